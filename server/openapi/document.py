@@ -1,31 +1,23 @@
 """The OpenAPI 3.0 document of what one Grant opens: self-contained, no hidden name in it."""
 
+from collections.abc import Iterable
 from importlib.metadata import version
 from typing import Any
 
 from parc_social.access.model.grant import Grant
-from parc_social.catalogue import parameters as names
 from parc_social.catalogue.collection import CATALOGUE, DRAFTED
-from parc_social.catalogue.coverage import CELLS, coverages
+from parc_social.catalogue.coverage import coverages
+from parc_social.catalogue.route import Resource
 from parc_social.maps.view import LARGEST
-from parc_social.storage.edition_files.downloads import is_whole_right
 from parc_social.storage.query.model import CRS84
+from server.documents.style_documents import StyleScope
 from server.openapi import parameters
 from server.openapi import responses as answers
-from server.openapi.collections import collection_paths, get
 from server.openapi.components import share_parameters
-from server.openapi.coverages import coverage_paths
-from server.openapi.maps import dataset_map_paths
 from server.openapi.parameters import Json
-from server.openapi.processes import process_paths
-from server.openapi.records import record_paths
-from server.openapi.styles import style_components, style_paths
+from server.openapi.paths import DescribedResource, paths_of
+from server.openapi.processes import with_acts
 from server.openapi.transactions import with_writes
-
-_SOME: Json = {"type": "integer", "minimum": 1}
-_PAGES = ("json", "jsonld", "html")
-_JSON = "application/json"
-OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.0"
 
 
 def document(config: dict[str, Any], grant: Grant, *, writes: bool = False) -> Json:
@@ -36,15 +28,9 @@ def document(config: dict[str, Any], grant: Grant, *, writes: bool = False) -> J
     resources: dict[str, dict[str, Any]] = config["resources"]
     opened = {n: r for n, r in resources.items() if r["type"] == "collection"}
     run = [n for n, r in resources.items() if r["type"] == "process"]
-    paths = _service_paths()
-    for name in opened:
-        paths |= _paths_of(grant, name)
+    paths = _paths(grant, opened, run)
     if writes and DRAFTED in opened:
         paths = with_writes(paths)
-    if grant.rights:
-        paths |= _matrix_paths() | style_paths(grant) | dataset_map_paths(grant)
-    if run:
-        paths |= process_paths(run)
     found = {
         "openapi": "3.0.3",
         "info": {**_info(config["metadata"]), "x-OGC-limits": _LIMITS},
@@ -57,13 +43,33 @@ def document(config: dict[str, Any], grant: Grant, *, writes: bool = False) -> J
     return share_parameters(found)
 
 
-def _paths_of(grant: Grant, name: str) -> Json:
+def _paths(grant: Grant, opened: Iterable[str], run: list[str]) -> Json:
+    paths = paths_of(DescribedResource(grant, Resource.SERVICE))
+    for name in opened:
+        paths |= paths_of(DescribedResource(grant, _about(name), name))
+        if name == CATALOGUE:
+            paths |= paths_of(DescribedResource(grant, Resource.RECORDS))
+    for name in run:
+        paths |= paths_of(DescribedResource(grant, Resource.PROCESS, name))
+    return with_acts(paths, run) if run else paths
+
+
+def _about(name: str) -> Resource:
     if name == CATALOGUE:
-        return record_paths()
-    right = grant.right(CELLS) if name in coverages() else None
-    if right is None:
-        return collection_paths(grant, name)
-    return coverage_paths(right, name, whole=is_whole_right(grant, CELLS))
+        return Resource.CATALOGUE
+    return Resource.COVERAGE if name in coverages() else Resource.ROWS
+
+
+def _style_names(grant: Grant, opened: Iterable[str]) -> Json:
+    """What the references of paths name: the styles that this caller may ask for."""
+    found: Json = {}
+    for collection in (None, *opened):
+        known = list(StyleScope("", grant, collection).known())
+        if known:
+            schema = {"type": "string", "enum": known}
+            text = "Nom du style ; un indicateur peut être suivi de « : » et d'une méthode."
+            found[f"styleId-{collection or 'service'}"] = parameters.path("styleId", text, schema)
+    return found
 
 
 _LIMITS = {"maps": {"maxWidth": LARGEST, "maxHeight": LARGEST, "maxPixels": LARGEST**2}}
@@ -87,34 +93,6 @@ def _tags(opened: dict[str, dict[str, Any]], run: list[str]) -> list[Json]:
     return tags + [{"name": "processes", "description": "Calculs à la demande."}][: len(run)]
 
 
-def _service_paths() -> Json:
-    page = parameters.named(names.PAGE, _PAGES)
-    openapi = parameters.named(names.OPENAPI, ("json", "html"))
-    paged = [p for p in parameters.named(names.COLLECTIONS, _PAGES) if not _is_limit(p)]
-    listed = [*paged, parameters.query("limit", _SOME, "Nombre de collections ; toutes d'office.")]
-    return {
-        "/": get(None, "landingPage", "Accueil", _JSON, page),
-        "/conformance": get(None, "conformance", "Classes de conformité", _JSON, page),
-        "/openapi": get(None, "openapi", "Cette description", OPENAPI_TYPE, openapi),
-        "/collections": get(None, "collections", "Collections", _JSON, listed),
-    }
-
-
-def _is_limit(parameter: Json) -> bool:
-    """That of objects, which has another default."""
-    return "limit" in (parameter.get("name"), str(parameter.get("$ref")).rpartition("/")[2])
-
-
-def _matrix_paths() -> Json:
-    page = parameters.named(names.PAGE, _PAGES)
-    one = [parameters.matrix_set(), *page]
-    root = "/TileMatrixSets"
-    return {
-        root: get(None, "tileMatrixSets", "Schémas de tuilage", _JSON, page),
-        f"{root}/{{tileMatrixSetId}}": get(None, "tileMatrixSet", "Un schéma", _JSON, one),
-    }
-
-
 def _offered(opened: dict[str, dict[str, Any]]) -> list[str]:
     """Every collection offers one caller the same systems."""
     providers = (p for r in opened.values() for p in r["providers"] if "crs" in p)
@@ -127,7 +105,7 @@ def _components(config: dict[str, Any], grant: Grant, opened: dict[str, dict[str
     return {
         "parameters": {
             **parameters.components(limits, _offered(opened)),
-            **(style_components(grant, own) if grant.rights else {}),
+            **(_style_names(grant, own) if grant.rights else {}),
         },
         "responses": answers.components(),
         "schemas": _SCHEMAS,

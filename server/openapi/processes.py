@@ -1,49 +1,24 @@
-"""Paths of processes, executions and jobs in the OpenAPI document."""
+"""OpenAPI operations that act: executions of processes, jobs that are given up."""
 
 from parc_social.catalogue import parameters as names
 from parc_social.domain.job import JobState
 from server.openapi import parameters
 from server.openapi import responses as answers
-from server.openapi.collections import get
 from server.openapi.parameters import Json
 
-_PAGES = ("json", "jsonld", "html")
 _JSON = "application/json"
 _TEXT: Json = {"type": "string"}
 
 
-def process_paths(run: list[str]) -> Json:
-    """Every open process with its execution, then one's own jobs."""
-    page = parameters.named(names.PAGE, _PAGES)
-    listed = parameters.named(names.LISTE, _PAGES)
-    paths: Json = {"/processes": _get("processes", "Calculs", listed)}
-    for name in run:
-        paths[f"/processes/{name}"] = _get(f"{name}.describeProcess", "Un calcul", page)
-        paths[f"/processes/{name}/execution"] = {"post": _execution(name)}
-    return paths | _job_paths()
-
-
-def _job_paths() -> Json:
-    asked = parameters.named(names.TRAVAUX, ("json", "html"))
-    page = [_job_id(), *parameters.named(names.PAGE, ("json", "html"))]
-    result = [_job_id(), *parameters.named(names.PAGE, ("json",))]
-    one = _get("job", "L'état d'un de vos travaux", page)
+def with_acts(paths: Json, run: list[str]) -> Json:
+    """The paths with an execution of each process that runs, and one's own jobs given up."""
+    one = paths["/jobs/{jobId}"]
+    acts = {f"/processes/{name}/execution": {"post": _execution(name)} for name in run}
     return {
-        "/jobs": _get("jobs", "Vos travaux", asked),
-        "/jobs/{jobId}": {**one, "delete": _dismissal(page)},
-        "/jobs/{jobId}/results": _get("jobResults", "Ses résultats", result),
+        **paths,
+        **acts,
+        "/jobs/{jobId}": {**one, "delete": _dismissal(one["get"]["parameters"])},
     }
-
-
-def _get(action: str, summary: str, listed: list[Json]) -> Json:
-    """As elsewhere, but refusals are plain JSON here: the standard asks for it."""
-    path = get(None, action, summary, _JSON, listed)
-    path["get"]["responses"] |= answers.refusals(answers.ON_READ, of_processes=True)
-    return path
-
-
-def _job_id() -> Json:
-    return parameters.path("jobId", "Identifiant du travail.", {"type": "string"})
 
 
 def _dismissal(listed: list[Json]) -> Json:

@@ -1,23 +1,45 @@
 """What an operation may answer: its media types, and the statuses of its refusals, one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
-from parc_social.catalogue.formats import FORMATS, JSON, Use
+from parc_social.catalogue.route import Route, TagScope
 
 Json = dict[str, Any]
 
 ON_READ = (400, 401, 404, 414, 429, 503)
-ON_PAGE = (*ON_READ, 410)  # the edition that a `next` link goes on in may be gone
 ON_ACT = (*ON_READ, 403, 409, 413)
-_ROWS = {Use.ITEMS, Use.EXPORT}
-_OF_FORMAT = {
-    one.name: one.media for one in FORMATS.values() if _ROWS & set(one.uses) and one.name != JSON
+_OF_PROCESSES = ("/processes", "/jobs")
+# Said beside the answer itself: of a coverage, of a map, and of who has the answer already.
+_EMPTY = {
+    "coverage": "Aucun carreau dans cette emprise ou ce millésime.",
+    "map": "Rien : l'étendue de subset est hors de la Terre.",
+    "dataset-map": "Rien : l'étendue de subset est hors de la Terre.",
 }
+_PART = "La plage d'octets demandée (Range)."
+_UNCHANGED: Json = {"304": {"description": "Inchangé : l'ETag est celui d'If-None-Match."}}
 
 
-# What who has the answer already is told.
-UNCHANGED: Json = {"304": {"description": "Inchangé : l'ETag est celui d'If-None-Match."}}
+def of_route(route: Route, content: Json) -> Json:
+    """The responses to a reading, sorted; refusals under /processes and /jobs are plain JSON."""
+    refused = (status for status in route.statuses if status >= HTTPStatus.BAD_REQUEST)
+    found = {
+        "200": _said("La réponse.", content),
+        **refusals((*ON_READ, *refused), of_processes=is_of_processes(route)),
+    }
+    if HTTPStatus.NO_CONTENT in route.statuses:
+        found["204"] = {"description": _EMPTY[route.operation]}
+    if HTTPStatus.PARTIAL_CONTENT in route.statuses:
+        found["206"] = _said(_PART, content)
+    if route.tag is not TagScope.NONE:
+        found |= _UNCHANGED
+    return dict(sorted(found.items()))
+
+
+def is_of_processes(route: Route) -> bool:
+    """Whether it is of OGC API Processes, which asks for plain JSON."""
+    return route.addresses[0].path.startswith(_OF_PROCESSES)
 
 
 def refusals(statuses: tuple[int, ...], *, of_processes: bool = False) -> Json:
@@ -36,30 +58,7 @@ def components() -> Json:
     }
 
 
-def found(media: str, listed: list[Json]) -> Json:
-    """The response 200 in a media type and in those that the parameter `f` may ask for."""
-    names = next((p["schema"]["enum"] for p in listed if p.get("name") == "f"), ())
-    others = [_OF_FORMAT[name] for name in names if name in _OF_FORMAT]
-    content: Json = {media: {"schema": schema(media)}}
-    content |= {other: {"schema": schema(other)} for other in others}
-    return _said("La réponse.", content)
-
-
-def reading(tag: str, action: str, summary: str, media: Sequence[str], listed: list[Json]) -> Json:
-    """A path with its one GET, in one of some media types, and 304 for who has it already."""
-    content = {one: {"schema": schema(one)} for one in media}
-    return {
-        "get": {
-            "operationId": f"{tag}.{action}",
-            "summary": summary,
-            "tags": [tag],
-            "parameters": listed,
-            "responses": {"200": _said("La réponse.", content), **UNCHANGED, **refusals(ON_READ)},
-        }
-    }
-
-
-def _said(description: str, content: Json) -> Json:
+def _said(description: str, content: Mapping[str, Json]) -> Json:
     return {"description": description, "content": content}
 
 

@@ -1,0 +1,178 @@
+"""OpenAPI paths of what is declared (parc_social.catalogue.routes), as one caller sees them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from parc_social.access.model.grant import Grant
+from parc_social.access.operation import permits
+from parc_social.catalogue.collection import CATALOGUE
+from parc_social.catalogue.coverage import CELLS, coverages, opened_by
+from parc_social.catalogue.formats import FORMATS, OF_MAP, OF_STYLE, formats_of
+from parc_social.catalogue.load import collections
+from parc_social.catalogue.route import Address, Resource, Route
+from parc_social.catalogue.routes import maps
+from parc_social.catalogue.routes.table import addressed
+from parc_social.maps.available import indicators_of
+from parc_social.storage.edition_files.downloads import is_whole_right
+from server.documents.qgis_layer import choices
+from server.documents.style_documents import StyleScope
+from server.documents.style_encodings import forms_open
+from server.openapi import parameters, responses
+from server.openapi.coverage_parameters import of_coverage
+from server.openapi.parameters import Json
+
+_VARIABLE = re.compile(r"{(\w+)}")
+_DRAWN = frozenset(r.operation for r in (*maps.ROUTES, *maps.OF_SERVICE)) - {"dataset-map"}
+_MEDIA = {
+    **{one.name: one.media for one in FORMATS.values()},
+    **{name: media for media, name in (*OF_MAP.items(), *OF_STYLE.items())},
+}
+_OF_ROUTE = ("json", "tilejson")  # forms whose media type the route says
+# What differs by what an operation is about: of a collection, its own title or what it holds.
+_SUMMARIES: Mapping[tuple[str, Resource], str] = {
+    ("collection", Resource.ROWS): "{titre}",
+    ("collection", Resource.COVERAGE): "{titre}",
+    ("collection", Resource.CATALOGUE): "Le catalogue",
+    ("schema", Resource.ROWS): "Schéma",
+    ("schema", Resource.COVERAGE): "Bandes et unités",
+    ("schema", Resource.CATALOGUE): "Champs d'une fiche",
+    ("queryables", Resource.ROWS): "Propriétés filtrables",
+    ("queryables", Resource.CATALOGUE): "Champs d'une recherche",
+    ("items", Resource.ROWS): "Objets : {objets}",
+    ("item", Resource.ROWS): "Un objet : {objets}",
+    ("export", Resource.ROWS): "Tous les objets : {objets}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedResource:
+    """What paths are of, for one caller; `name`: of a collection or of a process."""
+
+    grant: Grant
+    about: Resource
+    name: str | None = None
+
+    @property
+    def tag(self) -> str:
+        """Under which readers find its operations."""
+        if self.about is Resource.RECORDS:
+            return CATALOGUE
+        return "service" if self.about is Resource.PROCESS else self.name or "service"
+
+
+def paths_of(one: DescribedResource) -> Json:
+    """Every path of a resource that is read by GET, in the order of the table."""
+    return {
+        _written(address, route, one): {"get": _operation(address, route, one)}
+        for route in addressed(one.about)
+        for address in route.addresses
+        if _is_there(address, route, one)
+    }
+
+
+def _is_there(address: Address, route: Route, one: DescribedResource) -> bool:
+    """Whether the caller would be answered: not for ever 404, nor by a session alone."""
+    if "GET" not in route.verbs or route.page or route.parsed:
+        return False
+    if one.about is Resource.SERVICE and not route.for_all:
+        of_processes = responses.is_of_processes(route)
+        if not (one.grant.processes if of_processes else one.grant.rights):
+            return False
+    if not permits(one.grant, route.operation, one.name):
+        return False
+    if route.operation in _DRAWN or "style_id" in address.variables:
+        return bool(StyleScope("", one.grant, one.name).known())
+    if route.operation in ("download", "coverage-file"):
+        return _is_whole(one)
+    return route.use is None or bool(_forms(route, one))
+
+
+def _is_whole(one: DescribedResource) -> bool:
+    name = str(one.name)
+    if name in coverages():
+        return is_whole_right(one.grant, CELLS)
+    return is_whole_right(one.grant, name) and not collections()[name].serie
+
+
+def _written(address: Address, route: Route, one: DescribedResource) -> str:
+    """The path, with the name of the resource, and variables by their names in OpenAPI."""
+
+    def variable(found: re.Match[str]) -> str:
+        if found[1] in ("collection_id", "process_id"):
+            return str(one.name)
+        [parameter] = parameters.in_path((_variable(found[1], one),), one.tag)
+        name = parameter.get("name", "styleId")
+        form = FORMATS.get(route.format)
+        file = f".{form.extension or form.name}" if form and found[1] == "fichier" else ""
+        return f"{{{name}}}{file}"
+
+    return _VARIABLE.sub(variable, address.path)
+
+
+def _variable(name: str, one: DescribedResource) -> str:
+    """An item of the catalogue is a record."""
+    return "record_id" if name == "item_id" and one.about is Resource.CATALOGUE else name
+
+
+def _operation(address: Address, route: Route, one: DescribedResource) -> Json:
+    forms = _forms(route, one)
+    action = f"{one.name}.{address.action}" if one.about is Resource.PROCESS else address.action
+    variables = [_variable(found, one) for found in _VARIABLE.findall(address.path)]
+    content = dict(_content(route, forms))
+    return {
+        "operationId": f"{one.tag}.{action}",
+        "summary": _summary(address, route, one),
+        "tags": [one.tag],
+        "parameters": [*parameters.in_path(variables, one.tag), *_asked(route, one, forms)],
+        "responses": responses.of_route(route, content),
+    }
+
+
+def _summary(address: Address, route: Route, one: DescribedResource) -> str:
+    text = address.summary or _SUMMARIES[route.operation, one.about]
+    about = coverages().get(one.name or "") or collections().get(one.name or "")
+    if about is None:
+        return text
+    return text.format(titre=about.titre.fr, objets=getattr(about, "feature", ""))
+
+
+def _forms(route: Route, one: DescribedResource) -> Sequence[str]:
+    """What `f` may name."""
+    if route.use is not None:
+        right = one.grant.right(opened_by(str(one.name)))
+        return [f.name for f in formats_of(route.use) if right is not None and right.opens(f.name)]
+    if route.operation == "collection-style":
+        return forms_open(one.grant, str(one.name))
+    return route.forms
+
+
+def _content(route: Route, forms: Sequence[str]) -> Iterator[tuple[str, Json]]:
+    """Media types of the answer, each with its schema."""
+    for form in forms or ("json",):
+        media = route.media if form in _OF_ROUTE else _MEDIA[form]
+        if route.schema and media == route.media:
+            yield media, {"schema": {"$ref": f"#/components/schemas/{route.schema}"}}
+        else:
+            yield media, {"schema": responses.schema(media)}
+
+
+def _asked(route: Route, one: DescribedResource, forms: Sequence[str]) -> list[Json]:
+    """The query parameters."""
+    grant, name = one.grant, str(one.name)
+    match route.operation:
+        case "collections":
+            return parameters.of_collections(forms)
+        case "records":
+            return parameters.of_records(forms)
+        case "qgis-layer":
+            return [parameters.query(*choice) for choice in choices(indicators_of(grant, name))]
+        case "coverage":
+            right = grant.right(CELLS)
+            return [] if right is None else of_coverage(right, forms)
+        case _:
+            listed = parameters.named(route.parameters, forms)
+    right = grant.right(name) if route.columns else None
+    return (
+        listed if right is None else [*listed, *parameters.of_columns(collections()[name], right)]
+    )
