@@ -20,6 +20,34 @@ PACKAGES = [
     "server",
 ]  # fmt: skip
 NOT_SERVED = {"bench", "testing"}
+# Longer than 300 lines: one table, or what one random Grant is asked of. None joins them.
+LONG_TESTS = {
+    "changes.py",
+    "test_credentials.py",
+    "test_demo_editions.py",
+    "test_drafts_api.py",
+    "test_fes_cql2.py",
+    "test_filter.py",
+    "test_filters_covered.py",
+    "test_grant_oracle.py",
+    "test_grant_oracle_jobs.py",
+    "test_grant_oracle_processes.py",
+    "test_indicateurs_logements.py",
+    "test_indicateurs_menages.py",
+    "test_indicateurs_par_dix.py",
+    "test_journal_archive.py",
+    "test_journal_archive_verify.py",
+    "test_maps_core.py",
+    "test_ops_controles.py",
+    "test_ops_depots.py",
+    "test_recalcul_indicateurs.py",
+    "test_records_forms.py",
+    "test_rights_matrice.py",
+    "test_rpls_controles.py",
+    "test_second_lock.py",
+    "test_slow_clients.py",
+    "test_wms_cite.py",
+}
 DRAWERS = {"base", "common", "constants", "core", "helpers", "misc", "shared", "types", "utils"}
 TEXT_KINDS = {"", ".cfg", ".ini", ".mako", ".md", ".py", ".sh", ".sql", ".toml", ".txt", ".yaml"}
 TEXT_KINDS |= {".css", ".exemple", ".html", ".js", ".json", ".yml"}
@@ -130,6 +158,13 @@ def test_tests_stand_on_testing_and_never_on_a_bench() -> None:
 def test_a_folder_holds_twenty_modules_at_most(place: str) -> None:
     of = Counter(path.parent for path in modules() if path.is_relative_to(ROOT / place))
     assert {folder for folder, count in of.items() if count > 20} == set()
+
+
+def test_a_file_of_tests_has_three_hundred_lines_at_most() -> None:
+    of = {p.name: len(p.read_text().splitlines()) for p in modules()
+          if p.is_relative_to(ROOT / "tests")}  # fmt: skip
+    assert {name for name, lines in of.items() if lines > 300} <= LONG_TESTS
+    assert {name for name in LONG_TESTS if of.get(name, 0) <= 300} == set(), "no longer one"
 
 
 def test_no_two_files_of_tests_have_one_name() -> None:
