@@ -4,13 +4,13 @@ from functools import lru_cache
 from types import SimpleNamespace
 
 import flask
+from babel import Locale
 from pygeoapi.api import APIRequest
-from pygeoapi.l10n import Locale, str2locale
 
 from parc_social.wording import LANGUAGES
 
 _LONG = 200  # characters of a header that is not remembered
-_OFFERED = tuple(str2locale(name) for name in LANGUAGES)
+_OFFERED = tuple(Locale.parse(name) for name in LANGUAGES)
 
 
 def locale_of(asked: str | None, header: str, offered: tuple[Locale, ...] = _OFFERED) -> Locale:
