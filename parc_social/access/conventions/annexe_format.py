@@ -1,6 +1,6 @@
 """An annex as it is written: one line of text a right for the command, JSON for the registry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, cast
 
 from parc_social.access.conventions.annexe import TOUTES, Annexe, Ligne, Limites
@@ -196,7 +196,7 @@ def _years(limits: Mapping[str, Any], where: str) -> tuple[int, ...] | None:
 
 
 def _among(
-    limits: Mapping[str, Any], key: str, allowed: Sequence[str] | frozenset[str], where: str
+    limits: Mapping[str, Any], key: str, allowed: Container[str], where: str
 ) -> tuple[str, ...] | None:
     values = _texts(limits, key, where)
     unknown = next((v for v in values or () if v not in allowed), None)
