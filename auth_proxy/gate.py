@@ -44,7 +44,7 @@ from auth_proxy.health import Metrics, own_answer
 from auth_proxy.ows_report import OWS_PATH, asked_of, is_wms, report, words_of
 from auth_proxy.response import App, Ending, GateResponse, refusal, run
 from auth_proxy.url import Environ, check_address, path_of
-from auth_proxy.watchdog import CUT, LEFT, UNSENT, Watch, Watched
+from auth_proxy.watchdog import CUT, LEFT, UNSENT, Watch, WatchedRequest
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.session import Entree
 from parc_social.access.model.grant import PUBLIC, Grant
@@ -152,7 +152,7 @@ class Gate:
             call.grant = Grant(caller.identity.compte, caller.identity.organisation.code)
         else:
             call.grant, call.active = decision, True
-        call.watched = Watched(
+        call.watched = WatchedRequest(
             call.id,
             call.life,
             holds=lambda: self._holds(call),

@@ -30,7 +30,7 @@ class ResponseCut(Exception):
 
 
 @dataclass(slots=True, eq=False)
-class Watched:
+class WatchedRequest:
     """One request: how to know whether it may go on, and how to end it.
 
     `holds` is asked every second, never in the first; None: nothing to ask.
@@ -53,17 +53,17 @@ class Watch:
     def __init__(self, every_s: float = _EVERY_S) -> None:
         self._every_s = every_s
         self._change = threading.Condition()
-        self._watched: set[Watched] = set()  # each act on it is one step, for any thread
+        self._watched: set[WatchedRequest] = set()  # each act on it is one step, for any thread
         self._asleep = False
         self._process = 0  # whose thread it is, while it lives: none outlives a fork
 
-    def enter(self, watched: Watched) -> None:
+    def enter(self, watched: WatchedRequest) -> None:
         """A request begins."""
         self._watched.add(watched)  # before it is asked whether the thread sleeps: it asks after
         if self._asleep or self._process != os.getpid():
             self._wake()
 
-    def leave(self, watched: Watched) -> None:
+    def leave(self, watched: WatchedRequest) -> None:
         """Its body is closed; it is watched on while the server still holds octets of it."""
         watched.closed = True
         if watched.unsent is None or not watched.unsent():
@@ -95,7 +95,7 @@ class Watch:
                 if watched.since <= old:
                     self._look_at(watched)
 
-    def _look_at(self, watched: Watched) -> None:
+    def _look_at(self, watched: WatchedRequest) -> None:
         try:
             self._look(watched)
         # Whatever it is: this thread watches all the others, and must go on where this answer may
@@ -108,7 +108,7 @@ class Watch:
                 with suppress(Exception):  # what failed may be the cut itself
                     watched.cut()
 
-    def _look(self, watched: Watched) -> None:
+    def _look(self, watched: WatchedRequest) -> None:
         if watched.closed and not (watched.unsent and watched.unsent()):
             self._watched.discard(watched)
         elif watched.has_left and watched.has_left():
@@ -123,7 +123,7 @@ class Watch:
             self._watched.discard(watched)
 
 
-def _holds(watched: Watched) -> bool:
+def _holds(watched: WatchedRequest) -> bool:
     """A registry that does not answer ends the stream: access fails closed."""
     now = time.monotonic()
     if watched.holds is None or now - (watched.asked or watched.since) < _ASKED_S:

@@ -20,7 +20,7 @@ from cli.publish import (
     served_without_outline,
     writing,
 )
-from loaders.publication.edition_comparison import Compared, compare
+from loaders.publication.edition_comparison import RowComparison, compare
 from loaders.publication.publish import publish, withdraw
 from parc_social.errors import BadFile, InvalidValue, NotFound
 from parc_social.storage.edition_files.provenance import Provenance
@@ -161,7 +161,7 @@ def _item(edition: Edition, told: Provenance | None) -> dict[str, Any]:
     }
 
 
-def _figures(row: Compared) -> tuple[str, str, str, str]:
+def _figures(row: RowComparison) -> tuple[str, str, str, str]:
     rate = f"{100 * row.difference / row.first:+.1f}".replace(".", ",") if row.first else ""
     sign = "+" if row.difference > 0 else ""
     return _number(row.first), _number(row.second), sign + _number(row.difference), rate

@@ -15,7 +15,7 @@ from rich.console import Console
 from cli.progress import bars, wait_aloud
 from cli.rapport import AsJson, Vers, of_refusal, print_report, show, tell_written
 from loaders.ban.stage import stage_ban
-from loaders.context import Context, NothingKept, Stage
+from loaders.context import Context, EveryLineRefused, Stage
 from loaders.files.content import one_line, open_regular
 from loaders.ops.stage import stage_ops
 from loaders.reports.write import targets
@@ -99,7 +99,7 @@ def load(
             staged = _STAGES[source.value](files, annee, context)
             store.stage(staged.edition, staged.file, progress)
             store.check(staged.edition.id)
-    except NothingKept as refused:
+    except EveryLineRefused as refused:
         show(refused.report, as_json=json)
         tell_written(refused.report, refused.lines, wanted)
         raise
@@ -139,7 +139,7 @@ def verifier(
             context = _with_profile(context, source.value, profil)
             context = replace(context, with_lines=bool(wanted))
             staged = _STAGES[source.value](files, annee, context)
-    except NothingKept as refused:
+    except EveryLineRefused as refused:
         show(refused.report, as_json=json)
         tell_written(refused.report, refused.lines, wanted)
         raise

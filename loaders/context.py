@@ -59,7 +59,7 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Staged:
+class StagedEdition:
     """An edition made: what it is, its file (gone when the context keeps nothing), its report.
 
     `lines` are its bad lines where the context asks for them and the edition was not there before.
@@ -71,10 +71,12 @@ class Staged:
     lines: tuple[BadLines, ...] = ()
 
 
-type Stage = Callable[[Sequence[Path], int, Context], Staged]  # files and their year, to an edition
+type Stage = Callable[
+    [Sequence[Path], int, Context], StagedEdition
+]  # files and their year, to an edition
 
 
-class NothingKept(BadFile):
+class EveryLineRefused(BadFile):
     """Every line was refused: there is no edition, only the report that says why, and its lines."""
 
     code = "nothing-kept"
@@ -86,7 +88,7 @@ class NothingKept(BadFile):
 
 
 def check_something_kept(report: Report) -> None:
-    """Raises NothingKept when lines were read and none is kept: an empty edition is none."""
+    """Raises EveryLineRefused when lines were read and none is kept: an empty edition is none."""
     if not report.lues or report.retenues:
         return
     title = f"{report.source.upper()} {report.millesime}"
@@ -94,7 +96,7 @@ def check_something_kept(report: Report) -> None:
     most = max(refusing, key=lambda t: t.nombre, default=None)
     why = f" ; surtout {most.code} : {most.message} ({most.nombre} fois)" if most else ""
     todo = f". Remède : {most.remede}" if most and most.remede else ""
-    raise NothingKept(
+    raise EveryLineRefused(
         f"{title} : aucune ligne retenue sur {report.lues} lues, donc aucune édition{why}{todo}.",
         report,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from loaders.context import Context, NothingKept, Staged, check_something_kept
+from loaders.context import Context, EveryLineRefused, StagedEdition, check_something_kept
 from loaders.files.source_file import SourceFile, check_unchanged
 from loaders.provenance import provenance_of
 from loaders.report import BadLines, Report, from_json
@@ -60,11 +60,13 @@ Make = Callable[[Workbench], Report]  # fills the bench, says what it did
 Rows = tuple[tuple[str, int], ...]
 
 
-def build(plan: EditionPlan, context: Context, relations: Sequence[str], make: Make) -> Staged:
+def build(
+    plan: EditionPlan, context: Context, relations: Sequence[str], make: Make
+) -> StagedEdition:
     """The edition of a plan: what is already there, or what `make` makes.
 
-    Raises NothingKept when every line is refused, Unavailable when the folder can't be written,
-    and what `make` raises; nothing is left behind then.
+    Raises EveryLineRefused, Unavailable when the folder can't be written, and what `make` raises;
+    nothing is left behind then.
     """
     identifier = plan.edition_id(context.key, fictive=context.fictive)
     target = context.folder / f"{identifier}.duckdb"
@@ -98,7 +100,7 @@ def build(plan: EditionPlan, context: Context, relations: Sequence[str], make: M
             os.replace(draft, target)
     finally:
         _drop(draft)
-    return Staged(edition, target, report, lines)
+    return StagedEdition(edition, target, report, lines)
 
 
 def _made(
@@ -110,7 +112,7 @@ def _made(
     try:
         report = make(bench)
         check_something_kept(report)
-    except NothingKept as refused:
+    except EveryLineRefused as refused:
         refused.lines = bad_lines(bench)
         raise
     before = previous(context.folder, plan.source, plan.millesime, context.ignore)
@@ -131,7 +133,7 @@ def _is_whole(context: Context, target: Path, relations: Sequence[str]) -> bool:
     return True
 
 
-def read_staged(file: Path) -> Staged:
+def read_staged(file: Path) -> StagedEdition:
     """An edition file that was made before. Raises BadFile when it is none."""
     with workshop(None) as bench:
         bench.attach("ancien", file)
@@ -151,7 +153,7 @@ def read_staged(file: Path) -> Staged:
         rows,
         fictive,
     )
-    return Staged(edition, file, from_json(report))
+    return StagedEdition(edition, file, from_json(report))
 
 
 def nearest(context: Context, source: str, millesime: int) -> Path | None:

@@ -28,7 +28,7 @@ class NotFound(ParcSocialError):
     code = "not-found"
 
 
-class Refused(ParcSocialError):
+class Forbidden(ParcSocialError):
     """A visible thing, an act that is not allowed. HTTP 403."""
 
     code = "refused"
@@ -52,7 +52,7 @@ class TooLarge(ParcSocialError):
     code = "result-too-large"
 
 
-class Crowded(Full):
+class ServerBusy(Full):
     """As many of these are being made as the server has memory for. HTTP 429."""
 
     code = "too-many-at-once"

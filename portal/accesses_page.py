@@ -41,7 +41,7 @@ class AccessesPage:
         return self._page(200, "", asked, lines)
 
     def download(self) -> flask.Response:
-        """Every line of the period, for a spreadsheet. Raises Refused, InvalidValue, NotFound."""
+        """Every line of the period, for a spreadsheet. Raises Forbidden, InvalidValue, NotFound."""
         asked = self._asked()
         if "suite" in flask.request.args:
             raise InvalidValue("suite : le fichier a toute la période, retirez ce paramètre")

@@ -5,7 +5,7 @@ import flask
 from parc_social.access.conventions.acceptance import CONSENTEMENT, Acceptation
 from parc_social.access.conventions.convention import SIGNATURES, Acte, Convention, Evenement
 from parc_social.access.conventions.signatory import check_signatory
-from parc_social.errors import InvalidValue, Refused
+from parc_social.errors import Forbidden, InvalidValue
 from portal.desk import PageContext
 from portal.form import field, is_ticked, optional
 from portal.standing import next_act
@@ -22,14 +22,14 @@ _WRONG_PASSWORD = "Le mot de passe saisi n’est pas le vôtre : rien n’a ét�
 def do_sign(desk: PageContext, convention: Convention) -> str:
     """Signs; gives what is wrong with the form, empty when it is done or was done before.
 
-    Raises Refused when this person may not, or when the text shown is not the one to be signed.
+    Raises Forbidden when this person may not, or when the text shown is not the one to be signed.
     """
     identity = desk.session().identity
     if any(e.compte == identity.compte and e.acte in SIGNATURES for e in convention.evenements):
         return ""  # sent twice: the first one counts
     acte = next_act(identity, convention, convention.etat(desk.today()))
     if acte is None:
-        raise Refused("vous n'avez rien à signer sur cette convention dans son état")
+        raise Forbidden("vous n'avez rien à signer sur cette convention dans son état")
     check_signatory(acte, identity, convention)
     try:
         acceptation = _acceptation()

@@ -7,7 +7,7 @@ from typing import Any
 import flask
 
 from parc_social.catalogue.routes.pages import ROUTES
-from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused
+from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialError
 from portal.accesses_page import AccessesPage
 from portal.agreements import Agreements
 from portal.choice import Choice
@@ -20,7 +20,7 @@ from portal.secrets_page import SecretsPage
 
 _STATUS = {
     InvalidValue: HTTPStatus.BAD_REQUEST,
-    Refused: HTTPStatus.FORBIDDEN,
+    Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
 }
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.session import Entree, Session
-from parc_social.errors import Refused
+from parc_social.errors import Forbidden
 from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
 
@@ -60,17 +60,17 @@ class PageContext:
         return legal_day(self.clock())
 
     def entered(self) -> Entree:
-        """Who has signed in. Raises Refused when nobody has: fail closed."""
+        """Who has signed in. Raises Forbidden when nobody has: fail closed."""
         found = self.caller.entered()
         if found is None:
-            raise Refused("cette page demande une session")
+            raise Forbidden("cette page demande une session")
         return found
 
     def session(self) -> Session:
-        """The same with a chosen organisation. Raises Refused without one."""
+        """The same with a chosen organisation. Raises Forbidden without one."""
         found = self.entered()
         if not isinstance(found, Session):
-            raise Refused("cette page demande de choisir un organisme")
+            raise Forbidden("cette page demande de choisir un organisme")
         return found
 
     @property

@@ -2,7 +2,7 @@
 
 import flask
 
-from parc_social.errors import InvalidValue, Refused
+from parc_social.errors import Forbidden, InvalidValue
 from portal.desk import PageContext
 
 TOKEN = "jeton"  # noqa: S105 - the name of the field
@@ -10,24 +10,24 @@ _OURS = ("same-origin", "none")  # "none": the person's own act, as a page sent 
 
 
 def check_form(desk: PageContext) -> None:
-    """Raises Refused when the form is not of this session, or was sent from another site."""
+    """Raises Forbidden when the form is not of this session, or was sent from another site."""
     check_origin(desk)
     if not desk.entered().accepts(flask.request.form.get(TOKEN, "")):
-        raise Refused(
+        raise Forbidden(
             "ce formulaire ne vient pas de votre session, ou vous avez changé d’organisme depuis : "
             "revenez à la page, rechargez-la, puis envoyez-le de nouveau"
         )
 
 
 def check_origin(desk: PageContext) -> None:
-    """Raises Refused when a browser says that another site sends the form.
+    """Raises Forbidden when a browser says that another site sends the form.
 
     A program sends no Origin and carries nobody's cookie: it is not what this keeps out.
     """
     headers = flask.request.headers
     origin, site = headers.get("Origin"), headers.get("Sec-Fetch-Site")
     if origin not in (None, desk.origin) or site not in (None, *_OURS):
-        raise Refused(
+        raise Forbidden(
             f"ce formulaire ne vient pas du portail : ouvrez {desk.settings.base_url}/portail/"
         )
 

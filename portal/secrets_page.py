@@ -8,8 +8,8 @@ from parc_social.access.conventions.membership import Rattachement
 from parc_social.access.model.delegation import Delegation
 from parc_social.access.model.grant import current_grant
 from parc_social.errors import InvalidValue
+from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.registry.secrets.credentials import Secret
-from parc_social.registry.secrets.held_secrets import NewSecret, SecretTransport
 from portal.desk import PageContext
 from portal.form import check_form, field, optional
 from portal.page import go, show

@@ -18,7 +18,7 @@ COMMAND = str(Path(sys.executable).with_name("parc-social"))
 DEPARTEMENTS = "93,971,974"
 
 
-class Served(NamedTuple):
+class PublishedEditions(NamedTuple):
     """A demonstration that is being served: its data folder, its port, the server's process."""
 
     data: Path
@@ -71,14 +71,14 @@ def demonstration(store: str, rows: int, kept: Path | None = None) -> Iterator[L
 
 
 @contextmanager
-def served_demonstration(store: str, rows: int) -> Iterator[Served]:
+def served_demonstration(store: str, rows: int) -> Iterator[PublishedEditions]:
     """A demonstration of that many dwellings, made and served here."""
     with demonstration(store, rows) as (data, url):
         port = free_port()
         environ = environment(data, url, port)
         environ["PARC_SOCIAL_BASE_URL"] = f"http://127.0.0.1:{port}"
         with running_server([COMMAND, "serve"], environ, port) as pid:
-            yield Served(data, port, pid)
+            yield PublishedEditions(data, port, pid)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
 
 
-class Served(Protocol):
+class PublishedEditions(Protocol):
     """The published editions, as decisions of access know them; a Store is one."""
 
     def facts(self) -> Facts:
@@ -50,7 +50,7 @@ class GateConfig:
     """
 
     registry: Registry
-    facts: Served
+    facts: PublishedEditions
     settings: Settings
     attempts: Attempts
     clock: Callable[[], datetime] = now

@@ -25,7 +25,7 @@ from auth_proxy.url import Environ
 from parc_social.access.conventions.session import Entree, Session
 from parc_social.access.model.identity import Identity
 from parc_social.access.model.organisation import Genre
-from parc_social.registry.cache import Recent
+from parc_social.registry.cache import ExpiringCache
 from parc_social.settings import Oidc
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class SignIn:
         self._oidc = door.settings.oidc
         self._provider = _provider(self._oidc)
         self._digest_key = secrets.token_bytes(32)
-        self._recent: Recent[bytes, AuthenticatedCaller] = Recent(_LIFE_S)
+        self._recent: ExpiringCache[bytes, AuthenticatedCaller] = ExpiringCache(_LIFE_S)
 
     @property
     def takes_tokens(self) -> bool:

@@ -10,7 +10,7 @@ from auth_proxy.authentication.sign_in import AuthenticatedCaller
 from auth_proxy.authorisation.quotas import QuotaSlot
 from auth_proxy.errors.problem import Problem
 from auth_proxy.url import Environ
-from auth_proxy.watchdog import Watched
+from auth_proxy.watchdog import WatchedRequest
 from parc_social.access.conventions.session import Entree, Session
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.identity import Identity
@@ -55,7 +55,7 @@ class RequestContext:
     again: Callable[[], AuthenticatedCaller | None] | None = (
         None  # who its credentials are, asked anew
     )
-    watched: Watched | None = None
+    watched: WatchedRequest | None = None
     has_cells: Callable[[Grant, str], bool] | None = None  # asked before a verb is refused there
     silent: bool = False  # health, static files, preflights: no line in the journal
 

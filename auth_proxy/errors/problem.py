@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from auth_proxy.errors.refusals import REFUSALS, RefusalKind, code_of
 from parc_social.errors import (
     Conflict,
+    Forbidden,
     Full,
     Gone,
     InvalidValue,
@@ -19,7 +20,6 @@ from parc_social.errors import (
     NotReady,
     OwsRefusal,
     ParcSocialError,
-    Refused,
     Stale,
     TooLarge,
     TooSlow,
@@ -134,7 +134,7 @@ def not_allowed(methods: tuple[str, ...]) -> Problem:
 _STATUS: Mapping[type[ParcSocialError], int] = {
     InvalidValue: 400,
     UnknownName: 400,
-    Refused: 403,
+    Forbidden: 403,
     Conflict: 409,
     Stale: 412,
     TooLarge: 413,

@@ -16,13 +16,13 @@ from typing import Any
 import duckdb
 
 from loaders.ban.stage import stage_ban
-from loaders.context import Context, Staged, secret_key
+from loaders.context import Context, StagedEdition, secret_key
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.open import open_store
 
-type Stage = Callable[[Sequence[Path], int, Context], Staged]
+type Stage = Callable[[Sequence[Path], int, Context], StagedEdition]
 
 _STAGES: dict[str, Stage] = {
     "rpls": stage_rpls,

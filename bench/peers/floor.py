@@ -48,7 +48,7 @@ _WORLD_M = 40_075_016.68
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class PublishedEditions:
     """What is read: `seen` is the condition of what the caller may see, `after` a fid before it."""
 
     table: str
@@ -71,7 +71,7 @@ class _Bytes(Loader):
 class Floor:
     """`/items?…`, `/tiles/z/y/x` and `/export`, each one statement on one connection a thread."""
 
-    def __init__(self, dsn: str, served: Served) -> None:
+    def __init__(self, dsn: str, served: PublishedEditions) -> None:
         self._dsn = dsn
         self._served = served
         self._local = local()
@@ -163,7 +163,7 @@ def main(arguments: list[str]) -> None:
     """Arguments: port, dsn, and what is served as JSON."""
     port, dsn, told = arguments
     read = json.loads(told)
-    app = Floor(dsn, Served(**{**read, "columns": tuple(read["columns"])}))
+    app = Floor(dsn, PublishedEditions(**{**read, "columns": tuple(read["columns"])}))
     waitress.serve(app, host="127.0.0.1", port=int(port), threads=4)
 
 

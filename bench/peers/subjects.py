@@ -14,7 +14,7 @@ from bench.cases import Asking, Case
 from bench.enlarged import DWELLINGS, OUTLINES
 from bench.measure import Client, Figure, Target, measure, middle
 from bench.peers import tipg
-from bench.peers.floor import Served
+from bench.peers.floor import PublishedEditions
 from bench.places import Places, Seen, looking, outlines, places, published
 from testing.cluster import Cluster, free_port
 from testing.servers import COMMAND, environment, running_server
@@ -31,7 +31,7 @@ class Subject:
     asking: Asking
     caller: Caller
     places: Places
-    served: Served
+    served: PublishedEditions
     exports: bool = False
 
     def cases(self) -> list[Case]:
@@ -115,7 +115,7 @@ class Bench:
             Asking(_DWELLINGS, "logements", table, columns, caller.kind, gip),
             caller,
             places(session, seen, every=gip),
-            Served(table, columns, seen=condition, after=after),
+            PublishedEditions(table, columns, seen=condition, after=after),
             exports=gip,
         )
 
@@ -127,7 +127,7 @@ class Bench:
             Asking(_AREAS, "contours", table, columns, "contours", True),
             caller,
             outlines(session, Seen(table, point=_INSIDE)),
-            Served(table, columns, id=OUTLINES.key, points=False),
+            PublishedEditions(table, columns, id=OUTLINES.key, points=False),
         )
 
     @contextmanager
@@ -139,7 +139,7 @@ class Bench:
             roots = (pid, self._server.pid) if name == POSTGRES else (pid,)
             yield Target("parc-social", name, f"http://127.0.0.1:{port}", roots)
 
-    def _floor(self, url: str, served: Served) -> AbstractContextManager[Target]:
+    def _floor(self, url: str, served: PublishedEditions) -> AbstractContextManager[Target]:
         port = free_port()
         command = [sys.executable, "-m", "bench.peers.floor", str(port), url, served.as_text()]
         return self._beside("plancher", command, dict(os.environ), port)

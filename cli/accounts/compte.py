@@ -24,7 +24,7 @@ from cli.accounts.registry import registry, show, today
 from parc_social.access.conventions.delegation_format import IN_URL_DAYS
 from parc_social.access.model.identity import Role
 from parc_social.errors import InvalidValue
-from parc_social.registry.secrets.held_secrets import Held, NewSecret, SecretTransport
+from parc_social.registry.secrets.account_secrets import NewSecret, SecretListing, SecretTransport
 
 Libelle = Annotated[str, typer.Option(help="Ce à quoi il sert : « QGIS du bureau ».")]
 LectureSeule = Annotated[bool, typer.Option("--lecture-seule", help="N'écrit rien.")]
@@ -147,7 +147,7 @@ def secrets(login: Login, as_json: Json = False) -> None:
     show(rows, as_json=as_json)
 
 
-def _shown(secret: Held) -> dict[str, str]:
+def _shown(secret: SecretListing) -> dict[str, str]:
     limits = secret.delegation
     return {
         "debut": secret.repere,

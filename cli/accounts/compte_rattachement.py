@@ -19,7 +19,7 @@ from parc_social.access.delegation_rules import check_delegation
 from parc_social.access.model.delegation import Delegation
 from parc_social.access.model.identity import Identity, Role
 from parc_social.access.policy import PolicyRefusal, standing
-from parc_social.errors import InvalidValue, Refused
+from parc_social.errors import Forbidden, InvalidValue
 from parc_social.registry.registry import Registry
 
 Login = Annotated[str, typer.Argument(help="Identifiant du compte.")]
@@ -55,7 +55,7 @@ def rattacher(
     with registry() as opened:
         account = opened.accounts.get(login)
         if account.revoque is not None:
-            raise Refused(f"le compte {login!r} est révoqué")
+            raise Forbidden(f"le compte {login!r} est révoqué")
         limits = limits_of(couches, territoires, jusque)
         identity = delegate(opened, login, organisation, role, limits)
         opened.rattachements.add(replace(identity, service=account.service), du, today())
@@ -94,7 +94,7 @@ def delegate(
     """An account as it is to be in an organisation.
 
     A last day alone is no delegation: its signatory comes before any convention.
-    Raises InvalidValue, NotFound, Refused for limits that go past the active conventions.
+    Raises InvalidValue, NotFound, Forbidden for limits that go past the active conventions.
     """
     if role not in set(Role):
         raise InvalidValue(f"--role : {', '.join(Role)} attendu, lu {role!r}")
@@ -107,7 +107,7 @@ def delegate(
     whole = replace(identity, delegations=())
     grant = standing(whole, conventions, day, facts)
     if isinstance(grant, PolicyRefusal):
-        raise Refused(f"rien à déléguer. {grant.detail}")
+        raise Forbidden(f"rien à déléguer. {grant.detail}")
     last = max(c.fin for c in conventions if c.numero in grant.conventions)
     check_delegation(limits, grant, last, facts)
     return identity

@@ -13,7 +13,7 @@ from parc_social.access.model.organisation import Genre, parse_organisation
 from parc_social.access.model.succession import Succession, SuccessionKind
 from parc_social.access.secrecy.succession import exposures, mover_exposures
 from parc_social.errors import InvalidValue
-from parc_social.registry.successions import Recorded
+from parc_social.registry.successions import SuccessionRecord
 from parc_social.settings import read_settings
 from parc_social.storage.edition_files.frozen_partition import (
     FrozenPartition,
@@ -148,7 +148,7 @@ def _succeed(new: Succession, compte: str, motif: str, essai: bool) -> None:
         check_succession(new, known, *parties)
         _warn(new, known)
         if not essai:
-            opened.successions.add(Recorded(new, compte, datetime.now(UTC), motif))
+            opened.successions.add(SuccessionRecord(new, compte, datetime.now(UTC), motif))
     done = "essai, rien n'est enregistré" if essai else "enregistrée, effet dans les 5 secondes"
     typer.echo(f"{new.nature.value} de {new.de} vers {new.vers} le {new.le:%d/%m/%Y} : {done}")
 

@@ -14,7 +14,7 @@ from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.membership import first_allowed
 from parc_social.access.model.identity import Identity
 from parc_social.access.model.organisation import Genre
-from parc_social.errors import InvalidValue, Refused, Unavailable
+from parc_social.errors import Forbidden, InvalidValue, Unavailable
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
 from parc_social.settings import read_settings
@@ -55,21 +55,21 @@ def read_text(file: Path) -> str:
 
 
 def acting_as(opened: Registry, login: str, check: Callable[[Identity], None]) -> Identity:
-    """Who an account is where a check lets it act. Raises NotFound or Refused."""
+    """Who an account is where a check lets it act. Raises NotFound or Forbidden."""
     account = opened.accounts.get(login)
     if account.revoque is not None:
-        raise Refused(f"le compte {login!r} est révoqué")
+        raise Forbidden(f"le compte {login!r} est révoqué")
     return first_allowed(login, account.rattachements, today(), check)
 
 
 def gip_account(opened: Registry, login: str) -> str:
-    """The login when it may keep the registry. Raises NotFound or Refused."""
+    """The login when it may keep the registry. Raises NotFound or Forbidden."""
     return acting_as(opened, login, _check_gip).compte
 
 
 def _check_gip(identity: Identity) -> None:
     if identity.organisation.genre is not Genre.GIP:
-        raise Refused(f"{identity.compte} n'est pas un compte du GIP SNE")
+        raise Forbidden(f"{identity.compte} n'est pas un compte du GIP SNE")
 
 
 def show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from loaders.ban.files import ban_form, families
 from loaders.ban.normalisation import normalise_streets, prepare_words
-from loaders.context import Context, Staged
+from loaders.context import Context, StagedEdition
 from loaders.edition_builder import EditionPlan, build
 from loaders.files.open import opened
 from loaders.files.source_file import SourceFile
@@ -27,7 +27,7 @@ _DOUBLES = Lookup("ban_doublon", "ban_doublon.fichier = lecture.fichier"
                   " AND ban_doublon.ligne = lecture.ligne")  # fmt: skip
 
 
-def stage_ban(files: Sequence[Path], millesime: int, context: Context) -> Staged:
+def stage_ban(files: Sequence[Path], millesime: int, context: Context) -> StagedEdition:
     """The addresses of a year: tables to match with, nothing that is served.
 
     Files of all families and cuts (France, département, lieux-dits) go together; an address that
@@ -39,7 +39,7 @@ def stage_ban(files: Sequence[Path], millesime: int, context: Context) -> Staged
         return _stage(sources, millesime, context)
 
 
-def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) -> Staged:
+def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) -> StagedEdition:
     layout = read_layout("ban")
     forms = [(source, ban_form(layout, source)) for source in sources]
     plan = EditionPlan("ban", millesime, layout.version, sources)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.ban.matching import levels, match, normalise_addresses
-from loaders.context import Context, Staged
+from loaders.context import Context, StagedEdition
 from loaders.edition_builder import EditionPlan, build, set_variables
 from loaders.files.open import opened
 from loaders.files.source_file import SourceFile
@@ -36,13 +36,13 @@ RELATIONS = ("ops_menage",)
 _STEPS = 4
 
 
-def stage_ops(files: Sequence[Path], millesime: int, context: Context) -> Staged:
+def stage_ops(files: Sequence[Path], millesime: int, context: Context) -> StagedEdition:
     """The households of a survey, from the deposits of one or more bailleurs.
 
     Territories, BAN and RPLS are the editions of the context's folder nearest in time. A deposit
     that a blocking rule refuses is left out whole. Raises BadFile when a file can't be read,
-    NothingKept when every line is refused, NotFound when an edition is to be kept and there are no
-    territories, InvalidValue when there is no survey in that year or no such profile.
+    EveryLineRefused, NotFound when an edition is to be kept and there are no territories,
+    InvalidValue when there is no survey in that year or no such profile.
     """
     first = int(ops_document()["parametres"]["premier_millesime"])
     if millesime < first or millesime % 2:
@@ -55,7 +55,7 @@ def stage_ops(files: Sequence[Path], millesime: int, context: Context) -> Staged
 
 def _stage(
     ops: OpsLayout, sources: tuple[SourceFile, ...], millesime: int, context: Context
-) -> Staged:
+) -> StagedEdition:
     layout = ops.layout
     deposits = [look_at(ops, source) for source in sources]
     references = find_references(context, millesime, register=True)

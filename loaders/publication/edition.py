@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from loaders.context import Context, Progress, Staged
+from loaders.context import Context, Progress, StagedEdition
 from loaders.edition_builder import EditionPlan, build
 from loaders.publication.business.groups import take_business
 from loaders.publication.counts import make_dwellings
@@ -69,7 +69,7 @@ def edition_id(sources: Sources, publishing: Publishing) -> str:
     return publishing.plan(sources).edition_id(b"", fictive=_is_fictive(sources))
 
 
-def make_edition(sources: Sources, publishing: Publishing) -> Staged:
+def make_edition(sources: Sources, publishing: Publishing) -> StagedEdition:
     """The edition file of these sources, made when missing. Raises SecrecyFault."""
     kept = frozen(sources, publishing.folder, publishing.tables) if sources.ops else None
     context = Context(publishing.folder, b"", publishing.progress, _is_fictive(sources))

@@ -10,7 +10,7 @@ from parc_social.storage.sql.text import quoted
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class RowComparison:
     """Rows of a relation in a département (None: in all), in the first and the second edition."""
 
     relation: str
@@ -24,7 +24,7 @@ class Compared:
         return self.second - self.first
 
 
-def compare(first: Edition, second: Edition, folder: Path) -> list[Compared]:
+def compare(first: Edition, second: Edition, folder: Path) -> list[RowComparison]:
     """Relation by relation: the total, then each département. Raises InvalidValue, BadFile."""
     if first.source != second.source:
         raise InvalidValue(
@@ -34,7 +34,7 @@ def compare(first: Edition, second: Edition, folder: Path) -> list[Compared]:
     with workshop(None) as bench:
         sides = [_counts(bench, edition, folder) for edition in (first, second)]
     keys = sorted({*sides[0], *sides[1]}, key=lambda key: (key[0], key[1] or ""))
-    return [Compared(*key, sides[0].get(key, 0), sides[1].get(key, 0)) for key in keys]
+    return [RowComparison(*key, sides[0].get(key, 0), sides[1].get(key, 0)) for key in keys]
 
 
 def _counts(bench: Workbench, edition: Edition, folder: Path) -> dict[tuple[str, str | None], int]:

@@ -14,7 +14,13 @@ from parc_social.catalogue.collection import EVERYBODY, POPULATION
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import collections, indicators, style_of
 from parc_social.catalogue.style import Forme, Methode
-from parc_social.domain.class_breaks import Counted, equal_cuts, greatest, jenks_cuts, quantile_cuts
+from parc_social.domain.class_breaks import (
+    ValueCounts,
+    equal_cuts,
+    greatest,
+    jenks_cuts,
+    quantile_cuts,
+)
 from parc_social.domain.territory import Niveau
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted
@@ -42,7 +48,7 @@ def publish_classes(bench: Workbench) -> None:
         bench.insert_columns(TABLE, {name: np.array(column) for name, column in columns})
 
 
-def _values(bench: Workbench, niveau: Niveau) -> Iterator[tuple[Indicator, Counted]]:
+def _values(bench: Workbench, niveau: Niveau) -> Iterator[tuple[Indicator, ValueCounts]]:
     """The shown values of each indicator of a level, and how often each occurs, in one scan."""
     there = [
         i for i in indicators().values() if i.exists_at(niveau) and i.calcul is not Calcul.ABSENT
@@ -56,11 +62,11 @@ def _values(bench: Workbench, niveau: Niveau) -> Iterator[tuple[Indicator, Count
     )
     for name, some in groupby(rows, key=lambda row: row[0]):
         pairs = [(value, count) for _, value, count in some]
-        yield indicators()[name], Counted([v for v, _ in pairs], [n for _, n in pairs])
+        yield indicators()[name], ValueCounts([v for v, _ in pairs], [n for _, n in pairs])
 
 
 def _cuts(
-    indicator: Indicator, counted: Counted, *, fine: bool
+    indicator: Indicator, counted: ValueCounts, *, fine: bool
 ) -> Iterator[tuple[str, str, int, float]]:
     """Indicator, method, rank and cut; of a count, what its largest circle stands for."""
     style = style_of(indicator)

@@ -37,7 +37,7 @@ class Depot:
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
+class RplsFile:
     """A file and how to read it: a landlord's deposit (None: public), names that we don't know."""
 
     source: SourceFile
@@ -46,7 +46,7 @@ class Recognised:
     inconnues: tuple[str, ...] = ()
 
 
-def recognise(layout: Layout, source: SourceFile) -> Recognised:
+def recognise(layout: Layout, source: SourceFile) -> RplsFile:
     """How to read a file of the register, by the family of the layout that fits it best.
 
     Raises BadFile when it is neither a landlord's nor public, naming the nearest family and the
@@ -55,11 +55,11 @@ def recognise(layout: Layout, source: SourceFile) -> Recognised:
     fields = next(csv.reader([source.first_line], delimiter=layout.separateur))
     if re.fullmatch(r"\d{4}", fields[0].strip()) and len(fields) > _NUMBER:
         depot = _depot(source, [f.strip() for f in fields])
-        return Recognised(source, _by_rank(layout), depot)
+        return RplsFile(source, _by_rank(layout), depot)
     return _by_header(layout, source)
 
 
-def check_years(known: Sequence[Recognised], millesime: int) -> None:
+def check_years(known: Sequence[RplsFile], millesime: int) -> None:
     """Raises BadFile for a landlord's file of another year."""
     for file in known:
         if file.depot is not None and file.depot.annee != millesime:
@@ -67,7 +67,7 @@ def check_years(known: Sequence[Recognised], millesime: int) -> None:
             raise bad_file("FIC-040", shown, lu=file.depot.annee, attendu=millesime)
 
 
-def note_files(bench: Workbench, layout: Layout, known: Sequence[Recognised]) -> None:
+def note_files(bench: Workbench, layout: Layout, known: Sequence[RplsFile]) -> None:
     """Writes down what whole files break: names unknown, records that lack, shared communes.
 
     Raises BadFile when a nominative file and a public one hold the same communes.
@@ -113,7 +113,7 @@ def _by_rank(layout: Layout) -> FileForm:
     return FileForm(BAILLEUR, places, len(family.champs), famille=family.nom)
 
 
-def _by_header(layout: Layout, source: SourceFile) -> Recognised:
+def _by_header(layout: Layout, source: SourceFile) -> RplsFile:
     header = check_separator(layout, source)
     family = nearest_family(layout.familles, header)
     named = in_family(layout, family)
@@ -128,7 +128,7 @@ def _by_header(layout: Layout, source: SourceFile) -> Recognised:
         )
     zeros = {nom: width for nom, width in family.zeros.items() if nom in places}
     form = FileForm(family.forme, places, len(header), famille=family.nom, zeros=zeros)
-    return Recognised(source, form, inconnues=_unknown(family, layout, header))
+    return RplsFile(source, form, inconnues=_unknown(family, layout, header))
 
 
 def _unknown(family: LayoutFamily, layout: Layout, header: Sequence[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from loaders.context import Context, Staged
+from loaders.context import Context, StagedEdition
 from loaders.edition_builder import EditionPlan, build
 from loaders.files.faults import bad_file
 from loaders.files.open import opened
@@ -39,19 +39,19 @@ _TWICE = f"""(
 ) AS double"""  # noqa: S608 - our own name
 
 
-def stage_sdes(files: Sequence[Path], millesime: int, context: Context) -> Staged:
+def stage_sdes(files: Sequence[Path], millesime: int, context: Context) -> StagedEdition:
     """The table on 1 January of a millésime: nothing that is served, figures for publication.
 
-    Raises BadFile when a file can't be read, is another table or is of another year, NothingKept
-    when no commune is left, NotFound when an edition is to be kept and there are no territories,
-    InvalidValue for a year to come.
+    Raises BadFile when a file can't be read, is another table or is of another year,
+    EveryLineRefused when no commune is left, NotFound when an edition is to be kept and there are
+    no territories, InvalidValue for a year to come.
     """
     check_not_ahead("sdes", millesime)
     with opened(files, context, published=_PUBLISHED) as sources:
         return _stage(sources, millesime, context)
 
 
-def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) -> Staged:
+def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) -> StagedEdition:
     layout = read_layout("sdes")
     forms = [(source, _form(layout, source, millesime)) for source in sources]
     found = find_references(context, millesime, register=False)

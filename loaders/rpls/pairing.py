@@ -5,7 +5,7 @@ They pair on what both hold: commune, address, floor, rooms, area, years, financ
 
 from collections.abc import Sequence
 
-from loaders.rpls.files import PUBLIC, Recognised
+from loaders.rpls.files import PUBLIC, RplsFile
 from loaders.tabular.layout import Layout
 from loaders.tabular.positions import PROJECTION
 from parc_social.storage.edition_files.workbench import Workbench
@@ -39,7 +39,7 @@ WHERE coalesce(sortie, '9') = '9'"""
 _PERHAPS_TWINS = "SEMI JOIN suspecte USING (fichier, ligne)"
 
 
-def pair_lines(bench: Workbench, layout: Layout, known: Sequence[Recognised]) -> None:
+def pair_lines(bench: Workbench, layout: Layout, known: Sequence[RplsFile]) -> None:
     """Makes `ligne`, the lines kept with their key, and `apparie`, what each strikes off."""
     for name in ("point", "voie", "zone_tiree"):
         bench.run(f"SET VARIABLE qualite_{name} = {layout.parametres[f'qualite_{name}']:d}")
@@ -78,7 +78,7 @@ def pairing_figures(bench: Workbench) -> dict[str, float]:
     }
 
 
-def _common(known: Sequence[Recognised]) -> str:
+def _common(known: Sequence[RplsFile]) -> str:
     """SQL of the columns that every public file has: a landlord's has them all.
 
     A column that one of them lacks would pair nothing of it.

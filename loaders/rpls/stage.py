@@ -6,7 +6,7 @@ from pathlib import Path
 from loaders.ban.matching import levels, match, normalise_addresses
 from loaders.ban.normalisation import read_addresses
 from loaders.ban.zones import find_districts_covered, find_zones, set_declared_districts
-from loaders.context import Context, NothingKept, Staged
+from loaders.context import Context, EveryLineRefused, StagedEdition
 from loaders.edition_builder import EditionPlan, build, set_variables
 from loaders.files.open import opened
 from loaders.files.source_file import SourceFile
@@ -20,7 +20,7 @@ from loaders.references import (
     open_territories,
 )
 from loaders.report import Report
-from loaders.rpls.files import Recognised, check_years, note_files, recognise
+from loaders.rpls.files import RplsFile, check_years, note_files, recognise
 from loaders.rpls.nominative import note_sirens
 from loaders.rpls.pairing import note_alone, pair_lines, pairing_figures
 from loaders.rpls.years import check_columns, note_years
@@ -41,20 +41,20 @@ RELATIONS = ("rpls_logement", "adresse", "territoire_carreau")
 _TOLD = ("su_iris", "su_qpv24", "su_qpv15", "dit_epsg")
 
 
-def stage_rpls(files: Sequence[Path], millesime: int, context: Context) -> Staged:
+def stage_rpls(files: Sequence[Path], millesime: int, context: Context) -> StagedEdition:
     """The stock on 1 January of a millésime, from public and landlords' files in any mixture.
 
     Territories and BAN are the editions of the context's folder nearest in time; without a BAN
     every address is of level 5. Raises BadFile when a file can't be read or is no RPLS file,
-    NothingKept when no dwelling is left, NotFound when an edition is to be kept and there are no
-    territories, InvalidValue for a year to come.
+    EveryLineRefused when no dwelling is left, NotFound when an edition is to be kept and there are
+    no territories, InvalidValue for a year to come.
     """
     check_not_ahead("rpls", millesime)
     with opened(files, context) as sources:
         return _stage(sources, millesime, context)
 
 
-def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) -> Staged:
+def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) -> StagedEdition:
     layout = for_year(read_layout("rpls"), millesime)
     known = [recognise(layout, source) for source in sources]
     check_years(known, millesime)
@@ -82,7 +82,7 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
         note_without_outline(bench, layout, references, "rpls_logement")
         report = write_report(bench, "rpls", millesime, _figures(bench))
         if report.retenues and not bench.value("SELECT count(*) FROM rpls_logement"):
-            raise NothingKept(f"RPLS {millesime} : {_ALL_GONE}", report)
+            raise EveryLineRefused(f"RPLS {millesime} : {_ALL_GONE}", report)
         return report
 
     return build(plan, context, RELATIONS, make)
@@ -104,7 +104,7 @@ UNION
 SELECT DISTINCT lon, lat FROM adresse_trouvee WHERE lon IS NOT NULL AND niveau < 5"""
 
 
-def _read(bench: Workbench, layout: Layout, known: Sequence[Recognised], context: Context) -> None:
+def _read(bench: Workbench, layout: Layout, known: Sequence[RplsFile], context: Context) -> None:
     """Lines read; whose each landlord's file is."""
     files = [(file.source, file.form) for file in known]
     read_files(bench, layout, files, context.progress, _TOLD)
@@ -117,7 +117,7 @@ def _read(bench: Workbench, layout: Layout, known: Sequence[Recognised], context
 
 
 def _check(
-    bench: Workbench, layout: Layout, known: Sequence[Recognised], references: References
+    bench: Workbench, layout: Layout, known: Sequence[RplsFile], references: References
 ) -> None:
     """Lines controlled; the addresses of those that are kept."""
     add_commune_macros(bench)
@@ -152,7 +152,7 @@ def _check(
     read_addresses(bench)
 
 
-def _place(bench: Workbench, layout: Layout, known: Sequence[Recognised], millesime: int) -> None:
+def _place(bench: Workbench, layout: Layout, known: Sequence[RplsFile], millesime: int) -> None:
     """Where dwellings are, and in which zones."""
     deposits = any(file.depot for file in known)
     sort = "TABLE" if deposits else "VIEW"

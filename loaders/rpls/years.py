@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from loaders.files.faults import bad_file
-from loaders.rpls.files import Recognised
+from loaders.rpls.files import RplsFile
 from loaders.tabular.declared_millesime import note_names
 from loaders.tabular.layout import Layout, LayoutRule, control_of
 from loaders.tabular.layout_family import LayoutFamily
@@ -13,7 +13,7 @@ from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 
-def check_columns(layout: Layout, known: Sequence[Recognised], millesime: int) -> None:
+def check_columns(layout: Layout, known: Sequence[RplsFile], millesime: int) -> None:
     """Raises BadFile for a column of a geography that came years after the millésime.
 
     One year apart is only told (`note_years`): a file may be located anew.
@@ -24,9 +24,7 @@ def check_columns(layout: Layout, known: Sequence[Recognised], millesime: int) -
             raise bad_file("FIC-042", file.source.shown, colonne=name, lu=year, attendu=millesime)
 
 
-def note_years(
-    bench: Workbench, layout: Layout, known: Sequence[Recognised], millesime: int
-) -> None:
+def note_years(bench: Workbench, layout: Layout, known: Sequence[RplsFile], millesime: int) -> None:
     """Writes down what makes the millésime of a file doubtful. In: `fichier`, `lecture`."""
     note_names(bench, layout, [file.source.name for file in known], millesime)
     families = {family.nom: family for family in layout.familles}
@@ -47,7 +45,7 @@ def note_years(
 
 
 def _of_header(
-    layout: Layout, file: Recognised, families: Mapping[str, LayoutFamily], millesime: int
+    layout: Layout, file: RplsFile, families: Mapping[str, LayoutFamily], millesime: int
 ) -> list[str]:
     """What the header says against the millésime."""
     year, name = _geography(layout, file)
@@ -61,7 +59,7 @@ def _of_header(
     return found
 
 
-def _geography(layout: Layout, file: Recognised) -> tuple[int, str]:
+def _geography(layout: Layout, file: RplsFile) -> tuple[int, str]:
     """The newest geography that a column of the header is of, and its name; 0 where none tells."""
     patterns: Sequence[str] = layout.parametres["annee_de_colonne"]
     header = [] if file.depot else file.source.header(layout.separateur)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from loaders.context import Context, Staged
+from loaders.context import Context, StagedEdition
 from loaders.edition_builder import EditionPlan, build
 from loaders.files.open import opened, room_of
 from loaders.files.source_file import Room, SourceFile
@@ -44,7 +44,7 @@ _DERIVED = (
 )
 
 
-def stage_territoires(files: Sequence[Path], millesime: int, context: Context) -> Staged:
+def stage_territoires(files: Sequence[Path], millesime: int, context: Context) -> StagedEdition:
     """The territories of a COG year, from lists of codes and outlines in any mixture.
 
     Raises BadFile when a file can't be read, is of no known kind, or no commune is left,
@@ -55,7 +55,9 @@ def stage_territoires(files: Sequence[Path], millesime: int, context: Context) -
         return _stage(sources, millesime, context, room)
 
 
-def _stage(sources: Sequence[SourceFile], millesime: int, context: Context, room: Room) -> Staged:
+def _stage(
+    sources: Sequence[SourceFile], millesime: int, context: Context, room: Room
+) -> StagedEdition:
     arrival = arrange(read_layout("territoires"), sources, millesime, room)
     version = f"{arrival.layout.version} {CONTOURS}"
     plan = EditionPlan("territoires", millesime, version, tuple(sources))

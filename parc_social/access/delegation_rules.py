@@ -14,21 +14,21 @@ from parc_social.access.model.grant import Grant
 from parc_social.access.policy import perimeter_communes
 from parc_social.catalogue.collection import Reach
 from parc_social.catalogue.load import collections
-from parc_social.errors import Refused
+from parc_social.errors import Forbidden
 
 
 def check_delegation(delegation: Delegation, grant: Grant, fin: date, facts: Facts) -> None:
-    """Raises Refused, naming what is too wide, when a limit goes past the rights it is cut from.
+    """Raises Forbidden, naming what is too wide, when a limit goes past the rights it is cut from.
 
     `fin` is the last day of the last convention in force.
     """
     if delegation.jusque is not None and delegation.jusque > fin:
-        raise Refused(
+        raise Forbidden(
             f"--jusque {delegation.jusque} dépasse la convention, qui finit le {fin.isoformat()}"
         )
     for name in delegation.couches or ():
         if grant.right(name) is None:
-            raise Refused(f"couche {name!r} : la convention ne l'ouvre pas")
+            raise Forbidden(f"couche {name!r} : la convention ne l'ouvre pas")
     if delegation.territoires is not None:
         _check_places(delegation, grant, facts)
 
@@ -36,11 +36,11 @@ def check_delegation(delegation: Delegation, grant: Grant, fin: date, facts: Fac
 def _check_places(delegation: Delegation, grant: Grant, facts: Facts) -> None:
     asked = communes_inside(perimeter_of(delegation.territoires or (), facts), facts)
     if not asked:
-        raise Refused("--territoires : aucune commune du COG publié n'y est")
+        raise Forbidden("--territoires : aucune commune du COG publié n'y est")
     for name in delegation.couches or _fine(grant):
         outside = sorted(asked - set(perimeter_communes(grant, name, facts)))
         if outside:
-            raise Refused(
+            raise Forbidden(
                 f"--territoires : {len(outside)} communes sont hors de la convention pour {name} "
                 f"({', '.join(outside[:3])}…)"
             )

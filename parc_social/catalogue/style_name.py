@@ -11,14 +11,14 @@ STORED = (Methode.QUANTILES, Methode.JENKS, Methode.EGAUX)
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class IndicatorStyle:
     """An indicator and the style that shows it."""
 
     indicator: Indicator
     style: Style
 
 
-def named(text: str) -> Named:
+def named(text: str) -> IndicatorStyle:
     """The style of `indicateur` or `indicateur:methode`.
 
     Raises UnknownName for an indicator that is none, InvalidValue for a method that is none or
@@ -30,12 +30,12 @@ def named(text: str) -> Named:
         raise UnknownName(f"style inconnu : {text!r} ; un style est le nom d'un indicateur")
     style = style_of(indicator)
     if not parted:
-        return Named(indicator, style)
+        return IndicatorStyle(indicator, style)
     if style.forme is Forme.SYMBOLES:
         raise InvalidValue(f"style {text!r} : des effectifs n'ont pas de classes, demandez {name}")
     own = {style.methode.value: style.methode, **{one.value: one for one in STORED}}
     if method not in own:
         raise InvalidValue(f"style {text!r} : {' ou '.join(own)} est attendu après {name}:")
     if own[method] is style.methode:
-        return Named(indicator, style)
-    return Named(indicator, replace(style, methode=own[method], bornes=(), libelles=()))
+        return IndicatorStyle(indicator, style)
+    return IndicatorStyle(indicator, replace(style, methode=own[method], bornes=(), libelles=()))

@@ -17,7 +17,7 @@ _EDGE = 100  # one in so many at each end tells nothing of where equal widths be
 
 
 @dataclass(frozen=True)
-class Counted:
+class ValueCounts:
     """Growing values, at least one, and how often each occurs."""
 
     values: Sequence[float]
@@ -37,13 +37,13 @@ class Counted:
         return self._ends[-1]
 
 
-def quantile_cuts(counted: Counted, classes: int) -> list[float]:
+def quantile_cuts(counted: ValueCounts, classes: int) -> list[float]:
     """Cuts between classes of as many values each as can be; every cut is one of the values."""
     total = counted.total
     return _apart(counted, (counted.at(rank * total // classes) for rank in range(1, classes)))
 
 
-def equal_cuts(counted: Counted, classes: int, decimals: int, *, robust: bool) -> list[float]:
+def equal_cuts(counted: ValueCounts, classes: int, decimals: int, *, robust: bool) -> list[float]:
     """Cuts between classes of one width.
 
     `robust`: the width is that of the values without the least and the greatest hundredth, so
@@ -56,14 +56,14 @@ def equal_cuts(counted: Counted, classes: int, decimals: int, *, robust: bool) -
     return _apart(counted, (round(low + rank * step, decimals) for rank in range(1, classes)))
 
 
-def jenks_cuts(counted: Counted, classes: int) -> list[float]:
+def jenks_cuts(counted: ValueCounts, classes: int) -> list[float]:
     """Cuts between classes in which values differ least from their mean, by their squares."""
     runs = _runs(counted)
     starts = jenks_starts([run.mean for run in runs], [run.weight for run in runs], classes)
     return _apart(counted, (runs[start].low for start in starts))
 
 
-def greatest(counted: Counted) -> float:
+def greatest(counted: ValueCounts) -> float:
     """The greatest value rounded up to 1, 2 or 5 of its power of ten: no figure of one place."""
     most = counted.values[-1]
     if most <= 0:
@@ -79,7 +79,7 @@ class _Run:
     weight: int
 
 
-def _runs(counted: Counted) -> list[_Run]:
+def _runs(counted: ValueCounts) -> list[_Run]:
     """The values, or neighbours of them together, at most about `_RUNS`."""
     room = math.ceil(counted.total / _RUNS) if len(counted.values) > _RUNS else 1
     runs: list[_Run] = []
@@ -93,7 +93,7 @@ def _runs(counted: Counted) -> list[_Run]:
     return [*runs, _Run(low, total / weight, weight)] if weight else runs
 
 
-def _apart(counted: Counted, cuts: Iterable[float]) -> list[float]:
+def _apart(counted: ValueCounts, cuts: Iterable[float]) -> list[float]:
     """Growing cuts, each above the least value: no class is empty by its own bounds."""
     found = sorted(set(cuts))
     return [cut for cut in found if counted.values[0] < cut <= counted.values[-1]]

@@ -31,7 +31,7 @@ class RowBatch(NamedTuple):
     shapes: Shapes
 
 
-class Outlined(NamedTuple):
+class OutlineRows(NamedTuple):
     """What is drawn of rows that are no points; `middles` where they were asked for."""
 
     rings: Rings
@@ -47,11 +47,11 @@ def portions(wkb: Sequence[bytes | None]) -> Iterator[RowBatch]:
 
 def outlined(
     wkb: Sequence[bytes | None], place: Place, fine: int, *, centred: bool = False
-) -> Outlined:
+) -> OutlineRows:
     """The polygons and the lines of rows on a grid, and where symbols stand."""
     found = [_outlined(one, place, fine, centred=centred) for one in portions(wkb)]
     ringed, ways, middles = zip(*found, strict=True)
-    return Outlined(_rings(ringed), _lines(ways), joined(middles))
+    return OutlineRows(_rings(ringed), _lines(ways), joined(middles))
 
 
 def joined(found: Sequence[Points]) -> Points:
@@ -59,12 +59,12 @@ def joined(found: Sequence[Points]) -> Points:
     return Points(np.concatenate([one.xy for one in found]), _all(found, lambda one: one.owner))
 
 
-def _outlined(one: RowBatch, place: Place, fine: int, *, centred: bool) -> Outlined:
+def _outlined(one: RowBatch, place: Place, fine: int, *, centred: bool) -> OutlineRows:
     nowhere = Points(np.empty((0, 2)), np.empty(0, np.intp))
     middles = centres(one.shapes, place) if centred else nowhere
     ringed, ways = rings(one.shapes, place, fine), lines(one.shapes, place, fine)
     first = one.first
-    return Outlined(
+    return OutlineRows(
         Rings(ringed.xy, ringed.starts, ringed.owner + first, ringed.box, ringed.polygon,
               ringed.hole),
         Lines(ways.xy, ways.starts, ways.owner + first, ways.box),

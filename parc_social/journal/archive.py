@@ -22,12 +22,12 @@ from parc_social.database.journal_rows import (
     JournalSceauRow,
 )
 from parc_social.database.transactions import answering, writing
-from parc_social.errors import Busy, Refused, Unavailable
+from parc_social.errors import Busy, Forbidden, Unavailable
 from parc_social.journal.archive_check import check_file
 from parc_social.journal.archive_file import PartialArchive, drafting, sum_of
 from parc_social.journal.chain import archive_print
 from parc_social.journal.entry import instant
-from parc_social.journal.point import Broken, ChainPosition
+from parc_social.journal.point import ChainFault, ChainPosition
 from parc_social.journal.rows import all_rows, frozen, of_writer, stream
 from parc_social.journal.span import ArchivedSpan, Row, spans_of
 
@@ -37,7 +37,7 @@ _TORN = "journal altéré, rien n'est archivé (« parc-social journal verify »
 
 
 @dataclass(frozen=True, slots=True)
-class Archived:
+class JournalArchive:
     """One archive: its file, the SHA-256 of it, and the lines of how many writers it holds."""
 
     file: Path
@@ -46,12 +46,12 @@ class Archived:
     redacteurs: int
 
 
-def archive(engine: Engine, folder: Path, before: date) -> Iterator[Archived]:
+def archive(engine: Engine, folder: Path, before: date) -> Iterator[JournalArchive]:
     """Every group sealed before a day (UTC), file by file; each is told once it is done.
 
-    Raises Unavailable (folder, disk, registry), Busy (another archiving), Refused (a fault in what
-    would go: evidence stays where it is), ValueError for a day to come: what tells of an archive
-    would go to the next.
+    Raises Unavailable (folder, disk, registry), Busy (another archiving), Forbidden (a fault in
+    what would go: evidence stays where it is), ValueError for a day to come: what tells of an
+    archive would go to the next.
     """
     if before > datetime.now(UTC).date():
         raise ValueError(f"a day to come: {before}")
@@ -66,7 +66,7 @@ def archive(engine: Engine, folder: Path, before: date) -> Iterator[Archived]:
             done = _sealed(spans, made)
         _check(made, done)
         _remove(engine, done)
-        yield Archived(made, sum_of(made), sum(one.lines for one in done), len(done))
+        yield JournalArchive(made, sum_of(made), sum(one.lines for one in done), len(done))
 
 
 def _written(engine: Engine, draft: PartialArchive, before: date) -> list[ArchivedSpan]:
@@ -78,8 +78,8 @@ def _written(engine: Engine, draft: PartialArchive, before: date) -> list[Archiv
         for head in all_rows(connection, heads):
             try:
                 span = _one(connection, draft, head, before, MOST - sum(s.lines for s in spans))
-            except Broken as broken:
-                raise Refused(_TORN.format(head["code"], broken)) from broken
+            except ChainFault as broken:
+                raise Forbidden(_TORN.format(head["code"], broken)) from broken
             spans += [span] if span else []
             if sum(s.lines for s in spans) >= MOST:
                 break
@@ -149,7 +149,7 @@ def _check(file: Path, spans: Sequence[ArchivedSpan]) -> None:
     """Reads the file again before anything is removed. Raises Unavailable."""
     try:
         check_file(file, spans, lambda _seal: None)
-    except (Broken, OSError) as error:
+    except (ChainFault, OSError) as error:
         raise Unavailable(f"{file} ne se relit pas, rien n'est enlevé : {error}") from error
 
 

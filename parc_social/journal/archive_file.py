@@ -19,7 +19,7 @@ import orjson
 
 from parc_social.errors import Unavailable
 from parc_social.journal.chain import HEAD, LINE, SEAL
-from parc_social.journal.point import Broken
+from parc_social.journal.point import ChainFault
 from parc_social.storage.editions.disk import put_on_disk
 
 Row = Mapping[str, Any]
@@ -96,22 +96,22 @@ def sum_of(file: Path) -> str:
 
 
 def records(file: Path) -> Iterator[tuple[str, Row]]:
-    """What an archive holds after its first line, `fin` left out. Raises Broken, OSError."""
+    """What an archive holds after its first line, `fin` left out. Raises ChainFault, OSError."""
     counts = dict.fromkeys(_COLUMNS, 0)
     read = _records(file)
     kind, head = next(read, ("", _NOTHING))
     if kind != "journal" or head.get("forme") != _FORM:
-        raise Broken("ce n'est pas une archive du journal que cette version sait lire")
+        raise ChainFault("ce n'est pas une archive du journal que cette version sait lire")
     for kind, row in read:
         if kind == "fin":
             if row != counts or next(read, None) is not None:
-                raise Broken("sa fin ne dit pas ce qu'elle contient")
+                raise ChainFault("sa fin ne dit pas ce qu'elle contient")
             return
         if kind not in counts or row.keys() ^ _COLUMNS[kind]:
-            raise Broken("une ligne n'est pas d'une archive du journal")
+            raise ChainFault("une ligne n'est pas d'une archive du journal")
         counts[kind] += 1
         yield kind, row
-    raise Broken("elle est coupée")
+    raise ChainFault("elle est coupée")
 
 
 def _records(file: Path) -> Iterator[tuple[str, Row]]:
@@ -121,6 +121,6 @@ def _records(file: Path) -> Iterator[tuple[str, Row]]:
                 ((kind, row),) = orjson.loads(text).items()
                 yield kind, {**row}
     except EOFError as error:
-        raise Broken("elle est coupée") from error
+        raise ChainFault("elle est coupée") from error
     except (gzip.BadGzipFile, zlib.error, ValueError, TypeError, AttributeError) as error:
-        raise Broken("elle est illisible") from error
+        raise ChainFault("elle est illisible") from error

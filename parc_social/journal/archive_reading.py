@@ -7,8 +7,8 @@ from pathlib import Path
 from parc_social.errors import Unavailable
 from parc_social.journal.archive_check import check_file
 from parc_social.journal.archive_file import PATTERN, records
-from parc_social.journal.crossed import Crossed
-from parc_social.journal.point import Broken
+from parc_social.journal.crossed import CrossedSeals
+from parc_social.journal.point import ChainFault
 from parc_social.journal.span import ArchivedSpan, Row
 
 
@@ -36,7 +36,7 @@ class Archives:
         """How many archives were read and found as they were made."""
         return len(self._whole)
 
-    def read(self, crossed: Crossed, expected: Collection[str]) -> None:
+    def read(self, crossed: CrossedSeals, expected: Collection[str]) -> None:
         """Checks each, and gathers what its seals say of other writers."""
 
         def see(seal: Row) -> None:
@@ -48,10 +48,10 @@ class Archives:
             try:
                 self.told += check_file(self._given[name], self.spans[name], see)
                 self._whole.append(name)
-            except (Broken, OSError) as error:
+            except (ChainFault, OSError) as error:
                 self.faults.append(f"archive {name} : {error}")
 
-    def meet(self, crossed: Crossed) -> None:
+    def meet(self, crossed: CrossedSeals) -> None:
         """Their seals are there, once all that was said of them is known."""
         for name in self._whole:
             for kind, row in records(self._given[name]):
@@ -70,7 +70,7 @@ class Archives:
         for name in sorted(self._given.keys() - self.spans.keys()):
             try:
                 _check_kept(self._given[name], reached)
-            except (Broken, OSError) as error:
+            except (ChainFault, OSError) as error:
                 self.faults.append(f"archive {name} : {error}")
             else:
                 notes.append(
@@ -87,9 +87,9 @@ def _check_kept(file: Path, reached: Mapping[str, int]) -> None:
             for kind, row in records(file)
         )
     except TypeError as error:  # nothing vouches for this file
-        raise Broken("elle est illisible") from error
+        raise ChainFault("elle est illisible") from error
     if missing:
-        raise Broken("le journal ne la nomme pas et n'a pas toutes ses lignes")
+        raise ChainFault("le journal ne la nomme pas et n'a pas toutes ses lignes")
 
 
 def _by_name(spans: Sequence[ArchivedSpan]) -> dict[str, list[ArchivedSpan]]:

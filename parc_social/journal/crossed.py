@@ -11,7 +11,7 @@ from parc_social.database.journal_rows import JournalSceauRow
 Row = Mapping[str, Any]
 
 
-class Crossed:
+class CrossedSeals:
     """Seals that others have seen, until each is met again; at most one a minute and writer."""
 
     def __init__(self, connection: Connection) -> None:

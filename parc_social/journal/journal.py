@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from parc_social.errors import Unavailable
-from parc_social.journal.archive import Archived, archive
+from parc_social.journal.archive import JournalArchive, archive
 from parc_social.journal.entry import JournalEntry, archived
 from parc_social.journal.extract import (
     ExtractRequest,
@@ -58,10 +58,10 @@ class Journal:
         self._writer.settle()
         return verify(self._engine, expected, places)
 
-    def archive(self, folder: Path, before: date) -> Iterator[Archived]:
+    def archive(self, folder: Path, before: date) -> Iterator[JournalArchive]:
         """Moves what was sealed before a day (UTC) to files; each is told once it is done.
 
-        Raises Unavailable, Busy, Refused: what was not told stays in the journal.
+        Raises Unavailable, Busy, Forbidden: what was not told stays in the journal.
         """
         self._writer.settle()
         for made in archive(self._engine, folder, before):

@@ -10,7 +10,7 @@ from parc_social.journal.entry import ARCHIVED
 Row = Mapping[str, Any]
 
 
-class Broken(Exception):
+class ChainFault(Exception):
     """The first fault of a chain, in French."""
 
 
@@ -29,40 +29,42 @@ class ChainPosition:
     told: list[str] = field(default_factory=list[str])
 
     def check_seal(self, seal: Row) -> None:
-        """Goes to the next seal; its lines are still to be read. Raises Broken."""
+        """Goes to the next seal; its lines are still to be read. Raises ChainFault."""
         number = self.seal + 1
         if seal["numero"] != number:
-            raise Broken(f"le sceau {number} manque")
+            raise ChainFault(f"le sceau {number} manque")
         if seal["precedent"] != self.last_seal:
-            raise Broken(f"le sceau {number} ne suit pas le précédent")
+            raise ChainFault(f"le sceau {number} ne suit pas le précédent")
         if seal["empreinte"] != seal_print(seal) or seal["rang"] < self.rank:
-            raise Broken(f"le sceau {number} a été modifié")
+            raise ChainFault(f"le sceau {number} a été modifié")
         self.seal, self.last_seal = number, seal["empreinte"]
 
     def check_line(self, line: Row | None) -> None:
-        """Goes to the next line; None: there is none. Raises Broken."""
+        """Goes to the next line; None: there is none. Raises ChainFault."""
         rank = self.rank + 1
         if line is None or line["rang"] > rank:
-            raise Broken(f"la ligne {rank} manque")
+            raise ChainFault(f"la ligne {rank} manque")
         if line["rang"] < rank:
-            raise Broken(f"la ligne {line['rang']} est déjà dans une archive")
+            raise ChainFault(f"la ligne {line['rang']} est déjà dans une archive")
         if line["precedent"] != self.last:
-            raise Broken(f"la ligne {rank} ne suit pas la précédente")
+            raise ChainFault(f"la ligne {rank} ne suit pas la précédente")
         if line["empreinte"] != line_print(line):
-            raise Broken(f"la ligne {rank} a été modifiée")
+            raise ChainFault(f"la ligne {rank} a été modifiée")
         self.rank, self.last = rank, line["empreinte"]
         self.lines += 1
         if line["operation"] == ARCHIVED:
             self.told.append(line["requete"])
 
     def check_end_of(self, seal: Row) -> None:
-        """Its lines were read: the last is the one it names. Raises Broken."""
+        """Its lines were read: the last is the one it names. Raises ChainFault."""
         if (seal["rang"], seal["tete"]) != (self.rank, self.last):
-            raise Broken(f"la ligne {self.rank} n'est pas celle que dit le sceau {self.seal}")
+            raise ChainFault(f"la ligne {self.rank} n'est pas celle que dit le sceau {self.seal}")
 
 
 def first_point(head: Row) -> ChainPosition:
-    """Before the first line and the first seal of a writer. Raises Broken: another form."""
+    """Before the first line and the first seal of a writer. Raises ChainFault: another form."""
     if head["forme"] != FORM:
-        raise Broken(f"ses lignes ont une forme ({head['forme']}) que ce logiciel ne sait pas lire")
+        raise ChainFault(
+            f"ses lignes ont une forme ({head['forme']}) que ce logiciel ne sait pas lire"
+        )
     return ChainPosition(0, head["empreinte"], 0, head["empreinte"])

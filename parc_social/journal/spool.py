@@ -39,7 +39,7 @@ class Group:
 
 
 @dataclass(slots=True)
-class Left:
+class SpoolFile:
     """What one file holds. `ends`: nothing more will come, as its writer is this one or dead.
 
     `unread`: how many whole lines of the file are no group of ours.
@@ -91,7 +91,7 @@ class Spool:
                 self._fresh = True
                 raise
 
-    def left(self, but: Collection[Path]) -> Iterator[Left]:
+    def left(self, but: Collection[Path]) -> Iterator[SpoolFile]:
         """Every file that waits, this one's too if it holds anything. Raises OSError."""
         for file in sorted(self._folder.glob(_NAMED)):
             own = file == self._file
@@ -117,7 +117,7 @@ class Spool:
         self._fresh, self._file = True, file
 
 
-def remove(left: Left) -> None:
+def remove(left: SpoolFile) -> None:
     """Takes away a file whose groups are in the registry and on the disk. Raises OSError."""
     if not left.unread:
         left.file.unlink(missing_ok=True)
@@ -127,9 +127,9 @@ def remove(left: Left) -> None:
         left.file.rename(left.file.with_suffix(_UNREADABLE))
 
 
-def _read(file: Path, *, own: bool) -> Left:
+def _read(file: Path, *, own: bool) -> SpoolFile:
     with file.open("rb") as opened:
-        left = Left(file, own or _is_free(opened.fileno()))
+        left = SpoolFile(file, own or _is_free(opened.fileno()))
         for text in opened.read().split(b"\n")[:-1]:  # a last one without its end: never promised
             group = _group(text)
             if group is None:

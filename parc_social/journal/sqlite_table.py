@@ -20,7 +20,7 @@ from parc_social.database.journal_rows import (
     JournalSceauRow,
 )
 from parc_social.journal.chain import HEAD, LINE, SEAL
-from parc_social.journal.spool import Left, Spool, remove
+from parc_social.journal.spool import Spool, SpoolFile, remove
 from parc_social.storage.editions.disk import put_on_disk
 
 Row = Mapping[str, Any]
@@ -62,7 +62,7 @@ class SqliteTable:
         self._log = Path(f"{file}-wal")
         self._written = True  # by a connection before this one: in SQLite's log, maybe not on disk
         self._spool = Spool(Path(f"{file}{FOLDER}"))
-        self._done: deque[Left] = deque()
+        self._done: deque[SpoolFile] = deque()
         self._syncing = threading.Lock()
 
     @property

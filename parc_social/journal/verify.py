@@ -16,8 +16,8 @@ from parc_social.database.journal_rows import (
 from parc_social.database.transactions import answering
 from parc_social.journal.archive_reading import Archives
 from parc_social.journal.chain import head_print
-from parc_social.journal.crossed import Crossed
-from parc_social.journal.point import Broken, ChainPosition
+from parc_social.journal.crossed import CrossedSeals
+from parc_social.journal.point import ChainFault, ChainPosition
 from parc_social.journal.rows import all_rows, frozen, of_writer, stream
 from parc_social.journal.span import ArchivedSpan, Row, spans_of
 
@@ -59,7 +59,7 @@ def _verify(
     heads = all_rows(connection, select(JournalRedacteurRow.__table__).order_by("depuis", "code"))
     faults = _unregistered(connection)
     spans, begins = _beginnings(connection, heads, faults)
-    archives, crossed = Archives(spans, places), Crossed(connection)
+    archives, crossed = Archives(spans, places), CrossedSeals(connection)
     archives.read(crossed, expected)
     count = sum(_read(connection, *one, crossed, faults) for one in begins)
     told = [*archives.told, *(said for _, point in begins for said in point.told)]
@@ -90,34 +90,40 @@ def _beginnings(
     for head in heads:
         try:
             if head["empreinte"] != head_print(head):
-                raise Broken("son inscription a été modifiée")
+                raise ChainFault("son inscription a été modifiée")
             of_head, point = spans_of(connection, head)
             spans += of_head
             begins.append((head, point))
-        except Broken as broken:
+        except ChainFault as broken:
             faults.append(_said(head, broken))
     return spans, begins
 
 
-def _said(head: Row, broken: Broken) -> str:
+def _said(head: Row, broken: ChainFault) -> str:
     who = f"{head['hote']}, processus {head['processus']}, depuis {head['depuis'][:19]}"
     return f"rédacteur {head['code']} ({who}) : {broken}"
 
 
 def _read(
-    connection: Connection, head: Row, point: ChainPosition, crossed: Crossed, faults: list[str]
+    connection: Connection,
+    head: Row,
+    point: ChainPosition,
+    crossed: CrossedSeals,
+    faults: list[str],
 ) -> int:
     """The kept lines of a writer that were read."""
     begin = point.seal
     try:
         _read_kept(connection, head, point, crossed)
-    except Broken as broken:
+    except ChainFault as broken:
         faults.append(_said(head, broken))
         crossed.forget(head["code"], begin)  # one fault a writer is enough
     return point.lines
 
 
-def _read_kept(connection: Connection, head: Row, point: ChainPosition, crossed: Crossed) -> None:
+def _read_kept(
+    connection: Connection, head: Row, point: ChainPosition, crossed: CrossedSeals
+) -> None:
     code = head["code"]
     lines = stream(connection, of_writer(JournalRow, code), JournalRow.rang, -1)
     seals = of_writer(JournalSceauRow, code)
@@ -129,9 +135,9 @@ def _read_kept(connection: Connection, head: Row, point: ChainPosition, crossed:
         crossed.met(seal)
     extra = next(lines, None)
     if extra is not None:
-        raise Broken(f"la ligne {extra['rang']} n'est sous aucun sceau")
+        raise ChainFault(f"la ligne {extra['rang']} n'est sous aucun sceau")
     if not point.seal:
-        raise Broken("aucun sceau : tout ce qu'il a écrit a été enlevé")
+        raise ChainFault("aucun sceau : tout ce qu'il a écrit a été enlevé")
 
 
 def _unregistered(connection: Connection) -> list[str]:

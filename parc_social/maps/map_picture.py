@@ -29,7 +29,7 @@ def draw_map(
 ) -> bytes:
     """The bytes of a map, the first layer at the bottom.
 
-    Raises NotFound, UnknownName, InvalidValue, TooSlow as reads do, and Crowded. Looks are all
+    Raises NotFound, UnknownName, InvalidValue, TooSlow as reads do, and ServerBusy. Looks are all
     made before a row is read, so that a fault costs nothing.
     """
     check_view(view)

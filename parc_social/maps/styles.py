@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.load import collections, style_of_places
 from parc_social.catalogue.style import Forme, Look, Methode, figure_look, plain_look
-from parc_social.catalogue.style_name import Named, named
+from parc_social.catalogue.style_name import IndicatorStyle, named
 from parc_social.errors import NotFound
 from parc_social.storage.query.model import Filter
 from parc_social.storage.sql.visibility import visible
@@ -41,7 +41,7 @@ def look_of(store: Store, grant: Grant, asked: StyledLayer) -> Look:
     return figure_look(style, chosen.indicator, cuts or ())
 
 
-def chosen_style(grant: Grant, collection: str, name: str) -> Named | None:
+def chosen_style(grant: Grant, collection: str, name: str) -> IndicatorStyle | None:
     """The indicator and the style of a name, None for an empty one. Reads nothing; raises as looks.
 
     Both columns that it needs are the caller's.

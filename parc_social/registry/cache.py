@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 _SIZE = 10_000
 
 
-class Recent[K: Hashable, V]:
+class ExpiringCache[K: Hashable, V]:
     """Values by key, forgotten `life_s` seconds after they were read. Thread-safe."""
 
     def __init__(self, life_s: float, clock: Callable[[], float] | None = None) -> None:

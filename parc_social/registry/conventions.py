@@ -60,7 +60,7 @@ class Conventions:
         `acceptation` is what was written on the page where the text was accepted; None: it was
         accepted by the command line.
 
-        Raises NotFound, Refused when its state does not allow the act, InvalidValue. State and
+        Raises NotFound, Forbidden when its state does not allow the act, InvalidValue. State and
         record are one transaction: two acts at once can't both pass.
         """
         with writing(self._engine) as session:

@@ -17,7 +17,7 @@ from parc_social.database.account_rows import CompteRow, LienRow, RattachementRo
 from parc_social.database.organisation_rows import OrganisationRow
 from parc_social.database.transactions import reading, writing
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.registry.cache import Recent
+from parc_social.registry.cache import ExpiringCache
 from parc_social.registry.memberships import rattachement_of, read_all
 from parc_social.registry.parties import known_parties
 
@@ -43,12 +43,12 @@ class Links:
     def __init__(self, engine: Engine, life_s: float, clock: Callable[[], datetime]) -> None:
         self._engine = engine
         self._clock = clock
-        self._recent: Recent[tuple[str, str], Rattachement] = Recent(life_s)
+        self._recent: ExpiringCache[tuple[str, str], Rattachement] = ExpiringCache(life_s)
 
     def add(self, link: Link) -> None:
         """Raises NotFound without the account, InvalidValue for a subject that has one already.
 
-        Raises Refused when the account is not of that organisation, or which one is not clear.
+        Raises Forbidden when the account is not of that organisation, or which one is not clear.
         """
         for name, value in (("émetteur", link.emetteur), ("sujet", link.sujet)):
             if not 0 < len(value) <= _MAX or not value.isprintable():

@@ -11,7 +11,7 @@ from parc_social.access.model.organisation import Organisation
 from parc_social.access.model.succession import Succession, about
 from parc_social.database.organisation_rows import OrganisationEvenementRow, OrganisationRow
 from parc_social.database.transactions import writing
-from parc_social.errors import InvalidValue, NotFound, Refused
+from parc_social.errors import Forbidden, InvalidValue, NotFound
 from parc_social.registry.organisation_row import organisation_of
 from parc_social.registry.successions import known_successions
 
@@ -50,7 +50,7 @@ class Incidents:
         self._engine = engine
 
     def suspend(self, code: str, compte: str, motif: str, quand: datetime) -> None:
-        """Raises NotFound, InvalidValue without motive, Refused when it is suspended already."""
+        """Raises NotFound, InvalidValue without motive, Forbidden when it is suspended already."""
         if not motif.strip():
             raise InvalidValue(f"un motif est nécessaire (organisme {code})")
         self._add(OrganisationEvenementRow(
@@ -58,7 +58,7 @@ class Incidents:
         ))  # fmt: skip
 
     def resume(self, code: str, compte: str, motif: str, quand: datetime) -> None:
-        """Raises NotFound, Refused when it is not suspended."""
+        """Raises NotFound, Forbidden when it is not suspended."""
         self._add(OrganisationEvenementRow(
             organisation=code, acte=REPRISE, quand=quand, compte=compte, motif=motif
         ))  # fmt: skip
@@ -70,5 +70,5 @@ class Incidents:
                 raise NotFound(f"aucun organisme {code!r} dans le registre")
             suspended = bool(known_parties(session).incidents.get(code))
             if suspended is (event.acte == SUSPENDUE):
-                raise Refused(f"l'organisme {code} est {'déjà' if suspended else 'non'} suspendu")
+                raise Forbidden(f"l'organisme {code} est {'déjà' if suspended else 'non'} suspendu")
             session.add(event)

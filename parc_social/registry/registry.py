@@ -11,14 +11,14 @@ from parc_social.access.model.identity import Identity
 from parc_social.database.transactions import answering
 from parc_social.journal.journal import Journal
 from parc_social.registry.accounts import Accounts
-from parc_social.registry.cache import Recent
+from parc_social.registry.cache import ExpiringCache
 from parc_social.registry.conventions import Conventions
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.links import Links
 from parc_social.registry.memberships import Rattachements
 from parc_social.registry.parties import Incidents
+from parc_social.registry.secrets.account_secrets import AccountSecrets
 from parc_social.registry.secrets.authentication import Authenticator
-from parc_social.registry.secrets.held_secrets import HeldSecrets
 from parc_social.registry.secrets.last_use import LastUse
 from parc_social.registry.secrets.stored_secrets import StoredSecrets
 from parc_social.registry.sessions import Sessions
@@ -44,11 +44,11 @@ class Registry:
         self.texts = Texts(engine)
         self.journal = Journal(engine)
         self.sessions = Sessions(engine)
-        self.secrets = HeldSecrets(engine)
+        self.secrets = AccountSecrets(engine)
         self.links = Links(engine, LIFE_S, moment)
         self._authenticator = Authenticator(StoredSecrets(engine), self._last_use, LIFE_S, moment)
         self.jobs = Jobs(engine)
-        self._conventions: Recent[str, tuple[Convention, ...]] = Recent(LIFE_S)
+        self._conventions: ExpiringCache[str, tuple[Convention, ...]] = ExpiringCache(LIFE_S)
 
     @property
     def engine(self) -> Engine:

@@ -13,7 +13,7 @@ from parc_social.access.conventions.membership import Rattachement
 from parc_social.access.conventions.session import WHOLE, Entree, Session, is_open
 from parc_social.database.account_rows import CompteRow, MotDePasseRow, SessionRow
 from parc_social.database.transactions import reading, writing
-from parc_social.errors import Refused
+from parc_social.errors import Forbidden
 from parc_social.registry.memberships import read_all
 
 _SEEN_AGAIN = timedelta(minutes=1)  # a write a minute and session, not one a page
@@ -66,14 +66,16 @@ class Sessions:
     def choose(self, token: str, code: str, now: datetime) -> None:
         """The person acts for that organisation from now.
 
-        Raises Refused, the same whether it exists or not, when it is not one of theirs.
+        Raises Forbidden, the same whether it exists or not, when it is not one of theirs.
         """
         with writing(self._engine) as session:
             row = session.execute(_open_of(token)).scalar_one_or_none()
             on = _on(session, row.compte, now) if row is not None else []
             chosen = [one for one in on if one.identity.organisation.code == code]
             if row is None or not chosen:
-                raise Refused("vous n'êtes pas rattaché à cet organisme : choisissez dans la liste")
+                raise Forbidden(
+                    "vous n'êtes pas rattaché à cet organisme : choisissez dans la liste"
+                )
             row.rattachement = chosen[0].id
 
     def close(self, token: str, now: datetime) -> None:

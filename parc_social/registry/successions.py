@@ -17,7 +17,7 @@ from parc_social.registry.organisation_row import organisation_of
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class SuccessionRecord:
     """A succession, who registered it, when (UTC), and why."""
 
     succession: Succession
@@ -32,14 +32,14 @@ class Successions:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def all(self) -> Sequence[Recorded]:
+    def all(self) -> Sequence[SuccessionRecord]:
         """Every succession, in the order of its registration."""
         with reading(self._engine) as session:
             rows = session.scalars(select(SuccessionRow).order_by(SuccessionRow.id))
-            return [Recorded(_succession(r), r.compte, r.quand, r.motif) for r in rows]
+            return [SuccessionRecord(_succession(r), r.compte, r.quand, r.motif) for r in rows]
 
-    def add(self, recorded: Recorded) -> None:
-        """Registers one. Raises NotFound for a party, InvalidValue or Refused when it can't be."""
+    def add(self, recorded: SuccessionRecord) -> None:
+        """Registers one. Raises NotFound for a party, InvalidValue, Forbidden as the rules say."""
         new = recorded.succession
         with writing(self._engine) as session:
             parties = [_party(session, code) for code in (new.de, new.vers)]

@@ -30,7 +30,7 @@ from parc_social.storage.query.model import (
 )
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import Visible, visible
-from parc_social.storage.statements.batches import Batches, Export, Keyed, walk
+from parc_social.storage.statements.batches import Batches, Export, FeatureBatch, walk
 from parc_social.storage.statements.draft_rows import with_corrections
 from parc_social.storage.statements.fractions import fractions, summed, totals, unfolded
 from parc_social.storage.statements.keyset import KeysetPages
@@ -65,7 +65,7 @@ class Reads(EditionReads):
         return nullcontext()
 
     @abstractmethod
-    def stretch(self, statement: Statement, reader: DbRole) -> Keyed:
+    def stretch(self, statement: Statement, reader: DbRole) -> FeatureBatch:
         """The rows of one statement of such a reading, each with a text first."""
 
     def scanned(

@@ -14,7 +14,7 @@ from pygeoapi import l10n
 from auth_proxy.errors.problem import of_error
 from parc_social.access.model.grant import Grant, current_grant, under
 from parc_social.catalogue.formats import HTML, JSON
-from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused
+from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialError
 from portal.desk import PageContext
 from portal.form import check_form
 from portal.page import go
@@ -50,7 +50,7 @@ class ProcessPages:
         filled: Filled = flask.request.form
         try:
             return self._answered(process_id, grant, description, filled)
-        except (NotFound, Refused):
+        except (NotFound, Forbidden):
             raise
         except ParcSocialError as error:
             problem = of_error(error)

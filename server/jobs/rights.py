@@ -11,7 +11,7 @@ from parc_social.access.model.organisation import Genre
 from parc_social.access.policy import PolicyRefusal
 from parc_social.catalogue.formats import JSON
 from parc_social.domain.job import Owner
-from parc_social.errors import NotFound, Refused
+from parc_social.errors import Forbidden, NotFound
 from parc_social.registry.jobs.order import Order
 
 
@@ -27,7 +27,7 @@ class JobRights:
         try:
             owner = self._identity(order.owner, order.delegations)
             portal = self._identity(order.actor, ()) if order.actor else None
-        except (NotFound, Refused):  # the account is no more, or is not of that organisation
+        except (NotFound, Forbidden):  # the account is no more, or is not of that organisation
             return None
         if portal is not None and portal.organisation.genre is not Genre.PORTAIL:
             return None

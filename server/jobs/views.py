@@ -18,7 +18,7 @@ from parc_social.access.model.grant import Grant, current_grant
 from parc_social.access.model.identity import Identity
 from parc_social.catalogue.formats import HTML
 from parc_social.domain.job import Job, JobState, Owner
-from parc_social.errors import InvalidValue, NotFound, NotReady, Refused
+from parc_social.errors import Forbidden, InvalidValue, NotFound, NotReady
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.jobs.order import Order
 from server.api.language import page_locale
@@ -82,14 +82,14 @@ class JobViews:
     def results(self, api: Any, job_id: str) -> flask.Response:
         """GET /jobs/{id}/results, under the same rights as when it ran; a page where one is asked.
 
-        Raises NotReady, Refused, and what a failed job ended with.
+        Raises NotReady, Forbidden, and what a failed job ended with.
         """
         grant = current_grant()
         job = self.jobs.find(owner_of(grant), job_id)
         _check_ready(job)
         result = self.jobs.result(owner_of(grant), job_id)
         if result.digest != grant.digest:
-            raise Refused(_RIGHT_CHANGED)
+            raise Forbidden(_RIGHT_CHANGED)
         if not wants_html():
             return flask.Response(result.body, content_type=result.media)
         if grant.in_format(HTML).digest != grant.digest:

@@ -9,7 +9,7 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
-from loaders.context import Context, Staged
+from loaders.context import Context, StagedEdition
 from loaders.edition_builder import EditionPlan, build
 from loaders.files.open import opened
 from loaders.files.source_file import SourceFile
@@ -39,7 +39,7 @@ def layers() -> list[Collection]:
     return [one for one in every if one.source == SOURCE and not one.id.endswith(SERIE)]
 
 
-def stage_layers(folder: Path, context: Context) -> Staged:
+def stage_layers(folder: Path, context: Context) -> StagedEdition:
     """The edition of a folder that has a file a layer. Raises BadFile naming file and feature."""
     files = [folder / f"{layer.id}.geojson" for layer in layers()]
     for file in files:

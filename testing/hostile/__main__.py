@@ -15,7 +15,7 @@ import httpx
 
 from testing.hostile.attack import Attack, Told
 from testing.hostile.scenes import scenes_of
-from testing.servers import Served, served_demonstration
+from testing.servers import PublishedEditions, served_demonstration
 
 _STORES = ("duckdb", "postgresql")
 _WARM = 300
@@ -42,7 +42,7 @@ def _proved(store: str, asked: argparse.Namespace) -> int:
         return _told(store, found, time.monotonic() - begun, (warm, _memory(served)), asked)
 
 
-def _memory(served: Served) -> int:
+def _memory(served: PublishedEditions) -> int:
     """The most octets that the server process has had so far."""
     status = Path(f"/proc/{served.pid}/status").read_text(encoding="ascii")
     line = next(one for one in status.splitlines() if one.startswith("VmHWM"))

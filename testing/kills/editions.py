@@ -22,7 +22,7 @@ from loaders.demo.make import make
 from parc_social.storage.editions.edition import EditionState
 from testing.cluster import Cluster, running
 from testing.kills.readers import swaps_under_readers
-from testing.kills.scene import Broken, Scene
+from testing.kills.scene import ChainFault, Scene
 
 _DEPARTEMENT, _LOGEMENTS, _ANNEE = "974", 1_000, 2024
 _WAITS = "en attente"
@@ -61,7 +61,7 @@ def main() -> None:
 def prove(
     folder: Path, cluster: Cluster | None, counts: tuple[int, int, int], seed: int
 ) -> dict[str, float]:
-    """Kills, double loads and swaps; figures of what was done. Raises Broken."""
+    """Kills, double loads and swaps; figures of what was done. Raises ChainFault."""
     draw = random.Random(seed)  # noqa: S311 - moments, not secrets
     kills, doubles, swaps = counts
     started = time.monotonic()
@@ -123,8 +123,8 @@ def _kill(draw: random.Random, worlds: Worlds, folder: Path) -> bool:
         _compare(scene, act)
         scene.check_published()
         scene.check_nothing_left()
-    except Broken as error:
-        raise Broken(f"{act.words[0]} tué après {moment:.3f} s : {error}") from error
+    except ChainFault as error:
+        raise ChainFault(f"{act.words[0]} tué après {moment:.3f} s : {error}") from error
     scene.drop()
     return alive
 
@@ -134,7 +134,7 @@ def _look(scene: Scene, act: Act, served: set[str]) -> None:
     now = scene.editions(EditionState.PUBLISHED)
     allowed = [served, set(act.after)] if act.words[0] == "publish" else [served]
     if now not in allowed:
-        raise Broken(f"servies : {sorted(now)}, attendues : {allowed}")
+        raise ChainFault(f"servies : {sorted(now)}, attendues : {allowed}")
     scene.check_published()
 
 
@@ -142,7 +142,7 @@ def _compare(scene: Scene, act: Act) -> None:
     """The second run ends where a run that nobody killed ends."""
     found = scene.editions(EditionState.STAGED, EditionState.CHECKED, EditionState.PUBLISHED)
     if found != act.after:
-        raise Broken(f"après reprise : {sorted(found)}, attendues : {sorted(act.after)}")
+        raise ChainFault(f"après reprise : {sorted(found)}, attendues : {sorted(act.after)}")
 
 
 def _double(worlds: Worlds, folder: Path, number: int) -> int:
@@ -154,10 +154,10 @@ def _double(worlds: Worlds, folder: Path, number: int) -> int:
     answers = [process.communicate(timeout=600) for process in processes]
     pairs = zip(processes, answers, strict=True)
     if failed := [err for process, (_, err) in pairs if process.returncode]:
-        raise Broken(f"double chargement refusé : {failed}")
+        raise ChainFault(f"double chargement refusé : {failed}")
     printed = {out.strip() for out, _ in answers}
     if scene.editions(*EditionState) - before != printed or len(printed) != 1 + number % 2:
-        raise Broken(
+        raise ChainFault(
             f"double chargement : {printed} annoncées, {scene.editions(*EditionState)} présentes"
         )
     scene.check_published()

@@ -37,7 +37,7 @@ from parc_social.registry.jobs.order import Order
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
 from testing.cluster import Cluster, free_port, running
-from testing.kills.scene import Broken, Scene
+from testing.kills.scene import ChainFault, Scene
 
 _ORGANISATIONS = 8  # a dead worker's jobs keep their organisation's two places for 20 s
 _COUNTERSIGNER = "preuve-gip"
@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def prove(folder: Path, cluster: Cluster | None, kills: int, seed: int) -> dict[str, float]:
-    """So many kills; figures of what was done. Raises Broken."""
+    """So many kills; figures of what was done. Raises ChainFault."""
     draw = random.Random(seed)  # noqa: S311 - moments, not secrets
     proof = _prepared(folder, cluster)
     started = time.monotonic()
@@ -198,7 +198,7 @@ def _wait_for_one(
     before, ends = _beginnings(proof), time.monotonic() + _TO_BEGIN_S
     while time.monotonic() < ends:
         if any(process.poll() is not None for process in processes):
-            raise Broken("un serveur de calcul s'est arrêté de lui-même")
+            raise ChainFault("un serveur de calcul s'est arrêté de lui-même")
         if _beginnings(proof) != before:
             return True
         if not _left(proof, asked):
@@ -208,13 +208,13 @@ def _wait_for_one(
 
 
 def _finish(proof: Proof, asked: dict[str, tuple[Owner, str]]) -> float:
-    """Seconds that workers which nobody kills take to end all that is left. Raises Broken."""
+    """Seconds that workers which nobody kills take to end all that is left. Raises ChainFault."""
     processes = [proof.scene.start(proof.words) for _ in range(proof.processes)]
     started = time.monotonic()
     try:
         while left := _left(proof, asked):
             if time.monotonic() - started > _WITHIN_S:
-                raise Broken(f"{left} travaux sans fin après {_WITHIN_S:.0f} s")
+                raise ChainFault(f"{left} travaux sans fin après {_WITHIN_S:.0f} s")
             time.sleep(_LOOK_S)
         return time.monotonic() - started
     finally:
@@ -224,25 +224,25 @@ def _finish(proof: Proof, asked: dict[str, tuple[Owner, str]]) -> float:
         for process in processes:
             process.communicate()
         if any(codes):
-            raise Broken(f"arrêt demandé : codes {codes}")
+            raise ChainFault(f"arrêt demandé : codes {codes}")
 
 
 def _check(proof: Proof, asked: dict[str, tuple[Owner, str]]) -> dict[str, int]:
-    """Each job ended once, with its own answer when it succeeded. Raises Broken."""
+    """Each job ended once, with its own answer when it succeeded. Raises ChainFault."""
     ends = _rows(proof, "SELECT id, count(*) FROM temoin GROUP BY id")
     twice = [job for job, count in ends if count != 1]
     if twice or {job for job, _ in ends} != set(asked):
-        raise Broken(f"travaux finis deux fois : {twice} ; {len(ends)} fins pour {len(asked)}")
+        raise ChainFault(f"travaux finis deux fois : {twice} ; {len(ends)} fins pour {len(asked)}")
     successful = 0
     for job, (owner, word) in asked.items():
         state = proof.registry.jobs.find(owner, job).state
         if state is JobState.SUCCESSFUL:
             found = orjson.loads(proof.registry.jobs.result(owner, job).body)
             if found["echo"] != word:
-                raise Broken(f"{job} : {found} au lieu de {word}")
+                raise ChainFault(f"{job} : {found} au lieu de {word}")
             successful += 1
         elif state is not JobState.FAILED:
-            raise Broken(f"{job} : {state}")
+            raise ChainFault(f"{job} : {state}")
     again = _rows(proof, "SELECT count(*) FROM travail WHERE essais > 1")[0][0]
     return {"reussis": successful, "echoues": len(asked) - successful, "repris": again}
 

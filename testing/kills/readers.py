@@ -19,7 +19,7 @@ from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
-from testing.kills.scene import Broken, Scene
+from testing.kills.scene import ChainFault, Scene
 
 _ROWS = {1: 300, 2: 500}  # by mark
 _PAGE, _READERS, _EVERY_S = 40, 2, 0.1
@@ -57,7 +57,7 @@ def swaps_under_readers(scene: Scene, swaps: int) -> dict[str, float]:
         reader.join()
     store.close()
     if wrong := [answer for answer in answers if isinstance(answer, str)]:
-        raise Broken(wrong[0])
+        raise ChainFault(wrong[0])
     crossed = sum(answer[1] for answer in answers)
     lectures = sum(answer[0] for answer in answers)
     return {"bascules": swaps, "lectures_entieres": lectures, "lectures_traversees": crossed}
@@ -104,7 +104,7 @@ def _read(settings: Settings, done: Any, told: Any) -> None:
 
 
 def _read_whole(store: Store, name: str) -> str:
-    """Every page of one reading, the offsets being those of `next`. Raises Broken for a mix."""
+    """Every page of one reading, the offsets being those of `next`. Raises ChainFault for a mix."""
     page = store.page(_GRANT, FeatureQuery(name, limit=_PAGE))
     token, ids, marks = page.edition, set[str](), set[int]()
     offset = 0
@@ -118,7 +118,7 @@ def _read_whole(store: Store, name: str) -> str:
             break
         page = store.page(_GRANT, FeatureQuery(name, limit=_PAGE, offset=offset, edition=token))
         if page.edition != token or page.matched != matched:
-            raise Broken(f"{name} : édition {page.edition}, {page.matched} objets annoncés")
+            raise ChainFault(f"{name} : édition {page.edition}, {page.matched} objets annoncés")
     if len(marks) != 1 or len(ids) != offset or offset != _ROWS[marks.pop()]:
-        raise Broken(f"{name} : {offset} lignes, {len(ids)} identifiants, marques {marks}")
+        raise ChainFault(f"{name} : {offset} lignes, {len(ids)} identifiants, marques {marks}")
     return token

@@ -32,7 +32,7 @@ _PERMANENT = frozenset({".chantier", ".verrou", "manifest.json"})
 _NUMBERS = count()
 
 
-class Broken(AssertionError):
+class ChainFault(AssertionError):
     """Something partial, mixed, lost or left behind; its words say what."""
 
 
@@ -90,11 +90,11 @@ class Scene:
         )  # fmt: skip
 
     def run(self, *words: str) -> str:
-        """Its output. Raises Broken when it fails."""
+        """Its output. Raises ChainFault when it fails."""
         process = self.start(words)
         out, err = process.communicate(timeout=600)
         if process.returncode:
-            raise Broken(f"{' '.join(words)} : code {process.returncode}\n{err}")
+            raise ChainFault(f"{' '.join(words)} : code {process.returncode}\n{err}")
         return out
 
     def kill_after(self, seconds: float, words: Sequence[str]) -> bool:
@@ -111,11 +111,11 @@ class Scene:
         return {e.id for e in self._read(lambda s: list(s.editions())) if e.state in states}
 
     def check_published(self) -> None:
-        """Every published relation is whole. Raises Broken."""
+        """Every published relation is whole. Raises ChainFault."""
         self._read(_check_whole)
 
     def check_nothing_left(self) -> None:
-        """Every file and every table belongs to an edition that the list knows. Raises Broken."""
+        """Every file and table belongs to an edition that the list knows. Raises ChainFault."""
         known = {e.id for e in self._read(lambda s: list(s.editions()))}
         versions = {version_file(v.id) for v in self._read(lambda s: list(s.versions()))}
         versions |= {
@@ -125,11 +125,11 @@ class Scene:
         allowed = {f"{name}.duckdb" for name in known | versions} | _PERMANENT
         found = {path.name for path in (self.folder / "editions").iterdir()}
         if found - allowed:
-            raise Broken(f"fichiers en trop : {sorted(found - allowed)}")
+            raise ChainFault(f"fichiers en trop : {sorted(found - allowed)}")
         if missing := {f"{name}.duckdb" for name in known} - found:
-            raise Broken(f"fichiers perdus : {sorted(missing)}")
+            raise ChainFault(f"fichiers perdus : {sorted(missing)}")
         if self.cluster and (tables := self._tables(known)):
-            raise Broken(f"tables en trop : {tables}")
+            raise ChainFault(f"tables en trop : {tables}")
 
     def _tables(self, known: Iterable[str]) -> list[str]:
         with psycopg.connect(self.settings.store) as session:
@@ -156,14 +156,14 @@ def _check_whole(store: Store) -> None:
 
     def look(snapshot: Snapshot) -> None:
         if {e.id for e in snapshot.editions} != set(published):
-            raise Broken(f"servies : {snapshot.editions}, publiées : {sorted(published)}")
+            raise ChainFault(f"servies : {snapshot.editions}, publiées : {sorted(published)}")
         tables = [table for found in snapshot.tables.values() for table in found]
         for table in tables:
             _check_table(store, published[table.edition], table)
         for edition in published.values():
             there = {t.relation for t in tables if t.edition == edition.id}
             if missing := ({name for name, _ in edition.rows} & served) - there:
-                raise Broken(f"{edition.id} : relations perdues {missing}")
+                raise ChainFault(f"{edition.id} : relations perdues {missing}")
 
     store.reading(look)
 
@@ -175,4 +175,4 @@ def _check_table(store: Store, edition: Edition, table: EditionTable) -> None:
     select = f"SELECT count(*), count(DISTINCT fid), max(fid) FROM {table.name}"  # noqa: S608
     found = tuple(store.rows(Statement(select, {}), DbRole(table.relation, sirens=None))[0])
     if found != (rows, rows, rows or None):
-        raise Broken(f"{edition.id}, {table.relation} : {rows} lignes attendues, lu {found}")
+        raise ChainFault(f"{edition.id}, {table.relation} : {rows} lignes attendues, lu {found}")

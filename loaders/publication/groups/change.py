@@ -13,7 +13,7 @@ from loaders.publication.tables import shown_tables
 from parc_social.access.secrecy import Tables
 from parc_social.access.secrecy.rule import MENAGES, SurveyQuestion
 from parc_social.access.secrecy.survey import Numbers, Sums, SurveyRows
-from parc_social.access.secrecy.version_changes import ChangeSide, Moved, VersionChange
+from parc_social.access.secrecy.version_changes import ChangeSide, GroupChange, VersionChange
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
@@ -62,12 +62,12 @@ def _moving() -> Iterator[str]:
             yield f"count_if({here} <> {then}) AS {quoted(name + suffix)}"
 
 
-def _moved(rows: Rows, shown: tuple[tuple[str, ...], ...]) -> Moved:
+def _moved(rows: Rows, shown: tuple[tuple[str, ...], ...]) -> GroupChange:
     def sums(suffix: str) -> Sums:
         return {name: _whole(rows[name + suffix]) for name in OPS_SUMS}
 
     group, landlord = _whole(rows["groupe"]), _whole(rows["bailleur"])
-    return Moved(group, landlord, sums(""), sums("_er"), sums("_hors"), shown)
+    return GroupChange(group, landlord, sums(""), sums("_er"), sums("_hors"), shown)
 
 
 def _sides(bench: Workbench, tables: Tables) -> Iterator[ChangeSide]:

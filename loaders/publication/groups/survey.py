@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from parc_social.access.secrecy.collected import COUNTED, Collected
+from parc_social.access.secrecy.collected import COUNTED, SurveyedDwellings
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.access.secrecy.survey import LEVELS, Numbers, SurveyRows
 from parc_social.access.secrecy.tables import Tables
@@ -63,10 +63,10 @@ def read_survey(bench: Workbench, tables: Tables) -> tuple[SurveyRows, Numbers]:
     )
 
 
-def read_collected(bench: Workbench, number: Numbers) -> Collected:
+def read_collected(bench: Workbench, number: Numbers) -> SurveyedDwellings:
     """Surveyed dwellings of the free addresses, answering or not; `number` is read_survey's."""
     rows = bench.columns(statement("loaders.publication.groups", "collecte"))
-    return Collected(
+    return SurveyedDwellings(
         address=np.searchsorted(number, _whole(rows["adresse"])),
         landlord=_whole(rows["bailleur"]),
         sums={name: _whole(rows[name]) for name in COUNTED},

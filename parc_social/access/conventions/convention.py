@@ -12,7 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from parc_social.access.conventions.annexe import PAR_TYPE, Annexe, Ligne
-from parc_social.errors import InvalidValue, Refused
+from parc_social.errors import Forbidden, InvalidValue
 
 _HOUR_S = 3_600
 _LEGAL = ZoneInfo("Europe/Paris")  # a convention begins and ends at midnight in Paris
@@ -164,28 +164,28 @@ def midnight(day: date) -> datetime:
 
 
 def check_act(convention: Convention, evenement: Evenement, today: date) -> None:
-    """Raises Refused when the act is not possible in this state, or InvalidValue without motive.
+    """Raises Forbidden when the act is not possible in this state, or InvalidValue without motive.
 
     The one who countersigns is never the one who signed, and both give the fingerprint of the
     text that was sent: they accept what they have read.
     """
     etat = convention.etat(today)
     if etat not in _FROM.get(evenement.acte, ()):
-        raise Refused(
+        raise Forbidden(
             f"la convention {convention.numero} est {etat.value} : "
             f"elle ne peut pas être {evenement.acte.value}"
         )
     if evenement.acte in _NEED_REASON and not evenement.motif.strip():
         raise InvalidValue(f"un motif est nécessaire (convention {convention.numero})")
     if evenement.acte in SIGNATURES and evenement.empreinte != convention.texte:
-        raise Refused(
+        raise Forbidden(
             f"le texte lu n'est pas celui de la convention {convention.numero} : relisez-le"
         )
     signed = evenement.acte is Acte.CONTRESIGNER
     if signed and any(
         e.acte is Acte.SIGNER and e.compte == evenement.compte for e in convention.evenements
     ):
-        raise Refused(f"{evenement.compte} a déjà signé : une autre personne doit contresigner")
+        raise Forbidden(f"{evenement.compte} a déjà signé : une autre personne doit contresigner")
 
 
 def _last(actes: Iterable[Acte]) -> Acte | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from parc_social.access.model.identity import Identity
-from parc_social.errors import Refused
+from parc_social.errors import Forbidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Rattachement:
 def the_one(
     login: str, known: Iterable[Rattachement], organisation: str | None, today: date
 ) -> Rattachement:
-    """That of an organisation, or the only one (None), on that day. Raises Refused."""
+    """That of an organisation, or the only one (None), on that day. Raises Forbidden."""
     on = [one for one in known if one.is_on(today)]
     if organisation is not None:
         on = [one for one in on if one.identity.organisation.code == organisation]
@@ -41,9 +41,9 @@ def the_one(
         return on[0]
     if not on:
         where = "aucun organisme" if organisation is None else f"l'organisme {organisation}"
-        raise Refused(f"le compte {login!r} n'est rattaché à {where} aujourd'hui")
+        raise Forbidden(f"le compte {login!r} n'est rattaché à {where} aujourd'hui")
     codes = ", ".join(one.identity.organisation.code for one in on)
-    raise Refused(f"le compte {login!r} a plusieurs organismes ({codes}) : dites lequel")
+    raise Forbidden(f"le compte {login!r} a plusieurs organismes ({codes}) : dites lequel")
 
 
 def first_allowed(
@@ -51,14 +51,14 @@ def first_allowed(
 ) -> Identity:
     """The first of an account's identities that a check lets through.
 
-    Raises Refused: what the check said of the last one, or that there is none.
+    Raises Forbidden: what the check said of the last one, or that there is none.
     """
-    refusal = Refused(f"le compte {login!r} n'est rattaché à aucun organisme aujourd'hui")
+    refusal = Forbidden(f"le compte {login!r} n'est rattaché à aucun organisme aujourd'hui")
     for one in known:
         if one.is_on(today):
             try:
                 check(one.identity)
-            except Refused as error:
+            except Forbidden as error:
                 refusal = error
             else:
                 return one.identity

@@ -3,17 +3,17 @@
 from parc_social.access.conventions.convention import SIGNATURES, Acte, Convention
 from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.organisation import Genre
-from parc_social.errors import Refused
+from parc_social.errors import Forbidden
 
 
 def check_signatory(acte: Acte, identity: Identity, convention: Convention) -> None:
-    """Raises Refused when this account may not do this to this convention."""
+    """Raises Forbidden when this account may not do this to this convention."""
     by_party = acte is Acte.SIGNER
     if by_party and identity.organisation.code != convention.organisation:
-        raise Refused(
+        raise Forbidden(
             f"{identity.compte} n'est pas un compte de l'organisme {convention.organisation}"
         )
     if not by_party and identity.organisation.genre is not Genre.GIP:
-        raise Refused(f"{identity.compte} n'est pas un compte du GIP SNE")
+        raise Forbidden(f"{identity.compte} n'est pas un compte du GIP SNE")
     if acte in SIGNATURES and identity.role is not Role.SIGNATAIRE:
-        raise Refused(f"{identity.compte} n'a pas le rôle de signataire")
+        raise Forbidden(f"{identity.compte} n'a pas le rôle de signataire")

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from parc_social.access.model.organisation import Genre, Organisation
 from parc_social.access.model.succession import Succession, SuccessionKind, fault
 from parc_social.domain.territory import Niveau, check_code
-from parc_social.errors import InvalidValue, Refused
+from parc_social.errors import Forbidden, InvalidValue
 
 
 def check_succession(
     new: Succession, known: Iterable[Succession], giver: Organisation, taker: Organisation
 ) -> None:
-    """Raises InvalidValue or Refused, saying why, when a succession can't be registered."""
+    """Raises InvalidValue or Forbidden, saying why, when a succession can't be registered."""
     if giver.code == taker.code:
         raise InvalidValue(f"{giver.code} ne peut pas se succéder à lui-même")
     if giver.genre is not taker.genre:
@@ -20,12 +20,12 @@ def check_succession(
             f"{taker.genre.value} : une succession reste dans un type"
         )
     if giver.genre is Genre.GIP:
-        raise Refused("le GIP SNE n'a pas de successeur : ses comptes tiennent le registre")
+        raise Forbidden("le GIP SNE n'a pas de successeur : ses comptes tiennent le registre")
     if new.nature is SuccessionKind.TRANSFERT:
         _check_transfer(new, giver)
     problem = fault((*known, new))
     if problem is not None:
-        raise Refused(problem)
+        raise Forbidden(problem)
 
 
 def _check_transfer(new: Succession, giver: Organisation) -> None:

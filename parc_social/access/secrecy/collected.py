@@ -24,7 +24,7 @@ _BUSINESS = (0, 3)  # the fields of let and of surveyed dwellings
 
 
 @dataclass(frozen=True, slots=True)
-class Collected:
+class SurveyedDwellings:
     """Surveyed dwellings by address and landlord, as columns: `sums` are COUNTED.
 
     Every dwelling, whether its tenants answered or not, and whether it is let or not.
@@ -90,7 +90,7 @@ def _fields(floor: int) -> tuple[CountField, ...]:
 
 
 def collected_groups(
-    survey: SurveyRows, first: PartitionView, collected: Collected, tables: Tables
+    survey: SurveyRows, first: PartitionView, collected: SurveyedDwellings, tables: Tables
 ) -> PartitionView:
     """The groups over which what was collected is told; none without a setting for it."""
     table = tables.collected

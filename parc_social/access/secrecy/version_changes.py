@@ -23,7 +23,7 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class GroupChange:
     """How many households move each sum of a group of the first table: a row a group and landlord.
 
     They move it for everyone (`tous`), where recent movers alone are counted (`dedans`), where all
@@ -54,7 +54,7 @@ class ChangeSide:
 class VersionChange:
     """All that differs between two versions."""
 
-    moved: Moved
+    moved: GroupChange
     sides: tuple[ChangeSide, ...]
 
 
@@ -90,7 +90,7 @@ def unspoken(now: SurveyRows, cuts: Partitions, tables: Sequence[SecrecyTable]) 
     return waiting
 
 
-def _few(moved: Moved, cut: PartitionView, names: Iterable[str], rule: Rule) -> list[int]:
+def _few(moved: GroupChange, cut: PartitionView, names: Iterable[str], rule: Rule) -> list[int]:
     """Groups in which some sum moves by too few households, or by too few of the others."""
     pairs = _Pairs.of(moved, cut)
     failing = np.zeros(cut.count, dtype=np.bool_)
@@ -104,7 +104,7 @@ def _few(moved: Moved, cut: PartitionView, names: Iterable[str], rule: Rule) -> 
 
 
 def _few_movers(
-    moved: Moved, cuts: tuple[PartitionView, PartitionView], names: Iterable[str], rule: Rule
+    moved: GroupChange, cuts: tuple[PartitionView, PartitionView], names: Iterable[str], rule: Rule
 ) -> list[int]:
     """Groups of movers in which a sum of theirs, less everyone's in some groups, moves by too few.
 
@@ -144,7 +144,7 @@ class _Pairs:
     pair: Numbers  # of each of these
 
     @staticmethod
-    def of(moved: Moved, cut: PartitionView) -> "_Pairs":
+    def of(moved: GroupChange, cut: PartitionView) -> "_Pairs":
         group = cut.group[moved.group]
         rows = np.flatnonzero(group >= 0)
         width = int(moved.landlord.max(initial=0)) + 1

@@ -5,20 +5,20 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from parc_social.access.secrecy.collected import ANSWERED, LET, SURVEYED, Collected
+from parc_social.access.secrecy.collected import ANSWERED, LET, SURVEYED, SurveyedDwellings
 from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.survey import SurveyRows
 from parc_social.access.secrecy.tables import Economy, SecrecyTable, Tables
 from parc_social.access.verification.partition import SecrecyFault
 
-Held = dict[int, tuple[int, int, int]]  # let, answered, surveyed by landlord
+SecretListing = dict[int, tuple[int, int, int]]  # let, answered, surveyed by landlord
 
 
 def verify_collected(
     cut: PartitionView,
     first: PartitionView,
     survey: SurveyRows,
-    collected: Collected,
+    collected: SurveyedDwellings,
     tables: Tables,
 ) -> None:
     """Raises SecrecyFault naming the first fault of the groups, if they have one."""
@@ -31,7 +31,7 @@ def collected_faults(
     cut: PartitionView,
     first: PartitionView,
     survey: SurveyRows,
-    collected: Collected,
+    collected: SurveyedDwellings,
     tables: Tables,
 ) -> Iterator[str]:
     """Every fault: a group out of its zone or not whole, or that tells of too few."""
@@ -61,8 +61,8 @@ def _astray(cut: PartitionView, first: PartitionView, survey: SurveyRows) -> Ite
             yield f"l'adresse {address} n'est pas d'un groupe fait de groupes entiers"
 
 
-def _held(cut: PartitionView, collected: Collected) -> dict[int, Held]:
-    held: dict[int, Held] = defaultdict(dict)
+def _held(cut: PartitionView, collected: SurveyedDwellings) -> dict[int, SecretListing]:
+    held: dict[int, SecretListing] = defaultdict(dict)
     groups = cut.group[collected.address].tolist()
     counts = [collected.sums[name].tolist() for name in (LET, ANSWERED, SURVEYED)]
     for group, landlord, *more in zip(groups, collected.landlord.tolist(), *counts, strict=True):
@@ -71,7 +71,7 @@ def _held(cut: PartitionView, collected: Collected) -> dict[int, Held]:
     return held
 
 
-def _told(held: Held, table: SecrecyTable, economy: Economy) -> Iterator[str]:
+def _told(held: SecretListing, table: SecrecyTable, economy: Economy) -> Iterator[str]:
     floor = table.rule.floor
     known = [(0, 0), *((own[0], own[1]) for own in held.values() if table.rule.coalition)]
     let, answered, _ = (sum(column) for column in zip(*held.values(), strict=True))

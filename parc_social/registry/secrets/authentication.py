@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.model.identity import Identity
-from parc_social.registry.cache import Recent
+from parc_social.registry.cache import ExpiringCache
 from parc_social.registry.secrets.credentials import (
     key_matches,
     password_matches,
@@ -20,7 +20,7 @@ from parc_social.registry.secrets.credentials import (
     repere_of,
 )
 from parc_social.registry.secrets.last_use import LastUse
-from parc_social.registry.secrets.stored_secrets import Stored, StoredSecrets
+from parc_social.registry.secrets.stored_secrets import StoredSecret, StoredSecrets
 
 _VERIFIED_S = 300.0
 
@@ -38,8 +38,8 @@ class Authenticator:
         self._secrets = secrets_
         self._last_use = last_use
         self._clock = clock
-        self._stored: Recent[tuple[str, str, str], Stored] = Recent(life_s)
-        self._verified: Recent[bytes, bool] = Recent(_VERIFIED_S)
+        self._stored: ExpiringCache[tuple[str, str, str], StoredSecret] = ExpiringCache(life_s)
+        self._verified: ExpiringCache[bytes, bool] = ExpiringCache(_VERIFIED_S)
         self._digest_key = secrets.token_bytes(32)
 
     def password(self, login: str, password: str) -> Identity | None:
@@ -72,19 +72,21 @@ class Authenticator:
             return None
         return self._used(stored, lambda now: self._last_use.key(prefix, now))
 
-    def _used(self, stored: Stored | None, note: Callable[[datetime], None]) -> Identity | None:
+    def _used(
+        self, stored: StoredSecret | None, note: Callable[[datetime], None]
+    ) -> Identity | None:
         if stored is None or stored.owner is None:
             return None
         note(self._clock())
         return stored.owner.identity
 
-    def _is_on(self, stored: Stored | None) -> bool:
+    def _is_on(self, stored: StoredSecret | None) -> bool:
         """By the clock, whatever was remembered."""
         return stored is not None and stored.is_on(legal_day(self._clock()))
 
     def _known(
-        self, where: tuple[str, str, str], read: Callable[[str, str], Stored | None]
-    ) -> Stored | None:
+        self, where: tuple[str, str, str], read: Callable[[str, str], StoredSecret | None]
+    ) -> StoredSecret | None:
         stored = self._stored.get(where)
         if stored is None:
             _usage, login, repere = where
@@ -93,7 +95,7 @@ class Authenticator:
                 self._stored.put(where, stored)
         return stored
 
-    def _fits(self, stored: Stored | None, password: str) -> bool:
+    def _fits(self, stored: StoredSecret | None, password: str) -> bool:
         if stored is None:
             return password_matches(None, password)
         fingerprint = self._fingerprint(stored.hash, password)

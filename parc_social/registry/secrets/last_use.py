@@ -9,7 +9,7 @@ from sqlalchemy import Engine, or_, update
 from parc_social.database.account_rows import CleRow, MotDePasseRow
 from parc_social.database.transactions import writing
 from parc_social.errors import Unavailable
-from parc_social.registry.cache import Recent
+from parc_social.registry.cache import ExpiringCache
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ class LastUse:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._written: Recent[tuple[str, str], bool] = Recent(EVERY_S)
+        self._written: ExpiringCache[tuple[str, str], bool] = ExpiringCache(EVERY_S)
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="last-use")
 
     def password(self, repere: str, now: datetime) -> None:

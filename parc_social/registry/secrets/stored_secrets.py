@@ -12,11 +12,11 @@ from parc_social.database.organisation_rows import OrganisationRow
 from parc_social.database.transactions import reading
 from parc_social.registry.memberships import rattachement_of
 from parc_social.registry.parties import known_parties
-from parc_social.registry.secrets.held_secrets import Usage, delegation_of
+from parc_social.registry.secrets.account_secrets import Usage, delegation_of
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredSecret:
     """A secret that is not revoked: its hash, its last day (None: none), and whose it is.
 
     `owner` None: a password of the pages, the person's in every organisation.
@@ -39,7 +39,7 @@ class StoredSecrets:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def password(self, repere: str, login: str) -> Stored | None:
+    def password(self, repere: str, login: str) -> StoredSecret | None:
         """The valid application password of that beginning and login."""
         query = _with_owner(MotDePasseRow).where(
             MotDePasseRow.repere == repere,
@@ -48,11 +48,11 @@ class StoredSecrets:
         )
         return self._read(query)
 
-    def key(self, prefix: str) -> Stored | None:
+    def key(self, prefix: str) -> StoredSecret | None:
         """The valid key of that prefix."""
         return self._read(_with_owner(CleRow).where(CleRow.prefixe == prefix))
 
-    def portal_password(self, repere: str, login: str) -> Stored | None:
+    def portal_password(self, repere: str, login: str) -> StoredSecret | None:
         """The valid password of the pages of that beginning and login."""
         query = (
             select(MotDePasseRow)
@@ -67,11 +67,11 @@ class StoredSecrets:
         )
         with reading(self._engine) as session:
             row = session.scalars(query).one_or_none()
-            return None if row is None else Stored(row.hash, jusque=row.jusque)
+            return None if row is None else StoredSecret(row.hash, jusque=row.jusque)
 
     def _read[T: (MotDePasseRow, CleRow)](
         self, query: Select[T, RattachementRow, CompteRow, OrganisationRow]
-    ) -> Stored | None:
+    ) -> StoredSecret | None:
         with reading(self._engine) as session:
             row = session.execute(query).one_or_none()
             if row is None:
@@ -80,8 +80,8 @@ class StoredSecrets:
             whole = rattachement_of(tie, compte, organisation, known_parties(session))
             owner = _under(whole, secret)
             if isinstance(secret, CleRow):
-                return Stored(secret.empreinte, owner, secret.jusque, secret.dans_url)
-            return Stored(secret.hash, owner, secret.jusque)
+                return StoredSecret(secret.empreinte, owner, secret.jusque, secret.dans_url)
+            return StoredSecret(secret.hash, owner, secret.jusque)
 
 
 def _with_owner[T: (MotDePasseRow, CleRow)](

@@ -27,7 +27,7 @@ from parc_social.storage.execution.duckdb_memory import give_back
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import Visible
-from parc_social.storage.statements.batches import Keyed
+from parc_social.storage.statements.batches import FeatureBatch
 from parc_social.storage.statements.page_parts import SOME, PageParts, parts_of
 
 _LARGE = 100_000  # rows: some ten MB of the two or three columns that are looked at whole
@@ -47,14 +47,14 @@ def _rows(cursor: duckdb.DuckDBPyConnection) -> tuple[list[tuple[Any, ...]], int
     return rows, len(rows)
 
 
-def _texts(cursor: duckdb.DuckDBPyConnection) -> tuple[Keyed, int]:
+def _texts(cursor: duckdb.DuckDBPyConnection) -> tuple[FeatureBatch, int]:
     """Each as octets at once: 10,000 of them in three forms are 30 MB."""
     texts: list[bytes] = []
     last: tuple[Any, ...] = ()
     while some := cursor.fetchmany(SOME):
         texts += [row[0].encode() for row in some]
         last = some[-1]
-    return Keyed(texts, last[1:] if texts else None), len(texts)
+    return FeatureBatch(texts, last[1:] if texts else None), len(texts)
 
 
 class _Astray(Exception):
@@ -169,7 +169,7 @@ class DuckdbReads(DraftReads):
         """These tables of a snapshot that is held can be read by `stretch`."""
         return self._passing.attached(table.edition for table in tables)
 
-    def stretch(self, statement: Statement, reader: DbRole) -> Keyed:
+    def stretch(self, statement: Statement, reader: DbRole) -> FeatureBatch:
         """The rows of one statement of a long reading, in an instance that keeps little of them."""
         found = self._fetched(self._passing, statement, _texts)
         self._passed += len(found.texts)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from parc_social.access.conventions.convention import legal_day
-from parc_social.errors import Refused
+from parc_social.errors import Forbidden
 from parc_social.storage.duckdb.reads import DuckdbReads
 from parc_social.storage.edition_files.edition_file import (
     as_kept,
@@ -151,7 +151,7 @@ class DuckdbStore(DuckdbReads):
 
     def _writing(self) -> None:
         if not self._owner:
-            raise Refused("cet entrepôt est ouvert en lecture seule")
+            raise Forbidden("cet entrepôt est ouvert en lecture seule")
 
 
 def _now() -> datetime:

@@ -95,9 +95,9 @@ class ServingPool:
         self._places = _Places()
         self._served = False  # whether a connection was ever had
 
-    def connection(self) -> "Lent":
+    def connection(self) -> "PooledConnection":
         """A connection for one read. Entering it raises Unavailable when none is to be had."""
-        return Lent(self._own(), self._connect)
+        return PooledConnection(self._own(), self._connect)
 
     def check(self) -> None:
         """Lets go of the connections that are free: a restart of the server breaks them all."""
@@ -159,7 +159,7 @@ class ServingPool:
             connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(self._role)))
 
 
-class Lent:
+class PooledConnection:
     """A connection until the end of a block, made when none is free."""
 
     __slots__ = ("_connect", "_connection", "_places")

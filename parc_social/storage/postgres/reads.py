@@ -31,7 +31,7 @@ from parc_social.storage.postgres.schema import (
 )
 from parc_social.storage.postgres.snapshot import snapshot_of
 from parc_social.storage.sql.visibility import Visible
-from parc_social.storage.statements.batches import Keyed
+from parc_social.storage.statements.batches import FeatureBatch
 from parc_social.storage.statements.page_parts import PageParts, parts_of
 
 _LOOK_S = 1.0  # a publication is seen at most this late
@@ -89,7 +89,7 @@ class PostgresReads(DraftReads):
         """A snapshot; its tables can be read for `hold_s` seconds after they are replaced."""
         yield self.reading(lambda snapshot: snapshot, fits)
 
-    def stretch(self, statement: Statement, reader: DbRole) -> Keyed:
+    def stretch(self, statement: Statement, reader: DbRole) -> FeatureBatch:
         """The rows of one statement of a long reading; asked again when the server came back."""
         try:
             return self._keyed(statement, reader)
@@ -114,9 +114,9 @@ class PostgresReads(DraftReads):
             except psycopg.errors.QueryCanceled as error:
                 raise TooSlow("délai dépassé : précisez la demande") from error
 
-    def _keyed(self, statement: Statement, reader: DbRole) -> Keyed:
+    def _keyed(self, statement: Statement, reader: DbRole) -> FeatureBatch:
         asked = self._asked(statement, reader)
-        return Keyed(asked.features(statement.members), asked.keys(statement.members))
+        return FeatureBatch(asked.features(statement.members), asked.keys(statement.members))
 
     def _asked(self, statement: Statement, reader: DbRole) -> StatementResult:
         text, values = statement.text, statement.values

@@ -10,7 +10,7 @@ import psycopg
 from psycopg import Connection
 
 from parc_social.access.conventions.convention import legal_day
-from parc_social.errors import Refused, Unavailable
+from parc_social.errors import Forbidden, Unavailable
 from parc_social.storage.edition_files.edition_file import (
     as_kept,
     check_kept,
@@ -233,7 +233,7 @@ class PostgresStore(PostgresReads):
 
     def _writing(self) -> None:
         if not self._owner:
-            raise Refused("cet entrepôt est ouvert en lecture seule")
+            raise Forbidden("cet entrepôt est ouvert en lecture seule")
 
 
 def _now() -> datetime:

@@ -24,14 +24,14 @@ Texts = Sequence[bytes]
 Row = Sequence[Any]  # what tells where the next stretch begins
 
 
-class Keyed(NamedTuple):
+class FeatureBatch(NamedTuple):
     """The features of a statement, and what stands behind the text of the last one; None: none."""
 
     texts: Texts
     last: Row | None
 
 
-Read = Callable[[Statement], Keyed]
+Read = Callable[[Statement], FeatureBatch]
 Make = Callable[[Sequence[EditionTable]], "Batches"]
 
 

@@ -10,7 +10,7 @@ import pyogrio.raw
 import shapely
 from pyproj import Transformer
 
-from loaders.context import Context, Staged
+from loaders.context import Context, StagedEdition
 from loaders.territoires.stage import stage_territoires
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 
@@ -80,7 +80,7 @@ def text(file: Path, content: str) -> Path:
 
 
 @contextmanager
-def staged(folder: Path, *files: Path) -> Iterator[tuple[Staged, Workbench]]:
+def staged(folder: Path, *files: Path) -> Iterator[tuple[StagedEdition, Workbench]]:
     """Files of 2025 staged, and their edition attached as `e`."""
     made = stage_territoires(files, 2025, Context(folder / "editions", b"k"))
     with workshop(None) as bench:

@@ -9,7 +9,7 @@ from typing import Any
 from pyproj import Transformer
 
 from loaders.ban.stage import stage_ban
-from loaders.context import Context, Staged
+from loaders.context import Context, StagedEdition
 from loaders.territoires.stage import stage_territoires
 from parc_social.storage.edition_files.workbench import workshop
 
@@ -57,7 +57,7 @@ def outlines(file: Path, shapes: Mapping[str, dict[str, Any]]) -> Path:
     return file
 
 
-def stage_references(folder: Path, context: Context) -> list[Staged]:
+def stage_references(folder: Path, context: Context) -> list[StagedEdition]:
     """Two communes, IRIS and QPV of one, and five addresses of it."""
     table = folder / "appartenance-2025.csv"
     table.write_text(
@@ -102,7 +102,7 @@ def deposit(file: Path, siren: str, lines: Sequence[Mapping[int, str]], said: st
     return file
 
 
-def read(staged: Staged, sql: str) -> list[tuple[Any, ...]]:
+def read(staged: StagedEdition, sql: str) -> list[tuple[Any, ...]]:
     """Rows of what was staged."""
     with workshop(None) as bench:
         bench.attach("e", staged.file)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from loaders.context import Context, Staged
+from loaders.context import Context, StagedEdition
 from loaders.rpls.stage import stage_rpls
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 
@@ -55,14 +55,14 @@ def head(siren: str = SIREN, year: str = "2025") -> str:
 
 
 @contextmanager
-def opened(staged: Staged) -> Iterator[Workbench]:
+def opened(staged: StagedEdition) -> Iterator[Workbench]:
     """What was staged, attached as `e`."""
     with workshop(None) as bench:
         bench.attach("e", staged.file)
         yield bench
 
 
-def stock(context: Context, tmp_path: Path, lines: list[str], deposit: list[str]) -> Staged:
+def stock(context: Context, tmp_path: Path, lines: list[str], deposit: list[str]) -> StagedEdition:
     """The register of 2025 from lines of the public file and of a landlord."""
     one = write(tmp_path / "rpls-2025.csv", PUBLIC, *lines)
     two = write(tmp_path / "bailleur-2025.csv", head(), *deposit)

@@ -34,10 +34,10 @@ COMMUNES = {"93001": "200054781", "93002": "200054781", "93003": "200000000"}
 Row = dict[str, Any]
 
 
-Held = Mapping[str, Mapping[str, int]]  # "commune_number" of an address: dwellings by landlord
+Holdings = Mapping[str, Mapping[str, int]]  # "commune_number" of an address: dwellings by landlord
 
 
-Left = tuple[str, str, bool | None, str]
+SpoolFile = tuple[str, str, bool | None, str]
 
 
 Rent = tuple[str, int, dict[str, int], bool]  # level, groups of business, dwellings let, it waits
@@ -63,7 +63,7 @@ def table(bench: Workbench, collection: str, rows: Sequence[Row]) -> None:
     insert(bench, served.relation, {name: [row.get(name) for row in rows] for name in names})
 
 
-def dwellings(held: Held, facts: Callable[[Row], Row] = lambda _: {}) -> list[Row]:
+def dwellings(held: Holdings, facts: Callable[[Row], Row] = lambda _: {}) -> list[Row]:
     """Rows of a register; `facts` says what is otherwise of each."""
     made: list[Row] = []
     for address, own in held.items():
@@ -107,7 +107,7 @@ class Stock:
                 "appartenance", [(c, c, "93", "11", epci, None) for c, epci in COMMUNES.items()]
             )
 
-    def register(self, rows: Sequence[Row], left: Sequence[Left] = ()) -> Sources:
+    def register(self, rows: Sequence[Row], left: Sequence[SpoolFile] = ()) -> Sources:
         """A register of these dwellings, later than those that were made before.
 
         `left`: landlord, commune, side of the districts and reason of each that left the stock.
@@ -133,7 +133,7 @@ class Stock:
             bench.insert("sortie_parc", [(s, c, None, side, why) for s, c, side, why in left])
         return Sources(2024, None, made, self.zones, recent=self.zones)
 
-    def exits(self, rows: Sequence[Row], left: Sequence[Left]) -> list[tuple[Any, ...]]:
+    def exits(self, rows: Sequence[Row], left: Sequence[SpoolFile]) -> list[tuple[Any, ...]]:
         """Of each group: known a year before, left, demolished, sold to a landlord; landlords."""
         with self.opened(self.register(rows, left)) as bench:
             check_groups(bench, secrecy_tables().economy)

@@ -16,7 +16,7 @@ from parc_social.access.conventions.convention import Acte, Evenement, legal_day
 from parc_social.access.model.delegation import Delegation
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
-from parc_social.registry.secrets.held_secrets import NewSecret, SecretTransport
+from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.settings import read_settings
 
 PATH = "/processes/echo/execution"

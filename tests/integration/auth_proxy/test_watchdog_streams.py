@@ -70,7 +70,7 @@ def _without_end() -> Iterator[bytes]:
 
 
 @dataclass(frozen=True)
-class Served:
+class PublishedEditions:
     """One commune; no landlord."""
 
     def facts(self) -> Facts:
@@ -148,7 +148,9 @@ def server(registry_url: str) -> Iterator[Any]:
     app = Flask("essai")
     app.register_blueprint(pygeoapi)
     attempts = Attempts(DEFAULTS)
-    gate = guard(app, GateConfig(registry, Served(), Settings(Path()), attempts, lambda: now[0]))
+    gate = guard(
+        app, GateConfig(registry, PublishedEditions(), Settings(Path()), attempts, lambda: now[0])
+    )
     listeners = Listeners(gate, Patience(), 4, host="127.0.0.1", port=0)
     thread = threading.Thread(target=listeners.run)
     thread.start()

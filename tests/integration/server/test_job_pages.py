@@ -16,7 +16,7 @@ from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.formats import JSON
 from parc_social.domain.job import Owner
-from parc_social.errors import InvalidValue, Refused
+from parc_social.errors import Forbidden, InvalidValue
 from parc_social.registry.jobs.order import Order, Result
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
@@ -76,5 +76,5 @@ def test_what_goes_out_as_json_alone_has_no_page(
 
 def test_a_page_is_read_under_the_rights_that_it_was_made_under(registry: Registry) -> None:
     for form in ("json", "html"):
-        with pytest.raises(Refused):
+        with pytest.raises(Forbidden):
             asked(registry, grant(None), grant(("json", "html")), form)

@@ -47,7 +47,7 @@ KNOWN = Facts(
 
 
 @dataclass(frozen=True)
-class Served:
+class PublishedEditions:
     """Two communes; the bailleur has dwellings in one."""
 
     def facts(self) -> Facts:
@@ -217,7 +217,7 @@ def world(template: tuple[Path, Secrets], tmp_path: Path) -> Iterator[World]:
     now = [datetime(2026, 6, 1, 12, tzinfo=UTC)]
     settings = Settings(tmp_path)
     attempts = Attempts(settings.bounds)
-    door = GateConfig(registry, Served(), settings, attempts, clock=lambda: now[0])
+    door = GateConfig(registry, PublishedEditions(), settings, attempts, clock=lambda: now[0])
     yield World(registry, Client(guard(application(), door)), template[1], now)
     registry.close()
 
@@ -227,7 +227,7 @@ def gate_client(world: World) -> Callable[[Settings], Client]:
     """A client of another gate on the same registry, with other settings."""
 
     def of(settings: Settings) -> Client:
-        door = GateConfig(world.registry, Served(), settings, Attempts(settings.bounds))
+        door = GateConfig(world.registry, PublishedEditions(), settings, Attempts(settings.bounds))
         return Client(guard(application(), door))
 
     return of
@@ -237,5 +237,7 @@ def gate_client(world: World) -> Callable[[Settings], Client]:
 def bare_client(world: World) -> FlaskClient:
     """A client of the application itself, past its gate."""
     app = application()
-    guard(app, GateConfig(world.registry, Served(), Settings(Path()), Attempts(DEFAULTS)))
+    guard(
+        app, GateConfig(world.registry, PublishedEditions(), Settings(Path()), Attempts(DEFAULTS))
+    )
     return app.test_client()

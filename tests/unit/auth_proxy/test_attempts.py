@@ -3,7 +3,7 @@
 import pytest
 
 from auth_proxy.authentication.attempts import Attempts, PageAttempts, network_of
-from parc_social.registry.cache import Recent
+from parc_social.registry.cache import ExpiringCache
 from parc_social.registry.secrets.credentials import (
     key_matches,
     new_key,
@@ -126,7 +126,7 @@ def test_the_network_of_an_address(address: str, network: str) -> None:
 
 def test_what_was_read_is_believed_for_its_life_and_no_longer() -> None:
     clock = Clock()
-    recent: Recent[str, int] = Recent(2.0, clock)
+    recent: ExpiringCache[str, int] = ExpiringCache(2.0, clock)
     recent.put("a", 1)
     clock.now += 1.9
     assert recent.read("a", lambda _: 2) == 1

@@ -8,14 +8,14 @@ import pytest
 
 from auth_proxy.errors.problem import NOT_FOUND, Problem, of_answer, of_error
 from auth_proxy.errors.refusals import REFUSALS, code_of, page
-from parc_social.errors import InvalidValue, NotFound, Refused, TooSlow, Unavailable
+from parc_social.errors import Forbidden, InvalidValue, NotFound, TooSlow, Unavailable
 
 
 @pytest.mark.parametrize(
     ("error", "status"),
     [
         (InvalidValue("x"), 400),
-        (Refused("x"), 403),
+        (Forbidden("x"), 403),
         (NotFound("x"), 404),
         (TooSlow("x"), 503),
         (Unavailable("/chemin/secret"), 503),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from auth_proxy.watchdog import Watch, Watched
+from auth_proxy.watchdog import Watch, WatchedRequest
 from parc_social.catalogue.route import Route
 from parc_social.errors import Unavailable
 from parc_social.storage.execution.cancellation import Cancellation
@@ -18,9 +18,9 @@ def until(condition: Callable[[], bool]) -> bool:
     return condition()
 
 
-def watched(holds: Callable[[], bool], cuts: list[str], name: str) -> Watched:
+def watched(holds: Callable[[], bool], cuts: list[str], name: str) -> WatchedRequest:
     """One that was let in some seconds ago, so that it is looked at now."""
-    return Watched(
+    return WatchedRequest(
         name, Cancellation(), holds, cut=lambda: cuts.append(name), since=time.monotonic() - 10
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from parc_social.access.conventions.convention import legal_day
-from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused
+from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialError
 from parc_social.registry.open import open_registry
 from testing.made.requests.shell import Shell
 
@@ -85,13 +85,13 @@ def test_secrets_are_limited_listed_and_never_shown_again(peopled: Shell) -> Non
         ),
         (
             ["rattacher", "lecteur", "--organisation", "999000003", "--couches", "adresses"],
-            Refused,  # no active convention to cut from
+            Forbidden,  # no active convention to cut from
         ),
         (["detacher", "lecteur", "--organisation", "999000003"], NotFound),
         (["detacher", "inconnu", "--organisation", "999000011"], NotFound),
         (["rattachements", "inconnu"], NotFound),
-        (["cle", "lecteur", "--organisation", "999000003"], Refused),
-        (["mot-de-passe", "lecteur", "--organisation", "999000003"], Refused),
+        (["cle", "lecteur", "--organisation", "999000003"], Forbidden),
+        (["mot-de-passe", "lecteur", "--organisation", "999000003"], Forbidden),
         (["mot-de-passe", "lecteur", "--portail", "--couches", "adresses"], InvalidValue),
         (["mot-de-passe", "lecteur", "--portail", "--organisation", "999000011"], InvalidValue),
         (
@@ -105,7 +105,7 @@ def test_secrets_are_limited_listed_and_never_shown_again(peopled: Shell) -> Non
                 "--organisation",
                 "999000003",
             ],
-            Refused,
+            Forbidden,
         ),
     ],
 )
@@ -125,7 +125,7 @@ def test_a_signatory_with_a_last_day_comes_before_any_convention(peopled: Shell)
 
 def test_a_revoked_account_is_tied_to_nothing_more(peopled: Shell) -> None:
     peopled("compte", "revoquer", "lecteur")
-    with pytest.raises(Refused, match="révoqué"):
+    with pytest.raises(Forbidden, match="révoqué"):
         peopled("compte", "rattacher", "lecteur", "--organisation", "999000003")
 
 

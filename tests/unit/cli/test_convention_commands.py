@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused, Unavailable
+from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialError, Unavailable
 from testing.made.requests.shell import DATES, DDT, Shell
 
 
@@ -31,8 +31,8 @@ def test_a_convention_is_suspended_resumed_and_revoked(peopled: Shell) -> None:
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        (["signer", "D1", "--compte", "prefet"], Refused),  # not sent yet
-        (["envoyer", "D1", "--compte", "prefet"], Refused),  # not of the GIP
+        (["signer", "D1", "--compte", "prefet"], Forbidden),  # not sent yet
+        (["envoyer", "D1", "--compte", "prefet"], Forbidden),  # not of the GIP
         (["envoyer", "D1", "--compte", "inconnu"], NotFound),
         (["envoyer", "X1", "--compte", "directrice"], NotFound),
         (["revoquer", "D1", "--compte", "directrice", "--motif", " "], InvalidValue),
@@ -56,10 +56,10 @@ def test_what_can_not_be_done_is_refused(
 
 def test_a_reader_and_a_revoked_account_sign_nothing(peopled: Shell) -> None:
     peopled("convention", "envoyer", "D1", "--compte", "directrice")
-    with pytest.raises(Refused, match="signataire"):
+    with pytest.raises(Forbidden, match="signataire"):
         peopled("convention", "signer", "D1", "--compte", "lecteur")
     peopled("compte", "revoquer", "prefet")
-    with pytest.raises(Refused, match="révoqué"):
+    with pytest.raises(Forbidden, match="révoqué"):
         peopled("convention", "signer", "D1", "--compte", "prefet")
 
 
@@ -105,10 +105,10 @@ def test_one_person_of_both_parties_does_not_sign_for_both(peopled: Shell) -> No
     peopled("compte", "rattacher", "prefet", "--organisation", "999000003", "--role", "signataire")
     for act, login in (("envoyer", "prefet"), ("signer", "prefet")):
         peopled("convention", act, "D1", "--compte", login)  # as the GIP, then as the party
-    with pytest.raises(Refused):
+    with pytest.raises(Forbidden):
         peopled("convention", "contresigner", "D1", "--compte", "prefet")
     peopled("compte", "detacher", "prefet", "--organisation", "999000003")
-    with pytest.raises(Refused, match="GIP"):
+    with pytest.raises(Forbidden, match="GIP"):
         peopled("convention", "suspendre", "D1", "--compte", "prefet", "--motif", "x")
 
 
@@ -159,15 +159,15 @@ def test_an_annex_that_can_not_be_is_refused(
 def test_a_delegate_is_made_within_an_active_convention_alone(peopled: Shell) -> None:
     words = ("compte", "creer", "stagiaire", "--organisation", "999000011", "--nom", "S",
              "--couches", "rpls-logements", "--jusque")  # fmt: skip
-    with pytest.raises(Refused, match="rien à déléguer"):
+    with pytest.raises(Forbidden, match="rien à déléguer"):
         peopled(*words, "2090-01-01")
     for act, login in (("envoyer", "directrice"), ("signer", "prefet"),
                        ("contresigner", "directrice")):  # fmt: skip
         peopled("convention", act, "D1", "--compte", login)
-    with pytest.raises(Refused, match="finit le 2099-12-31"):
+    with pytest.raises(Forbidden, match="finit le 2099-12-31"):
         peopled(*words, "2100-01-01")
     with pytest.raises(InvalidValue, match="déjà passé"):
         peopled(*words, "2020-01-01")
-    with pytest.raises(Refused, match="aucune commune"):
+    with pytest.raises(Forbidden, match="aucune commune"):
         peopled(*words, "2090-01-01", "--territoires", "commune:93001")
     assert "créé" in peopled(*words, "2090-01-01")

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from cli import journal
 from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.organisation import parse_organisation
-from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused, Unavailable
+from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialError, Unavailable
 from parc_social.journal import link
 from parc_social.journal.entry import JournalEntry
 from parc_social.registry.open import open_registry
@@ -116,9 +116,9 @@ def test_days_and_accounts_narrow_it(written: Shell) -> None:
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        (["--organisation", "97101", "--pour", "lecteur"], Refused),
-        (["--organisation", "999000003", "--pour", "referent"], Refused),
-        (["--organisation", "000000000", "--pour", "referent"], Refused),
+        (["--organisation", "97101", "--pour", "lecteur"], Forbidden),
+        (["--organisation", "999000003", "--pour", "referent"], Forbidden),
+        (["--organisation", "000000000", "--pour", "referent"], Forbidden),
         (["--organisation", "97101", "--pour", "inconnu"], NotFound),
         (["--organisation", "000000000", "--pour", "gip"], NotFound),
         (["--organisation", "97101", "--pour", "gip", "--du", "hier"], InvalidValue),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused
+from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialError
 from testing.made.requests.shell import Shell
 
 
@@ -16,7 +16,7 @@ def test_an_account_is_tied_to_a_second_organisation_and_untied(peopled: Shell) 
     ]
     listed = [c["organisation"] for c in peopled.json("compte", "lister") if c["login"] == "prefet"]
     assert listed == ["999000011", "999000003"]
-    with pytest.raises(Refused, match="dites lequel"):
+    with pytest.raises(Forbidden, match="dites lequel"):
         peopled("compte", "cle", "prefet")
     peopled("compte", "cle", "prefet", "--organisation", "999000003")
     assert [s["organisation"] for s in peopled.json("compte", "secrets", "prefet")] == ["999000003"]
@@ -29,12 +29,12 @@ def test_an_account_is_tied_to_a_second_organisation_and_untied(peopled: Shell) 
 
 def test_an_organisation_is_suspended_and_resumed_by_the_gip(peopled: Shell) -> None:
     words = ("organisation", "suspendre", "999000011", "--motif", "fuite", "--compte")
-    with pytest.raises(Refused):
+    with pytest.raises(Forbidden):
         peopled(*words, "prefet")
     peopled(*words, "directrice")
     listed = {o["code"]: o["suspension"] for o in peopled.json("organisation", "lister")}
     assert listed == {"999000003": "", "999000011": "fuite"}
-    with pytest.raises(Refused):
+    with pytest.raises(Forbidden):
         peopled(*words, "directrice")
     peopled("organisation", "reprendre", "999000011", "--compte", "directrice")
     assert {o["suspension"] for o in peopled.json("organisation", "lister")} == {""}
@@ -76,7 +76,7 @@ def test_successions_are_kept_with_who_and_why(landlords: Shell) -> None:
     ("words", "error"),
     [
         (["fusion", *LANDLORDS, "--le", "hier", "--compte", "directrice"], InvalidValue),
-        (["fusion", *LANDLORDS, "--le", "2026-01-01", "--compte", "prefet"], Refused),
+        (["fusion", *LANDLORDS, "--le", "2026-01-01", "--compte", "prefet"], Forbidden),
         (["fusion", *LANDLORDS, "--le", "2026-01-01", "--compte", "inconnu"], NotFound),
         (["fusion", LANDLORDS[0], "732829320", "--le", "2026-01-01", "--compte", "directrice"],
          NotFound),

@@ -9,7 +9,7 @@ import requests
 
 from parc_social.access.model.identity import Identity, Role
 from parc_social.registry.open import open_registry
-from parc_social.registry.secrets.held_secrets import NewSecret, SecretTransport
+from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.settings import read_settings
 
 ITEMS = "/collections/ops-menages/items"

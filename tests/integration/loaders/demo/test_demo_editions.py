@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from loaders.ban.stage import stage_ban
-from loaders.context import Context, Staged
+from loaders.context import Context, StagedEdition
 from loaders.demo.make import make
 from loaders.demo.manifest import DemoFiles
 from loaders.ops.stage import stage_ops
@@ -33,7 +33,7 @@ class Loaded:
 
     files: DemoFiles
     context: Context
-    staged: dict[str, Staged]
+    staged: dict[str, StagedEdition]
     bench: Workbench
 
 

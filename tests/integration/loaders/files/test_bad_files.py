@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from loaders.ban.stage import stage_ban
-from loaders.context import Context, Staged
+from loaders.context import Context, StagedEdition
 from loaders.limits import FileLimits
 from loaders.ops.stage import stage_ops
 from loaders.rpls.stage import stage_rpls
@@ -24,7 +24,7 @@ from parc_social.errors import BadFile
 from testing.bad_files import BAN, CASES, Case, printed
 from testing.bad_files_made import BAN_HEAD, BAN_LINE, OPS_HEAD, file, gz, table, zipped
 
-STAGES: dict[str, tuple[Callable[[Sequence[Path], int, Context], Staged], int]] = {
+STAGES: dict[str, tuple[Callable[[Sequence[Path], int, Context], StagedEdition], int]] = {
     "rpls": (stage_rpls, 2025),
     "ops": (stage_ops, 2024),
     "ban": (stage_ban, 2025),

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 from pyproj import Transformer
 
-from loaders.context import Context, Staged
+from loaders.context import Context, StagedEdition
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.errors import BadFile
@@ -36,7 +36,7 @@ def context(tmp_path: Path) -> Context:
     return Context(tmp_path / "editions", bytes(32))
 
 
-def memberships(staged: Staged) -> list[tuple[str, str | None, str | None]]:
+def memberships(staged: StagedEdition) -> list[tuple[str, str | None, str | None]]:
     with workshop(None) as bench:
         bench.attach("e", staged.file)
         return bench.rows("SELECT code_commune, code_epci, code_ept FROM e.appartenance")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.context import Context, NothingKept
+from loaders.context import Context, EveryLineRefused
 from loaders.ops.stage import stage_ops
 from parc_social.errors import InvalidValue
 from testing.made.files.small_files import (
@@ -38,7 +38,7 @@ def test_a_deposit_is_measured_against_the_register(
     dry = Context(context.folder, context.key, drafts=tmp_path / "drafts")
     file = deposit(tmp_path / "ops.csv", *lines)
     if blocked:
-        with pytest.raises(NothingKept) as refused:
+        with pytest.raises(EveryLineRefused) as refused:
             stage_ops([file], 2024, dry)
         report = refused.value.report
     else:
@@ -96,7 +96,7 @@ def test_when_every_deposit_is_blocked_there_is_no_edition(
 ) -> None:
     before = sorted(context.folder.iterdir())
     bad = write(tmp_path / "b.csv", ";".join(DEPOSIT) + ";nom", vacant() + ";X")
-    with pytest.raises(NothingKept) as refused:
+    with pytest.raises(EveryLineRefused) as refused:
         stage_ops([bad], 2024, context)
     assert refused.value.report.bloquant
     assert sorted(context.folder.iterdir()) == before

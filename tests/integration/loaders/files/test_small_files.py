@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from loaders.context import Context, Staged
+from loaders.context import Context, StagedEdition
 from loaders.rpls.stage import stage_rpls
 from parc_social.errors import BadFile, NotFound
 from testing.made.files.small_files import (
@@ -21,7 +21,7 @@ from testing.made.files.small_files import (
 )
 
 
-def figures(staged: Staged, *names: str) -> tuple[float, ...]:
+def figures(staged: StagedEdition, *names: str) -> tuple[float, ...]:
     return tuple(staged.report.chiffre(name) for name in names)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from parc_social.storage.edition_files.workbench import workshop
-from testing.made.stores.stock import THREE, A, B, C, D, Group, Left, Row, Stock, dwellings, of
+from testing.made.stores.stock import THREE, A, B, C, D, Group, Row, SpoolFile, Stock, dwellings, of
 
 
 def test_three_landlords_make_a_group_and_two_are_carried(stock: Stock) -> None:
@@ -122,7 +122,7 @@ def sides(row: Row) -> Row:
     ],
 )
 def test_what_left_is_counted_beside_the_stock_of_its_place(
-    stock: Stock, left: list[Left], inside: tuple[int, ...], outside: tuple[int, ...]
+    stock: Stock, left: list[SpoolFile], inside: tuple[int, ...], outside: tuple[int, ...]
 ) -> None:
     found = stock.exits(dwellings(SIDES, sides), left)
     assert sorted(found) == sorted([(*inside, 3, False), (*outside, 3, False)])

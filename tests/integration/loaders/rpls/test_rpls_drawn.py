@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.context import Context, Staged, silent
+from loaders.context import Context, StagedEdition, silent
 from loaders.publication.publish import publish
 from loaders.rpls.stage import stage_rpls
 from parc_social.settings import Settings
@@ -59,13 +59,13 @@ def drawn_file(folder: Path, cases: Sequence[int]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def drawn(context: Context, tmp_path_factory: pytest.TempPathFactory) -> Staged:
+def drawn(context: Context, tmp_path_factory: pytest.TempPathFactory) -> StagedEdition:
     folder = tmp_path_factory.mktemp("drawn")
     return stage_rpls([drawn_file(folder, range(len(DRAWN)))], 2025, context)
 
 
 @pytest.mark.parametrize("case", range(len(DRAWN)))
-def test_a_zone_that_was_drawn_is_not_told(drawn: Staged, case: int) -> None:
+def test_a_zone_that_was_drawn_is_not_told(drawn: StagedEdition, case: int) -> None:
     (row,) = read(
         drawn,
         "SELECT iris, qpv24, qpv15, lon IS NOT NULL, lat IS NOT NULL, qualite_xy FROM rpls_logement"  # noqa: S608 - a number

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from loaders.context import Context, Staged
+from loaders.context import Context, StagedEdition
 from loaders.rpls.stage import stage_rpls
 from testing.made.files.rpls_files import (
     CODES,
@@ -66,7 +66,7 @@ FAMILIES: dict[str, tuple[str, str, Line, tuple[Any, ...]]] = {
 
 
 @pytest.fixture(scope="module")
-def mixed(context: Context, tmp_path_factory: pytest.TempPathFactory) -> Staged:
+def mixed(context: Context, tmp_path_factory: pytest.TempPathFactory) -> StagedEdition:
     """One load of a file of each family, and of a landlord who holds the first flat."""
     folder = tmp_path_factory.mktemp("families")
     files = [table(folder / name, [line], code) for name, code, line, _ in FAMILIES.values()]
@@ -74,14 +74,14 @@ def mixed(context: Context, tmp_path_factory: pytest.TempPathFactory) -> Staged:
     return stage_rpls(files, 2025, context)
 
 
-def test_families_are_read_in_any_mixture(mixed: Staged) -> None:
+def test_families_are_read_in_any_mixture(mixed: StagedEdition) -> None:
     found = {f.nom: (f.format, f.retenues) for f in mixed.report.fichiers}
     expected = {name: (family, 1) for family, (name, *_) in FAMILIES.items()}
     assert found == expected | {"bailleur.csv": ("rpls-bailleur", 1)}
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_a_file_of_each_family_gives_its_dwelling(mixed: Staged, family: str) -> None:
+def test_a_file_of_each_family_gives_its_dwelling(mixed: StagedEdition, family: str) -> None:
     _, _, line, kept = FAMILIES[family]
     number = line.get("NUMVOIE") or line["numvoie"]
     (row,) = read(
@@ -92,17 +92,17 @@ def test_a_file_of_each_family_gives_its_dwelling(mixed: Staged, family: str) ->
     assert row == kept
 
 
-def test_codes_that_came_as_numbers_get_their_zero_back(mixed: Staged) -> None:
+def test_codes_that_came_as_numbers_get_their_zero_back(mixed: StagedEdition) -> None:
     rows = read(mixed, "SELECT code_commune, codepostal FROM rpls_logement WHERE numvoie = '9'")
     assert rows == [("01001", "01640")]
 
 
-def test_a_landlord_strikes_its_flat_whatever_the_family(mixed: Staged) -> None:
+def test_a_landlord_strikes_its_flat_whatever_the_family(mixed: StagedEdition) -> None:
     rows = read(mixed, "SELECT numvoie, siren_bailleur, mode FROM rpls_logement ORDER BY 1")
     assert rows == [(n, A, "1") if n == "3" else (n, None, None) for n in "12349"]
 
 
-def test_files_that_share_communes_are_told(mixed: Staged) -> None:
+def test_files_that_share_communes_are_told(mixed: StagedEdition) -> None:
     """Three of the five public files hold a commune that an earlier one holds."""
     told = {t.code: t.nombre for t in mixed.report.totaux if not t.pressante}
     assert told == {"RPLS-005": 3}

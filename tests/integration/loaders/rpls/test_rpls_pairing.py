@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.context import Context, Staged
+from loaders.context import Context, StagedEdition
 from loaders.rpls.stage import stage_rpls
 from testing.made.files.rpls_files import CODES, FLAT, A, B, Line, deposit, read, table
 
@@ -25,7 +25,7 @@ PAIRINGS: list[tuple[str, str, str, list[tuple[str, str | None]]]] = [
 
 
 @pytest.fixture(scope="module")
-def paired(context: Context, tmp_path_factory: pytest.TempPathFactory) -> Staged:
+def paired(context: Context, tmp_path_factory: pytest.TempPathFactory) -> StagedEdition:
     folder = tmp_path_factory.mktemp("paired")
     public: list[Line] = []
     held: dict[str, list[dict[int, str]]] = {A: [], B: []}
@@ -44,7 +44,7 @@ def paired(context: Context, tmp_path_factory: pytest.TempPathFactory) -> Staged
 
 
 @pytest.mark.parametrize("case", range(len(PAIRINGS)))
-def test_a_landlords_flat_strikes_the_twin_most_like_it(paired: Staged, case: int) -> None:
+def test_a_landlords_flat_strikes_the_twin_most_like_it(paired: StagedEdition, case: int) -> None:
     rows = read(
         paired,
         "SELECT dpe_energie, siren_bailleur FROM rpls_logement"  # noqa: S608 - a number
@@ -53,7 +53,7 @@ def test_a_landlords_flat_strikes_the_twin_most_like_it(paired: Staged, case: in
     assert rows == PAIRINGS[case][3]
 
 
-def test_what_does_not_pair_is_told(paired: Staged) -> None:
+def test_what_does_not_pair_is_told(paired: StagedEdition) -> None:
     alone = [r.valeur for r in paired.report.rejets if r.code == "RPLS-045"]
     # the third of « DD », and the flat that no public line describes; not that of a commune without
     # a public file
@@ -63,7 +63,7 @@ def test_what_does_not_pair_is_told(paired: Staged) -> None:
     assert paired.report.refusees == 0
 
 
-def test_what_headers_say_is_checked(paired: Staged) -> None:
+def test_what_headers_say_is_checked(paired: StagedEdition) -> None:
     said = [(r.fichier, r.code, r.valeur) for r in paired.report.rejets if r.ligne is None]
     assert said == [
         ("rpls-2025.csv", "RPLS-003", "PLG_NOUVELLE"),
@@ -73,7 +73,7 @@ def test_what_headers_say_is_checked(paired: Staged) -> None:
 
 
 def test_a_dwelling_has_one_id_with_or_without_its_landlord(
-    paired: Staged, context: Context, tmp_path: Path
+    paired: StagedEdition, context: Context, tmp_path: Path
 ) -> None:
     ids = read(paired, "SELECT count(*), count(DISTINCT id) FROM rpls_logement")
     assert ids == [(paired.report.chiffre("logements"),) * 2]

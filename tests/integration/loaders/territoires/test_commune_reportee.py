@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from loaders.ban.stage import stage_ban
-from loaders.context import Context, Staged
+from loaders.context import Context, StagedEdition
 from loaders.ops.stage import stage_ops
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
@@ -83,7 +83,7 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
 
 
 @contextmanager
-def loaded(context: Context, annee: int, *lines: str) -> Iterator[tuple[Staged, Workbench]]:
+def loaded(context: Context, annee: int, *lines: str) -> Iterator[tuple[StagedEdition, Workbench]]:
     file = context.folder.parent / f"rpls-{annee}.csv"
     file.write_text(RPLS + "".join(lines), encoding="utf-8")
     made = stage_rpls([file], annee, context)

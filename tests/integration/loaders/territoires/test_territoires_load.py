@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from loaders.ban.stage import stage_ban
-from loaders.context import Context, Staged
+from loaders.context import Context, StagedEdition
 from loaders.territoires.stage import stage_territoires
 from parc_social.errors import BadFile
 from parc_social.storage.edition_files.workbench import Workbench, workshop
@@ -60,7 +60,7 @@ def table(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def staged(folder: Path, *files: Path) -> Iterator[tuple[Staged, Workbench]]:
+def staged(folder: Path, *files: Path) -> Iterator[tuple[StagedEdition, Workbench]]:
     made = stage_territoires(files, 2025, Context(folder / "editions", b"k"))
     with workshop(None) as bench:
         bench.attach("e", made.file)

@@ -35,7 +35,7 @@ from parc_social.access.model.organisation import Organisation, parse_organisati
 from parc_social.access.policy import PolicyRefusal, standing
 from parc_social.catalogue.formats import JSON
 from parc_social.domain.job import JobState, Owner
-from parc_social.errors import ParcSocialError, Refused
+from parc_social.errors import Forbidden, ParcSocialError
 from parc_social.registry.jobs.order import JobFilter, Order
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
@@ -306,7 +306,7 @@ def _is_read(office: Office, party: Party, job: str, secret: Any) -> None:
     if now.digest == made.digest:
         assert read(office, now, job).get_data() == made.body
     else:
-        with pytest.raises(Refused):
+        with pytest.raises(Forbidden):
             read(office, now, job)
 
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from parc_social.errors import Busy, Refused, Unavailable
+from parc_social.errors import Busy, Forbidden, Unavailable
 from parc_social.journal import archive, link
 from parc_social.journal.archive_file import records
 from parc_social.registry.open import open_registry
@@ -297,7 +297,7 @@ def test_a_fault_in_what_would_go_keeps_all_of_it(
     written: Registry, folder: Path, tamper: Tamper
 ) -> None:
     tamper(written, "UPDATE journal SET compte = 'innocent' WHERE rang = 2")
-    with pytest.raises(Refused, match="la ligne 2 a été modifiée"):
+    with pytest.raises(Forbidden, match="la ligne 2 a été modifiée"):
         list(written.journal.archive(folder, BEFORE))
     assert ids(written) == ALL
     assert list(folder.iterdir()) == []

@@ -9,7 +9,13 @@ from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections, indicators
-from parc_social.domain.class_breaks import Counted, equal_cuts, greatest, jenks_cuts, quantile_cuts
+from parc_social.domain.class_breaks import (
+    ValueCounts,
+    equal_cuts,
+    greatest,
+    jenks_cuts,
+    quantile_cuts,
+)
 from parc_social.errors import NotFound, UnknownName
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
@@ -32,13 +38,13 @@ def store(service: Any) -> Iterator[Store]:
     opened.close()
 
 
-def shown(store: Store, level: str, name: str) -> Counted:
+def shown(store: Store, level: str, name: str) -> ValueCounts:
     """The values that a reader of everything sees."""
     query = FeatureQuery(level, limit=100_000, columns=(name,), geometry=False)
     values = [row[name] for row in store.records(grant(level), query) if row[name] is not None]
     different = sorted(set(values))
     assert len(different) > 1
-    return Counted(different, [values.count(one) for one in different])
+    return ValueCounts(different, [values.count(one) for one in different])
 
 
 @pytest.mark.parametrize("level", LEVELS)

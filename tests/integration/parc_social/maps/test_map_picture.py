@@ -16,7 +16,7 @@ from parc_social.catalogue.load import collections
 from parc_social.drawing.picture import PictureFormat
 from parc_social.drawing.shapes import points
 from parc_social.drawing.viewport import affine
-from parc_social.errors import Crowded, InvalidValue, NotFound, ParcSocialError, UnknownName
+from parc_social.errors import InvalidValue, NotFound, ParcSocialError, ServerBusy, UnknownName
 from parc_social.maps import semaphore as large_pictures
 from parc_social.maps.map_picture import draw_map
 from parc_social.maps.styles import StyledLayer
@@ -206,7 +206,7 @@ def test_large_pictures_take_turns(stores: list[Store], monkeypatch: pytest.Monk
     large = replace(VIEW, width=2048, height=2048, boxes=())
     monkeypatch.setattr(large_pictures, "_PATIENCE", 0.01)
     with large_pictures.picture_slot(large), large_pictures.picture_slot(large):
-        with pytest.raises(Crowded, match="trop de grandes images"):
+        with pytest.raises(ServerBusy, match="trop de grandes images"):
             draw_map(stores[0], grant(), MAPS["parts"], large, PictureFormat.PNG)
         assert draw_map(
             stores[0], grant(), MAPS["parts"], replace(VIEW, boxes=()), PictureFormat.PNG

@@ -17,9 +17,9 @@ from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.organisation import parse_organisation
 from parc_social.access.model.succession import Succession
 from parc_social.access.model.succession import SuccessionKind as Change
-from parc_social.errors import InvalidValue, NotFound, Refused
+from parc_social.errors import Forbidden, InvalidValue, NotFound
 from parc_social.registry.registry import Registry
-from parc_social.registry.successions import Recorded
+from parc_social.registry.successions import SuccessionRecord
 from testing.made.registry import DDT, GIP, NOW, SIGNED, TODAY, entry
 
 
@@ -43,7 +43,7 @@ def test_a_convention_lives_through_its_acts(registry: Registry) -> None:
     assert [e.quand for e in kept.evenements] == [NOW] * 6
     assert registry.agreements.all() == [kept]
     assert registry.conventions(GIP.code) == ()
-    with pytest.raises(Refused):
+    with pytest.raises(Forbidden):
         registry.agreements.act("C1", Evenement(Acte.REPRENDRE, NOW, "agent"), TODAY)
 
 
@@ -55,17 +55,17 @@ def test_successions_come_with_the_account_that_they_touch(registry: Registry) -
     merger = Succession(Change.FUSION, one.code, other.code, TODAY)
     transfer = Succession(Change.TRANSFERT, one.code, other.code, date(2025, 1, 1), ("93001",))
     for succession in (merger, transfer):
-        registry.successions.add(Recorded(succession, "agent", NOW, "acte"))
+        registry.successions.add(SuccessionRecord(succession, "agent", NOW, "acte"))
     assert [r.succession for r in registry.successions.all()] == [merger, transfer]
     assert registry.accounts.organisation(other.code).successions == (merger, transfer)
     assert registry.accounts.organisation(DDT.code).successions == ()
     identity = registry.authenticate_key(registry.secrets.add_key("un", "x").shown)
     assert identity is not None
     assert identity.organisation.successions == (merger, transfer)
-    with pytest.raises(Refused):
-        registry.successions.add(Recorded(merger, "agent", NOW))
+    with pytest.raises(Forbidden):
+        registry.successions.add(SuccessionRecord(merger, "agent", NOW))
     with pytest.raises(NotFound):
-        registry.successions.add(Recorded(replace(merger, vers="999999999"), "agent", NOW))
+        registry.successions.add(SuccessionRecord(replace(merger, vers="999999999"), "agent", NOW))
 
 
 def test_an_incident_suspends_the_organisation_until_it_is_over(registry: Registry) -> None:
@@ -75,11 +75,11 @@ def test_an_incident_suspends_the_organisation_until_it_is_over(registry: Regist
     identity = registry.authenticate_key(key)
     assert identity is not None
     assert identity.organisation.suspension == "fuite"
-    with pytest.raises(Refused, match="déjà"):
+    with pytest.raises(Forbidden, match="déjà"):
         registry.incidents.suspend(DDT.code, "agent", "encore", NOW)
     registry.incidents.resume(DDT.code, "agent", "", NOW)
     assert registry.accounts.organisation(DDT.code).suspension == ""
-    with pytest.raises(Refused, match="non suspendu"):
+    with pytest.raises(Forbidden, match="non suspendu"):
         registry.incidents.resume(DDT.code, "agent", "", NOW)
     with pytest.raises(InvalidValue, match="motif"):
         registry.incidents.suspend(DDT.code, "agent", " ", NOW)
@@ -104,7 +104,7 @@ def test_two_signatures_at_once_are_one(registry: Registry) -> None:
         try:
             registry.agreements.act("C1", Evenement(Acte.SIGNER, NOW, "ddt"), TODAY)
             outcomes.append("signed")
-        except Refused:
+        except Forbidden:
             outcomes.append("refused")
 
     _together(sign, 4)
@@ -132,7 +132,7 @@ def test_what_is_signed_is_the_text_that_was_sent(registry: Registry) -> None:
     registry.accounts.save_organisation(replace(DDT, nom="Autre nom"))
     assert registry.texts.text(sent) == text_
     for read in ("", "0" * 64):
-        with pytest.raises(Refused, match="relisez"):
+        with pytest.raises(Forbidden, match="relisez"):
             registry.agreements.act("C1", Evenement(Acte.SIGNER, NOW, "ddt", "", read), TODAY)
     signed = Evenement(Acte.SIGNER, NOW, "ddt", "", sent.texte)
     registry.agreements.act("C1", signed, TODAY)

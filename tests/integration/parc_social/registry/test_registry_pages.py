@@ -15,7 +15,7 @@ from parc_social.access.model.organisation import parse_organisation
 from parc_social.errors import InvalidValue
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
-from parc_social.registry.secrets.held_secrets import MOST, NewSecret, SecretTransport
+from parc_social.registry.secrets.account_secrets import MOST, NewSecret, SecretTransport
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -11,11 +11,11 @@ from parc_social.access.conventions.session import Entree, Session
 from parc_social.access.model.delegation import Delegation
 from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.organisation import parse_organisation
-from parc_social.errors import InvalidValue, NotFound, Refused
+from parc_social.errors import Forbidden, InvalidValue, NotFound
 from parc_social.registry.links import Link
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import LIFE_S, Registry
-from parc_social.registry.secrets.held_secrets import NewSecret, SecretTransport
+from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 
 EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)
 COMMUNE = parse_organisation("97101", "Les Abymes", "commune", None)
@@ -74,7 +74,7 @@ def test_a_secret_stands_for_the_organisation_that_it_was_made_for(registry: Reg
 def test_a_secret_for_no_organisation_of_the_account_is_not_made(
     registry: Registry, organisation: str | None
 ) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Forbidden):
         registry.secrets.add_key("agent", "clé", organisation)
     assert registry.secrets.of("agent") == []
 
@@ -114,7 +114,7 @@ def test_a_first_day_to_come_opens_nothing_yet(url: str) -> None:
     registry.migrate()
     registry.accounts.save_organisation(COMMUNE)
     registry.accounts.create(AT_COMMUNE, "Agent", legal_day(now[0]) + DAY)
-    with pytest.raises(Refused):
+    with pytest.raises(Forbidden):
         registry.secrets.add_key("agent", "x")
     repere = registry.secrets.add_portal_password("agent", "pages").repere
     token = registry.sessions.open("agent", repere, now[0])
@@ -167,7 +167,7 @@ def test_a_person_of_two_organisations_chooses_and_changes(
 def test_an_organisation_that_is_not_ones_own_is_not_chosen(
     registry: Registry, session: str, code: str
 ) -> None:
-    with pytest.raises(Refused, match="pas rattaché"):
+    with pytest.raises(Forbidden, match="pas rattaché"):
         registry.sessions.choose(session, code, NOW)
     assert chosen(registry, session) is None
 
@@ -177,7 +177,7 @@ def test_nobody_chooses_for_a_session_that_is_unknown_or_closed(
 ) -> None:
     registry.sessions.close(session, NOW)
     for token in (session, "inconnu"):
-        with pytest.raises(Refused):
+        with pytest.raises(Forbidden):
             registry.sessions.choose(token, "97101", NOW)
 
 
@@ -187,7 +187,7 @@ def test_a_session_goes_on_without_the_organisation_that_has_ended(
     registry.sessions.choose(session, "97101", NOW)
     registry.rattachements.end("agent", "97101", TODAY)
     assert chosen(registry, session) is None  # not moved to another without being asked
-    with pytest.raises(Refused):
+    with pytest.raises(Forbidden):
         registry.sessions.choose(session, "97101", NOW)
     registry.rattachements.end("agent", "249710054", TODAY)
     assert registry.sessions.find(session, NOW) is None
@@ -203,12 +203,12 @@ def test_own_secrets_are_those_of_the_chosen_organisation(registry: Registry) ->
     with pytest.raises(NotFound):
         registry.secrets.revoke_own(at_commune, made.repere)
     registry.rattachements.end("agent", "249710054", TODAY)
-    with pytest.raises(Refused):
+    with pytest.raises(Forbidden):
         registry.secrets.create_own(at_epci, NewSecret(SecretTransport.CLE, "autre"), TODAY)
 
 
 def test_a_link_names_one_organisation_and_ends_with_it(url: str, registry: Registry) -> None:
-    with pytest.raises(Refused, match="dites lequel"):
+    with pytest.raises(Forbidden, match="dites lequel"):
         registry.links.add(Link(ISSUER, "s", "agent"))
     registry.links.add(Link(ISSUER, "s", "agent", "97101"))
     assert registry.linked(ISSUER, "s") == AT_COMMUNE

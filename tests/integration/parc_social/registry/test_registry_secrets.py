@@ -15,7 +15,7 @@ from parc_social.access.model.organisation import parse_ressort
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
-from parc_social.registry.secrets.held_secrets import NewSecret, SecretTransport
+from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.registry.secrets.last_use import LastUse
 from testing.made.registry import DDT, GIP, NOW, TODAY
 

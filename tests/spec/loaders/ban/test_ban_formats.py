@@ -7,7 +7,7 @@ import pytest
 
 from loaders.ban.matching import match
 from loaders.ban.stage import stage_ban
-from loaders.context import Context, Staged
+from loaders.context import Context, StagedEdition
 from parc_social.errors import BadFile
 from parc_social.storage.edition_files.workbench import workshop
 
@@ -62,7 +62,7 @@ def line(header: str, **given: str) -> str:
     return ";".join(values.get(name, "") for name in header.split(";"))
 
 
-def staged(folder: Path, **files: tuple[str, list[str]]) -> Staged:
+def staged(folder: Path, **files: tuple[str, list[str]]) -> StagedEdition:
     paths: list[Path] = []
     for name, (header, lines) in files.items():
         path = folder / f"{name.replace('_', '-')}.csv"
@@ -71,7 +71,7 @@ def staged(folder: Path, **files: tuple[str, list[str]]) -> Staged:
     return stage_ban(paths, 2025, Context(folder, b"k" * 32))
 
 
-def addresses(edition: Staged) -> list[tuple[object, ...]]:
+def addresses(edition: StagedEdition) -> list[tuple[object, ...]]:
     with workshop(None) as bench:
         bench.attach("b", edition.file)
         return bench.rows(

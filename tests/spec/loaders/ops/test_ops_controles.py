@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.context import Context, NothingKept
+from loaders.context import Context, EveryLineRefused
 from loaders.files.source_file import open_source
 from loaders.ops.deposits import look_at
 from loaders.ops.layout import read_ops
@@ -401,7 +401,7 @@ def test_another_column_is_only_unknown(tmp_path: Path, column: str) -> None:
 
 
 def test_identities_refuse_the_whole_file(context: Context, tmp_path: Path) -> None:
-    with pytest.raises(NothingKept) as refused:
+    with pytest.raises(EveryLineRefused) as refused:
         deposit(context, tmp_path / "ops-2024.csv", f"{HEADER};nom", lines=2)
     report = refused.value.report
     assert (report.bloquant, report.lues, report.retenues) == (True, 2, 0)
@@ -419,7 +419,7 @@ def test_an_unknown_column_is_told_and_left_out(context: Context, tmp_path: Path
 
 
 def test_a_missing_column_refuses_the_whole_file(context: Context, tmp_path: Path) -> None:
-    with pytest.raises(NothingKept) as refused:
+    with pytest.raises(EveryLineRefused) as refused:
         deposit(context, tmp_path / "ops-2024.csv", HEADER.replace("composition", "compo"))
     report = refused.value.report
     assert (report.bloquant, report.retenues) == (True, 0)
@@ -432,7 +432,7 @@ def test_a_missing_column_refuses_the_whole_file(context: Context, tmp_path: Pat
 def test_a_file_of_another_year_is_refused_whole(context: Context, tmp_path: Path) -> None:
     lines = [line_of("sound", {"id_logement_bailleur": f"Y{n}"}) for n in range(3)]
     old = [line | {"millesime": "2022"} for line in lines[:2]]
-    with pytest.raises(NothingKept) as refused:
+    with pytest.raises(EveryLineRefused) as refused:
         stage_ops([write(tmp_path / "ops.csv", [*old, lines[2]])], 2024, context)
     report = refused.value.report
     assert report.bloquant

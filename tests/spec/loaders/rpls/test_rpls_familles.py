@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from loaders.files.source_file import open_source
-from loaders.rpls.files import Recognised, recognise
+from loaders.rpls.files import RplsFile, recognise
 from loaders.tabular.layout import read_layout
 from parc_social.errors import BadFile
 
@@ -97,7 +97,7 @@ HEADERS = [
 ]  # fmt: skip
 
 
-def known(folder: Path, header: str) -> Recognised:
+def known(folder: Path, header: str) -> RplsFile:
     file = folder / "rpls.csv"
     file.write_text(f"{header}\n")
     return recognise(read_layout("rpls"), open_source(file))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from loaders.context import Context, NothingKept
+from loaders.context import Context, EveryLineRefused
 from loaders.report import Report
 from loaders.rpls.open_table import stage_sdes
 from loaders.rpls.stage import stage_rpls
@@ -187,7 +187,7 @@ def test_rates_as_fractions_refuse_the_whole_file(
     if not refused:
         assert staged(context, file, "tx_mob")[0] == [(1.01,)]
         return
-    with pytest.raises(NothingKept) as error:
+    with pytest.raises(EveryLineRefused) as error:
         stage_sdes([file], YEAR, context)
     assert [t.code for t in error.value.report.totaux] == ["SDES-060"]
 

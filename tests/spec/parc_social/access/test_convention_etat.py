@@ -15,7 +15,7 @@ from parc_social.access.conventions.convention import (
 from parc_social.access.conventions.signatory import check_signatory
 from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.organisation import Genre, Organisation
-from parc_social.errors import InvalidValue, Refused
+from parc_social.errors import Forbidden, InvalidValue
 
 DEBUT, FIN = date(2026, 3, 1), date(2026, 8, 31)
 
@@ -133,12 +133,12 @@ def test_only_the_table_of_acts_is_allowed(etat: Etat, acte: Acte) -> None:
     if (etat, acte) in ALLOWED:
         check_act(before, act, date(2026, 3, 5))
     else:
-        with pytest.raises(Refused):
+        with pytest.raises(Forbidden):
             check_act(before, act, date(2026, 3, 5))
 
 
 def test_who_signed_may_not_countersign() -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Forbidden):
         check_act(convention(*SIGNED), event(Acte.CONTRESIGNER, "maire"), date(2026, 1, 6))
 
 
@@ -176,5 +176,5 @@ def test_who_may_act_on_a_convention(
     if may:
         check_signatory(acte, identity, of_party)
     else:
-        with pytest.raises(Refused):
+        with pytest.raises(Forbidden):
             check_signatory(acte, identity, of_party)

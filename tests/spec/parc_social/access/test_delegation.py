@@ -21,7 +21,7 @@ from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.organisation import parse_organisation
 from parc_social.access.policy import PolicyRefusal, perimeter_communes, standing
 from parc_social.domain.territory import Appartenance
-from parc_social.errors import InvalidValue, Refused
+from parc_social.errors import Forbidden, InvalidValue
 
 DDT = parse_organisation("999000011", "DDT 93", "etat", "departement:93")
 END = date(2026, 12, 31)
@@ -81,7 +81,7 @@ def test_what_lies_within_the_convention_may_be_delegated(limits: Delegation) ->
 def test_what_is_wider_or_longer_is_refused(limits: Delegation, said: str) -> None:
     grant = decided()
     assert isinstance(grant, Grant)
-    with pytest.raises(Refused, match=said):
+    with pytest.raises(Forbidden, match=said):
         check_delegation(limits, grant, END, FACTS)
 
 

@@ -7,7 +7,7 @@ import pytest
 from parc_social.access.conventions.membership import Rattachement, first_allowed, the_one
 from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.organisation import Genre, parse_organisation
-from parc_social.errors import Refused
+from parc_social.errors import Forbidden
 
 EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)
 COMMUNE = parse_organisation("97101", "Les Abymes", "commune", None)
@@ -41,26 +41,26 @@ def test_ended_by_hand_it_is_over_whatever_its_days() -> None:
 def test_the_only_one_needs_no_name_and_two_do() -> None:
     assert the_one("agent", [IN_EPCI], None, DAY) is IN_EPCI
     assert the_one("agent", [IN_EPCI, IN_COMMUNE], "97101", DAY) is IN_COMMUNE
-    with pytest.raises(Refused, match="dites lequel"):
+    with pytest.raises(Forbidden, match="dites lequel"):
         the_one("agent", [IN_EPCI, IN_COMMUNE], None, DAY)
 
 
 @pytest.mark.parametrize("asked", ["97411", None])
 def test_one_that_is_not_there_or_has_ended_is_refused(asked: str | None) -> None:
     ended = Rattachement(3, Identity("agent", COMMUNE), au=date(2026, 5, 31))
-    with pytest.raises(Refused, match="n'est rattaché à"):
+    with pytest.raises(Forbidden, match="n'est rattaché à"):
         the_one("agent", [ended] if asked is None else [IN_EPCI, ended], asked, DAY)
 
 
 def only_communes(identity: Identity) -> None:
     if identity.organisation.genre is not Genre.COMMUNE:
-        raise Refused("pas une commune")
+        raise Forbidden("pas une commune")
 
 
 def test_an_act_is_done_as_who_may_do_it() -> None:
     both = [IN_EPCI, IN_COMMUNE]
     assert first_allowed("agent", both, DAY, only_communes) == IN_COMMUNE.identity
-    with pytest.raises(Refused, match="pas une commune"):
+    with pytest.raises(Forbidden, match="pas une commune"):
         first_allowed("agent", [IN_EPCI], DAY, only_communes)
-    with pytest.raises(Refused, match="aucun organisme"):
+    with pytest.raises(Forbidden, match="aucun organisme"):
         first_allowed("agent", [], DAY, only_communes)

@@ -33,7 +33,7 @@ from parc_social.access.secrecy.succession import (
 )
 from parc_social.access.secrecy.survey import SurveyRows
 from parc_social.access.secrecy.tables import SecrecyTable
-from parc_social.errors import InvalidValue, ParcSocialError, Refused
+from parc_social.errors import Forbidden, InvalidValue, ParcSocialError
 
 A, B, C = "999800014", "999800022", "999800030"
 MAY, JUNE = date(2025, 5, 31), date(2025, 6, 1)
@@ -125,15 +125,20 @@ def landlord(code: str, genre: Genre = Genre.BAILLEUR) -> Organisation:
         (Succession(SuccessionKind.FUSION, A, A, JUNE), [], InvalidValue, "lui-même"),
         (Succession(SuccessionKind.TRANSFERT, A, B, JUNE), [], InvalidValue, "communes"),
         (Succession(SuccessionKind.TRANSFERT, A, B, JUNE, ("9300",)), [], InvalidValue, "commune"),
-        (MERGER, [MERGER], Refused, "a disparu le 01/06/2025"),
-        (TRANSFER, [TRANSFER], Refused, "déjà"),
-        (Succession(SuccessionKind.FUSION, C, A, date(2026, 1, 1)), [MERGER], Refused, "a disparu"),
-        (Succession(SuccessionKind.FUSION, B, A, JUNE), [MERGER], Refused, "a disparu"),
+        (MERGER, [MERGER], Forbidden, "a disparu le 01/06/2025"),
+        (TRANSFER, [TRANSFER], Forbidden, "déjà"),
+        (
+            Succession(SuccessionKind.FUSION, C, A, date(2026, 1, 1)),
+            [MERGER],
+            Forbidden,
+            "a disparu",
+        ),
+        (Succession(SuccessionKind.FUSION, B, A, JUNE), [MERGER], Forbidden, "a disparu"),
         # Dated before what is known already: what A gives later would be nobody's.
         (
             Succession(SuccessionKind.FUSION, A, C, MAY),
             [TRANSFER],
-            Refused,
+            Forbidden,
             "a disparu le 31/05/2025",
         ),
     ],
@@ -150,7 +155,7 @@ def test_what_can_not_succeed_is_refused(
     [
         (MERGER, landlord(A), landlord(B, Genre.RESERVATAIRE), InvalidValue),
         (TRANSFER, landlord(A, Genre.AGENCE), landlord(B, Genre.AGENCE), InvalidValue),
-        (MERGER, landlord(A, Genre.GIP), landlord(B, Genre.GIP), Refused),
+        (MERGER, landlord(A, Genre.GIP), landlord(B, Genre.GIP), Forbidden),
     ],
 )
 def test_a_succession_stays_in_its_kind(

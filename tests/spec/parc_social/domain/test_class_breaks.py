@@ -5,12 +5,18 @@ import random
 import pytest
 
 from parc_social.domain import classes
-from parc_social.domain.class_breaks import Counted, equal_cuts, greatest, jenks_cuts, quantile_cuts
+from parc_social.domain.class_breaks import (
+    ValueCounts,
+    equal_cuts,
+    greatest,
+    jenks_cuts,
+    quantile_cuts,
+)
 
 
-def counted(*values: float) -> Counted:
+def counted(*values: float) -> ValueCounts:
     different = sorted(set(values))
-    return Counted(different, [values.count(one) for one in different])
+    return ValueCounts(different, [values.count(one) for one in different])
 
 
 CHANCE = random.Random(7)  # noqa: S311

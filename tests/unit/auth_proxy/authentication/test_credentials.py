@@ -15,8 +15,8 @@ from auth_proxy.authentication.credentials import (
     take_url_key,
 )
 from auth_proxy.errors.problem import Stop
+from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.registry.secrets.credentials import new_key, new_password
-from parc_social.registry.secrets.held_secrets import NewSecret, SecretTransport
 from testing.made.requests.credentials import ITEMS, basic, in_url
 
 

@@ -29,7 +29,7 @@ KNOWN = Facts({2025: (Appartenance("97101", "Les Abymes", "971", "01", "24971005
 
 
 @dataclass(frozen=True)
-class Served:
+class PublishedEditions:
     """One commune."""
 
     def facts(self) -> Facts:
@@ -53,7 +53,9 @@ def grants(world: Any) -> Grants:
     world.registry.agreements.create(
         Convention("C-geo", PORTAL.code, date(2026, 1, 1), date(2026, 12, 31), events, annex)
     )
-    return Grants(GateConfig(world.registry, Served(), Settings(Path()), Attempts(DEFAULTS)))
+    return Grants(
+        GateConfig(world.registry, PublishedEditions(), Settings(Path()), Attempts(DEFAULTS))
+    )
 
 
 def names(decision: Grant | PolicyRefusal) -> set[str]:

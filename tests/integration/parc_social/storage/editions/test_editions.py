@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from parc_social.catalogue.load import collections
-from parc_social.errors import BadFile, InvalidValue, NotFound, Refused, TooSlow
+from parc_social.errors import BadFile, Forbidden, InvalidValue, NotFound, TooSlow
 from parc_social.limits import DEFAULTS
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
@@ -184,7 +184,7 @@ def test_a_store_opened_to_read_changes_nothing(reader: Store, tmp_path: Path) -
         lambda: reader.publish([], []),
         lambda: reader.sweep(0.0),
     ):
-        with pytest.raises(Refused):
+        with pytest.raises(Forbidden):
             act()
     assert file.is_file()
 

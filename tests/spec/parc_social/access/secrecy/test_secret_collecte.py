@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from parc_social.access.secrecy.collected import COUNTED, Collected, collected_groups
+from parc_social.access.secrecy.collected import COUNTED, SurveyedDwellings, collected_groups
 from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.rule import Rule
 from parc_social.access.secrecy.survey import COMMUNE, LEVELS, SurveyRows
@@ -22,12 +22,12 @@ RULES = Tables(
 )
 
 # Let, answering and surveyed dwellings of each landlord.
-Held = dict[str, tuple[int, int, int]]
+Holdings = dict[str, tuple[int, int, int]]
 
 
 def scene(
-    *groups: Held, communes: Sequence[str] = ()
-) -> tuple[SurveyRows, PartitionView, Collected]:
+    *groups: Holdings, communes: Sequence[str] = ()
+) -> tuple[SurveyRows, PartitionView, SurveyedDwellings]:
     """Addresses of which each is a group of the first table, all in one commune unless said."""
     count = len(groups)
     place = np.arange(count)
@@ -43,11 +43,15 @@ def scene(
     let, answered, surveyed = (np.array([held[k] for *_, held in rows]) for k in range(3))
     sums = dict(zip(COUNTED, (let, answered, surveyed), strict=True))
     address, landlord = (np.array([row[k] for row in rows]) for k in range(2))
-    return survey, PartitionView(place * 0, place, place, place), Collected(address, landlord, sums)
+    return (
+        survey,
+        PartitionView(place * 0, place, place, place),
+        SurveyedDwellings(address, landlord, sums),
+    )
 
 
 def told(
-    *groups: Held, communes: Sequence[str] = (), rules: Tables = RULES
+    *groups: Holdings, communes: Sequence[str] = (), rules: Tables = RULES
 ) -> list[tuple[str, list[int]]]:
     """Level and addresses of each group that may be told of, found right by the second opinion."""
     survey, first, collected = scene(*groups, communes=communes)
@@ -59,10 +63,10 @@ def told(
     ]
 
 
-GOOD: Held = {"A": (30, 20, 32), "B": (30, 19, 30), "C": (30, 18, 31)}
+GOOD: Holdings = {"A": (30, 20, 32), "B": (30, 19, 30), "C": (30, 18, 31)}
 
 
-def but(**changes: tuple[int, int, int]) -> Held:
+def but(**changes: tuple[int, int, int]) -> Holdings:
     return {**GOOD, **changes}
 
 
@@ -82,7 +86,7 @@ def but(**changes: tuple[int, int, int]) -> Held:
     ],
 )  # fmt: skip
 def test_the_silent_are_none_or_eleven_and_dwellings_of_three_landlords(
-    held: Held, allowed: bool
+    held: Holdings, allowed: bool
 ) -> None:
     assert bool(told(held)) is allowed
 
@@ -109,7 +113,7 @@ def test_nothing_is_told_without_a_setting() -> None:
         (but(A=(30, 27, 30), B=(30, 27, 30), C=(30, 27, 30)), RULES.with_floor(3), "silencieux"),
     ],
 )  # fmt: skip
-def test_groups_of_looser_rules_are_refused(held: Held, looser: Tables, found: str) -> None:
+def test_groups_of_looser_rules_are_refused(held: Holdings, looser: Tables, found: str) -> None:
     survey, first, collected = scene(held)
     cut = collected_groups(survey, first, collected, looser)
     assert cut.count == 1

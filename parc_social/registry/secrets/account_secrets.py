@@ -38,7 +38,7 @@ class SecretTransport(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class SecretListing:
     """A secret as its owner sees it listed: everything but the secret.
 
     `organisation` is the one that it stands for, empty for the pages' own. `derniere`: its last
@@ -68,7 +68,7 @@ class NewSecret:
     dans_url: bool = False
 
 
-class HeldSecrets:
+class AccountSecrets:
     """Reads and changes of secrets."""
 
     def __init__(self, engine: Engine) -> None:
@@ -90,7 +90,7 @@ class HeldSecrets:
         """A new secret, shown this once, for one organisation; None: the only one of the account.
 
         A password for the pages is the person's, whatever the organisation. Raises NotFound,
-        Refused, InvalidValue when the limits are none of a key for the address.
+        Forbidden, InvalidValue when the limits are none of a key for the address.
         """
         today = legal_day(datetime.now(UTC))
         if kind.dans_url:
@@ -106,7 +106,7 @@ class HeldSecrets:
     def create_own(self, owner: Rattachement, kind: NewSecret, today: date) -> Secret:
         """One that a person makes, shown this once.
 
-        Raises InvalidValue: label in use, too many, day gone by; Refused when the person is no
+        Raises InvalidValue: label in use, too many, day gone by; Forbidden when the person is no
         longer of the organisation. A form sent twice has the same label twice: the second makes
         nothing.
         """
@@ -124,14 +124,14 @@ class HeldSecrets:
             session.add(_row(login, owner.id, kind, secret))
         return secret
 
-    def of(self, login: str) -> Sequence[Held]:
+    def of(self, login: str) -> Sequence[SecretListing]:
         """All of an account, revoked ones too, oldest first. Raises NotFound."""
         with reading(self._engine) as session:
             _check_account(session, login)
             listed = _listed(session, login)
         return sorted(listed, key=lambda one: (one.cree, one.repere))
 
-    def valid(self, owner: Rattachement, today: date) -> Sequence[Held]:
+    def valid(self, owner: Rattachement, today: date) -> Sequence[SecretListing]:
         """Those of a person in one organisation that programs may use today, the latest first."""
         with reading(self._engine) as session:
             return _valid(session, owner, today)
@@ -164,14 +164,14 @@ def _new(nature: SecretTransport) -> Secret:
     return new_key() if nature is SecretTransport.CLE else new_password()
 
 
-def _valid(session: Session, owner: Rattachement, today: date) -> list[Held]:
+def _valid(session: Session, owner: Rattachement, today: date) -> list[SecretListing]:
     rows = _rows(session, MotDePasseRow.rattachement == owner.id, CleRow.rattachement == owner.id)
     listed = [_as_held(row, owner.identity.organisation.code) for row in rows]
     still = [one for one in listed if one.revoque is None and not one.delegation.is_over(today)]
     return sorted(still, key=lambda one: one.cree, reverse=True)
 
 
-def _listed(session: Session, login: str) -> list[Held]:
+def _listed(session: Session, login: str) -> list[SecretListing]:
     codes = {one.id: one.identity.organisation.code for one in read_all(session, login)}
     rows = _rows(session, MotDePasseRow.compte == login, CleRow.compte == login)
     return [_as_held(row, codes.get(row.rattachement or 0, "")) for row in rows]
@@ -186,7 +186,7 @@ def _rows(
     ]
 
 
-def _as_held(row: MotDePasseRow | CleRow, organisation: str) -> Held:
+def _as_held(row: MotDePasseRow | CleRow, organisation: str) -> SecretListing:
     if isinstance(row, CleRow):
         repere, nature, dans_url = row.prefixe, SecretTransport.CLE, row.dans_url
     else:
@@ -196,7 +196,7 @@ def _as_held(row: MotDePasseRow | CleRow, organisation: str) -> Held:
             SecretTransport.PORTAIL if portal else SecretTransport.MOT_DE_PASSE,
         )
         dans_url = False
-    return Held(
+    return SecretListing(
         repere=repere,
         nature=nature,
         libelle=row.libelle,
