@@ -1,8 +1,12 @@
 """The edition of indicators of one millésime: named by its sources and settings, made once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
+
+import orjson
 
 from loaders.context import Context, Progress, StagedEdition
 from loaders.edition_builder import EditionPlan, build
@@ -51,17 +55,29 @@ class Publishing:
 
     def plan(self, sources: Sources) -> EditionPlan:
         """Same sources and settings, same edition."""
-        settings = f"{_VERSION}|{CONTOURS}|{self.tables}|{self.floors}|{[*indicators().values()]}"
-        if sources.rpls:
-            settings += f"|{told(ceilings_of(self.folder, sources.rpls.millesime))}"
-        settings += f"|{regles()}|{qualification()}|{[*styles().values()]}"
+        ceilings = told(ceilings_of(self.folder, sources.rpls.millesime)) if sources.rpls else None
+        settings = (
+            _VERSION, CONTOURS, self.tables, self.floors, [*indicators().values()], ceilings,
+            regles(), qualification(), [*styles().values()],
+        )  # fmt: skip
+        # Values alone: the name of a class of ours makes no other edition.
+        written = orjson.dumps(settings, default=_plain, option=orjson.OPT_NON_STR_KEYS)
         return EditionPlan(
             source="indicateurs",
             millesime=sources.millesime,
-            version=sha256(settings.encode()).hexdigest(),
+            version=sha256(written).hexdigest(),
             files=(),
             references=sources.files(self.folder),
         )
+
+
+def _plain(value: object) -> object:
+    """What JSON has no form for. Raises TypeError for the rest: no setting is left out."""
+    if isinstance(value, Mapping):
+        return dict(cast(Mapping[object, object], value))
+    if isinstance(value, frozenset):
+        return sorted(cast(frozenset[str], value))
+    raise TypeError(f"a setting of {type(value).__name__}")
 
 
 def edition_id(sources: Sources, publishing: Publishing) -> str:
