@@ -13,8 +13,6 @@ from testing.cluster import BINARIES, POSTGIS
 pytest_plugins = ["testing.fixtures.databases", "testing.fixtures.services"]
 
 STORES = ("duckdb", "postgresql")
-
-
 NEEDED = {  # what `make services` installs for the tests
     BINARIES / "postgres": "postgresql-17",
     POSTGIS: "postgresql-17-postgis-3",

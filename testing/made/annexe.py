@@ -16,8 +16,6 @@ from parc_social.access.policy import standing
 from parc_social.domain.territory import Appartenance
 
 TODAY = date(2026, 6, 1)
-
-
 SIGNED = tuple(
     Evenement(acte, datetime(2026, 1, 1, tzinfo=UTC), compte)
     for acte, compte in [(Acte.ENVOYER, "g"), (Acte.SIGNER, "p"), (Acte.CONTRESIGNER, "g")]

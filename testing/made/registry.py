@@ -7,17 +7,9 @@ from parc_social.access.model.organisation import parse_organisation
 from parc_social.journal.entry import JournalEntry
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)
-
-
 DDT = parse_organisation("999000011", "DDT de la Seine-Saint-Denis", "etat", "departement:93")
-
-
 TODAY = date(2026, 6, 1)
-
-
 NOW = datetime(2026, 6, 1, 12, 30, 15, 123456, tzinfo=UTC)
-
-
 SIGNED = ((Acte.ENVOYER, "agent"), (Acte.SIGNER, "ddt"), (Acte.CONTRESIGNER, "agent"))
 
 

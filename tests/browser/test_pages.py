@@ -45,17 +45,9 @@ NO_PAGE = {
 }  # fmt: skip
 ELSEWHERE = {Resource.DRAFT, Resource.COVERAGE}  # written, or drawn by test_coverages
 OF_A_JOB = {"job", "job-result"}  # known once there is one: opened by test_process_pages
-
-
 CATALOGUE = "/collections/catalogue"
-
-
 MORE = (POINTS, "/openapi?f=html&ui=redoc", CATALOGUE, f"{CATALOGUE}/queryables")
-
-
 PATHS = [*PAGES.values(), *MORE]
-
-
 every_page = pytest.mark.parametrize("path", PATHS)
 
 
@@ -238,8 +230,6 @@ def test_files_of_the_pages_need_no_account_and_are_the_only_ones(embedded: Any)
 
 
 LOADING = re.compile(r"<(?:script|link|img|iframe|source|object|embed|use|image)\b[^>]*>", re.I)
-
-
 LOADED = re.compile(r"\b(?:src|href|data|xlink:href)=\"([^\"]*)\"")
 
 

@@ -15,8 +15,6 @@ from loaders.territoires.stage import stage_territoires
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 
 LACKING = ("TER-048", "TER-049")  # levels without outlines: these files hold few
-
-
 COMMUNES = (
     "TYPECOM,COM,REG,DEP,CTCD,ARR,TNCC,NCC,NCCENR,LIBELLE,CAN,COMPARENT\n"
     "COM,93001,11,93,93D,931,0,AUBERVILLIERS,Aubervilliers,Aubervilliers,9301,\n"

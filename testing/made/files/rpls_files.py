@@ -14,14 +14,8 @@ from loaders.territoires.stage import stage_territoires
 from parc_social.storage.edition_files.workbench import workshop
 
 A, B = "999900012", "999900020"
-
-
 WEST, EAST = "930010101", "930010102"  # the two IRIS of 93001; the QPV are in the east
-
-
 IN_EAST = (2.38, 48.95)
-
-
 Line = dict[str, str]
 
 

@@ -9,8 +9,6 @@ from loaders.rpls.stage import stage_rpls
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 
 SIREN, OTHER = "999900012", "999900020"
-
-
 PUBLIC = (
     "DEPCOM;CODEPOSTAL;NUMVOIE;INDREP;TYPVOIE;NOMVOIE;ETAGE;NBPIECE;SURFHAB;CONSTRUCT;LOCAT;"
     "FINAN_CODE;NUMCONV;DPEENERGIE"
@@ -18,8 +16,6 @@ PUBLIC = (
 
 
 BAN = "id;numero;rep;nom_voie;code_postal;code_insee;lon;lat"
-
-
 Row = dict[int, str]
 
 

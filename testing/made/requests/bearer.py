@@ -15,8 +15,6 @@ from cli.main import application
 from testing.cluster import free_port
 
 DWELLINGS = "/collections/rpls-logements/items"
-
-
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 
 

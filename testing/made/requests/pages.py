@@ -3,8 +3,6 @@
 from typing import Any
 
 COMMUNES = "/collections/indicateurs-commune/items"
-
-
 POINTS = "/collections/ops-adresses/items"
 
 

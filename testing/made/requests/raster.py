@@ -7,26 +7,12 @@ import numpy as np
 from rasterio.io import MemoryFile
 
 CELLS = "indicateurs-carreau"
-
-
 REUNION, METROPOLE = "carreaux-2975", "carreaux-3035"
-
-
 BASE = f"/collections/{REUNION}"
-
-
 COVERAGE = f"{BASE}/coverage"
-
-
 URI = "http://www.opengis.net/def/crs/EPSG/0/"
-
-
 SHARE, COUNT = "part_personnes_seules", "menages_repondants"
-
-
 TIFF = "image/tiff; application=geotiff"
-
-
 KEPT: list[MemoryFile] = []  # a dataset does not keep its file
 
 

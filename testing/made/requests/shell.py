@@ -11,11 +11,7 @@ from cli.accounts import compte, organisation
 from parc_social.errors import ParcSocialError
 
 DATES = ["--debut", "2020-01-01", "--fin", "2099-12-31"]
-
-
 GIP = ["--organisation", "999000003", "--nom", "GIP", "--type", "gip"]
-
-
 DDT = ["--organisation", "999000011", "--nom", "DDT 93", "--type", "etat"]
 
 

@@ -3,11 +3,7 @@
 from typing import Any
 
 TYPE, POINTS = "territoires-commune", "rpls-logements"
-
-
 DEFAULT, OTHER = "urn:ogc:def:crs:EPSG::2154", "urn:ogc:def:crs:EPSG::4326"
-
-
 GML_ID = "{http://www.opengis.net/gml/3.2}id"
 
 

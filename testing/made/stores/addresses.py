@@ -18,8 +18,6 @@ from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
 
 ADRESSES = FeatureQuery("adresses", limit=1_000)
-
-
 GRANT = Grant(
     "compte",
     "org",

@@ -20,20 +20,10 @@ from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
 
 MINE, OTHER = "552100554", "732829320"
-
-
 NAME = "ops-menages"
-
-
 COLUMNS = tuple(f.name for f in collections()[NAME].fields)
-
-
 WHOLE = FeatureQuery(NAME, limit=100)
-
-
 DIGITS = "0000000a"
-
-
 EDITION = f"ops_2024_{DIGITS}"
 
 

@@ -16,8 +16,6 @@ from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.store import Store
 
 MINE, OTHER = "552100554", "732829320"
-
-
 COLUMNS = {name: tuple(f.name for f in c.fields) for name, c in collections().items()}
 
 

@@ -11,23 +11,11 @@ from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.postgres.store import PostgresStore
 
 MINE, OTHER = "552100554", "732829320"
-
-
 MENAGES, LOGEMENTS = collections()["ops-menages"], collections()["rpls-logements"]
-
-
 PUBLIC = tuple(f.name for f in LOGEMENTS.fields if f.audience is Audience.OPEN)
-
-
 PRIVATE = tuple(f.name for f in LOGEMENTS.fields if f.audience is Audience.OWN)
-
-
 OWN_FIELDS = [f for f in LOGEMENTS.fields if f.name in PRIVATE and f.name != "siren_bailleur"]
-
-
 VALUES = {FieldType.STRING: "'s' || fid", FieldType.NUMBER: "fid", FieldType.DATE: "'2020-01-01'"}
-
-
 OWNER = f"CASE WHEN i <= 10 THEN '{MINE}' ELSE '{OTHER}' END"
 
 
@@ -67,12 +55,6 @@ def table(collection: str, edition: str) -> str:
 
 
 HOUSEHOLDS = table("ops-menages", "ops_2024_00000001")
-
-
 DWELLINGS = table("rpls-logements", "rpls_2025_00000001")
-
-
 OWN_DWELLINGS = f'{DWELLINGS[:-1]}_propres"'
-
-
 COUNT = f"SELECT count(*) FROM {HOUSEHOLDS}"  # noqa: S608 - our own names

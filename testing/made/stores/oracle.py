@@ -32,8 +32,6 @@ from parc_social.storage.store import Store
 from testing.grants import columns_of, parts
 
 FIGURES = "indicateurs-commune"
-
-
 NAMES = (
     "rpls-logements", "rpls-logements-serie", "ops-menages", FIGURES, f"{FIGURES}-serie",
 )  # fmt: skip
@@ -47,11 +45,7 @@ RELATIONS = (
 
 
 YEARS = (2024, 2025)
-
-
 SIRENS = ("552100554", "732829320")
-
-
 PLACES = (  # commune, EPCI, département, région
     ("97101", "249710054", "971", "01"),
     ("97105", "249710070", "971", "01"),
@@ -61,17 +55,9 @@ PLACES = (  # commune, EPCI, département, région
 
 
 ROWS = len(PLACES) * len(SIRENS)  # of each relation and year, but of figures: a row a place
-
-
 Row = dict[str, Any]
-
-
 Cells = set[tuple[int, int]]
-
-
 PARTS = ("num", "den")
-
-
 WORD = re.compile(rb"r(\d+)c(\d+)z")
 
 

@@ -24,14 +24,8 @@ from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
 
 COUNT = 50
-
-
 MINE, OTHER = "552100554", "732829320"
-
-
 COMMUNES = ("97101", "97105", "93001", "93066", "2A004")
-
-
 EDITIONS = {
     "territoires_2025_00000001": ("territoires", 2025),
     "rpls_2024_00000002": ("rpls", 2024),
@@ -44,11 +38,7 @@ EDITIONS = {
 
 
 DWELLING = "rpls_logement"  # the last of a year is of no known commune
-
-
 CARREAU = "territoire_carreau"  # lies in the RPLS editions
-
-
 TEXTS = (
     "RUE DE L'ÉGLISE", "rue", "Zoé", "éa", "ea", 'dit "le vieux"', "a<b & c", "", "l'haÿ",
     "tab\tet\nligne", "barre \\ oblique", "virgule, point ; virgule", "œuf", "%100_",
@@ -57,11 +47,7 @@ TEXTS = (
 
 
 ALL = tuple(collections())
-
-
 LANDLORDS = ("loyer_principal", "mode", "siren_bailleur", "nb_mineurs")
-
-
 GRANTS = {
     "france": RightPart((FRANCE,), ()),
     "communes": RightPart((Perimeter(communes=("97101", "93066")),), ()),

@@ -20,29 +20,13 @@ from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.sql.text import quoted
 
 A, B, C, D = "111111111", "222222222", "333333333", "444444444"
-
-
 THREE = {A: 6, B: 4, C: 2}
-
-
 FOUR = {A: 6, B: 6, C: 6, D: 6}
-
-
 COMMUNES = {"93001": "200054781", "93002": "200054781", "93003": "200000000"}
-
-
 Row = dict[str, Any]
-
-
 Holdings = Mapping[str, Mapping[str, int]]  # "commune_number" of an address: dwellings by landlord
-
-
 SpoolFile = tuple[str, str, bool | None, str]
-
-
 Rent = tuple[str, int, dict[str, int], bool]  # level, groups of business, dwellings let, it waits
-
-
 Group = tuple[str, int, int, int, bool]  # level, dwellings, vacant, landlords, whether it waits
 
 

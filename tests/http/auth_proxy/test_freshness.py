@@ -30,8 +30,6 @@ from parc_social.registry.registry import Registry
 LIMIT_S = 5.0
 ASKED_EVERY_S = 0.1  # far below the two seconds of the memories: they must not live on by use
 REGISTRIES = ("sqlite", "postgresql")
-
-
 GIP = parse_organisation("999000003", "GIP", "gip", None)
 DDT = parse_organisation("999000011", "DDT", "etat", "departement:93")
 

@@ -32,8 +32,6 @@ GIP = parse_organisation("999000003", "GIP", "gip", None)
 EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)
 BAILLEUR = parse_organisation("999000011", "Bailleur", "bailleur", None)
 UNSIGNED = parse_organisation("97411", "Saint-Denis", "commune", None)
-
-
 KNOWN = Facts(
     cogs={
         2025: (

@@ -9,8 +9,6 @@ from rasterio.io import MemoryFile
 BASE = "/collections/carreaux-2975"
 COVERAGE = f"{BASE}/coverage"
 SHARE, COUNT = "part_personnes_seules", "menages_repondants"
-
-
 NOTHING = ("bbox=10,10,11,11", "subset=E(1:2),N(3:4)", "datetime=1999", "subset=Lon(100:-100)")
 
 

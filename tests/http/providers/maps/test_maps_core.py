@@ -10,14 +10,8 @@ from PIL import Image
 from testing.made.requests.maps import COMMUNES, CRS, SEINE, SHARE, STYLED
 
 MAP = "http://www.opengis.net/def/rel/ogc/1.0/map"
-
-
 TILES = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-map"
-
-
 LAMBERT, MERCATOR, DEGREES = (f"{CRS}/EPSG/0/{n}" for n in (2154, 3857, 4326))
-
-
 CRS84 = f"{CRS}/OGC/1.3/CRS84"
 
 

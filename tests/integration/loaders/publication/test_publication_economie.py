@@ -99,8 +99,6 @@ def test_nobody_dominates_what_a_figure_is_counted_over(
 
 # What left the stock counts with the stock of its commune, on its side of the districts.
 IN, OUT = ("93001_1", "93001_2")
-
-
 SIDES = {IN: THREE, OUT: THREE}
 
 

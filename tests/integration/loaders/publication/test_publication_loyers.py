@@ -60,8 +60,6 @@ def financed(**groups: str) -> Callable[[Row], Row]:
 
 
 SEVEN = {A: 7, B: 7, C: 7}
-
-
 TWICE = {"93001_1": {**SEVEN, D: 7}, "93001_2": SEVEN}
 
 

@@ -266,8 +266,6 @@ def wfs(store: Store, grant: Grant, **asked: str) -> bytes:
 
 
 SQUARE = 40  # pixels a side of a map around one row
-
-
 MAP = {
     "request": "GetMap", "version": "1.3.0", "styles": "", "crs": "CRS:84", "format": "image/png",
     "width": str(SQUARE), "height": str(SQUARE),

@@ -24,11 +24,7 @@ from testing.grants import columns_of, trials
 from testing.made.stores.oracle import FIGURES, Row, asked, grants, picture, published, typical
 
 DRAWN = ("rpls-logements", "rpls-logements-serie", FIGURES, f"{FIGURES}-serie")
-
-
 ROOT = "http://x"
-
-
 GREY = tuple(bytes.fromhex(MISSING[1:]))
 
 

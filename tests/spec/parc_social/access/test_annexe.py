@@ -28,8 +28,6 @@ from parc_social.domain.territory import Niveau
 from testing.made.annexe import EPCI, FACTS, TODAY, convention, granted
 
 REGION = parse_organisation("999000011", "Région", "region", "region:11")
-
-
 BAILLEUR = Organisation("999000011", "Bailleur", Genre.BAILLEUR)
 
 

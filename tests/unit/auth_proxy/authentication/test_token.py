@@ -19,17 +19,9 @@ from parc_social.settings import ALGORITHMS, Oidc
 from testing.made.requests.token import RSA
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-
-
 SECONDS = int(NOW.timestamp())
-
-
 OIDC = Oidc("https://identite.example", "parc-social")
-
-
 OTHER = RSAKey.generate_key(2048, {"kid": "k1"})  # of somebody else, under the same name
-
-
 CLAIMS = {
     "iss": OIDC.issuer,
     "aud": OIDC.audience,

@@ -33,8 +33,6 @@ from testing.made.stores.lives import (
 )
 
 SERVED = ("adresses", "adresses-serie")
-
-
 ALL = Grant(
     "compte", "org", rights=tuple(Right(n, (RightPart((FRANCE,), COLUMNS[n]),)) for n in SERVED)
 )

@@ -14,8 +14,6 @@ from parc_social.storage.filters.nodes import conjunction, like
 USUAL = DEFAULTS
 DEEPEST, NODES = USUAL.filtre_niveaux, USUAL.filtre_termes
 IN_VALUES, VERTICES = USUAL.filtre_valeurs, USUAL.filtre_sommets
-
-
 A = ast.Attribute("a")
 
 
