@@ -1,119 +1,16 @@
-"""What the server does with clients that send or take slowly: seconds here, tens in production."""
+"""What the server does with clients that send slowly: seconds here, tens in production."""
 
 import json
-import os
 import re
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from auth_proxy.watchdog import CUT, MADE, UNSENT, ResponseCut
-from server.wsgi.listeners import Listeners
-from server.wsgi.workers import Patience
-
-PATIENCE = Patience(head=1.0, body=2.0, taking=2.0)
-CHUNK = b"x" * 65_536
-CHUNKS = 400  # 26 MB: more than every buffer on the way
-BLOCK = b"".join(b"%07d\n" % number for number in range(1_000_000))  # 8 MB at once
-PARTS = (BLOCK[:10], BLOCK[10:4_000_000], BLOCK[4_000_000:-5], BLOCK[-5:])
-# Too little behind its first part to wait on disk, and enough behind its last.
-MIDDLE = (BLOCK[:100_000], BLOCK[100_000:530_000], BLOCK[530_000:536_000])
-
-
-class Application:
-    """Answers at once, at length, or never to the end; remembers what was called."""
-
-    def __init__(self) -> None:
-        self.environ: dict[str, Any] = {}
-        self.closed = threading.Event()
-
-    def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-        """WSGI."""
-        self.environ = environ
-        if environ["PATH_INFO"] == "/long":
-            start("200 OK", [("Content-Type", "application/octet-stream")])
-            return _Body(iter([CHUNK] * CHUNKS), self.closed.set)
-        if environ["PATH_INFO"] == "/coupe":
-            start("200 OK", [("Content-Length", str(2 * len(CHUNK)))])
-            return _Body(_stops(), self.closed.set)
-        if environ["PATH_INFO"] == "/rien":
-            start("304 Not Modified", [("ETag", '"a"')])
-            return []
-        if environ["PATH_INFO"] == "/bloc":
-            start("200 OK", [("Content-Length", str(len(BLOCK)))])
-            return [BLOCK]
-        if parts := {"/parties": PARTS, "/moyenne": MIDDLE}.get(environ["PATH_INFO"]):
-            environ[MADE] = True
-            start("200 OK", [("Content-Length", str(sum(map(len, parts))))])
-            return [] if environ["REQUEST_METHOD"] == "HEAD" else list(parts)
-        body = environ["wsgi.input"].read()
-        start("200 OK", [("Content-Length", str(len(body)))])
-        return [body]
-
-
-class _Body(Iterator[bytes]):
-    def __init__(self, chunks: Iterator[bytes], closed: Callable[[], None]) -> None:
-        self._chunks, self.close = chunks, closed
-
-    def __next__(self) -> bytes:
-        return next(self._chunks)
-
-
-def _stops() -> Iterator[bytes]:
-    yield CHUNK
-    raise ResponseCut("le droit a pris fin")
-
-
-class Server:
-    """A real server with two workers, in a thread."""
-
-    def __init__(self) -> None:
-        self.application = Application()
-        self.listeners = Listeners(self.application, PATIENCE, 2, host="127.0.0.1", port=0)
-        self._thread = threading.Thread(target=self.listeners.run)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Ends it."""
-        self.listeners.stop()
-        self._thread.join()
-        self.listeners.close()
-
-    def send(self, data: bytes, *, small: bool = False) -> socket.socket:
-        """A connection that has sent this; `small`: it takes little at a time."""
-        client = socket.socket()
-        if small:
-            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-        client.settimeout(10)
-        client.connect(("127.0.0.1", self.listeners.ports[0]))
-        client.sendall(data)
-        return client
-
-    def answers(self) -> bool:
-        """Whether an honest client is answered within two seconds."""
-        with self.send(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n") as client:
-            client.settimeout(2)
-            return client.recv(100).startswith(b"HTTP/1.1 200")
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    running = Server()
-    yield running
-    running.stop()
-
-
-def whole(client: socket.socket) -> bytes:
-    """Everything until the server closes cleanly."""
-    got = bytearray()
-    while part := client.recv(1_000_000):
-        got += part
-    return bytes(got)
+from testing.made.requests.slow import (
+    Server,
+    whole,
+)
 
 
 def until_closed(client: socket.socket, drip: bytes = b"") -> float:
@@ -192,101 +89,6 @@ def test_a_slow_body_in_time_is_whole(server: Server) -> None:
         answer = whole(client)
     assert answer.startswith(b"HTTP/1.1 200")
     assert answer.endswith(b"\r\n\r\nabcde")
-
-
-def test_takers_that_stand_still_keep_no_worker_from_the_others(server: Server) -> None:
-    takers = [server.send(b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n", small=True) for _ in range(8)]
-    time.sleep(0.3)
-    assert server.answers()
-    assert server.application.closed.wait(10)  # and they are let go
-    for taker in takers:
-        taker.close()
-    assert server.answers()
-
-
-def test_a_taker_in_time_gets_everything(server: Server) -> None:
-    with server.send(b"GET /long HTTP/1.0\r\n\r\n") as client:
-        assert len(whole(client)) > CHUNKS * len(CHUNK)
-
-
-def test_a_large_piece_is_taken_whole_and_the_next_one_after_it(server: Server) -> None:
-    asked = b"GET /bloc HTTP/1.1\r\nHost: x\r\n\r\n"
-    with server.send(2 * asked + b"GET / HTTP/1.0\r\n\r\n") as client:
-        parts = whole(client).split(b"\r\n\r\n")
-    assert len(parts) == 4
-    for part in parts[1:3]:
-        assert part[: len(BLOCK)] == BLOCK
-    assert parts[3] == b""
-
-
-def waiting_files() -> int:
-    """How many temporary files this process has open."""
-    names = (Path("/proc/self/fd", name) for name in os.listdir("/proc/self/fd"))
-    return sum(1 for name in names if os.path.lexists(name) and "(deleted)" in _led_to(name))
-
-
-def _led_to(name: Path) -> str:
-    try:
-        return str(name.readlink())
-    except FileNotFoundError:
-        return ""
-
-
-@pytest.mark.parametrize("path", [b"/bloc", b"/parties"])
-def test_a_large_answer_that_nobody_takes_holds_no_worker_and_is_let_go(
-    server: Server, path: bytes
-) -> None:
-    before = waiting_files()
-    asked = b"GET %s HTTP/1.1\r\nHost: x\r\n\r\n" % path
-    takers = [server.send(asked, small=True) for _ in range(5)]
-    time.sleep(0.5)
-    assert waiting_files() == before + len(takers)
-    assert server.answers()
-    end = time.monotonic() + 8
-    while waiting_files() > before and time.monotonic() < end:
-        time.sleep(0.1)
-    assert waiting_files() == before
-    for taker in takers:
-        taker.close()
-
-
-def test_parts_that_are_made_go_out_as_one_answer(server: Server) -> None:
-    head = b"HEAD /parties HTTP/1.1\r\nHost: x\r\n\r\n"
-    asked = b"GET /parties HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-    with server.send(head + asked) as client:
-        first, _, rest = whole(client).partition(b"\r\n\r\n")
-    second, _, body = rest.partition(b"\r\n\r\n")
-    for told in (first, second):
-        assert told.startswith(b"HTTP/1.1 200 OK")
-        assert b"Content-Length: %d" % len(BLOCK) in told
-    assert body == BLOCK
-
-
-def test_an_answer_that_has_begun_to_go_out_is_not_gathered_half_way(server: Server) -> None:
-    """Its last part went out behind a second head: a CSV in zstd that no client could read."""
-    with server.send(b"GET /moyenne HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n") as client:
-        _, _, body = whole(client).partition(b"\r\n\r\n")
-    assert body == BLOCK[:536_000]
-
-
-def test_another_thread_cuts_an_answer_and_what_waits_is_not_sent(server: Server) -> None:
-    with server.send(b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n", small=True) as client:
-        assert client.recv(100)
-        time.sleep(0.3)
-        assert server.application.environ[UNSENT]() > 0
-        server.application.environ[CUT]()
-        assert server.application.closed.wait(2)
-        with pytest.raises(ConnectionResetError):
-            whole(client)
-        assert server.application.environ[UNSENT]() == 0
-
-
-def test_a_body_that_stops_half_way_never_looks_whole(server: Server) -> None:
-    with server.send(b"GET /coupe HTTP/1.1\r\nHost: x\r\n\r\n") as client:
-        assert client.recv(12) == b"HTTP/1.1 200"
-        with pytest.raises(ConnectionResetError):
-            whole(client)
-    assert server.application.closed.wait(2)
 
 
 def test_a_hundred_half_open_clients_slow_nobody(server: Server) -> None:

@@ -8,8 +8,10 @@ many of each in each system; `make proof-filtres` does.
 import json
 import os
 import random
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import batched
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,8 +74,11 @@ def scene(
 ) -> Iterator[Scene]:
     draw = random.Random(21)  # noqa: S311 - the same rows each time
     rows = {POINTS: _points(draw), OUTLINES: _outlines(draw)}
+    files = tmp_path_factory.mktemp("fichiers")
+    for name, some in rows.items():
+        _write(files / name, name, some)
     made = [
-        _serving(tmp_path_factory.mktemp("filtres"), url, rows)
+        _serving(tmp_path_factory.mktemp("filtres"), url, rows, files)
         for url in ("duckdb:", new_database())
     ]
     yield Scene((made[0], made[1]), rows)
@@ -115,7 +120,7 @@ def _star(
     return shapely.Polygon(places).buffer(0)
 
 
-def _serving(data: Path, url: str, rows: dict[str, list[Row]]) -> Store:
+def _serving(data: Path, url: str, rows: dict[str, list[Row]], files: Path) -> Store:
     store = open_store(Settings(data=data, store=url), owner=True)
     store.migrate()
     made: list[str] = []
@@ -126,23 +131,24 @@ def _serving(data: Path, url: str, rows: dict[str, list[Row]]) -> Store:
             f"{source}_2025_0123abcd", source, 2025, EditionState.STAGED, datetime.now(UTC),
             ((relation, count),), fictive=True,
         )  # fmt: skip
-        file = data / f"arrivage-{source}.duckdb"
-        with workshop(file) as bench:
-            create_relation(bench, collections()[name])
-            for fid, row in enumerate(rows[name], 1):
-                _insert(bench.run, relation, _columns(name, fid, row))
+        file = shutil.copyfile(files / name, data / f"arrivage-{source}.duckdb")
         store.stage(edition, file, lambda *_: None)
         made.append(edition.id)
     store.publish(made, [])
     return store
 
 
-def _insert(
-    run: Callable[[str, Sequence[object]], object], relation: str, row: dict[str, object]
-) -> None:
-    marks = ["ST_GeomFromHEXWKB(?)" if one == "geom" else "?" for one in row]
-    names = ", ".join(quoted(one) for one in row)
-    run(f"INSERT INTO {relation} ({names}) VALUES ({', '.join(marks)})", list(row.values()))  # noqa: S608
+def _write(file: Path, name: str, rows: Sequence[Row]) -> None:
+    """An edition file; some hundred rows a statement, as it is planned each time."""
+    with workshop(file) as bench:
+        create_relation(bench, collections()[name])
+        for some in batched(enumerate(rows, 1), 500):
+            cells = [_columns(name, fid, row) for fid, row in some]
+            marks = ["ST_GeomFromHEXWKB(?)" if one == "geom" else "?" for one in cells[0]]
+            values = ", ".join([f"({', '.join(marks)})"] * len(cells))
+            names = ", ".join(quoted(one) for one in cells[0])
+            insert = f"INSERT INTO {collections()[name].relation} ({names}) VALUES {values}"  # noqa: S608
+            bench.run(insert, [value for row in cells for value in row.values()])
 
 
 def _columns(name: str, fid: int, row: Row) -> dict[str, object]:

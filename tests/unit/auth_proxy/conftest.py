@@ -178,7 +178,7 @@ class World:
 PARTIES = {"gip": GIP, "epci": EPCI, "bailleur": BAILLEUR, "non-signee": UNSIGNED}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Secrets]:
     """A registry with four accounts, made once: each test works on its own copy."""
     file = tmp_path_factory.mktemp("registre") / "registre.sqlite"

@@ -16,7 +16,7 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
     return Shell()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A convention of the GIP and one of a DDT, with two signatories and a reader: to copy."""
     data = tmp_path_factory.mktemp("peuple")

@@ -24,7 +24,6 @@ NOT_SERVED = {"bench", "testing"}
 LONG_TESTS = {
     "changes.py",
     "test_credentials.py",
-    "test_demo_editions.py",
     "test_drafts_api.py",
     "test_fes_cql2.py",
     "test_filter.py",
@@ -39,13 +38,10 @@ LONG_TESTS = {
     "test_journal_archive_verify.py",
     "test_maps_core.py",
     "test_ops_controles.py",
-    "test_ops_depots.py",
     "test_recalcul_indicateurs.py",
-    "test_records_forms.py",
     "test_rights_matrice.py",
     "test_rpls_controles.py",
     "test_second_lock.py",
-    "test_slow_clients.py",
     "test_wms_cite.py",
 }
 DRAWERS = {"base", "common", "constants", "core", "helpers", "misc", "shared", "types", "utils"}

@@ -13,7 +13,7 @@ from loaders.territoires.stage import stage_territoires
 from testing.made.files.small_files import BAN, write
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def references(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Editions of the commune 93001, a square of 0.1 degree, and of three addresses."""
     folder = tmp_path_factory.mktemp("references")

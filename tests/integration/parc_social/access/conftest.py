@@ -15,7 +15,7 @@ from parc_social.storage.store import Store
 from testing.made.stores.oracle import serving
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def stores(
     tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
 ) -> Iterator[tuple[Store, ...]]:

@@ -13,12 +13,12 @@ from testing.made.stores.locked import (
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def url(new_database: Callable[[], str]) -> str:
     return new_database()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def store(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresStore]:
     tmp_path = tmp_path_factory.mktemp("verrou")
     opened = open_store(Settings(data=tmp_path / "d", store=url), owner=True)

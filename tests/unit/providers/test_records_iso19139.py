@@ -1,0 +1,74 @@
+"""ISO 19139 of four records, against rules written down here from the standard."""
+
+import re
+from typing import Any
+
+import pytest
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+from owslib.iso import MD_Metadata
+
+from providers.records import iso
+from providers.records.record import Record
+from testing.made.records import (
+    GMD,
+    RECORDS,
+    SERVICE,
+    faults,
+)
+
+GML = "{http://www.opengis.net/gml/3.2}"
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.id)
+def test_a_document_keeps_the_rules_of_iso_19139(record: Record) -> None:
+    root = etree.fromstring(iso.document(record, SERVICE))
+    assert root.tag == f"{GMD}MD_Metadata"
+    assert list(faults(root)) == []
+    ids = [element.get(f"{GML}id") for element in root.iter(f"{GML}TimePeriod")]
+    assert len(ids) == len(set(ids)) == 1
+    assert re.fullmatch(r"[A-Za-z_][\w.-]*", str(ids[0]))
+
+
+@pytest.mark.parametrize(
+    ("taken", "told"),
+    [
+        (f".//{GMD}contact", "MD_Metadata"),
+        (f".//{GMD}abstract", "MD_DataIdentification"),
+        (f".//{GMD}citation//{GMD}date", "CI_Citation"),
+        (f".//{GMD}southBoundLatitude", "EX_GeographicBoundingBox"),
+        (f".//{GMD}hierarchyLevel/*", "hierarchyLevel"),
+    ],
+)
+def test_the_rules_tell_what_is_missing(taken: str, told: str) -> None:
+    root = etree.fromstring(iso.document(RECORDS[0], SERVICE))
+    for element in root.findall(taken):
+        element.getparent().remove(element)
+    assert [fault.partition(":")[0] for fault in faults(root)] == [told]
+
+
+def test_the_rules_tell_a_wrong_order() -> None:
+    root = etree.fromstring(iso.document(RECORDS[0], SERVICE))
+    root.append(root[0])
+    assert [fault.partition(":")[0] for fault in faults(root)] == ["MD_Metadata"]
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.id)
+def test_owslib_reads_a_document(record: Record) -> None:
+    read: Any = MD_Metadata(etree.fromstring(iso.document(record, SERVICE)))
+    (data,) = read.identification
+    assert read.identifier == f"parc-social.{record.id}"
+    assert read.languagecode == "fre"
+    assert data.title == record.titre
+    assert data.abstract.startswith(record.description)
+    assert ("fictives" in data.abstract) is record.fictive
+    assert [float(n) for n in (data.bbox.minx, data.bbox.miny, data.bbox.maxx, data.bbox.maxy)] == [
+        *record.box
+    ]
+    assert data.temporalextent_start == f"{record.years[0]}-01-01"
+    assert data.temporalextent_end == f"{record.years[-1]}-12-31"
+    assert data.uselimitation == ["Réservé aux signataires."]
+    assert data.otherconstraints == ["Par convention"]
+    assert [c.email for c in read.contact] == ["contact@exemple.fr"]
+    links = [one.url for one in read.distribution.online]
+    assert [u for u in links if u.startswith("https://exemple.fr/ogc/collections/")] == links
+    assert len(links) == 1 + len(record.collections)
