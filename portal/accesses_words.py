@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from parc_social.catalogue.routes.table import BY_OPERATION
 from parc_social.journal.entry import ARCHIVED, GAP
 
 _PAGE = "page-"
@@ -71,6 +72,11 @@ _WORDS: Mapping[str, str] = {
 
 
 def words_of(operation: str) -> str:
-    """An operation of a line in French; one of before, that is no more, by its own name."""
+    """An operation of a line in French; one of before, that is no more, by its own name.
+
+    One without words of its own is told as OpenAPI sums it up.
+    """
+    route = BY_OPERATION.get(operation)
+    summary = route.addresses[0].summary if route and route.addresses else ""
     page = "page du portail" if operation.startswith(_PAGE) else operation
-    return _WORDS.get(operation, page)
+    return _WORDS.get(operation) or f"{summary[:1].lower()}{summary[1:]}" or page

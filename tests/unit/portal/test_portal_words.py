@@ -15,6 +15,7 @@ from parc_social.access.model.reason import Reason
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.routes.table import BY_OPERATION
+from portal import accesses_words
 from portal.accesses_words import words_of
 from portal.rights_words import by_collection, closed, opened
 from portal.standing import next_act, standing, standings
@@ -180,6 +181,13 @@ def test_everything_else_is_told_as_closed() -> None:
 def test_each_operation_of_the_journal_has_its_words(operation: str) -> None:
     assert words_of(operation) != operation
     assert not words_of(operation).startswith("page-")
+
+
+def test_an_operation_without_words_of_its_own_is_told_by_its_summary(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(accesses_words._WORDS, "dcat")  # pyright: ignore[reportPrivateUsage, reportArgumentType]
+    assert words_of("dcat") == "le catalogue en DCAT-AP"
 
 
 def test_an_operation_of_before_is_told_by_its_name() -> None:
