@@ -13,8 +13,8 @@ from parc_social.errors import InvalidValue
 from parc_social.journal.csv import csv_of
 from parc_social.journal.extract import ExtractRequest, parse_place, place_of
 from portal.accesses_words import words_of
-from portal.desk import PageContext
 from portal.page import show
+from portal.page_context import PageContext
 
 MOST = 100  # lines of a page
 _LONGEST = 366  # days of a period
@@ -24,20 +24,20 @@ _DAYS = 30  # that are shown unless asked otherwise
 class AccessesPage:
     """The page, and the same lines as a file."""
 
-    def __init__(self, desk: PageContext) -> None:
-        self._desk = desk
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
 
     def read(self) -> flask.Response:
         """The newest lines first; a bad period is said beside the form."""
-        own = self._desk.session().identity.organisation
-        check_reader(self._desk.session().identity, own.code)
+        own = self._context.session().identity.organisation
+        check_reader(self._context.session().identity, own.code)
         try:
             asked = self._asked()
             suite = _one("suite", 100)
             place = parse_place(suite) if suite else None
         except InvalidValue as error:
             return self._page(400, f"{error}.", None, ())
-        lines = self._desk.registry.journal.latest_of(asked, place, MOST + 1)
+        lines = self._context.registry.journal.latest_of(asked, place, MOST + 1)
         return self._page(200, "", asked, lines)
 
     def download(self) -> flask.Response:
@@ -45,7 +45,7 @@ class AccessesPage:
         asked = self._asked()
         if "suite" in flask.request.args:
             raise InvalidValue("suite : le fichier a toute la période, retirez ce paramètre")
-        lines = self._desk.registry.journal.lines_of(asked)
+        lines = self._context.registry.journal.lines_of(asked)
         text = (piece.encode() for piece in csv_of(lines, spreadsheet=True))
         answer = flask.Response(text, content_type="text/csv; charset=utf-8")
         name = f"qui-a-vu-quoi-{asked.organisation}-{asked.first}-{asked.last}.csv"
@@ -53,11 +53,11 @@ class AccessesPage:
         return answer
 
     def _asked(self) -> ExtractRequest:
-        identity = self._desk.session().identity
+        identity = self._context.session().identity
         organisation = _one("organisation", 9) or identity.organisation.code
         check_reader(identity, organisation)
-        self._desk.registry.accounts.organisation(organisation)
-        today = self._desk.today()
+        self._context.registry.accounts.organisation(organisation)
+        today = self._context.today()
         last = _day("au", "Au", today)
         first = _day("du", "Du", max(last - timedelta(days=_DAYS - 1), date.min))
         if last < first:
@@ -69,14 +69,14 @@ class AccessesPage:
     def _page(
         self, status: int, fault: str, asked: ExtractRequest | None, lines: Any
     ) -> flask.Response:
-        identity = self._desk.session().identity
-        registry, arguments = self._desk.registry, flask.request.args
+        identity = self._context.session().identity
+        registry, arguments = self._context.registry, flask.request.args
         is_gip = identity.organisation.genre is Genre.GIP
         code = asked.organisation if asked else identity.organisation.code
         known = {name: arguments[name] for name in ("organisation", "compte") if name in arguments}
         days = {"du": str(asked.first), "au": str(asked.last)} if asked else {}
         return show(
-            self._desk,
+            self._context,
             "journal",
             status,
             fault=fault,

@@ -8,31 +8,31 @@ from parc_social.access.conventions.convention import Acte, Convention, Etat
 from parc_social.access.model.identity import Identity
 from parc_social.access.model.organisation import Genre
 from parc_social.errors import NotFound
-from portal.acts import do_decide, do_sign
-from portal.desk import PageContext
+from portal.convention_actions import do_decide, do_sign
+from portal.convention_state import next_act, standing, standings
 from portal.evidence import evidence_of
 from portal.form import check_form
 from portal.page import go, show
-from portal.standing import next_act, standing, standings
+from portal.page_context import PageContext
 from portal.text_blocks import blocks
 
 
 class Agreements:
     """Pages of one convention, and the GIP's list of all."""
 
-    def __init__(self, desk: PageContext) -> None:
-        self._desk = desk
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
 
     def all(self) -> flask.Response:
         """The GIP's list, what waits for it first; another party's list is its home page."""
-        identity = self._desk.session().identity
+        identity = self._context.session().identity
         if identity.organisation.genre is not Genre.GIP:
-            return go(self._desk, "/portail/")
-        registry = self._desk.registry
-        found = standings(identity, registry.agreements.all(), self._desk.today())
+            return go(self._context, "/portail/")
+        registry = self._context.registry
+        found = standings(identity, registry.agreements.all(), self._context.today())
         names = {c: registry.accounts.organisation(c).nom for c in {s.organisation for s in found}}
         waiting = [one for one in found if one.etat is Etat.SIGNEE]
-        return show(self._desk, "conventions", standings=found, names=names, waiting=waiting)
+        return show(self._context, "conventions", standings=found, names=names, waiting=waiting)
 
     def one(self, numero: str) -> flask.Response:
         """State, text, and the form of what this person may do."""
@@ -40,7 +40,7 @@ class Agreements:
 
     def text(self, numero: str) -> flask.Response:
         """The exact text, as a file."""
-        text = self._desk.registry.texts.text(self._visible(numero))
+        text = self._context.registry.texts.text(self._visible(numero))
         return _file(text, f"convention-{numero}.txt", "text/plain; charset=utf-8")
 
     def evidence(self, numero: str) -> flask.Response:
@@ -48,7 +48,7 @@ class Agreements:
         convention = self._visible(numero)
         if not any(e.acte is Acte.SIGNER for e in convention.evenements):
             raise NotFound(f"la convention {numero} n'a pas encore été signée")
-        text = evidence_of(self._desk, convention)
+        text = evidence_of(self._context, convention)
         return _file(text, f"convention-{numero}-preuve.json", "application/json")
 
     def sign(self, numero: str) -> flask.Response:
@@ -60,27 +60,27 @@ class Agreements:
         return self._done(numero, do_decide)
 
     def _done(self, numero: str, act: Callable[[PageContext, Convention], str]) -> flask.Response:
-        check_form(self._desk)
+        check_form(self._context)
         convention = self._visible(numero)
-        fault = act(self._desk, convention)
+        fault = act(self._context, convention)
         if fault:
             return self._page(convention, 400, fault)
-        return go(self._desk, f"/portail/conventions/{numero}")
+        return go(self._context, f"/portail/conventions/{numero}")
 
     def _visible(self, numero: str) -> Convention:
         """The convention when it is the caller's to see. Raises NotFound: the same either way."""
-        identity = self._desk.session().identity
-        convention = self._desk.registry.agreements.get(numero)
+        identity = self._context.session().identity
+        convention = self._context.registry.agreements.get(numero)
         if not _may_see(identity, convention):
             raise NotFound(f"aucune convention {numero!r} dans le registre")
         return convention
 
     def _page(self, convention: Convention, status: int, fault: str) -> flask.Response:
-        identity, registry = self._desk.session().identity, self._desk.registry
+        identity, registry = self._context.session().identity, self._context.registry
         text = registry.texts.text(convention) if convention.modele else ""
-        one = standing(identity, convention, self._desk.today())
+        one = standing(identity, convention, self._context.today())
         return show(
-            self._desk,
+            self._context,
             "convention",
             status,
             one=one,

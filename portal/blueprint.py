@@ -11,12 +11,12 @@ from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialErro
 from portal.accesses_page import AccessesPage
 from portal.agreements import Agreements
 from portal.choice import Choice
-from portal.desk import PageContext
-from portal.entrance import HOME, SignInPages
 from portal.home import Home
 from portal.page import go, show
+from portal.page_context import PageContext
 from portal.rights_page import RightsPage
 from portal.secrets_page import SecretsPage
+from portal.sign_in import HOME, SignInPages
 
 _STATUS = {
     InvalidValue: HTTPStatus.BAD_REQUEST,
@@ -29,7 +29,7 @@ _PREFIX, _ROOT = "portal.", "/portail"
 View = Callable[..., Any]
 
 
-def pages(desk: PageContext) -> flask.Blueprint:
+def pages(context: PageContext) -> flask.Blueprint:
     """The blueprint `portal`: each page at the address that its route declares.
 
     Raises KeyError for a declared page that has no view.
@@ -41,24 +41,24 @@ def pages(desk: PageContext) -> flask.Blueprint:
         template_folder="templates",
         static_folder="static",
     )
-    views = {**_entrance(desk), **_agreements(desk), **_own(desk)}
+    views = {**_entrance(context), **_agreements(context), **_own(context)}
     for route in ROUTES:
         if route.endpoint.startswith(_PREFIX):
             name = route.endpoint.removeprefix(_PREFIX)
             for address in route.addresses:
                 rule = address.rule.removeprefix(_ROOT)
                 made.add_url_rule(rule, name, views[name], methods=route.verbs)
-    _say_faults(made, desk)
+    _say_faults(made, context)
     return made
 
 
-def _entrance(desk: PageContext) -> Mapping[str, View]:
-    entrance, home = SignInPages(desk), Home(desk)
+def _entrance(context: PageContext) -> Mapping[str, View]:
+    entrance, home = SignInPages(context), Home(context)
     return {
-        "root": lambda: go(desk, HOME),
+        "root": lambda: go(context, HOME),
         "sign_in": entrance.sign_in,
         "sign_out": entrance.sign_out,
-        "choose": Choice(desk).choose,
+        "choose": Choice(context).choose,
         "home": home.home,
         "accessibility": home.accessibility,
         "notice": home.notice,
@@ -66,8 +66,8 @@ def _entrance(desk: PageContext) -> Mapping[str, View]:
     }
 
 
-def _agreements(desk: PageContext) -> Mapping[str, View]:
-    agreements = Agreements(desk)
+def _agreements(context: PageContext) -> Mapping[str, View]:
+    agreements = Agreements(context)
     return {
         "conventions": agreements.all,
         "convention": agreements.one,
@@ -78,24 +78,24 @@ def _agreements(desk: PageContext) -> Mapping[str, View]:
     }
 
 
-def _own(desk: PageContext) -> Mapping[str, View]:
-    secrets, accesses = SecretsPage(desk), AccessesPage(desk)
+def _own(context: PageContext) -> Mapping[str, View]:
+    secrets, accesses = SecretsPage(context), AccessesPage(context)
     return {
         "accesses": accesses.read,
         "accesses_csv": accesses.download,
-        "rights": RightsPage(desk).rights,
+        "rights": RightsPage(context).rights,
         "secrets": secrets.all,
         "create_secret": secrets.create,
         "revoke_secret": secrets.revoke,
     }
 
 
-def _say_faults(made: flask.Blueprint, desk: PageContext) -> None:
+def _say_faults(made: flask.Blueprint, context: PageContext) -> None:
     """What went wrong and what to do, as a page; the rest is the gate's to say."""
 
     def on(kind: type[ParcSocialError], status: HTTPStatus) -> None:
         made.register_error_handler(
-            kind, lambda error: show(desk, "erreur", status, code=int(status), fault=str(error))
+            kind, lambda error: show(context, "erreur", status, code=int(status), fault=str(error))
         )
 
     for kind, status in _STATUS.items():

@@ -4,17 +4,17 @@ import flask
 
 from parc_social.access.conventions.session import Session
 from parc_social.errors import InvalidValue
-from portal.desk import PageContext
-from portal.entrance import inside
 from portal.form import check_form, field
 from portal.page import go, show
+from portal.page_context import PageContext
+from portal.sign_in import inside
 
 
 class Choice:
     """The page and its form."""
 
-    def __init__(self, desk: PageContext) -> None:
-        self._desk = desk
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
 
     def choose(self) -> flask.Response:
         """The organisations of the person, or what came of the form."""
@@ -23,29 +23,29 @@ class Choice:
         return self._page(200, "", flask.request.args.get("suite", ""))
 
     def _chosen(self) -> flask.Response:
-        check_form(self._desk)
+        check_form(self._context)
         suite = flask.request.form.get("suite", "")
         try:
             code = field("organisme", "Organisme", 9)
         except InvalidValue as error:
             return self._page(400, f"{error}.", suite)
         entered, sessions, now = (
-            self._desk.entered(),
-            self._desk.registry.sessions,
-            self._desk.clock(),
+            self._context.entered(),
+            self._context.registry.sessions,
+            self._context.clock(),
         )
         sessions.choose(entered.token, code, now)
         found = sessions.find(entered.token, now)
         if found is not None:
-            self._desk.caller.signed_in(found)
-        return go(self._desk, inside(suite))
+            self._context.caller.signed_in(found)
+        return go(self._context, inside(suite))
 
     def _page(self, status: int, fault: str, suite: str) -> flask.Response:
-        entered = self._desk.entered()
-        today = self._desk.today()
-        known = self._desk.registry.rattachements.of(entered.compte)
+        entered = self._context.entered()
+        today = self._context.today()
+        known = self._context.registry.rattachements.of(entered.compte)
         return show(
-            self._desk,
+            self._context,
             "organisme",
             status,
             choices=[one for one in known if one.is_on(today)],

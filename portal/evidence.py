@@ -6,18 +6,18 @@ from typing import Any
 from parc_social.access.conventions.acceptance import Acceptation
 from parc_social.access.conventions.convention import Convention, Evenement
 from parc_social.access.conventions.text import fingerprint
-from portal.desk import PageContext
+from portal.page_context import PageContext
 
 _NATURE = (
     "signature électronique simple (code civil, articles 1366 et 1367), ni avancée ni qualifiée"
 )
 
 
-def evidence_of(desk: PageContext, convention: Convention) -> str:
+def evidence_of(context: PageContext, convention: Convention) -> str:
     """JSON, UTF-8, one reading order. Raises NotFound for a convention without text."""
-    text = desk.registry.texts.text(convention)
-    kept = desk.registry.agreements.acceptations(convention.numero)
-    organisation = desk.registry.accounts.organisation(convention.organisation)
+    text = context.registry.texts.text(convention)
+    kept = context.registry.agreements.acceptations(convention.numero)
+    organisation = context.registry.accounts.organisation(convention.organisation)
     document = {
         "convention": convention.numero,
         "organisme": {"code": organisation.code, "nom": organisation.nom},

@@ -3,32 +3,32 @@
 import flask
 
 from parc_social.errors import Forbidden, InvalidValue
-from portal.desk import PageContext
+from portal.page_context import PageContext
 
 TOKEN = "jeton"  # noqa: S105 - the name of the field
 _OURS = ("same-origin", "none")  # "none": the person's own act, as a page sent again
 
 
-def check_form(desk: PageContext) -> None:
+def check_form(context: PageContext) -> None:
     """Raises Forbidden when the form is not of this session, or was sent from another site."""
-    check_origin(desk)
-    if not desk.entered().accepts(flask.request.form.get(TOKEN, "")):
+    check_origin(context)
+    if not context.entered().accepts(flask.request.form.get(TOKEN, "")):
         raise Forbidden(
             "ce formulaire ne vient pas de votre session, ou vous avez changé d’organisme depuis : "
             "revenez à la page, rechargez-la, puis envoyez-le de nouveau"
         )
 
 
-def check_origin(desk: PageContext) -> None:
+def check_origin(context: PageContext) -> None:
     """Raises Forbidden when a browser says that another site sends the form.
 
     A program sends no Origin and carries nobody's cookie: it is not what this keeps out.
     """
     headers = flask.request.headers
     origin, site = headers.get("Origin"), headers.get("Sec-Fetch-Site")
-    if origin not in (None, desk.origin) or site not in (None, *_OURS):
+    if origin not in (None, context.origin) or site not in (None, *_OURS):
         raise Forbidden(
-            f"ce formulaire ne vient pas du portail : ouvrez {desk.settings.base_url}/portail/"
+            f"ce formulaire ne vient pas du portail : ouvrez {context.settings.base_url}/portail/"
         )
 
 

@@ -3,30 +3,32 @@
 import flask
 
 from parc_social.errors import NotFound
-from portal.desk import PageContext
+from portal.convention_state import standings
 from portal.page import show
-from portal.standing import standings
+from portal.page_context import PageContext
 
 
 class Home:
     """Pages that only tell."""
 
-    def __init__(self, desk: PageContext) -> None:
-        self._desk = desk
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
 
     def home(self) -> flask.Response:
         """The conventions of the caller's organisation, and the next step of each."""
-        identity = self._desk.session().identity
-        own = self._desk.registry.agreements.of(identity.organisation.code)
-        return show(self._desk, "accueil", standings=standings(identity, own, self._desk.today()))
+        identity = self._context.session().identity
+        own = self._context.registry.agreements.of(identity.organisation.code)
+        return show(
+            self._context, "accueil", standings=standings(identity, own, self._context.today())
+        )
 
     def accessibility(self) -> flask.Response:
         """The accessibility statement."""
-        return show(self._desk, "accessibilite")
+        return show(self._context, "accessibilite")
 
     def notice(self) -> flask.Response:
         """Who runs the portal, and what it keeps of a person."""
-        return show(self._desk, "mentions")
+        return show(self._context, "mentions")
 
     def unknown(self, rest: str) -> flask.Response:
         """Any other address. Raises NotFound."""

@@ -5,8 +5,8 @@ import flask
 from parc_social.access.conventions.session import Entree, Session
 from parc_social.access.journal_reader import is_reader
 from parc_social.access.model.organisation import Genre
-from portal.desk import PageContext
 from portal.form import TOKEN
+from portal.page_context import PageContext
 
 
 class PortalPage:
@@ -14,15 +14,15 @@ class PortalPage:
 
     token_name = TOKEN
 
-    def __init__(self, desk: PageContext, entered: Entree | None) -> None:
-        self._desk = desk
-        self.url = desk.settings.base_url
+    def __init__(self, context: PageContext, entered: Entree | None) -> None:
+        self._context = context
+        self.url = context.settings.base_url
         self.entered = entered
         self.session = self.entered if isinstance(self.entered, Session) else None
 
     def to(self, path: str) -> str:
         """The address of a page of this host."""
-        return self._desk.root + path
+        return self._context.root + path
 
     @property
     def is_gip(self) -> bool:
@@ -51,13 +51,13 @@ class PortalPage:
         return flask.request.path == path
 
 
-def show(desk: PageContext, template: str, status: int = 200, **more: object) -> flask.Response:
+def show(context: PageContext, template: str, status: int = 200, **more: object) -> flask.Response:
     """A page as an answer."""
-    page = PortalPage(desk, desk.caller.entered())
+    page = PortalPage(context, context.caller.entered())
     text = flask.render_template(f"portail/{template}.html", page=page, **more)
     return flask.Response(text, status, content_type="text/html; charset=utf-8")
 
 
-def go(desk: PageContext, path: str) -> flask.Response:
+def go(context: PageContext, path: str) -> flask.Response:
     """Sends the browser to another page, by GET: a page sent again sends no form again."""
-    return flask.Response(status=303, headers={"Location": desk.settings.base_url + path})
+    return flask.Response(status=303, headers={"Location": context.settings.base_url + path})

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import flask
 
-from portal.desk import PageContext
 from portal.page import PortalPage
+from portal.page_context import PageContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class RefusalText:
     numero: str
 
 
-def refusal_page(app: flask.Flask, desk: PageContext, told: RefusalText) -> bytes:
+def refusal_page(app: flask.Flask, context: PageContext, told: RefusalText) -> bytes:
     """HTML, made of the refusal alone: it must come when the registry does not answer."""
     template = app.jinja_env.get_template("portail/refus.html")
-    return template.render(page=PortalPage(desk, None), told=told).encode()
+    return template.render(page=PortalPage(context, None), told=told).encode()

@@ -10,10 +10,10 @@ from parc_social.access.policy import explain
 from parc_social.domain.territory import Niveau
 from parc_social.storage.current_store import current_store
 from parc_social.storage.query.model import FeatureQuery
-from portal.desk import PageContext
+from portal.convention_state import standings
 from portal.page import show
+from portal.page_context import PageContext
 from portal.rights_words import NameOf, by_collection, closed, opened
-from portal.standing import standings
 
 _LEVELS = {
     "code_reg": Niveau.REGION,
@@ -26,18 +26,18 @@ _LEVELS = {
 class RightsPage:
     """One page, for the Grant of the request under way."""
 
-    def __init__(self, desk: PageContext) -> None:
-        self._desk = desk
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
 
     def rights(self) -> flask.Response:
         """Layer by layer."""
-        identity, grant = self._desk.session().identity, current_grant()
-        own = self._desk.registry.agreements.of(identity.organisation.code)
-        today = self._desk.today()
+        identity, grant = self._context.session().identity, current_grant()
+        own = self._context.registry.agreements.of(identity.organisation.code)
+        today = self._context.today()
         found = standings(identity, own, today)
         why = by_collection(explain(identity, own, today, current_store().facts()))
         return show(
-            self._desk,
+            self._context,
             "droits",
             active=[one.convention for one in found if one.etat is Etat.ACTIVE],
             standings=found,

@@ -10,9 +10,9 @@ from parc_social.access.model.grant import current_grant
 from parc_social.errors import InvalidValue
 from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.registry.secrets.credentials import Secret
-from portal.desk import PageContext
 from portal.form import check_form, field, optional
 from portal.page import go, show
+from portal.page_context import PageContext
 from portal.rights_words import open_collections
 
 _PATH = "/portail/acces"
@@ -22,8 +22,8 @@ _NATURES = {"mot-de-passe": SecretTransport.MOT_DE_PASSE, "cle": SecretTransport
 class SecretsPage:
     """The page and its two forms."""
 
-    def __init__(self, desk: PageContext) -> None:
-        self._desk = desk
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
 
     def all(self) -> flask.Response:
         """The list, and the form for a new one."""
@@ -31,27 +31,27 @@ class SecretsPage:
 
     def create(self) -> flask.Response:
         """Makes one and shows it, this once: the page that follows holds it no more."""
-        check_form(self._desk)
+        check_form(self._context)
         try:
             nature = _NATURES.get(field("nature", "Nature", 20))
             if nature is None:
                 raise InvalidValue("Nature : mot de passe ou clé")
             libelle = field("libelle", "Libellé", 80)
             limits = Delegation(_couches(), jusque=_day(optional("jusque", "Dernier jour", 10)))
-            kind, today = NewSecret(nature, libelle, limits), self._desk.today()
-            made = self._desk.registry.secrets.create_own(self._owner(), kind, today)
+            kind, today = NewSecret(nature, libelle, limits), self._context.today()
+            made = self._context.registry.secrets.create_own(self._owner(), kind, today)
         except InvalidValue as error:
             return self._page(400, f"{error}.")
         return self._page(200, "", made=made, nature=nature)
 
     def revoke(self, repere: str) -> flask.Response:
         """Ends one's own, within seconds in every process."""
-        check_form(self._desk)
-        self._desk.registry.secrets.revoke_own(self._owner(), repere)
-        return go(self._desk, _PATH)
+        check_form(self._context)
+        self._context.registry.secrets.revoke_own(self._owner(), repere)
+        return go(self._context, _PATH)
 
     def _owner(self) -> Rattachement:
-        return self._desk.session().rattachement
+        return self._context.session().rattachement
 
     def _page(
         self,
@@ -60,9 +60,9 @@ class SecretsPage:
         made: Secret | None = None,
         nature: SecretTransport | None = None,
     ) -> flask.Response:
-        own = self._desk.registry.secrets.valid(self._owner(), self._desk.today())
+        own = self._context.registry.secrets.valid(self._owner(), self._context.today())
         return show(
-            self._desk,
+            self._context,
             "acces",
             status,
             own=own,
@@ -72,7 +72,7 @@ class SecretsPage:
             made=made,
             nature=nature,
             typed=flask.request.form if made is None else {},
-            today=self._desk.today(),
+            today=self._context.today(),
         )
 
 

@@ -36,7 +36,7 @@ from server.api.granted_api import Apis
 from server.api.mount import View, check_mounted, mount
 from server.configuration import configuration_file, import_flask_app, read_configuration
 from server.documents.qgis_layer import QgisView
-from server.html.portal_pages import add_pages, desk_of
+from server.html.portal_pages import add_pages, page_context_of
 from server.html.templates import own_templates
 from server.jobs.execution import Executions
 from server.jobs.process_pages import ProcessPages, process_pages
@@ -112,7 +112,7 @@ def assemble(settings: Settings) -> Parts:
     conditions = _conditions(configuration)
     whole = Exports(store, settings, conditions)
     ows = OwsMount(store, settings, configuration, apis.systems, whole)
-    desk, app = desk_of(door), flask_app.APP
+    context, app = page_context_of(door), flask_app.APP
     own_templates(app)
     mount(
         app,
@@ -121,14 +121,14 @@ def assemble(settings: Settings) -> Parts:
             **_drafts(app.view_functions["pygeoapi.collection_items"], _draft_views(door, store)),
             **_drawn(store, settings.base_url, apis),
             **_jobs(jobs, apis),
-            **process_pages(ProcessPages(jobs, desk, apis)),
+            **process_pages(ProcessPages(jobs, context, apis)),
             **record_exports(RecordExports(apis)),
             "parc_social.export": _granted(ExportView(whole, apis.systems)),
             "parc_social.ows": ows.view,
             "parc_social.qgis": _granted(QgisView(store, settings.base_url)),
         },
     )
-    refused = add_pages(app, desk)
+    refused = add_pages(app, context)
     check_mounted(app)
     _add_tags(app, store, apis)
     door = replace(

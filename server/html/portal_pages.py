@@ -10,7 +10,7 @@ from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.errors.problem import Problem
 from parc_social.access.conventions.session import Entree, Session
 from portal.blueprint import pages
-from portal.desk import PageContext
+from portal.page_context import PageContext
 from portal.refusal import RefusalText, refusal_page
 
 
@@ -28,20 +28,20 @@ class GateCaller:
         call.identity = entered.identity if isinstance(entered, Session) else None
 
 
-def desk_of(door: GateConfig) -> PageContext:
+def page_context_of(door: GateConfig) -> PageContext:
     """What the pages work with, behind this door."""
     attempts = PageAttempts(door.attempts)
     return PageContext(door.registry, door.settings, door.clock, attempts, GateCaller())
 
 
-def add_pages(app: flask.Flask, desk: PageContext) -> RefusalPage:
+def add_pages(app: flask.Flask, context: PageContext) -> RefusalPage:
     """Gives the application its pages under /portail/; what comes back makes those of refusals."""
-    app.register_blueprint(pages(desk))
+    app.register_blueprint(pages(context))
 
     def refused(problem: Problem, request_id: str) -> bytes:
         kind = problem.kind
         number = "" if kind.status == HTTPStatus.NOT_FOUND else request_id  # equal to the byte
         told = RefusalText(kind.status, kind.title, problem.detail, kind.remedy, number)
-        return refusal_page(app, desk, told)
+        return refusal_page(app, context, told)
 
     return refused

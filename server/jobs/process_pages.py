@@ -15,9 +15,9 @@ from auth_proxy.errors.problem import of_error
 from parc_social.access.model.grant import Grant, current_grant, under
 from parc_social.catalogue.formats import HTML, JSON
 from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialError
-from portal.desk import PageContext
 from portal.form import check_form
 from portal.page import go
+from portal.page_context import PageContext
 from processes.outputs import CSV, GEOJSON
 from server.api.granted_api import Apis
 from server.api.language import page_locale
@@ -37,14 +37,14 @@ class ProcessPages:
     """The two acts, for who has signed in."""
 
     views: JobViews
-    desk: PageContext
+    context: PageContext
     apis: Apis
 
     def run(self, process_id: str) -> flask.Response:
         """Runs what a form was filled in with; a page that is only opened leads to the form."""
         if flask.request.method != "POST":
-            return go(self.desk, f"/processes/{process_id}")
-        check_form(self.desk)
+            return go(self.context, f"/processes/{process_id}")
+        check_form(self.context)
         grant = current_grant().in_format(JSON)
         description = self._described(process_id, grant)
         filled: Filled = flask.request.form
@@ -59,9 +59,9 @@ class ProcessPages:
 
     def dismiss(self, job_id: str) -> flask.Response:
         """Gives a job up, then shows those that are left."""
-        check_form(self.desk)
+        check_form(self.context)
         self.views.give_up(job_id)
-        return go(self.desk, "/jobs")
+        return go(self.context, "/jobs")
 
     def _described(self, process: str, grant: Grant) -> dict[str, Any]:
         """The description in the page's language. Raises NotFound."""
@@ -76,7 +76,7 @@ class ProcessPages:
         body: dict[str, Any] = {"inputs": inputs_of(description, filled)}
         if asked == _JOB:
             self.views.executions.check(process, grant, body)
-            return go(self.desk, f"/jobs/{self.views.accept(process, grant, body).id}")
+            return go(self.context, f"/jobs/{self.views.accept(process, grant, body).id}")
         if asked in _FILES:
             return self._file(process, grant, {**body, **_in_file(description, asked)}, asked)
         if asked != _PAGE:

@@ -17,8 +17,8 @@ from parc_social.catalogue.load import collections
 from parc_social.catalogue.routes.table import BY_OPERATION
 from portal import accesses_words
 from portal.accesses_words import words_of
+from portal.convention_state import next_act, standing, standings
 from portal.rights_words import by_collection, closed, opened
-from portal.standing import next_act, standing, standings
 from portal.text_blocks import blocks
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)

@@ -7,9 +7,9 @@ import flask
 from parc_social.access.conventions.session import COOKIE, Entree, Session
 from parc_social.errors import InvalidValue
 from parc_social.registry.secrets.credentials import repere_of
-from portal.desk import PageContext
 from portal.form import check_form, check_origin, field
 from portal.page import go, show
+from portal.page_context import PageContext
 
 HOME = "/portail/"
 CHOICE = "/portail/organisme"
@@ -20,27 +20,27 @@ _NOWHERE = "Votre compte n’est rattaché à aucun organisme aujourd’hui : ad
 class SignInPages:
     """The two acts, and their page."""
 
-    def __init__(self, desk: PageContext) -> None:
-        self._desk = desk
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
 
     def sign_in(self) -> flask.Response:
         """The form, or what came of it."""
         if flask.request.method == "POST":
             return self._enter()
-        if self._desk.caller.entered() is not None:
-            return go(self._desk, HOME)
+        if self._context.caller.entered() is not None:
+            return go(self._context, HOME)
         return self._form(200, "", flask.request.args.get("suite", ""))
 
     def sign_out(self) -> flask.Response:
         """Ends the session here and in every process."""
-        check_form(self._desk)
-        self._desk.registry.sessions.close(self._desk.entered().token, self._desk.clock())
-        answer = go(self._desk, "/portail/connexion")
+        check_form(self._context)
+        self._context.registry.sessions.close(self._context.entered().token, self._context.clock())
+        answer = go(self._context, "/portail/connexion")
         answer.delete_cookie(COOKIE, path=self._path(), httponly=True, samesite="Strict")
         return answer
 
     def _enter(self) -> flask.Response:
-        check_origin(self._desk)
+        check_origin(self._context)
         suite = flask.request.form.get("suite", "")
         try:
             login = field("identifiant", "Identifiant", 80)
@@ -48,7 +48,7 @@ class SignInPages:
         except InvalidValue as error:
             return self._form(400, f"{error}.", suite)
         address = str(flask.request.remote_addr)
-        attempts, registry = self._desk.attempts, self._desk.registry
+        attempts, registry = self._context.attempts, self._context.registry
         wait = attempts.wait(login, address, password)
         if wait:
             return self._slowed(wait, suite)
@@ -61,16 +61,16 @@ class SignInPages:
 
     def _opened(self, login: str, repere: str, suite: str) -> flask.Response:
         """A new session, whatever cookie came: nobody can choose it for another."""
-        sessions, now = self._desk.registry.sessions, self._desk.clock()
-        before = self._desk.caller.entered()
+        sessions, now = self._context.registry.sessions, self._context.clock()
+        before = self._context.caller.entered()
         if before is not None:
             sessions.close(before.token, now)
         entered = sessions.find(sessions.open(login, repere, now), now)
         if entered is None:
             return self._form(403, _NOWHERE, suite)
-        self._desk.caller.signed_in(entered)
+        self._context.caller.signed_in(entered)
         chosen = isinstance(entered, Session)
-        answer = go(self._desk, inside(suite) if chosen else f"{CHOICE}?suite={quote(suite)}")
+        answer = go(self._context, inside(suite) if chosen else f"{CHOICE}?suite={quote(suite)}")
         self._set_cookie(answer, entered)
         return answer
 
@@ -79,17 +79,17 @@ class SignInPages:
             COOKIE,
             entered.token,
             path=self._path(),
-            secure=self._desk.is_secure or flask.request.is_secure,
+            secure=self._context.is_secure or flask.request.is_secure,
             httponly=True,
             samesite="Strict",
         )
 
     def _path(self) -> str:
-        return self._desk.root or "/"
+        return self._context.root or "/"
 
     def _form(self, status: int, fault: str, suite: str) -> flask.Response:
         login = flask.request.form.get("identifiant", "")[:80]
-        return show(self._desk, "connexion", status, fault=fault, suite=suite, login=login)
+        return show(self._context, "connexion", status, fault=fault, suite=suite, login=login)
 
     def _slowed(self, wait: int, suite: str) -> flask.Response:
         minutes = -(-wait // 60)

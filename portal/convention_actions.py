@@ -6,9 +6,9 @@ from parc_social.access.conventions.acceptance import CONSENTEMENT, Acceptation
 from parc_social.access.conventions.convention import SIGNATURES, Acte, Convention, Evenement
 from parc_social.access.conventions.signatory import check_signatory
 from parc_social.errors import Forbidden, InvalidValue
-from portal.desk import PageContext
+from portal.convention_state import next_act
 from portal.form import field, is_ticked, optional
-from portal.standing import next_act
+from portal.page_context import PageContext
 
 _DECISIONS = {
     "suspendre": Acte.SUSPENDRE,
@@ -19,15 +19,15 @@ _NOT_TICKED = "Cochez la case d’acceptation pour signer."
 _WRONG_PASSWORD = "Le mot de passe saisi n’est pas le vôtre : rien n’a été signé."  # noqa: S105
 
 
-def do_sign(desk: PageContext, convention: Convention) -> str:
+def do_sign(context: PageContext, convention: Convention) -> str:
     """Signs; gives what is wrong with the form, empty when it is done or was done before.
 
     Raises Forbidden when this person may not, or when the text shown is not the one to be signed.
     """
-    identity = desk.session().identity
+    identity = context.session().identity
     if any(e.compte == identity.compte and e.acte in SIGNATURES for e in convention.evenements):
         return ""  # sent twice: the first one counts
-    acte = next_act(identity, convention, convention.etat(desk.today()))
+    acte = next_act(identity, convention, convention.etat(context.today()))
     if acte is None:
         raise Forbidden("vous n'avez rien à signer sur cette convention dans son état")
     check_signatory(acte, identity, convention)
@@ -39,16 +39,16 @@ def do_sign(desk: PageContext, convention: Convention) -> str:
         return f"{error}."
     if not is_ticked("accepte"):
         return _NOT_TICKED
-    fault = _password_fault(desk, identity.compte, password)
+    fault = _password_fault(context, identity.compte, password)
     if not fault:
-        event = Evenement(acte, desk.clock(), identity.compte, empreinte=empreinte)
-        desk.registry.agreements.act(convention.numero, event, desk.today(), acceptation)
+        event = Evenement(acte, context.clock(), identity.compte, empreinte=empreinte)
+        context.registry.agreements.act(convention.numero, event, context.today(), acceptation)
     return fault
 
 
-def do_decide(desk: PageContext, convention: Convention) -> str:
+def do_decide(context: PageContext, convention: Convention) -> str:
     """Suspends, resumes or revokes; gives what is wrong with the form, empty when it is done."""
-    identity = desk.session().identity
+    identity = context.session().identity
     acte = _DECISIONS.get(flask.request.form.get("acte", ""))
     if acte is None:
         return "Choisissez une décision."
@@ -60,10 +60,10 @@ def do_decide(desk: PageContext, convention: Convention) -> str:
         return f"{error}."
     if not motif and acte is not Acte.REPRENDRE:
         return "Motif : à remplir."
-    fault = _password_fault(desk, identity.compte, password)
+    fault = _password_fault(context, identity.compte, password)
     if not fault:
-        event = Evenement(acte, desk.clock(), identity.compte, motif)
-        desk.registry.agreements.act(convention.numero, event, desk.today())
+        event = Evenement(acte, context.clock(), identity.compte, motif)
+        context.registry.agreements.act(convention.numero, event, context.today())
     return fault
 
 
@@ -77,16 +77,16 @@ def _acceptation() -> Acceptation:
     )
 
 
-def _password_fault(desk: PageContext, login: str, password: str) -> str:
+def _password_fault(context: PageContext, login: str, password: str) -> str:
     """Empty when the password is that of the person who is signed in."""
     address = str(flask.request.remote_addr)
-    wait = desk.attempts.wait(login, address, password)
+    wait = context.attempts.wait(login, address, password)
     if wait:
         return f"Trop d’essais refusés : réessayez dans {-(-wait // 60)} min."
-    if not desk.registry.is_portal_password(login, password):
-        desk.attempts.failed(login, address)
+    if not context.registry.is_portal_password(login, password):
+        context.attempts.failed(login, address)
         return _WRONG_PASSWORD
-    desk.attempts.succeeded(login, address, password)
+    context.attempts.succeeded(login, address, password)
     return ""
 
 
