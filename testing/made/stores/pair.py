@@ -1,6 +1,8 @@
 """DuckDB and PostgreSQL with the same invented rows of every collection, and Grants to ask with."""
 
 import random
+import shutil
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -200,13 +202,12 @@ def staged_edition(folder: Path, identifier: str) -> tuple[Edition, Path]:
     ), file
 
 
-def serving(data: Path, url: str) -> Store:
+def serving(data: Path, url: str, files: Iterable[tuple[Edition, Path]]) -> Store:
     """A store that has published all of them."""
     store = open_store(Settings(data=data, store=url), owner=True)
     store.migrate()
-    for identifier in EDITIONS:
-        edition, file = staged_edition(data, identifier)
-        store.stage(edition, file, lambda *_: None)
+    for edition, file in files:
+        store.stage(edition, shutil.copyfile(file, data / file.name), lambda *_: None)
     store.publish(list(EDITIONS), [])
     return store
 

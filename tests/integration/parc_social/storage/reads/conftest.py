@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from testing.made.stores.pair import (
+    EDITIONS,
     Pair,
     serving,
+    staged_edition,
 )
 
 
@@ -19,8 +21,10 @@ def stores(
     tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
 ) -> Iterator[Pair]:
     """(DuckDB, PostgreSQL) that have published the same files."""
-    embedded = serving(tmp_path_factory.mktemp("duckdb"), "duckdb:")
-    server = serving(tmp_path_factory.mktemp("postgresql"), new_database())
+    folder = tmp_path_factory.mktemp("fichiers")
+    files = [staged_edition(folder, identifier) for identifier in EDITIONS]
+    embedded = serving(tmp_path_factory.mktemp("duckdb"), "duckdb:", files)
+    server = serving(tmp_path_factory.mktemp("postgresql"), new_database(), files)
     yield embedded, server
     embedded.close()
     server.close()
