@@ -37,7 +37,7 @@ class Attempts:
     a secret that was accepted from there before, one of another kind, or another address. While a
     network waits every secret is looked at, as ever, so that all take the same time: a right one
     goes in, and all others are told to wait in the same words. Our secrets are drawn
-    (storage/registry/credentials.py): nobody guesses one in the meantime.
+    (parc_social/registry/secrets/credentials.py): nobody guesses one in the meantime.
     """
 
     def __init__(self, bounds: ResourceLimits, clock: Callable[[], float] = time.monotonic) -> None:

@@ -87,7 +87,7 @@ class Layout:
 
 @cache
 def read_layout(name: str) -> Layout:
-    """The layout `loaders/layouts/<name>.yml`."""
+    """The layout `loaders/tabular/layouts/<name>.yml`."""
     text = files("loaders.tabular").joinpath("layouts", f"{name}.yml").read_text(encoding="utf-8")
     document: dict[str, Any] = yaml.safe_load(text)
     return layout_of(as_columns(document) if "schema" in document else document)

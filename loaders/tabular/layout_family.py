@@ -10,7 +10,7 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class LayoutFamily:
-    """One published form of a source's files, of `loaders/layouts/<layout>_<family>.yml`.
+    """One published form of a source's files, of `loaders/tabular/layouts/<layout>_<family>.yml`.
 
     `colonnes` are the names of each column of the layout in a header, the producer's first;
     `autres` are names that the producer gives and we do not read. A file without names has
@@ -39,7 +39,7 @@ class LayoutFamily:
 
 
 def read_family(name: str) -> LayoutFamily:
-    """The family `loaders/layouts/<name>.yml`."""
+    """The family `loaders/tabular/layouts/<name>.yml`."""
     text = files("loaders.tabular").joinpath("layouts", f"{name}.yml").read_text(encoding="utf-8")
     document: dict[str, Any] = yaml.safe_load(text)
     return LayoutFamily(

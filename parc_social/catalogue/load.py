@@ -33,7 +33,7 @@ _added: list[Path] = []
 def add_catalogue(folder: Path) -> None:
     """Has the collections and styles of a folder stand after those that are shipped.
 
-    For a program of our own that serves test data (bench/cite_wms), before anything has read the
+    For a program of our own that serves test data (testing/cite_wms), before anything has read the
     catalogue: no setting of the server leads here. Raises BadFile when the folder is no catalogue.
     """
     if collections.cache_info().currsize or styles.cache_info().currsize:

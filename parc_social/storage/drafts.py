@@ -10,7 +10,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Engine, delete, func, inspect, select
+from sqlalchemy import Engine, delete, func, inspect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -176,13 +176,18 @@ class Drafts:
             (self.forget if edition in gone else self.reopen)(edition)
 
     def forget(self, edition: str) -> None:
-        """Removes what is known of a draft that is no more."""
+        """Removes what was written in a draft that is no more.
+
+        Its numbers go on: the same files loaded again are the same edition, and a number that came
+        back would name, to a cache or in an If-Match, what was written before.
+        """
         engine = self._ready()
         if engine is None:
             return
         with writing(engine) as session:
             session.execute(delete(CorrectionRow).where(CorrectionRow.edition == edition))
-            session.execute(delete(BrouillonRow).where(BrouillonRow.edition == edition))
+            kept = update(BrouillonRow).where(BrouillonRow.edition == edition)
+            session.execute(kept.values(clos=False, suite=None))
 
     def dispose(self) -> None:
         """Gives back the connections."""

@@ -1,4 +1,4 @@
--- The 200 m cell of each located point of the stock, named as rpls_carreau.sql does.
+-- The 200 m cell of each located point of the stock, named as carreau.sql does.
 -- In: lieu. Out: maille(id, carreau).
 CREATE OR REPLACE TEMP TABLE maille AS
 WITH situee AS (

@@ -140,6 +140,23 @@ def test_a_row_is_written_only_in_the_state_that_was_read(written: tuple[Store, 
     assert households(reader, own(MINE))[f"m3~{DIGITS}"]["nb_pieces"] == 8
 
 
+def test_a_draft_that_is_made_again_begins_anew_and_its_states_go_on(
+    written: tuple[Store, Store],
+) -> None:
+    """The same files are the same edition: what was written before must not come back with it."""
+    store, reader = written
+    first = write(reader, "m3", line(nb_pieces=8))
+    before = households(reader, own(MINE))[f"m3~{DIGITS}"]
+    store.drafts.forget(EDITION)
+    assert households(reader, own(MINE))[f"m3~{DIGITS}"]["nb_pieces"] != 8
+    second = write(reader, "m3", line(nb_pieces=9))
+    assert second > first
+    after = households(reader, own(MINE))[f"m3~{DIGITS}"]
+    assert (before["nb_pieces"], after["nb_pieces"]) == (8, 9)
+    with pytest.raises(Stale):
+        write(reader, "m3", line(nb_pieces=7), seen=first)
+
+
 def test_of_two_writers_of_one_state_one_is_refused(written: tuple[Store, Store]) -> None:
     _, reader = written
     start = Barrier(2)
