@@ -162,8 +162,7 @@ class Drafts:
 
     def reopen(self, edition: str) -> None:
         """Lets writes in again: its publication failed."""
-        engine = self._ready()
-        if engine is None:
+        if (engine := self._ready()) is None:
             return
         with writing(engine) as session:
             draft = session.get(BrouillonRow, edition)
@@ -176,17 +175,16 @@ class Drafts:
             (self.forget if edition in gone else self.reopen)(edition)
 
     def forget(self, edition: str) -> None:
-        """Removes what was written in a draft that is no more.
+        """Removes what was written in a draft that is no more. Its numbers go on.
 
-        Its numbers go on: the same files loaded again are the same edition, and a number that came
-        back would name, to a cache or in an If-Match, what was written before.
+        The same files loaded again are the same edition: a number that came back would name, to a
+        cache or in an If-Match, what was written before.
         """
-        engine = self._ready()
-        if engine is None:
+        if (engine := self._ready()) is None:
             return
+        kept = update(BrouillonRow).where(BrouillonRow.edition == edition)
         with writing(engine) as session:
             session.execute(delete(CorrectionRow).where(CorrectionRow.edition == edition))
-            kept = update(BrouillonRow).where(BrouillonRow.edition == edition)
             session.execute(kept.values(clos=False, suite=None))
 
     def dispose(self) -> None:
