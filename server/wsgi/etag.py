@@ -113,15 +113,14 @@ def _token(store: Store) -> str | None:
 
     Rows change with the editions that they are of, records and capabilities with any.
     """
-    call, grant = call_of(flask.request.environ), current_grant()
-    match call.route.tag if call.route else TagScope.NONE:
-        case TagScope.NONE:
-            return None
-        case TagScope.READ:
-            read = call.collections or (call.collection,)
-            return "\n".join(store.token(grant, name) for name in read if grant.right(name))
-        case TagScope.EVERY | TagScope.CAPABILITIES:
-            return store.state(grant)
+    call = call_of(flask.request.environ)
+    if call.route is None or call.route.tag is TagScope.NONE:
+        return None  # before the Grant is asked for: pages without a session have none
+    grant = current_grant()
+    if call.route.tag is TagScope.READ:
+        read = call.collections or (call.collection,)
+        return "\n".join(store.token(grant, name) for name in read if grant.right(name))
+    return store.state(grant)
 
 
 def _draft_state(store: Store) -> str | None:
