@@ -79,8 +79,8 @@ def build(
         started = time.monotonic()
         with workshop(draft, context.memory_mb) as bench:
             report, lines = _made(bench, plan, context, make)
-            report = replace(report, edition=identifier)
-            report = replace(report, duree_s=round(time.monotonic() - started, 3))
+            seconds = round(time.monotonic() - started, 3)
+            report = replace(report, edition=identifier, duree_s=seconds)
             edition = Edition(
                 id=identifier,
                 source=plan.source,

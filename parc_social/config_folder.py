@@ -16,7 +16,8 @@ _HERE = Path(__file__).resolve().parent
 def config_file(name: str, environ: Mapping[str, str] = os.environ) -> Path:
     """The file of that name in PARC_SOCIAL_CONFIG, or the shipped one where that folder lacks it.
 
-    Raises InvalidValue when the variable names no folder: a mistyped one must not open our rights.
+    Raises InvalidValue when the variable names no folder, or one that can't be looked in: what is
+    mistyped, or lost behind a broken link, must not open our rights.
     """
     shipped = _shipped() / name
     named = environ.get(_VARIABLE)
@@ -26,7 +27,13 @@ def config_file(name: str, environ: Mapping[str, str] = os.environ) -> Path:
     if not folder.is_dir():
         raise InvalidValue(f"{_VARIABLE} : ce dossier n'existe pas : {named!r}")
     own = folder / name
-    return own if own.exists() else shipped
+    try:
+        own.lstat()  # a link that leads nowhere is there, and fails when it is read
+    except FileNotFoundError:
+        return shipped
+    except OSError as error:
+        raise InvalidValue(f"{_VARIABLE} : dossier illisible : {named!r}") from error
+    return own
 
 
 def _shipped() -> Path:

@@ -12,7 +12,7 @@ from pygeoapi.api import API
 from werkzeug.local import LocalProxy
 
 from auth_proxy.authentication.attempts import Attempts
-from auth_proxy.authentication.gate_config import GateConfig
+from auth_proxy.authentication.gate_config import GateConfig, RefusalPage
 from auth_proxy.authorisation.absent_numbers import AbsentNumbers
 from auth_proxy.gate import guard
 from loaders.context import Context, silent
@@ -31,6 +31,7 @@ from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.filters.limits import set_bounds
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
+from portal.page_context import PageContext
 from providers.coverages.available import offered
 from server.api.granted_api import Apis
 from server.api.mount import View, check_mounted, mount
@@ -113,23 +114,18 @@ def assemble(settings: Settings) -> Parts:
     whole = Exports(store, settings, conditions)
     ows = OwsMount(store, settings, configuration, apis.systems, whole)
     context, app = page_context_of(door), flask_app.APP
-    own_templates(app)
-    mount(
-        app,
-        {
-            **_coverages(store, settings, conditions),
-            **_drafts(app.view_functions["pygeoapi.collection_items"], _draft_views(door, store)),
-            **_drawn(store, settings.base_url, apis),
-            **_jobs(jobs, apis),
-            **process_pages(ProcessPages(jobs, context, apis)),
-            **record_exports(RecordExports(apis)),
-            "parc_social.export": _granted(ExportView(whole, apis.systems)),
-            "parc_social.ows": ows.view,
-            "parc_social.qgis": _granted(QgisView(store, settings.base_url)),
-        },
-    )
-    refused = add_pages(app, context)
-    check_mounted(app)
+    views = {
+        **_coverages(store, settings, conditions),
+        **_drafts(app.view_functions["pygeoapi.collection_items"], _draft_views(door, store)),
+        **_drawn(store, settings.base_url, apis),
+        **_jobs(jobs, apis),
+        **process_pages(ProcessPages(jobs, context, apis)),
+        **record_exports(RecordExports(apis)),
+        "parc_social.export": _granted(ExportView(whole, apis.systems)),
+        "parc_social.ows": ows.view,
+        "parc_social.qgis": _granted(QgisView(store, settings.base_url)),
+    }
+    refused = _mounted(app, views, context)
     _add_tags(app, store, apis)
     door = replace(
         door,
@@ -139,6 +135,17 @@ def assemble(settings: Settings) -> Parts:
         has_cells=lambda grant, name: name in offered(grant, store),
     )
     return Parts(app, door, workers)
+
+
+def _mounted(
+    app: flask.Flask, views: Mapping[str, Callable[..., Any]], context: PageContext
+) -> RefusalPage:
+    """The page of a refusal, once every view and page is at its declared address."""
+    own_templates(app)
+    mount(app, views)
+    refused = add_pages(app, context)
+    check_mounted(app)
+    return refused
 
 
 def _rights(settings: Settings) -> Matrice:

@@ -128,14 +128,7 @@ def _check_table(
     bench: Workbench, computing: Computing, table: ShownTable, niveau: Niveau, places: str
 ) -> None:
     """The figures of a level that are made of the sums of a table."""
-    first = computing.first
-    survey = [
-        i
-        for i in indicators().values()
-        if i.source == SURVEY
-        and i.exists_at(niveau)
-        and (table_of(i, computing.tables) or first) == table.nom
-    ]
+    first, survey = computing.first, _survey_of(computing, table, niveau)
     wrong = [condition for i in survey for condition in faults_of(i, computing.tables)]
     if table.nom == first:
         menages = f"c.{sum_of(first, MENAGES)}"
@@ -166,6 +159,17 @@ def _check_table(
             f"secret statistique : {niveau} {code} ({population}) n'est pas la somme de ses"
             " groupes ; l'édition n'est pas publiée"
         )
+
+
+def _survey_of(computing: Computing, table: ShownTable, niveau: Niveau) -> list[Indicator]:
+    """The indicators of the survey that a table holds at a level; the first one those of none."""
+    return [
+        i
+        for i in indicators().values()
+        if i.source == SURVEY
+        and i.exists_at(niveau)
+        and (table_of(i, computing.tables) or computing.first) == table.nom
+    ]
 
 
 def _check_sizes(bench: Workbench, floor: int) -> None:

@@ -156,9 +156,17 @@ def walk(tree: Any) -> Iterator[Any]:
         waiting += children(node)
 
 
+# What pygeofilter keeps in a node beside its children.
+_SIGNS = ("not_", "nocase", "wildcard", "singlechar", "escapechar")
+
+
 def key_of(tree: Any) -> tuple[tuple[Any, ...], ...]:
     """What tells a tree from any other, node after node: pygeofilter's `repr` does not (`Not`)."""
     return tuple(map(_mark, walk(tree)))
+
+
+def _signs(node: Any) -> tuple[Any, ...]:
+    return tuple(getattr(node, name, None) for name in _SIGNS)
 
 
 def _mark(node: Any) -> tuple[Any, ...]:
@@ -171,7 +179,8 @@ def _mark(node: Any) -> tuple[Any, ...]:
     if isinstance(node, ast.Attribute):
         return kind, node.name
     if isinstance(node, ast.Node | list):
-        return kind, name_of(node) if isinstance(node, ast.Function) else "", len(children(node))
+        named = name_of(node) if isinstance(node, ast.Function) else ""
+        return kind, named, len(children(node)), *_signs(node)
     return kind, repr(node)
 
 

@@ -41,6 +41,17 @@ def test_a_folder_that_is_not_there_is_refused_not_passed_over(tmp_path: Path) -
         read_settings({"PARC_SOCIAL_CONFIG": absent})
 
 
+def test_a_link_that_leads_nowhere_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "limits.yml").symlink_to(tmp_path / "absent")
+    with pytest.raises(InvalidValue, match=r"illisible.*limits\.yml"):
+        read_bounds(None, {"PARC_SOCIAL_CONFIG": str(tmp_path)})
+
+
+def test_a_folder_that_cannot_be_looked_in_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidValue, match="PARC_SOCIAL_CONFIG : dossier illisible"):
+        config_file("r" * 300, {"PARC_SOCIAL_CONFIG": str(tmp_path)})  # as for a right that lacks
+
+
 def test_the_bounds_of_the_variable_go_over_those_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "limits.yml").write_text("fils: 4\ntentatives: 5\n")
     own = tmp_path / "bornes.yml"

@@ -2,6 +2,8 @@
 
 from itertools import combinations
 
+from pygeofilter import ast
+
 from parc_social.storage.filters.cql2_json import tree_of
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.filters.nodes import conjunction, key_of
@@ -26,6 +28,17 @@ def test_no_two_filters_have_one_key() -> None:
     keys = {text: key_of(parse_text(text)) for text in ALL}
     assert not [pair for pair in combinations(ALL, 2) if keys[pair[0]] == keys[pair[1]]]
     assert len(set(keys.values())) == len(ALL)  # and each may be looked up
+
+
+def test_what_a_node_keeps_beside_its_children_is_in_its_key() -> None:
+    """Our readers write NOT around a node; a tree made otherwise has signs within."""
+    made = [
+        *(ast.In(ast.Attribute("a"), [1], not_=turned) for turned in (False, True)),
+        *(ast.IsNull(ast.Attribute("a"), not_=turned) for turned in (False, True)),
+        *(ast.Like(ast.Attribute("a"), "x*", nocase, many, ".", "!", not_=turned)
+          for nocase in (False, True) for many in "%*" for turned in (False, True)),
+    ]  # fmt: skip
+    assert len({key_of(tree) for tree in made}) == len(made)
 
 
 def test_a_filter_read_again_has_its_key() -> None:
