@@ -65,6 +65,7 @@ def held_back(world: World, made: Partitions, coming: Sequence[Household]) -> se
     """The groups of the first table that wait, as publication finds them."""
     first = made.tous[0].group.tolist()
     with workshop(None) as bench:
+        bench.run("SET threads = 1")  # many small statements: a second thread costs a fifth more
         _open(bench, world, made)
         for table, households in (("membre", coming), (f"{_FIRST}_membre", world.households)):
             _write(bench, table, [h for h in households if first[h.address] >= 0], first)
