@@ -1,22 +1,16 @@
 """What is asked of each server, and the path of the same question on each."""
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-import numpy as np
-
 from bench.measure import Manner
-from bench.places import Places, Tile
-from parc_social.storage.query.crs import offered, uri_of
-from parc_social.storage.query.projection import projected
+from bench.places import Places
+from bench.windows import Tile, degrees, legal, wider
 
 _USUAL = Manner(6.0)
 _FOLLOWED = Manner(6.0, follow=True)
 _WHOLE = Manner(0.0, once=True)
 _LATE = 100_000  # features before a late page
-_LEGAL = (2154, 5490, 2972, 2975, 4471)
 _EXPORTS = ("geojsonl", "csv", "parquet", "gpkg")
 
 
@@ -80,9 +74,8 @@ class Asking:
 
         A window in Lambert-93 may cost 1.3 times the same in degrees (docs/performance.md).
         """
-        wide = Tile(tile.z - 2, tile.row >> 2, tile.col >> 2, 16 * tile.rows)
         found: list[Case] = []
-        for name, one in (("fenetre", tile), ("fenetre-large", wide)):
+        for name, one in (("fenetre", tile), ("fenetre-large", wider(tile))):
             found_there = legal(degrees(one))
             within = found_there[0] if found_there else degrees(one)
             box = ",".join(f"{side:.7f}" for side in within)
@@ -133,26 +126,3 @@ class Asking:
 
     def _name(self, name: str) -> str:
         return name if self.caller == "gip" else f"{name}, {self.caller}"
-
-
-def legal(box: Sequence[float]) -> tuple[Sequence[float], str, Sequence[float]] | None:
-    """The part of a box in the first legal system that it meets: in degrees, its URI, in it."""
-    west, south, east, north = box
-    for srid in _LEGAL:
-        low, bottom, high, top = offered()[uri_of(srid)].area
-        within = max(west, low), max(south, bottom), min(east, high), min(north, top)
-        if within[0] < within[2] and within[1] < within[3]:
-            corners = projected(srid, np.array([within[:2], within[2:]]))
-            return within, uri_of(srid), corners.ravel().tolist()
-    return None
-
-
-def degrees(tile: Tile) -> Sequence[float]:
-    """West, south, east, north of a tile."""
-    side = 2**tile.z
-    west, east = (360 * (tile.col + n) / side - 180 for n in (0, 1))
-    north, south = (
-        math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * (tile.row + n) / side))))
-        for n in (0, 1)
-    )
-    return west, south, east, north

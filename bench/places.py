@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 
+from bench.windows import Tile, degrees, legal, wider
 from parc_social.storage.query.model import Box
 
 _LEAST_ROWS = 1_000  # of a tile of zoom 9: fewer is all overhead; at nearer zooms as much less
@@ -28,19 +29,19 @@ FROM (SELECT {point} AS p FROM {table} WHERE geom IS NOT NULL AND {seen}) AS g G
 _COUNTS = """
 SELECT tile_row >> {less} AS row, tile_col >> {less} AS col, sum(rows)::int AS rows FROM cells
 GROUP BY 1, 2 HAVING sum(rows) >= {least} ORDER BY 3, 1, 2"""
+_BOTH = """
+SELECT count(*) FILTER (WHERE ST_X(p) BETWEEN {west} AND {east}
+                          AND ST_Y(p) BETWEEN {south} AND {north}),
+       count(*) FILTER (WHERE ST_X(l) BETWEEN {left} AND {right}
+                          AND ST_Y(l) BETWEEN {low} AND {high})
+FROM (SELECT g.p, ST_Transform(g.p, {srid}) AS l
+      FROM (SELECT {point} AS p FROM {table} WHERE {seen}
+            AND geom && ST_Expand(ST_MakeEnvelope({west}, {south}, {east}, {north}, 4326), 0.01)
+           ) AS g) AS h"""
+_ALIKE, _TRIED = 0.02, 60  # share of the rows of a window, and how many windows are looked at
 _VALUES = """
 SELECT code_commune, construct, count(*) AS rows FROM {table} WHERE {seen} AND construct IS NOT NULL
 GROUP BY 1, 2 ORDER BY abs(count(*) - {rows}), 1, 2 LIMIT 1"""
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A tile of WebMercatorQuad and how many features lie in it."""
-
-    z: int
-    row: int
-    col: int
-    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def places(session: psycopg.Connection[Any], seen: Seen, *, every: bool) -> Plac
     found = Places(
         tuple(_tiles(session)) if every else (),
         _closest(session, _NEAR),
-        _window(session),
+        _window(session, seen),
         (values[0], values[1]),
         rows,
     )
@@ -124,7 +125,7 @@ def around(session: psycopg.Connection[Any], seen: Seen, box: Sequence[float]) -
 def outlines(session: psycopg.Connection[Any], seen: Seen) -> Places:
     """Of a table of outlines."""
     rows = _look(session, seen)
-    found = Places((), _closest(session, _NEAR), _window(session), None, rows)
+    found = Places((), _closest(session, _NEAR), _window(session, seen), None, rows)
     session.rollback()
     return found
 
@@ -145,10 +146,32 @@ def _tiles(session: psycopg.Connection[Any]) -> list[Tile]:
     return some + [_filled(session, zoom, rows)[-1] for zoom, rows in others]
 
 
-def _window(session: psycopg.Connection[Any]) -> Tile:
-    """A window, on ground that a legal system is made for: an enlarged table reaches beyond it."""
-    found = (t for zoom in _ZOOMS for t in _filled(session, zoom, 1) if t.row / 2**t.z > _NORTH)
-    return _nearest(found, _WINDOW)
+def _window(session: psycopg.Connection[Any], seen: Seen) -> Tile:
+    """A window, on ground that a legal system is made for: an enlarged table reaches beyond it.
+
+    Of those nearest to so many rows, one that holds as many as a box of the legal system, and so
+    does the ground around it: else a page in one system is set against a longer one in the other.
+    """
+    found = [t for z in _ZOOMS for t in _filled(session, z, 1) if t.row / 2**t.z > _NORTH]
+    found.sort(key=lambda t: (abs(t.rows - _WINDOW), t.z, t.row, t.col))
+    tried = found[:_TRIED]
+    return next((t for t in tried if _is_alike(session, seen, t)), tried[0])
+
+
+def _is_alike(session: psycopg.Connection[Any], seen: Seen, tile: Tile) -> bool:
+    return all(_differs(session, seen, degrees(t)) <= _ALIKE for t in (tile, wider(tile)))
+
+
+def _differs(session: psycopg.Connection[Any], seen: Seen, box: Sequence[float]) -> float:
+    """By which share the rows of a box and of the same in its legal system are not as many."""
+    there = legal(box)
+    if there is None:
+        return 1.0
+    (west, south, east, north), uri, (left, low, right, high) = there
+    sides = {"west": west, "south": south, "east": east, "north": north}
+    placed = {"left": left, "low": low, "right": right, "high": high}
+    one, other = _one(session, _BOTH, seen, srid=int(uri.rpartition("/")[2]), **sides, **placed)
+    return abs(one - other) / max(one, other, 1)
 
 
 def _closest(session: psycopg.Connection[Any], rows: int) -> Tile:
@@ -167,7 +190,7 @@ def _filled(session: psycopg.Connection[Any], zoom: int, least: int) -> list[Til
 
 
 def _one(session: psycopg.Connection[Any], text: str, seen: Seen, **more: float) -> tuple[Any, ...]:
-    found = text.format(table=seen.table, seen=seen.condition, **more)
+    found = text.format(table=seen.table, seen=seen.condition, point=seen.point, **more)
     row = session.execute(found.encode()).fetchone()
     if row is None:
         raise RuntimeError(f"rien à mesurer dans {seen.table} ({seen.condition})")

@@ -26,11 +26,11 @@ from bench.cartes.cases import (
     most_of,
 )
 from bench.cartes.wavy import LEVEL, RELATION, wavy_communes
-from bench.cases import degrees
 from bench.measure import Figure, Manner, Target, client_of, measure, middle
 from bench.peers.mapserver import PROGRAM, Layered, mapserver
 from bench.peers.subjects import Effort
 from bench.places import Seen, around, looking, near, published
+from bench.windows import degrees
 from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store

@@ -7,9 +7,8 @@ from urllib.parse import quote, urlencode
 
 import duckdb
 
-from bench.cases import degrees
 from bench.measure import Manner
-from bench.places import Tile
+from bench.windows import Tile, degrees
 
 _LAYER = "rpls-logements"
 _HERE = f"/collections/{_LAYER}"

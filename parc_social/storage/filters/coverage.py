@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from parc_social.catalogue.collection import Collection, Geometry, Reach
 from parc_social.storage.query.area import Area, Box, Footprint, LinearBounds, sound
-from parc_social.storage.query.footprint import BULGE, wider
+from parc_social.storage.query.footprint import BULGE, meet, wider
 from parc_social.storage.query.projection import MERCATOR, mercator_degrees, not_carried
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.parameters import Bound
@@ -45,20 +45,41 @@ def covered(asked: Footprint, geometry: Geometry, bound: Bound, dialect: Dialect
     if geometry is Geometry.POINT and asked.srid == MERCATOR:  # a box of degrees has its sides
         return dialect.in_box(geometry, mercator_degrees(box), bound)
     near = around(asked.around, geometry, bound, dialect)
-    sure = [_lies_in(one, geometry, bound, dialect) for one in asked.inside]
-    never = [_lies_in(one, geometry, bound, dialect) for one in asked.outside]
-    if geometry is Geometry.POINT and asked.plane is not None:
-        within = [] if asked.around else [dialect.overlaps(geometry, asked.plane.within, bound)]
-        sides = (asked.plane.x, asked.plane.y)
-        inner = [_between(side, side.inner, bound, dialect) for side in sides]
-        outer = [_between(side, side.outer, bound, dialect) for side in sides]
-        sure.insert(0, " AND ".join([*within, *inner]))
-        never.insert(0, " AND ".join([*within, f"NOT ({' AND '.join(outer)})"]))
+    sure, never = _known(asked, geometry, bound, dialect)
     envelope = dialect.envelope(box, asked.srid, bound)
     exact = f"ST_Intersects({dialect.projected(geometry, asked.srid)}, {envelope})"
     told = _case([(_any(sure), "TRUE"), (_any(never), "FALSE")], exact)
-    decided = _case([(uncarried(asked.srid, geometry, bound, dialect), near or "FALSE")], told)
-    return decided if near is None else f"({near} AND {decided})"
+    if near is None:
+        return _case([(uncarried(asked.srid, geometry, bound, dialect), "FALSE")], told)
+    if geometry is Geometry.POINT and _is_carried(asked):
+        return f"({near} AND {told})"
+    return f"({near} AND {_case([(uncarried(asked.srid, geometry, bound, dialect), near)], told)})"
+
+
+def _known(
+    asked: Footprint, geometry: Geometry, bound: Bound, dialect: Dialect
+) -> tuple[list[str], list[str]]:
+    """Conditions in degrees under which a row surely intersects the box, and surely does not.
+
+    Of points beside the box its plane tells all that a box of degrees inside of it would.
+    """
+    boxes = asked.inside, asked.outside
+    plane = asked.plane if geometry is Geometry.POINT else None
+    if plane is not None and asked.around is not None:
+        boxes = (), asked.outside
+    sure, never = ([_lies_in(one, geometry, bound, dialect) for one in some] for some in boxes)
+    if plane is not None:
+        within = [] if asked.around else [dialect.overlaps(geometry, plane.within, bound)]
+        inner, outer = zip(*(_between(s, bound, dialect) for s in (plane.x, plane.y)), strict=True)
+        sure.insert(0, " AND ".join([*within, *inner]))
+        never.insert(0, " AND ".join([*within, f"NOT ({' AND '.join(outer)})"]))
+    return sure, never
+
+
+def _is_carried(asked: Footprint) -> bool:
+    """Whether the projection has places for all that lies around the box."""
+    near = asked.around
+    return near is not None and not any(meet(near, box) for box in not_carried(asked.srid))
 
 
 def related(relation: str, srid: int, geometry: Geometry, bound: Bound, dialect: Dialect) -> str:
@@ -86,10 +107,17 @@ def _lies_in(box: Box, geometry: Geometry, bound: Bound, dialect: Dialect) -> st
     return dialect.lies_in(geometry, wider(box, -_ROUNDED), bound)
 
 
-def _between(side: LinearBounds, ends: tuple[float, float], bound: Bound, dialect: Dialect) -> str:
+def _between(side: LinearBounds, bound: Bound, dialect: Dialect) -> tuple[str, str]:
+    """Whether a point surely lies between two sides, and whether it may."""
     lon, lat = dialect.position()
-    east, north, low, high = (bound(v, "DOUBLE PRECISION") for v in (side.east, side.north, *ends))
-    return f"{east} * {lon} + {north} * {lat} BETWEEN {low} AND {high}"
+    east, north = (bound(v, "DOUBLE PRECISION") for v in (side.east, side.north))
+    inner, outer = (
+        f"{east} * {lon} + {north} * {lat} BETWEEN {low} AND {high}"
+        for low, high in (
+            tuple(bound(v, "DOUBLE PRECISION") for v in ends) for ends in (side.inner, side.outer)
+        )
+    )
+    return inner, outer
 
 
 def _any(conditions: Sequence[str]) -> str:
