@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from loaders.rpls.files import PUBLIC, RplsFile
 from loaders.tabular.layout import Layout
 from loaders.tabular.positions import PROJECTION
+from parc_social.catalogue.field import Audience
+from parc_social.catalogue.load import kept
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
@@ -19,6 +21,8 @@ _OPTIONAL = {
     "finan": "coalesce(finan, '')",
     "numconv": "coalesce(convention.norme, '')",
 }
+# Fields of the relation that a public line alone tells: `apparie.sql` names them.
+_OF_PLACE = {"iris", "qpv24", "qpv15", "qualite_xy"}
 # What many dwellings share: a comparable form costs up to 2 µs, looking it up a tenth of that.
 _SHARED = """
 CREATE OR REPLACE TEMP TABLE convention AS
@@ -54,7 +58,8 @@ def pair_lines(bench: Workbench, layout: Layout, known: Sequence[RplsFile]) -> N
     join, which = (
         ("FULL", "forme = 'bailleur'") if any(f.depot for f in known) else ("LEFT", "false")
     )
-    bench.run(statement("loaders.rpls", "apparie").format(jointure=join, bailleurs=which))
+    pairs = statement("loaders.rpls", "apparie")
+    bench.run(pairs.format(jointure=join, bailleurs=which, champs=_fields(layout)))
 
 
 def note_alone(bench: Workbench) -> None:
@@ -76,6 +81,22 @@ def pairing_figures(bench: Workbench) -> dict[str, float]:
         "publics_seuls": public - both,
         "taux_rapprochement": round(100 * both / landlord, 2) if landlord else 0.0,
     }
+
+
+def _fields(layout: Layout) -> str:
+    """SQL of the fields of the relation that a line of either form may hold.
+
+    An open field is what the public line says, one of the landlord's own what the landlord says;
+    the other's where that one is silent.
+    """
+    read = {column.nom for column in layout.colonnes} - _OF_PLACE
+    names = [(f.name, f.audience) for f in kept("rpls-logements").fields if f.name in read]
+    return ", ".join(
+        f"coalesce(p.{name}, b.{name}) AS {name}"
+        if audience is Audience.OPEN
+        else f"coalesce(b.{name}, p.{name}) AS {name}"
+        for name, audience in names
+    )
 
 
 def _common(known: Sequence[RplsFile]) -> str:

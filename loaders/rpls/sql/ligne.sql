@@ -1,5 +1,5 @@
 -- Lines kept, each with its pairing key: what the public file and a landlord's both hold.
--- In: lecture, refusee, adresse_dite, convention, niveau, siren_dit, variables `millesime`, `qualite_voie`: quality above which a place was
+-- In: lecture (every column of the layout), refusee, adresse_dite, convention, niveau, siren_dit, variables `millesime`, `qualite_voie`: quality above which a place was
 -- drawn, `qualite_zone_tiree`: class from which a zone was; {projection}: SQL of a line's EPSG;
 -- {communs}: SQL of the rest of the key.
 -- {parmi}: SQL that leaves some lines out.
@@ -24,13 +24,8 @@ SELECT lecture.* EXCLUDE (offre_date, lieudit, dit_epsg, epsg, iris, qpv24, qpv1
        concat_ws('|', adresse_dite.dite, coalesce(nbpiece, 0), coalesce(surfhab, 0), coalesce(construct, 0),
          {communs}, CASE WHEN forme = 'loi' THEN identifiant_rpls END) AS appariement
 FROM (
-  SELECT fichier, ligne, forme,
+  SELECT lecture.* EXCLUDE (sortie),
          hash(depcom, numvoie, indrep, typvoie, nomvoie, complident, lieudit, codepostal) AS cle,
-         siret, duree_vacance, complident, depcom, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal, etage, droit, typeconst,
-         nbpiece, surfhab, construct, locat, patrimoine, origine, finan, conv, numconv, dpe_date,
-         dpe_energie, dpe_ges, pmr, sru_expir, sru_alinea, cus, qpv, iris, qpv24, qpv15, su_iris, su_qpv24, su_qpv15, dit_epsg, epsg, x, y,
-         qualite_xy, qualite_iris, qualite_qpv24, qualite_qpv15, identifiant_rpls, mode, bail_date,
-         offre_date, loyer_principal, surface_loyer, contingent,
          coalesce(qualite_xy > getvariable('qualite_voie'), false) AS tiree,
          coalesce(qualite_iris >= getvariable('qualite_zone_tiree'), tiree) AS iris_tiree,
          coalesce(qualite_qpv24 >= getvariable('qualite_zone_tiree'), tiree) AS qpv24_tiree,

@@ -1,4 +1,4 @@
--- The relation's columns, of the catalogue's `rpls-logements`.
+-- The relation's columns, of the catalogue's `rpls-logements`, among others that are not served.
 -- In: place_logement, zone, qpv_couverture, ter.appartenance, finan_groupe, variables `millesime`;
 -- `qpv_metropole`, `qpv_outre_mer`: the generation of districts that the file's own flag speaks of, null where
 -- it speaks of none. Out: logement.
@@ -45,20 +45,14 @@ dit AS (
          CASE WHEN qpv15_su IS NOT NULL THEN true WHEN situe15 THEN false END AS localise15
   FROM situe
 )
-SELECT l.id, CAST(getvariable('millesime') AS INTEGER) AS millesime, l.adresse_id,
-       l.code_commune, ps_arm(l.depcom) AS code_arm, l.code_epci, l.code_ept, l.code_dep, l.code_reg,
-       l.iris_su AS iris, l.qpv24_su AS qpv24, l.qpv15_su AS qpv15,
+SELECT l.* REPLACE (iris_su AS iris, qpv24_su AS qpv24, qpv15_su AS qpv15,
+         CASE WHEN l.code_dep NOT LIKE '97%' THEN l.conv END AS conv),
+       CAST(getvariable('millesime') AS INTEGER) AS millesime, ps_arm(l.depcom) AS code_arm,
        coalesce(declare24, localise24) AS en_qpv24, coalesce(declare15, localise15) AS en_qpv15,
        CASE WHEN declare24 IS NOT NULL THEN 'declare' WHEN localise24 IS NOT NULL THEN 'localise'
          END AS origine_qpv24,
        CASE WHEN declare15 IS NOT NULL THEN 'declare' WHEN localise15 IS NOT NULL THEN 'localise'
          END AS origine_qpv15,
-       l.numvoie, l.indrep, l.typvoie, l.nomvoie, l.codepostal, l.etage, l.droit, l.typeconst,
-       l.nbpiece, l.surfhab, l.construct, l.locat, l.patrimoine, l.origine, l.finan,
-       CASE WHEN l.finan IS NULL THEN NULL ELSE coalesce(f.groupe, 'AUTRE') END AS finan_groupe,
-       CASE WHEN l.code_dep NOT LIKE '97%' THEN l.conv END AS conv, l.cus, l.sru_expir, l.sru_alinea,
-       l.dpe_date, l.dpe_energie, l.dpe_ges, l.pmr, l.qualite_xy, l.siren_bailleur,
-       l.identifiant_rpls, l.mode, l.bail_date, l.offre_date, l.loyer_principal, l.surface_loyer,
-       l.contingent, l.lon, l.lat
+       CASE WHEN l.finan IS NULL THEN NULL ELSE coalesce(f.groupe, 'AUTRE') END AS finan_groupe
 FROM dit AS l
 LEFT JOIN finan_groupe AS f ON f.finan = l.finan;
