@@ -11,6 +11,7 @@ from parc_social.catalogue.load import indicators
 from parc_social.domain.comparison import BLOCKING, ComparedFigure, Reserve, difference, reserves
 from parc_social.domain.secrecy_table import Tableau
 from parc_social.errors import InvalidValue
+from parc_social.secrecy_floor import secrecy_floor
 from parc_social.storage.store import Store
 from parc_social.wording import both
 from processes import patrimoine
@@ -27,7 +28,7 @@ _WORDS = {
     Reserve.MANQUANTE: "une des deux valeurs est secrète ou n'existe pas",
     Reserve.RUPTURE: "rupture de série",
     Reserve.COG: "les territoires ne sont pas ceux d'un même code géographique",
-    Reserve.GROUPE: "une valeur est celle du groupe d'au moins 11 ménages du territoire",
+    Reserve.GROUPE: "une valeur est celle du groupe d'au moins {plancher} ménages du territoire",
     Reserve.SOURCE: "l'un vient des fichiers des bailleurs, l'autre de la table du SDES",
     Reserve.FIABILITE: "l'enquête n'est pas également fiable des deux côtés",
     Reserve.INCLUS: "le territoire compte aussi votre patrimoine, et ses chiffres d'enquête les"
@@ -134,6 +135,11 @@ def _side(row: Json, indicator: Indicator) -> ComparedFigure:
     )
 
 
+def reserve_words(reserve: Reserve) -> str:
+    """The sentence of what opposes a comparison."""
+    return _WORDS[reserve].format(plancher=secrecy_floor())
+
+
 def _named(side: str, row: Json) -> Json:
     told = ("code", "nom", "millesime", "valeur", "num", "den", "statut", "lecture")
     return {f"{name}_{side}": row[name] for name in told if name in row}
@@ -144,7 +150,7 @@ def _explained(
 ) -> Iterator[str]:
     first, last = sorted((one.millesime, other.millesime))
     for reserve in against:
-        yield _WORDS[reserve]
+        yield reserve_words(reserve)
         if reserve is Reserve.RUPTURE:
             crossed = (r for r in indicator.ruptures if first < r.millesime <= last)
             yield from (f"{r.millesime} : {r.raison}" for r in crossed)

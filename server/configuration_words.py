@@ -7,6 +7,7 @@ import yaml
 
 from parc_social.catalogue.coverage import coverages
 from parc_social.catalogue.load import collections
+from parc_social.secrecy_floor import secrecy_floor
 from parc_social.wording import ENGLISH, FRENCH, Wording, both
 
 Json = dict[str, Any]
@@ -18,6 +19,7 @@ def in_both(configuration: Json) -> None:
     """Puts the English beside what is French alone: pygeoapi answers in the caller's language.
 
     What its file says in languages of its own stays; what has no translation is French in both.
+    `{plancher}` in the description of a resource is the floor of secrecy.
     """
     for holder, key in _places(configuration):
         holder[key] = _said(holder[key])
@@ -25,6 +27,8 @@ def in_both(configuration: Json) -> None:
         known = _declared(name)
         if known is not None and resource.get("title") == known.fr:
             resource["title"] = known.by_language
+        if isinstance(said := resource.get("description"), str):
+            resource["description"] = said.replace("{plancher}", str(secrecy_floor()))
 
 
 def extract(

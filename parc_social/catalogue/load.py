@@ -20,6 +20,7 @@ from parc_social.catalogue.reading.style import read_style
 from parc_social.catalogue.style import Style
 from parc_social.domain.territory import Niveau
 from parc_social.errors import BadFile
+from parc_social.secrecy_floor import secrecy_floor
 from parc_social.wording import COLUMN, PLURAL, Wording, both, both_in
 
 # A hundred files at each start: 0.02 s by libyaml, 0.17 s without.
@@ -165,18 +166,25 @@ def _documents(root: Traversable, folder: str) -> list[tuple[str, dict[str, Any]
 def _collections(name: str, document: dict[str, Any]) -> list[Collection]:
     """One file is one collection, or one for each entry of `niveaux`, written `{niveau}`.
 
+    `{plancher}` is the floor of secrecy, in a description and in the words that it is filled with.
+
     A field that has `niveaux` of its own is only in the collections of those; an entry may have a
     `time_field` of its own.
     """
     niveaux: dict[str, dict[str, str]] = document.get("niveaux") or {"": {}}
-    return [_collection(name, document, niveau, words) for niveau, words in niveaux.items()]
+    floor = {"plancher": secrecy_floor()}
+    return [
+        _collection(name, document, niveau, {k: word.format(**floor) for k, word in words.items()})
+        for niveau, words in niveaux.items()
+    ]
 
 
 def _collection(
     name: str, document: dict[str, Any], niveau: str, words: dict[str, str]
 ) -> Collection:
     def text(key: str) -> str:
-        return str(_need(name, document, key)).format(niveau=niveau, **words)
+        told = str(_need(name, document, key))
+        return told.format(niveau=niveau, plancher=secrecy_floor(), **words)
 
     declared: dict[str, dict[str, Any]] = _need(name, document, "fields")
     own = {k: s for k, s in declared.items() if niveau in s.get("niveaux", (niveau,))}

@@ -37,7 +37,7 @@ class Rule:
     or pass all of it as well.
     """
 
-    floor: int = 11
+    floor: int
     coalition: bool = True
     questions: tuple[SurveyQuestion, ...] = ()
 

@@ -7,13 +7,11 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, cast
 
-import yaml
-
 from parc_social.access.secrecy.rule import Rule, SurveyQuestion
 from parc_social.access.secrecy.survey import LEVELS
 from parc_social.access.secrecy.tables import COLLECTED, Economy, Rents, SecrecyTable, Tables
-from parc_social.config_folder import config_file
 from parc_social.errors import InvalidValue
+from parc_social.secrecy_floor import floor_of, read_yaml, settings_text, whole
 
 _TOP = {"plancher", "coalition", "tables", "collecte", "economie"}
 _TABLE = {"nom", "familles", "niveau", "faite_de", "questions"}
@@ -26,21 +24,13 @@ _RENTS = {"nom", "selon", "classes"}
 @cache
 def secrecy_tables() -> Tables:
     """The settings of config/secrecy.yml. Raises InvalidValue naming what is wrong in it."""
-    file = config_file("secrecy.yml")
-    try:
-        return read_tables(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidValue(f"secret : fichier illisible (UTF-8 attendu) : {file}") from error
+    return read_tables(settings_text())
 
 
 def read_tables(text: str) -> Tables:
     """Settings from YAML. Raises InvalidValue naming what is wrong."""
-    try:
-        told = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise InvalidValue(f"secret : YAML illisible ({str(error).splitlines()[0]})") from error
-    top = _mapping(told, "le fichier", _TOP)
-    floor = _whole(top.get("plancher"), "plancher", 3, 1_000)
+    top = _mapping(read_yaml(text), "le fichier", _TOP)
+    floor = floor_of(top.get("plancher"))
     coalition = _flag(top.get("coalition"), "coalition")
     tables = [
         _table(each, floor, coalition=coalition) for each in _list(top.get("tables"), "tables")
@@ -70,8 +60,8 @@ def _economy(told: Any) -> Economy:
     if not sums:
         raise InvalidValue("secret : economie.mesures : au moins une mesure est attendue")
     return Economy(
-        _whole(economy.get("bailleurs", 3), "economie.bailleurs", 2, 100),
-        _whole(economy.get("part_max", 85), "economie.part_max", 1, 100),
+        whole(economy.get("bailleurs", 3), "economie.bailleurs", 2, 100),
+        whole(economy.get("part_max", 85), "economie.part_max", 1, 100),
         sums,
         _rents(_list(economy.get("loyers", []), "economie.loyers")),
     )
@@ -115,10 +105,11 @@ def _table(told: Any, floor: int, *, coalition: bool) -> SecrecyTable:
 def _question(told: Any, nom: str) -> SurveyQuestion:
     question = _mapping(told, f"une question de {nom}", _QUESTION)
     classes = _list(question.get("classes", []), "classes")
+    floor = question.get("plancher") if classes else question.get("plancher", 0)
     return SurveyQuestion(
         _word(question.get("connus"), f"connus d'une question de {nom}"),
         tuple(_word(c, f"classe de {nom}") for c in classes),
-        _whole(question.get("plancher", 0), f"plancher d'une question de {nom}", 0, 1_000),
+        whole(floor, f"plancher d'une question de {nom}", 0, 1_000),
         _flag(question.get("homogeneite", True), f"homogeneite d'une question de {nom}"),
     )
 
@@ -159,12 +150,6 @@ def _list(told: Any, what: str) -> Sequence[Any]:
 def _word(told: Any, what: str) -> str:
     if not isinstance(told, str) or not told.isidentifier():
         raise InvalidValue(f"secret : {what} : un nom est attendu, lu {told!r}")
-    return told
-
-
-def _whole(told: Any, what: str, least: int, most: int) -> int:
-    if type(told) is not int or not least <= told <= most:
-        raise InvalidValue(f"secret : {what} : un entier de {least} à {most}, lu {told!r}")
     return told
 
 

@@ -67,6 +67,8 @@ def test_the_bounds_of_the_variable_go_over_those_of_the_folder(tmp_path: Path) 
         ("rights.yml", "gip: {fine: tout}", "access.model.matrix import matrice as", "tout"),
         ("rights.yml", "\tgip", "access.model.matrix import matrice as", "rights.yml"),
         ("secrecy.yml", "plancher: 1", "access.secrecy import secrecy_tables as", "plancher"),
+        ("secrecy.yml", "plancher: 1", "secrecy_floor import secrecy_floor as", "plancher"),
+        ("secrecy.yml", "11", "secrecy_floor import secrecy_floor as", "plancher"),
         ("secrecy.yml", "tables: [", "access.secrecy import secrecy_tables as", "illisible"),
     ],
 )
@@ -82,3 +84,32 @@ def test_a_faulty_file_of_the_folder_says_what_is_wrong(
     )  # fmt: skip
     assert ran.returncode == 1
     assert said in ran.stderr.splitlines()[-1]
+
+
+_SENTENCES = """
+from pathlib import Path
+from parc_social.catalogue.load import collections
+from parc_social.domain.comparison import Reserve
+from parc_social.settings import Settings
+from processes.comparaison import reserve_words
+from server.configuration import configuration_file, read_configuration
+read = read_configuration(configuration_file({}), Settings(Path("var")))["resources"]
+for name in ("ops-adresses", "indicateurs-ilot-serie"):
+    print(read[name]["description"])
+    print(collections()[name].description)
+print(reserve_words(Reserve.GROUPE))
+"""
+
+
+def test_sentences_tell_the_floor_of_secrecy_that_is_set(tmp_path: Path) -> None:
+    (tmp_path / "secrecy.yml").write_text(
+        config_file("secrecy.yml", {}).read_text().replace("plancher: 11", "plancher: 20")
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", _SENTENCES],
+        env={**os.environ, "PARC_SOCIAL_CONFIG": str(tmp_path)},
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    sentences = ran.stdout.splitlines()
+    assert len(sentences) == 5
+    assert all("groupe d'au moins 20 ménages" in one for one in sentences)

@@ -199,19 +199,19 @@ def test_groups_that_a_succession_opens_are_told(
     households: dict[str, int], new: Succession, exposed: tuple[Exposure, ...]
 ) -> None:
     group = FrozenGroup(PART, "93001", counted(households))
-    assert exposures([group], Rule(), [], new, 2024) == exposed
+    assert exposures([group], Rule(11), [], new, 2024) == exposed
 
 
 def test_a_group_above_the_commune_is_told_when_it_may_be_open() -> None:
     group = FrozenGroup(DEPARTEMENT, None, counted({A: 8, B: 8, C: 5}))
-    assert exposures([group], Rule(), [], TRANSFER, 2024) == (Exposure("departement", 1, 21),)
+    assert exposures([group], Rule(11), [], TRANSFER, 2024) == (Exposure("departement", 1, 21),)
 
 
 def test_groups_are_counted_by_level_and_those_that_failed_already_are_not() -> None:
     open_ = counted({A: 8, B: 8, C: 5})
     groups = [FrozenGroup(level, "93001", open_) for level in (COMMUNE, PART, PART)]
     groups.append(FrozenGroup(PART, "93001", counted({A: 2, B: 3, C: 40})))  # never passed
-    found = exposures(groups, Rule(), [], MERGER, 2024)
+    found = exposures(groups, Rule(11), [], MERGER, 2024)
     assert found == (Exposure("part", 2, 42), Exposure("commune", 1, 21))
 
 
@@ -219,17 +219,17 @@ def test_earlier_successions_count() -> None:
     """B has absorbed A already: with C it knows all but D's five."""
     group = FrozenGroup(PART, "93001", counted({A: 8, B: 8, C: 8, "D": 5}))
     new = Succession(SuccessionKind.FUSION, C, B, date(2026, 1, 1))
-    assert exposures([group], Rule(), [], new, 2024) == ()
-    assert exposures([group], Rule(), [MERGER], new, 2024) == (Exposure("part", 1, 29),)
+    assert exposures([group], Rule(11), [], new, 2024) == ()
+    assert exposures([group], Rule(11), [MERGER], new, 2024) == (Exposure("part", 1, 29),)
 
 
 def test_a_merger_opens_a_class_of_a_stricter_table() -> None:
     """Twelve others are enough, but two of them in a class are not."""
-    aid = Rule(questions=(SurveyQuestion("connus", ("aides", "sans")),))
+    aid = Rule(11, questions=(SurveyQuestion("connus", ("aides", "sans")),))
     many = {MENAGES: 30, "connus": 30, "aides": 15, "sans": 15}
     few = {MENAGES: 12, "connus": 12, "aides": 2, "sans": 10}
     group = FrozenGroup(PART, "93001", {A: many, B: many, C: few})
-    assert exposures([group], Rule(), [], MERGER, 2024) == ()
+    assert exposures([group], Rule(11), [], MERGER, 2024) == ()
     assert exposures([group], aid, [], MERGER, 2024) == (Exposure("part", 1, 72),)
     assert exposures([replace_group(group, {A: many, C: few})], aid, [], MERGER, 2024) == ()
 
@@ -273,11 +273,11 @@ OTHER_COMMUNE = Succession(SuccessionKind.TRANSFERT, A, B, JUNE, ("93008",))
 def test_groups_of_recent_movers_that_a_succession_opens_are_told(
     held: dict[str, tuple[int, int]], new: Succession, exposed: tuple[Exposure, ...]
 ) -> None:
-    table = SecrecyTable("base", Rule())
+    table = SecrecyTable("base", Rule(11))
     assert mover_exposures(movers(held), [table], [], new, 2024) == (exposed,)
 
 
 def test_a_group_of_recent_movers_above_the_commune_is_told_when_it_may_be_open() -> None:
     frozen = movers({A: (30, 12), B: (30, 12), C: (30, 5)}, commune=None)
-    told = mover_exposures(frozen, [SecrecyTable("base", Rule())], [], TRANSFER, 2024)
+    told = mover_exposures(frozen, [SecrecyTable("base", Rule(11))], [], TRANSFER, 2024)
     assert told == ((Exposure("part", 1, 29),),)

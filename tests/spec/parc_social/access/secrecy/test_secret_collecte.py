@@ -16,9 +16,9 @@ from parc_social.access.verification.partition import SecrecyFault
 
 NONE = np.array([], dtype=np.int64)
 RULES = Tables(
-    (SecrecyTable("base", Rule()),),
+    (SecrecyTable("base", Rule(11)),),
     Economy(3, 85),
-    SecrecyTable(COLLECTED, Rule(), COMMUNE, (COLLECTED,)),
+    SecrecyTable(COLLECTED, Rule(11), COMMUNE, (COLLECTED,)),
 )
 
 # Let, answering and surveyed dwellings of each landlord.

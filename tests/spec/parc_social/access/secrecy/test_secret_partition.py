@@ -18,7 +18,7 @@ from parc_social.access.secrecy.tables import SecrecyTable, Tables
 from parc_social.access.verification.partition import SecrecyFault, faults, verify
 from testing.secret.world import World, survey_of, world
 
-RULE = Rule()
+RULE = Rule(11)
 ONE = Tables((SecrecyTable("base", RULE),))
 seeds = st.integers(0, 10_000)
 
@@ -177,7 +177,7 @@ def with_answers(survey: SurveyRows, high: Sequence[int]) -> SurveyRows:
 
 def test_a_stricter_table_is_made_of_whole_groups_of_the_laxer() -> None:
     survey = with_answers(row({"A": 11}, {"A": 11}, {"A": 11}, {"A": 11}), [2, 2, 4, 5])
-    tables = (SecrecyTable("base", RULE), SecrecyTable("aide", Rule(questions=(AID,))))
+    tables = (SecrecyTable("base", RULE), SecrecyTable("aide", Rule(11, questions=(AID,))))
     base, strict = chain(survey, tables)
     assert (base.group.tolist(), strict.group.tolist()) == ([0, 1, 2, 3], [0, 0, 1, 2])
 

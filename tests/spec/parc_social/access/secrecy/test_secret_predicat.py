@@ -81,7 +81,7 @@ def test_a_present_class_has_three_households_and_none_has_all(
 def test_a_household_may_be_in_two_classes_of_one_question() -> None:
     work = SurveyQuestion("connus", ("emploi", "chomage"), floor=3)
     counts = {MENAGES: 12, "connus": 12, "emploi": 10, "chomage": 9}
-    assert holds(Rule(questions=(work,)), counts)
+    assert holds(Rule(11, questions=(work,)), counts)
 
 
 @pytest.mark.parametrize(("others_with", "allowed"), [(0, False), (2, False), (3, True), (9, True)])
@@ -97,7 +97,7 @@ def test_the_others_of_a_landlord_pass_the_whole_predicate(others_with: int, all
 
 def test_a_question_may_ask_neither_classes_nor_variety() -> None:
     loose = SurveyQuestion("connus", ("avec",), floor=0, homogeneity=False)
-    rule = Rule(questions=(loose,))
+    rule = Rule(11, questions=(loose,))
     assert holds(rule, {MENAGES: 11, "connus": 11, "avec": 11})
     assert holds(rule, {MENAGES: 11, "connus": 11, "avec": 1})
 

@@ -78,6 +78,7 @@ def test_an_unknown_family_is_in_no_table() -> None:
         ("connus: aide_connue, ", "", "connus d'une question"),
         ("homogeneite: true", "homogeneite: 1", "true ou false"),
         ("plancher: 3,", "plancher: -1,", "plancher d'une question"),
+        ("plancher: 3,", "", "plancher d'une question"),
         ("plancher: 3,", "seuil: 3,", "clé inconnue"),
         ("coalition: true", "coalition: true\neconomie: {bailleurs: 1}", "economie.bailleurs"),
         ("coalition: true", "coalition: true\neconomie: {part_max: 101}", "economie.part_max"),
