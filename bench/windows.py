@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from parc_social.domain.projections import LEGAL
 from parc_social.storage.query.crs import offered, uri_of
 from parc_social.storage.query.projection import projected
-
-_LEGAL = (2154, 5490, 2972, 2975, 4471)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ def wider(tile: Tile) -> Tile:
 def legal(box: Sequence[float]) -> tuple[Sequence[float], str, Sequence[float]] | None:
     """The part of a box in the first legal system that it meets: in degrees, its URI, in it."""
     west, south, east, north = box
-    for srid in _LEGAL:
+    for srid in LEGAL:
         low, bottom, high, top = offered()[uri_of(srid)].area
         within = max(west, low), max(south, bottom), min(east, high), min(north, top)
         if within[0] < within[2] and within[1] < within[3]:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ows.errors import invalid
+from parc_social.domain.projections import LEGAL
 from parc_social.storage.query.crs import crs_of, offered, uri_of
 from parc_social.storage.query.model import CRS84, Crs
 
-_DEFAULTS = (2154, 5490, 2972, 2975, 4471)  # the caller's own part of France, else degrees
 _EPSG = (
     re.compile(r"urn:(?:x-)?ogc:def:crs:EPSG:[0-9.]{0,8}:([0-9]{4,5})"),
     re.compile(r"https?://www\.opengis\.net/def/crs/EPSG/0/([0-9]{4,5})"),
@@ -53,8 +53,8 @@ def urn_of(uri: str) -> str:
 
 
 def default_of(uris: Sequence[str]) -> Srs:
-    """The default system of a caller who is offered these."""
-    wanted = (uri_of(srid) for srid in (*_DEFAULTS, 4326))
+    """The default of a caller who is offered these: of its own part of France, else degrees."""
+    wanted = (uri_of(srid) for srid in (*LEGAL, 4326))
     uri = next(uri for uri in wanted if uri in uris)
     return Srs(urn_of(uri), uri)
 

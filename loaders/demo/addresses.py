@@ -11,6 +11,7 @@ from loaders.demo.columns import Array, Columns, Rng, pick, rank_within
 from loaders.demo.districts import METRES_PER_DEGREE, DemoDistrict, Quartiers, locate, shapely
 from loaders.demo.residences import INDIVIDUEL
 from loaders.demo.streets import LIEUX_DITS, NOMS, TYPE_SHARES, StreetNames
+from parc_social.domain.projections import METROPOLE, OUTRE_MER
 
 # How an address differs in the register's files from the BAN (`ecart`).
 SAME, NUMBER_NOT_IN_BAN, STREET_NOT_IN_BAN, MISSPELT, NO_NUMBER, PLACE_ONLY = range(6)
@@ -23,8 +24,6 @@ _PER_BLOCK = 24  # dwellings an address point, at most
 _PER_HOUSES = 7
 _STEP_M = 11.0
 
-EPSG = {"971": 5490, "972": 5490, "973": 2972, "974": 2975, "976": 4471}
-METROPOLE = 2154
 UNLOCATED = 0  # `qualite` of an address that the producer could not place
 _QUALITIES = (11, 12, 21, 22, 33, UNLOCATED)
 _QUALITY_SHARES = (900, 40, 30, 12, 12, 6)
@@ -41,7 +40,7 @@ class DepartementMap:
     @property
     def epsg(self) -> int:
         """The legal projection that the register and the BAN use there."""
-        return EPSG.get(self.departement, METROPOLE)
+        return OUTRE_MER.get(self.departement, METROPOLE)
 
     def zones(self, kind: str) -> list[DemoDistrict]:
         """All `iris`, `qpv24` or `qpv15`, in a fixed order."""

@@ -7,6 +7,7 @@ from loaders.publication.level_list import CARRIED, TERRITORIES
 from loaders.publication.sources import Sources
 from loaders.publication.tables import ShownTable
 from loaders.spatial_order import empty_columns
+from loaders.tabular.positions import GRID
 from loaders.territoires.commune_changes import read_passage
 from parc_social.access.secrecy import LEVELS
 from parc_social.catalogue.load import collections
@@ -24,7 +25,7 @@ def make_places(bench: Workbench, sources: Sources, shown: Iterable[ShownTable])
     _open_territories(bench, sources)
     _follow(bench, sources)
     bench.run(statement("loaders.publication", "lieux"))
-    bench.run(statement("loaders.publication", "mailles"))
+    bench.run(statement("loaders.publication", "mailles").format(grille=GRID))
     fine = ", ".join(f"'{table.nom}'" for table in shown if table.fine)
     bench.run(statement("loaders.publication", "montres").format(tableaux=fine))
     sum_up(bench, "logement", "adresse", RPLS_SUMS, "parc_adresse")

@@ -28,12 +28,13 @@ from loaders.spatial_order import serve
 from loaders.tabular.coordinates import check_projected
 from loaders.tabular.declared_millesime import check_not_ahead
 from loaders.tabular.layout import Layout, for_year, read_layout
-from loaders.tabular.positions import PROJECTION, locate_points
+from loaders.tabular.positions import GRID, PROJECTION, locate_points
 from loaders.tabular.read import read_files
 from loaders.tabular.rejections import write_report
 from loaders.tabular.rules import Lookup, apply_rules
 from loaders.tabular.unknown_values import note_unknowns
 from loaders.territoires.communes import REPORTED, add_commune_macros, carry_communes
+from parc_social.domain.projections import LEGAL
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
@@ -124,9 +125,8 @@ def _check(
     believe_communes(bench, references, "depcom")
     carry_communes(bench, "depcom")
     locate_points(bench, layout)
-    projections = sorted(set(layout.parametres["projections"].values()))
     bench.run(statement("loaders.rpls", "doublon"))
-    check_projected(bench, [file.source for file in known], projections)
+    check_projected(bench, [file.source for file in known], sorted(LEGAL))
     apply_rules(
         bench,
         layout,
@@ -172,7 +172,8 @@ def _assemble(bench: Workbench) -> None:
     serve(bench, "rpls-logements", "logement")
     bench.run(statement("loaders.rpls", "adresse"))
     annee = bench.value("SELECT millesime FROM ter.edition")
-    bench.run(statement("loaders.publication.levels", "carreau"), {"annee": annee})
+    cells = statement("loaders.publication.levels", "carreau")
+    bench.run(cells.format(grille=GRID), {"annee": annee})
     serve(bench, "adresses", "adresse_prete")
     serve(bench, "territoires-carreau", "carreau")
     bench.run(_STOCK)

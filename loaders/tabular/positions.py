@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from loaders.tabular.layout import Layout
+from parc_social.domain import grid
+from parc_social.domain.projections import LEGAL, METROPOLE, OUTRE_MER
 from parc_social.storage.edition_files.workbench import Workbench
 
 # Where social dwellings can be: métropole, Antilles and Guyane, La Réunion and Mayotte.
@@ -34,6 +36,12 @@ PROJECTION = (
     " THEN ps_projection(lecture.depcom) END"
 )
 
+# SQL: the EPSG number of Insee's grid in a département, from its code.
+GRID = (
+    f"CASE code_dep {' '.join(f"WHEN '{dep}' THEN {srid}" for dep, srid in OUTRE_MER.items())}"
+    f" ELSE {grid.METROPOLE} END"
+)
+
 
 def locate_points(bench: Workbench, layout: Layout) -> None:
     """Makes `point(srid, x, y, lon, lat)` of the distinct coordinates of `lecture`.
@@ -43,11 +51,10 @@ def locate_points(bench: Workbench, layout: Layout) -> None:
     """
     add_france(bench)
     _add_projections(bench, layout)
-    wanted: Mapping[str, int] = layout.parametres["projections"]
     transforms = " UNION ALL ".join(
-        "SELECT srid, x, y, ST_Transform(ST_Point(x, y),"  # noqa: S608 - numbers of the layout
+        "SELECT srid, x, y, ST_Transform(ST_Point(x, y),"  # noqa: S608 - our own numbers
         f" 'EPSG:{srid}', 'EPSG:4326', always_xy := true) AS p FROM lu WHERE srid = {srid}"
-        for srid in sorted(set(wanted.values()))
+        for srid in sorted(LEGAL)
     )
     bench.run(_POINTS.format(projection=PROJECTION, transforms=transforms))
 
@@ -59,14 +66,13 @@ def add_france(bench: Workbench) -> None:
 
 def _add_projections(bench: Workbench, layout: Layout) -> None:
     """Makes `ps_srid(epsg)`, of a code as written, and `ps_projection(depcom)`, of a territory."""
-    given: Mapping[str, int] = layout.parametres["projections"]
-    by_dep: Mapping[str, int] = layout.parametres["projection_departement"]
+    others: Mapping[str, int] = layout.parametres["projections"]
+    given = {**{str(srid): srid for srid in LEGAL}, **others}
     codes = " ".join(f"WHEN '{code}' THEN {srid}" for code, srid in given.items())
-    places = " ".join(f"WHEN '{dep}' THEN {srid}" for dep, srid in by_dep.items())
-    default = layout.parametres["projection_metropole"]
+    places = " ".join(f"WHEN '{dep}' THEN {srid}" for dep, srid in OUTRE_MER.items())
     bench.run(
         f"CREATE OR REPLACE TEMP MACRO ps_srid(code) AS CASE code {codes} END;"
         "CREATE OR REPLACE TEMP MACRO ps_projection(depcom) AS"
-        f" CASE WHEN depcom < '97' OR depcom >= '99' THEN {default}"
+        f" CASE WHEN depcom < '97' OR depcom >= '99' THEN {METROPOLE}"
         f" ELSE CASE left(depcom, 3) {places} END END"
     )

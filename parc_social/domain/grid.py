@@ -1,8 +1,11 @@
 """Insee's grids of 200 m cells: EPSG:3035 in métropole, the legal projection outre-mer."""
 
+from parc_social.domain.projections import LEGAL_OUTRE_MER
+
 CELL = 200  # metres, in the units of each grid's own projection
 PREFIX = "carreaux-"
-SRIDS = (3035, 5490, 2972, 2975, 4471)
+METROPOLE = 3035
+SRIDS = (METROPOLE, *LEGAL_OUTRE_MER)
 
 Window = tuple[int, int, int, int]  # west, south, east, north in metres, on lines of the grid
 

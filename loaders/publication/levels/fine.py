@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from loaders.publication.levels.populations import UNCROSSED
 from loaders.publication.levels.rows import Computing
 from loaders.publication.places import PERIMETER, shared
+from loaders.tabular.positions import GRID
 from parc_social.access.secrecy import COMMUNE, LEVELS
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
@@ -78,7 +79,8 @@ def sum_cells(bench: Workbench, computing: Computing) -> None:
     """View `assise_carreau` and rows of `entete`: the 200 m cells that hold a point."""
     bench.run("CREATE OR REPLACE TEMP VIEW adresse_prete AS FROM lieu WHERE liste")
     annee = {"annee": computing.sources.territoires.millesime}
-    bench.run(statement("loaders.publication.levels", "carreau"), annee)
+    cells = statement("loaders.publication.levels", "carreau")
+    bench.run(cells.format(grille=GRID), annee)
     common = ", ".join(f"{shared(name)} AS {name}" for name in PERIMETER)
     perimeters = statement("loaders.publication.levels", "perimetres")
     bench.run(perimeters.format(code="maille.carreau", communs=common))

@@ -1,10 +1,9 @@
 -- The 200 m cell of each located point of the stock, named as carreau.sql does.
--- In: lieu. Out: maille(id, carreau).
+-- In: lieu; {grille}: SQL of the EPSG number of Insee's grid there. Out: maille(id, carreau).
 CREATE OR REPLACE TEMP TABLE maille AS
 WITH situee AS (
   SELECT id, lon, lat,
-         CASE code_dep WHEN '971' THEN 5490 WHEN '972' THEN 5490 WHEN '973' THEN 2972
-                       WHEN '974' THEN 2975 WHEN '976' THEN 4471 ELSE 3035 END AS srid
+         {grille} AS srid
   FROM lieu WHERE liste AND lon IS NOT NULL
 ),
 metrique AS (

@@ -6,11 +6,12 @@ from functools import cache
 
 from pyproj import CRS
 
+from parc_social.domain.projections import LEGAL_OUTRE_MER, METROPOLE
 from parc_social.errors import InvalidValue, Unavailable
 from parc_social.storage.query.model import CRS84, Box, Crs
 
 EVERYWHERE = (4326, 3857)
-REGIONAL = (3035, 2154, *range(3942, 3951), 5490, 2972, 2975, 4471)  # contract, section 4
+REGIONAL = (3035, METROPOLE, *range(3942, 3951), *LEGAL_OUTRE_MER)  # contract, section 4
 
 _SHORT = re.compile(r"EPSG:([1-9][0-9]{3,4})", re.IGNORECASE | re.ASCII)
 

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
+from parc_social.domain.projections import LEGAL
 from parc_social.storage.query.area import Box, Footprint, LinearBounds, Plane
 from parc_social.storage.query.crs import offered, uri_of
 from parc_social.storage.query.model import Crs
@@ -184,7 +185,7 @@ def _side(slope: Places, at: float, off: float, ends: tuple[float, float]) -> Li
 @cache
 def _grounds() -> tuple[Box, ...]:
     """Where data can lie: the areas of use of the systems of each part of France."""
-    return tuple(offered()[uri_of(srid)].area for srid in (2154, 5490, 2972, 2975, 4471))
+    return tuple(offered()[uri_of(srid)].area for srid in LEGAL)
 
 
 def _box(low: Places, high: Places) -> Box:

@@ -1,12 +1,10 @@
 -- 200 m cells that hold a located address point, as outlines in CRS84.
--- In: adresse_prete, $annee, variable `millesime` (null at publication, which does not read it).
--- Out: carreau. The grid is Insee's: EPSG:3035
--- in métropole, the legal projection outre-mer. Codes are those of most of its addresses.
+-- In: adresse_prete, $annee, variable `millesime` (null at publication, which does not read it); {grille}:
+-- SQL of the EPSG number of Insee's grid there (loaders/tabular/positions.py). Out: carreau. Codes are those of most of its addresses.
 CREATE OR REPLACE TEMP TABLE carreau AS
 WITH situee AS (
   SELECT *,
-         CASE code_dep WHEN '971' THEN 5490 WHEN '972' THEN 5490 WHEN '973' THEN 2972
-                       WHEN '974' THEN 2975 WHEN '976' THEN 4471 ELSE 3035 END AS srid
+         {grille} AS srid
   FROM adresse_prete WHERE lon IS NOT NULL
 ),
 metrique AS (

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pyproj import Transformer
 
+from loaders.tabular.positions import GRID
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.sql.text import statement
 
@@ -39,7 +40,8 @@ def bench() -> Iterator[Workbench]:
             lon, lat = Transformer.from_crs(srid, "OGC:CRS84", always_xy=True).transform(e, north)
             row = (f"{n:05d}", None, dep, None, round(lon, 7), round(lat, 7))
             bench.insert("adresse_prete", [row])
-        bench.run(statement("loaders.publication.levels", "carreau"), {"annee": 2025})
+        cells = statement("loaders.publication.levels", "carreau")
+        bench.run(cells.format(grille=GRID), {"annee": 2025})
         yield bench
 
 
