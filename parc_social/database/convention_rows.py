@@ -3,12 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    ForeignKey,
-    String,
-    Text,
-)
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from parc_social.database.declarative import SERIAL, Base
@@ -36,10 +31,7 @@ class TexteRow(Base):
 
 
 class ConventionRow(Base):
-    """A convention: its dates, its text and its annex; its state lies in its events.
-
-    `lignes` is always empty: the annex says it all.
-    """
+    """A convention: its dates, its text and its annex; its state lies in its events."""
 
     __tablename__ = "convention"
 
@@ -47,7 +39,6 @@ class ConventionRow(Base):
     organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"), index=True)
     debut: Mapped[date]
     fin: Mapped[date]
-    lignes: Mapped[list[Any]] = mapped_column(JSON)
     modele: Mapped[str | None] = mapped_column(String(40))
     modele_version: Mapped[int | None]
     objet: Mapped[str] = mapped_column(String(500), default="", server_default="")

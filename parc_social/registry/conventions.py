@@ -37,7 +37,6 @@ class Conventions:
                     organisation=convention.organisation,
                     debut=convention.debut,
                     fin=convention.fin,
-                    lignes=[],
                     annexe=as_json(convention.annexe),
                     objet=convention.objet,
                     modele=convention.modele[0] if convention.modele else None,

@@ -1,0 +1,62 @@
+"""A registry of an earlier version, with rows in it, is brought to this one on both databases."""
+
+import json
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from parc_social.access.conventions.annexe import Annexe, Ligne
+from parc_social.access.conventions.annexe_format import as_json
+from parc_social.access.model.matrix import Etendue
+from parc_social.database.declarative import Base
+from parc_social.errors import Unavailable
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import MIGRATIONS
+from testing.made.registry import DDT
+
+INSERTED = """
+INSERT INTO convention (numero, organisation, debut, fin, lignes, annexe)
+VALUES ('C1', :code, '2026-01-01', '2026-12-31', '[]', :annexe)"""
+LINES = (Ligne("ops-adresses", Etendue.RESSORT),)
+ANNEX = as_json(Annexe(LINES))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A new empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'registre.sqlite'}"
+    own_database: Callable[[], str] = request.getfixturevalue("own_database")
+    return own_database()
+
+
+def bring_to(connection: Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", MIGRATIONS)
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def test_conventions_of_the_first_version_keep_their_annex(url: str) -> None:
+    with closing(open_registry(url)) as registry:
+        with registry.engine.connect() as connection:
+            bring_to(connection, "0001_registre")
+        registry.accounts.save_organisation(DDT)
+        with registry.engine.begin() as connection:
+            connection.execute(text(INSERTED), {"code": DDT.code, "annexe": json.dumps(ANNEX)})
+        with pytest.raises(Unavailable, match="migrate"):
+            registry.check()
+        registry.migrate()
+        registry.check()
+        (kept,) = registry.conventions(DDT.code)
+        assert (kept.numero, kept.lignes) == ("C1", LINES)
+        with registry.engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
