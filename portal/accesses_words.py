@@ -63,6 +63,8 @@ _WORDS: Mapping[str, str] = {
     "wms-get-feature-info": "WMS : ce qui est sous un point",
     "wms-get-legend-graphic": "WMS : légende",
     "page-sign-in": "connexion au portail",
+    "page-map": "carte du portail",
+    "page-map-picture": "image de la carte du portail",
     "page-accesses": "lecture de ce journal",
     "page-accesses-csv": "lecture de ce journal, en CSV",
     "none": "adresse inconnue",

@@ -12,6 +12,7 @@ from portal.accesses_page import AccessesPage
 from portal.agreements import Agreements
 from portal.choice import Choice
 from portal.home import Home
+from portal.map.pages import MapPages
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.rights_page import RightsPage
@@ -41,7 +42,12 @@ def pages(context: PageContext) -> flask.Blueprint:
         template_folder="templates",
         static_folder="static",
     )
-    views = {**_entrance(context), **_agreements(context), **_own(context)}
+    views = {
+        **_entrance(context),
+        **_agreements(context),
+        **_own(context),
+        **_consulted(context),
+    }
     for route in ROUTES:
         if route.endpoint.startswith(_PREFIX):
             name = route.endpoint.removeprefix(_PREFIX)
@@ -88,6 +94,11 @@ def _own(context: PageContext) -> Mapping[str, View]:
         "create_secret": secrets.create,
         "revoke_secret": secrets.revoke,
     }
+
+
+def _consulted(context: PageContext) -> Mapping[str, View]:
+    maps = MapPages(context)
+    return {"map": maps.page, "map_picture": maps.picture}
 
 
 def _say_faults(made: flask.Blueprint, context: PageContext) -> None:

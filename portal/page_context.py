@@ -44,6 +44,10 @@ class PortalCaller(Protocol):
         """Somebody has just signed in: the journal's line of this request bears the name."""
         ...
 
+    def reads(self, collections: tuple[str, ...]) -> None:
+        """Which collections the page reads, before it does: the journal's line says them."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class PageContext:

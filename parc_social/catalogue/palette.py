@@ -7,7 +7,7 @@ import yaml
 
 from parc_social.catalogue.indicator import Palette
 
-FEWEST, MOST = 3, 7  # classes that an eye tells apart
+FEWEST, MOST = 3, 9  # classes of a table of colours; an eye tells some seven apart
 SECRET, MISSING = "#bdbdbd", "#ececec"  # greys: withheld, and not available
 
 

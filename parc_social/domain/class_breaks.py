@@ -63,6 +63,16 @@ def jenks_cuts(counted: ValueCounts, classes: int) -> list[float]:
     return _apart(counted, (runs[start].low for start in starts))
 
 
+def deviation_cuts(counted: ValueCounts, classes: int, decimals: int) -> list[float]:
+    """Cuts a standard deviation apart, as many on each side of the mean as can be."""
+    total = counted.total
+    pairs = list(zip(counted.values, counted.weights, strict=True))
+    mean = sum(value * weight for value, weight in pairs) / total
+    spread = math.sqrt(sum(weight * (value - mean) ** 2 for value, weight in pairs) / total)
+    steps = (rank - classes / 2 for rank in range(1, classes))
+    return _apart(counted, (round(mean + step * spread, decimals) for step in steps))
+
+
 def greatest(counted: ValueCounts) -> float:
     """The greatest value rounded up to 1, 2 or 5 of its power of ten: no figure of one place."""
     most = counted.values[-1]

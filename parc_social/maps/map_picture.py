@@ -33,13 +33,22 @@ def draw_map(
     made before a row is read, so that a fault costs nothing.
     """
     check_view(view)
-    looks = [look_of(store, grant, asked) for asked in layers]
+    looks = [(asked, look_of(store, grant, asked)) for asked in layers]
+    return draw_looks(store, grant, looks, view, form)
+
+
+def draw_looks(
+    store: Store,
+    grant: Grant,
+    layers: Sequence[tuple[StyledLayer, Look]],
+    view: View,
+    form: PictureFormat,
+) -> bytes:
+    """The same of layers whose looks are made already. Raises as draw_map."""
+    check_view(view)
     frame = frame_of(view)
     sight = _Sight(view, _OFF * finest(view, frame))
-    drawn = (
-        Layer(_rows(store, grant, asked, look, sight), look)
-        for asked, look in zip(layers, looks, strict=True)
-    )
+    drawn = (Layer(_rows(store, grant, asked, look, sight), look) for asked, look in layers)
     with picture_slot(view):
         return _written(frame, drawn, view, form)
 

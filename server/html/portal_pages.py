@@ -27,6 +27,11 @@ class GateCaller:
         call.entered = entered
         call.identity = entered.identity if isinstance(entered, Session) else None
 
+    def reads(self, collections: tuple[str, ...]) -> None:
+        """The journal's line, and the watch over the right to them, are of these."""
+        call = call_of(flask.request.environ)
+        call.collections, call.collection = collections, ",".join(collections)
+
 
 def page_context_of(door: GateConfig) -> PageContext:
     """What the pages work with, behind this door."""

@@ -51,6 +51,8 @@ ROUTES = (
     _page("rights", f"{_ROOT}/droits"),
     _page("accesses", f"{_ROOT}/journal"),
     _page("accesses-csv", f"{_ROOT}/journal/csv"),
+    replace(_page("map", f"{_ROOT}/carte"), rows=True),
+    replace(_page("map-picture", f"{_ROOT}/carte/image"), rows=True),
     _page("unknown", f"{_ROOT}/{{rest}}"),
     # The forms of /processes and /jobs: a session only reads there.
     replace(

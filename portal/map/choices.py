@@ -1,0 +1,98 @@
+"""What a map may show to its caller: levels, indicators, millésimes and populations."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from parc_social.access.model.grant import Grant
+from parc_social.catalogue.collection import POPULATION, SERIE
+from parc_social.catalogue.indicator import Indicator, Theme
+from parc_social.catalogue.load import collections, indicators
+from parc_social.domain.territory import FINESSE, Niveau
+from parc_social.errors import NotFound
+from parc_social.maps.available import indicators_of
+from parc_social.storage.sql.visibility import Visible, visible
+from parc_social.storage.store import Store
+
+LEVELS: Mapping[Niveau, str] = {
+    Niveau.FRANCE: "France, métropole et outre-mer",
+    Niveau.REGION: "Régions",
+    Niveau.DEPARTEMENT: "Départements",
+    Niveau.EPCI: "EPCI",
+    Niveau.EPT: "Établissements publics territoriaux",
+    Niveau.COMMUNE: "Communes",
+    Niveau.ARM: "Arrondissements municipaux",
+    Niveau.QPV: "Quartiers prioritaires (QPV)",
+    Niveau.IRIS: "IRIS",
+    Niveau.CARREAU: "Carreaux de 200 m",
+    Niveau.ILOT: "Groupes de ménages",
+    Niveau.ADRESSE: "Points adresse",
+}
+THEMES: Mapping[Theme, str] = {
+    Theme.COLLECTE: "Collecte",
+    Theme.COMPOSITION: "Composition des ménages",
+    Theme.STRUCTURE: "Âge et structure des ménages",
+    Theme.RESSOURCES: "Ressources",
+    Theme.ACTIVITE: "Activité",
+    Theme.MOBILITE: "Mobilité des ménages",
+    Theme.LOGEMENT: "Logement occupé",
+    Theme.PARC: "Parc : taille et type",
+    Theme.ANCIENNETE: "Parc : ancienneté",
+    Theme.FINANCEMENT: "Parc : financement",
+    Theme.ENERGIE: "Parc : énergie",
+    Theme.TERRITOIRE: "Parc : territoire",
+    Theme.TENSION: "Parc : vacance et rotation",
+    Theme.LOYER: "Parc : loyers",
+    Theme.SYNTHESE: "Indices de synthèse",
+}
+_NEEDED = ("code", "nom", POPULATION)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Of one caller; what he can't see is not among them."""
+
+    store: Store
+    grant: Grant
+
+    @cached_property
+    def levels(self) -> Sequence[Niveau]:
+        """From the widest to the finest."""
+        return [level for level in reversed(FINESSE) if self._shows(level)]
+
+    def seen(self, niveau: Niveau) -> Visible:
+        """The columns of a level. Raises NotFound."""
+        return visible(self.grant, collection_of(niveau))
+
+    def indicators(self, niveau: Niveau) -> Mapping[str, Indicator]:
+        """By name, in the catalogue's order, of those that exist at a level."""
+        found = indicators_of(self.grant, collection_of(niveau))
+        return {one.id: one for one in found if one.exists_at(niveau)}
+
+    def years(self, niveau: Niveau) -> Sequence[int]:
+        """Millésimes of the publication, growing."""
+        return self.store.extent(self.grant, collection_of(niveau)).years
+
+    def populations(self, niveau: Niveau) -> Mapping[str, str]:
+        """Codes and words of those that a row may speak of, everybody first."""
+        field = collections()[collection_of(niveau)].field(POPULATION)
+        return dict(field.codes) if field else {}
+
+    def by_theme(self, niveau: Niveau) -> Mapping[str, Sequence[Indicator]]:
+        """The indicators of a level under the words of their themes."""
+        shown = self.indicators(niveau).values()
+        of = {words: [i for i in shown if i.theme is theme] for theme, words in THEMES.items()}
+        return {words: some for words, some in of.items() if some}
+
+    def _shows(self, niveau: Niveau) -> bool:
+        try:
+            names = self.seen(niveau).names
+        except NotFound:
+            return False
+        told = all(name in names for name in _NEEDED)
+        return told and any(name in indicators() for name in names) and bool(self.years(niveau))
+
+
+def collection_of(niveau: Niveau) -> str:
+    """The twin over all millésimes and populations, of which a map shows one of each."""
+    return f"indicateurs-{niveau.value}{SERIE}"

@@ -1,0 +1,168 @@
+"""The page of the map and its pictures, for the caller of the request under way."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import flask
+
+from parc_social.access.model.grant import Grant, current_grant
+from parc_social.catalogue.formats import HTML, PNG
+from parc_social.catalogue.load import collections, style_of_places
+from parc_social.catalogue.style import Forme, Look, plain_look
+from parc_social.domain.territory import Niveau
+from parc_social.drawing.picture import PictureFormat
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.maps.map_picture import draw_looks
+from parc_social.maps.styles import StyledLayer
+from parc_social.storage.current_store import current_store
+from parc_social.storage.filters.nodes import conjunction, equal
+from parc_social.storage.query.model import FeatureQuery, Filter, Years
+from portal.map.choices import Choices, collection_of
+from portal.map.frames import Frame, Frames
+from portal.map.home_zone import HomeZones
+from portal.map.state import NO_OUTLINE, MapState
+from portal.map.state_reader import StateReader
+from portal.map.table import TerritoryTable
+from portal.map.values import MapValues, equals_of, read_values
+from portal.map.words import ChoiceLists, MapWords
+from portal.page import go, show
+from portal.page_context import PageContext
+
+_ADDRESS = "/portail/carte"
+_POINT = ("point.x", "point.y")  # of the picture, where it was clicked
+_NEAR = 4  # pixels around a click in which a point is found
+_NAMED = 60  # territories of a picture, of which all are named
+_CHOSEN, _LINE = "#000000", 3.0  # outline of the territory whose card is open
+
+
+class MapPages:
+    """GET /portail/carte and /portail/carte/image: all that they show is read under the Grant."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+        store = current_store()
+        self._frames, self._homes = Frames(store), HomeZones(store)
+
+    def page(self) -> flask.Response:
+        """The map, its legend, the card of a territory and the table; 400 for what can't be."""
+        grant = current_grant().in_format(HTML)
+        choices = Choices(current_store(), grant)
+        if not choices.levels:
+            return show(self._context, "carte_sans_droit", 403)
+        reader = StateReader(flask.request.args, choices)
+        state = reader.read(self._homes.of(grant))
+        self._context.caller.reads((collection_of(state.niveau),))
+        if reader.faults:
+            nearest = f"{_ADDRESS}?{state.query()}"
+            return show(self._context, "carte_refusee", 400, faults=reader.faults, nearest=nearest)
+        frames = self._frames.of(grant, state)
+        if all(name in flask.request.args for name in _POINT) and frames:
+            found = self._at_point(grant, state, frames[0])
+            return go(self._context, f"{_ADDRESS}?{state.query(chosen=found, page=1)}")
+        values = read_values(state, choices, choices.indicators(state.niveau)[state.indicator])
+        return self._shown(state, choices, values, frames)
+
+    def _shown(
+        self, state: MapState, choices: Choices, values: MapValues, frames: Sequence[Frame]
+    ) -> flask.Response:
+        collection = collection_of(state.niveau)
+        return show(
+            self._context,
+            "carte",
+            state=state,
+            choices=choices,
+            values=values,
+            frames=frames,
+            table=TerritoryTable(state, values),
+            words=MapWords(state, choices, values),
+            lists=ChoiceLists(state, choices, self._homes.of(choices.grant)),
+            drawn=choices.grant.in_format(PNG).right(collection) is not None,
+        )
+
+    def picture(self) -> flask.Response:
+        """A frame of the map as PNG. Raises InvalidValue, NotFound."""
+        grant = current_grant().in_format(PNG)
+        choices = Choices(current_store(), grant)
+        if not choices.levels:
+            raise NotFound("aucune carte pour vous : vos conventions n'en ouvrent pas")
+        reader = StateReader(flask.request.args, choices)
+        state = reader.read(self._homes.of(grant))
+        self._context.caller.reads((collection_of(state.niveau),))
+        if reader.faults:
+            raise InvalidValue(reader.faults[0])
+        frame = self._frame(grant, state)
+        values = read_values(state, choices, choices.indicators(state.niveau)[state.indicator])
+        body = draw_looks(
+            current_store(),
+            grant,
+            _layers(grant, state, values),
+            frame.view(),
+            PictureFormat.PNG,
+        )
+        return flask.Response(body, content_type="image/png")
+
+    def _frame(self, grant: Grant, state: MapState) -> Frame:
+        frames = self._frames.of(grant, state)
+        asked = flask.request.args.get("fond", "")
+        found = [one for one in frames if asked in ("", one.ground.code)]
+        if not found:
+            raise InvalidValue(f"fond : {asked!r} n’est pas une partie de cette carte")
+        return found[0]
+
+    @staticmethod
+    def _at_point(grant: Grant, state: MapState, frame: Frame) -> str:
+        """The code of the territory at a pixel of the main frame; empty: there is none."""
+        x, y = (_number(name) for name in _POINT)
+        wide, high = frame.size
+        west, south, east, north = frame.box
+        at = west + x / wide * (east - west), north - y / high * (north - south)
+        reach = _NEAR * (east - west) / wide if state.niveau is Niveau.ADRESSE else 0.0
+        box = replace(frame, box=(at[0] - reach, at[1] - reach, at[0] + reach, at[1] + reach))
+        query = FeatureQuery(
+            collection_of(state.niveau),
+            limit=1,
+            boxes=(box.degrees,),
+            years=Years(state.year, state.year),
+            equals=equals_of(state),
+            columns=("code",),
+            geometry=False,
+        )
+        rows = current_store().records(grant, query)
+        return str(rows[0]["code"]) if rows else ""
+
+
+def _number(name: str) -> float:
+    text = flask.request.args[name]
+    if not (text.isascii() and text.isdigit() and len(text) <= 5):
+        raise InvalidValue(f"{name} : un nombre de pixels est attendu, lu {text[:20]!r}")
+    return float(text)
+
+
+def _layers(grant: Grant, state: MapState, values: MapValues) -> list[tuple[StyledLayer, Look]]:
+    """The values, the outlines over them, and that of the territory whose card is open."""
+    collection = collection_of(state.niveau)
+    rows = [equal(name, value) for name, value in equals_of(state)]
+    names = len(values.rows) <= _NAMED
+    shown = StyledLayer(
+        collection, state.indicator, state.year, Filter(conjunction(*rows)), names=names
+    )
+    found = [(shown, values.look)]
+    over = f"territoires-{state.outlines}"
+    if state.outlines != NO_OUTLINE and grant.right(over) is not None:
+        look = _outline(over, None)
+        found += [(StyledLayer(over), look)] if look else []
+    look = _outline(collection, _CHOSEN)
+    if state.chosen and look and state.niveau is not Niveau.ADRESSE:
+        one = Filter(conjunction(*rows, equal("code", state.chosen)))
+        found.append((StyledLayer(collection, year=state.year, filter=one), look))
+    return found
+
+
+def _outline(collection_id: str, colour: str | None) -> Look | None:
+    """The outlines of a collection alone, thick and in a colour where one is given."""
+    collection = collections()[collection_id]
+    style = style_of_places(collection)
+    if style is None or style.forme is not Forme.CONTOUR:
+        return None
+    bare = replace(style, couleur=None, champ=None, types=())
+    return plain_look(replace(bare, trait=colour, largeur=_LINE) if colour else bare, collection)

@@ -1,0 +1,124 @@
+"""The state of a map: all of it lies in its address, which is its link."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlencode
+
+from parc_social.catalogue.indicator import Palette
+from parc_social.domain.territory import Niveau
+from parc_social.storage.query.model import Box
+
+
+class ClassMethod(StrEnum):
+    """How the values of a map are parted into classes."""
+
+    QUANTILES = "quantiles"
+    JENKS = "jenks"
+    EGAUX = "egaux"
+    ECARTS = "ecart-type"
+    MANUEL = "manuel"
+
+
+METHODS: Mapping[ClassMethod, str] = {
+    ClassMethod.QUANTILES: "Effectifs égaux (quantiles)",
+    ClassMethod.JENKS: "Seuils naturels (Jenks)",
+    ClassMethod.EGAUX: "Amplitudes égales",
+    ClassMethod.ECARTS: "Moyenne et écart-type",
+    ClassMethod.MANUEL: "Bornes choisies",
+}
+PALETTES: Mapping[Palette, str] = {
+    Palette.BLEUS: "Bleus",
+    Palette.VERTS: "Verts",
+    Palette.ORANGES: "Oranges",
+    Palette.ROUGES: "Rouges",
+    Palette.VIOLETS: "Violets",
+    Palette.DIVERGENTE: "Violet et orange, autour du milieu",
+}
+NO_OUTLINE = "aucun"
+OUTLINES: Mapping[str, str] = {
+    NO_OUTLINE: "aucun",
+    "region": "régions",
+    "departement": "départements",
+    "epci": "EPCI",
+    "commune": "communes",
+    "qpv": "quartiers prioritaires",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """The rows of one territory: of the column `code_…` of its level."""
+
+    niveau: Niveau
+    code: str
+
+    @property
+    def column(self) -> str:
+        """The column of rows that says so."""
+        ends = {Niveau.DEPARTEMENT: "dep", Niveau.REGION: "reg"}
+        return f"code_{ends.get(self.niveau, self.niveau.value)}"
+
+    def __str__(self) -> str:
+        """As the address says it."""
+        return f"{self.niveau.value}:{self.code}"
+
+
+# What rows have columns of, from the widest.
+ZONES = (Niveau.REGION, Niveau.DEPARTEMENT, Niveau.EPCI, Niveau.COMMUNE)
+EVERYWHERE = "tout"
+
+
+@dataclass(frozen=True, slots=True)
+class MapState:
+    """A view. `zone` None: all that the caller sees; `view` None: all of that.
+
+    `bounds`: those of the method `manuel`. `chosen`: the code of a territory whose card is open.
+    `order`: the column that the table is sorted by, first the greatest where it ends with `-`.
+    """
+
+    indicator: str
+    niveau: Niveau
+    year: int
+    population: str
+    method: ClassMethod
+    classes: int
+    bounds: tuple[float, ...]
+    palette: Palette
+    outlines: str
+    zone: Zone | None
+    view: Box | None = None
+    chosen: str = ""
+    order: str = "valeur-"
+    page: int = 1
+
+    def query(self, **changes: Any) -> str:
+        """The query string of this view, or of one that differs in some fields."""
+        return urlencode(self.parameters(**changes))
+
+    def parameters(self, **changes: Any) -> dict[str, str]:
+        """The same as names and values; what is as usual is left out."""
+        one = replace(self, **changes)
+        said = {
+            "indicateur": one.indicator,
+            "niveau": one.niveau.value,
+            "millesime": str(one.year),
+            "population": one.population,
+            "methode": one.method.value,
+            "classes": str(one.classes),
+            "bornes": " ".join(number_text(value) for value in one.bounds),
+            "palette": one.palette.value,
+            "contours": one.outlines,
+            "zone": str(one.zone) if one.zone else EVERYWHERE,
+            "vue": ",".join(f"{side:.6g}" for side in one.view) if one.view else "",
+            "territoire": one.chosen,
+            "tri": "" if one.order == "valeur-" else one.order,
+            "page": "" if one.page == 1 else str(one.page),
+        }
+        return {name: value for name, value in said.items() if value}
+
+
+def number_text(value: float) -> str:
+    """A bound as a French reader types it: 12,5."""
+    return f"{value:g}".replace(".", ",")

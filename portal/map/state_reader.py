@@ -1,0 +1,202 @@
+"""Parameters of an address become a view; what can't be is named, beside the nearest that can."""
+
+import math
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any
+
+from parc_social.catalogue.indicator import Indicator
+from parc_social.catalogue.load import style_of
+from parc_social.catalogue.palette import MOST
+from parc_social.catalogue.style import Methode
+from parc_social.domain.territory import Niveau, check_code, is_as_wide
+from parc_social.errors import InvalidValue
+from parc_social.storage.query.model import Box
+from portal.map.choices import LEVELS, Choices
+from portal.map.state import EVERYWHERE, NO_OUTLINE, OUTLINES, ZONES, ClassMethod, MapState, Zone
+
+FEWEST = 2
+_WIDEST = (-180.0, -85.0, 180.0, 85.0)
+_LEAST = 0.0005  # degrees of a side: some 50 m
+_LONGEST = 200  # characters of a value
+_FIRST = ("part_personnes_seules", "logements")  # shown where nothing is asked for
+ORDERS = ("valeur-", "valeur", "nom", "nom-")
+
+
+class StateReader:
+    """Of one request. `faults`: what was wrong, in words that name parameter and remedy."""
+
+    def __init__(self, given: Mapping[str, str], choices: Choices) -> None:
+        self._given = given
+        self._choices = choices
+        self.faults: list[str] = []
+
+    def read(self, home: Zone | None) -> MapState:
+        """The view that was asked for, or the nearest to it; `home`: the zone of who asks for none.
+
+        The caller sees one level at least.
+        """
+        zone = self._zone(home)
+        niveau = self._level(zone)
+        indicator = self._indicator(niveau)
+        bounds = self._bounds()
+        method = self._method(indicator, bounds)
+        return MapState(
+            indicator.id,
+            niveau,
+            self._year(niveau),
+            self._one("population", list(self._choices.populations(niveau))),
+            method,
+            self._classes(indicator),
+            (bounds or style_of(indicator).bornes) if method is ClassMethod.MANUEL else (),
+            self._palette(indicator),
+            self._outlines(niveau),
+            self._fitting(zone, niveau),
+            self._view(),
+            self._text("territoire"),
+            self._one("tri", list(ORDERS)),
+            self._whole("page", 1, 1, 100_000),
+        )
+
+    def _text(self, name: str) -> str:
+        text = self._given.get(name, "").strip()
+        if len(text) > _LONGEST or not text.isprintable():
+            self.faults.append(f"{name} : {_LONGEST} caractères imprimables au plus")
+            return ""
+        return text
+
+    def _one(self, name: str, known: list[str], otherwise: str | None = None) -> str:
+        """One of some codes, the first of them where nothing, or another, is asked for."""
+        text = self._text(name)
+        if text in known:
+            return text
+        if text:
+            self.faults.append(f"{name} : {text!r} n’est pas proposé ici ; {_among(known)}")
+        return known[0] if otherwise is None else otherwise
+
+    def _whole(self, name: str, usual: int, least: int, most: int) -> int:
+        text = self._text(name)
+        if not text:
+            return usual
+        if text.isascii() and text.isdigit() and least <= int(text[:9]) <= most:
+            return int(text[:9])
+        self.faults.append(f"{name} : un nombre de {least} à {most} est attendu, lu {text!r}")
+        return usual
+
+    def _level(self, zone: Zone | None) -> Niveau:
+        levels = self._choices.levels
+        usual = Niveau.IRIS if zone and zone.niveau is Niveau.COMMUNE else Niveau.COMMUNE
+        first = usual if usual in levels else levels[-1]
+        return Niveau(self._one("niveau", [one.value for one in levels], first.value))
+
+    def _indicator(self, niveau: Niveau) -> Indicator:
+        shown = self._choices.indicators(niveau)
+        usual = next((name for name in _FIRST if name in shown), next(iter(shown)))
+        text = self._text("indicateur")
+        if text and text not in shown:
+            where = LEVELS[niveau]
+            self.faults.append(f"indicateur : {text!r} n’est pas proposé pour « {where} »")
+        return shown[text] if text in shown else shown[usual]
+
+    def _year(self, niveau: Niveau) -> int:
+        known = [str(year) for year in self._choices.years(niveau)]
+        return int(self._one("millesime", known, known[-1]))
+
+    def _method(self, indicator: Indicator, bounds: tuple[float, ...]) -> ClassMethod:
+        style = style_of(indicator)
+        own = ClassMethod.MANUEL if style.methode is Methode.MANUEL else ClassMethod.QUANTILES
+        usual = ClassMethod.MANUEL if bounds else own
+        found = ClassMethod(self._one("methode", _codes(ClassMethod), usual.value))
+        if found is ClassMethod.MANUEL and not (bounds or style.bornes):
+            if not any(fault.startswith("bornes") for fault in self.faults):
+                self.faults.append("bornes : « Bornes choisies » en demande une au moins")
+            return own
+        return found
+
+    def _classes(self, indicator: Indicator) -> int:
+        usual = max(style_of(indicator).classes, FEWEST)
+        return self._whole("classes", usual, FEWEST, MOST)
+
+    def _palette(self, indicator: Indicator) -> Any:
+        own = style_of(indicator).palette or indicator.palette
+        return type(own)(self._one("palette", _codes(type(own)), own.value))
+
+    def _bounds(self) -> tuple[float, ...]:
+        """Growing numbers, parted by spaces or semicolons; none where they are not."""
+        text = self._text("bornes")
+        try:
+            found = tuple(float(one.replace(",", ".")) for one in text.replace(";", " ").split())
+        except ValueError:
+            self.faults.append(f"bornes : des nombres séparés d’espaces sont attendus, lu {text!r}")
+            return ()
+        if not all(map(math.isfinite, found)) or any(a >= b for a, b in pairwise(found)):
+            self.faults.append(f"bornes : elles vont en croissant, lu {text!r}")
+            return ()
+        if len(found) >= MOST:
+            self.faults.append(f"bornes : {MOST - 1} au plus, soit {MOST} classes")
+            return ()
+        return found
+
+    def _outlines(self, niveau: Niveau) -> str:
+        """Points and cells alone say nothing of where they are."""
+        places = niveau in (Niveau.ADRESSE, Niveau.CARREAU, Niveau.ILOT)
+        return self._one("contours", list(OUTLINES), "commune" if places else NO_OUTLINE)
+
+    def _zone(self, home: Zone | None) -> Zone | None:
+        text = self._text("zone")
+        if not text:
+            return home
+        if text == EVERYWHERE:
+            return None
+        level, _, code = text.partition(":")
+        try:
+            niveau = Niveau(level)
+            if niveau in ZONES and code:
+                return Zone(niveau, check_code(niveau, code))
+        except (ValueError, InvalidValue):
+            pass
+        known = ", ".join(one.value for one in ZONES)
+        self.faults.append(
+            f"zone : {text!r} n’est pas un territoire ; niveau:code ({known}) ou {EVERYWHERE}"
+        )
+        return home
+
+    def _fitting(self, zone: Zone | None, niveau: Niveau) -> Zone | None:
+        """A zone holds what is finer: the regions of a commune are none."""
+        if zone is None:
+            return None
+        wider = zone.niveau is not niveau and is_as_wide(zone.niveau, niveau)
+        if wider and zone.column in self._choices.seen(niveau).names:
+            return zone
+        if self._text("zone"):
+            self.faults.append(
+                f"zone : {zone} ne contient pas de « {LEVELS[niveau]} » ; prenez un niveau plus fin"
+            )
+        return None
+
+    def _view(self) -> Box | None:
+        text = self._text("vue")
+        if not text:
+            return None
+        try:
+            west, south, east, north = (float(one) for one in text.split(","))
+        except ValueError:
+            self.faults.append(f"vue : ouest,sud,est,nord en degrés sont attendus, lu {text!r}")
+            return None
+        low_x, low_y, high_x, high_y = _WIDEST
+        inside = low_x <= west and low_y <= south and east <= high_x and north <= high_y
+        if not (inside and east - west >= _LEAST and north - south >= _LEAST):
+            self.faults.append("vue : une étendue de la Terre, ouest avant est, sud avant nord")
+            return None
+        return west, south, east, north
+
+
+def _codes(kind: type[StrEnum]) -> list[str]:
+    return [one.value for one in kind]
+
+
+def _among(known: Iterable[str]) -> str:
+    some = [one or "rien" for one in known]
+    shown = ", ".join(some[:12]) + (" …" if len(some) > 12 else "")
+    return f"choisissez parmi : {shown}"

@@ -1,0 +1,109 @@
+"""The table under a map: the territories of the view with their figures, sorted, by pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from parc_social.catalogue.figure_fields import BASE, STATUT, unit_of_base
+from parc_social.catalogue.lecture import counted
+from parc_social.catalogue.legend import LegendEntry, number, with_unit
+from parc_social.domain.statut import Statut
+from portal.map.state import MapState
+from portal.map.values import MapValues, Row
+
+SIZE = 50  # territories of a page
+_WITHHELD = {
+    Statut.SECRET: "secret statistique",
+    Statut.ABSENT: "non disponible",
+    Statut.SANS_OBJET: "sans objet ici",
+}
+_NOTHING = "non disponible"
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A territory: its figure in words, and the line of the legend that it is of."""
+
+    code: str
+    name: str
+    value: str
+    note: str
+    base: str
+    entry: LegendEntry
+    is_shown: bool
+
+
+class TerritoryTable:
+    """Of one view."""
+
+    def __init__(self, state: MapState, values: MapValues) -> None:
+        self._state = state
+        self._values = values
+
+    @property
+    def count(self) -> int:
+        """Territories in all."""
+        return len(self._values.rows)
+
+    @property
+    def pages(self) -> int:
+        """How many pages they take."""
+        return max(1, -(-self.count // SIZE))
+
+    @property
+    def page(self) -> int:
+        """The page shown: the last where a later one is asked for."""
+        return min(self._state.page, self.pages)
+
+    @cached_property
+    def rows(self) -> Sequence[TableRow]:
+        """Those of the page."""
+        first = (self.page - 1) * SIZE
+        return [self._row(number) for number in self._order[first : first + SIZE]]
+
+    @cached_property
+    def chosen(self) -> TableRow | None:
+        """The territory whose card is open; None: nobody's, or one out of the view."""
+        code = self._state.chosen
+        found = (n for n, row in enumerate(self._values.rows) if row["code"] == code)
+        number = next(found, None) if code else None
+        return None if number is None else self._row(number)
+
+    @cached_property
+    def chosen_record(self) -> Row | None:
+        """The same as the store tells it."""
+        code = self._state.chosen
+        return next((row for row in self._values.rows if code and row["code"] == code), None)
+
+    @cached_property
+    def _order(self) -> Sequence[int]:
+        rows, name = self._values.rows, self._values.indicator.id
+        down = self._state.order.endswith("-")
+        if self._state.order.startswith("nom"):
+            named = range(len(rows))
+            return sorted(named, key=lambda n: str(rows[n]["nom"] or rows[n]["code"]), reverse=down)
+        shown = [n for n, row in enumerate(rows) if row[name] is not None]
+        rest = [n for n, row in enumerate(rows) if row[name] is None]
+        return sorted(shown, key=lambda n: rows[n][name], reverse=down) + rest
+
+    def _row(self, at: int) -> TableRow:
+        row, indicator = self._values.rows[at], self._values.indicator
+        value, statut = row[indicator.id], row[f"{indicator.id}{STATUT}"]
+        base = row.get(f"{indicator.id}{BASE}")
+        told = "" if base is None else f"sur {counted(base, unit_of_base(indicator))}"
+        shown = value is not None
+        return TableRow(
+            str(row["code"]),
+            str(row["nom"] or row["code"]),
+            with_unit(indicator, number(value, indicator.decimales)).fr if shown else "–",
+            _note(statut) if not shown or statut == Statut.GROUPE else "",
+            told,
+            self._values.entry(at),
+            shown,
+        )
+
+
+def _note(statut: str | None) -> str:
+    if statut == Statut.GROUPE:
+        return "valeur du groupe de ménages"
+    return _WITHHELD.get(Statut(statut), _NOTHING) if statut else _NOTHING

@@ -1,0 +1,126 @@
+"""The values of a view: one read under the Grant, the classes they fall in, the table of them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from parc_social.catalogue.figure_fields import BASE, SIZES, SOURCE, STATUT
+from parc_social.catalogue.indicator import Indicator
+from parc_social.catalogue.legend import LegendEntry
+from parc_social.catalogue.load import style_of
+from parc_social.catalogue.style import Forme, Look, figure_look
+from parc_social.domain.class_breaks import (
+    ValueCounts,
+    deviation_cuts,
+    equal_cuts,
+    greatest,
+    jenks_cuts,
+    quantile_cuts,
+)
+from parc_social.drawing.layer import Layer, LayerRows
+from parc_social.errors import InvalidValue
+from parc_social.storage.query.model import FeatureQuery, Years
+from portal.map.choices import Choices, collection_of
+from portal.map.state import ClassMethod, MapState
+
+MOST = 40_000  # rows of a view: all communes of France, and more than an eye can follow
+_YEARS = ("millesime_ops", "millesime_rpls")
+_BESIDE = (SOURCE, *SIZES.values())  # what the sentence of a figure is made of
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MapValues:
+    """Rows of a view in the order of the store, and the look that its values make."""
+
+    rows: Sequence[Row]
+    look: Look
+    indicator: Indicator
+    ranks: Sequence[int]
+
+    @property
+    def counts(self) -> Sequence[tuple[LegendEntry, int]]:
+        """Each line of the legend and how many territories are of it."""
+        found = Counter(self.ranks)
+        return [(entry, found[rank]) for rank, entry in enumerate(self.look.entries, 1)]
+
+    @property
+    def year(self) -> int | None:
+        """The millésime of the indicator's own source."""
+        name = "millesime_rpls" if self.indicator.source == "rpls" else "millesime_ops"
+        return next((row[name] for row in self.rows if row.get(name) is not None), None)
+
+    def entry(self, number: int) -> LegendEntry:
+        """The line of the legend that the row of a number is of."""
+        return self.look.entries[self.ranks[number] - 1]
+
+
+def query_of(state: MapState, choices: Choices) -> FeatureQuery:
+    """What is asked of the store for a view, rows without geometry.
+
+    Raises NotFound, UnknownName.
+    """
+    names = choices.seen(state.niveau).names
+    figure = (state.indicator, f"{state.indicator}{STATUT}", f"{state.indicator}{BASE}")
+    wanted = ("code", "nom", "population", *_YEARS, *figure, *_BESIDE)
+    return FeatureQuery(
+        collection_of(state.niveau),
+        limit=MOST + 1,
+        years=Years(state.year, state.year),
+        equals=equals_of(state),
+        columns=tuple(name for name in wanted if name in names),
+        geometry=False,
+    )
+
+
+def equals_of(state: MapState) -> tuple[tuple[str, str], ...]:
+    """Columns and the one value of each that the rows of a view have."""
+    zone = ((state.zone.column, state.zone.code),) if state.zone else ()
+    return (("population", state.population), *zone)
+
+
+def read_values(state: MapState, choices: Choices, indicator: Indicator) -> MapValues:
+    """Raises NotFound, UnknownName, TooSlow as reads do, InvalidValue where rows are too many."""
+    rows = choices.store.records(choices.grant, query_of(state, choices))
+    if len(rows) > MOST:
+        raise InvalidValue(
+            f"niveau : plus de {MOST} territoires dans cette vue ; choisissez une zone plus petite"
+        )
+    values = [row[indicator.id] for row in rows]
+    look = look_of_values(state, indicator, [float(v) for v in values if v is not None])
+    layer = Layer(
+        LayerRows([None] * len(rows), values, [row[f"{indicator.id}{STATUT}"] for row in rows]),
+        look,
+    )
+    return MapValues(rows, look, indicator, layer.ranks().tolist())
+
+
+def look_of_values(state: MapState, indicator: Indicator, values: Sequence[float]) -> Look:
+    """The style of an indicator with the classes of a view, made of the values that it shows."""
+    style = style_of(indicator)
+    counted = Counter(values)
+    growing = sorted(counted)
+    known = ValueCounts(growing, [counted[value] for value in growing]) if growing else None
+    if style.forme is Forme.SYMBOLES:
+        return figure_look(style, indicator, (greatest(known),) if known else ())
+    cuts = _cuts(state, indicator, known)
+    labels = style.libelles if cuts == style.bornes else ()
+    chosen = replace(style, palette=state.palette, libelles=labels)
+    return figure_look(chosen, indicator, cuts)
+
+
+def _cuts(state: MapState, indicator: Indicator, known: ValueCounts | None) -> tuple[float, ...]:
+    if state.method is ClassMethod.MANUEL or known is None:
+        return state.bounds
+    decimals = indicator.decimales + 1
+    match state.method:
+        case ClassMethod.QUANTILES:
+            found = quantile_cuts(known, state.classes)
+        case ClassMethod.JENKS:
+            found = jenks_cuts(known, state.classes)
+        case ClassMethod.EGAUX:
+            found = equal_cuts(known, state.classes, decimals, robust=False)
+        case _:
+            found = deviation_cuts(known, state.classes, decimals)
+    return tuple(found)

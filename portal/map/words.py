@@ -1,0 +1,154 @@
+"""What a map says of itself: title, zone, sentence of a territory, addresses of the same data."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from urllib.parse import urlencode
+
+from parc_social.catalogue.figure_fields import BASE, STATUT
+from parc_social.catalogue.indicator import Indicator
+from parc_social.catalogue.lecture import is_told, lue
+from parc_social.catalogue.palette import MOST
+from parc_social.errors import NotFound, UnknownName
+from parc_social.storage.query.model import FeatureQuery
+from portal.map.choices import LEVELS, Choices, collection_of
+from portal.map.state import (
+    EVERYWHERE,
+    METHODS,
+    OUTLINES,
+    PALETTES,
+    MapState,
+    Zone,
+    number_text,
+)
+from portal.map.state_reader import FEWEST
+from portal.map.values import MapValues, Row, equals_of
+
+_FILES = (("csv", "CSV"), ("xlsx", "XLSX (tableur)"), ("json", "GeoJSON"), ("gpkg", "GeoPackage"))
+
+
+class MapWords:
+    """Of one view, for its caller."""
+
+    levels, outlines = LEVELS, OUTLINES
+
+    def __init__(self, state: MapState, choices: Choices, values: MapValues) -> None:
+        self._state = state
+        self._choices = choices
+        self._values = values
+
+    @property
+    def indicator(self) -> Indicator:
+        """The one that is shown."""
+        return self._values.indicator
+
+    @cached_property
+    def title(self) -> str:
+        """What, where, whom, when."""
+        year = self._values.year or self._state.year
+        label, unit = self.indicator.libelle.fr, self.indicator.unite
+        told = not unit or unit.casefold() in label.casefold()
+        return f"{label}, {year}" if told else f"{label} ({unit}), {year}"
+
+    @cached_property
+    def subtitle(self) -> str:
+        """The level, the zone and the population."""
+        whom = self._choices.populations(self._state.niveau)[self._state.population]
+        return f"{LEVELS[self._state.niveau]}, {self.zone}, {whom}"
+
+    @cached_property
+    def zone(self) -> str:
+        """The zone by its name."""
+        return zone_name(self._choices, self._state.zone)
+
+    @cached_property
+    def bounds(self) -> str:
+        """The cuts of the classes shown, as a reader types them."""
+        lows = [entry.low for entry in self._values.look.entries if entry.low is not None]
+        return " ".join(number_text(low) for low in lows)
+
+    def sentence(self, row: Row) -> str:
+        """A figure read out; empty where it is withheld."""
+        if not is_told(row.keys(), self.indicator):
+            return ""
+        return lue(self._state.niveau, row, self.indicator) or ""
+
+    @cached_property
+    def files(self) -> Sequence[tuple[str, str]]:
+        """Words and path of what is shown as a file, of formats that are open to the caller."""
+        collection, name = collection_of(self._state.niveau), self.indicator.id
+        right = self._choices.grant.right(collection)
+        names = self._choices.seen(self._state.niveau).names
+        columns = ("code", "nom", name, f"{name}{STATUT}", f"{name}{BASE}")
+        asked = {
+            "datetime": str(self._state.year),
+            **dict(equals_of(self._state)),
+            "properties": ",".join(one for one in columns if one in names),
+        }
+        return [
+            (words, f"/collections/{collection}/export?{urlencode({'f': form, **asked})}")
+            for form, words in _FILES
+            if right is not None and right.opens(form)
+        ]
+
+
+def zone_name(choices: Choices, zone: Zone | None) -> str:
+    """The name of a zone; its code where the caller sees no name of it."""
+    if zone is None:
+        return "tout ce qui vous est ouvert"
+    query = FeatureQuery(
+        f"indicateurs-{zone.niveau.value}",
+        limit=1,
+        equals=(("code", zone.code),),
+        columns=("nom",),
+        geometry=False,
+    )
+    try:
+        rows = choices.store.records(choices.grant, query)
+    except (NotFound, UnknownName):
+        rows = []
+    return str(rows[0]["nom"]) if rows and rows[0]["nom"] else zone.code
+
+
+class ChoiceLists:
+    """The lists of the form: codes that the address says, and the words of each."""
+
+    def __init__(self, state: MapState, choices: Choices, home: Zone | None) -> None:
+        self._state = state
+        self._choices = choices
+        self._home = home
+
+    @property
+    def years(self) -> Sequence[tuple[str, str]]:
+        """Millésimes of the publication, the newest first."""
+        return [
+            (str(year), str(year)) for year in reversed(self._choices.years(self._state.niveau))
+        ]
+
+    @property
+    def methods(self) -> Sequence[tuple[str, str]]:
+        """How classes are made."""
+        return [(one.value, words) for one, words in METHODS.items()]
+
+    @property
+    def counts(self) -> Sequence[tuple[str, str]]:
+        """How many classes there may be."""
+        return [(str(n), str(n)) for n in range(FEWEST, MOST + 1)]
+
+    @property
+    def palettes(self) -> Sequence[tuple[str, str]]:
+        """Scales of colours."""
+        return [(one.value, words) for one, words in PALETTES.items()]
+
+    @property
+    def zone(self) -> str:
+        """The one shown, as the address says it."""
+        return str(self._state.zone) if self._state.zone else EVERYWHERE
+
+    @property
+    def zones(self) -> Sequence[tuple[str, str]]:
+        """All that is open, one's own territory, and the one shown."""
+        known = {EVERYWHERE: "Tout ce qui vous est ouvert"}
+        for one in (self._home, self._state.zone):
+            if one is not None:
+                known[str(one)] = zone_name(self._choices, one)
+        return list(known.items())
