@@ -40,6 +40,7 @@ class PortalPage:
         """Pages of the menu: path and words."""
         return (
             ("/portail/", "Accueil"),
+            ("/portail/carte", "Carte"),
             *((("/portail/conventions", "Conventions"),) if self.is_gip else ()),
             ("/portail/droits", "Mes droits"),
             *((("/portail/journal", "Qui a vu quoi"),) if self.is_reader else ()),

@@ -8,6 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from parc_social.access.model.grant import Grant
+from parc_social.domain.projections import METROPOLE, OUTRE_MER
 from parc_social.maps.crs_units import EARTH, box_in, degrees_of
 from parc_social.maps.view import View, reached
 from parc_social.storage.execution.cache import LruCache
@@ -39,12 +40,12 @@ class Ground:
 
 
 GROUNDS = (
-    Ground("metropole", "Métropole", 2154, (-5.3, 41.2, 9.7, 51.2)),
-    Ground("971", "Guadeloupe", 5490, (-63.2, 15.75, -60.9, 18.2)),
-    Ground("972", "Martinique", 5490, (-61.3, 14.3, -60.75, 14.95)),
-    Ground("973", "Guyane", 2972, (-54.7, 2.0, -51.5, 5.9)),
-    Ground("974", "La Réunion", 2975, (55.1, -21.5, 55.95, -20.8)),
-    Ground("976", "Mayotte", 4471, (44.9, -13.1, 45.4, -12.5)),
+    Ground("metropole", "Métropole", METROPOLE, (-5.3, 41.2, 9.7, 51.2)),
+    Ground("971", "Guadeloupe", OUTRE_MER["971"], (-63.2, 15.75, -60.9, 18.2)),
+    Ground("972", "Martinique", OUTRE_MER["972"], (-61.3, 14.3, -60.75, 14.95)),
+    Ground("973", "Guyane", OUTRE_MER["973"], (-54.7, 2.0, -51.5, 5.9)),
+    Ground("974", "La Réunion", OUTRE_MER["974"], (55.1, -21.5, 55.95, -20.8)),
+    Ground("976", "Mayotte", OUTRE_MER["976"], (44.9, -13.1, 45.4, -12.5)),
 )
 
 

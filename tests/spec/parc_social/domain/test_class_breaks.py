@@ -1,12 +1,14 @@
 """Where published values are parted: as the classes of a list are, and what is not told."""
 
 import random
+import statistics
 
 import pytest
 
 from parc_social.domain import classes
 from parc_social.domain.class_breaks import (
     ValueCounts,
+    deviation_cuts,
     equal_cuts,
     greatest,
     jenks_cuts,
@@ -69,3 +71,26 @@ def test_cuts_grow_and_leave_no_class_empty_below(values: list[float]) -> None:
     for cuts in (quantile_cuts(some, 5), jenks_cuts(some, 5), equal_cuts(some, 5, 2, robust=True)):
         assert cuts == sorted(set(cuts))
         assert all(min(values) < cut <= max(values) for cut in cuts)
+
+
+# Mean 5, standard deviation 2.
+EIGHT = [2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]
+
+
+@pytest.mark.parametrize(
+    ("classes_", "cuts"),
+    [(2, [5.0]), (3, [4.0, 6.0]), (4, [3.0, 5.0, 7.0]), (5, [4.0, 6.0, 8.0])],
+)
+def test_classes_of_a_standard_deviation_lie_around_the_mean(
+    classes_: int, cuts: list[float]
+) -> None:
+    """Of five, one would begin at the least value: it would leave none below."""
+    assert deviation_cuts(counted(*EIGHT), classes_, 1) == cuts
+
+
+@pytest.mark.parametrize("values", SAMPLES)
+def test_a_standard_deviation_is_that_of_all_the_values(values: list[float]) -> None:
+    mean, spread = statistics.fmean(values), statistics.pstdev(values)
+    cuts = deviation_cuts(counted(*values), 4, 6)
+    expected = [round(mean + step * spread, 6) for step in (-1, 0, 1)]
+    assert cuts == [one for one in sorted(set(expected)) if min(values) < one <= max(values)]
