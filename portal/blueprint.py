@@ -11,6 +11,7 @@ from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialErro
 from portal.accesses_page import AccessesPage
 from portal.agreements import Agreements
 from portal.choice import Choice
+from portal.definitions import Definitions
 from portal.home import Home
 from portal.map.pages import MapPages
 from portal.page import go, show
@@ -97,8 +98,13 @@ def _own(context: PageContext) -> Mapping[str, View]:
 
 
 def _consulted(context: PageContext) -> Mapping[str, View]:
-    maps = MapPages(context)
-    return {"map": maps.page, "map_picture": maps.picture}
+    maps, definitions = MapPages(context), Definitions(context)
+    return {
+        "map": maps.page,
+        "map_picture": maps.picture,
+        "definitions": definitions.all,
+        "definition": definitions.one,
+    }
 
 
 def _say_faults(made: flask.Blueprint, context: PageContext) -> None:

@@ -41,6 +41,7 @@ class PortalPage:
         return (
             ("/portail/", "Accueil"),
             ("/portail/carte", "Carte"),
+            ("/portail/definitions", "Définitions"),
             *((("/portail/conventions", "Conventions"),) if self.is_gip else ()),
             ("/portail/droits", "Mes droits"),
             *((("/portail/journal", "Qui a vu quoi"),) if self.is_reader else ()),

@@ -29,6 +29,25 @@ class Theme(StrEnum):
     SYNTHESE = "synthese"
 
 
+THEMES = {  # titles of the chapters, in their order
+    Theme.COLLECTE: "Collecte",
+    Theme.COMPOSITION: "Composition des ménages",
+    Theme.STRUCTURE: "Âges",
+    Theme.RESSOURCES: "Ressources et aides",
+    Theme.ACTIVITE: "Activité",
+    Theme.MOBILITE: "Mobilité",
+    Theme.LOGEMENT: "Logement",
+    Theme.PARC: "Parc",
+    Theme.ANCIENNETE: "Ancienneté du parc",
+    Theme.FINANCEMENT: "Financement",
+    Theme.ENERGIE: "Énergie",
+    Theme.TERRITOIRE: "Territoire",
+    Theme.TENSION: "Tension",
+    Theme.LOYER: "Loyers",
+    Theme.SYNTHESE: "Synthèse",
+}
+
+
 class Calcul(StrEnum):
     """How the value comes about."""
 

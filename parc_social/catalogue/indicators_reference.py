@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from parc_social.catalogue.indicator import Indicator, Theme
+from parc_social.catalogue.indicator import THEMES, Indicator
 from parc_social.catalogue.lecture import lecture
 from parc_social.catalogue.load import indicators
 from parc_social.catalogue.qualification import qualification
@@ -20,23 +20,6 @@ from parc_social.domain.measures_ops import COLLECTE_MESURES, OPS_MESURES
 from parc_social.domain.measures_rpls import RPLS_DISTINCTS, RPLS_MESURES
 from parc_social.domain.territory import Niveau
 
-_TITLES = {
-    Theme.COLLECTE: "Collecte",
-    Theme.COMPOSITION: "Composition des ménages",
-    Theme.STRUCTURE: "Âges",
-    Theme.RESSOURCES: "Ressources et aides",
-    Theme.ACTIVITE: "Activité",
-    Theme.MOBILITE: "Mobilité",
-    Theme.LOGEMENT: "Logement",
-    Theme.PARC: "Parc",
-    Theme.ANCIENNETE: "Ancienneté du parc",
-    Theme.FINANCEMENT: "Financement",
-    Theme.ENERGIE: "Énergie",
-    Theme.TERRITOIRE: "Territoire",
-    Theme.TENSION: "Tension",
-    Theme.LOYER: "Loyers",
-    Theme.SYNTHESE: "Synthèse",
-}
 _EXAMPLE = {"%": 31.2, "années": 38.5, "€/m²": 6.3}
 _HEADER = ("Code", "Nom", "Définition", "Champ", "Unité", "Tableau", "Niveaux")
 
@@ -45,7 +28,7 @@ def reference() -> str:
     """The page, in French."""
     head = files("parc_social.catalogue").joinpath("indicators_reference.md")
     parts = [head.read_text(encoding="utf-8")]
-    for theme, title in _TITLES.items():
+    for theme, title in THEMES.items():
         parts.append(_theme(title, [i for i in indicators().values() if i.theme is theme]))
     parts += [_synthese(), _classes(), _ruptures(), _rules(), _mesures()]
     return "\n".join(parts)

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import POPULATION, SERIE
-from parc_social.catalogue.indicator import Indicator, Theme
+from parc_social.catalogue.indicator import THEMES, Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.territory import FINESSE, Niveau
 from parc_social.errors import NotFound
@@ -27,23 +27,6 @@ LEVELS: Mapping[Niveau, str] = {
     Niveau.CARREAU: "Carreaux de 200 m",
     Niveau.ILOT: "Groupes de ménages",
     Niveau.ADRESSE: "Points adresse",
-}
-THEMES: Mapping[Theme, str] = {
-    Theme.COLLECTE: "Collecte",
-    Theme.COMPOSITION: "Composition des ménages",
-    Theme.STRUCTURE: "Âge et structure des ménages",
-    Theme.RESSOURCES: "Ressources",
-    Theme.ACTIVITE: "Activité",
-    Theme.MOBILITE: "Mobilité des ménages",
-    Theme.LOGEMENT: "Logement occupé",
-    Theme.PARC: "Parc : taille et type",
-    Theme.ANCIENNETE: "Parc : ancienneté",
-    Theme.FINANCEMENT: "Parc : financement",
-    Theme.ENERGIE: "Parc : énergie",
-    Theme.TERRITOIRE: "Parc : territoire",
-    Theme.TENSION: "Parc : vacance et rotation",
-    Theme.LOYER: "Parc : loyers",
-    Theme.SYNTHESE: "Indices de synthèse",
 }
 _NEEDED = ("code", "nom", POPULATION)
 

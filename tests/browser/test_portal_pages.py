@@ -11,7 +11,15 @@ from playwright.sync_api import Page
 
 Faults = Callable[[Page], list[str]]
 OPEN = ["/portail/connexion", "/portail/accessibilite", "/portail/mentions"]
-SIGNED = ["/portail/", "/portail/carte", "/portail/droits", "/portail/acces", "/portail/rien"]
+SIGNED = [
+    "/portail/",
+    "/portail/carte",
+    "/portail/definitions",
+    "/portail/definitions/part_personnes_seules",
+    "/portail/droits",
+    "/portail/acces",
+    "/portail/rien",
+]
 LOGINS = ["demo-gip", "demo-epci", "demo-bailleur-1", "demo-non-signee", "demo-expiree"]
 
 

@@ -53,6 +53,8 @@ ROUTES = (
     _page("accesses-csv", f"{_ROOT}/journal/csv"),
     replace(_page("map", f"{_ROOT}/carte"), rows=True),
     replace(_page("map-picture", f"{_ROOT}/carte/image"), rows=True),
+    _page("definitions", f"{_ROOT}/definitions"),
+    replace(_page("definition", f"{_ROOT}/definitions/{{indicateur}}"), rows=True),
     _page("unknown", f"{_ROOT}/{{rest}}"),
     # The forms of /processes and /jobs: a session only reads there.
     replace(

@@ -1,0 +1,156 @@
+"""`/portail/definitions`: what each indicator counts, and how its values lie, for its readers."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import flask
+
+from parc_social.access.model.grant import current_grant
+from parc_social.catalogue.formats import HTML
+from parc_social.catalogue.indicator import THEMES, Indicator
+from parc_social.catalogue.lecture import lecture, lieu_dit
+from parc_social.catalogue.legend import number
+from parc_social.catalogue.load import indicators
+from parc_social.domain.class_breaks import ValueCounts, equal_cuts
+from parc_social.domain.territory import FINESSE, Niveau
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.storage.current_store import current_store
+from parc_social.storage.query.model import FeatureQuery, Years
+from portal.map.choices import LEVELS, Choices, collection_of
+from portal.page import show
+from portal.page_context import PageContext
+
+_LONGEST = 80
+_BARS, _FEWEST = 12, 30  # bars of a distribution, and communes that it takes to show one
+_WIDE = 240.0  # units of the longest bar
+_MOST = 40_000
+_SAMPLE = {"%": 31.2, "années": 38.5, "€/m²": 6.3}  # a value to read a figure out by
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Communes whose value lies between two bounds."""
+
+    label: str
+    count: int
+    width: float
+
+
+class Definitions:
+    """The list and the sheets: of the indicators that the caller sees at some level, no others."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+
+    def all(self) -> flask.Response:
+        """Every indicator by theme; `q`: those whose words hold these, accents or not."""
+        asked = flask.request.args.get("q", "").strip()
+        if len(asked) > _LONGEST or not asked.isprintable():
+            raise InvalidValue(f"q : {_LONGEST} caractères imprimables au plus")
+        wanted = _plain(asked).split()
+        found = [one for one in self._seen() if all(word in _words(one) for word in wanted)]
+        by_theme = {words: [i for i in found if i.theme is t] for t, words in THEMES.items()}
+        return show(
+            self._context,
+            "definitions",
+            asked=asked,
+            count=len(found),
+            by_theme={words: some for words, some in by_theme.items() if some},
+        )
+
+    def one(self, indicateur: str) -> flask.Response:
+        """The sheet of an indicator. Raises NotFound, the same for hidden and for unknown."""
+        seen = self._seen()
+        if indicateur not in (one.id for one in seen):
+            raise NotFound(f"aucun indicateur {indicateur[:80]!r}, ou pas pour vous")
+        chosen = indicators()[indicateur]
+        levels = [level for level in self._choices.levels if chosen.exists_at(level)]
+        values = self._values(chosen)
+        return show(
+            self._context,
+            "definition",
+            one=chosen,
+            theme=THEMES[chosen.theme],
+            levels=[LEVELS[level] for level in levels],
+            finest=LEVELS[min(levels, key=FINESSE.index)] if levels else "",
+            years=self._years(chosen),
+            sample=_sentence(chosen),
+            bars=_bars(chosen, values),
+            count=len(values),
+        )
+
+    @property
+    def _choices(self) -> Choices:
+        return Choices(current_store(), current_grant().in_format(HTML))
+
+    def _seen(self) -> Sequence[Indicator]:
+        choices = self._choices
+        names = {name for level in choices.levels for name in choices.indicators(level)}
+        return [one for one in indicators().values() if one.id in names]
+
+    def _years(self, one: Indicator) -> Mapping[str, Sequence[int]]:
+        """The millésimes on show at each level that has the indicator."""
+        choices = self._choices
+        there = [level for level in choices.levels if one.id in choices.indicators(level)]
+        self._context.caller.reads(tuple(collection_of(level) for level in there))
+        return {LEVELS[level]: choices.years(level) for level in there}
+
+    def _values(self, one: Indicator) -> Sequence[float]:
+        """Those of the communes, of all households, in the last millésime."""
+        choices = self._choices
+        here = Niveau.COMMUNE
+        if here not in choices.levels or one.id not in choices.indicators(here):
+            return []
+        year = choices.years(here)[-1]
+        query = FeatureQuery(
+            collection_of(here),
+            limit=_MOST,
+            years=Years(year, year),
+            equals=(("population", "tous"),),
+            columns=(one.id,),
+            geometry=False,
+        )
+        rows = choices.store.records(choices.grant, query)
+        return [float(row[one.id]) for row in rows if row[one.id] is not None]
+
+
+def _bars(one: Indicator, values: Sequence[float]) -> Sequence[Bar]:
+    """Classes of one width without the least and the greatest hundredth; none of few values."""
+    if len(values) < _FEWEST:
+        return ()
+    different = sorted(set(values))
+    counted = ValueCounts(different, [values.count(value) for value in different])
+    cuts = equal_cuts(counted, _BARS, one.decimales, robust=True)
+    ends = [float("-inf"), *cuts, float("inf")]
+    counts = [sum(low <= value < high for value in values) for low, high in pairwise(ends)]
+    most = max(counts)
+    return [
+        Bar(_between(one, low, high), count, _WIDE * count / most)
+        for (low, high), count in zip(pairwise(ends), counts, strict=True)
+    ]
+
+
+def _between(one: Indicator, low: float, high: float) -> str:
+    """The ends are open: no bar tells the figure of one commune."""
+    told = [number(end, one.decimales).fr for end in (low, high)]
+    if low == float("-inf"):
+        return f"moins de {told[1]}"
+    return f"{told[0]} et plus" if high == float("inf") else f"{told[0]} à {told[1]}"
+
+
+def _sentence(one: Indicator) -> str:
+    """How a figure is read out, of an invented value."""
+    value = 312 if one.is_whole else _SAMPLE.get(one.unite, 2.4)
+    return lecture(one, 2024, lieu_dit(Niveau.COMMUNE, "", "Exempleville"), value)
+
+
+def _words(one: Indicator) -> str:
+    return _plain(f"{one.libelle.fr} {one.definition} {one.code} {one.id} {one.champ}")
+
+
+def _plain(text: str) -> str:
+    """In lower case, without accents."""
+    parted = unicodedata.normalize("NFD", text.casefold().replace("’", "'"))
+    return "".join(letter for letter in parted if not unicodedata.combining(letter))
