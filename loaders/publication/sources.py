@@ -15,6 +15,7 @@ from parc_social.storage.sql.text import quoted, statement
 # The collections that are read, by the name their rows have on the bench.
 _OF_OPS = {"enquete": "ops-menages"}
 _OF_RPLS = {"stock_adresse": "adresses", "stock_logement": "rpls-logements"}
+_FEW = 20_000  # rows of all the sources together
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,11 @@ def open_sources(bench: Workbench, sources: Sources, folder: Path) -> None:
     """Makes `terr`, `point`, and, empty when not there, the views of the sources.
 
     `enquete`, `stock_adresse`, `stock_logement`; `sdes_ligne`, lines of the open table. `point`
-    holds every address point of the stock with its zones and its rank along the curve.
+    holds every address point of the stock with its zones and its rank along the curve. Of few rows,
+    one thread does it all: for hundreds of small statements a second one costs more than it does.
     """
+    if sum(count for edition in sources.editions for _, count in edition.rows) < _FEW:
+        bench.run("SET threads = 1")
     bench.attach("terr", folder / f"{sources.territoires.id}.duckdb")
     if sources.recent_alias != "terr":
         bench.attach(sources.recent_alias, folder / f"{sources.recent.id}.duckdb")

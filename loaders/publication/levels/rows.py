@@ -27,6 +27,7 @@ from parc_social.domain.territory import Niveau
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
+_KEPT = 5_000  # rows of territories that are computed once, then written level by level
 _COUNTED = tuple(sum_of(REGISTER, name) for name in RPLS_SUMS)
 _BUSINESS = tuple(sum_of(ECONOMY, name) for name in (*BUSINESS_SUMS, *RENT_SUMS, *DISTINCTS))
 
@@ -66,7 +67,8 @@ def serve_territories(bench: Workbench, computing: Computing, *, few: bool) -> N
     """The served relations of the territories, with numerators and denominators of what they show.
 
     From `assise_territoire`, the sums of each territory, and `entete`, what names it. Figures are
-    computed as they are written: keeping them in a table first takes six times as long.
+    computed as they are written: keeping them in a table first takes six times as long. Of few rows
+    they are kept: DuckDB's plan of the view, for each of twenty statements, is all that they cost.
     """
     levels = [level.niveau for level in TERRITORIES]
     every = [i for i in indicators().values() if any(map(i.exists_at, levels))]
@@ -92,12 +94,15 @@ def serve_territories(bench: Workbench, computing: Computing, *, few: bool) -> N
             sommes=", ".join((*all_columns(computing.shown), *_COUNTED, *_BUSINESS)),
         )
     )
-    bench.run(f"CREATE OR REPLACE TEMP VIEW large AS {filled('large_calcule', computing.sources)}")
+    is_kept = bool(bench.value("SELECT count(*) FROM assise_territoire") < _KEPT)
+    kind = "TABLE" if is_kept else "VIEW"
+    told = filled("large_calcule", computing.sources)
+    bench.run(f"CREATE OR REPLACE TEMP {kind} large AS {told}")
     make_standards(bench, "large")
     rows = completed(bench, "large")
     for niveau in levels:
         write_rows(bench, niveau, f"{rows} WHERE l.niveau = '{niveau}'", few=few)
-    bench.run("DROP VIEW large; DROP VIEW large_calcule")
+    bench.run(f"DROP {kind} large; DROP VIEW large_calcule")
 
 
 def write_rows(bench: Workbench, niveau: Niveau, rows: str, *, few: bool) -> None:
