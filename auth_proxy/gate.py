@@ -7,6 +7,7 @@ Flask routes, the closed table says yes or no, the view answers, the line is wri
 import logging
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -16,8 +17,9 @@ from auth_proxy.access_log import is_fine, line
 from auth_proxy.authentication.credentials import are_given
 from auth_proxy.authentication.gate_config import GateConfig
 from auth_proxy.authentication.grants import Grants, still_open
-from auth_proxy.authentication.session import is_browser, is_page, to_sign_in
+from auth_proxy.authentication.session import is_page, session_of
 from auth_proxy.authentication.sign_in import SignIn
+from auth_proxy.authorisation.browser import browser_of, to_sign_in
 from auth_proxy.authorisation.headers import (
     HSTS,
     TOKEN_CHALLENGE,
@@ -77,7 +79,7 @@ class Gate:
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answers one request."""
-        call = RequestContext(has_cells=self._door.has_cells)
+        call = RequestContext(has_cells=self._door.has_cells, browser=browser_of(environ))
         environ[KEY] = call
         self._metrics.look_at_proxy(environ)
         try:
@@ -100,7 +102,7 @@ class Gate:
     ) -> list[tuple[str, str]]:
         if answer.status == HTTPStatus.UNAUTHORIZED and self._sign_in.takes_tokens:
             answer.headers.append(TOKEN_CHALLENGE)
-        page = call.route is not None and call.route.page
+        page = call.led or (call.route is not None and call.route.page)
         page = page or (answer.status >= HTTPStatus.BAD_REQUEST and is_page(environ))
         headers = outgoing(answer.headers, call.id, page=page)
         headers += self._secure
@@ -119,6 +121,7 @@ class Gate:
             self._admit(environ, call)
             answer = run(self._app, environ, call.grant, call.life)
         except Stop as stop:
+            self._recognise(environ, call)
             return self._refused(stop.problem, environ, call)
         except ParcSocialError as error:
             log.error("request %s: %s", call.id, error)
@@ -127,8 +130,9 @@ class Gate:
         if answer.status < 400 or (page and call.problem is None):  # a page says what is wrong
             return answer
         body = answer.whole()
-        if page and call.problem is UNAUTHENTICATED and is_browser(environ):
-            return to_sign_in(environ, self._door.settings.base_url, call.entered)
+        if call.problem is UNAUTHENTICATED and call.browser and (page or call.browser.navigates):
+            call.led = True
+            return to_sign_in(call.browser, self._door.settings.base_url, call.entered)
         return self._refused(call.problem or of_answer(answer.status, body), environ, call)
 
     def _admit(self, environ: Environ, call: RequestContext) -> None:
@@ -162,6 +166,13 @@ class Gate:
         )
         self._watch.enter(call.watched)
 
+    def _recognise(self, environ: Environ, call: RequestContext) -> None:
+        """Whose session a request refused at the door is of: a person is told on a page."""
+        if call.browser is None or call.entered is not None:
+            return
+        with suppress(ParcSocialError):  # what is refused is told all the same
+            call.entered = session_of(environ, self._door.registry.sessions, self._clock())
+
     def _as_stranger(self, call: RequestContext) -> Grant:
         """Nobody known, in a place of the one quota that all of them share."""
         call.place = self._quotas.take_public()
@@ -178,11 +189,12 @@ class Gate:
         return all(still_open(call.grant, decision, one, same_account=same) for one in read)
 
     def _refused(self, problem: Problem, environ: Environ, call: RequestContext) -> GateResponse:
-        """In HTML under the pages for people, in XML under OWS, in JSON elsewhere."""
+        """In HTML to people, in XML under OWS, in JSON elsewhere."""
         head = environ["REQUEST_METHOD"] == "HEAD"
         path = path_of(environ)
-        if self._door.refusal_page is not None and is_page(environ):
-            body = self._door.refusal_page(problem, call.id)
+        read = call.browser is not None and call.entered is not None and path != OWS_PATH
+        if self._door.refusal_page is not None and (read or is_page(environ)):
+            body = self._door.refusal_page(problem, call.id, call.entered, call.grant)
             return refusal(problem, body, "text/html; charset=utf-8", head=head)
         if path == OWS_PATH:
             return self._refused_by_ows(problem, environ, call, head=head)

@@ -16,6 +16,7 @@ from portal.home import Home
 from portal.map.pages import MapPages
 from portal.page import go, show
 from portal.page_context import PageContext
+from portal.refusal import RefusalText
 from portal.rights_page import RightsPage
 from portal.secrets_page import SecretsPage
 from portal.sign_in import HOME, SignInPages
@@ -25,8 +26,11 @@ _STATUS = {
     Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
 }
-
-
+_TITLES = {
+    HTTPStatus.BAD_REQUEST: "Demande incorrecte",
+    HTTPStatus.FORBIDDEN: "Ce n’est pas possible",
+    HTTPStatus.NOT_FOUND: "Page introuvable",
+}
 _PREFIX, _ROOT = "portal.", "/portail"
 View = Callable[..., Any]
 
@@ -112,8 +116,14 @@ def _say_faults(made: flask.Blueprint, context: PageContext) -> None:
 
     def on(kind: type[ParcSocialError], status: HTTPStatus) -> None:
         made.register_error_handler(
-            kind, lambda error: show(context, "erreur", status, code=int(status), fault=str(error))
+            kind, lambda error: show(context, "refus", status, told=_told(status, str(error)))
         )
 
     for kind, status in _STATUS.items():
         on(kind, status)
+
+
+def _told(status: HTTPStatus, fault: str) -> RefusalText:
+    """A fault that a page of ours has found, whose words say the remedy."""
+    detail = f"{fault[0].upper()}{fault[1:]}."
+    return RefusalText(int(status), _TITLES[status], detail, remede="", numero="")

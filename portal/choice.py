@@ -7,7 +7,7 @@ from parc_social.errors import InvalidValue
 from portal.form import check_form, field
 from portal.page import go, show
 from portal.page_context import PageContext
-from portal.sign_in import inside
+from portal.sign_in import HOME, own
 
 
 class Choice:
@@ -20,11 +20,11 @@ class Choice:
         """The organisations of the person, or what came of the form."""
         if flask.request.method == "POST":
             return self._chosen()
-        return self._page(200, "", flask.request.args.get("suite", ""))
+        return self._page(200, "", own(flask.request.args.get("suite", "")))
 
     def _chosen(self) -> flask.Response:
         check_form(self._context)
-        suite = flask.request.form.get("suite", "")
+        suite = own(flask.request.form.get("suite", ""))
         try:
             code = field("organisme", "Organisme", 9)
         except InvalidValue as error:
@@ -38,7 +38,7 @@ class Choice:
         found = sessions.find(entered.token, now)
         if found is not None:
             self._context.caller.signed_in(found)
-        return go(self._context, inside(suite))
+        return go(self._context, suite or HOME)
 
     def _page(self, status: int, fault: str, suite: str) -> flask.Response:
         entered = self._context.entered()

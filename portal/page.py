@@ -1,24 +1,41 @@
-"""What every page shows beside its own: addresses, who is signed in, the menu."""
+"""One page of the portal as an answer: its frame, addresses, who is signed in."""
 
 import flask
 
 from parc_social.access.conventions.session import Entree, Session
-from parc_social.access.journal_reader import is_reader
+from parc_social.access.model.grant import Grant
 from parc_social.access.model.organisation import Genre
+from parc_social.wording import FRENCH
 from portal.form import TOKEN
+from portal.menu import Reader
 from portal.page_context import PageContext
+from portal.site import Site
 
 
 class PortalPage:
-    """One page for the caller of the request under way."""
+    """One page for one reader. `here`: its path; empty: the page of a refusal."""
 
     token_name = TOKEN
+    language = FRENCH
 
-    def __init__(self, context: PageContext, entered: Entree | None) -> None:
+    def __init__(
+        self,
+        context: PageContext,
+        entered: Entree | None,
+        grant: Grant | None,
+        here: str = "",
+    ) -> None:
         self._context = context
         self.url = context.settings.base_url
         self.entered = entered
         self.session = self.entered if isinstance(self.entered, Session) else None
+        self.site = Site(
+            told=context.words,
+            root=context.root,
+            reader=reader_of(entered, grant),
+            here=here,
+            fictive=context.is_fictive(),
+        )
 
     def to(self, path: str) -> str:
         """The address of a page of this host."""
@@ -27,35 +44,19 @@ class PortalPage:
     @property
     def is_gip(self) -> bool:
         """Whether the caller works at the GIP."""
-        session = self.session
-        return session is not None and session.identity.organisation.genre is Genre.GIP
+        return self.site.reader.genre is Genre.GIP
 
-    @property
-    def is_reader(self) -> bool:
-        """Whether the caller may read who saw what."""
-        return self.session is not None and is_reader(self.session.identity)
 
-    @property
-    def menu(self) -> tuple[tuple[str, str], ...]:
-        """Pages of the menu: path and words."""
-        return (
-            ("/portail/", "Accueil"),
-            ("/portail/carte", "Carte"),
-            ("/portail/definitions", "Définitions"),
-            *((("/portail/conventions", "Conventions"),) if self.is_gip else ()),
-            ("/portail/droits", "Mes droits"),
-            *((("/portail/journal", "Qui a vu quoi"),) if self.is_reader else ()),
-            ("/portail/acces", "Mots de passe et clés"),
-        )
-
-    def is_here(self, path: str) -> bool:
-        """Whether this is that page, for the menu to say so."""
-        return flask.request.path == path
+def reader_of(entered: Entree | None, grant: Grant | None) -> Reader:
+    """Who reads a page by the session of the pages."""
+    identity = entered.identity if isinstance(entered, Session) else None
+    return Reader(entered, identity, opened=identity is not None and bool(grant and grant.rights))
 
 
 def show(context: PageContext, template: str, status: int = 200, **more: object) -> flask.Response:
     """A page as an answer."""
-    page = PortalPage(context, context.caller.entered())
+    caller = context.caller
+    page = PortalPage(context, caller.entered(), caller.grant(), flask.request.path)
     text = flask.render_template(f"portail/{template}.html", page=page, **more)
     return flask.Response(text, status, content_type="text/html; charset=utf-8")
 

@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.session import Entree, Session
+from parc_social.access.model.grant import Grant
 from parc_social.errors import Forbidden
 from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
+from parc_social.wording import Wording
 
 
 class AttemptCounter(Protocol):
@@ -40,6 +42,10 @@ class PortalCaller(Protocol):
         """The open session of the request under way, its organisation chosen or not yet."""
         ...
 
+    def grant(self) -> Grant | None:
+        """What a convention opens to them; None: nobody is known, or acts for nobody yet."""
+        ...
+
     def signed_in(self, entered: Entree) -> None:
         """Somebody has just signed in: the journal's line of this request bears the name."""
         ...
@@ -50,14 +56,26 @@ class PortalCaller(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class SiteWords:
+    """What the service says of itself on every page, as its configuration has it."""
+
+    title: Wording
+    terms: Wording
+    licence: Wording
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageContext:
-    """The parts that the pages work with."""
+    """The parts that the pages work with. `is_fictive`: whether what is on show is invented."""
 
     registry: Registry
     settings: Settings
     clock: Callable[[], datetime]
     attempts: AttemptCounter
     caller: PortalCaller
+    words: SiteWords
+    is_fictive: Callable[[], bool]
 
     def today(self) -> date:
         """The day of the legal clock."""

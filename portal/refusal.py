@@ -1,9 +1,11 @@
-"""A refusal that no page has made, as a page: the gate refuses before or beside them."""
+"""A refusal as a page: what is wrong, what to do about it, and the way out."""
 
 from dataclasses import dataclass
 
 import flask
 
+from parc_social.access.conventions.session import Entree
+from parc_social.access.model.grant import Grant
 from portal.page import PortalPage
 from portal.page_context import PageContext
 
@@ -19,7 +21,13 @@ class RefusalText:
     numero: str
 
 
-def refusal_page(app: flask.Flask, context: PageContext, told: RefusalText) -> bytes:
-    """HTML, made of the refusal alone: it must come when the registry does not answer."""
+def refusal_page(
+    app: flask.Flask,
+    context: PageContext,
+    told: RefusalText,
+    entered: Entree | None,
+    grant: Grant | None,
+) -> bytes:
+    """HTML, made of what is known already: it must come when the registry does not answer."""
     template = app.jinja_env.get_template("portail/refus.html")
-    return template.render(page=PortalPage(context, None), told=told).encode()
+    return template.render(page=PortalPage(context, entered, grant), told=told).encode()

@@ -1,9 +1,10 @@
 """Sign-in and sign-out: a portal password opens a session, a button or time ends it."""
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import flask
 
+from parc_social.access.conventions.return_path import is_own
 from parc_social.access.conventions.session import COOKIE, Entree, Session
 from parc_social.errors import InvalidValue
 from parc_social.registry.secrets.credentials import repere_of
@@ -27,9 +28,10 @@ class SignInPages:
         """The form, or what came of it."""
         if flask.request.method == "POST":
             return self._enter()
-        if self._context.caller.entered() is not None:
-            return go(self._context, HOME)
-        return self._form(200, "", flask.request.args.get("suite", ""))
+        suite, entered = own(flask.request.args.get("suite", "")), self._context.caller.entered()
+        if entered is None:
+            return self._form(200, "", suite)
+        return go(self._context, _after(entered, suite))
 
     def sign_out(self) -> flask.Response:
         """Ends the session here and in every process."""
@@ -41,7 +43,7 @@ class SignInPages:
 
     def _enter(self) -> flask.Response:
         check_origin(self._context)
-        suite = flask.request.form.get("suite", "")
+        suite = own(flask.request.form.get("suite", ""))
         try:
             login = field("identifiant", "Identifiant", 80)
             password = field("mot_de_passe", "Mot de passe", 200)
@@ -69,8 +71,7 @@ class SignInPages:
         if entered is None:
             return self._form(403, _NOWHERE, suite)
         self._context.caller.signed_in(entered)
-        chosen = isinstance(entered, Session)
-        answer = go(self._context, inside(suite) if chosen else f"{CHOICE}?suite={quote(suite)}")
+        answer = go(self._context, _after(entered, suite))
         self._set_cookie(answer, entered)
         return answer
 
@@ -99,8 +100,13 @@ class SignInPages:
         return answer
 
 
-def inside(suite: str) -> str:
-    """A page of the portal, or its home: never another site's address."""
-    parts = urlsplit(suite)
-    inside = suite.startswith(HOME) and not parts.netloc and suite.isprintable()
-    return suite if inside and "\\" not in suite and "//" not in suite else HOME
+def own(suite: str) -> str:
+    """What was asked before signing in; empty where it is not an address of ours."""
+    return suite if is_own(suite) else ""
+
+
+def _after(entered: Entree, suite: str) -> str:
+    """Where a person goes on who has signed in: first to choose for whom, where that is open."""
+    if isinstance(entered, Session):
+        return suite or HOME
+    return f"{CHOICE}?suite={quote(suite)}" if suite else CHOICE

@@ -113,7 +113,7 @@ def assemble(settings: Settings) -> Parts:
     conditions = _conditions(configuration)
     whole = Exports(store, settings, conditions)
     ows = OwsMount(store, settings, configuration, apis.systems, whole)
-    context, app = page_context_of(door), flask_app.APP
+    context, app = page_context_of(door, store, configuration), flask_app.APP
     views = {
         **_coverages(store, settings, conditions),
         **_drafts(app.view_functions["pygeoapi.collection_items"], _draft_views(door, store)),

@@ -10,6 +10,7 @@ from auth_proxy.authentication.attempts import Attempts
 from auth_proxy.errors.problem import Problem
 from auth_proxy.parsed_request import Reader
 from parc_social.access.conventions.convention import legal_day
+from parc_social.access.conventions.session import Entree
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Grant
 from parc_social.registry.registry import Registry
@@ -28,7 +29,8 @@ class PublishedEditions(Protocol):
         ...
 
 
-RefusalPage = Callable[[Problem, str], bytes]  # of a problem and the request's number
+# Of a problem, the request's number, and who reads it with what they see, where that is known.
+RefusalPage = Callable[[Problem, str, Entree | None, Grant | None], bytes]
 # Of the parameters of a map and the words of its refusal; None: no picture was asked for.
 RefusalPicture = Callable[[Mapping[str, str], Sequence[str]], tuple[bytes, str] | None]
 
@@ -44,7 +46,7 @@ class GateConfig:
     """The parts of one gate, opened by the server.
 
     `attempts` are the failed sign-ins of this process, of software and of the pages.
-    `refusal_page` makes the HTML of a refusal under the pages for people; None: there are none.
+    `refusal_page` makes the HTML of a refusal that a person reads; None: there are no pages.
     `ows` reads the requests of OWS; None: there is no such service. `refusal_picture` draws what a
     map is refused with where a client asked for that. `has_cells`: nobody has, unless it is said.
     """

@@ -2,11 +2,9 @@
 
 import re
 from datetime import datetime
-from urllib.parse import quote
 
 from auth_proxy.authentication.credentials import Credentials
 from auth_proxy.errors.problem import TWO_CREDENTIALS, Stop
-from auth_proxy.response import GateResponse
 from auth_proxy.url import Environ, path_of
 from parc_social.access.conventions.session import COOKIE, Entree
 from parc_social.registry.sessions import Sessions
@@ -42,21 +40,6 @@ def check_alone(session: Entree | None, credentials: Credentials | None) -> None
     """Raises Stop with a 400 when a session comes with other credentials."""
     if session is not None and credentials is not None:
         raise Stop(TWO_CREDENTIALS)
-
-
-def is_browser(environ: Environ) -> bool:
-    """Whether a page is asked for: a program has the 401 and its challenge, as everywhere."""
-    return "text/html" in str(environ.get("HTTP_ACCEPT", ""))
-
-
-def to_sign_in(environ: Environ, base_url: str, entered: Entree | None) -> GateResponse:
-    """Where a person is sent to sign in, or who has, to say for which organisation.
-
-    Back to the same page, if it was one to read.
-    """
-    again = f"?suite={quote(path_of(environ))}" if environ["REQUEST_METHOD"] in READ else ""
-    where = f"{base_url}{PAGES}/{'organisme' if entered else 'connexion'}{again}"
-    return GateResponse(303, [("Location", where), ("Content-Length", "0")], [], 0)
 
 
 def _is_own_reading(environ: Environ) -> bool:

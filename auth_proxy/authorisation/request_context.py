@@ -7,6 +7,7 @@ from random import getrandbits
 from uuid import uuid4
 
 from auth_proxy.authentication.sign_in import AuthenticatedCaller
+from auth_proxy.authorisation.browser import Browser
 from auth_proxy.authorisation.quotas import QuotaSlot
 from auth_proxy.errors.problem import Problem
 from auth_proxy.url import Environ
@@ -57,6 +58,8 @@ class RequestContext:
     )
     watched: WatchedRequest | None = None
     has_cells: Callable[[Grant, str], bool] | None = None  # asked before a verb is refused there
+    browser: Browser | None = None  # a person reads what is answered, as a page
+    led: bool = False  # to the pages, to sign in or to choose an organisation
     silent: bool = False  # health, static files, preflights: no line in the journal
 
     @property

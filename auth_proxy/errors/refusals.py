@@ -204,9 +204,11 @@ main.*
 
 Tout refus a la forme de la RFC 9457 (`type`, `title`, `status`, `detail`, `instance`), en
 `application/problem+json`, sauf sous `/processes` et `/jobs` où c'est `application/json` (OGC API
-Processes le demande), sous `/portail/` où c'est une page HTML, qui dit le même détail, le même
-remède et le numéro de la demande, et à `/ows` où c'est un `ows:ExceptionReport`, ou un
-`ServiceExceptionReport` pour le WMS ([ows.md](ows.md)).
+Processes le demande), et à `/ows` où c'est un `ows:ExceptionReport`, ou un
+`ServiceExceptionReport` pour le WMS ([ows.md](ows.md)). Sous `/portail/`, et ailleurs qu'à `/ows`
+pour qui est connecté au portail et dont l'`Accept` préfère `text/html`, c'est une page HTML, qui
+dit le même détail, le même remède et le numéro de la demande. Qui n'est pas identifié et ouvre une
+adresse dans un navigateur est mené à la page de connexion (303) au lieu du 401.
 S'y ajoutent `code`, de la liste fermée ci-dessous, qu'un
 programme peut tester, et `remede`, ce qu'il faut faire. Une fiche refusée (422) porte aussi
 `fautes`, toutes ses fautes à la fois, chacune avec `champ`, `valeur`, `code`, `message`, `remede`.

@@ -18,15 +18,17 @@ from parc_social.catalogue.collection import CATALOGUE, SERIE, Collection
 from parc_social.catalogue.coverage import CELLS, coverages
 from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.load import collections, indicators
-from parc_social.catalogue.notice import FICTIVE
 from parc_social.catalogue.record_fields import KINDS
 from parc_social.maps.available import indicators_of
 from parc_social.storage.current_store import current_store
 from parc_social.storage.query.model import CRS84
 from parc_social.wording import ENGLISH, FRENCH, both
+from portal.menu import Reader
+from portal.site import Site
 from providers.fields import open_right, visible_fields
 from providers.figure_bases import based
 from server.documents.qgis_layer import AUTHCFG
+from server.html.frame import site_words
 from server.html.map_picture import MapPicture, picture_of
 from server.html.process_form import FormInput, controls, media_of
 from server.html.result_table import legend
@@ -127,11 +129,18 @@ class PageView:
         asked = {**flask.request.args.to_dict(), **changes}
         return "?" + urlencode({name: v for name, v in asked.items() if v is not None})
 
-    @property
-    def fictive(self) -> str:
-        """The words of the notice on invented data; empty when all data are real."""
-        shown = self.has_catalogue and is_fictive(current_store())
-        return FICTIVE.of(self.language) if shown else ""
+    @cached_property
+    def site(self) -> Site:
+        """The frame of the page, as the portal's own pages have it."""
+        call = call_of(flask.request.environ)
+        return Site(
+            told=site_words(self._config),
+            root=self._root,
+            reader=Reader(call.session, call.identity, opened=self.opened),
+            here=flask.request.path,
+            language=self.language,
+            fictive=is_fictive(current_store()),
+        )
 
     @property
     def opened(self) -> bool:

@@ -1,6 +1,8 @@
 """The pages for people, joined to the gate that knows who asks."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 import flask
 
@@ -9,9 +11,14 @@ from auth_proxy.authentication.gate_config import GateConfig, RefusalPage
 from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.errors.problem import Problem
 from parc_social.access.conventions.session import Entree, Session
+from parc_social.access.model.grant import Grant
+from parc_social.errors import ParcSocialError
+from parc_social.storage.store import Store
 from portal.blueprint import pages
 from portal.page_context import PageContext
 from portal.refusal import RefusalText, refusal_page
+from server.html.frame import site_words
+from server.resources import is_fictive
 
 
 class GateCaller:
@@ -20,6 +27,10 @@ class GateCaller:
     def entered(self) -> Entree | None:
         """None when nobody has signed in. Raises LookupError where no gate was passed."""
         return call_of(flask.request.environ).entered
+
+    def grant(self) -> Grant | None:
+        """The Grant that the gate has decided on."""
+        return call_of(flask.request.environ).grant
 
     def signed_in(self, entered: Entree) -> None:
         """The journal's line of this request bears the account."""
@@ -33,20 +44,36 @@ class GateCaller:
         call.collections, call.collection = collections, ",".join(collections)
 
 
-def page_context_of(door: GateConfig) -> PageContext:
+def page_context_of(door: GateConfig, store: Store, config: Mapping[str, Any]) -> PageContext:
     """What the pages work with, behind this door."""
-    attempts = PageAttempts(door.attempts)
-    return PageContext(door.registry, door.settings, door.clock, attempts, GateCaller())
+
+    def fictive() -> bool:
+        try:
+            return is_fictive(store)
+        except ParcSocialError:  # the page that says so must come all the same
+            return False
+
+    return PageContext(
+        door.registry,
+        door.settings,
+        door.clock,
+        PageAttempts(door.attempts),
+        GateCaller(),
+        site_words(config),
+        fictive,
+    )
 
 
 def add_pages(app: flask.Flask, context: PageContext) -> RefusalPage:
     """Gives the application its pages under /portail/; what comes back makes those of refusals."""
     app.register_blueprint(pages(context))
 
-    def refused(problem: Problem, request_id: str) -> bytes:
+    def refused(
+        problem: Problem, request_id: str, entered: Entree | None, grant: Grant | None
+    ) -> bytes:
         kind = problem.kind
         number = "" if kind.status == HTTPStatus.NOT_FOUND else request_id  # equal to the byte
         told = RefusalText(kind.status, kind.title, problem.detail, kind.remedy, number)
-        return refusal_page(app, context, told)
+        return refusal_page(app, context, told, entered, grant)
 
     return refused

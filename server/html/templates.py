@@ -8,7 +8,7 @@ from typing import Any
 
 import flask
 
-from parc_social.wording import translated
+from parc_social.wording import FRENCH, translated
 from server.html.context import PageView
 
 # Records are read as texts, where other features are a table and a map.
@@ -22,7 +22,8 @@ _OF_CATALOGUE = {
 # A raster has neither rows nor tiles.
 _OF_COVERAGES = {"collections/collection.html": "collections/coverage.html"}
 _TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
-_LANGUAGE: ContextVar[str] = ContextVar("page_language")  # of the page that is being written
+# Of the page that is being written; those of the portal have no other.
+_LANGUAGE: ContextVar[str] = ContextVar("page_language", default=FRENCH)
 
 
 def own_templates(app: flask.Flask) -> None:

@@ -136,7 +136,12 @@ def _draft_state(store: Store) -> str | None:
 
 
 def tag_of(token: str, grant: Grant, environ: Environ) -> str:
-    """The tag of an answer to a question that the gate has settled; `token` names its editions."""
+    """The tag of an answer to a question that the gate has settled; `token` names its editions.
+
+    A page holds what ends the session that it was made for: another session has another page.
+    """
+    call = call_of(environ)
+    session = call.session if call.browser else None
     parts = (
         _VERSION,
         token,
@@ -145,5 +150,6 @@ def tag_of(token: str, grant: Grant, environ: Environ) -> str:
         str(environ.get("QUERY_STRING", "")),
         str(environ.get("HTTP_ACCEPT", "")),
         str(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+        *((session.form_token,) if session else ()),
     )
     return sha256("\n".join(parts).encode()).hexdigest()[:32]

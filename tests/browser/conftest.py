@@ -60,14 +60,14 @@ def visiting(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
     contexts: list[Any] = []
 
     def visit(account: Any, language: str = "fr-FR", width: int = 1100) -> Visitor:
-        signed = {"username": account.login, "password": account.password}
         context = chromium.new_context(
-            http_credentials=signed,  # type: ignore[arg-type]
-            viewport={"width": width, "height": 900},
-            locale=language,
+            base_url=account.base_url, viewport={"width": width, "height": 900}, locale=language
         )
         contexts.append(context)
-        return _listened(Visitor(account.base_url, context.new_page()))
+        page = context.new_page()
+        page.goto("/portail/")
+        enter(page, account)
+        return _listened(Visitor(account.base_url, page))
 
     yield visit
     for context in contexts:
@@ -119,14 +119,23 @@ def sign_in(own_service: Any, window: Callable[..., Page]) -> Callable[..., Page
     def signed(login: str, width: int = 1280, *, script: bool = True) -> Page:
         page = window(width, script=script)
         page.goto("/portail/")
-        page.get_by_label("Identifiant").fill(login)
-        page.get_by_label("Mot de passe du portail").fill(
-            own_service.accounts[login].portal_password
-        )
-        page.get_by_role("button", name="Se connecter").click()
+        enter(page, own_service.accounts[login])
         return page
 
     return signed
+
+
+def enter(page: Page, account: Any) -> None:
+    """Fills the form of the sign-in page in and sends it."""
+    page.get_by_label("Identifiant").fill(account.login)
+    page.get_by_label("Mot de passe du portail").fill(account.portal_password)
+    page.get_by_role("button", name="Se connecter").click()
+
+
+@pytest.fixture(scope="session")
+def entering() -> Callable[[Page, Any], None]:
+    """Signs an account in on the sign-in page that a window shows."""
+    return enter
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,15 @@ from parc_social.access.model.grant import current_grant
 from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.organisation import parse_organisation
 from parc_social.domain.territory import Appartenance
-from parc_social.errors import InvalidValue, NotFound
+from parc_social.errors import (
+    Conflict,
+    Forbidden,
+    Full,
+    InvalidValue,
+    NotFound,
+    ParcSocialError,
+    Unavailable,
+)
 from parc_social.limits import DEFAULTS
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
@@ -57,6 +65,14 @@ class PublishedEditions:
         return "1"
 
 
+FAULTS: dict[str | None, ParcSocialError] = {
+    "absent": NotFound("93001 n'est pas ici"),
+    "fautif": InvalidValue("valeur fautive"),
+    "interdit": Forbidden("pas à vous de le faire"),
+    "change": Conflict("changé depuis"),
+    "plein": Full("trop à la fois"),
+    "ailleurs": Unavailable("la base de 10.0.0.3 ne répond pas"),
+}
 pygeoapi = Blueprint("pygeoapi", __name__)
 
 
@@ -93,11 +109,9 @@ def collections(collection_id: str | None = None) -> str:
 )
 def collection_items(collection_id: str, item_id: str | None = None) -> Response:
     """Echoes what came in; some items are the faults of a view."""
+    if item_id in FAULTS:
+        raise FAULTS[item_id]
     match item_id:
-        case "absent":
-            raise NotFound("93001 n'est pas ici")
-        case "fautif":
-            raise InvalidValue("valeur fautive")
         case "panne":
             raise RuntimeError("mot de passe de la base : tagada")
         case "stream":
@@ -221,11 +235,12 @@ def world(template: tuple[Path, Secrets], tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.fixture
-def gate_client(world: World) -> Callable[[Settings], Client]:
+def gate_client(world: World) -> Callable[..., Client]:
     """A client of another gate on the same registry, with other settings."""
 
-    def of(settings: Settings) -> Client:
-        door = GateConfig(world.registry, PublishedEditions(), settings, Attempts(settings.bounds))
+    def of(settings: Settings, **more: Any) -> Client:
+        attempts = Attempts(settings.bounds)
+        door = GateConfig(world.registry, PublishedEditions(), settings, attempts, **more)
         return Client(guard(application(), door))
 
     return of

@@ -1,0 +1,178 @@
+"""One site: an entrance from any address, one menu, one notice, one page of errors."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+Faults = Callable[[Page], list[str]]
+ROLES = ["demo-gip", "demo-etat", "demo-epci", "demo-commune", "demo-bailleur-1"]
+CLOSED = ["demo-non-signee", "demo-expiree"]
+OF_API = ["/", "/collections", "/processes", "/jobs", "/openapi?f=html"]
+REFUSED = {"/nexistepas": 404, "/?foo=1": 400, "/collections/ops-menages/items": 404,
+           "/collections//x": 400, "/processes/rien": 404, "/collections/x?y=%00": 400}  # fmt: skip
+
+
+def words(page: Page, selector: str) -> list[str]:
+    return [text.strip() for text in page.locator(selector).all_inner_texts()]
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_stranger_who_opens_any_address_signs_in_and_reads_it(
+    own_service: Any,
+    window: Callable[..., Page],
+    entering: Callable[[Page, Any], None],
+    script: bool,
+) -> None:
+    page, dialogs = window(script=script), list[str]()
+    page.on("dialog", lambda shown: dialogs.append(shown.message))
+    asked = "/collections/indicateurs-commune/items?limit=2&lang=fr"
+    page.goto(asked)
+    assert page.get_by_role("heading", level=1).inner_text() == "Connexion"
+    entering(page, own_service.accounts["demo-epci"])
+    assert page.url == own_service.base_url + asked
+    assert page.locator("table.donnees tbody tr").count() == 2
+    assert dialogs == []
+
+
+def test_the_keyboard_alone_enters_and_walks_to_the_data(
+    own_service: Any, window: Callable[..., Page]
+) -> None:
+    page = window()
+    page.goto("/")
+    page.get_by_label("Identifiant").focus()
+    page.keyboard.type("demo-epci")
+    page.keyboard.press("Tab")
+    page.keyboard.type(own_service.accounts["demo-epci"].portal_password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(own_service.base_url + "/")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Aller au contenu"
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "SUMMARY":
+            break
+    page.keyboard.press("Enter")
+    assert page.get_by_role("link", name="Mes droits").is_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/portail/droits")
+
+
+@pytest.mark.parametrize("login", [*ROLES, *CLOSED])
+def test_every_entry_of_every_menu_leads_to_a_page(
+    sign_in: Callable[..., Page], login: str
+) -> None:
+    page = sign_in(login, script=False)
+    starts = ["/portail/", "/"]
+    menus = []
+    for start in starts:
+        page.goto(start)
+        menus.append(words(page, "header nav.menu a"))
+        links = page.locator("header a, .sous-menu a, .pied a")
+        hrefs = {str(one.get_attribute("href")) for one in links.all()}
+        for href in hrefs:
+            answer = page.request.get(href, headers={"Accept": "text/html"})
+            assert answer.status == 200, (login, start, href)
+    assert menus[0] == menus[1]
+    assert menus[0][0] == "Accueil"
+    assert ("Données" in menus[0]) == (login in ROLES)
+
+
+@pytest.mark.parametrize("path", ["/portail/", "/portail/droits", "/portail/rien", *OF_API])
+def test_every_page_has_one_frame(
+    own_service: Any, sign_in: Callable[..., Page], path: str
+) -> None:
+    page = sign_in("demo-epci", script=False)
+    page.goto(path)
+    assert page.title().endswith("Portail cartographique de l'occupation du parc social")
+    assert words(page, ".avis") == ["Données fictives de démonstration."]
+    assert page.locator("header details > summary").count() == 1
+    assert "Mentions et vie privée" in words(page, ".pied a")
+    current = page.locator("header nav.menu [aria-current]").all_inner_texts()
+    expected = {"/portail/": ["Accueil"], "/portail/droits": [], "/portail/rien": []}
+    assert current == expected.get(path, ["Données"])
+
+
+def test_a_stranger_reads_that_the_data_are_invented_too(window: Callable[..., Page]) -> None:
+    page = window()
+    page.goto("/portail/connexion")
+    assert words(page, ".avis") == ["Données fictives de démonstration."]
+
+
+@pytest.mark.parametrize("path", OF_API)
+def test_one_signs_out_from_any_page(sign_in: Callable[..., Page], path: str) -> None:
+    page = sign_in("demo-epci", script=False)
+    page.goto(path)
+    page.locator("header details > summary").click()
+    page.get_by_role("button", name="Se déconnecter").click()
+    assert urlsplit(page.url).path == "/portail/connexion"
+    page.goto(path)
+    assert urlsplit(page.url).path == "/portail/connexion"
+
+
+def test_a_page_that_the_browser_has_kept_ends_the_session_that_is_open(
+    own_service: Any, sign_in: Callable[..., Page], entering: Callable[[Page, Any], None]
+) -> None:
+    """An unchanged page would hold the form of the session before (its ETag names the session)."""
+    page, path = sign_in("demo-epci"), "/collections/indicateurs-commune/items?limit=2&lang=fr"
+    for _ in range(2):
+        page.goto(path)
+        page.locator("header details > summary").click()
+        page.get_by_role("button", name="Se déconnecter").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "Connexion"
+        entering(page, own_service.accounts["demo-epci"])
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_a_refusal_anywhere_is_a_page_with_the_way_out(
+    sign_in: Callable[..., Page], width: int, faults: Faults
+) -> None:
+    page = sign_in("demo-epci", width)
+    for path, status in REFUSED.items():
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == status, path
+        assert answer.headers["content-type"] == "text/html; charset=utf-8", path
+        assert "Que faire ?" in page.locator("main").inner_text()
+        assert faults(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") == width, path
+        page.get_by_role("link", name="Revenir à l’accueil du portail").click()
+        assert page.url.endswith("/portail/")
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_pages_of_the_api_have_no_fault_for_who_has_signed_in(
+    sign_in: Callable[..., Page], width: int, faults: Faults
+) -> None:
+    page = sign_in("demo-epci", width)
+    for path in OF_API:
+        page.goto(path)
+        page.locator("header details > summary").click()
+        assert faults(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") == width, path
+
+
+@pytest.mark.parametrize("path", ["/portail/", "/collections", "/nexistepas"])
+def test_on_paper_there_is_no_menu(sign_in: Callable[..., Page], path: str) -> None:
+    page = sign_in("demo-epci")
+    page.goto(path)
+    page.emulate_media(media="print")
+    for selector in ("header nav", "header details", ".pied ul"):
+        assert not page.locator(selector).first.is_visible(), selector
+    assert page.locator("main h1").is_visible()
+    assert page.locator(".avis").is_visible()
+
+
+def test_english_is_for_who_asks_for_it(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("demo-epci")
+    page.goto("/collections")
+    assert page.locator("html").get_attribute("lang") == "fr"
+    page.goto("/collections?lang=en")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert words(page, "header nav.menu a") == ["Home", "Map", "Data", "Definitions"]
+    page.goto("/portail/")
+    assert page.locator("html").get_attribute("lang") == "fr"
+    assert words(page, "header nav.menu a") == ["Accueil", "Carte", "Données", "Définitions"]
