@@ -139,7 +139,7 @@ def test_printed_a_convention_is_its_text(own_service: Any, sign_in: Callable[..
     page.emulate_media(media="print")
     assert page.locator(".texte").is_visible()
     assert not page.locator("form").first.is_visible()
-    assert not page.locator(".bandeau nav").is_visible()
+    assert not page.locator(".bandeau .menu").is_visible()
 
 
 def test_after_signing_out_going_back_shows_nothing(sign_in: Callable[..., Page]) -> None:
