@@ -2,8 +2,14 @@
 
 import flask
 
+from parc_social.access.model.grant import current_grant
+from parc_social.catalogue.formats import HTML
 from parc_social.errors import NotFound
+from parc_social.storage.current_store import current_store
 from portal.convention_state import standings
+from portal.key_figures import KeyFigures, key_figures
+from portal.map.choices import Choices
+from portal.map.home_zone import HomeZones
 from portal.page import show
 from portal.page_context import PageContext
 
@@ -13,14 +19,23 @@ class Home:
 
     def __init__(self, context: PageContext) -> None:
         self._context = context
+        self._homes = HomeZones(current_store())
 
     def home(self) -> flask.Response:
-        """The conventions of the caller's organisation, and the next step of each."""
+        """What is open, the key figures of one's territory, the next step of each convention."""
         identity = self._context.session().identity
         own = self._context.registry.agreements.of(identity.organisation.code)
         return show(
-            self._context, "accueil", standings=standings(identity, own, self._context.today())
+            self._context,
+            "accueil",
+            standings=standings(identity, own, self._context.today()),
+            key=self._key_figures(),
         )
+
+    def _key_figures(self) -> KeyFigures | None:
+        grant = current_grant().in_format(HTML)
+        choices = Choices(current_store(), grant)
+        return key_figures(choices, self._homes.of(grant)) if choices.levels else None
 
     def accessibility(self) -> flask.Response:
         """The accessibility statement."""

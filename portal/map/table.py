@@ -4,20 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from parc_social.catalogue.figure_fields import BASE, STATUT, unit_of_base
-from parc_social.catalogue.lecture import counted
-from parc_social.catalogue.legend import LegendEntry, number, with_unit
-from parc_social.domain.statut import Statut
+from parc_social.catalogue.legend import LegendEntry
+from portal.figure_text import FigureText, figure_text
 from portal.map.state import MapState
 from portal.map.values import MapValues, Row
 
 SIZE = 50  # territories of a page
-_WITHHELD = {
-    Statut.SECRET: "secret statistique",
-    Statut.ABSENT: "non disponible",
-    Statut.SANS_OBJET: "sans objet ici",
-}
-_NOTHING = "non disponible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +18,8 @@ class TableRow:
 
     code: str
     name: str
-    value: str
-    note: str
-    base: str
+    figure: FigureText
     entry: LegendEntry
-    is_shown: bool
 
 
 class TerritoryTable:
@@ -87,23 +76,7 @@ class TerritoryTable:
         return sorted(shown, key=lambda n: rows[n][name], reverse=down) + rest
 
     def _row(self, at: int) -> TableRow:
-        row, indicator = self._values.rows[at], self._values.indicator
-        value, statut = row[indicator.id], row[f"{indicator.id}{STATUT}"]
-        base = row.get(f"{indicator.id}{BASE}")
-        told = "" if base is None else f"sur {counted(base, unit_of_base(indicator))}"
-        shown = value is not None
-        return TableRow(
-            str(row["code"]),
-            str(row["nom"] or row["code"]),
-            with_unit(indicator, number(value, indicator.decimales)).fr if shown else "–",
-            _note(statut) if not shown or statut == Statut.GROUPE else "",
-            told,
-            self._values.entry(at),
-            shown,
-        )
-
-
-def _note(statut: str | None) -> str:
-    if statut == Statut.GROUPE:
-        return "valeur du groupe de ménages"
-    return _WITHHELD.get(Statut(statut), _NOTHING) if statut else _NOTHING
+        row = self._values.rows[at]
+        figure = figure_text(self._values.indicator, row)
+        code = str(row["code"])
+        return TableRow(code, str(row["nom"] or code), figure, self._values.entry(at))

@@ -1,0 +1,60 @@
+"""« Accueil » : the key figures of one's own territory, as the API gives them."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import pytest
+
+from parc_social.catalogue.load import indicators
+
+HOME = "/portail/"
+_FIGURE = re.compile(
+    r'/portail/definitions/(\w+)">[^<]*</a></dt>\s*<dd><span class="grand">([^<]*)<'
+)
+# Account, level and code of the territory that holds all that it sees finely.
+TERRITORIES = [
+    ("demo-gip", "france", "FR"),
+    ("demo-epci", "epci", "249740077"),
+    ("demo-commune", "commune", "97411"),
+    ("demo-etat", "france", "FR"),
+]
+WITHHELD = {"S": "secret statistique", "N": "non disponible", "Z": "sans objet ici"}
+
+
+@pytest.mark.both_stores
+@pytest.mark.parametrize(("login", "level", "code"), TERRITORIES)
+def test_the_figures_are_those_of_the_smallest_territory_that_holds_ones_rows(
+    person: Callable[..., Any], login: str, level: str, code: str
+) -> None:
+    one = person(login)
+    text = one.see(HOME).text
+    shown = {name: unescape(value) for name, value in _FIGURE.findall(text)}
+    assert len(shown) >= 8
+    names = ",".join(f"{name},{name}_statut" for name in shown)
+    asked = {
+        "limit": 10_000,
+        "population": "tous",
+        "datetime": "2025",
+        "properties": f"nom,{names}",
+    }
+    path = f"/collections/indicateurs-{level}-serie/items"
+    rows = [f["properties"] for f in one.account.json(path, **asked)["features"]]
+    titled = unescape(re.search(r'id="chiffres">(.*) : chiffres clés', text)[1])  # type: ignore[index]
+    assert [row["nom"] for row in rows] == [titled]
+    for name, value in shown.items():
+        figure, decimals = rows[0][name], indicators()[name].decimales
+        if figure is None:
+            assert value == WITHHELD[rows[0][f"{name}_statut"]]
+        else:
+            assert value.replace("\u202f", "").startswith(
+                f"{figure:.{decimals}f}".replace(".", ",")
+            )
+
+
+@pytest.mark.parametrize("login", ["demo-non-signee", "demo-expiree"])
+def test_without_a_convention_there_is_no_figure(person: Callable[..., Any], login: str) -> None:
+    text = person(login).see(HOME).text
+    assert "chiffres clés" not in text
+    assert "/portail/carte/image" not in text
