@@ -34,7 +34,7 @@ def test_the_figures_are_those_of_the_smallest_territory_that_holds_ones_rows(
     assert len(shown) >= 8
     names = ",".join(f"{name},{name}_statut" for name in shown)
     asked = {
-        "limit": 10_000,
+        "code": code,
         "population": "tous",
         "datetime": "2025",
         "properties": f"nom,{names}",

@@ -122,6 +122,16 @@ def test_another_trame_loads_by_a_file_of_data_alone(data: Path, var: Path) -> N
     assert found[1][0] == "D-0"
 
 
+def test_a_refused_line_is_no_household_of_the_edition(data: Path, var: Path) -> None:
+    file = deposit(data / "ops-2024.csv", {}, {"nb_pieces": "99"}, {})
+    report = json.loads(run("load", "ops", file, "--millesime", "2024", "--json").stdout)
+    assert (report["retenues"], report["refusees"]) == (2, 1)
+    edition = var / "editions" / f"{report['edition']}.duckdb"
+    with duckdb.connect(str(edition), read_only=True) as connection:
+        kept = connection.execute("SELECT id_logement_bailleur FROM ops_menage").fetchall()
+    assert sorted(kept) == [("D-0",), ("D-2",)]
+
+
 def test_a_profile_changes_what_a_line_costs(data: Path) -> None:
     file = deposit(data / "ops-2024.csv", {"composition": "COUPLE_C2"}, {})
     assert verified(file) == {

@@ -12,7 +12,8 @@ from testing.secret.proof import EVERY, fault_rates, prove, prove_versions
 from testing.secret.published import Columns
 from testing.secret.world import Household
 
-WORLDS, PER_FAULT, REVISIONS = 24, 8, 1
+WORLDS, PER_FAULT = 24, 8
+REVISED = (0, 7)  # the second gives someone away as soon as corrections of ten are told
 
 
 def test_nobody_is_found_in_what_is_published_figure_by_figure() -> None:
@@ -24,9 +25,9 @@ def test_nobody_is_found_in_what_is_published_figure_by_figure() -> None:
 
 @pytest.mark.parametrize("kind", ["tous corrigés, un parti", "un corrigé", "mélange"])
 def test_nobody_is_found_between_two_versions(kind: str) -> None:
-    told = prove_versions(kind, range(REVISIONS))
+    told = prove_versions(kind, REVISED)
     assert told["trouves"] == []
-    assert told["revisions"] == REVISIONS
+    assert told["revisions"] == len(REVISED)
 
 
 def test_a_correction_of_everyone_alone_is_told() -> None:
