@@ -1,6 +1,6 @@
 """Secrecy attacked on a published demonstration, as `make proof-secret` does after its worlds.
 
-By polygons that are drawn, and by taking everything that is shown from one another.
+By polygons that are drawn, and by taking everything that is shown from one another, rents too.
 """
 
 import argparse
@@ -23,6 +23,8 @@ from processes.indicateurs_polygone import open_indicators
 from processes.zone_rows import GROUPS, SURVEY, WIDE
 from testing.secret.edition import read_edition
 from testing.secret.polygones import TOGETHER, attacked, drawn, held, look, mask_of, scene
+from testing.secret.rent_figures import read_rents
+from testing.secret.rent_subtraction import rents_subtracted, rents_unfaithful
 from testing.secret.subtraction import subtracted, unfaithful
 
 
@@ -44,6 +46,7 @@ def prove(data: Path, store_url: str, seeds: range) -> dict[str, object]:
         names = [n for n in open_indicators(grant) if indicators()[n].source == SURVEY]
         found = [fault for seed in seeds for fault in look(one, store, grant, names, seed)]
         edition = read_edition(store, settings.editions)
+        rents = read_rents(store, settings.editions)
     finally:
         store.close()
     cut = 0
@@ -52,15 +55,23 @@ def prove(data: Path, store_url: str, seeds: range) -> dict[str, object]:
         whole = [group for group in one.groups if group.table == "base"][seed % 7]
         few = sum(1 << member for member in whole.members[:5])
         cut += bool(attacked(one, [*masks, mask_of([whole]), few]))
-    taken = subtracted(edition)
+    taken, rented = subtracted(edition), rents_subtracted(rents)
     return {
         "soustractions": taken.tried,
         "figures_trouvees": dict(taken.figures + Counter()),
+        "soustractions_loyers": rented.tried,
+        "loyers_trouves": dict(rented.figures + Counter()),
         "polygones": TOGETHER * len(seeds),
         "chiffres": TOGETHER * len(seeds) * len(names),
         "menages": len(one.columns.households),
         "groupes": len(one.groups),
-        "trouves": [*found, *unfaithful(edition), *taken.examples],
+        "trouves": [
+            *found,
+            *unfaithful(edition),
+            *taken.examples,
+            *rents_unfaithful(rents),
+            *rented.examples,
+        ],
         "faute_vue": f"{cut}/{len(seeds[:20])}",
     }
 

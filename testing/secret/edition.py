@@ -113,11 +113,17 @@ def behind(one: Indicator) -> str:
     return one.temoin or MENAGES
 
 
-def read_edition(store: Store, folder: Path) -> Edition:
-    """That of the newest published survey of a store."""
+def newest_survey(store: Store) -> tuple[Sources, str]:
+    """What the newest published survey of a store was made of, and the id of its figures."""
     published = [e for e in store.editions() if e.state is EditionState.PUBLISHED]
     newest = max((s for s in wanted(published) if s.ops), key=lambda s: s.millesime)
-    derived = {e.millesime: e for e in published if e.source == "indicateurs"}
+    derived = {e.millesime: e.id for e in published if e.source == "indicateurs"}
+    return newest, derived[newest.millesime]
+
+
+def read_edition(store: Store, folder: Path) -> Edition:
+    """That of the newest published survey of a store."""
+    newest, derived = newest_survey(store)
     kept = folder / f"{version_file(str(newest.ops and newest.ops.id))}.duckdb"
     with workshop(None) as bench:
         open_sources(bench, newest, folder)
@@ -127,7 +133,7 @@ def read_edition(store: Store, folder: Path) -> Edition:
         tables = read_tables(settings["reglages"])
         make_places(bench, newest, shown_tables(secrecy_tables()))
         bench.run(statement("loaders.publication.verification", "quartiers"))
-        bench.attach("servi", folder / f"{derived[newest.millesime].id}.duckdb")
+        bench.attach("servi", folder / f"{derived}.duckdb")
         atoms = _atoms(bench)
         kinds = {t.nom: tuple(_kinds(bench, newest, t.nom, atoms, tables)) for t in tables.tables}
     return Edition(atoms, tables, kinds)
@@ -141,11 +147,11 @@ def _atoms(bench: Workbench) -> Atoms:
         " FROM membre GROUP BY groupe, recent, membre.bailleur ORDER BY ALL"
     )
     return Atoms(
-        _whole(rows["groupe"]),
+        numbers_of(rows["groupe"]),
         np.asarray(rows["recent"]).astype(np.bool_),
-        _whole(rows["bailleur"]),
-        {s: _whole(rows[f"n_{s}"]) for s in OPS_SUMS},
-        {s: _whole(rows[f"v_{s}"]) for s in OPS_SUMS},
+        numbers_of(rows["bailleur"]),
+        {s: numbers_of(rows[f"n_{s}"]) for s in OPS_SUMS},
+        {s: numbers_of(rows[f"v_{s}"]) for s in OPS_SUMS},
     )
 
 
@@ -236,5 +242,6 @@ def _shown(
     }
 
 
-def _whole(column: Any) -> Numbers:
+def numbers_of(column: Any) -> Numbers:
+    """A column of whole numbers, without a hole."""
     return np.asarray(column).astype(np.int64)

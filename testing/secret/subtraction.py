@@ -21,19 +21,23 @@ _SAID = 20
 
 @dataclass(slots=True)
 class Found:
-    """What subtraction gave away: by figure, how many sets are about too few; some of them."""
+    """What subtraction gave away: by figure, how many sets are about too few; some of them.
 
+    `of`: whom sets are counted in.
+    """
+
+    of: str = "ménages"
     figures: Counter[str] = field(default_factory=Counter[str])
     tried: int = 0
     single: int = 0
     examples: list[str] = field(default_factory=list[str])
 
     def add(self, figure: str, said: str, counts: Sequence[int]) -> None:
-        """Sets of too few households."""
+        """Sets of too few."""
         self.figures[figure] += len(counts)
         self.single += counts.count(1)
         if counts and len(self.examples) < _SAID:
-            self.examples.append(f"{figure} : {said}, {counts[0]} ménages")
+            self.examples.append(f"{figure} : {said}, {counts[0]} {self.of}")
 
 
 def subtracted(edition: Edition) -> Found:
@@ -43,7 +47,7 @@ def subtracted(edition: Edition) -> Found:
         views = _Views(edition.atoms, edition.tables.base.floor)
         for one in figures_of(edition.tables, table):
             shown = [kind for kind in kinds if kind.mask(one.id).any()]
-            for said, cell, count in _left(shown, one.id):
+            for said, cell, count in left_of(shown, one.id):
                 found.tried += 1
                 found.add(one.id, said, views.few(cell, count, behind(one)))
             for movers, groups in product(_polygons(kinds, recent=True), _polygons(kinds)):
@@ -56,19 +60,19 @@ def _polygons(kinds: Sequence[Kind], *, recent: bool = False) -> list[Kind]:
     return [kind for kind in kinds if kind.whole and kind.name.endswith("recents") == recent]
 
 
-def _left(shown: Sequence[Kind], figure: str) -> Iterator[tuple[str, Numbers, int]]:
+def left_of(shown: Sequence[Kind], figure: str) -> Iterator[tuple[str, Numbers, int]]:
     """What is left of the cells of each kind when those of another are taken out, each once."""
     seen: set[bytes] = set()
     for outer in shown:
         whole = outer.shown_cells(figure)
         for inner in (None, *(kind for kind in shown if kind is not outer)):
-            left = whole if inner is None else _less(whole, inner.shown_cells(figure))
+            left = whole if inner is None else less(whole, inner.shown_cells(figure))
             if left is not None and (key := left.tobytes()) not in seen:
                 seen.add(key)
                 yield f"{outer.name} moins {inner.name if inner else 'rien'}", left, outer.count
 
 
-def _less(outer: Numbers, inner: Numbers) -> Numbers | None:
+def less(outer: Numbers, inner: Numbers) -> Numbers | None:
     """The outer cells without the inner ones that lie wholly in one; None: there is none."""
     count = int(inner.max(initial=-1)) + 1
     there = inner >= 0
