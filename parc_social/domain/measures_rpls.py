@@ -29,6 +29,19 @@ def _rents(tableau: Tableau, classe: str, of: str) -> tuple[Mesure, Mesure]:
     )
 
 
+def _low_rents(classe: str, of: str) -> tuple[Mesure, ...]:
+    """Let dwellings of a typology whose rents are compared with the ceilings of their commune."""
+    tableau = Tableau.LOYERS_TYPOLOGIE
+    return tuple(
+        Mesure(f"{name}_{classe}", Unite.LOGEMENTS, tableau, f"{definition}, {of}")
+        for name, definition in (
+            ("loyers_compares", "loyer et surface connus, plafonds de loyer donnés"),
+            ("bas_loyers_plai", "loyer au m² au plus égal au plafond PLAI"),
+            ("bas_loyers_plus", "loyer au m² au plus égal au plafond PLUS"),
+        )
+    )
+
+
 RPLS_MESURES: tuple[Mesure, ...] = (
     _public("logements", "logements du répertoire"),
     _public(
@@ -164,6 +177,11 @@ RPLS_MESURES: tuple[Mesure, ...] = (
     *_rents(Tableau.LOYERS_TYPOLOGIE, "t3", "logements loués de trois pièces"),
     *_rents(Tableau.LOYERS_TYPOLOGIE, "t4", "logements loués de quatre pièces"),
     *_rents(Tableau.LOYERS_TYPOLOGIE, "t5_plus", "logements loués de cinq pièces ou plus"),
+    *_low_rents("t1", "logements loués d'une pièce"),
+    *_low_rents("t2", "logements loués de deux pièces"),
+    *_low_rents("t3", "logements loués de trois pièces"),
+    *_low_rents("t4", "logements loués de quatre pièces"),
+    *_low_rents("t5_plus", "logements loués de cinq pièces ou plus"),
     *_rents(Tableau.LOYERS_PLUS, "plus", "logements loués PLUS, LLS, PLA ordinaire (12, 13)"),
     *_rents(
         Tableau.LOYERS_AVANT_1977, "avant_1977",

@@ -42,6 +42,7 @@ _ELSEWHERE = frozenset(
         "logements_precedents", "evolution", "residences_principales", "logements_recenses",
         "suivis", "sortis", "vendus_occupants", "cedes_bailleurs", "vendus_autres", "demolis",
         "sortis_autrement", "loyers_compares", "bas_loyers_plai", "bas_loyers_plus",
+        *(m.nom for m in RPLS_MESURES if "loyers_compares_" in m.nom or "bas_loyers_" in m.nom),
     }
 )  # fmt: skip
 _NOTHING_ELSE = (

@@ -12,7 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from loaders.publication.business.rents import group_rents
-from loaders.publication.business.rents_versions import made_for, signatures
+from loaders.publication.business.rents_versions import (
+    AMOUNTS,
+    LOW,
+    has_low_rents,
+    made_for,
+    signatures,
+)
 from loaders.publication.business.stock import number_places, read_stock
 from loaders.publication.business.versions import (
     CEILINGS,
@@ -84,6 +90,7 @@ def _is_kept(file: Path, ceilings: str, tables: Tables) -> bool:
     with workshop(None) as bench:
         bench.attach("kept", file)
         of_rents = made_for(bench, "kept").keys() >= {one.nom for one in tables.economy.rents}
+        of_rents = of_rents and has_low_rents(bench, "kept")
         return of_rents and not lacking(bench, "kept") and ceilings_kept(bench, "kept") == ceilings
 
 
@@ -105,7 +112,8 @@ def _no_groups(bench: Workbench) -> None:
         f"CREATE TABLE {ALIAS}.loyer_ensemble (groupe INTEGER, ensemble INTEGER);"
         f"CREATE TABLE {ALIAS}.loyer_groupe (ensemble INTEGER, tableau VARCHAR, niveau INTEGER);"
         f"CREATE TABLE {ALIAS}.loyer_membre (ensemble INTEGER, groupe INTEGER, bailleur VARCHAR,"
-        " classe VARCHAR, loyers BIGINT, surface BIGINT)"
+        f" classe VARCHAR, {', '.join(f'{name} BIGINT' for name in (*AMOUNTS, *LOW))});"
+        f"CREATE TABLE {ALIAS}.loyer_compare (ensemble INTEGER, classe VARCHAR)"
     )
 
 

@@ -1,5 +1,6 @@
 """Figures on landlords' business of each territory from the commune up: sums of frozen groups."""
 
+from loaders.publication.business.rents_versions import AMOUNTS
 from loaders.publication.level_list import TERRITORIES
 from loaders.publication.places import shared, sums
 from loaders.publication.tables import ECONOMY, sum_of
@@ -18,18 +19,26 @@ BUSINESS_COLUMNS = ", ".join(
     for name in (*BUSINESS_SUMS, *RENT_SUMS)
 )
 _NO_RENT = ", ".join(f"CAST(NULL AS BIGINT) AS {name}" for name in RENT_SUMS)
-_OF_RENT, _OF_SURFACE = "loyers_", "surface_louee_"  # a class, as its mesures are named
+# Mesures of a class, as they are named before it: the column of a member that each adds up.
+_OF_CLASS = {
+    "loyers_compares_": "compares", "bas_loyers_plai_": "bas_plai", "bas_loyers_plus_": "bas_plus",
+    "surface_louee_": "surface", "loyers_": "loyers",
+}  # fmt: skip
 
 
 def rents_of_members() -> str:
-    """SQL: each sum of rents by class of members `m` of groups `g`; null but in its own table."""
+    """SQL: each sum of rents by class of members `m` of groups `g`; null but in its own table.
+
+    `k`: a row of the class where its rents are told against the ceilings; else these are none.
+    """
     return ", ".join(_sum_of_rents(m.nom, m.tableau) for m in RPLS_MESURES if m.nom in RENT_SUMS)
 
 
 def _sum_of_rents(nom: str, tableau: str) -> str:
-    amount, before = ("m.surface", _OF_SURFACE) if _OF_SURFACE in nom else ("m.loyers", _OF_RENT)
+    before, amount = next((b, a) for b, a in _OF_CLASS.items() if nom.startswith(b))
     classe = nom.removeprefix(before)
-    told = f"CASE WHEN m.classe = '{classe}' THEN {amount} ELSE 0 END"
+    where = "" if amount in AMOUNTS else " AND k.ensemble IS NOT NULL"
+    told = f"CASE WHEN m.classe = '{classe}'{where} THEN m.{amount} ELSE 0 END"
     return f"CAST(sum({told}) FILTER (WHERE g.tableau = '{tableau}') AS BIGINT) AS {nom}"
 
 

@@ -11,7 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from loaders.publication.business.rents_versions import hold_back_rents, open_known
+from loaders.publication.business.rents_versions import (
+    AMOUNTS,
+    LOW,
+    hold_back_rents,
+    open_known,
+)
 from loaders.publication.business.stock import whole
 from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.rents import REST, Cuts, Lettings, rents
@@ -26,7 +31,7 @@ JOIN loyer_forme AS f ON f.ensemble = c.ensemble WHERE f.tableau = $table"""
 
 
 def group_rents(bench: Workbench, versions: Sequence[str], economy: Economy, target: str) -> None:
-    """Tables `loyer_ensemble`, `loyer_groupe` and `loyer_membre` of the database `target`.
+    """Tables `loyer_ensemble`, `loyer_groupe`, `loyer_membre`, `loyer_compare` of `target`.
 
     In: affaire, economie_lieu, forme, nouveau, attente, and the earlier versions, attached.
     """
@@ -42,7 +47,11 @@ def group_rents(bench: Workbench, versions: Sequence[str], economy: Economy, tar
     made = rents(lettings, economy, known, today)
     verify_rents({nom: cut.within(today) for nom, cut in made.items()}, lettings, economy)
     _number(bench, economy, known, made)
-    bench.run(statement("loaders.publication.business", "loyers_groupes").format(cible=target))
+    bench.run(
+        statement("loaders.publication.business", "loyers_groupes").format(
+            cible=target, bailleurs=economy.landlords, part_max=economy.share
+        )
+    )
 
 
 def _classes(economy: Economy) -> str:
@@ -56,13 +65,13 @@ def _selon(line: Sequence[Rents]) -> str:
 
 def _by_class(economy: Economy) -> str:
     """SQL over `loue`: a row a dwelling for each variable, with its class."""
+    amounts = ", ".join((*AMOUNTS, *LOW))
     return " UNION ALL ".join(
         f"SELECT '{line[-1].variable}' AS variable, groupe, bailleur, {_selon(line)} AS classe,"  # noqa: S608 - our own names
-        " loyers, surface FROM loue"
+        f" {amounts} FROM loue"
         for line in economy.lines
     ) or (
-        "SELECT '' AS variable, groupe, bailleur, '' AS classe, loyers, surface FROM loue"
-        " WHERE false"
+        f"SELECT '' AS variable, groupe, bailleur, '' AS classe, {amounts} FROM loue WHERE false"  # noqa: S608
     )
 
 

@@ -1,7 +1,8 @@
 """Earlier versions of the groups of rents: which are known, and which wait.
 
 As groups of business (publication_economie_versions), sum by sum; and what moves is looked at
-between groups and classes too, as what is told is (parc_social.access.secrecy.crossing).
+between groups and classes too, as what is told is (parc_social.access.secrecy.crossing). Where many
+rents move, one alone may cross a ceiling: who is at it or under is an amount of its own.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loaders.publication.business.stock import whole
+from loaders.publication.business.versions import ceilings_kept
 from parc_social.access.secrecy.crossing import untellable
 from parc_social.access.secrecy.economy import untold_sums
 from parc_social.access.secrecy.rents import REST
@@ -21,7 +23,14 @@ from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 _ACCOUNT = "loyers"  # the key of what a version's groups of rents are made for
+AMOUNTS = ("loyers", "surface")
+LOW = ("compares", "bas_plai", "bas_plus")  # told since there are ceilings, of whole groups alone
 _SIDES = ("maintenant", "plus", "moins")
+# What moves an amount: of the dwellings that are otherwise, those that have some of it.
+_MOVES = """SELECT CASE WHEN n > 0 THEN 'plus' ELSE 'moins' END AS cote, ensemble, groupe, bailleur,
+       classe, abs(n) * {amount} AS {amount}
+FROM (SELECT ensemble, groupe, bailleur, classe, {amount}, sum(signe) AS n FROM deux
+      WHERE {amount} <> 0 GROUP BY ALL HAVING sum(signe) <> 0)"""
 Columns = Mapping[str, Any]
 
 
@@ -49,10 +58,12 @@ def open_known(bench: Workbench, versions: Sequence[str], economy: Economy) -> N
         " variable VARCHAR, niveau INTEGER, zone VARCHAR);"
         "CREATE OR REPLACE TEMP TABLE loyer_attente (ensemble INTEGER);"
         "CREATE OR REPLACE TEMP TABLE loyer_ancien (ensemble INTEGER, groupe INTEGER,"
-        " bailleur VARCHAR, classe VARCHAR, loyers BIGINT, surface BIGINT)"
+        f" bailleur VARCHAR, classe VARCHAR, {', '.join(f'{a} BIGINT' for a in (*AMOUNTS, *LOW))})"
     )
     for alias in versions:
         _check_classes(made_for(bench, alias), economy)
+        if made_for(bench, alias):
+            _open_members(bench, alias)
     if versions and made_for(bench, versions[-1]):
         last = versions[-1]
         bench.insert("loyer_forme", _forms(bench, last, economy))
@@ -60,8 +71,22 @@ def open_known(bench: Workbench, versions: Sequence[str], economy: Economy) -> N
             f"INSERT INTO loyer_connu FROM {last}.loyer_ensemble SEMI JOIN loyer_forme"  # noqa: S608 - our own names
             " USING (ensemble) SELECT groupe, ensemble;"
             "DROP TABLE loyer_ancien;"
-            f"CREATE OR REPLACE TEMP VIEW loyer_ancien AS FROM {last}.loyer_membre"
+            f"CREATE OR REPLACE TEMP VIEW loyer_ancien AS FROM {last}_loyer"
         )
+
+
+def has_low_rents(bench: Workbench, alias: str) -> bool:
+    """Whether a version set rents against ceilings, class by class; it may have had none."""
+    return LOW[0] in {name for name, *_ in bench.rows(f"DESCRIBE {alias}.loyer_membre")}
+
+
+def _open_members(bench: Workbench, alias: str) -> None:
+    """View `<alias>_loyer`: nothing was told of what a version did not count, hence 0."""
+    low = ", ".join(LOW if has_low_rents(bench, alias) else (f"0::BIGINT AS {n}" for n in LOW))
+    bench.run(
+        f"CREATE OR REPLACE TEMP VIEW {alias}_loyer AS SELECT ensemble, groupe, bailleur, classe,"  # noqa: S608 - our own names
+        f" {', '.join(AMOUNTS)}, {low} FROM {alias}.loyer_membre"
+    )
 
 
 def _forms(bench: Workbench, alias: str, economy: Economy) -> list[tuple[Any, ...]]:
@@ -88,21 +113,37 @@ def hold_back_rents(bench: Workbench, versions: Sequence[str], economy: Economy)
     inside = bench.rows("SELECT groupe, ensemble FROM loyer_connu")
     for alias in versions:
         if tables and made_for(bench, alias):
-            rows = bench.columns(
-                statement("loaders.publication.business", "loyers_ecarts").format(avant=alias)
-            )
+            told = (*AMOUNTS, *(LOW if ceilings_kept(bench, alias) else ()))
+            rows = _moved(bench, alias, told)
             for side in _SIDES:
                 some = np.asarray(rows["cote"]) == side
-                waiting |= _untold(rows, some, economy, tables)
-                waiting |= _crossed(rows, some, economy, tables)
+                # What a group is told of now follows the rule; who has low rents, as any class, no.
+                amounts = AMOUNTS if side == _SIDES[0] else told
+                waiting |= _untold(rows, some, economy, tables, amounts)
+                waiting |= _crossed(rows, some, economy, tables, amounts)
     variable = {table.nom: table.variable for table in economy.rents}
     waiting = _with_neighbours(waiting, inside, {n: variable[nom] for n, nom in tables.items()})
     if waiting:
         bench.insert("loyer_attente", [(n,) for n in sorted(waiting)])
 
 
+def _moved(bench: Workbench, alias: str, told: Sequence[str]) -> Columns:
+    """What the groups are and what moved since a version, of amounts that it told."""
+    return bench.columns(
+        statement("loaders.publication.business", "loyers_ecarts").format(
+            avant=f"{alias}_loyer",
+            ecarts=" UNION ALL BY NAME ".join(_MOVES.format(amount=a) for a in told),
+            sommes=", ".join(f"CAST(coalesce(sum({a}), 0) AS BIGINT) AS {a}" for a in told),
+        )
+    )
+
+
 def _untold(
-    rows: Columns, some: NDArray[np.bool_], economy: Economy, tables: Mapping[int, str]
+    rows: Columns,
+    some: NDArray[np.bool_],
+    economy: Economy,
+    tables: Mapping[int, str],
+    amounts: Sequence[str],
 ) -> set[int]:
     """Groups of which a class, or the rest, is of too few landlords on a side."""
     piece, landlord = whole(rows["ensemble"])[some], whole(rows["bailleur"])[some]
@@ -116,27 +157,30 @@ def _untold(
         sums = {
             f"{amount}_{name}": np.where(rows_of, whole(rows[amount])[some], 0)
             for name, rows_of in own.items()
-            for amount in ("loyers", "surface")
+            for amount in amounts
         }
         found |= untold_sums(gathered(piece, landlord, sums), [*sums], economy)
     return found
 
 
 def _crossed(
-    rows: Columns, some: NDArray[np.bool_], economy: Economy, tables: Mapping[int, str]
+    rows: Columns,
+    some: NDArray[np.bool_],
+    economy: Economy,
+    tables: Mapping[int, str],
+    amounts: Sequence[str],
 ) -> set[int]:
     """Groups that hold a group of business of which, less its classes, too few are told."""
-    names = ("ensemble", "groupe", "bailleur", "loyers", "surface")
-    columns = [whole(rows[name])[some].tolist() for name in names]
-    every = list(zip(*columns, np.asarray(rows["classe"])[some].tolist(), strict=True))
+    columns = [whole(rows[n])[some].tolist() for n in ("ensemble", "groupe", "bailleur", *amounts)]
+    every = list(zip(np.asarray(rows["classe"])[some].tolist(), *columns, strict=True))
     found: set[int] = set()
     for line in economy.lines:
         of_line = {table.nom for table in line}
-        here = [row for row in every if tables[row[0]] in of_line]
-        told = {(row[1], tables[row[0]]): row[0] for row in here}
+        here = [row for row in every if tables[row[1]] in of_line]
+        told = {(row[2], tables[row[1]]): row[1] for row in here}
         cells = _cells(here, told, line)
         groups = {group for group, _ in untellable(cells, economy)}
-        found |= {row[0] for row in here if row[1] in groups}
+        found |= {row[1] for row in here if row[2] in groups}
     return found
 
 
@@ -147,14 +191,13 @@ def _cells(
     teller = {name: table.nom for table in line for name in table.classes}
     first: dict[int, int] = {}
     found: dict[tuple[int, str], dict[int, list[int]]] = {}
-    for ensemble, group, landlord, rent, surface, classe in rows:
+    for classe, ensemble, group, landlord, *own in rows:
         if first.setdefault(group, ensemble) != ensemble:  # its dwellings are those of the first
             continue
         number = told.get((group, teller[classe])) if classe in teller else None
         held = found.setdefault((group, "" if number is None else f"{classe} {number}"), {})
-        amounts = held.setdefault(landlord, [0, 0])
-        amounts[0] += rent
-        amounts[1] += surface
+        amounts = held.setdefault(landlord, [0] * len(own))
+        held[landlord] = [before + more for before, more in zip(amounts, own, strict=True)]
     return found
 
 

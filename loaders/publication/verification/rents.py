@@ -56,7 +56,8 @@ def _read(economy: Economy) -> Iterator[str]:
         tables = ", ".join(f"'{table.nom}'" for table in line)
         yield (
             f"SELECT ensemble, bailleur, {class_of(line)} AS classe, loyers,"  # noqa: S608 - our own names
-            f" surface_louee AS surface FROM loue WHERE tableau IN ({tables})"
+            " surface_louee AS surface, loyers_compares AS compares, bas_loyers_plai AS bas_plai,"
+            f" bas_loyers_plus AS bas_plus FROM loue WHERE tableau IN ({tables})"
         )
 
 
@@ -79,6 +80,8 @@ def check_rents_rows(bench: Workbench, economy: Economy) -> None:
                 counted_places(LEVELS_OF_BUSINESS, "loyer_adresse", "loyer_forme_publiee")
             ),
             sommes=rents_of_members(),
+            bailleurs=economy.landlords,
+            part_max=economy.share,
             publie=every_row(levels, relation_of, columns),
             fractions=every_row(levels, fractions_of, parts),
             faux=" OR ".join(f"({one})" for i in told for one in _faults(i, economy)),

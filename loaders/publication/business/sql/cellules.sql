@@ -25,7 +25,7 @@ FROM economie_place AS l JOIN economie.bailleur_groupe AS b ON b.groupe = l.grou
 
 -- Rents by class, over groups of their own, each a union of groups of business: as many rows more,
 -- whose other sums are null, as those of these are null in theirs; {loyers}: of each, where its table
--- has a group.
+-- has a group; `k`: where rents of the class are told against the ceilings.
 CREATE OR REPLACE TEMP TABLE loyer_place AS
 SELECT ensemble, {codes}, {cotes} AS en_qpv
 FROM (
@@ -44,5 +44,6 @@ FROM (
   FROM loyer_place AS l
   JOIN economie.loyer_groupe AS g ON g.ensemble = l.ensemble
   JOIN economie.loyer_membre AS m ON m.ensemble = l.ensemble
+  LEFT JOIN economie.loyer_compare AS k ON k.ensemble = m.ensemble AND k.classe = m.classe
   GROUP BY ALL
 );

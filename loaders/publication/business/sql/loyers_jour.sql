@@ -2,11 +2,13 @@
 -- of business that hold some are.
 -- In: affaire, nouveau(lieu, groupe), economie_lieu, forme(groupe, niveau, zone); `classes`: that of
 -- each variable; `selon`: a SELECT a variable over `loue`: variable, groupe, bailleur, classe, loyers,
--- surface.
+-- surface, and whether the rent is set against ceilings, and is at them or under.
 -- Out: loue, loyer_du_jour, loyer_lieu(n, groupe, niveau and the numbers of its zones), along the curve.
 CREATE OR REPLACE TEMP TABLE loue AS
 SELECT coalesce(a.groupe, n.groupe) AS groupe, a.bailleur, {classes}
-       CAST(a.loyers AS BIGINT) AS loyers, CAST(a.surface_louee AS BIGINT) AS surface
+       CAST(a.loyers AS BIGINT) AS loyers, CAST(a.surface_louee AS BIGINT) AS surface,
+       CAST(a.loyers_compares AS BIGINT) AS compares, CAST(a.bas_loyers_plai AS BIGINT) AS bas_plai,
+       CAST(a.bas_loyers_plus AS BIGINT) AS bas_plus
 FROM affaire AS a LEFT JOIN nouveau AS n ON n.lieu = a.lieu
 WHERE coalesce(a.groupe, n.groupe) IS NOT NULL AND a.loyers > 0;
 

@@ -4,7 +4,8 @@
 -- Out: how many there are.
 WITH dite AS (
   SELECT m.ensemble, m.bailleur, m.classe, count(*) AS nombre, sum(m.loyers) AS loyers,
-         sum(m.surface) AS surface
+         sum(m.surface) AS surface, sum(m.compares) AS compares, sum(m.bas_plai) AS bas_plai,
+         sum(m.bas_plus) AS bas_plus
   FROM economie.loyer_membre AS m
   JOIN economie.loyer_groupe AS g ON g.ensemble = m.ensemble
   WHERE NOT g.attend
@@ -19,7 +20,8 @@ loue AS (
   WHERE NOT g.attend AND m.bailleur IS NOT NULL AND m.mode_connu = 1 AND m.loyers > 0
 ),
 lue AS (
-  SELECT ensemble, bailleur, classe, count(*) AS nombre, sum(loyers) AS loyers, sum(surface) AS surface
+  SELECT ensemble, bailleur, classe, count(*) AS nombre, sum(loyers) AS loyers, sum(surface) AS surface,
+         sum(compares) AS compares, sum(bas_plai) AS bas_plai, sum(bas_plus) AS bas_plus
   FROM ({lus}) GROUP BY ALL
 )
 SELECT count(*) FROM ((FROM dite EXCEPT FROM lue) UNION ALL (FROM lue EXCEPT FROM dite));

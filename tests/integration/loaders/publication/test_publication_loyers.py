@@ -155,6 +155,7 @@ def test_a_class_waits_though_all_rents_may_move(
         ("UPDATE loyer_membre SET classe = 'pls'", "comme dans"),
         ("UPDATE loyer_membre SET classe = 'pls' WHERE bailleur = '222222222'", "de moins de 3"),
         ("DELETE FROM loyer_membre WHERE bailleur = '111111111'", "de moins de 3 bailleurs"),
+        ("UPDATE loyer_membre SET bas_plai = 1 WHERE bailleur = '111111111'", "comme dans"),
         ("UPDATE loyer_membre SET groupe = 9", "groupes entiers"),
         ("INSERT INTO loyer_ensemble FROM loyer_ensemble", "groupes entiers"),
         ("UPDATE groupe SET niveau = 6", "groupes entiers"),

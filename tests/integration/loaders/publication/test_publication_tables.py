@@ -51,7 +51,7 @@ def test_a_register_without_landlords_files_tells_no_business(published: Place) 
     """Neither who has dwellings nor that some have: the occupation of none is known."""
     of = (Tableau.ECONOMIQUE, *RENTS)
     names = [i.id for i in indicators().values() if i.tableau in of]
-    assert len(names) == 35
+    assert len(names) == 45
     statuses = ", ".join(f"string_agg(DISTINCT {name}_statut)" for name in names)
     values = " + ".join(f"count({name})" for name in names)
     found = published.read(2024, f"SELECT {values}, {statuses} FROM commune")  # noqa: S608

@@ -411,6 +411,7 @@ ABSENT = {
     "part_attrib_hors_qpv_q1",
     "part_bas_loyers_plai",
     "part_bas_loyers_plus",
+    *(f"part_bas_{low}_{rooms}" for low in ("plai", "plus") for rooms in ROOMS),
 }  # their sources are not loaded
 MADE_OF_SHOWN = {"indice_fragilite", "classe_fragilite"}  # below, from what is shown
 

@@ -370,6 +370,8 @@ BY_HAND = {
     "taux_sortie": None, "part_vendus_occupants": None, "part_cedes_bailleurs": None,
     "part_vendus_autres": None, "part_demolis": None, "part_sortis_autrement": None,
     "part_bas_loyers_plai": None, "part_bas_loyers_plus": None,  # no ceilings are shipped
+    **{f"part_bas_{low}_{rooms}": None for low in ("plai", "plus")
+       for rooms in ("t1", "t2", "t3", "t4", "t5_plus")},
     "part_vides": 14.3, "part_associations": 0.0,  # of 7
     "loyer_moyen": 5.38,  # 1640.50 € for 305 m²
     "loyer_relocations": 8.02,  # 200.50 € for 25 m²

@@ -496,6 +496,16 @@ CEILED: dict[str, list[tuple[list[float | None], int, int, float | None]]] = {
     "RPLS-612-a": [([249, 250, 251, 300, None], 2, 4, 50.0), ([300.5], 0, 1, 0.0)],
     "RPLS-612-b": [([249, 300, 301, 0, None], 2, 3, 66.7), ([None], 0, 0, None)],
 }
+# The same of dwellings of so many rooms, beside one of each other number.
+CEILED_ROOMS = {
+    f"RPLS-{code}-{letter}": rooms
+    for code in ("613", "614")
+    for letter, rooms in zip("abcde", ((1,), (2,), (3,), (4,), (5, 9)), strict=True)
+}
+CEILED |= {
+    code: CEILED["RPLS-612-a" if code.startswith("RPLS-613") else "RPLS-612-b"]
+    for code in CEILED_ROOMS
+}
 LANDLORDS: dict[str, list[tuple[Sequence[str | None], float]]] = {
     "RPLS-005": [([*"1112223", None, None, None], 3.0), ([None] * 10, 0.0)],
 }
@@ -717,6 +727,9 @@ def test_rents_are_set_against_the_ceilings_of_their_commune(
     """Of the commune if it has its own, else of its département; elsewhere none counts."""
     territoires(tmp_path / "t.duckdb", None)
     let = [{"mode": "1", "surfhab": 50, "loyer_principal": rent} for rent in rents]
+    if own := CEILED_ROOMS.get(code):
+        let = [row | {"nbpiece": own[n % len(own)]} for n, row in enumerate(let)]
+        let += [{**RENTED, "nbpiece": n} for n in (1, 2, 3, 4, 5, 9, None) if n not in own]
     rows = [*let, {**RENTED, "code_commune": "97411"}, {**RENTED, "code_commune": "94001"}]
     with workshop(None) as bench:
         bench.attach("terr", tmp_path / "t.duckdb")
