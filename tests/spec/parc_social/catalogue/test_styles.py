@@ -113,7 +113,7 @@ def test_a_method_that_a_style_has_not_is_refused(text: str, told: str) -> None:
         ({"bornes": None}, "bornes : une liste est attendue"),
         ({"libelles": ["un"]}, "libelles : un par classe"),
         ({"libelles": [{"fr": "un"}]}, "libelles : un texte est attendu"),
-        ({"classes": 8}, "classes : un entier de 1 à 7"),
+        ({"classes": 10}, "classes : un entier de 1 à 9"),
         ({"classes": 2}, "classes : au moins 3"),
         ({"palette": "arc-en-ciel"}, "palette : une valeur parmi bleus"),
         ({"champ": "typeconst"}, "types : vont avec un champ"),
