@@ -84,8 +84,8 @@ def test_each_page_names_the_organisation_and_the_rights_are_its_own(
     for login, code in zip(("demo-epci", "demo-commune"), codes, strict=True):
         assert choose(one, code).status_code == 303
         for path in ("/portail/", "/portail/acces", "/portail/droits", CHOICE):
-            head = one.see(path).text.split('class="qui"')[1].split("</section>")[0]
-            assert "changer d’organisme" in head
+            head = one.see(path).text.split('class="qui"')[1].split("</details>")[0]
+            assert "Changer d’organisme" in head
             assert _name(own_service, login, person=one) in head, path
         answer = one.see("/collections/rpls-logements/items?limit=10000&f=json").json()
         seen[code] = {f["properties"]["code_commune"] for f in answer["features"]}
@@ -110,7 +110,7 @@ def test_a_role_is_that_of_the_chosen_organisation(one: Any, codes: tuple[str, s
 def test_one_organisation_alone_is_chosen_at_once(person: Callable[..., Any]) -> None:
     one = person("demo-gip", signed=False)
     assert one.sign_in().headers["Location"] == f"{one.base_url}/portail/"
-    assert "changer d’organisme" not in one.see("/portail/").text
+    assert "Changer d’organisme" not in one.see("/portail/").text
 
 
 @pytest.mark.parametrize("code", ["999000003", "inconnu", "000000000"])
@@ -156,7 +156,7 @@ def test_a_forged_form_chooses_nothing(
 
 
 @pytest.mark.parametrize(
-    "suite", ["https://ailleurs.example/", "//ailleurs.example", "/collections"]
+    "suite", ["https://ailleurs.example/", "//ailleurs.example", "/portail//ailleurs.example"]
 )
 def test_the_choice_leads_to_no_other_site(one: Any, codes: tuple[str, str], suite: str) -> None:
     assert choose(one, codes[0], suite=suite).headers["Location"] == f"{one.base_url}/portail/"
