@@ -11,7 +11,8 @@ from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialErro
 from portal.accesses_page import AccessesPage
 from portal.agreements import Agreements
 from portal.choice import Choice
-from portal.definitions import Definitions
+from portal.figures.definitions import Definitions
+from portal.figures.table_page import TablePage
 from portal.home import Home
 from portal.map.pages import MapPages
 from portal.page import go, show
@@ -106,6 +107,7 @@ def _consulted(context: PageContext) -> Mapping[str, View]:
     return {
         "map": maps.page,
         "map_picture": maps.picture,
+        "table": TablePage(context).page,
         "definitions": definitions.all,
         "definition": definitions.one,
     }

@@ -7,7 +7,7 @@ from parc_social.catalogue.formats import HTML
 from parc_social.errors import NotFound
 from parc_social.storage.current_store import current_store
 from portal.convention_state import standings
-from portal.key_figures import KeyFigures, key_figures
+from portal.figures.key_figures import KeyFigures, key_figures
 from portal.map.choices import Choices
 from portal.map.home_zone import HomeZones
 from portal.page import show

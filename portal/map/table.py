@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from parc_social.catalogue.legend import LegendEntry
-from portal.figure_text import FigureText, figure_text
+from portal.figures.figure_text import FigureText, figure_text
 from portal.map.state import MapState
 from portal.map.values import MapValues, Row
 

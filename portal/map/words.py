@@ -23,7 +23,7 @@ from portal.map.state import (
 from portal.map.state_reader import FEWEST
 from portal.map.values import MapValues, Row, equals_of
 
-_FILES = (("csv", "CSV"), ("xlsx", "XLSX (tableur)"), ("json", "GeoJSON"), ("gpkg", "GeoPackage"))
+FILES = (("csv", "CSV"), ("xlsx", "XLSX (tableur)"), ("json", "GeoJSON"), ("gpkg", "GeoPackage"))
 
 
 class MapWords:
@@ -72,6 +72,13 @@ class MapWords:
             return ""
         return lue(self._state.niveau, row, self.indicator) or ""
 
+    @property
+    def table(self) -> str:
+        """The query string of the same view as a table of several indicators."""
+        told = self._state.parameters()
+        shared = {n: told[n] for n in ("niveau", "millesime", "population", "zone")}
+        return urlencode({"indicateurs": self._state.indicator, **shared})
+
     @cached_property
     def files(self) -> Sequence[tuple[str, str]]:
         """Words and path of what is shown as a file, of formats that are open to the caller."""
@@ -86,7 +93,7 @@ class MapWords:
         }
         return [
             (words, f"/collections/{collection}/export?{urlencode({'f': form, **asked})}")
-            for form, words in _FILES
+            for form, words in FILES
             if right is not None and right.opens(form)
         ]
 

@@ -14,6 +14,7 @@ OPEN = ["/portail/connexion", "/portail/accessibilite", "/portail/mentions"]
 SIGNED = [
     "/portail/",
     "/portail/carte",
+    "/portail/tableau",
     "/portail/definitions",
     "/portail/definitions/part_personnes_seules",
     "/portail/droits",

@@ -8,7 +8,7 @@ from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
 from parc_social.domain.territory import Niveau
 from parc_social.storage.query.model import FeatureQuery, Years
-from portal.figure_text import FigureText, figure_text
+from portal.figures.figure_text import FigureText, figure_text
 from portal.map.choices import Choices, collection_of
 from portal.map.state import Zone
 

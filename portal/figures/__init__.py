@@ -1,0 +1,1 @@
+"""Pages that show figures in words: home, definitions, the table of territories."""

@@ -1,0 +1,207 @@
+"""`/portail/tableau`: territories by indicators, sorted and paged by the server."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+import flask
+
+from parc_social.access.model.grant import current_grant
+from parc_social.catalogue.figure_fields import BASE, STATUT
+from parc_social.catalogue.formats import HTML
+from parc_social.catalogue.indicator import Indicator
+from parc_social.errors import InvalidValue
+from parc_social.storage.current_store import current_store
+from parc_social.storage.query.model import FeatureQuery, Years
+from portal.figures.figure_text import FigureText, figure_text
+from portal.map.choices import Choices, collection_of
+from portal.map.home_zone import HomeZones
+from portal.map.state import MapState
+from portal.map.state_reader import StateReader
+from portal.map.values import MOST, Row, equals_of
+from portal.map.words import FILES, LEVELS, ChoiceLists, zone_name
+from portal.page import show
+from portal.page_context import PageContext
+
+ADDRESS = "/portail/tableau"
+COLUMNS, SIZE = 12, 50  # indicators of a table, territories of a page
+_USUAL = ("logements", "part_personnes_seules", "part_ressources_moins_40", "taux_mobilite")
+_NAME = "nom"
+
+
+@dataclass(frozen=True, slots=True)
+class TableState:
+    """A view; `map` says all but the indicators, of which it has the first.
+
+    `order`: the name of a column, first the greatest where it ends with `-`.
+    """
+
+    map: MapState
+    names: tuple[str, ...]
+    order: str
+    page: int = 1
+
+    def query(self, **changes: str) -> str:
+        """The query string of this view, some parameters replaced, an empty one left out."""
+        told = {name: value for name, value in self.map.parameters().items() if name in _SHARED}
+        told |= {"indicateurs": ",".join(self.names), "tri": self.order, "page": str(self.page)}
+        told |= changes
+        return urlencode({name: value for name, value in told.items() if value})
+
+    def sorted_by(self, column: str) -> str:
+        """The same sorted by a column, the other way where it is already."""
+        other = column if self.order == f"{column}-" else f"{column}-"
+        return self.query(tri=other, page="1")
+
+
+_SHARED = ("niveau", "millesime", "population", "zone")
+
+
+class TablePage:
+    """GET /portail/tableau."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+        self._homes = HomeZones(current_store())
+
+    def page(self) -> flask.Response:
+        """The table; 400 for what can't be, beside the nearest that can."""
+        grant = current_grant().in_format(HTML)
+        choices = Choices(current_store(), grant)
+        if not choices.levels:
+            return show(self._context, "carte_sans_droit", 403)
+        state, faults = _read(choices, self._homes, flask.request.args)
+        self._context.caller.reads((collection_of(state.map.niveau),))
+        if faults:
+            nearest = f"{ADDRESS}?{state.query()}"
+            return show(self._context, "carte_refusee", 400, faults=faults, nearest=nearest)
+        home = self._homes.of(grant)
+        return show(
+            self._context,
+            "tableau",
+            state=state,
+            choices=choices,
+            levels=LEVELS,
+            lists=ChoiceLists(state.map, choices, home),
+            zone=zone_name(choices, state.map.zone),
+            table=FigureTable(state, choices),
+        )
+
+
+def _read(
+    choices: Choices, homes: HomeZones, given: Mapping[str, str]
+) -> tuple[TableState, Sequence[str]]:
+    """The state of an address, and what is wrong with it in words."""
+    shared = {name: given[name] for name in (*_SHARED, "page") if name in given}
+    reader = StateReader(shared, choices)
+    state = reader.read(homes.of(choices.grant))
+    faults, known = list(reader.faults), choices.indicators(state.niveau)
+    asked = [name for text in _texts(given) for name in text.split(",") if name]
+    wanted = tuple(dict.fromkeys(name for name in asked if name in known))
+    for name in dict.fromkeys(asked):
+        if name not in known:
+            where = LEVELS[state.niveau]
+            faults.append(f"indicateurs : {name[:80]!r} n’est pas proposé pour « {where} »")
+    if len(wanted) > COLUMNS:
+        faults.append(f"indicateurs : {COLUMNS} au plus, lu {len(wanted)}")
+    usual = tuple(name for name in _USUAL if name in known) or (next(iter(known)),)
+    names = wanted[:COLUMNS] or usual
+    order = given.get("tri", f"{names[0]}-")
+    if order.removesuffix("-") not in (_NAME, *names):
+        faults.append(f"tri : {order[:80]!r} n’est pas une colonne de ce tableau")
+        order = f"{names[0]}-"
+    return TableState(state, names, order, state.page), faults
+
+
+def _texts(given: Mapping[str, str]) -> Sequence[str]:
+    """The values of `indicateurs`: several of a form, or one with commas."""
+    many = getattr(given, "getlist", None)
+    return many("indicateurs") if many else [given.get("indicateurs", "")]
+
+
+class FigureTable:
+    """The rows of a view, read once."""
+
+    def __init__(self, state: TableState, choices: Choices) -> None:
+        self._state = state
+        self._choices = choices
+
+    @property
+    def indicators(self) -> Sequence[Indicator]:
+        """Those of the columns."""
+        known = self._choices.indicators(self._state.map.niveau)
+        return [known[name] for name in self._state.names]
+
+    @cached_property
+    def _rows(self) -> Sequence[Row]:
+        here = self._state.map
+        names = self._choices.seen(here.niveau).names
+        wanted = [name + end for name in self._state.names for end in ("", STATUT, BASE)]
+        query = FeatureQuery(
+            collection_of(here.niveau),
+            limit=MOST + 1,
+            years=Years(here.year, here.year),
+            equals=equals_of(here),
+            columns=tuple(one for one in ("code", _NAME, *wanted) if one in names),
+            geometry=False,
+        )
+        rows = self._choices.store.records(self._choices.grant, query)
+        if len(rows) > MOST:
+            raise InvalidValue(f"niveau : plus de {MOST} territoires ; choisissez une zone")
+        return _ordered(rows, self._state.order)
+
+    @property
+    def count(self) -> int:
+        """Territories in all."""
+        return len(self._rows)
+
+    @property
+    def pages(self) -> int:
+        """How many pages they take."""
+        return max(1, -(-self.count // SIZE))
+
+    @property
+    def page(self) -> int:
+        """The page shown: the last where a later one is asked for."""
+        return min(self._state.page, self.pages)
+
+    @property
+    def lines(self) -> Sequence[tuple[str, str, Sequence[FigureText]]]:
+        """Code, name and figures of the territories of the page."""
+        first = (self.page - 1) * SIZE
+        return [
+            (
+                str(row["code"]),
+                str(row[_NAME] or row["code"]),
+                [figure_text(one, row) for one in self.indicators],
+            )
+            for row in self._rows[first : first + SIZE]
+        ]
+
+    @property
+    def files(self) -> Sequence[tuple[str, str]]:
+        """Words and path of the same rows as a file, in formats that are open to the caller."""
+        here, collection = self._state.map, collection_of(self._state.map.niveau)
+        right, names = self._choices.grant.right(collection), self._choices.seen(here.niveau).names
+        wanted = [name + end for name in self._state.names for end in ("", STATUT, BASE)]
+        asked = {
+            "datetime": str(here.year),
+            **dict(equals_of(here)),
+            "properties": ",".join(one for one in ("code", _NAME, *wanted) if one in names),
+        }
+        return [
+            (words, f"/collections/{collection}/export?{urlencode({'f': form, **asked})}")
+            for form, words in FILES
+            if right is not None and right.opens(form)
+        ]
+
+
+def _ordered(rows: Sequence[Row], order: str) -> Sequence[Row]:
+    """By a column; what is withheld comes last, whichever the way."""
+    column, down = order.removesuffix("-"), order.endswith("-")
+    if column == _NAME:
+        return sorted(rows, key=lambda row: str(row[_NAME] or row["code"]), reverse=down)
+    shown = [row for row in rows if row[column] is not None]
+    rest = [row for row in rows if row[column] is None]
+    return sorted(shown, key=lambda row: row[column], reverse=down) + rest
