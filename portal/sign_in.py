@@ -13,6 +13,7 @@ from portal.page import go, show
 from portal.page_context import PageContext
 
 HOME = "/portail/"
+ENTRANCE = "/portail/connexion"
 CHOICE = "/portail/organisme"
 _REFUSED = "Identifiant ou mot de passe incorrect."  # the same whichever, known account or not
 _NOWHERE = "Votre compte n’est rattaché à aucun organisme aujourd’hui : adressez-vous au GIP SNE."
@@ -30,14 +31,14 @@ class SignInPages:
             return self._enter()
         suite, entered = own(flask.request.args.get("suite", "")), self._context.caller.entered()
         if entered is None:
-            return self._form(200, "", suite)
+            return self._form(200, "", suite, again=_comes_from_elsewhere())
         return go(self._context, _after(entered, suite))
 
     def sign_out(self) -> flask.Response:
         """Ends the session here and in every process."""
         check_form(self._context)
         self._context.registry.sessions.close(self._context.entered().token, self._context.clock())
-        answer = go(self._context, "/portail/connexion")
+        answer = go(self._context, ENTRANCE)
         answer.delete_cookie(COOKIE, path=self._path(), httponly=True, samesite="Strict")
         return answer
 
@@ -88,9 +89,17 @@ class SignInPages:
     def _path(self) -> str:
         return self._context.root or "/"
 
-    def _form(self, status: int, fault: str, suite: str) -> flask.Response:
+    def _form(self, status: int, fault: str, suite: str, *, again: bool = False) -> flask.Response:
         login = flask.request.form.get("identifiant", "")[:80]
-        return show(self._context, "connexion", status, fault=fault, suite=suite, login=login)
+        return show(
+            self._context,
+            "connexion",
+            status,
+            fault=fault,
+            suite=suite,
+            login=login,
+            again=f"{ENTRANCE}?suite={quote(suite)}" if again and suite else "",
+        )
 
     def _slowed(self, wait: int, suite: str) -> flask.Response:
         minutes = -(-wait // 60)
@@ -98,6 +107,14 @@ class SignInPages:
         answer = self._form(429, fault, suite)
         answer.headers["Retry-After"] = str(wait)
         return answer
+
+
+def _comes_from_elsewhere() -> bool:
+    """Whether a link of a message or of another site led here: then no cookie came, by `Strict`.
+
+    The page asks for itself once more, from this host: who has a session goes on.
+    """
+    return flask.request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
 
 
 def own(suite: str) -> str:

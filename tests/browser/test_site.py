@@ -176,3 +176,28 @@ def test_english_is_for_who_asks_for_it(sign_in: Callable[..., Page]) -> None:
     page.goto("/portail/")
     assert page.locator("html").get_attribute("lang") == "fr"
     assert words(page, "header nav.menu a") == ["Accueil", "Carte", "Données", "Définitions"]
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_link_of_a_message_is_opened_by_the_session_that_is_open(
+    own_service: Any,
+    window: Callable[..., Page],
+    sign_in: Callable[..., Page],
+    script: bool,
+) -> None:
+    """It arrives without the cookie, which is of this site alone: the page asks once more."""
+    asked = f"{own_service.base_url}/collections/indicateurs-commune?lang=fr"
+    message = f'data:text/html,<a href="{asked}">Voir</a>'
+    page = sign_in("demo-epci", script=script)
+    page.goto(message)
+    page.get_by_role("link", name="Voir").click()
+    page.wait_for_url(asked)
+    stranger, shown = window(script=script), list[str]()
+    stranger.on("response", lambda got: shown.append(urlsplit(got.url).path))
+    stranger.goto(message)
+    stranger.get_by_role("link", name="Voir").click()
+    while shown.count("/portail/connexion") < 2:
+        stranger.wait_for_timeout(100)
+    stranger.wait_for_timeout(1_000)
+    assert shown.count("/portail/connexion") == 2  # once more, and not for ever
+    assert stranger.get_by_role("heading", level=1).inner_text() == "Connexion"

@@ -149,3 +149,19 @@ def test_a_second_tab_that_has_signed_in_meanwhile_goes_on(
 ) -> None:
     answer = person("demo-epci").see("/portail/connexion?suite=/collections")
     assert answer.headers["Location"] == f"{own_service.base_url}/collections"
+
+
+@pytest.mark.parametrize(
+    ("site", "suite", "again"),
+    [("cross-site", "/collections", True), ("same-site", "/collections", True),
+     ("same-origin", "/collections", False), ("none", "/collections", False),
+     ("cross-site", "//ailleurs.example", False), ("cross-site", "", False)],
+)  # fmt: skip
+def test_the_sign_in_page_asks_once_more_for_whom_another_site_led_here(
+    own_service: Any, site: str, suite: str, again: bool
+) -> None:
+    where = f"/portail/connexion?suite={quote(suite)}"
+    page = asked(own_service, where, Accept=HTML, **{"Sec-Fetch-Site": site})
+    refresh = f'<meta http-equiv="refresh" content="0; url={where}">'
+    assert (refresh in page.text) is again
+    assert ('http-equiv="refresh"' in page.text) is again
