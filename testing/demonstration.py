@@ -25,11 +25,13 @@ PLANTED = 'A < B & "C" > l\'été \\ <script>alert(1)</script>'  # what encoders
 
 
 def make_demonstration(data: Path) -> None:
-    """The data folder of `parc-social demo`, published."""
-    (data / "cle.bin").write_bytes(bytes(range(32)))
+    """The data folder of `parc-social demo`, published, in an open shell: its files are private."""
+    key = data / "cle.bin"
+    key.write_bytes(bytes(range(32)))
+    key.chmod(0o600)
     made = subprocess.run(
         command("demo", "--departements", DEPARTEMENTS, "--logements", LOGEMENTS),
-        env=environment(data, "duckdb:"), capture_output=True, text=True,
+        env=environment(data, "duckdb:"), capture_output=True, text=True, umask=0o000,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
 

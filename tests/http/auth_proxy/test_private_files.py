@@ -18,16 +18,21 @@ from testing.cluster import free_port
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder after `demo`, `serve` and what makes files there, in an open shell."""
+def written(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder after `demo`, `serve` and what makes files there, in an open shell.
+
+    `migrate` makes the folder; what `demo` wrote in such a shell comes with its modes
+    (testing/demonstration.py). The key has its own tests: test_context, test_load_commands.
+    """
     data = tmp_path_factory.mktemp("prive") / "var"
     address = f"http://127.0.0.1:{(port := free_port())}"
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARC_SOCIAL_", "PYGEOAPI_"))}
     environ = {**kept, "PARC_SOCIAL_DATA": str(data), "PARC_SOCIAL_PORT": str(port),
                "PARC_SOCIAL_BASE_URL": address}  # fmt: skip
     command = [sys.executable, "-m", "cli.main"]
-    demo = [*command, "demo", "--departements", "974", "--logements", "1200"]
-    subprocess.run(demo, env=environ, check=True, umask=0o000, capture_output=True, timeout=600)
+    migrate = [*command, "migrate"]
+    subprocess.run(migrate, env=environ, check=True, umask=0o000, capture_output=True, timeout=600)
+    subprocess.run(["cp", "-a", "--remove-destination", *demonstration.iterdir(), data], check=True)
     serve = subprocess.Popen(
         [*command, "serve"], env=environ, umask=0o000, stdout=subprocess.PIPE, text=True
     )
