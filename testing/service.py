@@ -151,13 +151,20 @@ def running_service(service: Service, *processes: Forked) -> Iterator[Service]:
 
 
 def started_worker(environ: dict[str, str]) -> Forked:
-    """Until a URL answers, for a minute."""
+    """`parc-social worker` on the jobs of that registry."""
     log = Path(environ["PARC_SOCIAL_DATA"]) / "worker.log"
     return nursery().start(["worker"], environ, log)
 
 
+def _session() -> requests.Session:
+    """Without a look at proxies and ~/.netrc at each request: a twentieth of what it costs here."""
+    made = requests.Session()
+    made.trust_env = False
+    return made
+
+
 def accounts_of(environ: dict[str, str]) -> dict[str, Account]:
-    """`parc-social worker` on the jobs of that registry."""
+    """The accounts of the demonstration, by name, before that server."""
     lines = json.loads((Path(environ["PARC_SOCIAL_DATA"]) / "demo-comptes.json").read_text())
     return {
         line["login"]: Account(
@@ -168,7 +175,7 @@ def accounts_of(environ: dict[str, str]) -> dict[str, Account]:
             line["organisation"],
             frozenset(line["perimetre"]),
             line["portal_password"],
-            requests.Session(),
+            _session(),
         )
         for line in lines
     }
