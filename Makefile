@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel minuit lint check bench bench-cartes bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-mutants proof-editions proof-filtres proof-openapi proof-oracle proof-ows proof-secret proof-travaux enregistrer rejouer recalcul regles indicateurs traductions planche cite-wms erreurs clients wheel \
+	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-mutants proof-editions proof-filtres proof-openapi proof-oracle proof-ows proof-secret proof-travaux enregistrer rejouer recalcul regles indicateurs traductions planche cite-wms erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -86,8 +86,17 @@ lint: setup-dev ## forme, règles, types et contrats d'import
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 
-check: lint ## la même chose, et les essais rapides
-	$(PYTEST) -q tests/unit tests/spec
+check: setup-dev ## à chaque pas : forme, règles, contrats, types de ce qui est servi et essais du code pur, côte à côte (ensuite `make lint` : les types de tout ; `make test-spec` : les règles)
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-form check-unit
+
+check-form:
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/lint-imports
+	$(BIN)/pyright --pythonpath $(BIN)/python $(PACKAGES)
+
+check-unit:
+	$(PYTEST) -q tests/unit
 
 bench: setup-dev services ## mesures face au plancher SQL, à pygeoapi nu, à tipg et à MapServer (TAILLE=5000000 pour la longue, GARDER=dossier pour reprendre les données)
 	@tools/services.sh $(MAPSERVER)
