@@ -57,11 +57,12 @@ class RightPart:
 
 def meet(one: RightPart, other: RightPart) -> RightPart:
     """What both open: the rows of both, with the columns that both show."""
+    shown = frozenset(other.columns)
     return RightPart(
         perimeters=_conjunction([*one.perimeters, *other.perimeters])
         if one.perimeters and other.perimeters
         else (),
-        columns=tuple(name for name in one.columns if name in set(other.columns)),
+        columns=tuple(name for name in one.columns if name in shown),
         sirens=_common(one.sirens, other.sirens),
         millesimes=_common(one.millesimes, other.millesimes),
         formats=_common(one.formats, other.formats),
@@ -105,7 +106,8 @@ def _conjunction(perimeters: Iterable[Perimeter]) -> tuple[Perimeter, ...]:
 def _common[T](one: tuple[T, ...] | None, other: tuple[T, ...] | None) -> tuple[T, ...] | None:
     if one is None or other is None:
         return other if one is None else one
-    return tuple(value for value in one if value in set(other))
+    both = frozenset(other)
+    return tuple(value for value in one if value in both)
 
 
 def _within(inner: tuple[Any, ...] | None, outer: tuple[Any, ...] | None) -> bool:
