@@ -10,6 +10,7 @@ import os
 import random
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as SetOf
 from datetime import UTC, datetime
 from itertools import batched
 from pathlib import Path
@@ -51,6 +52,7 @@ GROUNDS = ((-5, 42, 8, 51), (-61.8, 15.8, -61, 16.5), (-54.6, 2.1, -51.6, 5.8),
            (55.2, -21.4, 55.9, -20.8), (45, -13.1, 45.3, -12.6))  # fmt: skip
 SYSTEMS = [one for one in offered().values() if one.crs.uri.rpartition("/")[2] != "CRS84"]
 MOST = 100_000
+_ON_IT = 2e-6  # metres: the server takes a millionth for none
 Relation = Callable[[np.ndarray, BaseGeometry], np.ndarray]
 
 
@@ -184,6 +186,14 @@ class Truth(NamedTuple):
         """Ids of the rows that have a relation to a geometry of the system."""
         found = {str(one) for one in self.ids[relation(self.placed, asked)]}
         return found | self.outside if relation is shapely.disjoint else found
+
+    def doubtful(self, asked: BaseGeometry) -> set[str]:
+        """Those whose edge lies on that of the geometry, but for how its numbers are rounded.
+
+        A side is drawn through a row: what stands a thousandth of a millimetre off it is on it.
+        """
+        near = shapely.distance(self.placed, asked.boundary) < _ON_IT
+        return {str(one) for one in self.ids[near & (shapely.area(self.placed) == 0)]}
 
 
 def _truth(rows: list[Row], srid: int) -> Truth:
@@ -328,10 +338,10 @@ def _check(scene: Scene, one: OfferedCrs, count: int, seed: int) -> None:
         truth = truths[name]
         box = shapely.box(*_square(draw, truth, one))
         polygon = _polygon(draw, truth, one)
-        expected = truth.kept(shapely.intersects, box)
+        expected, either = truth.kept(shapely.intersects, box), truth.doubtful(box)
         kept += len(expected)
         for road in ROADS:
-            _compare(scene, _asked(road, name, one.crs, box), expected, (road, box))
+            _compare(scene, _asked(road, name, one.crs, box), expected, (road, box), either)
         if polygon.geom_type != "Polygon" or polygon.is_empty:
             continue
         for road, relation in SHAPED.items():
@@ -341,9 +351,15 @@ def _check(scene: Scene, one: OfferedCrs, count: int, seed: int) -> None:
     assert kept > count / 4  # not nothing each time
 
 
-def _compare(scene: Scene, asked: FeatureQuery, expected: set[str], told: object) -> None:
+def _compare(
+    scene: Scene,
+    asked: FeatureQuery,
+    expected: set[str],
+    told: object,
+    either: SetOf[str] = frozenset(),
+) -> None:
     for store in scene.stores:
-        found = _ids(store, asked)
+        found = (_ids(store, asked) - either) | (expected & either)
         assert found == expected, (store, told, found - expected, expected - found)
 
 
