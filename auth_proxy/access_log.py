@@ -61,7 +61,7 @@ def is_fine(call: RequestContext) -> bool:
 
 
 def _query(environ: Environ, call: RequestContext, answer: GateResponse) -> str:
-    asked = call.asked
+    asked = call.pairs
     if asked is None:
         asked = parse_qsl(str(environ.get("QUERY_STRING", "")), keep_blank_values=True)
     return normal_form(call.variables, asked, answered=answer.status < 400)

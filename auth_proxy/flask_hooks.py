@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from auth_proxy.authorisation.decide import check
 from auth_proxy.authorisation.decide_parsed import settle_parsed
-from auth_proxy.authorisation.negotiation import settle
+from auth_proxy.authorisation.negotiation import negotiate
 from auth_proxy.authorisation.request_context import KEY, RequestContext, call_of
 from auth_proxy.errors.problem import of_exception
 from auth_proxy.parsed_request import Reader
@@ -35,7 +35,7 @@ def hook(app: Flask, ows: Reader | None) -> None:
         if route.parsed:
             settle_parsed(request, call, ows, call.grant)
             return
-        settle(request, call)
+        negotiate(request, call)
 
     # What Flask calls first of all, a request that it can't route included.
     app.url_value_preprocessors.setdefault(None, []).insert(0, decide_first)

@@ -43,7 +43,7 @@ from auth_proxy.errors.problem import (
 )
 from auth_proxy.flask_hooks import hook
 from auth_proxy.health import Metrics, own_answer
-from auth_proxy.ows_report import OWS_PATH, asked_of, is_wms, report, words_of
+from auth_proxy.ows_report import OWS_PATH, is_wms, ows_parameters, report, words_of
 from auth_proxy.response import App, Ending, GateResponse, refusal, run
 from auth_proxy.url import Environ, check_address, path_of
 from auth_proxy.watchdog import CUT, LEFT, UNSENT, Watch, WatchedRequest
@@ -209,7 +209,7 @@ class Gate:
         self, problem: Problem, environ: Environ, call: RequestContext, *, head: bool
     ) -> GateResponse:
         """A report; a picture, which is seen as one, where a client of maps asked for that."""
-        asked, drawn = asked_of(environ), None
+        asked, drawn = ows_parameters(environ), None
         of_map = problem.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
         if of_map and self._door.refusal_picture is not None and is_wms(asked.items()):
             drawn = self._door.refusal_picture(asked, words_of(problem, call.id))

@@ -33,10 +33,10 @@ _CODES: Mapping[str, str] = {
 _LOCATORS: Mapping[str, str] = {"edition-gone": "EDITION", "method-not-allowed": "request"}
 
 
-Asked = dict[str, str]
+OwsParameters = dict[str, str]
 
 
-def asked_of(environ: Environ) -> Asked:
+def ows_parameters(environ: Environ) -> OwsParameters:
     """The parameters of a request to OWS by their name in capitals, whatever it is worth.
 
     None where a document was posted: that is one of WFS, whatever the address says.
@@ -46,7 +46,7 @@ def asked_of(environ: Environ) -> Asked:
         if str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower() != _FORM:
             return {}
         text = body.getvalue().decode("utf-8", "replace")
-    found: Asked = {}
+    found: OwsParameters = {}
     for name, value in parse_qsl(text, keep_blank_values=True, errors="replace"):
         found.setdefault(name.upper(), value)
     return found
@@ -54,14 +54,14 @@ def asked_of(environ: Environ) -> Asked:
 
 def is_wms(pairs: Iterable[tuple[str, str]]) -> bool:
     """Whether a request is one of WMS: it says so, or asks for a picture and says nothing."""
-    found: Asked = {}
+    found: OwsParameters = {}
     for name, value in pairs:
         found.setdefault(name.upper(), value.strip().lower())
     service = found.get("SERVICE")
     return service == "wms" or (not service and found.get("REQUEST") in _PICTURES)
 
 
-def report(problem: Problem, request_id: str, asked: Asked) -> tuple[bytes, str]:
+def report(problem: Problem, request_id: str, asked: OwsParameters) -> tuple[bytes, str]:
     """The report of a refusal, in the form of the service that was asked, and its media type."""
     if not is_wms(asked.items()):
         return exception_report(problem, request_id), OWS_MEDIA
@@ -120,7 +120,7 @@ def locator_of(problem: Problem) -> str:
 
 def words_of(problem: Problem, request_id: str) -> list[str]:
     """Why, what to do about it, and the number of the request where it may be told."""
-    told = problem.told and problem.status != 404
+    told = problem.with_request_id and problem.status != 404
     words = [problem.detail, *([] if problem.exception else [problem.kind.remedy])]
     return words + ([f"Demande {request_id}"] if told else [])
 

@@ -43,7 +43,7 @@ class WatchedRequest:
     unsent: Callable[[], int] | None = None
     has_left: Callable[[], bool] | None = None
     since: float = field(default_factory=time.monotonic)
-    asked: float = 0.0  # when the registry was, last; 0: not yet
+    asked_at: float = 0.0  # when the registry was, last; 0: not yet
     closed: bool = False
 
 
@@ -126,9 +126,9 @@ class Watch:
 def _holds(watched: WatchedRequest) -> bool:
     """A registry that does not answer ends the stream: access fails closed."""
     now = time.monotonic()
-    if watched.holds is None or now - (watched.asked or watched.since) < _ASKED_S:
+    if watched.holds is None or now - (watched.asked_at or watched.since) < _ASKED_S:
         return True
-    watched.asked = now
+    watched.asked_at = now
     try:
         return watched.holds()
     except ParcSocialError as error:

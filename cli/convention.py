@@ -11,7 +11,7 @@ import typer
 from cli.access_state import facts_of_now
 from cli.accounts.registry import acting_as, parse_day, read_text, registry, show, today
 from cli.annexe_file import read_annexe
-from cli.convention_shown import told
+from cli.convention_shown import convention_lines
 from cli.territory_names import names_of_now, places_of
 from parc_social.access.conventions.annexe import Annexe
 from parc_social.access.conventions.annexe_format import (
@@ -126,7 +126,7 @@ def montrer(numero: Numero) -> None:
         convention = opened.agreements.get(numero)
         organisation = opened.accounts.organisation(convention.organisation)
     names = names_of_now(places_of(convention))
-    for line in told(convention, organisation, facts_of_now(), names, today()):
+    for line in convention_lines(convention, organisation, facts_of_now(), names, today()):
         typer.echo(line)
 
 

@@ -16,7 +16,7 @@ from parc_social.access.policy import explain
 from parc_social.catalogue.collection import SERIE
 
 
-def told(
+def convention_lines(
     convention: Convention,
     organisation: Organisation,
     facts: Facts,

@@ -44,7 +44,7 @@ def bars(title: str, console: Console | None = None) -> Generator[Tell]:
         yield tell
 
 
-def told(done: float, total: float | None, speed: float | None, left: float | None) -> str:
+def progress_text(done: float, total: float | None, speed: float | None, left: float | None) -> str:
     """Lines done and in all, lines a second and time left, as far as they are known."""
     if total is None or total < _LINES_FROM:
         return ""
@@ -58,7 +58,7 @@ def told(done: float, total: float | None, speed: float | None, left: float | No
 
 class _Lines(ProgressColumn):
     def render(self, task: Task) -> Text:
-        return Text(told(task.completed, task.total, task.speed, task.time_remaining))
+        return Text(progress_text(task.completed, task.total, task.speed, task.time_remaining))
 
 
 class _Since(ProgressColumn):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from loaders.point_rank import ranks
 from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, Geometry
 from parc_social.catalogue.field import FieldType
-from parc_social.catalogue.load import kept
+from parc_social.catalogue.load import full_collection
 from parc_social.storage.edition_files.workbench import TYPES, Workbench
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.statements.maps.tile_matrix import RANK
@@ -33,7 +33,7 @@ def serve(bench: Workbench, collection_id: str, source: str, *, few: bool = Fals
     commune, by id: so the rows of an EPCI lie in few places, however many there are.
     `few`: numbered in one statement, as for few rows a second table costs more than it saves.
     """
-    collection = kept(collection_id)
+    collection = full_collection(collection_id)
     bench.run(_HILBERT)
     bench.run("SET preserve_insertion_order = true")
     place = _place(collection)
@@ -61,7 +61,7 @@ def number(bench: Workbench, collection_id: str, keys: str) -> None:
     `keys`: SQL of what rows are sorted and told apart by, and of what makes the others from them
     (`serve_numbered`): to sort hundreds of columns takes more than to make them.
     """
-    collection = kept(collection_id)
+    collection = full_collection(collection_id)
     bench.run(_HILBERT)
     bench.run("SET preserve_insertion_order = true")
     ordered = f"{keys} ORDER BY {_order(collection, _place(collection))}"
@@ -82,7 +82,7 @@ def serve_numbered(bench: Workbench, collection_id: str, rows: str) -> None:
 
     A join by number leaves them in the order of `rangee`; `fid` is right in any other.
     """
-    collection = kept(collection_id)
+    collection = full_collection(collection_id)
     columns = [_cast(f.name, f.type) for f in collection.fields]
     columns.append(_place(collection).columns)
     columns += [quoted(RANK)] if collection.geometry is Geometry.POINT else []

@@ -27,7 +27,7 @@ class OwsCaller:
         """The collections that are open, in the catalogue's order."""
         return [name for name in collections() if self._is_open(name)]
 
-    def seen(self, collection: str) -> Visible:
+    def view_of(self, collection: str) -> Visible:
         """The view of a collection. Raises NotFound."""
         return visible(self.grant, collection)
 
@@ -64,6 +64,6 @@ class OwsCaller:
 
     def _is_open(self, name: str) -> bool:
         try:
-            return bool(self.seen(name)) and bool(self.offered(name))
+            return bool(self.view_of(name)) and bool(self.offered(name))
         except NotFound:
             return False

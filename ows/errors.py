@@ -31,10 +31,12 @@ def unknown_type(name: str, locator: str) -> OwsRefusal:
     """The same for a type that is not there and for one that is not the caller's."""
     return OwsRefusal(
         f"{locator} : type inconnu : {name!r} ; les vôtres sont dans GetCapabilities",
-        INVALID, locator, told=False,
+        INVALID, locator, with_request_id=False,
     )  # fmt: skip
 
 
 def no_feature() -> OwsRefusal:
     """The same for an identifier that is unknown, of no open type, or not the caller's."""
-    return OwsRefusal("objet introuvable", "NotFound", "ID", code="not-found", told=False)
+    return OwsRefusal(
+        "objet introuvable", "NotFound", "ID", code="not-found", with_request_id=False
+    )

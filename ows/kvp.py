@@ -46,7 +46,7 @@ class Kvp:
             return text[1:-1].split(")(")
         return [text]
 
-    def kept(self, names: Iterable[str]) -> list[tuple[str, str]]:
+    def subset(self, names: Iterable[str]) -> list[tuple[str, str]]:
         """Those of some parameters that are given, for the links to other pages."""
         return [(name, value) for name in names if (value := self.get(name)) is not None]
 

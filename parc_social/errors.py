@@ -98,7 +98,8 @@ class OwsRefusal(ParcSocialError):
     """What WFS refuses, in the words of its standard. HTTP status by `code`, as everywhere.
 
     `exception` is the code of an ows:ExceptionReport and `locator` the parameter that it is about.
-    `told` False: the request's number is left out, for what must read the same to the byte.
+    `with_request_id` False: the request's number is left out, for what must read the same to the
+    byte.
     """
 
     def __init__(
@@ -108,10 +109,11 @@ class OwsRefusal(ParcSocialError):
         locator: str,
         *,
         code: str = "invalid-value",
-        told: bool = True,
+        with_request_id: bool = True,
     ) -> None:
         super().__init__(message)
-        self.exception, self.locator, self.code, self.told = exception, locator, code, told
+        self.exception, self.locator, self.code = exception, locator, code
+        self.with_request_id = with_request_id
 
 
 class BadFile(ParcSocialError):

@@ -34,7 +34,7 @@ class Agreements:
         waiting = [one for one in found if one.etat is Etat.SIGNEE]
         return show(self._context, "conventions", standings=found, names=names, waiting=waiting)
 
-    def one(self, numero: str) -> flask.Response:
+    def agreement(self, numero: str) -> flask.Response:
         """State, text, and the form of what this person may do."""
         return self._page(self._visible(numero), 200, "")
 

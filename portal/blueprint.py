@@ -82,7 +82,7 @@ def _agreements(context: PageContext) -> Mapping[str, View]:
     agreements = Agreements(context)
     return {
         "conventions": agreements.all,
-        "convention": agreements.one,
+        "convention": agreements.agreement,
         "convention_text": agreements.text,
         "convention_evidence": agreements.evidence,
         "sign": agreements.sign,

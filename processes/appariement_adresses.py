@@ -23,7 +23,7 @@ from parc_social.storage.filters.nodes import equal
 from parc_social.storage.query.model import FeatureQuery, Filter
 from parc_social.storage.store import Store
 from parc_social.wording import both
-from processes.inputs import Json, described, given_back, settled
+from processes.inputs import Json, described, input_values, output
 from processes.outputs import PLACES
 from processes.processor import Calculation
 
@@ -77,7 +77,7 @@ class AppariementAdresses(Calculation):
                     required=True,
                 )
             },
-            "outputs": {"lignes": given_back(both("Lignes"), PLACES)},
+            "outputs": {"lignes": output(both("Lignes"), PLACES)},
             "example": {"inputs": {"adresses": [example]}},
         }
 
@@ -86,7 +86,7 @@ class AppariementAdresses(Calculation):
         right = grant.right(COLLECTION)
         if right is None or not set(_COLUMNS) <= set(right.columns):
             raise NotFound("Calcul introuvable.")
-        given = settled(inputs, {"adresses"}).get("adresses")
+        given = input_values(inputs, {"adresses"}).get("adresses")
         if not isinstance(given, list) or not 0 < len(given) <= _MOST:
             raise InvalidValue(f"adresses : une liste de 1 à {_MOST} adresses est attendue")
         asked = tuple(_adresse(rank, one) for rank, one in enumerate(given, 1))

@@ -17,7 +17,7 @@ from parc_social.wording import both
 from processes import patrimoine
 from processes.description import columns, niveaux, open_indicators, population_input
 from processes.examples import first_codes
-from processes.inputs import Json, array, described, flag, given_back, one_of, settled
+from processes.inputs import Json, array, closed_list, described, flag, input_values, output
 from processes.outputs import ROWS
 from processes.processor import Calculation
 from processes.request import IndicatorRequest, read_demande
@@ -66,7 +66,7 @@ class Comparaison(Calculation):
             ).by_language,
             "keywords": ["comparaison", "évolution", "comparison"],
             "inputs": _inputs(grant, levels, known),
-            "outputs": {"lignes": given_back(both("Lignes"), ROWS)},
+            "outputs": {"lignes": output(both("Lignes"), ROWS)},
             "example": {"inputs": _example(grant, store, levels)},
         }
 
@@ -75,7 +75,7 @@ class Comparaison(Calculation):
 
         With the own stock, some codes and at most one millésime, of a bailleur alone.
         """
-        given = settled(inputs, _NAMES)
+        given = input_values(inputs, _NAMES)
         own = flag(given, patrimoine.NAME)
         given.pop(patrimoine.NAME, None)
         asked = read_demande(grant, {**given, "format": "long"})
@@ -162,7 +162,7 @@ def _inputs(grant: Grant, levels: list[str], known: list[str]) -> Json:
     inputs = {
         "niveau": described(
             both("Niveau des territoires"),
-            one_of(levels),
+            closed_list(levels),
             required=True,
         ),
         "codes": described(
@@ -176,7 +176,7 @@ def _inputs(grant: Grant, levels: list[str], known: list[str]) -> Json:
         ),
         "indicateurs": described(
             both("Indicateurs ; absents : tous"),
-            array(one_of(known)),
+            array(closed_list(known)),
         ),
         **population_input(levels, grant),
         patrimoine.NAME: described(

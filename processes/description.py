@@ -6,7 +6,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY, SERIE
 from parc_social.catalogue.load import collections, indicators
 from parc_social.wording import Wording, both
-from processes.inputs import Json, array, described, given_back, one_of
+from processes.inputs import Json, array, closed_list, described, output
 from processes.outputs import PLACES
 
 ID = "indicateurs-territoire"
@@ -49,7 +49,7 @@ def metadata(grant: Grant) -> Json:
         ).by_language,
         "keywords": ["indicateurs", "OPS", "RPLS"],
         "inputs": _inputs(grant),
-        "outputs": {"lignes": given_back(both("Lignes"), PLACES)},
+        "outputs": {"lignes": output(both("Lignes"), PLACES)},
     }
 
 
@@ -59,7 +59,7 @@ def _inputs(grant: Grant) -> Json:
     inputs = {
         "niveau": described(
             both("Niveau des territoires"),
-            one_of(levels),
+            closed_list(levels),
             required=True,
         ),
         "codes": described(
@@ -82,7 +82,7 @@ def figures_inputs(names: Sequence[str], place: Wording) -> Json:
     return {
         "indicateurs": described(
             both("Indicateurs ; absents : tous"),
-            array(one_of(names)),
+            array(closed_list(names)),
         ),
         "millesimes": described(
             both("Millésimes ; absents : le dernier"),
@@ -91,7 +91,7 @@ def figures_inputs(names: Sequence[str], place: Wording) -> Json:
         "population": _population(),
         "format": described(
             both("long : une ligne par indicateur ; large : une ligne par {place}", place=place),
-            {**one_of((LONG, LARGE)), "default": LONG},
+            {**closed_list((LONG, LARGE)), "default": LONG},
         ),
     }
 
@@ -99,5 +99,5 @@ def figures_inputs(names: Sequence[str], place: Wording) -> Json:
 def _population() -> Json:
     return described(
         both("Population décrite"),
-        {**one_of(populations()), "default": EVERYBODY},
+        {**closed_list(populations()), "default": EVERYBODY},
     )

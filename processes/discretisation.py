@@ -12,7 +12,16 @@ from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.store import Store
 from parc_social.wording import both, both_in
 from processes.description import columns, niveaux, open_indicators, population_input
-from processes.inputs import Json, array, choice, described, given_back, one_of, settled, whole
+from processes.inputs import (
+    Json,
+    array,
+    choice,
+    closed_list,
+    described,
+    input_values,
+    output,
+    whole,
+)
 from processes.outputs import ROWS
 from processes.processor import Calculation
 from processes.request import IndicatorRequest, read_demande
@@ -53,12 +62,12 @@ class Discretisation(Calculation):
             "keywords": ["classes", "carte", "map"],
             "inputs": _inputs(grant, levels, known),
             "outputs": {
-                "classes": given_back(both("Classes, dans l'ordre"), ROWS),
-                "bornes": given_back(
+                "classes": output(both("Classes, dans l'ordre"), ROWS),
+                "bornes": output(
                     both("Bornes, une de plus que de classes"),
                     array({"type": "number"}),
                 ),
-                "resume": given_back(both("Ce qui a été classé"), {"type": "object"}),
+                "resume": output(both("Ce qui a été classé"), {"type": "object"}),
             },
             "example": {
                 "inputs": {
@@ -72,7 +81,7 @@ class Discretisation(Calculation):
 
     def read(self, grant: Grant, inputs: Any) -> DiscretisationRequest:
         """Raises InvalidValue naming the input."""
-        given = settled(inputs, _OWN | _READ)
+        given = input_values(inputs, _OWN | _READ)
         method = choice(given, "methode", _METHODS, _METHODS[0])
         name = given.get("indicateur")
         if not isinstance(name, str):
@@ -120,10 +129,10 @@ def _inputs(grant: Grant, levels: list[str], known: list[str]) -> Json:
     return {
         "niveau": described(
             both("Niveau des territoires"),
-            one_of(levels),
+            closed_list(levels),
             required=True,
         ),
-        "indicateur": described(both("Indicateur"), one_of(known), required=True),
+        "indicateur": described(both("Indicateur"), closed_list(known), required=True),
         "codes": described(
             both_in("discretisation", "Codes officiels ; absents : tout le niveau"),
             array({"type": "string"}),
@@ -133,7 +142,7 @@ def _inputs(grant: Grant, levels: list[str], known: list[str]) -> Json:
             {"type": "integer"},
         ),
         **population_input(levels, grant),
-        "methode": described(both("Méthode"), {**one_of(_METHODS), "default": _METHODS[0]}),
+        "methode": described(both("Méthode"), {**closed_list(_METHODS), "default": _METHODS[0]}),
         "classes": described(
             both("Nombre de classes"),
             {"type": "integer", "minimum": _FEWEST, "maximum": _MOST, "default": _USUAL},

@@ -8,7 +8,7 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.store import Store
 from parc_social.wording import both
-from processes.inputs import Json, described, given_back, settled
+from processes.inputs import Json, described, input_values, output
 from processes.processor import Calculation
 
 _LONGEST_S = 60.0
@@ -58,12 +58,12 @@ class Echo(Calculation):
                 ),
             },
             "outputs": {
-                "echo": given_back(both("Le texte"), {"type": "string"}),
-                "length": given_back(
+                "echo": output(both("Le texte"), {"type": "string"}),
+                "length": output(
                     both("Sa longueur, en caractères"),
                     {"type": "integer"},
                 ),
-                "sum": given_back(
+                "sum": output(
                     both("La somme des entiers"),
                     {"oneOf": [{"type": "integer"}, {"type": "string"}]},
                 ),
@@ -73,7 +73,7 @@ class Echo(Calculation):
 
     def read(self, grant: Grant, inputs: Any) -> EchoRequest:
         """Raises InvalidValue naming the input."""
-        given = settled(inputs, {"echo", "pause", "numbers", "bbox", "document"})
+        given = input_values(inputs, {"echo", "pause", "numbers", "bbox", "document"})
         _check_box(given.get("bbox"))
         return EchoRequest(
             echo=_text(given, "echo", None),

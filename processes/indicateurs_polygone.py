@@ -18,7 +18,7 @@ from parc_social.storage.query.model import CRS84
 from parc_social.storage.store import Store
 from parc_social.wording import both
 from processes.description import LARGE, LONG, figures_inputs, populations
-from processes.inputs import Json, choice, described, given_back, one_of, settled, some
+from processes.inputs import Json, choice, closed_list, described, input_values, output, some
 from processes.outputs import PLACES
 from processes.processor import Calculation
 from processes.zone_rows import GROUPS, POINTS, REGISTER, SURVEY, WIDE, ZoneRequest, lignes
@@ -45,7 +45,7 @@ class IndicateursPolygone(Calculation):
             ).by_language,
             "keywords": ["indicateurs", "polygone", "polygon", "OPS", "RPLS"],
             "inputs": _inputs(grant),
-            "outputs": {"lignes": given_back(both("Lignes"), PLACES)},
+            "outputs": {"lignes": output(both("Lignes"), PLACES)},
             "example": {"inputs": _example(grant, store)},
         }
 
@@ -54,7 +54,7 @@ class IndicateursPolygone(Calculation):
         known = open_indicators(grant)
         if not known or not _columns(grant, GROUPS):
             raise NotFound("Calcul introuvable.")
-        given = settled(inputs, _NAMES)
+        given = input_values(inputs, _NAMES)
         if given.get(NAME) is None:
             raise InvalidValue(f"{NAME} : cette entrée est obligatoire")
         asked = some(given, "indicateurs", str) or tuple(known)
@@ -135,7 +135,7 @@ def _inputs(grant: Grant) -> Json:
         ),
         "crs": described(
             both("Système de coordonnées"),
-            {**one_of(list(offered())), "default": CRS84},
+            {**closed_list(list(offered())), "default": CRS84},
         ),
         **figures_inputs(open_indicators(grant), both("zone")),
     }

@@ -22,12 +22,12 @@ def described(title: Wording, schema: Json, *, required: bool = False) -> Json:
     }
 
 
-def given_back(title: Wording, schema: Json) -> Json:
+def output(title: Wording, schema: Json) -> Json:
     """One output as a description says it."""
     return {"title": title.by_language, "schema": schema}
 
 
-def one_of(values: Sequence[str]) -> Json:
+def closed_list(values: Sequence[str]) -> Json:
     """Schema of a closed list of texts."""
     return {"type": "string", "enum": list(values)}
 
@@ -37,7 +37,7 @@ def array(items: Json) -> Json:
     return {"type": "array", "items": items}
 
 
-def settled(inputs: Any, known: set[str] | frozenset[str]) -> Json:
+def input_values(inputs: Any, known: set[str] | frozenset[str]) -> Json:
     """The inputs by name, taken out of `{"value": …}`. Raises InvalidValue.
 
     A reference (`href`) is refused: the server fetches nothing that a caller names.

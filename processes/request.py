@@ -17,7 +17,7 @@ from processes.description import (
     open_indicators,
     populations,
 )
-from processes.inputs import choice, settled, some
+from processes.inputs import choice, input_values, some
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def read_demande(grant: Grant, inputs: Any) -> IndicatorRequest:
 
     A level, an indicator or a column that the caller does not know is one that does not exist.
     """
-    inputs = settled(inputs, _NAMES)
+    inputs = input_values(inputs, _NAMES)
     niveau = Niveau(choice(inputs, "niveau", niveaux(grant), None))
     known = columns(grant, niveau.value)
     return IndicatorRequest(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.query.area import Area
-from parc_social.storage.query.bbox import areas_of, asked, parse_bbox
+from parc_social.storage.query.bbox import areas_of, flat_bbox, parse_bbox
 from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.model import Crs, Filter, SortKey
 from providers.filters import check_crs, filter_of
@@ -67,7 +67,7 @@ class QueryParameters:
         if self.given.get("bbox-crs") == "":
             raise InvalidValue("bbox-crs est vide")
         crs = self.crs("bbox-crs")
-        return areas_of(asked(parse_bbox(text), crs.uri))
+        return areas_of(flat_bbox(parse_bbox(text), crs.uri))
 
     def filter(self) -> Filter | None:
         """The filter; None: none is asked for."""

@@ -71,7 +71,7 @@ class Parts:
     """What the gate stands before, and what it needs to know."""
 
     app: flask.Flask
-    door: GateConfig
+    gate: GateConfig
     workers: JobWorkers
 
 
@@ -82,8 +82,8 @@ def build(settings: Settings) -> Wsgi:
 
 def behind_gate(parts: Parts) -> Wsgi:
     """These parts as one WSGI application."""
-    settings = parts.door.settings
-    served = PathPrefix(guard(parts.app, parts.door), settings.base_url)
+    settings = parts.gate.settings
+    served = PathPrefix(guard(parts.app, parts.gate), settings.base_url)
     return ProxyHeaders(served, settings.proxies) if settings.proxies else served
 
 

@@ -91,8 +91,8 @@ def check_parameters(
     As the view reads them, so that nothing is read in two ways.
     """
     seen: dict[str, str] = {}
-    call.asked = list(request.args.items(multi=True))
-    for name, value in call.asked:
+    call.pairs = list(request.args.items(multi=True))
+    for name, value in call.pairs:
         if name not in route.parameters and name not in _columns(route, grant, call.collection):
             raise Stop(bad_request("unknown-parameter", f"Paramètre inconnu : {name!r}."))
         if seen.setdefault(name, value) != value and name not in parameters.REPEATED:

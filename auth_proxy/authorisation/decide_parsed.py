@@ -27,7 +27,7 @@ def settle_parsed(
     route = read_once(parsed.operation)
     if route is None:
         raise Stop(NOT_FOUND)
-    call.route, call.parsed, call.asked = route, parsed.request, parsed.parameters
+    call.route, call.parsed, call.pairs = route, parsed.request, parsed.parameters
     call.collections = parsed.collections
     call.collection = ",".join(parsed.collections) if route.rows else ""
     resources: tuple[str | None, ...] = parsed.collections

@@ -15,10 +15,10 @@ def admit(
     """Decides on a request that Flask has not matched, and settles it. Raises Stop."""
     method = str(question.environ["REQUEST_METHOD"])
     decide(call, route_of(endpoint, variables, method), method, variables)
-    settle(question, call)
+    negotiate(question, call)
 
 
-def settle(question: RequestProtocol, call: RequestContext) -> None:
+def negotiate(question: RequestProtocol, call: RequestContext) -> None:
     """Leaves one media type in Accept, and in the call the Grant of that format. Raises Stop."""
     route, grant = call.route, call.grant
     if route is None or grant is None or route.page or route.parsed:

@@ -47,7 +47,7 @@ class RequestContext:
     collections: tuple[str, ...] = ()  # of a parsed request, which may read several
     parsed: object = None  # what it asks for, as it was read
     variables: Sequence[tuple[str, str]] = ()
-    asked: Sequence[tuple[str, str]] | None = None  # parameters, once they are checked
+    pairs: Sequence[tuple[str, str]] | None = None  # parameters, once they are checked
     problem: Problem | None = None
     life: Cancellation = field(default_factory=Cancellation)
     place: QuotaSlot | None = None
@@ -65,7 +65,7 @@ class RequestContext:
     @property
     def format(self) -> str:
         """What `f` asks for; empty: nothing."""
-        for name, value in self.asked or ():
+        for name, value in self.pairs or ():
             if name == "f":
                 return value.strip()
         return ""

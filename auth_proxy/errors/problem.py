@@ -39,7 +39,7 @@ class Problem:
 
     `fautes` are all that is wrong with what was sent, each with its field and its remedy.
     A code that is not in the list is a bug: LookupError. `exception` and `locator` are those of an
-    OWS report; `told` False: it leaves out the request's number.
+    OWS report; `with_request_id` False: it leaves out the request's number.
     """
 
     code: str
@@ -48,7 +48,7 @@ class Problem:
     headers: tuple[tuple[str, str], ...] = ()
     exception: str = ""
     locator: str = ""
-    told: bool = True
+    with_request_id: bool = True
     fautes: tuple[Mapping[str, str | None], ...] = ()
 
     def __post_init__(self) -> None:
@@ -162,7 +162,7 @@ def of_error(error: ParcSocialError) -> Problem:
             str(error),
             exception=error.exception,
             locator=error.locator,
-            told=error.told,
+            with_request_id=error.with_request_id,
         )
     status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), 500)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> None:
 
 def _call(parts: Parts, login: str) -> RequestContext:
     """What the gate would have found out, once for all requests."""
-    door = parts.door
+    door = parts.gate
     identity = door.registry.accounts.get(login).acting(door.today())
     grant = cast(Grant, Grants(door).of(identity, door.today()))
     return RequestContext(identity=identity, grant=grant, active=True)

@@ -50,12 +50,12 @@ class Fault:
 class CheckedHousehold:
     """`ligne` is the household as it is served (with `lon`, `lat`); None: its `faults` refuse it.
 
-    `told` are the rules that only tell.
+    `alerts` are the rules that only tell.
     """
 
     ligne: Mapping[str, Any] | None
     faults: tuple[Fault, ...]
-    told: tuple[Fault, ...] = ()
+    alerts: tuple[Fault, ...] = ()
 
 
 def exchanged(millesime: int) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from loaders.publication.verification.business import check_business
 from loaders.publication.verification.figures import check_published
 from loaders.publication.verification.revision import check_revision
 from loaders.report import Report
-from loaders.rpls.rent_ceilings import ceilings_of, told
+from loaders.rpls.rent_ceilings import ceilings_of, ceilings_text
 from loaders.territoires.simplified_outlines import VERSION as CONTOURS
 from loaders.territoires.simplified_outlines import add_contours
 from parc_social.access.secrecy import Tables, secrecy_tables
@@ -55,7 +55,11 @@ class Publishing:
 
     def plan(self, sources: Sources) -> EditionPlan:
         """Same sources and settings, same edition."""
-        ceilings = told(ceilings_of(self.folder, sources.rpls.millesime)) if sources.rpls else None
+        ceilings = (
+            ceilings_text(ceilings_of(self.folder, sources.rpls.millesime))
+            if sources.rpls
+            else None
+        )
         settings = (
             _VERSION, CONTOURS, self.tables, self.floors, [*indicators().values()], ceilings,
             regles(), qualification(), [*styles().values()],

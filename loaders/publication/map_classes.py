@@ -16,10 +16,10 @@ from parc_social.catalogue.load import collections, indicators, style_of
 from parc_social.catalogue.style import Forme, Methode
 from parc_social.domain.class_breaks import (
     ValueCounts,
-    equal_cuts,
+    equal_breaks,
     greatest,
-    jenks_cuts,
-    quantile_cuts,
+    jenks_breaks,
+    quantile_breaks,
 )
 from parc_social.domain.territory import Niveau
 from parc_social.storage.edition_files.workbench import Workbench
@@ -74,9 +74,9 @@ def _cuts(
         yield indicator.id, CIRCLES, 1, greatest(counted)
         return
     made = {
-        Methode.QUANTILES: quantile_cuts(counted, style.classes),
-        Methode.JENKS: jenks_cuts(counted, style.classes),
-        Methode.EGAUX: equal_cuts(counted, style.classes, indicator.decimales + 1, robust=fine),
+        Methode.QUANTILES: quantile_breaks(counted, style.classes),
+        Methode.JENKS: jenks_breaks(counted, style.classes),
+        Methode.EGAUX: equal_breaks(counted, style.classes, indicator.decimales + 1, robust=fine),
     }
     for method, cuts in made.items():
         for rank, cut in enumerate(cuts, 1):

@@ -13,7 +13,7 @@ from parc_social.access.conventions.convention import legal_day
 from parc_social.access.secrecy import Tables, secrecy_tables
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.editions.edition import Edition, EditionState
-from parc_social.storage.editions.pending import business_file, settle, version_file
+from parc_social.storage.editions.pending import business_file, confirm, version_file
 from parc_social.storage.store import Store
 
 
@@ -88,7 +88,7 @@ def _swap(
     store.publish(sorted(fresh), retire, dated)
     frozen = [version_file(s.ops.id) for s in wants.values() if s.ops]
     frozen += [business_file(s.rpls.id) for s in wants.values() if s.rpls]
-    settle(publishing.folder, frozen)
+    confirm(publishing.folder, frozen)
     publishing.progress("publication", 1, 1)
     return [edition for edition in store.editions() if edition.id in fresh]
 

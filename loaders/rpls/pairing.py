@@ -9,7 +9,7 @@ from loaders.rpls.files import PUBLIC, RplsFile
 from loaders.tabular.layout import Layout
 from loaders.tabular.positions import PROJECTION
 from parc_social.catalogue.field import Audience
-from parc_social.catalogue.load import kept
+from parc_social.catalogue.load import full_collection
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
@@ -90,7 +90,9 @@ def _fields(layout: Layout) -> str:
     the other's where that one is silent.
     """
     read = {column.nom for column in layout.colonnes} - _OF_PLACE
-    names = [(f.name, f.audience) for f in kept("rpls-logements").fields if f.name in read]
+    names = [
+        (f.name, f.audience) for f in full_collection("rpls-logements").fields if f.name in read
+    ]
     return ", ".join(
         f"coalesce(p.{name}, b.{name}) AS {name}"
         if audience is Audience.OPEN

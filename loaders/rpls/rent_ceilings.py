@@ -40,7 +40,7 @@ def ceilings_of(folder: Path, millesime: int) -> Ceilings:
     return _read(folder.parent / FILE).get(millesime, {})
 
 
-def told(ceilings: Ceilings) -> str:
+def ceilings_text(ceilings: Ceilings) -> str:
     """The same ceilings, the same text: other ones make other figures. Empty for none."""
     return ";".join(f"{code}={c.plai},{c.plus}" for code, c in sorted(ceilings.items()))
 

@@ -24,8 +24,8 @@ from parc_social.storage.filters.nodes import (
     GEOMETRY,
     T_INTERSECTS,
     TEXT_FUNCTIONS,
+    balanced,
     call,
-    joined,
     like,
 )
 from parc_social.storage.filters.temporal import interval_of
@@ -90,7 +90,7 @@ class FesParser(FES20Parser):
             raise invalid("filter", f"filter : {name} n'a pas le nombre d'arguments qu'il faut")
         if name == "Not":
             return ast.Not(parts[0])
-        return joined(ast.And if name == "And" else ast.Or, parts)
+        return balanced(ast.And if name == "And" else ast.Or, parts)
 
     def _compared(self, element: Element, name: str) -> list[Any]:
         if any(name_of(e) == (GML, "boundedBy") or _says_bounded(e) for e in element):

@@ -35,7 +35,7 @@ _REPEATED = (
 
 def from_kvp(kvp: Kvp, caller: OwsCaller) -> GetFeature:
     """Of an address. Raises OwsRefusal."""
-    repeated = (("REQUEST", "GetFeature"), *kvp.kept(_REPEATED))
+    repeated = (("REQUEST", "GetFeature"), *kvp.subset(_REPEATED))
     asked = GetFeature(
         queries_of_kvp(kvp, caller),
         paging_of_kvp(kvp),
@@ -94,7 +94,7 @@ def _types(kvp: Kvp, caller: OwsCaller) -> list[str]:
 
 def _query(collection: str, kvp: Kvp, caller: OwsCaller, own: Sequence[str | None]) -> Query:
     fes, cql, properties, sort = own
-    seen, prefixes = caller.seen(collection), kvp.prefixes
+    seen, prefixes = caller.view_of(collection), kvp.prefixes
     asked = read_filter(fes, caller, seen, prefixes) if fes else FesFilter(None, None)
     columns, geometry = projection(
         properties.split(",") if properties else [], collection, caller, prefixes

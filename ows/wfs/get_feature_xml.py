@@ -58,7 +58,7 @@ def _query_of_xml(element: Element, caller: OwsCaller) -> Query:
     if len(names) != 1:
         raise invalid("typeNames", "typeNames : un type par Query ; il n'y a pas de jointure")
     collection = caller.type_of(names[0], prefixes, "typeNames")
-    seen = caller.seen(collection)
+    seen = caller.view_of(collection)
     parts = {name_of(child)[1]: child for child in element}
     asked = FesFilter(None, None)
     if "Filter" in parts:

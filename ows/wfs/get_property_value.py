@@ -86,7 +86,7 @@ def _of_one(query: Query, reference: str, prefixes: Mapping[str, str], caller: O
     if name == GEOMETRY:
         return replace(query, columns=(), geometry=True, tree=_known(query, name))
     try:
-        caller.seen(query.collection).field(name)
+        caller.view_of(query.collection).field(name)
     except UnknownName as error:
         raise invalid("valueReference", f"valueReference : {error}") from error
     return replace(query, columns=(name,), geometry=False, tree=_known(query, name))

@@ -124,7 +124,7 @@ def projection(
     wanted = [property_name(name, prefixes, "propertyName") for name in names if name.strip()]
     if not wanted or wanted == ["*"]:
         return None, True
-    seen = caller.seen(collection)
+    seen = caller.view_of(collection)
     try:
         fields = seen.chosen([name for name in wanted if name != GEOMETRY])
     except UnknownName as error:

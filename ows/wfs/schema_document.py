@@ -44,7 +44,7 @@ def schema(caller: OwsCaller, collections: Sequence[str]) -> bytes:
 
 
 def _type(caller: OwsCaller, collection: str) -> Markup:
-    seen = caller.seen(collection)
+    seen = caller.view_of(collection)
     fields = [_field(f) for f in in_order(seen.fields, seen.collection)]
     shape = element(
         "xsd:element", name=GEOMETRY, type=_SHAPES[seen.collection.geometry], minOccurs=0

@@ -48,5 +48,5 @@ class MapCaller(OwsCaller):
         twin = layer + SERIE
         if twin not in collections() or twin not in self.layers():
             return None
-        told = not collections()[twin].populations or POPULATION in self.seen(twin).names
+        told = not collections()[twin].populations or POPULATION in self.view_of(twin).names
         return twin if told else None

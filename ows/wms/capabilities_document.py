@@ -52,7 +52,7 @@ class _Writer(LayerWriter):
             return head + element("WMT_MS_Capabilities", *parts, version="1.1.1")
         names = {"xmlns": WMS, "xmlns_xlink": XLINK, "xmlns_xsi": XSI, "xmlns_sld": SLD}
         where = f"{WMS} {_XSD} {SLD} {_SLD_XSD}"
-        if self.asked.language:
+        if self.request.language:
             vs, common = _INSPIRE.format("inspire_vs"), _INSPIRE.format("common")
             names |= {"xmlns_ivs": vs, "xmlns_ic": common}
             where += f" {vs} {vs}/inspire_vs.xsd"
@@ -90,12 +90,12 @@ class _Writer(LayerWriter):
             # Of the SLD profile in 1.3.0: QGIS asks for the legend of a default style by it.
             self._operation("sld:GetLegendGraphic" if self._new else "GetLegendGraphic", LEGENDS),
         ]
-        formats = (element("Format", one) for one in _EXCEPTIONS[self.asked.version])
+        formats = (element("Format", one) for one in _EXCEPTIONS[self.request.version])
         return element(
             "Capability",
             element("Request", *operations),
             element("Exception", *formats),
-            *([self._inspire()] if self._new and self.asked.language else []),
+            *([self._inspire()] if self._new and self.request.language else []),
             self._root(layers),
         )
 
@@ -117,7 +117,7 @@ class _Writer(LayerWriter):
                 language("DefaultLanguage", FRENCH),
                 language("SupportedLanguage", ENGLISH),
             ),
-            language("ResponseLanguage", self.asked.language or FRENCH),
+            language("ResponseLanguage", self.request.language or FRENCH),
         )
 
     def _root(self, layers: Sequence[WmsLayerInfo]) -> Markup:

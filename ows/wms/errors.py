@@ -15,7 +15,7 @@ def unknown_layer(name: str, locator: str) -> OwsRefusal:
     """The same for a layer that is not there and for one that is not the caller's."""
     return OwsRefusal(
         f"{locator} : couche inconnue : {name!r} ; les vôtres sont dans GetCapabilities",
-        LAYER, locator, told=False,
+        LAYER, locator, with_request_id=False,
     )  # fmt: skip
 
 
@@ -24,5 +24,5 @@ def unknown_style(name: str, locator: str) -> OwsRefusal:
     return OwsRefusal(
         f"{locator} : style inconnu pour cette couche : {name!r} ; ceux qu'elle a sont dans"
         " GetCapabilities, suivis ou non de « : » et de quantiles, jenks ou egaux",
-        STYLE, locator, told=False,
+        STYLE, locator, with_request_id=False,
     )  # fmt: skip

@@ -40,7 +40,7 @@ class GetFeatureInfo:
 
     def query(self, layer: MapLayer) -> FeatureQuery:
         """The features of a layer there."""
-        asked, gml = layer.asked, self.media.startswith("application/gml")
+        asked, gml = layer.styled, self.media.startswith("application/gml")
         return FeatureQuery(
             collection=asked.collection,
             limit=self.count,
@@ -63,7 +63,7 @@ class GetFeatureInfo:
         down = (north - south) / self.view.height
         x = west + (self.pixel[0] + 0.5) * across
         y = north - (self.pixel[1] + 0.5) * down
-        outline = collections()[layer.asked.collection].geometry is Geometry.MULTIPOLYGON
+        outline = collections()[layer.styled.collection].geometry is Geometry.MULTIPOLYGON
         reach = _UNDER if outline else _NEAR * self.view.scale
         return x - reach * across, y - reach * down, x + reach * across, y + reach * down
 
@@ -99,7 +99,7 @@ def _queried(kvp: Kvp, layers: tuple[MapLayer, ...]) -> tuple[MapLayer, ...]:
 
 def _opens(caller: MapCaller, layers: tuple[MapLayer, ...], format_: str) -> bool:
     narrowed = caller.grant.in_format(format_)
-    return all(narrowed.right(layer.asked.collection) is not None for layer in layers)
+    return all(narrowed.right(layer.styled.collection) is not None for layer in layers)
 
 
 def _pixel(kvp: Kvp, version: WmsVersion, view: View) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from ows.kvp import Kvp
 from ows.language import language_of
 from ows.wms.caller import MapCaller
 from ows.wms.errors import FORMAT, refused
-from ows.wms.layers import LayerSelection, MapLayer, asked_of, refuse_others
+from ows.wms.layers import LayerSelection, MapLayer, refuse_others, styled_layer
 from ows.wms.version import version_of
 from ows.wms.view import background_of, scale_of
 from parc_social.wording import FRENCH
@@ -36,7 +36,7 @@ def from_kvp(kvp: Kvp, caller: MapCaller) -> GetLegendGraphic:
         raise missing("LAYER", "LAYER manque : nommez une couche")
     layer = caller.layer_of(name.strip(), "LAYER")
     style = (kvp.get("STYLE", "STYLES") or "").strip()
-    asked = asked_of(layer, LayerSelection(style, kvp.get("TIME"), locator="STYLE"), caller)
+    asked = styled_layer(layer, LayerSelection(style, kvp.get("TIME"), locator="STYLE"), caller)
     return GetLegendGraphic(
         MapLayer(layer, asked), _media(kvp.get("FORMAT")), language_of(kvp) or FRENCH,
         background_of(kvp),

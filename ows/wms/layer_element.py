@@ -46,13 +46,13 @@ class WmsLayerInfo:
 class LayerWriter:
     """The elements of the layers of one document."""
 
-    asked: GetWmsCapabilities
+    request: GetWmsCapabilities
     about: About
     links: OwsLinks
 
     @property
     def _new(self) -> bool:
-        return self.asked.version is WmsVersion.V130
+        return self.request.version is WmsVersion.V130
 
     def _layer(self, layer: WmsLayerInfo, around: Box) -> Markup:
         """One without a row of the caller's is said to lie where the others do."""
@@ -75,7 +75,7 @@ class LayerWriter:
         )  # fmt: skip
 
     def _systems(self, systems: Sequence[str]) -> list[Markup]:
-        tag = self.asked.version.crs
+        tag = self.request.version.crs
         return [element(tag, self._name(uri)) for uri in systems if self._new or uri != CRS84]
 
     def _boxes(self, box: Box, systems: Sequence[str]) -> list[Markup]:
@@ -100,7 +100,7 @@ class LayerWriter:
         sides = list(_texts(inside, 6 if degrees else 2))
         if self._new and crs.north_first:
             sides = [sides[1], sides[0], sides[3], sides[2]]
-        named = {self.asked.version.crs: self._name(uri)}
+        named = {self.request.version.crs: self._name(uri)}
         corners = dict(zip(("minx", "miny", "maxx", "maxy"), sides, strict=True))
         return element("BoundingBox", **named, **corners)
 
@@ -126,10 +126,10 @@ class LayerWriter:
         return [element("MetadataURL", element("Format", "application/xml"), href, type=kind)]
 
     def _style(self, layer: str, style: WmsStyleInfo) -> Markup:
-        asked = self.asked.language
+        asked = self.request.language
         language = f"&LANGUAGE={CODES[asked]}" if asked else ""
         address = (
-            f"{self.links.bare}?SERVICE=WMS&VERSION={self.asked.version}&REQUEST=GetLegendGraphic"
+            f"{self.links.bare}?SERVICE=WMS&VERSION={self.request.version}&REQUEST=GetLegendGraphic"
             f"&LAYER={layer}&STYLE={style.name}&FORMAT=image/png{language}"
         )
         legend = element(

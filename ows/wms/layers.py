@@ -35,7 +35,7 @@ class MapLayer:
     """A layer as it was named, and what it is drawn of."""
 
     name: str
-    asked: StyledLayer
+    styled: StyledLayer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def layers_of(kvp: Kvp, caller: MapCaller) -> tuple[MapLayer, ...]:
     filters = _filters(kvp, len(known))
     time = kvp.get("TIME")
     return tuple(
-        MapLayer(name, asked_of(name, LayerSelection(style, time, tree), caller))
+        MapLayer(name, styled_layer(name, LayerSelection(style, time, tree), caller))
         for name, style, tree in zip(known, styles, filters, strict=True)
     )
 
@@ -74,7 +74,7 @@ def refuse_others(kvp: Kvp) -> None:
             raise refused("OperationNotSupported", name, why)
 
 
-def asked_of(layer: str, wanted: LayerSelection, caller: MapCaller) -> StyledLayer:
+def styled_layer(layer: str, wanted: LayerSelection, caller: MapCaller) -> StyledLayer:
     """What a layer is drawn of. Raises OwsRefusal for a style that it has not for this caller."""
     collection, year = dated(layer, wanted.time, caller)
     style, tree = wanted.style, wanted.tree
@@ -85,7 +85,7 @@ def asked_of(layer: str, wanted: LayerSelection, caller: MapCaller) -> StyledLay
         chosen_style(caller.grant, collection, name)
     except (UnknownName, InvalidValue) as error:
         raise unknown_style(style, wanted.locator) from error
-    whole = about_everybody(caller.seen(collection), tree)
+    whole = about_everybody(caller.view_of(collection), tree)
     cut = None if whole is None else Filter(whole)
     return StyledLayer(collection, name, year, cut, style == NAMES)
 
@@ -99,7 +99,9 @@ def plain_style(layer: str) -> str:
 def has_names(layer: str, caller: MapCaller) -> bool:
     """Whether its features have names to write."""
     style = style_of_places(collections()[layer])
-    return style is not None and style.noms is not None and style.noms in caller.seen(layer).names
+    return (
+        style is not None and style.noms is not None and style.noms in caller.view_of(layer).names
+    )
 
 
 def _styles(kvp: Kvp, count: int) -> Sequence[str]:

@@ -107,7 +107,7 @@ class Wms:
             yield WmsStyleInfo(NAMES, f"{told.title} ({named})", told.width, told.height)
         if known.serie:
             return
-        seen = caller.seen(known.id).names
+        seen = caller.view_of(known.id).names
         for name in indicators():
             if name in seen and f"{name}_statut" in seen:
                 yield self._style(name, StyledLayer(known.id, name), caller, language)
@@ -120,20 +120,20 @@ class Wms:
         return WmsStyleInfo(name, look.title.of(language), width, height)
 
     def _map(self, asked: GetMap, caller: MapCaller) -> WfsResponse:
-        layers = [layer.asked for layer in asked.layers]
+        layers = [layer.styled for layer in asked.layers]
         with _about(asked.layers):
             body = draw_map(self.store, caller.grant, layers, asked.view, asked.form)
         return WfsResponse(asked.media, [body])
 
     def _legend(self, asked: GetLegendGraphic, caller: MapCaller) -> WfsResponse:
         """Kept for who sees the same: it takes 5 ms to draw, and clients ask at each move."""
-        shown = replace(asked.layer.asked, filter=None)  # no legend is of some rows
+        shown = replace(asked.layer.styled, filter=None)  # no legend is of some rows
         alone = replace(asked, layer=MapLayer(asked.layer.name, shown))
         key = (self.store.state(caller.grant), caller.grant.digest, alone)
         return self._legends.get(key, lambda: self._made_legend(alone, caller))
 
     def _made_legend(self, asked: GetLegendGraphic, caller: MapCaller) -> WfsResponse:
-        look = look_of(self.store, caller.grant, asked.layer.asked)
+        look = look_of(self.store, caller.grant, asked.layer.styled)
         if asked.media == SVG:
             return WfsResponse(SVG, [legend_svg(look, language=asked.language).encode()])
         if asked.media == JSON:
@@ -152,7 +152,7 @@ class Wms:
             ]
         returned = sum(page.returned for page in pages)
         if asked.media == GML32:
-            names = [layer.asked.collection for layer in asked.layers]
+            names = [layer.styled.collection for layer in asked.layers]
             told = CollectionMetadata(returned, returned)
             return WfsResponse(GML32, gml("wfs:FeatureCollection", told, pages, self.links, names))
         if asked.media in (WEB, TEXT, UMN):
@@ -169,9 +169,9 @@ def _found(layers: Sequence[MapLayer], pages: Sequence[FeaturePage]) -> list[Lay
     return [
         LayerFeatures(
             layer.name,
-            collections()[layer.asked.collection],
+            collections()[layer.styled.collection],
             orjson.loads(b"[" + page.body + b"]"),
-            layer.asked.style.partition(":")[0],
+            layer.styled.style.partition(":")[0],
         )
         for layer, page in zip(layers, pages, strict=True)
     ]
@@ -185,5 +185,5 @@ def _about(layers: Sequence[MapLayer]) -> Generator[None]:
     except UnknownName as error:
         raise invalid("CQL_FILTER", f"CQL_FILTER : {error}") from error
     except InvalidValue as error:
-        name = "CQL_FILTER" if any(layer.asked.filter for layer in layers) else "BBOX"
+        name = "CQL_FILTER" if any(layer.styled.filter for layer in layers) else "BBOX"
         raise invalid(name, f"{name} : {error}") from error

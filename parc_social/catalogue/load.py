@@ -50,7 +50,7 @@ def collections() -> Mapping[str, Collection]:
     """Every collection by id, in the order in which they are listed, each before its twin."""
     found = read_collections(_documents(_SHIPPED, "collections"))
     for folder in _added:
-        found = joined(found, read_collections(_documents(folder, "collections")))
+        found = merged(found, read_collections(_documents(folder, "collections")))
     return found
 
 
@@ -74,12 +74,12 @@ def read_collections(documents: Iterable[tuple[str, Any]]) -> Mapping[str, Colle
     return found
 
 
-def kept(collection_id: str) -> Collection:
+def full_collection(collection_id: str) -> Collection:
     """The collection that has every column of a relation: the twin, where there is one."""
     return collections().get(f"{collection_id}{SERIE}") or collections()[collection_id]
 
 
-def joined(
+def merged(
     known: Mapping[str, Collection], added: Mapping[str, Collection]
 ) -> Mapping[str, Collection]:
     """Both. Raises BadFile where one that is added would show rows, or go by a name, of another."""

@@ -37,13 +37,13 @@ class ValueCounts:
         return self._ends[-1]
 
 
-def quantile_cuts(counted: ValueCounts, classes: int) -> list[float]:
+def quantile_breaks(counted: ValueCounts, classes: int) -> list[float]:
     """Cuts between classes of as many values each as can be; every cut is one of the values."""
     total = counted.total
     return _apart(counted, (counted.at(rank * total // classes) for rank in range(1, classes)))
 
 
-def equal_cuts(counted: ValueCounts, classes: int, decimals: int, *, robust: bool) -> list[float]:
+def equal_breaks(counted: ValueCounts, classes: int, decimals: int, *, robust: bool) -> list[float]:
     """Cuts between classes of one width.
 
     `robust`: the width is that of the values without the least and the greatest hundredth, so
@@ -56,7 +56,7 @@ def equal_cuts(counted: ValueCounts, classes: int, decimals: int, *, robust: boo
     return _apart(counted, (round(low + rank * step, decimals) for rank in range(1, classes)))
 
 
-def jenks_cuts(counted: ValueCounts, classes: int) -> list[float]:
+def jenks_breaks(counted: ValueCounts, classes: int) -> list[float]:
     """Cuts between classes in which values differ least from their mean, by their squares."""
     runs = _runs(counted)
     starts = jenks_starts([run.mean for run in runs], [run.weight for run in runs], classes)

@@ -44,7 +44,7 @@ def _begun(
 ) -> tuple[ArchivedSpan, ChainPosition]:
     if span is None or head != span.head:
         raise ChainFault(f"le rédacteur {head['code']} n'y est pas attendu")
-    return span, replace(span.start, told=told)
+    return span, replace(span.start, remarks=told)
 
 
 def _check_reached(reading: tuple[ArchivedSpan, ChainPosition] | None) -> None:

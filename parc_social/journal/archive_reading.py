@@ -13,12 +13,12 @@ from parc_social.journal.span import ArchivedSpan, Row
 
 
 class Archives:
-    """Archives by name. `faults` in French; `told` is what their lines tell of archives."""
+    """Archives by name. `faults` in French; `remarks` are what their lines tell of archives."""
 
     def __init__(self, spans: Sequence[ArchivedSpan], places: Sequence[Path] | None) -> None:
         self.spans: Mapping[str, list[ArchivedSpan]] = _by_name(spans)
         self.faults: list[str] = []
-        self.told: list[str] = []
+        self.remarks: list[str] = []
         self.seals: set[str] = set()  # of those that were kept elsewhere
         self._given = {file.name: file for place in places or () for file in _files(place)}
         self._whole: list[str] = []
@@ -46,7 +46,7 @@ class Archives:
 
         for name in sorted(self.spans.keys() & self._given.keys()):
             try:
-                self.told += check_file(self._given[name], self.spans[name], see)
+                self.remarks += check_file(self._given[name], self.spans[name], see)
                 self._whole.append(name)
             except (ChainFault, OSError) as error:
                 self.faults.append(f"archive {name} : {error}")

@@ -55,7 +55,7 @@ class Journal:
 
         `places`: archives to read too, or folders where all of them must be.
         """
-        self._writer.settle()
+        self._writer.merge_waiting()
         return verify(self._engine, expected, places)
 
     def archive(self, folder: Path, before: date) -> Iterator[JournalArchive]:
@@ -63,26 +63,26 @@ class Journal:
 
         Raises Unavailable, Busy, Forbidden: what was not told stays in the journal.
         """
-        self._writer.settle()
+        self._writer.merge_waiting()
         for made in archive(self._engine, folder, before):
             self.note(archived(made.file.name, made.somme))
             yield made
 
     def lines_of(self, asked: ExtractRequest) -> Iterator[Mapping[str, Any]]:
         """The lines of an organisation between two days, in order of time."""
-        self._writer.settle()
+        self._writer.merge_waiting()
         return lines_of(self._engine, asked)
 
     def latest_of(
         self, asked: ExtractRequest, before: JournalPosition | None, most: int
     ) -> Sequence[Mapping[str, Any]]:
         """The newest of them first, at most so many, older than a place."""
-        self._writer.settle()
+        self._writer.merge_waiting()
         return latest_of(self._engine, asked, before, most)
 
     def first_day(self, organisation: str) -> str | None:
         """When the oldest kept line of an organisation was written; None: it has none."""
-        self._writer.settle()
+        self._writer.merge_waiting()
         return first_day(self._engine, organisation)
 
     def close(self) -> None:

@@ -18,7 +18,7 @@ class ChainFault(Exception):
 class ChainPosition:
     """How far a chain was read: its last line, by rank and hash, and its last seal.
 
-    `told` is what its lines say of archives.
+    `remarks` are what its lines say of archives.
     """
 
     rank: int
@@ -26,7 +26,7 @@ class ChainPosition:
     seal: int
     last_seal: str
     lines: int = 0
-    told: list[str] = field(default_factory=list[str])
+    remarks: list[str] = field(default_factory=list[str])
 
     def check_seal(self, seal: Row) -> None:
         """Goes to the next seal; its lines are still to be read. Raises ChainFault."""
@@ -53,7 +53,7 @@ class ChainPosition:
         self.rank, self.last = rank, line["empreinte"]
         self.lines += 1
         if line["operation"] == ARCHIVED:
-            self.told.append(line["requete"])
+            self.remarks.append(line["requete"])
 
     def check_end_of(self, seal: Row) -> None:
         """Its lines were read: the last is the one it names. Raises ChainFault."""

@@ -82,7 +82,7 @@ class SqliteTable:
             self._put(lines, [seal])
         self._written = True
 
-    def settle(self) -> None:
+    def merge_waiting(self) -> None:
         """Every group that waits, of any process, where it is read.
 
         Raises sqlite3.Error, OSError: then all of it waits on.

@@ -60,7 +60,7 @@ class JournalTable:
     def others(self, code: str) -> tuple[str, int, str] | None:
         """The newest seal of another writer. Raises Unavailable."""
         statement = _OTHERS.format("%s" if self._is_postgresql else "?")
-        self.settle()
+        self.merge_waiting()
         try:
             cursor = self._opened().connection.cursor()
             cursor.execute(statement, (code,))
@@ -77,12 +77,12 @@ class JournalTable:
             self.drop()
             raise Unavailable(AWAY) from error
 
-    def settle(self) -> None:
+    def merge_waiting(self) -> None:
         """Puts lines that wait, whoever wrote them, where they are read. Raises Unavailable."""
         if self._is_postgresql:  # nothing waits there: a group is written where it is read
             return
         try:
-            self._opened().settle()
+            self._opened().merge_waiting()
         except (self._errors, OSError) as error:
             self.drop()
             raise Unavailable(AWAY) from error
@@ -131,7 +131,7 @@ class PostgresqlTable:
         self._first = f"WITH h AS ({head}), s AS ({seal}) {line}"
         self._next = f"WITH s AS ({seal}) {line}"
 
-    def settle(self) -> None:
+    def merge_waiting(self) -> None:
         """Nothing: a group is written where it is read."""
 
     def add(self, head: Row | None, lines: Sequence[Row], seal: Row) -> None:

@@ -62,7 +62,7 @@ def _verify(
     archives, crossed = Archives(spans, places), CrossedSeals(connection)
     archives.read(crossed, expected)
     count = sum(_read(connection, *one, crossed, faults) for one in begins)
-    told = [*archives.told, *(said for _, point in begins for said in point.told)]
+    told = [*archives.remarks, *(said for _, point in begins for said in point.remarks)]
     for code in {head["code"] for head in heads} - {head["code"] for head, _ in begins}:
         crossed.forget(code)
     archives.meet(crossed)

@@ -84,12 +84,12 @@ class ChainWriter:
         """Writes all that waits, where it is read. Raises Unavailable."""
         with self._turn:
             self._write()
-            self._table.settle()
+            self._table.merge_waiting()
 
-    def settle(self) -> None:
+    def merge_waiting(self) -> None:
         """Puts what is kept, by any process, where it is read. Raises Unavailable."""
         with self._turn:
-            self._table.settle()
+            self._table.merge_waiting()
 
     def close(self) -> None:
         """Writes all that waits, and a last seal. Raises Unavailable."""
@@ -99,7 +99,7 @@ class ChainWriter:
             with self._turn:
                 self._write()
                 if self._table.is_open:  # else this process has nothing there
-                    self._table.settle()
+                    self._table.merge_waiting()
                 self._chain.end(self._table)
                 self._table.sync()
         finally:
@@ -157,7 +157,7 @@ class ChainWriter:
         """Fine data wait no more for a disk that fails: they are refused until it answers."""
         try:
             if self._table.is_due:
-                self.settle()
+                self.merge_waiting()
             self._table.sync()
         except Unavailable as error:
             self._unsafe = error

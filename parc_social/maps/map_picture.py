@@ -91,7 +91,7 @@ def _rows(store: Store, grant: Grant, asked: StyledLayer, look: Look, sight: _Si
         filter=asked.filter,
         tolerance=sight.tolerance,
     )
-    found = store.drawn(grant, query)
+    found = store.map_rows(grant, query)
     columns = dict(zip(names, found.columns, strict=True))
     return LayerRows(found.wkb, **columns)
 

@@ -37,7 +37,7 @@ def look_of(store: Store, grant: Grant, asked: StyledLayer) -> Look:
     if style.methode is Methode.MANUEL:
         return figure_look(style, chosen.indicator, style.bornes)
     method = CIRCLES if style.forme is Forme.SYMBOLES else style.methode.value
-    cuts = store.cuts(grant, asked.collection, name, method, asked.year)
+    cuts = store.class_breaks(grant, asked.collection, name, method, asked.year)
     return figure_look(style, chosen.indicator, cuts or ())
 
 

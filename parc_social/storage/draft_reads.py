@@ -38,7 +38,7 @@ class DraftReads(Reads):
         made = {e.id: e.made_at for e in self.editions() if e.is_draft}
 
         def read(snapshot: Snapshot) -> list[OpenDraft]:
-            tables = snapshot.seen(seen.collection, seen.draft_sirens)
+            tables = snapshot.tables_for(seen.collection, seen.draft_sirens)
             found = [open_draft(t, seen.draft_sirens) for t in tables if t.draft]
             known = (d for d in found if d.edition in made)
             return sorted(known, key=lambda d: (made[d.edition], d.edition))
@@ -50,7 +50,7 @@ class DraftReads(Reads):
         seen = visible(grant, DRAFTED)
 
         def read(snapshot: Snapshot) -> DraftRow:
-            tables = snapshot.seen(seen.collection, seen.draft_sirens)
+            tables = snapshot.tables_for(seen.collection, seen.draft_sirens)
             named = table_named(identifier, tables)
             rows = self._whole_row(seen, named[0], identifier) if named else []
             if named is None or not rows:

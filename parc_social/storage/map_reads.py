@@ -43,15 +43,15 @@ class MapReads(ABC):
     def extent(self, grant: Grant, collection: str) -> Extent:
         """What the caller can see of a collection."""
 
-    def drawn(self, grant: Grant, query: MapQuery) -> MapRows:
+    def map_rows(self, grant: Grant, query: MapQuery) -> MapRows:
         """The caller's rows on a map, in one statement. Raises InvalidValue where they are many."""
         seen = visible(grant, query.collection)
         seen.chosen(query.columns)
         points = self.extent(grant, query.collection).count
 
         def read(snapshot: Snapshot) -> MapRows:
-            tables = snapshot.seen(seen.collection, seen.draft_sirens)
-            made = MapSelect(seen, tables, self.dialect, tolerance=query.tolerance).drawn(
+            tables = snapshot.tables_for(seen.collection, seen.draft_sirens)
+            made = MapSelect(seen, tables, self.dialect, tolerance=query.tolerance).map_rows(
                 query, points
             )
             rows = self.rows(made, seen.reader)
@@ -64,7 +64,7 @@ class MapReads(ABC):
 
         return self.reading(read)
 
-    def cuts(
+    def class_breaks(
         self, grant: Grant, collection: str, name: str, method: str, year: int | None = None
     ) -> tuple[float, ...] | None:
         """Where the published values of an indicator are parted, of the last millésime or `year`.

@@ -102,7 +102,7 @@ class Reads(EditionReads):
         seen = visible(grant, query.collection)
         with self.holding(self._same_edition(seen, query)) as held:
             snapshot = with_corrections(held, seen, self.drafts)
-            tables = snapshot.seen(seen.collection, seen.draft_sirens)
+            tables = snapshot.tables_for(seen.collection, seen.draft_sirens)
 
             def make(some: Sequence[EditionTable]) -> Batches:
                 return Batches(seen, some, self.dialect)
@@ -140,7 +140,7 @@ class Reads(EditionReads):
         points = self.extent(grant, query.collection).count
 
         def read(snapshot: Snapshot) -> bytes:
-            tables = snapshot.seen(seen.collection, seen.draft_sirens)
+            tables = snapshot.tables_for(seen.collection, seen.draft_sirens)
             looks = self._looks(grant, seen, snapshot)
             select = TileSelect(seen, tables, self.dialect, looks, tile_tolerance(query))
             made = select.tile(query, points)
@@ -238,14 +238,14 @@ class Reads(EditionReads):
 
         def fits(held: Snapshot) -> bool:
             snapshot = with_corrections(held, seen, self.drafts)
-            return token_of(snapshot.seen(seen.collection, seen.draft_sirens)) == token
+            return token_of(snapshot.tables_for(seen.collection, seen.draft_sirens)) == token
 
         return fits
 
     def _select(
         self, seen: Visible, snapshot: Snapshot, looks: RowidLookup | None = None
     ) -> Select:
-        tables = snapshot.seen(seen.collection, seen.draft_sirens)
+        tables = snapshot.tables_for(seen.collection, seen.draft_sirens)
         return Select(seen, tables, self.dialect, looks)
 
     def _count(

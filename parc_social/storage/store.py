@@ -100,7 +100,7 @@ class Store(Protocol):
         """The account of secrecy of a published edition. Raises NotFound for others."""
         ...
 
-    def drawn(self, grant: Grant, query: MapQuery) -> MapRows:
+    def map_rows(self, grant: Grant, query: MapQuery) -> MapRows:
         """The caller's rows on a map. Raises InvalidValue where they are too many to be seen."""
         ...
 
@@ -112,7 +112,7 @@ class Store(Protocol):
         """The caller's cells of one grid with their figures. Raises TooLarge."""
         ...
 
-    def cuts(
+    def class_breaks(
         self, grant: Grant, collection: str, name: str, method: str, year: int | None = None
     ) -> tuple[float, ...] | None:
         """Where the published values of an indicator are parted on maps; None: it is not known."""

@@ -13,7 +13,7 @@ from parc_social.catalogue.indicator import THEMES, Indicator
 from parc_social.catalogue.lecture import lecture, lieu_dit
 from parc_social.catalogue.legend import number
 from parc_social.catalogue.load import indicators
-from parc_social.domain.class_breaks import ValueCounts, equal_cuts
+from parc_social.domain.class_breaks import ValueCounts, equal_breaks
 from parc_social.domain.territory import FINESSE, Niveau
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.current_store import current_store
@@ -122,7 +122,7 @@ def _bars(one: Indicator, values: Sequence[float]) -> Sequence[Bar]:
         return ()
     different = sorted(set(values))
     counted = ValueCounts(different, [values.count(value) for value in different])
-    cuts = equal_cuts(counted, _BARS, one.decimales, robust=True)
+    cuts = equal_breaks(counted, _BARS, one.decimales, robust=True)
     ends = [float("-inf"), *cuts, float("inf")]
     counts = [sum(low <= value < high for value in values) for low, high in pairwise(ends)]
     most = max(counts)

@@ -112,7 +112,7 @@ class Frames:
             _COARSE,
             MOST,
         )
-        found = self._store.drawn(grant, query)
+        found = self._store.map_rows(grant, query)
         bounds = _bounds([one for one in found.wkb if one is not None])
         frames: list[Frame] = []
         for ground in GROUNDS:

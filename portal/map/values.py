@@ -13,10 +13,10 @@ from parc_social.catalogue.style import Forme, Look, figure_look
 from parc_social.domain.class_breaks import (
     ValueCounts,
     deviation_cuts,
-    equal_cuts,
+    equal_breaks,
     greatest,
-    jenks_cuts,
-    quantile_cuts,
+    jenks_breaks,
+    quantile_breaks,
 )
 from parc_social.drawing.layer import Layer, LayerRows
 from parc_social.errors import InvalidValue
@@ -116,11 +116,11 @@ def _cuts(state: MapState, indicator: Indicator, known: ValueCounts | None) -> t
     decimals = indicator.decimales + 1
     match state.method:
         case ClassMethod.QUANTILES:
-            found = quantile_cuts(known, state.classes)
+            found = quantile_breaks(known, state.classes)
         case ClassMethod.JENKS:
-            found = jenks_cuts(known, state.classes)
+            found = jenks_breaks(known, state.classes)
         case ClassMethod.EGAUX:
-            found = equal_cuts(known, state.classes, decimals, robust=False)
+            found = equal_breaks(known, state.classes, decimals, robust=False)
         case _:
             found = deviation_cuts(known, state.classes, decimals)
     return tuple(found)

@@ -18,7 +18,7 @@ from parc_social.maps.crs_units import (
     whole_box,
 )
 from parc_social.maps.view import LARGEST
-from parc_social.storage.query.bbox import RequestedBbox, asked, boxes_of, parse_bbox
+from parc_social.storage.query.bbox import RequestedBbox, boxes_of, flat_bbox, parse_bbox
 from parc_social.storage.query.model import Box, Crs
 from providers.maps.subset import Slice, Subset, crs_asked, subset_of
 
@@ -118,7 +118,7 @@ class MapExtent:
         crs = self._crs("bbox-crs")
         if text is None:
             return None
-        one = asked(parse_bbox(text), crs.uri)
+        one = flat_bbox(parse_bbox(text), crs.uri)
         return self._in_picture(crs, _east_first(crs, one.corners))
 
     def _in_picture(self, crs: Crs, box: Box) -> Box:

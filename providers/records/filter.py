@@ -59,7 +59,7 @@ _HOLDS: Mapping[str, Callable[..., bool]] = {
 Read = Callable[[Record], Sequence[Any]]  # what a record has of it; no value: null
 
 
-def kept(records: Iterable[Record], asked: Filter) -> list[Record]:
+def matching(records: Iterable[Record], asked: Filter) -> list[Record]:
     """The records for which the filter holds.
 
     Raises UnknownName for a field or function that there is not, InvalidValue for values that do

@@ -11,7 +11,7 @@ from parc_social.errors import NotFound
 from parc_social.storage.current_store import current_store
 from providers.fields import NOT_FOUND, json_schema
 from providers.records.build import records_of
-from providers.records.filter import kept
+from providers.records.filter import matching
 from providers.records.geojson import feature
 from providers.records.query import RecordParameters
 from providers.records.record import Record
@@ -51,7 +51,7 @@ class RecordProvider(BaseProvider):
     ) -> dict[str, Any]:
         """One page of records. Raises InvalidValue, UnknownName."""
         records = self.records()
-        matched = found(kept(records, search.filter) if search.filter else records, search)
+        matched = found(matching(records, search.filter) if search.filter else records, search)
         page = matched[search.offset : search.offset + search.limit]
         return {
             "type": "FeatureCollection",

@@ -92,7 +92,7 @@ def sent_of(
     return SubmittedHousehold(texts, tuple(faults))
 
 
-def told(faults: tuple[Fault, ...]) -> tuple[dict[str, str | None], ...]:
+def fault_documents(faults: tuple[Fault, ...]) -> tuple[dict[str, str | None], ...]:
     """Faults as an answer shows them."""
     return tuple(asdict(fault) for fault in faults)
 

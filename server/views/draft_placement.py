@@ -10,7 +10,7 @@ from parc_social.access.writing import written_sirens
 from parc_social.storage.sql.row_predicate import OWNER
 from parc_social.storage.statements.draft_rows import OpenDraft
 from server.documents.draft_household import (
-    told,
+    fault_documents,
     wrong,
 )
 
@@ -59,4 +59,6 @@ def refuse(faults: tuple[Fault, ...]) -> NoReturn:
     count = f"{len(faults)} fautes" if len(faults) > 1 else "1 faute"
     said = " ; ".join(f"{f.champ or 'fiche'} : {f.message}" for f in faults[:3])
     more = " ; …" if len(faults) > 3 else ""
-    raise Stop(Problem("invalid-feature", f"{count} : {said}{more}.", fautes=told(faults)))
+    raise Stop(
+        Problem("invalid-feature", f"{count} : {said}{more}.", fautes=fault_documents(faults))
+    )

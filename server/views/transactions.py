@@ -34,9 +34,9 @@ from server.documents.draft_household import (
     MERGE,
     SubmittedHousehold,
     document,
+    fault_documents,
     merged,
     sent_of,
-    told,
     wrong,
 )
 from server.views.draft_placement import draft_of, misplaced, refuse, with_sole_owner
@@ -150,17 +150,17 @@ class DraftViews:
             found: CheckedHousehold = check_household(sent.texts, draft.millesime, self.context())
         finally:
             self.judging.release()
-        self._note((*found.faults, *found.told))
+        self._note((*found.faults, *found.alerts))
         faults += [fault for fault in found.faults if fault.champ not in known]
         if faults or found.ligne is None:
             refuse(tuple(faults))
-        flask.g.parc_social_told = found.told
+        flask.g.parc_social_told = found.alerts
         return found.ligne
 
     def _note(self, faults: tuple[Fault, ...]) -> None:
         """The rules that a row has broken go to the journal; unknown numbers are counted."""
         call, codes = _call(), sorted({fault.code for fault in faults})
-        call.asked = [*(call.asked or ()), *((("controle", ",".join(codes)),) if codes else ())]
+        call.pairs = [*(call.pairs or ()), *((("controle", ",".join(codes)),) if codes else ())]
         if RULE in codes:
             self.absent.take(current_grant().account)
 
@@ -203,7 +203,7 @@ class DraftViews:
     def _answer(self, identifier: str, status: int) -> flask.Response:
         """The feature as it is served now, and what the rules have told of it."""
         feature = self._feature(current_grant(), identifier)
-        alerts = told(flask.g.parc_social_told)
+        alerts = fault_documents(flask.g.parc_social_told)
         feature |= {"avertissements": list(alerts)} if alerts else {}
         response = flask.Response(orjson.dumps(feature), status, content_type=FEATURE)
         response.headers["Content-Crs"] = f"<{CRS84}>"

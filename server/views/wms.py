@@ -36,7 +36,7 @@ class WmsMount:
         """Read under what of the Grant goes out as a picture. Raises OwsRefusal."""
         asked = read_wms(sent, self._of(caller))
         layers = _layers(asked)
-        collections = tuple(dict.fromkeys(layer.asked.collection for layer in layers))
+        collections = tuple(dict.fromkeys(layer.styled.collection for layer in layers))
         return ParsedRequest(
             _OPERATIONS[type(asked)], collections, _format(asked), _kept(asked), asked
         )
@@ -72,11 +72,11 @@ def _kept(asked: WmsRequest) -> list[tuple[str, str]]:
         return []
     found: list[tuple[str, str]] = []
     for layer in _layers(asked):
-        if layer.asked.style:
-            found.append(("indicateur", layer.asked.style))
-        if layer.asked.year is not None:
-            found.append(("datetime", str(layer.asked.year)))
-        if layer.asked.filter is not None:
+        if layer.styled.style:
+            found.append(("indicateur", layer.styled.style))
+        if layer.styled.year is not None:
+            found.append(("datetime", str(layer.styled.year)))
+        if layer.styled.filter is not None:
             found.append(("filter", "CQL"))
     if isinstance(asked, GetMap | GetFeatureInfo):
         west, south, east, north = asked.view.box

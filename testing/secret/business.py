@@ -46,7 +46,7 @@ def _amount(dwelling: Household, name: str) -> int:
     return 1 if name == ECONOMY.sums[0] else dwelling.answers.of(name)
 
 
-def told(world: World, cut: PartitionView) -> set[Mask]:
+def published_sets(world: World, cut: PartitionView) -> set[Mask]:
     """Sets of places that a number is published of: groups; zones whole, in QPV and out of it."""
     found: dict[object, Mask] = {}
     for number, level in enumerate(cut.level.tolist()):
@@ -98,7 +98,7 @@ def business_leaks(world: World, seed: int) -> Iterator[str]:
     stock = stock_of(world, world.households)
     cut = economic(stock, ECONOMY)
     yield from economy_faults(cut, stock, ECONOMY)
-    found = business_found(world, told(world, cut), dwellings=world.households)
+    found = business_found(world, published_sets(world, cut), dwellings=world.households)
     yield from filter(None, [found, _between(world, cut, seed, _moved)])
 
 
@@ -175,7 +175,7 @@ def _grouped(world: World, cut: PartitionView, dwellings: Iterable[Household]) -
 def _looser(economy: Economy) -> Callable[[World, int], bool]:
     def plant(world: World, _seed: int) -> bool:
         cut = economic(stock_of(world, world.households), economy)
-        return bool(business_found(world, told(world, cut), dwellings=world.households))
+        return bool(business_found(world, published_sets(world, cut), dwellings=world.households))
 
     return plant
 
@@ -187,7 +187,7 @@ def _unnested(world: World, _seed: int) -> bool:
     back = replace(stock, zones=tuple(z[::-1] for z in stock.zones), place=last - stock.place)
     cut = economic(back, ECONOMY)
     other = replace(cut, group=cut.group[::-1])
-    sets = told(world, economic(stock, ECONOMY)) | told(world, other)
+    sets = published_sets(world, economic(stock, ECONOMY)) | published_sets(world, other)
     return bool(business_found(world, sets, dwellings=world.households))
 
 

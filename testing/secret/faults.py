@@ -186,7 +186,10 @@ def _cut_groups(world: World, _groups: list[Group], columns: Columns) -> Iterato
 def _questions_forgotten(world: World, seed: int) -> bool:
     """Households are counted, and not those who answered each question."""
     tables = tuple(
-        replace(t, rule=replace(t.rule, questions=tuple(q for q in t.rule.questions if q.asked)))
+        replace(
+            t,
+            rule=replace(t.rule, questions=tuple(q for q in t.rule.questions if q.checked_classes)),
+        )
         for t in world.tables.tables
     )
     loose = partitions(survey_of(world, world.households), Tables(tables))

@@ -16,7 +16,7 @@ import numpy as np
 import parc_social.access.secrecy.rents as made_of
 from parc_social.access.secrecy import secrecy_tables
 from parc_social.access.secrecy.economy import Stock, economic
-from parc_social.access.secrecy.rents import REST, Cuts, Lettings, rents
+from parc_social.access.secrecy.rents import REST, Lettings, PartitionByTable, rents
 from parc_social.access.secrecy.tables import Economy
 from parc_social.access.verification.business import rents_faults
 from testing.secret.attack import kernel, rank
@@ -107,7 +107,7 @@ def lettings_of(world: Estate) -> Lettings:
     )
 
 
-def cuts_of(lettings: Lettings, economy: Economy = ECONOMY) -> Cuts:
+def cuts_of(lettings: Lettings, economy: Economy = ECONOMY) -> PartitionByTable:
     """Its groups of rents."""
     return rents(lettings, economy, {}, np.ones(lettings.count, dtype=np.bool_))
 
@@ -121,7 +121,7 @@ def rents_leaks(seed: int) -> Iterator[str]:
         yield from rents_found(lettings, cuts)
 
 
-def rents_found(lettings: Lettings, cuts: Cuts) -> list[str]:
+def rents_found(lettings: Lettings, cuts: PartitionByTable) -> list[str]:
     """What totals tell of too few: those of business and of all classes together."""
     found: list[str] = []
     sets = [*_of_groups(lettings.group.tolist())]
@@ -196,17 +196,17 @@ def _without(name: str) -> Callable[[int], bool]:
 
 
 def _alone(seed: int) -> bool:
-    kept = made_of.told_jointly
+    kept = made_of.disclosed_atoms
     try:
-        setattr(made_of, "told_jointly", lambda *_: set[object]())  # noqa: B010
+        setattr(made_of, "disclosed_atoms", lambda *_: set[object]())  # noqa: B010
         return _without("untellable")(seed)
     finally:
-        setattr(made_of, "told_jointly", kept)  # noqa: B010
+        setattr(made_of, "disclosed_atoms", kept)  # noqa: B010
 
 
 RENTS_FAULTS: Mapping[str, Callable[[int], bool]] = {
     "loyers de deux bailleurs": _looser(replace(ECONOMY, landlords=2)),
     "loyers dominés": _looser(replace(ECONOMY, share=100)),
     "classes non croisées avec les groupes": _alone,
-    "financements et typologies non croisés": _without("told_jointly"),
+    "financements et typologies non croisés": _without("disclosed_atoms"),
 }

@@ -131,9 +131,9 @@ def no_format_settled(module: Any) -> None:
 
         check_parameters(question, call, call.route, call.grant)
 
-    if not hasattr(module, "settle"):
-        raise AttributeError(f"nothing to break: {module.__name__}.settle")
-    module.settle = broken
+    if not hasattr(module, "negotiate"):
+        raise AttributeError(f"nothing to break: {module.__name__}.negotiate")
+    module.negotiate = broken
 
 
 def tag_of_whoever(module: Any) -> None:
@@ -328,13 +328,13 @@ def every_column(module: Any) -> None:
 
 def one_format_kept_wide(module: Any) -> None:
     """Rows that have one format go out of every part, whatever it opens."""
-    settle = module.settle_format
+    settle = module.negotiate_format
 
     def broken(request: Any, call: Any, route: Any, grant: Any) -> None:
         if route.use:
             settle(request, call, route, grant)
 
-    module.settle_format = broken
+    module.negotiate_format = broken
 
 
 def styles_of_all(module: Any) -> None:

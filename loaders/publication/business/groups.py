@@ -32,11 +32,11 @@ from loaders.publication.groups.versions import SETTINGS
 from loaders.publication.places import sums
 from loaders.publication.sources import Sources
 from loaders.rpls.rent_ceilings import ceilings_of
-from loaders.rpls.rent_ceilings import told as told_ceilings
+from loaders.rpls.rent_ceilings import ceilings_text as told_ceilings
 from parc_social.access.secrecy import LEVELS, Tables
 from parc_social.access.secrecy.economy import economic
 from parc_social.access.secrecy.partition_view import PartitionView
-from parc_social.access.secrecy.settings import told
+from parc_social.access.secrecy.settings import as_text
 from parc_social.access.verification.business import verify_economy
 from parc_social.domain.indicators import BUSINESS_SUMS
 from parc_social.domain.secrecy_table import Tableau
@@ -151,7 +151,7 @@ def _make(bench: Workbench, register: Edition, folder: Path, tables: Tables) -> 
     group_rents(bench, versions, tables.economy, _DRAFT)
     _write_account(bench, cut.count)
     settings = {
-        SETTINGS: told(tables), "version": str(len(versions) + 1), "rpls": register.id,
+        SETTINGS: as_text(tables), "version": str(len(versions) + 1), "rpls": register.id,
         CEILINGS: ceilings, "loyers": signatures(tables.economy),
     }  # fmt: skip
     bench.run(f"CREATE TABLE {_DRAFT}.cadre (cle VARCHAR, valeur VARCHAR)")

@@ -19,7 +19,7 @@ from loaders.publication.business.rents_versions import (
 )
 from loaders.publication.business.stock import whole
 from parc_social.access.secrecy.partition_view import PartitionView
-from parc_social.access.secrecy.rents import REST, Cuts, Lettings, rents
+from parc_social.access.secrecy.rents import REST, Lettings, PartitionByTable, rents
 from parc_social.access.secrecy.survey import LEVELS
 from parc_social.access.secrecy.tables import Economy, Rents
 from parc_social.access.verification.business import verify_rents
@@ -142,7 +142,9 @@ def _of_today(bench: Workbench) -> NDArray[np.bool_]:
     return whole(rows["attend"]) == 0
 
 
-def _number(bench: Workbench, economy: Economy, known: Cuts, made: Cuts) -> None:
+def _number(
+    bench: Workbench, economy: Economy, known: PartitionByTable, made: PartitionByTable
+) -> None:
     """Rows of `loyer_forme` and `loyer_connu` for the groups that are new."""
     last = int(bench.value("SELECT coalesce(max(ensemble), 0) FROM loyer_forme"))
     zones = ", ".join(LEVELS[:-1])

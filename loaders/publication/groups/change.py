@@ -72,7 +72,7 @@ def _moved(rows: Rows, shown: tuple[tuple[str, ...], ...]) -> GroupChange:
 
 def _sides(bench: Workbench, tables: Tables) -> Iterator[ChangeSide]:
     for n, table in enumerate(tables.tables):
-        for question in (q for q in table.rule.questions if q.asked):
+        for question in (q for q in table.rule.questions if q.checked_classes):
             for before in ("", "_avant"):
                 yield ChangeSide(n, question, _answers(bench, question, before))
 
@@ -93,7 +93,7 @@ def _answers(bench: Workbench, question: SurveyQuestion, before: str) -> SurveyR
 
 
 def _sums_of(question: SurveyQuestion) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((question.connus, *question.asked)))
+    return tuple(dict.fromkeys((question.connus, *question.checked_classes)))
 
 
 def _survey(rows: Rows, names: Sequence[str]) -> SurveyRows:

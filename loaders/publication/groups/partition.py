@@ -25,7 +25,7 @@ from parc_social.access.secrecy import COMMUNE, LEVELS, Tables
 from parc_social.access.secrecy.collected import collected_groups
 from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.partitions import POPULATIONS, TOUS, Partitions, partitions
-from parc_social.access.secrecy.settings import told
+from parc_social.access.secrecy.settings import as_text
 from parc_social.access.secrecy.survey import Numbers
 from parc_social.access.secrecy.tables import COLLECTED as COLLECTED_TABLE
 from parc_social.access.verification.collected import verify_collected
@@ -166,7 +166,7 @@ def _write_settings(bench: Workbench, sources: Sources, versions: Versions, tabl
 
     No digest of their sums: without a key it would let anyone try guesses of what is not shown.
     """
-    settings = dict([FORM, (SETTINGS, told(tables))])
+    settings = dict([FORM, (SETTINGS, as_text(tables))])
     settings |= {edition.source: edition.id for edition in sources.editions}
     settings |= {"version": str(versions.count + 1)}
     bench.run("CREATE TABLE cadre (cle VARCHAR, valeur VARCHAR)")

@@ -109,7 +109,7 @@ def _broken(rule: Rule, of: Callable[[str], str]) -> Iterator[str]:
     for question in rule.questions:
         known = of(question.connus)
         yield _few(known, rule.floor)
-        for name in question.asked:
+        for name in question.checked_classes:
             yield _few(of(name), question.floor)
             if question.homogeneity:
                 yield f"{of(name)} > 0 AND {of(name)} = {known}"

@@ -8,7 +8,7 @@ from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.organisation import parse_ressort
 from parc_social.catalogue.collection import Reach
 from parc_social.catalogue.formats import FORMATS
-from parc_social.catalogue.load import collections, kept
+from parc_social.catalogue.load import collections, full_collection
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue
 
@@ -165,7 +165,7 @@ def _limites(document: Any, where: str, name: str | None) -> Limites:
 
 def _columns(name: str | None) -> frozenset[str]:
     known = collections()
-    of = [kept(name)] if name is not None and name in known else known.values()
+    of = [full_collection(name)] if name is not None and name in known else known.values()
     return frozenset(field.name for collection in of for field in collection.fields)
 
 

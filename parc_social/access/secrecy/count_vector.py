@@ -39,7 +39,7 @@ def fields_of(rule: Rule) -> tuple[CountField, ...]:
     found = [CountField(MENAGES, None, rule.floor)]
     for question in rule.questions:
         found.append(CountField(question.connus, None, rule.floor, free=True))
-        for name in question.asked:
+        for name in question.checked_classes:
             found.append(CountField(name, None, question.floor, free=True))
             if question.homogeneity:  # a class that is there is not all
                 found.append(CountField(question.connus, name, 1, linked=True))

@@ -4,7 +4,7 @@ Each group of a table of rents is a union of whole groups of business. Its class
 leave of its let dwellings, are nothing or may be told. That is not all: a group of business is told
 too, and a class may lie in one of them alone, which less that class would tell the rest. So groups
 and the classes of a variable are looked at together (`untellable`), then those of all variables
-(`told_jointly`), and what fails is not told.
+(`disclosed_atoms`), and what fails is not told.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parc_social.access.secrecy.crossing import Cells, untellable
+from parc_social.access.secrecy.differencing import Atom, disclosed_atoms
 from parc_social.access.secrecy.economy import Business, packed_sums
 from parc_social.access.secrecy.grouping import Grouping, carry
-from parc_social.access.secrecy.jointly import Atom, told_jointly
 from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.survey import Numbers, gathered
 from parc_social.access.secrecy.tables import Economy, Rents
@@ -56,10 +56,12 @@ class Lettings:
         return {**found, REST: rest}
 
 
-Cuts = Mapping[str, PartitionView]  # by table; groups of business are its places
+PartitionByTable = Mapping[str, PartitionView]  # by table; groups of business are its places
 
 
-def rents(lettings: Lettings, economy: Economy, known: Cuts, free: NDArray[np.bool_]) -> Cuts:
+def rents(
+    lettings: Lettings, economy: Economy, known: PartitionByTable, free: NDArray[np.bool_]
+) -> PartitionByTable:
     """The groups of every table: those that are known, then new ones of groups that are `free`."""
     made: dict[str, PartitionView] = {}
     for table in economy.rents:
@@ -69,10 +71,12 @@ def rents(lettings: Lettings, economy: Economy, known: Cuts, free: NDArray[np.bo
     return _jointly_told(lettings, economy, made, known)
 
 
-def _jointly_told(lettings: Lettings, economy: Economy, cuts: Cuts, known: Cuts) -> Cuts:
+def _jointly_told(
+    lettings: Lettings, economy: Economy, cuts: PartitionByTable, known: PartitionByTable
+) -> PartitionByTable:
     """The same less groups that, with those of other variables, tell of too few: the last first."""
     made = dict(cuts)
-    while told := told_jointly(atoms_of(lettings, economy, made), economy.landlords):
+    while told := disclosed_atoms(atoms_of(lettings, economy, made), economy.landlords):
         groups = {atom[0][1] for atom in told}
         for some in (groups, _hanging(made, economy.rents, groups)):
             failing = next(_last_failing(economy, made, known, some), None)
@@ -86,7 +90,7 @@ def _jointly_told(lettings: Lettings, economy: Economy, cuts: Cuts, known: Cuts)
 
 
 def _last_failing(
-    economy: Economy, cuts: Cuts, known: Cuts, groups: Collection[int]
+    economy: Economy, cuts: PartitionByTable, known: PartitionByTable, groups: Collection[int]
 ) -> Iterator[tuple[Rents, set[int]]]:
     """New groups that hold some groups of business, table by table, the last first."""
     for table in reversed(economy.rents):
@@ -96,7 +100,7 @@ def _last_failing(
             yield table, numbers
 
 
-def atoms_of(lettings: Lettings, economy: Economy, cuts: Cuts) -> dict[Atom, set[int]]:
+def atoms_of(lettings: Lettings, economy: Economy, cuts: PartitionByTable) -> dict[Atom, set[int]]:
     """The landlords of the dwellings that the same totals count."""
     found: dict[Atom, set[int]] = {}
     told = [
@@ -116,7 +120,7 @@ def _no_group(lettings: Lettings) -> PartitionView:
     return PartitionView(nothing, nothing, none, none)
 
 
-def asked(rows: Mapping[str, NDArray[np.bool_]], lettings: Lettings) -> dict[str, Numbers]:
+def rent_sums(rows: Mapping[str, NDArray[np.bool_]], lettings: Lettings) -> dict[str, Numbers]:
     """The sums that a table looks at: rents and surfaces of each class of it; all rents first."""
     every = np.logical_or.reduce([*rows.values()])
     found = {RENT: np.where(every, lettings.rent, 0)}
@@ -126,7 +130,7 @@ def asked(rows: Mapping[str, NDArray[np.bool_]], lettings: Lettings) -> dict[str
     return found
 
 
-def cells_of(lettings: Lettings, economy: Economy, cuts: Cuts, table: Rents) -> Cells:
+def cells_of(lettings: Lettings, economy: Economy, cuts: PartitionByTable, table: Rents) -> Cells:
     """What each landlord has of each group of business and class of a line, told or not.
 
     A cell is of a group and of what tells its class there: a group of rents, or nothing ('').
@@ -165,7 +169,7 @@ def _added(
 
 def _grouped(lettings: Lettings, economy: Economy, table: Rents, inside: Numbers) -> Grouping:
     """The groups of business of these numbers put together."""
-    sums = asked(lettings.of_line((table,)), lettings)
+    sums = rent_sums(lettings.of_line((table,)), lettings)
     piece = np.full(lettings.count, -1)
     piece[inside] = np.arange(len(inside))
     there = piece[lettings.group]
@@ -204,7 +208,7 @@ def _within(cut: PartitionView, groups: Collection[int], first: int) -> set[int]
     return {number for number in cut.group[[*groups]].tolist() if number >= first}
 
 
-def _hanging(cuts: Cuts, line: Sequence[Rents], groups: Collection[int]) -> set[int]:
+def _hanging(cuts: PartitionByTable, line: Sequence[Rents], groups: Collection[int]) -> set[int]:
     """Groups of business that hang together with some by groups of rents of a variable."""
     found, before = set(groups), set[int]()
     while found != before:

@@ -23,7 +23,7 @@ class SurveyQuestion:
     homogeneity: bool = True
 
     @property
-    def asked(self) -> tuple[str, ...]:
+    def checked_classes(self) -> tuple[str, ...]:
         """The classes that must be looked at: none where they may be of any size."""
         return self.classes if self.homogeneity or self.floor > 1 else ()
 
@@ -44,13 +44,13 @@ class Rule:
     @property
     def sums(self) -> tuple[str, ...]:
         """The sums that the predicate looks at, households first."""
-        asked = (name for q in self.questions for name in (q.connus, *q.asked))
+        asked = (name for q in self.questions for name in (q.connus, *q.checked_classes))
         return tuple(dict.fromkeys((MENAGES, *asked)))
 
     @property
     def answers(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Sums that count whole sets of households, all and those who answered, with classes."""
-        return ((MENAGES, ()), *((q.connus, q.asked) for q in self.questions))
+        return ((MENAGES, ()), *((q.connus, q.checked_classes) for q in self.questions))
 
 
 def strictest(rules: tuple[Rule, ...]) -> Rule:
@@ -84,7 +84,7 @@ def _enough(sums: Mapping[str, int], rule: Rule) -> bool:
 
 def _answered(sums: Mapping[str, int], question: SurveyQuestion, floor: int) -> bool:
     known = sums[question.connus]
-    classes = [sums[name] for name in question.asked]
+    classes = [sums[name] for name in question.checked_classes]
     if 0 < known < floor or any(0 < held < question.floor for held in classes):
         return False
     return not (question.homogeneity and known and known in classes)

@@ -159,7 +159,7 @@ def _flag(told: Any, what: str) -> bool:
     return told
 
 
-def told(tables: Tables) -> str:
+def as_text(tables: Tables) -> str:
     """Settings as one line of text that `read_tables` reads back."""
     floors = {(t.rule.floor, t.rule.coalition) for t in tables.tables}
     (floor, coalition) = next(iter(floors))

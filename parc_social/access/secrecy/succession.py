@@ -42,7 +42,7 @@ class FrozenMovers:
     """
 
     households: SurveyRows
-    cuts: Partitions
+    partitions: Partitions
     levels: tuple[Sequence[int], ...]
     communes: Sequence[str | None]
     sirens: Sequence[str]
@@ -90,8 +90,10 @@ def mover_exposures(
     before = _held_by_successors(frozen, known, millesime)
     after = _held_by_successors(frozen, [*known, new], millesime)
     told: list[tuple[Exposure, ...]] = []
-    for n, (cut, levels) in enumerate(zip(frozen.cuts.recents, frozen.levels, strict=True), 1):
-        of_chain = (cut, frozen.cuts.tous[:n], tables[:n])
+    for n, (cut, levels) in enumerate(
+        zip(frozen.partitions.recents, frozen.levels, strict=True), 1
+    ):
+        of_chain = (cut, frozen.partitions.tous[:n], tables[:n])
         opened = {*failing_movers(after, *of_chain)} - {*failing_movers(before, *of_chain)}
         there = cut.group[after.address]
         sizes = added(there[there >= 0], after.recents[MENAGES][there >= 0], cut.count).tolist()

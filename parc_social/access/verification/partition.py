@@ -207,7 +207,7 @@ def _seen(
         for rows, totals in sides:
             counts = {
                 name: _counted(seen, totals[name][of] - rows.known(name, known), len(place))
-                for name in (counted, *question.asked)
+                for name in (counted, *question.checked_classes)
             }
             yield from badly_answered(counts, question, one.table.rule.floor)
         fewer = {counted: _counted(view, np.minimum(left[0], left[1]), len(place))}

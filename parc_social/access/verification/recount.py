@@ -103,7 +103,7 @@ def badly_answered(
     """The sets of which a question tells too much; counts hold its answers and classes."""
     known = counts[question.connus]
     yield few(counts, question.connus, floor, "réponses à")
-    for name in question.asked:
+    for name in question.checked_classes:
         yield few(counts, name, question.floor, "ménages en")
         if question.homogeneity:
             yield f"tous ses ménages en {name}", (known > 0) & (counts[name] == known)

@@ -37,7 +37,7 @@ class DuckdbDialect(DuckdbGeometry):
         """See Dialect; here there are no such indexes."""
         return sql
 
-    def told_rows(self, columns: Sequence[tuple[str, str]], value: str, bound: Bound) -> str:
+    def json_table(self, columns: Sequence[tuple[str, str]], value: str, bound: Bound) -> str:
         """A relation made of a JSON list of objects; of points, `lon` and `lat` are their place."""
         form = ", ".join(f'"{name}": "{_TOLD.get(kind, kind)}"' for name, kind in columns)
         rows = f"from_json({bound(value, 'JSON')}, '[{{{form}}}]')"
@@ -51,7 +51,7 @@ class DuckdbDialect(DuckdbGeometry):
         """A geometry as WKB in bytes, or null."""
         return f"CAST(ST_AsWKB({sql}) AS BLOB)"
 
-    def rather(self, sql: str, other: str, *, every: bool) -> str:
+    def coalesce(self, sql: str, other: str, *, every: bool) -> str:
         """A file that has the column has it whole; to name the other would read that too."""
         return sql if every else f"coalesce({sql}, {other})"
 

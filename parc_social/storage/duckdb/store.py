@@ -31,7 +31,7 @@ from parc_social.storage.editions.lifecycle import (
     unfinished,
     without,
 )
-from parc_social.storage.editions.pending import announce, clean, settle
+from parc_social.storage.editions.pending import announce, clean, confirm
 from parc_social.storage.editions.write_lock import Tell, write_lock
 from parc_social.storage.store import Progress
 
@@ -82,7 +82,7 @@ class DuckdbStore(DuckdbReads):
             for relation, rows in edition.rows:
                 progress(relation, rows, rows)
             self._manifest.write(staged(book, edition, _now()))
-        settle(self._settings.editions, [edition.id])
+        confirm(self._settings.editions, [edition.id])
 
     def check(self, identifier: str) -> None:
         """Marks a staged edition as checked. Raises NotFound, BadFile when it may not be served."""
@@ -147,7 +147,7 @@ class DuckdbStore(DuckdbReads):
         self._manifest.write(book)
         for identifier in gone:
             (self._settings.editions / f"{identifier}.duckdb").unlink(missing_ok=True)
-        settle(self._settings.editions, gone)
+        confirm(self._settings.editions, gone)
 
     def _writing(self) -> None:
         if not self._owner:

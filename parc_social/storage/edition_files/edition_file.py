@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from parc_social.catalogue.collection import Collection, Geometry
-from parc_social.catalogue.load import collections, kept
+from parc_social.catalogue.load import collections, full_collection
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.edition_files.provenance import Provenance, read_provenance
 from parc_social.storage.edition_files.workbench import TYPES, Workbench, connect
@@ -31,7 +31,7 @@ _GEOMETRY = {
 
 def create_relation(bench: Workbench, collection: Collection) -> None:
     """An empty table of the collection's relation, in the form that a store takes in."""
-    told = layout(kept(collection.id))
+    told = layout(full_collection(collection.id))
     columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in told.items())
     bench.run(f"CREATE TABLE {quoted(collection.relation)} ({columns})")
 

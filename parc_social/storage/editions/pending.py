@@ -18,7 +18,7 @@ def announce(folder: Path, name: str) -> None:
     _mark(folder, name).touch()
 
 
-def settle(folder: Path, names: Iterable[str]) -> None:
+def confirm(folder: Path, names: Iterable[str]) -> None:
     """The store's list knows them."""
     for name in names:
         _mark(folder, name).unlink(missing_ok=True)

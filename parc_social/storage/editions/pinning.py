@@ -38,7 +38,7 @@ def token_seen(seen: Visible, snapshot: Snapshot) -> str:
     """Of what one caller reads of a collection in a snapshot."""
 
     def made() -> str:
-        return token_of(snapshot.seen(seen.collection, seen.draft_sirens))
+        return token_of(snapshot.tables_for(seen.collection, seen.draft_sirens))
 
     return made() if seen.draft_sirens else _TOKENS.get((snapshot.version, seen), made)
 

@@ -60,7 +60,7 @@ class Snapshot:
         found = self.tables.get(collection.relation, ())
         return found if collection.serie else found[-1:]
 
-    def seen(self, collection: Collection, sirens: Iterable[str]) -> tuple[EditionTable, ...]:
+    def tables_for(self, collection: Collection, sirens: Iterable[str]) -> tuple[EditionTable, ...]:
         """Those, then the drafts that hold rows of one of these SIREN (none: no draft)."""
         drafts = self.drafts.get(collection.relation, ())
         own = frozenset(sirens)

@@ -23,7 +23,7 @@ from lark.lexer import BasicLexer, LexerState, LexerThread
 from pygeofilter import ast, values
 
 from parc_social.errors import InvalidValue
-from parc_social.storage.filters.nodes import call, joined
+from parc_social.storage.filters.nodes import balanced, call
 from parc_social.storage.filters.temporal import day_of, instant_of, interval_of
 
 LONGEST = 16_000  # characters of a filter, as of a URL
@@ -87,10 +87,10 @@ class _TreeBuilder(Transformer[Token, Any]):
     """One method a rule, called as the rule is found: nothing recurs, however deep the text."""
 
     def disjunction(self, *parts: Any) -> Any:
-        return joined(ast.Or, parts)
+        return balanced(ast.Or, parts)
 
     def conjunction(self, *parts: Any) -> Any:
-        return joined(ast.And, parts)
+        return balanced(ast.And, parts)
 
     def negated(self, part: Any) -> Any:
         return ast.Not(part)

@@ -71,7 +71,7 @@ def call(name: str, arguments: list[Any]) -> ast.Node:
     Raises InvalidValue for IN without a list.
     """
     if name in _JOINED and arguments:
-        return joined(_JOINED[name], arguments)
+        return balanced(_JOINED[name], arguments)
     if name == "between" and len(arguments) == 2 and isinstance(arguments[1], list):
         arguments = [arguments[0], *cast(list[Any], arguments[1])]
     if name in _MAKERS and len(arguments) == ARITY[name]:
@@ -79,18 +79,18 @@ def call(name: str, arguments: list[Any]) -> ast.Node:
     return ast.Function(name, arguments)
 
 
-def joined(kind: type[ast.Combination], parts: Sequence[Any]) -> Any:
+def balanced(kind: type[ast.Combination], parts: Sequence[Any]) -> Any:
     """Parts joined in a balanced tree: two hundred conditions are eight levels of it."""
     if len(parts) == 1:
         return parts[0]
     middle = len(parts) // 2
-    return kind(joined(kind, parts[:middle]), joined(kind, parts[middle:]))  # pyright: ignore[reportCallIssue, reportUnknownVariableType]
+    return kind(balanced(kind, parts[:middle]), balanced(kind, parts[middle:]))  # pyright: ignore[reportCallIssue, reportUnknownVariableType]
 
 
 def conjunction(*parts: Any) -> Any:
     """All of these conditions, None being none: None where there is not one."""
     known = [part for part in parts if part is not None]
-    return joined(ast.And, known) if known else None
+    return balanced(ast.And, known) if known else None
 
 
 def equal(name: str, value: str) -> ast.Node:

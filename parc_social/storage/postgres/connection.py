@@ -82,7 +82,7 @@ class ServingConnection(Connection[Row]):
         self._known: OrderedDict[Question, bytes] = OrderedDict()
         self._made = 0
 
-    def asked(self, text: bytes, values: Sequence[Any]) -> StatementResult:
+    def run_prepared(self, text: bytes, values: Sequence[Any]) -> StatementResult:
         """Runs a statement whose marks are $1, $2…; blocks. Raises psycopg's errors."""
         line: Any = self.pgconn  # its stubs know no NULL among values
         given, formats = None, None

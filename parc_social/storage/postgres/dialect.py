@@ -47,7 +47,7 @@ class PostgresDialect:
         """One column for points and polygons alike."""
         return (("geom", "GEOMETRY"),)
 
-    def told_rows(self, columns: Sequence[tuple[str, str]], value: str, bound: Bound) -> str:
+    def json_table(self, columns: Sequence[tuple[str, str]], value: str, bound: Bound) -> str:
         """A relation made of a JSON list of objects; of points, `lon` and `lat` are their place."""
         names = [name for name, _ in columns if name != "geom"]
         placed = "geom" in {name for name, _ in columns}
@@ -115,7 +115,7 @@ class PostgresDialect:
         """A geometry in CRS84 that a column holds as WKB."""
         return f"ST_GeomFromWKB({sql}, 4326)"
 
-    def rather(self, sql: str, other: str, *, every: bool) -> str:
+    def coalesce(self, sql: str, other: str, *, every: bool) -> str:
         """An older table has gained the column, empty, with its parent."""
         return f"coalesce({sql}, {other})"
 

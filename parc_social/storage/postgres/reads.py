@@ -125,7 +125,7 @@ class PostgresReads(DraftReads):
             current_cancellation().statement(connection.cancel_safe),
         ):
             try:
-                return connection.asked(text.encode(), list(values.values()))
+                return connection.run_prepared(text.encode(), list(values.values()))
             except psycopg.errors.QueryCanceled as error:
                 raise TooSlow("délai dépassé : précisez la demande") from error
             except psycopg.DataError as error:

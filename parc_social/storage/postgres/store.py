@@ -33,7 +33,7 @@ from parc_social.storage.editions.lifecycle import (
     unfinished,
     without,
 )
-from parc_social.storage.editions.pending import announce, clean, settle
+from parc_social.storage.editions.pending import announce, clean, confirm
 from parc_social.storage.editions.write_lock import Tell, write_lock
 from parc_social.storage.postgres.reads import PostgresReads
 from parc_social.storage.postgres.roles import (
@@ -121,7 +121,7 @@ class PostgresStore(PostgresReads):
                 open_draft(connection, edition.id)
             told = provenance_in(folder / f"{edition.id}.duckdb")
             put_provenance(connection, edition.id, told)
-        settle(folder, [edition.id])
+        confirm(folder, [edition.id])
 
     def check(self, identifier: str) -> None:
         """Marks a staged edition as checked. Raises NotFound, BadFile when it may not be served."""
@@ -225,7 +225,7 @@ class PostgresStore(PostgresReads):
     def _remove(self, gone: Sequence[str]) -> None:
         for identifier in gone:
             (self._settings.editions / f"{identifier}.duckdb").unlink(missing_ok=True)
-        settle(self._settings.editions, gone)
+        confirm(self._settings.editions, gone)
 
     @property
     def _url(self) -> str:

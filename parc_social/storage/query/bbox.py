@@ -35,7 +35,7 @@ def parse_bbox(text: str) -> list[float]:
     return numbers
 
 
-def asked(numbers: Sequence[float], crs_uri: str | None) -> RequestedBbox:
+def flat_bbox(numbers: Sequence[float], crs_uri: str | None) -> RequestedBbox:
     """The flat box of four or six numbers. Features have no height: it is not looked at."""
     half = len(numbers) // 2
     return RequestedBbox((numbers[0], numbers[1], numbers[half], numbers[half + 1]), crs_uri)

@@ -58,7 +58,7 @@ class Dialect(Protocol):
         """Text of the GeoJSON geometry, axes in the CRS's own order, or null."""
         ...
 
-    def told_rows(self, columns: Sequence[tuple[str, str]], value: str, bound: Bound) -> str:
+    def json_table(self, columns: Sequence[tuple[str, str]], value: str, bound: Bound) -> str:
         """A relation made of a JSON list of objects; of points, `lon` and `lat` are their place."""
         ...
 
@@ -85,7 +85,7 @@ class Dialect(Protocol):
         """A geometry in CRS84 that a column holds as WKB."""
         ...
 
-    def rather(self, sql: str, other: str, *, every: bool) -> str:
+    def coalesce(self, sql: str, other: str, *, every: bool) -> str:
         """A column that editions did not always have, else another; `every` table has it now."""
         ...
 

@@ -162,7 +162,7 @@ class Batches(Select):
         """(feature, values sorted by…, key…) of the first `most` rows behind those of `last`."""
         feature, members = self._feature(query), self._members(query)
         order, keys = self._order_by(query.sort), self._row_key()
-        told = [*(self._column(self.seen.field(k.name)) for k in query.sort), *keys]
+        told = [*(self._column(self.visible.field(k.name)) for k in query.sort), *keys]
         columns = ", ".join([feature, *told])
         source = self._by_code(query, last, most + skipped)
         if source is None:
@@ -183,7 +183,7 @@ class Batches(Select):
 
     def _lie_so(self, query: FeatureQuery) -> bool:
         """Whether an index has the wanted rows in order, so that none is written for nothing."""
-        return self._is_plain(query) and self.seen.is_of_one_code and not self._has_others
+        return self._is_plain(query) and self.visible.is_of_one_code and not self._has_others
 
     def _is_plain(self, query: FeatureQuery) -> bool:
         plain_order = query.is_whole and not query.sort and not self.collection.serie
@@ -197,7 +197,7 @@ class Batches(Select):
         """
         if not self._is_plain(query):
             return None
-        codes = self.seen.rows_by_code(self.bound, self.dialect)
+        codes = self.visible.rows_by_code(self.bound, self.dialect)
         if codes is None:
             return None
         parts: list[str] = []
@@ -211,7 +211,7 @@ class Batches(Select):
 
     def _behind(self, query: FeatureQuery, last: Row) -> str:
         """Whether a row comes after another in the order of a query, where nulls are last."""
-        fields = [self.seen.field(key.name) for key in query.sort]
+        fields = [self.visible.field(key.name) for key in query.sort]
         equal: list[str] = []
         after: list[str] = []
         for key, field, value in zip(query.sort, fields, last, strict=False):

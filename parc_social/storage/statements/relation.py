@@ -31,7 +31,7 @@ class Relation:
         dialect: Dialect,
         looks: RowidLookup | None = None,
     ) -> None:
-        self.seen = seen
+        self.visible = seen
         self.tables = tables
         self.dialect = dialect
         self.bound = Bound(dialect.mark)
@@ -40,7 +40,7 @@ class Relation:
     @property
     def collection(self) -> Collection:
         """The collection read."""
-        return self.seen.collection
+        return self.visible.collection
 
     def _row_names(self) -> str:
         """What names a row among those of every table."""
@@ -63,7 +63,7 @@ class Relation:
 
     def _from(self) -> str:
         if self._direct:
-            return f"{self.tables[0].read_by(self.seen.reader)} AS t"
+            return f"{self.tables[0].read_by(self.visible.reader)} AS t"
         return self._union([self._columns_of(table) for table in self.tables])
 
     @cached_property
@@ -100,7 +100,7 @@ class Relation:
             for name, kind in self.physical
         )
         row = f"{changed[_ROW]} AS {quoted(_ROW)}"
-        source = f"{table.read_by(self.seen.reader)} AS t"
+        source = f"{table.read_by(self.visible.reader)} AS t"
         if table.corrections is not None:
             source = self._corrected(source, table, table.corrections)
         return f"SELECT {columns}, {row} FROM {source}"  # noqa: S608
@@ -110,8 +110,8 @@ class Relation:
         kept = [(name, kind) for name, kind in self.physical if name in table.columns]
         names = ", ".join(plain(name) for name, _ in kept)
         own = self.collection.id_field
-        gone = self.dialect.told_rows([(own, "VARCHAR")], corrections.touched, self.bound)
-        rows = self.dialect.told_rows(kept, corrections.rows, self.bound)
+        gone = self.dialect.json_table([(own, "VARCHAR")], corrections.touched, self.bound)
+        rows = self.dialect.json_table(kept, corrections.rows, self.bound)
         return (
             f"(SELECT {names} FROM {source}"  # noqa: S608 - the catalogue's names
             f" WHERE {plain(own)} NOT IN (SELECT {plain(own)} FROM {gone} AS t)"
@@ -143,7 +143,7 @@ class Relation:
     def stored(self) -> tuple[tuple[str, str], ...]:
         """Those of the collection, without what a kind of statement reads beside them."""
         geometry = self.dialect.geometry_columns(self.collection.geometry)
-        fields = ((f.name, SQL_TYPES[f.type]) for f in self.seen.readable)
+        fields = ((f.name, SQL_TYPES[f.type]) for f in self.visible.readable)
         return self._piece("stored", (), lambda: (("fid", "BIGINT"), *fields, *geometry))
 
     def _lacking(self, table: EditionTable) -> list[str]:
@@ -152,7 +152,7 @@ class Relation:
         return self._piece("lacking", of, lambda: [name for name, _ in names if name not in had])
 
     def _piece[T](self, name: str, of: Hashable, make: Callable[[], T]) -> T:
-        return piece((name, type(self), self.seen, self.dialect, of), self.bound, make)
+        return piece((name, type(self), self.visible, self.dialect, of), self.bound, make)
 
     def _row_key(self) -> list[str]:
         """What names a row and orders pages by default."""
@@ -161,4 +161,4 @@ class Relation:
         return [plain("fid")]
 
     def _column(self, field: Field) -> str:
-        return self.seen.column(field.name, self.bound, self.dialect)
+        return self.visible.column(field.name, self.bound, self.dialect)

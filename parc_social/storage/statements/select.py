@@ -32,13 +32,13 @@ class Select(Relation):
 
     def records(self, query: FeatureQuery) -> Statement:
         """The columns of a page, in the order of `seen.chosen(query.columns)`."""
-        fields = self.seen.chosen(query.columns)
+        fields = self.visible.chosen(query.columns)
         return self._page(query, ", ".join(self._column(f) for f in fields) or "NULL")
 
     def figures(self, query: FeatureQuery, names: Sequence[str]) -> Statement:
         """(id, time, population) of a page's rows, then whether each value is seen there."""
         keys = (self.collection.id_field, self.collection.time_field, POPULATION)
-        seen = [f"{self._column(self.seen.field(name))} IS NOT NULL" for name in names]
+        seen = [f"{self._column(self.visible.field(name))} IS NOT NULL" for name in names]
         return self._page(query, ", ".join([*(plain(key) for key in keys), *seen]))
 
     def count(self, query: FeatureQuery) -> Statement:
@@ -78,7 +78,7 @@ class Select(Relation):
     def is_numbered(self, query: FeatureQuery) -> bool:
         """Whether the rows of a page are found by their numbers, however late it is."""
         every = query.is_whole and not query.sort
-        return every and self.seen.is_open and not self._has_others
+        return every and self.visible.is_open and not self._has_others
 
     def _page(
         self, query: FeatureQuery, columns: str, members: Members = None, *, told: bool = False
@@ -131,7 +131,7 @@ class Select(Relation):
         return self._where_visible() if any(table.draft for table in self.tables) else None
 
     def _where(self, query: FeatureQuery) -> str:
-        named = names_finer(query, self.seen.level_columns)
+        named = names_finer(query, self.visible.level_columns)
         return where_clause(
             [
                 self._where_visible(searched=not named),
@@ -146,7 +146,7 @@ class Select(Relation):
     def _where_visible(self, *, searched: bool = True) -> str | None:
         """The caller's rows, of everybody unless the row tells him of whom it is."""
         span = self._looks.between() if self._looks else None
-        open_ = self.seen.rows(self.bound, self.dialect, searched=searched)
+        open_ = self.visible.rows(self.bound, self.dialect, searched=searched)
         conditions = [self._where_population(), open_, span]
         kept = [one for one in conditions if one]
         return " AND ".join(kept) if kept else None
@@ -156,14 +156,14 @@ class Select(Relation):
         if not self._has_others:
             return None
         everybody = f"{plain(POPULATION)} = {self.bound(EVERYBODY, 'VARCHAR')}"
-        if not self.collection.serie or POPULATION not in {f.name for f in self.seen.fields}:
+        if not self.collection.serie or POPULATION not in {f.name for f in self.visible.fields}:
             return everybody
-        return f"({everybody} OR {self._column(self.seen.field(POPULATION))} IS NOT NULL)"
+        return f"({everybody} OR {self._column(self.visible.field(POPULATION))} IS NOT NULL)"
 
     @cached_property
     def _has_others(self) -> bool:
         """Whether the tables hold rows of populations that are not all shown."""
-        shown = self.collection.serie and self.seen.shows_everywhere(POPULATION)
+        shown = self.collection.serie and self.visible.shows_everywhere(POPULATION)
         return bool(self.collection.populations) and not shown
 
     def _where_years(self, years: Years | None) -> list[str]:
@@ -179,7 +179,7 @@ class Select(Relation):
     def _where_equals(self, equals: Sequence[tuple[str, str]]) -> list[str]:
         found: list[str] = []
         for name, text in equals:
-            field = self.seen.field(name)
+            field = self.visible.field(name)
             value = self.bound(cast(field, text), SQL_TYPES[field.type])
             found.append(f"{self._column(field)} = {value}")
         return found
@@ -200,7 +200,7 @@ class Select(Relation):
     def _where_filter(self, query: FeatureQuery) -> str | None:
         if query.filter is None:
             return None
-        condition = compile_filter(query.filter, self.seen, self.bound, self.dialect)
+        condition = compile_filter(query.filter, self.visible, self.bound, self.dialect)
         rows = self._where_visible() if computes(query.filter.tree) else None
         # A sum of a row can fail (PostgreSQL: overflow, a root of zero), and the refusal would tell
         # of it: CASE alone has the row looked at first.
@@ -208,7 +208,7 @@ class Select(Relation):
 
     def _order_by(self, sort: Sequence[SortKey]) -> str:
         keys = [
-            f"{self._column(self.seen.field(key.name))} {'DESC' if key.descending else 'ASC'}"
+            f"{self._column(self.visible.field(key.name))} {'DESC' if key.descending else 'ASC'}"
             " NULLS LAST"
             for key in sort
         ]
@@ -219,7 +219,7 @@ class Select(Relation):
         return self._piece("feature", of, lambda: self._made_feature(query))
 
     def _made_feature(self, query: FeatureQuery) -> str:
-        columns = [(f, self._column(f)) for f in self.seen.chosen(query.columns)]
+        columns = [(f, self._column(f)) for f in self.visible.chosen(query.columns)]
         if query.form.is_xml:
             return written(query, self.collection, id_of(self.collection), columns, self.dialect)
         return self.dialect.feature(id_of(self.collection), self._shape(query), columns)
@@ -228,14 +228,15 @@ class Select(Relation):
         """The names of the properties of a feature that comes as columns; None: as a text."""
         if query.form.is_xml or not self.dialect.in_columns:
             return None
-        return tuple(f.name for f in self.seen.chosen(query.columns))
+        return tuple(f.name for f in self.visible.chosen(query.columns))
 
     def _shape(self, query: FeatureQuery) -> str:
         """The geometry and, in JSON-FG, the time and the place behind it."""
         told = (
-            query.form is FeatureEncoding.JSONFG and self.collection.time_field in self.seen.names
+            query.form is FeatureEncoding.JSONFG
+            and self.collection.time_field in self.visible.names
         )
-        year = self._column(self.seen.field(self.collection.time_field)) if told else None
+        year = self._column(self.visible.field(self.collection.time_field)) if told else None
         return shape(query, self.collection.geometry, year, self.dialect)
 
 

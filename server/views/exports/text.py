@@ -23,10 +23,10 @@ FORMS: Mapping[str, FeatureEncoding] = {JSONFG: FeatureEncoding.JSONFG}
 
 @dataclass(frozen=True, slots=True)
 class TextExport:
-    """What to write of a query, and in which words: `told` are the members of a collection."""
+    """What to write of a query, and in which words: `members` are those of a collection."""
 
     query: FeatureQuery
-    told: dict[str, Any]
+    members: dict[str, Any]
     csv: str = "standard"
     part: ExportRange = WHOLE
 
@@ -54,12 +54,12 @@ def _lines(source: _TextSource) -> Iterator[bytes]:
 
 
 def _geojson(source: _TextSource) -> Iterator[bytes]:
-    return _collection(source.export, source.written.told)
+    return _collection(source.export, source.written.members)
 
 
 def _jsonfg(source: _TextSource) -> Iterator[bytes]:
     query = source.written.query
-    return _collection(source.export, source.written.told, jsonfg_head(query))
+    return _collection(source.export, source.written.members, jsonfg_head(query))
 
 
 def _collection(

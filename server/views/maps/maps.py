@@ -59,7 +59,7 @@ class MapViews:
         asking = MapParameters(flask.request.args, uris, self._seen(grant, (collection_id,)))
         cut = filter_asked(flask.request.args, uris)
         one = layer(self._store, grant, LayerRequest(collection_id, style, asking.years, cut))
-        return self.drawn(grant, MapRequest((one,), asking))
+        return self.map_response(grant, MapRequest((one,), asking))
 
     def dataset(self, style_id: str | None = None) -> flask.Response:
         """/map: the collections of `collections`, in their own styles; /styles/{id}/map: in one."""
@@ -76,9 +76,9 @@ class MapViews:
             layer(self._store, grant, LayerRequest(name, style, years=asking.years))
             for name in names
         ]
-        return self.drawn(grant, MapRequest(layers, asking))
+        return self.map_response(grant, MapRequest(layers, asking))
 
-    def drawn(self, grant: Grant, picture: MapRequest) -> flask.Response:
+    def map_response(self, grant: Grant, picture: MapRequest) -> flask.Response:
         """The answer: bytes, and in its headers what they show."""
         coding = self._coding()
         if picture.asking.is_nowhere:

@@ -73,7 +73,7 @@ class MapTileViews:
         )
         cut = filter_asked(flask.request.args, self._maps.offered(collection_id))
         one = layer(self._store, grant, LayerRequest(collection_id, style, asking.years, cut))
-        return self._maps.drawn(grant, MapRequest((one,), asking))
+        return self._maps.map_response(grant, MapRequest((one,), asking))
 
     def _tilesets(self, collection_id: str, style_id: str | None) -> "MapTilesets":
         grant = current_grant()

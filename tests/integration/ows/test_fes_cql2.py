@@ -354,7 +354,7 @@ def test_a_map_keeps_what_a_filter_keeps_in_both_languages(stores: tuple[Store, 
             wanted = get_map.from_kvp(kvp, caller)
             drawn, same = (
                 draw_map(store, rights, [one], wanted.view, wanted.form)
-                for one in (wanted.layers[0].asked, StyledLayer(NAME, filter=of_fes))
+                for one in (wanted.layers[0].styled, StyledLayer(NAME, filter=of_fes))
             )
             assert drawn == same
 

@@ -401,7 +401,7 @@ def test_a_map_is_drawn_of_every_row_that_its_window_shows(
             continue
         query = MapQuery(name, boxes_near(view, name), (key,), 0.0)
         for store in scene.stores:
-            drawn = set(store.drawn(grant(), query).columns[0])
+            drawn = set(store.map_rows(grant(), query).columns[0])
             assert shown <= drawn, (store, window, shown - drawn)
 
 

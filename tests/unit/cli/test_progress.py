@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from cli.progress import bars, told
+from cli.progress import bars, progress_text
 
 _SPACE = "\N{NARROW NO-BREAK SPACE}"
 
@@ -32,7 +32,7 @@ _SPACE = "\N{NARROW NO-BREAK SPACE}"
 def test_lines_have_a_rate_and_time_left(
     done: float, total: float | None, speed: float | None, left: float | None, text: str
 ) -> None:
-    assert told(done, total, speed, left) == text.replace("_", _SPACE)
+    assert progress_text(done, total, speed, left) == text.replace("_", _SPACE)
 
 
 def test_a_terminal_shows_the_lines_of_a_step() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.area import Area, Box, Footprint
-from parc_social.storage.query.bbox import areas_of, asked, boxes_of, parse_bbox
+from parc_social.storage.query.bbox import areas_of, boxes_of, flat_bbox, parse_bbox
 from parc_social.storage.query.crs import crs_of, offered, uri_of, uris_meeting
 from parc_social.storage.query.model import CRS84, Years
 from providers.filters import filter_of
@@ -16,11 +16,11 @@ WGS84, LAMBERT93, EUROPE = uri_of(4326), uri_of(2154), uri_of(3035)
 
 
 def _areas(text: str, uri: str | None = None) -> tuple[Area, ...]:
-    return areas_of(asked(parse_bbox(text), uri))
+    return areas_of(flat_bbox(parse_bbox(text), uri))
 
 
 def _drawn(text: str, uri: str | None = None) -> tuple[Box, ...]:
-    return boxes_of(asked(parse_bbox(text), uri))
+    return boxes_of(flat_bbox(parse_bbox(text), uri))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.filters.cql2_json import parse_json
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.query.model import Filter
-from providers.records.filter import kept
+from providers.records.filter import matching
 from providers.records.pattern import LONGEST
 from providers.records.record import Record, RecordKind
 
@@ -82,7 +82,7 @@ KEPT = [
 
 
 def keeps(tree: Any) -> str:
-    return "".join(record.id for record in kept(RECORDS, Filter(tree)))
+    return "".join(record.id for record in matching(RECORDS, Filter(tree)))
 
 
 @pytest.mark.parametrize(("text", "expected"), KEPT)
@@ -119,7 +119,7 @@ def test_what_does_not_fit_is_refused(text: str, error: type[Exception], said: s
     """Also when another part would settle it, and without a record to look at."""
     for asked in (text, f"type = 'x' AND ({text})"):
         with pytest.raises(error, match=said):
-            kept((), Filter(parse_text(asked)))
+            matching((), Filter(parse_text(asked)))
 
 
 @pytest.mark.parametrize(
@@ -140,10 +140,10 @@ def test_what_does_not_fit_is_refused(text: str, error: type[Exception], said: s
 )
 def test_a_document_that_makes_no_sense_is_refused(tree: str) -> None:
     with pytest.raises((InvalidValue, UnknownName), match=r"\w"):
-        kept(RECORDS, Filter(parse_json(tree)))
+        matching(RECORDS, Filter(parse_json(tree)))
 
 
 def test_a_filter_of_too_many_terms_is_refused() -> None:
     text = " OR ".join(["title = 'a'"] * 300)
     with pytest.raises(InvalidValue, match="termes au plus"):
-        kept(RECORDS, Filter(parse_text(text)))
+        matching(RECORDS, Filter(parse_text(text)))

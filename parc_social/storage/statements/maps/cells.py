@@ -27,7 +27,7 @@ class CellSelect(Select):
         """(fid, east, north, columns in the order asked) of the first rows behind a fid."""
         srid, north, east = self._place()
         fid = plain("fid")
-        columns = [self._column(self.seen.field(name)) for name in query.columns]
+        columns = [self._column(self.visible.field(name)) for name in query.columns]
         where = where_clause(
             [
                 self._where_visible(),

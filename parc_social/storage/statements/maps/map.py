@@ -17,7 +17,7 @@ _CELL = 4.5  # pixels: nearly as wide as a point, as the renderer thins too
 class MapSelect(TileSelect):
     """A Select that gives geometry as WKB and a few columns."""
 
-    def drawn(self, query: MapQuery, points: int) -> Statement:
+    def map_rows(self, query: MapQuery, points: int) -> Statement:
         """(WKB, columns in the order asked) of each row; `points`: how many the caller has."""
         plain = FeatureQuery(
             query.collection, years=query.years, filter=query.filter, columns=query.columns
@@ -33,7 +33,7 @@ class MapSelect(TileSelect):
             )
         whole = self.dialect.binary(self.dialect.geometry(geometry))
         columns = [self._simpler(lambda kept: kept, whole)]
-        columns += [self._column(self.seen.field(name)) for name in query.columns]
+        columns += [self._column(self.visible.field(name)) for name in query.columns]
         order = ", ".join(self._row_key())
         sql = f"SELECT {', '.join(columns)} FROM {self._from()}{where}"  # noqa: S608
         return self._statement(f"{sql} ORDER BY {order} LIMIT {query.most + 1:d}")

@@ -51,7 +51,7 @@ class TileSelect(Select):
         So it is for who sees every row. A perimeter's rows have an index of their own, the better
         one where a tile is wide; nearer, its codes are only looked at.
         """
-        return self.seen.is_open or query.z >= NEAR
+        return self.visible.is_open or query.z >= NEAR
 
     @property
     def kinds(self) -> int:
@@ -90,7 +90,7 @@ class TileSelect(Select):
     def _attributes(self, columns: Sequence[str] | None) -> str:
         shown = [
             f"{self._tile_column(f)} AS {quoted(f.name)}"
-            for f in self.seen.chosen(columns)
+            for f in self.visible.chosen(columns)
             if f.name != "id"
         ]
         return ", ".join([f"{self._tile_fid()} AS fid", f"{id_of(self.collection)} AS id", *shown])
@@ -107,7 +107,7 @@ class TileSelect(Select):
         if self._scale is None:
             return whole
         every = all(self._scale in table.columns for table in self.tables)
-        return self.dialect.rather(read(plain(self._scale)), whole, every=every)
+        return self.dialect.coalesce(read(plain(self._scale)), whole, every=every)
 
     def _first_ones(self) -> str:
         """As many of a tile without cells as of one with cells: what is shown from afar first.

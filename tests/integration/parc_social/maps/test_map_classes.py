@@ -11,10 +11,10 @@ from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.class_breaks import (
     ValueCounts,
-    equal_cuts,
+    equal_breaks,
     greatest,
-    jenks_cuts,
-    quantile_cuts,
+    jenks_breaks,
+    quantile_breaks,
 )
 from parc_social.errors import NotFound, UnknownName
 from parc_social.settings import read_settings
@@ -52,49 +52,49 @@ def test_they_are_those_of_the_values_that_are_shown(store: Store, level: str) -
     some, decimals = shown(store, level, SHARE), indicators()[SHARE].decimales
     fine = level == "indicateurs-adresse"
     made = {
-        "quantiles": quantile_cuts(some, 5),
-        "jenks": jenks_cuts(some, 5),
-        "egaux": equal_cuts(some, 5, decimals + 1, robust=fine),
+        "quantiles": quantile_breaks(some, 5),
+        "jenks": jenks_breaks(some, 5),
+        "egaux": equal_breaks(some, 5, decimals + 1, robust=fine),
     }
     for method, cuts in made.items():
-        found = store.cuts(grant(level), level, SHARE, method)
+        found = store.class_breaks(grant(level), level, SHARE, method)
         assert list(found or ()) == pytest.approx(cuts), method
 
 
 def test_of_a_count_only_the_largest_circle_is_kept(store: Store) -> None:
     level = LEVELS[0]
     largest = greatest(shown(store, level, COUNT))
-    assert store.cuts(grant(level), level, COUNT, "symboles") == (largest,)
-    assert store.cuts(grant(level), level, COUNT, "quantiles") is None
+    assert store.class_breaks(grant(level), level, COUNT, "symboles") == (largest,)
+    assert store.class_breaks(grant(level), level, COUNT, "quantiles") is None
 
 
 def test_they_do_not_depend_on_who_asks(store: Store) -> None:
     for level in LEVELS:
-        everything = store.cuts(grant(level), level, SHARE, "quantiles")
+        everything = store.class_breaks(grant(level), level, SHARE, "quantiles")
         some = grant(level, Perimeter(communes=("97101",)))
-        assert store.cuts(some, level, SHARE, "quantiles") == everything
+        assert store.class_breaks(some, level, SHARE, "quantiles") == everything
 
 
 def test_each_year_has_its_own_and_the_last_is_the_one_without_year(store: Store) -> None:
     level = f"{LEVELS[0]}-serie"
     years = store.extent(grant(level), level).years
-    found = [store.cuts(grant(level), level, SHARE, "quantiles", year) for year in years]
+    found = [store.class_breaks(grant(level), level, SHARE, "quantiles", year) for year in years]
     assert len(years) > 1
-    assert found[-1] == store.cuts(grant(level), level, SHARE, "quantiles")
-    assert store.cuts(grant(level), level, SHARE, "quantiles", 1999) is None
+    assert found[-1] == store.class_breaks(grant(level), level, SHARE, "quantiles")
+    assert store.class_breaks(grant(level), level, SHARE, "quantiles", 1999) is None
 
 
 def test_whoever_does_not_see_the_column_or_the_collection_gets_no_class(store: Store) -> None:
     level = LEVELS[0]
     with pytest.raises(UnknownName):
-        store.cuts(grant(level, less=SHARE), level, SHARE, "quantiles")
+        store.class_breaks(grant(level, less=SHARE), level, SHARE, "quantiles")
     with pytest.raises(UnknownName):
-        store.cuts(grant(level), level, "inexistant", "quantiles")
+        store.class_breaks(grant(level), level, "inexistant", "quantiles")
     with pytest.raises(NotFound):
-        store.cuts(grant(LEVELS[1]), level, SHARE, "quantiles")
+        store.class_breaks(grant(LEVELS[1]), level, SHARE, "quantiles")
 
 
 def test_an_indicator_or_a_method_without_values_has_none(store: Store) -> None:
     level = LEVELS[0]
-    assert store.cuts(grant(level), level, ABSENT, "quantiles") is None
-    assert store.cuts(grant(level), level, SHARE, "'; DROP TABLE classes_carte") is None
+    assert store.class_breaks(grant(level), level, ABSENT, "quantiles") is None
+    assert store.class_breaks(grant(level), level, SHARE, "'; DROP TABLE classes_carte") is None

@@ -149,7 +149,7 @@ def test_more_rows_than_a_map_holds_are_refused(stores: list[Store]) -> None:
     for store in stores:
         query = MapQuery(SHARES, (SEINE,), (), 1e-3, most=3)
         with pytest.raises(InvalidValue, match="plus de 3 objets"):
-            store.drawn(grant(), query)
+            store.map_rows(grant(), query)
 
 
 @pytest.mark.parametrize("collection", [DWELLINGS, f"{DWELLINGS}-serie"])
@@ -161,8 +161,8 @@ def test_many_points_are_thinned_alike_on_both_stores_and_none_is_far_from_one_k
 
     def read(store: Any, known: int) -> set[bytes]:
         def rows(snapshot: Any) -> list[tuple[Any, ...]]:
-            tables = snapshot.seen(seen.collection, seen.draft_sirens)
-            made = MapSelect(seen, tables, store.dialect).drawn(query, known)
+            tables = snapshot.tables_for(seen.collection, seen.draft_sirens)
+            made = MapSelect(seen, tables, store.dialect).map_rows(query, known)
             return store.rows(made, seen.reader)
 
         return {bytes(row[0]) for row in store.reading(rows)}

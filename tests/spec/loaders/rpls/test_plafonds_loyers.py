@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from loaders.rpls.rent_ceilings import FILE, Plafond, ceilings_of, read_ceilings, told
+from loaders.rpls.rent_ceilings import FILE, Plafond, ceilings_of, ceilings_text, read_ceilings
 from parc_social.errors import BadFile
 
 ZONE: dict[str, Any] = {"nom": "zone", "plai": 5.5, "plus": 6.19, "territoires": ["93", "92012"]}
@@ -28,7 +28,7 @@ def test_no_file_and_no_line_of_the_year_are_no_ceilings(tmp_path: Path) -> None
     assert ceilings_of(editions, 2025) == {}
     (tmp_path / FILE).write_text(yaml.safe_dump(document({})), encoding="utf-8")
     assert ceilings_of(editions, 2024) == {}
-    assert told(ceilings_of(editions, 2025)) == "92012=550,619;93=550,619"
+    assert ceilings_text(ceilings_of(editions, 2025)) == "92012=550,619;93=550,619"
 
 
 @pytest.mark.parametrize(

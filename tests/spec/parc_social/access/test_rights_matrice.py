@@ -23,7 +23,7 @@ from parc_social.access.model.organisation import Genre, Organisation, parse_org
 from parc_social.access.policy import PolicyRefusal, perimeter_communes, standing
 from parc_social.catalogue.collection import Collection, Geometry, Reach
 from parc_social.catalogue.field import Audience, FieldType
-from parc_social.catalogue.load import collections, kept
+from parc_social.catalogue.load import collections, full_collection
 from parc_social.errors import NotFound, UnknownName
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
@@ -356,7 +356,7 @@ def value_of(collection: Collection, row: str, name: str) -> Any:
 
 def fill(bench: Workbench, current: Collection, rows: str) -> None:
     """All rows in one statement: to plan one of hundreds of columns takes longest."""
-    collection = kept(current.id)  # a twin of indicators has columns of its own
+    collection = full_collection(current.id)  # a twin of indicators has columns of its own
     create_relation(bench, collection)
     filled = [_cells(collection, fid, row) for fid, row in enumerate(rows, 1)]
     names = ", ".join(quoted(name) for name in filled[0])

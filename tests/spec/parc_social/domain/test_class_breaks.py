@@ -9,10 +9,10 @@ from parc_social.domain import classes
 from parc_social.domain.class_breaks import (
     ValueCounts,
     deviation_cuts,
-    equal_cuts,
+    equal_breaks,
     greatest,
-    jenks_cuts,
-    quantile_cuts,
+    jenks_breaks,
+    quantile_breaks,
 )
 
 
@@ -39,22 +39,22 @@ def test_counted_values_are_parted_as_a_list_of_them_is(values: list[float], k: 
         return [one for one in dict.fromkeys(bounds[1:-1]) if one > bounds[0]]
 
     some = counted(*values)
-    assert quantile_cuts(some, k) == inner(classes.quantiles(values, k))
-    assert equal_cuts(some, k, 1, robust=False) == inner(classes.equal(values, k, 1))
+    assert quantile_breaks(some, k) == inner(classes.quantiles(values, k))
+    assert equal_breaks(some, k, 1, robust=False) == inner(classes.equal(values, k, 1))
     if len(set(values)) <= 200:
-        assert jenks_cuts(some, k) == inner(classes.jenks(values, k))
+        assert jenks_breaks(some, k) == inner(classes.jenks(values, k))
 
 
 def test_many_values_are_put_together_before_jenks_parts_them() -> None:
     low, high = [n / 1000 for n in range(2000)], [50 + n / 1000 for n in range(2000)]
-    assert jenks_cuts(counted(*low, *high), 2) == pytest.approx([50], abs=0.05)
+    assert jenks_breaks(counted(*low, *high), 2) == pytest.approx([50], abs=0.05)
 
 
 def test_at_fine_levels_no_cut_follows_from_one_extreme() -> None:
     plain = [float(n) for n in range(300)]
     one, other = counted(*plain, 1_000.0), counted(*plain, 9_000.0)
-    assert equal_cuts(one, 5, 1, robust=True) == equal_cuts(other, 5, 1, robust=True)
-    assert equal_cuts(one, 5, 1, robust=False) != equal_cuts(other, 5, 1, robust=False)
+    assert equal_breaks(one, 5, 1, robust=True) == equal_breaks(other, 5, 1, robust=True)
+    assert equal_breaks(one, 5, 1, robust=False) != equal_breaks(other, 5, 1, robust=False)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,11 @@ def test_the_largest_circle_is_a_round_count(most: float, circle: float) -> None
 @pytest.mark.parametrize("values", SAMPLES)
 def test_cuts_grow_and_leave_no_class_empty_below(values: list[float]) -> None:
     some = counted(*values)
-    for cuts in (quantile_cuts(some, 5), jenks_cuts(some, 5), equal_cuts(some, 5, 2, robust=True)):
+    for cuts in (
+        quantile_breaks(some, 5),
+        jenks_breaks(some, 5),
+        equal_breaks(some, 5, 2, robust=True),
+    ):
         assert cuts == sorted(set(cuts))
         assert all(min(values) < cut <= max(values) for cut in cuts)
 

@@ -25,7 +25,7 @@ def grant(*parts: RightPart) -> Grant:
 
 
 def settled(operation: str, given: Grant, asked: str = "") -> Grant:
-    call = RequestContext(collection="adresses", asked=[("f", asked)] if asked else [])
+    call = RequestContext(collection="adresses", pairs=[("f", asked)] if asked else [])
     call.grant = given
     request = Request(EnvironBuilder().get_environ())
     copy_context().run(

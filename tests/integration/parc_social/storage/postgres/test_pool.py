@@ -28,7 +28,7 @@ def pool(url: str) -> Iterator[ServingPool]:
 
 
 def _pid(connection: ServingConnection) -> int:
-    return int(connection.asked(b"SELECT pg_backend_pid()", []).rows()[0][0])
+    return int(connection.run_prepared(b"SELECT pg_backend_pid()", []).rows()[0][0])
 
 
 def test_the_last_one_given_back_is_lent_first(pool: ServingPool) -> None:
@@ -70,7 +70,7 @@ def test_a_connection_that_broke_is_replaced(pool: ServingPool, url: str) -> Non
     with psycopg.connect(url, autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s)", [gone])
     with pytest.raises(psycopg.OperationalError), pool.connection() as one:
-        one.asked(b"SELECT 1", [])
+        one.run_prepared(b"SELECT 1", [])
     with pool.connection() as one:
         assert _pid(one) != gone
 
@@ -100,17 +100,17 @@ def test_a_server_that_cannot_serve_says_why_and_what_to_do(url: str) -> None:
 
 def test_statements_keep_their_settings_and_are_read_only(pool: ServingPool) -> None:
     with pool.connection() as one:
-        assert one.asked(b"SHOW statement_timeout", []).rows() == [("5s",)]
+        assert one.run_prepared(b"SHOW statement_timeout", []).rows() == [("5s",)]
         for _ in range(3):  # unprepared, prepared, prepared already
             with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
-                one.asked(b"CREATE TABLE x (a int)", [])
+                one.run_prepared(b"CREATE TABLE x (a int)", [])
 
 
 def test_values_go_in_and_rows_come_out_whatever_their_number_of_times(pool: ServingPool) -> None:
     text = b"SELECT $1::varchar || '%', $2::integer, $3::varchar[], $4::double precision, $1::text"
     with pool.connection() as one:
         for number in range(5):
-            asked = one.asked(text, ["é%s", number, ["a", 'b"{'], None])
+            asked = one.run_prepared(text, ["é%s", number, ["a", 'b"{'], None])
             assert asked.rows() == [("é%s%", number, ["a", 'b"{'], None, "é%s")]
             assert asked.features(None) == ["é%s%".encode()]
 
@@ -122,7 +122,7 @@ def test_features_that_come_as_columns_are_written_with_the_keys_apart(pool: Ser
     members = ("nbpiece", "conv", "loyer", "bail_date")
     with pool.connection() as one:
         for count in (0, 3, 1_203):
-            asked = one.asked(text, [count])
+            asked = one.run_prepared(text, [count])
             told = [json.loads(feature) for feature in asked.features(members)]
             assert [one["id"] for one in told] == [f"L{i}" for i in range(1, count + 1)]
             assert asked.keys(members) == ((count, "fin") if count else None)
@@ -137,9 +137,9 @@ def test_more_statements_than_are_kept_are_all_answered(pool: ServingPool) -> No
     with pool.connection() as one:
         for _ in range(2):
             for number in range(150):
-                assert one.asked(b"SELECT %d" % number, []).rows() == [(number,)]
-                assert one.asked(b"SELECT %d" % number, []).rows() == [(number,)]
-        kept = one.asked(b"SELECT count(*) FROM pg_prepared_statements", []).rows()[0][0]
+                assert one.run_prepared(b"SELECT %d" % number, []).rows() == [(number,)]
+                assert one.run_prepared(b"SELECT %d" % number, []).rows() == [(number,)]
+        kept = one.run_prepared(b"SELECT count(*) FROM pg_prepared_statements", []).rows()[0][0]
     assert kept <= 100
 
 
@@ -147,6 +147,6 @@ def test_a_transaction_that_fails_leaves_prepared_statements_alone(pool: Serving
     with pool.connection() as one:
         for _ in range(3):
             with pytest.raises(psycopg.errors.DivisionByZero), one.transaction():
-                one.asked(b"SELECT 1 / $1::integer", [0])
+                one.run_prepared(b"SELECT 1 / $1::integer", [0])
             with one.transaction():
-                assert one.asked(b"SELECT 4 / $1::integer", [2]).rows() == [(2,)]
+                assert one.run_prepared(b"SELECT 4 / $1::integer", [2]).rows() == [(2,)]

@@ -12,7 +12,7 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.filters.cql2_json import tree_of
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.postgres.store import PostgresStore
-from parc_social.storage.query.bbox import areas_of, asked
+from parc_social.storage.query.bbox import areas_of, flat_bbox
 from parc_social.storage.query.crs import crs_of, uri_of
 from parc_social.storage.query.model import FeatureQuery, Filter
 from parc_social.storage.sql.visibility import visible
@@ -127,7 +127,7 @@ def test_what_a_projected_system_covers_is_found_by_the_spatial_index_too(
     node = {"type": "Polygon", "coordinates": [ring]} if road == "polygone" else {"bbox": corners}
     tree = tree_of({"op": "s_intersects", "args": [{"property": "geometry"}, node]})
     query = (
-        FeatureQuery("ops-menages", boxes=areas_of(asked(corners, crs.uri)))
+        FeatureQuery("ops-menages", boxes=areas_of(flat_bbox(corners, crs.uri)))
         if road == "bbox"
         else FeatureQuery("ops-menages", filter=Filter(tree, crs))
     )

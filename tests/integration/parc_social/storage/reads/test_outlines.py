@@ -88,7 +88,7 @@ def read(
     store: Store, tolerance: float, collection: str = LEVEL, perimeter: Perimeter = FRANCE
 ) -> list[bytes]:
     query = MapQuery(collection, (WHERE,), (), 1e-3, tolerance=tolerance)
-    return [bytes(one or b"") for one in store.drawn(grant(collection, perimeter), query).wkb]
+    return [bytes(one or b"") for one in store.map_rows(grant(collection, perimeter), query).wkb]
 
 
 def corners(wkb: bytes) -> int:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parc_social.access.secrecy.settings import read_tables, secrecy_tables, told
+from parc_social.access.secrecy.settings import as_text, read_tables, secrecy_tables
 from parc_social.catalogue.figure_fields import SIZES
 from parc_social.errors import InvalidValue
 
@@ -45,7 +45,7 @@ def test_each_column_of_sizes_tells_of_the_groups_of_one_table() -> None:
 
 
 def test_settings_are_written_and_read_back() -> None:
-    assert read_tables(told(secrecy_tables())) == secrecy_tables()
+    assert read_tables(as_text(secrecy_tables())) == secrecy_tables()
     assert read_tables(GOOD).tables[1].rule.questions[0].classes == ("aides",)
 
 

@@ -21,7 +21,7 @@ from parc_social.storage.postgres.dialect import PostgresDialect
 from parc_social.storage.query.model import Filter
 from parc_social.storage.sql.parameters import Bound
 from parc_social.storage.sql.visibility import Visible
-from providers.records.filter import kept
+from providers.records.filter import matching
 
 DWELLINGS = collections()["rpls-logements"]
 COLUMNS = tuple(field.name for field in DWELLINGS.fields)
@@ -65,7 +65,7 @@ def outcome(document: Any) -> str:
         except (InvalidValue, UnknownName) as error:
             told.add(str(error))
     with suppress(InvalidValue, UnknownName):
-        kept((), Filter(tree_of(document)))
+        matching((), Filter(tree_of(document)))
     (one,) = told
     return one
 
@@ -91,7 +91,7 @@ def test_any_document_is_sql_on_both_stores_or_refused_alike(document: Any) -> N
 )
 def test_what_does_not_fit_is_refused_by_its_name(document: Any, said: str) -> None:
     with pytest.raises((InvalidValue, UnknownName), match=said):
-        kept((), Filter(tree_of(document)))
+        matching((), Filter(tree_of(document)))
 
 
 @pytest.mark.parametrize("name", ["t_finishedBy", "t_metBy", "t_overlappedBy", "t_startedBy"])

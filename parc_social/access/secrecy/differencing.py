@@ -15,7 +15,7 @@ Atom = tuple[Total, ...]
 _Row = dict[Total, int]
 
 
-def told_jointly(owners: Mapping[Atom, Collection[int]], landlords: int) -> set[Atom]:
+def disclosed_atoms(owners: Mapping[Atom, Collection[int]], landlords: int) -> set[Atom]:
     """Atoms that some totals tell of, with others of the same few landlords, under `landlords`."""
     few = [atom for atom, own in owners.items() if len(own) < landlords]
     basis = _Basis()
