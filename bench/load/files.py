@@ -13,11 +13,11 @@ import numpy as np
 import pyproj
 import shapely
 
-from loaders.demo.addresses import EPSG, METROPOLE
 from loaders.demo.country import Lieu, Pays, read_pays
 from loaders.demo.make import Progress, make
 from loaders.demo.manifest import DemoFiles
 from loaders.demo.streets import NOMS, TYPES, unaccented
+from parc_social.domain.projections import METROPOLE, OUTRE_MER
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.sql.text import statement
 
@@ -143,7 +143,7 @@ def _centres(places: Sequence[Lieu]) -> tuple[Any, Any, Any, Any]:
     centres = cast(Any, shapely).point_on_surface(shapes)
     lon, lat = np.array([c.x for c in centres]), np.array([c.y for c in centres])
     x, y = np.empty(len(places)), np.empty(len(places))
-    epsg = np.array([EPSG.get(lieu.code_dep, METROPOLE) for lieu in places])
+    epsg = np.array([OUTRE_MER.get(lieu.code_dep, METROPOLE) for lieu in places])
     for srid in np.unique(epsg):
         there = epsg == srid
         legal: Any = pyproj.Transformer.from_crs(4326, int(srid), always_xy=True)
