@@ -68,6 +68,8 @@ _WORDS: Mapping[str, str] = {
     "page-table": "tableau du portail",
     "page-definitions": "définitions des indicateurs",
     "page-definition": "définition d’un indicateur",
+    "page-territories": "recherche d’un territoire",
+    "page-territory": "fiche d’un territoire",
     "page-accesses": "lecture de ce journal",
     "page-accesses-csv": "lecture de ce journal, en CSV",
     "none": "adresse inconnue",

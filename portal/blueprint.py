@@ -21,6 +21,9 @@ from portal.refusal import RefusalText
 from portal.rights_page import RightsPage
 from portal.secrets_page import SecretsPage
 from portal.sign_in import HOME, SignInPages
+from portal.territories.name_index import NameIndex
+from portal.territories.search_page import SearchPage
+from portal.territories.sheet_page import SheetPage
 
 _STATUS = {
     InvalidValue: HTTPStatus.BAD_REQUEST,
@@ -104,12 +107,15 @@ def _own(context: PageContext) -> Mapping[str, View]:
 
 def _consulted(context: PageContext) -> Mapping[str, View]:
     maps, definitions = MapPages(context), Definitions(context)
+    index = NameIndex()
     return {
         "map": maps.page,
         "map_picture": maps.picture,
         "table": TablePage(context).page,
         "definitions": definitions.all,
         "definition": definitions.one,
+        "territories": SearchPage(context, index).search,
+        "territory": SheetPage(context, index).sheet,
     }
 
 

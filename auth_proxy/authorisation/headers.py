@@ -59,13 +59,13 @@ _ONLY_OURS = (  # a page loads nothing from another host, and no other site fram
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _EVERYWHERE = (
-    ("Content-Security-Policy", _ONLY_OURS),
     ("X-Content-Type-Options", "nosniff"),
     ("Cross-Origin-Resource-Policy", "same-origin"),  # no bearing on CORS, which asks by itself
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
 HSTS = ("Strict-Transport-Security", "max-age=31536000")
 _ALWAYS = (
+    ("Content-Security-Policy", _ONLY_OURS),
     *_EVERYWHERE,
     ("Cache-Control", "private, max-age=0"),
     ("Vary", "Authorization, Accept, Accept-Encoding, Accept-Language, Cookie, X-API-Key"),
@@ -74,6 +74,7 @@ _ALWAYS = (
 )
 # After signing out, "back" shows nothing; under no-referrer a form would send "Origin: null".
 _ON_PAGES = (
+    ("Content-Security-Policy", f"{_ONLY_OURS}; connect-src 'self'"),  # names while one types
     *_EVERYWHERE,
     ("Cache-Control", "no-store"),
     ("Vary", "Cookie"),

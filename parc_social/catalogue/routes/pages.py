@@ -56,6 +56,8 @@ ROUTES = (
     replace(_page("table", f"{_ROOT}/tableau"), rows=True),
     _page("definitions", f"{_ROOT}/definitions"),
     replace(_page("definition", f"{_ROOT}/definitions/{{indicateur}}"), rows=True),
+    _page("territories", f"{_ROOT}/territoires"),
+    replace(_page("territory", f"{_ROOT}/territoires/{{niveau}}/{{code}}"), rows=True),
     _page("unknown", f"{_ROOT}/{{rest}}"),
     # The forms of /processes and /jobs: a session only reads there.
     replace(

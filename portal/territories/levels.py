@@ -1,0 +1,23 @@
+"""The levels of territories that people look for, and what each is called."""
+
+from collections.abc import Mapping
+
+from parc_social.domain.territory import Niveau
+
+# In the order in which equal answers come; the figures of the others have no name.
+LEVELS: Mapping[Niveau, str] = {
+    Niveau.FRANCE: "Ensemble",
+    Niveau.REGION: "Région",
+    Niveau.DEPARTEMENT: "Département",
+    Niveau.COMMUNE: "Commune",
+    Niveau.ARM: "Arrondissement municipal",
+    Niveau.EPCI: "EPCI",
+    Niveau.EPT: "Établissement public territorial",
+    Niveau.QPV: "Quartier prioritaire",
+    Niveau.IRIS: "IRIS",
+}
+
+
+def collection_of(niveau: Niveau) -> str:
+    """The figures of a level, as they are on show."""
+    return f"indicateurs-{niveau.value}"

@@ -1,0 +1,160 @@
+"""/portail/territoires: a territory found by its name or code, on a page or while one types."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import flask
+
+from parc_social.access.model.grant import Grant, current_grant
+from parc_social.catalogue.formats import HTML, JSON
+from parc_social.domain.territory import Niveau
+from parc_social.errors import InvalidValue
+from portal.page import show
+from portal.page_context import PageContext
+from portal.territories.level_names import Territory
+from portal.territories.levels import LEVELS
+from portal.territories.name_index import NameIndex
+
+_ADDRESS = "/portail/territoires"
+_KNOWN = ("q", "niveau", "page", "f", "pour")
+_LONGEST = 100  # characters
+_SIZE = 20  # territories of a page
+_MOST_PAGES = 50
+_OFFERED = 8  # while one types
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is looked for. `niveau` None: at every level that is open.
+
+    `whose`: level and code of the sheet that a reference is looked for, as `commune:97411`.
+    """
+
+    text: str
+    niveau: Niveau | None
+    page: int
+    whose: str
+
+    def query(self, page: int) -> str:
+        """The same at another page."""
+        niveau = self.niveau.value if self.niveau else ""
+        asked = {"q": self.text, "niveau": niveau, "page": page, "pour": self.whose}
+        return urlencode({name: value for name, value in asked.items() if value not in ("", 1)})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A territory as it is told."""
+
+    nom: str
+    niveau: str
+    code: str
+    dans: str
+    adresse: str
+
+
+class SearchPage:
+    """GET /portail/territoires; `f=json` for the field that offers names."""
+
+    def __init__(self, context: PageContext, index: NameIndex) -> None:
+        self._context, self._index = context, index
+
+    def search(self) -> flask.Response:
+        """The form and what was found. Raises InvalidValue."""
+        asked = _question()
+        if flask.request.args.get("f", HTML) == JSON:
+            return self._offered(asked)
+        grant = current_grant().in_format(HTML)
+        first = (asked.page - 1) * _SIZE
+        found = self._found(grant, asked, first + _SIZE + 1)[first:]
+        return show(
+            self._context,
+            "territoires",
+            asked=asked,
+            levels=[(one.value, LEVELS[one]) for one in self._index.levels(grant)],
+            found=found[:_SIZE],
+            before=asked.query(asked.page - 1) if asked.page > 1 else "",
+            after=asked.query(asked.page + 1) if len(found) > _SIZE else "",
+            first=first + 1,
+            home=self._home(grant),
+            whose=self._whose(grant, asked),
+        )
+
+    def _offered(self, asked: Question) -> flask.Response:
+        found = self._found(current_grant().in_format(JSON), asked, _OFFERED)
+        told = [
+            {"nom": o.nom, "niveau": o.niveau, "code": o.code, "dans": o.dans, "adresse": o.adresse}
+            for o in found
+        ]
+        return flask.jsonify({"territoires": told})
+
+    def _found(self, grant: Grant, asked: Question, most: int) -> list[Answer]:
+        if not asked.text:
+            return []
+        found = self._index.search(grant, asked.text, asked.niveau, most)
+        whose = self._whose(grant, asked)
+        return [self._told(grant, one, whose) for one in found]
+
+    def _whose(self, grant: Grant, asked: Question) -> Territory | None:
+        """The territory that a reference is looked for. Raises InvalidValue."""
+        if not asked.whose:
+            return None
+        niveau, _, code = asked.whose.partition(":")
+        known = next((one for one in self._index.levels(grant) if one.value == niveau), None)
+        found = self._index.territory(grant, known, code) if known else None
+        if found is None:
+            raise InvalidValue("pour : ce n’est aucun territoire qui vous soit ouvert")
+        return found
+
+    def _told(self, grant: Grant, one: Territory, whose: Territory | None = None) -> Answer:
+        holder = self._index.territory(grant, *one.parent) if one.parent else None
+        within = f"{holder.nom} ({holder.code})" if holder else ""
+        address = self._address(whose or one)
+        if whose is not None:
+            address += "?" + urlencode({"reference": f"{one.niveau.value}:{one.code}"})
+        return Answer(one.nom, LEVELS[one.niveau], one.code, within, address)
+
+    def _address(self, one: Territory) -> str:
+        return f"{self._context.root}{_ADDRESS}/{one.niveau.value}/{one.code}"
+
+    def _home(self, grant: Grant) -> Answer | None:
+        """The territory that the caller's organisation answers for."""
+        ressort = self._context.session().identity.organisation.ressort
+        if ressort is None:
+            return None
+        one = self._index.territory(grant, ressort.niveau, ressort.code)
+        return self._told(grant, one) if one else None
+
+
+def _question() -> Question:
+    given = flask.request.args
+    for name in given:
+        if name not in _KNOWN:
+            raise InvalidValue(
+                f"paramètre inconnu : {name[:40]!r} (attendus : q, niveau, page, pour, f)"
+            )
+        if len(given.getlist(name)) > 1:
+            raise InvalidValue(f"{name} : donné deux fois")
+    if given.get("f", HTML) not in (HTML, JSON):
+        raise InvalidValue(f"f : html ou json est attendu, lu {given['f'][:20]!r}")
+    text = " ".join(given.get("q", "").split())
+    if len(text) > _LONGEST or not text.isprintable():
+        raise InvalidValue(f"q : un nom ou un code de {_LONGEST} caractères au plus est attendu")
+    niveau, page = _niveau(given.get("niveau", "")), _page(given.get("page", "1"))
+    return Question(text, niveau, page, given.get("pour", ""))
+
+
+def _niveau(text: str) -> Niveau | None:
+    if not text:
+        return None
+    if text not in {one.value for one in LEVELS}:
+        known = ", ".join(one.value for one in LEVELS)
+        raise InvalidValue(f"niveau : {text[:20]!r} n’est pas proposé ici (attendus : {known})")
+    return Niveau(text)
+
+
+def _page(text: str) -> int:
+    whole = text.isascii() and text.isdigit() and len(text) < 3
+    if not whole or not 1 <= int(text) <= _MOST_PAGES:
+        raise InvalidValue(f"page : un nombre de 1 à {_MOST_PAGES} est attendu")
+    return int(text)

@@ -1,0 +1,116 @@
+"""/portail/territoires/{niveau}/{code}: the sheet of a territory, beside a reference."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+import flask
+
+from parc_social.access.model.grant import Grant, current_grant
+from parc_social.catalogue.collection import SERIE
+from parc_social.catalogue.formats import HTML
+from parc_social.domain.territory import Niveau
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.storage.current_store import current_store
+from portal.page import show
+from portal.page_context import PageContext
+from portal.territories.inside import inside
+from portal.territories.level_names import Territory
+from portal.territories.levels import LEVELS, collection_of
+from portal.territories.name_index import NameIndex
+from portal.territories.sheet import Sheet
+
+_ADDRESS = "/portail/territoires"
+_NOWHERE = "cette adresse n’existe pas, ou pas pour vous"  # the same for none and not the caller's
+_FILES = (("csv", "CSV"), ("xlsx", "XLSX (tableur)"), ("json", "GeoJSON"))
+_WHOLE = (Niveau.FRANCE, "FR")
+
+
+class SheetPage:
+    """For the caller of the request under way."""
+
+    def __init__(self, context: PageContext, index: NameIndex) -> None:
+        self._context, self._index = context, index
+
+    def sheet(self, niveau: str, code: str) -> flask.Response:
+        """Raises NotFound: none, or not the caller's. Raises InvalidValue, a reference."""
+        grant = current_grant().in_format(HTML)
+        territory = self._territory(grant, niveau, code)
+        if territory is None:
+            raise NotFound(_NOWHERE)
+        holders = self._index.holders(grant, territory)
+        reference = self._reference(grant, territory, holders)
+        self._tell(territory, reference)
+        sheet = Sheet(current_store(), grant, territory, reference)
+        return show(
+            self._context,
+            "territoire",
+            sheet=sheet,
+            level=LEVELS[territory.niveau],
+            holders=holders,
+            address=self._address,
+            references=self._references(grant, holders, reference),
+            inside=inside(current_store(), grant, territory),
+            files=_files(grant, territory),
+            told=LEVELS,
+        )
+
+    def _territory(self, grant: Grant, niveau: str, code: str) -> Territory | None:
+        known = next((one for one in self._index.levels(grant) if one.value == niveau), None)
+        if known is None or grant.right(collection_of(known) + SERIE) is None:
+            return None
+        return self._index.territory(grant, known, code)
+
+    def _reference(
+        self, grant: Grant, territory: Territory, holders: Sequence[Territory]
+    ) -> Territory | None:
+        """The one that is asked for, else the smallest that holds the territory."""
+        for name in flask.request.args:
+            if name != "reference":
+                raise InvalidValue(f"paramètre inconnu : {name[:40]!r} (attendu : reference)")
+        asked = flask.request.args.getlist("reference")
+        if not asked or asked == [""]:
+            return holders[-1] if holders else None
+        niveau, _, code = asked[0].partition(":")
+        found = self._territory(grant, niveau, code) if len(asked) == 1 else None
+        if found is None:
+            raise InvalidValue(
+                f"reference : {asked[0][:40]!r} n’est aucun territoire qui vous soit ouvert ; un"
+                " niveau et un code sont attendus, comme departement:974. La fiche sans ce"
+                f" paramètre : {_ADDRESS}/{territory.niveau.value}/{territory.code}"
+            )
+        return found
+
+    def _references(
+        self, grant: Grant, holders: Sequence[Territory], chosen: Territory | None
+    ) -> list[Territory]:
+        """What is offered: France, what holds the territory, and what was chosen."""
+        whole = self._index.territory(grant, *_WHOLE)
+        offered = [one for one in (whole, *holders, chosen) if one is not None]
+        return list(dict.fromkeys(offered))
+
+    def _tell(self, territory: Territory, reference: Territory | None) -> None:
+        read = [one.niveau for one in (territory, reference) if one is not None]
+        names = dict.fromkeys(collection_of(niveau) + SERIE for niveau in read)
+        self._context.caller.reads(tuple(names))
+
+    def _address(self, one: Territory, reference: Territory | None = None) -> str:
+        """The sheet of another territory, beside the same reference where one was chosen."""
+        path = f"{self._context.root}{_ADDRESS}/{one.niveau.value}/{one.code}"
+        if reference is None:
+            return path
+        asked = {"reference": f"{reference.niveau.value}:{reference.code}"}
+        return f"{path}?{urlencode(asked)}"
+
+
+def _files(grant: Grant, territory: Territory) -> list[tuple[str, str]]:
+    """Words and path of the same rows as files, of formats that are open."""
+    collection = collection_of(territory.niveau) + SERIE
+    right = grant.right(collection)
+    return [
+        (
+            words,
+            f"/collections/{collection}/export?{urlencode({'f': form, 'code': territory.code})}",
+        )
+        for form, words in _FILES
+        if right is not None and right.opens(form)
+    ]
