@@ -15,8 +15,7 @@ from parc_social.secrecy_floor import secrecy_floor
 from parc_social.storage.store import Store
 from parc_social.wording import both
 from processes import patrimoine
-from processes.description import columns, niveaux, open_indicators, population_input
-from processes.examples import first_codes
+from processes.description import columns, first_codes, niveaux, open_indicators, population_input
 from processes.inputs import Json, array, closed_list, described, flag, input_values, output
 from processes.outputs import ROWS
 from processes.processor import Calculation

@@ -5,8 +5,7 @@ from typing import Any
 
 from parc_social.access.model.grant import Grant
 from parc_social.storage.store import Store
-from processes.description import metadata, niveaux
-from processes.examples import first_codes
+from processes.description import first_codes, metadata, niveaux
 from processes.inputs import Json
 from processes.processor import Calculation
 from processes.request import IndicatorRequest, read_demande

@@ -32,7 +32,7 @@ from parc_social.storage.filters.limits import set_bounds
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
 from portal.page_context import PageContext
-from providers.coverages.available import offered
+from providers.coverages.systems import offered
 from server.api.granted_api import Apis
 from server.api.mount import View, check_mounted, mount
 from server.configuration import configuration_file, import_flask_app, read_configuration

@@ -13,7 +13,7 @@ from parc_social.catalogue.notice import with_notice
 from parc_social.storage.query.crs import uris_meeting
 from parc_social.storage.query.model import CRS84, Box, Extent
 from parc_social.storage.store import Store
-from providers.coverages.available import offered
+from providers.coverages.systems import offered
 from providers.records.build import FRANCE, box_around
 from providers.records.service import ServiceMetadata
 

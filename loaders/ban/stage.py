@@ -1,9 +1,9 @@
 """Geolocated addresses of the Base Adresse Nationale, prepared for matching."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from loaders.ban.files import ban_form, families
 from loaders.ban.normalisation import normalise_streets, prepare_words
 from loaders.context import Context, StagedEdition
 from loaders.edition_builder import EditionPlan, build
@@ -14,8 +14,11 @@ from loaders.report import Report
 from loaders.tabular.coordinates import check_lon_lat
 from loaders.tabular.declared_millesime import check_not_ahead, note_names
 from loaders.tabular.layout import Layout, read_layout
-from loaders.tabular.read import read_files
+from loaders.tabular.layout_family import LayoutFamily, nearest_family, read_family
+from loaders.tabular.line_statements import FileForm
+from loaders.tabular.read import named_form, read_files
 from loaders.tabular.rejections import write_report
+from loaders.tabular.rows import check_separator
 from loaders.tabular.rules import Lookup, apply_rules
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
@@ -105,3 +108,27 @@ def _figures(bench: Workbench) -> dict[str, float | None]:
         figure: bench.value(f"SELECT count(*) FROM {name}")  # noqa: S608 - our own names
         for figure, name in counted
     }
+
+
+def families(layout: Layout) -> list[LayoutFamily]:
+    """The families of the layout, the newest first."""
+    return [read_family(name) for name in layout.parametres["familles"]]
+
+
+def ban_form(layout: Layout, source: SourceFile) -> FileForm:
+    """The form of a BAN file, named after the family that explains its header best.
+
+    Raises BadFile naming the columns of that family that the header lacks.
+    """
+    family = nearest_family(families(layout), check_separator(layout, source))
+    return named_form(_named(layout, family), source, family.nom)
+
+
+def _named(layout: Layout, family: LayoutFamily) -> Layout:
+    """The layout under the names of a family, without the columns that it does not have."""
+    columns = tuple(
+        replace(c, entetes=family.colonnes[c.nom])
+        for c in layout.colonnes
+        if c.nom in family.colonnes
+    )
+    return replace(layout, colonnes=columns)

@@ -3,14 +3,13 @@
 from pathlib import Path
 
 from loaders.publication.columns import insert
-from loaders.publication.exits import open_exits
 from loaders.publication.sources import Sources
 from loaders.rpls.rent_ceilings import Ceilings, ceilings_of
 from loaders.territoires.commune_changes import read_passage
 from parc_social.catalogue.load import collections
-from parc_social.storage.edition_files.measures import NO_CEILING, make_stock
+from parc_social.storage.edition_files.measures import NO_CEILING, NO_EXITS, make_stock
 from parc_social.storage.edition_files.workbench import Workbench
-from parc_social.storage.sql.text import quoted
+from parc_social.storage.sql.text import quoted, statement
 
 
 def make_dwellings(bench: Workbench, sources: Sources, folder: Path) -> None:
@@ -86,3 +85,21 @@ def _open_census(bench: Workbench, sources: Sources) -> None:
         "CREATE OR REPLACE TEMP TABLE recense AS SELECT code FROM commune_du_parc"
         " SEMI JOIN residences USING (code_commune)"
     )
+
+
+_TABLES = {"sortie_parc", "bailleur_suivi"}
+
+
+def open_exits(bench: Workbench, sources: Sources) -> None:
+    """Tables `sortie_situee` and `bailleur_suivi`; empty where the register does not tell.
+
+    In: `stock_logement`, `point`. An edition that was loaded before exits were kept tells none.
+    """
+    bench.run(NO_EXITS)
+    source = sources.rpls.source if sources.rpls else ""
+    there = bench.rows(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = $base", {"base": source}
+    )
+    if {name for (name,) in there} >= _TABLES:
+        bench.run(statement("loaders.publication", "sorties").format(edition=source))
+        bench.run(f"INSERT INTO bailleur_suivi FROM {source}.bailleur_suivi")

@@ -23,9 +23,8 @@ from loaders.tabular.declared_millesime import check_not_ahead, note_names
 from loaders.tabular.layout import Layout, control_of, read_layout
 from loaders.tabular.line_statements import FileForm
 from loaders.tabular.read import named_form, read_files
-from loaders.tabular.rejections import note_fault, write_report
+from loaders.tabular.rejections import note_fault, note_unknowns, write_report
 from loaders.tabular.rules import Lookup, apply_rules
-from loaders.tabular.unknown_values import note_unknowns
 from loaders.territoires.communes import add_commune_macros, carry_communes
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement

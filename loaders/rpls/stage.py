@@ -20,8 +20,7 @@ from loaders.references import (
     open_territories,
 )
 from loaders.report import Report
-from loaders.rpls.files import RplsFile, check_years, note_files, recognise
-from loaders.rpls.nominative import note_sirens
+from loaders.rpls.files import RplsFile, check_years, note_files, note_sirens, recognise
 from loaders.rpls.pairing import note_alone, pair_lines, pairing_figures
 from loaders.rpls.years import check_columns, note_years
 from loaders.spatial_order import serve
@@ -30,9 +29,8 @@ from loaders.tabular.declared_millesime import check_not_ahead
 from loaders.tabular.layout import Layout, for_year, read_layout
 from loaders.tabular.positions import GRID, PROJECTION, locate_points
 from loaders.tabular.read import read_files
-from loaders.tabular.rejections import write_report
+from loaders.tabular.rejections import note_unknowns, write_report
 from loaders.tabular.rules import Lookup, apply_rules
-from loaders.tabular.unknown_values import note_unknowns
 from loaders.territoires.communes import REPORTED, add_commune_macros, carry_communes
 from parc_social.domain.projections import LEGAL
 from parc_social.storage.edition_files.workbench import Workbench

@@ -1,9 +1,10 @@
 """From the tables of a bench to a report."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from loaders.report import Fichier, Gravite, Rejet, Report, RuleTotal
-from loaders.tabular.layout import LayoutRule
+from loaders.tabular.conversion import unknown_columns
+from loaders.tabular.layout import Layout, LayoutRule, control_of
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
@@ -102,3 +103,26 @@ def write_report(
         rejets=tuple(Rejet(f, li, c, v, code, Gravite(g), m) for f, li, c, v, code, g, m in shown),
         chiffres=tuple((name, value or 0) for name, value in figures.items()),
     )
+
+
+# Few lines have some, and few of these differ: the bits are read once a combination.
+_COUNTED = "SELECT fichier, inconnus, count(*) FROM lecture WHERE inconnus <> 0 GROUP BY ALL"
+
+
+def note_unknowns(bench: Workbench, layout: Layout) -> None:
+    """Writes down, once a file and a column, how many lines say that they do not know it.
+
+    In: `lecture` (loaders.tabular.rules). Those of the layout's `inconnus_alertes` are an alert.
+    """
+    alerts: Collection[str] = layout.parametres["inconnus_alertes"]
+    columns = unknown_columns(layout.colonnes)
+    counts: dict[tuple[int, int], int] = {}
+    for number, bits, lines in bench.rows(_COUNTED):
+        for rank in range(len(columns)):
+            if bits >> rank & 1:
+                counts[number, rank] = counts.get((number, rank), 0) + lines
+    for (number, rank), lines in sorted(counts.items()):
+        column = columns[rank]
+        kind = "inconnus_alertes" if column.nom in alerts else "inconnus"
+        fault = control_of({**layout.parametres["fautes_de_fichier"][kind], "colonne": column.nom})
+        note_fault(bench, number, fault, f"{lines} ligne{'s' if lines > 1 else ''}")

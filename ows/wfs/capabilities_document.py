@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from ows.about import About
-from ows.language import CODES
+from ows.about import CODES, About
 from ows.links import OwsLinks
 from ows.namespaces import FES, GML, OURS, OWS, VERSION, WFS, WFS_XSD, XLINK, XSD, XSI
 from ows.wfs.feature_type import FeatureTypeInfo, feature_type

@@ -33,3 +33,10 @@ def from_xml(root: Element, caller: OwsCaller) -> DescribeStoredQueries:
 def _asked(ids: list[str], caller: OwsCaller) -> DescribeStoredQueries:
     found = tuple(dict.fromkeys(check_id(one, "STOREDQUERY_ID") for one in ids))
     return DescribeStoredQueries(found or SPELLINGS, tuple(caller.types()))
+
+
+@dataclass(frozen=True, slots=True)
+class ListStoredQueries:
+    """`collections` are the types that GetFeatureById may return."""
+
+    collections: tuple[str, ...]

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ows.about import language_of
 from ows.errors import invalid
 from ows.kvp import Kvp
-from ows.language import language_of
 from ows.namespaces import VERSION
 from ows.xml_reader import Element, name_of, text_of
 from parc_social.errors import OwsRefusal

@@ -17,10 +17,9 @@ from ows.wfs import (
     stored_query,
 )
 from ows.wfs.describe_feature_type import DescribeFeatureType
-from ows.wfs.describe_stored_queries import DescribeStoredQueries
+from ows.wfs.describe_stored_queries import DescribeStoredQueries, ListStoredQueries
 from ows.wfs.get_capabilities import GetCapabilities
 from ows.wfs.get_property_value import GetPropertyValue
-from ows.wfs.list_stored_queries import ListStoredQueries
 from ows.wfs.query import GetFeature
 from ows.wfs.stored_query import GetFeatureById
 from ows.xml_reader import Element, name_of, read_xml

@@ -12,18 +12,16 @@ from ows.errors import invalid, no_feature
 from ows.links import OwsLinks
 from ows.wfs.capabilities_document import capabilities
 from ows.wfs.describe_feature_type import DescribeFeatureType
-from ows.wfs.describe_stored_queries import DescribeStoredQueries
+from ows.wfs.describe_stored_queries import DescribeStoredQueries, ListStoredQueries
 from ows.wfs.feature_collection import CollectionMetadata, bare_feature, geojson, gml
 from ows.wfs.feature_type import FeatureTypeInfo
 from ows.wfs.get_capabilities import GetCapabilities
 from ows.wfs.get_property_value import GetPropertyValue
-from ows.wfs.list_stored_queries import ListStoredQueries
 from ows.wfs.output_format import GML_MEDIA, advertised
 from ows.wfs.query import GetFeature, Query
 from ows.wfs.request import Request
 from ows.wfs.schema_document import schema
-from ows.wfs.stored_queries_document import described, listed
-from ows.wfs.stored_query import GetFeatureById
+from ows.wfs.stored_query import GetFeatureById, described, listed
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import SERIE, Collection
 from parc_social.catalogue.formats import CSV, GML

@@ -1,14 +1,17 @@
 """GetFeatureById, the one stored query: as it is named, described and asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ows.caller import OwsCaller
 from ows.errors import invalid, missing, unreadable
 from ows.kvp import Kvp
+from ows.namespaces import OURS, WFS, WFS_XSD, XSD, XSI
 from ows.srs import Srs
 from ows.wfs.output_format import Output, format_named, output_of
 from ows.xml_reader import Element, name_of, text_of
+from ows.xml_writer import document, element
+from parc_social.storage.statements.gml import PREFIX
 
 URN = "urn:ogc:def:query:OGC-WFS::GetFeatureById"
 # Both spellings stand in the standard and its corrigenda: each is answered as it was asked.
@@ -85,3 +88,44 @@ def _asked(
     srs, more = caller.srs(name, found[0]), (("SRSNAME", name),) if name else ()
     repeated = (("REQUEST", "GetFeature"), ("STOREDQUERY_ID", query), ("ID", rid), *more)
     return GetFeatureById(*found, srs, output, repeated)
+
+
+_TITLE = "L'objet d'un identifiant"
+_ROOT = {
+    "xmlns_wfs": WFS,
+    "xmlns_xsd": XSD,
+    "xmlns_xsi": XSI,
+    f"xmlns_{PREFIX}": OURS,
+    "xsi_schemaLocation": f"{WFS} {WFS_XSD}",
+}
+
+
+def listed(collections: Sequence[str]) -> bytes:
+    """The stored queries, by both of their names."""
+    returned = [element("wfs:ReturnFeatureType", f"{PREFIX}:{name}") for name in collections]
+    queries = [
+        element("wfs:StoredQuery", element("wfs:Title", _TITLE), *returned, id=spelling)
+        for spelling in SPELLINGS
+    ]
+    return document(element("wfs:ListStoredQueriesResponse", *queries, **_ROOT))
+
+
+def described(ids: Sequence[str], collections: Sequence[str]) -> bytes:
+    """Descriptions, each by the name that it was asked by."""
+    names = " ".join(f"{PREFIX}:{name}" for name in collections)
+    queries = [
+        element(
+            "wfs:StoredQueryDescription",
+            element("wfs:Title", _TITLE),
+            element("wfs:Parameter", name="ID", type="xsd:string"),
+            element(
+                "wfs:QueryExpressionText",
+                returnFeatureTypes=names,
+                language="urn:ogc:def:queryLanguage:OGC-WFS::WFS_QueryExpression",
+                isPrivate="true",
+            ),
+            id=spelling,
+        )
+        for spelling in ids
+    ]
+    return document(element("wfs:DescribeStoredQueriesResponse", *queries, **_ROOT))

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ows.about import About
-from ows.language import CODES
+from ows.about import CODES, About
 from ows.links import OwsLinks
 from ows.namespaces import XLINK, XSI
 from ows.wms.get_capabilities import GetWmsCapabilities

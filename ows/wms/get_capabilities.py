@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from ows.about import language_of
 from ows.kvp import Kvp
-from ows.language import language_of
 from ows.wms.errors import refused
 from ows.wms.version import WmsVersion, negotiated
 

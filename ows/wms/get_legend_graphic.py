@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from ows.about import language_of
 from ows.errors import missing
 from ows.kvp import Kvp
-from ows.language import language_of
 from ows.wms.caller import MapCaller
 from ows.wms.errors import FORMAT, refused
 from ows.wms.layers import LayerSelection, MapLayer, refuse_others, styled_layer

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ows.language import CODES
+from ows.about import CODES
 from ows.links import OwsLinks
 from ows.namespaces import XLINK
 from ows.wfs.capabilities_document import About

@@ -1,5 +1,6 @@
 """LAYERS, STYLES, TIME and CQL_FILTER: what a map is made of, layer by layer."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,14 +8,51 @@ from typing import Any
 from ows.errors import invalid, missing
 from ows.kvp import Kvp
 from ows.wms.caller import MapCaller
-from ows.wms.errors import STYLE, refused, unknown_style
-from ows.wms.time import dated
+from ows.wms.errors import DIMENSION, STYLE, refused, unknown_style
+from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import collections, style_of_places
-from parc_social.errors import InvalidValue, UnknownName
+from parc_social.errors import InvalidValue, OwsRefusal, UnknownName
 from parc_social.maps.population import about_everybody
 from parc_social.maps.styles import StyledLayer, chosen_style
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.query.model import Filter
+
+_MOMENT = r"([0-9]{4})(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9:.]{2,15}(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?)?)?"
+_TIME = re.compile(rf"{_MOMENT}(?:/{_MOMENT}(?:/P[0-9A-Z.]{{1,20}})?)?")
+
+
+def dated(layer: str, time: str | None, caller: MapCaller) -> tuple[str, int | None]:
+    """(collection, millésime) that a layer is read from. Raises OwsRefusal.
+
+    A year, or a day or an hour of it; of a period, as clients with a time slider send it, the last
+    millésime in it. A layer that has no millésime does not mind what is asked.
+    """
+    wanted = (time or "").strip()
+    if not wanted or wanted.lower() in ("current", "default"):
+        return layer, caller.default_year(layer) if layer.endswith(SERIE) else None
+    years = caller.years(layer)
+    first, last = _period(wanted, years)
+    if not years:
+        return layer, None
+    year = max((one for one in years if first <= one <= last), default=None)
+    holder = None if year is None else caller.holder(layer, year)
+    if holder is None:
+        raise _invalid(wanted, years)
+    return holder, year
+
+
+def _period(text: str, years: tuple[int, ...]) -> tuple[int, int]:
+    found = _TIME.fullmatch(text)
+    if found is None:
+        raise _invalid(text, years)
+    first = int(found[1])
+    return first, int(found[2] or first)
+
+
+def _invalid(text: str, years: tuple[int, ...]) -> OwsRefusal:
+    known = ", ".join(map(str, years)) or "une année"
+    return refused(DIMENSION, "TIME", f"{known} : un seul millésime est attendu, lu {text[:60]!r}")
+
 
 MOST = 50  # layers of a map
 NAMES = "noms"  # the style of outlines with their names

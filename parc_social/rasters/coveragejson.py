@@ -5,8 +5,7 @@ from typing import Any
 
 import orjson
 
-from parc_social.rasters.band import Band
-from parc_social.rasters.frame import RasterFrame
+from parc_social.rasters.frame import Band, RasterFrame
 from parc_social.rasters.raster import Raster
 
 MEDIA = "application/vnd.cov+json"

@@ -11,9 +11,8 @@ from rasterio.shutil import (  # pyright: ignore[reportMissingImports,reportMiss
 )
 from rasterio.windows import Window  # pyright: ignore[reportMissingTypeStubs]
 
-from parc_social.domain.cells import Cells
-from parc_social.rasters.band import Band
-from parc_social.rasters.frame import RasterFrame
+from parc_social.domain.grid import Cells
+from parc_social.rasters.frame import Band, RasterFrame
 from parc_social.rasters.geotiff import OPTIONS, placed, tell
 from parc_social.rasters.raster import NONE, placed_lines
 

@@ -3,6 +3,16 @@
 from dataclasses import dataclass
 
 from parc_social.domain.grid import CELL, Window
+from parc_social.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A name, its title, and its unit (None: it has none)."""
+
+    name: str
+    title: Wording
+    unit: str | None
 
 
 @dataclass(frozen=True, slots=True)

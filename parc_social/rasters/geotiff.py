@@ -8,8 +8,7 @@ import numpy as np
 from rasterio import io  # pyright: ignore[reportMissingTypeStubs]
 from rasterio.transform import Affine  # pyright: ignore[reportMissingTypeStubs]
 
-from parc_social.rasters.band import Band
-from parc_social.rasters.frame import RasterFrame
+from parc_social.rasters.frame import Band, RasterFrame
 from parc_social.rasters.raster import Raster
 
 _File: Any = io.MemoryFile  # rasterio tells no types

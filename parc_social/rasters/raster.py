@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from parc_social.domain.cells import Cells, names_of
+from parc_social.domain.grid import Cells, names_of
 from parc_social.rasters.frame import RasterFrame
 
 _STRIP = 262_144  # pixels placed at once

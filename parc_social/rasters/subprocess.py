@@ -15,10 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from parc_social.domain.cells import Cells
+from parc_social.domain.grid import Cells
 from parc_social.errors import Unavailable
-from parc_social.rasters.band import Band
-from parc_social.rasters.frame import RasterFrame
+from parc_social.rasters.frame import Band, RasterFrame
 from parc_social.wording import Wording
 
 _GENTLER = 10  # of niceness: answers go first

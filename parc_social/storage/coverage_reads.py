@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 
 from parc_social.access.model.grant import Grant
-from parc_social.domain.cells import Cells
-from parc_social.domain.grid import CELL
+from parc_social.domain.grid import CELL, Cells
 from parc_social.errors import TooLarge
 from parc_social.storage.editions.snapshot import EditionTable, Snapshot
 from parc_social.storage.execution.cache import LruCache

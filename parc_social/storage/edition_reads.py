@@ -17,8 +17,7 @@ from parc_social.storage.edition_files.secrecy_report import Bilan, read_bilan
 from parc_social.storage.editions.pinning import token_seen
 from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot
 from parc_social.storage.execution.cache import LruCache
-from parc_social.storage.execution.db_role import DbRole
-from parc_social.storage.execution.statement import Statement
+from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.sql.visibility import Visible, visible
 from parc_social.storage.statements.draft_rows import with_corrections
 

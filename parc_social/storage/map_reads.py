@@ -8,8 +8,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.errors import InvalidValue
 from parc_social.storage.editions.snapshot import Fits, Snapshot
 from parc_social.storage.execution.cache import LruCache
-from parc_social.storage.execution.db_role import DbRole
-from parc_social.storage.execution.statement import Statement
+from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.query.model import Extent, MapQuery, MapRows
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.visibility import visible

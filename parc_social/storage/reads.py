@@ -16,8 +16,7 @@ from parc_social.storage.edition_reads import EditionReads
 from parc_social.storage.editions.pinning import check_token, token_seen
 from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot, token_of
 from parc_social.storage.execution.cache import LruCache
-from parc_social.storage.execution.db_role import DbRole
-from parc_social.storage.execution.statement import Statement
+from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.group_sums import GroupSums, group_sums, shown_by
 from parc_social.storage.query.model import (
     Extent,

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from parc_social.access.model.facts import Facts as AccessFacts
 from parc_social.access.model.grant import Grant
-from parc_social.domain.cells import Cells
+from parc_social.domain.grid import Cells
 from parc_social.storage.drafts import Drafts
 from parc_social.storage.edition_files.downloads import Download
 from parc_social.storage.edition_files.parquet import Facts

@@ -15,11 +15,10 @@ from parc_social.access.model.grant import current_grant
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.coverage import CELLS, bands_of, coverages
 from parc_social.catalogue.field import Field
-from parc_social.domain.cells import Cells
+from parc_social.domain.grid import Cells
 from parc_social.errors import InvalidValue, NotFound, TooLarge
 from parc_social.limits import DEFAULTS, ResourceLimits
-from parc_social.rasters.band import Band
-from parc_social.rasters.frame import RasterFrame
+from parc_social.rasters.frame import Band, RasterFrame
 from parc_social.rasters.raster import Raster, raster_of
 from parc_social.storage.current_store import current_store
 from parc_social.storage.query.cells import CellQuery, CellSpan

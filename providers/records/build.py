@@ -16,8 +16,8 @@ from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.query.model import Box
 from parc_social.storage.store import Store
 from parc_social.wording import Wording, both, in_french
-from providers.coverages.available import offered
 from providers.coverages.placement import GridPlacement
+from providers.coverages.systems import offered
 from providers.records.changes import Shelf, changes_of, ruptures_of
 from providers.records.record import Record, RecordKind
 

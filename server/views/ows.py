@@ -13,9 +13,9 @@ from ows.about import About
 from ows.caller import OwsCaller
 from ows.links import OwsLinks
 from ows.wfs.describe_feature_type import DescribeFeatureType
+from ows.wfs.describe_stored_queries import ListStoredQueries
 from ows.wfs.get_capabilities import GetCapabilities
 from ows.wfs.get_property_value import GetPropertyValue
-from ows.wfs.list_stored_queries import ListStoredQueries
 from ows.wfs.query import GetFeature, Query
 from ows.wfs.request import Request, WfsRequest, check_posted, read
 from ows.wfs.service import Wfs, about_filter

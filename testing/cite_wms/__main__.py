@@ -8,14 +8,18 @@ for the server; the data folder is var/cite-wms unless they say otherwise.
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+
+import yaml
 
 from loaders.context import silent
 from parc_social.access.conventions.annexe import Annexe, Ligne
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.model.organisation import Genre, Organisation, Ressort
+from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.load import add_catalogue
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue, ParcSocialError
@@ -28,7 +32,6 @@ from parc_social.storage.open import open_store
 from server.configuration import configuration_file
 from server.loading import loading_context
 from server.serve import serve
-from testing.cite_wms.configuration import write_configuration
 from testing.cite_wms.layers import SOURCE, layers, stage_layers
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "tools" / "cite-wms"
@@ -82,3 +85,27 @@ if __name__ == "__main__":
         main(Path(sys.argv[1]))
     except ParcSocialError as error:
         sys.exit(f"cite-wms : {error}")
+
+
+_MODEL = "territoires-commune"  # a resource that is served as these are
+
+
+def write_configuration(shipped: Path, target: Path, layers: Sequence[Collection]) -> None:
+    """The shipped configuration with the layers after what it has, without their twins."""
+    text = shipped.read_text(encoding="utf-8")
+    document = yaml.safe_load(text)
+    model = document["resources"][_MODEL]
+    for layer in layers:
+        document["resources"][layer.id] = {
+            **model,
+            "title": layer.titre.fr,
+            "description": layer.description,
+            "providers": [_provider(one, layer) for one in model["providers"]],
+        }
+    with target.open("w", encoding="utf-8") as out:
+        yaml.safe_dump(document, out, allow_unicode=True, sort_keys=False)
+
+
+def _provider(model: dict[str, str], layer: Collection) -> dict[str, str]:
+    told = {"data": layer.id, "id_field": layer.id_field, "time_field": layer.time_field}
+    return {**model, **{name: value for name, value in told.items() if name in model}}

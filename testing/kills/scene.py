@@ -20,8 +20,7 @@ from parc_social.storage.duckdb.store import DuckdbStore
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.editions.pending import business_file, version_file
 from parc_social.storage.editions.snapshot import EditionTable, Snapshot
-from parc_social.storage.execution.db_role import DbRole
-from parc_social.storage.execution.statement import Statement
+from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.open import open_store
 from parc_social.storage.postgres.store import PostgresStore
 from testing.cluster import Cluster

@@ -1,7 +1,6 @@
 """The published relations of every level, made in one pass over groups and address points."""
 
-from loaders.publication.level_list import FINE
-from loaders.publication.levels.dominance import find_dominated
+from loaders.publication.level_list import FINE, TERRITORIES
 from loaders.publication.levels.fine import describe, sum_addresses, sum_cells, sum_groups
 from loaders.publication.levels.incomplete_figures import compute_cases, write_places
 from loaders.publication.levels.open_figures import open_figures
@@ -9,6 +8,32 @@ from loaders.publication.levels.rows import Computing, serve_territories
 from loaders.publication.levels.territories import sum_territories
 from loaders.publication.places import make_places, place_groups
 from parc_social.storage.edition_files.workbench import Workbench
+from parc_social.storage.sql.text import statement
+
+
+def find_dominated(bench: Workbench, computing: Computing) -> None:
+    """Table `domine`: the rows whose figures of the survey are those of one landlord; or empty."""
+    bench.run(
+        "CREATE OR REPLACE TEMP TABLE domine (niveau VARCHAR, code VARCHAR, population VARCHAR)"
+    )
+    share = computing.floors.dominance
+    if share is None or computing.sources.ops is None:
+        return
+    places = [place for level in TERRITORIES for place in level.places]
+    sql = statement("loaders.publication.levels", "domination")
+    codes = ", ".join(f"l.{place}" for place in places)
+    bench.run(sql.format(premier=computing.first, places=codes))
+    for level in (level for level in TERRITORIES if level.recent):
+        for place in level.places:
+            bench.run(
+                "INSERT INTO domine"  # noqa: S608 - our own names
+                f" SELECT '{level.niveau}', code, population FROM (SELECT c.{place} AS code,"
+                " p.population, c.bailleur, sum(siens) AS siens FROM part_bailleur AS c JOIN portee"
+                " AS p ON p.en_qpv IS NOT DISTINCT FROM c.en_qpv AND p.parmi = c.parmi"
+                f" WHERE c.{place} IS NOT NULL GROUP BY 1, 2, 3) GROUP BY code, population"
+                f" HAVING 100 * max(siens) > {share:d} * sum(siens)"
+            )
+
 
 _HEAD = (
     "CREATE OR REPLACE TEMP TABLE entete (niveau VARCHAR, code VARCHAR, nom VARCHAR,"

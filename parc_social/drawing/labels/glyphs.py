@@ -1,14 +1,25 @@
 """Glyph masks of a name as it is written on pictures: its letters and the halo around them."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
+import font_source_sans_pro  # pyright: ignore[reportMissingTypeStubs] - data only
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from parc_social.drawing.indexed_colours import Bytes
-from parc_social.drawing.labels.font import font
 from parc_social.drawing.markers import dilated
+
+_FILE = "files/SourceSansPro-{}.ttf"
+
+
+@cache
+def font(size: float, *, bold: bool = False) -> ImageFont.FreeTypeFont:
+    """Of so many pixels. Letters are laid out one by one, as not every build has more."""
+    path = files(font_source_sans_pro).joinpath(_FILE.format("Semibold" if bold else "Regular"))
+    return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
+
 
 _KEPT = 2_048  # names, of 4 kB or so: pictures side by side, and after each other, have the same
 

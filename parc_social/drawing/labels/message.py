@@ -2,7 +2,7 @@
 
 from PIL import Image, ImageDraw, ImageFont
 
-from parc_social.drawing.labels.font import font
+from parc_social.drawing.labels.glyphs import font
 
 _SIZE, _MARGIN = 12.0, 6
 _INK = "#b00020"

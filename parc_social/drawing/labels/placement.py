@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from parc_social.drawing.batches import joined, portions
-from parc_social.drawing.labels.font import font
-from parc_social.drawing.labels.glyphs import letters
+from parc_social.drawing.labels.glyphs import font, letters
 from parc_social.drawing.labels.surface import page
 from parc_social.drawing.layer import Layer
 from parc_social.drawing.shapes import Points, Shapes, centres, is_outline

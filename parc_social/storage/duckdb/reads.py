@@ -21,10 +21,9 @@ from parc_social.storage.edition_files.parquet import Facts, write_from_file
 from parc_social.storage.editions.manifest import Manifest
 from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot
 from parc_social.storage.execution.cancellation import current_cancellation
-from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.deadline import Deadlines
 from parc_social.storage.execution.duckdb_memory import give_back
-from parc_social.storage.execution.statement import Statement
+from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.batches import FeatureBatch

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from parc_social.catalogue.collection import Collection
 from parc_social.storage.editions.edition import Edition
-from parc_social.storage.execution.db_role import DbRole
+from parc_social.storage.execution.statement import DbRole
 from parc_social.storage.query.corrections import Corrections
 
 

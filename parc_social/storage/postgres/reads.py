@@ -19,8 +19,7 @@ from parc_social.storage.editions.pinning import GONE, editions_of, still_open
 from parc_social.storage.editions.snapshot import EMPTY, EditionTable, Fits, Snapshot, version_of
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.cancellation import current_cancellation
-from parc_social.storage.execution.db_role import DbRole
-from parc_social.storage.execution.statement import Statement
+from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.postgres.connection import StatementResult
 from parc_social.storage.postgres.dialect import PostgresDialect
 from parc_social.storage.postgres.roles import (

@@ -18,7 +18,7 @@ from psycopg import Connection, sql
 from parc_social.catalogue.field import Audience
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
-from parc_social.storage.execution.db_role import DbRole
+from parc_social.storage.execution.statement import DbRole
 from parc_social.storage.postgres.connection import ServingConnection
 from parc_social.storage.postgres.pool import ServingPool
 from parc_social.storage.postgres.schema import (

@@ -9,7 +9,7 @@ from parc_social.catalogue.collection import Reach
 from parc_social.catalogue.field import Audience, Field, FieldType
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound, UnknownName
-from parc_social.storage.execution.db_role import DbRole
+from parc_social.storage.execution.statement import DbRole
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.parameters import SQL_TYPES, Bound
 from parc_social.storage.sql.row_predicate import NEVER, RowPredicate, plain

@@ -7,8 +7,7 @@ from typing import cast
 from parc_social.access.model.grant import Grant
 from parc_social.storage.editions.snapshot import EditionTable, token_of
 from parc_social.storage.execution.cache import LruCache
-from parc_social.storage.execution.db_role import DbRole
-from parc_social.storage.execution.statement import Statement
+from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.filters.nodes import key_of
 from parc_social.storage.query.area import Area, Footprint
 from parc_social.storage.query.model import FeatureQuery

@@ -2,18 +2,34 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property, partial
+from typing import cast
 
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.field import Field
 from parc_social.storage.editions.snapshot import EditionTable
+from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.query.corrections import Corrections
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.parameters import SQL_TYPES, Bound
 from parc_social.storage.sql.row_predicate import DRAFT, STATE, plain
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import Visible
-from parc_social.storage.statements.fragments import piece
 from parc_social.storage.statements.rowid_lookup import RowidLookup
+
+_KEPT = LruCache(1_024)  # the longest, of 400 columns, is 40 kB
+
+
+def piece[T](key: Hashable, bound: Bound, make: Callable[[], T]) -> T:
+    """What `make` gives, which `key` tells all of; made each time where it binds a value."""
+    kept = _KEPT.known(key)
+    if kept is not None:
+        return cast(T, kept)
+    before = len(bound.values)
+    made = make()
+    if len(bound.values) == before:
+        _KEPT.keep(key, made)
+    return made
+
 
 _ROW = "row_key"  # the engine's row name, carried through a union
 

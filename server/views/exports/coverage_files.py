@@ -12,8 +12,7 @@ from parc_social.catalogue.coverage import CELLS, bands_of, cells, coverages
 from parc_social.catalogue.formats import FORMATS, GEOTIFF
 from parc_social.catalogue.notice import FICTIVE
 from parc_social.errors import NotFound
-from parc_social.rasters.band import Band
-from parc_social.rasters.frame import frame_of
+from parc_social.rasters.frame import Band, frame_of
 from parc_social.rasters.subprocess import write_apart
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.downloads import Download, Downloads

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from typing import Any
 
+from joserfc.jwk import RSAKey
 from sqlalchemy import update
 
 from parc_social.database.account_rows import CleRow
@@ -22,3 +23,12 @@ def in_url(world: Any, login: str = "epci") -> str:
     with world.registry.engine.begin() as connection:
         connection.execute(update(CleRow).where(CleRow.prefixe == key[:8]).values(dans_url=True))
     return key
+
+
+RSA = RSAKey.generate_key(2048, {"kid": "k1"})
+
+
+def jwk(**changes: Any) -> Any:
+    """The public key of ours, as a provider lists it, with changes."""
+    listed = RSA.as_dict(private=False) | changes
+    return {name: value for name, value in listed.items() if value is not None}

@@ -21,3 +21,10 @@ def compared(name: str, reference: str, literal: str, attributes: str = "") -> s
         f"<fes:{name}{attributes}><fes:ValueReference>{reference}</fes:ValueReference>"
         f"<fes:Literal>{literal}</fes:Literal></fes:{name}>"
     )
+
+
+COMMUNES = "/collections/indicateurs-commune"
+SHARE = "part_personnes_seules"
+STYLED = f"{COMMUNES}/styles/{SHARE}/map"
+SEINE = "2.27,48.80,2.62,49.02"
+CRS = "http://www.opengis.net/def/crs"

@@ -41,7 +41,6 @@ LONG_TESTS = {
     "test_recalcul_indicateurs.py",
     "test_rights_matrice.py",
     "test_rpls_controles.py",
-    "test_second_lock.py",
     "test_wms_cite.py",
 }
 DRAWERS = {"base", "common", "constants", "core", "helpers", "misc", "shared", "types", "utils"}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parc_social.catalogue.coverage import bands_of, cells
-from parc_social.domain.cells import Cells, names_of
+from parc_social.domain.grid import Cells, names_of
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.rasters.frame import RasterFrame, frame_of
 from parc_social.rasters.png import png

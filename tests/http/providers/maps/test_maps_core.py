@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from testing.made.requests.maps import COMMUNES, CRS, SEINE, SHARE, STYLED
+from testing.made.requests.wfs import COMMUNES, CRS, SEINE, SHARE, STYLED
 
 MAP = "http://www.opengis.net/def/rel/ogc/1.0/map"
 TILES = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-map"

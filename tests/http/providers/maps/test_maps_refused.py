@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from testing.made.requests.maps import COMMUNES, CRS, SEINE, SHARE, STYLED
+from testing.made.requests.wfs import COMMUNES, CRS, SEINE, SHARE, STYLED
 
 BAD = [
     ({"width": "0"}, "width"), ({"width": "4097"}, "width"), ({"width": "9" * 400}, "width"),

@@ -16,7 +16,7 @@ from auth_proxy.authentication.oidc import usable_keys
 from auth_proxy.authentication.token import MAX_TOKEN, BadToken, TokenClaims, read_token
 from parc_social.errors import Unavailable
 from parc_social.settings import ALGORITHMS, Oidc
-from testing.made.requests.token import RSA
+from testing.made.requests.credentials import RSA
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SECONDS = int(NOW.timestamp())

@@ -8,7 +8,7 @@ from joserfc.jwk import ECKey
 from jwt.algorithms import RSAAlgorithm
 
 from auth_proxy.authentication.oidc import usable_keys
-from testing.made.requests.token import RSA, jwk
+from testing.made.requests.credentials import RSA, jwk
 
 
 @pytest.mark.parametrize(

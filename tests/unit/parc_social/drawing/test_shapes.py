@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import shapely
 
+from parc_social.drawing.canvas import clipped
 from parc_social.drawing.markers import dilated
-from parc_social.drawing.segments import clipped
 from parc_social.drawing.shapes import centres, lines, points, read, rings
 from parc_social.drawing.viewport import affine
 

@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 import rasterio
 
-from parc_social.domain.cells import Cells
+from parc_social.domain.grid import Cells
 from parc_social.errors import Unavailable
-from parc_social.rasters.band import Band
 from parc_social.rasters.edition_raster import write_whole
-from parc_social.rasters.frame import RasterFrame
+from parc_social.rasters.frame import Band, RasterFrame
 from parc_social.rasters.subprocess import write_apart
 from parc_social.wording import Wording
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from parc_social.storage.statements.feature_text import feature_texts
+from parc_social.storage.statements.feature_form import feature_texts
 
 POINT = '{"type":"Point","coordinates":[2.35,48.85]}'
 

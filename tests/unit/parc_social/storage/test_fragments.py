@@ -1,7 +1,7 @@
 """A part of a statement is kept for the next one, unless it binds a value."""
 
 from parc_social.storage.sql.parameters import Bound
-from parc_social.storage.statements.fragments import piece
+from parc_social.storage.statements.relation import piece
 
 
 def _bound() -> Bound:

@@ -15,8 +15,7 @@ from parc_social.storage.duckdb.store import DuckdbStore
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
 from parc_social.storage.editions.edition import Edition, EditionState
-from parc_social.storage.execution.db_role import DbRole
-from parc_social.storage.execution.statement import Statement
+from parc_social.storage.execution.statement import DbRole, Statement
 
 RELATION = collections()["adresses"].relation
 PATIENT = replace(DEFAULTS, requete_s=120)  # of memory alone, whatever else the machine does

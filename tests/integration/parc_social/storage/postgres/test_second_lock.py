@@ -15,8 +15,7 @@ from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.errors import InvalidValue
 from parc_social.settings import Settings
-from parc_social.storage.execution.db_role import DbRole
-from parc_social.storage.execution.statement import Statement
+from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.open import open_store
 from parc_social.storage.postgres.store import PostgresStore
 from parc_social.storage.query.model import FeatureQuery, SortKey

@@ -13,8 +13,7 @@ from parc_social.errors import TooSlow
 from parc_social.limits import DEFAULTS
 from parc_social.settings import Settings
 from parc_social.storage.execution.cancellation import Cancellation, set_cancellation
-from parc_social.storage.execution.db_role import DbRole
-from parc_social.storage.execution.statement import Statement
+from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.open import open_store
 
 HEAVY = {
