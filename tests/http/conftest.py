@@ -92,6 +92,22 @@ def person(own_service: Any) -> Iterator[Callable[..., Person]]:
 
 
 @pytest.fixture
+def visitor(service: Any) -> Iterator[Callable[[str], Person]]:
+    """As `person`, who only reads: of the shared demonstration, behind the store of the test."""
+    opened: list[Person] = []
+
+    def of(login: str) -> Person:
+        one = Person(service.base_url, service.accounts[login])
+        opened.append(one)
+        assert one.sign_in().status_code == 303
+        return one
+
+    yield of
+    for one in opened:
+        one.browser.close()
+
+
+@pytest.fixture
 def journal_of() -> Callable[[Any, str], list[tuple[str, str]]]:
     """Operation and organisation of each line of an account, in order."""
 

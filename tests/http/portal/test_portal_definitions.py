@@ -77,8 +77,8 @@ def test_a_sheet_says_what_the_catalogue_says(person: Callable[..., Any], name: 
 
 
 @pytest.mark.both_stores
-def test_the_bars_count_the_communes_that_the_api_shows(person: Callable[..., Any]) -> None:
-    one = person("demo-gip")
+def test_the_bars_count_the_communes_that_the_api_shows(visitor: Callable[..., Any]) -> None:
+    one = visitor("demo-gip")
     name = "part_individuel"
     asked = {"limit": 10_000, "population": "tous", "datetime": "2025", "properties": name}
     found = one.account.json("/collections/indicateurs-commune-serie/items", **asked)

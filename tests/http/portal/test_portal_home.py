@@ -26,9 +26,9 @@ WITHHELD = {"S": "secret statistique", "N": "non disponible", "Z": "sans objet i
 @pytest.mark.both_stores
 @pytest.mark.parametrize(("login", "level", "code"), TERRITORIES)
 def test_the_figures_are_those_of_the_smallest_territory_that_holds_ones_rows(
-    person: Callable[..., Any], login: str, level: str, code: str
+    visitor: Callable[..., Any], login: str, level: str, code: str
 ) -> None:
-    one = person(login)
+    one = visitor(login)
     text = one.see(HOME).text
     shown = {name: unescape(value) for name, value in _FIGURE.findall(text)}
     assert len(shown) >= 8

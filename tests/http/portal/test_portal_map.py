@@ -41,9 +41,9 @@ def given(account: Any, level: str, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("login", ["demo-gip", "demo-epci", "demo-commune", "demo-bailleur-1"])
 def test_the_page_shows_what_the_api_gives(
-    person: Callable[..., Any], login: str, level: str
+    visitor: Callable[..., Any], login: str, level: str
 ) -> None:
-    one = person(login)
+    one = visitor(login)
     shown: dict[str, str] = {}
     for page in range(1, 30):
         text = one.see(f"{CARTE}?niveau={level}&zone=tout&millesime=2025&page={page}").text
@@ -138,9 +138,9 @@ def test_a_zone_that_one_may_not_see_is_as_one_that_is_not(person: Callable[...,
 
 @pytest.mark.both_stores
 def test_the_picture_has_the_colours_of_the_legend_and_of_nothing_withheld(
-    person: Callable[..., Any],
+    visitor: Callable[..., Any],
 ) -> None:
-    one = person("demo-gip")
+    one = visitor("demo-gip")
     view = "niveau=commune&zone=departement:93&methode=manuel&bornes=30&palette=oranges"
     answer = one.see(f"{IMAGE}?{view}")
     assert answer.headers["Content-Type"] == "image/png"

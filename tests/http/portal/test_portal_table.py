@@ -31,8 +31,8 @@ def written(row: dict[str, Any], name: str) -> str:
 
 @pytest.mark.both_stores
 @pytest.mark.parametrize("login", ["demo-gip", "demo-epci", "demo-bailleur-1"])
-def test_the_table_shows_what_the_api_gives(person: Callable[..., Any], login: str) -> None:
-    one = person(login)
+def test_the_table_shows_what_the_api_gives(visitor: Callable[..., Any], login: str) -> None:
+    one = visitor(login)
     view = f"niveau=commune&zone=tout&millesime=2025&indicateurs={','.join(_NAMES)}"
     shown: dict[str, list[str]] = {}
     for page in (1, 2, 3):
