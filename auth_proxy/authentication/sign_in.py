@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b, sha256
 from typing import TYPE_CHECKING
 
+from auth_proxy.authentication.claims import BadToken, TokenClaims
 from auth_proxy.authentication.credentials import (
     IN_URL,
     ApiKey,
@@ -19,7 +20,6 @@ from auth_proxy.authentication.credentials import (
 )
 from auth_proxy.authentication.gate_config import GateConfig
 from auth_proxy.authentication.session import READ, check_alone, is_page, session_of
-from auth_proxy.authentication.token import BadToken, TokenClaims
 from auth_proxy.errors.problem import Stop, too_many
 from auth_proxy.url import Environ
 from parc_social.access.conventions.session import Entree, Session

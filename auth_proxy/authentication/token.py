@@ -1,7 +1,6 @@
 """A bearer token (a JWT access token, RFC 9068) verified: whom it speaks of, and for whom."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -9,24 +8,8 @@ import jwt
 from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
+from auth_proxy.authentication.claims import BadToken, TokenClaims
 from parc_social.settings import Oidc
-
-
-class BadToken(Exception):
-    """Why a token is refused, in English, for the log: it quotes nothing of the token."""
-
-
-@dataclass(frozen=True, slots=True)
-class TokenClaims:
-    """What a token says once it is believed. `actor`: who asks on the subject's behalf.
-
-    `actor` None: the subject itself. `jti` is the token's own name.
-    """
-
-    subject: str
-    actor: str | None
-    jti: str
-
 
 MAX_TOKEN = 8_192  # characters; a token of RS256 with an act claim has about 900
 MAX_LIFE_S = 900

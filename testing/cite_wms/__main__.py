@@ -78,15 +78,6 @@ def _parties() -> list[Party]:
     return [Party("demo-gip", GIP, annexe=annexe), Party("demo-non-signee", _ETAT, "unsigned")]
 
 
-if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage : make cite-wms DONNEES=dossier")
-    try:
-        main(Path(sys.argv[1]))
-    except ParcSocialError as error:
-        sys.exit(f"cite-wms : {error}")
-
-
 _MODEL = "territoires-commune"  # a resource that is served as these are
 
 
@@ -109,3 +100,12 @@ def write_configuration(shipped: Path, target: Path, layers: Sequence[Collection
 def _provider(model: dict[str, str], layer: Collection) -> dict[str, str]:
     told = {"data": layer.id, "id_field": layer.id_field, "time_field": layer.time_field}
     return {**model, **{name: value for name, value in told.items() if name in model}}
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage : make cite-wms DONNEES=dossier")
+    try:
+        main(Path(sys.argv[1]))
+    except ParcSocialError as error:
+        sys.exit(f"cite-wms : {error}")

@@ -12,8 +12,9 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 from jwt import PyJWK
 from jwt.algorithms import HMACAlgorithm, RSAAlgorithm
 
+from auth_proxy.authentication.claims import BadToken, TokenClaims
 from auth_proxy.authentication.oidc import usable_keys
-from auth_proxy.authentication.token import MAX_TOKEN, BadToken, TokenClaims, read_token
+from auth_proxy.authentication.token import MAX_TOKEN, read_token
 from parc_social.errors import Unavailable
 from parc_social.settings import ALGORITHMS, Oidc
 from testing.made.requests.credentials import RSA
