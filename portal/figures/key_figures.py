@@ -39,11 +39,16 @@ class KeyFigure:
 
 @dataclass(frozen=True, slots=True)
 class KeyFigures:
-    """Those of a territory; `zone` None: of all France."""
+    """Those of a territory."""
 
     name: str
-    zone: Zone | None
+    place: Zone
     figures: Sequence[KeyFigure]
+
+    @property
+    def sheet(self) -> str:
+        """Path of the whole sheet of the territory."""
+        return f"/portail/territoires/{self.place.niveau.value}/{self.place.code}"
 
 
 def key_figures(choices: Choices, zone: Zone | None) -> KeyFigures | None:
@@ -74,4 +79,4 @@ def key_figures(choices: Choices, zone: Zone | None) -> KeyFigures | None:
         KeyFigure(one, figure_text(one, row), row.get(years.get(one.source, "")))
         for one in (indicators()[name] for name in wanted)
     ]
-    return KeyFigures(str(row["nom"] or row["code"]), zone, figures)
+    return KeyFigures(str(row["nom"] or row["code"]), place, figures)

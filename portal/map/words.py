@@ -22,6 +22,7 @@ from portal.map.state import (
 )
 from portal.map.state_reader import FEWEST
 from portal.map.values import MapValues, Row, equals_of
+from portal.territories.levels import LEVELS as WITH_SHEET
 
 FILES = (("csv", "CSV"), ("xlsx", "XLSX (tableur)"), ("json", "GeoJSON"), ("gpkg", "GeoPackage"))
 
@@ -65,6 +66,11 @@ class MapWords:
         """The cuts of the classes shown, as a reader types them."""
         lows = [entry.low for entry in self._values.look.entries if entry.low is not None]
         return " ".join(number_text(low) for low in lows)
+
+    def sheet(self, code: str) -> str:
+        """Path of the sheet of a territory of the view; empty where its level has none."""
+        niveau = self._state.niveau
+        return f"/portail/territoires/{niveau.value}/{code}" if niveau in WITH_SHEET else ""
 
     def sentence(self, row: Row) -> str:
         """A figure read out; empty where it is withheld."""

@@ -43,6 +43,7 @@ def test_the_figures_are_those_of_the_smallest_territory_that_holds_ones_rows(
     rows = [f["properties"] for f in one.account.json(path, **asked)["features"]]
     titled = unescape(re.search(r'id="chiffres">(.*) : chiffres clés', text)[1])  # type: ignore[index]
     assert [row["nom"] for row in rows] == [titled]
+    assert f'href="/portail/territoires/{level}/{code}"' in text
     for name, value in shown.items():
         figure, decimals = rows[0][name], indicators()[name].decimales
         if figure is None:

@@ -166,6 +166,8 @@ def test_a_click_on_the_picture_opens_the_card_of_the_territory_there(
     assert code is not None
     text = one.see(sent.headers["Location"].removeprefix(one.base_url)).text
     assert f'<span class="code">({code[1]})</span></h2>' in text
+    assert one.see(f"/portail/territoires/commune/{code[1]}").status_code == 200
+    assert f'href="/portail/territoires/commune/{code[1]}"' in text
     outside = one.see(f"{CARTE}?{view}&point.x=0&point.y=0")
     assert "territoire=" not in outside.headers["Location"]
     assert one.see(f"{CARTE}?{view}&point.x=-1&point.y=2").status_code == 400
