@@ -35,7 +35,7 @@ class Home:
     def _key_figures(self) -> KeyFigures | None:
         grant = current_grant().in_format(HTML)
         choices = Choices(current_store(), grant)
-        return key_figures(choices, self._homes.of(grant)) if choices.levels else None
+        return key_figures(self._context, choices, self._homes.of(grant))
 
     def accessibility(self) -> flask.Response:
         """The accessibility statement."""

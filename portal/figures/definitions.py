@@ -18,7 +18,7 @@ from parc_social.domain.territory import FINESSE, Niveau
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.current_store import current_store
 from parc_social.storage.query.model import FeatureQuery, Years
-from portal.map.choices import LEVELS, Choices, collection_of
+from portal.map.choices import LEVELS, Choices, serie_of
 from portal.page import show
 from portal.page_context import PageContext
 
@@ -67,6 +67,7 @@ class Definitions:
             raise NotFound(f"aucun indicateur {indicateur[:80]!r}, ou pas pour vous")
         chosen = indicators()[indicateur]
         levels = [level for level in self._choices.levels if chosen.exists_at(level)]
+        years = self._years(chosen)
         values = self._values(chosen)
         return show(
             self._context,
@@ -75,7 +76,7 @@ class Definitions:
             theme=THEMES[chosen.theme],
             levels=[LEVELS[level] for level in levels],
             finest=LEVELS[min(levels, key=FINESSE.index)] if levels else "",
-            years=self._years(chosen),
+            years=years,
             sample=_sentence(chosen),
             bars=_bars(chosen, values),
             count=len(values),
@@ -94,7 +95,7 @@ class Definitions:
         """The millésimes on show at each level that has the indicator."""
         choices = self._choices
         there = [level for level in choices.levels if one.id in choices.indicators(level)]
-        self._context.caller.reads(tuple(collection_of(level) for level in there))
+        self._context.caller.reads(tuple(serie_of(level) for level in there))
         return {LEVELS[level]: choices.years(level) for level in there}
 
     def _values(self, one: Indicator) -> Sequence[float]:
@@ -105,7 +106,7 @@ class Definitions:
             return []
         year = choices.years(here)[-1]
         query = FeatureQuery(
-            collection_of(here),
+            serie_of(here),
             limit=_MOST,
             years=Years(year, year),
             equals=(("population", "tous"),),

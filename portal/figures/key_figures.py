@@ -9,8 +9,9 @@ from parc_social.catalogue.load import indicators
 from parc_social.domain.territory import Niveau
 from parc_social.storage.query.model import FeatureQuery, Years
 from portal.figures.figure_text import FigureText, figure_text
-from portal.map.choices import Choices, collection_of
+from portal.map.choices import Choices, serie_of
 from portal.map.state import Zone
+from portal.page_context import PageContext
 
 _WHOLE = Zone(Niveau.FRANCE, "FR")
 # What an agent looks for first: how many, who lives there, what moves, how it is heated.
@@ -51,11 +52,12 @@ class KeyFigures:
         return f"/portail/territoires/{self.place.niveau.value}/{self.place.code}"
 
 
-def key_figures(choices: Choices, zone: Zone | None) -> KeyFigures | None:
+def key_figures(context: PageContext, choices: Choices, zone: Zone | None) -> KeyFigures | None:
     """None where the caller sees no figure of that territory. Raises TooSlow as reads do."""
     place = zone or _WHOLE
     if place.niveau not in choices.levels:
         return None
+    context.caller.reads((serie_of(place.niveau),))
     known = choices.indicators(place.niveau)
     wanted = [name for name in _KEY if name in known]
     names = choices.seen(place.niveau).names
@@ -64,7 +66,7 @@ def key_figures(choices: Choices, zone: Zone | None) -> KeyFigures | None:
     columns += [name + end for name in wanted for end in ("", STATUT, BASE)]
     last = choices.years(place.niveau)[-1]
     query = FeatureQuery(
-        collection_of(place.niveau),
+        serie_of(place.niveau),
         limit=1,
         years=Years(last, last),
         equals=(("population", "tous"), ("code", place.code)),

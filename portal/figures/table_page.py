@@ -1,11 +1,12 @@
 """`/portail/tableau`: territories by indicators, sorted and paged by the server."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
 import flask
+from werkzeug.datastructures import MultiDict
 
 from parc_social.access.model.grant import current_grant
 from parc_social.catalogue.figure_fields import BASE, STATUT
@@ -15,7 +16,8 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.current_store import current_store
 from parc_social.storage.query.model import FeatureQuery, Years
 from portal.figures.figure_text import FigureText, figure_text
-from portal.map.choices import Choices, collection_of
+from portal.figures.paging import TablePaging
+from portal.map.choices import Choices, serie_of
 from portal.map.home_zone import HomeZones
 from portal.map.state import MapState
 from portal.map.state_reader import StateReader
@@ -25,7 +27,7 @@ from portal.page import show
 from portal.page_context import PageContext
 
 ADDRESS = "/portail/tableau"
-COLUMNS, SIZE = 12, 50  # indicators of a table, territories of a page
+COLUMNS = 12  # indicators of a table
 _USUAL = ("logements", "part_personnes_seules", "part_ressources_moins_40", "taux_mobilite")
 _NAME = "nom"
 
@@ -72,7 +74,7 @@ class TablePage:
         if not choices.levels:
             return show(self._context, "carte_sans_droit", 403)
         state, faults = _read(choices, self._homes, flask.request.args)
-        self._context.caller.reads((collection_of(state.map.niveau),))
+        self._context.caller.reads((serie_of(state.map.niveau),))
         if faults:
             nearest = f"{ADDRESS}?{state.query()}"
             return show(self._context, "carte_refusee", 400, faults=faults, nearest=nearest)
@@ -90,14 +92,14 @@ class TablePage:
 
 
 def _read(
-    choices: Choices, homes: HomeZones, given: Mapping[str, str]
+    choices: Choices, homes: HomeZones, given: MultiDict[str, str]
 ) -> tuple[TableState, Sequence[str]]:
     """The state of an address, and what is wrong with it in words."""
     shared = {name: given[name] for name in (*_SHARED, "page") if name in given}
     reader = StateReader(shared, choices)
     state = reader.read(homes.of(choices.grant))
     faults, known = list(reader.faults), choices.indicators(state.niveau)
-    asked = [name for text in _texts(given) for name in text.split(",") if name]
+    asked = [name for text in given.getlist("indicateurs") for name in text.split(",") if name]
     wanted = tuple(dict.fromkeys(name for name in asked if name in known))
     for name in dict.fromkeys(asked):
         if name not in known:
@@ -112,12 +114,6 @@ def _read(
         faults.append(f"tri : {order[:80]!r} n’est pas une colonne de ce tableau")
         order = f"{names[0]}-"
     return TableState(state, names, order, state.page), faults
-
-
-def _texts(given: Mapping[str, str]) -> Sequence[str]:
-    """The values of `indicateurs`: several of a form, or one with commas."""
-    many = getattr(given, "getlist", None)
-    return many("indicateurs") if many else [given.get("indicateurs", "")]
 
 
 class FigureTable:
@@ -139,7 +135,7 @@ class FigureTable:
         names = self._choices.seen(here.niveau).names
         wanted = [name + end for name in self._state.names for end in ("", STATUT, BASE)]
         query = FeatureQuery(
-            collection_of(here.niveau),
+            serie_of(here.niveau),
             limit=MOST + 1,
             years=Years(here.year, here.year),
             equals=equals_of(here),
@@ -151,38 +147,27 @@ class FigureTable:
             raise InvalidValue(f"niveau : plus de {MOST} territoires ; choisissez une zone")
         return _ordered(rows, self._state.order)
 
-    @property
-    def count(self) -> int:
-        """Territories in all."""
-        return len(self._rows)
-
-    @property
-    def pages(self) -> int:
-        """How many pages they take."""
-        return max(1, -(-self.count // SIZE))
-
-    @property
-    def page(self) -> int:
-        """The page shown: the last where a later one is asked for."""
-        return min(self._state.page, self.pages)
+    @cached_property
+    def paging(self) -> TablePaging:
+        """Of all the territories of the view."""
+        return TablePaging(len(self._rows), self._state.page)
 
     @property
     def lines(self) -> Sequence[tuple[str, str, Sequence[FigureText]]]:
         """Code, name and figures of the territories of the page."""
-        first = (self.page - 1) * SIZE
         return [
             (
                 str(row["code"]),
                 str(row[_NAME] or row["code"]),
                 [figure_text(one, row) for one in self.indicators],
             )
-            for row in self._rows[first : first + SIZE]
+            for row in self._rows[self.paging.span]
         ]
 
     @property
     def files(self) -> Sequence[tuple[str, str]]:
         """Words and path of the same rows as a file, in formats that are open to the caller."""
-        here, collection = self._state.map, collection_of(self._state.map.niveau)
+        here, collection = self._state.map, serie_of(self._state.map.niveau)
         right, names = self._choices.grant.right(collection), self._choices.seen(here.niveau).names
         wanted = [name + end for name in self._state.names for end in ("", STATUT, BASE)]
         asked = {

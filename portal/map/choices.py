@@ -45,20 +45,20 @@ class Choices:
 
     def seen(self, niveau: Niveau) -> Visible:
         """The columns of a level. Raises NotFound."""
-        return visible(self.grant, collection_of(niveau))
+        return visible(self.grant, serie_of(niveau))
 
     def indicators(self, niveau: Niveau) -> Mapping[str, Indicator]:
         """By name, in the catalogue's order, of those that exist at a level."""
-        found = indicators_of(self.grant, collection_of(niveau))
+        found = indicators_of(self.grant, serie_of(niveau))
         return {one.id: one for one in found if one.exists_at(niveau)}
 
     def years(self, niveau: Niveau) -> Sequence[int]:
         """Millésimes of the publication, growing."""
-        return self.store.extent(self.grant, collection_of(niveau)).years
+        return self.store.extent(self.grant, serie_of(niveau)).years
 
     def populations(self, niveau: Niveau) -> Mapping[str, str]:
         """Codes and words of those that a row may speak of, everybody first."""
-        field = collections()[collection_of(niveau)].field(POPULATION)
+        field = collections()[serie_of(niveau)].field(POPULATION)
         return dict(field.codes) if field else {}
 
     def by_theme(self, niveau: Niveau) -> Mapping[str, Sequence[Indicator]]:
@@ -76,6 +76,6 @@ class Choices:
         return told and any(name in indicators() for name in names) and bool(self.years(niveau))
 
 
-def collection_of(niveau: Niveau) -> str:
+def serie_of(niveau: Niveau) -> str:
     """The twin over all millésimes and populations, of which a map shows one of each."""
     return f"indicateurs-{niveau.value}{SERIE}"

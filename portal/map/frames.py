@@ -17,7 +17,7 @@ from parc_social.storage.query.crs import crs_of, uri_of
 from parc_social.storage.query.footprint import drawn_box
 from parc_social.storage.query.model import Box, Crs, Filter, MapQuery, Years
 from parc_social.storage.store import Store
-from portal.map.choices import collection_of
+from portal.map.choices import serie_of
 from portal.map.state import MapState
 from portal.map.values import MOST, equals_of
 
@@ -95,15 +95,15 @@ class Frames:
         """The main one first; empty where no row of the view has a place."""
         if state.view is not None:
             return (_looking(state.view),)
-        collection = collection_of(state.niveau)
+        collection = serie_of(state.niveau)
         token = self._store.token(grant, collection)
-        key = (grant.digest, token, state.niveau, state.zone, state.year)
+        key = (grant.digest, token, state.niveau, equals_of(state), state.year)
         return self._kept.get(key, lambda: self._whole(grant, state))
 
     def _whole(self, grant: Grant, state: MapState) -> Sequence[Frame]:
         tree = conjunction(*(equal(name, value) for name, value in equals_of(state)))
         query = MapQuery(
-            collection_of(state.niveau),
+            serie_of(state.niveau),
             (EARTH,),
             (),
             _COARSE,

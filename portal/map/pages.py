@@ -17,7 +17,7 @@ from parc_social.maps.styles import StyledLayer
 from parc_social.storage.current_store import current_store
 from parc_social.storage.filters.nodes import conjunction, equal
 from parc_social.storage.query.model import FeatureQuery, Filter, Years
-from portal.map.choices import Choices, collection_of
+from portal.map.choices import Choices, serie_of
 from portal.map.frames import Frame, Frames
 from portal.map.home_zone import HomeZones
 from portal.map.state import NO_OUTLINE, MapState
@@ -51,7 +51,7 @@ class MapPages:
             return show(self._context, "carte_sans_droit", 403)
         reader = StateReader(flask.request.args, choices)
         state = reader.read(self._homes.of(grant))
-        self._context.caller.reads((collection_of(state.niveau),))
+        self._context.caller.reads((serie_of(state.niveau),))
         if reader.faults:
             nearest = f"{_ADDRESS}?{state.query()}"
             return show(self._context, "carte_refusee", 400, faults=reader.faults, nearest=nearest)
@@ -65,7 +65,7 @@ class MapPages:
     def _shown(
         self, state: MapState, choices: Choices, values: MapValues, frames: Sequence[Frame]
     ) -> flask.Response:
-        collection = collection_of(state.niveau)
+        collection = serie_of(state.niveau)
         return show(
             self._context,
             "carte",
@@ -87,7 +87,7 @@ class MapPages:
             raise NotFound("aucune carte pour vous : vos conventions n'en ouvrent pas")
         reader = StateReader(flask.request.args, choices)
         state = reader.read(self._homes.of(grant))
-        self._context.caller.reads((collection_of(state.niveau),))
+        self._context.caller.reads((serie_of(state.niveau),))
         if reader.faults:
             raise InvalidValue(reader.faults[0])
         frame = self._frame(grant, state)
@@ -119,7 +119,7 @@ class MapPages:
         reach = _NEAR * (east - west) / wide if state.niveau is Niveau.ADRESSE else 0.0
         box = replace(frame, box=(at[0] - reach, at[1] - reach, at[0] + reach, at[1] + reach))
         query = FeatureQuery(
-            collection_of(state.niveau),
+            serie_of(state.niveau),
             limit=1,
             boxes=(box.degrees,),
             years=Years(state.year, state.year),
@@ -140,7 +140,7 @@ def _number(name: str) -> float:
 
 def _layers(grant: Grant, state: MapState, values: MapValues) -> list[tuple[StyledLayer, Look]]:
     """The values, the outlines over them, and that of the territory whose card is open."""
-    collection = collection_of(state.niveau)
+    collection = serie_of(state.niveau)
     rows = [equal(name, value) for name, value in equals_of(state)]
     names = len(values.rows) <= _NAMED
     shown = StyledLayer(

@@ -6,10 +6,9 @@ from functools import cached_property
 
 from parc_social.catalogue.legend import LegendEntry
 from portal.figures.figure_text import FigureText, figure_text
+from portal.figures.paging import TablePaging
 from portal.map.state import MapState
 from portal.map.values import MapValues, Row
-
-SIZE = 50  # territories of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +28,15 @@ class TerritoryTable:
         self._state = state
         self._values = values
 
-    @property
-    def count(self) -> int:
-        """Territories in all."""
-        return len(self._values.rows)
-
-    @property
-    def pages(self) -> int:
-        """How many pages they take."""
-        return max(1, -(-self.count // SIZE))
-
-    @property
-    def page(self) -> int:
-        """The page shown: the last where a later one is asked for."""
-        return min(self._state.page, self.pages)
+    @cached_property
+    def paging(self) -> TablePaging:
+        """Of all the territories of the view."""
+        return TablePaging(len(self._values.rows), self._state.page)
 
     @cached_property
     def rows(self) -> Sequence[TableRow]:
         """Those of the page."""
-        first = (self.page - 1) * SIZE
-        return [self._row(number) for number in self._order[first : first + SIZE]]
+        return [self._row(number) for number in self._order[self.paging.span]]
 
     @cached_property
     def chosen(self) -> TableRow | None:

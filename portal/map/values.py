@@ -21,7 +21,7 @@ from parc_social.domain.class_breaks import (
 from parc_social.drawing.layer import Layer, LayerRows
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import FeatureQuery, Years
-from portal.map.choices import Choices, collection_of
+from portal.map.choices import Choices, serie_of
 from portal.map.state import ClassMethod, MapState
 
 MOST = 40_000  # rows of a view: all communes of France, and more than an eye can follow
@@ -65,7 +65,7 @@ def query_of(state: MapState, choices: Choices) -> FeatureQuery:
     figure = (state.indicator, f"{state.indicator}{STATUT}", f"{state.indicator}{BASE}")
     wanted = ("code", "nom", "population", *_YEARS, *figure, *_BESIDE)
     return FeatureQuery(
-        collection_of(state.niveau),
+        serie_of(state.niveau),
         limit=MOST + 1,
         years=Years(state.year, state.year),
         equals=equals_of(state),

@@ -10,7 +10,7 @@ from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.palette import MOST
 from parc_social.errors import NotFound, UnknownName
 from parc_social.storage.query.model import FeatureQuery
-from portal.map.choices import LEVELS, Choices, collection_of
+from portal.map.choices import LEVELS, Choices, serie_of
 from portal.map.state import (
     EVERYWHERE,
     METHODS,
@@ -88,7 +88,7 @@ class MapWords:
     @cached_property
     def files(self) -> Sequence[tuple[str, str]]:
         """Words and path of what is shown as a file, of formats that are open to the caller."""
-        collection, name = collection_of(self._state.niveau), self.indicator.id
+        collection, name = serie_of(self._state.niveau), self.indicator.id
         right = self._choices.grant.right(collection)
         names = self._choices.seen(self._state.niveau).names
         columns = ("code", "nom", name, f"{name}{STATUT}", f"{name}{BASE}")

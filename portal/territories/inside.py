@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.load import indicators
 from parc_social.domain.territory import Niveau
-from parc_social.errors import NotFound, UnknownName
+from parc_social.errors import UnknownName
 from parc_social.storage.query.model import FeatureQuery, SortKey
 from parc_social.storage.store import Store
 from portal.territories.cells import FigureCell, cell_of
@@ -41,11 +41,17 @@ class InsideLevel:
     more: bool
 
 
-def inside(store: Store, grant: Grant, territory: Territory) -> list[InsideLevel]:
-    """Level by level, as far as the Grant opens them; a level that has none is left out."""
+def levels_inside(grant: Grant, territory: Territory) -> Sequence[Niveau]:
+    """Those that are listed, as far as the Grant opens them: what `inside` reads."""
     if territory.niveau is Niveau.FRANCE and territory.code != _WHOLE:
-        return []
+        return ()
     levels = _INSIDE.get(territory.niveau, ())
+    return [niveau for niveau in levels if grant.right(collection_of(niveau)) is not None]
+
+
+def inside(store: Store, grant: Grant, territory: Territory) -> list[InsideLevel]:
+    """Level by level; a level that has none is left out."""
+    levels = levels_inside(grant, territory)
     made = (_level(store, grant, territory, niveau) for niveau in levels)
     return [one for one in made if one.territories]
 
@@ -62,7 +68,7 @@ def _level(store: Store, grant: Grant, holder: Territory, niveau: Niveau) -> Ins
     )
     try:
         rows = store.records(grant, query)
-    except (NotFound, UnknownName):  # a level or a column that is not the caller's
+    except UnknownName:  # a column that is not the caller's
         rows = []
     size = indicators()[_SIZE]
     found = [

@@ -12,7 +12,7 @@ from parc_social.errors import InvalidValue
 from portal.page import show
 from portal.page_context import PageContext
 from portal.territories.level_names import Territory
-from portal.territories.levels import LEVELS
+from portal.territories.levels import LEVELS, collection_of
 from portal.territories.name_index import NameIndex
 
 _ADDRESS = "/portail/territoires"
@@ -91,6 +91,8 @@ class SearchPage:
     def _found(self, grant: Grant, asked: Question, most: int) -> list[Answer]:
         if not asked.text:
             return []
+        levels = [one for one in self._index.levels(grant) if asked.niveau in (None, one)]
+        self._context.caller.reads(tuple(collection_of(one) for one in levels))
         found = self._index.search(grant, asked.text, asked.niveau, most)
         whose = self._whose(grant, asked)
         return [self._told(grant, one, whose) for one in found]

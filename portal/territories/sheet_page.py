@@ -13,7 +13,7 @@ from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.current_store import current_store
 from portal.page import show
 from portal.page_context import PageContext
-from portal.territories.inside import inside
+from portal.territories.inside import inside, levels_inside
 from portal.territories.level_names import Territory
 from portal.territories.levels import LEVELS, collection_of
 from portal.territories.name_index import NameIndex
@@ -39,7 +39,7 @@ class SheetPage:
             raise NotFound(_NOWHERE)
         holders = self._index.holders(grant, territory)
         reference = self._reference(grant, territory, holders)
-        self._tell(territory, reference)
+        self._tell(grant, territory, reference)
         sheet = Sheet(current_store(), grant, territory, reference)
         return show(
             self._context,
@@ -88,10 +88,12 @@ class SheetPage:
         offered = [one for one in (whole, *holders, chosen) if one is not None]
         return list(dict.fromkeys(offered))
 
-    def _tell(self, territory: Territory, reference: Territory | None) -> None:
+    def _tell(self, grant: Grant, territory: Territory, reference: Territory | None) -> None:
+        """Of what lies inside too: of a commune these are rows that the journal has to know of."""
         read = [one.niveau for one in (territory, reference) if one is not None]
-        names = dict.fromkeys(collection_of(niveau) + SERIE for niveau in read)
-        self._context.caller.reads(tuple(names))
+        names = [collection_of(niveau) + SERIE for niveau in read]
+        names += [collection_of(niveau) for niveau in levels_inside(grant, territory)]
+        self._context.caller.reads(tuple(dict.fromkeys(names)))
 
     def _address(self, one: Territory, reference: Territory | None = None) -> str:
         """The sheet of another territory, beside the same reference where one was chosen."""

@@ -12,6 +12,8 @@ from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.errors.problem import Problem
 from parc_social.access.conventions.session import Entree, Session
 from parc_social.access.model.grant import Grant
+from parc_social.catalogue import load as catalogue
+from parc_social.catalogue.collection import Reach
 from parc_social.errors import ParcSocialError
 from parc_social.storage.store import Store
 from portal.blueprint import pages
@@ -39,9 +41,14 @@ class GateCaller:
         call.identity = entered.identity if isinstance(entered, Session) else None
 
     def reads(self, collections: tuple[str, ...]) -> None:
-        """The journal's line, and the watch over the right to them, are of these."""
+        """The journal's line, and the watch over the right to them, are of these.
+
+        Fine ones come first: the line keeps the beginning of a long list.
+        """
         call = call_of(flask.request.environ)
-        call.collections, call.collection = collections, ",".join(collections)
+        known = catalogue.collections()
+        fine_first = sorted(collections, key=lambda name: known[name].reach is Reach.WIDE)
+        call.collections, call.collection = tuple(fine_first), ",".join(fine_first)
 
 
 def page_context_of(door: GateConfig, store: Store, config: Mapping[str, Any]) -> PageContext:

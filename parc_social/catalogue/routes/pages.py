@@ -36,7 +36,7 @@ ROUTES = (
     _page("sign-in", f"{_ROOT}/connexion", _BOTH, public=True),
     _page("sign-out", f"{_ROOT}/deconnexion", RUN, undecided=True),
     _page("choose", f"{_ROOT}/organisme", _BOTH, undecided=True),
-    _page("home", f"{_ROOT}/"),
+    replace(_page("home", f"{_ROOT}/"), rows=True),
     _page("accessibility", f"{_ROOT}/accessibilite", public=True),
     _page("notice", f"{_ROOT}/mentions", public=True),
     _page("conventions", f"{_ROOT}/conventions"),
@@ -56,7 +56,7 @@ ROUTES = (
     replace(_page("table", f"{_ROOT}/tableau"), rows=True),
     _page("definitions", f"{_ROOT}/definitions"),
     replace(_page("definition", f"{_ROOT}/definitions/{{indicateur}}"), rows=True),
-    _page("territories", f"{_ROOT}/territoires"),
+    replace(_page("territories", f"{_ROOT}/territoires"), rows=True),
     replace(_page("territory", f"{_ROOT}/territoires/{{niveau}}/{{code}}"), rows=True),
     _page("unknown", f"{_ROOT}/{{rest}}"),
     # The forms of /processes and /jobs: a session only reads there.

@@ -233,3 +233,24 @@ def test_a_search_leads_back_to_the_sheet_that_looks_for_a_reference(
     assert address == f"{PATH}/epci/{one.account.organisation}?reference=commune%3A93066"
     text = one.see(address).text
     assert re.search(r'value="commune:93066" selected>Saint-Denis', text)
+
+
+@pytest.mark.parametrize(
+    ("path", "read"),
+    [
+        ("{commune}", ("indicateurs-commune-serie", "indicateurs-qpv", "indicateurs-iris")),
+        ("?q=saint", ("indicateurs-qpv", "indicateurs-iris")),
+        ("?f=json&q=saint", ("indicateurs-qpv", "indicateurs-iris")),
+    ],
+)
+def test_the_fine_rows_that_a_page_reads_are_named_in_the_journal(
+    person: Callable[..., Any], path: str, read: tuple[str, ...]
+) -> None:
+    """Names of districts and IRIS too: the line has to be there before the answer is."""
+    one = person("demo-commune")
+    before = one.see("/portail/journal").text
+    asked = path.format(commune=f"/commune/{one.account.organisation}")
+    assert one.see(f"{PATH}{asked}").status_code == 200
+    after = one.see("/portail/journal").text
+    for name in read:
+        assert after.count(name) > before.count(name), name
