@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from loaders.publication.business.levels import LEVELS_OF_BUSINESS, rents_of_members
 from loaders.publication.business.rents import class_of
 from loaders.publication.level_list import fractions_of, relation_of
+from loaders.publication.places import sums
 from loaders.publication.verification.conditions import counted_places, every_row, far
 from parc_social.access.secrecy.rents import REST
 from parc_social.access.secrecy.tables import Economy
 from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
+from parc_social.domain.indicators import RENT_SUMS
 from parc_social.domain.secrecy_table import RENTS
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
@@ -80,6 +82,7 @@ def check_rents_rows(bench: Workbench, economy: Economy) -> None:
                 counted_places(LEVELS_OF_BUSINESS, "loyer_adresse", "loyer_forme_publiee")
             ),
             sommes=rents_of_members(),
+            totaux=sums(RENT_SUMS, "t."),
             bailleurs=economy.landlords,
             part_max=economy.share,
             publie=every_row(levels, relation_of, columns),

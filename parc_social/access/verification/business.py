@@ -120,16 +120,51 @@ def _leaks(
     basis = _TotalsBasis()
     for cell in owners.keys() - {*few}:
         basis.add(dict.fromkeys(cell, 1))
-    rows = {cell: basis.left(dict.fromkeys(cell, 1)) for cell in few}
-    pairs = {frozenset(owners[one] | owners[other]) for one in few for other in few if rows[one]}
-    for known in (some for some in pairs if len(some) < economy.landlords):
+    rows = {cell: left for cell in few if (left := basis.left(dict.fromkeys(cell, 1)))}
+    for cells in _connected(rows):
+        yield from _leaks_among(cells, rows, owners, economy)
+
+
+def _leaks_among(
+    cells: Sequence[_Cell],
+    rows: Mapping[_Cell, "_Left"],
+    owners: Mapping[_Cell, set[int]],
+    economy: Economy,
+) -> Iterator[str]:
+    """Of cells that hang together, those that any landlords fewer than the rule asks split off."""
+    for known in _few_landlords({frozenset(owners[cell]) for cell in cells}, economy.landlords):
         others = _TotalsBasis()
-        for cell in few:
+        for cell in cells:
             if not owners[cell] <= known:
                 others.add(rows[cell])
-        for cell in few:
+        for cell in cells:
             if owners[cell] <= known and others.left(rows[cell]):
                 yield f"un total moins ses classes parle de {len(known)} bailleurs : {cell}"
+
+
+def _few_landlords(sets: set[frozenset[int]], landlords: int) -> set[frozenset[int]]:
+    """The unions of some sets of landlords that are under the rule."""
+    every, more = set[frozenset[int]](), {some for some in sets if len(some) < landlords}
+    while more:
+        every |= more
+        more = {one | other for one in more for other in sets if len(one | other) < landlords}
+        more -= every
+    return every
+
+
+def _connected(rows: Mapping[_Cell, "_Left"]) -> Iterator[list[_Cell]]:
+    """The cells that share totals, from one to the next: no others say anything of them."""
+    counted: dict[tuple[str, int], list[_Cell]] = defaultdict(list)
+    for cell, left in rows.items():
+        for total in left:
+            counted[total].append(cell)
+    waiting = dict.fromkeys(rows)
+    while waiting:
+        found = [waiting.popitem()[0]]
+        for cell in found:  # it grows
+            near = {other for total in rows[cell] for other in counted.pop(total, ())}
+            found += [other for other in near if waiting.pop(other, other) is None]
+        yield found
 
 
 def _owners(
@@ -146,13 +181,19 @@ def _owners(
     return owners
 
 
+_Left = dict[tuple[str, int], int]
+
+
 class _TotalsBasis:
     """Sets of totals, eliminated one by another: in no row is the first total of another."""
 
     _PRIME = 2**31 - 1
 
     def __init__(self) -> None:
-        self._rows: dict[tuple[str, int], dict[tuple[str, int], int]] = {}
+        self._rows: dict[tuple[str, int], _Left] = {}
+        # Which rows hold a total: looking through all of them for each is quadratic (a country's
+        # groups took 25 minutes).
+        self._holding: dict[tuple[str, int], set[tuple[str, int]]] = defaultdict(set)
 
     def add(self, row: Mapping[tuple[str, int], int]) -> None:
         """One row more; those that are there are rid of its first total."""
@@ -162,21 +203,24 @@ class _TotalsBasis:
         first = next(iter(left))
         scale = pow(left[first], -1, self._PRIME)
         new = {name: n * scale % self._PRIME for name, n in left.items()}
-        for other in self._rows.values():
-            if first in other:
-                self._take(other, new, other[first])
+        for holder in [*self._holding[first]]:
+            other = self._rows[holder]
+            before = {*other}
+            self._take(other, new, other[first])
+            for name in new.keys() & (before ^ other.keys()):
+                (self._holding[name].add if name in other else self._holding[name].discard)(holder)
         self._rows[first] = new
+        for name in new:
+            self._holding[name].add(first)
 
-    def left(self, row: Mapping[tuple[str, int], int]) -> dict[tuple[str, int], int]:
+    def left(self, row: Mapping[tuple[str, int], int]) -> _Left:
         """What is left of a row when the others are taken out of it; empty: they make it."""
         left = dict(row)
         for name in [name for name in row if name in self._rows]:
             self._take(left, self._rows[name], left[name])
         return left
 
-    def _take(
-        self, row: dict[tuple[str, int], int], other: Mapping[tuple[str, int], int], times: int
-    ) -> None:
+    def _take(self, row: _Left, other: Mapping[tuple[str, int], int], times: int) -> None:
         for name, n in other.items():
             found = (row.get(name, 0) - times * n) % self._PRIME
             row.pop(name, None)
