@@ -1,4 +1,4 @@
-"""Whether a question names its own territory, so that no wider one is to be looked for."""
+"""Whether a question has its own place, so that no wider territory is to be looked for."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -6,7 +6,17 @@ from typing import Any
 from pygeofilter import ast
 
 from parc_social.access.model.perimeter import LEVEL_COLUMNS
+from parc_social.storage.query.area import Area, Footprint
 from parc_social.storage.query.model import FeatureQuery
+
+_SMALL = 0.05  # degrees, 5 km: whatever lies there, the index of places finds it fastest
+_WIDE = ("code_reg", "code_dep")  # levels of which no territory is found faster than a small box
+
+
+def has_own_place(query: FeatureQuery, columns: Iterable[str]) -> bool:
+    """Whether its code or its box finds its rows, and `columns` are only to be looked at."""
+    levels = tuple(columns)
+    return names_finer(query, levels) or lies_closer(query, levels)
 
 
 def names_finer(query: FeatureQuery, columns: Iterable[str]) -> bool:
@@ -18,6 +28,20 @@ def names_finer(query: FeatureQuery, columns: Iterable[str]) -> bool:
     levels = [LEVEL_COLUMNS.index(name) for name in columns]
     named = [LEVEL_COLUMNS.index(name) for name, _ in named_codes(query)]
     return bool(levels and named) and max(named) >= max(levels)
+
+
+def lies_closer(query: FeatureQuery, columns: Iterable[str]) -> bool:
+    """Whether small boxes find its rows, of a caller whose rows are those of the levels `columns`.
+
+    As above: PostgreSQL would go through the rows of a région too, and weigh it at each request.
+    """
+    wide = all(name in _WIDE for name in columns)
+    return wide and query.boxes is not None and all(map(_is_small, query.boxes))
+
+
+def _is_small(area: Area) -> bool:
+    box = area.around if isinstance(area, Footprint) else area
+    return box is not None and box[2] - box[0] <= _SMALL and box[3] - box[1] <= _SMALL
 
 
 def named_codes(query: FeatureQuery) -> tuple[tuple[str, str], ...]:

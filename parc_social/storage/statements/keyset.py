@@ -9,8 +9,8 @@ from parc_social.storage.editions.snapshot import EditionTable, token_of
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.filters.nodes import key_of
-from parc_social.storage.query.area import Area, Footprint
 from parc_social.storage.query.model import FeatureQuery
+from parc_social.storage.query.territory_hint import lies_closer
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.batches import Batches, Row
@@ -18,7 +18,6 @@ from parc_social.storage.statements.page_parts import PageParts
 from parc_social.storage.statements.rowid_lookup import RowidLookup
 
 _LASTS = 4_096  # rows; one is a few numbers
-_SMALL = 0.05  # degrees, 5 km: whatever lies there, the index of places finds it fastest
 _SHORT = 1_000  # rows
 _FIRSTS = 256  # statements of first pages, each of what one Grant opens
 
@@ -64,22 +63,18 @@ class KeysetPages:
 def reader_of(query: FeatureQuery, seen: Visible) -> DbRole:
     """Who reads; with one plan for all small boxes that alone choose the rows, and short pages.
 
-    Beside a perimeter, whose rows another index has, one plan is not good for every box. The rows
-    of one code are in the order of a page in its index: there is no other way for a few of them.
+    Beside a perimeter of other rows than a wide territory's, which another index has, one plan is
+    not good for every box. The rows of one code are in the order of a page in its index: there is
+    no other way for a few of them.
     """
     if query.is_whole and not query.sort and query.limit <= _SHORT and _lie_so(seen):
         return replace(seen.reader, steady=True)
-    alone = seen.is_open and not (
+    alone = (seen.is_open or seen.by_place) and not (
         query.filter or query.equals or query.years or query.ids or query.sort
     )
-    small = alone and query.boxes is not None and all(map(_is_small, query.boxes))
+    small = alone and lies_closer(query, seen.level_columns)
     return replace(seen.reader, steady=True) if small else seen.reader
 
 
 def _lie_so(seen: Visible) -> bool:
     return seen.is_of_one_code and not seen.collection.serie
-
-
-def _is_small(area: Area) -> bool:
-    box = area.around if isinstance(area, Footprint) else area
-    return box is not None and box[2] - box[0] <= _SMALL and box[3] - box[1] <= _SMALL

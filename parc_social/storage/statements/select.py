@@ -8,7 +8,7 @@ from parc_social.storage.execution.statement import Members, Statement
 from parc_social.storage.filters.coverage import bbox_filter
 from parc_social.storage.filters.to_sql import compile_filter, computes
 from parc_social.storage.query.model import FeatureEncoding, FeatureQuery, SortKey, Years
-from parc_social.storage.query.territory_hint import names_finer
+from parc_social.storage.query.territory_hint import has_own_place
 from parc_social.storage.query.values import INTEGER_MAX, cast
 from parc_social.storage.sql.parameters import SQL_TYPES
 from parc_social.storage.sql.row_predicate import plain
@@ -131,10 +131,10 @@ class Select(Relation):
         return self._where_visible() if any(table.draft for table in self.tables) else None
 
     def _where(self, query: FeatureQuery) -> str:
-        named = names_finer(query, self.visible.level_columns)
+        placed = has_own_place(query, self.visible.level_columns)
         return where_clause(
             [
-                self._where_visible(searched=not named),
+                self._where_visible(searched=not placed),
                 bbox_filter(query.boxes, self.collection, self.bound, self.dialect),
                 *self._where_years(query.years),
                 *self._where_equals(query.equals),

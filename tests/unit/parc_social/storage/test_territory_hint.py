@@ -12,8 +12,9 @@ from parc_social.catalogue.load import collections
 from parc_social.storage.duckdb.dialect import DuckdbDialect
 from parc_social.storage.filters.nodes import conjunction
 from parc_social.storage.postgres.dialect import PostgresDialect
+from parc_social.storage.query.area import Footprint
 from parc_social.storage.query.model import FeatureQuery, Filter
-from parc_social.storage.query.territory_hint import named_codes, names_finer
+from parc_social.storage.query.territory_hint import lies_closer, named_codes, names_finer
 from parc_social.storage.sql.parameters import Bound
 from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.select import Select
@@ -56,6 +57,30 @@ def test_a_parameter_names_one_too() -> None:
     assert not names_finer(FeatureQuery("x"), EPCI)
 
 
+NEAR, FAR = (2.0, 48.0, 2.05, 48.05), (2.0, 48.0, 2.06, 48.01)
+
+
+@pytest.mark.parametrize(
+    ("boxes", "columns", "closer"),
+    [
+        ((NEAR,), ("code_reg",), True),
+        ((NEAR,), ("code_reg", "code_dep"), True),
+        ((NEAR, NEAR), (), True),  # who sees every row
+        ((NEAR, FAR), ("code_reg",), False),
+        ((NEAR,), EPCI, False),  # an EPCI may have fewer rows than 5 km of a town
+        ((NEAR,), ("code_reg", "code_commune"), False),
+        (None, ("code_reg",), False),
+        ((Footprint(2154, (6e5, 68e5, 601e3, 6801e3), NEAR, None, ()),), ("code_reg",), True),
+        ((Footprint(2154, (6e5, 68e5, 601e3, 6801e3), FAR, None, ()),), ("code_reg",), False),
+        ((Footprint(2154, (6e5, 68e5, 601e3, 6801e3), None, None, ()),), ("code_reg",), False),
+    ],
+)
+def test_a_small_box_lies_closer_than_a_wide_territory(
+    boxes: Any, columns: tuple[str, ...], closer: bool
+) -> None:
+    assert lies_closer(FeatureQuery("x", boxes=boxes), columns) is closer
+
+
 def test_its_codes_are_told_by_column() -> None:
     both = conjunction(_is("code_commune", "93001"), _is("nom", "x"), _is("iris", "y"))
     query = FeatureQuery("x", equals=(("code_dep", "93"), ("id", "1")), filter=Filter(both))
@@ -92,6 +117,18 @@ def test_no_code_is_searched_for_beside_that_of_the_question() -> None:
         assert ("(t.\"code_epci\" || '') = " in text) is not searched
         assert ('t."code_epci" = ' in text) is searched
         assert "1" in values.values()
+
+
+@pytest.mark.parametrize(
+    ("perimeter", "searched"),
+    [(Perimeter(regions=("11",)), False), (Perimeter(epci=("200054781",)), True)],
+)
+def test_codes_of_a_region_are_only_looked_at_beside_a_small_box(
+    perimeter: Perimeter, searched: bool
+) -> None:
+    boxed = FeatureQuery(LOGEMENTS.id, boxes=(NEAR,))
+    text = Select(_seen(perimeter), (), PostgresDialect()).count(boxed).text
+    assert ("|| ''" not in text) is searched
 
 
 def test_all_france_has_no_level() -> None:
