@@ -41,6 +41,7 @@ _FORM = frozenset(
         "fond",
         "height",
         "indicateur",
+        "indicateurs",
         "lang",
         "limit",
         "methode",
@@ -51,6 +52,7 @@ _FORM = frozenset(
         "page",
         "palette",
         "properties",
+        "requis",
         "resulttype",
         "scale-denominator",
         "skipGeometry",
@@ -66,6 +68,7 @@ _FORM = frozenset(
         "zone",
     ]
 )
+_CRITERION = re.compile(r"(indicateur|sens|seuil|points)[1-9]")  # of the workshop of thresholds
 _WORDS = frozenset(["externalIds", "ids", "q", "type"])  # of a search: their values are anything
 _TERRITORY = re.compile(r"code(_\w+)?|annee_cog|iris|qpv\d*|millesime\w*|siren_bailleur|population")
 _SAFE = re.compile(r"[\w.,:/+\-]{0,300}", re.ASCII)
@@ -101,8 +104,12 @@ def _path(value: str, answered: bool) -> str:
 
 
 def _name(name: str) -> str:
-    known = name in _FORM or name == "filter" or name in _WORDS or name in _columns()
+    known = _is_form(name) or name == "filter" or name in _WORDS or name in _columns()
     return name if known else HIDDEN
+
+
+def _is_form(name: str) -> bool:
+    return name in _FORM or _CRITERION.fullmatch(name) is not None
 
 
 def _value(name: str, value: str, answered: bool) -> str:
@@ -110,7 +117,7 @@ def _value(name: str, value: str, answered: bool) -> str:
         return HIDDEN
     if name == "filter":
         return "".join(_filter(value))
-    if name in _FORM:
+    if _is_form(name):
         return value if _SAFE.fullmatch(value) else HIDDEN
     return value if _TERRITORY.fullmatch(name) and _CODE.fullmatch(value) else HIDDEN
 

@@ -17,6 +17,8 @@ from portal.home import Home
 from portal.map.pages import MapPages
 from portal.page import go, show
 from portal.page_context import PageContext
+from portal.qualify.kept_sets import KeptSetsPage
+from portal.qualify.page import WorkshopPage
 from portal.refusal import RefusalText
 from portal.rights_page import RightsPage
 from portal.secrets_page import SecretsPage
@@ -56,6 +58,7 @@ def pages(context: PageContext) -> flask.Blueprint:
         **_agreements(context),
         **_own(context),
         **_consulted(context),
+        **_qualified(context),
     }
     for route in ROUTES:
         if route.endpoint.startswith(_PREFIX):
@@ -116,6 +119,16 @@ def _consulted(context: PageContext) -> Mapping[str, View]:
         "definition": definitions.one,
         "territories": SearchPage(context, index).search,
         "territory": SheetPage(context, index).sheet,
+    }
+
+
+def _qualified(context: PageContext) -> Mapping[str, View]:
+    workshop, kept = WorkshopPage(context), KeptSetsPage(context)
+    return {
+        "qualify": workshop.page,
+        "qualify_picture": workshop.picture,
+        "save_criteria": kept.save,
+        "remove_criteria": kept.remove,
     }
 
 

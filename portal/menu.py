@@ -11,6 +11,7 @@ from parc_social.access.conventions.session import Entree, Session
 from parc_social.access.journal_reader import is_reader
 from parc_social.access.model.identity import Identity
 from parc_social.access.model.organisation import Genre
+from parc_social.access.qualifying import QUALIFYING
 from parc_social.catalogue.routes.table import ROUTES
 from parc_social.wording import Wording, both
 
@@ -67,8 +68,6 @@ def _of_journal(reader: Reader) -> bool:
     return reader.identity is not None and is_reader(reader.identity)
 
 
-_QUALIFYING = (Genre.EPCI, Genre.EPT, Genre.COMMUNE, Genre.ETAT)
-
 MENU = (
     MenuEntry("/portail/", both("Accueil"), _known),
     MenuEntry("/portail/carte", both("Carte"), _with_data),
@@ -77,7 +76,7 @@ MENU = (
     MenuEntry("/", both("Données"), _with_data),
     MenuEntry("/portail/definitions", both("Définitions"), _with_data),
     MenuEntry("/portail/deposer", both("Déposer"), _of(Genre.BAILLEUR)),
-    MenuEntry("/portail/qualifier", both("Qualifier"), _of(*_QUALIFYING, data=True)),
+    MenuEntry("/portail/qualifier", both("Qualifier"), _of(*QUALIFYING, data=True)),
     MenuEntry("/portail/pilotage/", both("Pilotage"), _of(Genre.GIP)),
     MenuEntry("/portail/conventions", both("Conventions"), _of(Genre.GIP)),
     MenuEntry("/portail/aide", both("Aide"), _known),

@@ -4,6 +4,7 @@
 from parc_social.database import (
     account_rows,
     convention_rows,
+    criteria_rows,
     draft_rows,
     job_rows,
     journal_rows,
@@ -13,6 +14,7 @@ from parc_social.database import (
 __all__ = [
     "account_rows",
     "convention_rows",
+    "criteria_rows",
     "draft_rows",
     "job_rows",
     "journal_rows",

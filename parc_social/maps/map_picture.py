@@ -1,6 +1,6 @@
 """One picture of some layers under a Grant: at most one statement a layer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from parc_social.access.model.grant import Grant
@@ -45,12 +45,34 @@ def draw_looks(
     form: PictureFormat,
 ) -> bytes:
     """The same of layers whose looks are made already. Raises as draw_map."""
+
+    def read(tolerance: float) -> Iterable[Layer]:
+        sight = _Sight(view, tolerance)
+        return (Layer(_rows(store, grant, asked, look, sight), look) for asked, look in layers)
+
+    return draw_layers(read, view, form)
+
+
+def draw_layers(read: Callable[[float], Iterable[Layer]], view: View, form: PictureFormat) -> bytes:
+    """The same of layers that `read` gives, by how many degrees outlines may be off."""
     check_view(view)
     frame = frame_of(view)
-    sight = _Sight(view, _OFF * finest(view, frame))
-    drawn = (Layer(_rows(store, grant, asked, look, sight), look) for asked, look in layers)
+    drawn = read(_OFF * finest(view, frame))
     with picture_slot(view):
         return _written(frame, drawn, view, form)
+
+
+def query_in(view: View, tolerance: float, asked: StyledLayer, names: Sequence[str]) -> MapQuery:
+    """What is asked of the store for the rows of a layer that a picture shows."""
+    return MapQuery(
+        collection=asked.collection,
+        boxes=boxes_near(view, asked.collection),
+        columns=tuple(names),
+        pixel=(view.degrees[2] - view.degrees[0]) / view.width,
+        years=None if asked.year is None else Years(asked.year, asked.year),
+        filter=asked.filter,
+        tolerance=tolerance,
+    )
 
 
 def boxes_near(view: View, collection: str) -> tuple[Box, ...]:
@@ -82,15 +104,7 @@ def _rows(store: Store, grant: Grant, asked: StyledLayer, look: Look, sight: _Si
     names = _columns(grant, asked, look)
     if not view.boxes:
         return LayerRows([])
-    query = MapQuery(
-        collection=asked.collection,
-        boxes=boxes_near(view, asked.collection),
-        columns=tuple(names.values()),
-        pixel=(view.degrees[2] - view.degrees[0]) / view.width,
-        years=None if asked.year is None else Years(asked.year, asked.year),
-        filter=asked.filter,
-        tolerance=sight.tolerance,
-    )
+    query = query_in(view, sight.tolerance, asked, tuple(names.values()))
     found = store.map_rows(grant, query)
     columns = dict(zip(names, found.columns, strict=True))
     return LayerRows(found.wkb, **columns)

@@ -16,6 +16,7 @@ from parc_social.journal.journal import Journal
 from parc_social.registry.accounts import Accounts
 from parc_social.registry.cache import ExpiringCache
 from parc_social.registry.conventions import Conventions
+from parc_social.registry.criteria_sets import CriteriaSets
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.links import Links
 from parc_social.registry.memberships import Rattachements
@@ -88,6 +89,7 @@ class Registry:
         self.links = Links(engine, LIFE_S, moment)
         self._authenticator = Authenticator(StoredSecrets(engine), self._last_use, LIFE_S, moment)
         self.jobs = Jobs(engine)
+        self.criteria_sets = CriteriaSets(engine)
         self._conventions: ExpiringCache[str, tuple[Convention, ...]] = ExpiringCache(LIFE_S)
 
     @property

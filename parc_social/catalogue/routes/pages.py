@@ -58,6 +58,10 @@ ROUTES = (
     replace(_page("definition", f"{_ROOT}/definitions/{{indicateur}}"), rows=True),
     replace(_page("territories", f"{_ROOT}/territoires"), rows=True),
     replace(_page("territory", f"{_ROOT}/territoires/{{niveau}}/{{code}}"), rows=True),
+    replace(_page("qualify", f"{_ROOT}/qualifier"), rows=True),
+    replace(_page("qualify-picture", f"{_ROOT}/qualifier/image"), rows=True),
+    _page("save-criteria", f"{_ROOT}/qualifier/jeux", RUN),
+    _page("remove-criteria", f"{_ROOT}/qualifier/jeux/{{jeu}}/retirer", RUN),
     _page("unknown", f"{_ROOT}/{{rest}}"),
     # The forms of /processes and /jobs: a session only reads there.
     replace(

@@ -14,12 +14,14 @@ from sqlalchemy import Connection, text
 
 from parc_social.access.conventions.annexe import Annexe, Ligne
 from parc_social.access.conventions.annexe_format import as_json
+from parc_social.access.model.identity import Identity
 from parc_social.access.model.matrix import Etendue
 from parc_social.database.declarative import Base
 from parc_social.errors import Unavailable
+from parc_social.registry.criteria_sets import CriteriaSet, KeptCriterion
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import MIGRATIONS
-from testing.made.registry import DDT
+from testing.made.registry import DDT, NOW
 
 INSERTED = """
 INSERT INTO convention (numero, organisation, debut, fin, lignes, annexe)
@@ -58,5 +60,29 @@ def test_conventions_of_the_first_version_keep_their_annex(url: str) -> None:
         registry.check()
         (kept,) = registry.conventions(DDT.code)
         assert (kept.numero, kept.lignes) == ("C1", LINES)
+        with registry.engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_a_registry_of_the_second_version_gets_criteria_and_keeps_its_conventions(
+    url: str,
+) -> None:
+    with closing(open_registry(url)) as registry:
+        with registry.engine.connect() as connection:
+            bring_to(connection, "0002_convention_sans_lignes")
+        registry.accounts.save_organisation(DDT)
+        registry.accounts.create(Identity("ddt", DDT), "Agent")
+        with registry.engine.begin() as connection:
+            kept = INSERTED.replace(" lignes,", "").replace(" '[]',", "")
+            connection.execute(text(kept), {"code": DDT.code, "annexe": json.dumps(ANNEX)})
+        with pytest.raises(Unavailable, match="migrate"):
+            registry.check()
+        registry.migrate()
+        registry.check()
+        assert [one.numero for one in registry.conventions(DDT.code)] == ["C1"]
+        criterion = KeptCriterion("part_monoparentales", "min", "30", 1)
+        made = CriteriaSet("Un jeu", "commune", "tous", (criterion,), 1)
+        registry.criteria_sets.save(Identity("ddt", DDT), made, NOW)
+        assert [one.criteria for one in registry.criteria_sets.of(DDT.code)] == [made]
         with registry.engine.connect() as connection:
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []

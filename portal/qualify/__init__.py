@@ -1,0 +1,1 @@
+"""`/portail/qualifier`: territories against thresholds that an organisation has chosen."""

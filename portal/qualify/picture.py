@@ -1,0 +1,100 @@
+"""The map of a view: each territory in the colour of its verdict, striped where none is sure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from parc_social.access.model.grant import Grant
+from parc_social.catalogue.legend import LegendEntry, LegendKind
+from parc_social.catalogue.load import collections, style_of_places
+from parc_social.catalogue.palette import SECRET
+from parc_social.catalogue.style import Look, plain_look
+from parc_social.domain.territory import Niveau
+from parc_social.domain.threshold_score import ThresholdVerdict
+from parc_social.drawing.layer import Layer, LayerRows
+from parc_social.drawing.picture import PictureFormat
+from parc_social.errors import NotFound
+from parc_social.maps.map_picture import draw_layers, query_in
+from parc_social.maps.styles import StyledLayer
+from parc_social.maps.view import View
+from parc_social.storage.filters.nodes import conjunction, equal
+from parc_social.storage.query.model import Filter
+from parc_social.storage.store import Store
+from parc_social.wording import in_french
+from portal.map.choices import serie_of
+from portal.map.values import equals_of
+from portal.qualify.criteria import score_row
+from portal.qualify.state import VERDICTS, WorkshopState
+
+_GROUND = "territoires-commune"
+_COLOURS: Mapping[ThresholdVerdict, tuple[LegendKind, str]] = {
+    ThresholdVerdict.RETAINED: (LegendKind.TYPE, "#08519c"),
+    ThresholdVerdict.UNTOLD: (LegendKind.SECRET, SECRET),
+    ThresholdVerdict.LEFT: (LegendKind.TYPE, "#deebf7"),
+}
+LEGEND: Mapping[ThresholdVerdict, LegendEntry] = {
+    verdict: LegendEntry(*_COLOURS[verdict], in_french(words), code=verdict.value)
+    for verdict, words in VERDICTS.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictPicture:
+    """Of one view. `columns`: those that the criteria are judged by, as the Grant shows them."""
+
+    store: Store
+    grant: Grant
+    state: WorkshopState
+    columns: Sequence[str]
+
+    def png(self, view: View) -> bytes:
+        """Raises as draw_map does."""
+        look = _look(self._layer.collection)
+
+        def read(tolerance: float) -> Iterable[Layer]:
+            yield Layer(self._rows(view, tolerance), look)
+            if self.state.map.niveau is not Niveau.COMMUNE and self._sees_ground:
+                yield Layer(self._ground(view, tolerance), _look(_GROUND, bare=True))
+
+        return draw_layers(read, view, PictureFormat.PNG)
+
+    @property
+    def _layer(self) -> StyledLayer:
+        here = self.state.map
+        rows = Filter(conjunction(*(equal(name, value) for name, value in equals_of(here))))
+        return StyledLayer(serie_of(here.niveau), year=here.year, filter=rows)
+
+    @property
+    def _sees_ground(self) -> bool:
+        return self.grant.right(_GROUND) is not None
+
+    def _ground(self, view: View, tolerance: float) -> LayerRows:
+        """Outlines of communes: small districts and points say nothing of where they are."""
+        if not view.boxes:
+            return LayerRows([])
+        query = query_in(view, tolerance, StyledLayer(_GROUND), ())
+        return LayerRows(self.store.map_rows(self.grant, query).wkb)
+
+    def _rows(self, view: View, tolerance: float) -> LayerRows:
+        """The places of the rows, and the verdict of each."""
+        if not view.boxes:
+            return LayerRows([])
+        found = self.store.map_rows(
+            self.grant, query_in(view, tolerance, self._layer, self.columns)
+        )
+        verdicts: list[str | None] = []
+        for values in zip(*found.columns, strict=True):
+            row = dict(zip(self.columns, values, strict=True))
+            score = score_row(self.state.criteria, row)
+            verdicts.append(score.verdict(self.state.needed).value)
+        return LayerRows(found.wkb, codes=verdicts)
+
+
+def _look(collection_id: str, *, bare: bool = False) -> Look:
+    """The outlines or points of a level, filled by verdict; `bare`: not filled."""
+    style = style_of_places(collections()[collection_id])
+    if style is None:
+        raise NotFound(f"style introuvable : {collection_id!r}")
+    if bare:
+        return plain_look(replace(style, champ=None, types=()), collections()[collection_id])
+    filled = replace(style, couleur=_COLOURS[ThresholdVerdict.LEFT][1], champ=None, types=())
+    return Look(filled, tuple(LEGEND.values()))
