@@ -47,8 +47,17 @@ def group_rents(bench: Workbench, versions: Sequence[str], economy: Economy, tar
     made = rents(lettings, economy, known, today)
     verify_rents({nom: cut.within(today) for nom, cut in made.items()}, lettings, economy)
     _number(bench, economy, known, made)
+    _write(bench, economy, target)
+
+
+def _write(bench: Workbench, economy: Economy, target: str) -> None:
+    """The groups, their members and the classes told against ceilings, in `target`."""
+    bench.run(statement("loaders.publication.business", "loyers_groupes").format(cible=target))
+    members = statement("loaders.publication.business", "loyers_membres").format(cible=target)
+    for table in economy.rents:
+        bench.run(members, {"table": table.nom})
     bench.run(
-        statement("loaders.publication.business", "loyers_groupes").format(
+        statement("loaders.publication.business", "loyers_compares").format(
             cible=target, bailleurs=economy.landlords, part_max=economy.share
         )
     )

@@ -68,16 +68,27 @@ def rents_faults(
     cuts: Mapping[str, PartitionView], lettings: Lettings, economy: Economy
 ) -> Iterator[str]:
     """Every fault: a group out of its zone, a class of too few, or what totals leave of them."""
-    rows = [*_let(lettings, economy)]
-    for table in economy.rents:
-        cut = cuts[table.nom]
-        for place in np.flatnonzero(cut.group >= 0).tolist():
-            number = int(cut.group[place])
-            if lettings.zones[cut.level[number]][place] != cut.zone[number]:
-                yield f"{table.nom} : le groupe {number} contient un lieu hors de sa zone"
-        for what, held in _by_class(rows, cut, table).items():
-            yield from _told(f"{table.nom} : {' '.join(map(str, what))}", held, economy)
+    for line in economy.lines:
+        rows = [*_let(lettings, line)]
+        for table in line:
+            yield from _table_faults(table, cuts[table.nom], rows, lettings, economy)
     yield from _leaks(cuts, lettings, economy)
+
+
+def _table_faults(
+    table: Rents,
+    cut: PartitionView,
+    rows: Sequence["_Row"],
+    lettings: Lettings,
+    economy: Economy,
+) -> Iterator[str]:
+    """Groups out of their zone, and classes of too few landlords; `rows`: of its variable."""
+    for place in np.flatnonzero(cut.group >= 0).tolist():
+        number = int(cut.group[place])
+        if lettings.zones[cut.level[number]][place] != cut.zone[number]:
+            yield f"{table.nom} : le groupe {number} contient un lieu hors de sa zone"
+    for what, held in _by_class(rows, cut, table).items():
+        yield from _told(f"{table.nom} : {' '.join(map(str, what))}", held, economy)
 
 
 def _by_class(
@@ -85,9 +96,10 @@ def _by_class(
 ) -> dict[tuple[str, str, int], dict[int, int]]:
     """Rents and surfaces of each class of a table, and of the rest, by group and landlord."""
     found: dict[tuple[str, str, int], dict[int, int]] = {}
-    for variable, group, landlord, classe, *amounts in rows:
-        number = int(cut.group[group])
-        if variable != table.variable or number < 0:
+    numbers = cut.group.tolist()
+    for group, landlord, classe, *amounts in rows:
+        number = numbers[group]
+        if number < 0:
             continue
         one = classe if classe in table.classes else "reste"
         for name, amount in zip(("loyers", "surface"), amounts, strict=True):
@@ -96,19 +108,17 @@ def _by_class(
     return found
 
 
-_Row = tuple[str, int, int, str, int, int]  # variable, group, landlord, class, rent, surface
+_Row = tuple[int, int, str, int, int]  # group, landlord, class, rent, surface
 _Cell = tuple[tuple[str, int], ...]
 
 
-def _let(lettings: Lettings, economy: Economy) -> Iterator[_Row]:
-    """Each row of dwellings by each variable."""
-    columns = (lettings.group, lettings.landlord, lettings.rent, lettings.surface)
-    for line in economy.lines:
-        names = [name for table in line for name in table.classes]
-        for row, values in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
-            group, landlord, rent, surface = values
-            of = next((name for name in names if lettings.classes[name][row]), "reste")
-            yield line[-1].variable, group, landlord, of, rent, surface
+def _let(lettings: Lettings, line: Sequence[Rents]) -> Iterator[_Row]:
+    """Each row of dwellings with its class among those of tables of one variable."""
+    classes = np.full(len(lettings.group), "reste", dtype=object)
+    for name in reversed([name for table in line for name in table.classes]):
+        classes[lettings.classes[name]] = name
+    columns = (lettings.group, lettings.landlord, classes, lettings.rent, lettings.surface)
+    yield from zip(*(column.tolist() for column in columns), strict=True)
 
 
 def _leaks(
