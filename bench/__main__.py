@@ -14,10 +14,9 @@ from bench.cartes.__main__ import Cartes
 from bench.cartes.__main__ import tell as tell_maps
 from bench.enlarged import OUTLINES, enlarge
 from bench.gate.__main__ import gate_figures, tell
-from bench.measure import Figure
+from bench.measure import Figure, show
 from bench.peers import tipg
 from bench.peers.subjects import POSTGRES, Bench, Effort
-from bench.table import show
 from testing.cluster import Cluster, running
 from testing.servers import environment, prepare
 
@@ -70,12 +69,12 @@ def _write(folder: Path, figures: Sequence[Figure]) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("--lignes", type=int, default=500_000)
-    parser.add_argument("--contours", type=int, default=500_000, help="polygones (0 : aucun)")
+    parser.add_argument("--contours", type=int, default=100_000, help="polygones (0 : aucun)")
     parser.add_argument(
         "--entrepots", default=f"{POSTGRES},duckdb", help="le premier y est toujours"
     )
-    parser.add_argument("--secondes", type=float, default=6.0, help="par cas et par serveur")
-    parser.add_argument("--tours", type=int, default=5, help="de tous les serveurs, par cas")
+    parser.add_argument("--secondes", type=float, default=2.0, help="par cas et par serveur")
+    parser.add_argument("--tours", type=int, default=4, help="de tous les serveurs, par cas")
     parser.add_argument("--dossier", type=Path, default=Path("var/bench"), help="des résultats")
     parser.add_argument("--cas", default="", help="débuts de leurs noms, entre virgules ; tous")
     parser.add_argument("--garder", type=Path, help="dossier des données, gardées pour la suivante")

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from bench.measure import Manner
-from bench.places import Places
-from bench.windows import Tile, degrees, legal, wider
+from bench.places import Places, Tile, degrees, legal, wider
 
 _USUAL = Manner(6.0)
 _FOLLOWED = Manner(6.0, follow=True)

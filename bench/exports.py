@@ -19,9 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.enlarged import DWELLINGS, enlarge
-from bench.highest import highest
 from testing.cluster import free_port
-from testing.processes import cpu_clock_ms, cpu_ms
+from testing.processes import cpu_clock_ms, cpu_ms, highest
 from testing.servers import COMMAND, demonstration, environment, running_server
 
 LIMIT_MB, PAGE_MB, LEFT_S = 400, 300, 1.0

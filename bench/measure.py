@@ -9,10 +9,14 @@ from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from rich.console import Console
+from rich.table import Table
+
 from bench.peers.fastcgi import FastCgi
 from testing.processes import cpu_ms
 
 _WARM, _LEAST = 3, 3  # requests before those that count, and of those
+_SLOW_MS = 1_000  # one request of this length is enough of both
 _FAULTS = (b"ExceptionReport", b"MapServer Message")
 _PIECE = 1_000_000  # octets of an answer read at once
 
@@ -58,9 +62,10 @@ class Manner:
 def measure(target: Target, case: str, path: str, rows: int, manner: Manner) -> Figure:
     """Asks `path` again and again, after some that warm up; a whole answer is asked once."""
     asked = _Again(client_of(target), path, manner.follow)
-    for _ in range(0 if manner.once else _WARM):
-        asked.again()
-    clocks, size, least = [], 0, 1 if manner.once else _LEAST
+    slow = manner.once
+    for _ in range(_WARM):
+        slow = slow or asked.again()[0] > _SLOW_MS
+    clocks, size, least = [], 0, 1 if slow else _LEAST
     before = cpu_ms(target.roots)
     until = time.perf_counter() + (0 if manner.once else manner.seconds)
     while time.perf_counter() < until or len(clocks) < least:
@@ -88,6 +93,27 @@ def middle(figures: Sequence[Figure]) -> Figure:
         p50_ms=statistics.median(f.p50_ms for f in figures),
         p95_ms=statistics.median(f.p95_ms for f in figures),
     )
+
+
+def show(figures: Sequence[Figure]) -> None:
+    """Prints one row a figure: CPU and clock per request, and CPU against the floor's."""
+    table = Table(title="CPU par requête (web + base), ms ; rapport au plancher")
+    for name in ("cas", "serveur", "entrepôt", "CPU ms", "× plancher", "p50 ms", "p95 ms", "Mo"):
+        table.add_column(name, justify="left" if name in ("cas", "serveur") else "right")
+    floors = {f.case: f.cpu_ms for f in figures if f.server == "plancher"}
+    for figure in figures:
+        floor = floors.get(figure.case)
+        table.add_row(
+            figure.case,
+            figure.server,
+            figure.store,
+            f"{figure.cpu_ms:.2f}",
+            f"{figure.cpu_ms / floor:.2f}" if floor else "",
+            f"{figure.p50_ms:.2f}",
+            f"{figure.p95_ms:.2f}",
+            f"{figure.bytes / 1e6:.2f}",
+        )
+    Console(width=110).print(table)
 
 
 class Asked(Protocol):

@@ -1,8 +1,11 @@
 """Processor and memory of a process and of its descendants, as /proc tells them."""
 
 import os
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 _TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
@@ -27,6 +30,40 @@ def cpu_clock_ms(roots: Sequence[int]) -> float:
     parents = {pid: stat[0] for pid in _pids() if (stat := _stat(pid))}
     tree = (pid for pid in parents if _descends(pid, set(roots), parents))
     return sum(_clock_ns(pid) for pid in tree) / 1e6
+
+
+@dataclass
+class Highest:
+    """MB (PSS) of the server alone, of its helper, and of both at once, each at its highest."""
+
+    server: int = 0
+    helper: int = 0
+    both: int = 0
+
+    def look(self, pid: int) -> None:
+        """Once more."""
+        server, helper = memory_mb(pid)
+        self.server, self.helper = max(self.server, server), max(self.helper, helper)
+        self.both = max(self.both, server + helper)
+
+
+@contextmanager
+def highest(pid: int, every_s: float = 0.05) -> Generator[Highest]:
+    """The highest memory of a process and its descendants while the block runs."""
+    found, over = Highest(), threading.Event()
+    found.look(pid)
+
+    def look() -> None:
+        while not over.wait(every_s):
+            found.look(pid)
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        yield found
+    finally:
+        over.set()
+        watcher.join()
 
 
 def _clock_ns(pid: int) -> int:

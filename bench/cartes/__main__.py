@@ -29,8 +29,7 @@ from bench.cartes.wavy import LEVEL, RELATION, wavy_communes
 from bench.measure import Figure, Manner, Target, client_of, measure, middle
 from bench.peers.mapserver import PROGRAM, Layered, mapserver
 from bench.peers.subjects import Effort
-from bench.places import Seen, around, looking, near, published
-from bench.windows import degrees
+from bench.places import Seen, around, degrees, looking, near, published
 from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
@@ -172,8 +171,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.cartes")
     parser.add_argument("--lignes", type=int, default=500_000)
     parser.add_argument("--entrepots", default=POSTGRES, help="le premier est postgresql")
-    parser.add_argument("--secondes", type=float, default=6.0, help="par cas et par serveur")
-    parser.add_argument("--tours", type=int, default=5, help="de tous les serveurs, par cas")
+    parser.add_argument("--secondes", type=float, default=2.0, help="par cas et par serveur")
+    parser.add_argument("--tours", type=int, default=4, help="de tous les serveurs, par cas")
     parser.add_argument("--dossier", type=Path, default=Path("var/bench"), help="des résultats")
     parser.add_argument("--garder", type=Path, default=Path("var/bench/cartes"), help="des données")
     return parser.parse_args()

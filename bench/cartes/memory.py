@@ -17,9 +17,8 @@ from urllib.parse import urlencode
 
 from bench.accounts import callers
 from bench.cartes.wavy import FRANCE, LEVEL, wavy_communes
-from bench.highest import highest
 from testing.cluster import free_port
-from testing.processes import cpu_ms, memory_mb
+from testing.processes import cpu_ms, highest, memory_mb
 from testing.servers import COMMAND, demonstration, environment, running_server
 
 LIMIT_MB = 300

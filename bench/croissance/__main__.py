@@ -21,8 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.croissance.cases import Asked, questions
-from bench.croissance.spread import spread
-from bench.enlarged import DWELLINGS, enlarge
+from bench.enlarged import DWELLINGS, enlarge, spread
 from bench.measure import Figure, Target, measure
 from testing.cluster import Cluster, free_port, running
 from testing.servers import COMMAND, environment, prepare, running_server

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 import duckdb
 
 from bench.measure import Manner
-from bench.windows import Tile, degrees
+from bench.places import Tile, degrees
 
 _LAYER = "rpls-logements"
 _HERE = f"/collections/{_LAYER}"

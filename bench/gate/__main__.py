@@ -17,8 +17,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bench.gate.child import WITH, WITHOUT
-from bench.measure import Client, Figure, Target
-from bench.table import show
+from bench.measure import Client, Figure, Target, show
 from testing.cluster import Cluster, free_port, running
 from testing.processes import cpu_clock_ms
 from testing.servers import environment, prepare, running_server

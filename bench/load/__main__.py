@@ -7,22 +7,18 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
-import threading
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import IO, Any, cast
 
 from rich.console import Console
 from rich.table import Table
 
-from bench.load.files import MILLESIME, National, national
+from bench.load.files import National, national
+from bench.load.timed import Timed, load_in_child
 from testing.cluster import Cluster, running
-from testing.processes import tree_memory_mb
 
 _console = Console(width=120)
 _SERVER = {
@@ -30,31 +26,6 @@ _SERVER = {
     "shared_buffers": "512MB", "max_wal_size": "8GB", "jit": "off",
 }  # fmt: skip
 _ROUNDS = 3
-_LOOK_S = 0.5
-_COG = 2025
-
-
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """One loading: lines read, clock, the peak of our process, that of the database server's.
-
-    `ratio` is to the floor of the same files; None where there is none.
-    """
-
-    case: str
-    store: str
-    rows: int
-    seconds: float
-    cpu_s: float
-    peak_mb: int
-    server_mb: int = 0
-    ratio: float | None = None
-    steps: Mapping[str, float] = field(default_factory=dict[str, float])
-
-    @property
-    def rows_per_s(self) -> int:
-        """Lines a second."""
-        return round(self.rows / self.seconds) if self.seconds else 0
 
 
 def main() -> None:
@@ -113,12 +84,12 @@ def _duckdb(kept: Path, files: National) -> list[Timed]:
     shutil.rmtree(folder, ignore_errors=True)
     environment = {"PARC_SOCIAL_DATA": str(folder), "PARC_SOCIAL_STORE": "duckdb:"}
     found = [
-        _run("territoires", "duckdb", environment, files.territoires),
-        _run("ban", "duckdb", environment, files.ban),
+        load_in_child("territoires", "duckdb", environment, files.territoires),
+        load_in_child("ban", "duckdb", environment, files.ban),
     ]
     for case, sources in _cases(files).items():
         floor = min((_floor(kept, case, sources) for _ in range(_ROUNDS)), key=lambda t: t.seconds)
-        ours = _run(case, "duckdb", environment, sources)
+        ours = load_in_child(case, "duckdb", environment, sources)
         found += [floor, replace(ours, ratio=round(ours.seconds / floor.seconds, 2))]
         for edition in (folder / "editions").glob("rpls_*.duckdb"):  # the next is made anew
             edition.unlink()
@@ -136,7 +107,9 @@ def _floor(kept: Path, case: str, sources: Sequence[Path]) -> Timed:
     target = kept / "plancher.duckdb"
     target.unlink(missing_ok=True)
     try:
-        return _run(case, "plancher", {}, sources, {"kind": "plancher", "target": str(target)})
+        return load_in_child(
+            case, "plancher", {}, sources, {"kind": "plancher", "target": str(target)}
+        )
     finally:
         target.unlink(missing_ok=True)
 
@@ -158,10 +131,10 @@ def _postgresql(kept: Path, files: National, before: Sequence[Timed]) -> list[Ti
                 for edition in (kept / "duckdb/editions").glob(pattern):
                     os.link(edition, folder / "editions" / edition.name)
         else:
-            found.append(_run("territoires", "postgis", environment, files.territoires))
-            found.append(_run("ban", "postgis", environment, files.ban))
+            found.append(load_in_child("territoires", "postgis", environment, files.territoires))
+            found.append(load_in_child("ban", "postgis", environment, files.ban))
         for case, sources in _cases(files).items():
-            ours = _run(case, "postgis", environment, sources, server=server.pid)
+            ours = load_in_child(case, "postgis", environment, sources, server=server.pid)
             floor = floors.get(case)
             found.append(replace(ours, ratio=round(ours.seconds / floor, 2) if floor else None))
             for edition in (folder / "editions").glob("rpls_*.duckdb"):
@@ -178,59 +151,6 @@ def _server(kept: Path) -> Generator[Cluster]:
             yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _run(  # noqa: PLR0913, PLR0917
-    case: str,
-    store: str,
-    environment: Mapping[str, str],
-    files: Sequence[Path],
-    order: Mapping[str, Any] | None = None,
-    server: int = 0,
-) -> Timed:
-    """One child process, waited for: its own account of time, the system's of its memory."""
-    year = _COG if case in ("territoires", "ban") else MILLESIME
-    kind = case.split()[0]
-    asked = {"kind": kind, "millesime": year, "files": [str(f) for f in files]} | dict(order or {})
-    with _watched(server) as seen, tempfile.TemporaryFile() as answer:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "bench.load.child"],
-            stdin=subprocess.PIPE, stdout=answer, env=os.environ | dict(environment),
-        )  # fmt: skip
-        with cast(IO[bytes], child.stdin) as order_sheet:
-            order_sheet.write(json.dumps(asked).encode())
-        _, status, usage = os.wait4(child.pid, 0)
-        if status:
-            raise RuntimeError(f"{case}, {store}: the loading failed ({status})")
-        answer.seek(0)
-        said = json.loads(answer.read())
-    timed = Timed(
-        case, store, said["rows"], said["seconds"], round(usage.ru_utime + usage.ru_stime, 1),
-        usage.ru_maxrss // 1024, max(seen, default=0), steps=said["steps"],
-    )  # fmt: skip
-    _console.print(f"{case} ({store}) : {timed.seconds} s, {timed.peak_mb} Mo {dict(timed.steps)}")
-    return timed
-
-
-@contextmanager
-def _watched(server: int) -> Generator[list[int]]:
-    """Memory of a server's processes, looked at again and again; nothing without a server."""
-    seen: list[int] = []
-    over = threading.Event()
-
-    def look() -> None:
-        while not over.wait(_LOOK_S):
-            seen.append(tree_memory_mb(server))
-
-    watcher = threading.Thread(target=look)
-    if server:
-        watcher.start()
-    try:
-        yield seen
-    finally:
-        over.set()
-        if server:
-            watcher.join()
 
 
 def _show(found: Sequence[Timed]) -> None:
