@@ -55,8 +55,6 @@ SELECT un.* REPLACE (
 )
 FROM place JOIN un ON un.fid = place.modele;
 DROP TABLE place"""
-
-
 Fill = Callable[[Workbench, Repeated, int, int], None]
 
 

@@ -177,8 +177,6 @@ CASES: tuple[Case, ...] = (
     Case("degrés au lieu de mètres", "rpls", file(table("rpls", x="2.35", y="48.92")), "FIC-055", "EPSG", read=True),
     Case("contours tronqués", "territoires", both(file(table("territoires", 1), "appartenance-2025.csv"), file(POINTLESS, "communes.geojson")), "TER-102", "GeoJSON", read=True),
 )  # fmt: skip
-
-
 _ABOVE = """# Fichiers refusés
 
 <!-- Écrit par « python -m testing.bad_files > docs/fichiers-refuses.md » : ne pas modifier à la main. -->

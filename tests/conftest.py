@@ -20,8 +20,6 @@ NEEDED = {  # what `make services` installs for the tests
     Path("/usr/bin/curl"): "curl",
     Path("/usr/bin/docker-compose"): "docker-compose",
 }
-
-
 EXAMPLES = os.environ.get("EXEMPLES")  # so many of each property, and other ones each time
 
 trials.register_profile(

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import httpx
 
+from testing.hostile.asked import scenes_of
 from testing.hostile.attack import Attack, Told
-from testing.hostile.scenes import scenes_of
 from testing.servers import PublishedEditions, served_demonstration
 
 _STORES = ("duckdb", "postgresql")

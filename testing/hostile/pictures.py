@@ -9,133 +9,22 @@ from testing.hostile.asked import (
     Sent,
     a_number,
     by_address,
-    either,
     family,
     mixed,
 )
 from testing.hostile.wfs import OTHERS, a_system, broken
+from testing.hostile.wms import HUGE, LAYERS, WMS, box_text, picture, under_a_pixel
 
 RIGHT = "demandes justes"
-_LAYERS = ("territoires-commune", "indicateurs-commune", "rpls-logements", "indicateurs-carreau")
-_INVALID = "400 InvalidParameterValue"
-_LARGE = "413 NoApplicableCode, 414 NoApplicableCode"
-_WMS = (
-    f"{_INVALID}, 400 MissingParameterValue, 400 OperationNotSupported, 400 LayerNotDefined,"
-    " 400 StyleNotDefined, 400 InvalidFormat, 400 InvalidCRS, 400 InvalidSRS, 400 InvalidPoint,"
-    f" 400 InvalidDimensionValue, 400 NoApplicableCode, 404 NotFound, {_LARGE}"
-)
 _API = "400 invalid-value, 400 unknown-name, 414 url-too-long"
 _API_ANY = (
     f"{_API}, 400 unknown-parameter, 400 repeated-parameter, 400 missing-value, 400 bad-query,"
     " 404 not-found, 406 not-acceptable, 413 result-too-large"
 )
-_HUGE = (4_097, 10_000, 40_000, 100_000, 2**31, 2**63, 10**17)
-
-
-def _map(random: Random, scene: Scene) -> dict[str, str]:
-    old = random.random() < 0.4
-    return {
-        "service": "WMS", "version": "1.1.1" if old else "1.3.0", "request": "GetMap",
-        "layers": random.choice(_LAYERS), "styles": "", "srs" if old else "crs": "CRS:84",
-        "bbox": scene.box, "width": "60", "height": "40",
-        "format": "image/png",
-    }  # fmt: skip
-
-
-def _info(random: Random, scene: Scene) -> dict[str, str]:
-    asked = _map(random, scene)
-    old = asked["version"] == "1.1.1"
-    return {
-        **asked, "request": "GetFeatureInfo", "query_layers": asked["layers"],
-        "x" if old else "i": "30", "y" if old else "j": "20", "info_format": "application/json",
-    }  # fmt: skip
-
-
-def _box_text(random: Random) -> str:
-    return ",".join(a_number(random) for _ in range(random.choice([4, 4, 4, 4, 4, 3, 5, 6])))
-
-
-def _wms_boxes(random: Random, scene: Scene) -> Sent:
-    asked = random.choice([_map, _info])(random, scene)
-    crs = "srs" if asked["version"] == "1.1.1" else "crs"
-    asked |= {
-        crs: random.choice(["CRS:84", "EPSG:4326", "EPSG:3857"]),
-        "bbox": _box_text(random),
-    }
-    return either(random, [*asked.items()])
-
-
-def _wms_sizes(random: Random, scene: Scene) -> Sent:
-    """One side or both of a picture larger than any."""
-    asked = random.choice([_map, _info])(random, scene)
-    sides = random.choice([("width",), ("height",), ("width", "height")])
-    for side in sides:
-        asked[side] = str(random.choice(_HUGE) + random.randint(0, 9))
-    return either(random, [*asked.items()])
-
-
-def _wms_systems(random: Random, scene: Scene) -> Sent:
-    asked = random.choice([_map, _info])(random, scene)
-    asked["srs" if asked["version"] == "1.1.1" else "crs"] = a_system(random)
-    return either(random, [*asked.items()])
-
-
-def _wms_thousands(random: Random, scene: Scene) -> Sent:
-    """Layers, styles or filters by the thousand."""
-    asked, many = (
-        _map(random, scene),
-        random.choice([51, 1_000, 20_000, random.randint(51, 20_000)]),
-    )
-    kind = random.randrange(3)
-    if kind == 0:
-        asked["layers"] = ",".join(random.choice([*_LAYERS, "x"]) for _ in range(many))
-    elif kind == 1:
-        asked["styles"] = "," * many
-    else:
-        asked["cql_filter"] = ";".join(["INCLUDE"] * many)
-    return either(random, [*asked.items()])
-
-
-def _wms_deep(random: Random, scene: Scene) -> Sent:
-    asked, depth = {**_map(random, scene), "layers": "rpls-logements"}, random.randint(150, 10_000)
-    asked["cql_filter"] = random.choice([
-        "(" * depth + "nbpiece > 1" + ")" * depth, "NOT " * depth + "nbpiece > 1",
-        "'" + "(" * depth,
-        "nbpiece IN (" + ",".join(map(str, range(max(depth, 600)))) + ")",
-    ])  # fmt: skip
-    return either(random, [*asked.items()])
-
-
-def _wms_octets(random: Random, scene: Scene) -> Sent:
-    asked = _map(random, scene)
-    name = random.choice([*(n for n in asked if n not in ("service", "request")), "time", "dpi"])
-    rest = "&".join(f"{k}={v}" for k, v in asked.items() if k != name)
-    return Sent(f"{OWS}?{rest}&{name}={broken(random)}")
-
-
-_WMS_OTHERS: tuple[dict[str, str], ...] = (
-    {"request": "GetCapabilities", "version": "1.3.0"},
-    {"request": "GetLegendGraphic", "version": "1.3.0", "layer": "indicateurs-commune",
-     "style": "part_personnes_seules", "format": "image/png", "width": "20", "height": "20"},
-)  # fmt: skip
-
-
-def _wms_strange(random: Random, scene: Scene) -> Sent:
-    more = {
-        "time": "2025", "transparent": "TRUE", "bgcolor": "0xFFFFFF", "exceptions": "XML",
-        "dpi": "96", "format_options": "dpi:96", "cql_filter": "INCLUDE",
-    }  # fmt: skip
-    kind = random.randrange(3)
-    if kind == 2:
-        return either(random, mixed(random, {"service": "WMS", **random.choice(_WMS_OTHERS)}))
-    asked = [_map, _info][kind](random, scene)
-    for name in random.sample(sorted(more), 3):
-        asked[name] = more[name]
-    return either(random, mixed(random, asked))
 
 
 def _map_path(random: Random) -> str:
-    one = random.choice(_LAYERS)
+    one = random.choice(LAYERS)
     return random.choice(["/map", f"/collections/{one}/map", f"/collections/{one}/map"])
 
 
@@ -143,7 +32,7 @@ _DEGREES = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 
 def _map_boxes(random: Random, scene: Scene) -> Sent:
-    text = _box_text(random)
+    text = box_text(random)
     asked = random.choice([
         {"bbox": text}, {"bbox": text, "bbox-crs": _DEGREES}, {"center": text, "width": "50"},
         {"subset": f"Lat({a_number(random)}:{a_number(random)}),Lon({a_number(random)})"},
@@ -155,7 +44,7 @@ def _map_boxes(random: Random, scene: Scene) -> Sent:
 
 def _map_sizes(random: Random, scene: Scene) -> Sent:
     box = ("bbox", scene.box)
-    huge = str(random.choice(_HUGE) + random.randint(0, 9))
+    huge = str(random.choice(HUGE) + random.randint(0, 9))
     pairs = random.choice([
         [box, ("width", huge)], [box, ("height", huge)], [box, ("width", huge), ("height", huge)],
         [box, ("scale-denominator", random.choice(["0.001", "1e-300", "0", "-5"]))],
@@ -193,13 +82,13 @@ def _tiles(random: Random, _scene: Scene) -> Sent:
     )
     grid = random.choice(["WebMercatorQuad", "WorldCRS84Quad", "x", "%FF"])
     kind = random.choice(["map/tiles", "tiles"])
-    return Sent(f"/collections/{random.choice(_LAYERS)}/{kind}/{grid}/{numbers}")
+    return Sent(f"/collections/{random.choice(LAYERS)}/{kind}/{grid}/{numbers}")
 
 
 def _coverage_boxes(random: Random, scene: Scene) -> Sent:
     a, b, c, d = (a_number(random) for _ in range(4))
     asked = random.choice([
-        [("bbox", _box_text(random))], [("subset", f"E({a}:{b}),N({c}:{d})")],
+        [("bbox", box_text(random))], [("subset", f"E({a}:{b}),N({c}:{d})")],
         [("subset", f"Lat({a}:{b}),Lon({c}:{d})")], [("subset", f"E({a})"), ("subset", f"N({b})")],
         [("resolution", f"E({a}),N({b})")], [("scale-factor", a)],
     ])  # fmt: skip
@@ -209,7 +98,7 @@ def _coverage_boxes(random: Random, scene: Scene) -> Sent:
 
 
 def _coverage_sizes(random: Random, scene: Scene) -> Sent:
-    huge = [str(random.choice(_HUGE[2:]) + random.randint(0, 9)) for _ in range(2)]
+    huge = [str(random.choice(HUGE[2:]) + random.randint(0, 9)) for _ in range(2)]
     asked = random.choice([
         [("scale-size", f"E({huge[0]}),N({huge[1]})")], [("width", huge[0]), ("height", huge[1])],
         [("resolution", "E(1e-300),N(1e-300)")], [("scale-factor", "1e-300")],
@@ -243,8 +132,8 @@ def _right(random: Random, scene: Scene) -> Sent:
     box = ("bbox", scene.box)
     return random.choice([
         by_address(OWS, [("service", "WFS"), *random.choice(OTHERS).items()]),
-        by_address(OWS, [*_map(random, scene).items()]),
-        by_address(OWS, [*_info(random, scene).items()]),
+        by_address(OWS, [*picture(random, scene).items()]),
+        by_address(OWS, [*under_a_pixel(random, scene).items()]),
         by_address(_map_path(random), [box, ("height", "40"), ("f", "png")]),
         by_address(f"/collections/{scene.coverage}/coverage",
                    [("scale-factor", "8"), ("properties", "logements")]),
@@ -252,15 +141,7 @@ def _right(random: Random, scene: Scene) -> Sent:
 
 
 PICTURES: tuple[Family, ...] = (
-    family("WMS, emprises", _INVALID, _wms_boxes, accepted=True),
-    family("WMS, images géantes", _INVALID, _wms_sizes),
-    family("WMS, systèmes inconnus", "400 InvalidCRS, 400 InvalidSRS", _wms_systems),
-    family("WMS, couches par milliers", f"{_INVALID}, 400 StyleNotDefined, {_LARGE}",
-           _wms_thousands),
-    family("WMS, filtres profonds", f"{_INVALID}, {_LARGE}", _wms_deep),
-    family("WMS, octets", f"{_INVALID}, 400 InvalidCRS, 400 InvalidSRS, 400 InvalidFormat,"
-           " 400 LayerNotDefined, 400 StyleNotDefined, 400 InvalidDimensionValue", _wms_octets),
-    family("WMS, valeurs étranges", _WMS, _wms_strange, accepted=True),
+    *WMS,
     family("cartes, emprises", _API, _map_boxes, accepted=True),
     family("cartes, images géantes", f"{_API}, 413 result-too-large", _map_sizes),
     family("cartes, systèmes inconnus", _API, _map_systems),

@@ -18,17 +18,15 @@ import tempfile
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from loaders.context import silent
 from loaders.demo.make import make
-from parc_social.access.conventions.convention import Acte, Convention, Evenement, legal_day
-from parc_social.access.conventions.text import DONNEES
 from parc_social.access.model.identity import Identity
 from parc_social.access.model.organisation import parse_organisation
 from parc_social.domain.job import JobState, Owner
@@ -37,10 +35,9 @@ from parc_social.registry.jobs.order import Order
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
 from testing.cluster import Cluster, free_port, running
+from testing.kills.owners import COUNTERSIGNER, ORGANISATIONS, new_owner, witness
 from testing.kills.scene import ChainFault, Scene
 
-_ORGANISATIONS = 8  # a dead worker's jobs keep their organisation's two places for 20 s
-_COUNTERSIGNER = "preuve-gip"
 _WITHIN_S = 120.0
 _TO_BEGIN_S = 150.0  # a busy machine starts a server in a minute
 _LOOK_S = 0.1
@@ -111,56 +108,11 @@ def _prepared(folder: Path, cluster: Cluster | None) -> Proof:
     registry = open_registry(scene.settings.registry)
     gip = parse_organisation("999000003", "GIP SNE (preuve)", "gip", None)
     registry.accounts.save_organisation(gip)
-    registry.accounts.create(Identity(_COUNTERSIGNER, gip), _COUNTERSIGNER)
-    owners = tuple(_owner(registry, number) for number in range(_ORGANISATIONS))
-    _witness(registry.engine)
+    registry.accounts.create(Identity(COUNTERSIGNER, gip), COUNTERSIGNER)
+    owners = tuple(new_owner(registry, number) for number in range(ORGANISATIONS))
+    witness(registry.engine)
     words, processes = (("worker",), 2) if cluster else (("serve",), 1)
     return Proof(scene, registry, owners, words, processes)
-
-
-def _owner(registry: Registry, number: int) -> Owner:
-    """An account whose organisation has a convention in force."""
-    organisation = parse_organisation(_siren(number), f"GIP {number}", "gip", None)
-    login = f"preuve-{number}"
-    registry.accounts.save_organisation(organisation)
-    registry.accounts.create(Identity(login, organisation), login)
-    today = legal_day(datetime.now(UTC))
-    begins, sent = today - timedelta(days=30), datetime.now(UTC) - timedelta(days=30)
-    acts = (Acte.ENVOYER, login), (Acte.SIGNER, login), (Acte.CONTRESIGNER, _COUNTERSIGNER)
-    events = tuple(Evenement(acte, sent, who) for acte, who in acts)
-    ends = today + timedelta(days=300)
-    draft = Convention(f"PREUVE-{number}", organisation.code, begins, ends, events)
-    modele = registry.texts.modele(DONNEES)
-    registry.agreements.create(replace(draft, modele=(modele.id, modele.version)))
-    return Owner(login, organisation.code)
-
-
-def _siren(number: int) -> str:
-    """A SIREN that nobody has, with its key (Luhn)."""
-    head = f"99910{number:03d}"
-    doubled = [int(d) * (2 if place % 2 else 1) for place, d in enumerate(head)]
-    total = sum(n - 9 if n > 9 else n for n in doubled)
-    return f"{head}{-total % 10}"
-
-
-def _witness(engine: Engine) -> None:
-    ends = "NEW.etat IN ('successful', 'failed', 'dismissed') AND OLD.etat <> NEW.etat"
-    keep = "INSERT INTO temoin VALUES (NEW.id, NEW.etat)"
-    with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE temoin (id VARCHAR(36), etat VARCHAR(12))"))
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql(
-                f"CREATE TRIGGER temoin_fin AFTER UPDATE ON travail WHEN {ends} BEGIN {keep}; END"
-            )
-            return
-        connection.exec_driver_sql(
-            "CREATE FUNCTION temoin_fin() RETURNS trigger LANGUAGE plpgsql AS"
-            f" $$ BEGIN {keep}; RETURN NEW; END $$"
-        )
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER temoin_fin AFTER UPDATE ON travail FOR EACH ROW WHEN ({ends})"
-            " EXECUTE FUNCTION temoin_fin()"
-        )
 
 
 def _kill(draw: random.Random, proof: Proof, asked: dict[str, tuple[Owner, str]]) -> bool:

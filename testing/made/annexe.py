@@ -20,19 +20,13 @@ SIGNED = tuple(
     Evenement(acte, datetime(2026, 1, 1, tzinfo=UTC), compte)
     for acte, compte in [(Acte.ENVOYER, "g"), (Acte.SIGNER, "p"), (Acte.CONTRESIGNER, "g")]
 )
-
-
 EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)
-
-
 # Pierrefitte-sur-Seine (93059) is in Saint-Denis (93066) from 2025 on.
 OLD = (
     Appartenance("93059", "Pierrefitte-sur-Seine", "93", "11", "200054781", "200057867"),
     Appartenance("93066", "Saint-Denis", "93", "11", "200054781", "200057867"),
     Appartenance("93008", "Bobigny", "93", "11", "200054781", "200057875"),
 )
-
-
 FACTS = Facts(
     {2024: OLD, 2025: OLD[1:]},
     changed={"93059": (2025,), "93066": (2025,)},

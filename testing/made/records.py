@@ -11,14 +11,8 @@ from providers.records.record import Record, RecordKind
 from providers.records.service import service_of
 
 MADE = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
-
-
 BOX = (-61.912345, 15.8, -61.0, 16.6)
-
-
 HARD = 'A < B & « l\'été » "C"'
-
-
 RECORDS = (
     Record(
         "rpls-logements",
@@ -83,8 +77,6 @@ RECORDS = (
         (2024,),
     ),
 )
-
-
 METADATA: dict[str, Any] = {
     "identification": {
         "title": {"fr": "Portail"}, "description": {"fr": "Données"},
@@ -94,11 +86,7 @@ METADATA: dict[str, Any] = {
     "provider": {"name": "GIP SNE"},
     "contact": {"name": "GIP SNE", "email": "contact@exemple.fr"},
 }  # fmt: skip
-
-
 SERVICE = service_of(METADATA, "https://exemple.fr/ogc/")
-
-
 # ISO 19139, sequences of the schemas: each element's children in this order; a star: several,
 # a question mark: none or one, a plus: at least one.
 SEQUENCES = {
@@ -133,8 +121,6 @@ SEQUENCES = {
     "RS_Identifier": "authority? code codeSpace? version?",
     "MD_Identifier": "authority? code",
 }
-
-
 GMD, GCO = "{http://www.isotc211.org/2005/gmd}", "{http://www.isotc211.org/2005/gco}"
 
 

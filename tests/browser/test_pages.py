@@ -35,8 +35,6 @@ PAGES = {
     "process": "/processes/indicateurs-territoire",
     "jobs": "/jobs",
 }
-
-
 # Answered in one format, to software.
 NO_PAGE = {
     "download", "tile", "tileset", "execution", "export", "qgis-layer", "dcat", "iso19139",
@@ -49,8 +47,6 @@ CATALOGUE = "/collections/catalogue"
 MORE = (POINTS, "/openapi?f=html&ui=redoc", CATALOGUE, f"{CATALOGUE}/queryables")
 PATHS = [*PAGES.values(), *MORE]
 every_page = pytest.mark.parametrize("path", PATHS)
-
-
 # WCAG's contrast of each piece of text with the nearest background behind it.
 CONTRASTS = """() => {
   const light = (rgb) => {
@@ -80,8 +76,6 @@ CONTRASTS = """() => {
   }
   return { seen, low };
 }"""
-
-
 FAULTS = """() => {
   const faults = [];
   const all = (selector) => [...document.querySelectorAll(selector)];

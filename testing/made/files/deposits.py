@@ -12,8 +12,6 @@ TABLE = (
     "code_commune;nom;population;code_dep;code_reg;code_epci;code_ept\n"
     "93001;A;1;93;11;;\n01001;B;1;01;84;;\n"
 )
-
-
 # Aubervilliers is a square; a thousandth of a degree of latitude is 111 m.
 WEST, EAST, SOUTH, NORTH = 2.0, 2.1, 48.9, 49.0
 

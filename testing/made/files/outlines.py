@@ -24,15 +24,11 @@ COMMUNES = (
     "COM,75056,11,75,75C,751,0,PARIS,Paris,Paris,75ZZ,\n"
     "ARM,75101,11,75,75C,751,0,PARIS 1,Paris 1er Arrondissement,Paris 1er Arrondissement,,75056\n"
 )
-
-
 # Longitude and latitude of the south-west corner of each outline, a square of 0.01 degree.
 PLACES = {
     "93001": (2.37, 48.90), "93066": (2.35, 48.93), "97411": (55.45, -20.90),
     "75056": (2.33, 48.86), "75101": (2.33, 48.86),
 }  # fmt: skip
-
-
 Rows = Sequence[dict[str, Any]]
 
 

@@ -17,14 +17,10 @@ A, B = "999900012", "999900020"
 WEST, EAST = "930010101", "930010102"  # the two IRIS of 93001; the QPV are in the east
 IN_EAST = (2.38, 48.95)
 Line = dict[str, str]
-
-
 # A flat that all names and forms describe: « 1 rue de l'Étoile », in the west.
 FLAT = {"NUMVOIE": "1", "TYPVOIE": "RUE", "NOMVOIE": "DE L'ETOILE", "ETAGE": "1", "NBPIECE": "3",
         "SURFHAB": "60", "CONSTRUCT": "1970", "LOCAT": "1971", "NUMCONV": "N1", "CONV": "1",
         "DPEDATE": "05/2019", "DPEENERGIE": "D"}  # fmt: skip
-
-
 CODES = {"DEPCOM": "93001", "CODEPOSTAL": "93300", "FINAN_CODE": "13", "DROIT_CODE": "1",
          "TYPECONST_CODE": "C"}  # fmt: skip
 

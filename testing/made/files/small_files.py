@@ -13,8 +13,6 @@ PUBLIC = (
     "DEPCOM;CODEPOSTAL;NUMVOIE;INDREP;TYPVOIE;NOMVOIE;ETAGE;NBPIECE;SURFHAB;CONSTRUCT;LOCAT;"
     "FINAN_CODE;NUMCONV;DPEENERGIE"
 )
-
-
 BAN = "id;numero;rep;nom_voie;code_postal;code_insee;lon;lat"
 Row = dict[int, str]
 

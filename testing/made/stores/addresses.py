@@ -26,8 +26,6 @@ GRANT = Grant(
         for name in ("adresses", "adresses-serie", "ops-menages")
     ),
 )
-
-
 RELATIONS = {"rpls": "adresses", "ops": "ops-menages"}
 
 

@@ -35,15 +35,11 @@ FIGURES = "indicateurs-commune"
 NAMES = (
     "rpls-logements", "rpls-logements-serie", "ops-menages", FIGURES, f"{FIGURES}-serie",
 )  # fmt: skip
-
-
 RELATIONS = (
     ("rpls", NAMES[0]),
     ("ops", NAMES[2]),
     ("indicateurs", f"{FIGURES}-serie"),
 )  # all that its table holds
-
-
 YEARS = (2024, 2025)
 SIRENS = ("552100554", "732829320")
 PLACES = (  # commune, EPCI, département, région
@@ -52,8 +48,6 @@ PLACES = (  # commune, EPCI, département, région
     ("93066", "200054781", "93", "11"),
     ("2A004", "242010056", "2A", "94"),
 )
-
-
 ROWS = len(PLACES) * len(SIRENS)  # of each relation and year, but of figures: a row a place
 Row = dict[str, Any]
 Cells = set[tuple[int, int]]

@@ -37,8 +37,6 @@ EDITIONS = {
     "indicateurs_2024_00000006": ("indicateurs", 2024),
     "indicateurs_2025_00000007": ("indicateurs", 2025),
 }
-
-
 DWELLING = "rpls_logement"  # the last of a year is of no known commune
 CARREAU = "territoire_carreau"  # lies in the RPLS editions
 TEXTS = (
@@ -46,8 +44,6 @@ TEXTS = (
     "tab\tet\nligne", "barre \\ oblique", "virgule, point ; virgule", "œuf", "%100_",
     "Ω ☃ 😀", "-", "NULL",
 )  # fmt: skip
-
-
 ALL = tuple(collections())
 LANDLORDS = ("loyer_principal", "mode", "siren_bailleur", "nb_mineurs")
 GRANTS = {
@@ -60,8 +56,6 @@ GRANTS = {
     "siennes": RightPart((FRANCE,), (), sirens=(MINE,)),
     "siennes sans siren": RightPart((FRANCE,), (), sirens=()),
 }  # each shows its columns, and those of a landlord on its own rows
-
-
 PLACES = {
     "97": (-61.8, 15.9, -61.0, 16.5),
     "93": (2.3, 48.8, 2.6, 49.0),

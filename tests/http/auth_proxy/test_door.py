@@ -21,8 +21,6 @@ INNARDS = (
     "waitress", "SELECT ", "FROM ", "WHERE ", "relation ", "Exception", "NoneType", "KeyError",
     "ValueError", "object at 0x", "Binder", "Parser Error", "syntax error", "cql2",
 )  # fmt: skip
-
-
 VALUES = ("cql2-text", "cql2-json")  # of filter-lang: the standard's words, which a remedy names
 
 

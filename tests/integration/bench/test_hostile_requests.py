@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from testing.hostile.asked import scenes_of
 from testing.hostile.attack import FAMILIES, Attack
 from testing.hostile.pictures import RIGHT
-from testing.hostile.scenes import scenes_of
 
 pytestmark = [pytest.mark.proof, pytest.mark.both_stores]
 

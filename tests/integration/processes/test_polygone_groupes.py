@@ -20,7 +20,8 @@ from processes.indicateurs_polygone import open_indicators
 from processes.zone_rows import SURVEY, ZoneRequest, lignes
 from processes.zones import zone_of
 from testing.secret.demonstration import everything
-from testing.secret.polygones import Scene, attacked, drawn, held, look, mask_of, scene
+from testing.secret.polygon_scene import Scene, scene
+from testing.secret.polygones import attacked, drawn, held, look, mask_of
 
 PEOPLE = "part_personnes_seules"
 NAMES = [n for n in open_indicators(everything()) if indicators()[n].source == SURVEY]

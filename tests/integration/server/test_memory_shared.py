@@ -43,8 +43,6 @@ from cli.main import application
 application("serve")
 print(len(os.listdir("/proc/self/task")))
 """
-
-
 SPARED = """
 import sys
 import server.serve

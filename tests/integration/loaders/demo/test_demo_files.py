@@ -24,8 +24,6 @@ _COMMON = {
     "CONSTRUCT": 26, "LOCAT": 27, "PATRIMOINE": 28, "ORIGINE": 29, "FINAN_CODE": 32, "CONV": 34,
     "NUMCONV": 35, "DATCONV": 36, "DPEDATE": 48,
 }  # fmt: skip
-
-
 _UNKNOWN = {  # as either file says that nobody knows
     "SURFHAB": ("Non renseigné", "999"), "CONSTRUCT": ("Non renseigné", "9999"),
     "ORIGINE": ("NC", "0"),

@@ -13,8 +13,6 @@ from parc_social.errors import InvalidValue
 from testing.made.files.deposits import NORTH, deposit, run
 
 BAN = "id;numero;rep;nom_voie;code_postal;code_insee;lon;lat\n"
-
-
 ABSENT = ("OPS-C087", "OPS-C088")  # no BAN and no register here
 
 
@@ -79,11 +77,7 @@ schema:
     - {name: RFR, champ: rfr_connu}
     - {name: PLAFOND, champ: tranche_plafond, correspondance: {"2": P40_60}, colonne_requise: false}
 """
-
-
 TRAME_HEADER = "SIREN;REF;DEPCOM;VOIE;ANNEE_ENQ;CONV;ETAT;REP;BAIL;MENAGE;NBPERS;AGE;RFR;PLAFOND"
-
-
 TRAME_LINE = "999900012;T-1;93001;RUE DE L'ETOILE;2024;o;L;1;2015-06;01;1;4;1;2"
 
 

@@ -19,11 +19,7 @@ PLANTED = {
     "telephone_dom": "+262 639 98 12 34",
     "nom": "CHEZ MME ZYGOMATIQUE",
 }
-
-
 SECRETS = ("285059935000117", "2A 350 001", "exemple.invalid", "39 98 12", "ZYGOMATIQUE")
-
-
 TEXTS = ("id_logement_bailleur", "adr_numero", "adr_rep", "adr_typvoie", "adr_nomvoie")
 
 

@@ -29,12 +29,8 @@ from testing.made.files.rpls_files import (
 TOLD = CODES | placed() | {"EPSG": "2154", "PLG_IRIS2024_CODE": EAST, "PLG_QP24": "QN09301M",
                            "PLG_QP15": "QP093001", "QUALITE_XY": "33", "QUALITE_IRIS": "3",
                            "QUALITE_QP24": "3", "QUALITE_QP15": "3"}  # fmt: skip
-
-
 UNKNOWN = {"NUMVOIE": "7", "NOMVOIE": "INTROUVABLE"}
 EASTERN = (EAST, "QN09301M", "QP093001")
-
-
 # what changes; then IRIS and QPV, and whether the dwelling is drawn
 DRAWN: list[tuple[Line, tuple[str | None, ...], bool]] = [
     ({}, (WEST, None, None), False),

@@ -21,8 +21,6 @@ from testing.made.files.rpls_files import (
 
 BARE = {"DEPCOM": "93001", "CODEPOSTAL": "93300", "FINAN": "13", "DROIT": "1", "TYPECONST": "C",
         "QPV": "1", "BAT": "A"}  # fmt: skip
-
-
 # Families. File, encoding, line; then IRIS, QPV of 2024 and 2015, longitude.
 FAMILIES: dict[str, tuple[str, str, Line, tuple[Any, ...]]] = {
     # codes told and a place that is the dwelling's own

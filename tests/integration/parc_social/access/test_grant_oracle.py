@@ -104,8 +104,6 @@ VALUES = {
     "code_commune": "97101", "code_epci": "200054781", "code_dep": "971", "code_reg": "11",
     "siren_bailleur": SIRENS[0],
 }  # fmt: skip
-
-
 QUESTIONS = st.builds(
     lambda first, more, year, pair: Question(first, first + more, year, *pair),
     st.integers(1, ROWS), st.integers(0, 4), st.sampled_from(YEARS),

@@ -27,8 +27,6 @@ DWELLINGS = [  # (id, code_commune, siren_bailleur)
     ("c", "97411", "999000011"),
     ("d", "93001", "999000037"),
 ]
-
-
 COG = (
     Appartenance("97101", "Les Abymes", "971", "01", "249710054", None),
     Appartenance("97411", "Saint-Denis", "974", "04", "249740119", None),

@@ -31,8 +31,6 @@ CLAIMS = {
     "exp": SECONDS + 290,
     "jti": "j1",
 }
-
-
 HEADER = {"alg": "RS256", "typ": "at+jwt", "kid": "k1"}
 
 

@@ -23,8 +23,6 @@ defaut: {requetes: 5, fenetre_s: 10, simultanees: 2}
 types:
   gip: {requetes: 9, fenetre_s: 10, simultanees: 1}
 """
-
-
 SLOW = FILE.replace("fenetre_s: 10", "fenetre_s: 3600")  # by the machine's own clock, loaded or not
 
 

@@ -36,8 +36,6 @@ SERVED = ("adresses", "adresses-serie")
 ALL = Grant(
     "compte", "org", rights=tuple(Right(n, (RightPart((FRANCE,), COLUMNS[n]),)) for n in SERVED)
 )
-
-
 BOX = (-62.0, 16.0, -61.0, 17.0)
 
 

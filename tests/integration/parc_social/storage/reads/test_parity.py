@@ -27,8 +27,6 @@ SOME = (
     "rpls-logements", "rpls-logements-serie", "territoires-commune", "territoires-carreau-serie",
     "indicateurs-commune-serie", "ops-menages",
 )  # fmt: skip
-
-
 QUERIES: dict[str, dict[str, Any]] = {
     "tout": {},
     "page": {"limit": 7, "offset": 45},

@@ -57,8 +57,6 @@ FROM range({DWELLINGS}) AS t(i),
   (VALUES ('{OTHER}', 0.00011), ('{MINE}', 0.00023)) AS b(siren, shift)
 WHERE i < c.count
 """  # noqa: S608 - numbers and codes of this file
-
-
 PLACES = {
     f"{code}-{siren}-{i}": (
         west + (i // 4 % 40) * STEP + shift,
