@@ -64,8 +64,9 @@ class Service:
     accounts: dict[str, Account]
 
     def stranger(self, path: str, **more: Any) -> requests.Response:
-        """GET without credentials."""
-        return requests.get(self.base_url + path, timeout=60, **more)
+        """GET without credentials, and without the cookie of any answer before."""
+        nobody().cookies.clear()
+        return nobody().get(self.base_url + path, timeout=60, **more)
 
     def by_type(self, kind: str) -> list[Account]:
         """Active accounts of a type, in the file's order."""
@@ -156,7 +157,13 @@ def started_worker(environ: dict[str, str]) -> Forked:
     return nursery().start(["worker"], environ, log)
 
 
-def _session() -> requests.Session:
+@cache
+def nobody() -> requests.Session:
+    """Who has no account: connections that stay open, where `requests.get` opens one each time."""
+    return session()
+
+
+def session() -> requests.Session:
     """Without a look at proxies and ~/.netrc at each request: a twentieth of what it costs here."""
     made = requests.Session()
     made.trust_env = False
@@ -175,7 +182,7 @@ def accounts_of(environ: dict[str, str]) -> dict[str, Account]:
             line["organisation"],
             frozenset(line["perimetre"]),
             line["portal_password"],
-            _session(),
+            session(),
         )
         for line in lines
     }

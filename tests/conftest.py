@@ -10,7 +10,9 @@ from hypothesis import settings as trials
 
 from testing.cluster import BINARIES, POSTGIS
 
-pytest_plugins = ["testing.fixtures.databases", "testing.fixtures.services"]
+pytest_plugins = [
+    "testing.fixtures.databases", "testing.fixtures.servers", "testing.fixtures.services",
+]  # fmt: skip
 
 STORES = ("duckdb", "postgresql")
 NEEDED = {  # what `make services` installs for the tests

@@ -15,16 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.accounts import callers
-from bench.cartes.cases import (
-    FIGURES,
-    NAMED,
-    POINTS,
-    POINTS_SHOWN,
-    STYLE,
-    Asking,
-    cases,
-    most_of,
-)
+from bench.cartes.cases import FIGURES, NAMED, POINTS, POINTS_SHOWN, STYLE, Asking, cases, most_of
 from bench.cartes.wavy import LEVEL, RELATION, wavy_communes
 from bench.measure import Figure, Manner, Target, client_of, measure, middle
 from bench.peers.mapserver import PROGRAM, Layered, mapserver

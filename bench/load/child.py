@@ -24,11 +24,7 @@ from parc_social.storage.open import open_store
 
 type Stage = Callable[[Sequence[Path], int, Context], StagedEdition]
 
-_STAGES: dict[str, Stage] = {
-    "rpls": stage_rpls,
-    "ban": stage_ban,
-    "territoires": stage_territoires,
-}
+_STAGES: dict[str, Stage] = {"rpls": stage_rpls, "ban": stage_ban, "territoires": stage_territoires}
 _LANDLORD_FIELDS = 64
 
 

@@ -6,13 +6,7 @@ from random import Random
 
 from testing.appariement import noms
 from testing.appariement.ecrite import Etiquetee
-from testing.appariement.ecriture import (
-    ARTICLES,
-    NOMBRES,
-    TYPES_COURTS,
-    plain,
-    shortened,
-)
+from testing.appariement.ecriture import ARTICLES, NOMBRES, TYPES_COURTS, plain, shortened
 from testing.appariement.numeros import (
     Alteration,
     indice,

@@ -4,14 +4,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from testing.hostile.asked import (
-    OWS,
-    STRANGE,
-    XML,
-    Scene,
-    Sent,
-    either,
-)
+from testing.hostile.asked import OWS, STRANGE, XML, Scene, Sent, either
 
 NAMES = (
     'xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:fes="http://www.opengis.net/fes/2.0"'

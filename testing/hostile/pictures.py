@@ -2,16 +2,7 @@
 
 from random import Random
 
-from testing.hostile.asked import (
-    OWS,
-    Family,
-    Scene,
-    Sent,
-    a_number,
-    by_address,
-    family,
-    mixed,
-)
+from testing.hostile.asked import OWS, Family, Scene, Sent, a_number, by_address, family, mixed
 from testing.hostile.wfs import OTHERS, a_system, broken
 from testing.hostile.wms import HUGE, LAYERS, WMS, box_text, picture, under_a_pixel
 

@@ -3,17 +3,7 @@
 from collections.abc import Callable
 from random import Random
 
-from testing.hostile.asked import (
-    OWS,
-    XML,
-    Family,
-    Scene,
-    Sent,
-    a_number,
-    either,
-    family,
-    mixed,
-)
+from testing.hostile.asked import OWS, XML, Family, Scene, Sent, a_number, either, family, mixed
 from testing.hostile.filters import (
     NAMES,
     TYPES,

@@ -2,16 +2,7 @@
 
 from random import Random
 
-from testing.hostile.asked import (
-    OWS,
-    Family,
-    Scene,
-    Sent,
-    a_number,
-    either,
-    family,
-    mixed,
-)
+from testing.hostile.asked import OWS, Family, Scene, Sent, a_number, either, family, mixed
 from testing.hostile.wfs import a_system, broken
 
 LAYERS = ("territoires-commune", "indicateurs-commune", "rpls-logements", "indicateurs-carreau")
@@ -62,10 +53,7 @@ def box_text(random: Random) -> str:
 def _wms_boxes(random: Random, scene: Scene) -> Sent:
     asked = random.choice([picture, under_a_pixel])(random, scene)
     crs = "srs" if asked["version"] == "1.1.1" else "crs"
-    asked |= {
-        crs: random.choice(["CRS:84", "EPSG:4326", "EPSG:3857"]),
-        "bbox": box_text(random),
-    }
+    asked |= {crs: random.choice(["CRS:84", "EPSG:4326", "EPSG:3857"]), "bbox": box_text(random)}
     return either(random, [*asked.items()])
 
 

@@ -142,9 +142,7 @@ def _ask(draw: random.Random, proof: Proof, asked: dict[str, tuple[Owner, str]])
 
 
 def _wait_for_one(
-    proof: Proof,
-    asked: dict[str, tuple[Owner, str]],
-    processes: Sequence[subprocess.Popen[str]],
+    proof: Proof, asked: dict[str, tuple[Owner, str]], processes: Sequence[subprocess.Popen[str]]
 ) -> bool:
     """Until a job is taken by a worker of now; False when none is in time."""
     before, ends = _beginnings(proof), time.monotonic() + _TO_BEGIN_S

@@ -19,10 +19,9 @@ from parc_social.access.secrecy.tables import Tables
 from parc_social.access.secrecy.zone_packing import Pieces
 from testing.secret.attack import found_by_rank, found_by_value
 from testing.secret.figures import figures_found
-from testing.secret.moves import versions_found
 from testing.secret.published import Columns, Group, Mask, groups_of, published
 from testing.secret.revisions import Revised, revised
-from testing.secret.versions import shown_later
+from testing.secret.versions import shown_later, versions_found
 from testing.secret.world import World, survey_of
 
 Seen = tuple[list[Group], Columns, set[Mask]]

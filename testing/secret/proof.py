@@ -12,11 +12,10 @@ from parc_social.access.verification.partition import faults
 from testing.secret.business import BUSINESS_FAULTS, business_leaks
 from testing.secret.faults import FAULTS, all_found, shown
 from testing.secret.figures import figures_found
-from testing.secret.moves import versions_found
 from testing.secret.published import published
 from testing.secret.rents import RENTS_FAULTS, rents_leaks
 from testing.secret.revisions import KINDS, revised
-from testing.secret.versions import later
+from testing.secret.versions import later, versions_found
 from testing.secret.world import World, survey_of, world
 
 

@@ -2,8 +2,9 @@
 
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -92,19 +93,33 @@ def place(collection: Collection, fid: int) -> Row:
     return {"geom": square, **dict(zip(("xmin", "ymin", "xmax", "ymax"), sides, strict=True))}
 
 
-def published(name: str) -> list[Row]:
-    """The rows behind a collection: a twin has those of every year."""
+@cache
+def published(name: str) -> Sequence[Row]:
+    """The rows behind a collection, by number: a twin has those of every year."""
     collection = collections()[name]
     years = YEARS if collection.serie else YEARS[-1:]
-    return [row for year in years for row in rows_of(collection, year)]
+    return tuple(row for year in years for row in rows_of(collection, year))
+
+
+@cache
+def _words(name: str) -> dict[int, dict[str, tuple[int, int]]]:
+    """The cell that each text tells, by number of its row and by column."""
+    return {
+        row["number"]: {
+            column: (int(word[1]), int(word[2]))
+            for column, value in row.items()
+            if (word := WORD.search(str(value).encode()))
+        }
+        for row in published(name)
+    }
 
 
 def shown(name: str, row: Row, right: Right) -> Cells:
     """The cells of a row that a right opens; the id goes with the row."""
     seen = columns_of(row, right)
     names = seen | {collections()[name].id_field} if seen else seen
-    words = [WORD.search(str(row[n]).encode()) for n in names]
-    return {(int(w[1]), int(w[2])) for w in words if w}
+    told = _words(name)[row["number"]]
+    return {told[column] for column in names if column in told}
 
 
 CODES = {
