@@ -28,6 +28,7 @@ from parc_social.storage.edition_files.measures import make_households
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.sql.text import quoted
+from testing.rows import each_row
 
 Row = Mapping[str, Any]
 BY_CODE = {i.code: i for i in indicators().values()}
@@ -507,7 +508,7 @@ CEILED |= {
     for code in CEILED_ROOMS
 }
 LANDLORDS: dict[str, list[tuple[Sequence[str | None], float]]] = {
-    "RPLS-005": [([*"1112223", None, None, None], 3.0), ([None] * 10, 0.0)],
+    "RPLS-005": [([*"1112223", None, None, None], 3.0), ([None] * 10, 0.0)]
 }
 # Ten communes of 20 households each, the shares of all operands alike, in tenths.
 TENTHS = (100, 100, 100, 100, 100, 300, 300, 300, 300, 300)
@@ -644,7 +645,7 @@ def value_of(indicator: Indicator, found: Mapping[str, int]) -> float | None:
 EVERY = [(code, n) for code, own in (HOUSEHOLDS | DWELLINGS).items() for n in range(len(own))]
 
 
-@pytest.mark.parametrize(("code", "n"), EVERY, ids=[f"{c}-{n}" for c, n in EVERY])
+@each_row(("code", "n"), EVERY, ids=[f"{c}-{n}" for c, n in EVERY])
 def test_ten_make_the_figure_worked_out_by_hand(
     counted: Mapping[tuple[str, int], Any], code: str, n: int
 ) -> None:
@@ -655,7 +656,7 @@ def test_ten_make_the_figure_worked_out_by_hand(
     assert told == (expected.num, expected.den, expected.value), expected.name
 
 
-@pytest.mark.parametrize("code", COLLECTED)
+@each_row("code", COLLECTED)
 def test_what_was_collected_of_ten_dwellings(
     counted: Mapping[tuple[str, int], Any], code: str
 ) -> None:
@@ -665,7 +666,7 @@ def test_what_was_collected_of_ten_dwellings(
         assert value_of(BY_CODE[code], found) == value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("code", "before", "residences", "value"),
     [(code, *case) for code, cases in COMMUNES.items() for case in cases],
 )
@@ -691,7 +692,7 @@ def test_ten_dwellings_against_the_year_before_and_the_census(
     assert value_of(BY_CODE[code], dict(zip(names, found, strict=True))) == value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("code", "stayed", "left", "num", "den", "value"),
     [(code, *case) for code, cases in EXITS.items() for case in cases],
 )
@@ -745,7 +746,7 @@ def test_rents_are_set_against_the_ceilings_of_their_commune(
     assert (*found, BY_CODE[code].value(*found)) == (num, den, value)
 
 
-@pytest.mark.parametrize("code", LANDLORDS)
+@each_row("code", LANDLORDS)
 def test_landlords_are_counted_once(tmp_path: Path, code: str) -> None:
     assert BY_CODE[code].numerateur == "bailleurs"
     territoires(tmp_path / "t.duckdb", None)
@@ -760,7 +761,7 @@ def test_landlords_are_counted_once(tmp_path: Path, code: str) -> None:
         assert BY_CODE[code].value(int(found), None) == expected
 
 
-@pytest.mark.parametrize("code", SYNTHESIS)
+@each_row("code", SYNTHESIS)
 def test_what_is_made_of_the_shares_of_ten_communes(code: str) -> None:
     etalon = Etalon.of([(20, tenths) for tenths in TENTHS])
     for tenths, expected in SYNTHESIS[code]:
@@ -768,7 +769,7 @@ def test_what_is_made_of_the_shares_of_ten_communes(code: str) -> None:
         assert (found if code == "X-002" else Seuils().classe(found, 0)) == expected
 
 
-@pytest.mark.parametrize("code", sorted(ABSENT))
+@each_row("code", sorted(ABSENT))
 def test_what_has_no_source_is_made_of_nothing(code: str) -> None:
     indicator = BY_CODE[code]
     assert indicator.calcul is Calcul.ABSENT
