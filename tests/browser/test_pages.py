@@ -11,6 +11,7 @@ import requests
 from parc_social.catalogue.route import Resource
 from parc_social.catalogue.routes.table import ROUTES
 from testing.made.requests.pages import COMMUNES, POINTS, texts
+from testing.rows import each_row
 
 PAGES = {
     "landing": "/",
@@ -46,7 +47,7 @@ OF_A_JOB = {"job", "job-result"}  # known once there is one: opened by test_proc
 CATALOGUE = "/collections/catalogue"
 MORE = (POINTS, "/openapi?f=html&ui=redoc", CATALOGUE, f"{CATALOGUE}/queryables")
 PATHS = [*PAGES.values(), *MORE]
-every_page = pytest.mark.parametrize("path", PATHS)
+every_page = each_row("path", PATHS)
 # WCAG's contrast of each piece of text with the nearest background behind it.
 CONTRASTS = """() => {
   const light = (rgb) => {

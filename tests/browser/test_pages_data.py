@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from testing.made.requests.pages import COMMUNES, POINTS, texts
+from testing.rows import each_row
 
 
 def features(account: Any, path: str, **more: Any) -> list[dict[str, Any]]:
     return account.json(path, **more)["features"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "shape"),
     [(COMMUNES, "path"), (POINTS, "circle"), ("/collections/territoires-qpv/items", "path")],
 )
@@ -115,7 +116,7 @@ def test_pages_follow_each_other(signatory: Any, embedded: Any) -> None:
     assert texts(signatory, "table.donnees tbody th") == seen[:7]
 
 
-@pytest.mark.parametrize(("label", "name"), [("GeoJSON", "geojson"), ("CSV", "csv")])
+@each_row(("label", "name"), [("GeoJSON", "geojson"), ("CSV", "csv")])
 def test_a_download_holds_the_page_on_show(signatory: Any, label: str, name: str) -> None:
     page = signatory.open(f"{POINTS}?limit=5&offset=5")
     with page.expect_download() as waiting:

@@ -9,6 +9,8 @@ import pytest
 import requests
 from playwright.sync_api import Page
 
+from testing.rows import each_row
+
 Faults = Callable[[Page], list[str]]
 OPEN = ["/portail/connexion", "/portail/accessibilite", "/portail/mentions"]
 SIGNED = [
@@ -40,9 +42,7 @@ def paths_of(own_service: Any, login: str) -> list[str]:
 
 
 # On a telephone too for the account that has every page.
-@pytest.mark.parametrize(
-    ("login", "width"), [*((login, 1280) for login in LOGINS), (LOGINS[0], 390)]
-)
+@each_row(("login", "width"), [*((login, 1280) for login in LOGINS), (LOGINS[0], 320)])
 def test_axe_finds_no_fault_on_any_page(
     own_service: Any, sign_in: Callable[..., Page], login: str, width: int, faults: Faults
 ) -> None:
@@ -50,9 +50,10 @@ def test_axe_finds_no_fault_on_any_page(
     for path in paths_of(own_service, login):
         page.goto(path)
         assert faults(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") == width, path
 
 
-@pytest.mark.parametrize("path", OPEN)
+@each_row("path", OPEN)
 def test_axe_finds_no_fault_on_open_pages(
     window: Callable[..., Page], path: str, faults: Faults
 ) -> None:
@@ -64,7 +65,7 @@ def test_axe_finds_no_fault_on_open_pages(
 def test_a_form_that_was_refused_has_no_fault_either(
     window: Callable[..., Page], faults: Faults
 ) -> None:
-    page = window(390)
+    page = window(320)
     page.goto("/portail/connexion")
     page.get_by_label("Identifiant").fill("inconnu")
     page.get_by_label("Mot de passe du portail").fill("faux")
@@ -73,22 +74,7 @@ def test_a_form_that_was_refused_has_no_fault_either(
     assert faults(page) == []
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_a_page_of_a_refusal_has_no_fault_and_its_remedy(
-    sign_in: Callable[..., Page], width: int, faults: Faults
-) -> None:
-    page = sign_in("demo-gip", width)
-    answer = page.goto("/portail//acces")
-    assert answer is not None
-    assert answer.status == 400
-    assert "Que faire ?" in page.locator("main").inner_text()
-    assert faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    page.get_by_role("link", name="Revenir à l’accueil du portail").click()
-    assert page.url.endswith("/portail/")
-
-
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.usefixtures("agent")
 def test_an_organisation_is_chosen_on_a_page_without_fault(
     own_service: Any, sign_in: Callable[..., Page], width: int, faults: Faults
@@ -109,12 +95,11 @@ def test_an_organisation_is_chosen_on_a_page_without_fault(
     assert faults(page) == []  # one is chosen now
 
 
-@pytest.mark.parametrize("login", ["demo-gip", "demo-bailleur-1"])
-def test_nothing_is_wider_than_320_pixels(
-    own_service: Any, sign_in: Callable[..., Page], login: str
+def test_nothing_of_a_landlord_is_wider_than_320_pixels(
+    own_service: Any, sign_in: Callable[..., Page]
 ) -> None:
-    page = sign_in(login, 320)
-    for path in paths_of(own_service, login):
+    page = sign_in("demo-bailleur-1", 320)
+    for path in paths_of(own_service, "demo-bailleur-1"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") == 320, path
 

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from testing.rows import each_row
+
 Faults = Callable[[Page], list[str]]
 PROCESSES = (
     "indicateurs-territoire", "indicateurs-polygone", "discretisation", "comparaison",
@@ -26,7 +28,7 @@ def signed(sign_in: Callable[..., Page]) -> Page:
     return sign_in("demo-bailleur-1", script=False)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@each_row("width", [1280, 320])
 def test_axe_finds_no_fault_on_any_page_of_processes(
     sign_in: Callable[..., Page], faults: Faults, width: int
 ) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.sync_api import Page
+
+from testing.rows import each_row
 
 Faults = Callable[[Page], list[str]]
 PATH = "/portail/territoires"
@@ -15,7 +16,7 @@ PAGES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("width", [1280, 390, 320])
+@each_row("width", [1280, 320])
 def test_pages_of_territories_have_no_fault_at_any_width(
     sign_in: Callable[..., Page], width: int, faults: Faults
 ) -> None:
@@ -77,9 +78,7 @@ def test_without_javascript_the_form_finds_and_the_sheet_is_two_pages_away(
     assert urlsplit(page.url).path == f"{PATH}/commune/97420"
 
 
-def test_the_reference_is_changed_and_each_figure_is_read_out(
-    sign_in: Callable[..., Page],
-) -> None:
+def test_the_reference_is_changed_and_each_figure_is_read_out(sign_in: Callable[..., Page]) -> None:
     page = sign_in("demo-epci", script=False)
     page.goto(f"{PATH}/commune/97411")
     heads = page.locator("table.figures").first.locator("thead th")
