@@ -14,6 +14,7 @@ from parc_social.catalogue.route import Route
 from parc_social.catalogue.routes.table import ROUTES, route_of
 from parc_social.registry.open import open_registry
 from parc_social.settings import read_settings
+from testing.service import session
 
 
 @dataclass
@@ -56,17 +57,14 @@ class Person:
 
     def sign_in(self, **changes: Any) -> requests.Response:
         """Sends the form of the sign-in page."""
-        right = {
-            "identifiant": self.account.login,
-            "mot_de_passe": self.account.portal_password,
-        }
+        right = {"identifiant": self.account.login, "mot_de_passe": self.account.portal_password}
         return self.send_bare("/portail/connexion", {**right, **changes})
 
 
 def _browser() -> requests.Session:
-    session = requests.Session()
-    session.headers["Accept"] = "text/html,application/xhtml+xml,*/*;q=0.8"
-    return session
+    made = session()
+    made.headers["Accept"] = "text/html,application/xhtml+xml,*/*;q=0.8"
+    return made
 
 
 def words(answer: requests.Response) -> str:

@@ -105,9 +105,7 @@ def answer(url: str) -> int | None:
 
 
 def test_the_web_service_becomes_ready_and_stops_cleanly(
-    services: dict[str, dict],
-    environment: Callable[[str], dict[str, str]],
-    filled: None,
+    services: dict[str, dict], environment: Callable[[str], dict[str, str]], filled: None
 ) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -127,9 +125,7 @@ def test_the_web_service_becomes_ready_and_stops_cleanly(
 
 
 def test_the_worker_runs_until_it_is_told_to_stop(
-    services: dict[str, dict],
-    environment: Callable[[str], dict[str, str]],
-    migrated: None,
+    services: dict[str, dict], environment: Callable[[str], dict[str, str]], migrated: None
 ) -> None:
     with subprocess.Popen(
         command(services["worker"]), env=environment("worker"), stderr=subprocess.PIPE, text=True

@@ -2,11 +2,11 @@
 
 from importlib.metadata import packages_distributions
 
-import pytest
+from testing.rows import each_row
 
 OURS = ["auth_proxy", "cli", "loaders", "ows", "parc_social", "processes", "providers", "server"]
 
 
-@pytest.mark.parametrize("name", OURS)
+@each_row("name", OURS)
 def test_no_other_distribution_installs_our_top_level_name(name: str) -> None:
     assert set(packages_distributions().get(name, [])) <= {"parc-social"}

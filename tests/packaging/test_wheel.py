@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from testing.rows import each_row
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = [
     "auth_proxy",
@@ -73,7 +75,7 @@ def sources(suffix: str) -> Iterator[str]:
             yield str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("suffix", [".py", ".sql", ".yml"])
+@each_row("suffix", [".py", ".sql", ".yml"])
 def test_the_wheel_holds_every_source_file(wheel: Path, suffix: str) -> None:
     wanted = set(sources(suffix))
     assert wanted

@@ -7,13 +7,7 @@ Run by /usr/bin/python3 with python3-qgis, not by pytest, with GEOMETRY FIELD FI
 import json
 import sys
 
-from qgis.core import (
-    QgsApplication,
-    QgsFeature,
-    QgsGeometry,
-    QgsRenderContext,
-    QgsVectorLayer,
-)
+from qgis.core import QgsApplication, QgsFeature, QgsGeometry, QgsRenderContext, QgsVectorLayer
 
 _SHAPES = {"Polygon": "POLYGON((0 0, 1 0, 1 1, 0 0))", "Point": "POINT(0 0)"}
 

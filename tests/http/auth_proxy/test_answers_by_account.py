@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 import requests
 
+from testing.rows import each_row
+
 pytestmark = pytest.mark.both_stores
 
 DWELLINGS = "/collections/rpls-logements/items"
@@ -18,7 +20,7 @@ PATHS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("path", PATHS)
+@each_row("path", PATHS)
 def test_a_stranger_is_asked_who_he_is(service: Any, path: str) -> None:
     response = service.stranger(path)
     assert response.status_code == 401
@@ -31,7 +33,7 @@ def test_a_wrong_password_is_no_password(service: Any, gip: Any) -> None:
     assert response.status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
+@each_row("path", ["/health/live", "/health/ready"])
 def test_health_needs_no_account(service: Any, path: str) -> None:
     assert service.stranger(path).status_code == 200
 
@@ -41,7 +43,7 @@ def test_an_api_key_is_as_good_as_a_password(service: Any, epci: Any) -> None:
     assert response.json()["numberMatched"] == epci.json(DWELLINGS)["numberMatched"]
 
 
-@pytest.mark.parametrize("state", ["unsigned", "expired"])
+@each_row("state", ["unsigned", "expired"])
 def test_without_an_active_convention_nothing_is_there(service: Any, state: str) -> None:
     account = service.in_state(state)
     for path in ("/", "/conformance", "/openapi", "/collections"):
@@ -69,7 +71,7 @@ def test_an_epci_sees_all_of_its_communes(epci: Any, gip: Any) -> None:
     assert {f["id"] for f in epci.json(DWELLINGS, limit=10000)["features"]} == mine
 
 
-@pytest.mark.parametrize("collection", ["adresses", "ops-adresses", "rpls-logements-serie"])
+@each_row("collection", ["adresses", "ops-adresses", "rpls-logements-serie"])
 def test_fine_collections_keep_to_the_perimeter(epci: Any, gip: Any, collection: str) -> None:
     page = epci.json(f"/collections/{collection}/items", limit=10000)
     assert {f["properties"]["code_commune"] for f in page["features"]} <= epci.perimetre
@@ -77,7 +79,7 @@ def test_fine_collections_keep_to_the_perimeter(epci: Any, gip: Any, collection:
     assert 0 < page["numberMatched"] < everything
 
 
-@pytest.mark.parametrize("collection", ["indicateurs-commune", "territoires-commune"])
+@each_row("collection", ["indicateurs-commune", "territoires-commune"])
 def test_wide_collections_are_the_same_for_all(epci: Any, gip: Any, collection: str) -> None:
     path = f"/collections/{collection}/items"
     assert epci.json(path, limit=10000)["features"] == gip.json(path, limit=10000)["features"]
@@ -136,7 +138,7 @@ def test_a_hidden_column_is_an_unknown_column(epci: Any) -> None:
         assert texts[0] == texts[1]
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@each_row("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_nobody_writes(gip: Any, method: str) -> None:
     response = gip.ask(method, DWELLINGS, json={"type": "Feature"})
     assert response.status_code == 405

@@ -6,12 +6,12 @@ from hashlib import sha256
 from io import StringIO
 from typing import Any
 
-import pytest
 import requests
 from typer.testing import CliRunner
 
 from cli.main import application
 from testing.made.requests.bearer import DWELLINGS, Front, Identities
+from testing.rows import each_row
 
 
 def test_a_token_is_as_good_as_the_password_of_its_account(
@@ -52,7 +52,7 @@ def tokens_by_request(front: Front) -> dict[str, str]:
     return {row["Identifiant de requête"]: row["Jeton (empreinte)"] for row in rows}
 
 
-@pytest.mark.parametrize("path", ["/", "/openapi", "/collections", DWELLINGS, "/rien"])
+@each_row("path", ["/", "/openapi", "/collections", DWELLINGS, "/rien"])
 def test_an_unknown_subject_is_a_stranger(front: Front, identities: Identities, path: str) -> None:
     answer = front.get(path, identities.of_user("inconnue"))
     assert answer.status_code == 401
@@ -68,7 +68,7 @@ def test_a_stranger_is_asked_for_basic_first_and_for_a_token_next(front: Front) 
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "claims",
     [
         {"iss": "https://ailleurs.example"}, {"aud": "autre"}, {"aud": ["autre"]}, {"sub": ""},
@@ -86,9 +86,7 @@ def test_a_token_that_is_not_right_opens_nothing(
     assert front.get("/", identities.signed(**claims)).status_code == 401
 
 
-@pytest.mark.parametrize(
-    "token", ["", "a", "a.b.c", "é", "A" * 8_000, "a b", "eyJhbGciOiJub25lIn0.e30."]
-)
+@each_row("token", ["", "a", "a.b.c", "é", "A" * 8_000, "a b", "eyJhbGciOiJub25lIn0.e30."])
 def test_what_is_no_token_opens_nothing(front: Front, token: str) -> None:
     sent = {"Authorization": b"Bearer " + token.encode()}
     assert requests.get(front.base_url + "/", headers=sent, timeout=60).status_code == 401

@@ -13,6 +13,7 @@ import requests
 
 from auth_proxy.errors.refusals import REFUSALS
 from parc_social.catalogue.routes.table import ROUTES
+from testing.rows import each_row
 
 SMUGGLED = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
 INNARDS = (
@@ -73,7 +74,7 @@ SHAPES = {
 }
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@each_row("shape", SHAPES)
 def test_two_requests_never_come_out_of_one_that_is_ambiguous(
     embedded: Any, account: Any, shape: str
 ) -> None:
@@ -90,7 +91,7 @@ def test_the_smuggled_request_would_have_been_seen(embedded: Any) -> None:
     assert b'"pass"' in _told(embedded, SMUGGLED)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "head",
     [
         ("GET / HTTP/1.1", "X-Forwarded-Host: ailleurs.example", "X-Forwarded-Proto: https"),
@@ -110,7 +111,7 @@ def test_no_link_starts_with_the_host_that_a_client_names(
     assert b"ailleurs.example" not in said
 
 
-@pytest.mark.parametrize(
+@each_row(
     "method",
     ["TRACE", "TRACK", "CONNECT", "PROPFIND", "MKCOL", "COPY", "MOVE", "LOCK", "PATCH", "DELETE",
      "PUT", "DEBUG", "get"],
@@ -122,9 +123,7 @@ def test_a_method_that_nobody_may_use_is_a_405(embedded: Any, account: Any, meth
     assert b"Basic " not in said.partition(b"\r\n\r\n")[2]
 
 
-@pytest.mark.parametrize(
-    "header", ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "_method"]
-)
+@each_row("header", ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "_method"])
 def test_no_header_changes_the_method(account: Any, header: str) -> None:
     answer = account.ask("GET", "/conformance", headers={header: "DELETE"})
     assert answer.status_code == 200

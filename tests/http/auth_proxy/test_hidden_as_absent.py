@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from testing.rows import each_row
+
 pytestmark = pytest.mark.both_stores
 
 ABSENT = "nulle-part"
@@ -41,8 +43,8 @@ def said(account: Any, method: str, path: str, name: str) -> tuple[Any, ...]:
     return answer.status_code, answer.text.replace(name, "N"), sorted(headers.items())
 
 
-@pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("kind", HIDDEN)
+@each_row("method", METHODS)
+@each_row("kind", HIDDEN)
 def test_what_is_hidden_is_answered_as_what_is_not_there(
     serving: Callable[[str], Any], kind: str, method: str
 ) -> None:
@@ -59,7 +61,7 @@ def test_what_is_hidden_is_answered_as_what_is_not_there(
     assert told == []
 
 
-@pytest.mark.parametrize("method", METHODS)
+@each_row("method", METHODS)
 def test_other_addresses_are_hidden_from_who_has_no_convention(
     serving: Callable[[str], Any], method: str
 ) -> None:

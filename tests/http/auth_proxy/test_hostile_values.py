@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 import pytest
 
+from testing.rows import each_row
+
 NUMBERS = (
     *("9" * 5_000, "-" + "9" * 5_000, "0" * 5_000 + "1", "9" * 400, "1" + "0" * 400 + ".5"),
     *("1e99999", "-1e99999", "1e-99999", "NaN", "Infinity", "-0", "+1", "1_000", "0x10", "²", "٣"),
@@ -105,7 +107,7 @@ def safe(number: str) -> str:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: str(place)[-60:])
+@each_row("place", PLACES, ids=lambda place: str(place)[-60:])
 def test_no_number_is_an_error_of_ours(gip: Any, place: str) -> None:
     """An address of 5,000 figures is within the bound of addresses."""
     faults = {n[:20]: s for n in NUMBERS if (s := _status(gip, place.replace("§", safe(n)))) >= 500}
@@ -165,7 +167,7 @@ def test_no_number_of_a_document_is_an_error_of_ours(gip: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("path", TAGGED)
+@each_row("path", TAGGED)
 def test_no_list_of_tags_is_an_error_of_ours(gip: Any, path: str) -> None:
     for tag in TAGS:
         sent = {"If-None-Match": tag.strip(" \t").encode("latin-1")}
@@ -174,7 +176,7 @@ def test_no_list_of_tags_is_an_error_of_ours(gip: Any, path: str) -> None:
         assert answer.status_code in expected, (tag[:40], answer.status_code)
 
 
-@pytest.mark.parametrize("name", HEADERS)
+@each_row("name", HEADERS)
 def test_no_header_is_an_error_of_ours(gip: Any, name: str) -> None:
     numbers = (n for n in NUMBERS if n not in ("%00", "1\n"))
     ranges = ("bytes=0-", "bytes=" + "9" * 5_000 + "-")
@@ -193,9 +195,7 @@ def test_no_header_is_an_error_of_ours(gip: Any, name: str) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize(
-    "path", ["/collections/nulle-part/items", f"{ITEMS}/nul", "/styles/nul", "/iso19139/nul"]
-)
+@each_row("path", ["/collections/nulle-part/items", f"{ITEMS}/nul", "/styles/nul", "/iso19139/nul"])
 def test_nothing_is_unchanged_where_nothing_is(gip: Any, path: str) -> None:
     """Hole 8: `If-None-Match: *` is of what is there."""
     for method in ("GET", "HEAD"):

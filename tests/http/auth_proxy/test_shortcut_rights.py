@@ -17,6 +17,7 @@ from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.organisation import parse_organisation
 from parc_social.registry.open import open_registry
 from parc_social.settings import read_settings
+from testing.rows import each_row
 
 DDT = parse_organisation("732829320", "DDT", "etat", "departement:93")
 BOTH, FIRST, LAST = "rpls-logements-serie", 2024, 2025
@@ -62,7 +63,7 @@ def years(answer: requests.Response) -> set[str]:
     return {row["millesime"] for row in csv.DictReader(io.StringIO(answer.content.decode()))}
 
 
-@pytest.mark.parametrize("road", ["items", "export"])
+@each_row("road", ["items", "export"])
 def test_rows_of_a_line_go_out_in_its_own_formats_alone(ask: Ask, road: str) -> None:
     whole = f"{BOTH}/{road}?properties=millesime" + ("&limit=10000" if road == "items" else "")
     features = ask(f"{whole}&f=json").json()["features"]
@@ -70,7 +71,7 @@ def test_rows_of_a_line_go_out_in_its_own_formats_alone(ask: Ask, road: str) -> 
     assert years(ask(f"{whole}&f=csv")) == {str(LAST)}
 
 
-@pytest.mark.parametrize("closed", ["geojsonl", "jsonfg", "html"])
+@each_row("closed", ["geojsonl", "jsonfg", "html"])
 def test_a_closed_format_is_an_unknown_one(ask: Ask, closed: str) -> None:
     refused, unknown = (ask(f"{BOTH}/items?f={name}") for name in (closed, "exe"))
     assert problem(refused) == problem(unknown)
@@ -97,6 +98,6 @@ def test_a_tile_outside_of_ones_limits_is_not_there(gip: Any, epci: Any) -> None
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("asked", ["items?inconnu=1", "items?limit=1&limit=2", f"{TILE}?inconnu=1"])
+@each_row("asked", ["items?inconnu=1", "items?limit=1&limit=2", f"{TILE}?inconnu=1"])
 def test_parameters_are_a_closed_list(gip: Any, asked: str) -> None:
     assert gip.get(f"/collections/rpls-logements/{asked}").status_code == 400

@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from testing.cluster import free_port
+from testing.rows import each_row
 
 
 def on_the_pages(address: str, login: str, password: str) -> requests.Response:
@@ -154,7 +155,7 @@ def test_a_proxy_that_is_not_trusted_is_told_to_the_operator(
         assert log.read_text().count("PARC_SOCIAL_PROXIES does not name") == 1
 
 
-@pytest.mark.parametrize(("public", "expected"), [(False, 200), (True, 401)])
+@each_row(("public", "expected"), [(False, 200), (True, 401)])
 def test_metrics_are_not_open_behind_a_proxy_of_the_same_machine(
     own_service: Any, start_server: Callable[..., Any], public: bool, expected: int
 ) -> None:

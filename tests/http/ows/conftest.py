@@ -74,13 +74,13 @@ class Wfs:
         return " ".join(texts)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def wfs(gip: Any) -> Wfs:
     """The account that sees everything but households."""
     return Wfs(gip)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def wfs_of() -> Callable[[Any], Wfs]:
     """Another account."""
     return Wfs
@@ -142,13 +142,13 @@ class Wms:
         return one.text
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def wms(gip: Any) -> Wms:
     """The account that sees everything but households."""
     return Wms(gip)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def wms_of() -> Callable[[Any], Wms]:
     """Another account."""
     return Wms

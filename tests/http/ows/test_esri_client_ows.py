@@ -13,6 +13,8 @@ import requests
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from PIL import Image
 
+from testing.rows import each_row
+
 _SITE = {"Origin": "https://carte.exemple.fr"}
 NAMES = {
     "wfs": "http://www.opengis.net/wfs/2.0", "ows": "http://www.opengis.net/ows/1.1",
@@ -138,7 +140,7 @@ def test_pro_reads_a_layer_page_by_page_in_gml(gip: Any) -> None:
     assert int(inside.get("numberMatched")) == told["numberMatched"] > 100
 
 
-@pytest.mark.parametrize("version", ["1.3.0", "1.1.1"])
+@each_row("version", ["1.3.0", "1.1.1"])
 def test_pro_draws_a_map_and_identifies(gip: Any, version: str) -> None:
     def ask(**more: str) -> requests.Response:
         answer = gip.get("/ows", SERVICE="WMS", VERSION=version, **more)

@@ -7,6 +7,7 @@ import pytest
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from testing.ogc_schemas import OURS, dtd_of, schema_of
+from testing.rows import each_row
 
 HOST = "http://schemas.opengis.net/"
 WFS = ("http://www.opengis.net/wfs/2.0", f"{HOST}wfs/2.0/wfs.xsd")
@@ -43,7 +44,7 @@ def test_capabilities_of_wfs(standard: Any, gip: Any, epci: Any) -> None:
         fits(standard(WFS), account.get("/ows", **asked, sections="FeatureTypeList").content)
 
 
-@pytest.mark.parametrize("name", ["ListStoredQueries", "DescribeStoredQueries"])
+@each_row("name", ["ListStoredQueries", "DescribeStoredQueries"])
 def test_stored_queries(standard: Any, wfs: Any, name: str) -> None:
     fits(standard(WFS), wfs.get(name).content)
 
@@ -56,7 +57,7 @@ def test_the_schema_of_every_type_is_a_schema(wfs: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("name", TYPES)
+@each_row("name", TYPES)
 def test_features_fit_the_schema_that_describes_them(wfs: Any, name: str) -> None:
     told = wfs.get("DescribeFeatureType", typeNames=f"ps:{name}").content
     ours = ("urn:parc-social:wfs:1", OURS)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
+from testing.rows import each_row
 
 PAGE, FILE = "/portail/journal", "/portail/journal/csv"
 
@@ -34,7 +34,7 @@ def test_a_party_reads_its_own_accounts_and_no_other(person: Callable[..., Any])
     assert "rpls-logements" in {line["Collection"] for line in lines(answer)}
 
 
-@pytest.mark.parametrize("path", [PAGE, FILE])
+@each_row("path", [PAGE, FILE])
 def test_the_journal_of_another_organisation_is_the_gips_only(
     person: Callable[..., Any], path: str
 ) -> None:
@@ -64,7 +64,7 @@ def test_who_only_reads_data_does_not_read_the_journal(
     assert [reader.see(path).status_code for path in (PAGE, FILE)] == [403, 403]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("query", "said"),
     [
         ("du=hier", "Du : une date AAAA-MM-JJ est attendue"),
@@ -83,7 +83,7 @@ def test_a_bad_question_is_told(person: Callable[..., Any], query: str, said: st
     assert said in answer.text
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("query", "said"),
     [
         ("suite=x", "Suite : le fichier a toute la période, retirez ce paramètre"),
@@ -127,9 +127,7 @@ def test_a_formula_stays_a_text(person: Callable[..., Any]) -> None:
         assert [cell for cell in line.values() if cell[:1] in "=+-@" and cell] == []
 
 
-def test_reading_the_journal_is_in_the_journal_with_whose(
-    person: Callable[..., Any],
-) -> None:
+def test_reading_the_journal_is_in_the_journal_with_whose(person: Callable[..., Any]) -> None:
     gip = person("demo-gip")
     code = person("demo-epci").account.organisation
     gip.see(f"{FILE}?organisation={code}&du=2026-01-01&au=2026-12-31")

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from testing.rows import each_row
+
 
 @pytest.fixture
 def numero(own_service: Any) -> str:
@@ -168,7 +170,7 @@ def test_only_the_gip_lists_conventions(person: Callable[..., Any], numero: str)
     assert person("demo-epci").see("/portail/conventions").status_code == 303
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("form", "said"),
     [
         ({"acte": "suspendre", "motif": ""}, "Motif : à remplir."),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from parc_social.catalogue.load import indicators
+from testing.rows import each_row
 
 LIST = "/portail/definitions"
 
@@ -17,7 +18,7 @@ def names(text: str) -> list[str]:
     return re.findall(rf'href="{LIST}/(\w+)"', text)
 
 
-@pytest.mark.parametrize("login", ["demo-gip", "demo-commune", "demo-bailleur-1"])
+@each_row("login", ["demo-gip", "demo-commune", "demo-bailleur-1"])
 def test_the_list_is_of_what_the_schemas_of_the_api_have(
     person: Callable[..., Any], login: str
 ) -> None:
@@ -32,7 +33,7 @@ def test_the_list_is_of_what_the_schemas_of_the_api_have(
     assert set(listed) == told
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("asked", "expected"),
     [
         ("Personnes SEULES", {"part_personnes_seules"}),
@@ -60,14 +61,14 @@ def test_nothing_found_is_said_and_markup_is_text(person: Callable[..., Any]) ->
     assert "<script>x" not in answer.text
 
 
-@pytest.mark.parametrize("text", ["x" * 81, "a\x00b"])
+@each_row("text", ["x" * 81, "a\x00b"])
 def test_a_search_that_is_none_is_refused(person: Callable[..., Any], text: str) -> None:
     one = person("demo-gip")
     answer = one.browser.get(one.base_url + LIST, params={"q": text}, timeout=60)
     assert answer.status_code == 400
 
 
-@pytest.mark.parametrize("name", ["part_personnes_seules", "loyer_moyen", "logements"])
+@each_row("name", ["part_personnes_seules", "loyer_moyen", "logements"])
 def test_a_sheet_says_what_the_catalogue_says(person: Callable[..., Any], name: str) -> None:
     text = person("demo-gip").text(f"{LIST}/{name}")
     known = indicators()[name]
@@ -89,7 +90,7 @@ def test_the_bars_count_the_communes_that_the_api_shows(visitor: Callable[..., A
     assert f"{len(shown)} communes" in text
 
 
-@pytest.mark.parametrize("name", ["rien", "code_commune", "part_personnes_seules'", "x" * 300])
+@each_row("name", ["rien", "code_commune", "part_personnes_seules'", "x" * 300])
 def test_an_indicator_that_is_none_is_not_found(person: Callable[..., Any], name: str) -> None:
     assert person("demo-gip").see(f"{LIST}/{name}").status_code == 404
 

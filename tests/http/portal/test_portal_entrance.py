@@ -8,10 +8,10 @@ from contextlib import closing
 from http.cookies import SimpleCookie
 from typing import Any
 
-import pytest
 import requests
 
 from parc_social.registry.open import open_registry
+from testing.rows import each_row
 
 CLOSED = ["/portail/", "/portail/rien"]
 OPEN = ["/portail/connexion", "/portail/accessibilite", "/portail/mentions"]
@@ -22,12 +22,12 @@ def cookie_of(answer: requests.Response) -> Any:
     return cookies["parc_social_session"]
 
 
-@pytest.mark.parametrize("path", OPEN)
+@each_row("path", OPEN)
 def test_some_pages_are_open(own_service: Any, path: str) -> None:
     assert own_service.stranger(path).status_code == 200
 
 
-@pytest.mark.parametrize("path", CLOSED)
+@each_row("path", CLOSED)
 def test_the_others_send_to_the_sign_in_page_and_back(
     person: Callable[..., Any], path: str
 ) -> None:
@@ -38,7 +38,7 @@ def test_the_others_send_to_the_sign_in_page_and_back(
     assert stranger.sign_in(suite=path).headers["Location"] == stranger.base_url + path
 
 
-@pytest.mark.parametrize("login", ["demo-gip", "demo-non-signee", "demo-expiree"])
+@each_row("login", ["demo-gip", "demo-non-signee", "demo-expiree"])
 def test_an_application_password_opens_no_page(person: Callable[..., Any], login: str) -> None:
     one = person(login, signed=False)
     assert one.sign_in(mot_de_passe=one.account.password).status_code == 403
@@ -51,8 +51,8 @@ def test_an_application_password_opens_no_page(person: Callable[..., Any], login
     assert basic.status_code == 401
 
 
-@pytest.mark.parametrize("path", CLOSED)
-@pytest.mark.parametrize("accept", ["*/*", "application/json", ""])
+@each_row("path", CLOSED)
+@each_row("accept", ["*/*", "application/json", ""])
 def test_a_program_has_the_challenge_there_as_everywhere(
     own_service: Any, path: str, accept: str
 ) -> None:
@@ -73,7 +73,7 @@ def test_a_portal_password_opens_no_data(person: Callable[..., Any]) -> None:
     assert asked.status_code == 401
 
 
-@pytest.mark.parametrize(
+@each_row(
     "changes",
     [
         {"mot_de_passe": "faux"},
@@ -92,7 +92,7 @@ def test_wrong_and_unknown_are_one_answer(person: Callable[..., Any], changes: A
     assert answer.text.replace(typed, "demo-gip") == one.sign_in(mot_de_passe="faux").text
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changes", "said"),
     [
         ({"identifiant": ""}, "Identifiant : à remplir."),
@@ -119,7 +119,7 @@ def test_what_was_typed_is_shown_again_as_text_and_never_the_password(
     assert "secret-tapé" not in answer.text
 
 
-@pytest.mark.parametrize(
+@each_row(
     "suite",
     ["https://ailleurs.example/", "//ailleurs.example/", "/portail//ailleurs",
      "/portail/\\ailleurs", "javascript:alert(1)", "portail/", "/portail/\r\nX: y"],
@@ -129,7 +129,7 @@ def test_signing_in_leads_nowhere_else(person: Callable[..., Any], suite: str) -
     assert one.sign_in(suite=suite).headers["Location"] == f"{one.base_url}/portail/"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "headers",
     [
         {"Origin": "https://ailleurs.example"},
@@ -168,7 +168,7 @@ def test_a_cookie_brought_along_is_never_taken_as_the_session(person: Callable[.
     assert attacker.see("/portail/").status_code == 303
 
 
-@pytest.mark.parametrize("other", ['x={"a": 1}; ', "=; ", 'é="; ', "parc_social_session_b=1; "])
+@each_row("other", ['x={"a": 1}; ', "=; ", 'é="; ', "parc_social_session_b=1; "])
 def test_cookies_of_other_applications_do_not_hide_ours(
     person: Callable[..., Any], other: str
 ) -> None:
@@ -203,7 +203,7 @@ def test_after_signing_out_the_cookie_is_worth_nothing(person: Callable[..., Any
     assert one.see("/collections").status_code == 401
 
 
-@pytest.mark.parametrize("data", [{}, {"jeton": "faux"}, {"jeton": ""}])
+@each_row("data", [{}, {"jeton": "faux"}, {"jeton": ""}])
 def test_a_form_without_the_token_of_the_session_does_nothing(
     person: Callable[..., Any], data: Any
 ) -> None:
@@ -217,7 +217,7 @@ def test_the_token_of_another_session_does_nothing(person: Callable[..., Any]) -
     assert one.send_bare("/portail/deconnexion", {"jeton": other.token()}).status_code == 403
 
 
-@pytest.mark.parametrize("origin", ["https://ailleurs.example", "null"])
+@each_row("origin", ["https://ailleurs.example", "null"])
 def test_a_form_from_another_site_does_nothing(person: Callable[..., Any], origin: str) -> None:
     one = person("demo-gip")
     assert one.send("/portail/deconnexion", Origin=origin).status_code == 403
@@ -261,7 +261,7 @@ def test_an_unknown_page_is_a_page(person: Callable[..., Any]) -> None:
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+@each_row("method", ["PUT", "DELETE", "PATCH"])
 def test_no_other_method(person: Callable[..., Any], method: str) -> None:
     one = person("demo-gip")
     asked = one.browser.request(method, f"{one.base_url}/portail/connexion", timeout=60)

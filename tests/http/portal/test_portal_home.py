@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from parc_social.catalogue.load import indicators
+from testing.rows import each_row
 
 HOME = "/portail/"
 _FIGURE = re.compile(
@@ -24,7 +25,7 @@ WITHHELD = {"S": "secret statistique", "N": "non disponible", "Z": "sans objet i
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize(("login", "level", "code"), TERRITORIES)
+@each_row(("login", "level", "code"), TERRITORIES)
 def test_the_figures_are_those_of_the_smallest_territory_that_holds_ones_rows(
     visitor: Callable[..., Any], login: str, level: str, code: str
 ) -> None:
@@ -33,12 +34,7 @@ def test_the_figures_are_those_of_the_smallest_territory_that_holds_ones_rows(
     shown = {name: unescape(value) for name, value in _FIGURE.findall(text)}
     assert len(shown) >= 8
     names = ",".join(f"{name},{name}_statut" for name in shown)
-    asked = {
-        "code": code,
-        "population": "tous",
-        "datetime": "2025",
-        "properties": f"nom,{names}",
-    }
+    asked = {"code": code, "population": "tous", "datetime": "2025", "properties": f"nom,{names}"}
     path = f"/collections/indicateurs-{level}-serie/items"
     rows = [f["properties"] for f in one.account.json(path, **asked)["features"]]
     titled = unescape(re.search(r'id="chiffres">(.*) : chiffres clés', text)[1])  # type: ignore[index]
@@ -54,7 +50,7 @@ def test_the_figures_are_those_of_the_smallest_territory_that_holds_ones_rows(
             )
 
 
-@pytest.mark.parametrize("login", ["demo-non-signee", "demo-expiree"])
+@each_row("login", ["demo-non-signee", "demo-expiree"])
 def test_without_a_convention_there_is_no_figure(person: Callable[..., Any], login: str) -> None:
     text = person(login).see(HOME).text
     assert "chiffres clés" not in text

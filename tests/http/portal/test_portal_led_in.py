@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 import requests
 
+from testing.rows import each_row
+
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 OPENED = {"Accept": HTML, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "none"}
 ADDRESSES = [
@@ -45,7 +47,7 @@ def asked(service: Any, path: str, method: str = "GET", **headers: str) -> reque
     )
 
 
-@pytest.mark.parametrize("path", ADDRESSES)
+@each_row("path", ADDRESSES)
 def test_a_browser_is_led_to_sign_in_and_back_to_exactly_what_it_asked(
     own_service: Any, person: Callable[..., Any], path: str
 ) -> None:
@@ -64,8 +66,8 @@ def test_a_browser_is_led_to_sign_in_and_back_to_exactly_what_it_asked(
     assert (entered.status_code, entered.headers["Location"]) == (303, own_service.base_url + path)
 
 
-@pytest.mark.parametrize("who", PROGRAMS)
-@pytest.mark.parametrize("path", ["/", "/collections/rpls-logements/items?limit=3", "/rien"])
+@each_row("who", PROGRAMS)
+@each_row("path", ["/", "/collections/rpls-logements/items?limit=3", "/rien"])
 def test_every_other_client_keeps_the_challenge(own_service: Any, who: str, path: str) -> None:
     answer = asked(own_service, path, **PROGRAMS[who])
     assert answer.status_code == 401
@@ -83,9 +85,7 @@ def test_every_other_client_keeps_the_challenge(own_service: Any, who: str, path
     }
 
 
-@pytest.mark.parametrize(
-    "headers", [{"Authorization": "Basic ZGVtby1naXA6ZmF1eA=="}, {"X-API-Key": "psk_fausse"}]
-)
+@each_row("headers", [{"Authorization": "Basic ZGVtby1naXA6ZmF1eA=="}, {"X-API-Key": "psk_fausse"}])
 def test_a_browser_that_brings_a_wrong_secret_is_told_so(
     own_service: Any, headers: dict[str, str]
 ) -> None:
@@ -99,7 +99,7 @@ def test_a_browser_that_brings_a_right_one_is_answered(embedded: Any) -> None:
     assert answer.headers["Content-Type"].startswith("text/html")
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+@each_row("method", ["POST", "PUT", "DELETE"])
 def test_what_is_not_a_reading_is_led_nowhere(own_service: Any, method: str) -> None:
     assert asked(own_service, "/processes/echo/execution", method, **OPENED).status_code == 401
 
@@ -109,7 +109,7 @@ def test_what_needs_no_account_still_needs_none(own_service: Any) -> None:
         assert asked(own_service, path, **OPENED).status_code == 200, path
 
 
-@pytest.mark.parametrize(
+@each_row(
     "suite",
     ["https://ailleurs.example/", "//ailleurs.example/", "/portail//ailleurs.example",
      "/\\ailleurs.example", "javascript:alert(1)", "portail/", "/portail/\r\nX: y",
@@ -151,7 +151,7 @@ def test_a_second_tab_that_has_signed_in_meanwhile_goes_on(
     assert answer.headers["Location"] == f"{own_service.base_url}/collections"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("site", "suite", "again"),
     [("cross-site", "/collections", True), ("same-site", "/collections", True),
      ("same-origin", "/collections", False), ("none", "/collections", False),

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from testing.rows import each_row
+
 CARTE, IMAGE = "/portail/carte", "/portail/carte/image"
 LEVELS = ("departement", "commune", "iris")
 _ROW = re.compile(r'<th scope="row"><a href="[^"]*">([^<]*)</a> <span class="code">\((\w+)\)</span>'
@@ -38,8 +40,8 @@ def given(account: Any, level: str, **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("login", ["demo-gip", "demo-epci", "demo-commune", "demo-bailleur-1"])
+@each_row("level", LEVELS)
+@each_row("login", ["demo-gip", "demo-epci", "demo-commune", "demo-bailleur-1"])
 def test_the_page_shows_what_the_api_gives(
     visitor: Callable[..., Any], login: str, level: str
 ) -> None:
@@ -65,8 +67,8 @@ def test_the_legend_counts_the_territories_of_each_class(person: Callable[..., A
     assert list(counts)[:3] == ["moins de 30,0 %", "30,0 à 40,5 %", "40,5 % et plus"]
 
 
-@pytest.mark.parametrize("method", ["quantiles", "jenks", "egaux", "ecart-type"])
-@pytest.mark.parametrize("classes", [2, 9])
+@each_row("method", ["quantiles", "jenks", "egaux", "ecart-type"])
+@each_row("classes", [2, 9])
 def test_every_method_parts_all_shown_values(
     person: Callable[..., Any], method: str, classes: int
 ) -> None:
@@ -111,7 +113,7 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("name", "value", "said"), BAD)
+@each_row(("name", "value", "said"), BAD)
 def test_what_can_not_be_is_named_beside_the_nearest_view(
     person: Callable[..., Any], name: str, value: str, said: str
 ) -> None:
@@ -173,7 +175,7 @@ def test_a_click_on_the_picture_opens_the_card_of_the_territory_there(
     assert one.see(f"{CARTE}?{view}&point.x=-1&point.y=2").status_code == 400
 
 
-@pytest.mark.parametrize("login", ["demo-non-signee", "demo-expiree"])
+@each_row("login", ["demo-non-signee", "demo-expiree"])
 def test_without_a_convention_there_is_no_map(person: Callable[..., Any], login: str) -> None:
     one = person(login)
     assert one.see(CARTE).status_code == 403
@@ -187,7 +189,7 @@ def test_nobody_sees_a_map_without_a_session(person: Callable[..., Any]) -> None
         assert stranger.see(path).status_code in (303, 401)
 
 
-@pytest.mark.parametrize("level", ["iris", "adresse"])
+@each_row("level", ["iris", "adresse"])
 def test_fine_figures_seen_on_the_page_are_in_the_journal(
     person: Callable[..., Any], level: str
 ) -> None:
@@ -198,7 +200,7 @@ def test_fine_figures_seen_on_the_page_are_in_the_journal(
     assert one.text("/portail/journal").count(f"niveau={level}") == before + 2
 
 
-@pytest.mark.parametrize(
+@each_row(
     "view",
     [
         "niveau=adresse",

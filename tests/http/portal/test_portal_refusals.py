@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
-import pytest
 import requests
+
+from testing.rows import each_row
 
 
 def is_a_page(answer: requests.Response, status: int, said: str) -> str:
@@ -33,7 +34,7 @@ def broken(service: Any, fault: str, mended: str) -> Iterator[None]:
             database.executescript(mended)
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+@each_row("method", ["PUT", "DELETE", "PATCH"])
 def test_another_method(person: Callable[..., Any], method: str) -> None:
     one = person("demo-gip")
     answer = one.browser.request(method, f"{one.base_url}/portail/connexion", timeout=60)
@@ -47,7 +48,7 @@ def test_a_body_too_large(person: Callable[..., Any]) -> None:
     assert "Que faire ?" in text
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "status", "said"),
     [
         ("/portail//acces", 400, "Adresse ambiguë"),

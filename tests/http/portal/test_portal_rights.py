@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from testing.rows import each_row
 
 
 def test_a_commune_reads_its_name_and_what_it_may_not_see(person: Callable[..., Any]) -> None:
@@ -25,7 +25,7 @@ def test_a_landlord_reads_which_columns_are_of_its_own_rows_only(
     assert f"les lignes du bailleur {one.account.organisation}" in text
 
 
-@pytest.mark.parametrize("login", ["demo-commune", "demo-etat", "demo-bailleur-1"])
+@each_row("login", ["demo-commune", "demo-etat", "demo-bailleur-1"])
 def test_the_layers_told_are_those_that_are_served(person: Callable[..., Any], login: str) -> None:
     one = person(login)
     page = one.see("/portail/droits").text
@@ -37,7 +37,7 @@ def test_the_layers_told_are_those_that_are_served(person: Callable[..., Any], l
     assert page.count('href="/collections/') == len(ids)
 
 
-@pytest.mark.parametrize("login", ["demo-non-signee", "demo-expiree"])
+@each_row("login", ["demo-non-signee", "demo-expiree"])
 def test_without_a_convention_in_force_the_page_says_what_to_do(
     person: Callable[..., Any], login: str
 ) -> None:

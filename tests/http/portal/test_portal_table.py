@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from testing.rows import each_row
+
 TABLE = "/portail/tableau"
 _NAMES = ("part_personnes_seules", "taux_mobilite", "part_dpe_fg")
 _LINE = re.compile(r'<th scope="row">[^<]*<span class="code">\((\w+)\)</span></th>(.*?)</tr>', re.S)
@@ -30,7 +32,7 @@ def written(row: dict[str, Any], name: str) -> str:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("login", ["demo-gip", "demo-epci", "demo-bailleur-1"])
+@each_row("login", ["demo-gip", "demo-epci", "demo-bailleur-1"])
 def test_the_table_shows_what_the_api_gives(visitor: Callable[..., Any], login: str) -> None:
     one = visitor(login)
     view = f"niveau=commune&zone=tout&millesime=2025&indicateurs={','.join(_NAMES)}"
@@ -48,8 +50,8 @@ def test_the_table_shows_what_the_api_gives(visitor: Callable[..., Any], login: 
     assert shown == {row["code"]: [written(row, name) for name in _NAMES] for row in rows}
 
 
-@pytest.mark.parametrize("name", _NAMES)
-@pytest.mark.parametrize("down", [True, False])
+@each_row("name", _NAMES)
+@each_row("down", [True, False])
 def test_a_column_sorts_what_is_shown_before_what_is_not(
     person: Callable[..., Any], name: str, down: bool
 ) -> None:
@@ -82,7 +84,7 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("query", "said"), BAD)
+@each_row(("query", "said"), BAD)
 def test_what_can_not_be_is_named_beside_the_nearest_table(
     person: Callable[..., Any], query: str, said: str
 ) -> None:
@@ -109,6 +111,6 @@ def test_fine_rows_of_others_are_in_no_table(person: Callable[..., Any]) -> None
     assert {code[:5] for code in codes} == {one.account.organisation}
 
 
-@pytest.mark.parametrize("login", ["demo-non-signee", "demo-expiree"])
+@each_row("login", ["demo-non-signee", "demo-expiree"])
 def test_without_a_convention_there_is_no_table(person: Callable[..., Any], login: str) -> None:
     assert person(login).see(TABLE).status_code == 403

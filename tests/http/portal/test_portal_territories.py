@@ -9,6 +9,8 @@ from urllib.parse import quote
 import pytest
 import requests
 
+from testing.rows import each_row
+
 PATH = "/portail/territoires"
 _FOUND = re.compile(r'<th scope="row"><a href="([^"]+)">([^<]+)</a></th><td>([^<]+)</td>')
 _CELL = re.compile(r'<td class="n"><span class="valeur">([^<]*)</span>(.*?)</td>', re.S)
@@ -62,7 +64,7 @@ def reader(service: Any) -> Iterator[Callable[[str], Reader]]:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("login", ["demo-gip", "demo-epci", "demo-commune", "demo-bailleur-1"])
+@each_row("login", ["demo-gip", "demo-epci", "demo-commune", "demo-bailleur-1"])
 def test_every_territory_of_the_api_is_found_by_its_name_and_by_its_code(
     reader: Callable[[str], Reader], login: str
 ) -> None:
@@ -114,7 +116,7 @@ def lines_of(text: str) -> dict[str, list[tuple[str, str]]]:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize(
+@each_row(
     ("login", "niveau", "reference"),
     [
         ("demo-gip", "commune", "departement"),
@@ -176,7 +178,7 @@ def test_a_withheld_figure_is_a_letter_and_nothing_else(reader: Callable[[str], 
     assert lines["part_demandeurs_emploi"][0] == ("–", "S")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("query", "said"),
     [
         ("zut=1", "Paramètre inconnu"),
@@ -202,14 +204,12 @@ def test_a_question_that_is_none_is_refused_on_a_page(
     assert "<script>" not in answer.text
 
 
-@pytest.mark.parametrize(
-    "rest", ["/commune/99999", "/commune/%27", "/zut/1", "/ilot/1", "/commune"]
-)
+@each_row("rest", ["/commune/99999", "/commune/%27", "/zut/1", "/ilot/1", "/commune"])
 def test_an_address_of_no_territory_is_one_page(reader: Callable[[str], Reader], rest: str) -> None:
     assert reader("demo-epci").see(PATH + rest).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["reference=zut", "reference=commune:99999", "zut=1",
+@each_row("query", ["reference=zut", "reference=commune:99999", "zut=1",
                                    "reference=commune:97411&reference=commune:97420"])  # fmt: skip
 def test_a_reference_that_is_none_is_refused_on_a_page(
     reader: Callable[[str], Reader], query: str
@@ -235,7 +235,7 @@ def test_a_search_leads_back_to_the_sheet_that_looks_for_a_reference(
     assert re.search(r'value="commune:93066" selected>Saint-Denis', text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "read"),
     [
         ("{commune}", ("indicateurs-commune-serie", "indicateurs-qpv", "indicateurs-iris")),

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from testing.rows import each_row
+
 ID = "indicateurs-territoire"
 ITEMS = "/collections/indicateurs-commune/items"
 
@@ -63,7 +65,7 @@ def test_a_value_is_its_numerator_over_its_denominator(gip: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("name", ["part_apl", "part_conventionnes"])
+@each_row("name", ["part_apl", "part_conventionnes"])
 def test_what_does_not_exist_outre_mer_is_null_there_never_zero(gip: Any, name: str) -> None:
     rows = _rows(gip, indicateurs=[name])
     away = [row for row in rows if row["code"].startswith("97")]
@@ -182,7 +184,7 @@ LEVELS = (
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("niveau", LEVELS)
+@each_row("niveau", LEVELS)
 def test_every_level_has_the_figures_of_its_items(gip: Any, niveau: str) -> None:
     name = "part_personnes_seules"
     rows = _rows(gip, niveau=niveau, indicateurs=[name])
@@ -196,7 +198,7 @@ def test_every_level_has_the_figures_of_its_items(gip: Any, niveau: str) -> None
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("population", ["en_qpv", "hors_qpv"])
+@each_row("population", ["en_qpv", "hors_qpv"])
 def test_a_population_is_rows_of_the_twin(gip: Any, population: str) -> None:
     rows = _rows(gip, population=population, indicateurs=["part_personnes_seules", "logements"])
     assert {row["population"] for row in rows} == {population}
@@ -217,7 +219,7 @@ def test_the_current_edition_shows_everybody_only(gip: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("niveau", ["qpv", "iris", "carreau", "ilot", "adresse"])
+@each_row("niveau", ["qpv", "iris", "carreau", "ilot", "adresse"])
 def test_fine_levels_are_of_ones_own_communes(epci: Any, gip: Any, niveau: str) -> None:
     path = f"/collections/indicateurs-{niveau}/items"
     asked = {"limit": 10000, "skipGeometry": "true", "properties": "code_commune,code_epci"}

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from testing.rows import each_row
+
 ID = "indicateurs-polygone"
 SURVEY, REGISTER = "part_personnes_seules", "logements"
 SEA = [[-5.0, 46.0], [-4.9, 46.0], [-4.9, 46.1], [-5.0, 46.1], [-5.0, 46.0]]
@@ -145,7 +147,7 @@ def test_a_caller_adds_up_his_own_groups_only(gip: Any, epci: Any) -> None:
     assert 0 < mine["groupes"] < theirs["groupes"]
 
 
-@pytest.mark.parametrize("form", ["long", "large"])
+@each_row("form", ["long", "large"])
 def test_rows_are_the_same_in_every_form(gip: Any, form: str) -> None:
     zones = {"type": "FeatureCollection", "features": [
         {"type": "Feature", "properties": {"nom": "Nord"}, "geometry": square(2.45, 48.91, 0.05)},
@@ -208,7 +210,7 @@ MANY = polygon([[2 + math.cos(k / 800) / 10, 48 + math.sin(k / 800) / 10] for k 
 HERE = square(2.45, 48.91, 0.02)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("inputs", "word"),
     [
         ({}, "polygone"), ({"polygone": None}, "polygone"), ({"polygone": []}, "1 à 200"),

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from testing.rows import each_row
+
 CSV = {"format": {"mediaType": "text/csv"}}
 DISCRETISATION = {"niveau": "commune", "indicateur": "part_personnes_seules"}
 
@@ -17,7 +19,7 @@ def figures(account: Any, indicateur: str) -> list[float]:
     return [value for value in values if value is not None]
 
 
-@pytest.mark.parametrize("form", ["long", "large"])
+@each_row("form", ["long", "large"])
 def test_rows_as_csv_are_the_rows_as_json(gip: Any, form: str) -> None:
     inputs = {"niveau": "commune", "indicateurs": ["part_personnes_seules"], "format": form}
     rows = gip.execute("indicateurs-territoire", {"inputs": inputs}).json()
@@ -31,8 +33,8 @@ def test_rows_as_csv_are_the_rows_as_json(gip: Any, form: str) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("more", [{}, {"millesimes": [2024, 2025]}, {"population": "en_qpv"}])
-@pytest.mark.parametrize("form", ["long", "large"])
+@each_row("more", [{}, {"millesimes": [2024, 2025]}, {"population": "en_qpv"}])
+@each_row("form", ["long", "large"])
 def test_rows_as_geojson_lie_where_their_territories_are(gip: Any, form: str, more: Any) -> None:
     inputs = {"niveau": "commune", "indicateurs": ["part_personnes_seules"], "format": form}
     asked = {"inputs": {**inputs, **more}}
@@ -47,8 +49,8 @@ def test_rows_as_geojson_lie_where_their_territories_are(gip: Any, form: str, mo
     assert [one["geometry"] for one in features] == [outlines[row["code"]] for row in rows]
 
 
-@pytest.mark.parametrize("method", ["quantiles", "jenks", "egaux"])
-@pytest.mark.parametrize("classes", [2, 5, 12])
+@each_row("method", ["quantiles", "jenks", "egaux"])
+@each_row("classes", [2, 5, 12])
 def test_classes_hold_every_published_value(gip: Any, method: str, classes: int) -> None:
     inputs = {**DISCRETISATION, "methode": method, "classes": classes}
     made = gip.execute("discretisation", {"inputs": inputs}).json()
@@ -70,7 +72,7 @@ def test_bounds_of_ones_own_leave_out_what_lies_beyond(gip: Any) -> None:
     assert made["resume"]["hors_classes"] == len(values) - len(inside)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "inputs",
     [
         {}, {"niveau": "commune"}, {"indicateur": "part_personnes_seules"},
@@ -119,7 +121,7 @@ def test_two_millesimes_side_by_side(gip: Any) -> None:
     assert {(row["code_a"], row["code_b"]) for row in made.json()} == {(code, code)}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "inputs",
     [
         {}, {"niveau": "commune"}, {"niveau": "commune", "codes": ["97401"]},
@@ -188,7 +190,7 @@ def test_matched_addresses_as_geojson(epci: Any) -> None:
     assert none["geometry"] is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     "addresses",
     [
         None, [], "12 rue des Lilas", [{}], ["12 rue des Lilas"], [{"voie": "rue"}],
@@ -206,7 +208,7 @@ def test_wrong_lists_of_addresses(epci: Any, addresses: Any) -> None:
     assert match(epci, addresses).status_code == 400
 
 
-@pytest.mark.parametrize("kind", ["gip", "etat", "epci", "commune", "bailleur"])
+@each_row("kind", ["gip", "etat", "epci", "commune", "bailleur"])
 def test_the_example_of_each_process_runs_and_its_words_are_in_two_languages(
     service: Any, kind: str
 ) -> None:

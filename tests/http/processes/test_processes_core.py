@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import pytest
-
 from parc_social.domain.territory import Niveau
+from testing.rows import each_row
 
 ID = "indicateurs-territoire"
 
@@ -30,7 +29,7 @@ def test_description(gip: Any) -> None:
     assert not {"$ref", "const", "examples", "$id"} & set(_keys(document))
 
 
-@pytest.mark.parametrize("path", ["/processes/nosuch", "/jobs/x", "/jobs/x/results"])
+@each_row("path", ["/processes/nosuch", "/jobs/x", "/jobs/x/results"])
 def test_no_such_thing(gip: Any, path: str) -> None:
     """/req/core/process-exception/no-such-process, job-exception-no-such-job."""
     response = gip.get(path)
@@ -41,7 +40,7 @@ def test_no_such_thing(gip: Any, path: str) -> None:
     assert response.json()["type"] == base + kind
 
 
-@pytest.mark.parametrize("prefer", [None, "respond-sync", "wait=10", "return=minimal"])
+@each_row("prefer", [None, "respond-sync", "wait=10", "return=minimal"])
 def test_execution_is_synchronous_unless_a_job_is_preferred(gip: Any, prefer: str | None) -> None:
     response = gip.ask(
         "POST", f"/processes/{ID}/execution", json={"inputs": {"niveau": "commune"}},
@@ -52,7 +51,7 @@ def test_execution_is_synchronous_unless_a_job_is_preferred(gip: Any, prefer: st
     assert response.headers["Content-Type"] == "application/json"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         {}, {"inputs": {}}, {"inputs": []}, {"inputs": {"niveau": 3}}, [], "x",

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import requests
 
+from testing.rows import each_row
+
 EXCEPTIONS = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/"
 RESULTS = "http://www.opengis.net/def/rel/ogc/1.0/results"
 WITH_ZONE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -64,7 +66,7 @@ def test_echo_is_described_as_the_suite_reads_it(gip: Any) -> None:
     assert document["jobControlOptions"] == ["sync-execute", "async-execute"]
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@each_row("language", ["fr", "en"])
 def test_each_process_is_described_in_two_languages(gip: Any, language: str) -> None:
     for one in gip.json("/processes", lang=language)["processes"]:
         document = gip.json(f"/processes/{one['id']}", lang=language)
@@ -84,7 +86,7 @@ def test_every_example_runs(gip: Any) -> None:
         assert answer.json()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "expected"),
     [
         ({}, {"echo": "teststring", "length": 10, "sum": 0}),
@@ -101,7 +103,7 @@ def test_at_once_without_a_preference(gip: Any, body: Any, expected: Any) -> Non
     assert not {"Link", "Location", "Preference-Applied"} & set(answer.headers)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "inputs",
     [
         {"numbers": [1, 2, 3]}, {"numbers": {"value": [1, 2]}}, {"document": "texte"},
@@ -115,8 +117,8 @@ def test_inputs_in_the_forms_of_the_standard(gip: Any, inputs: Any) -> None:
     assert answer.json()["length"] == 3
 
 
-@pytest.mark.parametrize("prefer", ["", "respond-async"])
-@pytest.mark.parametrize(
+@each_row("prefer", ["", "respond-async"])
+@each_row(
     "body",
     [
         {"inputs": {}}, {"inputs": {"echo": 3}}, {"inputs": {"echo": None}}, {},
@@ -153,7 +155,7 @@ def test_a_callback_is_refused_with_its_reason(gip: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("prefer", ["respond-async", "respond-async ", "Respond-Async; x, wait=5"])
+@each_row("prefer", ["respond-async", "respond-async ", "Respond-Async; x, wait=5"])
 def test_a_job_from_its_acceptance_to_its_result(gip: Any, prefer: str) -> None:
     """/req/core/process-execute-success-async, job-success, job-results."""
     answer = ask(gip, {"echo": "oui"}, prefer=prefer, outputs={"echo": {}})
@@ -244,7 +246,7 @@ def test_the_list_of_jobs(gip: Any) -> None:
     assert gip.json("/jobs", datetime="../2020-01-01T00:00:00Z")["jobs"] == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "value"),
     [
         ("status", "nosuch"), ("type", "wps"), ("limit", "0"), ("limit", "x"), ("offset", "-1"),
@@ -256,7 +258,7 @@ def test_a_wrong_parameter_of_the_list_is_refused(gip: Any, name: str, value: st
     assert gip.get("/jobs", **{name: value}).status_code == 400
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("method", "path"),
     [("POST", "/jobs"), ("PUT", "/jobs/x"), ("DELETE", "/jobs/x/results"), ("DELETE", "/jobs")],
 )

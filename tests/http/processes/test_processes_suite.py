@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
+from testing.rows import each_row
 
 CORE = "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core"
 _REL = "http://www.opengis.net/def/rel/ogc/1.0/"
@@ -30,7 +30,7 @@ def test_the_answer_speaks_http_1_1(gip: Any) -> None:
     connection.close()
 
 
-@pytest.mark.parametrize("slash", ["", "/"])
+@each_row("slash", ["", "/"])
 def test_the_landing_page_leads_to_processes_and_conformance(gip: Any, slash: str) -> None:
     """/req/core/landingpage-op, landingpage-success."""
     document = gip.json(slash or "/")
@@ -48,7 +48,7 @@ def test_the_classes_that_are_declared(gip: Any) -> None:
     assert any(one.startswith(base + "ogc-process-description") for one in declared)
 
 
-@pytest.mark.parametrize("limit", [1, 2, 3])
+@each_row("limit", [1, 2, 3])
 def test_a_list_has_as_many_processes_as_are_asked_for(gip: Any, limit: int) -> None:
     """/req/core/pl-limit-response, process-list-success."""
     document = gip.json("/processes", limit=limit)

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from testing.rows import each_row
+
 _ROWS_FIRST = 10
 
 
@@ -79,7 +81,7 @@ def test_small_collections_come_first(gip: Any) -> None:
     assert ranks == sorted(ranks)
 
 
-@pytest.mark.parametrize("suffix", ["", "/schema", "/queryables", "/items", "/tiles"])
+@each_row("suffix", ["", "/schema", "/queryables", "/items", "/tiles"])
 def test_a_collection_that_does_not_exist(gip: Any, suffix: str) -> None:
     response = gip.get(f"/collections/nosuch{suffix}")
     assert response.status_code == 404

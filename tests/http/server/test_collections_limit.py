@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import pytest
+from testing.rows import each_row
 
 
 def names(document: Any) -> list[str]:
@@ -20,7 +20,7 @@ def test_without_a_limit_all_are_there(gip: Any) -> None:
     assert link(whole, "prev") is None
 
 
-@pytest.mark.parametrize("size", [1, 7, 1000, 10**30])
+@each_row("size", [1, 7, 1000, 10**30])
 def test_pages_are_the_whole_list_in_its_order(gip: Any, size: int) -> None:
     whole, found = names(gip.json("/collections")), []
     page = gip.json("/collections", limit=size)
@@ -44,7 +44,7 @@ def test_a_page_leads_back(gip: Any) -> None:
     assert (names(beyond), beyond["numberReturned"]) == ([], 0)
 
 
-@pytest.mark.parametrize("value", ["limit=0", "limit=-1", "limit=deux", "limit=", "offset=-1"])
+@each_row("value", ["limit=0", "limit=-1", "limit=deux", "limit=", "offset=-1"])
 def test_a_bad_number_is_refused_and_named(gip: Any, value: str) -> None:
     answer = gip.get(f"/collections?{value}")
     assert answer.status_code == 400

@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 from typing import Any
 
-import pytest
+from testing.rows import each_row
 
 HTTP = Path(__file__).parents[1]
 _OGC = "http://www.opengis.net/spec"
@@ -130,7 +130,7 @@ def test_what_is_declared_is_what_is_tried(gip: Any) -> None:
     assert set(declared) == set(TRIED)
 
 
-@pytest.mark.parametrize("name", ["epci", "commune", "bailleur"])
+@each_row("name", ["epci", "commune", "bailleur"])
 def test_every_account_is_told_the_same(embedded: Any, name: str) -> None:
     """What the server can do; what the account may see is told by /collections."""
     assert set(embedded.by_type(name)[0].json("/conformance")["conformsTo"]) == set(TRIED)
@@ -142,7 +142,7 @@ def _text(module: str) -> str:
     return found.read_text()
 
 
-@pytest.mark.parametrize("place", sorted(set(TRIED.values())))
+@each_row("place", sorted(set(TRIED.values())))
 def test_the_tests_that_are_named_exist(place: str) -> None:
     module, name = place.split()
     tree = ast.parse(_text(module))

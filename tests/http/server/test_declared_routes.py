@@ -9,6 +9,7 @@ import pytest
 from parc_social.catalogue.formats import FORMATS, OF_MAP, OF_STYLE, Use, formats_of
 from parc_social.catalogue.route import Address, Resource, Route, TagScope
 from parc_social.catalogue.routes.table import ROUTES
+from testing.rows import each_row
 
 MEDIA = {one.name: one.media for one in FORMATS.values()}
 MEDIA |= {name: media for media, name in (*OF_MAP.items(), *OF_STYLE.items())}
@@ -41,7 +42,7 @@ def _asked(address: Address, about: Resource) -> str:
     return path + ("?width=64" if path.endswith("/map") else "")
 
 
-@pytest.mark.parametrize(("route", "address", "about"), _read())
+@each_row(("route", "address", "about"), _read())
 def test_an_answer_has_the_tag_that_is_declared(
     gip: Any, route: Route, address: Address, about: Resource
 ) -> None:
@@ -124,7 +125,7 @@ def test_the_classes_of_the_operations_are_declared_to_every_account(embedded: A
         assert sorted(account.json("/conformance")["conformsTo"]) == known
 
 
-@pytest.mark.parametrize("use", Use)
+@each_row("use", Use)
 def test_each_use_of_formats_is_that_of_an_operation_or_of_the_wfs(use: Use) -> None:
     assert use is Use.WFS or [route for route in ROUTES if route.use is use]
 

@@ -6,6 +6,8 @@ from typing import Any
 import brotli
 import pytest
 
+from testing.rows import each_row
+
 PATHS = (
     "/collections/rpls-logements/items?limit=5",
     "/collections/rpls-logements/export?f=csv&bbox=55.2,-21.4,55.6,-20.8",
@@ -35,7 +37,7 @@ def tag(account: Any, path: str, **headers: str) -> str:
     return response.headers["ETag"]
 
 
-@pytest.mark.parametrize("path", PATHS)
+@each_row("path", PATHS)
 def test_what_has_not_changed_is_not_sent_again(epci: Any, path: str) -> None:
     known = tag(epci, path)
     assert known == tag(epci, path)
@@ -51,7 +53,7 @@ def test_what_has_not_changed_is_not_sent_again(epci: Any, path: str) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize(
+@each_row(
     "path",
     ["/map?width=64", "/collections/indicateurs-iris/map?width=64", "/styles",
      "/collections/rpls-logements/map/tiles/WebMercatorQuad/0/0/0",
@@ -77,7 +79,7 @@ def test_another_question_or_caller_has_another_tag(epci: Any, gip: Any) -> None
     assert foreign.status_code == 200
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "status"),
     [("/collections/ops-menages/items", 404), ("/collections/ailleurs/export", 404),
      ("/collections/rpls-logements/items?limit=x", 400)],
@@ -96,11 +98,10 @@ def test_a_stranger_is_told_nothing(service: Any, epci: Any) -> None:
     assert service.in_state("expired").ask("GET", PATHS[0], headers=headers).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("coding", "read"),
-    [("gzip", gzip.decompress), ("br", brotli.decompress), ("zstd", None)],
+@each_row(
+    ("coding", "read"), [("gzip", gzip.decompress), ("br", brotli.decompress), ("zstd", None)]
 )
-@pytest.mark.parametrize("path", [PATHS[0], PATHS[1], PATHS[3]])
+@each_row("path", [PATHS[0], PATHS[1], PATHS[3]])
 def test_an_answer_is_smaller_for_who_reads_it_so(
     epci: Any, path: str, coding: str, read: Any
 ) -> None:
@@ -117,8 +118,8 @@ def test_an_answer_is_smaller_for_who_reads_it_so(
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("coding", ["gzip", "br"])
-@pytest.mark.parametrize("kind", ["WMS", "WFS"])
+@each_row("coding", ["gzip", "br"])
+@each_row("kind", ["WMS", "WFS"])
 def test_capabilities_that_are_kept_in_a_coding_are_each_callers_own(
     epci: Any, bailleurs: list[Any], kind: str, coding: str
 ) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import pytest
+from testing.rows import each_row
 
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 CORE = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"
@@ -10,7 +10,7 @@ CORE = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"
 SUITE_ACCEPT = "application/json, application/javascript, text/javascript, text/json"
 
 
-@pytest.mark.parametrize("path", ["", "/"])
+@each_row("path", ["", "/"])
 def test_root_op(gip: Any, path: str) -> None:
     """/req/core/root-op: the root answers with and without its slash."""
     response = gip.ask("GET", path, headers={"Accept": SUITE_ACCEPT})
@@ -23,7 +23,7 @@ def test_http(gip: Any) -> None:
     assert gip.get("/").raw.version == 11
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rel", "kind"),
     [
         ("self", "application/json"),
@@ -62,9 +62,7 @@ def test_conformance_op_and_success(gip: Any) -> None:
     assert all(isinstance(one, str) for one in declared)
 
 
-@pytest.mark.parametrize(
-    "needed", ["filter", "features-filter", "queryables", "queryables-query-parameters"]
-)
+@each_row("needed", ["filter", "features-filter", "queryables", "queryables-query-parameters"])
 def test_qgis_is_told_that_filters_are_honoured(gip: Any, needed: str) -> None:
     declared = gip.json("/conformance")["conformsTo"]
     assert f"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/{needed}" in declared
@@ -72,7 +70,7 @@ def test_qgis_is_told_that_filters_are_honoured(gip: Any, needed: str) -> None:
     assert "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2" in declared
 
 
-@pytest.mark.parametrize("accept", ["*/*", "application/json;q=0.5, */*;q=0", "x/y", "text/*;q=0"])
+@each_row("accept", ["*/*", "application/json;q=0.5, */*;q=0", "x/y", "text/*;q=0"])
 def test_json_when_unsure(gip: Any, accept: str) -> None:
     response = gip.ask("GET", "/collections", headers={"Accept": accept})
     assert response.headers["Content-Type"] == "application/json"

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import pytest
-
 from testing.openapi.proof import Question, ask_all
+from testing.rows import each_row
 
 # Each account on one store, with operations of its own: rows, then all that is not rows.
 ROWS = r"^/collections/territoires-region/(items(/.*)?|queryables|export)$"
@@ -14,7 +13,7 @@ OTHERS = (
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("store", "kind", "only", "operations"),
     [("duckdb", "epci", ROWS, 4), ("postgresql", "bailleur", OTHERS, 8)],
 )

@@ -8,6 +8,8 @@ import pytest
 from aiopenapi3 import OpenAPI
 from openapi_spec_validator import validate
 
+from testing.rows import each_row
+
 KEPT = (
     "territoires-region", "rpls-logements", "ops-menages", "processes", "jobs", "TileMatrixSets",
 )  # fmt: skip
@@ -48,7 +50,7 @@ def valid(embedded: Any) -> Any:
     return small(embedded.by_type("gip")[0].json("/openapi"))
 
 
-@pytest.mark.parametrize("kind", ["gip", "epci", "bailleur"])
+@each_row("kind", ["gip", "epci", "bailleur"])
 def test_api_definition_success(service: Any, kind: str) -> None:
     """/req/core/api-definition-success: a valid OpenAPI 3.0 document, complete in itself."""
     account = service.by_type(kind)[0]
@@ -90,8 +92,8 @@ def _response_without_a_description(document: Any) -> None:
     del document["components"]["responses"]["Erreur"]["description"]
 
 
-@pytest.mark.parametrize("name", VALIDATORS)
-@pytest.mark.parametrize(
+@each_row("name", VALIDATORS)
+@each_row(
     "spoil",
     [
         _without_a_version, _reference_to_nothing, _parameter_from_nowhere,

@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from testing.rows import each_row
+
 COMMUNES = "/collections/indicateurs-commune"
 SHOWN = "part_personnes_seules"
 _BOUND = re.compile(rf'"{SHOWN}" (>=|<) (\S+)')
@@ -35,7 +37,7 @@ def classes(found: ElementTree.Element) -> list[tuple[float, float]]:
     return bounds
 
 
-@pytest.mark.parametrize("methode", ["", "quantiles", "jenks", "egaux"])
+@each_row("methode", ["", "quantiles", "jenks", "egaux"])
 def test_each_published_value_is_in_one_class(gip: Any, methode: str) -> None:
     asked = {"indicateur": SHOWN, "methode": methode}
     found = classes(layer(gip, COMMUNES, **asked))
@@ -95,7 +97,7 @@ def test_bounds_are_the_same_for_every_caller(epci: Any, gip: Any) -> None:
     assert found[0] == found[1] != []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("collection", "asked", "told"),
     [
         ("indicateurs-commune", {"indicateur": "inconnu"}, "indicateur"),
@@ -129,7 +131,7 @@ def test_a_layer_without_a_value_has_one_class_and_its_two_greys(bailleurs: Any)
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("collection", ["ops-menages", "inexistante"])
+@each_row("collection", ["ops-menages", "inexistante"])
 def test_what_is_not_there_and_not_yours_are_one_answer(gip: Any, collection: str) -> None:
     response = gip.get(f"/collections/{collection}/qgis.qlr")
     assert response.status_code == 404

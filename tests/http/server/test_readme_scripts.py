@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
+from testing.rows import each_row
 
 ROOT = Path(__file__).parents[3]
 PAGES = [(ROOT / name).read_text() for name in ("README.md", "docs/traitements.md")]
@@ -60,6 +60,6 @@ def test_both_scripts_compute_a_drawn_polygon(epci: Any) -> None:
     assert edition.startswith("indicateurs_")
 
 
-@pytest.mark.parametrize("text", SCRIPTS)
+@each_row("text", SCRIPTS)
 def test_a_script_has_at_most_ten_lines(text: str) -> None:
     assert len([line for line in text.splitlines() if line.strip()]) <= 10

@@ -7,10 +7,7 @@ import time
 
 import pytest
 
-from testing.made.requests.slow import (
-    Server,
-    whole,
-)
+from testing.made.requests.slow import Server, whole
 
 
 def until_closed(client: socket.socket, drip: bytes = b"") -> float:

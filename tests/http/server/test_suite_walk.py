@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 import requests
 
+from testing.rows import each_row
+
 # What the suites for Features and Tiles send, and what that for tiles sends for a tile.
 SUITE = {"Accept": "application/json, application/javascript, text/javascript, text/json"}
 BROWSER = {"Accept": "text/html, image/gif, image/jpeg, */*; q=0.2"}
@@ -54,7 +56,7 @@ def links(node: Any) -> Iterator[dict[str, Any]]:
             yield from links(value)
 
 
-@pytest.mark.parametrize("start", STARTS)
+@each_row("start", STARTS)
 def test_each_link_answers_json_without_its_query(gip: Any, start: str) -> None:
     """/req/core/root-success, fc-md-links: hrefs are absolute, and `?f=html` is forgotten."""
     found = list(links(gip.ask("GET", start, headers=SUITE).json()))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from testing.rows import each_row
 
 REUNION = "http://www.opengis.net/def/crs/EPSG/0/2975"
 CASES: list[tuple[str, dict[str, Any]]] = [
@@ -35,8 +35,8 @@ NIVEAUX = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("collection", "params"), CASES, ids=lambda v: str(v)[:50])
-@pytest.mark.parametrize("kind", ["gip", "epci", "bailleur"])
+@each_row(("collection", "params"), CASES, ids=lambda v: str(v)[:50])
+@each_row("kind", ["gip", "epci", "bailleur"])
 def test_the_same_features(
     serving: Callable[[str], Any], kind: str, collection: str, params: dict[str, Any]
 ) -> None:
@@ -48,7 +48,7 @@ def test_the_same_features(
         assert _comparable(one.json(), first) == _comparable(other.json(), second)
 
 
-@pytest.mark.parametrize("kind", ["gip", "epci", "bailleur"])
+@each_row("kind", ["gip", "epci", "bailleur"])
 def test_the_same_descriptions(serving: Callable[[str], Any], kind: str) -> None:
     first, second = (serving(store).by_type(kind)[0] for store in ("duckdb", "postgresql"))
     for path in ("/collections", "/openapi", "/collections/rpls-logements/tiles"):
@@ -56,8 +56,8 @@ def test_the_same_descriptions(serving: Callable[[str], Any], kind: str) -> None
         assert one.replace(first.base_url, "") == other.replace(second.base_url, "")
 
 
-@pytest.mark.parametrize("twin", ["", "-serie"])
-@pytest.mark.parametrize("niveau", NIVEAUX)
+@each_row("twin", ["", "-serie"])
+@each_row("niveau", NIVEAUX)
 def test_figures_are_the_same_csv_byte_for_byte(
     serving: Callable[[str], Any], niveau: str, twin: str
 ) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from testing.rows import each_row
+
 LAUNCHER = Path(__file__).parents[2] / "proof" / "launch.py"
 
 
@@ -35,7 +37,7 @@ def test_a_fault_that_is_not_known_is_refused() -> None:
     assert launch("nosuch").returncode == 2
 
 
-@pytest.mark.parametrize("name", ["sitecustomize.py", "faults.py", "faults.yml", "mutants.yml"])
+@each_row("name", ["sitecustomize.py", "faults.py", "faults.yml", "mutants.yml"])
 def test_the_product_knows_nothing_of_the_faults(name: str) -> None:
     assert (LAUNCHER.parent / name).exists()
     root = LAUNCHER.parents[2]
@@ -47,7 +49,7 @@ def test_the_product_knows_nothing_of_the_faults(name: str) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("outcome", "seen"),
     [
         ('<failure message="AssertionError: assert 1 == 2"/>', True),

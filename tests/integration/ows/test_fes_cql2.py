@@ -41,6 +41,7 @@ from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store
 from testing.grants import trials
+from testing.rows import each_row
 
 NAME, OUTLINES = "rpls-logements", "territoires-commune"
 TEXTS = ("RUE DE L'ÉGLISE", "rue", "éa", "a<b & c", '"', "%100_", "barre \\ oblique", "Ω", "")
@@ -367,8 +368,8 @@ def features(page: FeaturePage) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("form", [FeatureEncoding.GML, FeatureEncoding.VALUE])
-@pytest.mark.parametrize("name", [NAME, OUTLINES])
+@each_row("form", [FeatureEncoding.GML, FeatureEncoding.VALUE])
+@each_row("name", [NAME, OUTLINES])
 def test_gml_is_the_same_from_both_stores(
     stores: tuple[Store, Store], name: str, form: FeatureEncoding
 ) -> None:

@@ -44,6 +44,7 @@ from parc_social.storage.query.model import Crs, FeatureQuery, MapQuery
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
 from providers.features.query import FeatureParameters
+from testing.rows import each_row
 
 POINTS, OUTLINES = "adresses", "territoires-commune"
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "communes"
@@ -363,8 +364,8 @@ def _compare(
         assert found == expected, (store, told, found - expected, expected - found)
 
 
-@pytest.mark.parametrize("side", ["south", "north"])
-@pytest.mark.parametrize("road", [*ROADS, "cql-intersects", "fes-intersects"])
+@each_row("side", ["south", "north"])
+@each_row("road", [*ROADS, "cql-intersects", "fes-intersects"])
 def test_a_side_of_1300_km_through_seine_saint_denis(scene: Scene, road: str, side: str) -> None:
     """Some 25 of its 39 communes touch such a box; 39 and none were found."""
     crs = next(one.crs for one in SYSTEMS if one.crs.srid == 2154)
@@ -381,8 +382,8 @@ def test_a_side_of_1300_km_through_seine_saint_denis(scene: Scene, road: str, si
     _compare(scene, _asked(road, OUTLINES, crs, box), expected, (road, box))
 
 
-@pytest.mark.parametrize("name", [POINTS, OUTLINES])
-@pytest.mark.parametrize("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
+@each_row("name", [POINTS, OUTLINES])
+@each_row("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
 def test_a_map_is_drawn_of_every_row_that_its_window_shows(
     scene: Scene, one: OfferedCrs, name: str
 ) -> None:
@@ -412,12 +413,12 @@ def _near_its_area(rows: list[Row], one: OfferedCrs) -> set[str]:
     return {row.id for row in rows if near.contains(row.geometry)}
 
 
-@pytest.mark.parametrize("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
+@each_row("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
 def test_a_filter_keeps_what_it_covers_in_its_own_system(scene: Scene, one: OfferedCrs) -> None:
     _check(scene, one, FORMES or 3, 1)
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
+@each_row("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
 def test_of_many_filters_none_keeps_one_more_or_one_less(scene: Scene, one: OfferedCrs) -> None:
     _check(scene, one, 40, 2)

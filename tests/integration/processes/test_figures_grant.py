@@ -18,6 +18,7 @@ from parc_social.storage.store import Store
 from processes.description import metadata
 from processes.request import read_demande
 from processes.rows import lignes
+from testing.rows import each_row
 
 ID = "indicateurs-commune"
 COLUMNS = tuple(field.name for field in collections()[ID].fields)
@@ -41,7 +42,7 @@ def test_a_perimeter_leaves_out_the_figures_of_others(store: Store) -> None:
     assert seen == {code for code in there if code.startswith("974")} != there
 
 
-@pytest.mark.parametrize(
+@each_row(
     "part",
     [
         RightPart((Perimeter(departements=("974",)),), COLUMNS),
@@ -88,7 +89,7 @@ def asked(store: Store, columns: Iterable[str], **inputs: Any) -> list[dict[str,
 ONE = "part_personnes_seules"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("hidden", "gone"),
     [
         ("population", {"population", "lecture"}),
@@ -99,7 +100,7 @@ ONE = "part_personnes_seules"
         ("menages", set[str]()),
     ],
 )
-@pytest.mark.parametrize("form", ["long", "large"])
+@each_row("form", ["long", "large"])
 def test_a_hidden_column_is_absent_and_the_rest_is_answered(
     store: Store, hidden: str, gone: set[str], form: str
 ) -> None:
@@ -120,7 +121,7 @@ def test_without_names_the_indicators_that_are_open_are_answered(store: Store) -
     assert not {name for name in wide if name.startswith(ONE)} - {f"{ONE}_statut"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("hidden", "inputs", "absent"),
     [
         (ONE, {"indicateurs": [ONE]}, {"indicateurs": ["absent"]}),

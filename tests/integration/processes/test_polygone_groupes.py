@@ -19,6 +19,7 @@ from parc_social.storage.store import Store
 from processes.indicateurs_polygone import open_indicators
 from processes.zone_rows import SURVEY, ZoneRequest, lignes
 from processes.zones import zone_of
+from testing.rows import each_row
 from testing.secret.demonstration import everything
 from testing.secret.polygon_scene import Scene, scene
 from testing.secret.polygones import attacked, drawn, held, look, mask_of
@@ -44,7 +45,7 @@ def test_every_table_of_secrecy_is_asked() -> None:
     assert asked == {"base", "aides", "activite", "ressources", "aines", "ressources_detail"}
 
 
-@pytest.mark.parametrize("seed", range(4))
+@each_row("seed", range(4))
 def test_polygons_give_whole_groups_and_find_nobody(here: Scene, store: Store, seed: int) -> None:
     """Differences, holes, strips, jitter and repeats; see testing/secret/polygones.py."""
     assert look(here, store, everything(), NAMES, seed) == []
@@ -63,7 +64,7 @@ def test_a_polygon_that_cuts_a_group_would_be_found(here: Scene) -> None:
     assert not attacked(here, [mask_of([whole])])
 
 
-@pytest.mark.parametrize("srid", [2154, 3949, 3035, 5490, 2975])
+@each_row("srid", [2154, 3949, 3035, 5490, 2975])
 def test_a_zone_holds_what_it_covers_in_its_own_system(
     here: Scene, store: Store, srid: int
 ) -> None:

@@ -22,6 +22,7 @@ from processes.discretisation import Discretisation
 from processes.indicateurs_polygone import IndicateursPolygone
 from processes.request import read_demande
 from processes.rows import lignes
+from testing.rows import each_row
 
 FIGURES, SERIE, POINTS = "indicateurs-commune", "indicateurs-commune-serie", "adresses"
 ONE = "part_personnes_seules"
@@ -60,8 +61,8 @@ def values(asked_by: Grant, store: Store) -> list[float]:
     return [r["valeur"] for r in lignes(asked_by, store, demande) if r.get("valeur") is not None]
 
 
-@pytest.mark.parametrize("methode", ["quantiles", "jenks", "egaux"])
-@pytest.mark.parametrize(
+@each_row("methode", ["quantiles", "jenks", "egaux"])
+@each_row(
     "parts",
     [
         (RightPart((REUNION,), columns(SERIE)),),
@@ -94,7 +95,7 @@ def test_bounds_of_ones_own_do_not_count_what_is_hidden(store: Store) -> None:
     assert resume["hors_classes"] == 0
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("process", "inputs"),
     [
         (Discretisation, {"niveau": "commune", "indicateur": "?"}),
@@ -189,7 +190,7 @@ def test_a_name_that_is_hidden_on_a_row_matches_nothing_there(
     assert (row["adresse_id"], row["nom_voie"]) == (None, None)
 
 
-@pytest.mark.parametrize("who", [Grant("a", "o"), None], ids=["no-right", "no-name"])
+@each_row("who", [Grant("a", "o"), None], ids=["no-right", "no-name"])
 def test_without_the_points_or_their_streets_there_is_no_such_process(
     store: Store, elsewhere: dict[str, Any], who: Grant | None
 ) -> None:
@@ -198,7 +199,7 @@ def test_without_the_points_or_their_streets_there_is_no_such_process(
         run(AppariementAdresses, who or nameless, store, adresses=[elsewhere])
 
 
-@pytest.mark.parametrize("millesimes", [None, 2])
+@each_row("millesimes", [None, 2])
 def test_more_figures_than_an_answer_holds_are_refused(
     store: Store, millesimes: int | None
 ) -> None:

@@ -1,11 +1,10 @@
 """What the journal keeps of a question."""
 
-import pytest
-
 from auth_proxy.access_log_query import normal_form
+from testing.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "value", "kept"),
     [
         ("limit", "10", "limit=10"),

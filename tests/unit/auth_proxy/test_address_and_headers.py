@@ -18,6 +18,7 @@ from auth_proxy.errors.problem import Stop
 from auth_proxy.url import check_address
 from parc_social.limits import DEFAULTS
 from testing.made.requests.environ import USUAL, Clock
+from testing.rows import each_row
 
 MOST_URL, MAX_BODY = USUAL.adresse_octets, USUAL.corps_octets
 
@@ -72,14 +73,14 @@ AMBIGUOUS = [
 ]
 
 
-@pytest.mark.parametrize(("uri", "decoded"), AMBIGUOUS)
+@each_row(("uri", "decoded"), AMBIGUOUS)
 def test_an_ambiguous_path_is_refused(uri: str, decoded: str) -> None:
     with pytest.raises(Stop) as stop:
         check_address(environ(uri, decoded), MOST_URL)
     assert (stop.value.problem.status, stop.value.problem.code) == (400, "ambiguous-path")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("uri", "decoded"),
     [
         ("/", "/"),
@@ -98,7 +99,7 @@ def test_a_plain_path_passes(uri: str, decoded: str | None) -> None:
     check_address(environ(uri, decoded), MOST_URL)
 
 
-@pytest.mark.parametrize("query", ["a=%00", "a=\xe9"])
+@each_row("query", ["a=%00", "a=\xe9"])
 def test_a_query_that_no_client_writes_is_refused(query: str) -> None:
     with pytest.raises(Stop):
         check_address(environ("/collections", QUERY_STRING=query), MOST_URL)
@@ -120,7 +121,7 @@ FORGED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", FORGED)
+@each_row("name", FORGED)
 def test_no_identity_header_comes_in(name: str) -> None:
     request = environ("/", **{f"HTTP_{name}": "gip", "HTTP_ACCEPT": "application/json"})
     strip(request)
@@ -135,7 +136,7 @@ def test_an_identity_from_the_server_is_not_believed_either() -> None:
     assert "AUTH_TYPE" not in request
 
 
-@pytest.mark.parametrize("method", ["OPTIONS", "DELETE", "TRACE"])
+@each_row("method", ["OPTIONS", "DELETE", "TRACE"])
 def test_a_method_without_a_body_has_none(method: str) -> None:
     request = environ("/", CONTENT_LENGTH="9", CONTENT_TYPE="a/b")
     request |= {"REQUEST_METHOD": method, "wsgi.input": BytesIO(b'{"op":"="}')}
@@ -144,8 +145,8 @@ def test_a_method_without_a_body_has_none(method: str) -> None:
     assert request["CONTENT_LENGTH"] == "0"
 
 
-@pytest.mark.parametrize(("size", "passes"), [(MAX_BODY, True), (MAX_BODY + 1, False)])
-@pytest.mark.parametrize("told", [True, False])
+@each_row(("size", "passes"), [(MAX_BODY, True), (MAX_BODY + 1, False)])
+@each_row("told", [True, False])
 def test_a_body_has_a_limit_told_or_not(size: int, passes: bool, told: bool) -> None:
     request = environ("/processes/x/execution") | {
         "REQUEST_METHOD": "POST", "wsgi.input": BytesIO(b"x" * size),
@@ -160,7 +161,7 @@ def test_a_body_has_a_limit_told_or_not(size: int, passes: bool, told: bool) -> 
         assert stop.value.problem.status == 413
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("query", "settled"),
     [
         ("limit=3&limit=3&f=json", "limit=3&f=json"),
@@ -180,15 +181,15 @@ def test_what_clients_add_or_repeat_is_dropped(query: str, settled: str) -> None
 LAMBERT93 = "http://www.opengis.net/def/crs/EPSG/0/2154"
 
 
-@pytest.mark.parametrize("name", ["crs", "bbox-crs", "filter-crs", "subset-crs", "center-crs"])
-@pytest.mark.parametrize("written", ["EPSG:2154", "epsg:2154", "EPSG%3A2154", "Epsg:2154"])
+@each_row("name", ["crs", "bbox-crs", "filter-crs", "subset-crs", "center-crs"])
+@each_row("written", ["EPSG:2154", "epsg:2154", "EPSG%3A2154", "Epsg:2154"])
 def test_a_short_name_of_a_system_is_its_uri(name: str, written: str) -> None:
     request = environ("/collections/x/items", QUERY_STRING=f"f=json&{name}={written}&limit=1")
     settle_query(request)
     assert request["QUERY_STRING"] == f"f=json&{name}={LAMBERT93}&limit=1"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "query",
     [
         "crs=EPSG:", "crs=EPSG:99999", "crs=EPSG:2154,EPSG:4326", "crs=EPSG:02154", "crs=EPSG:0",

@@ -1,7 +1,5 @@
 """Failed sign-ins: how long the next one waits, for whom, from where, and who gets out of it."""
 
-import pytest
-
 from auth_proxy.authentication.attempts import Attempts, PageAttempts, network_of
 from parc_social.registry.cache import ExpiringCache
 from parc_social.registry.secrets.credentials import (
@@ -12,6 +10,7 @@ from parc_social.registry.secrets.credentials import (
     repere_of,
 )
 from testing.made.requests.environ import USUAL, Clock
+from testing.rows import each_row
 
 ALLOWED, SPRAYED = USUAL.tentatives, USUAL.tentatives_reseau
 
@@ -116,7 +115,7 @@ def test_a_neighbour_of_ipv6_is_the_same_network() -> None:
     assert attempts.wait("agent", "2001:db8:0:2::1") == 0
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("address", "network"),
     [("192.0.2.77", "192.0.2.77"), ("2001:db8::1", "2001:db8::/64"), ("", ""), ("unix", "unix")],
 )

@@ -9,9 +9,10 @@ import pytest
 from auth_proxy.errors.problem import NOT_FOUND, Problem, of_answer, of_error
 from auth_proxy.errors.refusals import REFUSALS, code_of, page
 from parc_social.errors import Forbidden, InvalidValue, NotFound, TooSlow, Unavailable
+from testing.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("error", "status"),
     [
         (InvalidValue("x"), 400),
@@ -41,7 +42,7 @@ def test_a_refusal_of_pygeoapi_keeps_its_reason_and_an_internal_error_does_not()
     assert of_answer(400, b"<html>").status == 400
 
 
-@pytest.mark.parametrize(
+@each_row(
     "said",
     [
         {"code": "InvalidParameterValue", "description": "division by zero"},

@@ -9,6 +9,7 @@ from auth_proxy.watchdog import Watch, WatchedRequest
 from parc_social.catalogue.route import Route
 from parc_social.errors import Unavailable
 from parc_social.storage.execution.cancellation import Cancellation
+from testing.rows import each_row
 
 
 def until(condition: Callable[[], bool]) -> bool:
@@ -32,14 +33,12 @@ def fails(error: BaseException) -> Callable[[], bool]:
     return holds
 
 
-@pytest.mark.parametrize(
+@each_row(
     "error",
     [Unavailable("registre"), RuntimeError("ours"), KeyError("x"), OSError("disk"), TypeError("t")],
     ids=lambda error: type(error).__name__,
 )
-def test_a_right_that_can_not_be_known_ends_the_answer_and_not_the_watch(
-    error: Exception,
-) -> None:
+def test_a_right_that_can_not_be_known_ends_the_answer_and_not_the_watch(error: Exception) -> None:
     watch, cuts = Watch(every_s=0.02), list[str]()
     going_on = watched(lambda: True, cuts, "held")
     watch.enter(going_on)
@@ -51,7 +50,7 @@ def test_a_right_that_can_not_be_known_ends_the_answer_and_not_the_watch(
     watch.leave(going_on)
 
 
-@pytest.mark.parametrize("broken", ["has_left", "unsent", "cut"])
+@each_row("broken", ["has_left", "unsent", "cut"])
 def test_whatever_can_not_be_asked_ends_that_answer_alone(broken: str) -> None:
     watch, cuts = Watch(every_s=0.02), list[str]()
     one = watched(lambda: False, cuts, "one")

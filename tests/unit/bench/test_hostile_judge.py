@@ -1,12 +1,11 @@
 """The judge of hostile requests sees each kind of fault, and nothing in a right refusal."""
 
-import pytest
-
 from auth_proxy.errors.problem import Problem
 from auth_proxy.ows_report import exception_report, service_report
 from testing.hostile.asked import Scene, Sent, family
 from testing.hostile.attack import FAMILIES, Attack
 from testing.hostile.judge import Given, fault
+from testing.rows import each_row
 
 REFUSED = Problem("invalid-value", "bbox : non", exception="InvalidParameterValue", locator="bbox")
 OTHER = Problem("invalid-value", "bbox : non", exception="LayerNotDefined", locator="bbox")
@@ -35,7 +34,7 @@ def test_a_locator_with_what_xml_forbids_is_still_a_report() -> None:
         assert said(400, body) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "body", "media", "target"),
     [
         (500, exception_report(REFUSED, "r"), XML, "/ows"), (200, b"<a/>", XML, "/ows"),

@@ -3,22 +3,22 @@
 import subprocess
 import sys
 
-import pytest
 from typer.testing import CliRunner
 
 from cli.main import application
+from testing.rows import each_row
 
 _ALONE = ("migrate", "serve", "worker")
 
 
-@pytest.mark.parametrize("asked", _ALONE)
+@each_row("asked", _ALONE)
 def test_a_command_that_is_alone_keeps_its_name(asked: str) -> None:
     alone = CliRunner().invoke(application(asked), [asked, "--help"])
     assert alone.exit_code == 0
     assert f"{asked} [OPTIONS]" in alone.output
 
 
-@pytest.mark.parametrize("asked", [None, "--help", "demo", "inconnue"])
+@each_row("asked", [None, "--help", "demo", "inconnue"])
 def test_all_commands_are_there_for_whoever_asks_for_another(asked: str | None) -> None:
     told = CliRunner().invoke(application(asked), ["--help"]).output
     assert all(name in told for name in ("demo", "load", "publish", *_ALONE, "compte", "journal"))

@@ -2,15 +2,15 @@
 
 import io
 
-import pytest
 from rich.console import Console
 
 from cli.progress import bars, progress_text
+from testing.rows import each_row
 
 _SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("done", "total", "speed", "left", "text"),
     [
         (0, None, None, None, ""),

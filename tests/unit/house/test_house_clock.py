@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+from testing.rows import each_row
 
 TESTS = Path(__file__).parents[2]
 CLOCKS = {"now", "today", "utcnow"}
@@ -34,7 +34,7 @@ def test_no_module_of_tests_takes_a_day_when_it_is_imported() -> None:
     assert found == {}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "lines"),
     [
         ("TODAY = datetime.now(UTC).date()", [1]),

@@ -3,8 +3,9 @@
 import tomllib
 from pathlib import Path
 
-import pytest
 import yaml
+
+from testing.rows import each_row
 
 ROOT = Path(__file__).parents[3]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -16,7 +17,7 @@ def test_there_are_a_database_its_migration_a_web_server_and_a_worker() -> None:
     assert list(SERVICES) == ["postgis", "migration", "web", "worker"]
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@each_row("name", SERVICES)
 def test_no_service_runs_as_root_or_writes_outside_its_volumes(name: str) -> None:
     service = SERVICES[name]
     assert service["user"] in {"postgres", "10001:10001"}
@@ -25,13 +26,13 @@ def test_no_service_runs_as_root_or_writes_outside_its_volumes(name: str) -> Non
     assert service["security_opt"] == ["no-new-privileges:true"]
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@each_row("name", SERVICES)
 def test_no_service_takes_all_of_the_machine(name: str) -> None:
     assert SERVICES[name]["mem_limit"].endswith("4g}")
     assert SERVICES[name]["pids_limit"] == 512
 
 
-@pytest.mark.parametrize("name", ["web", "worker"])
+@each_row("name", ["web", "worker"])
 def test_nothing_serves_before_the_migration_has_ended(name: str) -> None:
     conditions = {on: how["condition"] for on, how in SERVICES[name]["depends_on"].items()}
     assert conditions == {

@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-import pytest
+from testing.rows import each_row
 
 ROOT = Path(__file__).parents[3]
 DOCUMENTS = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -16,7 +16,7 @@ def paths_in(text: str) -> list[str]:
     return re.findall(r"`((?:[a-z_]+/)+[\w.-]*|Makefile)`", text)
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+@each_row("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_to_files(document: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text())
     assert [link for link in links if not (document.parent / link).exists()] == []
@@ -32,9 +32,7 @@ def test_each_promise_has_its_module_and_its_test() -> None:
         assert all(path.startswith("tests/") for path in paths_in(proved))
 
 
-@pytest.mark.parametrize(
-    "name", ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/design.md", "docs/sources.md"]
-)
+@each_row("name", ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/design.md", "docs/sources.md"])
 def test_quoted_paths_exist(name: str) -> None:
     quoted = [path for path in paths_in((ROOT / name).read_text()) if not path.startswith("var/")]
     assert quoted
@@ -77,7 +75,7 @@ def test_make_lists_every_target_that_a_document_names() -> None:
         assert named <= targets, document.name
 
 
-@pytest.mark.parametrize("name", ["docs/secret.md", "ARCHITECTURE.md", "README.md"])
+@each_row("name", ["docs/secret.md", "ARCHITECTURE.md", "README.md"])
 def test_secrecy_is_not_said_to_do_more_than_it_does(name: str) -> None:
     """The rule knows one landlord, a class may be of one household, figures stay personal data."""
     text = (ROOT / name).read_text().lower()

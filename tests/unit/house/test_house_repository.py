@@ -11,8 +11,9 @@ from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-import pytest
 import yaml
+
+from testing.rows import each_row
 
 ROOT = Path(__file__).parents[3]
 PACKAGES = [
@@ -32,7 +33,6 @@ LONG_TESTS = {
     "test_grant_oracle_jobs.py",
     "test_grant_oracle_processes.py",
     "test_indicateurs_logements.py",
-    "test_indicateurs_menages.py",
     "test_indicateurs_par_dix.py",
     "test_journal_archive.py",
     "test_journal_archive_verify.py",
@@ -108,7 +108,7 @@ def test_no_file_holds_a_path_of_a_developer_machine() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["build", "demo", "dev", "runtime", "uv"])
+@each_row("name", ["build", "demo", "dev", "runtime", "uv"])
 def test_locks_pin_and_hash_every_package_and_name_no_host(name: str) -> None:
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
     assert "://" not in text
@@ -149,7 +149,7 @@ def test_tests_stand_on_testing_and_never_on_a_bench() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("place", ["bench", "testing", "tests"])
+@each_row("place", ["bench", "testing", "tests"])
 def test_a_folder_holds_twenty_modules_at_most(place: str) -> None:
     of = Counter(path.parent for path in modules() if path.is_relative_to(ROOT / place))
     assert {folder for folder, count in of.items() if count > 20} == set()

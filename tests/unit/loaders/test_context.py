@@ -13,6 +13,7 @@ from loaders.files.source_file import SourceFile
 from loaders.report import Fichier, Gravite, Rejet, Report, RuleTotal, from_json
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.edition_files.workbench import Workbench
+from testing.rows import each_row
 
 
 def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
@@ -38,7 +39,7 @@ def source(digest: str) -> SourceFile:
 PLAN = EditionPlan("rpls", 2025, "rpls-1", (source("a"), source("b")), (Path("ban_2025_1.duckdb"),))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("other", "same"),
     [
         (replace(PLAN, files=(source("b"), source("a"))), True),
@@ -65,7 +66,7 @@ def named(folder: Path, *ids: str) -> Context:
     return Context(folder, b"k")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("millesime", "found"), [(2020, "ban_2022_1"), (2023, "ban_2022_1"), (2024, "ban_2024_1")]
 )
 def test_the_nearest_edition_is_referred_to(tmp_path: Path, millesime: int, found: str) -> None:

@@ -5,11 +5,12 @@ import pytest
 from loaders.limits import FileLimits, readable_size
 from parc_social.errors import InvalidValue
 from parc_social.settings import read_settings
+from testing.rows import each_row
 
 SMALL = FileLimits(inflated=1_000, ratio=10, ratio_from=100)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("inflated", "packed", "too_much"),
     [
         (100, 1, False),  # dense, too small to matter
@@ -36,9 +37,7 @@ def test_what_is_refused_is_what_is_said() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("size", "text"), [(999, "999 octets"), (1_500, "1,5 ko"), (20_000_000_000, "20,0 Go")]
-)
+@each_row(("size", "text"), [(999, "999 octets"), (1_500, "1,5 ko"), (20_000_000_000, "20,0 Go")])
 def test_a_size_is_written_in_french(size: int, text: str) -> None:
     assert readable_size(size) == text
 
@@ -48,7 +47,7 @@ def test_the_limits_are_settings() -> None:
     assert (settings.source_max_bytes, settings.source_ratio) == (7_000_000_000, 50)
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "x", "1e3", "²"])
+@each_row("text", ["0", "-1", "x", "1e3", "²"])
 def test_a_wrong_limit_is_named(text: str) -> None:
     with pytest.raises(InvalidValue, match="PARC_SOCIAL_SOURCE_RATIO"):
         read_settings({"PARC_SOCIAL_SOURCE_RATIO": text})

@@ -14,6 +14,7 @@ from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import OwsRefusal
 from parc_social.storage.query.crs import offered
+from testing.rows import each_row
 
 NAMES = ("rpls-logements", "territoires-commune", "adresses-serie")
 TRIED = int(os.environ.get("PARC_SOCIAL_OWS", "3000"))
@@ -123,7 +124,7 @@ def test_anything_is_read_or_refused() -> None:
     assert refused > TRIED / 3
 
 
-@pytest.mark.parametrize("depth", [30, 100, 10_000])
+@each_row("depth", [30, 100, 10_000])
 def test_no_depth_is_too_deep_to_be_refused(depth: int) -> None:
     inside = "<fes:Not>" * depth + "</fes:Not>" * depth
     text = f"<fes:Filter {DECLARED}>{inside}</fes:Filter>"

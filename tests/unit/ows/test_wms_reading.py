@@ -19,6 +19,7 @@ from parc_social.storage.query.bbox import RequestedBbox, boxes_of
 from parc_social.storage.query.crs import offered
 from providers.maps.request import MapParameters
 from server.views.wms import WmsMount
+from testing.rows import each_row
 
 ALL, DRAWN, ROWS_ONLY, BARE = (
     "indicateurs-commune", "indicateurs-epci", "indicateurs-region", "indicateurs-departement",
@@ -86,7 +87,7 @@ def test_a_map_is_about_every_collection_that_it_reads() -> None:
 _LAMBERT = "650000,6860000,660000,6865000"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("crs", "bbox", "maps"),
     [
         ("CRS:84", "2,48,3,48.5", "2,48,3,48.5"),
@@ -95,7 +96,7 @@ _LAMBERT = "650000,6860000,660000,6865000"
         ("EPSG:3857", "200000,6200000,300000,6250000", "200000,6200000,300000,6250000"),
     ],
 )
-@pytest.mark.parametrize("fine", [1, 3])
+@each_row("fine", [1, 3])
 def test_a_map_reads_as_far_beyond_its_window_as_ogc_api_maps_does(
     crs: str, bbox: str, maps: str, fine: int
 ) -> None:

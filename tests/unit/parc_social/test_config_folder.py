@@ -11,6 +11,7 @@ from parc_social.config_folder import config_file
 from parc_social.errors import InvalidValue
 from parc_social.limits import DEFAULTS, read_bounds
 from parc_social.settings import read_settings
+from testing.rows import each_row
 
 ROOT = Path(__file__).parents[3]
 FILES = ("limits.yml", "pygeoapi-config.yml", "quotas.yml", "rights.yml", "secrecy.yml")
@@ -20,7 +21,7 @@ def test_the_folder_holds_these_files_and_no_other() -> None:
     assert tuple(sorted(file.name for file in (ROOT / "config").iterdir())) == FILES
 
 
-@pytest.mark.parametrize("name", FILES)
+@each_row("name", FILES)
 def test_without_the_variable_the_shipped_file_is_read(name: str) -> None:
     assert config_file(name, {}) == ROOT / "config" / name
     assert config_file(name, {"PARC_SOCIAL_CONFIG": ""}) == ROOT / "config" / name
@@ -61,7 +62,7 @@ def test_the_bounds_of_the_variable_go_over_those_of_the_folder(tmp_path: Path) 
     assert bounds.connexions == DEFAULTS.connexions
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "text", "read", "said"),
     [
         ("rights.yml", "gip: {fine: tout}", "access.model.matrix import matrice as", "tout"),

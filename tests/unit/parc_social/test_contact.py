@@ -9,9 +9,10 @@ from typer.testing import CliRunner
 from cli.migrate import register
 from parc_social.contact import Contact, read_contact
 from parc_social.errors import InvalidValue
+from testing.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "contact"),
     [
         ("", Contact()),
@@ -26,7 +27,7 @@ def test_a_contact_is_an_address_a_number_or_both(text: str, contact: Contact) -
     assert bool(contact) is bool(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text", ["GIP SNE", "a@b", "a@exemple.invalid, b@exemple.invalid", "12", "a@exemple.invalid x"]
 )
 def test_another_text_is_refused_naming_the_variable(text: str) -> None:

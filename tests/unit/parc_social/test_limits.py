@@ -8,6 +8,7 @@ import pytest
 from parc_social.errors import InvalidValue
 from parc_social.limits import DEFAULTS, ResourceLimits, read_bounds
 from parc_social.settings import read_settings
+from testing.rows import each_row
 
 BORNES = (Path(__file__).parents[3] / "docs" / "bornes.md").read_text()
 
@@ -27,7 +28,7 @@ def test_a_file_changes_what_it_names(tmp_path: Path) -> None:
     assert changed == replace(DEFAULTS, requete_s=20, filtre_valeurs=1_000)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "said"),
     [
         ("corps: 5", "borne inconnue 'corps'"),
@@ -58,7 +59,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         read_settings({"PARC_SOCIAL_BORNES": str(tmp_path / "absent.yml")})
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(ResourceLimits)])
+@each_row("name", [field.name for field in fields(ResourceLimits)])
 def test_each_bound_has_both_of_its_sides_and_its_line_in_the_page(
     tmp_path: Path, name: str
 ) -> None:

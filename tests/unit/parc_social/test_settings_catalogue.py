@@ -5,19 +5,18 @@ import pytest
 from parc_social.access.model.grant import PUBLIC, Grant
 from parc_social.errors import InvalidValue
 from parc_social.settings import read_settings
+from testing.rows import each_row
 
 NAME = "PARC_SOCIAL_CATALOGUE_PUBLIC"
 
 
-@pytest.mark.parametrize(
-    ("text", "opened"), [(None, False), ("", False), ("non", False), ("oui", True)]
-)
+@each_row(("text", "opened"), [(None, False), ("", False), ("non", False), ("oui", True)])
 def test_it_is_closed_unless_it_says_yes(text: str | None, opened: bool) -> None:
     environ = {} if text is None else {NAME: text}
     assert read_settings(environ).catalogue_public is opened
 
 
-@pytest.mark.parametrize("text", ["1", "true", "OUI", "yes", " oui"])
+@each_row("text", ["1", "true", "OUI", "yes", " oui"])
 def test_another_word_stops_the_server(text: str) -> None:
     with pytest.raises(InvalidValue, match=f"{NAME} : « oui » ou « non » est attendu, lu '{text}'"):
         read_settings({NAME: text})

@@ -4,6 +4,7 @@ import pytest
 
 from parc_social.errors import InvalidValue
 from parc_social.settings import Oidc, is_secure_url, read_settings
+from testing.rows import each_row
 
 ISSUER = "https://identite.example/realms/parc"
 
@@ -42,7 +43,7 @@ def test_what_is_missing_or_insecure_is_named(given: dict[str, str], named: str)
         read(**given)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "secure"),
     [
         ("https://a.example", True),

@@ -1,17 +1,14 @@
 """A text in both languages: from its French, the English of the catalogue, and values."""
 
-import pytest
-
 from parc_social.wording import Wording, both, both_in, in_french, translated
+from testing.rows import each_row
 
 
 def test_a_text_is_its_french_and_the_english_of_the_catalogue() -> None:
     assert both("Territoires") == Wording("Territoires", "Territories")
 
 
-@pytest.mark.parametrize(
-    ("language", "said"), [("fr", "Indicateur"), ("en", "Indicator"), ("de", "Indicateur")]
-)
+@each_row(("language", "said"), [("fr", "Indicateur"), ("en", "Indicator"), ("de", "Indicateur")])
 def test_a_language_that_there_is_not_is_answered_in_french(language: str, said: str) -> None:
     assert both("Indicateur").of(language) == said
     assert translated("Indicateur", language) == said

@@ -3,10 +3,9 @@
 import time
 from random import Random
 
-import pytest
-
 from parc_social.domain.territory import Niveau
 from portal.territories.level_names import LevelNames, Territory, names_of, nearest
+from testing.rows import each_row
 
 COMMUNES = {
     "93066": "Saint-Denis", "97411": "Saint-Denis", "93039": "L'Île-Saint-Denis",
@@ -28,7 +27,7 @@ def codes(asked: str, most: int = 20) -> list[str]:
     return [one.code for one in nearest(levels, asked, most)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("asked", "found"),
     [
         ("saint denis", ["93066", "97411", "93", "93039"]),  # whole names, then words of others
@@ -58,7 +57,7 @@ def test_a_search_finds_the_nearest_first(asked: str, found: list[str]) -> None:
     assert codes(asked) == found
 
 
-@pytest.mark.parametrize("code", ALL_COMMUNES)
+@each_row("code", ALL_COMMUNES)
 def test_every_territory_is_found_by_its_name_and_by_its_code(code: str) -> None:
     assert code in codes(COMMUNES[code])
     assert codes(code)[0] == code

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from parc_social.access.conventions.membership import Rattachement
 from parc_social.access.conventions.session import Entree, Session
 from parc_social.access.model.identity import Identity, Role
@@ -13,6 +11,7 @@ from parc_social.wording import in_french
 from portal.menu import MENU, OF_ACCOUNT, MenuEntry, Reader, entries
 from portal.page_context import SiteWords
 from portal.site import Site
+from testing.rows import each_row
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 SERVED = {address.path for route in ROUTES for address in route.addresses}
@@ -38,8 +37,8 @@ def test_who_has_no_organisation_yet_finds_nothing() -> None:
     assert entries(MENU, Reader(Entree("compte", "t" * 40, NOW))) == []
 
 
-@pytest.mark.parametrize("genre", Genre)
-@pytest.mark.parametrize("opened", [False, True])
+@each_row("genre", Genre)
+@each_row("opened", [False, True])
 def test_every_entry_leads_to_a_page_that_is_served(genre: Genre, opened: bool) -> None:
     who = reader(genre, Role.SIGNATAIRE, opened=opened)
     found = paths(MENU, who) | paths(OF_ACCOUNT, who)
@@ -52,14 +51,14 @@ def test_a_page_that_is_not_declared_has_no_entry() -> None:
     assert entries((nowhere,), reader(Genre.GIP)) == []
 
 
-@pytest.mark.parametrize("genre", Genre)
+@each_row("genre", Genre)
 def test_data_are_in_the_menu_of_whom_a_convention_opens_them(genre: Genre) -> None:
     assert "/" in paths(MENU, reader(genre))
     assert "/" not in paths(MENU, reader(genre, opened=False))
     assert "/portail/" in paths(MENU, reader(genre, opened=False))
 
 
-@pytest.mark.parametrize("genre", Genre)
+@each_row("genre", Genre)
 def test_each_role_has_its_own_entries(genre: Genre) -> None:
     declared = {one.path for one in MENU if one.is_for(reader(genre))}
     assert ("/portail/deposer" in declared) == (genre is Genre.BAILLEUR)
@@ -69,7 +68,7 @@ def test_each_role_has_its_own_entries(genre: Genre) -> None:
     assert ("/portail/qualifier" in declared) == (genre in qualifying)
 
 
-@pytest.mark.parametrize("role", Role)
+@each_row("role", Role)
 def test_the_journal_is_in_the_menu_of_its_readers(role: Role) -> None:
     found = paths(OF_ACCOUNT, reader(Genre.EPCI, role))
     assert ("/portail/journal" in found) == (role in (Role.SIGNATAIRE, Role.ADMINISTRATEUR))
@@ -82,7 +81,7 @@ def test_software_has_no_menu_of_an_account() -> None:
     assert site.account == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("here", "current"),
     [
         ("/portail/", {"/portail/": "page"}),

@@ -20,6 +20,7 @@ from portal.accesses_words import words_of
 from portal.convention_state import next_act, standing, standings
 from portal.rights_words import by_collection, closed, opened
 from portal.text_blocks import blocks
+from testing.rows import each_row
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)
 TOWN = parse_organisation("93066", "Saint-Denis", "commune", None)
@@ -38,7 +39,7 @@ def after(*acts: Acte, by: str = "maire", motif: str = "") -> Convention:
     return replace(DRAFT, evenements=events)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("identity", "convention", "expected"),
     [
         (MAYOR, DRAFT, None),
@@ -57,7 +58,7 @@ def test_each_person_is_asked_for_the_act_that_is_theirs(
     assert next_act(identity, convention, convention.etat(TODAY)) is expected
 
 
-@pytest.mark.parametrize("etat", list(Etat))
+@each_row("etat", list(Etat))
 def test_each_state_is_told_with_its_next_step(etat: Etat) -> None:
     found = {
         Etat.BROUILLON: DRAFT,
@@ -177,7 +178,7 @@ def test_everything_else_is_told_as_closed() -> None:
     assert opened(Grant("a", "o"), name_of, WHY) == []
 
 
-@pytest.mark.parametrize("operation", sorted({*BY_OPERATION, "none"}))
+@each_row("operation", sorted({*BY_OPERATION, "none"}))
 def test_each_operation_of_the_journal_has_its_words(operation: str) -> None:
     assert words_of(operation) != operation
     assert not words_of(operation).startswith("page-")

@@ -21,6 +21,7 @@ from providers.coverages.placement import GridPlacement, cells_under, frame_aske
 from providers.coverages.request import CoverageParameters
 from providers.coverages.size import Size, size_of
 from providers.coverages.systems import grid_system, system_of
+from testing.rows import each_row
 
 PLACE = GridPlacement(3035, (3_758_000, 2_886_600, 3_778_000, 2_901_600))
 OFFERED = [uri_of(3035), *uris_meeting(PLACE.box(4326))]
@@ -110,7 +111,7 @@ def test_a_part_is_of_the_cells_that_it_meets(at: tuple[int, int], more: tuple[i
         assert north == min(math.ceil(high[1] / 200) * 200, PLACE.window[3])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "uri"),
     [
         ("[EPSG:3035]", uri_of(3035)), ("EPSG:3035", uri_of(3035)), ("[OGC:CRS84]", Crs().uri),
@@ -156,14 +157,14 @@ def test_what_is_no_place_of_a_grid_has_no_cell() -> None:
     assert names_of(odd, odd).tolist() == [-1] * 5
 
 
-@pytest.mark.parametrize("count", [0, 2, 4])
+@each_row("count", [0, 2, 4])
 def test_a_png_has_one_band_or_three(count: int) -> None:
     bands = np.zeros((count, 2, 2), dtype=np.float32)
     with pytest.raises(InvalidValue, match=f"lu {count}"):
         png(Raster(bands, np.ones((2, 2), dtype=np.bool_)))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("values", "scale"),
     [([0.0, 12.3], 100), ([0.0, 6_000.0], 10), ([-3.0, 600.0], 100), ([70_000.0], 0.1), ([], 100)],
 )

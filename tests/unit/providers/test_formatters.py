@@ -5,7 +5,6 @@ import io
 import json
 
 import orjson
-import pytest
 
 from parc_social.access.model.grant import Grant, Right, under
 from parc_social.access.model.perimeter import FRANCE
@@ -16,6 +15,7 @@ from providers.features.page import ItemsPage
 from providers.formatters.csv import CsvFormatter
 from providers.formatters.geojson import GeoJSONFormatter
 from providers.formatters.geojsonl import GeoJSONLinesFormatter
+from testing.rows import each_row
 
 # Spaces, an escaped letter and a long number: an encoder would write each of them otherwise.
 ONE = (
@@ -61,7 +61,7 @@ def test_features_are_read_part_after_part_again_and_again() -> None:
     assert not [*ItemsPage(FeaturePage((), 0, 0), FeatureQuery("adresses")).features()]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "cell"),
     [
         ("=1+1", "'=1+1"), ("+33", "'+33"), ("-2", "'-2"), ("@x", "'@x"), ("\tx", "'\tx"),
@@ -97,9 +97,7 @@ def test_lines_are_read_one_after_the_other_again_and_again() -> None:
     assert not [*ItemsPage(FeaturePage((), 0, 0), LINES).features()]
 
 
-@pytest.mark.parametrize(
-    "page", [_collection(), ItemsPage(FeaturePage((ONE, b"\n" + TWO), 2, 2), LINES)]
-)
+@each_row("page", [_collection(), ItemsPage(FeaturePage((ONE, b"\n" + TWO), 2, 2), LINES)])
 def test_csv_keeps_numbers_bare_and_texts_quoted(page: ItemsPage) -> None:
     assert _csv(page).splitlines() == [
         '"id","nom","n","lon","lat"',

@@ -11,6 +11,7 @@ from parc_social.storage.query.crs import crs_of, offered, uri_of, uris_meeting
 from parc_social.storage.query.model import CRS84, Years
 from providers.parameters import filter_of
 from providers.temporal import years_of
+from testing.rows import each_row
 
 WGS84, LAMBERT93, EUROPE = uri_of(4326), uri_of(2154), uri_of(3035)
 
@@ -23,7 +24,7 @@ def _drawn(text: str, uri: str | None = None) -> tuple[Box, ...]:
     return boxes_of(flat_bbox(parse_bbox(text), uri))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "uri", "boxes"),
     [
         ("1,2,3,4", None, ((1, 2, 3, 4),)),
@@ -65,7 +66,7 @@ def test_of_a_box_beyond_the_world_nothing_is_drawn() -> None:
     assert _drawn("1e300,1e300,1.1e300,1.1e300", LAMBERT93) == ()
 
 
-@pytest.mark.parametrize("srid", [o.crs.srid for o in offered().values() if o.crs.srid != 4326])
+@each_row("srid", [o.crs.srid for o in offered().values() if o.crs.srid != 4326])
 def test_a_box_larger_than_the_world_holds_the_area_of_use(srid: int) -> None:
     found = _drawn("-1e12,-1e12,1e12,1e12", uri_of(srid))
     west, south, east, north = offered()[uri_of(srid)].area
@@ -86,7 +87,7 @@ def test_north_comes_first_in_the_european_system() -> None:
     assert found.box == (3_760_000, 2_890_000, 3_770_000, 2_900_000)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text", ["", "1,2,3", "1,2,3,4,5", "a,b,c,d", "1,2,3,nan", "1,2,inf,4", "1,,3,4", "1;2;3;4"]
 )
 def test_what_is_not_a_box(text: str) -> None:
@@ -94,13 +95,13 @@ def test_what_is_not_a_box(text: str) -> None:
         parse_bbox(text)
 
 
-@pytest.mark.parametrize(("text", "uri"), [("1,4,3,2", None), ("4,1,2,3", WGS84)])
+@each_row(("text", "uri"), [("1,4,3,2", None), ("4,1,2,3", WGS84)])
 def test_south_above_north_is_a_mistake(text: str, uri: str | None) -> None:
     with pytest.raises(InvalidValue, match="sud"):
         _areas(text, uri)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "years"),
     [
         (None, None),
@@ -122,7 +123,7 @@ def test_years(text: str | None, years: Years | None) -> None:
     assert years_of(text) == years
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text", ["", "..", "/", "24", "2024-13", "2024-00-01", "2024-01-32", "2025/2024", "1/2/3", "x"]
 )
 def test_what_is_not_a_time(text: str) -> None:
@@ -130,7 +131,7 @@ def test_what_is_not_a_time(text: str) -> None:
         years_of(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("srid", "north_first"),
     [(4326, True), (3857, False), (3035, True), (2154, False), (3948, False), (5490, False),
      (2972, False), (2975, False), (4471, False)],
@@ -144,13 +145,13 @@ def test_no_uri_means_crs84() -> None:
     assert crs_of(None).uri == crs_of("").uri == CRS84
 
 
-@pytest.mark.parametrize("uri", ["EPSG:2154", uri_of(27700), f"{CRS84}h", "http://exemple.fr"])
+@each_row("uri", ["EPSG:2154", uri_of(27700), f"{CRS84}h", "http://exemple.fr"])
 def test_systems_that_are_not_offered(uri: str) -> None:
     with pytest.raises(InvalidValue):
         crs_of(uri)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("box", "inside", "outside"),
     [
         ((-61.8, 15.9, -61.0, 16.5), {5490}, {2154, 3035, 2972, 2975, 4471}),
@@ -180,7 +181,7 @@ def test_a_filter_in_text_or_json_is_the_same_tree() -> None:
     assert text == written
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "language"),
     [("nbpiece = 3", "cql2-json"), ('{"op":"=","args":[1,1]}', "cql2-text"), ("{", "cql2-json")],
 )

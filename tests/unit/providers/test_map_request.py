@@ -1,6 +1,5 @@
 """Whatever a map is asked with, it is a picture that can be drawn, or a refusal that names why."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
@@ -10,6 +9,7 @@ from parc_social.errors import InvalidValue
 from parc_social.maps.view import LARGEST, check_view, frame_of, valid_pixels
 from parc_social.storage.query.crs import offered
 from providers.maps.request import MapParameters
+from testing.rows import each_row
 
 URIS = tuple(offered())
 SEEN = (-61.8, -21.4, 55.8, 51.0)
@@ -71,7 +71,7 @@ def test_every_parameter_of_place_and_size_is_tried() -> None:
     assert set(VALUES) == {*MAP, *DATASET_MAP} - elsewhere
 
 
-@pytest.mark.parametrize("uri", URIS)
+@each_row("uri", URIS)
 def test_the_whole_of_what_is_seen_is_a_picture_of_each_system(uri: str) -> None:
     view = MapParameters(MultiDict({"crs": uri}), URIS, SEEN).view(opaque=False)
     check_view(view)

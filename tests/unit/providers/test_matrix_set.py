@@ -1,15 +1,14 @@
 """Which tiles a box of degrees meets."""
 
-import pytest
-
 from providers.tiles.matrix_set import MATRIX_SETS, TileLimits
+from testing.rows import each_row
 
 MERCATOR, CRS84_QUAD = MATRIX_SETS["WebMercatorQuad"], MATRIX_SETS["WorldCRS84Quad"]
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 PARIS = (2.25, 48.81, 2.42, 48.91)
 
 
-@pytest.mark.parametrize("zoom", [0, 1, 7])
+@each_row("zoom", [0, 1, 7])
 def test_the_world_is_every_tile(zoom: int) -> None:
     last = 2**zoom - 1
     assert MERCATOR.limits(WORLD, zoom) == TileLimits(zoom, 0, last, 0, last)

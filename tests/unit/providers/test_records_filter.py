@@ -11,6 +11,7 @@ from parc_social.storage.query.model import Filter
 from providers.records.filter import matching
 from providers.records.pattern import LONGEST
 from providers.records.record import Record, RecordKind
+from testing.rows import each_row
 
 RECORDS = (
     Record("a", RecordKind.DATASET, "Logements", "Dwellings", "Le répertoire", ("logement", "parc"),
@@ -85,12 +86,12 @@ def keeps(tree: Any) -> str:
     return "".join(record.id for record in matching(RECORDS, Filter(tree)))
 
 
-@pytest.mark.parametrize(("text", "expected"), KEPT)
+@each_row(("text", "expected"), KEPT)
 def test_an_expression_keeps(text: str, expected: str) -> None:
     assert keeps(parse_text(text)) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "error", "said"),
     [
         ("titre = 'a'", UnknownName, "'titre' n'est pas une propriété de catalogue"),
@@ -122,7 +123,7 @@ def test_what_does_not_fit_is_refused(text: str, error: type[Exception], said: s
             matching((), Filter(parse_text(asked)))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "tree",
     [
         '{"op": "and", "args": []}',

@@ -3,23 +3,18 @@
 import re
 from typing import Any
 
-import pytest
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from owslib.iso import MD_Metadata
 
 from providers.records import iso
 from providers.records.record import Record
-from testing.made.records import (
-    GMD,
-    RECORDS,
-    SERVICE,
-    faults,
-)
+from testing.made.records import GMD, RECORDS, SERVICE, faults
+from testing.rows import each_row
 
 GML = "{http://www.opengis.net/gml/3.2}"
 
 
-@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.id)
+@each_row("record", RECORDS, ids=lambda record: record.id)
 def test_a_document_keeps_the_rules_of_iso_19139(record: Record) -> None:
     root = etree.fromstring(iso.document(record, SERVICE))
     assert root.tag == f"{GMD}MD_Metadata"
@@ -29,7 +24,7 @@ def test_a_document_keeps_the_rules_of_iso_19139(record: Record) -> None:
     assert re.fullmatch(r"[A-Za-z_][\w.-]*", str(ids[0]))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("taken", "told"),
     [
         (f".//{GMD}contact", "MD_Metadata"),
@@ -52,7 +47,7 @@ def test_the_rules_tell_a_wrong_order() -> None:
     assert [fault.partition(":")[0] for fault in faults(root)] == ["MD_Metadata"]
 
 
-@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.id)
+@each_row("record", RECORDS, ids=lambda record: record.id)
 def test_owslib_reads_a_document(record: Record) -> None:
     read: Any = MD_Metadata(etree.fromstring(iso.document(record, SERVICE)))
     (data,) = read.identification

@@ -6,6 +6,7 @@ from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.query.model import SortKey, Years
 from providers.records.record import Record, RecordKind
 from providers.records.search import Search, found, words_of
+from testing.rows import each_row
 
 GUADELOUPE = (-61.9, 15.8, -61.0, 16.6)
 FRANCE = (-63.2, -21.5, 55.9, 51.2)
@@ -59,7 +60,7 @@ def ids(**asked: object) -> list[str]:
     return [record.id for record in found(RECORDS, Search(**asked))]  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("terms", "expected"),
     [
         (("PERSONNES",), ["part_personnes_seules"]),
@@ -97,7 +98,7 @@ def test_a_box_meets_the_extent() -> None:
     assert ids(boxes=()) == []  # a box in a system that has no such place
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("years", "expected"),
     [
         (Years(2025, 2025), ["rpls-logements", "rpls_2025_0123abcd"]),
@@ -122,13 +123,13 @@ def test_a_list_has_no_order() -> None:
         ids(sort=(SortKey("niveau"),))
 
 
-@pytest.mark.parametrize("value", ["deux mille", "-1", "2025.0", "٢٠٢٥", "9" * 10, "1e3"])
+@each_row("value", ["deux mille", "-1", "2025.0", "٢٠٢٥", "9" * 10, "1e3"])
 def test_a_year_is_a_number(value: str) -> None:
     with pytest.raises(InvalidValue, match="millesime : un nombre entier est attendu"):
         ids(equals=(("millesime", (value,)),))
 
 
-@pytest.mark.parametrize("text", ["", " ", "a,,b", "a,", ","])
+@each_row("text", ["", " ", "a,,b", "a,", ","])
 def test_a_value_is_not_empty(text: str) -> None:
     with pytest.raises(InvalidValue, match="q : une valeur vide"):
         words_of("q", text)

@@ -16,6 +16,7 @@ from parc_social.errors import BadFile, Unavailable
 from parc_social.limits import DEFAULTS
 from parc_social.settings import Settings
 from server.configuration import configuration_file, read_configuration
+from testing.rows import each_row
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +117,7 @@ def test_a_file_that_is_named_and_missing(tmp_path: Path) -> None:
         configuration_file({"PYGEOAPI_CONFIG": str(tmp_path / "nulle-part.yml")})
 
 
-@pytest.mark.parametrize("text", ["a: [", "- 1", "server: {}"])
+@each_row("text", ["a: [", "- 1", "server: {}"])
 def test_a_file_that_is_not_a_configuration(tmp_path: Path, text: str) -> None:
     file = tmp_path / "faux.yml"
     file.write_text(text)

@@ -15,6 +15,7 @@ from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.query.model import FeaturePage, FeatureQuery, Years
 from providers.features.page import ItemsPage
 from providers.features.provider import FeatureProvider
+from testing.rows import each_row
 
 pytestmark = pytest.mark.filterwarnings("ignore:Support for class-based")  # pygeoapi's own
 
@@ -112,7 +113,7 @@ def test_a_tile_is_that_of_the_provider() -> None:
     assert headers["Content-Type"] == "application/vnd.mapbox-vector-tile"
 
 
-@pytest.mark.parametrize("name", ["ailleurs", None])
+@each_row("name", ["ailleurs", None])
 def test_what_the_caller_has_not_is_not_there(name: str | None) -> None:
     with under(GRANT), pytest.raises(NotFound):
         _page(_api(), "", name)

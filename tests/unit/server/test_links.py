@@ -1,13 +1,12 @@
 """The links of a page of rows lead to its other forms and to the pages beside it, no further."""
 
-import pytest
-
 from parc_social.access.model.grant import Right
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.storage.query.model import FeaturePage, FeatureQuery
 from providers.features.page import ItemsPage
 from server.views.links import PageLinks
+from testing.rows import each_row
 
 URI = "https://x/collections/c"
 EVERY = Right("c", (RightPart((FRANCE,), ("a",)),))
@@ -54,7 +53,7 @@ def test_a_form_that_the_convention_does_not_open_has_no_link() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("page", "offset", "hits", "rels"),
     [
         (FeaturePage((b"",), 1, 1), 0, False, []),

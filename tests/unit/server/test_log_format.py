@@ -5,9 +5,8 @@ import re
 from pathlib import Path
 from types import TracebackType
 
-import pytest
-
 from server.log_format import OneLine, printable
+from testing.rows import each_row
 
 ROOT = Path(__file__).parents[3]
 ROOMS = (
@@ -29,7 +28,7 @@ def record(name: str, message: str, *values: object, raised: Raised | None = Non
     return OneLine().format(made)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("letter", "shown"),
     [
         *(("\n", r"\n"), ("\r", r"\r"), ("\x0b", r"\x0b"), ("\x1b", r"\x1b"), ("\x00", r"\x00")),

@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from parc_social.errors import InvalidValue
 from server.html.process_form import InputKind, controls, inputs_of, kind_of, media_of
+from testing.rows import each_row
 
 SCHEMAS: dict[str, dict[str, Any]] = {
     "niveau": {"type": "string", "enum": ["commune", "epci"]},
@@ -61,7 +62,7 @@ def test_the_form_as_it_is_first_shown_asks_for_the_example() -> None:
     assert inputs_of(DESCRIPTION, sent(DESCRIPTION)) == {**EXAMPLE, "nombre": 5}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "kind"),
     [
         ("niveau", InputKind.CHOICE),

@@ -9,6 +9,7 @@ import pytest
 from parc_social.errors import InvalidValue
 from parc_social.settings import read_settings
 from server.wsgi.proxy_headers import ProxyHeaders
+from testing.rows import each_row
 
 PROXIES = (ip_network("10.0.0.1/32"), ip_network("10.1.0.0/16"), ip_network("fd00:1::/64"))
 
@@ -27,7 +28,7 @@ def heard(peer: str, **headers: str) -> tuple[str, str]:
     return seen[0]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("peer", "chain", "client"),
     [
         ("10.0.0.1", "192.0.2.7", "192.0.2.7"),
@@ -51,7 +52,7 @@ def test_the_client_is_the_last_hop_that_is_not_ours(peer: str, chain: str, clie
     assert heard(peer, FOR=chain)[0] == client
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("peer", "said", "scheme"),
     [
         ("10.0.0.1", "https", "https"),
@@ -73,7 +74,7 @@ def test_proxies_are_addresses_or_networks() -> None:
     assert read_settings({}).proxies == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text", ["*", "proxy.example", "10.0.0.1/16", "10.0.0.0/7", "0.0.0.0/0", "::/0", "10.0.0.1;b"]
 )
 def test_a_proxy_that_is_none_or_anybody_is_refused(text: str) -> None:

@@ -3,9 +3,9 @@
 from typing import Any
 
 import orjson
-import pytest
 
 from server.html.result_table import MOST, Section, legend, sections
+from testing.rows import each_row
 
 ROW = {"code": "93066", "indicateur": "logements", "valeur": 1432.0, "num": 1432, "den": None,
        "millesime": 2025, "statut": "D", "lecture": "En 2025, …"}  # fmt: skip
@@ -52,7 +52,7 @@ def test_each_output_is_a_section() -> None:
     assert found[3].facts == [("Valeur", "Bonjour")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("media", "body"),
     [
         ("text/csv; charset=utf-8", b'"code","nom"\r\n"01","A"\r\n"02","B"\r\n'),
@@ -69,13 +69,13 @@ def test_files_are_read_as_tables_too(media: str, body: bytes) -> None:
     assert one.rows == [["01", "A"], ["02", "B"]]
 
 
-@pytest.mark.parametrize(("more", "left"), [(0, 0), (1, 1)])
+@each_row(("more", "left"), [(0, 0), (1, 1)])
 def test_a_page_shows_so_many_rows_and_says_how_many_are_left(more: int, left: int) -> None:
     (one,) = told([{"code": str(n)} for n in range(MOST + more)])
     assert (len(one.rows), one.left_out) == (MOST, left)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "language", "shown"),
     [(True, "fr", "oui"), (False, "en", "no"), (None, "fr", "–"), ("", "fr", "–"), ([], "fr", "–"),
      (["a", "b"], "fr", "a, b"), (0, "fr", "0"), (-3.5, "fr", "-3,5"), ("<b>", "fr", "<b>")],

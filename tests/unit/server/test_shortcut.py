@@ -6,6 +6,8 @@ from typing import Any, cast
 import pytest
 from werkzeug.test import EnvironBuilder
 
+from testing.rows import each_row
+
 pytestmark = pytest.mark.filterwarnings("ignore:Support for class-based")  # pygeoapi's own
 
 ROWS = "/collections/rpls-logements"
@@ -34,15 +36,15 @@ def _environ(method: str, path: str) -> dict[str, Any]:
     return EnvironBuilder(path, method=method).get_environ()
 
 
-@pytest.mark.parametrize(("method", "path"), ELSEWHERE)
+@each_row(("method", "path"), ELSEWHERE)
 def test_other_addresses_and_verbs_go_on(method: str, path: str) -> None:
     passed: list[str] = []
     _shortcut(passed)(_environ(method, path), None)
     assert passed == [path]
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD"])
-@pytest.mark.parametrize("path", ITS_OWN)
+@each_row("method", ["GET", "HEAD"])
+@each_row("path", ITS_OWN)
 def test_without_a_gate_nothing_is_answered(method: str, path: str) -> None:
     passed: list[str] = []
     with pytest.raises(LookupError):

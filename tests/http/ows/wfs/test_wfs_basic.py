@@ -6,11 +6,12 @@ import pytest
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from testing.made.requests.wfs import DEFAULT, OTHER, POINTS, TYPE, compared, ids
+from testing.rows import each_row
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("name", [TYPE, POINTS, "indicateurs-commune", "territoires-qpv-serie"])
-@pytest.mark.parametrize("binding", ["address", "document"])
+@each_row("name", [TYPE, POINTS, "indicateurs-commune", "territoires-qpv-serie"])
+@each_row("binding", ["address", "document"])
 def test_a_page_is_what_its_schema_says(wfs: Any, name: str, binding: str) -> None:
     """Elements in the order of the sequence, none twice, identifiers that are names."""
     root = wfs.read(
@@ -70,7 +71,7 @@ def test_a_system_that_is_not_advertised_is_refused(wfs: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("binding", ["address", "document"])
+@each_row("binding", ["address", "document"])
 def test_values_of_a_property(wfs: Any, binding: str) -> None:
     def values(reference: str, **more: str) -> Any:
         if binding == "address":
@@ -89,7 +90,7 @@ def test_values_of_a_property(wfs: Any, binding: str) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("binding", ["address", "document"])
+@each_row("binding", ["address", "document"])
 def test_values_of_the_feature_of_a_stored_query(wfs: Any, binding: str) -> None:
     """QueryExpressions tells both kinds: GetPropertyValue takes them as GetFeature does."""
     query = "urn:ogc:def:query:OGC-WFS::GetFeatureById"
@@ -137,7 +138,7 @@ def test_only_values_that_are_there_are_counted(wfs: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("name", [TYPE, POINTS, "territoires-commune-serie"])
+@each_row("name", [TYPE, POINTS, "territoires-commune-serie"])
 def test_identifiers_find_their_features(wfs: Any, name: str) -> None:
     first = ids(wfs, wfs.get("GetFeature", typeNames=name, count=4))
     two = [first[0], first[3]]
@@ -177,7 +178,7 @@ def followed(wfs: Any, href: str) -> Any:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("binding", ["address", "document"])
+@each_row("binding", ["address", "document"])
 def test_pages_are_walked_in_both_directions(wfs: Any, binding: str) -> None:
     """With a filter and an order of their own, which the links of a document carry on."""
     condition = compared("PropertyIsEqualTo", "ps:code_dep", "974")

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from parc_social.registry.open import open_registry
 from parc_social.settings import read_settings
+from testing.rows import each_row
 
 # pyogrio's own, for columns of dates.
 pytestmark = pytest.mark.filterwarnings("ignore:The 'generic' unit:DeprecationWarning")
@@ -48,7 +49,7 @@ def lines(answer: requests.Response) -> list[Any]:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("format_", MEDIA)
+@each_row("format_", MEDIA)
 def test_each_download_is_what_export_gives(epci: Any, format_: str, tmp_path: Path) -> None:
     by_wfs = asked(epci, outputFormat=MEDIA[format_], cql_filter=FEW)
     by_export = epci.get(EXPORT, f=format_, filter=FEW)
@@ -135,7 +136,7 @@ def test_a_hidden_column_is_in_no_download(epci: Any, bailleurs: Any) -> None:
     assert refusal(theirs) == ("InvalidParameterValue", "typeNames")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("more", "locator"),
     [
         ({"typeNames": "(ps:adresses)(ps:rpls-logements)"}, "typeNames"),

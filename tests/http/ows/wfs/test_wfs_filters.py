@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from testing.made.requests.wfs import DEFAULT, OTHER, POINTS, TYPE, compared, ids
+from testing.rows import each_row
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize(
+@each_row(
     ("condition", "cql"),
     [
         (compared("PropertyIsEqualTo", "ps:code_dep", "93"), "code_dep = '93'"),
@@ -107,7 +108,7 @@ def bbox_of(corners: tuple[float, float, float, float], reference: str = "") -> 
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("name", [TYPE, POINTS])
+@each_row("name", [TYPE, POINTS])
 def test_a_box_keeps_what_its_twin_keeps(wfs: Any, name: str) -> None:
     west, south, east, north = 2.3, 48.85, 2.5, 48.95
     box = f"{west},{south},{east},{north}"
@@ -152,7 +153,7 @@ def test_a_line_crosses_what_it_crosses(wfs: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("name", [TYPE, POINTS, "indicateurs-carreau"])
+@each_row("name", [TYPE, POINTS, "indicateurs-carreau"])
 def test_what_has_shrunk_to_a_point_is_that_point(wfs: Any, name: str) -> None:
     """The suite rounds extents to hundredths of a degree: of small features nothing is left."""
     x, y = 2.45, 48.9

@@ -6,6 +6,8 @@ import pytest
 import requests
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
+from testing.rows import each_row
+
 OWS = "{http://www.opengis.net/ows/1.1}"
 FES = "http://www.opengis.net/fes/2.0"
 NAMES = (
@@ -40,14 +42,14 @@ def test_a_stranger_gets_a_challenge_and_a_report(service: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("state", ["unsigned", "expired"])
+@each_row("state", ["unsigned", "expired"])
 def test_without_a_convention_in_force_there_is_no_service(service: Any, state: str) -> None:
     answer = service.in_state(state).get("/ows", service="WFS", request="GetCapabilities")
     assert answer.status_code == 404
     assert report(answer)[0] == "NotFound"
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+@each_row("method", ["PUT", "DELETE", "PATCH"])
 def test_nothing_is_written_here(gip: Any, method: str) -> None:
     answer = gip.ask(method, "/ows?service=WFS&request=GetCapabilities")
     assert answer.status_code == 405
@@ -55,7 +57,7 @@ def test_nothing_is_written_here(gip: Any, method: str) -> None:
     assert report(answer)[0] == "OperationNotSupported"
 
 
-@pytest.mark.parametrize("name", ["Transaction", "LockFeature", "Nosuch"])
+@each_row("name", ["Transaction", "LockFeature", "Nosuch"])
 def test_an_operation_that_is_not_offered_says_so(gip: Any, name: str) -> None:
     answer = gip.get("/ows", service="WFS", version="2.0.0", request=name)
     assert answer.status_code == 400
@@ -163,7 +165,7 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("asked", "code", "locator"), BAD)
+@each_row(("asked", "code", "locator"), BAD)
 def test_a_bad_value_names_its_parameter(
     gip: Any, asked: dict[str, str], code: str, locator: str
 ) -> None:
@@ -178,7 +180,7 @@ def test_unknown_parameters_are_ignored(gip: Any) -> None:
     assert b'numberReturned="1"' in answer.content
 
 
-@pytest.mark.parametrize("kind", ["text/xml", "application/x-www-form-urlencoded"])
+@each_row("kind", ["text/xml", "application/x-www-form-urlencoded"])
 def test_a_filter_beside_what_is_posted_is_refused(gip: Any, kind: str) -> None:
     """What is posted wins over the address: passed over, the filter would show too much."""
     body = (
@@ -213,7 +215,7 @@ DEEP = "<wfs:GetFeature {n}>" + "<fes:Not>" * 10_000 + "</fes:Not>" * 10_000 + "
 NOT_SO_DEEP = "<wfs:GetFeature {n}>" + "<fes:Not>" * 100 + "</fes:Not>" * 100 + "</wfs:GetFeature>"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [BOMB, EXTERNAL, NETWORK, DEEP, NOT_SO_DEEP, "<", "{{}}", "<a>\x01</a>", "\ufeff", "<wfs:x/>"],
 )
@@ -261,7 +263,7 @@ SHAPES = [
 ]
 
 
-@pytest.mark.parametrize("inside", SHAPES)
+@each_row("inside", SHAPES)
 def test_a_bad_geometry_is_refused(gip: Any, inside: str) -> None:
     answer = feature(gip, typeNames="rpls-logements", filter=spatial(inside), resultType="hits")
     assert answer.status_code == 400, answer.text

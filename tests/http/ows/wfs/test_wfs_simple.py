@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from testing.rows import each_row
+
 TYPE = "territoires-commune"
 URN = "urn:ogc:def:query:OGC-WFS::GetFeatureById"
 HTTP = "http://www.opengis.net/def/query/OGC-WFS/0/GetFeatureById"
@@ -177,7 +179,7 @@ def test_a_type_has_plain_columns_then_one_geometry(wfs: Any) -> None:
     assert {one.get("name") for one in columns} - {"geometry"} == set(schema) - {"geometry"}
 
 
-@pytest.mark.parametrize("spelling", ["typeName", "typeNames"])
+@each_row("spelling", ["typeName", "typeNames"])
 def test_an_unknown_type_has_no_schema(wfs: Any, spelling: str) -> None:
     asked = {spelling: "ns99:Unknown1.Type", "namespaces": "xmlns(ns99,http://example.org/u)"}
     answer = wfs.get("DescribeFeatureType", **asked)
@@ -194,7 +196,7 @@ def test_stored_queries_are_listed(wfs: Any, binding: str) -> None:
     assert wfs.found(root, "wfs:StoredQuery[1]/wfs:ReturnFeatureType")
 
 
-@pytest.mark.parametrize("spelling", [URN, HTTP])
+@each_row("spelling", [URN, HTTP])
 def test_a_stored_query_is_described_as_it_was_asked_for(
     wfs: Any, binding: str, spelling: str
 ) -> None:
@@ -224,7 +226,7 @@ def test_an_unknown_stored_query_is_refused(wfs: Any, binding: str) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("spelling", [URN, HTTP])
+@each_row("spelling", [URN, HTTP])
 def test_a_feature_by_its_id_is_the_document(wfs: Any, binding: str, spelling: str) -> None:
     page = wfs.read(wfs.get("GetFeature", typeNames=f"ps:{TYPE}", count=1))
     (identifier,) = wfs.found(page, f".//ps:{TYPE}/@gml:id")

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 import requests
 
+from testing.rows import each_row
+
 HREF = "{http://www.w3.org/1999/xlink}href"
 WHERE = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
 
@@ -20,7 +22,7 @@ def fetched(wms: Any, href: str) -> requests.Response:
     return wms.account.get(f"{split.path}?{split.query}")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("asked", "told"),
     [
         ("", "1.3.0"), ("1.3.0", "1.3.0"), ("100.0.0", "1.3.0"), ("1.1.1", "1.1.1"),
@@ -41,7 +43,7 @@ def test_values_are_percent_encoded_and_unknown_parameters_passed_over(wms: Any)
     assert info.headers["Content-Type"] == "application/json"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "asked",
     [
         {}, {"format": "text/xml"}, {"format": "text/nosuch"}, {"updatesequence": "0"},
@@ -63,7 +65,7 @@ def test_the_schemas_are_those_of_the_standards(wms: Any) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("language", ["", "fre"])
+@each_row("language", ["", "fre"])
 def test_legends_are_an_operation_of_the_sld_profile(wms: Any, language: str) -> None:
     """SLD profile of WMS (OGC 05-078r4, 6.7): QGIS takes the formats and the address from it."""
     told = wms.capabilities(**{"language": language} if language else {})

@@ -24,6 +24,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from PIL import Image
 
 from testing.cluster import free_port
+from testing.rows import each_row
 
 OWN = Path(__file__).resolve().parents[5] / "shared" / "data" / "cite-wms"
 TITLES = ("BasicPolygons", "Bridges", "Buildings", "DividedRoutes", "Forests", "Lakes",
@@ -166,7 +167,7 @@ def suite(
         yield found
 
 
-@pytest.mark.parametrize("title", TITLES)
+@each_row("title", TITLES)
 def test_each_layer_is_there_in_crs84_and_may_be_cut_and_scaled(suite: Suite, title: str) -> None:
     """main:data-preconditions."""
     root = suite.capabilities.find("wms:Capability/wms:Layer", NS)
@@ -247,9 +248,7 @@ def test_a_box_goes_around_the_outside_of_its_pixels(suite: Suite) -> None:
     assert white[2:5, 2:8].all()
 
 
-@pytest.mark.parametrize(
-    ("more", "colour"), [({}, (255, 255, 255)), ({"BgCoLoR": "0x0000FF"}, (0, 0, 255))]
-)
+@each_row(("more", "colour"), [({}, (255, 255, 255)), ({"BgCoLoR": "0x0000FF"}, (0, 0, 255))])
 def test_what_nothing_covers_is_of_the_ground(
     suite: Suite, more: dict[str, str], colour: tuple[int, int, int]
 ) -> None:
@@ -279,7 +278,7 @@ def test_the_diamond_fills_the_frame(suite: Suite) -> None:
     assert np.all(np.diff(across[155:295]) <= 0)
 
 
-@pytest.mark.parametrize("layer", TITLES[1:])
+@each_row("layer", TITLES[1:])
 def test_each_layer_is_seen_on_the_map_of_the_lake(suite: Suite, layer: str) -> None:
     """basic:blue-lake-sanity-check: a map of the lake's vicinity with a surrounding neatline."""
     drawn = suite.map(layer, BbOx=BLUE_LAKE, WiDtH=400, HeIgHt=200)[..., :3]
@@ -321,7 +320,7 @@ def test_a_picture_that_is_twice_as_high_is_the_same_scene_stretched(suite: Suit
     assert np.mean(np.repeat(flat, 2, axis=0) != high) < 0.02
 
 
-@pytest.mark.parametrize("layer", ["BasicPolygons", "Forests", "Lakes", "NamedPlaces"])
+@each_row("layer", ["BasicPolygons", "Forests", "Lakes", "NamedPlaces"])
 def test_polygons_may_be_asked_about(suite: Suite, layer: str) -> None:
     """queryable:getfeatureinfo-supported, std-data-queryable."""
     root = suite.capabilities
@@ -331,7 +330,7 @@ def test_polygons_may_be_asked_about(suite: Suite, layer: str) -> None:
     assert [one.get("queryable") for one in found] == ["1"]
 
 
-@pytest.mark.parametrize("count", [{}, {"FeAtUrE_CoUnT": 1}])
+@each_row("count", [{}, {"FeAtUrE_CoUnT": 1}])
 def test_one_feature_is_told_unless_more_are_asked_for(suite: Suite, count: dict[str, int]) -> None:
     """queryable:feature_count-default, -1."""
     first = suite.capabilities.findtext(
@@ -355,7 +354,7 @@ def first_pixel(suite: Suite, layer: str) -> dict[str, int]:
     return {"I": int(columns[middle]), "J": int(rows[middle])}
 
 
-@pytest.mark.parametrize("layer", ["Streams", "RoadSegments", "DividedRoutes", "MapNeatline"])
+@each_row("layer", ["Streams", "RoadSegments", "DividedRoutes", "MapNeatline"])
 def test_lines_are_told_where_they_are_drawn(suite: Suite, layer: str) -> None:
     where = LINES | first_pixel(suite, layer)
     (feature,) = suite.info(layer, **where).json()["features"]

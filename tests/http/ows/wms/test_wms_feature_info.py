@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
+from testing.rows import each_row
+
 SHARES, LAYER, POINTS = "indicateurs-commune", "territoires-commune", "rpls-logements"
 
 
-@pytest.mark.parametrize("exceptions", [None, "XML", "INIMAGE"])
+@each_row("exceptions", [None, "XML", "INIMAGE"])
 def test_an_unknown_layer_is_a_document(wms: Any, exceptions: str | None) -> None:
     answer = wms.info("NonExistant", exceptions=exceptions)
     wms.refused(answer, "LayerNotDefined", "LAYERS")
@@ -27,7 +29,7 @@ def test_formats_are_those_told_and_no_other(wms: Any) -> None:
     assert wms.info(SHARES, info_format=None).headers["Content-Type"] == told[0]
 
 
-@pytest.mark.parametrize("pixel", ["-1", "60", "x", "1.5", "99999999999"])
+@each_row("pixel", ["-1", "60", "x", "1.5", "99999999999"])
 def test_a_pixel_is_one_of_the_map(wms: Any, pixel: str) -> None:
     wms.refused(wms.info(SHARES, i=pixel), "InvalidPoint", "I")
     wms.refused(wms.info(SHARES, j="40"), "InvalidPoint", "J")
@@ -119,7 +121,7 @@ def test_a_filter_holds_here_too(wms: Any) -> None:
     assert wms.info(SHARES, cql_filter=f"code <> '{known}'").json()["features"] == []
 
 
-@pytest.mark.parametrize("media", ["image/png", "image/svg+xml", "application/json", None])
+@each_row("media", ["image/png", "image/svg+xml", "application/json", None])
 def test_a_legend_is_had_in_three_forms(wms: Any, media: str | None) -> None:
     answer = wms.get(
         "GetLegendGraphic", layer=SHARES, style="part_personnes_seules", format=media or ""

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from testing.rows import each_row
+
 LAYER, SHARES, POINTS = "territoires-commune", "indicateurs-commune", "rpls-logements"
 BOX = (2.27, 48.8, 2.62, 49.02)
 
@@ -17,7 +19,7 @@ def layers_of(wms: Any) -> list[Any]:
     return wms.capabilities().findall("Capability/Layer/Layer")
 
 
-@pytest.mark.parametrize("name", ["BBOX", "bbox", "bBoX"])
+@each_row("name", ["BBOX", "bbox", "bBoX"])
 def test_parameters_are_named_in_any_case_and_the_service_may_be_left_out(
     wms: Any, name: str
 ) -> None:
@@ -28,7 +30,7 @@ def test_parameters_are_named_in_any_case_and_the_service_may_be_left_out(
     assert wms.picture(wms.account.get(asked)).shape == (20, 30, 4)
 
 
-@pytest.mark.parametrize("box", [(2.62, 48.8, 2.27, 49.02), (2.27, 48.8, 2.27, 49.02),
+@each_row("box", [(2.62, 48.8, 2.27, 49.02), (2.27, 48.8, 2.27, 49.02),
                                  (2.27, 49.02, 2.62, 48.8), (2.27, 48.8, 2.62, 48.8)])  # fmt: skip
 def test_a_box_that_is_empty_or_turned_round_is_refused(
     wms: Any, box: tuple[float, float, float, float]
@@ -37,7 +39,7 @@ def test_a_box_that_is_empty_or_turned_round_is_refused(
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("box", ["-10,90,10,110", "-170,-80,-160,-70", "179,0,539,1"])
+@each_row("box", ["-10,90,10,110", "-170,-80,-160,-70", "179,0,539,1"])
 def test_where_nothing_is_the_map_is_white(wms: Any, box: str) -> None:
     assert np.all(wms.picture(wms.map(LAYER, bbox=box)) == 255)
 
@@ -74,7 +76,7 @@ def test_lambert_is_east_first_in_both_versions(wms: Any) -> None:
     assert np.array_equal(new, old)
 
 
-@pytest.mark.parametrize("crs", ["UndefinedCRS", "EPSG:32690", "EPSG:99999999", "CRS:27"])
+@each_row("crs", ["UndefinedCRS", "EPSG:32690", "EPSG:99999999", "CRS:27"])
 def test_a_system_that_is_not_offered_is_refused(wms: Any, crs: str) -> None:
     wms.refused(wms.map(LAYER, crs=crs), "InvalidCRS", "CRS")
     old = wms.map(LAYER, version="1.1.1", crs=None, srs=crs)
@@ -82,14 +84,14 @@ def test_a_system_that_is_not_offered_is_refused(wms: Any, crs: str) -> None:
     assert old.headers["Content-Type"] == "application/vnd.ogc.se_xml"
 
 
-@pytest.mark.parametrize("name", [None, "XML", "application/vnd.ogc.se_xml"])
+@each_row("name", [None, "XML", "application/vnd.ogc.se_xml"])
 def test_exceptions_are_documents_by_default(wms: Any, name: str | None) -> None:
     answer = wms.map("NonExistant", exceptions=name)
     wms.refused(answer, "LayerNotDefined", "LAYERS")
     assert answer.headers["Content-Type"].startswith("text/xml")
 
 
-@pytest.mark.parametrize("media", ["image/png", "image/png; mode=8bit", "image/jpeg"])
+@each_row("media", ["image/png", "image/png; mode=8bit", "image/jpeg"])
 def test_exceptions_are_drawn_where_that_is_asked(wms: Any, media: str) -> None:
     drawn = {"format": media, "width": 300, "height": 100}
     told = wms.picture(wms.map("NonExistant", exceptions="INIMAGE", **drawn), media)
@@ -120,7 +122,7 @@ def test_formats_are_those_told_and_no_other(wms: Any) -> None:
     wms.refused(wms.map(LAYER, format="UnknownFormat"), "InvalidFormat", "FORMAT")
 
 
-@pytest.mark.parametrize("layers", [f"{LAYER},{LAYER}", f"{LAYER},{SHARES},{POINTS}"])
+@each_row("layers", [f"{LAYER},{LAYER}", f"{LAYER},{SHARES},{POINTS}"])
 def test_lists_of_layers_may_name_one_twice(wms: Any, layers: str) -> None:
     assert np.any(wms.picture(wms.map(layers)) != 255)
 
@@ -131,14 +133,14 @@ def test_each_layer_is_drawn(wms: Any) -> None:
         wms.picture(wms.map(layer.findtext("Name"), width=8, height=5))
 
 
-@pytest.mark.parametrize("layers", ["NonExistant", f"NonExistant,{LAYER}", f"{LAYER},NonExistant"])
+@each_row("layers", ["NonExistant", f"NonExistant,{LAYER}", f"{LAYER},NonExistant"])
 def test_an_unknown_layer_is_refused(wms: Any, layers: str) -> None:
     styles = "," * layers.count(",")
     wms.refused(wms.map(layers, styles=styles), "LayerNotDefined", "LAYERS")
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize(
+@each_row(
     ("layers", "styles"),
     [
         (SHARES, "part_personnes_seules"), (SHARES, "logements"), (SHARES, "contours-communaux"),
@@ -158,7 +160,7 @@ def test_styles_may_be_left_out(wms: Any) -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("layers", "styles"),
     [
         (SHARES, "UndefinedStyle"), (f"{SHARES},{SHARES}", "UndefinedStyle,"),
@@ -189,13 +191,13 @@ def test_the_ground_is_of_the_colour_asked(wms: Any) -> None:
     wms.refused(wms.map(LAYER, bgcolor="blue"), "InvalidParameterValue", "BGCOLOR")
 
 
-@pytest.mark.parametrize(("width", "height"), [(8, 5), (4096, 8), (1, 1)])
+@each_row(("width", "height"), [(8, 5), (4096, 8), (1, 1)])
 def test_the_size_is_that_asked(wms: Any, width: int, height: int) -> None:
     picture = wms.picture(wms.map(LAYER, width=width, height=height))
     assert picture.shape == (height, width, 4)
 
 
-@pytest.mark.parametrize("size", ["0", "-1", "4097", "1e2", "99999999999999999999", "x", ""])
+@each_row("size", ["0", "-1", "4097", "1e2", "99999999999999999999", "x", ""])
 def test_another_size_is_refused(wms: Any, size: str) -> None:
     code = "InvalidParameterValue" if size else "MissingParameterValue"
     wms.refused(wms.map(LAYER, width=size), code, "WIDTH")
@@ -230,7 +232,7 @@ def test_a_year_is_that_of_the_rows_shown(wms: Any) -> None:
         wms.refused(wms.map(names[0], **style, time=time), "InvalidDimensionValue", "TIME")
 
 
-@pytest.mark.parametrize("asked", [{"dpi": "180"}, {"map_resolution": "180"},
+@each_row("asked", [{"dpi": "180"}, {"map_resolution": "180"},
                                    {"format_options": "antialias:on;dpi:180"}])  # fmt: skip
 def test_a_print_has_thicker_lines(wms: Any, asked: dict[str, str]) -> None:
     size = {"width": 420, "height": 280}

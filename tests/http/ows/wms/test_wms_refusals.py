@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from parc_social.registry.open import open_registry
 from parc_social.settings import read_settings
+from testing.rows import each_row
 
 OGC = "{http://www.opengis.net/ogc}"
 MAP = {
@@ -43,7 +44,7 @@ def report(answer: requests.Response) -> tuple[str, str | None, str]:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("version", ["1.3.0", "1.1.1"])
+@each_row("version", ["1.3.0", "1.1.1"])
 def test_a_stranger_gets_a_challenge_and_a_report(service: Any, version: str) -> None:
     answer = service.stranger(
         f"/ows?service=WMS&version={version}&request=GetMap&width=9&height=9&exceptions=INIMAGE"
@@ -55,14 +56,14 @@ def test_a_stranger_gets_a_challenge_and_a_report(service: Any, version: str) ->
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("state", ["unsigned", "expired"])
+@each_row("state", ["unsigned", "expired"])
 def test_without_a_convention_in_force_there_is_no_service(service: Any, state: str) -> None:
     answer = service.in_state(state).get("/ows", service="WMS", request="GetCapabilities")
     assert answer.status_code == 404
     assert report(answer)[0] == "NotFound"
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+@each_row("method", ["PUT", "DELETE", "PATCH"])
 def test_nothing_is_written_here(gip: Any, method: str) -> None:
     answer = gip.ask(method, "/ows?service=WMS&request=GetCapabilities")
     assert answer.status_code == 405
@@ -176,7 +177,7 @@ BAD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("more", "code", "locator"), BAD)
+@each_row(("more", "code", "locator"), BAD)
 def test_what_is_wrong_is_named(gip: Any, more: dict[str, str], code: str, locator: str) -> None:
     answer = ask(gip, **more)
     assert answer.status_code == 400, answer.text[:300]
@@ -186,7 +187,7 @@ def test_what_is_wrong_is_named(gip: Any, more: dict[str, str], code: str, locat
     assert len(told[2]) < 6_000
 
 
-@pytest.mark.parametrize(
+@each_row(
     "query",
     [
         "service=WMS&request=GetMap&version=%FF%FE", "service=WMS&request=GetMap&layers=%C3%28",
@@ -226,8 +227,8 @@ def test_a_filter_that_compares_apples_with_pears_is_the_callers_fault(gip: Any)
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("more", [{}, INFO])
-@pytest.mark.parametrize(
+@each_row("more", [{}, INFO])
+@each_row(
     ("crs", "box"),
     [
         ("EPSG:3857", "-1e30,-1e30,1e30,1e30"), ("EPSG:2154", "1e15,1e15,2e15,2e15"),
@@ -244,7 +245,7 @@ def test_a_box_that_is_no_place_is_refused(
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("more", [{}, INFO])
+@each_row("more", [{}, INFO])
 def test_the_whole_world_is_a_map(gip: Any, more: dict[str, str]) -> None:
     for crs, box in (
         ("EPSG:4326", "-90,-180,90,180"), ("CRS:84", "-180,-90,180,90"),

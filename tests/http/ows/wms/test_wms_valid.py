@@ -6,8 +6,9 @@ What is asked of 1.3.0 (capabilities_1_3_0.xsd) and 1.1.1 (its DTD) of the eleme
 import io
 from typing import Any
 
-import pytest
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+
+from testing.rows import each_row
 
 COMMON = """
 <!ELEMENT Title (#PCDATA)> <!ELEMENT Abstract (#PCDATA)> <!ELEMENT Name (#PCDATA)>
@@ -82,7 +83,7 @@ OLD = """
 WHERE = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
 
 
-@pytest.mark.parametrize(("version", "rules"), [("1.3.0", NEW), ("1.1.1", OLD)])
+@each_row(("version", "rules"), [("1.3.0", NEW), ("1.1.1", OLD)])
 def test_capabilities_hold_what_their_schema_allows(wms: Any, version: str, rules: str) -> None:
     root = wms.capabilities(version=version)
     if version == "1.3.0":

@@ -11,6 +11,8 @@ import pytest
 from pyproj import Transformer
 from shapely.geometry import Point, Polygon, box, shape
 
+from testing.rows import each_row
+
 ITEMS = "/collections/rpls-logements/items"
 OUTLINES = "/collections/territoires-commune/items"
 Row = dict[str, Any]
@@ -134,7 +136,7 @@ def kept(account: Any, path: str = ITEMS, **asked: str) -> set[str]:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("name", CASES)
+@each_row("name", CASES)
 def test_a_class_of_cql2(gip: Any, rows: list[Row], name: str) -> None:
     """/conf/{name} of CQL2, in text and in the JSON that another parser makes of the text."""
     some = 0
@@ -148,7 +150,7 @@ def test_a_class_of_cql2(gip: Any, rows: list[Row], name: str) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("srid", [4326, 3857, 2975])
+@each_row("srid", [4326, 3857, 2975])
 def test_filter_crs_of_an_outline(gip: Any, srid: int) -> None:
     """/req/filter/filter-crs: the axes of the system, in text and in JSON."""
     to = Transformer.from_crs("OGC:CRS84", f"EPSG:{srid}")
@@ -175,7 +177,7 @@ def test_outlines_are_compared_as_points_are(gip: Any) -> None:
     assert kept(gip, OUTLINES, filter=f"S_OVERLAPS(geometry, {WKT})") == meets - inside
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("asked", "said"),
     [
         ({"filter": "nosuch = 1"}, "nosuch"),

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from pyproj import Transformer
 
+from testing.rows import each_row
+
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 WGS84 = "http://www.opengis.net/def/crs/EPSG/0/4326"
 LAMBERT93 = "http://www.opengis.net/def/crs/EPSG/0/2154"
@@ -36,7 +38,7 @@ def test_a_caller_is_offered_the_systems_of_its_own_ground(service: Any) -> None
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("single", [False, True])
+@each_row("single", [False, True])
 def test_fc_crs_and_content_crs(epci: Any, single: bool) -> None:
     """/req/crs/fc-crs-definition, ogc-crs-header: the URI as asked, between brackets."""
     path = ITEMS
@@ -49,7 +51,7 @@ def test_fc_crs_and_content_crs(epci: Any, single: bool) -> None:
     assert epci.get(path).headers["Content-Crs"] == f"<{CRS84}>"
 
 
-@pytest.mark.parametrize("single", [False, True])
+@each_row("single", [False, True])
 def test_fc_crs_valid_value(epci: Any, single: bool) -> None:
     """/req/crs/fc-crs-valid-value, on the page and on the feature."""
     path = ITEMS
@@ -104,7 +106,7 @@ def test_short_names_mean_their_uri(epci: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("srid", [4326, 3857, 3035, 2975])
+@each_row("srid", [4326, 3857, 3035, 2975])
 def test_crs_action(gip: Any, srid: int) -> None:
     """/req/crs/crs-action: the numbers, in the order of the axes that EPSG gives."""
     uri = f"http://www.opengis.net/def/crs/EPSG/0/{srid}"
@@ -128,7 +130,7 @@ def test_north_comes_first_where_epsg_says_so(gip: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("srid", [4326, 3857, 2975])
+@each_row("srid", [4326, 3857, 2975])
 def test_bbox_crs_action(gip: Any, srid: int) -> None:
     """/req/crs/bbox-crs-action: the corners in the order of the axes."""
     degrees = (55.4, -21.0, 55.6, -20.8)
@@ -152,14 +154,14 @@ def test_bbox_crs_parameter_default(gip: Any) -> None:
     assert gip.json(ITEMS, bbox=box, **{"bbox-crs": CRS84})["features"] == plain
 
 
-@pytest.mark.parametrize("uri", [UNSUPPORTED, ""])
+@each_row("uri", [UNSUPPORTED, ""])
 def test_bbox_crs_parameter_invalid(gip: Any, uri: str) -> None:
     """/req/crs/bbox-crs-parameter-invalid."""
     assert gip.get(ITEMS, bbox="5,49,6,50", **{"bbox-crs": uri}).status_code == 400
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize(
+@each_row(
     ("uri", "box"),
     [
         (WGS84, "-63.2,-21.5,55.9,51.2"),  # east and north swapped, as one build of the suite does

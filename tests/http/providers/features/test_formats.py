@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from testing.rows import each_row
+
 ITEMS = "/collections/rpls-logements/items"
 
 
@@ -50,15 +52,15 @@ def test_csv_in_another_system_has_east_before_north(gip: Any) -> None:
     assert [(r["lon"], r["lat"]) for r in plain] == [(r["x"], r["y"]) for r in north_first]
 
 
-@pytest.mark.parametrize("path", [ITEMS, "/collections/territoires-region/items", "/collections"])
-@pytest.mark.parametrize(("f", "kind"), [("html", "text/html"), ("jsonld", "application/ld+json")])
+@each_row("path", [ITEMS, "/collections/territoires-region/items", "/collections"])
+@each_row(("f", "kind"), [("html", "text/html"), ("jsonld", "application/ld+json")])
 def test_pages_for_people_and_linked_data(gip: Any, path: str, f: str, kind: str) -> None:
     response = gip.get(path, f=f)
     assert response.status_code == 200
     assert response.headers["Content-Type"].startswith(kind)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "path",
     ["", "/conformance", "/collections/rpls-logements", "/collections/rpls-logements/schema",
      "/collections/rpls-logements/queryables", "/collections/rpls-logements/tiles",
@@ -70,7 +72,7 @@ def test_every_page_has_html(gip: Any, path: str) -> None:
     assert response.headers["Content-Type"].startswith("text/html")
 
 
-@pytest.mark.parametrize("path", ["", "/conformance", ITEMS, "/collections", "/jobs", "/openapi"])
+@each_row("path", ["", "/conformance", ITEMS, "/collections", "/jobs", "/openapi"])
 def test_an_empty_format_is_none_of_those_there_are(gip: Any, path: str) -> None:
     response = gip.get(path, f="")
     assert response.status_code == 400
@@ -84,7 +86,7 @@ def test_html_of_a_feature(gip: Any) -> None:
     assert feature["id"] in response.text
 
 
-@pytest.mark.parametrize("level", ["commune", "adresse"])
+@each_row("level", ["commune", "adresse"])
 def test_csv_of_figures_reads_each_out_as_the_process_does(gip: Any, level: str) -> None:
     names = ["part_personnes_seules", "logements"]
     text = gip.get(f"/collections/indicateurs-{level}/items", f="csv", limit=50).text

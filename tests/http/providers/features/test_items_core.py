@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from testing.rows import each_row
+
 ITEMS = "/collections/rpls-logements/items"
 SMALL = "/collections/territoires-region/items"
 # The six boxes of the official suite, the collection's own aside.
@@ -23,9 +25,7 @@ def test_fc_op_and_response(gip: Any) -> None:
     assert all(f["type"] == "Feature" and isinstance(f["id"], str) for f in page["features"])
 
 
-@pytest.mark.parametrize(
-    "params", [{}, {"limit": 1}, {"bbox": "0,0,1,1"}, {"offset": 2999, "limit": 1}]
-)
+@each_row("params", [{}, {"limit": 1}, {"bbox": "0,0,1,1"}, {"offset": 2999, "limit": 1}])
 def test_fc_links(gip: Any, params: dict[str, Any]) -> None:
     """/req/core/fc-links, fc-rel-type: the same on a full, a last and an empty page."""
     page = gip.json(ITEMS, **params)
@@ -63,7 +63,7 @@ def test_fc_number_matched_is_what_paging_gives(epci: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("limit", [1, 50, 1000])
+@each_row("limit", [1, 50, 1000])
 def test_fc_limit_response(gip: Any, limit: int) -> None:
     """/req/core/fc-limit-response-1."""
     assert gip.json(ITEMS, limit=limit)["numberReturned"] == limit
@@ -76,7 +76,7 @@ def test_a_limit_above_the_maximum_is_clamped(gip: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("box", BOXES)
+@each_row("box", BOXES)
 def test_fc_bbox_response(gip: Any, box: str) -> None:
     """/req/core/fc-bbox-response: 200 and only what meets the box, the antimeridian too."""
     west, south, east, north = map(float, box.split(","))
@@ -103,12 +103,12 @@ def test_a_box_is_a_filter(epci: Any) -> None:
     assert epci.json(ITEMS, bbox=with_height, limit=1)["numberMatched"] == len(inside)
 
 
-@pytest.mark.parametrize("written", [".0000000,-.5000000,.5,.25", "48.10000000000000142,1,49,2"])
+@each_row("written", [".0000000,-.5000000,.5,.25", "48.10000000000000142,1,49,2"])
 def test_numbers_as_the_suite_and_qgis_write_them(gip: Any, written: str) -> None:
     assert gip.get(ITEMS, bbox=written).status_code == 200
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "value"),
     [
         ("limit", "unlimited"), ("limit", "0"), ("limit", "true"), ("limit", "1_0"),
@@ -138,7 +138,7 @@ def test_query_param_invalid(gip: Any, name: str, value: str) -> None:
     assert not re.search(r"\b(value|should|invalid|must|specified)\b", problem["detail"])
 
 
-@pytest.mark.parametrize("name", ["unknownQueryParameter12345", "Limit", "loyer"])
+@each_row("name", ["unknownQueryParameter12345", "Limit", "loyer"])
 def test_query_param_unknown(gip: Any, name: str) -> None:
     """/req/core/query-param-unknown."""
     assert gip.get(ITEMS, **{name: "1"}).status_code == 400
@@ -151,7 +151,7 @@ def test_what_clients_are_known_to_send_is_taken(gip: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize(
+@each_row(
     ("asked", "years"),
     [
         ("2024-06-01", {2024}), ("2024-01-01T00:00:00Z", {2024}), ("2025", {2025}),
@@ -171,7 +171,7 @@ def test_fc_time_response(gip: Any, asked: str, years: set[int]) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("collection", ["rpls-logements", "territoires-region", "ops-adresses"])
+@each_row("collection", ["rpls-logements", "territoires-region", "ops-adresses"])
 def test_f_op_and_links(gip: Any, collection: str) -> None:
     """/req/core/f-op, f-success, f-links."""
     listed = gip.json(f"/collections/{collection}/items", limit=1)["features"][0]

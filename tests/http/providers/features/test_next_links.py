@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from testing.rows import each_row
+
 ITEMS = "/collections/{}/items"
 
 
@@ -14,7 +16,7 @@ def _next(page: dict[str, Any]) -> str:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("collection", ["rpls-logements", "adresses-serie", "indicateurs-commune"])
+@each_row("collection", ["rpls-logements", "adresses-serie", "indicateurs-commune"])
 def test_next_names_the_edition_and_its_page_does_too(epci: Any, collection: str) -> None:
     first = epci.json(ITEMS.format(collection), limit=3)
     href = _next(first)
@@ -49,8 +51,8 @@ def test_what_no_link_carries_is_400(epci: Any) -> None:
     assert epci.get("/collections/adresses", edition="0" * 16).status_code == 400
 
 
-@pytest.mark.parametrize("limit", ["1001", "10000", "1" * 4_000])
-@pytest.mark.parametrize("media", ["html", "jsonld"])
+@each_row("limit", ["1001", "10000", "1" * 4_000])
+@each_row("media", ["html", "jsonld"])
 def test_a_larger_limit_is_cut(gip: Any, media: str, limit: str) -> None:
     answer = gip.get(ITEMS.format("territoires-commune"), f=media, limit=limit)
     assert answer.status_code == 200
@@ -58,7 +60,7 @@ def test_a_larger_limit_is_cut(gip: Any, media: str, limit: str) -> None:
     assert media == "jsonld" or "limit=1000" in answer.text  # JSON-LD of pygeoapi has no links
 
 
-@pytest.mark.parametrize("media", ["html", "jsonld"])
+@each_row("media", ["html", "jsonld"])
 def test_a_page_to_be_read_has_a_thousand_objects_at_most(gip: Any, media: str) -> None:
     """10,000 of them took a worker 440 MB; `next` leads on from where it ends, or `offset`."""
     path = ITEMS.format("rpls-logements")

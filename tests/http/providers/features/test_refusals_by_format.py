@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import pytest
+from testing.rows import each_row
 
 ITEMS = "/collections/rpls-logements/items"
 RECORDS = "/collections/catalogue/items"
@@ -54,7 +54,7 @@ def _refused(account: Any, path: str, **parameters: str) -> tuple[int, str, str]
     return answer.status_code, said["code"], said["detail"]
 
 
-@pytest.mark.parametrize(("parameters", "code", "said"), REFUSED)
+@each_row(("parameters", "code", "said"), REFUSED)
 def test_a_bad_parameter_is_refused_alike_in_every_format(
     gip: Any, parameters: dict[str, str], code: str, said: str
 ) -> None:
@@ -63,7 +63,7 @@ def test_a_bad_parameter_is_refused_alike_in_every_format(
     assert told[1].startswith(said)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("parameters", "said"),
     [
         ({"sortby": "zut"}, "sortby : propriété inconnue : 'zut'"),
@@ -80,7 +80,7 @@ def test_records_are_refused_in_the_words_of_rows(
     assert (status, told.startswith(said)) == (400, True)
 
 
-@pytest.mark.parametrize("f", ["html", "jsonld"])
+@each_row("f", ["html", "jsonld"])
 def test_a_page_to_be_read_has_a_thousand_rows_at_most_and_leads_on(gip: Any, f: str) -> None:
     answer = gip.get(ITEMS, f=f, limit="1001")
     assert answer.status_code == 200

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from testing.rows import each_row
+
 RELATIONS = {
     "schema": "http://www.opengis.net/def/rel/ogc/1.0/schema",
     "queryables": "http://www.opengis.net/def/rel/ogc/1.0/queryables",
@@ -27,7 +29,7 @@ def collections(told: Any) -> list[dict[str, Any]]:
     return [one for one in found if one["itemType"] != "coverage"]
 
 
-@pytest.mark.parametrize("name", RELATIONS)
+@each_row("name", RELATIONS)
 def test_every_collection_leads_to_its_document(
     told: Any, collections: list[Any], name: str
 ) -> None:
@@ -39,7 +41,7 @@ def test_every_collection_leads_to_its_document(
         assert media[0]["href"].split("?")[0] == f"{told.base_url}/collections/{one['id']}/{name}"
 
 
-@pytest.mark.parametrize("name", RELATIONS)
+@each_row("name", RELATIONS)
 def test_every_document_is_a_schema_that_says_all(
     told: Any, collections: list[Any], name: str
 ) -> None:
@@ -75,7 +77,7 @@ def test_a_geometry_is_known_by_its_reference(gip: Any) -> None:
         assert "type" not in geometry
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@each_row("language", ["fr", "en"])
 def test_titles_are_in_the_callers_language(gip: Any, language: str) -> None:
     path = "/collections/rpls-logements/schema"
     said = gip.json(path, lang=language)["properties"]
@@ -98,7 +100,7 @@ def test_codes_come_with_their_labels(gip: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize(
+@each_row(
     "collection", ["rpls-logements", "adresses", "territoires-qpv", "indicateurs-commune-serie"]
 )
 def test_what_is_served_fits_the_schema(gip: Any, collection: str) -> None:

@@ -22,6 +22,7 @@ from testing.made.requests.raster import (
     places,
     raster,
 )
+from testing.rows import each_row
 
 
 def told(cells: dict[Any, Any], names: Any) -> dict[Any, float]:
@@ -35,7 +36,7 @@ def told(cells: dict[Any, Any], names: Any) -> dict[Any, float]:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize(("who", "name"), [("epci", REUNION), ("gip", REUNION), ("gip", METROPOLE)])
+@each_row(("who", "name"), [("epci", REUNION), ("gip", REUNION), ("gip", METROPOLE)])
 def test_a_coverage_is_the_cells_of_items(epci: Any, gip: Any, who: str, name: str) -> None:
     account = {"epci": epci, "gip": gip}[who]
     opened = raster(account, f"/collections/{name}/coverage")
@@ -116,7 +117,7 @@ def test_a_grid_without_a_cell_of_the_callers_is_not_there(epci: Any, gip: Any) 
             assert (mine.status_code, mine.content) == (404, never.content)
 
 
-@pytest.mark.parametrize("path", ["items", "queryables", "export", "tiles", "qgis.qlr"])
+@each_row("path", ["items", "queryables", "export", "tiles", "qgis.qlr"])
 def test_a_coverage_has_no_rows(gip: Any, path: str) -> None:
     assert gip.get(f"/collections/{REUNION}/{path}").status_code == 404
     assert gip.get(f"/collections/{CELLS}/coverage").status_code == 404
@@ -179,7 +180,7 @@ def test_sizes_place_each_pixel_on_the_cell_of_its_centre(epci: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("crs", ["OGC/1.3/CRS84", "EPSG/0/4326", "EPSG/0/3857", "EPSG/0/2975"])
+@each_row("crs", ["OGC/1.3/CRS84", "EPSG/0/4326", "EPSG/0/3857", "EPSG/0/2975"])
 def test_another_system_shows_the_same_figures(epci: Any, crs: str) -> None:
     uri = f"http://www.opengis.net/def/crs/{crs}"
     answer = epci.get(COVERAGE, properties=SHARE, crs=uri, width=1_200, height=1_200)

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from rasterio.io import MemoryFile
 
+from testing.rows import each_row
+
 BASE = "/collections/carreaux-2975"
 COVERAGE = f"{BASE}/coverage"
 SHARE, COUNT = "part_personnes_seules", "menages_repondants"
@@ -13,7 +15,7 @@ NOTHING = ("bbox=10,10,11,11", "subset=E(1:2),N(3:4)", "datetime=1999", "subset=
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("query", NOTHING)
+@each_row("query", NOTHING)
 def test_where_there_is_nothing_the_answer_says_so(epci: Any, query: str) -> None:
     answer = epci.get(f"{COVERAGE}?{query}")
     assert (answer.status_code, answer.content) == (204, b"")
@@ -73,7 +75,7 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("query", "status", "said"), BAD)
+@each_row(("query", "status", "said"), BAD)
 def test_a_bad_demand_is_told_what_to_ask(epci: Any, query: str, status: int, said: str) -> None:
     answer = epci.get(f"{COVERAGE}?{query}")
     assert answer.status_code == status, answer.content[:200]
@@ -92,7 +94,7 @@ ODD = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("query", ODD)
+@each_row("query", ODD)
 def test_an_odd_demand_is_answered(epci: Any, query: str) -> None:
     answer = epci.get(f"{COVERAGE}?{query}")
     assert answer.status_code in (200, 204), answer.text

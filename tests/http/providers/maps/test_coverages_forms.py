@@ -24,6 +24,7 @@ from testing.made.requests.raster import (
     places,
     raster,
 )
+from testing.rows import each_row
 
 
 def ifds(content: bytes) -> list[dict[int, tuple[int, ...]]]:
@@ -143,7 +144,7 @@ def test_coveragejson_has_the_same_figures(epci: Any) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
-@pytest.mark.parametrize("names", [SHARE, f"{SHARE},{COUNT},part_qpv24"])
+@each_row("names", [SHARE, f"{SHARE},{COUNT},part_qpv24"])
 def test_png_holds_whole_numbers_and_says_of_what(epci: Any, names: str) -> None:
     answer = epci.get(COVERAGE, f="png", properties=names)
     assert answer.headers["Content-Type"] == "image/png"

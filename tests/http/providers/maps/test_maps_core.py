@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from testing.made.requests.wfs import COMMUNES, CRS, SEINE, SHARE, STYLED
+from testing.rows import each_row
 
 MAP = "http://www.opengis.net/def/rel/ogc/1.0/map"
 TILES = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-map"
@@ -49,7 +50,7 @@ def test_the_landing_page_and_each_collection_lead_to_their_map(gip: Any) -> Non
         assert {one["dataType"] for one in sets} == {"map"}
 
 
-@pytest.mark.parametrize("crs", [None, DEGREES, LAMBERT, "[EPSG:2154]", "[OGC:CRS84]"])
+@each_row("crs", [None, DEGREES, LAMBERT, "[EPSG:2154]", "[OGC:CRS84]"])
 def test_a_map_tells_what_it_shows(gip: Any, crs: str | None) -> None:
     """/req/core/map-response: box in the axes of its system, system unless CRS84, millésime."""
     answer = gip.get(STYLED, bbox=SEINE, width=64, **({"crs": crs} if crs else {}))
@@ -70,7 +71,7 @@ def test_a_map_tells_what_it_shows(gip: Any, crs: str | None) -> None:
     assert answer.headers["Cache-Control"].startswith("private")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("accept", "media"),
     [
         ("image/png", "image/png"),
@@ -235,7 +236,7 @@ def test_a_style_of_the_service_has_a_map(gip: Any, epci: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("matrix_set", ["WebMercatorQuad", "WorldCRS84Quad"])
+@each_row("matrix_set", ["WebMercatorQuad", "WorldCRS84Quad"])
 def test_tiles_side_by_side_are_the_map(gip: Any, matrix_set: str) -> None:
     zoom, row, col = (10, 351, 518) if matrix_set == "WebMercatorQuad" else (9, 116, 518)
     tiles = f"{COMMUNES}/styles/logements/map/tiles/{matrix_set}/{zoom}"

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from testing.made.requests.wfs import COMMUNES, CRS, SEINE, SHARE, STYLED
+from testing.rows import each_row
 
 BAD = [
     ({"width": "0"}, "width"), ({"width": "4097"}, "width"), ({"width": "9" * 400}, "width"),
@@ -46,9 +47,7 @@ BAD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("asked", "name"), BAD, ids=[f"{n}-{name}" for n, (_, name) in enumerate(BAD)]
-)
+@each_row(("asked", "name"), BAD, ids=[f"{n}-{name}" for n, (_, name) in enumerate(BAD)])
 def test_what_can_not_be_drawn_is_named(epci: Any, asked: dict[str, str], name: str) -> None:
     for path in (f"{COMMUNES}/map", STYLED):
         answer = epci.get(path, **asked)
@@ -59,7 +58,7 @@ def test_what_can_not_be_drawn_is_named(epci: Any, asked: dict[str, str], name: 
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize(
+@each_row(
     ("asked", "name"),
     [
         ({"collections": "ops-menages"}, "collection introuvable : 'ops-menages'"),
@@ -78,7 +77,7 @@ def test_collections_of_a_map_are_the_callers(epci: Any, asked: dict[str, str], 
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize(
+@each_row(
     "path",
     [
         "/collections/ops-menages/map", "/collections/inconnue/map", "/collections/catalogue/map",

@@ -6,6 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from testing.rows import each_row
+
 REL = "http://www.opengis.net/def/rel/ogc/1.0/styles"
 COMMUNES = "/collections/indicateurs-commune"
 SHARE, COUNT = "part_personnes_seules", "logements"
@@ -37,7 +39,7 @@ def test_the_landing_page_and_each_collection_lead_to_their_styles(gip: Any) -> 
         assert found["styles"]
 
 
-@pytest.mark.parametrize("base", ["", COMMUNES])
+@each_row("base", ["", COMMUNES])
 def test_lists_and_metadata_have_pages(gip: Any, base: str) -> None:
     for path in (f"{base}/styles", f"{base}/styles/{SHARE}/metadata"):
         title = gip.json(path).get("title", "Styles")
@@ -50,7 +52,7 @@ def test_lists_and_metadata_have_pages(gip: Any, base: str) -> None:
     assert f"{base}/styles/{SHARE}/metadata" in gip.get(f"{base}/styles", f="html").text
 
 
-@pytest.mark.parametrize("base", ["", COMMUNES, "/collections/rpls-logements"])
+@each_row("base", ["", COMMUNES, "/collections/rpls-logements"])
 def test_every_style_is_described(gip: Any, base: str) -> None:
     """/req/core/styles-success: unique ids, a stylesheet and a describedby each, typed."""
     document = gip.json(f"{base}/styles")
@@ -84,7 +86,7 @@ def test_a_style_of_the_service_names_the_collections_that_have_it(gip: Any) -> 
     assert other["metadata"]["parc-social:collection"] == "indicateurs-iris"
 
 
-@pytest.mark.parametrize("accept", [*MEDIA.values(), "*/*", "application/json", ""])
+@each_row("accept", [*MEDIA.values(), "*/*", "application/json", ""])
 def test_accept_chooses_the_form(gip: Any, accept: str) -> None:
     answer = gip.ask("GET", f"{COMMUNES}/styles/{SHARE}", headers={"Accept": accept})
     expected = accept if accept in MEDIA.values() else MEDIA["maplibre"]
@@ -116,7 +118,7 @@ def test_a_twin_shows_its_last_millesime_and_everybody(gip: Any) -> None:
     assert set(tests) <= set(columns)
 
 
-@pytest.mark.parametrize("method", ["quantiles", "jenks", "egaux"])
+@each_row("method", ["quantiles", "jenks", "egaux"])
 def test_a_method_is_taken_by_name(gip: Any, method: str) -> None:
     answer = gip.get(f"{COMMUNES}/styles/{SHARE}:{method}", f="sld")
     assert answer.status_code == 200
@@ -141,7 +143,7 @@ def test_words_are_in_the_language_asked_for(gip: Any) -> None:
     assert "statistical secrecy" in english
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "asked", "status", "told"),
     [
         (f"{COMMUNES}/styles", {"f": "csv"}, 400, "f : ce format"),

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from testing.rows import each_row
 from testing.vector_tile import layer_of
 
 ROOT = "/collections/rpls-logements"
@@ -84,7 +85,7 @@ def test_a_tile_inside_the_limits_may_be_empty(gip: Any) -> None:
     assert (response.status_code, response.content) == (200, b"")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "tile", ["Nosuch/0/0/0", "WebMercatorQuad/x/0/0", "WebMercatorQuad/0/-1/0",
              "WebMercatorQuad/0/0/1", "WebMercatorQuad/23/0/0", "WebMercatorQuad/0/0/99999999999"]
 )  # fmt: skip
@@ -105,7 +106,7 @@ def test_tilejson(gip: Any) -> None:
     assert gip.ask("GET", url).content
 
 
-@pytest.mark.parametrize("path", ["/TileMatrixSets", "/TileMatrixSets/WorldCRS84Quad"])
+@each_row("path", ["/TileMatrixSets", "/TileMatrixSets/WorldCRS84Quad"])
 def test_tile_matrix_sets(gip: Any, path: str) -> None:
     assert gip.get(path).status_code == 200
 
@@ -130,12 +131,12 @@ def test_indicators_of_a_tile_are_asked_for_by_name(gip: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize(
+@each_row(
     ("properties", "told"),
     [("inconnue", "inconnue"), ("nbpiece,", None), ("", None), ("nbpiece,siren_bailleur", "siren"),
      ("<script>", "script"), ("nbpiece;dpe", "nbpiece;dpe")],
 )  # fmt: skip
-@pytest.mark.parametrize("where", ["0/0/0", "metadata"])
+@each_row("where", ["0/0/0", "metadata"])
 def test_columns_of_a_tile_that_are_not_the_callers(
     epci: Any, properties: str, told: str | None, where: str
 ) -> None:

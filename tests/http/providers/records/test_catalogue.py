@@ -11,6 +11,7 @@ from owslib.ogcapi.records import Records
 from owslib.util import Authentication
 
 from parc_social.catalogue.load import collections, indicators
+from testing.rows import each_row
 
 
 def records(account: Any) -> list[dict[str, Any]]:
@@ -181,7 +182,7 @@ def test_owslib_reads_the_records(gip: Any) -> None:
     assert recent["features"]
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+@each_row("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_nobody_writes_a_record(gip: Any, method: str) -> None:
     for path in ("/collections/catalogue/items", "/collections/catalogue/items/rpls-logements"):
         assert gip.ask(method, path, json={}).status_code in (404, 405)

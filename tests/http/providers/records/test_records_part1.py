@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from testing.rows import each_row
+
 GEOJSON = {"Accept": "application/geo+json"}
 KINDS = ("dataset", "edition", "indicator")
 
@@ -45,10 +47,7 @@ def test_record_core_mandatory_properties(records: Any) -> None:
 def test_record_collection(gip: Any) -> None:
     """/req/record-collection/mandatory-properties, itemType, links-records."""
     listed = {one["id"]: one for one in gip.json("/collections")["collections"]}
-    assert {c["itemType"] for n, c in listed.items() if n != "catalogue"} == {
-        "feature",
-        "coverage",
-    }
+    assert {c["itemType"] for n, c in listed.items() if n != "catalogue"} == {"feature", "coverage"}
     found = gip.json("/collections/catalogue")
     assert found == listed["catalogue"]
     assert (found["id"], found["type"], found["itemType"]) == ("catalogue", "Collection", "record")
@@ -180,7 +179,7 @@ def test_every_queryable_is_a_parameter(gip: Any, records: Any) -> None:
     assert ids(gip, language="en") == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("params", "code", "detail"),
     [
         ({"inconnu": "1"}, "unknown-parameter", "Paramètre inconnu : 'inconnu'."),

@@ -13,6 +13,7 @@ from parc_social.settings import read_settings
 from parc_social.storage.edition_files.workbench import connect
 from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.open import open_store
+from testing.rows import each_row
 
 MEDIA = "application/vnd.apache.parquet"
 WHOLE = ["rpls-logements", "adresses", "indicateurs-commune", "territoires-commune"]
@@ -40,7 +41,7 @@ def taken(account: Any, path: str, folder: Path) -> duckdb.DuckDBPyConnection:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("collection", WHOLE)
+@each_row("collection", WHOLE)
 def test_the_file_holds_what_items_hold(gip: Any, collection: str, tmp_path: Path) -> None:
     page = gip.json(f"/collections/{collection}/items", limit=10000)
     bench = taken(gip, enclosures(gip, collection)[0], tmp_path)
@@ -111,7 +112,7 @@ def test_a_download_is_resumed_and_asked_about(gip: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("collection", ["rpls-logements", "adresses", "ops-adresses"])
+@each_row("collection", ["rpls-logements", "adresses", "ops-adresses"])
 def test_who_sees_a_part_takes_nothing(
     gip: Any, epci: Any, bailleurs: list[Any], collection: str
 ) -> None:
@@ -154,7 +155,7 @@ def test_a_stranger_is_asked_who_he_is_before_a_download(service: Any, gip: Any)
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize(
+@each_row(
     "name", ["rpls_2025_00000000.parquet", "rpls_2025.parquet", "manifest.json", "..%2Fcle.bin"]
 )
 def test_what_is_no_published_edition_is_not_found(gip: Any, name: str) -> None:
@@ -230,7 +231,7 @@ def test_the_account_of_secrecy_lies_beside_the_edition(gip: Any, epci: Any) -> 
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize(
+@each_row(
     "path",
     [
         "/collections/indicateurs-commune/editions/indicateurs_2025_00000000.bilan.json",

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from parc_social.registry.open import open_registry
 from parc_social.settings import read_settings
+from testing.rows import each_row
 
 LOGEMENTS = "/collections/rpls-logements"
 EXPORT, ITEMS = f"{LOGEMENTS}/export", f"{LOGEMENTS}/items"
@@ -38,7 +39,7 @@ def features(account: Any, **asked: str) -> list[Any]:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("asked", ASKED, ids=lambda a: "&".join(a) or "tout")
+@each_row("asked", ASKED, ids=lambda a: "&".join(a) or "tout")
 def test_each_form_holds_the_features_of_all_pages(epci: Any, asked: dict[str, str]) -> None:
     expected = features(epci, **asked)
     whole = epci.json(EXPORT, **asked)
@@ -79,7 +80,7 @@ def test_csv_is_that_of_pages(epci: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("path", [EXPORT, ITEMS])
+@each_row("path", [EXPORT, ITEMS])
 def test_csv_for_excel_in_french(epci: Any, path: str) -> None:
     content = epci.get(path, f="csv", csv="excel").content
     assert content.startswith(b"\xef\xbb\xbf")
@@ -100,7 +101,7 @@ def test_csv_without_rows_has_its_header(epci: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("path", [EXPORT, ITEMS])
+@each_row("path", [EXPORT, ITEMS])
 def test_jsonfg_has_a_time_and_a_place(gip: Any, path: str) -> None:
     told = gip.json(path, f="jsonfg", crs=LAMBERT, filter="code_dep = '93'")
     plain = gip.json(path, filter="code_dep = '93'")
@@ -126,13 +127,13 @@ def test_lines_of_a_page_are_its_features(epci: Any) -> None:
     assert [json.loads(line) for line in lines] == epci.json(ITEMS, limit=50)["features"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("accept", "media"),
     [("*/*", "application/geo+json"), ("application/json", "application/geo+json"),
      ("text/csv", "text/csv; charset=utf-8"), ("application/fg+json", "application/fg+json"),
      ("application/x-ndjson", "application/x-ndjson")],
 )  # fmt: skip
-@pytest.mark.parametrize("path", [EXPORT, ITEMS])
+@each_row("path", [EXPORT, ITEMS])
 def test_the_form_by_accept(epci: Any, path: str, accept: str, media: str) -> None:
     response = epci.ask("GET", path, headers={"Accept": accept}, params={"bbox": "0,0,1,1"})
     assert (response.status_code, response.headers["Content-Type"]) == (200, media)
@@ -147,7 +148,7 @@ def test_headers_name_the_file_and_the_system(epci: Any) -> None:
     assert head.headers["Content-Type"] == response.headers["Content-Type"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("asked", "said"),
     [
         ({"f": "ods"}, "f :"),
@@ -184,7 +185,7 @@ def test_what_is_wrong_is_named(epci: Any, asked: dict[str, str], said: str) -> 
     assert said in response.json()["detail"]
 
 
-@pytest.mark.parametrize("format_", ["json", "csv", "gpkg"])
+@each_row("format_", ["json", "csv", "gpkg"])
 def test_what_is_wrong_is_named_where_there_is_no_row_too(gip: Any, format_: str) -> None:
     path = "/collections/indicateurs-arm/export"
     assert gip.json(path)["features"] == []  # none of the demonstration has such a commune

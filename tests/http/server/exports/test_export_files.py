@@ -18,6 +18,7 @@ from pyogrio.raw import read as read_layer
 from pyogrio.raw import write as write_layer
 
 from parc_social.storage.edition_files.workbench import connect
+from testing.rows import each_row
 
 # pyogrio's own, for columns of dates.
 pytestmark = pytest.mark.filterwarnings("ignore:The 'generic' unit:DeprecationWarning")
@@ -104,8 +105,8 @@ def same(value: Any, expected: Any) -> bool:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("format_", READ)
-@pytest.mark.parametrize("asked", [{}, {"filter": "surfhab > 60"}], ids=["tout", "filtre"])
+@each_row("format_", READ)
+@each_row("asked", [{}, {"filter": "surfhab > 60"}], ids=["tout", "filtre"])
 def test_a_file_has_the_rows_of_pages(
     epci: Any, take: Callable[..., Path], format_: str, asked: dict[str, str]
 ) -> None:
@@ -190,7 +191,7 @@ def test_a_geopackage_has_the_version_and_the_index_that_gdal_writes(
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("format_", READ)
+@each_row("format_", READ)
 def test_a_file_in_another_system(epci: Any, take: Callable[..., Path], format_: str) -> None:
     asked = {"crs": REUNION, "filter": "surfhab > 80"}
     file = take(epci, format_, **asked)
@@ -206,7 +207,7 @@ def test_a_file_in_another_system(epci: Any, take: Callable[..., Path], format_:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("format_", MEDIA)
+@each_row("format_", MEDIA)
 def test_outlines_and_figures_go_out_too(gip: Any, take: Callable[..., Path], format_: str) -> None:
     for name in ("territoires-commune", "indicateurs-region"):
         asked = {"sortby": "code"}
@@ -240,7 +241,7 @@ def test_headers_alone_make_no_file(epci: Any) -> None:
 
 
 @pytest.mark.both_stores
-@pytest.mark.parametrize("format_", MEDIA)
+@each_row("format_", MEDIA)
 def test_what_is_wrong_is_told_before_a_file(epci: Any, format_: str) -> None:
     for asked in ({"identifiant_rpls": "x"}, {"sortby": "inconnu"}, {"crs": "x"}, {"limit": "1"}):
         response = epci.get(EXPORT, f=format_, **asked)

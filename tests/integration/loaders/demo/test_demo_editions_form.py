@@ -3,8 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from loaders.context import Context
 from loaders.ops.stage import stage_ops
 from loaders.rpls.stage import stage_rpls
@@ -13,6 +11,7 @@ from parc_social.catalogue.load import collections
 from parc_social.storage.statements.maps.simplification import SCALES
 from parc_social.storage.statements.maps.tile_matrix import RANK
 from testing.made.files.demo_loaded import DWELLINGS, Loaded, rpls_files
+from testing.rows import each_row
 
 SERVED = {
     "territoires": [
@@ -24,9 +23,7 @@ SERVED = {
 }
 
 
-@pytest.mark.parametrize(
-    ("source", "collection"), [(s, c) for s, found in SERVED.items() for c in found]
-)
+@each_row(("source", "collection"), [(s, c) for s, found in SERVED.items() for c in found])
 def test_a_relation_has_the_columns_of_the_catalogue(
     loaded: Loaded, source: str, collection: str
 ) -> None:
@@ -40,7 +37,7 @@ def test_a_relation_has_the_columns_of_the_catalogue(
     assert [row[0] for row in rows] == ["fid", *(f.name for f in described.fields), *place]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("source", "relation"),
     [
         *(("rpls", "rpls_logement"), ("rpls", "adresse"), ("rpls", "territoire_carreau")),

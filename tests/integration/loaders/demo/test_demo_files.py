@@ -16,6 +16,7 @@ from loaders.demo.manifest import DemoFiles, read_manifest
 from parc_social.domain.bailleur import check_siren
 from parc_social.errors import BadFile, InvalidValue, Unavailable
 from testing.made.files.demo import LOGEMENTS, all_rows, features_in, quiet, restricted
+from testing.rows import each_row
 
 # Fields common to the two files of the register, by their position in the restricted one.
 _COMMON = {
@@ -70,7 +71,7 @@ def test_a_folder_without_manifest_is_not_a_demonstration(tmp_path: Path) -> Non
         read_manifest(tmp_path)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("departements", "logements", "graine"),
     [
         (["999"], 1_000, 1),
@@ -126,7 +127,7 @@ def test_a_landlord_s_file_has_a_header_and_64_fields(demo: DemoFiles) -> None:
             assert {len(row) for row in rows} == {64}
 
 
-@pytest.mark.parametrize("year", [2024, 2025])
+@each_row("year", [2024, 2025])
 def test_the_two_files_of_the_register_describe_the_same_dwellings(
     demo: DemoFiles, year: int
 ) -> None:

@@ -13,6 +13,7 @@ from loaders.ops.stage import stage_ops
 from loaders.report import Gravite, Report
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
+from testing.rows import each_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     )
 
 
-@pytest.mark.parametrize("source", ["territoires", "ban", "rpls", "ops"])
+@each_row("source", ["territoires", "ban", "rpls", "ops"])
 def test_no_line_of_the_demonstration_is_refused(loaded: Loaded, source: str) -> None:
     report = loaded.reports[source]
     assert report.retenues == report.lues > 0

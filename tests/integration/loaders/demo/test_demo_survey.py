@@ -16,6 +16,7 @@ from parc_social.catalogue.load import collections
 from parc_social.domain.bailleur import check_siren
 from parc_social.errors import InvalidValue
 from testing.made.files.demo import all_rows, features_in, quiet, restricted, rows_in
+from testing.rows import each_row
 
 _HOUSEHOLD = (
     "composition", "nb_personnes_charge", "nb_mineurs", "nb_majeurs", "nb_occupants",
@@ -38,7 +39,7 @@ def test_at_least_six_landlords_deposit_each_survey(demo: DemoFiles) -> None:
     assert len(demo.ops[2024]) > len(demo.ops[2022])
 
 
-@pytest.mark.parametrize("year", [2022, 2024])
+@each_row("year", [2022, 2024])
 def test_every_household_is_coherent(demo: DemoFiles, year: int) -> None:
     for row in all_rows(demo.ops[year]):
         assert row["millesime"] == str(year)
@@ -94,7 +95,7 @@ def test_surveyed_dwellings_are_the_landlord_s_own(demo: DemoFiles) -> None:
         assert len(rows) > 0.9 * len(owned)
 
 
-@pytest.mark.parametrize("year", [2022, 2024])
+@each_row("year", [2022, 2024])
 def test_households_are_those_of_published_surveys(demo: DemoFiles, year: int) -> None:
     rows = all_rows(demo.ops[year])
     let = [row for row in rows if row["etat_occupation"] == "1"]

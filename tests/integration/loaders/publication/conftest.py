@@ -10,17 +10,8 @@ import typer
 from typer.testing import CliRunner, Result
 
 from cli import editions as commands
-from testing.made.stores.stock import (
-    Stock,
-)
-from testing.publication.place import (
-    Place,
-    copied,
-    load,
-    opened,
-    stage_business,
-    stage_tables,
-)
+from testing.made.stores.stock import Stock
+from testing.publication.place import Place, copied, load, opened, stage_business, stage_tables
 from testing.publication.tables import ADDRESSES, dated, register
 
 MadeOnce = Callable[[str, Callable[[Path], None]], Path]

@@ -1,7 +1,5 @@
 """Publication on the real embedded store: the figures of what is published."""
 
-import pytest
-
 from parc_social.access.secrecy import secrecy_tables
 from parc_social.access.secrecy.settings import read_tables
 from parc_social.catalogue.collection import SERIE
@@ -19,6 +17,7 @@ from testing.publication.tables import (
     register,
     territoires,
 )
+from testing.rows import each_row
 
 
 def test_all_that_is_staged_is_published_with_its_indicators(published: Place) -> None:
@@ -140,7 +139,7 @@ def test_the_register_speaks_of_dwellings_and_not_of_movers(published: Place) ->
     ]
 
 
-@pytest.mark.parametrize(("commune", "statut"), [("93002", "S"), ("93003", "N")])
+@each_row(("commune", "statut"), [("93002", "S"), ("93003", "N")])
 def test_a_commune_without_group_is_secret_or_without_stock_has_nothing(
     published: Place, commune: str, statut: str
 ) -> None:

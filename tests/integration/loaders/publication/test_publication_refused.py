@@ -21,6 +21,7 @@ from parc_social.storage.edition_files.workbench import workshop
 from parc_social.storage.editions.edition import EditionState
 from testing.publication.place import Place, copied
 from testing.publication.tables import dated, register, survey
+from testing.rows import each_row
 
 
 def test_business_that_is_not_the_sum_of_its_groups_stops_the_publication(
@@ -45,7 +46,7 @@ def test_a_partition_made_by_a_lower_floor_stops_the_publication(loaded: Place) 
         loaded.publish(new)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ids", "error"),
     [
         (lambda p: ["ops_2024_ffffffff"], NotFound),
@@ -153,7 +154,7 @@ def look(place: Place) -> None:
         check_published(bench, Computing(sources, secrecy_tables(), regles().fiabilite))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fault", "said"),
     [
         ("UPDATE membre SET ressources_60_80 = 0, ressources_moins_20 = 1", "règle de sensible"),

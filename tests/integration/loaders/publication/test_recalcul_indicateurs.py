@@ -23,6 +23,7 @@ from pyproj import Transformer
 
 from parc_social.catalogue.load import indicators
 from parc_social.storage.edition_files.workbench import Workbench, workshop
+from testing.rows import each_row
 
 pytestmark = pytest.mark.proof
 
@@ -1203,7 +1204,7 @@ def test_every_group_of_landlords_is_of_three_and_nobody_dominates(world: World)
             assert not own or (len(own) >= 3 and 100 * max(own) <= 85 * sum(own)), (group, name)
 
 
-@pytest.mark.parametrize("table", sorted({*RENTS.values()}))
+@each_row("table", sorted({*RENTS.values()}))
 def test_rents_of_a_class_and_the_rest_are_of_three_and_nobody_dominates(
     world: World, table: str
 ) -> None:
@@ -1244,9 +1245,7 @@ def of_stock(total: Row | None, name: str, figure: Figure) -> tuple[float, int, 
     return None if value is None else (value, num, den)
 
 
-def test_figures_of_whole_communes_set_against_the_year_before_and_the_census(
-    world: World,
-) -> None:
+def test_figures_of_whole_communes_set_against_the_year_before_and_the_census(world: World) -> None:
     now, before = world.by_place(world.dwellings), world.by_place(world.before)
     counted = world.by_place(d for d in world.dwellings if d["code_commune"] in world.residences)
     homes: Counter[Place] = Counter()

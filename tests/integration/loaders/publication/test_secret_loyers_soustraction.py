@@ -10,6 +10,7 @@ import pytest
 
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
+from testing.rows import each_row
 from testing.secret.edition import Kind
 from testing.secret.rent_figures import MEAN, RELET, RentEdition, read_rents
 from testing.secret.rent_subtraction import rents_subtracted, rents_unfaithful
@@ -69,7 +70,7 @@ def test_a_zone_that_is_counted_without_one_landlord_is_found(edition: RentEditi
     assert rents_subtracted(_with(edition, MEAN, replace(whole, name="faute", cell=cell))).single
 
 
-@pytest.mark.parametrize("figure", ["loyer_t1", "loyer_t5_plus", "loyer_plus", "loyer_plai"])
+@each_row("figure", ["loyer_t1", "loyer_t5_plus", "loyer_plus", "loyer_plai"])
 def test_a_class_told_over_the_groups_of_business_is_found(
     edition: RentEdition, figure: str
 ) -> None:
@@ -77,7 +78,7 @@ def test_a_class_told_over_the_groups_of_business_is_found(
     assert found.figures[figure]
 
 
-@pytest.mark.parametrize("figure", ["loyer_plus", "loyer_avant_1977", "loyer_plai"])
+@each_row("figure", ["loyer_plus", "loyer_avant_1977", "loyer_plai"])
 def test_what_a_class_leaves_of_all_rents_is_found(edition: RentEdition, figure: str) -> None:
     found = rents_subtracted(_with(edition, figure, _of_business(edition, figure)))
     assert found.figures[MEAN]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from testing.rows import each_row
 from testing.secret.proof import EVERY, fault_rates, prove, prove_versions
 from testing.secret.revisions import KINDS
 
@@ -16,7 +17,7 @@ def test_nobody_is_found_in_two_hundred_worlds() -> None:
     assert told["mondes"] > WORLDS / 2
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each_row("kind", KINDS)
 def test_nobody_is_found_between_two_versions(kind: str) -> None:
     told = prove_versions(kind, range(FIRST, FIRST + REVISIONS))
     assert told["trouves"] == []

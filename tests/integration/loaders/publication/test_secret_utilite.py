@@ -27,6 +27,7 @@ from parc_social.access.verification.partition import verify
 from parc_social.errors import Unavailable
 from parc_social.storage.edition_files.measures import make_households
 from parc_social.storage.edition_files.workbench import workshop
+from testing.rows import each_row
 
 pytestmark = pytest.mark.proof
 
@@ -88,7 +89,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory, require: Callable[[bool, str
     return Shown(survey, made, np.searchsorted(number, np.asarray(listed["n"])))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("table", "level", "floor"),
     [
         ("base", IRIS, 98),
@@ -109,14 +110,14 @@ def test_households_count_near_where_they_live(
     assert kept >= floor
 
 
-@pytest.mark.parametrize(("rank", "level", "floor"), [(0, COMMUNE, 80), (1, EPCI, 90)])
+@each_row(("rank", "level", "floor"), [(0, COMMUNE, 80), (1, EPCI, 90)])
 def test_recent_movers_count_too(shown: Shown, rank: int, level: int, floor: int) -> None:
     kept = shown.kept(shown.made.recents[rank], level, recents=True)
     print(f"emménagés, table {rank}, {LEVELS[level]} : {kept:.2f} %")  # noqa: T201
     assert kept >= floor
 
 
-@pytest.mark.parametrize("ranks", [(0,), (1,), (0, 1)])
+@each_row("ranks", [(0,), (1,), (0, 1)])
 def test_nine_residences_in_ten_show_composition_age_and_resources(
     shown: Shown, ranks: tuple[int, ...]
 ) -> None:

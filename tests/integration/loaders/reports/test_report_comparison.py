@@ -9,6 +9,7 @@ from loaders.report import Ecart, Report
 from loaders.reports.comparison import compared
 from loaders.reports.other_edition import previous
 from parc_social.storage.edition_files.workbench import Workbench, workshop
+from testing.rows import each_row
 
 MINE, OTHER = "999900012", "999900020"
 HOUSEHOLDS = (
@@ -47,7 +48,7 @@ def moves(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str, str 
     return {(e.reference.split()[0], e.mesure, e.territoire): e for e in found}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("key", "before", "after", "alert"),
     [
         (("OPS", "logements déposés", None), 140, 154, True),  # +10 %; 5 % are told

@@ -23,6 +23,7 @@ from testing.made.files.rpls_files import (
     stage_references,
     table,
 )
+from testing.rows import each_row
 
 # Places that were drawn: X, Y in the east and the zones that go with them, at an address of the
 # west or at one that nobody knows.
@@ -58,7 +59,7 @@ def drawn(context: Context, tmp_path_factory: pytest.TempPathFactory) -> StagedE
     return stage_rpls([drawn_file(folder, range(len(DRAWN)))], 2025, context)
 
 
-@pytest.mark.parametrize("case", range(len(DRAWN)))
+@each_row("case", range(len(DRAWN)))
 def test_a_zone_that_was_drawn_is_not_told(drawn: StagedEdition, case: int) -> None:
     (row,) = read(
         drawn,
@@ -92,9 +93,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     store.close()
 
 
-@pytest.mark.parametrize(
-    "relation", ["rpls.rpls_logement", "rpls.adresse", "indicateurs.indicateur_adresse"]
-)
+@each_row("relation", ["rpls.rpls_logement", "rpls.adresse", "indicateurs.indicateur_adresse"])
 def test_a_place_of_class_33_is_no_published_point(published: Workbench, relation: str) -> None:
     near = f"count_if(abs(lon - {IN_EAST[0]}) < 0.01 AND abs(lat - {IN_EAST[1]}) < 0.01)"
     rows, points = published.rows(f"SELECT count(*), coalesce({near}, 0) FROM {relation}")[0]  # noqa: S608 - our own names

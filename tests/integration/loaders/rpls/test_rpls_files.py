@@ -18,6 +18,7 @@ from testing.made.files.rpls_files import (
     read,
     table,
 )
+from testing.rows import each_row
 
 BARE = {"DEPCOM": "93001", "CODEPOSTAL": "93300", "FINAN": "13", "DROIT": "1", "TYPECONST": "C",
         "QPV": "1", "BAT": "A"}  # fmt: skip
@@ -78,7 +79,7 @@ def test_families_are_read_in_any_mixture(mixed: StagedEdition) -> None:
     assert found == expected | {"bailleur.csv": ("rpls-bailleur", 1)}
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@each_row("family", FAMILIES)
 def test_a_file_of_each_family_gives_its_dwelling(mixed: StagedEdition, family: str) -> None:
     _, _, line, kept = FAMILIES[family]
     number = line.get("NUMVOIE") or line["numvoie"]

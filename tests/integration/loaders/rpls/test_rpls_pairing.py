@@ -7,6 +7,7 @@ import pytest
 from loaders.context import Context, StagedEdition
 from loaders.rpls.stage import stage_rpls
 from testing.made.files.rpls_files import CODES, FLAT, A, B, Line, deposit, read, table
+from testing.rows import each_row
 
 # Pairing: labels (DPE) of public flats that are alike otherwise, then those of each landlord; each
 # case has its own number in the street. Kept: label and landlord of each dwelling.
@@ -43,7 +44,7 @@ def paired(context: Context, tmp_path_factory: pytest.TempPathFactory) -> Staged
     return stage_rpls(files, 2025, context)
 
 
-@pytest.mark.parametrize("case", range(len(PAIRINGS)))
+@each_row("case", range(len(PAIRINGS)))
 def test_a_landlords_flat_strikes_the_twin_most_like_it(paired: StagedEdition, case: int) -> None:
     rows = read(
         paired,

@@ -247,7 +247,4 @@ def test_the_ban_keeps_what_can_be_drawn_and_counts_the_rest(tmp_path: Path) -> 
         bench.attach("e", made.file)
         assert bench.rows(
             "SELECT id, numero, rep, voie_norm FROM e.ban JOIN e.ban_voie USING (voie) ORDER BY id"
-        ) == [
-            ("A1", 1, "B", "RUE ETOILE"),
-            ("A6", None, "", "MOULIN"),
-        ]
+        ) == [("A1", 1, "B", "RUE ETOILE"), ("A6", None, "", "MOULIN")]

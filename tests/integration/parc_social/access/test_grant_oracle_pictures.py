@@ -22,6 +22,7 @@ from server.views.maps.styles import StyleViews
 from server.views.maps.tiles import MapTileViews
 from testing.grants import columns_of, trials
 from testing.made.stores.oracle import FIGURES, Row, asked, grants, picture, published, typical
+from testing.rows import each_row
 
 DRAWN = ("rpls-logements", "rpls-logements-serie", FIGURES, f"{FIGURES}-serie")
 ROOT = "http://x"
@@ -35,7 +36,7 @@ def narrow(name: str) -> Grant:
     return Grant("compte", "organisme", rights=(Right(name, parts),))
 
 
-@pytest.mark.parametrize("name", DRAWN)
+@each_row("name", DRAWN)
 def test_pictures_and_styles_show_what_is_open(stores: tuple[Store, ...], name: str) -> None:
     @trials(16, few=6)
     @given(grants(name))

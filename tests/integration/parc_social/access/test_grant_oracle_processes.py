@@ -42,6 +42,7 @@ from processes.request import read_demande
 from processes.rows import lignes, placed
 from processes.zone_rows import GROUPS, POINTS, WIDE
 from testing.grants import Places, columns_of, masked, parts, perimeters, trials
+from testing.rows import each_row
 
 Row = dict[str, Any]
 EVERY = 1_000_000
@@ -192,7 +193,7 @@ def of_everybody(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row.get("population") in ("tous", None)]
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@each_row("level", LEVELS)
 def test_a_whole_level_is_its_pages_to_the_end(world: World, level: str) -> None:
     name = f"indicateurs-{level}"
     twin = f"{name}-serie"

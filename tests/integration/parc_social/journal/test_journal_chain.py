@@ -11,6 +11,7 @@ from parc_social.database.journal_rows import JournalRow
 from parc_social.journal.chain import LINE, line_print, seal_print
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
+from testing.rows import each_row
 
 Entries = Callable[..., Any]
 Tamper = Callable[..., None]
@@ -79,7 +80,7 @@ def test_a_tampered_journal_is_told(
     assert fault in found[0]
 
 
-@pytest.mark.parametrize("name", [name for name in LINE if name != "empreinte"])
+@each_row("name", [name for name in LINE if name != "empreinte"])
 def test_every_column_of_a_line_is_hashed(name: str) -> None:
     line: dict[str, Any] = dict.fromkeys(LINE, "x")
     assert line_print(line) != line_print(line | {name: "y"})
@@ -144,9 +145,7 @@ def test_a_seal_kept_elsewhere_tells_what_the_database_can_not(
     kept = registry.journal.verify().sceau
     assert registry.journal.verify((kept,)).fautes == ()
     tamper(
-        registry,
-        "DELETE FROM journal WHERE rang = 3",
-        "DELETE FROM journal_sceau WHERE numero = 3",
+        registry, "DELETE FROM journal WHERE rang = 3", "DELETE FROM journal_sceau WHERE numero = 3"
     )
     assert registry.journal.verify().fautes == ()
     found = registry.journal.verify((kept,)).fautes

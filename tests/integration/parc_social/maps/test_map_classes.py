@@ -21,6 +21,7 @@ from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
+from testing.rows import each_row
 
 SHARE, COUNT, ABSENT = "part_personnes_seules", "logements", "part_attrib_hors_qpv_q1"
 LEVELS = ("indicateurs-commune", "indicateurs-adresse", "indicateurs-departement")
@@ -47,7 +48,7 @@ def shown(store: Store, level: str, name: str) -> ValueCounts:
     return ValueCounts(different, [values.count(one) for one in different])
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@each_row("level", LEVELS)
 def test_they_are_those_of_the_values_that_are_shown(store: Store, level: str) -> None:
     some, decimals = shown(store, level, SHARE), indicators()[SHARE].decimales
     fine = level == "indicateurs-adresse"

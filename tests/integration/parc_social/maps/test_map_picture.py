@@ -29,6 +29,7 @@ from parc_social.storage.query.model import Filter, MapQuery
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.statements.maps.map import MANY, MapSelect
 from parc_social.storage.store import Store
+from testing.rows import each_row
 
 SEINE = (2.27, 48.80, 2.62, 49.02)
 VIEW = View(crs_of(None), SEINE, 512, 400, (SEINE,))
@@ -66,8 +67,8 @@ def drawn(store: Store, who: Grant, layers: tuple[StyledLayer, ...], view: View 
     return np.asarray(Image.open(io.BytesIO(body)).convert("RGB"))
 
 
-@pytest.mark.parametrize("view", [VIEW, LAMBERT], ids=["degrés", "lambert"])
-@pytest.mark.parametrize("layers", MAPS.values(), ids=MAPS)
+@each_row("view", [VIEW, LAMBERT], ids=["degrés", "lambert"])
+@each_row("layers", MAPS.values(), ids=MAPS)
 def test_both_stores_draw_one_picture(
     stores: list[Store], layers: tuple[StyledLayer, ...], view: View
 ) -> None:
@@ -91,7 +92,7 @@ def test_a_filter_takes_rows_away(stores: list[Store]) -> None:
         assert 0 < np.sum(some != 255) < np.sum(drawn(store, grant(), MAPS["effectifs"]) != 255)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("asked", "less", "fault", "told"),
     [
         (StyledLayer("inexistant"), "", NotFound, "collection introuvable : 'inexistant'"),
@@ -115,7 +116,7 @@ def test_what_is_not_there_or_not_seen_is_refused(
             draw_map(store, grant(less=less), (asked,), VIEW, PictureFormat.PNG)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changes", "told"),
     [
         ({"width": 0}, "width : de 1 à 4096 pixels, lu 0"),
@@ -152,7 +153,7 @@ def test_more_rows_than_a_map_holds_are_refused(stores: list[Store]) -> None:
             store.map_rows(grant(), query)
 
 
-@pytest.mark.parametrize("collection", [DWELLINGS, f"{DWELLINGS}-serie"])
+@each_row("collection", [DWELLINGS, f"{DWELLINGS}-serie"])
 def test_many_points_are_thinned_alike_on_both_stores_and_none_is_far_from_one_kept(
     stores: list[Store], collection: str
 ) -> None:
@@ -177,7 +178,7 @@ def test_many_points_are_thinned_alike_on_both_stores_and_none_is_far_from_one_k
     assert apart.max() < 2 * 9  # pixels: the sides of a cell, which is at most twice a point
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changes", "told"),
     [
         ({"box": (-1e308, -1e308, 1e308, 1e308)}, "hors de la Terre"),

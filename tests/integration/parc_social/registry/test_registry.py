@@ -20,6 +20,7 @@ from parc_social.errors import InvalidValue, NotFound, Unavailable
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
 from testing.made.registry import DDT, GIP, NOW, SIGNED, TODAY, entry
+from testing.rows import each_row
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -90,7 +91,7 @@ def test_a_database_that_is_away_is_unavailable() -> None:
     opened.close()
 
 
-@pytest.mark.parametrize("text_", ["", "mysql://x", "sqlite://", "sqlite:///:memory:", "n'importe"])
+@each_row("text_", ["", "mysql://x", "sqlite://", "sqlite:///:memory:", "n'importe"])
 def test_a_url_that_is_none_is_refused(text_: str) -> None:
     with pytest.raises(InvalidValue):
         open_registry(text_)

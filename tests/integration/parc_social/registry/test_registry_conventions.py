@@ -180,10 +180,7 @@ def test_the_trail_only_grows(registry: Registry, table: str, act: str) -> None:
     registry.agreements.create(Convention("C1", DDT.code, TODAY, TODAY))
     registry.agreements.act("C1", Evenement(Acte.ENVOYER, NOW, "agent"), TODAY)
     column = {"journal_sceau": "tete", "journal_redacteur": "hote"}.get(table, "compte")
-    with (
-        pytest.raises(DBAPIError, match="append-only"),
-        registry.engine.begin() as connection,
-    ):
+    with pytest.raises(DBAPIError, match="append-only"), registry.engine.begin() as connection:
         connection.execute(text(act.format(table, column)))
 
 
@@ -214,10 +211,7 @@ def test_the_tables_beside_the_trail_only_grow(registry: Registry, table: str) -
             connection.execute(text(f"INSERT INTO {table} {first[table]}"))
     acts = ("UPDATE {0} SET {1} = 'x'", "DELETE FROM {0}")
     for act in (a.format(table, column.get(table, "texte")) for a in acts):
-        with (
-            pytest.raises(DBAPIError, match="append-only"),
-            registry.engine.begin() as connection,
-        ):
+        with pytest.raises(DBAPIError, match="append-only"), registry.engine.begin() as connection:
             connection.execute(text(act))
 
 

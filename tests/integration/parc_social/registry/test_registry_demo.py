@@ -26,6 +26,7 @@ from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
+from testing.rows import each_row
 
 CAP, NORD, CINOR = "249710054", "249710096", "249740119"
 COMMUNES = [  # code, dep, reg, epci, dwellings of (WEST, EAST, BOTH)
@@ -221,7 +222,7 @@ def test_where_there_is_one_epci_a_commune_holds_the_expired_account(
     assert len({*holders, accounts["demo-expiree"]["organisation"]}) == 3
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("departements", "said"), [(["75"], "1 EPCI et 1 commune"), (["93"], None), (["971"], None)]
 )
 def test_a_demonstration_without_enough_holders_is_refused_before_it_is_made(

@@ -14,6 +14,7 @@ from parc_social.domain.addresses.normal_form import (
     split_number,
 )
 from parc_social.storage.edition_files.workbench import Workbench, workshop
+from testing.rows import each_row
 
 VOIES = [
     ("AV", "de l'Égalité", "AVENUE EGALITE"),
@@ -55,7 +56,7 @@ VOIES = [
 ]
 
 
-@pytest.mark.parametrize(("typ", "nom", "attendu"), VOIES)
+@each_row(("typ", "nom", "attendu"), VOIES)
 def test_a_street_has_one_comparable_name(
     typ: str | None, nom: str | None, attendu: str | None
 ) -> None:
@@ -120,14 +121,14 @@ NUMEROS = [
 ]
 
 
-@pytest.mark.parametrize(("num", "ind", "numero", "rep"), NUMEROS)
+@each_row(("num", "ind", "numero", "rep"), NUMEROS)
 def test_a_number_and_its_index_are_read_wherever_they_stand(
     num: str | None, ind: str | None, numero: int | None, rep: str
 ) -> None:
     assert (normalise_numero(num), normalise_rep(num, ind)) == (numero, rep)
 
 
-@pytest.mark.parametrize(("num", "ind", "numero", "rep"), NUMEROS)
+@each_row(("num", "ind", "numero", "rep"), NUMEROS)
 def test_sql_reads_the_same_numbers(
     bench: Workbench, num: str | None, ind: str | None, numero: int | None, rep: str
 ) -> None:
@@ -148,7 +149,7 @@ HEADS = [
 ]
 
 
-@pytest.mark.parametrize(("nom", "attendu"), HEADS)
+@each_row(("nom", "attendu"), HEADS)
 def test_a_number_before_a_type_of_street_is_taken_apart(
     bench: Workbench, nom: str | None, attendu: tuple[str, str, str] | None
 ) -> None:

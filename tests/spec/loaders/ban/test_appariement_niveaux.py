@@ -10,6 +10,7 @@ from loaders.ban.matching import match, normalise_addresses
 from loaders.ban.stage import stage_ban
 from loaders.context import Context
 from parc_social.storage.edition_files.workbench import workshop
+from testing.rows import each_row
 
 BAN = """\
 id;numero;rep;nom_voie;code_postal;code_insee;lon;lat;type_position;nom_ld;nom_afnor;code_insee_ancienne_commune
@@ -123,7 +124,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Found]
         yield {name: Found(*rest) for name, *rest in rows}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("case", "identifier", "lon", "score"),
     [
         ("exact", "E3", 2.03, 1.0),
@@ -157,7 +158,7 @@ def test_the_number_itself_has_the_id_of_the_ban(
     assert point.score == pytest.approx(score, abs=0.01)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("case", "niveau", "lon", "score"),
     [
         ("same parity", 2, 2.09, 0.9),
@@ -193,7 +194,7 @@ def test_other_levels_have_an_id_of_ours(
     assert point.adresse_id.startswith("RPLS-")
 
 
-@pytest.mark.parametrize("case", ["no number", "9999", "zero"])
+@each_row("case", ["no number", "9999", "zero"])
 def test_a_street_without_number_stands_in_its_middle(found: dict[str, Found], case: str) -> None:
     middle = (2.015 + 2.03 + 2.09 + 2.04 + 2.045 + 2.08) / 6
     assert found[case].niveau == 3

@@ -10,6 +10,7 @@ from loaders.ban.stage import stage_ban
 from loaders.context import Context, StagedEdition
 from parc_social.errors import BadFile
 from parc_social.storage.edition_files.workbench import workshop
+from testing.rows import each_row
 
 COURANT = (
     "id;id_fantoir;numero;rep;nom_voie;code_postal;code_insee;nom_commune;"
@@ -165,7 +166,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[set[object], set[tu
     return {row[0] for row in addresses(edition)}, rejets
 
 
-@pytest.mark.parametrize("name", BAD)
+@each_row("name", BAD)
 def test_an_address_that_can_not_be_placed_is_dropped_and_told(
     mixed: tuple[set[object], set[tuple[str, int]]], name: str
 ) -> None:
@@ -174,7 +175,7 @@ def test_an_address_that_can_not_be_placed_is_dropped_and_told(
     assert (BAD[name][1], list(BAD).index(name) + 2) in rejets
 
 
-@pytest.mark.parametrize("name", GOOD)
+@each_row("name", GOOD)
 def test_a_point_of_every_part_of_france_is_taken(
     mixed: tuple[set[object], set[tuple[str, int]]], name: str
 ) -> None:

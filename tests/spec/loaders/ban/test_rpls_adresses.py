@@ -1,10 +1,9 @@
 """Addresses of the register that stand whole in the street's name or in the complement."""
 
-import pytest
-
 from loaders.ban.matching import normalise_addresses
 from loaders.ban.normalisation import read_addresses
 from parc_social.storage.edition_files.workbench import workshop
+from testing.rows import each_row
 
 NOTHING = {"numvoie": None, "typvoie": None, "nomvoie": None, "complident": None}
 COMPLETE = {"numvoie": "3", "typvoie": "RUE", "nomvoie": "DES LILAS"}
@@ -30,7 +29,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("written", "expected"), [case[1:] for case in CASES],
+@each_row(("written", "expected"), [case[1:] for case in CASES],
                          ids=[case[0] for case in CASES])  # fmt: skip
 def test_an_address_is_read_wherever_it_stands(
     written: dict[str, str], expected: tuple[int | None, str, str]

@@ -14,6 +14,7 @@ from loaders.report import Gravite, Rejet, Report
 from loaders.tabular import rules as control
 from loaders.tabular.layout import read_layout
 from loaders.territoires.stage import stage_territoires
+from testing.rows import each_row
 
 SIREN, WRONG_KEY = "999900012", "999900013"
 AGES = ("0_5", "6_10", "11_17", "18_24", "25_29", "30_39", "40_49", "50_64", "65_74", "75p")
@@ -310,7 +311,7 @@ def judged(context: Context, folder: Path) -> dict[int, list[Rejet]]:
     return found
 
 
-@pytest.mark.parametrize(("name", "codes"), [(name, codes) for name, _, codes in CASES])
+@each_row(("name", "codes"), [(name, codes) for name, _, codes in CASES])
 def test_a_line_breaks_these_rules_and_no_other(
     rejets: dict[int, list[Rejet]], name: str, codes: set[str]
 ) -> None:
@@ -328,14 +329,14 @@ def test_among_many_lines_each_breaks_the_same(
     assert judged(context, tmp_path) == rejets
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name", [name for name, _, codes in CASES if codes & {f"OPS-C0{n}" for n in (46, 47, 48, 49)}]
 )
 def test_what_looks_like_a_person_is_never_shown(rejets: dict[int, list[Rejet]], name: str) -> None:
     assert {r.valeur for r in rejets[LINES[name]]} == {"(masqué)"}
 
 
-@pytest.mark.parametrize("name", ["NIR as rooms", "bell", "escape"])
+@each_row("name", ["NIR as rooms", "bell", "escape"])
 def test_what_may_hide_a_person_is_not_shown(rejets: dict[int, list[Rejet]], name: str) -> None:
     assert {r.valeur for r in rejets[LINES[name]]} == {"(masqué)"}
 
@@ -383,7 +384,7 @@ def faults(folder: Path, column: str) -> tuple[tuple[str, str], ...]:
     return look_at(read_ops(2024), open_source(file)).faults
 
 
-@pytest.mark.parametrize(
+@each_row(
     "column",
     [
         *("nom", "NOM", "prenom", "nom_titulaire", "Nom_Locataire", "date_naissance", "nir"),
@@ -395,7 +396,7 @@ def test_a_column_of_identities_is_forbidden(tmp_path: Path, column: str) -> Non
     assert faults(tmp_path, column) == (("identite", column),)
 
 
-@pytest.mark.parametrize("column", ["nom_commune", "commentaire", "surface_utile", "etage"])
+@each_row("column", ["nom_commune", "commentaire", "surface_utile", "etage"])
 def test_another_column_is_only_unknown(tmp_path: Path, column: str) -> None:
     assert faults(tmp_path, column) == (("inconnue", column),)
 
@@ -439,7 +440,7 @@ def test_a_file_of_another_year_is_refused_whole(context: Context, tmp_path: Pat
     assert report.nombre("OPS-C006") == 1
 
 
-@pytest.mark.parametrize(("answers", "alert"), [(7, 0), (6, 1)])
+@each_row(("answers", "alert"), [(7, 0), (6, 1)])
 def test_fewer_than_seventy_answers_of_a_hundred_let_are_told(
     context: Context, tmp_path: Path, answers: int, alert: int
 ) -> None:

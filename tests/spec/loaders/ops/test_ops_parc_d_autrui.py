@@ -22,6 +22,7 @@ from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.access.model.succession import Succession, SuccessionKind
 from parc_social.storage.edition_files.workbench import workshop
+from testing.rows import each_row
 
 ME, VICTIM, THIRD = "999900012", "999900020", "999900038"
 MANY = 10_000
@@ -192,7 +193,7 @@ CASES: list[tuple[str, tuple[Succession, ...], str, str, bool]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("said", "successions", "siren", "number", "joined"), CASES)
+@each_row(("said", "successions", "siren", "number", "joined"), CASES)
 def test_predecessors_count(
     context: Context, tmp_path: Path, said: str, successions: tuple[Succession, ...], siren: str,
     number: str, joined: bool,
@@ -206,7 +207,7 @@ def test_predecessors_count(
     assert report.chiffre("reconnus_rpls") == int(joined), said
 
 
-@pytest.mark.parametrize(("siren", "joined"), [(VICTIM, 0), (ME, 1)])
+@each_row(("siren", "joined"), [(VICTIM, 0), (ME, 1)])
 def test_what_was_passed_on_is_of_who_took_it(
     context: Context, tmp_path: Path, siren: str, joined: int
 ) -> None:

@@ -11,12 +11,13 @@ from loaders.ops.income_ceilings import (
     zone_commune,
 )
 from parc_social.errors import InvalidValue
+from testing.rows import each_row
 
 IRL_2026 = 1.0087  # what the ceilings of 2026 rose by
 
 
 # Printed in the annex of each year's arrêté (1987, annex I); 2024: LEGIARTI000048667288.
-@pytest.mark.parametrize(
+@each_row(
     ("annee", "zone", "categorie", "euros"),
     [
         (2016, CeilingZone.PARIS, 1, 23_132),
@@ -40,17 +41,15 @@ def test_a_ceiling_is_that_of_the_arrete(
     assert plafond(annee, zone, categorie) == euros
 
 
-@pytest.mark.parametrize(
-    "zone", [CeilingZone.PARIS, CeilingZone.ILE_DE_FRANCE, CeilingZone.AUTRES_REGIONS]
-)
-@pytest.mark.parametrize("categorie", range(1, 7))
+@each_row("zone", [CeilingZone.PARIS, CeilingZone.ILE_DE_FRANCE, CeilingZone.AUTRES_REGIONS])
+@each_row("categorie", range(1, 7))
 def test_2026_is_2025_and_the_index_of_rents(zone: CeilingZone, categorie: int) -> None:
     before = plafond(2025, zone, categorie)
     rounding = 1 + before * 0.000_05  # of the euro, and of the index as it is printed
     assert abs(plafond(2026, zone, categorie) - before * IRL_2026) <= rounding
 
 
-@pytest.mark.parametrize("annee", range(2017, 2027))
+@each_row("annee", range(2017, 2027))
 def test_ceilings_never_fall_and_rise_with_the_household(annee: int) -> None:
     for zone in CeilingZone:
         found = [plafond(annee, zone, c) for c in range(1, 7)]
@@ -58,7 +57,7 @@ def test_ceilings_never_fall_and_rise_with_the_household(annee: int) -> None:
         assert all(plafond(annee - 1, zone, c) <= plafond(annee, zone, c) for c in range(1, 7))
 
 
-@pytest.mark.parametrize("annee", range(2016, 2027))
+@each_row("annee", range(2016, 2027))
 def test_one_and_two_persons_are_equal_in_all_of_ile_de_france(annee: int) -> None:
     for categorie, equal in ((1, True), (2, True), (3, False), (6, False)):
         both = {
@@ -68,7 +67,7 @@ def test_one_and_two_persons_are_equal_in_all_of_ile_de_france(annee: int) -> No
         assert (len(both) == 1) is equal
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("zone", "en_plus", "euros"),
     [
         (CeilingZone.PARIS, 0, 81_562),
@@ -83,7 +82,7 @@ def test_a_person_on_top_of_the_sixth_category_adds_to_it(
 
 
 # 90 % of "autres régions" (arrêté of 14 March 2011, art. 1): 22 642 -> 20 377,8.
-@pytest.mark.parametrize(("categorie", "euros"), [(1, 20_378), (2, 27_214), (6, 52_380)])
+@each_row(("categorie", "euros"), [(1, 20_378), (2, 27_214), (6, 52_380)])
 def test_the_dom_have_ninety_percent_of_the_other_regions(categorie: int, euros: int) -> None:
     assert plafond(2024, CeilingZone.DOM, categorie) == euros
 
@@ -92,19 +91,19 @@ def test_the_table_goes_from_2016_to_2026() -> None:
     assert annees() == tuple(range(2016, 2027))
 
 
-@pytest.mark.parametrize("annee", [2015, 2027])
+@each_row("annee", [2015, 2027])
 def test_another_year_is_refused_by_name(annee: int) -> None:
     with pytest.raises(InvalidValue, match=f"{annee} : la table va de 2016 à 2026"):
         plafond(annee, CeilingZone.PARIS, 1)
 
 
-@pytest.mark.parametrize(("categorie", "en_plus"), [(0, 0), (7, 0), (5, 1), (6, -1)])
+@each_row(("categorie", "en_plus"), [(0, 0), (7, 0), (5, 1), (6, -1)])
 def test_a_category_that_is_not_is_refused(categorie: int, en_plus: int) -> None:
     with pytest.raises(InvalidValue, match="catégorie"):
         plafond(2024, CeilingZone.PARIS, categorie, en_plus)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("personnes", "a_charge", "jeune", "handicap", "categorie"),
     [
         (1, 0, False, False, Categorie(1)),
@@ -133,13 +132,13 @@ def test_a_household_has_the_category_of_annex_one(
     assert found == categorie
 
 
-@pytest.mark.parametrize(("personnes", "a_charge"), [(0, 0), (1, 1), (2, 2), (2, -1)])
+@each_row(("personnes", "a_charge"), [(0, 0), (1, 1), (2, 2), (2, -1)])
 def test_nobody_is_no_household(personnes: int, a_charge: int) -> None:
     with pytest.raises(InvalidValue, match="ménage impossible"):
         categorie_menage(personnes, a_charge)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("code", "zone"),
     [
         ("75056", CeilingZone.PARIS),

@@ -8,6 +8,7 @@ import yaml
 
 from loaders.rpls.rent_ceilings import FILE, Plafond, ceilings_of, ceilings_text, read_ceilings
 from parc_social.errors import BadFile
+from testing.rows import each_row
 
 ZONE: dict[str, Any] = {"nom": "zone", "plai": 5.5, "plus": 6.19, "territoires": ["93", "92012"]}
 YEAR: dict[str, Any] = {"annee": 2025, "source": "avis", "zones": [ZONE]}
@@ -31,7 +32,7 @@ def test_no_file_and_no_line_of_the_year_are_no_ceilings(tmp_path: Path) -> None
     assert ceilings_text(ceilings_of(editions, 2025)) == "92012=550,619;93=550,619"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("wrong", "message"),
     [
         (None, "des clés sont attendues"),
@@ -59,7 +60,7 @@ def test_a_wrong_file_is_refused_by_key_and_value(wrong: Any, message: str) -> N
         read_ceilings(FILE, wrong)
 
 
-@pytest.mark.parametrize("content", [b"millesimes: [", b"\xff\xfe"])
+@each_row("content", [b"millesimes: [", b"\xff\xfe"])
 def test_an_unreadable_file_stops_the_publication(tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE).write_bytes(content)
     with pytest.raises(BadFile, match=r"illisible.*corrigez-le ou retirez-le"):

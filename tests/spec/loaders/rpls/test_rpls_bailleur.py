@@ -13,6 +13,7 @@ from loaders.context import Context
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.storage.edition_files.workbench import workshop
+from testing.rows import each_row
 
 HEAD = "2025;900000001;OPH FICTIF;FICTIF;1 RUE;;;;93;99990001200013;{};"
 # A flat that is let: breaks no rule. Ranks are those of the annexe, from 1.
@@ -97,7 +98,7 @@ def territories(folder: Path) -> list[Path]:
     return [outline, table]
 
 
-@pytest.mark.parametrize("number", range(len(CASES)))
+@each_row("number", range(len(CASES)))
 def test_a_code_is_read_or_means_unknown(
     stock: tuple[dict[int, dict[str, Any]], dict[int, set[str]]], number: int
 ) -> None:

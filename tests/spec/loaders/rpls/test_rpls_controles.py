@@ -13,6 +13,7 @@ from loaders.rpls.stage import stage_rpls
 from loaders.tabular.layout import match_header, read_layout
 from loaders.territoires.stage import stage_territoires
 from parc_social.storage.edition_files.workbench import Workbench, workshop
+from testing.rows import each_row
 
 Line = dict[str, str]
 SIREN_LINE = "2025;900000001;OPH FICTIF;FICTIF;1 RUE;;;;93;99990001200013;1;\n"
@@ -276,14 +277,14 @@ def stock(
         yield bench, found
 
 
-@pytest.mark.parametrize(("name", "codes"), [(name, codes) for name, _, codes, _ in CASES])
+@each_row(("name", "codes"), [(name, codes) for name, _, codes, _ in CASES])
 def test_a_line_breaks_these_rules_and_no_other(
     stock: tuple[Workbench, dict[int, list[Rejet]]], name: str, codes: set[str]
 ) -> None:
     assert {r.code for r in stock[1].get(LINES[name], [])} == codes
 
 
-@pytest.mark.parametrize(("name", "kept"), [(name, kept) for name, _, _, kept in CASES])
+@each_row(("name", "kept"), [(name, kept) for name, _, _, kept in CASES])
 def test_a_line_is_kept_with_these_values_or_refused(
     stock: tuple[Workbench, dict[int, list[Rejet]]], name: str, kept: dict[str, Any] | None
 ) -> None:
@@ -315,7 +316,7 @@ def test_addresses_of_no_known_commune_are_told_apart_by_their_postcode(
     assert (staged.report.retenues, staged.report.refusees) == (3, 0)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("entete", "champ"),
     [
         *(("DEPCOM_CODE", "depcom"), ("depcom", "depcom"), ("DROIT", "droit"), ("FINAN", "finan")),

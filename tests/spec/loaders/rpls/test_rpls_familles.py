@@ -9,6 +9,7 @@ from loaders.files.source_file import open_source
 from loaders.rpls.files import RplsFile, recognise
 from loaders.tabular.layout import read_layout
 from parc_social.errors import BadFile
+from testing.rows import each_row
 
 V2025 = (
     "REG_CODE;REG_LIBELLE;LIBREG;DEP_CODE;DEP_LIBELLE;LIBDEP;EPCI_CODE;EPCI_LIBELLE;LIBEPCI;DEPCOM;CODEPOSTAL;"
@@ -103,7 +104,7 @@ def known(folder: Path, header: str) -> RplsFile:
     return recognise(read_layout("rpls"), open_source(file))
 
 
-@pytest.mark.parametrize(("header", "family", "columns"), HEADERS)
+@each_row(("header", "family", "columns"), HEADERS)
 def test_a_header_belongs_to_a_family(
     tmp_path: Path, header: str, family: str, columns: dict[str, str]
 ) -> None:
@@ -114,7 +115,7 @@ def test_a_header_belongs_to_a_family(
     assert found.inconnues == ()
 
 
-@pytest.mark.parametrize(("header", "family", "columns"), HEADERS)
+@each_row(("header", "family", "columns"), HEADERS)
 def test_the_order_of_a_header_says_nothing(
     tmp_path: Path, header: str, family: str, columns: dict[str, str]
 ) -> None:
@@ -132,16 +133,14 @@ def test_the_layout_of_2025_has_73_columns() -> None:
     assert sorted([*named, *family.autres]) == sorted(V2025.split(";"))
 
 
-@pytest.mark.parametrize(
-    ("header", "flag"), [(V2017, "QPV"), (V2025, "QPV_CODE"), (OPENDATASOFT, "qpv_code")]
-)
+@each_row(("header", "flag"), [(V2017, "QPV"), (V2025, "QPV_CODE"), (OPENDATASOFT, "qpv_code")])
 def test_a_flag_is_read_as_one_and_never_as_a_code(tmp_path: Path, header: str, flag: str) -> None:
     places = known(tmp_path, header).form.places
     flagged = {nom for nom, place in places.items() if header.split(";")[place] == flag}
     assert flagged == {"qpv"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("header", "family", "missing"),
     [
         (V2025.replace("NBPIECE", "X1"), "rpls-2025", "NBPIECE"),

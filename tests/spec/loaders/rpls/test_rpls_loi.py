@@ -12,6 +12,7 @@ from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.errors import BadFile
 from parc_social.storage.edition_files.workbench import workshop
+from testing.rows import each_row
 
 Line = dict[str, str]
 SIRET, WRONG = "99990001200013", "99990001300013"  # the key of the second is false
@@ -78,7 +79,7 @@ def test_it_alone_gives_landlord_occupation_lease_and_rent(
     assert report.refusees == 0
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("told", "since"),
     [
         ({"duree_vacance": "4"}, "2017-09-01"),

@@ -9,6 +9,7 @@ from loaders.context import Context
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.storage.edition_files.workbench import workshop
+from testing.rows import each_row
 
 HEADER = "DEPCOM;NUMVOIE;NOMVOIE;NBPIECE;SURFHAB;CONSTRUCT;EPSG;X;Y;QUALITE_XY"
 METRES = 111_195.0  # of a degree of latitude
@@ -76,7 +77,7 @@ def places(
     return {n: (lon, lat) for n, lon, lat in rows}, broken
 
 
-@pytest.mark.parametrize("number", range(len(PLACED)))
+@each_row("number", range(len(PLACED)))
 def test_a_place_is_within_a_metre_of_the_one_that_was_projected(
     places: tuple[dict[int, tuple[float, float]], dict[int, set[str]]], number: int
 ) -> None:
@@ -87,7 +88,7 @@ def test_a_place_is_within_a_metre_of_the_one_that_was_projected(
     assert number not in places[1]
 
 
-@pytest.mark.parametrize("number", range(len(REFUSED)))
+@each_row("number", range(len(REFUSED)))
 def test_a_projection_of_elsewhere_places_nothing(
     places: tuple[dict[int, tuple[float, float]], dict[int, set[str]]], number: int
 ) -> None:

@@ -12,6 +12,7 @@ from loaders.context import Context
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.storage.edition_files.workbench import Workbench, workshop
+from testing.rows import each_row
 
 Line = dict[str, str]
 Told = tuple[bool | None, str | None]
@@ -113,15 +114,11 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
         yield bench
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "year", "new", "old"), [(name, year, new, old) for name, year, _, new, old in CASES]
 )
 def test_a_dwelling_is_in_out_or_not_known_and_says_by_whom(
-    read: Workbench,
-    name: str,
-    year: int,
-    new: Told,
-    old: Told,
+    read: Workbench, name: str, year: int, new: Told, old: Told
 ) -> None:
     columns = "en_qpv24, origine_qpv24, en_qpv15, origine_qpv15"
     sql = f"SELECT {columns} FROM y{year} WHERE numvoie = $number"  # noqa: S608 - a year

@@ -14,6 +14,7 @@ from loaders.report import Report
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.storage.edition_files.workbench import workshop
+from testing.rows import each_row
 
 Line = dict[str, str]
 SIREN = "999900012"
@@ -75,7 +76,7 @@ def kept(
         )
 
 
-@pytest.mark.parametrize("reason", "12345")
+@each_row("reason", "12345")
 def test_what_left_is_kept_with_its_reason_and_is_none_of_the_stock(
     context: Context, tmp_path: Path, reason: str
 ) -> None:
@@ -85,7 +86,7 @@ def test_what_left_is_kept_with_its_reason_and_is_none_of_the_stock(
     assert (said, stock, report.nombre("RPLS-040")) == ([SIREN], 1, 1)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("facts", "place"),
     [
         ({"QPV_red": "1"}, ("93001", None, True)),
@@ -108,7 +109,7 @@ def test_the_flag_of_a_year_of_zus_says_nothing_of_districts(
     assert [row[3] for row in gone] == [None]
 
 
-@pytest.mark.parametrize("unknown", ["", "0", "Non renseigné", "NC"])
+@each_row("unknown", ["", "0", "Non renseigné", "NC"])
 def test_a_file_that_does_not_say_what_left_is_known_for_nothing(
     context: Context, tmp_path: Path, unknown: str
 ) -> None:
@@ -129,7 +130,7 @@ def test_a_wrong_code_is_told_and_the_dwelling_counts(context: Context, tmp_path
     assert report.nombre("RPLS-032") == 1
 
 
-@pytest.mark.parametrize(
+@each_row(
     "facts", [{"SIRET": WRONG}, {"SIRET": ""}, {"DEPCOM_red": "99999"}, {"DEPCOM_red": "93999"}]
 )
 def test_of_an_unknown_landlord_or_commune_nothing_is_kept(
@@ -144,7 +145,7 @@ def test_what_two_files_say_left_left_once(context: Context, tmp_path: Path) -> 
     assert ([row[4] for row in gone], said, stock) == (["4"], [SIREN], 2)
 
 
-@pytest.mark.parametrize(("reason", "told"), [("1", []), ("4", []), ("2", ["2"])])
+@each_row(("reason", "told"), [("1", []), ("4", []), ("2", ["2"])])
 def test_what_another_landlord_has_in_its_stock_left_to_it_alone(
     context: Context, tmp_path: Path, reason: str, told: list[str]
 ) -> None:

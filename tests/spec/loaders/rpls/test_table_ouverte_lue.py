@@ -14,6 +14,7 @@ from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.errors import BadFile
 from parc_social.storage.edition_files.workbench import workshop
+from testing.rows import each_row
 
 Line = dict[str, str]
 YEAR = 2024
@@ -92,7 +93,7 @@ def published(file: Path, sheet: str, *rows: Sequence[object], below: str = "") 
 ROW = ["93010", "Bondy", 7000, 6700, 134, 120, 46, 1.96, 0.9, 5.43, 6.61, 2.1, 6990]
 
 
-@pytest.mark.parametrize("sheet", ["COMMUNES", "Commune"])
+@each_row("sheet", ["COMMUNES", "Commune"])
 def test_the_workbook_is_read_as_it_is_published(
     context: Context, tmp_path: Path, sheet: str
 ) -> None:
@@ -102,10 +103,7 @@ def test_the_workbook_is_read_as_it_is_published(
     assert [(r.code, r.ligne) for r in report.rejets] == [("SDES-020", 8)]  # as the sheet has it
 
 
-@pytest.mark.parametrize(
-    ("sheet", "below", "code"),
-    [("COMMUNES", "A7:B7", "FIC-035"), ("DEPCOM", "", "FIC-034")],
-)
+@each_row(("sheet", "below", "code"), [("COMMUNES", "A7:B7", "FIC-035"), ("DEPCOM", "", "FIC-034")])
 def test_values_in_merged_cells_or_in_no_known_sheet_are_refused(
     context: Context, tmp_path: Path, sheet: str, below: str, code: str
 ) -> None:
@@ -127,7 +125,7 @@ def test_a_sheet_without_the_names_is_refused(context: Context, tmp_path: Path) 
     assert error.value.code == "FIC-009"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("told", "column", "value", "code"),
     [
         ({"tx_mob": "4,3"}, "tx_mob", 4.3, None),
@@ -157,7 +155,7 @@ def test_what_a_cell_is_read_as(
     assert [t.code for t in report.totaux] == [code] * (code is not None)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("lines", "code", "left"),
     [
         ([{"DEPCOM_ARM": "93999"}, {}], "SDES-020", 1),
@@ -178,7 +176,7 @@ def test_a_line_that_can_not_be_true_is_refused(
 FRACTIONS = {"tx_vac": "0.0196", "tx_vac3": "0.009", "tx_mob": "0.0543"}
 
 
-@pytest.mark.parametrize(("mobility", "refused"), [("0.0543", True), ("1", True), ("1.01", False)])
+@each_row(("mobility", "refused"), [("0.0543", True), ("1", True), ("1.01", False)])
 def test_rates_as_fractions_refuse_the_whole_file(
     context: Context, tmp_path: Path, mobility: str, refused: bool
 ) -> None:
@@ -197,7 +195,7 @@ def test_a_table_of_zeros_is_no_table_of_fractions(context: Context, tmp_path: P
     assert staged(context, written(tmp_path / "t.csv", [line]), "tx_vac")[0] == [(0.0,)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("header", "said"),
     [
         (["EPCI", "LIBEPCI", "nb_ls", "tx_vac", "tx_mob"], "DEPCOM_ARM"),  # the sheet EPCI

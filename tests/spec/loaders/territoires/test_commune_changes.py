@@ -6,6 +6,7 @@ import pytest
 
 from loaders.tabular.layout import read_layout
 from loaders.territoires.commune_changes import CommuneChanges, Mouvement, passage
+from testing.rows import each_row
 
 # mod, day, before, after: as Insee writes them, communes only. Codes of départements 01 and 02.
 MOVEMENTS = (
@@ -72,7 +73,7 @@ def test_a_code_is_carried_to_the_one_commune_that_holds_it(
     assert steps.carried(code, annee, known) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("code", "annee", "gone"),
     [
         ("01059", 2026, 2025),
@@ -88,7 +89,7 @@ def test_the_year_from_which_a_code_is_no_commune(
     assert steps.gone(code, annee) == gone
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("codes", "annee", "absent"),
     [
         ({"01059", "01066"}, 2024, []),

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-import pytest
-
 from parc_social.access.conventions.annexe import Ligne, Limites
 from parc_social.access.model.delegation import Delegation
 from parc_social.access.model.grant import Grant, Right
@@ -26,6 +24,7 @@ from parc_social.catalogue.route import Resource
 from parc_social.catalogue.routes.table import ROUTES
 from parc_social.domain.territory import Niveau
 from testing.made.annexe import EPCI, FACTS, TODAY, convention, granted
+from testing.rows import each_row
 
 REGION = parse_organisation("999000011", "Région", "region", "region:11")
 BAILLEUR = Organisation("999000011", "Bailleur", Genre.BAILLEUR)
@@ -37,7 +36,7 @@ def the_part(right: Right | None) -> RightPart:
     return part
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("limits", "term", "value"),
     [
         (Limites(millesimes=(2024,)), "millesimes", (2024,)),
@@ -62,7 +61,7 @@ def test_territories_of_a_line_are_its_extent() -> None:
     assert part.perimeters == (Perimeter(departements=("93",), epci=("249710054",)),)
 
 
-@pytest.mark.parametrize("place", ["iris:930660101", "qpv:QN09301M"])
+@each_row("place", ["iris:930660101", "qpv:QN09301M"])
 def test_a_level_that_rows_have_no_code_of_opens_nothing(place: str) -> None:
     places = Limites(territoires=(parse_ressort(place),))
     assert granted(REGION, Ligne("adresses", None, places)).right("adresses") is None
@@ -80,7 +79,7 @@ def test_bounds_narrow_every_line() -> None:
     assert (part.millesimes, part.formats) == ((2024,), ("json",))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("finest", "opened"),
     [
         (Niveau.ADRESSE, {"rpls-logements", "adresses"}),
@@ -95,7 +94,7 @@ def test_nothing_finer_than_the_scale_of_a_source(finest: Niveau, opened: set[st
     assert "ops-adresses" in names
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("place", "perimeter"),
     [
         ("commune:93059", Perimeter(communes=("93059",))),  # never the commune it is in now
@@ -108,7 +107,7 @@ def test_a_code_opens_what_it_is_in_each_cog(place: str, perimeter: Perimeter) -
     assert the_part(granted(REGION, line).right("adresses")).perimeters == (perimeter,)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("stock", "opened"),
     [
         ({2025: {"93066"}}, [("93066", (2025,))]),  # Pierrefitte's dwellings, perhaps
@@ -135,7 +134,7 @@ def test_an_incident_of_the_organisation_closes_everything() -> None:
     assert "fuite de données" in found.detail
 
 
-@pytest.mark.parametrize(("jusque", "is_open"), [(date(2026, 5, 31), False), (TODAY, True)])
+@each_row(("jusque", "is_open"), [(date(2026, 5, 31), False), (TODAY, True)])
 def test_a_delegation_ends_with_its_last_day(jusque: date, is_open: bool) -> None:
     identity = Identity("c", EPCI, delegations=(Delegation(), Delegation(jusque=jusque)))
     found = standing(identity, [convention(EPCI)], TODAY, FACTS)
@@ -162,7 +161,7 @@ def test_delegations_narrow_together() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("operation", "resource", "is_open"),
     [
         ("items", "adresses", True),
@@ -186,7 +185,7 @@ def test_an_operation_that_is_not_known_or_open_is_refused(
     assert isinstance(found, Grant) if is_open else found is NOT_OPEN
 
 
-@pytest.mark.parametrize(("formats", "open_"), [(("json",), []), (("mvt",), ["tile"]),
+@each_row(("formats", "open_"), [(("json",), []), (("mvt",), ["tile"]),
                                                 (("parquet", "json"), ["download"])])  # fmt: skip
 def test_tiles_and_downloads_are_formats(formats: tuple[str, ...], open_: list[str]) -> None:
     opened = granted(EPCI, bornes=Limites(formats=formats))

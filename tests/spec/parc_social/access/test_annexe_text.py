@@ -16,6 +16,7 @@ from parc_social.access.conventions.annexe_format import (
 from parc_social.access.model.matrix import matrice_of, read_matrice
 from parc_social.errors import BadFile, InvalidValue
 from testing.made.annexe import EPCI, FACTS, granted
+from testing.rows import each_row
 
 LINES = [
     "*",
@@ -26,7 +27,7 @@ LINES = [
 ]
 
 
-@pytest.mark.parametrize("text", LINES)
+@each_row("text", LINES)
 def test_a_line_reads_back_from_text_and_from_json(text: str) -> None:
     ligne = parse_ligne(text)
     assert as_text(ligne) == text
@@ -34,7 +35,7 @@ def test_a_line_reads_back_from_text_and_from_json(text: str) -> None:
     assert annexe_of(as_json(annexe)) == annexe
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "", "inconnue", "adresses-serie", "adresses=propre", "adresses=tout", "adresses=",
@@ -50,7 +51,7 @@ def test_a_line_that_makes_no_sense_is_refused_with_its_text(text: str) -> None:
         parse_ligne(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "document",
     [None, [], {"x": 1}, {"lignes": 3}, {"lignes": [3]}, {"lignes": [{}]}, {"bornes": 3},
      {"lignes": [{"collection": "adresses", "x": 1}]}, {"bornes": {"collection": "adresses"}},
@@ -62,7 +63,7 @@ def test_a_document_that_is_no_annex_is_refused(document: Any) -> None:
         annexe_of(document)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "said"),
     [
         ("gip: {fine: france}\nroi: {fine: france}", "ligne 2 : type d'organisme inconnu 'roi'"),

@@ -16,6 +16,7 @@ from parc_social.access.conventions.signatory import check_signatory
 from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.organisation import Genre, Organisation
 from parc_social.errors import Forbidden, InvalidValue
+from testing.rows import each_row
 
 DEBUT, FIN = date(2026, 3, 1), date(2026, 8, 31)
 
@@ -34,7 +35,7 @@ BOTH = (*SIGNED, event(Acte.CONTRESIGNER, "gip"))
 PAUSED = (*BOTH, event(Acte.SUSPENDRE))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("day", "etat"),
     [
         (date(2026, 2, 28), Etat.A_VENIR),  # the day before
@@ -49,7 +50,7 @@ def test_a_signed_convention_is_active_from_its_first_to_its_last_day(
     assert convention(*BOTH).etat(day) is etat
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("actes", "etat"),
     [
         ((), Etat.BROUILLON),
@@ -69,7 +70,7 @@ def test_events_decide_inside_the_dates(actes: tuple[Evenement, ...], etat: Etat
     assert convention(*actes).etat(date(2026, 3, 5)) is etat
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("day", "etat"),
     [(date(2026, 3, 6), Etat.ENVOYEE), (date(2026, 3, 7), Etat.CADUQUE)],  # 60 and 61 days
 )
@@ -124,8 +125,8 @@ STATES = {
 }
 
 
-@pytest.mark.parametrize("etat", STATES)
-@pytest.mark.parametrize("acte", [a for a in Acte if a is not Acte.CREER])
+@each_row("etat", STATES)
+@each_row("acte", [a for a in Acte if a is not Acte.CREER])
 def test_only_the_table_of_acts_is_allowed(etat: Etat, acte: Acte) -> None:
     before = convention(*STATES[etat])
     assert before.etat(date(2026, 3, 5)) is etat
@@ -142,7 +143,7 @@ def test_who_signed_may_not_countersign() -> None:
         check_act(convention(*SIGNED), event(Acte.CONTRESIGNER, "maire"), date(2026, 1, 6))
 
 
-@pytest.mark.parametrize("acte", [Acte.SUSPENDRE, Acte.REVOQUER])
+@each_row("acte", [Acte.SUSPENDRE, Acte.REVOQUER])
 def test_taking_rights_away_needs_a_reason(acte: Acte) -> None:
     with pytest.raises(InvalidValue):
         check_act(convention(*BOTH), event(acte), date(2026, 3, 5))
@@ -153,7 +154,7 @@ PARTY = Organisation("999000011", "Partie", Genre.BAILLEUR)
 OTHER = Organisation("732829320", "Autre", Genre.BAILLEUR)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("acte", "organisation", "role", "may"),
     [
         (Acte.SIGNER, PARTY, Role.SIGNATAIRE, True),

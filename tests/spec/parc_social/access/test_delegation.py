@@ -22,6 +22,7 @@ from parc_social.access.model.organisation import parse_organisation
 from parc_social.access.policy import PolicyRefusal, perimeter_communes, standing
 from parc_social.domain.territory import Appartenance
 from parc_social.errors import Forbidden, InvalidValue
+from testing.rows import each_row
 
 DDT = parse_organisation("999000011", "DDT 93", "etat", "departement:93")
 END = date(2026, 12, 31)
@@ -51,7 +52,7 @@ def limited(
     return Delegation(parse_couches(couches), parse_territoires(places), jusque)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "limits",
     [
         limited(jusque=END),
@@ -67,7 +68,7 @@ def test_what_lies_within_the_convention_may_be_delegated(limits: Delegation) ->
     check_delegation(limits, grant, END, FACTS)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("limits", "said"),
     [
         (limited(jusque=date(2027, 1, 1)), "finit le 2026-12-31"),
@@ -109,7 +110,7 @@ def test_limits_of_an_account_and_of_its_secret_both_hold() -> None:
     assert grant.right("rpls-logements") is None
 
 
-@pytest.mark.parametrize(("day", "opens"), [(date(2026, 6, 30), True), (date(2026, 7, 1), False)])
+@each_row(("day", "opens"), [(date(2026, 6, 30), True), (date(2026, 7, 1), False)])
 def test_a_delegation_ends_with_its_last_day(day: date, opens: bool) -> None:
     found = decided(limited(jusque=date(2026, 6, 30)), day=day)
     assert isinstance(found, Grant if opens else PolicyRefusal)
@@ -117,7 +118,7 @@ def test_a_delegation_ends_with_its_last_day(day: date, opens: bool) -> None:
         assert found.until == midnight(date(2026, 7, 1))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("jusque", "read_only", "allowed"),
     [
         (date(2026, 8, 30), True, True),  # ninety days
@@ -136,7 +137,7 @@ def test_a_key_for_addresses_is_short_lived_and_reads(
         check_in_url(Delegation(jusque=jusque), lecture_seule=read_only, today=TODAY)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("couches", "places"),
     [(["rien"], None), (["adresses-serie"], None), ([""], None), (None, ["93"]), (None, ["x:1"])],
 )

@@ -18,6 +18,7 @@ from parc_social.access.model.right_part import RightPart
 from parc_social.access.policy import PolicyRefusal, standing
 from parc_social.domain.territory import Appartenance
 from parc_social.errors import InvalidValue
+from testing.rows import each_row
 
 TODAY = date(2026, 6, 1)
 SIGNED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -86,7 +87,7 @@ SHOWN = ("rpls-logements=france;republication",)
 OTHER = ("adresses=france",)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("user", "lines", "seen"),
     [
         # user      portal's lines  rows of rpls-logements seen by the user through the portal
@@ -110,9 +111,7 @@ def test_rows_of_a_user_through_a_portal(user: str, lines: tuple[str, ...], seen
     assert rows(intersect(theirs, as_actor(*lines))) == seen
 
 
-@pytest.mark.parametrize(
-    ("lines", "seen"), [((), ""), (ALL, ""), (SHOWN, "abcd"), (OTHER + SHOWN, "abcd")]
-)
+@each_row(("lines", "seen"), [((), ""), (ALL, ""), (SHOWN, "abcd"), (OTHER + SHOWN, "abcd")])
 def test_a_portal_on_its_own_account_sees_what_may_be_shown_to_all(
     lines: tuple[str, ...], seen: str
 ) -> None:
@@ -121,8 +120,8 @@ def test_a_portal_on_its_own_account_sees_what_may_be_shown_to_all(
     assert (grant.right("adresses") is None) is True
 
 
-@pytest.mark.parametrize("user", ["gip", "epci", "bailleur"])
-@pytest.mark.parametrize("lines", [(), ALL, OTHER, SHOWN])
+@each_row("user", ["gip", "epci", "bailleur"])
+@each_row("lines", [(), ALL, OTHER, SHOWN])
 def test_never_more_than_alone(user: str, lines: tuple[str, ...]) -> None:
     mine, theirs = alone(USERS[user]), as_actor(*lines)
     both = intersect(mine, theirs)
@@ -155,7 +154,7 @@ def test_both_conventions_are_told_and_the_account_is_the_users() -> None:
     assert (both.account, both.organisation) == ("epci", "249710054")
 
 
-@pytest.mark.parametrize("user", ["gip", "epci", "bailleur"])
+@each_row("user", ["gip", "epci", "bailleur"])
 def test_republication_means_nothing_to_others_than_portals(user: str) -> None:
     of = USERS[user]
     assert on_own_account(of, [convention(of, *ALL)]) == (convention(of, *ALL),)
@@ -180,7 +179,7 @@ def test_a_matrix_that_opens_to_portals_republishes_nothing() -> None:
 # How a line is written.
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     ["rpls-logements=france;republication", "*;republication",
      "adresses;formats=csv,json;republication"],
@@ -193,7 +192,7 @@ def test_a_line_says_that_it_may_be_shown_to_all(text: str) -> None:
     assert not parse_ligne(text.removesuffix(";republication")).republication
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     ["rpls-logements=france;", "rpls-logements=france;oui", "rpls-logements=france;REPUBLICATION",
      "rpls-logements=france;republication=oui", "rpls-logements=france;republication;formats=csv",
@@ -205,7 +204,7 @@ def test_a_line_that_is_not_clear_is_refused(text: str) -> None:
         parse_ligne(text)
 
 
-@pytest.mark.parametrize("value", [None, 1, "oui", "true", [], {}])
+@each_row("value", [None, 1, "oui", "true", [], {}])
 def test_republication_is_yes_or_no_in_json(value: object) -> None:
     line = {"collection": "adresses", "republication": value}
     with pytest.raises(InvalidValue):

@@ -3,11 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
-
 from parc_social.access.model.grant import Grant, Right, intersect
 from parc_social.access.model.perimeter import FRANCE, NOWHERE, Perimeter
 from parc_social.access.model.right_part import RightPart, meet, simplified
+from testing.rows import each_row
 
 AB = ("a", "b")
 EVERY = RightPart((FRANCE,), AB)
@@ -15,7 +14,7 @@ P93, P971 = Perimeter(departements=("93",)), Perimeter(departements=("971",))
 BOTH, EPCI = Perimeter(departements=("93", "971")), Perimeter(epci=("1",))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "part",
     [
         replace(EVERY, perimeters=()),
@@ -35,7 +34,7 @@ def test_a_part_with_an_empty_term_opens_nothing(part: RightPart) -> None:
     assert not simplified([meet(EVERY, part)])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "both"),
     [
         (EVERY, EVERY, EVERY),
@@ -58,7 +57,7 @@ def test_what_two_parts_have_in_common(one: RightPart, other: RightPart, both: R
     assert meet(one, other) == meet(other, one) == both
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("parts", "fewer"),
     [
         ([EVERY, EVERY], [EVERY]),
@@ -74,7 +73,7 @@ def test_parts_that_add_nothing_go(parts: list[RightPart], fewer: list[RightPart
     assert simplified(parts) == simplified(reversed(parts)) == tuple(fewer)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "parts",
     [
         [RightPart((FRANCE,), ("a",)), RightPart((P93,), AB)],
@@ -118,7 +117,7 @@ def test_a_collection_that_one_alone_opens_is_not_in_the_intersection() -> None:
     assert intersect(grant(EVERY), replace(grant(EVERY), rights=())).rights == ()
 
 
-@pytest.mark.parametrize("later", [None, datetime(2027, 1, 1, tzinfo=UTC)])
+@each_row("later", [None, datetime(2027, 1, 1, tzinfo=UTC)])
 def test_an_intersection_ends_with_the_first_of_the_two(later: datetime | None) -> None:
     soon = datetime(2026, 1, 1, tzinfo=UTC)
     one, other = grant(EVERY, until=soon), grant(EVERY, until=later)

@@ -17,6 +17,7 @@ from parc_social.access.model.perimeter import FRANCE, NOWHERE, Perimeter
 from parc_social.access.policy import PolicyRefusal, standing
 from parc_social.domain.territory import Appartenance, Niveau
 from parc_social.errors import BadFile, InvalidValue
+from testing.rows import each_row
 
 COG = (
     Appartenance("2A001", "Afa", "2A", "94", "242010056", None),
@@ -32,7 +33,7 @@ def facts(*stock: str) -> Facts:
     return Facts({2025: COG}, {BAILLEUR.code: {2025: frozenset(stock)}}, {}, (2025,))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("codes", "perimeter"),
     [
         ([], NOWHERE),
@@ -90,7 +91,7 @@ def test_rights_of_several_active_conventions_add_and_the_others_do_not() -> Non
     assert [part.perimeters for part in right.parts] == [(FRANCE,)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("day", "code", "words"),
     [
         (date(2025, 12, 31), "not-yet", "commence le 01/01/2026"),
@@ -127,7 +128,7 @@ def test_equal_rights_have_equal_digests_whoever_asks() -> None:
     assert one.digest == other.digest != wider.digest
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("genre", "code", "ressort", "expected"),
     [
         ("epci", "249710054", None, Ressort(Niveau.EPCI, "249710054")),
@@ -145,7 +146,7 @@ def test_a_party_is_parsed(
     assert parse_organisation(code, "Nom", genre, ressort).ressort == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("genre", "code", "ressort"),
     [
         ("etat", "999000011", None),  # a State service without a territory is not the whole State
@@ -169,7 +170,7 @@ def test_a_party_needs_a_name() -> None:
         parse_organisation("999000011", "  ", "bailleur", None)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     ["rpls-logements=", "inconnue=france", "rpls-logements=propre", "rpls-logements-serie=france"],
 )
@@ -178,7 +179,7 @@ def test_a_line_that_makes_no_sense_is_refused(text: str) -> None:
         parse_ligne(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     ["- gip", "roi: {fine: france}", "gip: {fin: france}", "gip: {fine: tout}", "gip: france"],
 )

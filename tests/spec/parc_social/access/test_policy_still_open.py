@@ -1,12 +1,11 @@
 """Whether an answer under way goes on: what a convention or an account lost stops it."""
 
-import pytest
-
 from auth_proxy.authentication.grants import still_open
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
 from parc_social.access.policy import PolicyRefusal
+from testing.rows import each_row
 
 ALL = Right("adresses", (RightPart((FRANCE,), ("id",)),))
 SOME = Right("adresses", (RightPart((Perimeter(communes=("97101",)),), ("id",)),))
@@ -17,7 +16,7 @@ def grant(*rights: Right, conventions: tuple[str, ...] = ("C1",)) -> Grant:
     return Grant("compte", "org", conventions=conventions, rights=rights)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "now", "same_account", "goes_on"),
     [
         (grant(ALL), grant(ALL), True, True),

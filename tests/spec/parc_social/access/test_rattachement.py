@@ -8,6 +8,7 @@ from parc_social.access.conventions.membership import Rattachement, first_allowe
 from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.organisation import Genre, parse_organisation
 from parc_social.errors import Forbidden
+from testing.rows import each_row
 
 EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)
 COMMUNE = parse_organisation("97101", "Les Abymes", "commune", None)
@@ -16,7 +17,7 @@ IN_COMMUNE = Rattachement(2, Identity("agent", COMMUNE))
 DAY = date(2026, 6, 1)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("du", "au", "day", "on"),
     [
         (None, None, date(1900, 1, 1), True),
@@ -45,7 +46,7 @@ def test_the_only_one_needs_no_name_and_two_do() -> None:
         the_one("agent", [IN_EPCI, IN_COMMUNE], None, DAY)
 
 
-@pytest.mark.parametrize("asked", ["97411", None])
+@each_row("asked", ["97411", None])
 def test_one_that_is_not_there_or_has_ended_is_refused(asked: str | None) -> None:
     ended = Rattachement(3, Identity("agent", COMMUNE), au=date(2026, 5, 31))
     with pytest.raises(Forbidden, match="n'est rattaché à"):

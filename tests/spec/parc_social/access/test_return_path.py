@@ -1,8 +1,7 @@
 """Where a person may be led back to after signing in, address by address."""
 
-import pytest
-
 from parc_social.access.conventions.return_path import LONGEST, is_own
+from testing.rows import each_row
 
 OWN = [
     "/",
@@ -64,11 +63,11 @@ ELSEWHERE = [
 ]
 
 
-@pytest.mark.parametrize("address", OWN)
+@each_row("address", OWN)
 def test_an_address_of_this_host_is_led_back_to(address: str) -> None:
     assert is_own(address)
 
 
-@pytest.mark.parametrize("address", ELSEWHERE)
+@each_row("address", ELSEWHERE)
 def test_anything_else_is_not(address: str) -> None:
     assert not is_own(address)

@@ -35,6 +35,7 @@ from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, TileQuery
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
+from testing.rows import each_row
 
 OURS, THEIRS = "999000011", "999000037"  # the bailleur of the matrix, and another one
 DWELLINGS = {  # (commune, SIREN of the landlord); g and h are households of drafts, not published
@@ -153,7 +154,7 @@ def shown(cells: Cells) -> dict[str, set[str]]:
     return {row: set(columns) for row, columns in cells.items()}
 
 
-@pytest.mark.parametrize(("party", "fine", "private", "wide", "own"), MATRIX, ids=named)
+@each_row(("party", "fine", "private", "wide", "own"), MATRIX, ids=named)
 def test_the_matrix(
     store: Store, party: Organisation, fine: str, private: str, wide: str, own: str
 ) -> None:
@@ -166,7 +167,7 @@ def test_the_matrix(
         assert set(right.columns if right else ()) == set[str]().union(*table.values()), name
 
 
-@pytest.mark.parametrize(("party", "line", "rows", "private"), LINES, ids=named)
+@each_row(("party", "line", "rows", "private"), LINES, ids=named)
 def test_lines_of_an_annex(
     store: Store, party: Organisation, line: str, rows: str, private: str
 ) -> None:
@@ -189,7 +190,7 @@ def test_the_line_of_all_layers_is_the_matrix_and_others_add_to_it(store: Store)
 # Those who try to see more.
 
 
-@pytest.mark.parametrize(("party", "fine", "private", "wide", "own"), MATRIX, ids=named)
+@each_row(("party", "fine", "private", "wide", "own"), MATRIX, ids=named)
 def test_no_question_reaches_a_row_that_is_not_theirs(
     store: Store, party: Organisation, fine: str, private: str, wide: str, own: str
 ) -> None:
@@ -254,7 +255,7 @@ def _find(store: Store, grant: Grant, collection: Collection, hidden: list[str])
     assert list(store.downloads(grant, collection.id)) == []
 
 
-@pytest.mark.parametrize("party", [p for p, rows, private, *_ in MATRIX if rows and not private],
+@each_row("party", [p for p, rows, private, *_ in MATRIX if rows and not private],
                          ids=named)  # fmt: skip
 def test_a_private_column_is_unknown_in_every_question(store: Store, party: Organisation) -> None:
     grant = grant_of(party, store)
@@ -272,7 +273,7 @@ def test_a_private_column_is_unknown_in_every_question(store: Store, party: Orga
             store.tile(grant, TileQuery("rpls-logements", "WebMercatorQuad", 0, 0, 0, (column,)))
 
 
-@pytest.mark.parametrize("column", PRIVATE)
+@each_row("column", PRIVATE)
 def test_a_bailleur_learns_nothing_of_the_private_columns_of_others(
     store: Store, column: str
 ) -> None:
@@ -299,14 +300,14 @@ def test_a_bailleur_learns_nothing_of_the_private_columns_of_others(
         assert f"b-{column}".encode() not in tile
 
 
-@pytest.mark.parametrize(("party", "fine"), [(p, fine) for p, fine, *_ in MATRIX], ids=named)
+@each_row(("party", "fine"), [(p, fine) for p, fine, *_ in MATRIX], ids=named)
 def test_the_communes_that_a_perimeter_means(store: Store, party: Organisation, fine: str) -> None:
     grant = grant_of(party, store)
     told = perimeter_communes(grant, "rpls-logements", store.facts())
     assert {DWELLINGS[row][0] for row in fine} == {c for c in told if c not in ("97102", "97401")}
 
 
-@pytest.mark.parametrize("party", [p for p, *_ in MATRIX], ids=named)
+@each_row("party", [p for p, *_ in MATRIX], ids=named)
 def test_without_a_convention_nobody_has_anything(store: Store, party: Organisation) -> None:
     assert isinstance(standing(Identity("c", party), [], TODAY, store.facts()), PolicyRefusal)
 

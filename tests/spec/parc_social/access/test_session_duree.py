@@ -2,19 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from parc_social.access.conventions.membership import Rattachement
 from parc_social.access.conventions.session import Entree, Session, is_open
 from parc_social.access.model.identity import Identity
 from parc_social.access.model.organisation import parse_organisation
+from testing.rows import each_row
 
 OPENED = datetime(2026, 6, 1, 8, tzinfo=UTC)
 GIP = parse_organisation("999000003", "GIP", "gip", None)
 OF_GIP, OF_ANOTHER = (Rattachement(number, Identity("a", GIP)) for number in (1, 2))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("seen_min", "now_min", "expected"),
     [
         (0, 0, True),

@@ -34,6 +34,7 @@ from parc_social.access.secrecy.succession import (
 from parc_social.access.secrecy.survey import SurveyRows
 from parc_social.access.secrecy.tables import SecrecyTable
 from parc_social.errors import Forbidden, InvalidValue, ParcSocialError
+from testing.rows import each_row
 
 A, B, C = "999800014", "999800022", "999800030"
 MAY, JUNE = date(2025, 5, 31), date(2025, 6, 1)
@@ -41,7 +42,7 @@ MERGER = Succession(SuccessionKind.FUSION, A, B, JUNE)
 TRANSFER = Succession(SuccessionKind.TRANSFERT, A, B, JUNE, ("93001",))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("history", "row", "day", "held_by"),
     [
         # A merger: nothing the day before, everything from the day on.
@@ -119,7 +120,7 @@ def landlord(code: str, genre: Genre = Genre.BAILLEUR) -> Organisation:
     return Organisation(code, f"Organisme {code}", genre)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("new", "known", "error", "said"),
     [
         (Succession(SuccessionKind.FUSION, A, A, JUNE), [], InvalidValue, "lui-même"),
@@ -150,7 +151,7 @@ def test_what_can_not_succeed_is_refused(
         check_succession(new, known, landlord(new.de), landlord(new.vers))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("new", "giver", "taker", "error"),
     [
         (MERGER, landlord(A), landlord(B, Genre.RESERVATAIRE), InvalidValue),
@@ -178,7 +179,7 @@ def counted(households: dict[str, int]) -> dict[str, dict[str, int]]:
     return {landlord: {MENAGES: count} for landlord, count in households.items()}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("households", "new", "exposed"),
     [
         # Alone each knows too little; together they leave five households of C in sight.
@@ -257,7 +258,7 @@ def movers(held: dict[str, tuple[int, int]], commune: str | None = "93001") -> F
 OTHER_COMMUNE = Succession(SuccessionKind.TRANSFERT, A, B, JUNE, ("93008",))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("held", "new", "exposed"),
     [
         # Thirty households of C are enough, five movers of C among them are not.

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-import pytest
-
 from parc_social.access.conventions.convention import Acte, Convention, Evenement, midnight
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Grant
@@ -14,6 +12,7 @@ from parc_social.access.model.organisation import Genre, Organisation
 from parc_social.access.model.succession import Succession, SuccessionKind
 from parc_social.access.policy import PolicyRefusal, perimeter_communes, standing
 from parc_social.domain.territory import Appartenance
+from testing.rows import each_row
 
 A, B = "999800014", "999800022"
 DAY = date(2025, 6, 1)
@@ -72,7 +71,7 @@ def whole(siren: str) -> set[tuple[str, int, str]]:
 GIVEN = {(A, 2024, "93001"), (A, 2025, "93001")}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("code", "day", "successions", "seen"),
     [
         (B, EVE, (MERGER,), whole(B)),
@@ -90,7 +89,7 @@ def test_own_rows_follow_their_holder(
     assert own(code, day, *successions) == seen
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("code", "day", "successions", "communes"),
     [
         (A, EVE, (MERGER,), ("93001", "93008")),
@@ -119,7 +118,7 @@ def test_an_absorbed_landlord_is_told_by_whom() -> None:
     assert isinstance(decided(A, EVE, MERGER), Grant)
 
 
-@pytest.mark.parametrize("code", [A, B])
+@each_row("code", [A, B])
 def test_a_grant_ends_where_a_succession_begins(code: str) -> None:
     before = decided(code, EVE, MERGER)
     assert isinstance(before, Grant)

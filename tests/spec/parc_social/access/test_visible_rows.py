@@ -18,6 +18,7 @@ from parc_social.errors import NotFound
 from parc_social.storage.duckdb.dialect import DuckdbDialect
 from parc_social.storage.sql.parameters import Bound
 from parc_social.storage.sql.visibility import Visible, visible
+from testing.rows import each_row
 
 NAME = "rpls-logements-serie"
 COLUMNS = ("id", "millesime", "code_commune", "code_epci", "code_dep", "code_reg", "nbpiece")
@@ -84,7 +85,7 @@ def read(bench: duckdb.DuckDBPyConnection, parts: tuple[RightPart, ...]) -> dict
     return {row[0]: dict(zip(names, row, strict=True)) for row in found}
 
 
-@pytest.mark.parametrize("parts", SOME, ids=lambda parts: "+".join(
+@each_row("parts", SOME, ids=lambda parts: "+".join(
     str(PARTS.index(part)) for part in parts))  # fmt: skip
 def test_a_right_opens_these_rows_and_shows_these_cells(
     bench: duckdb.DuckDBPyConnection, parts: tuple[RightPart, ...]
@@ -111,7 +112,7 @@ def test_a_part_by_a_column_that_is_not_there_opens_nothing() -> None:
     assert seen.rows(Bound(lambda name: f"${name}"), DuckdbDialect()) == "FALSE"
 
 
-@pytest.mark.parametrize("name", [NAME, "nulle-part"])
+@each_row("name", [NAME, "nulle-part"])
 def test_without_a_right_a_collection_is_not_there(name: str) -> None:
     other = Right("adresses", (RightPart((FRANCE,), ("id",)),))
     with pytest.raises(NotFound):

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.organisation import Genre, parse_organisation
@@ -13,6 +11,7 @@ from parc_social.access.model.right_part import RightPart
 from parc_social.access.writing import why_not, written_sirens
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.load import collections
+from testing.rows import each_row
 
 SIREN = "999000011"
 LANDLORD = Identity("b", parse_organisation(SIREN, "B", "bailleur", None), Role.DEPOSANT)
@@ -25,13 +24,13 @@ def grant(*parts: RightPart) -> Grant:
     return Grant("b", SIREN, rights=(Right(DRAFTED, parts),))
 
 
-@pytest.mark.parametrize("role", [Role.DEPOSANT, Role.ADMINISTRATEUR, Role.SIGNATAIRE])
+@each_row("role", [Role.DEPOSANT, Role.ADMINISTRATEUR, Role.SIGNATAIRE])
 def test_a_landlord_writes_its_own_rows(role: Role) -> None:
     assert why_not(replace(LANDLORD, role=role), None, grant(OWN)) is None
     assert written_sirens(grant(OWN)) == (SIREN,)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("identity", "portal"),
     [
         (None, None),
@@ -50,7 +49,7 @@ def test_nobody_else_does(identity: Any, portal: Any) -> None:
     assert why_not(identity, portal, grant(OWN))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "part",
     [
         replace(OWN, sirens=None),

@@ -1,12 +1,11 @@
 """What a polygon shows of the sums of its groups: the same reasons as for a territory, in order."""
 
-import pytest
-
 from parc_social.catalogue.figure import NOTHING, Sums, of_dwellings, of_groups
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import Fiabilite
 from parc_social.domain.statut import Statut
 from parc_social.domain.territory import Partie
+from testing.rows import each_row
 
 SHARE = indicators()["part_personnes_seules"]
 HERE = (Partie.METROPOLE,)
@@ -24,7 +23,7 @@ def test_a_figure_whose_reliability_is_not_told_is_shown() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sums", "fiabilite"),
     [
         (Sums(4, 16), Fiabilite.INSUFFISANTE), (None, Fiabilite.BONNE),

@@ -4,7 +4,6 @@ import re
 from importlib import import_module
 from pathlib import Path
 
-import pytest
 import yaml
 
 from ows.wfs.output_format import advertised, output_of
@@ -25,6 +24,7 @@ from parc_social.storage.export_files.helper import writer_of
 from server.api.plugins import formatters_of
 from server.views.exports.file import FILES
 from server.views.exports.text import TEXTS
+from testing.rows import each_row
 
 ROOT = Path(__file__).parents[4]
 DOWNLOADS = ROOT / "docs" / "telechargements.md"
@@ -35,13 +35,13 @@ def test_an_export_is_written_as_text_or_made_as_a_file_never_both() -> None:
     assert sorted((*TEXTS, *FILES)) == sorted(OF_EXPORT.values())
 
 
-@pytest.mark.parametrize("name", FILES)
+@each_row("name", FILES)
 def test_the_writer_of_a_file_is_there(name: str) -> None:
     module = import_module(f"parc_social.storage.export_files.{FORMATS[name].writer}")
     assert writer_of(name) is module.write
 
 
-@pytest.mark.parametrize("name", OF_EXPORT.values())
+@each_row("name", OF_EXPORT.values())
 def test_an_export_has_a_title_and_is_a_format_of_the_wfs(name: str) -> None:
     form = FORMATS[name]
     assert form.title

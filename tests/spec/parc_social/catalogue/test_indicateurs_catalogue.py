@@ -19,6 +19,7 @@ from parc_social.domain.measures_rpls import RPLS_DISTINCTS, RPLS_MESURES
 from parc_social.domain.secrecy_table import SURVEYED, Tableau
 from parc_social.domain.territory import Niveau, Partie, is_as_wide
 from parc_social.errors import BadFile
+from testing.rows import each_row
 
 MESURES: dict[str, tuple[Mesure, ...]] = {
     "ops": (*OPS_MESURES, *COLLECTE_MESURES),
@@ -29,7 +30,7 @@ PREDICATES = {
     "sans_aide", "al", "avec_emploi_stable", "avec_emploi_precaire", "avec_chomeur",
     "avec_inactif", "menages_en_emploi",
 }  # fmt: skip
-EACH = pytest.mark.parametrize("indicator", indicators().values(), ids=lambda i: i.code)
+EACH = each_row("indicator", indicators().values(), ids=lambda i: i.code)
 
 
 def written(code: str) -> dict[str, Any]:
@@ -131,7 +132,7 @@ def test_columns_are_at_most_31_characters_and_a_collection_at_most_250() -> Non
     assert widest + 6 <= 250  # fid, geom and its bounds
 
 
-@pytest.mark.parametrize("niveau", Niveau)
+@each_row("niveau", Niveau)
 def test_a_twin_has_the_details_and_the_base_of_every_share(niveau: Niveau) -> None:
     """Beside every column of the current collection, in its order."""
     current = collections()[f"indicateurs-{niveau}"].fields
@@ -223,7 +224,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("change", "said"), FAULTS, ids=[said[:40] for _, said in FAULTS])
+@each_row(("change", "said"), FAULTS, ids=[said[:40] for _, said in FAULTS])
 def test_a_fault_is_refused_with_its_file_and_key(change: dict[str, Any], said: str) -> None:
     with pytest.raises(BadFile) as error:
         read_indicators([("OPS-101.yml", written("OPS-101") | change)])
@@ -231,14 +232,14 @@ def test_a_fault_is_refused_with_its_file_and_key(change: dict[str, Any], said: 
     assert said in str(error.value)
 
 
-@pytest.mark.parametrize("key", written("OPS-101"))
+@each_row("key", written("OPS-101"))
 def test_no_key_may_be_missing(key: str) -> None:
     document = {k: v for k, v in written("OPS-101").items() if k != key}
     with pytest.raises(BadFile, match=rf"catalogue f\.yml : la clé '{key}' manque"):
         read_indicators([("f.yml", document)])
 
 
-@pytest.mark.parametrize("key", ["id", "code"])
+@each_row("key", ["id", "code"])
 def test_an_id_and_a_code_are_those_of_one_indicator(key: str) -> None:
     second = written("OPS-102") | {key: written("OPS-101")[key]}
     with pytest.raises(BadFile, match=rf"catalogue b\.yml : {key} .* est déjà dans a\.yml"):

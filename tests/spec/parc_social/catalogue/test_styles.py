@@ -18,6 +18,7 @@ from parc_social.catalogue.reading.style import read_style
 from parc_social.catalogue.style import Forme, Methode, figure_look
 from parc_social.catalogue.style_name import named
 from parc_social.errors import BadFile, InvalidValue, UnknownName
+from testing.rows import each_row
 
 SHARES: dict[str, Any] = {
     "id": "essai", "titre": "Essai", "forme": "aplat", "indicateurs": [],
@@ -29,14 +30,14 @@ SHARES: dict[str, Any] = {
 EVERY = {"calculs": ["effectif", "rapport", "indice", "classe", "absent"]}
 
 
-@pytest.mark.parametrize("name", indicators())
+@each_row("name", indicators())
 def test_each_indicator_has_a_style_of_the_form_of_what_it_counts(name: str) -> None:
     indicator = indicators()[name]
     counts = indicator.calcul.value == "effectif"
     assert (style_of(indicator).forme is Forme.SYMBOLES) == counts
 
 
-@pytest.mark.parametrize("name", collections())
+@each_row("name", collections())
 def test_each_collection_has_a_style_of_its_geometry(name: str) -> None:
     collection = collections()[name]
     style = style_of_places(collection)
@@ -55,7 +56,7 @@ def test_the_fields_of_types_and_names_are_those_of_the_collections() -> None:
             assert {code for code, _ in style.types} <= {code for code, _ in field.codes}
 
 
-@pytest.mark.parametrize("style", styles().values(), ids=styles())
+@each_row("style", styles().values(), ids=styles())
 def test_every_style_of_a_figure_shows_what_is_withheld_and_what_is_absent(style: Any) -> None:
     if not style.of_indicators:
         return
@@ -74,15 +75,13 @@ def test_a_name_is_an_indicator_with_or_without_a_method() -> None:
     assert named("indice_fragilite:egaux").style.bornes == ()
 
 
-@pytest.mark.parametrize(
-    "text", ["", "default", "part_personnes", "PART_PERSONNES_SEULES", ":jenks"]
-)
+@each_row("text", ["", "default", "part_personnes", "PART_PERSONNES_SEULES", ":jenks"])
 def test_a_name_of_no_indicator_is_unknown(text: str) -> None:
     with pytest.raises(UnknownName, match="un style est le nom d'un indicateur"):
         named(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "told"),
     [
         ("part_personnes_seules:", "quantiles ou jenks ou egaux est attendu"),
@@ -96,7 +95,7 @@ def test_a_method_that_a_style_has_not_is_refused(text: str, told: str) -> None:
         named(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changes", "told"),
     [
         ({"id": "Essai"}, "id : des minuscules, des chiffres et - sont attendus"),
@@ -137,7 +136,7 @@ def test_a_key_that_is_missing_is_named() -> None:
         read_style("essai.yml", {k: v for k, v in SHARES.items() if k != "trait"})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("documents", "told"),
     [
         ([("autre.yml", SHARES)], "id : le nom du fichier est attendu, lu 'essai'"),

@@ -1,8 +1,7 @@
 """An address and the points of its commune, in sight: what is found, at which level and score."""
 
-import pytest
-
 from parc_social.domain.addresses.match import AddressPoint, LonLat, Streets, written
+from testing.rows import each_row
 
 POINTS = [
     AddressPoint("a2", 2, "", "Rue des Lilas", LonLat(2.0, 48.0)),
@@ -15,7 +14,7 @@ POINTS = [
 ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("numero", "rep", "voie", "niveau", "score", "found"),
     [
         ("4", None, "rue des lilas", 1, 1.0, "a4"),

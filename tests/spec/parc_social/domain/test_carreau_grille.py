@@ -11,6 +11,7 @@ from pyproj import Transformer
 from loaders.tabular.positions import GRID
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.sql.text import statement
+from testing.rows import each_row
 
 # département, EPSG, easting and northing of a point, the cell's own corner
 CASES = [
@@ -45,7 +46,7 @@ def bench() -> Iterator[Workbench]:
         yield bench
 
 
-@pytest.mark.parametrize(("dep", "srid", "e", "north", "cell"), CASES)
+@each_row(("dep", "srid", "e", "north", "cell"), CASES)
 def test_a_point_is_in_the_cell_of_its_own_grid(
     bench: Workbench, dep: str, srid: int, e: float, north: float, cell: str
 ) -> None:

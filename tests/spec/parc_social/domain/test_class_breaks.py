@@ -14,6 +14,7 @@ from parc_social.domain.class_breaks import (
     jenks_breaks,
     quantile_breaks,
 )
+from testing.rows import each_row
 
 
 def counted(*values: float) -> ValueCounts:
@@ -32,8 +33,8 @@ SAMPLES = [
 ]
 
 
-@pytest.mark.parametrize("values", SAMPLES)
-@pytest.mark.parametrize("k", [3, 5, 7])
+@each_row("values", SAMPLES)
+@each_row("k", [3, 5, 7])
 def test_counted_values_are_parted_as_a_list_of_them_is(values: list[float], k: int) -> None:
     def inner(bounds: list[float]) -> list[float]:
         return [one for one in dict.fromkeys(bounds[1:-1]) if one > bounds[0]]
@@ -57,7 +58,7 @@ def test_at_fine_levels_no_cut_follows_from_one_extreme() -> None:
     assert equal_breaks(one, 5, 1, robust=False) != equal_breaks(other, 5, 1, robust=False)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("most", "circle"),
     [(1, 1), (1.01, 2), (2, 2), (3, 5), (5, 5), (5.1, 10), (999, 1_000), (1_001, 2_000), (0, 1)],
 )
@@ -65,7 +66,7 @@ def test_the_largest_circle_is_a_round_count(most: float, circle: float) -> None
     assert greatest(counted(0.0, float(most))) == circle
 
 
-@pytest.mark.parametrize("values", SAMPLES)
+@each_row("values", SAMPLES)
 def test_cuts_grow_and_leave_no_class_empty_below(values: list[float]) -> None:
     some = counted(*values)
     for cuts in (
@@ -81,9 +82,8 @@ def test_cuts_grow_and_leave_no_class_empty_below(values: list[float]) -> None:
 EIGHT = [2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]
 
 
-@pytest.mark.parametrize(
-    ("classes_", "cuts"),
-    [(2, [5.0]), (3, [4.0, 6.0]), (4, [3.0, 5.0, 7.0]), (5, [4.0, 6.0, 8.0])],
+@each_row(
+    ("classes_", "cuts"), [(2, [5.0]), (3, [4.0, 6.0]), (4, [3.0, 5.0, 7.0]), (5, [4.0, 6.0, 8.0])]
 )
 def test_classes_of_a_standard_deviation_lie_around_the_mean(
     classes_: int, cuts: list[float]
@@ -92,7 +92,7 @@ def test_classes_of_a_standard_deviation_lie_around_the_mean(
     assert deviation_cuts(counted(*EIGHT), classes_, 1) == cuts
 
 
-@pytest.mark.parametrize("values", SAMPLES)
+@each_row("values", SAMPLES)
 def test_a_standard_deviation_is_that_of_all_the_values(values: list[float]) -> None:
     mean, spread = statistics.fmean(values), statistics.pstdev(values)
     cuts = deviation_cuts(counted(*values), 4, 6)

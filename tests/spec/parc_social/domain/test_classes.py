@@ -17,11 +17,12 @@ from parc_social.domain.classes import (
     sizes,
 )
 from parc_social.errors import InvalidValue
+from testing.rows import each_row
 
 VALUES = st.lists(st.integers(0, 1_000).map(lambda n: n / 10), min_size=1, max_size=40)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("values", "classes", "bounds"),
     [
         ([1, 2, 3, 4], 2, [1, 3, 4]),
@@ -37,7 +38,7 @@ def test_quantiles(values: list[float], classes: int, bounds: list[float]) -> No
     assert quantiles(values, classes) == bounds
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("values", "classes", "decimals", "bounds"),
     [
         ([0, 10], 4, 1, [0, 2.5, 5, 7.5, 10]),
@@ -52,7 +53,7 @@ def test_equal_widths(
     assert equal(values, classes, decimals) == bounds
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("values", "classes", "bounds"),
     [
         ([1, 2, 3, 10, 11, 12, 30], 3, [1, 10, 30, 30]),
@@ -75,7 +76,7 @@ def spread(values: list[float], cuts: tuple[float, ...]) -> float:
     return total
 
 
-@pytest.mark.parametrize("seed", range(30))
+@each_row("seed", range(30))
 def test_no_other_classes_are_closer_than_those_of_jenks(seed: int) -> None:
     draw = random.Random(seed)  # noqa: S311 - values, not secrets
     values = [draw.randint(0, 60) / 2 for _ in range(draw.randint(2, 14))]
@@ -107,7 +108,7 @@ def test_what_lies_on_a_bound_is_in_the_class_above_but_for_the_last() -> None:
     assert sizes([0, 1, 2, 3, 4, 5], [1, 3, 4]) == [2, 2]
 
 
-@pytest.mark.parametrize("bounds", [[], [1], [1, 1], [2, 1], [1, 2, 2]])
+@each_row("bounds", [[], [1], [1, 1], [2, 1], [1, 2, 2]])
 def test_bounds_of_ones_own_grow(bounds: list[float]) -> None:
     with pytest.raises(InvalidValue):
         manual(bounds)
@@ -117,7 +118,7 @@ def test_bounds_of_ones_own_are_kept() -> None:
     assert manual([0, 1.5, 3]) == [0, 1.5, 3]
 
 
-@pytest.mark.parametrize("seed", range(5))
+@each_row("seed", range(5))
 def test_jenks_by_halves_and_by_a_table_parts_alike(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311
     ordered = sorted(chance.gauss(40, 12) for _ in range(400))

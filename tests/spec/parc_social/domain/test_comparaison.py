@@ -2,15 +2,14 @@
 
 from dataclasses import replace
 
-import pytest
-
 from parc_social.domain.comparison import ComparedFigure, Reserve, difference, reserves
+from testing.rows import each_row
 
 OLD = ComparedFigure(31.2, "D", 2022, 2025, "bonne")
 NEW = ComparedFigure(33.0, "D", 2024, 2025, "bonne")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ruptures", "found"),
     [([2022], ()), ([2023], (Reserve.RUPTURE,)), ([2024], (Reserve.RUPTURE,)), ([2025], ())],
 )
@@ -20,7 +19,7 @@ def test_a_break_lies_after_the_first_and_up_to_the_last(
     assert reserves(OLD, NEW, ruptures) == reserves(NEW, OLD, ruptures) == found
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("other", "found", "ecart"),
     [
         (NEW, (), 1.8),
@@ -39,7 +38,7 @@ def test_a_difference_is_said_with_its_reserves_or_not_at_all(
     assert difference(OLD, other, against, 1) == ecart
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sources", "found"),
     [
         (("sdes", "bailleurs"), (Reserve.SOURCE,)),

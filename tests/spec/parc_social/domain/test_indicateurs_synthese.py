@@ -14,6 +14,7 @@ from parc_social.domain.fragility import OPERANDES, Etalon, Seuils, indice
 from parc_social.domain.indicators import Floors
 from parc_social.domain.territory import Partie
 from parc_social.errors import BadFile
+from testing.rows import each_row
 
 # Two communes of equal weight, 10.0 % and 30.0 %: mean 20.0, standard deviation 10.0.
 PLAIN = Etalon.of([(50, 100), (50, 300)])
@@ -22,7 +23,7 @@ WEIGHED = Etalon.of([(30, 100), (10, 500)])
 FLAT = Etalon.of([(20, 100), (30, 100)])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("etalon", "valeur", "expected"),
     [
         (PLAIN, 200, 0),
@@ -59,7 +60,7 @@ def test_it_is_the_decimal_rounded(found: list[tuple[int, int]], valeur: int) ->
     assert abs(Decimal(ecart) - 1000 * (valeur - mean) / deviation) <= Decimal("0.5000001")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("valeurs", "expected"),
     [
         ((200, 200, 200, 200), 0),
@@ -85,9 +86,7 @@ def test_an_operand_that_does_not_vary_makes_no_index() -> None:
         indice([PLAIN], [1, 2])
 
 
-@pytest.mark.parametrize(
-    ("gap", "classe"), [(-51, 1), (-50, 2), (-1, 2), (0, 3), (49, 3), (50, 4), (300, 4)]
-)
+@each_row(("gap", "classe"), [(-51, 1), (-50, 2), (-1, 2), (0, 3), (49, 3), (50, 4), (300, 4)])
 def test_a_class_begins_at_its_threshold(gap: int, classe: int) -> None:
     assert Seuils().classe(20 + gap, 20) == classe
 
@@ -112,7 +111,7 @@ def test_thresholds_are_those_of_the_epci_or_of_all() -> None:
     assert qualification().defaut == Seuils()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("document", "said"),
     [
         ({"defaut": [-50, 0, 50]}, "la clé 'epci' manque"),
@@ -134,7 +133,7 @@ def test_thresholds_that_do_not_hold_are_refused(document: Any, said: str) -> No
         read_qualification("f.yml", document)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("millesime", "first"), [(2014, "2011-01"), (2015, "2012-01"), (2016, "2014-01"),
                              (2024, "2022-01"), (2026, "2024-01")]
 )  # fmt: skip
@@ -142,7 +141,7 @@ def test_recent_movers_came_in_two_years_three_before_2016(millesime: int, first
     assert regles().premier_mois_recent(millesime) == first
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("millesime", "partie", "generation"),
     [
         (2016, Partie.METROPOLE, 2015),
@@ -158,7 +157,7 @@ def test_districts_changed_in_2024_a_year_later_outre_mer(
     assert regles().generation_qpv(millesime, partie) == generation
 
 
-@pytest.mark.parametrize(("millesime", "generation"), [(2014, None), (2015, 2015), (2024, 2024)])
+@each_row(("millesime", "generation"), [(2014, None), (2015, 2015), (2024, 2024)])
 def test_a_flag_of_before_2015_speaks_of_other_zones(
     millesime: int, generation: int | None
 ) -> None:
@@ -172,10 +171,7 @@ def rules() -> dict[str, Any]:
         "emmenages_recents": since,
         "qpv": {"metropole": qpv, "outre_mer": qpv},
         "qpv_declare": {"a_partir": 2015, "source": "s"},
-        "occupation": {
-            "sous": {"plus_de": 1, "source": "s"},
-            "sur": {"plus_de": 1, "source": "s"},
-        },
+        "occupation": {"sous": {"plus_de": 1, "source": "s"}, "sur": {"plus_de": 1, "source": "s"}},
         "bail_long": {"mois": 120, "source": "s"},
         "parc_recent": {"ans": 5, "source": "s"},
         "vacance_longue": {"mois": 3, "source": "s"},
@@ -197,7 +193,7 @@ def test_what_is_shipped_is_what_docs_sources_say() -> None:
     assert regles().fiabilite == Floors((50, 20), (60, 20), dominance=None)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "said"),
     [
         ({"emmenages_recents": []}, "emmenages_recents : des années qui croissent"),

@@ -1,8 +1,7 @@
 """Names of territories as people spell them, and the one form that they have."""
 
-import pytest
-
 from parc_social.domain.place_names import asked_names, normal_name
+from testing.rows import each_row
 
 ONE_FORM = {
     "ILE SAINT DENIS": [
@@ -20,14 +19,12 @@ ONE_FORM = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("written", "form"), [(one, form) for form, some in ONE_FORM.items() for one in some]
-)
+@each_row(("written", "form"), [(one, form) for form, some in ONE_FORM.items() for one in some])
 def test_a_name_has_one_form_however_it_is_written(written: str, form: str) -> None:
     assert normal_name(written) == form
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("typed", "forms"),
     [
         ("mont", ("MONT",)),

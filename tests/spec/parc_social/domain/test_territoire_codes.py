@@ -4,6 +4,7 @@ import pytest
 
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import InvalidValue
+from testing.rows import each_row
 
 CODES: list[tuple[Niveau, str, bool]] = [
     (Niveau.DEPARTEMENT, "2A", True),
@@ -22,7 +23,7 @@ CODES: list[tuple[Niveau, str, bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("niveau", "code", "taken"), CODES)
+@each_row(("niveau", "code", "taken"), CODES)
 def test_a_code_has_the_form_of_its_level(niveau: Niveau, code: str, *, taken: bool) -> None:
     if taken:
         assert check_code(niveau, code) == code

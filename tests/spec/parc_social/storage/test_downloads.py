@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
-
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, NOWHERE, Perimeter
 from parc_social.access.model.right_part import RightPart
@@ -12,6 +10,7 @@ from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.downloads import downloads_of, is_whole_right
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.editions.snapshot import EditionTable, Snapshot, make_snapshot
+from testing.rows import each_row
 
 NAME = "rpls-logements"
 ALL = tuple(field.name for field in collections()[NAME].fields)
@@ -28,7 +27,7 @@ OWN = replace(EVERY, sirens=("999900012",))
 HERE, THERE = Perimeter(regions=("11",)), Perimeter(regions=("01",))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("parts", "whole"),
     [
         ((EVERY,), True),
@@ -53,7 +52,7 @@ def test_whole_is_one_part_with_every_row_and_every_column(
     assert is_whole_right(grant(Right(NAME, parts)), NAME) is whole
 
 
-@pytest.mark.parametrize("name", [f"{NAME}-serie", "adresses", "inconnue"])
+@each_row("name", [f"{NAME}-serie", "adresses", "inconnue"])
 def test_without_a_right_nothing_is_whole(name: str) -> None:
     assert not is_whole_right(grant(WHOLE), name)
 

@@ -25,6 +25,7 @@ from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import Crs, FeatureQuery, Filter
 from parc_social.storage.store import Store
+from testing.rows import each_row
 
 MINE, OTHER = "552100554", "732829320"
 COLUMNS = (
@@ -341,19 +342,19 @@ def _kept(store: Store, tree: Any, crs: Crs | None = None) -> str:
     return "".join(f["id"] for f in orjson.loads(b"[" + page.body + b"]"))
 
 
-@pytest.mark.parametrize(("text", "expected"), KEPT)
+@each_row(("text", "expected"), KEPT)
 def test_a_filter_keeps_exactly_these_rows(store: Store, text: str, expected: str) -> None:
     assert _kept(store, parse_text(text)) == expected
 
 
-@pytest.mark.parametrize(("text", "error"), REFUSED)
+@each_row(("text", "error"), REFUSED)
 def test_a_filter_is_refused(store: Store, text: str, error: type[Exception]) -> None:
     with pytest.raises(error) as caught:
         _kept(store, parse_text(text))
     assert caught.type is error
 
 
-@pytest.mark.parametrize("document", JSON_REFUSED)
+@each_row("document", JSON_REFUSED)
 def test_a_json_filter_is_refused(store: Store, document: str) -> None:
     with pytest.raises((InvalidValue, UnknownName)):
         _kept(store, parse_json(document))
@@ -379,7 +380,7 @@ def test_json_says_the_same_as_text(store: Store) -> None:
     assert _kept(store, parse_json(document)) == "ab"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("srid", "north_first", "text"),
     [
         (4326, False, "S_INTERSECTS(geometry, BBOX(2.45, 48.45, 2.55, 48.55))"),

@@ -18,13 +18,14 @@ from auth_proxy.errors.problem import Stop
 from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.registry.secrets.credentials import new_key, new_password
 from testing.made.requests.credentials import ITEMS, basic, in_url
+from testing.rows import each_row
 
 
 def environ(**more: Any) -> dict[str, Any]:
     return {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "QUERY_STRING": "", **more}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("header", "expected"),
     [
         (basic("moi:secret"), Basic("moi", "secret")),
@@ -41,7 +42,7 @@ def test_authorization_is_read(header: str, expected: object) -> None:
     assert read_credentials(environ(HTTP_AUTHORIZATION=header)) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     "header",
     [
         " ", "\t", "Basic", "Basic ", "Bearer", "Bearer ", "Basic\tbW9pOng=", "Bearer\tabc",
@@ -58,7 +59,7 @@ def test_what_is_no_credential_is_not_taken_for_one(header: str) -> None:
     assert read_credentials(environ(HTTP_AUTHORIZATION=header)) == Unreadable()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("key", "expected"),
     [
         ("p.s", ApiKey("p.s")),
@@ -72,20 +73,20 @@ def test_what_is_no_credential_is_not_taken_for_one(header: str) -> None:
         ("\t", Unreadable()),
     ],
 )
-@pytest.mark.parametrize("in_url", [False, True])
+@each_row("in_url", [False, True])
 def test_a_key_is_read(key: str, expected: object, in_url: bool) -> None:
     header = environ() if in_url else environ(HTTP_X_API_KEY=key)
     meant = ApiKey(key, in_url) if isinstance(expected, ApiKey) else expected
     assert read_credentials(header, key if in_url else None) == meant
 
 
-@pytest.mark.parametrize("empty", [{}, {"HTTP_AUTHORIZATION": ""}, {"HTTP_X_API_KEY": ""}])
+@each_row("empty", [{}, {"HTTP_AUTHORIZATION": ""}, {"HTTP_X_API_KEY": ""}])
 def test_an_empty_header_is_none(empty: dict[str, str]) -> None:
     assert read_credentials(environ(**empty)) is None
     assert read_credentials(environ(**empty), "") is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("headers", "url_key"),
     [
         ({"HTTP_X_API_KEY": "p.s", "HTTP_AUTHORIZATION": basic("a:b")}, None),
@@ -110,7 +111,7 @@ def test_secrets_do_not_show_in_what_is_printed() -> None:
     assert key.shown not in repr(key)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("query", "key", "left"),
     [
         ("", None, ""),

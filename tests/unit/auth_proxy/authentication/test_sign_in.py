@@ -118,10 +118,9 @@ def test_what_is_revoked_is_refused_within_five_seconds(
     world: Any, monkeypatch: pytest.MonkeyPatch, by: str, what: str
 ) -> None:
     password, key = world.secrets.passwords["epci"], world.secrets.keys["epci"]
-    headers = {
-        "password": {"Authorization": basic("epci", password)},
-        "key": {"X-API-Key": key},
-    }[by]
+    headers = {"password": {"Authorization": basic("epci", password)}, "key": {"X-API-Key": key}}[
+        by
+    ]
     assert world.get(ITEMS, None, headers=headers).status_code == 200
     if what == "account":
         world.registry.accounts.revoke("epci")

@@ -18,6 +18,7 @@ from auth_proxy.authentication.token import MAX_TOKEN, read_token
 from parc_social.errors import Unavailable
 from parc_social.settings import ALGORITHMS, Oidc
 from testing.made.requests.credentials import RSA
+from testing.rows import each_row
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SECONDS = int(NOW.timestamp())
@@ -74,7 +75,7 @@ def test_the_claim_that_names_the_caller_is_a_setting() -> None:
     assert refused(signed(CLAIMS), oidc) == "no usable preferred_username"
 
 
-@pytest.mark.parametrize("kind", ["at+jwt", "application/at+jwt", "JWT", "AT+JWT"])
+@each_row("kind", ["at+jwt", "application/at+jwt", "JWT", "AT+JWT"])
 def test_access_tokens_have_these_types(kind: str) -> None:
     assert read(signed(CLAIMS, HEADER | {"typ": kind})).subject == "anne"
 
@@ -83,7 +84,7 @@ def test_an_audience_among_several_is_enough() -> None:
     assert read(signed(CLAIMS | {"aud": ["autre", "parc-social"]})).subject == "anne"
 
 
-@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@each_row("algorithm", ALGORITHMS)
 def test_each_algorithm_that_may_be_chosen_works_and_alone(algorithm: str) -> None:
     key = ECKey.generate_key("P-256", {"kid": "k1"}) if algorithm == "ES256" else RSA
     token = signed(CLAIMS, HEADER | {"alg": algorithm}, key)
@@ -94,8 +95,8 @@ def test_each_algorithm_that_may_be_chosen_works_and_alone(algorithm: str) -> No
     assert refused(token, Oidc(OIDC.issuer, OIDC.audience, other), keys) == "another algorithm"
 
 
-@pytest.mark.parametrize("none", ["none", "None", "NONE", "nOnE", "", None, [], 1])
-@pytest.mark.parametrize("signature", ["", "AAAA"])
+@each_row("none", ["none", "None", "NONE", "nOnE", "", None, [], 1])
+@each_row("signature", ["", "AAAA"])
 def test_a_token_without_signature_is_refused(none: Any, signature: str) -> None:
     token = f"{piece(HEADER | {'alg': none})}.{piece(CLAIMS)}.{signature}"
     assert refused(token) == "another algorithm"
@@ -128,7 +129,7 @@ def test_a_key_that_the_token_brings_along_is_not_read() -> None:
     assert refused(token) == "InvalidSignatureError"
 
 
-@pytest.mark.parametrize("part", [0, 1, 2])
+@each_row("part", [0, 1, 2])
 def test_a_changed_part_is_refused(part: int) -> None:
     parts = signed(CLAIMS).split(".")
     other = signed(CLAIMS | {"sub": "gip", "jti": "j2"}, HEADER | {"typ": "JWT"}).split(".")
@@ -136,7 +137,7 @@ def test_a_changed_part_is_refused(part: int) -> None:
     assert refused(".".join(parts)) == "InvalidSignatureError"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kid", "why"),
     [(None, "no kid"), ("", "no kid"), ("k" * 256, "no kid"), ("k2", "unknown kid"),
      ("../k1", "unknown kid"), ("k1\0", "unknown kid"), (1, "InvalidTokenError"),
@@ -152,12 +153,12 @@ def test_critical_extensions_are_refused() -> None:
     assert refused(f"{piece(header)}..AAAA") == "critical extensions"
 
 
-@pytest.mark.parametrize("kind", ["id+jwt", "logout+jwt", "dpop+jwt", "", 1, None, ["at+jwt"]])
+@each_row("kind", ["id+jwt", "logout+jwt", "dpop+jwt", "", 1, None, ["at+jwt"]])
 def test_another_kind_of_token_is_refused(kind: Any) -> None:
     assert refused(f"{piece(HEADER | {'typ': kind})}.{piece(CLAIMS)}.AAAA") == "no access token"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("claim", "value"),
     [
         ("iss", "https://ailleurs.example"),
@@ -191,18 +192,18 @@ def test_a_claim_that_is_not_ours_is_refused(claim: str, value: Any) -> None:
     assert refused(signed(CLAIMS | {claim: value}))
 
 
-@pytest.mark.parametrize("claim", ["iss", "aud", "sub", "iat", "exp", "jti"])
+@each_row("claim", ["iss", "aud", "sub", "iat", "exp", "jti"])
 def test_no_claim_may_be_missing(claim: str) -> None:
     assert refused(signed({k: v for k, v in CLAIMS.items() if k != claim}))
 
 
-@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+@each_row("number", ["NaN", "Infinity", "-Infinity"])
 def test_a_date_is_a_finite_number(number: str) -> None:
     body = json.dumps(CLAIMS).replace(str(CLAIMS["exp"]), number).encode()
     assert refused(raw(HEADER, body)) == "exp is no date"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("times", "why"),
     [
         ({"iat": -900, "exp": 0}, None),  # the leeway is 30 s on either side
@@ -232,7 +233,7 @@ def test_an_actor_is_named() -> None:
     assert read(signed(CLAIMS | {"act": here})).actor == "portail"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "act",
     [
         None,
@@ -252,7 +253,7 @@ def test_an_actor_that_is_not_clear_is_not_left_out_but_refused(act: Any) -> Non
     assert refused(signed(CLAIMS | {"act": act}))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     ["", "a", "a.b", "a.b.c", "a.b.c.d", "...", "..", " ", "\0", "é.é.é", "ey.ey.ey", "=.=.=",
      piece(b"[" * 2000) + ".e30.AAAA", piece(b"null") + ".e30.AAAA", piece([1]) + ".e30.AAAA",

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from joserfc.jwk import ECKey
 from jwt.algorithms import RSAAlgorithm
 
 from auth_proxy.authentication.oidc import usable_keys
 from testing.made.requests.credentials import RSA, jwk
+from testing.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     "entry",
     [
         jwk(kid=None), jwk(kid=""), jwk(kid=1), jwk(use="enc"), jwk(alg="RS512"), jwk(alg="HS256"),
@@ -30,7 +30,7 @@ def test_a_short_rsa_key_is_passed_over() -> None:
     assert usable_keys([listed], "RS256") == {}
 
 
-@pytest.mark.parametrize("listed", [None, {}, "x", 1, [], [None]])
+@each_row("listed", [None, {}, "x", 1, [], [None]])
 def test_what_is_no_list_of_keys_has_none(listed: Any) -> None:
     assert usable_keys(listed, "RS256") == {}
 

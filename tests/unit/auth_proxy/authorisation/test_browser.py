@@ -3,10 +3,10 @@
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from werkzeug.test import EnvironBuilder
 
 from auth_proxy.authorisation.browser import browser_of, to_sign_in
+from testing.rows import each_row
 
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 OPENED = {"Accept": HTML, "Sec-Fetch-Mode": "navigate"}
@@ -16,7 +16,7 @@ def environ(path: str = "/collections", method: str = "GET", **headers: str) -> 
     return EnvironBuilder(path, method=method, headers=list(headers.items())).get_environ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "accept",
     ["", "*/*", "application/json", "image/png,*/*;q=0.8", "text/html;q=0, application/json",
      "application/json, text/html;q=0.5", "application/problem+json, text/html;q=0.9"],
@@ -25,7 +25,7 @@ def test_who_likes_another_form_than_html_is_no_browser(accept: str) -> None:
     assert browser_of(environ(**{"Accept": accept, "Sec-Fetch-Mode": "navigate"})) is None
 
 
-@pytest.mark.parametrize("accept", [HTML, "text/html", "text/html, application/json;q=0.9"])
+@each_row("accept", [HTML, "text/html", "text/html, application/json;q=0.9"])
 def test_who_likes_html_best_is_one(accept: str) -> None:
     assert browser_of(environ(Accept=accept)) is not None
 
@@ -36,22 +36,22 @@ def navigates(method: str = "GET", path: str = "/collections", **headers: str) -
     return found.navigates
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@each_row("method", ["GET", "HEAD"])
 def test_a_person_opens_an_address(method: str) -> None:
     assert navigates(method)
 
 
-@pytest.mark.parametrize("mode", ["cors", "no-cors", "same-origin", "websocket", "NAVIGATE", ""])
+@each_row("mode", ["cors", "no-cors", "same-origin", "websocket", "NAVIGATE", ""])
 def test_a_script_or_an_image_of_a_page_opens_none(mode: str) -> None:
     assert not navigates(**{"Sec-Fetch-Mode": mode})
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+@each_row("method", ["POST", "PUT", "DELETE"])
 def test_a_form_that_is_sent_opens_none(method: str) -> None:
     assert not navigates(method)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "headers"),
     [
         ("/collections", {"Authorization": "Basic eDp5"}),
@@ -64,7 +64,7 @@ def test_who_brings_credentials_is_told_of_them(path: str, headers: dict[str, st
     assert not navigates(path=path, **headers)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "asked",
     [
         "/",
@@ -84,9 +84,7 @@ def test_the_address_of_the_sign_in_page_holds_what_was_asked(asked: str) -> Non
     assert parse_qs(where.query) == {"suite": [asked]}
 
 
-@pytest.mark.parametrize(
-    ("asked", "method"), [("/x?" + "a" * 3_000, "GET"), ("/x%2f%2fy", "GET"), ("/x", "POST")]
-)
+@each_row(("asked", "method"), [("/x?" + "a" * 3_000, "GET"), ("/x%2f%2fy", "GET"), ("/x", "POST")])
 def test_what_nobody_is_led_back_to_is_left_out(asked: str, method: str) -> None:
     browser = browser_of(environ(asked, method, **OPENED))
     assert browser is not None

@@ -14,6 +14,7 @@ from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.access.operation import permits
 from parc_social.catalogue.routes.table import BY_OPERATION
+from testing.rows import each_row
 
 DRAWN = ("map", "map-tile", "map-tileset", "map-tilesets")
 TABLE = RightPart((FRANCE,), ("id", "numero"), formats=("json", "csv"))
@@ -35,7 +36,7 @@ def settled(operation: str, given: Grant, asked: str = "") -> Grant:
     return call.grant
 
 
-@pytest.mark.parametrize("operation", DRAWN)
+@each_row("operation", DRAWN)
 def test_without_png_a_collection_has_no_map(operation: str) -> None:
     assert not permits(grant(TABLE), operation, "adresses")
     assert permits(grant(TABLE, PICTURE), operation, "adresses")
@@ -43,8 +44,8 @@ def test_without_png_a_collection_has_no_map(operation: str) -> None:
     assert not permits(grant(PICTURE), operation, None)
 
 
-@pytest.mark.parametrize("operation", ["map", "map-tile", "dataset-map"])
-@pytest.mark.parametrize("coding", ["", "png", "jpeg"])
+@each_row("operation", ["map", "map-tile", "dataset-map"])
+@each_row("coding", ["", "png", "jpeg"])
 def test_only_the_parts_of_the_format_are_drawn(operation: str, coding: str) -> None:
     narrowed = settled(operation, grant(TABLE, PICTURE), coding)
     assert narrowed.rights == (Right("adresses", (PICTURE,)),)
@@ -54,8 +55,8 @@ def test_a_closed_collection_is_not_on_a_map_of_several() -> None:
     assert settled("dataset-map", grant(TABLE)).right("adresses") is None
 
 
-@pytest.mark.parametrize("operation", ["map", "map-tile", "dataset-map"])
-@pytest.mark.parametrize("coding", ["json", "gif", "PNG", "image/png", "é"])
+@each_row("operation", ["map", "map-tile", "dataset-map"])
+@each_row("coding", ["json", "gif", "PNG", "image/png", "é"])
 def test_another_coding_is_an_unknown_format(operation: str, coding: str) -> None:
     with pytest.raises(Stop) as stop:
         settled(operation, grant(PICTURE), coding)

@@ -16,6 +16,7 @@ from parc_social.access.model.grant import Grant, Right, current_grant
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.formats import GML, JSON
+from testing.rows import each_row
 
 OPEN, JSON_ONLY, CLOSED = "adresses", "rpls-logements", "ops-menages"
 ROWS = (
@@ -58,7 +59,7 @@ def settled(operation: str, *names: str, format_: str = "") -> tuple[RequestCont
     return call, copy_context().run(run)
 
 
-@pytest.mark.parametrize("operation", ROWS)
+@each_row("operation", ROWS)
 def test_a_call_knows_what_was_read(operation: str) -> None:
     call, _ = settled(operation, OPEN, format_=JSON)
     assert call.operation == operation
@@ -66,7 +67,7 @@ def test_a_call_knows_what_was_read(operation: str) -> None:
     assert call.parsed == "as it was read"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("operation", "names"),
     [
         ("nosuch", ()), ("ows", ()), ("items", (OPEN,)),

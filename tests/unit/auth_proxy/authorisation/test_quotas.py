@@ -14,6 +14,7 @@ from auth_proxy.errors.problem import Stop
 from parc_social.access.model.organisation import Genre, parse_organisation
 from parc_social.errors import InvalidValue
 from parc_social.settings import Settings
+from testing.rows import each_row
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)
 EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)
@@ -116,7 +117,7 @@ def test_our_file_is_read_and_is_generous() -> None:
     assert table.of(EPCI).requetes / table.of(EPCI).fenetre_s >= 100  # QGIS asks 50 tiles a second
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "said"),
     [
         ("- a", "« defaut », « types » et « public »"),

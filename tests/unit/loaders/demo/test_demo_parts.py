@@ -15,6 +15,7 @@ from loaders.demo.streets import NOMS, unaccented
 from parc_social.domain.bailleur import check_siren
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import InvalidValue
+from testing.rows import each_row
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def test_ranks_count_inside_each_group_in_the_order_of_rows() -> None:
     assert rank_within(np.array([], dtype=int)).tolist() == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("total", "weights", "least", "parts"),
     [
         (10, [1, 1, 1], 0, [4, 3, 3]),
@@ -67,9 +68,7 @@ def test_communes_of_the_grand_paris_are_all_known(pays: Pays) -> None:
     assert len(members) == len(set(members)) == 129
 
 
-@pytest.mark.parametrize(
-    ("departement", "lieux"), [("93", 39), ("971", 32), ("974", 24), ("976", 17), ("75", 20)]
-)
+@each_row(("departement", "lieux"), [("93", 39), ("971", 32), ("974", 24), ("976", 17), ("75", 20)])
 def test_places_of_a_departement(pays: Pays, departement: str, lieux: int) -> None:
     assert len(pays.lieux(departement)) == lieux
 
@@ -79,7 +78,7 @@ def test_paris_is_replaced_by_its_arrondissements(pays: Pays) -> None:
     assert "75056" not in {lieu.code for lieu in pays.lieux("75")}
 
 
-@pytest.mark.parametrize("code", ["99", "20", "974 ", "", "2a"])
+@each_row("code", ["99", "20", "974 ", "", "2a"])
 def test_an_unknown_departement_is_named(pays: Pays, code: str) -> None:
     with pytest.raises(InvalidValue, match="département inconnu"):
         pays.check(["93", code])
@@ -160,7 +159,7 @@ def test_corsican_qpv_codes_have_digits_only() -> None:
     assert (numbers.code("QP"), numbers.code("QN")) == ("QP201001", "QN20101M")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "typed"),
     [
         ("de l'Église", "DE L EGLISE"),
@@ -181,7 +180,7 @@ def test_a_household_that_stayed_is_two_years_younger() -> None:
     assert younger(ages, 2).tolist() == [[38, 36, -1, 0, 15, -1, -1, -1, -1]]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ages", "composition", "category"),
     [
         ([70], "SEULE", 1),

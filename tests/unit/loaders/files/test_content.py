@@ -8,6 +8,7 @@ import pytest
 from loaders.files.content import BLOCK
 from loaders.files.source_file import one_line_end, open_source
 from parc_social.errors import BadFile
+from testing.rows import each_row
 
 
 def made(folder: Path, content: bytes, name: str = "f.csv") -> Path:
@@ -16,7 +17,7 @@ def made(folder: Path, content: bytes, name: str = "f.csv") -> Path:
     return file
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("content", "encoding"),
     [
         ("A;É\n1;é\n".encode(), "utf-8"),
@@ -43,7 +44,7 @@ def test_a_compressed_file_has_the_digest_of_its_text(tmp_path: Path) -> None:
     assert packed.digest == plain.digest
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("content", "said"),
     [
         (b"", "vide"),
@@ -69,7 +70,7 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
         open_source(tmp_path)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("content", "mixed"),
     [
         (b"A;B\n1;2\n", False),
@@ -87,7 +88,7 @@ def test_line_ends_of_two_kinds_are_made_one(tmp_path: Path, content: bytes, mix
     assert read == (content.replace(b"\r\n", b"\n") if mixed else content)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("content", "doubtful"),
     [
         (b"A;B\r\n1;\t2\r\n", False),

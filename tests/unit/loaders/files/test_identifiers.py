@@ -7,6 +7,7 @@ import pytest
 from loaders.files.identifiers import is_private, shown_name
 from loaders.tabular.conversion import add_readers
 from parc_social.storage.edition_files.workbench import Workbench, workshop
+from testing.rows import each_row
 
 PRIVATE = [
     "285059935000117",
@@ -51,15 +52,13 @@ def bench() -> Iterator[Workbench]:
         yield found
 
 
-@pytest.mark.parametrize(
-    ("text", "private"), [(t, True) for t in PRIVATE] + [(t, False) for t in PUBLIC]
-)
+@each_row(("text", "private"), [(t, True) for t in PRIVATE] + [(t, False) for t in PUBLIC])
 def test_lines_and_headers_are_judged_alike(bench: Workbench, text: str, private: bool) -> None:
     assert is_private(text) is private
     assert bench.value("SELECT ps_prive('adr_complement', $t)", {"t": text}) is private
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "shown"),
     [
         ("etage", "etage"),

@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from loaders.files.xlsx.convert import write_csv
 from parc_social.errors import BadFile
+from testing.rows import each_row
 
 SHEET = "xl/worksheets/sheet1.xml"
 DIRECTORY_SIZE = 24  # of a file, in its entry of a ZIP's central directory
@@ -62,7 +63,7 @@ def swapped(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
     return change
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "text"),
     [
         (123456782, "123456782"),
@@ -172,7 +173,7 @@ def test_a_hyperlink_is_passed_over_and_its_cell_read(tmp_path: Path) -> None:
     assert "exemple.invalid" not in text
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("part", "said"),
     [
         ("xl__vbaProject.bin", "macros"),
@@ -205,7 +206,7 @@ def test_a_password_is_named(tmp_path: Path) -> None:
     assert "mot de passe" in refusal(file)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"a;b\n1;2\n", bytes(100)])
+@each_row("content", [b"", b"PK\x03\x04", b"a;b\n1;2\n", bytes(100)])
 def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "depot.xlsx"
     file.write_bytes(content)
@@ -223,7 +224,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     assert "lecture impossible" in refusal(tmp_path / "absent.xlsx")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new", "said"),
     [
         (b"<worksheet", b"<!DOCTYPE w [<!ENTITY a 'b'>]><worksheet", "DOCTYPE"),

@@ -19,6 +19,7 @@ from loaders.report import Gravite
 from loaders.tabular.layout import read_layout
 from loaders.tabular.table_schema import OUTSIDE, as_columns, code_lists
 from parc_social.errors import InvalidValue
+from testing.rows import each_row
 
 PAGE = Path(__file__).parents[4] / "docs" / "format-ops.md"
 TYPES = {"string", "integer", "year", "yearmonth", "number", "boolean", "date"}
@@ -130,7 +131,7 @@ def dated(debut: str, fin: str | None) -> dict[str, Any]:
     return {"listes": {"l": [code, always]}, "schema": {"fields": [field]}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("debut", "fin", "annee", "codes"),
     [
         ("2024-01-01", None, 2022, ["B"]),
@@ -178,7 +179,7 @@ def severities(name: str) -> dict[str, Gravite]:
     return found | {f["code"]: Gravite(f["gravite"]) for f in faults}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("code", "depot", "controle"),
     [
         ("OPS-C059", Gravite.ALERTE, Gravite.ERREUR),
@@ -205,7 +206,7 @@ def test_every_profile_names_codes_that_exist() -> None:
         assert set(profile(ops_document(), name)) <= known
 
 
-@pytest.mark.parametrize("code", ["OPS-C004", "OPS-C046", "OPS-C047", "OPS-C048", "OPS-C049"])
+@each_row("code", ["OPS-C004", "OPS-C046", "OPS-C047", "OPS-C048", "OPS-C049"])
 def test_no_profile_lets_a_person_in(code: str) -> None:
     with pytest.raises(InvalidValue, match=f"{code} protège les personnes"):
         with_severities(read_layout("ops"), {code: Gravite.ALERTE})
@@ -222,7 +223,7 @@ schema:
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("champ", "code", "said"),
     [
         ("inconnu", "SEULE", "champ inconnu 'inconnu'"),
@@ -237,7 +238,7 @@ def test_a_trame_that_says_what_we_have_not_is_refused(
         read_ops(2024, folder=tmp_path)
 
 
-@pytest.mark.parametrize("text", ["", "a: [", "nom: x", "- a", "nom: x\nschema: {fields: [1]}"])
+@each_row("text", ["", "a: [", "nom: x", "- a", "nom: x\nschema: {fields: [1]}"])
 def test_a_file_that_is_no_trame_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "ops-x.yml").write_text(text, encoding="utf-8")
     with pytest.raises(InvalidValue, match=r"ops-x\.yml : ce n'est pas une trame"):
@@ -252,7 +253,7 @@ def test_a_trame_must_be_told_apart_by_a_column(tmp_path: Path) -> None:
         read_ops(2024, folder=tmp_path)
 
 
-@pytest.mark.parametrize(("annee", "trames"), [(2022, 1), (2024, 2), (2026, 1)])
+@each_row(("annee", "trames"), [(2022, 1), (2024, 2), (2026, 1)])
 def test_a_trame_serves_the_surveys_of_its_dates(tmp_path: Path, annee: int, trames: int) -> None:
     text = TRAME.format(champ="composition", code="SEULE")
     (tmp_path / "ops-x.yml").write_text(text, encoding="utf-8")

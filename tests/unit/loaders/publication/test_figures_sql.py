@@ -26,6 +26,7 @@ from parc_social.domain.secrecy_table import Tableau
 from parc_social.domain.territory import Partie
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.sql.text import quoted
+from testing.rows import each_row
 
 _TYPES = {"outre_mer": "BOOLEAN", "en_partie": "BOOLEAN", "domine": "BOOLEAN", "nommes": "BIGINT"}
 Sums = Mapping[str, int | None]
@@ -65,15 +66,12 @@ def row(bench: Workbench, of: Indicator, sums: Sums, **facts: Any) -> tuple[Any,
     columns = [f"CAST(${name} AS {_TYPES.get(name, 'VARCHAR')}) AS {name}" for name in known]
     columns += [f"CAST(${name} AS BIGINT) AS {sum_of(owner, name)}" for name in sums]
     columns.append(f"{exact} AS {sum_of(owner, 'exact')}")
-    (found,) = bench.rows(
-        told(of, columns),
-        {**known, **facts, **sums},
-    )
+    (found,) = bench.rows(told(of, columns), {**known, **facts, **sums})
     return found
 
 
-@pytest.mark.parametrize("decimales", [0, 1, 2, 3])
-@pytest.mark.parametrize("facteur", [1, 100])
+@each_row("decimales", [0, 1, 2, 3])
+@each_row("facteur", [1, 100])
 def test_a_value_is_that_of_the_domain(bench: Workbench, facteur: int, decimales: int) -> None:
     draw = random.Random(f"{facteur} {decimales}")  # noqa: S311 - invented numbers
     of = indicator(facteur=facteur, decimales=decimales)
@@ -89,7 +87,7 @@ COUNT: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("num", "expected"), [(0, 0.0), (1432, 1432.0), (10**12, 1e12)])
+@each_row(("num", "expected"), [(0, 0.0), (1432, 1432.0), (10**12, 1e12)])
 def test_a_count_is_itself(bench: Workbench, num: int, expected: float) -> None:
     of = indicator(**COUNT)
     assert row(bench, of, {"n": num}) == (expected, "D", num, None)
@@ -100,7 +98,7 @@ def test_a_sum_too_large_for_the_machine_is_an_error_and_no_figure(bench: Workbe
         row(bench, indicator(facteur=100, decimales=3), {"n": 10**17, "d": 11})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sums", "facts", "expected"),
     [
         ({"n": 4, "d": 11}, {}, (36.4, "D", 4, 11)),
@@ -125,9 +123,7 @@ def test_months_become_years_in_whole_numbers(bench: Workbench) -> None:
     assert row(bench, of, {"n": 1_000, "d": 11})[0] == of.value(1_000, 11)
 
 
-def test_a_figure_that_no_question_of_its_table_asks_is_secret_everywhere(
-    bench: Workbench,
-) -> None:
+def test_a_figure_that_no_question_of_its_table_asks_is_secret_everywhere(bench: Workbench) -> None:
     """Withheld where few answered, and told elsewhere, it would be given back by subtraction."""
     for temoin, statut in (("charge_connue", "D"), ("ages_inconnus", "S")):
         of = indicator(facteur=100, decimales=1, temoin=temoin)
@@ -140,7 +136,7 @@ def test_what_does_not_exist_outre_mer_is_said_so_there_alone(bench: Workbench) 
     assert row(bench, of, {"n": 4, "d": 11}) == (36.4, "D", 4, 11)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("tableau", "table"),
     [
         (Tableau.BASE, "base"), (Tableau.AIDES, "sensible"), (Tableau.ACTIVITE, "sensible"),
@@ -161,7 +157,7 @@ def test_a_table_whose_rule_is_not_kept_is_secret() -> None:
     assert table_of(indicator(tableau=Tableau.AIDES), base) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("n", "d", "known", "expected"),
     [
         (40, 110, 7, (36.4, "D", 40, 110)),
@@ -178,10 +174,7 @@ def test_landlords_business_is_of_its_own_groups(
     sums = {"n": n, "d": d, BUSINESS_SUMS[-1]: known}
     columns = [f"CAST(${name} AS BIGINT) AS {sum_of(ECONOMY, name)}" for name in sums]
     columns.append(f"50 AS {sum_of(REGISTER, 'logements')}, 'N' AS rpls_vide, 'S' AS economie_vide")
-    found = bench.rows(
-        told(of, columns),
-        sums,
-    )
+    found = bench.rows(told(of, columns), sums)
     assert found == [expected]
 
 
@@ -203,7 +196,7 @@ def test_figures_of_a_dominant_landlord_are_secret(bench: Workbench) -> None:
     assert row(bench, of, {"n": 4, "d": 11}, domine=True) == (None, "S", None, None)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("named", "expected"),
     [(None, (36.4, "D", 4, 11)), (100, (36.4, "D", 4, 11)), (101, (None, "S", None, None))],
 )
@@ -237,7 +230,7 @@ def test_a_count_of_a_group_is_not_an_addresss(bench: Workbench) -> None:
     assert row(bench, of, {"n": 40}, exact=False) == (None, "S", None, None)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sums", "expected"),
     [
         ({"n": 1, "d": 2}, (50.0, "D", 1, 2)),  # public: no floor
@@ -252,7 +245,7 @@ def test_a_register_figure_is_exact_or_unknown(
     assert row(bench, of, sums, exact=False, fiabilite=None) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("menages", "loues", "enquetes", "parc"),
     [(50, 100, 60, 100), (49, 100, 60, 100), (50, 100, 59, 100), (20, 100, 20, 100),
      (19, 100, 90, 100), (90, 100, 19, 100), (90, 100, 1, 0), (11, 11, 11, 11)],

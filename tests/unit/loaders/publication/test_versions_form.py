@@ -7,6 +7,7 @@ import pytest
 from loaders.publication.groups.versions import FORM, Versions
 from parc_social.errors import Unavailable
 from parc_social.storage.edition_files.workbench import workshop
+from testing.rows import each_row
 
 
 def kept(folder: Path, name: str, *settings: tuple[str, str]) -> None:
@@ -27,7 +28,7 @@ def test_versions_of_the_form_of_today_come_oldest_first(tmp_path: Path) -> None
     assert versions(tmp_path).aliases == ("version_1", "version_0")
 
 
-@pytest.mark.parametrize("form", [(), (("forme", "1"),), (("forme", "3"),)])
+@each_row("form", [(), (("forme", "1"),), (("forme", "3"),)])
 def test_one_of_another_form_stops_its_survey_and_is_named(
     tmp_path: Path, form: tuple[tuple[str, str], ...]
 ) -> None:

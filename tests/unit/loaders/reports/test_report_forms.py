@@ -25,6 +25,7 @@ from loaders.reports.html import difference, number, to_html
 from loaders.reports.write import targets, write_reports
 from loaders.reports.xlsx import to_xlsx
 from parc_social.errors import InvalidValue, Unavailable
+from testing.rows import each_row
 
 FORMULA = '=HYPERLINK("http://x";"y")'
 REPORT = Report(
@@ -50,12 +51,12 @@ LINES = (
 )
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+33 1", "-x", "@a", "\ta", "\ra"])
+@each_row("text", ["=1+1", "+33 1", "-x", "@a", "\ta", "\ra"])
 def test_a_cell_that_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None:
     assert safe(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "a=1", "-5", "-12,5", "2024-01"])
+@each_row("text", ["", "a=1", "-5", "-12,5", "2024-01"])
 def test_other_cells_are_as_they_are(text: str) -> None:
     assert safe(text) == text
 
@@ -112,14 +113,12 @@ def test_a_sound_report_says_so() -> None:
     assert "Comparaison" not in page
 
 
-@pytest.mark.parametrize(
-    ("value", "text"), [(None, "–"), (0, "0"), (1234.5, "1\N{NARROW NO-BREAK SPACE}234,5")]
-)
+@each_row(("value", "text"), [(None, "–"), (0, "0"), (1234.5, "1\N{NARROW NO-BREAK SPACE}234,5")])
 def test_numbers_are_french(value: float | None, text: str) -> None:
     assert number(value) == text
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "unit", "text"),
     [
         (1000, 1234, "", "+23,4\N{NARROW NO-BREAK SPACE}%"),

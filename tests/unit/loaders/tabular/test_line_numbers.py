@@ -3,10 +3,9 @@
 import gzip
 from pathlib import Path
 
-import pytest
-
 from loaders.files.source_file import SourceFile
 from loaders.tabular.line_numbers import physical_lines
+from testing.rows import each_row
 
 
 def places(tmp_path: Path, text: str, *lost: int, gzipped: bool = False) -> list[int]:
@@ -22,7 +21,7 @@ def places(tmp_path: Path, text: str, *lost: int, gzipped: bool = False) -> list
     return [*rows, *found.lost.values()]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "lines"),
     [
         ("1;a\n2;b\n", [2, 3]),
@@ -36,7 +35,7 @@ def places(tmp_path: Path, text: str, *lost: int, gzipped: bool = False) -> list
         ('1;"a\r\nb"\r\n2;c\r\n', [2, 4]),
     ],
 )
-@pytest.mark.parametrize("gzipped", [False, True])
+@each_row("gzipped", [False, True])
 def test_a_row_is_where_it_begins(
     tmp_path: Path, body: str, lines: list[int], gzipped: bool
 ) -> None:

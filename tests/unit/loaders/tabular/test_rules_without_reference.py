@@ -2,12 +2,11 @@
 
 import re
 
-import pytest
-
 from loaders.ops.layout import read_ops
 from loaders.report import Gravite
 from loaders.tabular.layout import Layout, control_of, read_layout
 from loaders.tabular.rules import rules_of
+from testing.rows import each_row
 
 # Tables that rules ask, by the source that they come from.
 TABLES = {"territoires": r"\b(cog|reportee)\.", "rpls": r"\b(parc|stock)\."}
@@ -22,9 +21,7 @@ def layout(name: str) -> Layout:
     return read_ops(2024).layout if name == "ops" else read_layout(name)
 
 
-@pytest.mark.parametrize(
-    ("name", "source"), [("ops", "territoires"), ("ops", "rpls"), ("rpls", "territoires")]
-)
+@each_row(("name", "source"), [("ops", "territoires"), ("ops", "rpls"), ("rpls", "territoires")])
 def test_every_rule_that_asks_a_source_is_named_where_it_is_not_there(
     name: str, source: str
 ) -> None:
@@ -34,7 +31,7 @@ def test_every_rule_that_asks_a_source_is_named_where_it_is_not_there(
     assert named == asked | ELSEWHERE.get((name, source), set())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "source"),
     [
         ("ops", "territoires"),

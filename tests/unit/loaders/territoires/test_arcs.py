@@ -9,6 +9,7 @@ import shapely
 from shapely import MultiPolygon, Polygon
 
 from loaders.territoires.arcs import Shapes, arcs
+from testing.rows import each_row
 
 TOLERANCES = [0.02, 0.1, 0.4]
 Point = tuple[float, float]
@@ -57,7 +58,7 @@ def corners(shapes: Any) -> int:
     return int(shapely.get_num_coordinates(shapes).sum())
 
 
-@pytest.mark.parametrize("tolerance", TOLERANCES)
+@each_row("tolerance", TOLERANCES)
 def test_neighbours_keep_one_border_between_them(tolerance: float) -> None:
     before = quilt()
     found = arcs(before).simplified(tolerance)
@@ -73,7 +74,7 @@ def test_one_by_one_they_would_not() -> None:
     assert shapely.area(alone).sum() > shapely.union_all(alone).area + 1e-6
 
 
-@pytest.mark.parametrize("tolerance", TOLERANCES)
+@each_row("tolerance", TOLERANCES)
 def test_no_corner_is_moved_and_none_that_goes_is_far_from_the_line(tolerance: float) -> None:
     before = quilt()
     found = arcs(before).simplified(tolerance)

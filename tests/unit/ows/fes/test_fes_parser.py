@@ -16,6 +16,7 @@ from parc_social.errors import OwsRefusal
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.query.crs import offered
 from parc_social.storage.sql.visibility import visible
+from testing.rows import each_row
 
 NAME = "rpls-logements"
 COLUMNS = tuple(f.name for f in collections()[NAME].fields if f.name != "identifiant_rpls")
@@ -78,7 +79,7 @@ SAME = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("fes", "cql"), SAME)
+@each_row(("fes", "cql"), SAME)
 def test_a_filter_is_the_tree_of_its_text(fes: str, cql: str) -> None:
     assert plain(tree(fes)) == plain(parse_text(cql))
 
@@ -92,7 +93,7 @@ def plain(node: Any) -> Any:
     return node
 
 
-@pytest.mark.parametrize("places", [(ref("geometry"), POINT), (POINT,)])
+@each_row("places", [(ref("geometry"), POINT), (POINT,)])
 def test_bbox_is_an_intersection_with_the_row_where_nothing_else_is_named(
     places: tuple[str, ...],
 ) -> None:
@@ -110,7 +111,7 @@ def test_two_hundred_conditions_are_eight_levels_deep() -> None:
     assert depth == 8
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("inside", "said"),
     [
         (op("Beyond"), "opérateur inconnu ou mal placé : 'Beyond'"),

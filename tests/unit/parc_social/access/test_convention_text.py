@@ -17,6 +17,7 @@ from parc_social.access.conventions.text import (
 from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.organisation import parse_organisation
 from parc_social.errors import InvalidValue
+from testing.rows import each_row
 
 EPCI = parse_organisation("249710054", "Cap $Excellence", "epci", None)
 DRAFT = Convention("C-1", EPCI.code, date(2026, 1, 2), date(2027, 1, 1))
@@ -46,7 +47,7 @@ def test_the_shipped_text_is_a_model() -> None:
     assert check_modele(DONNEES, shipped_text()) == shipped_text()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("identifier", "texte", "said"),
     [
         ("Essai", "$annexe", "minuscules"),

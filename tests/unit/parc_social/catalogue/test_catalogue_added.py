@@ -12,6 +12,7 @@ from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.load import add_catalogue, collections, merged, read_collections
 from parc_social.errors import BadFile
 from testing.cite_wms.layers import rows_of
+from testing.rows import each_row
 
 FOLDER = Path(__file__).parents[4] / "tools" / "cite-wms"
 ONE: dict[str, Any] = {
@@ -39,7 +40,7 @@ def test_it_is_read_after_the_shipped_one() -> None:
     assert list(found)[:-2] == list(collections())
 
 
-@pytest.mark.parametrize("taken", [{"id": "ops-menages"}, {"id": "adresses-serie"},
+@each_row("taken", [{"id": "ops-menages"}, {"id": "adresses-serie"},
                                    {"relation": "ops_menage"}])  # fmt: skip
 def test_it_shows_no_row_of_the_shipped_one_and_takes_no_name(taken: dict[str, str]) -> None:
     added = read_collections([("essai.yml", ONE | taken)])
@@ -47,7 +48,7 @@ def test_it_shows_no_row_of_the_shipped_one_and_takes_no_name(taken: dict[str, s
         merged(collections(), added)
 
 
-@pytest.mark.parametrize("name", ONE["fields"])
+@each_row("name", ONE["fields"])
 def test_who_may_see_a_column_is_said_of_each(name: str) -> None:
     """A column that forgot it was everybody's."""
     fields: dict[str, dict[str, str]] = ONE["fields"]
@@ -69,7 +70,7 @@ def test_it_comes_too_late_where_the_catalogue_has_been_read() -> None:
         add_catalogue(FOLDER)
 
 
-@pytest.mark.parametrize("folder", ["absent", "."])
+@each_row("folder", ["absent", "."])
 def test_a_folder_that_is_no_catalogue_is_refused(tmp_path: Path, folder: str) -> None:
     text = (
         "from pathlib import Path; from parc_social.catalogue.load import add_catalogue\n"
@@ -100,7 +101,7 @@ def test_a_single_line_is_one_of_several() -> None:
     assert bytes.fromhex(wkb)[1] == 5  # WKB's number of a MultiLineString
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("document", "said"),
     [
         ([], "essai.geojson : une FeatureCollection est attendue"),

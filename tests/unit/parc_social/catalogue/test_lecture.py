@@ -2,15 +2,14 @@
 
 from collections import Counter
 
-import pytest
-
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.lecture import _words, lecture, lieu_de, lieu_dit
 from parc_social.catalogue.load import indicators
 from parc_social.domain.territory import Niveau
+from testing.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("niveau", "code", "nom", "lieu"),
     [
         (Niveau.COMMUNE, "93010", "Bondy", "à Bondy"),
@@ -64,7 +63,7 @@ def test_the_group_of_a_value_says_its_size() -> None:
     assert whom("en_qpv", 14).startswith("à l'adresse a1, dans son groupe de ménages, ")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("population", "of_group", "lieu"),
     [
         ("tous", False, "à Bondy"),
@@ -78,7 +77,7 @@ def test_a_place_says_whom_it_is_about(population: str, of_group: bool, lieu: st
     assert lieu_de("à Bondy", population, of_group=of_group) == lieu
 
 
-@pytest.mark.parametrize(("niveau", "count"), [("departement", 101), ("region", 18)])
+@each_row(("niveau", "count"), [("departement", 101), ("region", 18)])
 def test_every_departement_and_region_is_there_once(niveau: str, count: int) -> None:
     codes = Counter(code for codes in _words()[niveau].values() for code in codes)
     assert len(codes) == count
@@ -90,7 +89,7 @@ def test_every_level_is_told() -> None:
     assert told == {niveau.value for niveau in Niveau}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "valeur", "sentence"),
     [
         ("part_personnes_seules", 31.24,
@@ -109,7 +108,7 @@ def test_a_value_is_read_in_a_sentence(name: str, valeur: float, sentence: str) 
     assert lecture(indicators()[name], 2024, "à Bondy", valeur) == sentence
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "base", "end"),
     [
         ("part_personnes_seules", 36, "des personnes seules (36\u00a0ménages)."),
@@ -126,7 +125,7 @@ def test_a_share_says_of_how_many_it_is(name: str, base: int | None, end: str) -
     assert read.endswith(end.replace("5,0", "5") if indicator.is_whole else end)
 
 
-@pytest.mark.parametrize("indicator", indicators().values(), ids=lambda i: i.code)
+@each_row("indicator", indicators().values(), ids=lambda i: i.code)
 def test_every_sentence_is_filled(indicator: Indicator) -> None:
     read = lecture(indicator, 2024, "à Bondy", 1.0)
     assert read.startswith("En 2024, à Bondy, ")

@@ -2,14 +2,13 @@
 
 import re
 
-import pytest
-
 from parc_social.catalogue.indicator import Palette
 from parc_social.catalogue.palette import MISSING, MOST, SECRET, colours
+from testing.rows import each_row
 
 
-@pytest.mark.parametrize("palette", Palette)
-@pytest.mark.parametrize("classes", range(1, MOST + 1))
+@each_row("palette", Palette)
+@each_row("classes", range(1, MOST + 1))
 def test_each_class_has_a_colour_of_its_own(palette: Palette, classes: int) -> None:
     found = colours(palette, classes)
     assert len(set(found)) == len(found) == classes
@@ -17,8 +16,8 @@ def test_each_class_has_a_colour_of_its_own(palette: Palette, classes: int) -> N
     assert not {SECRET, MISSING} & set(found)
 
 
-@pytest.mark.parametrize("palette", [one for one in Palette if one is not Palette.DIVERGENTE])
-@pytest.mark.parametrize("classes", range(2, MOST + 1))
+@each_row("palette", [one for one in Palette if one is not Palette.DIVERGENTE])
+@each_row("classes", range(2, MOST + 1))
 def test_a_higher_value_is_darker(palette: Palette, classes: int) -> None:
     light = [sum(int(one[i : i + 2], 16) for i in (1, 3, 5)) for one in colours(palette, classes)]
     assert light == sorted(light, reverse=True)

@@ -2,14 +2,14 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from parc_social.domain.indicators import Collecte, Fiabilite, Floors, reliability, rounded, value
+from testing.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("num", "den", "facteur", "decimales", "expected"),
     [
         (1, 3, 100, 1, 33.3),
@@ -43,7 +43,7 @@ def test_it_is_the_decimal_rounded_half_up(num: int, den: int, facteur: int, pla
     assert rounded(num, den, facteur, places) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("menages", "loues", "enquetes", "parc", "expected"),
     [
         (50, 100, 100, 100, Fiabilite.BONNE),

@@ -1,13 +1,13 @@
 """A picture put together of numbers looks as one put together of colours."""
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from parc_social.drawing.antialias import AntialiasedPicture, full
 from parc_social.drawing.canvas import FINE, Canvas
 from parc_social.drawing.indexed_colours import Inks
 from parc_social.drawing.viewport import Viewport
+from testing.rows import each_row
 
 WIDTH, HEIGHT, CUT = 61, 40, 23
 
@@ -40,8 +40,8 @@ def blended(
     return found.picture(), steps.convert(mode).reduce(FINE)
 
 
-@pytest.mark.parametrize("background", ["#ffffff", "#102030", None])
-@pytest.mark.parametrize("count", [1, 4, 15, 16, 40])
+@each_row("background", ["#ffffff", "#102030", None])
+@each_row("count", [1, 4, 15, 16, 40])
 def test_pixels_are_those_of_the_colours_averaged(count: int, background: str | None) -> None:
     found, expected = blended(count, background)
     assert full(found).mode == expected.mode
@@ -54,7 +54,7 @@ def test_stripes_are_blended_too() -> None:
     assert np.array_equal(np.asarray(full(found)), np.asarray(expected))
 
 
-@pytest.mark.parametrize(("boxes", "mode"), [(1, "P"), (200, "RGB")])
+@each_row(("boxes", "mode"), [(1, "P"), (200, "RGB")])
 def test_few_blends_stay_a_palette_and_many_do_not(boxes: int, mode: str) -> None:
     found, expected = blended(15, "#ffffff", boxes=boxes)
     assert found.mode == mode

@@ -4,9 +4,10 @@ import pytest
 
 from parc_social.drawing.background import colour_of
 from parc_social.errors import InvalidValue
+from testing.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "colour"),
     [
         ("0xFF8000", "#ff8000"),
@@ -20,7 +21,7 @@ def test_a_colour_is_digits_or_a_name(text: str, colour: str) -> None:
     assert colour_of("bgcolor", text) == colour
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "",

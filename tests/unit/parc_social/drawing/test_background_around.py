@@ -1,9 +1,9 @@
 """What lies outside of the valid part of a picture: one colour, and no second picture."""
 
-import pytest
 from PIL import Image
 
 from parc_social.drawing.background import around
+from testing.rows import each_row
 
 RED, GREY, NOTHING = (255, 0, 0), (9, 9, 9), (0, 0, 0, 0)
 
@@ -44,8 +44,8 @@ def few(mode: str, known: int = 2) -> Image.Image:
     return image
 
 
-@pytest.mark.parametrize("colour", ["#ff0000", None])
-@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+@each_row("colour", ["#ff0000", None])
+@each_row("mode", ["RGB", "RGBA"])
 def test_a_palette_takes_one_colour_more_and_is_no_second_picture(
     mode: str, colour: str | None
 ) -> None:

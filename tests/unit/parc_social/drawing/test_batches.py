@@ -1,12 +1,12 @@
 """Rows read some after others are drawn as if they were read at once."""
 
 import numpy as np
-import pytest
 import shapely
 
 from parc_social.drawing.batches import _ROWS, outlined, portions
 from parc_social.drawing.shapes import Lines, centres, lines, read, rings
 from parc_social.drawing.viewport import affine
+from testing.rows import each_row
 
 PLACE = affine((0, 0, 100, 100), 1000, 1000)
 
@@ -38,7 +38,7 @@ def _same(one: Lines, other: Lines, *names: str) -> bool:
     return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in whole)
 
 
-@pytest.mark.parametrize("many", [0, 1, _ROWS, _ROWS + 1, 2 * _ROWS + 3])
+@each_row("many", [0, 1, _ROWS, _ROWS + 1, 2 * _ROWS + 3])
 def test_portions_together_are_the_whole(many: int) -> None:
     wkb = _wkb(many)
     whole = read(wkb)

@@ -3,10 +3,10 @@
 import io
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from parc_social.drawing.jpeg import write_jpeg
+from testing.rows import each_row
 
 RESTART = bytes((0xFF, 0xD0))
 INTERVAL = b"\xff\xdd\x00\x04"
@@ -30,9 +30,7 @@ def pixels(coded: bytes) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(coded)))
 
 
-@pytest.mark.parametrize(
-    "size", [(1, 1), (33, 255), (33, 256), (33, 257), (300, 700), (64, 2_700), (4_096, 300)]
-)
+@each_row("size", [(1, 1), (33, 255), (33, 256), (33, 257), (300, 700), (64, 2_700), (4_096, 300)])
 def test_strips_are_the_whole(size: tuple[int, int]) -> None:
     image = blots(*size)
     whole = io.BytesIO()

@@ -1,7 +1,6 @@
 """Names on pictures: letters and halos, on few colours and on many, and where there is room."""
 
 import numpy as np
-import pytest
 import shapely
 from PIL import Image
 
@@ -12,6 +11,7 @@ from parc_social.drawing.labels.surface import GLOW, INK, page
 from parc_social.drawing.layer import Layer, LayerRows
 from parc_social.drawing.picture import draw
 from parc_social.drawing.viewport import Viewport, affine
+from testing.rows import each_row
 
 COMMUNES = collections()["territoires-commune"]
 STYLE = style_of_places(COMMUNES)
@@ -56,7 +56,7 @@ def test_the_halo_is_around_all_letters_and_as_wide_as_asked() -> None:
     assert rows[0] >= 3
 
 
-@pytest.mark.parametrize("made", [few, many])
+@each_row("made", [few, many])
 def test_a_name_is_written_in_ink_on_its_halo(made: object) -> None:
     on = page(made())  # pyright: ignore
     on.write(letters(NAME, 12.0, 2), 60, 60)
@@ -102,8 +102,8 @@ def test_a_transparent_ground_stays_clear() -> None:
     assert 200 < np.count_nonzero(alpha) < 3_000
 
 
-@pytest.mark.parametrize("made", [few, many])
-@pytest.mark.parametrize("place", [(0, 0), (119, 119), (-25, 60), (60, 125), (-500, -500)])
+@each_row("made", [few, many])
+@each_row("place", [(0, 0), (119, 119), (-25, 60), (60, 125), (-500, -500)])
 def test_a_name_that_reaches_out_is_cut(made: object, place: tuple[int, int]) -> None:
     on = page(made())  # pyright: ignore
     on.write(letters(NAME, 12.0, 2), *place)

@@ -2,18 +2,17 @@
 
 import math
 
-import pytest
-
 from parc_social.catalogue.legend import LegendKind
 from parc_social.catalogue.load import collections, indicators, style_of, style_of_places
 from parc_social.catalogue.style import figure_look, plain_look
 from parc_social.drawing.layer import Layer, LayerRows
+from testing.rows import each_row
 
 SHARE = indicators()["part_personnes_seules"]
 LOOK = figure_look(style_of(SHARE), SHARE, [20, 40])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "statut", "entry"),
     [
         (-5.0, "D", 1), (19.9, "D", 1), (20.0, "D", 2), (39.9, "A", 2), (40.0, "D", 3),

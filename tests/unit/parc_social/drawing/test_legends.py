@@ -3,12 +3,11 @@
 import re
 from xml.etree import ElementTree
 
-import pytest
-
 from parc_social.catalogue.load import collections, indicators, style_of, style_of_places
 from parc_social.catalogue.style import Look, figure_look, plain_look
 from parc_social.drawing.styles.legend_picture import draw_legend, legend_size, lines
 from parc_social.drawing.styles.legend_text import legend_json, legend_svg
+from testing.rows import each_row
 
 SHARE, COUNT = indicators()["part_personnes_seules"], indicators()["logements"]
 
@@ -29,15 +28,15 @@ LOOKS = {
 }
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-@pytest.mark.parametrize(("language", "scale"), [("fr", 1.0), ("en", 1.0), ("fr", 2.5)])
+@each_row("look", LOOKS.values(), ids=LOOKS)
+@each_row(("language", "scale"), [("fr", 1.0), ("en", 1.0), ("fr", 2.5)])
 def test_a_legend_has_the_size_that_is_announced(look: Look, language: str, scale: float) -> None:
     image = draw_legend(look, language=language, scale=scale)
     assert image.size == legend_size(look, language=language, scale=scale)
     assert len(image.getcolors(1 << 16) or []) > 2
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+@each_row("look", LOOKS.values(), ids=LOOKS)
 def test_svg_and_json_tell_the_lines_of_the_picture(look: Look) -> None:
     labels = [line.label for line in lines(look)]
     svg = ElementTree.fromstring(legend_svg(look))  # noqa: S314 - our own

@@ -21,6 +21,7 @@ from parc_social.drawing.picture import PictureFormat, draw, encode
 from parc_social.drawing.viewport import Viewport, affine
 from parc_social.errors import InvalidValue
 from parc_social.wording import in_french
+from testing.rows import each_row
 
 SHARE, COUNT = indicators()["part_personnes_seules"], indicators()["logements"]
 LOOK = figure_look(style_of(SHARE), SHARE, [20, 40, 60, 80])
@@ -55,7 +56,7 @@ def test_a_surface_is_filled_to_its_edge_and_no_further() -> None:
     assert {colour(image, 20, y) for y in (8, 31)} == {"#ffffff"}
 
 
-@pytest.mark.parametrize("turned", [False, True])
+@each_row("turned", [False, True])
 def test_a_hole_is_not_filled_and_what_lies_under_it_is_seen(turned: bool) -> None:
     inner = square(15, 15, 10).exterior
     ring = shapely.Polygon(square(5, 5, 30).exterior, [inner.reverse() if turned else inner])
@@ -133,7 +134,7 @@ def test_an_outline_that_goes_far_beyond_is_drawn_where_it_is_seen() -> None:
     assert edge not in {DARKEST, "#ffffff"} or edge == LOOK.style.trait
 
 
-@pytest.mark.parametrize("count", [1, 25, 100])
+@each_row("count", [1, 25, 100])
 def test_a_circle_is_as_large_as_its_count(count: int) -> None:
     look = figure_look(style_of(COUNT), COUNT, [100])
     image = draw(frame(80, 80), [Layer(rows(shapely.Point(40, -40), values=[count]), look)])
@@ -233,7 +234,7 @@ print(int(most.split()[1]) // 1024)  # its own: what getrusage says began with i
     assert int(found.stdout) < 300
 
 
-@pytest.mark.parametrize("forme", [Forme.APLAT, Forme.SYMBOLES])
+@each_row("forme", [Forme.APLAT, Forme.SYMBOLES])
 def test_what_paints_a_layer_holds_none_of_its_rows(forme: Forme) -> None:
     look = replace(LOOK, style=replace(LOOK.style, forme=forme), greatest=90.0)
     wkb = [shapely.to_wkb(square(10, 10, 20))]

@@ -1,16 +1,16 @@
 """A projection by a net: how far it is from the exact one, inside and beyond the picture."""
 
 import numpy as np
-import pytest
 from pyproj import Transformer
 
 from parc_social.drawing.reproject import warped
+from testing.rows import each_row
 
 FRANCE, SEINE = (-5.2, 41.3, 9.6, 51.1), (2.27, 48.8, 2.62, 49.02)
 
 
-@pytest.mark.parametrize("srid", [2154, 3857, 3035, 3949])
-@pytest.mark.parametrize("box", [FRANCE, SEINE])
+@each_row("srid", [2154, 3857, 3035, 3949])
+@each_row("box", [FRANCE, SEINE])
 def test_it_is_within_a_tenth_of_a_pixel_of_the_exact_one_on_4096(
     srid: int, box: tuple[float, float, float, float]
 ) -> None:

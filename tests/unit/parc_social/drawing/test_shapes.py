@@ -8,11 +8,12 @@ from parc_social.drawing.canvas import clipped
 from parc_social.drawing.markers import dilated
 from parc_social.drawing.shapes import centres, lines, points, read, rings
 from parc_social.drawing.viewport import affine
+from testing.rows import each_row
 
 PLACE = affine((0, 0, 10, 10), 100, 100)
 
 
-@pytest.mark.parametrize("order", [0, 1])
+@each_row("order", [0, 1])
 def test_points_are_read_in_either_byte_order(order: int) -> None:
     wkb = shapely.to_wkb(shapely.Point(2, 7), byte_order=order)
     found = points([None, wkb, b""], PLACE)
@@ -61,7 +62,7 @@ def test_a_name_stands_inside_the_largest_polygon() -> None:
     assert horseshoe.contains(shapely.Point(x / 10, 10 - y / 10))
 
 
-@pytest.mark.parametrize("radius", [0, 1, 2, 5, 9])
+@each_row("radius", [0, 1, 2, 5, 9])
 def test_a_point_grows_to_a_disc(radius: int) -> None:
     seeds = np.zeros((41, 41), np.uint8)
     seeds[20, 20] = 7
@@ -76,7 +77,7 @@ def test_the_higher_number_covers_the_lower() -> None:
     assert dilated(seeds, 2)[5, 4:7].tolist() == [3, 3, 3]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "parts"),
     [
         ([(-1e6, 5), (1e6, 5)], [[[-1, 5], [11, 5]]]),

@@ -3,8 +3,6 @@
 from typing import Any
 from xml.etree import ElementTree
 
-import pytest
-
 from parc_social.catalogue.legend import LegendKind
 from parc_social.catalogue.load import collections, indicators, style_of, style_of_places
 from parc_social.catalogue.style import Look, figure_look, plain_look
@@ -12,6 +10,7 @@ from parc_social.drawing.layer import Layer, LayerRows
 from parc_social.drawing.styles.maplibre import maplibre
 from parc_social.drawing.styles.qml import qml
 from parc_social.drawing.styles.sld import sld
+from testing.rows import each_row
 
 SHARE, COUNT = indicators()["part_personnes_seules"], indicators()["logements"]
 SHARES = figure_look(style_of(SHARE), SHARE, [20, 40.5])
@@ -82,8 +81,8 @@ def test_maplibre_colours_types() -> None:
         assert computed(colour, {"typeconst": entry.code}) == entry.colour
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-@pytest.mark.parametrize("points", [False, True])
+@each_row("look", LOOKS.values(), ids=LOOKS)
+@each_row("points", [False, True])
 def test_a_maplibre_document_keeps_the_rules_of_its_specification(look: Look, points: bool) -> None:
     document = maplibre(look, "couche", "https://exemple/tiles", points=points)
     assert document["version"] == 8
@@ -134,8 +133,8 @@ def test_sld_has_one_rule_a_row_the_one_that_the_picture_draws() -> None:
         assert found == Layer(LayerRows([b""], [value], [statut]), SHARES).ranks().tolist()
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-@pytest.mark.parametrize("points", [False, True])
+@each_row("look", LOOKS.values(), ids=LOOKS)
+@each_row("points", [False, True])
 def test_sld_and_qml_are_well_formed_with_a_rule_an_entry(look: Look, points: bool) -> None:
     root = ElementTree.fromstring(sld(look, "couche & <autre>", points=points))  # noqa: S314
     assert len(list(root.iter(f"{_SE}Rule"))) == len(look.entries)

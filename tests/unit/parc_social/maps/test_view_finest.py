@@ -6,6 +6,7 @@ import pytest
 
 from parc_social.maps.view import View, finest, frame_of
 from parc_social.storage.query.crs import crs_of, uri_of
+from testing.rows import each_row
 
 BOX = (2.0, 48.0, 3.0, 49.0)
 VIEW = View(crs_of(None), BOX, 500, 250, (BOX,))
@@ -16,7 +17,7 @@ def test_in_degrees_it_is_the_narrower_side_of_a_pixel() -> None:
     assert finest(VIEW, frame_of(VIEW)) == pytest.approx(1 / 500)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("srid", "box", "degrees"),
     [
         (2154, (600_000, 6_750_000, 700_000, 6_850_000), (1.6, 47.8, 3.0, 48.75)),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from parc_social.storage.statements.feature_form import feature_texts
+from testing.rows import each_row
 
 POINT = '{"type":"Point","coordinates":[2.35,48.85]}'
 
@@ -18,7 +19,7 @@ def read(row: tuple[Any, ...], members: tuple[str, ...]) -> Any:
     return json.loads(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "value",
     [None, True, 0, 2**31 - 1, -1.5, 1e300, "", "é €", 'a "b" \\ /', "\x01\n\t\x7f\u2028", "😀"],
 )

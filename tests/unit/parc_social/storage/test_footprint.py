@@ -9,6 +9,7 @@ from parc_social.storage.query.area import Box, Footprint, LinearBounds
 from parc_social.storage.query.crs import OfferedCrs, offered, uri_of
 from parc_social.storage.query.footprint import BULGE, footprint
 from parc_social.storage.query.projection import mercator_degrees, not_carried, projected
+from testing.rows import each_row
 
 SYSTEMS = [one for one in offered().values() if one.crs.srid != 4326]
 Places = np.ndarray
@@ -25,7 +26,7 @@ def _along(side: LinearBounds, ends: tuple[float, float], places: Places) -> Pla
     return (told >= ends[0]) & (told <= ends[1])
 
 
-@pytest.mark.parametrize("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
+@each_row("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
 def test_what_degrees_say_of_a_box_is_so(one: OfferedCrs) -> None:
     draw, chance = random.Random(one.crs.srid), np.random.default_rng(one.crs.srid)  # noqa: S311
     west, south, east, north = one.area
@@ -65,7 +66,7 @@ def test_a_window_of_a_town_is_decided_in_degrees_but_for_a_hundredth() -> None:
         assert side.outer[1] - side.outer[0] < 1.02 * length
 
 
-@pytest.mark.parametrize("srid", [3035, 2154, 3945, 5490, 2972, 2975, 4471])
+@each_row("srid", [3035, 2154, 3945, 5490, 2972, 2975, 4471])
 def test_an_edge_of_100_km_is_within_the_margin_of_an_outline(srid: int) -> None:
     """How far it is, straight in the system, from the degrees between its ends."""
     one = offered()[uri_of(srid)]
@@ -86,7 +87,7 @@ def test_a_box_of_web_mercator_is_one_of_degrees() -> None:
     assert corners.ravel().tolist() == pytest.approx(box, abs=1e-6)
 
 
-@pytest.mark.parametrize("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
+@each_row("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
 def test_where_a_projection_has_no_place_is_known(one: OfferedCrs) -> None:
     lon, lat = np.meshgrid(np.arange(-180, 180.5, 0.5), np.arange(-90, 90.5, 0.5))
     places = np.column_stack((lon.ravel(), lat.ravel()))

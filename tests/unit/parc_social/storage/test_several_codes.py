@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import pytest
-
 from parc_social.access.model.grant import Right
 from parc_social.access.model.perimeter import Perimeter
 from parc_social.access.model.right_part import RightPart
@@ -14,6 +12,7 @@ from parc_social.storage.postgres.dialect import PostgresDialect
 from parc_social.storage.query.model import FeatureQuery, SortKey
 from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.batches import Batches
+from testing.rows import each_row
 
 NAME = "rpls-logements"
 FIELDS = tuple(field.name for field in collections()[NAME].fields)
@@ -50,7 +49,7 @@ def test_each_begins_behind_the_last_row_of_the_page_before() -> None:
     assert page(THREE, last=(41,)).count('t."fid" > 41') == 3
 
 
-@pytest.mark.parametrize(
+@each_row(
     "perimeter",
     [Perimeter(epci=("249710054",)), Perimeter(communes=tuple(f"{n:05d}" for n in range(41)))],
     ids=["un", "beaucoup"],
@@ -59,7 +58,7 @@ def test_one_code_and_many_are_asked_for_at_once(perimeter: Perimeter) -> None:
     assert "UNION ALL" not in page(perimeter)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "query",
     [
         FeatureQuery(NAME, boxes=((0.0, 0.0, 1.0, 1.0),)),

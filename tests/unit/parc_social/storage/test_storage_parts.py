@@ -14,6 +14,7 @@ from parc_social.storage.query.model import TileQuery
 from parc_social.storage.query.values import cast
 from parc_social.storage.statements.maps.tile_matrix import buffered_degrees, check_tile, tile_box
 from parc_social.wording import in_french
+from testing.rows import each_row
 
 LONG = "SELECT count(*) FROM range(1000000000) AS a(i), range(1000) AS b(j) WHERE i % 7 = j % 5"
 
@@ -71,7 +72,7 @@ def test_the_memo_keeps_the_last_answers_and_no_none() -> None:
     assert made == ["a", "b", "c", "b", "d", "d"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("query", "box"),
     [
         (TileQuery("x", "WorldCRS84Quad", 0, 0, 1), (0.0, -90.0, 180.0, 90.0)),
@@ -91,13 +92,13 @@ def test_the_buffer_of_a_tile_in_degrees() -> None:
     assert 85.05 < north < 86.0
 
 
-@pytest.mark.parametrize(("row", "col"), [(2, 0), (0, 2), (-1, 0), (0, 10**30)])
+@each_row(("row", "col"), [(2, 0), (0, 2), (-1, 0), (0, 10**30)])
 def test_a_tile_outside_its_matrix(row: int, col: int) -> None:
     with pytest.raises(NotFound):
         check_tile(TileQuery("x", "WebMercatorQuad", 1, row, col))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "text", "value"),
     [
         (FieldType.INTEGER, "-3", -3),
@@ -116,7 +117,7 @@ def test_a_text_becomes_a_value_of_its_column(kind: FieldType, text: str, value:
     assert cast(Field("x", kind, in_french("x"), audience=Audience.OPEN), text) == value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "text"),
     [
         (FieldType.INTEGER, "2147483648"),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from pygeofilter import ast
 
 from parc_social.access.model.grant import Right
@@ -18,6 +17,7 @@ from parc_social.storage.query.territory_hint import lies_closer, named_codes, n
 from parc_social.storage.sql.parameters import Bound
 from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.select import Select
+from testing.rows import each_row
 
 LOGEMENTS = collections()["rpls-logements"]
 EPCI, DEP = ("code_epci",), ("code_dep", "code_epci")
@@ -27,7 +27,7 @@ def _is(name: str, value: Any) -> Any:
     return ast.Equal(ast.Attribute(name), value)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("tree", "columns", "finer"),
     [
         (_is("code_commune", "93001"), EPCI, True),
@@ -93,7 +93,7 @@ def _seen(*perimeters: Perimeter) -> Visible:
     return Visible(LOGEMENTS, Right(LOGEMENTS.id, parts))
 
 
-@pytest.mark.parametrize("dialect", [PostgresDialect(), DuckdbDialect()])
+@each_row("dialect", [PostgresDialect(), DuckdbDialect()])
 def test_the_perimeter_is_looked_at_all_the_same(dialect: Any) -> None:
     """Same values, same landlord; asked in turn, as the predicates are kept."""
     seen = _seen(Perimeter(epci=("1",), communes=("2", "3")))

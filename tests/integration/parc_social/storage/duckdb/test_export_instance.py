@@ -53,8 +53,5 @@ def test_a_file_that_is_missing_leaves_the_others_as_they_were(passing: ExportIn
 
 
 def test_no_other_folder_is_opened(passing: ExportInstance, tmp_path: Path) -> None:
-    with (
-        passing.cursor() as cursor,
-        pytest.raises(duckdb.PermissionException),
-    ):
+    with passing.cursor() as cursor, pytest.raises(duckdb.PermissionException):
         cursor.execute(f"ATTACH '{tmp_path.parent / 'ailleurs.duckdb'}' AS x (READ_ONLY)")

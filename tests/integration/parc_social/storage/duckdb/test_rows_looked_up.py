@@ -97,11 +97,7 @@ def test_two_ids_of_one_mark_are_told_apart(store: Store, reader: Store, tmp_pat
 
 
 @pytest.mark.parametrize(
-    "changed",
-    [
-        f"DROP TABLE {KEYS}",
-        f"DROP TABLE etendue; DROP TABLE {KEYS}",
-    ],
+    "changed", [f"DROP TABLE {KEYS}", f"DROP TABLE etendue; DROP TABLE {KEYS}"]
 )
 def test_an_edition_without_kept_lines_answers_the_same(
     store: Store, reader: Store, tmp_path: Path, changed: str

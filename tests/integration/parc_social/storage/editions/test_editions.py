@@ -20,15 +20,7 @@ from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery, Filter, TileQuery
 from parc_social.storage.store import Store
-from testing.made.stores.addresses import (
-    ADRESSES,
-    GRANT,
-    make,
-    marks,
-    quiet,
-    settle,
-    stage_marked,
-)
+from testing.made.stores.addresses import ADRESSES, GRANT, make, marks, quiet, settle, stage_marked
 
 
 def test_an_empty_store_answers_with_nothing(reader: Store) -> None:

@@ -22,15 +22,8 @@ from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery, Filter
 from parc_social.storage.store import Store
-from testing.made.stores.lives import (
-    COLUMNS,
-    MINE,
-    households,
-    marks,
-    own,
-    settle,
-    stage_rows,
-)
+from testing.made.stores.lives import COLUMNS, MINE, households, marks, own, settle, stage_rows
+from testing.rows import each_row
 
 SERVED = ("adresses", "adresses-serie")
 ALL = Grant(
@@ -131,7 +124,7 @@ def test_a_token_opens_nothing_by_itself(store: Store, reader: Store, tmp_path: 
     assert (page.returned, page.matched) == (0, 0)
 
 
-@pytest.mark.parametrize("token", ["", "x", "0" * 15, "G" * 16, "0" * 16 + "\n"])
+@each_row("token", ["", "x", "0" * 15, "G" * 16, "0" * 16 + "\n"])
 def test_a_token_that_no_link_carries_is_refused(reader: Store, token: str) -> None:
     with pytest.raises(InvalidValue, match="edition"):
         reader.page(ALL, FeatureQuery("adresses", edition=token))

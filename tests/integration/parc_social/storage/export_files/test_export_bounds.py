@@ -21,6 +21,7 @@ from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
 from server.views.exports.file import FILES, FileRequest, Files
+from testing.rows import each_row
 
 NAME = "rpls-logements"
 COLUMNS = tuple(field.name for field in collections()[NAME].fields)
@@ -47,7 +48,7 @@ def files(store: Store, folder: Path, **bounds: int) -> Files:
     return Files(store, Settings(data=folder, bounds=replace(DEFAULTS, **bounds)))
 
 
-@pytest.mark.parametrize("format_", FILES)
+@each_row("format_", FILES)
 def test_a_file_beyond_its_size_is_refused_and_gone(
     store: Store, tmp_path: Path, format_: str
 ) -> None:
@@ -88,7 +89,7 @@ def test_a_file_more_than_there_are_places_waits_for_another_time(
         files(store, tmp_path, fichiers=0).made(asked("gpkg"))
 
 
-@pytest.mark.parametrize("format_", FILES)
+@each_row("format_", FILES)
 def test_the_helper_ends_within_a_second_of_its_request(
     store: Store, tmp_path: Path, format_: str
 ) -> None:

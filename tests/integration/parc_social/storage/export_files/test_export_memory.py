@@ -13,6 +13,7 @@ from parc_social.storage.export_files.crs_definition import reference_of
 from parc_social.storage.export_files.plan import ExportColumn, ExportPlan
 from parc_social.storage.query.model import Crs
 from testing.processes import memory_mb
+from testing.rows import each_row
 
 COLUMNS = tuple(ExportColumn(f"c{n}", FieldType.STRING, f"Colonne {n}") for n in range(20))
 POINT = "0101000000000000000000024000000000000048C0"
@@ -37,7 +38,7 @@ def features() -> bytes:
     return lines(ROWS)
 
 
-@pytest.mark.parametrize("format_", MOST)
+@each_row("format_", MOST)
 def test_a_helper_holds_no_rows(tmp_path: Path, features: bytes, format_: str) -> None:
     target = tmp_path / f"fichier.{format_}"
     plan = ExportPlan(

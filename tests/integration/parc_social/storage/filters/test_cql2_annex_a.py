@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from testing.rows import each_row
+
 ROOT = Path(__file__).parents[5]
 DATA = ROOT.parent / "shared" / "data" / "cql2"
 
@@ -40,7 +42,7 @@ OF_DAYS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", ["duckdb", "postgresql"])
+@each_row("kind", ["duckdb", "postgresql"])
 def test_a_predicate_keeps_as_many_as_the_standard_says(
     kind: str, tmp_path: Path, new_database: Callable[[], str]
 ) -> None:

@@ -7,10 +7,7 @@ import pytest
 from parc_social.settings import Settings
 from parc_social.storage.open import open_store
 from parc_social.storage.postgres.store import PostgresStore
-from testing.made.stores.locked import (
-    OWNER,
-    staged,
-)
+from testing.made.stores.locked import OWNER, staged
 
 
 @pytest.fixture(scope="session")

@@ -11,15 +11,16 @@ from parc_social.settings import Settings
 from parc_social.storage.open import open_store
 from parc_social.storage.postgres import version
 from parc_social.storage.postgres.version import NEEDED, check_version
+from testing.rows import each_row
 
 
-@pytest.mark.parametrize("number", [90_624, 150_010, 10_000 * NEEDED - 1])
+@each_row("number", [90_624, 150_010, 10_000 * NEEDED - 1])
 def test_an_older_server_is_refused_with_the_version_found_and_needed(number: int) -> None:
     with pytest.raises(Unavailable, match=rf"PostgreSQL {number // 10_000}\..*PostgreSQL {NEEDED}"):
         check_version(number)
 
 
-@pytest.mark.parametrize("number", [10_000 * NEEDED, 10_000 * NEEDED + 6, 10_000 * (NEEDED + 1)])
+@each_row("number", [10_000 * NEEDED, 10_000 * NEEDED + 6, 10_000 * (NEEDED + 1)])
 def test_the_version_needed_and_newer_ones_are_taken(number: int) -> None:
     check_version(number)
 

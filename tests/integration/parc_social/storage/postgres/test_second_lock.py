@@ -32,6 +32,7 @@ from testing.made.stores.locked import (
     PUBLIC,
     staged,
 )
+from testing.rows import each_row
 
 ROLES = (
     "parc_social_lecture", "parc_social_prives", "parc_social_propres", "parc_social_menages",
@@ -45,7 +46,7 @@ def as_role(url: str, role: str, statement: str) -> list[Any]:
         return connection.execute(statement.encode()).fetchall()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("setting", "seen"),
     [
         (None, 0),
@@ -87,7 +88,7 @@ def test_a_statement_that_forgot_its_predicate_finds_no_more(
     assert store.rows(Statement(COUNT, {}), reader) == [(seen,)]
 
 
-@pytest.mark.parametrize("column", PRIVATE)
+@each_row("column", PRIVATE)
 def test_a_private_column_is_refused_to_the_role_of_public_ones(
     store: PostgresStore, url: str, column: str
 ) -> None:
@@ -100,8 +101,8 @@ def test_a_private_column_is_refused_to_the_role_of_public_ones(
     assert store.rows(Statement(select, {}), DbRole(LOGEMENTS.relation, private=True, sirens=None))
 
 
-@pytest.mark.parametrize("column", PRIVATE)
-@pytest.mark.parametrize(
+@each_row("column", PRIVATE)
+@each_row(
     ("setting", "seen"),
     [
         (None, 0),
@@ -126,7 +127,7 @@ def test_a_private_column_is_null_on_rows_that_the_transaction_does_not_name(
     assert store.rows(Statement(select, {}), own) == [(20, 10)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "condition",
     [
         f"siren_bailleur = '{OTHER}'",
@@ -154,7 +155,7 @@ def test_the_table_behind_is_refused_to_who_reads_the_private_columns_of_some_ro
             store.rows(Statement(f"SELECT {column} FROM {DWELLINGS}", {}), own)  # noqa: S608
 
 
-@pytest.mark.parametrize("serie", ["", "-serie"])
+@each_row("serie", ["", "-serie"])
 def test_who_sees_public_columns_alone_is_answered_by_that_role(
     store: PostgresStore, serie: str
 ) -> None:
@@ -175,7 +176,7 @@ def test_a_landlord_reads_its_private_columns_and_no_others(store: PostgresStore
         assert sorted(shown) == sorted(f"r{n}" for n in range(1, 11))
 
 
-@pytest.mark.parametrize("role", ROLES)
+@each_row("role", ROLES)
 def test_a_serving_role_owns_nothing_and_changes_nothing(
     store: PostgresStore, url: str, role: str
 ) -> None:
@@ -270,10 +271,8 @@ def test_connections_carry_nothing_from_one_landlord_to_another(store: PostgresS
             with pytest.raises(InvalidValue):
                 store.rows(Statement(f"{broken} FROM {HOUSEHOLDS}", {}), reader)
             return siren, None
-        return siren, store.rows(
-            Statement(f"SELECT DISTINCT siren_bailleur FROM {HOUSEHOLDS}", {}),  # noqa: S608
-            reader,
-        )
+        asked = f"SELECT DISTINCT siren_bailleur FROM {HOUSEHOLDS}"  # noqa: S608
+        return siren, store.rows(Statement(asked, {}), reader)
 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(ask, range(300)))

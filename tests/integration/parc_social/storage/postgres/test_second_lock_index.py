@@ -17,14 +17,8 @@ from parc_social.storage.query.crs import crs_of, uri_of
 from parc_social.storage.query.model import FeatureQuery, Filter
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.statements.select import Select
-from testing.made.stores.locked import (
-    COUNT,
-    HOUSEHOLDS,
-    MENAGES,
-    MINE,
-    OWN_DWELLINGS,
-    PUBLIC,
-)
+from testing.made.stores.locked import COUNT, HOUSEHOLDS, MENAGES, MINE, OWN_DWELLINGS, PUBLIC
+from testing.rows import each_row
 
 
 def test_boxes_are_found_by_the_spatial_index_for_who_reads_the_private_columns_of_some_rows(
@@ -84,7 +78,7 @@ def test_a_box_of_households_is_still_found_by_the_spatial_index(
 SQUARE = [[[-61.6, 16.1], [-61.4, 16.1], [-61.4, 16.3], [-61.6, 16.3], [-61.6, 16.1]]]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "indexed", "seen"),
     [
         ("s_intersects", True, 10),
@@ -110,7 +104,7 @@ def test_a_spatial_filter_on_households_is_found_by_the_spatial_index(
     assert _is_by_place(store, url, own, query) is indexed
 
 
-@pytest.mark.parametrize("road", ["bbox", "bbox du filtre", "polygone"])
+@each_row("road", ["bbox", "bbox du filtre", "polygone"])
 def test_what_a_projected_system_covers_is_found_by_the_spatial_index_too(
     store: PostgresStore, url: str, road: str
 ) -> None:

@@ -8,12 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from testing.made.stores.pair import (
-    EDITIONS,
-    Pair,
-    serving,
-    staged_edition,
-)
+from testing.made.stores.pair import EDITIONS, Pair, serving, staged_edition
 
 
 @pytest.fixture(scope="session")

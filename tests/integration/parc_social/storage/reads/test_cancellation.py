@@ -15,6 +15,7 @@ from parc_social.settings import Settings
 from parc_social.storage.execution.cancellation import Cancellation, set_cancellation
 from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.open import open_store
+from testing.rows import each_row
 
 HEAVY = {
     "duckdb": "SELECT count(*) FROM range(1000000) a, range(1000000) b"
@@ -88,7 +89,7 @@ def test_a_request_that_ends_stops_no_other(store: Any) -> None:
         ending.join()
 
 
-@pytest.mark.parametrize("statement", [HEAVY, BOMB], ids=["long", "like"])
+@each_row("statement", [HEAVY, BOMB], ids=["long", "like"])
 def test_a_statement_ends_at_its_deadline_and_frees_its_connection(
     store: Any, statement: dict[str, str]
 ) -> None:

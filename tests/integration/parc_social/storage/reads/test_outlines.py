@@ -26,6 +26,7 @@ from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery, MapQuery, TileQuery
 from parc_social.storage.statements.maps.simplification import SCALES
 from parc_social.storage.store import Store
+from testing.rows import each_row
 from testing.vector_tile import corners_of, layer_of
 
 LEVEL, RELATION = "territoires-commune", "territoire_commune"
@@ -95,7 +96,7 @@ def corners(wkb: bytes) -> int:
     return int(shapely.get_num_coordinates(shapely.from_wkb(wkb)))
 
 
-@pytest.mark.parametrize("tolerance", SCALES.values())
+@each_row("tolerance", SCALES.values())
 def test_both_stores_give_the_same_outline_no_further_off_than_asked(
     stores: list[Store], tolerance: float
 ) -> None:
@@ -132,7 +133,7 @@ def test_an_edition_without_them_is_drawn_as_it_is(stores: list[Store]) -> None:
             assert max(sorted(of_both_years)[:2]) < 200
 
 
-@pytest.mark.parametrize("zoom", [4, 6, 8])
+@each_row("zoom", [4, 6, 8])
 def test_a_tile_has_fewer_corners_no_further_off_than_a_quarter_of_a_pixel(
     stores: list[Store], zoom: int
 ) -> None:

@@ -21,6 +21,7 @@ from parc_social.storage.store import Store
 from processes.comparaison import Comparaison
 from processes.request import read_demande
 from processes.rows import lignes
+from testing.rows import each_row
 
 FIGURES, SERIE = "indicateurs-commune", "indicateurs-commune-serie"
 LEVELS = ("commune", "epci", "departement", "region", "france", "iris")
@@ -130,7 +131,7 @@ def test_the_other_side_is_the_published_figure(store: Store, sirens: list[str])
         assert (beside["statut_b"] == "D") == (right is not None)
 
 
-@pytest.mark.parametrize("niveau", ["departement", "region", "france"])
+@each_row("niveau", ["departement", "region", "france"])
 def test_what_communes_add_up_to_is_the_wider_territory(
     store: Store, sirens: list[str], niveau: str
 ) -> None:
@@ -239,7 +240,7 @@ def test_without_rows_of_ones_own_there_is_no_own_stock(store: Store, sirens: li
         assert "patrimoine" in Comparaison({"name": "essai"}).metadata["inputs"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("inputs", "said"),
     [
         ({"niveau": "iris", "codes": ["930660101"]}, "patrimoine : vos lignes se comptent"),

@@ -22,6 +22,7 @@ from testing.made.stores.pair import (
     grant_of,
     source_rows,
 )
+from testing.rows import each_row
 
 SOME = (
     "rpls-logements", "rpls-logements-serie", "territoires-commune", "territoires-carreau-serie",
@@ -62,8 +63,8 @@ def _ask(stores: Pair, rights: Grant, query: FeatureQuery) -> None:
     assert [store.count(rights, query) for store in stores] == [left.matched] * 2
 
 
-@pytest.mark.parametrize("question", QUERIES)
-@pytest.mark.parametrize("grant", ["france", "mixte", "siennes"])
+@each_row("question", QUERIES)
+@each_row("grant", ["france", "mixte", "siennes"])
 def test_every_question_has_one_answer(stores: Pair, grant: str, question: str) -> None:
     for collection in SOME:
         asked: dict[str, Any] = {"limit": 1_000, **QUERIES[question]}
@@ -71,13 +72,13 @@ def test_every_question_has_one_answer(stores: Pair, grant: str, question: str) 
         _ask(stores, grant_of(grant), query)
 
 
-@pytest.mark.parametrize("grant", GRANTS)
+@each_row("grant", GRANTS)
 def test_every_collection_is_the_same(stores: Pair, grant: str) -> None:
     for collection in ALL:
         _ask(stores, grant_of(grant), FeatureQuery(collection, limit=1_000))
 
 
-@pytest.mark.parametrize("descending", [False, True])
+@each_row("descending", [False, True])
 def test_every_column_sorts_the_same_way(stores: Pair, descending: bool) -> None:
     rights = grant_of("mixte")
     for collection in ("rpls-logements-serie", "territoires-commune", "ops-adresses"):
@@ -137,7 +138,7 @@ def test_a_whole_answer_sorts_by_every_kind_of_column(
                 assert b",".join(texts) == page.body, (name, descending)
 
 
-@pytest.mark.parametrize("grant", ["france", "mixte", "siennes"])
+@each_row("grant", ["france", "mixte", "siennes"])
 def test_a_page_begins_behind_the_one_before(stores: Pair, grant: str) -> None:
     """Walked from the first page, then asked again out of order, with another limit too."""
     sort = (SortKey("nomvoie", descending=True), SortKey("surfhab"))
@@ -220,7 +221,7 @@ def test_equality_on_every_value_of_every_column(stores: Pair) -> None:
                 assert found or hidden
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "value"),
     [("surfhab", "abc"), ("surfhab", "1.5"), ("surfhab", ""), ("surfhab", "99999999999"),
      ("surfhab", "\u0661"), ("conv", "oui"), ("dpe_date", "2020-02-30"), ("dpe_date", "20200101"),

@@ -10,11 +10,11 @@ from parc_social.errors import NotFound, UnknownName
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, TileQuery
 from testing.made.stores.pair import COUNT, GRANTS, MINE, Pair, features_of, grant_of, source_rows
+from testing.rows import each_row
 
 
-@pytest.mark.parametrize(
-    ("grant", "seen"),
-    [("france", True), ("siennes", True), ("communes", False), ("mixte", False)],
+@each_row(
+    ("grant", "seen"), [("france", True), ("siennes", True), ("communes", False), ("mixte", False)]
 )
 def test_a_dwelling_of_no_known_commune_is_in_no_perimeter(
     stores: Pair, grant: str, seen: bool
@@ -29,7 +29,7 @@ def test_a_dwelling_of_no_known_commune_is_in_no_perimeter(
         assert (None in rows) is seen
 
 
-@pytest.mark.parametrize("grant", GRANTS)
+@each_row("grant", GRANTS)
 def test_the_rows_are_those_of_the_perimeter(stores: Pair, grant: str) -> None:
     def inside(row: dict[str, Any]) -> bool:
         return {
@@ -71,7 +71,7 @@ def test_columns_of_ones_own_rows_are_unknown_without_a_siren(stores: Pair) -> N
             store.page(grant_of("france", sirens=()), query)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "ask",
     [
         {"columns": ("identifiant_rpls",)},

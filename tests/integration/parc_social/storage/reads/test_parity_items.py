@@ -6,9 +6,10 @@ import pytest
 from parc_social.errors import NotFound
 from parc_social.storage.query.model import FeatureQuery
 from testing.made.stores.pair import ALL, EDITIONS, GRANTS, MINE, OTHER, Pair, features_of, grant_of
+from testing.rows import each_row
 
 
-@pytest.mark.parametrize("grant", GRANTS)
+@each_row("grant", GRANTS)
 def test_items_are_the_features_of_pages_and_no_other(stores: Pair, grant: str) -> None:
     rights, everyone = grant_of(grant), grant_of("france")
     for name in (
@@ -29,11 +30,11 @@ def test_items_are_the_features_of_pages_and_no_other(stores: Pair, grant: str) 
                         store.item(rights, query, identifier)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "identifier",
     ["x", "", "x.2025", ".2025", "x.", "x.٢٠٢٥", "x.99999", "a\x00", "\ud800", "1' OR '1'='1"],
 )
-@pytest.mark.parametrize("name", ["rpls-logements", "rpls-logements-serie"])
+@each_row("name", ["rpls-logements", "rpls-logements-serie"])
 def test_an_unknown_item_is_not_found(stores: Pair, name: str, identifier: str) -> None:
     for store in stores:
         with pytest.raises(NotFound):
@@ -66,7 +67,7 @@ def test_pages_walk_through_a_twin_without_a_gap(stores: Pair) -> None:
             assert set(years) == {2024, 2025}
 
 
-@pytest.mark.parametrize("grant", GRANTS)
+@each_row("grant", GRANTS)
 def test_extents_and_records_are_the_same(stores: Pair, grant: str) -> None:
     rights = grant_of(grant)
     for name in ALL:

@@ -7,6 +7,7 @@ from parc_social.errors import NotFound
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.query.model import FeatureQuery, Filter, TileQuery
 from testing.made.stores.pair import Pair, assert_same, features_of, grant_of, source_rows
+from testing.rows import each_row
 from testing.vector_tile import layer_of
 
 FILTERS = [
@@ -28,8 +29,8 @@ FILTERS = [
 ]
 
 
-@pytest.mark.parametrize("text", FILTERS)
-@pytest.mark.parametrize("grant", ["france", "mixte", "siennes"])
+@each_row("text", FILTERS)
+@each_row("grant", ["france", "mixte", "siennes"])
 def test_filters_keep_the_same_rows(stores: Pair, grant: str, text: str) -> None:
     for name in ("rpls-logements", "rpls-logements-serie"):
         query = FeatureQuery(name, limit=1_000, filter=Filter(parse_text(text)))
@@ -49,7 +50,7 @@ SHAPES = [
 ]
 
 
-@pytest.mark.parametrize("text", SHAPES)
+@each_row("text", SHAPES)
 def test_spatial_filters_on_outlines_keep_the_same_rows(stores: Pair, text: str) -> None:
     query = FeatureQuery("territoires-commune", limit=1_000, filter=Filter(parse_text(text)))
     left, right = (store.page(grant_of("france"), query) for store in stores)
@@ -66,8 +67,8 @@ TILES = [
 ]
 
 
-@pytest.mark.parametrize("tile", TILES, ids=lambda t: "/".join(map(str, t)))
-@pytest.mark.parametrize("grant", ["france", "mixte", "siennes", "rien"])
+@each_row("tile", TILES, ids=lambda t: "/".join(map(str, t)))
+@each_row("grant", ["france", "mixte", "siennes", "rien"])
 def test_tiles_hold_the_same_features(
     stores: Pair, grant: str, tile: tuple[str, int, int, int]
 ) -> None:
@@ -96,7 +97,7 @@ def test_a_tile_has_the_dwellings_inside_it_and_its_buffer(stores: Pair) -> None
         assert {fid: a["id"] for fid, a in layer_of(tile)[1].items()} == located
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("matrix_set", "z", "row", "col"),
     [("WebMercatorQuad", 0, 0, 1), ("WebMercatorQuad", 3, 8, 0), ("WebMercatorQuad", -1, 0, 0),
      ("WebMercatorQuad", 25, 0, 0), ("WebMercatorQuad", 10**30, 0, 0),

@@ -24,6 +24,7 @@ from parc_social.storage.open import open_store
 from parc_social.storage.query.model import TileQuery
 from parc_social.storage.statements.maps.tile_matrix import CELLS, COMPLETE, FEW, RANK
 from parc_social.storage.store import Store
+from testing.rows import each_row
 from testing.vector_tile import layer_of
 
 MINE, OTHER = "552100554", "732829320"
@@ -58,10 +59,7 @@ FROM range({DWELLINGS}) AS t(i),
 WHERE i < c.count
 """  # noqa: S608 - numbers and codes of this file
 PLACES = {
-    f"{code}-{siren}-{i}": (
-        west + (i // 4 % 40) * STEP + shift,
-        south + (i // 160) * STEP + shift,
-    )
+    f"{code}-{siren}-{i}": (west + (i // 4 % 40) * STEP + shift, south + (i // 160) * STEP + shift)
     for code, west, south in ((BESIDE, LON + 0.0002, LAT - 0.0003), (HERE, LON, LAT))
     for siren, shift in ((OTHER, 0.00011), (MINE, 0.00023))
     for i in range(DWELLINGS)
@@ -169,9 +167,9 @@ def _ids(shown: list[dict[str, Any]]) -> set[str]:
     return {one["id"] for one in shown}
 
 
-@pytest.mark.parametrize("matrix_set", ["WebMercatorQuad", "WorldCRS84Quad"])
-@pytest.mark.parametrize("zoom", ZOOMS)
-@pytest.mark.parametrize("world", ["entier", "ancien"])
+@each_row("matrix_set", ["WebMercatorQuad", "WorldCRS84Quad"])
+@each_row("zoom", ZOOMS)
+@each_row("world", ["entier", "ancien"])
 def test_a_far_tile_shows_one_dwelling_a_cell(
     stores: dict[str, Store], world: str, zoom: int, matrix_set: str
 ) -> None:
@@ -181,8 +179,8 @@ def test_a_far_tile_shows_one_dwelling_a_cell(
     assert all(isinstance(one["nbpiece"], int) for one in shown)
 
 
-@pytest.mark.parametrize("zoom", ZOOMS)
-@pytest.mark.parametrize("rows", [ALL, COMMUNE, OWN], ids=["tout", "commune", "siens"])
+@each_row("zoom", ZOOMS)
+@each_row("rows", [ALL, COMMUNE, OWN], ids=["tout", "commune", "siens"])
 def test_no_cell_that_holds_a_dwelling_is_left_empty(
     stores: dict[str, Store], rows: RightPart, zoom: int
 ) -> None:
@@ -197,7 +195,7 @@ def test_no_cell_that_holds_a_dwelling_is_left_empty(
     assert cells(found) == cells(_seen(rows))
 
 
-@pytest.mark.parametrize("zoom", ZOOMS[:-1])
+@each_row("zoom", ZOOMS[:-1])
 def test_what_is_shown_stays_when_one_comes_near(stores: dict[str, Store], zoom: int) -> None:
     """The dwellings of a far zoom that lie on the tile of the next are on that one too."""
     near = _ids(_shown(stores["entier"], ALL, zoom + 1))
@@ -205,7 +203,7 @@ def test_what_is_shown_stays_when_one_comes_near(stores: dict[str, Store], zoom:
     assert (_ids(_shown(stores["entier"], ALL, zoom)) & every) <= near
 
 
-@pytest.mark.parametrize("rows", [ALL, COMMUNE, OWN], ids=["tout", "commune", "siens"])
+@each_row("rows", [ALL, COMMUNE, OWN], ids=["tout", "commune", "siens"])
 def test_a_near_tile_holds_every_dwelling(stores: dict[str, Store], rows: RightPart) -> None:
     """All that lies on it, several at one place."""
     asked, buffer = _tile(COMPLETE), 64 / 4_096
@@ -219,8 +217,8 @@ def test_a_near_tile_holds_every_dwelling(stores: dict[str, Store], rows: RightP
     assert _ids(_shown(stores["entier"], rows, COMPLETE)) == inside
 
 
-@pytest.mark.parametrize("zoom", [COMPLETE, 20])
-@pytest.mark.parametrize("world", ["entier", "ancien"])
+@each_row("zoom", [COMPLETE, 20])
+@each_row("world", ["entier", "ancien"])
 def test_a_dense_place_is_no_heavier_near_than_afar(
     stores: dict[str, Store], world: str, zoom: int
 ) -> None:
@@ -253,10 +251,8 @@ def test_who_has_few_dwellings_sees_them_all_from_afar(stores: dict[str, Store])
     assert len(layer_of(tile)[1]) == 20
 
 
-@pytest.mark.parametrize("zoom", ZOOMS)
-@pytest.mark.parametrize(
-    ("rows", "other"), [(COMMUNE, "sans les voisins"), (OWN, "sans l'autre bailleur")]
-)
+@each_row("zoom", ZOOMS)
+@each_row(("rows", "other"), [(COMMUNE, "sans les voisins"), (OWN, "sans l'autre bailleur")])
 def test_no_gap_tells_of_dwellings_that_are_not_the_callers(
     stores: dict[str, Store], rows: RightPart, other: str, zoom: int
 ) -> None:
@@ -267,7 +263,7 @@ def test_no_gap_tells_of_dwellings_that_are_not_the_callers(
     assert with_them
 
 
-@pytest.mark.parametrize("zoom", [*ZOOMS, COMPLETE])
+@each_row("zoom", [*ZOOMS, COMPLETE])
 def test_each_millesime_of_the_twin_is_thinned_by_itself(
     stores: dict[str, Store], zoom: int
 ) -> None:

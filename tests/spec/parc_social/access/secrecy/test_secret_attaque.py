@@ -4,8 +4,7 @@ Everything that is published is taken as equations in the households; no combina
 about fewer households than the floor, alone or for a landlord who knows its own rows.
 """
 
-import pytest
-
+from testing.rows import each_row
 from testing.secret.attack import found_by_rank, kernel, rank
 from testing.secret.pool import NOTHING
 from testing.secret.proof import EVERY, fault_rates, prove, prove_versions
@@ -23,7 +22,7 @@ def test_nobody_is_found_in_what_is_published_figure_by_figure() -> None:
     assert told["emmenages"] > told["mondes"]
 
 
-@pytest.mark.parametrize("kind", ["tous corrigés, un parti", "un corrigé", "mélange"])
+@each_row("kind", ["tous corrigés, un parti", "un corrigé", "mélange"])
 def test_nobody_is_found_between_two_versions(kind: str) -> None:
     told = prove_versions(kind, REVISED)
     assert told["trouves"] == []
@@ -69,7 +68,7 @@ def test_a_landlords_own_rows_are_taken_out() -> None:
     assert found_by_rank({0b1111}, everyone, 2) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rows", "expected"),
     [([[1, 1, 0], [0, 1, 1]], 2), ([[1, 1], [1, 1]], 1), ([[0, 0]], 0), ([[2, 1], [1, 1]], 2)],
 )

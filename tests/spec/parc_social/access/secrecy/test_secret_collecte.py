@@ -13,6 +13,7 @@ from parc_social.access.secrecy.survey import COMMUNE, LEVELS, SurveyRows
 from parc_social.access.secrecy.tables import COLLECTED, Economy, SecrecyTable, Tables
 from parc_social.access.verification.collected import collected_faults, verify_collected
 from parc_social.access.verification.partition import SecrecyFault
+from testing.rows import each_row
 
 NONE = np.array([], dtype=np.int64)
 RULES = Tables(
@@ -70,7 +71,7 @@ def but(**changes: tuple[int, int, int]) -> Holdings:
     return {**GOOD, **changes}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("held", "allowed"),
     [
         (GOOD, True),
@@ -102,7 +103,7 @@ def test_nothing_is_told_without_a_setting() -> None:
     assert told(GOOD, rules=replace(RULES, collected=None)) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("held", "looser", "found"),
     [
         (

@@ -8,12 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parc_social.access.secrecy.economy import (
-    Stock,
-    StockChange,
-    economic,
-    untold_business,
-)
+from parc_social.access.secrecy.economy import Stock, StockChange, economic, untold_business
 from parc_social.access.secrecy.settings import secrecy_tables
 from parc_social.access.secrecy.survey import LEVELS, Holdings, gathered
 from parc_social.access.secrecy.tables import Economy
@@ -21,6 +16,7 @@ from parc_social.access.verification.business import economy_faults, verify_econ
 from parc_social.access.verification.partition import SecrecyFault
 from parc_social.domain.measures_rpls import RPLS_MESURES
 from parc_social.domain.secrecy_table import Tableau
+from testing.rows import each_row
 from testing.secret.business import BUSINESS_FAULTS, ECONOMY, business_leaks, stock_of
 from testing.secret.world import world
 
@@ -60,7 +56,7 @@ def groups(found: Stock, rule: Economy = RULE) -> list[tuple[str, list[int]]]:
 THREE = {"A": (60, 60), "B": (30, 30), "C": (10, 10)}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("held", "told"),
     [
         (THREE, True),
@@ -81,9 +77,7 @@ def test_what_a_figure_is_counted_over_is_of_three_landlords_and_none_is_too_lar
     assert found == ([("part", [0])] if told else [])
 
 
-@pytest.mark.parametrize(
-    ("landlords", "share", "told"), [(3, 60, True), (3, 59, False), (4, 85, False)]
-)
+@each_row(("landlords", "share", "told"), [(3, 60, True), (3, 59, False), (4, 85, False)])
 def test_both_numbers_are_settings(landlords: int, share: int, told: bool) -> None:
     rule = replace(RULE, landlords=landlords, share=share)
     assert bool(groups(stock([("c e", THREE)]), rule)) is told
@@ -128,7 +122,7 @@ def test_no_world_tells_of_too_few_landlords(seed: int) -> None:
     assert [*business_leaks(world(seed), seed)] == []
 
 
-@pytest.mark.parametrize("fault", BUSINESS_FAULTS)
+@each_row("fault", BUSINESS_FAULTS)
 def test_every_planted_fault_is_found(fault: str) -> None:
     assert any(BUSINESS_FAULTS[fault](world(seed), seed) for seed in range(20))
 
@@ -149,7 +143,7 @@ def rows(*held: tuple[int, str, int]) -> Holdings:
 NOW = rows((0, "A", 40), (0, "B", 40), (0, "C", 40), (0, "D", 40))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("plus", "moins", "waits"),
     [
         (rows(), rows(), False),

@@ -20,6 +20,7 @@ from parc_social.access.verification.business import rents_faults, verify_rents
 from parc_social.access.verification.partition import SecrecyFault
 from parc_social.domain.measures_rpls import RPLS_MESURES
 from parc_social.domain.secrecy_table import RENTS
+from testing.rows import each_row
 from testing.secret.rents import ECONOMY, RENTS_FAULTS, cuts_of, estate, lettings_of, rents_leaks
 
 RULE = Economy()
@@ -38,7 +39,7 @@ def found(drawn: Mapping[str, Mapping[str, int]], economy: Economy = RULE) -> se
     return {name for name, cell in zip(drawn, cells, strict=True) if cell in told}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("cells", "told"),
     [
         # A group is told: so is all of it when nothing else hides what is of few.
@@ -80,12 +81,12 @@ def test_no_estate_tells_of_too_few_landlords(seed: int) -> None:
     assert [*rents_leaks(seed)] == []
 
 
-@pytest.mark.parametrize("fault", RENTS_FAULTS)
+@each_row("fault", RENTS_FAULTS)
 def test_every_planted_fault_is_found(fault: str) -> None:
     assert any(RENTS_FAULTS[fault](seed) for seed in range(20))
 
 
-@pytest.mark.parametrize(("first", "told"), [((90, 5, 5), False), ((40, 30, 30), True)])
+@each_row(("first", "told"), [((90, 5, 5), False), ((40, 30, 30), True)])
 def test_a_class_of_one_group_does_not_leave_what_one_landlord_dominates(
     first: tuple[int, int, int], *, told: bool
 ) -> None:

@@ -16,6 +16,7 @@ from parc_social.access.secrecy.rule import MENAGES, Rule, SurveyQuestion
 from parc_social.access.secrecy.survey import COMMUNE, LEVELS, SurveyRows
 from parc_social.access.secrecy.tables import SecrecyTable, Tables
 from parc_social.access.verification.partition import SecrecyFault, faults, verify
+from testing.rows import each_row
 from testing.secret.world import World, survey_of, world
 
 RULE = Rule(11)
@@ -127,8 +128,8 @@ def groups(survey: SurveyRows) -> list[tuple[str, list[int]]]:
     ]
 
 
-@pytest.mark.parametrize("answering", [0, 1, 4, 10])
-@pytest.mark.parametrize("owner", ["A", "B"])
+@each_row("answering", [0, 1, 4, 10])
+@each_row("owner", ["A", "B"])
 def test_a_left_over_address_shows_the_same_answering_or_silent(answering: int, owner: str) -> None:
     def shown(count: int) -> int:
         return int(chain(row({"B": 20}, {"A": 11}, {owner: count}), ONE.tables)[0].shown[2])
@@ -136,7 +137,7 @@ def test_a_left_over_address_shows_the_same_answering_or_silent(answering: int, 
     assert shown(answering) == shown(0) >= 0
 
 
-@pytest.mark.parametrize("answering", [0, 1, 10])
+@each_row("answering", [0, 1, 10])
 def test_an_address_of_a_commune_without_group_shows_nothing(answering: int) -> None:
     (cut,) = chain(row({"A": answering}), ONE.tables)
     assert cut.shown.tolist() == [-1]
@@ -222,7 +223,7 @@ def asked(tables: Tables, **settings: object) -> Tables:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", LAID)
+@each_row("name", LAID)
 def test_partitions_of_looser_rules_are_refused(name: str) -> None:
     loosen: Callable[[Tables], Tables] = LAID[name][0]
     found: list[str] = []

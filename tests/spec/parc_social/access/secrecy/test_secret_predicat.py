@@ -8,6 +8,7 @@ from parc_social.access.secrecy.predicate import Everyone
 from parc_social.access.secrecy.predicate import holds as packed_holds
 from parc_social.access.secrecy.rule import MENAGES, Rule, SurveyQuestion, passes, strictest
 from parc_social.access.secrecy.tables import Economy
+from testing.rows import each_row
 
 BASE = Rule(floor=11, coalition=False)
 COALITION = Rule(floor=11, coalition=True)
@@ -23,7 +24,7 @@ def holds(rule: Rule, *landlords: dict[str, int]) -> bool:
     return found
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("households", "base", "coalition"),
     [
         ((), False, False),
@@ -51,12 +52,12 @@ def test_the_households_of_the_others_are_none_or_reach_the_floor(
     assert (holds(COALITION, *counts), passes(named, COALITION)) == (coalition, coalition)
 
 
-@pytest.mark.parametrize(("floor", "allowed"), [(3, True), (4, True), (5, False)])
+@each_row(("floor", "allowed"), [(3, True), (4, True), (5, False)])
 def test_the_floor_is_a_setting(floor: int, allowed: bool) -> None:
     assert holds(Rule(floor=floor), {MENAGES: 4}) is allowed
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("known", "avec", "sans", "allowed"),
     [
         (20, 10, 10, True),
@@ -84,7 +85,7 @@ def test_a_household_may_be_in_two_classes_of_one_question() -> None:
     assert holds(Rule(11, questions=(work,)), counts)
 
 
-@pytest.mark.parametrize(("others_with", "allowed"), [(0, False), (2, False), (3, True), (9, True)])
+@each_row(("others_with", "allowed"), [(0, False), (2, False), (3, True), (9, True)])
 def test_the_others_of_a_landlord_pass_the_whole_predicate(others_with: int, allowed: bool) -> None:
     """With 0 of 12 in the class, all the others' are in the other one: homogeneous."""
     rule = Rule(floor=11, questions=(AID,))
@@ -112,7 +113,7 @@ def test_counts_that_do_not_fit_their_field_are_refused() -> None:
         packed(fields_of(BASE), {MENAGES: np.array([2**31])})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("dwellings", "allowed"),
     [([], False), ([5, 5], False), ([5, 5, 0], False), ([5, 5, 1], True), ([85, 10, 5], True),
      ([86, 9, 5], False), ([1, 1, 1], True)],

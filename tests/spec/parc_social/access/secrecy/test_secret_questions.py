@@ -11,6 +11,7 @@ from parc_social.access.secrecy.rule import MENAGES
 from parc_social.access.secrecy.settings import read_tables
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
+from testing.rows import each_row
 
 # By table, then by whom figures are known of: all (MENAGES), or those who answered a question.
 KNOWN_OF: dict[str, dict[str, list[str]]] = {
@@ -84,13 +85,13 @@ def test_every_figure_of_the_survey_is_in_a_question() -> None:
     assert found == told
 
 
-@pytest.mark.parametrize("indicator", SURVEY, ids=lambda i: i.code)
+@each_row("indicator", SURVEY, ids=lambda i: i.code)
 def test_its_table_asks_that_question(indicator: Indicator) -> None:
     assert secrecy_tables().asks(indicator.tableau.value, indicator.temoin)
     assert (indicator.temoin is None) == (indicator.id in OF_VALUES)
 
 
-@pytest.mark.parametrize("table", KNOWN_OF)
+@each_row("table", KNOWN_OF)
 def test_tables_ask_nothing_that_no_figure_is_known_of(table: str) -> None:
     (rule,) = [t.rule for t in secrecy_tables().every if t.nom == table]
     assert {q.connus for q in rule.questions} == {*KNOWN_OF[table]} - {MENAGES}
@@ -110,7 +111,7 @@ def lax() -> Tables:
     return read_tables(LAX)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("famille", "temoin", "asked"),
     [
         ("base", MENAGES, True), ("base", None, True), ("base", "age_connu", True),

@@ -5,6 +5,7 @@ import pytest
 from parc_social.access.secrecy.settings import as_text, read_tables, secrecy_tables
 from parc_social.catalogue.figure_fields import SIZES
 from parc_social.errors import InvalidValue
+from testing.rows import each_row
 
 GOOD = """
 plancher: 11
@@ -54,7 +55,7 @@ def test_an_unknown_family_is_in_no_table() -> None:
         secrecy_tables().of("inconnue")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "message"),
     [
         (GOOD, "[", "YAML illisible"),

@@ -22,6 +22,7 @@ from parc_social.storage.query.model import Filter
 from parc_social.storage.sql.parameters import Bound
 from parc_social.storage.sql.visibility import Visible
 from providers.records.filter import matching
+from testing.rows import each_row
 
 DWELLINGS = collections()["rpls-logements"]
 COLUMNS = tuple(field.name for field in DWELLINGS.fields)
@@ -75,7 +76,7 @@ def test_any_document_is_sql_on_both_stores_or_refused_alike(document: Any) -> N
     assert outcome(document)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("document", "said"),
     [
         ({"interval": [PLACES[0], ".."]}, "une borne d'INTERVAL est une date"),
@@ -94,7 +95,7 @@ def test_what_does_not_fit_is_refused_by_its_name(document: Any, said: str) -> N
         matching((), Filter(tree_of(document)))
 
 
-@pytest.mark.parametrize("name", ["t_finishedBy", "t_metBy", "t_overlappedBy", "t_startedBy"])
+@each_row("name", ["t_finishedBy", "t_metBy", "t_overlappedBy", "t_startedBy"])
 def test_json_has_the_names_of_its_schema(name: str) -> None:
     sides: list[Any] = [{"property": "d"}, {"date": "2020-01-01"}]
     assert tree_of({"op": name, "args": sides}) == parse_text(f"{name}(d, DATE('2020-01-01'))")
@@ -108,7 +109,7 @@ def test_json_has_a_bound_of_its_own_before_it_is_read() -> None:
         tree_of(document)
 
 
-@pytest.mark.parametrize("text", ["{", "", "[" * 100_000, '{"a": NaN}', '{"a": Infinity}'])
+@each_row("text", ["{", "", "[" * 100_000, '{"a": NaN}', '{"a": Infinity}'])
 def test_broken_json_is_refused(text: str) -> None:
     with pytest.raises(InvalidValue):
         parse_json(text)

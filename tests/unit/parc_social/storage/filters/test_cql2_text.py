@@ -12,6 +12,7 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.filters.cql2_json import tree_of
 from parc_social.storage.filters.cql2_text import MOST_SIGNS, parse_text
 from parc_social.storage.filters.limits import check_size
+from testing.rows import each_row
 
 SAME = [
     "a = 1",
@@ -67,12 +68,12 @@ def plain(node: Any) -> Any:
     return node
 
 
-@pytest.mark.parametrize("text", SAME)
+@each_row("text", SAME)
 def test_a_text_gives_the_tree_of_the_reference_crate(text: str) -> None:
     assert plain(parse_text(text)) == plain(tree_of(cql2.parse_text(text).to_json()))
 
 
-@pytest.mark.parametrize("text", ["(" * 15_000, "NOT " * 3_000, "a=(" * 3_000, "-" * 9_000])
+@each_row("text", ["(" * 15_000, "NOT " * 3_000, "a=(" * 3_000, "-" * 9_000])
 def test_a_hostile_text_is_refused_at_once(text: str) -> None:
     start = time.perf_counter()
     with pytest.raises(InvalidValue):
@@ -80,7 +81,7 @@ def test_a_hostile_text_is_refused_at_once(text: str) -> None:
     assert time.perf_counter() - start < 1.0
 
 
-@pytest.mark.parametrize("sign", ["-", "+", "- "])
+@each_row("sign", ["-", "+", "- "])
 def test_signs_have_a_bound_as_brackets_have(sign: str) -> None:
     assert parse_text(f"a = {sign * MOST_SIGNS}1") == parse_text("a = 1")
     with pytest.raises(InvalidValue, match=f"{MOST_SIGNS} signes de suite au plus"):
@@ -119,7 +120,7 @@ def test_any_words_are_a_tree_or_an_error_of_ours(words: list[str]) -> None:
     assert _outcome(" ".join(words)) in ("tree", "refused")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [" AND ".join(["a"] * 2_500), " OR ".join(["a"] * 2_500), "NOT " * 3_900 + "a",
      "+".join(["a"] * 7_000), "^".join(["a"] * 7_000), "a IN (" + ",".join("1" * 7_000) + ")"],
@@ -134,7 +135,7 @@ def test_a_long_text_is_read_and_refused_for_its_size_at_once(text: str) -> None
 
 # Of the standard's own examples (opengeospatial/ogcapi-features, cql2/standard/schema/examples) 115
 # of 120 texts are read, and all of the JSON. The five are arrays, which we do not declare.
-@pytest.mark.parametrize(
+@each_row(
     "text",
     ["A_EQUALS(('a', TRUE, 1.0), a)", "A_CONTAINS(a, ('x', 'y'))", "A_CONTAINEDBY(a, ('x', 'y'))",
      "A_OVERLAPS(a, (DATE('2010-02-10'), FALSE))", "A_CONTAINS(layer:ids, ('x', 'y'))"],

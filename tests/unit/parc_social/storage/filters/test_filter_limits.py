@@ -10,6 +10,7 @@ from parc_social.errors import InvalidValue
 from parc_social.limits import DEFAULTS
 from parc_social.storage.filters.limits import check_size, set_bounds
 from parc_social.storage.filters.nodes import conjunction, like
+from testing.rows import each_row
 
 USUAL = DEFAULTS
 DEEPEST, NODES = USUAL.filtre_niveaux, USUAL.filtre_termes
@@ -47,7 +48,7 @@ def polygon(vertices: int) -> Any:
     return ast.GeometryIntersects(ast.Attribute("geometry"), values.Geometry(shape))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("make", "most", "said"),
     [
         (joined, NODES, f"{NODES} termes"),
@@ -63,7 +64,7 @@ def test_the_bound_passes_and_one_more_is_refused_by_its_name(
         check_size(make(most + 1))
 
 
-@pytest.mark.parametrize("make", [nested, summed])
+@each_row("make", [nested, summed])
 def test_depth_has_a_bound(make: Any) -> None:
     check_size(make(DEEPEST))
     with pytest.raises(InvalidValue, match=f"{DEEPEST} niveaux"):
