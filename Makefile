@@ -52,8 +52,8 @@ LOCKED := pyproject.toml requirements/demo.txt requirements/build.txt requiremen
 services: ## PostgreSQL 17, PostGIS, Chromium, curl et docker-compose de Debian, s'ils manquent (root ou sudo)
 	@tools/services.sh $(PG) $(POSTGIS) $(CHROMIUM) $(COMPOSE) $(CURL)
 
-test: setup-dev services ## tous les essais, sauf les longues preuves (PROCESSUS=3 : trois à la fois)
-	$(PYTEST) -n $${PROCESSUS:-2} --ignore=tests/clients -m "not proof" $(ESSAIS)
+test: setup-dev services ## tous les essais, sauf les longues preuves (PROCESSUS=2 : deux à la fois)
+	$(PYTEST) -n $${PROCESSUS:-3} --ignore=tests/clients -m "not proof" $(ESSAIS)
 
 proofs: setup-dev services ## les longues preuves, réduites : morts, travaux, fautes, recomptage, versions, utilité du secret, première mise en route ; les propriétés sur d'autres exemples (EXEMPLES)
 	$(PYTEST) -m proof tests/integration tests/packaging

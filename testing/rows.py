@@ -27,6 +27,8 @@ def each_row(
     one = isinstance(names, str) and "," not in names
     columns = names.replace(" ", "").split(",") if isinstance(names, str) else list(names)
     values = [(row,) if one else tuple(row) for row in rows]
+    if odd := [row for row in values if len(row) != len(columns)]:
+        raise ValueError(f"rows that are not of {columns}: {odd}")
     table = Rows(columns, values, ids if ids is None or callable(ids) else list(map(str, ids)))
 
     def in_one(check: Check) -> Check:
@@ -35,6 +37,8 @@ def each_row(
             table.ask(check, fixtures)
 
         known = signature(check)
+        if not set(columns) <= known.parameters.keys():
+            raise TypeError(f"{check.__name__} does not take all of {columns}")
         asked = [p for p in known.parameters.values() if p.name not in columns]
         kept = [p.replace(kind=Parameter.KEYWORD_ONLY) for p in asked]
         every.__signature__ = known.replace(parameters=kept)  # pyright: ignore[reportAttributeAccessIssue]

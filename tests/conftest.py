@@ -4,9 +4,11 @@ import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings as trials
+from xdist.scheduler import LoadFileScheduling
 
 from testing.cluster import BINARIES, POSTGIS
 
@@ -21,6 +23,12 @@ NEEDED = {  # what `make services` installs for the tests
     Path("/usr/bin/chromium-headless-shell"): "chromium-headless-shell",
     Path("/usr/bin/curl"): "curl",
     Path("/usr/bin/docker-compose"): "docker-compose",
+}
+# Files whose session fixtures are long to make and their own: one worker has all of them.
+TOGETHER = {
+    "tests/integration/parc_social/storage/reads/test_parity": "stores of test_parity",
+    "tests/integration/parc_social/access/test_grant_oracle.py": "stores of the oracle",
+    "tests/integration/parc_social/access/test_grant_oracle_pictures.py": "stores of the oracle",
 }
 EXAMPLES = os.environ.get("EXEMPLES")  # so many of each property, and other ones each time
 
@@ -51,6 +59,19 @@ def pytest_report_header() -> str:
     """Elsewhere, too."""
     told = _missing()
     return f"{told}: the tests that need them skip or fail" if told else ""
+
+
+class ByFile(LoadFileScheduling):
+    """A file stays with one worker, and those of TOGETHER with the same."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((name for start, name in TOGETHER.items() if file.startswith(start)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | None:
+    """For `--dist loadfile`."""
+    return ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(trylast=True)
