@@ -14,16 +14,9 @@ from testing.rows import each_row
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = [
-    "auth_proxy",
-    "cli",
-    "loaders",
-    "ows",
-    "parc_social",
-    "portal",
-    "processes",
-    "providers",
+    "auth_proxy", "cli", "loaders", "ows", "parc_social", "portal", "processes", "providers",
     "server",
-]
+]  # fmt: skip
 UV = [sys.executable, "-m", "uv"]
 
 

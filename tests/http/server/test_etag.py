@@ -14,21 +14,15 @@ PATHS = (
     "/collections/rpls-logements/export?f=xlsx&bbox=55.2,-21.4,55.6,-20.8",
     "/collections/territoires-region/tiles/WebMercatorQuad/5/11/16?f=mvt",
     "/collections/carreaux-2975/coverage",
-    "/collections/carreaux-2975/coverage?f=covjson&datetime=2024",
-    "/map?width=64",
+    "/collections/carreaux-2975/coverage?f=covjson&datetime=2024", "/map?width=64",
     "/collections/indicateurs-commune/styles/taux_vacance/map?width=64",
-    "/collections/territoires-region/map/tiles/WebMercatorQuad/5/11/16",
-    "/styles",
-    "/styles/taux_vacance?f=sld",
-    "/styles/taux_vacance/metadata",
+    "/collections/territoires-region/map/tiles/WebMercatorQuad/5/11/16", "/styles",
+    "/styles/taux_vacance?f=sld", "/styles/taux_vacance/metadata",
     "/collections/indicateurs-commune/styles",
     "/collections/indicateurs-commune/styles/taux_vacance",
-    "/collections/catalogue/items?q=communes",
-    "/collections/catalogue/items/rpls-logements",
-    "/dcat",
-    "/iso19139",
-    "/iso19139/rpls-logements",
-)
+    "/collections/catalogue/items?q=communes", "/collections/catalogue/items/rpls-logements",
+    "/dcat", "/iso19139", "/iso19139/rpls-logements",
+)  # fmt: skip
 
 
 def tag(account: Any, path: str, **headers: str) -> str:

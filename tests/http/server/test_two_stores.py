@@ -15,19 +15,14 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("rpls-logements", {"crs": REUNION, "bbox": "55.1,-21.5,55.9,-20.8", "limit": 50}),
     ("rpls-logements", {"properties": "nbpiece,dpe_date", "skipGeometry": "true", "limit": 500}),
     ("rpls-logements-serie", {"datetime": "2024-01-01/..", "limit": 10000}),
-    ("adresses", {"limit": 10000}),
-    ("ops-adresses", {"limit": 10000}),
-    ("ops-menages", {"limit": 10000}),
-    ("indicateurs-commune", {"limit": 10000}),
+    ("adresses", {"limit": 10000}), ("ops-adresses", {"limit": 10000}),
+    ("ops-menages", {"limit": 10000}), ("indicateurs-commune", {"limit": 10000}),
     ("indicateurs-commune-serie", {"limit": 10000}),
-    ("indicateurs-qpv", {"limit": 10000}),
-    ("indicateurs-ilot", {"limit": 10000}),
+    ("indicateurs-qpv", {"limit": 10000}), ("indicateurs-ilot", {"limit": 10000}),
     ("indicateurs-adresse-serie", {"limit": 10000}),
-    ("territoires-region", {"limit": 10000}),
-    ("territoires-iris", {"limit": 10000}),
-    ("territoires-commune", {"limit": 10000}),
-    ("territoires-carreau", {"limit": 10000}),
-]
+    ("territoires-region", {"limit": 10000}), ("territoires-iris", {"limit": 10000}),
+    ("territoires-commune", {"limit": 10000}), ("territoires-carreau", {"limit": 10000}),
+]  # fmt: skip
 
 NIVEAUX = (
     "france", "region", "departement", "ept", "epci", "arm", "commune", "qpv", "iris", "carreau",

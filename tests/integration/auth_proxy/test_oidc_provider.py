@@ -140,17 +140,12 @@ def test_a_provider_that_was_never_there_is_no_open_door(
 @pytest.mark.parametrize(
     ("fault", "why"),
     [
-        ("500", "answers 500"),
-        ("redirect", "answers 302"),
-        ("html", "is no JSON"),
-        ("list", "is no JSON object"),
-        ("deep", "is no JSON"),
-        ("large", "too large"),
+        ("500", "answers 500"), ("redirect", "answers 302"), ("html", "is no JSON"),
+        ("list", "is no JSON object"), ("deep", "is no JSON"), ("large", "too large"),
         ("other-issuer", "it calls itself 'https://ailleurs.example'"),
-        ("insecure", "not at a secure address"),
-        ("no-keys", "not at a secure address"),
+        ("insecure", "not at a secure address"), ("no-keys", "not at a secure address"),
     ],
-)
+)  # fmt: skip
 def test_an_answer_that_is_not_as_it_should_be_is_no_answer(
     running: Identities, caplog: pytest.LogCaptureFixture, fault: str, why: str
 ) -> None:

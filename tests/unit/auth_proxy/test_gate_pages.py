@@ -17,21 +17,12 @@ from parc_social.settings import Settings
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 ITEMS = "/collections/rpls-logements/items"
 REFUSED = {
-    f"{ITEMS}/fautif": 400,
-    f"{ITEMS}?inconnu=1": 400,
-    "/collections/../x": 400,
-    "/collections?x=%00": 400,
-    f"/collections?x={'a' * 17_000}": 414,
-    f"{ITEMS}/interdit": 403,
-    f"{ITEMS}/absent": 404,
-    "/rien": 404,
-    "/collections/ops-menages/items": 404,
-    f"{ITEMS}/change": 409,
-    f"{ITEMS}/plein": 429,
-    f"{ITEMS}/panne": 500,
-    f"{ITEMS}/ailleurs": 503,
+    f"{ITEMS}/fautif": 400, f"{ITEMS}?inconnu=1": 400, "/collections/../x": 400,
+    "/collections?x=%00": 400, f"/collections?x={'a' * 17_000}": 414, f"{ITEMS}/interdit": 403,
+    f"{ITEMS}/absent": 404, "/rien": 404, "/collections/ops-menages/items": 404,
+    f"{ITEMS}/change": 409, f"{ITEMS}/plein": 429, f"{ITEMS}/panne": 500, f"{ITEMS}/ailleurs": 503,
     "/processes/inconnu": 404,
-}
+}  # fmt: skip
 every_refusal = pytest.mark.parametrize(("path", "status"), REFUSED.items())
 
 

@@ -13,22 +13,17 @@ _SPACE = "\N{NARROW NO-BREAK SPACE}"
 @each_row(
     ("done", "total", "speed", "left", "text"),
     [
-        (0, None, None, None, ""),
-        (3, 7, 1.0, 4.0, ""),
-        (999, 999, 10.0, 0.0, ""),
+        (0, None, None, None, ""), (3, 7, 1.0, 4.0, ""), (999, 999, 10.0, 0.0, ""),
         (0, 1_000, None, None, "0 / 1_000 lignes"),
         (500, 1_000, 50.0, 10.0, "500 / 1_000 lignes · 50 lignes/s · reste 10 s"),
         (500, 1_000, 50.0, None, "500 / 1_000 lignes · 50 lignes/s"),
         (
-            1_350_000,
-            5_400_000,
-            90_000.4,
-            65.2,
+            1_350_000, 5_400_000, 90_000.4, 65.2,
             "1_350_000 / 5_400_000 lignes · 90_000 lignes/s · reste 1 min 05 s",
         ),
         (5_400_000, 5_400_000, 90_000.0, 0.0, "5_400_000 / 5_400_000 lignes · 90_000 lignes/s"),
     ],
-)
+)  # fmt: skip
 def test_lines_have_a_rate_and_time_left(
     done: float, total: float | None, speed: float | None, left: float | None, text: str
 ) -> None:

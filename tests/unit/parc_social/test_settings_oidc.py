@@ -46,23 +46,13 @@ def test_what_is_missing_or_insecure_is_named(given: dict[str, str], named: str)
 @each_row(
     ("url", "secure"),
     [
-        ("https://a.example", True),
-        ("https://a.example:8443/x", True),
-        ("http://127.0.0.1:8080", True),
-        ("http://localhost/x", True),
-        ("http://[::1]:8080", True),
-        ("http://127.0.0.1.a.example", False),
-        ("http://localhost.a.example", False),
-        ("http://a.example", False),
-        ("https://moi:secret@a.example", False),
-        ("https://", False),
-        ("https://a.example:port", False),
-        ("https://[::1", False),
-        ("https://a.example#x", False),
-        ("file:///etc/passwd", False),
-        ("ftp://127.0.0.1", False),
-        ("", False),
+        ("https://a.example", True), ("https://a.example:8443/x", True),
+        ("http://127.0.0.1:8080", True), ("http://localhost/x", True), ("http://[::1]:8080", True),
+        ("http://127.0.0.1.a.example", False), ("http://localhost.a.example", False),
+        ("http://a.example", False), ("https://moi:secret@a.example", False), ("https://", False),
+        ("https://a.example:port", False), ("https://[::1", False), ("https://a.example#x", False),
+        ("file:///etc/passwd", False), ("ftp://127.0.0.1", False), ("", False),
     ],
-)
+)  # fmt: skip
 def test_an_address_is_https_or_of_this_machine(url: str, secure: bool) -> None:
     assert is_secure_url(url) is secure

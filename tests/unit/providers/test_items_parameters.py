@@ -104,21 +104,16 @@ def test_south_above_north_is_a_mistake(text: str, uri: str | None) -> None:
 @each_row(
     ("text", "years"),
     [
-        (None, None),
-        ("2024", Years(2024, 2024)),
-        ("2024-02", Years(2024, 2024)),
+        (None, None), ("2024", Years(2024, 2024)), ("2024-02", Years(2024, 2024)),
         ("2024-02-29", Years(2024, 2024)),
         ("2024-02-29T23:59:60.5+02:00", Years(2024, 2024)),
-        ("2024-01-01/2025-12-31", Years(2024, 2025)),
-        ("2024-01-01/..", Years(2024, None)),
-        ("2024-01-01/", Years(2024, None)),
-        ("../2024-01-01", Years(None, 2024)),
-        ("/2024-01-01", Years(None, 2024)),
-        ("../..", Years(None, None)),
+        ("2024-01-01/2025-12-31", Years(2024, 2025)), ("2024-01-01/..", Years(2024, None)),
+        ("2024-01-01/", Years(2024, None)), ("../2024-01-01", Years(None, 2024)),
+        ("/2024-01-01", Years(None, 2024)), ("../..", Years(None, None)),
         ("0000-01-01T00:00:00Z/2024-01-01T00:00:00Z", Years(0, 2024)),
         ("2024-01-01T00:00:00Z/9999-12-31T00:00:00Z", Years(2024, 9999)),
     ],
-)
+)  # fmt: skip
 def test_years(text: str | None, years: Years | None) -> None:
     assert years_of(text) == years
 

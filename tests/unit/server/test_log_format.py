@@ -10,16 +10,9 @@ from testing.rows import each_row
 
 ROOT = Path(__file__).parents[3]
 ROOMS = (
-    "auth_proxy",
-    "cli",
-    "loaders",
-    "ows",
-    "parc_social",
-    "portal",
-    "processes",
-    "providers",
+    "auth_proxy", "cli", "loaders", "ows", "parc_social", "portal", "processes", "providers",
     "server",
-)
+)  # fmt: skip
 Raised = tuple[type[BaseException], BaseException, TracebackType | None]
 
 

@@ -65,21 +65,13 @@ def test_the_form_as_it_is_first_shown_asks_for_the_example() -> None:
 @each_row(
     ("name", "kind"),
     [
-        ("niveau", InputKind.CHOICE),
-        ("texte", InputKind.TEXT),
-        ("codes", InputKind.LIST),
-        ("annees", InputKind.LIST),
-        ("bornes", InputKind.LIST),
-        ("indicateurs", InputKind.CHOICES),
-        ("nombre", InputKind.NUMBER),
-        ("pause", InputKind.NUMBER),
-        ("oui", InputKind.YES),
-        ("zone", InputKind.DOCUMENT),
-        ("adresses", InputKind.DOCUMENT),
-        ("document", InputKind.TEXT),
-        ("boite", InputKind.DOCUMENT),
+        ("niveau", InputKind.CHOICE), ("texte", InputKind.TEXT), ("codes", InputKind.LIST),
+        ("annees", InputKind.LIST), ("bornes", InputKind.LIST), ("indicateurs", InputKind.CHOICES),
+        ("nombre", InputKind.NUMBER), ("pause", InputKind.NUMBER), ("oui", InputKind.YES),
+        ("zone", InputKind.DOCUMENT), ("adresses", InputKind.DOCUMENT),
+        ("document", InputKind.TEXT), ("boite", InputKind.DOCUMENT),
     ],
-)
+)  # fmt: skip
 def test_an_input_has_the_control_of_its_schema(name: str, kind: InputKind) -> None:
     assert kind_of(SCHEMAS[name]) is kind
 
@@ -88,20 +80,14 @@ def test_an_input_has_the_control_of_its_schema(name: str, kind: InputKind) -> N
     ("name", "given", "read"),
     [
         ("codes", "93066, 93001;97401\n 97402", ["93066", "93001", "97401", "97402"]),
-        ("annees", "2024 2025", [2024, 2025]),
-        ("bornes", "1.5 2", [1.5, 2.0]),
-        ("nombre", "12", 12),
-        ("pause", "0,5", 0.5),
+        ("annees", "2024 2025", [2024, 2025]), ("bornes", "1.5 2", [1.5, 2.0]),
+        ("nombre", "12", 12), ("pause", "0,5", 0.5),
         ("indicateurs", ["logements", "x"], ["logements", "x"]),
-        ("oui", "oui", True),
-        ("oui", "non", False),
-        ("texte", "  deux mots ", "deux mots"),
-        ("texte", "", None),
-        ("niveau", "", None),
-        ("codes", " ", None),
+        ("oui", "oui", True), ("oui", "non", False), ("texte", "  deux mots ", "deux mots"),
+        ("texte", "", None), ("niveau", "", None), ("codes", " ", None),
         ("zone", '{"a": [1]}', {"a": [1]}),
     ],
-)
+)  # fmt: skip
 def test_what_is_filled_in_is_read_as_its_input(name: str, given: Any, read: Any) -> None:
     assert inputs_of(DESCRIPTION, filled(**{name: given})).get(name) == read
 

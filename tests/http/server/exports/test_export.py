@@ -151,33 +151,24 @@ def test_headers_name_the_file_and_the_system(epci: Any) -> None:
 @each_row(
     ("asked", "said"),
     [
-        ({"f": "ods"}, "f :"),
-        ({"f": "html"}, "f :"),
-        ({"limit": "10"}, "limit"),
-        ({"offset": "10"}, "offset"),
-        ({"inconnu": "x"}, "inconnu"),
+        ({"f": "ods"}, "f :"), ({"f": "html"}, "f :"), ({"limit": "10"}, "limit"),
+        ({"offset": "10"}, "offset"), ({"inconnu": "x"}, "inconnu"),
         ({"identifiant_rpls": "x"}, "identifiant_rpls"),
         ({"properties": "identifiant_rpls"}, "identifiant_rpls"),
         ({"sortby": "identifiant_rpls"}, "identifiant_rpls"),
         ({"filter": "identifiant_rpls = 'x'"}, "identifiant_rpls"),
         ({"filter": "surfhab >"}, ""),
         ({"filter": "surfhab = 1", "filter-lang": "sql"}, "filter-lang"),
-        ({"filter-lang": "sql"}, "filter-lang"),
-        ({"filter-crs": "x"}, "filter-crs"),
-        ({"bbox": "1,2,3"}, "bbox"),
-        ({"bbox": "a,2,3,4"}, "bbox"),
+        ({"filter-lang": "sql"}, "filter-lang"), ({"filter-crs": "x"}, "filter-crs"),
+        ({"bbox": "1,2,3"}, "bbox"), ({"bbox": "a,2,3,4"}, "bbox"),
         ({"bbox-crs": LAMBERT}, "bbox-crs"),
         ({"bbox": "1,2,3,4", "bbox-crs": "x"}, "bbox-crs"),
-        ({"crs": "x"}, "crs"),
-        ({"datetime": "hier"}, "datetime"),
-        ({"surfhab": "abc"}, "surfhab"),
-        ({"skipGeometry": "oui"}, "skipGeometry"),
-        ({"f": "csv", "csv": "ods"}, "csv"),
-        ({"csv": "excel"}, "csv"),
-        ({"edition": "0123456789abcdef"}, "edition"),
+        ({"crs": "x"}, "crs"), ({"datetime": "hier"}, "datetime"), ({"surfhab": "abc"}, "surfhab"),
+        ({"skipGeometry": "oui"}, "skipGeometry"), ({"f": "csv", "csv": "ods"}, "csv"),
+        ({"csv": "excel"}, "csv"), ({"edition": "0123456789abcdef"}, "edition"),
     ],
     ids=lambda a: json.dumps(a) if isinstance(a, dict) else "",
-)
+)  # fmt: skip
 def test_what_is_wrong_is_named(epci: Any, asked: dict[str, str], said: str) -> None:
     response = epci.get(EXPORT, **asked)
     assert response.status_code == 400, response.text

@@ -106,24 +106,13 @@ def test_another_key_gives_other_ids(loaded: Loaded, tmp_path: Path) -> None:
 
 
 FAULTS = {
-    "siren_cle": "OPS-C041",
-    "code_inconnu": "OPS-C024",
-    "somme_ages": "OPS-C056",
-    "date_bail_absente": "OPS-C051",
-    "nir": "OPS-C046",
-    "courriel": "OPS-C047",
-    "telephone": "OPS-C048",
-    "commune_inconnue": "OPS-C044",
-    "menage_dans_vacant": "OPS-C053",
-    "date_bail_future": "OPS-C052",
-    "couple_seul": "OPS-C058",
-    "somme_majeurs_mineurs": "OPS-C057",
-    "tranche_sans_rfr": "OPS-C060",
-    "type_faux": "OPS-C019",
-    "millesime_faux": "OPS-C040",
-    "somme_activite": "OPS-C062",
-    "doublon": "OPS-C043",
-}
+    "siren_cle": "OPS-C041", "code_inconnu": "OPS-C024", "somme_ages": "OPS-C056",
+    "date_bail_absente": "OPS-C051", "nir": "OPS-C046", "courriel": "OPS-C047",
+    "telephone": "OPS-C048", "commune_inconnue": "OPS-C044", "menage_dans_vacant": "OPS-C053",
+    "date_bail_future": "OPS-C052", "couple_seul": "OPS-C058", "somme_majeurs_mineurs": "OPS-C057",
+    "tranche_sans_rfr": "OPS-C060", "type_faux": "OPS-C019", "millesime_faux": "OPS-C040",
+    "somme_activite": "OPS-C062", "doublon": "OPS-C043",
+}  # fmt: skip
 
 
 def test_every_planted_error_is_found_and_only_they(loaded: Loaded) -> None:

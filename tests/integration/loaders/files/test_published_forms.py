@@ -19,14 +19,8 @@ TABLE = (
 )
 # The columns of the DGCL's lists of members, title apart; ours are invented.
 MEMBERS = (
-    "dept",
-    "siren",
-    "raison_sociale",
-    "nature_juridique",
-    "insee",
-    "nom_membre",
-    "pmun_2025",
-)
+    "dept", "siren", "raison_sociale", "nature_juridique", "insee", "nom_membre", "pmun_2025",
+)  # fmt: skip
 EPT, EPCI = "200057867", "200054781"
 RING = [(2.30, 48.90), (2.31, 48.90), (2.31, 48.91), (2.30, 48.91), (2.30, 48.90)]
 

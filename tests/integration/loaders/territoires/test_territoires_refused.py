@@ -64,18 +64,11 @@ def _broken_list(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("make", "code"),
     [
-        (_truncated, "TER-103"),
-        (_unknown_layer, "TER-104"),
-        (_no_crs, "TER-105"),
-        (_no_prj, "TER-105"),
-        (_no_code, "TER-106"),
-        (_no_level, "TER-107"),
-        (_no_dbf, "FIC-029"),
-        (_other_year, "TER-109"),
-        (_no_list, "TER-110"),
-        (_broken_list, "TER-110"),
+        (_truncated, "TER-103"), (_unknown_layer, "TER-104"), (_no_crs, "TER-105"),
+        (_no_prj, "TER-105"), (_no_code, "TER-106"), (_no_level, "TER-107"), (_no_dbf, "FIC-029"),
+        (_other_year, "TER-109"), (_no_list, "TER-110"), (_broken_list, "TER-110"),
     ],
-)
+)  # fmt: skip
 def test_a_file_that_can_not_be_taken_is_named_with_a_remedy(
     tmp_path: Path, communes: Path, make: Any, code: str
 ) -> None:

@@ -292,19 +292,14 @@ def test_a_seal_that_was_kept_elsewhere_is_found_in_archives(kept: Registry, fol
 @pytest.mark.parametrize(
     "content",
     [
-        b"",
-        b"journal",
-        gzip.compress(b""),
-        gzip.compress(b"{}"),
-        gzip.compress(b"[1]\n"),
-        gzip.compress(b'{"journal": 1}\n'),
-        gzip.compress(b'{"journal": {"forme": 2}}\n'),
+        b"", b"journal", gzip.compress(b""), gzip.compress(b"{}"), gzip.compress(b"[1]\n"),
+        gzip.compress(b'{"journal": 1}\n'), gzip.compress(b'{"journal": {"forme": 2}}\n'),
         gzip.compress(b'{"journal": {"forme": 1}}\n{"ligne": {}}\n'),
         gzip.compress(b'{"journal": {"forme": 1}}\n{"autre": {}}\n'),
         gzip.compress(b'{"journal": {"forme": 1}}\n{"fin": {}}\n'),
         gzip.compress(b"x" * 2_000_000),
     ],
-)
+)  # fmt: skip
 def test_a_file_that_is_no_archive_is_told(kept: Registry, folder: Path, content: bytes) -> None:
     (folder / "journal-2025-01-01-0.jsonl.gz").write_bytes(content)
     (found,) = kept.journal.verify(places=[folder]).fautes

@@ -17,43 +17,30 @@ from parc_social.storage.edition_files.workbench import Workbench, workshop
 from testing.rows import each_row
 
 VOIES = [
-    ("AV", "de l'Égalité", "AVENUE EGALITE"),
-    ("AVE", "EGALITE", "AVENUE EGALITE"),
+    ("AV", "de l'Égalité", "AVENUE EGALITE"), ("AVE", "EGALITE", "AVENUE EGALITE"),
     ("BD", "Saint-Michel", "BOULEVARD SAINT MICHEL"),
     (None, "Bd St Michel", "BOULEVARD SAINT MICHEL"),
-    ("ALL", "DES LILAS", "ALLEE LILAS"),
-    ("ALLEES", "DES LILAS", "ALLEE LILAS"),
+    ("ALL", "DES LILAS", "ALLEE LILAS"), ("ALLEES", "DES LILAS", "ALLEE LILAS"),
     ("CHE", "du Moulin", "CHEMIN MOULIN"),
     ("PL", "DU GAL DE GAULLE", "PLACE GENERAL GAULLE"),
     ("RUE", "du Général-de-Gaulle", "RUE GENERAL GAULLE"),
-    ("RTE", "DE PARIS", "ROUTE PARIS"),
-    ("IMP", "STE ANNE", "IMPASSE SAINTE ANNE"),
+    ("RTE", "DE PARIS", "ROUTE PARIS"), ("IMP", "STE ANNE", "IMPASSE SAINTE ANNE"),
     ("SQ", "DR SCHWEITZER", "SQUARE DOCTEUR SCHWEITZER"),
-    ("RES", "LES ORMES", "RESIDENCE ORMES"),
-    ("LOT", "LA PLAINE", "LOTISSEMENT PLAINE"),
-    ("QU", "DE LA RAPEE", "QUAI RAPEE"),
-    ("PAS", "D'ENFER", "PASSAGE ENFER"),
-    ("CRS", "DU 08 MAI 1945", "COURS 8 MAI 1945"),
-    ("RUE", "RUE DES LILAS", "RUE LILAS"),
+    ("RES", "LES ORMES", "RESIDENCE ORMES"), ("LOT", "LA PLAINE", "LOTISSEMENT PLAINE"),
+    ("QU", "DE LA RAPEE", "QUAI RAPEE"), ("PAS", "D'ENFER", "PASSAGE ENFER"),
+    ("CRS", "DU 08 MAI 1945", "COURS 8 MAI 1945"), ("RUE", "RUE DES LILAS", "RUE LILAS"),
     ("AV", "AVENUE FOCH", "AVENUE FOCH"),
     ("RUE", "Victor Schœlcher", "RUE VICTOR SCHOELCHER"),
-    ("CITE", "ÇÀ ET LÀ", "CITE CA"),
-    (None, "GR", "GRANDE RUE"),
-    (None, "DR SCHWEITZER", "DOCTEUR SCHWEITZER"),
-    ("RUE", "du 8 mai 45", "RUE 8 MAI 1945"),
+    ("CITE", "ÇÀ ET LÀ", "CITE CA"), (None, "GR", "GRANDE RUE"),
+    (None, "DR SCHWEITZER", "DOCTEUR SCHWEITZER"), ("RUE", "du 8 mai 45", "RUE 8 MAI 1945"),
     ("RUE", "du huit mai 1945", "RUE 8 MAI 1945"),
     ("RUE", "DU DIX-NEUF MARS 62", "RUE 19 MARS 1962"),
     ("RUE", "DU 14 JUILLET 89", "RUE 14 JUILLET 89"),
     ("PL", "N-D DES VICTOIRES", "PLACE NOTRE DAME VICTOIRES"),
-    ("LD", "LE MOULIN", "MOULIN"),
-    (None, "LIEU-DIT LE MOULIN", "MOULIN"),
-    (None, "RD PT DE LA PAIX", "ROND POINT PAIX"),
-    ("RUE", None, "RUE"),
-    ("RUE", "Κνωσός", "RUE"),
-    (None, "  ", None),
-    ("", "DE LA", None),
-    (None, None, None),
-]
+    ("LD", "LE MOULIN", "MOULIN"), (None, "LIEU-DIT LE MOULIN", "MOULIN"),
+    (None, "RD PT DE LA PAIX", "ROND POINT PAIX"), ("RUE", None, "RUE"), ("RUE", "Κνωσός", "RUE"),
+    (None, "  ", None), ("", "DE LA", None), (None, None, None),
+]  # fmt: skip
 
 
 @each_row(("typ", "nom", "attendu"), VOIES)
@@ -97,28 +84,13 @@ def test_sql_and_python_agree_on_any_text(bench: Workbench, typ: str, nom: str) 
 
 
 NUMEROS = [
-    ("12", None, 12, ""),
-    ("0012", "", 12, ""),
-    (" 7", None, 7, ""),
-    ("12 bis", None, 12, "B"),
-    ("12B", None, 12, "B"),
-    ("12", "BIS", 12, "B"),
-    ("12", "b", 12, "B"),
-    ("3", "TER", 3, "T"),
-    ("3", "quater", 3, "Q"),
-    ("3", "A", 3, "A"),
-    ("12-14", None, 12, ""),
-    ("9998", None, 9998, ""),
-    ("9999", None, None, ""),
-    ("3", "0", 3, ""),
-    ("3", "QUA", 3, "Q"),
-    ("12 A", None, 12, "A"),
-    ("10000", None, None, ""),
-    ("0", None, None, ""),
-    ("A3", None, None, ""),
-    ("", "", None, ""),
+    ("12", None, 12, ""), ("0012", "", 12, ""), (" 7", None, 7, ""), ("12 bis", None, 12, "B"),
+    ("12B", None, 12, "B"), ("12", "BIS", 12, "B"), ("12", "b", 12, "B"), ("3", "TER", 3, "T"),
+    ("3", "quater", 3, "Q"), ("3", "A", 3, "A"), ("12-14", None, 12, ""), ("9998", None, 9998, ""),
+    ("9999", None, None, ""), ("3", "0", 3, ""), ("3", "QUA", 3, "Q"), ("12 A", None, 12, "A"),
+    ("10000", None, None, ""), ("0", None, None, ""), ("A3", None, None, ""), ("", "", None, ""),
     (None, None, None, ""),
-]
+]  # fmt: skip
 
 
 @each_row(("num", "ind", "numero", "rep"), NUMEROS)
@@ -139,14 +111,9 @@ def test_sql_reads_the_same_numbers(
 HEADS = [
     ("12 RUE DES LILAS", ("12", "", "RUE DES LILAS")),
     ("12 bis, rue des Lilas", ("12", "BIS", "RUE DES LILAS")),
-    ("12B AV FOCH", ("12", "B", "AV FOCH")),
-    ("12-14 bd Foch", ("12", "", "BD FOCH")),
-    ("8 MAI 1945", None),
-    ("RUE DU 8 MAI", None),
-    ("2 RUE", None),
-    ("", None),
-    (None, None),
-]
+    ("12B AV FOCH", ("12", "B", "AV FOCH")), ("12-14 bd Foch", ("12", "", "BD FOCH")),
+    ("8 MAI 1945", None), ("RUE DU 8 MAI", None), ("2 RUE", None), ("", None), (None, None),
+]  # fmt: skip
 
 
 @each_row(("nom", "attendu"), HEADS)

@@ -127,29 +127,19 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Found]
 @each_row(
     ("case", "identifier", "lon", "score"),
     [
-        ("exact", "E3", 2.03, 1.0),
-        ("entrance", "E1e", 2.015, 1.0),
-        ("bis", "E4b", 2.045, 1.0),
-        ("afnor", "J1", 2.11, 1.0),
-        ("other commune", "X1", 2.99, 1.0),
-        ("misspelt", "E3", 2.03, 0.9),
-        ("no type", "J1", 2.11, 0.9),
-        ("word order", "J1", 2.11, 0.95),
-        ("swapped letters", "J1", 2.11, 0.94),
-        ("misspelt article", "E3", 2.03, 0.9),
-        ("initial", "D1", 2.61, 0.93),
-        ("words joined", "D1", 2.61, 0.97),
-        ("number in the name", "E4b", 2.045, 1.0),
-        ("range", "E3", 2.03, 1.0),
-        ("place with a type", "Y2", 2.64, 0.9),
-        ("first of two of one name", "F1", 0.1, 1.0),
-        ("second of two of one name", "F2", 0.2, 1.0),
+        ("exact", "E3", 2.03, 1.0), ("entrance", "E1e", 2.015, 1.0), ("bis", "E4b", 2.045, 1.0),
+        ("afnor", "J1", 2.11, 1.0), ("other commune", "X1", 2.99, 1.0),
+        ("misspelt", "E3", 2.03, 0.9), ("no type", "J1", 2.11, 0.9),
+        ("word order", "J1", 2.11, 0.95), ("swapped letters", "J1", 2.11, 0.94),
+        ("misspelt article", "E3", 2.03, 0.9), ("initial", "D1", 2.61, 0.93),
+        ("words joined", "D1", 2.61, 0.97), ("number in the name", "E4b", 2.045, 1.0),
+        ("range", "E3", 2.03, 1.0), ("place with a type", "Y2", 2.64, 0.9),
+        ("first of two of one name", "F1", 0.1, 1.0), ("second of two of one name", "F2", 0.2, 1.0),
         ("old commune", "F2", 0.2, 1.0),
         ("old commune by its new code", "F3", 0.21, 1.0),
-        ("city by postcode", "K1", 2.37, 1.0),
-        ("city, one such street", "K2", 2.38, 1.0),
+        ("city by postcode", "K1", 2.37, 1.0), ("city, one such street", "K2", 2.38, 1.0),
     ],
-)
+)  # fmt: skip
 def test_the_number_itself_has_the_id_of_the_ban(
     found: dict[str, Found], case: str, identifier: str, lon: float, score: float
 ) -> None:
@@ -161,30 +151,19 @@ def test_the_number_itself_has_the_id_of_the_ban(
 @each_row(
     ("case", "niveau", "lon", "score"),
     [
-        ("same parity", 2, 2.09, 0.9),
-        ("tie goes low", 2, 2.04, 0.9),
-        ("unknown index", 2, 2.03, 0.9),
-        ("no such parity", 3, 2.11, 0.7),
-        ("lieu-dit", 4, 2.20, 0.5),
-        ("lieu-dit as street", 4, 2.20, 0.5),
-        ("street as lieu-dit", 4, 2.30, 0.5),
-        ("other street number", 5, None, 0.0),
-        ("two as alike", 5, None, 0.0),
-        ("unknown", 5, None, 0.0),
-        ("nothing", 5, None, 0.0),
+        ("same parity", 2, 2.09, 0.9), ("tie goes low", 2, 2.04, 0.9),
+        ("unknown index", 2, 2.03, 0.9), ("no such parity", 3, 2.11, 0.7),
+        ("lieu-dit", 4, 2.20, 0.5), ("lieu-dit as street", 4, 2.20, 0.5),
+        ("street as lieu-dit", 4, 2.30, 0.5), ("other street number", 5, None, 0.0),
+        ("two as alike", 5, None, 0.0), ("unknown", 5, None, 0.0), ("nothing", 5, None, 0.0),
         ("one letter, two words of their own", 5, None, 0.0),
-        ("one word more", 5, None, 0.0),
-        ("one word less", 5, None, 0.0),
-        ("other type", 5, None, 0.0),
-        ("type only", 5, None, 0.0),
-        ("no such commune", 5, None, 0.0),
-        ("no commune", 5, None, 0.0),
-        ("very long", 5, None, 0.0),
-        ("no Latin letter", 5, None, 0.0),
-        ("either of two of one name", 5, None, 0.0),
-        ("city, two such streets", 5, None, 0.0),
+        ("one word more", 5, None, 0.0), ("one word less", 5, None, 0.0),
+        ("other type", 5, None, 0.0), ("type only", 5, None, 0.0),
+        ("no such commune", 5, None, 0.0), ("no commune", 5, None, 0.0),
+        ("very long", 5, None, 0.0), ("no Latin letter", 5, None, 0.0),
+        ("either of two of one name", 5, None, 0.0), ("city, two such streets", 5, None, 0.0),
     ],
-)
+)  # fmt: skip
 def test_other_levels_have_an_id_of_ours(
     found: dict[str, Found], case: str, niveau: int, lon: float | None, score: float
 ) -> None:

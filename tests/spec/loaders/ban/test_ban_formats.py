@@ -44,15 +44,9 @@ NAMES = {  # of each family, for what a row of a test says
     "id": "cle_interop",
 }
 ADDRESS = {
-    "id": "01002_0030_00006_bis",
-    "numero": "6",
-    "rep": "bis",
-    "nom_voie": "Place du Pèse-Lait",
-    "code_postal": "01640",
-    "code_insee": "01002",
-    "lon": "5.425",
-    "lat": "46.005",
-}
+    "id": "01002_0030_00006_bis", "numero": "6", "rep": "bis", "nom_voie": "Place du Pèse-Lait",
+    "code_postal": "01640", "code_insee": "01002", "lon": "5.425", "lat": "46.005",
+}  # fmt: skip
 
 
 def line(header: str, **given: str) -> str:

@@ -72,16 +72,10 @@ HOUSEHOLD = (
 NOBODY: Line = dict.fromkeys(HOUSEHOLD, "") | {"rfr_connu": "0"}
 VACANT: Line = NOBODY | {"etat_occupation": "2", "reponse_enquete": "", "date_bail": ""}
 ALONE: Line = {
-    "composition": "SEULE",
-    "nb_personnes_charge": "0",
-    "nb_mineurs": "0",
-    "nb_majeurs": "1",
-    "nb_occupants": "1",
-    "nb_occ_6_10": "0",
-    "nb_occ_40_49": "1",
-    "nb_chomeurs": "0",
+    "composition": "SEULE", "nb_personnes_charge": "0", "nb_mineurs": "0", "nb_majeurs": "1",
+    "nb_occupants": "1", "nb_occ_6_10": "0", "nb_occ_40_49": "1", "nb_chomeurs": "0",
     "categorie_menage_plus": "1",
-}
+}  # fmt: skip
 AWAY: Line = {"code_insee": "97101", "conventionne": "", "aide_logement": "2"}
 
 CASES: list[tuple[str, Line, set[str]]] = [

@@ -20,21 +20,16 @@ IRL_2026 = 1.0087  # what the ceilings of 2026 rose by
 @each_row(
     ("annee", "zone", "categorie", "euros"),
     [
-        (2016, CeilingZone.PARIS, 1, 23_132),
-        (2016, CeilingZone.ILE_DE_FRANCE, 1, 23_132),
-        (2016, CeilingZone.AUTRES_REGIONS, 1, 20_111),
-        (2018, CeilingZone.PARIS, 6, 73_138),
-        (2020, CeilingZone.ILE_DE_FRANCE, 4, 51_659),
-        (2021, CeilingZone.AUTRES_REGIONS, 1, 20_966),
+        (2016, CeilingZone.PARIS, 1, 23_132), (2016, CeilingZone.ILE_DE_FRANCE, 1, 23_132),
+        (2016, CeilingZone.AUTRES_REGIONS, 1, 20_111), (2018, CeilingZone.PARIS, 6, 73_138),
+        (2020, CeilingZone.ILE_DE_FRANCE, 4, 51_659), (2021, CeilingZone.AUTRES_REGIONS, 1, 20_966),
         (2022, CeilingZone.AUTRES_REGIONS, 3, 33_949),
-        (2023, CeilingZone.AUTRES_REGIONS, 1, 21_878),
-        (2024, CeilingZone.PARIS, 2, 38_925),
-        (2024, CeilingZone.ILE_DE_FRANCE, 3, 46_789),
-        (2024, CeilingZone.PARIS, 3, 51_025),
+        (2023, CeilingZone.AUTRES_REGIONS, 1, 21_878), (2024, CeilingZone.PARIS, 2, 38_925),
+        (2024, CeilingZone.ILE_DE_FRANCE, 3, 46_789), (2024, CeilingZone.PARIS, 3, 51_025),
         (2025, CeilingZone.AUTRES_REGIONS, 5, 52_915),
         (2026, CeilingZone.AUTRES_REGIONS, 6, 60_156),
     ],
-)
+)  # fmt: skip
 def test_a_ceiling_is_that_of_the_arrete(
     annee: int, zone: CeilingZone, categorie: int, euros: int
 ) -> None:

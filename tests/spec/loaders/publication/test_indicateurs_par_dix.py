@@ -547,15 +547,8 @@ SPOKEN: Mapping[str, float] = {
 # Those that dwellings and households count in, whatever they say.
 OF_ALL = {"OPS-002", "OPS-308", "RPLS-001", "RPLS-405"}
 MADE_OF_OTHERS = {
-    "RPLS-002",
-    "RPLS-003",
-    "RPLS-005",
-    *EXITS,
-    *CEILED,
-    *COLLECTED,
-    *SYNTHESIS,
-    *ABSENT,
-}
+    "RPLS-002", "RPLS-003", "RPLS-005", *EXITS, *CEILED, *COLLECTED, *SYNTHESIS, *ABSENT,
+}  # fmt: skip
 
 
 def sums(

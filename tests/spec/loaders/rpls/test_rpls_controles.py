@@ -20,37 +20,14 @@ SIREN_LINE = "2025;900000001;OPH FICTIF;FICTIF;1 RUE;;;;93;99990001200013;1;\n"
 
 # A flat of Aubervilliers: breaks no rule. X, Y: 2.3825 E, 48.9145 N.
 SOUND: Line = {
-    "DEPCOM": "93001",
-    "CODEPOSTAL": "93300",
-    "NUMVOIE": "3",
-    "INDREP": "",
-    "TYPVOIE": "RUE",
-    "NOMVOIE": "DE L'ETOILE",
-    "ETAGE": "2",
-    "LIEUDIT": "",
-    "DROIT_CODE": "1",
-    "TYPECONST_CODE": "C",
-    "NBPIECE": "3",
-    "SURFHAB": "65",
-    "CONSTRUCT": "1970",
-    "LOCAT": "1971",
-    "PATRIMOINE": "1971",
-    "ORIGINE": "1",
-    "FINAN_CODE": "13",
-    "CONV": "1",
-    "NUMCONV": "93.1980.1",
-    "DPEDATE": "05/2019",
-    "DPEENERGIE": "D",
-    "DPESERRE": "E",
-    "PMR_CODE": "2",
-    "EPSG": "2154",
-    "X": "654744.5",
-    "Y": "6868700.2",
-    "PLG_QP24": "QN09301M",
-    "PLG_QP15": "HZ",
-    "PLG_IRIS2024_CODE": "930010101",
+    "DEPCOM": "93001", "CODEPOSTAL": "93300", "NUMVOIE": "3", "INDREP": "", "TYPVOIE": "RUE",
+    "NOMVOIE": "DE L'ETOILE", "ETAGE": "2", "LIEUDIT": "", "DROIT_CODE": "1", "TYPECONST_CODE": "C",
+    "NBPIECE": "3", "SURFHAB": "65", "CONSTRUCT": "1970", "LOCAT": "1971", "PATRIMOINE": "1971",
+    "ORIGINE": "1", "FINAN_CODE": "13", "CONV": "1", "NUMCONV": "93.1980.1", "DPEDATE": "05/2019",
+    "DPEENERGIE": "D", "DPESERRE": "E", "PMR_CODE": "2", "EPSG": "2154", "X": "654744.5",
+    "Y": "6868700.2", "PLG_QP24": "QN09301M", "PLG_QP15": "HZ", "PLG_IRIS2024_CODE": "930010101",
     "QUALITE_XY": "11",
-}
+}  # fmt: skip
 
 # A dwelling whose commune the producer does not know: it is kept, and nothing tells a place.
 NOWHERE: dict[str, Any] = {

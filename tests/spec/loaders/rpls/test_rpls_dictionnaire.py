@@ -17,15 +17,8 @@ from loaders.territoires.stage import stage_territoires
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 
 UNKNOWN_WORDS = (
-    "Non renseigné",
-    "Non conforme",
-    "NON RENSEIGNE",
-    "NC",
-    "NA",
-    "NaN",
-    "null",
-    "#N/A",
-)
+    "Non renseigné", "Non conforme", "NON RENSEIGNE", "NC", "NA", "NaN", "null", "#N/A",
+)  # fmt: skip
 UNKNOWN = dict.fromkeys(UNKNOWN_WORDS)
 LABELS = {**dict(zip("2345678", "ABCDEFG", strict=True)), **{c: c for c in "ABCDEFG"},
           "9": None, "0": None, "NC": None, "Sans objet": None, "N": None}  # fmt: skip

@@ -164,20 +164,13 @@ def test_delegations_narrow_together() -> None:
 @each_row(
     ("operation", "resource", "is_open"),
     [
-        ("items", "adresses", True),
-        ("items", "ops-menages", False),
-        ("items", None, False),
-        ("items", "inconnue", False),
-        ("exportation", "adresses", False),
-        ("", "adresses", False),
-        ("landing", None, True),
-        ("landing", "adresses", False),
-        ("execution", "indicateurs-territoire", True),
-        ("execution", "adresses", False),
-        ("execution", None, False),
-        ("tile", "adresses", True),
+        ("items", "adresses", True), ("items", "ops-menages", False), ("items", None, False),
+        ("items", "inconnue", False), ("exportation", "adresses", False), ("", "adresses", False),
+        ("landing", None, True), ("landing", "adresses", False),
+        ("execution", "indicateurs-territoire", True), ("execution", "adresses", False),
+        ("execution", None, False), ("tile", "adresses", True),
     ],
-)
+)  # fmt: skip
 def test_an_operation_that_is_not_known_or_open_is_refused(
     operation: str, resource: str | None, is_open: bool
 ) -> None:

@@ -104,17 +104,11 @@ def test_a_convention_can_not_end_before_it_begins() -> None:
 
 
 ALLOWED = {
-    (Etat.BROUILLON, Acte.ENVOYER),
-    (Etat.ENVOYEE, Acte.SIGNER),
-    (Etat.SIGNEE, Acte.CONTRESIGNER),
-    (Etat.ACTIVE, Acte.SUSPENDRE),
-    (Etat.SUSPENDUE, Acte.REPRENDRE),
-    (Etat.BROUILLON, Acte.REVOQUER),
-    (Etat.ENVOYEE, Acte.REVOQUER),
-    (Etat.SIGNEE, Acte.REVOQUER),
-    (Etat.ACTIVE, Acte.REVOQUER),
-    (Etat.SUSPENDUE, Acte.REVOQUER),
-}
+    (Etat.BROUILLON, Acte.ENVOYER), (Etat.ENVOYEE, Acte.SIGNER), (Etat.SIGNEE, Acte.CONTRESIGNER),
+    (Etat.ACTIVE, Acte.SUSPENDRE), (Etat.SUSPENDUE, Acte.REPRENDRE),
+    (Etat.BROUILLON, Acte.REVOQUER), (Etat.ENVOYEE, Acte.REVOQUER), (Etat.SIGNEE, Acte.REVOQUER),
+    (Etat.ACTIVE, Acte.REVOQUER), (Etat.SUSPENDUE, Acte.REVOQUER),
+}  # fmt: skip
 STATES = {
     Etat.BROUILLON: (),
     Etat.ENVOYEE: SENT,

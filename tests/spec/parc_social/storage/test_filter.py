@@ -255,15 +255,8 @@ REFUSED = [
 ]  # fmt: skip
 
 JSON_REFUSED = [
-    "{",
-    "[]",
-    "null",
-    '"conv"',
-    "{}",
-    '{"op": "and"}',
-    '{"op": "and", "args": []}',
-    '{"op": "not", "args": [true, true]}',
-    '{"op": "=", "args": [{"property": ["surfhab"]}, 1]}',
+    "{", "[]", "null", '"conv"', "{}", '{"op": "and"}', '{"op": "and", "args": []}',
+    '{"op": "not", "args": [true, true]}', '{"op": "=", "args": [{"property": ["surfhab"]}, 1]}',
     '{"op": ["="], "args": [{"property": "surfhab"}, 1]}',
     '{"op": "=", "args": [{"property": "surfhab"}, NaN]}',
     '{"op": "=", "args": [{"property": "surfhab"}, 1e999]}',
@@ -277,9 +270,8 @@ JSON_REFUSED = [
     '{"op": "s_intersects", "args": [{"property": "geometry"}, {"bbox": [1, 2, 3, null]}]}',
     '{"op": "t_after", "args": [{"property": "dpe_date"}, {"date": 3}]}',
     '{"op": "t_after", "args": [{"property": "dpe_date"}, {"interval": ["2020-01-01"]}]}',
-    '{"op": "=", "args": [{"property": "nomvoie"}, "\\ud800"]}',
-    "[" * 100_000,
-]
+    '{"op": "=", "args": [{"property": "nomvoie"}, "\\ud800"]}', "[" * 100_000,
+]  # fmt: skip
 
 LINE = '{"type": "LineString", "coordinates": [' + ",".join(["[2, 48]", "[3, 49]"] * 2_501) + "]}"
 

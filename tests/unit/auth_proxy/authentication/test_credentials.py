@@ -62,17 +62,11 @@ def test_what_is_no_credential_is_not_taken_for_one(header: str) -> None:
 @each_row(
     ("key", "expected"),
     [
-        ("p.s", ApiKey("p.s")),
-        ("p", ApiKey("p")),
-        ("k" * 200, ApiKey("k" * 200)),
-        ("k" * 201, Unreadable()),
-        ("k" * 100_000, Unreadable()),
-        ("p.s\0", Unreadable()),
-        ("p.\xe9", Unreadable()),
-        ("\xff\xfe", Unreadable()),
-        ("\t", Unreadable()),
+        ("p.s", ApiKey("p.s")), ("p", ApiKey("p")), ("k" * 200, ApiKey("k" * 200)),
+        ("k" * 201, Unreadable()), ("k" * 100_000, Unreadable()), ("p.s\0", Unreadable()),
+        ("p.\xe9", Unreadable()), ("\xff\xfe", Unreadable()), ("\t", Unreadable()),
     ],
-)
+)  # fmt: skip
 @each_row("in_url", [False, True])
 def test_a_key_is_read(key: str, expected: object, in_url: bool) -> None:
     header = environ() if in_url else environ(HTTP_X_API_KEY=key)

@@ -24,17 +24,10 @@ def basic(login: str, password: str) -> str:
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
-        "/conformance",
-        "/openapi",
-        "/collections",
-        ITEMS,
-        "/rien",
-        "/jobs",
-        "/metricsx",
+        "/", "/conformance", "/openapi", "/collections", ITEMS, "/rien", "/jobs", "/metricsx",
         "/stac/x",
     ],
-)
+)  # fmt: skip
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "DELETE"])
 def test_without_credentials_401_with_the_challenge(world: Any, path: str, method: str) -> None:
     answer = world.get(path, None, method=method)

@@ -10,39 +10,16 @@ from parc_social.storage.edition_files.workbench import Workbench, workshop
 from testing.rows import each_row
 
 PRIVATE = [
-    "285059935000117",
-    "2 85 05 99 350 001 17",
-    "NIR2850599350001X",
-    "1 85 05 2B 350 001",
-    "a.b@exemple.invalid",
-    "a.b [arobase] exemple.invalid",
-    "06 39 98 12 34",
-    "06.39.98.12.34",
-    "0590 12 34 56",
-    "0692 123 456",
-    "+594 694 12 34 56",
-    "0033639981234",
-    "33 6 39 98 12 34",
-    "Chez Mme Dupont",
-    "M. et Mme DUPONT",
-    "Mlle. Élodie",
-    "c/o Dupont",
-    "Locataire : Dupont",
-]
+    "285059935000117", "2 85 05 99 350 001 17", "NIR2850599350001X", "1 85 05 2B 350 001",
+    "a.b@exemple.invalid", "a.b [arobase] exemple.invalid", "06 39 98 12 34", "06.39.98.12.34",
+    "0590 12 34 56", "0692 123 456", "+594 694 12 34 56", "0033639981234", "33 6 39 98 12 34",
+    "Chez Mme Dupont", "M. et Mme DUPONT", "Mlle. Élodie", "c/o Dupont", "Locataire : Dupont",
+]  # fmt: skip
 PUBLIC = [
-    "",
-    "BATIMENT A",
-    "ESC 3 ETAGE 2 PORTE 12",
-    "RESIDENCE MADAME DE SEVIGNE",
-    "BAT M. ESCALIER 2",
-    "CHEZ BERNARD",
-    "99990001200013",
-    "LOT 12 345 678",
-    "etage",
-    "Commentaire du gardien",
-    "MERMOZ",
+    "", "BATIMENT A", "ESC 3 ETAGE 2 PORTE 12", "RESIDENCE MADAME DE SEVIGNE", "BAT M. ESCALIER 2",
+    "CHEZ BERNARD", "99990001200013", "LOT 12 345 678", "etage", "Commentaire du gardien", "MERMOZ",
     "MRICHE",
-]
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

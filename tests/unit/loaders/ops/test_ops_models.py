@@ -24,15 +24,8 @@ from testing.rows import each_row
 PAGE = Path(__file__).parents[4] / "docs" / "format-ops.md"
 TYPES = {"string", "integer", "year", "yearmonth", "number", "boolean", "date"}
 CONSTRAINTS = {
-    "required",
-    "unique",
-    "minimum",
-    "maximum",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "enum",
-}
+    "required", "unique", "minimum", "maximum", "minLength", "maxLength", "pattern", "enum",
+}  # fmt: skip
 NUMBERS = {"minimum", "maximum"}
 
 

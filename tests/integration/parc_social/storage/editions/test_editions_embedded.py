@@ -73,21 +73,14 @@ def test_a_replaced_edition_stays_open_for_a_while(
 @pytest.mark.parametrize(
     "attack",
     [
-        "SELECT * FROM read_csv('/etc/passwd')",
-        "SELECT * FROM read_text('/etc/passwd')",
-        "SELECT * FROM glob('/etc/*')",
-        "ATTACH '/tmp/parc-social-ailleurs.duckdb' AS ailleurs",
-        "COPY (SELECT 1) TO '/tmp/parc-social-fuite.csv'",
-        "INSTALL httpfs",
-        "LOAD httpfs",
-        "SET enable_external_access = true",
-        "SET memory_limit = '100GB'",
-        "SET allowed_directories = ['/']",
-        "DELETE FROM {table}",
-        "DROP TABLE {table}",
+        "SELECT * FROM read_csv('/etc/passwd')", "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT * FROM glob('/etc/*')", "ATTACH '/tmp/parc-social-ailleurs.duckdb' AS ailleurs",
+        "COPY (SELECT 1) TO '/tmp/parc-social-fuite.csv'", "INSTALL httpfs", "LOAD httpfs",
+        "SET enable_external_access = true", "SET memory_limit = '100GB'",
+        "SET allowed_directories = ['/']", "DELETE FROM {table}", "DROP TABLE {table}",
         "INSERT INTO {table} SELECT * FROM {table}",
     ],
-)
+)  # fmt: skip
 def test_the_serving_instance_reads_editions_and_nothing_else(
     embedded: tuple[Store, Path], tmp_path: Path, attack: str
 ) -> None:

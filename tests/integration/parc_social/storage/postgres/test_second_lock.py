@@ -49,18 +49,10 @@ def as_role(url: str, role: str, statement: str) -> list[Any]:
 @each_row(
     ("setting", "seen"),
     [
-        (None, 0),
-        ("", 0),
-        (",", 0),
-        ("999999999", 0),
-        (MINE, 10),
-        (f"{MINE},{OTHER}", 20),
-        (f"{MINE}' OR true --", 0),
-        ("%", 0),
-        ("*", 20),
-        (f"*,{MINE}", 10),
+        (None, 0), ("", 0), (",", 0), ("999999999", 0), (MINE, 10), (f"{MINE},{OTHER}", 20),
+        (f"{MINE}' OR true --", 0), ("%", 0), ("*", 20), (f"*,{MINE}", 10),
     ],
-)
+)  # fmt: skip
 def test_households_are_those_that_the_transaction_names(
     store: PostgresStore, url: str, setting: str | None, seen: int
 ) -> None:

@@ -27,22 +27,13 @@ def holds(rule: Rule, *landlords: dict[str, int]) -> bool:
 @each_row(
     ("households", "base", "coalition"),
     [
-        ((), False, False),
-        ((10,), False, False),
-        ((11,), True, True),
-        ((12, 0), True, True),
-        ((5, 5), False, False),
-        ((6, 5), True, False),
-        ((11, 10), True, False),
-        ((10, 11), True, False),
-        ((11, 11), True, True),
-        ((200, 1), True, False),
-        ((6, 5, 6), True, True),
-        ((5, 5, 6), True, False),
-        ((30, 5, 6), True, True),
+        ((), False, False), ((10,), False, False), ((11,), True, True), ((12, 0), True, True),
+        ((5, 5), False, False), ((6, 5), True, False), ((11, 10), True, False),
+        ((10, 11), True, False), ((11, 11), True, True), ((200, 1), True, False),
+        ((6, 5, 6), True, True), ((5, 5, 6), True, False), ((30, 5, 6), True, True),
         ((30, 5, 5), True, False),
     ],
-)
+)  # fmt: skip
 def test_the_households_of_the_others_are_none_or_reach_the_floor(
     households: tuple[int, ...], base: bool, coalition: bool
 ) -> None:
