@@ -21,6 +21,11 @@ from testing.service import command, environment
 LOGEMENTS = "3000"  # pages of 1,000 need more than that in one account
 DEPARTEMENTS = "93,974"
 DEMONSTRATION = "demonstration"  # its database
+# Databases that live for seconds: nothing is replicated, and who loads rows analyses them.
+_OF_TESTS = {
+    "max_wal_size": "64MB", "wal_level": "minimal", "max_wal_senders": "0", "autovacuum": "off",
+    "jit": "off",
+}  # fmt: skip
 PLANTED = 'A < B & "C" > l\'été \\ <script>alert(1)</script>'  # what encoders like to change
 
 
@@ -55,7 +60,7 @@ def private_cluster(like: Path | None = None, keep: Path | None = None) -> Itera
     try:
         if like is not None:
             copied_whole(like, folder)
-        with running(Cluster(folder, {"max_wal_size": "64MB"})) as cluster:
+        with running(Cluster(folder, _OF_TESTS)) as cluster:
             yield cluster
         if keep is not None:
             keep.mkdir()
