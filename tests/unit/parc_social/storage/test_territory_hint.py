@@ -60,7 +60,7 @@ def test_a_parameter_names_one_too() -> None:
 NEAR, FAR = (2.0, 48.0, 2.05, 48.05), (2.0, 48.0, 2.06, 48.01)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("boxes", "columns", "closer"),
     [
         ((NEAR,), ("code_reg",), True),
@@ -119,7 +119,7 @@ def test_no_code_is_searched_for_beside_that_of_the_question() -> None:
         assert "1" in values.values()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("perimeter", "searched"),
     [(Perimeter(regions=("11",)), False), (Perimeter(epci=("200054781",)), True)],
 )
