@@ -2,10 +2,7 @@
 
 import flask
 
-from parc_social.access.model.grant import current_grant
-from parc_social.catalogue.formats import HTML
 from parc_social.errors import NotFound
-from parc_social.storage.current_store import current_store
 from portal.convention_state import standings
 from portal.figures.key_figures import KeyFigures, key_figures
 from portal.map.choices import Choices
@@ -19,7 +16,7 @@ class Home:
 
     def __init__(self, context: PageContext) -> None:
         self._context = context
-        self._homes = HomeZones(current_store())
+        self._homes = HomeZones()
 
     def home(self) -> flask.Response:
         """What is open, the key figures of one's territory, the next step of each convention."""
@@ -33,9 +30,8 @@ class Home:
         )
 
     def _key_figures(self) -> KeyFigures | None:
-        grant = current_grant().in_format(HTML)
-        choices = Choices(current_store(), grant)
-        return key_figures(self._context, choices, self._homes.of(grant))
+        choices = Choices(self._context.reads())
+        return key_figures(choices, self._homes.of(choices.reads))
 
     def accessibility(self) -> flask.Response:
         """The accessibility statement."""

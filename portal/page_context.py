@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.session import Entree, Session
 from parc_social.access.model.grant import Grant
+from parc_social.catalogue.formats import HTML
 from parc_social.errors import Forbidden
 from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
 from parc_social.wording import Wording
+from portal.page_reads import PageReads, page_reads
 
 
 class AttemptCounter(Protocol):
@@ -51,7 +53,7 @@ class PortalCaller(Protocol):
         ...
 
     def reads(self, collections: tuple[str, ...]) -> None:
-        """Which collections the page reads, before it does: the journal's line says them."""
+        """These collections are read too: the journal's line says them. See PageReads."""
         ...
 
 
@@ -76,6 +78,10 @@ class PageContext:
     caller: PortalCaller
     words: SiteWords
     is_fictive: Callable[[], bool]
+
+    def reads(self, form: str = HTML) -> PageReads:
+        """The reads of the page under way, whose answer is of a format."""
+        return page_reads(self.caller.reads, form)
 
     def today(self) -> date:
         """The day of the legal clock."""

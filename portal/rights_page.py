@@ -5,14 +5,14 @@ from functools import cache
 import flask
 
 from parc_social.access.conventions.convention import Etat
-from parc_social.access.model.grant import Grant, current_grant
+from parc_social.access.model.grant import current_grant
 from parc_social.access.policy import explain
 from parc_social.domain.territory import Niveau
-from parc_social.storage.current_store import current_store
 from parc_social.storage.query.model import FeatureQuery
 from portal.convention_state import standings
 from portal.page import show
 from portal.page_context import PageContext
+from portal.page_reads import PageReads
 from portal.rights_words import NameOf, by_collection, closed, opened
 
 _LEVELS = {
@@ -32,31 +32,32 @@ class RightsPage:
     def rights(self) -> flask.Response:
         """Layer by layer."""
         identity, grant = self._context.session().identity, current_grant()
+        reads = self._context.reads()
         own = self._context.registry.agreements.of(identity.organisation.code)
         today = self._context.today()
         found = standings(identity, own, today)
-        why = by_collection(explain(identity, own, today, current_store().facts()))
+        why = by_collection(explain(identity, own, today, reads.facts()))
         return show(
             self._context,
             "droits",
             active=[one.convention for one in found if one.etat is Etat.ACTIVE],
             standings=found,
-            layers=opened(grant, _names(grant), why),
+            layers=opened(grant, _names(reads), why),
             closed=closed(grant),
             why=why,
         )
 
 
-def _names(grant: Grant) -> NameOf:
+def _names(reads: PageReads) -> NameOf:
     """Names of territories, as this Grant itself shows them; a code that it does not is shown."""
 
     @cache
     def name_of(column: str, code: str) -> str:
         collection = f"territoires-{_LEVELS[column].value}"
-        if grant.right(collection) is None:
+        if reads.grant.right(collection) is None:
             return code
         query = FeatureQuery(collection, limit=1, equals=(("code", code),), columns=("nom",))
-        rows = current_store().records(grant, query)
+        rows = reads.records(query)
         return f"{rows[0]['nom']} ({code})" if rows else code
 
     return name_of

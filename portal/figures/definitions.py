@@ -7,8 +7,6 @@ from itertools import pairwise
 
 import flask
 
-from parc_social.access.model.grant import current_grant
-from parc_social.catalogue.formats import HTML
 from parc_social.catalogue.indicator import THEMES, Indicator
 from parc_social.catalogue.lecture import lecture, lieu_dit
 from parc_social.catalogue.legend import number
@@ -16,7 +14,6 @@ from parc_social.catalogue.load import indicators
 from parc_social.domain.class_breaks import ValueCounts, equal_breaks
 from parc_social.domain.territory import FINESSE, Niveau
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.storage.current_store import current_store
 from parc_social.storage.query.model import FeatureQuery, Years
 from portal.map.choices import LEVELS, Choices, serie_of
 from portal.page import show
@@ -84,7 +81,7 @@ class Definitions:
 
     @property
     def _choices(self) -> Choices:
-        return Choices(current_store(), current_grant().in_format(HTML))
+        return Choices(self._context.reads())
 
     def _seen(self) -> Sequence[Indicator]:
         choices = self._choices
@@ -95,7 +92,6 @@ class Definitions:
         """The millésimes on show at each level that has the indicator."""
         choices = self._choices
         there = [level for level in choices.levels if one.id in choices.indicators(level)]
-        self._context.caller.reads(tuple(serie_of(level) for level in there))
         return {LEVELS[level]: choices.years(level) for level in there}
 
     def _values(self, one: Indicator) -> Sequence[float]:
@@ -113,7 +109,7 @@ class Definitions:
             columns=(one.id,),
             geometry=False,
         )
-        rows = choices.store.records(choices.grant, query)
+        rows = choices.reads.records(query)
         return [float(row[one.id]) for row in rows if row[one.id] is not None]
 
 

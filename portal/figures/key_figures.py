@@ -11,7 +11,6 @@ from parc_social.storage.query.model import FeatureQuery, Years
 from portal.figures.figure_text import FigureText, figure_text
 from portal.map.choices import Choices, serie_of
 from portal.map.state import Zone
-from portal.page_context import PageContext
 
 _WHOLE = Zone(Niveau.FRANCE, "FR")
 # What an agent looks for first: how many, who lives there, what moves, how it is heated.
@@ -52,12 +51,11 @@ class KeyFigures:
         return f"/portail/territoires/{self.place.niveau.value}/{self.place.code}"
 
 
-def key_figures(context: PageContext, choices: Choices, zone: Zone | None) -> KeyFigures | None:
+def key_figures(choices: Choices, zone: Zone | None) -> KeyFigures | None:
     """None where the caller sees no figure of that territory. Raises TooSlow as reads do."""
     place = zone or _WHOLE
     if place.niveau not in choices.levels:
         return None
-    context.caller.reads((serie_of(place.niveau),))
     known = choices.indicators(place.niveau)
     wanted = [name for name in _KEY if name in known]
     names = choices.seen(place.niveau).names
@@ -73,7 +71,7 @@ def key_figures(context: PageContext, choices: Choices, zone: Zone | None) -> Ke
         columns=tuple(name for name in columns if name in names),
         geometry=False,
     )
-    rows = choices.store.records(choices.grant, query)
+    rows = choices.reads.records(query)
     if not rows:
         return None
     row = rows[0]

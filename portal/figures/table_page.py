@@ -8,12 +8,9 @@ from urllib.parse import urlencode
 import flask
 from werkzeug.datastructures import MultiDict
 
-from parc_social.access.model.grant import current_grant
 from parc_social.catalogue.figure_fields import BASE, STATUT
-from parc_social.catalogue.formats import HTML
 from parc_social.catalogue.indicator import Indicator
 from parc_social.errors import InvalidValue
-from parc_social.storage.current_store import current_store
 from parc_social.storage.query.model import FeatureQuery, Years
 from portal.figures.figure_text import FigureText, figure_text
 from portal.figures.paging import TablePaging
@@ -65,20 +62,18 @@ class TablePage:
 
     def __init__(self, context: PageContext) -> None:
         self._context = context
-        self._homes = HomeZones(current_store())
+        self._homes = HomeZones()
 
     def page(self) -> flask.Response:
         """The table; 400 for what can't be, beside the nearest that can."""
-        grant = current_grant().in_format(HTML)
-        choices = Choices(current_store(), grant)
+        choices = Choices(self._context.reads())
         if not choices.levels:
             return show(self._context, "carte_sans_droit", 403)
         state, faults = _read(choices, self._homes, flask.request.args)
-        self._context.caller.reads((serie_of(state.map.niveau),))
         if faults:
             nearest = f"{ADDRESS}?{state.query()}"
             return show(self._context, "carte_refusee", 400, faults=faults, nearest=nearest)
-        home = self._homes.of(grant)
+        home = self._homes.of(choices.reads)
         return show(
             self._context,
             "tableau",
@@ -97,7 +92,7 @@ def _read(
     """The state of an address, and what is wrong with it in words."""
     shared = {name: given[name] for name in (*_SHARED, "page") if name in given}
     reader = StateReader(shared, choices)
-    state = reader.read(homes.of(choices.grant))
+    state = reader.read(homes.of(choices.reads))
     faults, known = list(reader.faults), choices.indicators(state.niveau)
     asked = [name for text in given.getlist("indicateurs") for name in text.split(",") if name]
     wanted = tuple(dict.fromkeys(name for name in asked if name in known))
@@ -142,7 +137,7 @@ class FigureTable:
             columns=tuple(one for one in ("code", _NAME, *wanted) if one in names),
             geometry=False,
         )
-        rows = self._choices.store.records(self._choices.grant, query)
+        rows = self._choices.reads.records(query)
         if len(rows) > MOST:
             raise InvalidValue(f"niveau : plus de {MOST} territoires ; choisissez une zone")
         return _ordered(rows, self._state.order)
@@ -168,7 +163,10 @@ class FigureTable:
     def files(self) -> Sequence[tuple[str, str]]:
         """Words and path of the same rows as a file, in formats that are open to the caller."""
         here, collection = self._state.map, serie_of(self._state.map.niveau)
-        right, names = self._choices.grant.right(collection), self._choices.seen(here.niveau).names
+        right, names = (
+            self._choices.reads.grant.right(collection),
+            self._choices.seen(here.niveau).names,
+        )
         wanted = [name + end for name in self._state.names for end in ("", STATUT, BASE)]
         asked = {
             "datetime": str(here.year),

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import POPULATION, SERIE
 from parc_social.catalogue.indicator import THEMES, Indicator
 from parc_social.catalogue.load import collections, indicators
@@ -12,7 +11,7 @@ from parc_social.domain.territory import FINESSE, Niveau
 from parc_social.errors import NotFound
 from parc_social.maps.available import indicators_of
 from parc_social.storage.sql.visibility import Visible, visible
-from parc_social.storage.store import Store
+from portal.page_reads import PageReads
 
 LEVELS: Mapping[Niveau, str] = {
     Niveau.FRANCE: "France, métropole et outre-mer",
@@ -35,8 +34,7 @@ _NEEDED = ("code", "nom", POPULATION)
 class Choices:
     """Of one caller; what he can't see is not among them."""
 
-    store: Store
-    grant: Grant
+    reads: PageReads
 
     @cached_property
     def levels(self) -> Sequence[Niveau]:
@@ -45,16 +43,16 @@ class Choices:
 
     def seen(self, niveau: Niveau) -> Visible:
         """The columns of a level. Raises NotFound."""
-        return visible(self.grant, serie_of(niveau))
+        return visible(self.reads.grant, serie_of(niveau))
 
     def indicators(self, niveau: Niveau) -> Mapping[str, Indicator]:
         """By name, in the catalogue's order, of those that exist at a level."""
-        found = indicators_of(self.grant, serie_of(niveau))
+        found = indicators_of(self.reads.grant, serie_of(niveau))
         return {one.id: one for one in found if one.exists_at(niveau)}
 
     def years(self, niveau: Niveau) -> Sequence[int]:
         """Millésimes of the publication, growing."""
-        return self.store.extent(self.grant, serie_of(niveau)).years
+        return self.reads.extent(serie_of(niveau)).years
 
     def populations(self, niveau: Niveau) -> Mapping[str, str]:
         """Codes and words of those that a row may speak of, everybody first."""

@@ -7,7 +7,6 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from parc_social.access.model.grant import Grant
 from parc_social.domain.projections import METROPOLE, OUTRE_MER
 from parc_social.maps.crs_units import EARTH, box_in, degrees_of
 from parc_social.maps.view import View, reached
@@ -16,10 +15,10 @@ from parc_social.storage.filters.nodes import conjunction, equal
 from parc_social.storage.query.crs import crs_of, uri_of
 from parc_social.storage.query.footprint import drawn_box
 from parc_social.storage.query.model import Box, Crs, Filter, MapQuery, Years
-from parc_social.storage.store import Store
 from portal.map.choices import serie_of
 from portal.map.state import MapState
 from portal.map.values import MOST, equals_of
+from portal.page_reads import PageReads
 
 MAIN, INSET = (960, 720), (220, 200)  # pixels of a picture, wide and high
 _COARSE = 0.01  # degrees: outlines are read for their boxes alone
@@ -87,20 +86,26 @@ class Frame:
 class Frames:
     """The frames of views, of which those of a whole zone are remembered."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self) -> None:
         self._kept = LruCache(_KEPT)
 
-    def of(self, grant: Grant, state: MapState) -> Sequence[Frame]:
+    def of(self, reads: PageReads, state: MapState) -> Sequence[Frame]:
         """The main one first; empty where no row of the view has a place."""
         if state.view is not None:
             return (_looking(state.view),)
         collection = serie_of(state.niveau)
-        token = self._store.token(grant, collection)
-        key = (grant.digest, token, state.niveau, equals_of(state), state.year)
-        return self._kept.get(key, lambda: self._whole(grant, state))
+        reads.names(collection)
+        key = (
+            reads.grant.digest,
+            reads.token(collection),
+            state.niveau,
+            equals_of(state),
+            state.year,
+        )
+        return self._kept.get(key, lambda: self._whole(reads, state))
 
-    def _whole(self, grant: Grant, state: MapState) -> Sequence[Frame]:
+    @staticmethod
+    def _whole(reads: PageReads, state: MapState) -> Sequence[Frame]:
         tree = conjunction(*(equal(name, value) for name, value in equals_of(state)))
         query = MapQuery(
             serie_of(state.niveau),
@@ -112,7 +117,7 @@ class Frames:
             _COARSE,
             MOST,
         )
-        found = self._store.map_rows(grant, query)
+        found = reads.map_rows(query)
         bounds = _bounds([one for one in found.wkb if one is not None])
         frames: list[Frame] = []
         for ground in GROUNDS:

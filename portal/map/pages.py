@@ -5,16 +5,14 @@ from dataclasses import replace
 
 import flask
 
-from parc_social.access.model.grant import Grant, current_grant
-from parc_social.catalogue.formats import HTML, PNG
+from parc_social.access.model.grant import Grant
+from parc_social.catalogue.formats import PNG
 from parc_social.catalogue.load import collections, style_of_places
 from parc_social.catalogue.style import Forme, Look, plain_look
 from parc_social.domain.territory import Niveau
 from parc_social.drawing.picture import PictureFormat
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.maps.map_picture import draw_looks
 from parc_social.maps.styles import StyledLayer
-from parc_social.storage.current_store import current_store
 from parc_social.storage.filters.nodes import conjunction, equal
 from parc_social.storage.query.model import FeatureQuery, Filter, Years
 from portal.map.choices import Choices, serie_of
@@ -27,6 +25,7 @@ from portal.map.values import MapValues, equals_of, read_values
 from portal.map.words import ChoiceLists, MapWords
 from portal.page import go, show
 from portal.page_context import PageContext
+from portal.page_reads import PageReads
 
 _ADDRESS = "/portail/carte"
 _POINT = ("point.x", "point.y")  # of the picture, where it was clicked
@@ -40,24 +39,21 @@ class MapPages:
 
     def __init__(self, context: PageContext) -> None:
         self._context = context
-        store = current_store()
-        self._frames, self._homes = Frames(store), HomeZones(store)
+        self._frames, self._homes = Frames(), HomeZones()
 
     def page(self) -> flask.Response:
         """The map, its legend, the card of a territory and the table; 400 for what can't be."""
-        grant = current_grant().in_format(HTML)
-        choices = Choices(current_store(), grant)
+        choices = Choices(self._context.reads())
         if not choices.levels:
             return show(self._context, "carte_sans_droit", 403)
         reader = StateReader(flask.request.args, choices)
-        state = reader.read(self._homes.of(grant))
-        self._context.caller.reads((serie_of(state.niveau),))
+        state = reader.read(self._homes.of(choices.reads))
         if reader.faults:
             nearest = f"{_ADDRESS}?{state.query()}"
             return show(self._context, "carte_refusee", 400, faults=reader.faults, nearest=nearest)
-        frames = self._frames.of(grant, state)
+        frames = self._frames.of(choices.reads, state)
         if all(name in flask.request.args for name in _POINT) and frames:
-            found = self._at_point(grant, state, frames[0])
+            found = self._at_point(choices.reads, state, frames[0])
             return go(self._context, f"{_ADDRESS}?{state.query(chosen=found, page=1)}")
         values = read_values(state, choices, choices.indicators(state.niveau)[state.indicator])
         return self._shown(state, choices, values, frames)
@@ -75,34 +71,28 @@ class MapPages:
             frames=frames,
             table=TerritoryTable(state, values),
             words=MapWords(state, choices, values),
-            lists=ChoiceLists(state, choices, self._homes.of(choices.grant)),
-            drawn=choices.grant.in_format(PNG).right(collection) is not None,
+            lists=ChoiceLists(state, choices, self._homes.of(choices.reads)),
+            drawn=choices.reads.grant.in_format(PNG).right(collection) is not None,
         )
 
     def picture(self) -> flask.Response:
         """A frame of the map as PNG. Raises InvalidValue, NotFound."""
-        grant = current_grant().in_format(PNG)
-        choices = Choices(current_store(), grant)
+        choices = Choices(self._context.reads(PNG))
         if not choices.levels:
             raise NotFound("aucune carte pour vous : vos conventions n'en ouvrent pas")
         reader = StateReader(flask.request.args, choices)
-        state = reader.read(self._homes.of(grant))
-        self._context.caller.reads((serie_of(state.niveau),))
+        state = reader.read(self._homes.of(choices.reads))
         if reader.faults:
             raise InvalidValue(reader.faults[0])
-        frame = self._frame(grant, state)
+        frame = self._frame(choices.reads, state)
         values = read_values(state, choices, choices.indicators(state.niveau)[state.indicator])
-        body = draw_looks(
-            current_store(),
-            grant,
-            _layers(grant, state, values),
-            frame.view(),
-            PictureFormat.PNG,
+        body = choices.reads.picture(
+            _layers(choices.reads.grant, state, values), frame.view(), PictureFormat.PNG
         )
         return flask.Response(body, content_type="image/png")
 
-    def _frame(self, grant: Grant, state: MapState) -> Frame:
-        frames = self._frames.of(grant, state)
+    def _frame(self, reads: PageReads, state: MapState) -> Frame:
+        frames = self._frames.of(reads, state)
         asked = flask.request.args.get("fond", "")
         found = [one for one in frames if asked in ("", one.ground.code)]
         if not found:
@@ -110,7 +100,7 @@ class MapPages:
         return found[0]
 
     @staticmethod
-    def _at_point(grant: Grant, state: MapState, frame: Frame) -> str:
+    def _at_point(reads: PageReads, state: MapState, frame: Frame) -> str:
         """The code of the territory at a pixel of the main frame; empty: there is none."""
         x, y = (_number(name) for name in _POINT)
         wide, high = frame.size
@@ -127,7 +117,7 @@ class MapPages:
             columns=("code",),
             geometry=False,
         )
-        rows = current_store().records(grant, query)
+        rows = reads.records(query)
         return str(rows[0]["code"]) if rows else ""
 
 

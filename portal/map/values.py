@@ -82,7 +82,7 @@ def equals_of(state: MapState) -> tuple[tuple[str, str], ...]:
 
 def read_values(state: MapState, choices: Choices, indicator: Indicator) -> MapValues:
     """Raises NotFound, UnknownName, TooSlow as reads do, InvalidValue where rows are too many."""
-    rows = choices.store.records(choices.grant, query_of(state, choices))
+    rows = choices.reads.records(query_of(state, choices))
     if len(rows) > MOST:
         raise InvalidValue(
             f"niveau : plus de {MOST} territoires dans cette vue ; choisissez une zone plus petite"

@@ -89,7 +89,7 @@ class MapWords:
     def files(self) -> Sequence[tuple[str, str]]:
         """Words and path of what is shown as a file, of formats that are open to the caller."""
         collection, name = serie_of(self._state.niveau), self.indicator.id
-        right = self._choices.grant.right(collection)
+        right = self._choices.reads.grant.right(collection)
         names = self._choices.seen(self._state.niveau).names
         columns = ("code", "nom", name, f"{name}{STATUT}", f"{name}{BASE}")
         asked = {
@@ -116,7 +116,7 @@ def zone_name(choices: Choices, zone: Zone | None) -> str:
         geometry=False,
     )
     try:
-        rows = choices.store.records(choices.grant, query)
+        rows = choices.reads.records(query)
     except (NotFound, UnknownName):
         rows = []
     return str(rows[0]["nom"]) if rows and rows[0]["nom"] else zone.code

@@ -8,10 +8,8 @@ from urllib.parse import urlencode
 import flask
 
 from parc_social.access.conventions.convention import legal_day
-from parc_social.access.model.grant import current_grant
 from parc_social.access.model.identity import Identity
 from parc_social.access.qualifying import qualifies
-from parc_social.catalogue.formats import HTML
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound, ParcSocialError
 from parc_social.registry.criteria_sets import (
     LONGEST,
@@ -20,7 +18,6 @@ from parc_social.registry.criteria_sets import (
     KeptCriterion,
     KeptSet,
 )
-from parc_social.storage.current_store import current_store
 from portal.form import TOKEN, check_form, field, is_ticked
 from portal.map.choices import LEVELS
 from portal.page import go, show
@@ -75,7 +72,7 @@ class KeptSetsPage:
         """Keeps the criteria of a view under a name; a fault is told beside what was typed."""
         check_reader(self._context)
         check_form(self._context)
-        choices = WorkshopChoices(current_store(), current_grant().in_format(HTML))
+        choices = WorkshopChoices(self._context.reads())
         if not choices.levels:
             return show(self._context, "carte_sans_droit", 403)
         reader = WorkshopReader(flask.request.form, choices, more=_FIELDS)

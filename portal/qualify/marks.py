@@ -57,7 +57,7 @@ def place_of(state: MapState) -> Zone:
 def marks_of(choices: Choices, state: MapState, names: Iterable[str]) -> ZoneMarks:
     """Of the zone of a view, in one read under the Grant. Raises TooSlow as reads do."""
     place = place_of(state)
-    if choices.grant.right(serie_of(place.niveau)) is None:
+    if choices.reads.grant.right(serie_of(place.niveau)) is None:
         return ZoneMarks(place.code, {})
     seen = choices.seen(place.niveau).names
     operands = [one.id for one in indicators().values() if one.code in OPERANDES]
@@ -72,7 +72,7 @@ def marks_of(choices: Choices, state: MapState, names: Iterable[str]) -> ZoneMar
         columns=tuple(one for one in ("code", "nom", *columns) if one in seen),
         geometry=False,
     )
-    rows = choices.store.records(choices.grant, query)
+    rows = choices.reads.records(query)
     return ZoneMarks(str(rows[0]["nom"] or place.code), rows[0]) if rows else _none(place)
 
 

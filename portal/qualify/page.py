@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 import flask
 
-from parc_social.access.model.grant import Grant, current_grant
+from parc_social.access.model.grant import current_grant
 from parc_social.catalogue.formats import FORMATS, HTML, PNG
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.storage.current_store import current_store
 from parc_social.storage.export_files.write import FileMaker
 from portal.map.choices import LEVELS, serie_of
 from portal.map.frames import Frame, Frames
@@ -16,10 +15,11 @@ from portal.map.home_zone import HomeZones
 from portal.map.words import ChoiceLists, zone_name
 from portal.page import show
 from portal.page_context import PageContext
+from portal.page_reads import PageReads
 from portal.qualify.criteria import SENSES
 from portal.qualify.files import ScoreFile
 from portal.qualify.kept_sets import check_reader, set_links
-from portal.qualify.marks import ZoneMarks, marks_of, place_of
+from portal.qualify.marks import ZoneMarks, marks_of
 from portal.qualify.picture import LEGEND, VerdictPicture
 from portal.qualify.scored import ScoredView
 from portal.qualify.state import ADDRESS, MOST, VERDICTS, WorkshopChoices, WorkshopState
@@ -46,7 +46,7 @@ class WorkshopPage:
 
     def __init__(self, context: PageContext) -> None:
         self._context = context
-        self._frames, self._homes = Frames(current_store()), HomeZones(current_store())
+        self._frames, self._homes = Frames(), HomeZones()
         settings = context.settings
         bounds, folder = settings.bounds, settings.data / "exports"
         self._making = FileMaker(folder, bounds.fichiers, bounds.fichier_s)
@@ -58,8 +58,7 @@ class WorkshopPage:
         """
         check_reader(self._context)
         asked = flask.request.args.get("f", HTML)
-        grant = current_grant().in_format(asked if asked in FORMATS else HTML)
-        choices = WorkshopChoices(current_store(), grant)
+        choices = WorkshopChoices(self._context.reads(asked if asked in FORMATS else HTML))
         if not choices.levels:
             return show(self._context, "carte_sans_droit", 403)
         view = self._view(choices)
@@ -74,24 +73,20 @@ class WorkshopPage:
     def picture(self) -> flask.Response:
         """A frame of the map as PNG. Raises InvalidValue, NotFound."""
         check_reader(self._context)
-        grant = current_grant().in_format(PNG)
-        choices = WorkshopChoices(current_store(), grant)
+        choices = WorkshopChoices(self._context.reads(PNG))
         if not choices.levels:
             raise NotFound("aucune carte pour vous : vos conventions n'en ouvrent pas")
         view = self._view(choices)
         if view.faults:
             raise InvalidValue(view.faults[0])
         columns = ScoredView(view.state, choices).columns
-        frame = self._frame(grant, view.state)
-        body = VerdictPicture(current_store(), grant, view.state, columns).png(frame.view())
+        frame = self._frame(choices.reads, view.state)
+        body = VerdictPicture(choices.reads, view.state, columns).png(frame.view())
         return flask.Response(body, content_type="image/png")
 
     def _view(self, choices: WorkshopChoices) -> WorkshopView:
-        """The journal is told of both levels before a row of theirs is read."""
         reader = WorkshopReader(flask.request.args, choices)
-        places = reader.places(self._homes.of(choices.grant))
-        here, beside = serie_of(places.niveau), serie_of(place_of(places).niveau)
-        self._context.caller.reads(tuple(dict.fromkeys((here, beside))))
+        places = reader.places(self._homes.of(choices.reads))
         criteria = reader.criteria(places)
         marks = marks_of(choices, places, [one.indicator.id for one in criteria])
         if reader.is_bare:
@@ -103,18 +98,18 @@ class WorkshopPage:
         state, choices = view.state, view.choices
         collection = serie_of(state.map.niveau)
         identity = self._context.session().identity
-        drawn = choices.grant.in_format(PNG).right(collection) is not None
+        drawn = choices.reads.grant.in_format(PNG).right(collection) is not None
         return show(
             self._context,
             "qualifier",
             state=state,
             choices=choices,
             levels=LEVELS,
-            lists=ChoiceLists(state.map, choices, self._homes.of(choices.grant)),
+            lists=ChoiceLists(state.map, choices, self._homes.of(choices.reads)),
             zone=zone_name(choices, state.map.zone),
             marks=view.marks,
             scored=scored,
-            frames=self._frames.of(choices.grant, state.map) if drawn else (),
+            frames=self._frames.of(choices.reads, state.map) if drawn else (),
             drawn=drawn,
             legend=LEGEND,
             senses=SENSES,
@@ -152,9 +147,9 @@ class WorkshopPage:
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
 
-    def _frame(self, grant: Grant, state: WorkshopState) -> Frame:
+    def _frame(self, reads: PageReads, state: WorkshopState) -> Frame:
         asked = flask.request.args.get("fond", "")
-        frames = self._frames.of(grant, state.map)
+        frames = self._frames.of(reads, state.map)
         found = [one for one in frames if asked in ("", one.ground.code)]
         if not found:
             raise InvalidValue(f"fond : {asked[:40]!r} n’est pas une partie de cette carte")

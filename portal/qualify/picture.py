@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from parc_social.access.model.grant import Grant
 from parc_social.catalogue.legend import LegendEntry, LegendKind
 from parc_social.catalogue.load import collections, style_of_places
 from parc_social.catalogue.palette import SECRET
@@ -18,10 +17,10 @@ from parc_social.maps.styles import StyledLayer
 from parc_social.maps.view import View
 from parc_social.storage.filters.nodes import conjunction, equal
 from parc_social.storage.query.model import Filter
-from parc_social.storage.store import Store
 from parc_social.wording import in_french
 from portal.map.choices import serie_of
 from portal.map.values import equals_of
+from portal.page_reads import PageReads
 from portal.qualify.criteria import score_row
 from portal.qualify.state import VERDICTS, WorkshopState
 
@@ -41,8 +40,7 @@ LEGEND: Mapping[ThresholdVerdict, LegendEntry] = {
 class VerdictPicture:
     """Of one view. `columns`: those that the criteria are judged by, as the Grant shows them."""
 
-    store: Store
-    grant: Grant
+    reads: PageReads
     state: WorkshopState
     columns: Sequence[str]
 
@@ -65,22 +63,20 @@ class VerdictPicture:
 
     @property
     def _sees_ground(self) -> bool:
-        return self.grant.right(_GROUND) is not None
+        return self.reads.grant.right(_GROUND) is not None
 
     def _ground(self, view: View, tolerance: float) -> LayerRows:
         """Outlines of communes: small districts and points say nothing of where they are."""
         if not view.boxes:
             return LayerRows([])
         query = query_in(view, tolerance, StyledLayer(_GROUND), ())
-        return LayerRows(self.store.map_rows(self.grant, query).wkb)
+        return LayerRows(self.reads.map_rows(query).wkb)
 
     def _rows(self, view: View, tolerance: float) -> LayerRows:
         """The places of the rows, and the verdict of each."""
         if not view.boxes:
             return LayerRows([])
-        found = self.store.map_rows(
-            self.grant, query_in(view, tolerance, self._layer, self.columns)
-        )
+        found = self.reads.map_rows(query_in(view, tolerance, self._layer, self.columns))
         verdicts: list[str | None] = []
         for values in zip(*found.columns, strict=True):
             row = dict(zip(self.columns, values, strict=True))

@@ -85,7 +85,7 @@ class ScoredView:
             columns=tuple(one for one in self._wanted if one in names),
             geometry=False,
         )
-        rows = self._choices.store.records(self._choices.grant, query)
+        rows = self._choices.reads.records(query)
         if len(rows) > MOST:
             raise InvalidValue(f"niveau : plus de {MOST} territoires ; choisissez une zone")
         return self._ordered([self.scored(row) for row in rows])

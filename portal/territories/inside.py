@@ -8,7 +8,7 @@ from parc_social.catalogue.load import indicators
 from parc_social.domain.territory import Niveau
 from parc_social.errors import UnknownName
 from parc_social.storage.query.model import FeatureQuery, SortKey
-from parc_social.storage.store import Store
+from portal.page_reads import PageReads
 from portal.territories.cells import FigureCell, cell_of
 from portal.territories.level_names import Territory
 from portal.territories.levels import LEVELS, collection_of
@@ -49,14 +49,14 @@ def levels_inside(grant: Grant, territory: Territory) -> Sequence[Niveau]:
     return [niveau for niveau in levels if grant.right(collection_of(niveau)) is not None]
 
 
-def inside(store: Store, grant: Grant, territory: Territory) -> list[InsideLevel]:
+def inside(reads: PageReads, territory: Territory) -> list[InsideLevel]:
     """Level by level; a level that has none is left out."""
-    levels = levels_inside(grant, territory)
-    made = (_level(store, grant, territory, niveau) for niveau in levels)
+    levels = levels_inside(reads.grant, territory)
+    made = (_level(reads, territory, niveau) for niveau in levels)
     return [one for one in made if one.territories]
 
 
-def _level(store: Store, grant: Grant, holder: Territory, niveau: Niveau) -> InsideLevel:
+def _level(reads: PageReads, holder: Territory, niveau: Niveau) -> InsideLevel:
     column = _COLUMNS.get(holder.niveau)
     query = FeatureQuery(
         collection_of(niveau),
@@ -67,7 +67,7 @@ def _level(store: Store, grant: Grant, holder: Territory, niveau: Niveau) -> Ins
         geometry=False,
     )
     try:
-        rows = store.records(grant, query)
+        rows = reads.records(query)
     except UnknownName:  # a column that is not the caller's
         rows = []
     size = indicators()[_SIZE]

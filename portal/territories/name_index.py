@@ -11,8 +11,8 @@ from typing import Any
 
 from parc_social.access.model.grant import Grant, Right
 from parc_social.domain.territory import Niveau
-from parc_social.storage.current_store import current_store
 from parc_social.storage.query.model import FeatureQuery
+from portal.page_reads import PageReads
 from portal.territories.level_names import LevelNames, Territory, names_of, nearest
 from portal.territories.levels import LEVELS, collection_of
 
@@ -42,40 +42,43 @@ class NameIndex:
         self._kept: OrderedDict[tuple[str, Right], LevelNames] = OrderedDict()
         self._lock = Lock()
 
-    def levels(self, grant: Grant) -> list[Niveau]:
+    def levels(self, reads: PageReads) -> list[Niveau]:
         """Those whose figures the Grant opens, with all three columns."""
-        return [niveau for niveau in LEVELS if _right(grant, niveau) is not None]
+        return [niveau for niveau in LEVELS if _right(reads.grant, niveau) is not None]
 
-    def territory(self, grant: Grant, niveau: Niveau, code: str) -> Territory | None:
+    def territory(self, reads: PageReads, niveau: Niveau, code: str) -> Territory | None:
         """One that the Grant opens, or None: there is none, or not for this caller."""
-        return self._level(grant, niveau).by_code.get(code)
+        return self._level(reads, niveau).by_code.get(code)
 
-    def holders(self, grant: Grant, one: Territory) -> list[Territory]:
+    def holders(self, reads: PageReads, one: Territory) -> list[Territory]:
         """What holds it, the widest first, as far as the Grant opens it."""
         found: list[Territory] = []
         parent = one.parent
         while parent is not None:
-            holder = self.territory(grant, *parent)
+            holder = self.territory(reads, *parent)
             if holder is not None:
                 found.insert(0, holder)
             parent = holder.parent if holder else None
         return found
 
-    def search(self, grant: Grant, text: str, niveau: Niveau | None, most: int) -> list[Territory]:
+    def search(
+        self, reads: PageReads, text: str, niveau: Niveau | None, most: int
+    ) -> list[Territory]:
         """Territories by name or code, the nearest first: code, whole name, beginning, words."""
-        levels = [one for one in self.levels(grant) if niveau in (None, one)]
-        return nearest([self._level(grant, one) for one in levels], text, most)
+        levels = [one for one in self.levels(reads) if niveau in (None, one)]
+        return nearest([self._level(reads, one) for one in levels], text, most)
 
-    def _level(self, grant: Grant, niveau: Niveau) -> LevelNames:
-        right = _right(grant, niveau)
+    def _level(self, reads: PageReads, niveau: Niveau) -> LevelNames:
+        right = _right(reads.grant, niveau)
         if right is None:
             return names_of(())
-        key = current_store().token(grant, right.collection), right
+        reads.names(right.collection)  # kept or not, its names are shown
+        key = reads.token(right.collection), right
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        made = self._read(grant, niveau)
+        made = self._read(reads, niveau)
         with self._lock:
             self._kept[key] = made
             while sum(len(one.starts) for one in self._kept.values()) > _MOST_KEPT:
@@ -84,9 +87,10 @@ class NameIndex:
                 self._kept.popitem(last=False)
         return made
 
-    def _read(self, grant: Grant, niveau: Niveau) -> LevelNames:
+    @staticmethod
+    def _read(reads: PageReads, niveau: Niveau) -> LevelNames:
         query = FeatureQuery(collection_of(niveau), limit=_ALL, columns=_COLUMNS, geometry=False)
-        rows = current_store().records(grant, query)
+        rows = reads.records(query)
         return names_of(
             Territory(niveau, row["code"], row["nom"] or row["code"], _parent(niveau, row))
             for row in rows

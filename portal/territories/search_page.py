@@ -5,14 +5,14 @@ from urllib.parse import urlencode
 
 import flask
 
-from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.formats import HTML, JSON
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue
 from portal.page import show
 from portal.page_context import PageContext
+from portal.page_reads import PageReads
 from portal.territories.level_names import Territory
-from portal.territories.levels import LEVELS, collection_of
+from portal.territories.levels import LEVELS
 from portal.territories.name_index import NameIndex
 
 _ADDRESS = "/portail/territoires"
@@ -64,52 +64,50 @@ class SearchPage:
         asked = _question()
         if flask.request.args.get("f", HTML) == JSON:
             return self._offered(asked)
-        grant = current_grant().in_format(HTML)
+        reads = self._context.reads()
         first = (asked.page - 1) * _SIZE
-        found = self._found(grant, asked, first + _SIZE + 1)[first:]
+        found = self._found(reads, asked, first + _SIZE + 1)[first:]
         return show(
             self._context,
             "territoires",
             asked=asked,
-            levels=[(one.value, LEVELS[one]) for one in self._index.levels(grant)],
+            levels=[(one.value, LEVELS[one]) for one in self._index.levels(reads)],
             found=found[:_SIZE],
             before=asked.query(asked.page - 1) if asked.page > 1 else "",
             after=asked.query(asked.page + 1) if len(found) > _SIZE else "",
             first=first + 1,
-            home=self._home(grant),
-            whose=self._whose(grant, asked),
+            home=self._home(reads),
+            whose=self._whose(reads, asked),
         )
 
     def _offered(self, asked: Question) -> flask.Response:
-        found = self._found(current_grant().in_format(JSON), asked, _OFFERED)
+        found = self._found(self._context.reads(JSON), asked, _OFFERED)
         told = [
             {"nom": o.nom, "niveau": o.niveau, "code": o.code, "dans": o.dans, "adresse": o.adresse}
             for o in found
         ]
         return flask.jsonify({"territoires": told})
 
-    def _found(self, grant: Grant, asked: Question, most: int) -> list[Answer]:
+    def _found(self, reads: PageReads, asked: Question, most: int) -> list[Answer]:
         if not asked.text:
             return []
-        levels = [one for one in self._index.levels(grant) if asked.niveau in (None, one)]
-        self._context.caller.reads(tuple(collection_of(one) for one in levels))
-        found = self._index.search(grant, asked.text, asked.niveau, most)
-        whose = self._whose(grant, asked)
-        return [self._told(grant, one, whose) for one in found]
+        found = self._index.search(reads, asked.text, asked.niveau, most)
+        whose = self._whose(reads, asked)
+        return [self._told(reads, one, whose) for one in found]
 
-    def _whose(self, grant: Grant, asked: Question) -> Territory | None:
+    def _whose(self, reads: PageReads, asked: Question) -> Territory | None:
         """The territory that a reference is looked for. Raises InvalidValue."""
         if not asked.whose:
             return None
         niveau, _, code = asked.whose.partition(":")
-        known = next((one for one in self._index.levels(grant) if one.value == niveau), None)
-        found = self._index.territory(grant, known, code) if known else None
+        known = next((one for one in self._index.levels(reads) if one.value == niveau), None)
+        found = self._index.territory(reads, known, code) if known else None
         if found is None:
             raise InvalidValue("pour : ce n’est aucun territoire qui vous soit ouvert")
         return found
 
-    def _told(self, grant: Grant, one: Territory, whose: Territory | None = None) -> Answer:
-        holder = self._index.territory(grant, *one.parent) if one.parent else None
+    def _told(self, reads: PageReads, one: Territory, whose: Territory | None = None) -> Answer:
+        holder = self._index.territory(reads, *one.parent) if one.parent else None
         within = f"{holder.nom} ({holder.code})" if holder else ""
         address = self._address(whose or one)
         if whose is not None:
@@ -119,13 +117,13 @@ class SearchPage:
     def _address(self, one: Territory) -> str:
         return f"{self._context.root}{_ADDRESS}/{one.niveau.value}/{one.code}"
 
-    def _home(self, grant: Grant) -> Answer | None:
+    def _home(self, reads: PageReads) -> Answer | None:
         """The territory that the caller's organisation answers for."""
         ressort = self._context.session().identity.organisation.ressort
         if ressort is None:
             return None
-        one = self._index.territory(grant, ressort.niveau, ressort.code)
-        return self._told(grant, one) if one else None
+        one = self._index.territory(reads, ressort.niveau, ressort.code)
+        return self._told(reads, one) if one else None
 
 
 def _question() -> Question:

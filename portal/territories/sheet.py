@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.figure_fields import BASE, SIZES, SOURCE, STATUT
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.lecture import counted, is_told, lue
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.visibility import visible
-from parc_social.storage.store import Store
+from portal.page_reads import PageReads
 from portal.territories.blocks import BLOCKS, SheetBlock, shown
 from portal.territories.cells import FigureCell, cell_of
 from portal.territories.level_names import Territory
@@ -48,10 +47,8 @@ class FigureLine:
 class Sheet:
     """Of a territory beside another one, under a Grant. Raises NotFound, UnknownName, TooSlow."""
 
-    def __init__(
-        self, store: Store, grant: Grant, territory: Territory, reference: Territory | None
-    ) -> None:
-        self._store, self._grant = store, grant
+    def __init__(self, reads: PageReads, territory: Territory, reference: Territory | None) -> None:
+        self._reads = reads
         self.territory, self.reference = territory, reference
 
     @cached_property
@@ -85,7 +82,7 @@ class Sheet:
     def lines(self, block: SheetBlock) -> Sequence[FigureLine]:
         """Its indicators, as far as the Grant opens them at this level."""
         columns = self.columns(block)
-        names = visible(self._grant, self._collection(self.territory)).names
+        names = visible(self._reads.grant, self._collection(self.territory)).names
         return [
             FigureLine(
                 one, [cell_of(c.row, one) for c in columns], [_sentence(c, one) for c in columns]
@@ -130,7 +127,7 @@ class Sheet:
 
     def _read(self, territory: Territory) -> Sequence[Row]:
         collection = self._collection(territory)
-        names = visible(self._grant, collection).names
+        names = visible(self._reads.grant, collection).names
         wanted = (*_BESIDE, *(f"{i.id}{end}" for i in shown() for end in ("", STATUT, BASE)))
         query = FeatureQuery(
             collection,
@@ -139,7 +136,7 @@ class Sheet:
             columns=tuple(name for name in wanted if name in names),
             geometry=False,
         )
-        return self._store.records(self._grant, query)
+        return self._reads.records(query)
 
     @staticmethod
     def _collection(territory: Territory) -> str:

@@ -5,15 +5,14 @@ from urllib.parse import urlencode
 
 import flask
 
-from parc_social.access.model.grant import Grant, current_grant
+from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import SERIE
-from parc_social.catalogue.formats import HTML
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.storage.current_store import current_store
 from portal.page import show
 from portal.page_context import PageContext
-from portal.territories.inside import inside, levels_inside
+from portal.page_reads import PageReads
+from portal.territories.inside import inside
 from portal.territories.level_names import Territory
 from portal.territories.levels import LEVELS, collection_of
 from portal.territories.name_index import NameIndex
@@ -33,14 +32,13 @@ class SheetPage:
 
     def sheet(self, niveau: str, code: str) -> flask.Response:
         """Raises NotFound: none, or not the caller's. Raises InvalidValue, a reference."""
-        grant = current_grant().in_format(HTML)
-        territory = self._territory(grant, niveau, code)
+        reads = self._context.reads()
+        territory = self._territory(reads, niveau, code)
         if territory is None:
             raise NotFound(_NOWHERE)
-        holders = self._index.holders(grant, territory)
-        reference = self._reference(grant, territory, holders)
-        self._tell(grant, territory, reference)
-        sheet = Sheet(current_store(), grant, territory, reference)
+        holders = self._index.holders(reads, territory)
+        reference = self._reference(reads, territory, holders)
+        sheet = Sheet(reads, territory, reference)
         return show(
             self._context,
             "territoire",
@@ -48,20 +46,21 @@ class SheetPage:
             level=LEVELS[territory.niveau],
             holders=holders,
             address=self._address,
-            references=self._references(grant, holders, reference),
-            inside=inside(current_store(), grant, territory),
-            files=_files(grant, territory),
+            references=self._references(reads, holders, reference),
+            inside=inside(reads, territory),
+            files=_files(reads.grant, territory),
             told=LEVELS,
         )
 
-    def _territory(self, grant: Grant, niveau: str, code: str) -> Territory | None:
-        known = next((one for one in self._index.levels(grant) if one.value == niveau), None)
-        if known is None or grant.right(collection_of(known) + SERIE) is None:
+    def _territory(self, reads: PageReads, niveau: str, code: str) -> Territory | None:
+        known = next((one for one in self._index.levels(reads) if one.value == niveau), None)
+        if known is None or reads.grant.right(collection_of(known) + SERIE) is None:
             return None
-        return self._index.territory(grant, known, code)
+        reads.names(collection_of(known) + SERIE)  # first in the journal: the page is of it
+        return self._index.territory(reads, known, code)
 
     def _reference(
-        self, grant: Grant, territory: Territory, holders: Sequence[Territory]
+        self, reads: PageReads, territory: Territory, holders: Sequence[Territory]
     ) -> Territory | None:
         """The one that is asked for, else the smallest that holds the territory."""
         for name in flask.request.args:
@@ -71,7 +70,7 @@ class SheetPage:
         if not asked or asked == [""]:
             return holders[-1] if holders else None
         niveau, _, code = asked[0].partition(":")
-        found = self._territory(grant, niveau, code) if len(asked) == 1 else None
+        found = self._territory(reads, niveau, code) if len(asked) == 1 else None
         if found is None:
             raise InvalidValue(
                 f"reference : {asked[0][:40]!r} n’est aucun territoire qui vous soit ouvert ; un"
@@ -81,19 +80,12 @@ class SheetPage:
         return found
 
     def _references(
-        self, grant: Grant, holders: Sequence[Territory], chosen: Territory | None
+        self, reads: PageReads, holders: Sequence[Territory], chosen: Territory | None
     ) -> list[Territory]:
         """What is offered: France, what holds the territory, and what was chosen."""
-        whole = self._index.territory(grant, *_WHOLE)
+        whole = self._index.territory(reads, *_WHOLE)
         offered = [one for one in (whole, *holders, chosen) if one is not None]
         return list(dict.fromkeys(offered))
-
-    def _tell(self, grant: Grant, territory: Territory, reference: Territory | None) -> None:
-        """Of what lies inside too: of a commune these are rows that the journal has to know of."""
-        read = [one.niveau for one in (territory, reference) if one is not None]
-        names = [collection_of(niveau) + SERIE for niveau in read]
-        names += [collection_of(niveau) for niveau in levels_inside(grant, territory)]
-        self._context.caller.reads(tuple(dict.fromkeys(names)))
 
     def _address(self, one: Territory, reference: Territory | None = None) -> str:
         """The sheet of another territory, beside the same reference where one was chosen."""

@@ -41,13 +41,17 @@ class GateCaller:
         call.identity = entered.identity if isinstance(entered, Session) else None
 
     def reads(self, collections: tuple[str, ...]) -> None:
-        """The journal's line, and the watch over the right to them, are of these.
+        """The journal's line, and the watch over the right to them, are of these too.
 
-        Fine ones come first: the line keeps the beginning of a long list.
+        Fine ones come first: the line keeps the beginning of a long list. Raises LookupError where
+        the route does not say that it shows rows: no line would be asked of it.
         """
         call = call_of(flask.request.environ)
+        if call.route is None or not call.route.rows:
+            raise LookupError("a page that reads says `rows` in its route")
         known = catalogue.collections()
-        fine_first = sorted(collections, key=lambda name: known[name].reach is Reach.WIDE)
+        every = dict.fromkeys((*call.collections, *collections))
+        fine_first = sorted(every, key=lambda name: known[name].reach is Reach.WIDE)
         call.collections, call.collection = tuple(fine_first), ",".join(fine_first)
 
 

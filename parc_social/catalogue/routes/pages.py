@@ -48,7 +48,7 @@ ROUTES = (
     _page("secrets", f"{_ROOT}/acces"),
     _page("create-secret", f"{_ROOT}/acces/creer", RUN),
     _page("revoke-secret", f"{_ROOT}/acces/{{repere}}/revoquer", RUN),
-    _page("rights", f"{_ROOT}/droits"),
+    replace(_page("rights", f"{_ROOT}/droits"), rows=True),
     _page("accesses", f"{_ROOT}/journal"),
     _page("accesses-csv", f"{_ROOT}/journal/csv"),
     replace(_page("map", f"{_ROOT}/carte"), rows=True),

@@ -1,0 +1,70 @@
+"""Reads of one page: the journal is told of a collection before any of its rows is asked for.
+
+No other module of the portal reaches the store (an import contract of pyproject.toml), so that no
+page forgets: what is kept in memory is named by whoever shows it (`names`).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from parc_social.access.model.facts import Facts
+from parc_social.access.model.grant import Grant, current_grant
+from parc_social.catalogue.formats import HTML
+from parc_social.catalogue.style import Look
+from parc_social.drawing.picture import PictureFormat
+from parc_social.maps.map_picture import draw_looks
+from parc_social.maps.styles import StyledLayer
+from parc_social.maps.view import View
+from parc_social.storage.current_store import current_store
+from parc_social.storage.query.model import Extent, FeatureQuery, MapQuery, MapRows
+from parc_social.storage.store import Store
+
+
+class PageReads:
+    """Under the Grant of one page. Errors are those of the reads of a store."""
+
+    def __init__(self, store: Store, grant: Grant, tell: Callable[[tuple[str, ...]], None]) -> None:
+        self._store, self.grant, self._tell = store, grant, tell
+
+    def names(self, *collections: str) -> None:
+        """Tells the journal of these, as far as the Grant opens them."""
+        self._tell(tuple(one for one in collections if self.grant.right(one) is not None))
+
+    def records(self, query: FeatureQuery) -> list[dict[str, Any]]:
+        """The columns of a query, one dict a row, without geometry."""
+        self.names(query.collection)
+        return self._store.records(self.grant, query)
+
+    def count(self, query: FeatureQuery) -> int | None:
+        """How many rows a query has; None when its deadline passed."""
+        self.names(query.collection)
+        return self._store.count(self.grant, query)
+
+    def map_rows(self, query: MapQuery) -> MapRows:
+        """The rows of a query with their geometries."""
+        self.names(query.collection)
+        return self._store.map_rows(self.grant, query)
+
+    def picture(
+        self, layers: Sequence[tuple[StyledLayer, Look]], view: View, form: PictureFormat
+    ) -> bytes:
+        """A map of layers, the first at the bottom."""
+        self.names(*(layer.collection for layer, _ in layers))
+        return draw_looks(self._store, self.grant, layers, view, form)
+
+    def facts(self) -> Facts:
+        """What decisions of access need to know of what is on show; no row."""
+        return self._store.facts()
+
+    def extent(self, collection: str) -> Extent:
+        """Its years and its place, of which no row is told."""
+        return self._store.extent(self.grant, collection)
+
+    def token(self, collection: str) -> str:
+        """Changes with what the caller reads of a collection: part of every key of a cache."""
+        return self._store.token(self.grant, collection)
+
+
+def page_reads(tell: Callable[[tuple[str, ...]], None], form: str = HTML) -> PageReads:
+    """Of the request under way, whose answer is of a format."""
+    return PageReads(current_store(), current_grant().in_format(form), tell)
