@@ -52,4 +52,7 @@ def test_each_names_tests_that_are_there(planted: ModuleType) -> None:
     for test in {test for fault in faults for test in fault.tests}:
         file, _, function = test.partition("::")
         text = (ROOT / file).read_text(encoding="utf-8")
-        assert not function or f"def {function.partition('[')[0]}(" in text, test
+        name, _, row = function.partition("[")
+        assert not function or f"def {name}(" in text, test
+        head = text.partition(f"def {name}(")[0].rpartition("\n\n\n")[2]
+        assert row in ("", "duckdb]", "postgresql]") or "@each_row" not in head, f"{test}: no item"

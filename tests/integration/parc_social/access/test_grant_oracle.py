@@ -136,7 +136,7 @@ def csv_of(store: Store, grant: Grant, name: str) -> bytes:
         return CsvFormatter({"name": "x"}).write(data=page)
 
 
-@each_row("name", NAMES)
+@pytest.mark.parametrize("name", NAMES)  # by name: planted faults ask one (tests/proof/faults.yml)
 def test_every_complete_route_shows_the_same_cells(
     stores: tuple[Store, ...], name: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -22,7 +22,6 @@ from server.views.maps.styles import StyleViews
 from server.views.maps.tiles import MapTileViews
 from testing.grants import columns_of, trials
 from testing.made.stores.oracle import FIGURES, Row, asked, grants, picture, published, typical
-from testing.rows import each_row
 
 DRAWN = ("rpls-logements", "rpls-logements-serie", FIGURES, f"{FIGURES}-serie")
 ROOT = "http://x"
@@ -36,7 +35,7 @@ def narrow(name: str) -> Grant:
     return Grant("compte", "organisme", rights=(Right(name, parts),))
 
 
-@each_row("name", DRAWN)
+@pytest.mark.parametrize("name", DRAWN)  # by name: planted faults ask one (tests/proof/faults.yml)
 def test_pictures_and_styles_show_what_is_open(stores: tuple[Store, ...], name: str) -> None:
     @trials(16, few=6)
     @given(grants(name))
