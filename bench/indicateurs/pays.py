@@ -28,18 +28,22 @@ def sources(folder: Path, dwellings: int) -> Sources:
                 _country(bench, dwellings)
                 make(bench)
             arriving.rename(file)
-    territories = _edition("territoires")
-    return Sources(_YEAR, _edition("ops"), _edition("rpls"), territories, recent=territories)
+    territories, survey, register = (
+        _edition(source, dwellings) for source in ("territoires", "ops", "rpls")
+    )
+    return Sources(_YEAR, survey, register, territories, recent=territories)
 
 
 def _name(source: str) -> str:
     return f"{source}_{_COG if source == 'territoires' else _YEAR}_00000001"
 
 
-def _edition(source: str) -> Edition:
+def _edition(source: str, dwellings: int) -> Edition:
+    """As its loader would say it: of few rows a publication is made in one thread."""
     year = _COG if source == "territoires" else _YEAR
     made = datetime(2026, 1, 1, tzinfo=UTC)
-    return Edition(_name(source), source, year, EditionState.PUBLISHED, made, (), fictive=True)
+    rows = ((source, dwellings),)
+    return Edition(_name(source), source, year, EditionState.PUBLISHED, made, rows, fictive=True)
 
 
 def _country(bench: Workbench, dwellings: int) -> None:
