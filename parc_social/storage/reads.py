@@ -172,8 +172,9 @@ class Reads(EditionReads):
         names = [field.name for field in seen.chosen(query.columns)]
 
         def read(snapshot: Snapshot) -> list[dict[str, Any]]:
-            looks = self._looks(grant, seen, snapshot, query)
-            made = self._select(seen, snapshot, looks).records(query)
+            held = snapshot.of_years(seen.collection, query.years)
+            looks = self._looks(grant, seen, held, query)
+            made = self._select(seen, held, looks).records(query)
             rows = self.rows(made, seen.reader)
             return [dict(zip(names, row, strict=False)) for row in rows]
 

@@ -1,13 +1,15 @@
 """What is on show at one instant: a read sees one snapshot, whole."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from parc_social.catalogue.collection import Collection
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.execution.statement import DbRole
 from parc_social.storage.query.corrections import Corrections
+from parc_social.storage.query.model import Years
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,18 @@ class Snapshot:
         """The published tables behind a collection: all for a twin, else the highest millésime."""
         found = self.tables.get(collection.relation, ())
         return found if collection.serie else found[-1:]
+
+    def of_years(self, collection: Collection, years: Years | None) -> "Snapshot":
+        """The same without the tables of figures that hold no row of some millésimes.
+
+        A statement names each column of each of its tables: of figures these are hundreds.
+        """
+        if years is None or not (collection.serie and collection.populations):
+            return self
+        first, last = years.first or 0, years.last or math.inf
+        kept = (t for t in self.of(collection) if first <= t.millesime <= last)
+        tables = {**self.tables, collection.relation: tuple(kept)}
+        return replace(self, tables=tables, version=f"{self.version}:{first}-{last}")
 
     def tables_for(self, collection: Collection, sirens: Iterable[str]) -> tuple[EditionTable, ...]:
         """Those, then the drafts that hold rows of one of these SIREN (none: no draft)."""
