@@ -10,6 +10,7 @@ from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.session import Entree, Session
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.formats import HTML
+from parc_social.catalogue.notice import FICTIVE
 from parc_social.errors import Forbidden
 from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
@@ -82,6 +83,11 @@ class PageContext:
     def reads(self, form: str = HTML) -> PageReads:
         """The reads of the page under way, whose answer is of a format."""
         return page_reads(self.caller.reads, form)
+
+    @property
+    def notice(self) -> str:
+        """The words on invented data, as a file says them; empty when all data are real."""
+        return FICTIVE.fr if self.is_fictive() else ""
 
     def today(self) -> date:
         """The day of the legal clock."""

@@ -1,29 +1,20 @@
 """The sheet of a territory: rows that the API shows too, side by side; nothing is computed here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from parc_social.catalogue.collection import SERIE
-from parc_social.catalogue.figure_fields import BASE, SIZES, SOURCE, STATUT
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.lecture import counted, is_told, lue
-from parc_social.storage.query.model import FeatureQuery
-from parc_social.storage.sql.visibility import visible
+from portal.charts.stacked_bar import StackedChart, stacked_chart
+from portal.charts.time_series import TimeSeries, time_series
 from portal.page_reads import PageReads
-from portal.territories.blocks import BLOCKS, SheetBlock, shown
+from portal.territories.blocks import BLOCKS, SheetBlock, followed
 from portal.territories.cells import FigureCell, cell_of
 from portal.territories.level_names import Territory
-from portal.territories.levels import collection_of
+from portal.territories.sheet_rows import Row, SheetRows
 
-_ALL, _RECENT = "tous", "emmenages_recents"
-_MOST = 300  # millésimes and populations of one territory
-_BESIDE = (
-    "code", "nom", "population", "millesime", "millesime_ops", "millesime_rpls", "menages",
-    "fiabilite", SOURCE, *SIZES.values(),
-)  # fmt: skip
-Row = Mapping[str, Any]
+_SURVEY, _STOCK = "millesime_ops", "millesime_rpls"  # the columns that say the year of a source
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +35,36 @@ class FigureLine:
     sentences: Sequence[tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A block with its columns, its lines and the charts of its wholes."""
+
+    block: SheetBlock
+    columns: Sequence[Column]
+    lines: Sequence[FigureLine]
+    charts: Sequence[StackedChart]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedLine:
+    """An indicator over the years of its source: a cell a year of `Sheet.years`, and its line."""
+
+    indicator: Indicator
+    cells: Sequence[FigureCell | None]
+    series: TimeSeries
+
+
 class Sheet:
     """Of a territory beside another one, under a Grant. Raises NotFound, UnknownName, TooSlow."""
 
     def __init__(self, reads: PageReads, territory: Territory, reference: Territory | None) -> None:
-        self._reads = reads
         self.territory, self.reference = territory, reference
+        self._rows = SheetRows(reads, territory, reference)
 
-    @cached_property
+    @property
     def current(self) -> Row | None:
         """Of all households, in the last millésime published; None: nothing is."""
-        return max(self._rows, key=lambda row: row["millesime"], default=None)
+        return self._rows.current
 
     @property
     def surveyed(self) -> str:
@@ -62,89 +72,74 @@ class Sheet:
         households = self.current["menages"] if self.current else None
         return "" if households is None else counted(households, "ménages")
 
-    def columns(self, block: SheetBlock) -> Sequence[Column]:
-        """Those of a block: its source decides of years and populations."""
-        year = "millesime_ops" if block.survey else "millesime_rpls"
-        here, now = self.territory, self.current
-        whole = "Tous les ménages" if block.survey else "Parc"
-        found = [Column(_titled(whole, now, year), here, now)]
-        if block.survey:
-            recent = self._recent
-            found.append(Column(_titled("Emménagés récents", recent, year), here, recent))
-        if self.reference is not None:
-            title = _titled(self.reference.nom, self._beside, year)
-            found.append(Column(title, self.reference, self._beside))
-        before = self._before(year)
-        title = "Enquête précédente" if block.survey else "Inventaire précédent"
-        found.append(Column(_titled(title, before, year), here, before))
-        return found
+    @cached_property
+    def parts(self) -> Sequence[SheetPart]:
+        """All that there is to show."""
+        return [part for part in map(self._part, BLOCKS) if part.lines]
 
-    def lines(self, block: SheetBlock) -> Sequence[FigureLine]:
-        """Its indicators, as far as the Grant opens them at this level."""
-        columns = self.columns(block)
-        names = visible(self._reads.grant, self._collection(self.territory)).names
-        return [
+    @cached_property
+    def years(self) -> Sequence[int]:
+        """Of the indicators that are followed, growing."""
+        return sorted({year for _, points in self._points for year in points})
+
+    @cached_property
+    def followed(self) -> Sequence[FollowedLine]:
+        """Those of which two years at least are shown."""
+        return list(self._followed())
+
+    def _followed(self) -> Iterator[FollowedLine]:
+        for one, points in self._points:
+            values = [(year, row[one.id]) for year, row in points.items()]
+            series = time_series(one, values)
+            if series is not None:
+                cells = [
+                    cell_of(points[year], one) if year in points else None for year in self.years
+                ]
+                yield FollowedLine(one, cells, series)
+
+    @cached_property
+    def _points(self) -> Sequence[tuple[Indicator, dict[int, Row]]]:
+        """By the year of its source, the row that was published last of it."""
+        return [(one, self._by_year(one)) for one in followed() if self._shows(one)]
+
+    def _by_year(self, one: Indicator) -> dict[int, Row]:
+        column = _STOCK if one.source == "rpls" else _SURVEY
+        return {row[column]: row for row in self._rows.everybody if row[column] is not None}
+
+    def _part(self, block: SheetBlock) -> SheetPart:
+        columns = self._columns(block)
+        rows = [(column.title, column.row) for column in columns]
+        wholes = [whole for whole in block.wholes if all(map(self._shows, whole.indicators()))]
+        charts = (stacked_chart(one.title, one.indicators(), rows) for one in wholes)
+        lines = [
             FigureLine(
                 one, [cell_of(c.row, one) for c in columns], [_sentence(c, one) for c in columns]
             )
             for one in block.indicators()
-            if one.exists_at(self.territory.niveau) and one.id in names
+            if self._shows(one)
         ]
+        return SheetPart(block, columns, lines, [one for one in charts if one is not None])
 
-    @cached_property
-    def blocks(self) -> Sequence[tuple[SheetBlock, Sequence[Column], Sequence[FigureLine]]]:
-        """All that there is to show."""
-        made = ((block, self.columns(block), self.lines(block)) for block in BLOCKS)
-        return [one for one in made if one[2]]
+    def _columns(self, block: SheetBlock) -> Sequence[Column]:
+        """Those of a block: its source decides of years and populations."""
+        year = _SURVEY if block.survey else _STOCK
+        here, rows = self.territory, self._rows
+        whole = "Tous les ménages" if block.survey else "Parc"
+        found = [Column(_titled(whole, rows.current, year), here, rows.current)]
+        if block.survey:
+            recent = rows.recent
+            found.append(Column(_titled("Emménagés récents", recent, year), here, recent))
+        if self.reference is not None:
+            title = _titled(self.reference.nom, rows.beside, year)
+            found.append(Column(title, self.reference, rows.beside))
+        before = rows.before(year)
+        title = "Enquête précédente" if block.survey else "Inventaire précédent"
+        found.append(Column(_titled(title, before, year), here, before))
+        return found
 
-    @cached_property
-    def _every(self) -> Sequence[Row]:
-        """Of all populations and millésimes: two readings would cost twice what one does."""
-        return self._read(self.territory)
-
-    @property
-    def _rows(self) -> Sequence[Row]:
-        return _of(self._every, _ALL)
-
-    @cached_property
-    def _recent(self) -> Row | None:
-        return self._same(_of(self._every, _RECENT))
-
-    @cached_property
-    def _beside(self) -> Row | None:
-        return self._same(_of(self._read(self.reference), _ALL)) if self.reference else None
-
-    def _same(self, rows: Sequence[Row]) -> Row | None:
-        """That of the millésime on show."""
-        year = self.current["millesime"] if self.current else None
-        return next((row for row in rows if row["millesime"] == year), None)
-
-    def _before(self, year: str) -> Row | None:
-        """The last one of an earlier year of a source."""
-        now = self.current[year] if self.current else None
-        earlier = [r for r in self._rows if now and r[year] is not None and r[year] < now]
-        return max(earlier, key=lambda row: (row[year], row["millesime"]), default=None)
-
-    def _read(self, territory: Territory) -> Sequence[Row]:
-        collection = self._collection(territory)
-        names = visible(self._reads.grant, collection).names
-        wanted = (*_BESIDE, *(f"{i.id}{end}" for i in shown() for end in ("", STATUT, BASE)))
-        query = FeatureQuery(
-            collection,
-            limit=_MOST,
-            equals=(("code", territory.code),),
-            columns=tuple(name for name in wanted if name in names),
-            geometry=False,
-        )
-        return self._reads.records(query)
-
-    @staticmethod
-    def _collection(territory: Territory) -> str:
-        return collection_of(territory.niveau) + SERIE
-
-
-def _of(rows: Sequence[Row], population: str) -> Sequence[Row]:
-    return [row for row in rows if row["population"] == population]
+    def _shows(self, one: Indicator) -> bool:
+        """Whether it exists at this level and the Grant opens it."""
+        return one.exists_at(self.territory.niveau) and one.id in self._rows.names
 
 
 def _titled(words: str, row: Row | None, year: str) -> str:

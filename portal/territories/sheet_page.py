@@ -1,27 +1,33 @@
 """/portail/territoires/{niveau}/{code}: the sheet of a territory, beside a reference."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import flask
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import SERIE
+from parc_social.catalogue.formats import HTML
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue, NotFound
-from portal.page import show
+from portal.page import go, show
 from portal.page_context import PageContext
 from portal.page_reads import PageReads
+from portal.pdf.sheet_file import about, sheet_pdf
+from portal.pdf.typesetter import MEDIA
 from portal.territories.inside import inside
 from portal.territories.level_names import Territory
 from portal.territories.levels import LEVELS, collection_of
 from portal.territories.name_index import NameIndex
+from portal.territories.place_map import place_map
 from portal.territories.sheet import Sheet
 
 _ADDRESS = "/portail/territoires"
 _NOWHERE = "cette adresse n’existe pas, ou pas pour vous"  # the same for none and not the caller's
 _FILES = (("csv", "CSV"), ("xlsx", "XLSX (tableur)"), ("json", "GeoJSON"))
 _WHOLE = (Niveau.FRANCE, "FR")
+_KNOWN = ("reference", "f")
+_PDF = "pdf"
 
 
 class SheetPage:
@@ -31,14 +37,24 @@ class SheetPage:
         self._context, self._index = context, index
 
     def sheet(self, niveau: str, code: str) -> flask.Response:
-        """Raises NotFound: none, or not the caller's. Raises InvalidValue, a reference."""
+        """The page, or with `f` the way to its file.
+
+        Raises NotFound: none, or not the caller's. Raises InvalidValue.
+        """
         reads = self._context.reads()
         territory = self._territory(reads, niveau, code)
         if territory is None:
             raise NotFound(_NOWHERE)
         holders = self._index.holders(reads, territory)
+        _check_names()
         reference = self._reference(reads, territory, holders)
+        files = _files(reads.grant, territory)
         sheet = Sheet(reads, territory, reference)
+        form = flask.request.args.get("f", HTML)
+        if form == _PDF:
+            return self._pdf(sheet, holders)
+        if form != HTML:
+            return go(self._context, _file(files, form))
         return show(
             self._context,
             "territoire",
@@ -48,9 +64,18 @@ class SheetPage:
             address=self._address,
             references=self._references(reads, holders, reference),
             inside=inside(reads, territory),
-            files=_files(reads.grant, territory),
+            files=files.values(),
+            about=about(sheet),
+            place=place_map(reads, territory, holders),
             told=LEVELS,
         )
+
+    def _pdf(self, sheet: Sheet, holders: Sequence[Territory]) -> flask.Response:
+        """The page as a file to keep: who is shown the one may have the other."""
+        body = sheet_pdf(self._context, sheet, holders)
+        name = f"fiche-{sheet.territory.niveau.value}-{sheet.territory.code}.pdf"
+        headers = {"Content-Disposition": f'inline; filename="{name}"'}
+        return flask.Response(body, headers=headers, content_type=MEDIA)
 
     def _territory(self, reads: PageReads, niveau: str, code: str) -> Territory | None:
         known = next((one for one in self._index.levels(reads) if one.value == niveau), None)
@@ -63,9 +88,6 @@ class SheetPage:
         self, reads: PageReads, territory: Territory, holders: Sequence[Territory]
     ) -> Territory | None:
         """The one that is asked for, else the smallest that holds the territory."""
-        for name in flask.request.args:
-            if name != "reference":
-                raise InvalidValue(f"paramètre inconnu : {name[:40]!r} (attendu : reference)")
         asked = flask.request.args.getlist("reference")
         if not asked or asked == [""]:
             return holders[-1] if holders else None
@@ -96,15 +118,30 @@ class SheetPage:
         return f"{path}?{urlencode(asked)}"
 
 
-def _files(grant: Grant, territory: Territory) -> list[tuple[str, str]]:
-    """Words and path of the same rows as files, of formats that are open."""
+def _check_names() -> None:
+    for name in flask.request.args:
+        if name not in _KNOWN:
+            known = ", ".join(_KNOWN)
+            raise InvalidValue(f"paramètre inconnu : {name[:40]!r} (attendus : {known})")
+
+
+def _files(grant: Grant, territory: Territory) -> dict[str, tuple[str, str]]:
+    """By format, words and path of the same rows as a file, of those that are open."""
     collection = collection_of(territory.niveau) + SERIE
     right = grant.right(collection)
-    return [
-        (
+    return {
+        form: (
             words,
             f"/collections/{collection}/export?{urlencode({'f': form, 'code': territory.code})}",
         )
         for form, words in _FILES
         if right is not None and right.opens(form)
-    ]
+    }
+
+
+def _file(files: Mapping[str, tuple[str, str]], form: str) -> str:
+    """The path of a file. Raises InvalidValue."""
+    if form not in files:
+        known = ", ".join((HTML, _PDF, *files))
+        raise InvalidValue(f"f : {form[:20]!r} n’est pas proposé ici (attendus : {known})")
+    return files[form][1]

@@ -1,0 +1,43 @@
+"""Typst: a template of this package and data to a PDF, without a file or a network."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from threading import Lock
+from typing import Any
+
+import font_source_sans_pro  # pyright: ignore[reportMissingTypeStubs] - data only
+import orjson
+import typst
+
+MEDIA = "application/pdf"
+_STANDARD = "ua-1"  # tagged: it does not come out where an alternative or a title lacks
+
+
+class Typesetter:
+    """Of one template, for many threads: the compiler keeps what it has read between two."""
+
+    def __init__(self, template: str) -> None:
+        self._template = files(__package__).joinpath(template).read_bytes()
+        # The letters of the maps, and none of the machine: the same file everywhere.
+        self._compiler = typst.Compiler(
+            font_paths=[font_source_sans_pro.font_directory], ignore_system_fonts=True
+        )
+        self._lock = Lock()
+
+    def pdf(self, data: Mapping[str, Any]) -> bytes:
+        """The file of these data, which the template reads as JSON and never as markup."""
+        told = {"data": orjson.dumps(data).decode()}
+        with self._lock:
+            made = self._compiler.compile(
+                input=self._template, format="pdf", sys_inputs=told, pdf_standards=[_STANDARD]
+            )
+        if not isinstance(made, bytes):
+            raise TypeError(f"one file is expected of a PDF, not {type(made)}")
+        return made
+
+
+@cache
+def typesetter(template: str) -> Typesetter:
+    """The one of a process."""
+    return Typesetter(template)
