@@ -11,9 +11,12 @@ from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialErro
 from portal.accesses_page import AccessesPage
 from portal.agreements import Agreements
 from portal.choice import Choice
+from portal.comparison.compare_page import ComparePage
 from portal.figures.definitions import Definitions
 from portal.figures.table_page import TablePage
+from portal.help_page import HelpPage
 from portal.home import Home
+from portal.layers.layers_page import LayersPage
 from portal.map.pages import MapPages
 from portal.page import go, show
 from portal.page_context import PageContext
@@ -80,6 +83,7 @@ def _entrance(context: PageContext) -> Mapping[str, View]:
         "home": home.home,
         "accessibility": home.accessibility,
         "notice": home.notice,
+        "help": HelpPage(context).page,
         "unknown": home.unknown,
     }
 
@@ -119,6 +123,8 @@ def _consulted(context: PageContext) -> Mapping[str, View]:
         "definition": definitions.one,
         "territories": SearchPage(context, index).search,
         "territory": SheetPage(context, index).sheet,
+        "compare": ComparePage(context, index).page,
+        "layers": LayersPage(context).page,
     }
 
 

@@ -73,7 +73,7 @@ MENU = (
     MenuEntry("/portail/carte", both("Carte"), _with_data),
     MenuEntry("/portail/territoires", both("Territoires"), _with_data),
     MenuEntry("/portail/comparer", both("Comparer"), _with_data),
-    MenuEntry("/", both("Données"), _with_data),
+    MenuEntry("/portail/donnees", both("Données"), _with_data),
     MenuEntry("/portail/definitions", both("Définitions"), _with_data),
     MenuEntry("/portail/deposer", both("Déposer"), _of(Genre.BAILLEUR)),
     MenuEntry("/portail/qualifier", both("Qualifier"), _of(*QUALIFYING, data=True)),

@@ -10,7 +10,7 @@ from portal.form import TOKEN
 from portal.menu import MENU, OF_ACCOUNT, Reader, entries
 from portal.page_context import SiteWords
 
-_API = "/"  # the entry under which the pages of the API lie, all that are not of the portal
+_DATA = "/portail/donnees"  # the entry under which all pages lie that are not of the portal
 _PORTAL = "/portail"
 
 
@@ -101,7 +101,7 @@ class Site:
             return ""
         if self.here == path:
             return "page"
-        if path == _API:
-            return "" if f"{self.here}/".startswith(f"{_PORTAL}/") else "true"
+        if path == _DATA and not f"{self.here}/".startswith(f"{_PORTAL}/"):
+            return "true"
         inside = path.rstrip("/") != _PORTAL and self.here.startswith(f"{path.rstrip('/')}/")
         return "true" if inside else ""

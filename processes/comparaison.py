@@ -8,10 +8,10 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.figure_fields import SOURCE
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
+from parc_social.catalogue.reserve_words import explained
 from parc_social.domain.comparison import BLOCKING, ComparedFigure, Reserve, difference, reserves
 from parc_social.domain.secrecy_table import Tableau
 from parc_social.errors import InvalidValue
-from parc_social.secrecy_floor import secrecy_floor
 from parc_social.storage.store import Store
 from parc_social.wording import both
 from processes import patrimoine
@@ -23,16 +23,6 @@ from processes.request import IndicatorRequest, read_demande
 from processes.rows import lignes
 
 _NAMES = {"niveau", "codes", "indicateurs", "millesimes", "population", patrimoine.NAME}
-_WORDS = {
-    Reserve.MANQUANTE: "une des deux valeurs est secrète ou n'existe pas",
-    Reserve.RUPTURE: "rupture de série",
-    Reserve.COG: "les territoires ne sont pas ceux d'un même code géographique",
-    Reserve.GROUPE: "une valeur est celle du groupe d'au moins {plancher} ménages du territoire",
-    Reserve.SOURCE: "l'un vient des fichiers des bailleurs, l'autre de la table du SDES",
-    Reserve.FIABILITE: "l'enquête n'est pas également fiable des deux côtés",
-    Reserve.INCLUS: "le territoire compte aussi votre patrimoine, et ses chiffres d'enquête les"
-    " seuls ménages groupés",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +108,7 @@ def _row(one: Json, other: Json, *always: Reserve) -> Json:
         "ecart": difference(left, right, against, indicator.decimales),
         "comparable": not BLOCKING & set(against),
         "reserves": [one.value for one in against],
-        "explication": " ; ".join(_explained(against, indicator, left, right)),
+        "explication": " ; ".join(explained(against, indicator, left, right)),
     }
 
 
@@ -134,25 +124,9 @@ def _side(row: Json, indicator: Indicator) -> ComparedFigure:
     )
 
 
-def reserve_words(reserve: Reserve) -> str:
-    """The sentence of what opposes a comparison."""
-    return _WORDS[reserve].format(plancher=secrecy_floor())
-
-
 def _named(side: str, row: Json) -> Json:
     told = ("code", "nom", "millesime", "valeur", "num", "den", "statut", "lecture")
     return {f"{name}_{side}": row[name] for name in told if name in row}
-
-
-def _explained(
-    against: tuple[Reserve, ...], indicator: Indicator, one: ComparedFigure, other: ComparedFigure
-) -> Iterator[str]:
-    first, last = sorted((one.millesime, other.millesime))
-    for reserve in against:
-        yield reserve_words(reserve)
-        if reserve is Reserve.RUPTURE:
-            crossed = (r for r in indicator.ruptures if first < r.millesime <= last)
-            yield from (f"{r.millesime} : {r.raison}" for r in crossed)
 
 
 def _inputs(grant: Grant, levels: list[str], known: list[str]) -> Json:

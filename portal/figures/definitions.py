@@ -1,6 +1,5 @@
 """`/portail/definitions`: what each indicator counts, and how its values lie, for its readers."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,13 +12,13 @@ from parc_social.catalogue.legend import number
 from parc_social.catalogue.load import indicators
 from parc_social.domain.class_breaks import ValueCounts, equal_breaks
 from parc_social.domain.territory import FINESSE, Niveau
-from parc_social.errors import InvalidValue, NotFound
+from parc_social.errors import NotFound
 from parc_social.storage.query.model import FeatureQuery, Years
 from portal.map.choices import LEVELS, Choices, serie_of
 from portal.page import show
 from portal.page_context import PageContext
+from portal.word_search import asked_words, holds
 
-_LONGEST = 80
 _BARS, _FEWEST = 12, 30  # bars of a distribution, and communes that it takes to show one
 _WIDE = 240.0  # units of the longest bar
 _MOST = 40_000
@@ -43,11 +42,8 @@ class Definitions:
 
     def all(self) -> flask.Response:
         """Every indicator by theme; `q`: those whose words hold these, accents or not."""
-        asked = flask.request.args.get("q", "").strip()
-        if len(asked) > _LONGEST or not asked.isprintable():
-            raise InvalidValue(f"q : {_LONGEST} caractères imprimables au plus")
-        wanted = _plain(asked).split()
-        found = [one for one in self._seen() if all(word in _words(one) for word in wanted)]
+        asked = asked_words()
+        found = [one for one in self._seen() if holds(_words(one), asked)]
         by_theme = {words: [i for i in found if i.theme is t] for t, words in THEMES.items()}
         return show(
             self._context,
@@ -144,10 +140,4 @@ def _sentence(one: Indicator) -> str:
 
 
 def _words(one: Indicator) -> str:
-    return _plain(f"{one.libelle.fr} {one.definition} {one.code} {one.id} {one.champ}")
-
-
-def _plain(text: str) -> str:
-    """In lower case, without accents."""
-    parted = unicodedata.normalize("NFD", text.casefold().replace("’", "'"))
-    return "".join(letter for letter in parted if not unicodedata.combining(letter))
+    return f"{one.libelle.fr} {one.definition} {one.code} {one.id} {one.champ}"

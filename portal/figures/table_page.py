@@ -72,7 +72,7 @@ class TablePage:
         state, faults = _read(choices, self._homes, flask.request.args)
         if faults:
             nearest = f"{ADDRESS}?{state.query()}"
-            return show(self._context, "carte_refusee", 400, faults=faults, nearest=nearest)
+            return show(self._context, "vue_refusee", 400, faults=faults, nearest=nearest)
         home = self._homes.of(choices.reads)
         return show(
             self._context,

@@ -50,7 +50,7 @@ class MapPages:
         state = reader.read(self._homes.of(choices.reads))
         if reader.faults:
             nearest = f"{_ADDRESS}?{state.query()}"
-            return show(self._context, "carte_refusee", 400, faults=reader.faults, nearest=nearest)
+            return show(self._context, "vue_refusee", 400, faults=reader.faults, nearest=nearest)
         frames = self._frames.of(choices.reads, state)
         if all(name in flask.request.args for name in _POINT) and frames:
             found = self._at_point(choices.reads, state, frames[0])

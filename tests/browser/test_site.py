@@ -194,15 +194,25 @@ def test_english_is_for_who_asks_for_it(sign_in: Callable[..., Page]) -> None:
     assert page.locator("html").get_attribute("lang") == "fr"
     page.goto("/collections?lang=en")
     assert page.locator("html").get_attribute("lang") == "en"
-    assert words(page, "header nav.menu a") == ["Home", "Map", "Territories", "Data", "Definitions"]
+    assert words(page, "header nav.menu a") == [
+        "Home",
+        "Map",
+        "Territories",
+        "Compare",
+        "Data",
+        "Definitions",
+        "Help",
+    ]
     page.goto("/portail/")
     assert page.locator("html").get_attribute("lang") == "fr"
     assert words(page, "header nav.menu a") == [
         "Accueil",
         "Carte",
         "Territoires",
+        "Comparer",
         "Données",
         "Définitions",
+        "Aide",
     ]
 
 

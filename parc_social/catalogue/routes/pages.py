@@ -62,6 +62,9 @@ ROUTES = (
     replace(_page("qualify-picture", f"{_ROOT}/qualifier/image"), rows=True),
     _page("save-criteria", f"{_ROOT}/qualifier/jeux", RUN),
     _page("remove-criteria", f"{_ROOT}/qualifier/jeux/{{jeu}}/retirer", RUN),
+    replace(_page("compare", f"{_ROOT}/comparer"), rows=True),
+    _page("layers", f"{_ROOT}/donnees"),
+    _page("help", f"{_ROOT}/aide"),
     _page("unknown", f"{_ROOT}/{{rest}}"),
     # The forms of /processes and /jobs: a session only reads there.
     replace(

@@ -32,10 +32,11 @@ READS = (
 VALUES = {"niveau": "commune", "indicateur": "part_personnes_seules", "rest": "rien"}
 MORE = {
     "/portail/territoires": ("?q=saint", "?f=json&q=saint"),
-    "/portail/territoires/commune/{code}": ("?reference=departement:974",),
+    "/portail/territoires/commune/{code}": ("?reference=departement:974", "?f=pdf"),
     "/portail/carte": ("?niveau=iris", "?niveau=qpv&contours=commune", "?niveau=adresse"),
     "/portail/carte/image": ("?niveau=iris&contours=qpv", "?niveau=carreau"),
     "/portail/tableau": ("?niveau=qpv",),
+    "/portail/comparer": ("?territoires=commune:{code},france:FR", "?ajout=saint"),
     "/portail/qualifier": ("?niveau=iris", "?niveau=adresse&f=csv"),
 }
 asked: list[str] = []  # of the request under way

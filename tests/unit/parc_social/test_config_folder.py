@@ -92,7 +92,7 @@ from pathlib import Path
 from parc_social.catalogue.load import collections
 from parc_social.domain.comparison import Reserve
 from parc_social.settings import Settings
-from processes.comparaison import reserve_words
+from parc_social.catalogue.reserve_words import reserve_words
 from server.configuration import configuration_file, read_configuration
 read = read_configuration(configuration_file({}), Settings(Path("var")))["resources"]
 for name in ("ops-adresses", "indicateurs-ilot-serie"):

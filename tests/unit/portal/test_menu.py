@@ -53,8 +53,8 @@ def test_a_page_that_is_not_declared_has_no_entry() -> None:
 
 @each_row("genre", Genre)
 def test_data_are_in_the_menu_of_whom_a_convention_opens_them(genre: Genre) -> None:
-    assert "/" in paths(MENU, reader(genre))
-    assert "/" not in paths(MENU, reader(genre, opened=False))
+    assert "/portail/donnees" in paths(MENU, reader(genre))
+    assert "/portail/donnees" not in paths(MENU, reader(genre, opened=False))
     assert "/portail/" in paths(MENU, reader(genre, opened=False))
 
 
@@ -85,8 +85,9 @@ def test_software_has_no_menu_of_an_account() -> None:
     ("here", "current"),
     [
         ("/portail/", {"/portail/": "page"}),
-        ("/", {"/": "page"}),
-        ("/collections/rpls-logements/items", {"/": "true"}),
+        ("/portail/donnees", {"/portail/donnees": "page"}),
+        ("/", {"/portail/donnees": "true"}),
+        ("/collections/rpls-logements/items", {"/portail/donnees": "true"}),
         ("/portail/conventions", {"/portail/conventions": "page"}),
         ("/portail/conventions/C-1", {"/portail/conventions": "true"}),
         ("/portail/conventionnement", {}),

@@ -1,0 +1,1 @@
+"""`/portail/comparer`: territories, or two millésimes of one, side by side."""

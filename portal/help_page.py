@@ -1,0 +1,73 @@
+"""GET /portail/aide: guides by role, words of the trade, whom to ask, what is new."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import flask
+import yaml
+
+from parc_social.access.model.organisation import Genre
+from portal.page import reader_of, show
+from portal.page_context import PageContext
+
+_EVERYBODY = "tous"
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """Steps of one task: words and the path of the page where it is done. `roles`: for whom."""
+
+    titre: str
+    roles: tuple[str, ...]
+    etapes: tuple[tuple[str, str], ...]
+
+    def is_for(self, genre: Genre | None) -> bool:
+        """Whether a kind of organisation has this task."""
+        return _EVERYBODY in self.roles or (genre is not None and genre.value in self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class HelpText:
+    """What the page says, of `aide.yml`."""
+
+    guides: Sequence[Guide]
+    mots: Sequence[tuple[str, str]]
+    nouveautes: Sequence[tuple[str, str]]
+
+
+class HelpPage:
+    """Words alone: it reads nothing."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+
+    def page(self) -> flask.Response:
+        """One's own guides first, then those of the others."""
+        caller = self._context.caller
+        genre = reader_of(caller.entered(), caller.grant()).genre
+        told = help_text()
+        return show(
+            self._context,
+            "aide",
+            own=[guide for guide in told.guides if guide.is_for(genre)],
+            others=[guide for guide in told.guides if not guide.is_for(genre)],
+            words=told.mots,
+            news=told.nouveautes,
+        )
+
+
+@cache
+def help_text() -> HelpText:
+    """Read once a process."""
+    read = yaml.safe_load(files(__package__).joinpath("aide.yml").read_text(encoding="utf-8"))
+    guides = [
+        Guide(
+            one["titre"],
+            tuple(one["roles"]),
+            tuple((step["dire"], step.get("page", "")) for step in one["etapes"]),
+        )
+        for one in read["guides"]
+    ]
+    return HelpText(guides, list(read["mots"].items()), list(read["nouveautes"].items()))

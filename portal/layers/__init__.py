@@ -1,0 +1,1 @@
+"""`/portail/donnees`: the layers that one may have, and how to open them elsewhere."""
