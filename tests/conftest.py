@@ -88,9 +88,13 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def nothing_left_open() -> Iterator[None]:
-    """What a file leaves open is told at its last test: else a later one, anywhere, fails of it."""
+    """What a file leaves open is told at its last test: else a later one, anywhere, fails of it.
+
+    What lives on is looked at this once: the catalogue and the caches took 0.25 s of each file.
+    """
     yield
     gc.collect()
+    gc.freeze()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
