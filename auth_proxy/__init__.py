@@ -1,1 +1,1 @@
-"""The door: who asks, which convention, and the Grant of the request."""
+"""The gate: who asks, which convention, and the Grant of the request."""

@@ -1,18 +1,28 @@
-"""The journal line of a request: who asked for what, never a secret."""
+"""Access log: the journal line of a request, who asked for what, never a secret.
 
+Kept of the question: names on our lists, parameters of form (`limit`, `f`, `crs`…), places (`bbox`,
+codes of territories, millésimes) and, when the answer was given, the path. Anything else that a
+caller can write, in a filter or an equality, is `?`: it could be a name, an income or a dwelling.
+"""
+
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from urllib.parse import parse_qsl
+from functools import cache
+from urllib.parse import parse_qsl, quote_plus
 
-from auth_proxy.access_log_query import normal_form
+from lark import Token
+
 from auth_proxy.authorisation.request_context import RequestContext
 from auth_proxy.response import GateResponse
 from auth_proxy.url import Environ
 from parc_social.catalogue.collection import Reach
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.routes.pages import RUN_PROCESS
+from parc_social.errors import InvalidValue
 from parc_social.journal.entry import JournalEntry
+from parc_social.storage.filters.cql2_text import meaning, tokens
 
 _CALCULATED = ("execution", "job-result", RUN_PROCESS)
 
@@ -30,7 +40,7 @@ def line(
         statut=answer.status,
         duree_ms=round((time.perf_counter() - call.started) * 1000),
         octets=answer.octets,
-        compte=identity.compte if identity else _signed_in(call),
+        compte=identity.compte if identity else call.entered.compte if call.entered else "",
         organisation=identity.organisation.code if identity else "",
         conventions=grant.conventions if grant else (),
         collection=call.collection,
@@ -40,11 +50,6 @@ def line(
         droits=grant.digest if grant and call.active else "",
         jeton=call.jeton,
     )
-
-
-def _signed_in(call: RequestContext) -> str:
-    """Who has signed in on the pages, and not said yet for which organisation."""
-    return call.entered.compte if call.entered is not None else ""
 
 
 def is_fine(call: RequestContext) -> bool:
@@ -65,3 +70,101 @@ def _query(environ: Environ, call: RequestContext, answer: GateResponse) -> str:
     if asked is None:
         asked = parse_qsl(str(environ.get("QUERY_STRING", "")), keep_blank_values=True)
     return normal_form(call.variables, asked, answered=answer.status < 400)
+
+
+HIDDEN = "?"
+_FORM = frozenset([
+    "au", "bbox", "bbox-crs", "bgcolor", "center", "center-crs", "classes", "collection",
+    "collections", "contours", "controle", "crs", "csv", "datetime", "du", "edition", "f",
+    "filter-crs", "filter-lang", "fond", "height", "indicateur", "indicateurs", "lang", "limit",
+    "methode", "mm-per-pixel", "niveau", "offset", "organisation", "page", "palette", "properties",
+    "reference", "requis", "resulttype", "scale-denominator", "skipGeometry", "sortby",
+    "subset-crs", "territoires", "transparent", "tri", "ui", "void-color", "void-transparent",
+    "vue", "width", "zone",
+])  # fmt: skip
+_CRITERION = re.compile(r"(indicateur|sens|seuil|points)[1-9]")  # of the workshop of thresholds
+_WORDS = frozenset(["externalIds", "ids", "q", "type"])  # of a search: their values are anything
+_TERRITORY = re.compile(r"code(_\w+)?|annee_cog|iris|qpv\d*|millesime\w*|siren_bailleur|population")
+_SAFE = re.compile(r"[\w.,:/+\-]{0,300}", re.ASCII)
+_PLAIN = re.compile(r"[\w.?\-]*", re.ASCII)
+_CODE = re.compile(r"[0-9A-Za-z_]{1,32}")
+# Terminals of the grammar of filters; all others are words, of the language or names.
+_LITERALS = ("TEXT", "NUMBER")
+_QUOTED = "QUOTED"
+_SIGNS = (
+    "COMPARISON", "PLUS", "MINUS", "TIMES", "DIVIDED", "MODULO", "POWER", "LPAR", "RPAR", "COMMA",
+)  # fmt: skip
+_NEW_TERM = frozenset({"AND", "OR", "NOT"})
+_OPERATORS = frozenset({"IN", "BETWEEN", "LIKE", "IS", "NULL"})
+
+Pairs = Iterable[tuple[str, str]]
+
+
+def normal_form(variables: Pairs, parameters: Pairs, *, answered: bool) -> str:
+    """The path's variables, then the parameters, sorted; `answered` False: a refused question."""
+    path = [(n, v if answered and _SAFE.fullmatch(v) else HIDDEN) for n, v in variables]
+    asked = [(_name(name), _value(name, value, answered)) for name, value in parameters]
+    path.sort()
+    asked.sort()
+    return "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in path + asked])
+
+
+def _quoted(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) else quote_plus(text, safe="?")
+
+
+def _name(name: str) -> str:
+    known = _is_form(name) or name == "filter" or name in _WORDS or name in _columns()
+    return name if known else HIDDEN
+
+
+def _is_form(name: str) -> bool:
+    return name in _FORM or _CRITERION.fullmatch(name) is not None
+
+
+def _value(name: str, value: str, answered: bool) -> str:
+    if not answered:
+        return HIDDEN
+    if name == "filter":
+        return "".join(_filter(value))
+    if _is_form(name):
+        return value if _SAFE.fullmatch(value) else HIDDEN
+    return value if _TERRITORY.fullmatch(name) and _CODE.fullmatch(value) else HIDDEN
+
+
+def _filter(text: str) -> Iterator[str]:
+    """The filter with `?` for each literal that is not compared with a column of territory."""
+    try:
+        read = tokens(text)
+    except InvalidValue:
+        read = ()
+    if not read:  # unreadable, or CQL2 JSON
+        yield HIDDEN
+    column = ""
+    for position, token in enumerate(read):
+        if token.type not in (*_SIGNS, *_LITERALS):
+            word = meaning(token).upper()
+            column = "" if word in _NEW_TERM else column if word in _OPERATORS else meaning(token)
+        yield (" " if position else "") + _shown(token, column)
+
+
+def _shown(token: Token, column: str) -> str:
+    word = meaning(token)
+    if token.type in _SIGNS:
+        return word
+    if token.type not in _LITERALS:
+        known = word in _columns() or (token.type != _QUOTED and _is_word(word))
+        return word if known else HIDDEN
+    kept = _TERRITORY.fullmatch(column) and _CODE.fullmatch(word)
+    return word if kept else HIDDEN
+
+
+def _is_word(word: str) -> bool:
+    """A word of the language: an operator or a function."""
+    upper = word.upper()
+    return upper in _NEW_TERM or upper in _OPERATORS or upper.startswith(("S_", "T_"))
+
+
+@cache
+def _columns() -> frozenset[str]:
+    return frozenset(field.name for one in collections().values() for field in one.fields)

@@ -14,12 +14,11 @@ from typing import Any, cast
 from flask import Flask
 
 from auth_proxy.access_log import is_fine, line
-from auth_proxy.authentication.credentials import are_given
+from auth_proxy.authentication.credentials import are_given, is_page, session_of
 from auth_proxy.authentication.gate_config import GateConfig
 from auth_proxy.authentication.grants import Grants, still_open
-from auth_proxy.authentication.session import is_page, session_of
 from auth_proxy.authentication.sign_in import SignIn
-from auth_proxy.authorisation.browser import browser_of, to_sign_in
+from auth_proxy.authorisation.admission import hook
 from auth_proxy.authorisation.headers import (
     HSTS,
     TOKEN_CHALLENGE,
@@ -30,7 +29,13 @@ from auth_proxy.authorisation.headers import (
     strip,
 )
 from auth_proxy.authorisation.quotas import Quotas, read_table
-from auth_proxy.authorisation.request_context import KEY, REFUSAL, RequestContext
+from auth_proxy.authorisation.request_context import (
+    KEY,
+    REFUSAL,
+    RequestContext,
+    browser_of,
+    to_sign_in,
+)
 from auth_proxy.errors.problem import (
     JOURNAL_AWAY,
     MEDIA,
@@ -41,7 +46,6 @@ from auth_proxy.errors.problem import (
     of_error,
     under_processes,
 )
-from auth_proxy.flask_hooks import hook
 from auth_proxy.health import Metrics, own_answer
 from auth_proxy.ows_report import OWS_PATH, is_wms, ows_parameters, report, words_of
 from auth_proxy.response import App, Ending, GateResponse, refusal, run
@@ -56,30 +60,30 @@ from parc_social.errors import ParcSocialError, Unavailable
 log = logging.getLogger(__name__)
 
 
-def guard(app: Flask, door: GateConfig) -> App:
+def guard(app: Flask, config: GateConfig) -> App:
     """`app` behind a gate, as a WSGI callable. Without it, every request to `app` is an error."""
-    hook(app, door.ows)
-    return Gate(cast(App, app.wsgi_app), door)
+    hook(app, config.ows)
+    return Gate(cast(App, app.wsgi_app), config)
 
 
 class Gate:
     """One WSGI callable for many threads; holds no request."""
 
-    def __init__(self, app: App, door: GateConfig) -> None:
+    def __init__(self, app: App, config: GateConfig) -> None:
         self._app = app
-        self._door = door
-        self._bounds = door.settings.bounds
-        self._grants = Grants(door)
-        self._sign_in = SignIn(door)
-        self._quotas = Quotas(read_table(door.settings.quotas))
+        self._config = config
+        self._bounds = config.settings.bounds
+        self._grants = Grants(config)
+        self._sign_in = SignIn(config)
+        self._quotas = Quotas(read_table(config.settings.quotas))
         self._watch = Watch()
-        self._clock = door.clock
-        self._metrics = Metrics(door.registry.journal)
-        self._secure = (HSTS,) if door.settings.base_url.startswith("https://") else ()
+        self._clock = config.clock
+        self._metrics = Metrics(config.registry.journal)
+        self._secure = (HSTS,) if config.settings.base_url.startswith("https://") else ()
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answers one request."""
-        call = RequestContext(has_cells=self._door.has_cells, browser=browser_of(environ))
+        call = RequestContext(has_cells=self._config.has_cells, browser=browser_of(environ))
         environ[KEY] = call
         self._metrics.look_at_proxy(environ)
         try:
@@ -114,7 +118,7 @@ class Gate:
         try:
             check_address(environ, self._bounds.adresse_octets)
             check_headers(environ, self._bounds)
-            own = own_answer(self._door, self._metrics, environ, path_of(environ))
+            own = own_answer(self._config, self._metrics, environ, path_of(environ))
             if own is not None:
                 call.silent = True
                 return own
@@ -132,14 +136,14 @@ class Gate:
         body = answer.whole()
         if call.problem is UNAUTHENTICATED and call.browser and (page or call.browser.navigates):
             call.led = True
-            return to_sign_in(call.browser, self._door.settings.base_url, call.entered)
+            return to_sign_in(call.browser, self._config.settings.base_url, call.entered)
         return self._refused(call.problem or of_answer(answer.status, body), environ, call)
 
     def _admit(self, environ: Environ, call: RequestContext) -> None:
         """Knows the caller, decides the Grant, and leaves nothing that a client could forge."""
         settle_query(environ)
         settle_body(environ, self._bounds.corps_octets)
-        if self._door.settings.catalogue_public and not are_given(environ):
+        if self._config.settings.catalogue_public and not are_given(environ):
             call.stranger = lambda: self._as_stranger(call)
         caller = self._sign_in.caller(environ)
         strip(environ)
@@ -167,11 +171,11 @@ class Gate:
         self._watch.enter(call.watched)
 
     def _recognise(self, environ: Environ, call: RequestContext) -> None:
-        """Whose session a request refused at the door is of: a person is told on a page."""
+        """Whose session a request refused at the gate is of: a person is told on a page."""
         if call.browser is None or call.entered is not None:
             return
         with suppress(ParcSocialError):  # what is refused is told all the same
-            call.entered = session_of(environ, self._door.registry.sessions, self._clock())
+            call.entered = session_of(environ, self._config.registry.sessions, self._clock())
 
     def _as_stranger(self, call: RequestContext) -> Grant:
         """Nobody known, in a place of the one quota that all of them share."""
@@ -183,7 +187,7 @@ class Gate:
         caller = call.again() if call.again else None
         if caller is None or call.grant is None or not call.active:
             return caller is not None
-        decision = self._grants.of(caller.identity, self._door.today(), caller.portal)
+        decision = self._grants.of(caller.identity, self._config.today(), caller.portal)
         same = caller.identity == call.identity
         read = call.collections or (call.collection,)
         return all(still_open(call.grant, decision, one, same_account=same) for one in read)
@@ -193,8 +197,8 @@ class Gate:
         head = environ["REQUEST_METHOD"] == "HEAD"
         path = path_of(environ)
         read = call.browser is not None and call.entered is not None and path != OWS_PATH
-        if self._door.refusal_page is not None and (read or is_page(environ)):
-            body = self._door.refusal_page(problem, call.id, call.entered, call.grant)
+        if self._config.refusal_page is not None and (read or is_page(environ)):
+            body = self._config.refusal_page(problem, call.id, call.entered, call.grant)
             return refusal(problem, body, "text/html; charset=utf-8", head=head)
         if path == OWS_PATH:
             return self._refused_by_ows(problem, environ, call, head=head)
@@ -211,8 +215,8 @@ class Gate:
         """A report; a picture, which is seen as one, where a client of maps asked for that."""
         asked, drawn = ows_parameters(environ), None
         of_map = problem.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
-        if of_map and self._door.refusal_picture is not None and is_wms(asked.items()):
-            drawn = self._door.refusal_picture(asked, words_of(problem, call.id))
+        if of_map and self._config.refusal_picture is not None and is_wms(asked.items()):
+            drawn = self._config.refusal_picture(asked, words_of(problem, call.id))
         body, media = drawn or report(problem, call.id, asked)
         answer = refusal(problem, body, media, head=head)
         answer.shown = HTTPStatus.OK if drawn else None
@@ -230,7 +234,7 @@ class Gate:
     ) -> GateResponse:
         """Fine data wait until their line is kept for good, or are refused; others do not wait."""
         fine = answer.status < 400 and is_fine(call)
-        journal = self._door.registry.journal
+        journal = self._config.registry.journal
         try:
             (journal.append if fine else journal.note)(line(self._clock, environ, call, answer))
         except Unavailable as error:

@@ -99,7 +99,7 @@ class Metrics:
 
 
 def own_answer(
-    door: GateConfig, metrics: Metrics, environ: Environ, path: str
+    config: GateConfig, metrics: Metrics, environ: Environ, path: str
 ) -> GateResponse | None:
     """The answer to /health/* and /metrics; None for any other path, or a stranger's /metrics."""
     if environ["REQUEST_METHOD"] not in _READ:
@@ -107,16 +107,16 @@ def own_answer(
     if path == "/health/live":
         return _json(200, {"status": "pass"})
     if path == "/health/ready":
-        return _ready(door)
-    if path == "/metrics" and _may_measure(door, environ):
+        return _ready(config)
+    if path == "/metrics" and _may_measure(config, environ):
         return _answer(200, "text/plain; version=0.0.4", metrics.text())
     return None
 
 
-def _ready(door: GateConfig) -> GateResponse:
+def _ready(config: GateConfig) -> GateResponse:
     """503 names what does not answer; why is in the log, not for strangers."""
     checks: dict[str, str] = {}
-    for name, check in (("entrepot", door.facts.version), ("registre", door.registry.check)):
+    for name, check in (("entrepot", config.facts.version), ("registre", config.registry.check)):
         try:
             check()
             checks[name] = "pass"
@@ -127,23 +127,20 @@ def _ready(door: GateConfig) -> GateResponse:
     return _json(503 if failed else 200, {"status": "fail" if failed else "pass", **checks})
 
 
-def _may_measure(door: GateConfig, environ: Environ) -> bool:
+def _may_measure(config: GateConfig, environ: Environ) -> bool:
     """A token, when one is set; else the machine itself, and no proxy in between.
 
     A proxy of this machine need not say that it is one: where the service has a public address,
     being asked from here proves nothing, and only the token opens.
     """
-    token = door.settings.metrics_token
+    token = config.settings.metrics_token
     if token:
         given = str(environ.get("HTTP_AUTHORIZATION", ""))
         return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
     proxied = any(name in environ for name in _FORWARDED)
-    at_home = _is_local(urlsplit(door.settings.base_url).hostname or "")
+    host = urlsplit(config.settings.base_url).hostname or ""
+    at_home = host == "localhost" or _is_loopback(host)
     return at_home and not proxied and _is_loopback(str(environ.get("REMOTE_ADDR", "")))
-
-
-def _is_local(host: str) -> bool:
-    return host == "localhost" or _is_loopback(host)
 
 
 def _is_loopback(address: str) -> bool:

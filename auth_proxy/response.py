@@ -46,9 +46,7 @@ class GateResponse:
 
     def close(self) -> None:
         """Tells the application that nobody will read on."""
-        close = getattr(self.body, "close", None)
-        if close is not None:
-            close()
+        _close(self.body)
 
 
 def run(app: App, environ: Environ, grant: Grant | None, life: Cancellation) -> GateResponse:
@@ -89,9 +87,13 @@ def _whole(body: Iterable[bytes]) -> list[bytes]:
     try:
         return list(body)
     finally:
-        close = getattr(body, "close", None)
-        if close is not None:
-            close()
+        _close(body)
+
+
+def _close(body: Iterable[bytes]) -> None:
+    close = getattr(body, "close", None)
+    if close is not None:
+        close()
 
 
 def refusal(problem: Problem, body: bytes, media: str, *, head: bool) -> GateResponse:
@@ -118,9 +120,7 @@ class Ending(Iterator[bytes]):
     def close(self) -> None:
         """Closes the body."""
         try:
-            close = getattr(self._body, "close", None)
-            if close is not None:
-                close()
+            _close(self._body)
         finally:
             self._tell()
 
@@ -152,9 +152,7 @@ class _Bound(Iterator[bytes]):
 
     def close(self) -> None:
         """Closes the application's body, under the Grant too."""
-        close = getattr(self._body, "close", None)
-        if close is not None:
-            self._context.run(close)
+        self._context.run(_close, self._body)
 
 
 def _no_write(_data: bytes) -> None:

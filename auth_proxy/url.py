@@ -1,10 +1,10 @@
-"""Refuses, at the door, addresses that two readers could read in two ways."""
+"""Refuses addresses that two readers could read in two ways."""
 
 import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from auth_proxy.errors.problem import Problem, Stop, bad_request
+from auth_proxy.errors.problem import Problem, Stop
 
 Environ = dict[str, Any]
 
@@ -25,9 +25,9 @@ def check_address(environ: Environ, most: int) -> None:
     if len(raw) + len(query) > most:
         raise Stop(Problem("url-too-long", f"L'adresse dépasse {most} octets."))
     if not _is_plain(raw, environ) and _is_ambiguous(raw, _decoded(environ)):
-        raise Stop(bad_request("ambiguous-path", "Ce chemin peut se lire de deux façons."))
+        raise Stop(Problem("ambiguous-path", "Ce chemin peut se lire de deux façons."))
     if "%00" in query or not query.isascii():
-        raise Stop(bad_request("bad-query", "La requête contient un caractère interdit."))
+        raise Stop(Problem("bad-query", "La requête contient un caractère interdit."))
 
 
 def path_of(environ: Environ) -> str:

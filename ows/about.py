@@ -1,9 +1,10 @@
-"""What the service says of itself in its capabilities."""
+"""The service as its documents tell it: its words, and the addresses of it and of its pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
-from ows.kvp import Kvp
+from ows.xml import VERSION, Markup, element
 from parc_social.wording import ENGLISH, FRENCH
 
 
@@ -22,12 +23,54 @@ class About:
     telephone: str = ""
 
 
+INSPIRE = "http://inspire.ec.europa.eu/schemas/{}/1.0"
 CODES: Mapping[str, str] = {FRENCH: "fre", ENGLISH: "eng"}  # ISO 639-2/B, which INSPIRE writes
 
 
-def language_of(kvp: Kvp) -> str | None:
-    """The language of an answer where one is asked for; French for one that there is not."""
-    asked = kvp.get("LANGUAGE")
-    if asked is None:
-        return None
-    return ENGLISH if asked.strip().lower()[:2] == ENGLISH else FRENCH
+PATH = "/ows"
+
+
+@dataclass(frozen=True, slots=True)
+class OwsLinks:
+    """`most` is the longest address that the service itself takes, in octets."""
+
+    base_url: str
+    most: int
+
+    @property
+    def bare(self) -> str:
+        """Without a query: clients and test suites put theirs behind it."""
+        return self.base_url + PATH
+
+    def schema(self, collections: Iterable[str]) -> str:
+        """Of the schema of some types."""
+        names = ",".join(f"ps:{name}" for name in collections)
+        return self._asking([("REQUEST", "DescribeFeatureType"), ("TYPENAMES", names)])
+
+    def page(
+        self, repeated: Iterable[tuple[str, str]], page: Iterable[tuple[str, str]]
+    ) -> str | None:
+        """Of another page; None where no address is long enough to ask for it."""
+        href = self._asking([*repeated, *page])
+        return href if len(href) < self.most else None
+
+    def _asking(self, pairs: Iterable[tuple[str, str]]) -> str:
+        query = urlencode([("SERVICE", "WFS"), ("VERSION", VERSION), *pairs], quote_via=quote)
+        return f"{self.bare}?{query}"
+
+
+def inspire(tag: str, language: str, links: OwsLinks, identifiers: Iterable[Markup] = ()) -> Markup:
+    """What INSPIRE adds: languages, and where the metadata of the service and its data are."""
+
+    def spoken(name: str, one: str) -> Markup:
+        return element(f"ic:{name}", element("ic:Language", CODES[one]))
+
+    url = element("ic:URL", f"{links.base_url}/iso19139")
+    languages = spoken("DefaultLanguage", FRENCH), spoken("SupportedLanguage", ENGLISH)
+    return element(
+        tag,
+        element("ic:MetadataUrl", url, element("ic:MediaType", "application/xml")),
+        element("ic:SupportedLanguages", *languages),
+        spoken("ResponseLanguage", language),
+        *identifiers,
+    )

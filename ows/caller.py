@@ -1,14 +1,16 @@
-"""Who asks, as far as reading a request needs it: what is theirs to name."""
+"""Who asks, as far as reading a request needs it: the types and the layers that are theirs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ows.errors import unknown_type
-from ows.namespaces import OURS, local_name
+from ows.errors import unknown_layer, unknown_type
 from ows.srs import Srs, default_of, srs_of
+from ows.xml import OURS, local_name
 from parc_social.access.model.grant import Grant
-from parc_social.catalogue.load import collections
+from parc_social.catalogue.collection import POPULATION, SERIE
+from parc_social.catalogue.load import collections, style_of_places
 from parc_social.errors import NotFound
+from parc_social.storage.query.model import Extent
 from parc_social.storage.sql.visibility import Visible, visible
 from parc_social.storage.statements.gml import identifier_of
 
@@ -43,23 +45,15 @@ class OwsCaller:
         name, _, rest = identifier.partition(".")
         return (name, identifier_of(rest)) if rest and self._is_open(name) else None
 
-    def systems(self, collection: str) -> Sequence[str]:
-        """URIs of the systems that a collection is offered in."""
-        return self.offered(collection)
-
     def opens(self, collection: str, format_: str) -> bool:
         """Whether some rows of a collection go out in a format."""
         right = self.grant.right(collection)
         return right is not None and right.opens(format_)
 
-    def default_srs(self, collection: str) -> Srs:
-        """The DefaultCRS of a type."""
-        return default_of(self.offered(collection))
-
     def srs(self, name: str | None, collection: str, locator: str = "srsName") -> Srs:
         """The system of a name, the default one of None. Raises OwsRefusal."""
         if not name:
-            return self.default_srs(collection)
+            return default_of(self.offered(collection))
         return srs_of(name.strip(), self.offered(collection), locator)
 
     def _is_open(self, name: str) -> bool:
@@ -67,3 +61,45 @@ class OwsCaller:
             return bool(self.view_of(name)) and bool(self.offered(name))
         except NotFound:
             return False
+
+
+@dataclass(frozen=True, slots=True)
+class MapCaller(OwsCaller):
+    """`extent` is what the caller sees of a collection. The Grant is that of pictures."""
+
+    extent: Callable[[str], Extent]
+
+    def layers(self) -> list[str]:
+        """The collections that can be drawn, in the catalogue's order."""
+        known = collections()
+        return [name for name in self.types() if style_of_places(known[name]) is not None]
+
+    def layer_of(self, name: str, locator: str) -> str:
+        """The collection of a name. Raises OwsRefusal, not yours as none."""
+        if name in collections() and name in self.layers():
+            return name
+        raise unknown_layer(name, locator)
+
+    def years(self, layer: str) -> tuple[int, ...]:
+        """The millésimes that a layer can be asked for, oldest first: its own, its twin's."""
+        twin = self._twin(layer)
+        more = self.extent(twin).years if twin else ()
+        return tuple(sorted({*self.extent(layer).years, *more}))
+
+    def default_year(self, layer: str) -> int | None:
+        """The millésime that is shown where none is asked for; None: it has none."""
+        return max(self.extent(layer).years, default=None)
+
+    def holder(self, layer: str, year: int) -> str | None:
+        """The collection that a millésime of a layer is read from; None: there is none."""
+        if year in self.extent(layer).years:
+            return layer
+        twin = self._twin(layer)
+        return twin if twin and year in self.extent(twin).years else None
+
+    def _twin(self, layer: str) -> str | None:
+        twin = layer + SERIE
+        if twin not in collections() or twin not in self.layers():
+            return None
+        told = not collections()[twin].populations or POPULATION in self.view_of(twin).names
+        return twin if told else None

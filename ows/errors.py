@@ -1,4 +1,7 @@
-"""Refusals in the codes of OWS: each names the parameter and what to do about it."""
+"""Refusals in the codes of OWS and of WMS: each names the parameter and what to do about it.
+
+Codes of WMS 1.3.0 are those of 06-042, table E.1; of 1.1.1 those of 01-068r3, table A.1.
+"""
 
 from parc_social.errors import OwsRefusal
 
@@ -40,3 +43,29 @@ def no_feature() -> OwsRefusal:
     return OwsRefusal(
         "objet introuvable", "NotFound", "ID", code="not-found", with_request_id=False
     )
+
+
+LAYER, STYLE = "LayerNotDefined", "StyleNotDefined"
+FORMAT, POINT, DIMENSION = "InvalidFormat", "InvalidPoint", "InvalidDimensionValue"
+
+
+def refused(code: str, locator: str, said: str) -> OwsRefusal:
+    """A code of the standard, and the parameter that it is about."""
+    return OwsRefusal(f"{locator} : {said}", code, locator)
+
+
+def unknown_layer(name: str, locator: str) -> OwsRefusal:
+    """The same for a layer that is not there and for one that is not the caller's."""
+    return OwsRefusal(
+        f"{locator} : couche inconnue : {name!r} ; les vôtres sont dans GetCapabilities",
+        LAYER, locator, with_request_id=False,
+    )  # fmt: skip
+
+
+def unknown_style(name: str, locator: str) -> OwsRefusal:
+    """The same for a style that is none and for one whose figure the caller does not see."""
+    return OwsRefusal(
+        f"{locator} : style inconnu pour cette couche : {name!r} ; ceux qu'elle a sont dans"
+        " GetCapabilities, suivis ou non de « : » et de quantiles, jenks ou egaux",
+        STYLE, locator, with_request_id=False,
+    )  # fmt: skip

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from ows.errors import invalid
-from ows.namespaces import declared
+from ows.xml import declared
+from parc_social.wording import ENGLISH, FRENCH
 
 
 class Kvp:
@@ -32,6 +33,14 @@ class Kvp:
     def prefixes(self) -> Mapping[str, str]:
         """The prefixes of NAMESPACES (2.0) or NAMESPACE (1.1), over the known ones."""
         return declared(self.get("NAMESPACES", "NAMESPACE") or "")
+
+    @property
+    def language(self) -> str | None:
+        """The language of an answer where one is asked for; French for one that there is not."""
+        asked = self.get("LANGUAGE")
+        if asked is None:
+            return None
+        return ENGLISH if asked.strip().lower()[:2] == ENGLISH else FRENCH
 
     def whole(self, name: str, *others: str) -> int | None:
         """A number of zero or more. Raises OwsRefusal."""

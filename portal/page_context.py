@@ -21,7 +21,7 @@ from portal.page_reads import PageReads, page_reads
 class AttemptCounter(Protocol):
     """Failed sign-ins by account and address; the gate's kind."""
 
-    def wait(self, account: str, address: str, password: str) -> int:
+    def wait(self, account: str, address: str, secret: str) -> int:
         """Seconds before the next try; 0: now."""
         ...
 
@@ -33,7 +33,7 @@ class AttemptCounter(Protocol):
         """Counts a failure."""
         ...
 
-    def succeeded(self, account: str, address: str, password: str) -> None:
+    def succeeded(self, account: str, address: str, secret: str) -> None:
         """Forgets the failures."""
         ...
 

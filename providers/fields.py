@@ -1,4 +1,4 @@
-"""The columns of a collection that a Grant opens, and their JSON Schema."""
+"""The columns of a collection that a Grant opens, as JSON Schema and in documents made of it."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -10,7 +10,7 @@ from parc_social.catalogue.field import Field, FieldType
 from parc_social.catalogue.formats import OF_ITEMS
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
-from parc_social.wording import FRENCH
+from parc_social.wording import FRENCH, both
 
 _TYPES: dict[FieldType, dict[str, str]] = {
     FieldType.INTEGER: {"type": "integer"},
@@ -66,3 +66,44 @@ def opens_media(right: Right, media: str) -> bool:
 def schemas(collection: Collection, right: Right) -> Mapping[str, dict[str, Any]]:
     """The visible columns as pygeoapi's `fields`; shared, so nobody may change it."""
     return {field.name: json_schema(field) for field in visible_fields(collection, right)}
+
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema_document(grant: Grant, name: str, url: str, language: str) -> dict[str, Any]:
+    """The schema of a feature's properties (OGC API Features Part 5), at `url`."""
+    collection, right = open_right(grant, name)
+    properties: dict[str, Any] = {"geometry": _geometry(collection, language)}
+    for field in visible_fields(collection, right):
+        properties[field.name] = {**json_schema(field, language), **_role(collection, field)}
+    return {
+        "$schema": _DRAFT,
+        "$id": url,
+        "type": "object",
+        "title": collection.titre.of(language),
+        "properties": properties,
+    }
+
+
+def queryables_document(grant: Grant, name: str, url: str, language: str) -> dict[str, Any]:
+    """What a filter may name: the same columns, and nothing else."""
+    document = schema_document(grant, name, url, language)
+    return {**document, "additionalProperties": False}
+
+
+def _geometry(collection: Collection, language: str) -> dict[str, Any]:
+    """QGIS and ogc-client know a geometry by its `$ref`, and only without a `type` beside it."""
+    kind = collection.geometry.value
+    return {
+        "title": both("Géométrie").of(language),
+        "$ref": f"https://geojson.org/schema/{kind}.json",
+        "format": f"geometry-{kind.lower()}",
+        "x-ogc-role": "primary-geometry",
+    }
+
+
+def _role(collection: Collection, field: Field) -> dict[str, Any]:
+    if field.name == collection.id_field and not collection.serie:
+        return {"x-ogc-role": "id"}
+    return {"x-ogc-role": "primary-instant"} if field.name == collection.time_field else {}

@@ -53,10 +53,7 @@ def _add(
 ) -> None:
     codes = [str(row["id"]) for row in rows]
     query = FeatureQuery(
-        collection,
-        limit=len(codes),
-        filter=Filter(among("code", codes)),
-        columns=names,
+        collection, limit=len(codes), filter=Filter(among("code", codes)), columns=names
     )
     of = {str(row["id"]): row for row in rows}
     for row in rows:

@@ -1,5 +1,6 @@
 """The parameters that rows and records share: each is read here, and nowhere else."""
 
+import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.query.area import Area
 from parc_social.storage.query.bbox import areas_of, flat_bbox, parse_bbox
 from parc_social.storage.query.crs import crs_of
-from parc_social.storage.query.model import CRS84, Crs, Filter, SortKey
+from parc_social.storage.query.model import CRS84, Crs, Filter, SortKey, Years
 
 _TEXT, _JSON = "cql2-text", "cql2-json"
 
@@ -128,3 +129,42 @@ class QueryParameters:
         if name not in self.columns:
             raise UnknownName(f"{parameter} : propriété inconnue : {name!r}")
         return name
+
+
+# RFC 3339 dates and date-times, and their parts from the year on. QGIS writes an open end as the
+# years 0000 and 9999.
+_INSTANT = re.compile(
+    r"(?P<year>\d{4})"
+    r"(-(0[1-9]|1[0-2])"
+    r"(-(0[1-9]|[12]\d|3[01])"
+    r"([Tt ]([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)(\.\d+)?)?([Zz]|[+-]\d{2}:\d{2})?)?)?)?"
+)
+_OPEN = ("", "..")
+
+
+def years_of(text: str | None) -> Years | None:
+    """The years of a `datetime`, both ends in; None when nothing is asked.
+
+    A millésime is read as its whole civil year: it meets any instant of that year.
+    Raises InvalidValue.
+    """
+    if text is None:
+        return None
+    ends = text.split("/")
+    if len(ends) == 1:
+        year = _year(text, text)
+        return Years(year, year)
+    if len(ends) != 2 or (ends[0] in _OPEN and ends[1] in _OPEN and text != "../.."):
+        raise InvalidValue(f"datetime : un instant ou un intervalle est attendu, lu {text!r}")
+    first = None if ends[0] in _OPEN else _year(ends[0], text)
+    last = None if ends[1] in _OPEN else _year(ends[1], text)
+    if first is not None and last is not None and first > last:
+        raise InvalidValue(f"datetime : l'intervalle finit avant de commencer, lu {text!r}")
+    return Years(first, last)
+
+
+def _year(part: str, text: str) -> int:
+    found = _INSTANT.fullmatch(part)
+    if found is None:
+        raise InvalidValue(f"datetime : une date RFC 3339 est attendue, lu {text!r}")
+    return int(found["year"])

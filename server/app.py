@@ -13,15 +13,14 @@ from werkzeug.local import LocalProxy
 
 from auth_proxy.authentication.attempts import Attempts
 from auth_proxy.authentication.gate_config import GateConfig, RefusalPage
-from auth_proxy.authorisation.absent_numbers import AbsentNumbers
+from auth_proxy.authorisation.quotas import AbsentNumbers
 from auth_proxy.gate import guard
 from loaders.context import Context, silent
-from ows.wms.error_picture import refusal_picture
+from ows.wms.get_map import refusal_picture
 from parc_social.access.model.grant import current_grant
-from parc_social.access.model.matrix import Matrice, matrice_of
+from parc_social.access.model.matrix import matrice_of
 from parc_social.access.secrecy import secrecy_tables
 from parc_social.catalogue.collection import DRAFTED
-from parc_social.catalogue.coverage import coverages
 from parc_social.errors import Unavailable
 from parc_social.registry.open import open_registry
 from parc_social.settings import Settings
@@ -32,33 +31,31 @@ from parc_social.storage.filters.limits import set_bounds
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
 from portal.page_context import PageContext
-from providers.coverages.systems import offered
+from providers.coverages.axes import offered
 from server.api.granted_api import Apis
 from server.api.mount import View, check_mounted, mount
 from server.configuration import configuration_file, import_flask_app, read_configuration
-from server.documents.qgis_layer import QgisView
+from server.documents.qgis_layer import qgis_view
 from server.html.portal_pages import add_pages, page_context_of
 from server.html.templates import own_templates
 from server.jobs.execution import Executions
 from server.jobs.process_pages import ProcessPages, process_pages
-from server.jobs.views import JobViews
+from server.jobs.views import JobViews, job_views
 from server.jobs.workers import JobWorkers, server_workers
 from server.loading import loading_context
 from server.pygeoapi_patches import patches
 from server.views.coverage import CoverageView
-from server.views.exports.coverage_files import CoverageFiles
 from server.views.exports.downloads import DownloadView
-from server.views.exports.export import Exports, ExportView
+from server.views.exports.export import Exports, export_view
 from server.views.maps.maps import MapViews
 from server.views.maps.styles import StyleViews, style_views
 from server.views.maps.tiles import MapTileViews, map_views
 from server.views.ows import OwsMount
-from server.views.record_exports import RecordExports, record_exports
+from server.views.records import record_exports
 from server.views.transactions import DraftViews
 from server.wsgi import etag
 from server.wsgi.compression import Compression
-from server.wsgi.prefix import PathPrefix
-from server.wsgi.proxy_headers import ProxyHeaders
+from server.wsgi.proxy_headers import PathPrefix, ProxyHeaders
 from server.wsgi.shortcut import Shortcut
 
 _JUDGING_MB = 512  # of one household that is written: a bench of its own, one at a time
@@ -94,11 +91,9 @@ def assemble(settings: Settings) -> Parts:
     nothing is published.
     """
     logging.getLogger("pygeoapi").setLevel(logging.ERROR)  # a line a request under an account
-    matrix = _rights(settings)
-    store = open_store(settings, owner=False)
-    _check_published(store)
-    set_store(store)
-    set_bounds(settings.bounds)
+    secrecy_tables()  # first: a server with faulty rights or rules of secrecy must not start
+    matrix = matrice_of(settings.droits)
+    store = _published_store(settings)
     registry = open_registry(settings.registry)
     registry.check()  # now, not at the first request
     configuration = read_configuration(file := configuration_file(os.environ), settings)
@@ -106,35 +101,41 @@ def assemble(settings: Settings) -> Parts:
     patches.install()
     apis = Apis(API(configuration, {}), store)
     flask_app.api_ = LocalProxy(apis.current)
-    door = GateConfig(registry, FactsCache(store, matrix), settings, Attempts(settings.bounds))
+    gate = GateConfig(registry, FactsCache(store, matrix), settings, Attempts(settings.bounds))
     executions = Executions(configuration["resources"], store)
-    workers = server_workers(door, executions)
-    jobs = JobViews(registry.jobs, executions, door.clock, workers.announce, settings.base_url)
-    conditions = _conditions(configuration)
-    whole = Exports(store, settings, conditions)
-    ows = OwsMount(store, settings, configuration, apis.systems, whole)
-    context, app = page_context_of(door, store, configuration), flask_app.APP
-    views = {
-        **_coverages(store, settings, conditions),
-        **_drafts(app.view_functions["pygeoapi.collection_items"], _draft_views(door, store)),
-        **_drawn(store, settings.base_url, apis),
-        **_jobs(jobs, apis),
-        **process_pages(ProcessPages(jobs, context, apis)),
-        **record_exports(RecordExports(apis)),
-        "parc_social.export": _granted(ExportView(whole, apis.systems)),
-        "parc_social.ows": ows.view,
-        "parc_social.qgis": _granted(QgisView(store, settings.base_url)),
-    }
-    refused = _mounted(app, views, context)
-    _add_tags(app, store, apis)
-    door = replace(
-        door,
-        ows=ows.read,
-        refusal_page=refused,
-        refusal_picture=refusal_picture,
-        has_cells=lambda grant, name: name in offered(grant, store),
+    workers = server_workers(gate, executions)
+    jobs = JobViews(
+        registry.jobs, executions, gate.clock, workers.announce, settings.base_url, apis.current
     )
-    return Parts(app, door, workers)
+    exports = Exports(store, settings, _conditions(configuration))
+    ows = OwsMount(store, settings, configuration, apis.systems, exports)
+    context, app = page_context_of(gate, store, configuration), flask_app.APP
+    views = {
+        **_data(store, settings, exports, apis),
+        **_drafts(app.view_functions["pygeoapi.collection_items"], _draft_views(gate, store)),
+        **job_views(jobs),
+        **process_pages(ProcessPages(jobs, context, apis)),
+        **record_exports(apis),
+        "parc_social.ows": ows.view,
+    }
+    page = _mounted(app, views, context)
+    _add_tags(app, store, apis)
+    gate = replace(
+        gate, ows=ows.read, refusal_page=page, refusal_picture=refusal_picture,
+        has_cells=lambda grant, name: name in offered(grant, store),
+    )  # fmt: skip
+    return Parts(app, gate, workers)
+
+
+def _published_store(settings: Settings) -> Store:
+    store = open_store(settings, owner=False)
+    if not any(edition.state is EditionState.PUBLISHED for edition in store.editions()):
+        raise Unavailable(
+            "aucune édition publiée : lancez « parc-social demo », ou « load » puis « publish »"
+        )
+    set_store(store)
+    set_bounds(settings.bounds)
+    return store
 
 
 def _mounted(
@@ -146,19 +147,6 @@ def _mounted(
     refused = add_pages(app, context)
     check_mounted(app)
     return refused
-
-
-def _rights(settings: Settings) -> Matrice:
-    """First: a server with faulty rights or rules of secrecy must not start."""
-    secrecy_tables()
-    return matrice_of(settings.droits)
-
-
-def _check_published(store: Store) -> None:
-    if not any(edition.state is EditionState.PUBLISHED for edition in store.editions()):
-        raise Unavailable(
-            "aucune édition publiée : lancez « parc-social demo », ou « load » puis « publish »"
-        )
 
 
 def _conditions(configuration: Mapping[str, Any]) -> str:
@@ -177,26 +165,29 @@ def _granted(view: View) -> View:
     return granted
 
 
-def _coverages(store: Store, settings: Settings, conditions: str) -> Mapping[str, View]:
-    """In pygeoapi's own place; the files of a raster lie beside those of rows."""
-    files = DownloadView(store, settings, conditions)
-    rasters = CoverageFiles(store, settings, conditions)
+def _data(
+    store: Store, settings: Settings, exports: Exports, apis: Apis
+) -> Mapping[str, Callable[..., Any]]:
+    """Rasters, files, styles, the maps that show them and the tiles of those."""
+    url, conditions = settings.base_url, exports.conditions
+    maps = MapViews(store, url, apis.systems)
+    return {
+        "pygeoapi.collection_coverage": CoverageView(store, settings, conditions),
+        "parc_social.download": _granted(DownloadView(store, settings, conditions)),
+        "parc_social.export": _granted(export_view(exports, apis.systems)),
+        "parc_social.qgis": _granted(qgis_view(store, url)),
+        **style_views(StyleViews(store, url, apis.current)),
+        **map_views(maps, MapTileViews(store, url, maps)),
+    }
 
-    def download(collection_id: str, fichier: str) -> flask.Response:
-        view = rasters if collection_id in coverages() else files
-        return view(current_grant(), collection_id, fichier)
 
-    coverage = CoverageView(store, settings, conditions)
-    return {"pygeoapi.collection_coverage": coverage, "parc_social.download": download}
-
-
-def _draft_views(door: GateConfig, store: Store) -> DraftViews:
+def _draft_views(gate: GateConfig, store: Store) -> DraftViews:
     def context() -> Context:
-        made = loading_context(door.settings, store, silent)
+        made = loading_context(gate.settings, store, silent)
         return replace(made, memory_mb=_JUDGING_MB)
 
-    absent = AbsentNumbers(door.settings.bounds.numeros_absents)
-    return DraftViews(store, context, door.clock, door.settings.base_url, Lock(), absent)
+    absent = AbsentNumbers(gate.settings.bounds.numeros_absents)
+    return DraftViews(store, context, gate.clock, gate.settings.base_url, Lock(), absent)
 
 
 def _drafts(stock: View, views: DraftViews) -> Mapping[str, View]:
@@ -210,35 +201,9 @@ def _drafts(stock: View, views: DraftViews) -> Mapping[str, View]:
     return {"pygeoapi.collection_items": items}
 
 
-def _drawn(store: Store, base_url: str, apis: Apis) -> Mapping[str, View]:
-    """Styles, the maps that show them, and the tiles of those."""
-    maps = MapViews(store, base_url, apis.systems)
-    tiles = MapTileViews(store, base_url, maps)
-    return {**style_views(StyleViews(store, base_url, apis.current)), **map_views(maps, tiles)}
-
-
-def _jobs(views: JobViews, apis: Apis) -> Mapping[str, View]:
-    def jobs(job_id: str | None = None) -> flask.Response:
-        if job_id is None:
-            return views.listed(apis.current())
-        if flask.request.method == "DELETE":
-            return views.dismissed(job_id)
-        return views.one(apis.current(), job_id)
-
-    def results(job_id: str) -> flask.Response:
-        return views.results(apis.current(), job_id)
-
-    return {
-        "pygeoapi.execute_process_jobs": views.execute,
-        "pygeoapi.get_jobs": jobs,
-        "pygeoapi.get_job_result": results,
-    }
-
-
 def _add_tags(app: flask.Flask, store: Store, apis: Apis) -> None:
     """Tags and codings; and the shortcut before Flask, whose answers have them too."""
-    coding = Compression(
-        app, etag.coded_once
-    )  # first: hooks after a request run from the last to the first
+    # Codings first: hooks after a request run from the last to the first.
+    coding = Compression(app, etag.coded_once)
     etag.install(app, store)
     app.wsgi_app = Shortcut(app.wsgi_app, apis, coding)

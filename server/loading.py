@@ -1,6 +1,5 @@
 """What loaders work with: the folder of editions, the key, and which editions they refer to."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from parc_social.access.conventions.convention import legal_day
 from parc_social.access.model.succession import in_order
 from parc_social.registry.open import successions_of
 from parc_social.settings import Settings
-from parc_social.storage.editions.edition import Edition, EditionState
+from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.store import Store
 
 _DISPOSITIONS = "dispositions"  # in the data folder: trames of the survey of this installation
@@ -26,6 +25,10 @@ def loading_context(
     """
     # With no edition file there is nothing to ask the store about: a check needs none.
     editions = store.editions() if any(settings.editions.glob("*.duckdb")) else ()
+    # Files of editions that are retired or failed their checks, or of none, which a killed process
+    # may have left: what may not be published is no reference.
+    known = {e.id for e in editions if e.state in (EditionState.CHECKED, EditionState.PUBLISHED)}
+    files = {file.stem for file in settings.editions.glob("*.duckdb")}
     now = datetime.now(UTC)
     return Context(
         folder=settings.editions,
@@ -33,18 +36,9 @@ def loading_context(
         progress=progress,
         drafts=drafts,
         memory_mb=settings.memory_mb,
-        ignore=frozenset(_not_to_refer_to(settings.editions, editions)),
+        ignore=frozenset(files - known),
         sealed={e.id: e.seal for e in editions if e.seal},
         limits=FileLimits(inflated=settings.source_max_bytes, ratio=settings.source_ratio),
         dispositions=settings.data / _DISPOSITIONS,
         successions=tuple(in_order(successions_of(settings.registry), legal_day(now))),
     )
-
-
-def _not_to_refer_to(folder: Path, editions: Sequence[Edition]) -> set[str]:
-    """Editions that are retired or failed their checks, and files of no edition.
-
-    A killed process may have left them; what may not be published is no reference.
-    """
-    kept = {e.id for e in editions if e.state in (EditionState.CHECKED, EditionState.PUBLISHED)}
-    return {file.stem for file in folder.glob("*.duckdb")} - kept

@@ -29,8 +29,9 @@ class OneLine(logging.Formatter):
         )  # fmt: skip
         said.created, said.msecs = record.created, record.msecs
         lines = [printable(super().format(said))]
-        if record.exc_info:
-            lines += [f"\t{printable(line)}" for line in _traceback(self, record)]
+        if record.exc_info and record.exc_info[0]:
+            trace = self.formatException(record.exc_info).split("\n")
+            lines += [f"\t{printable(line)}" for line in trace]
         return "\n".join(lines)
 
     def _placed(self, record: logging.LogRecord) -> str:
@@ -45,7 +46,10 @@ def printable(text: str) -> str:
     """A text on one line: line breaks, control letters and the invisible ones are escaped."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(c if c.isprintable() or c in _KEPT else _escaped(c) for c in text)
+    return "".join(
+        c if c.isprintable() or c in _KEPT else c.encode("unicode_escape").decode("ascii")
+        for c in text
+    )
 
 
 def install(level: int) -> None:
@@ -59,12 +63,3 @@ def install(level: int) -> None:
     root.addHandler(handler)
     root.setLevel(level)
     logging.captureWarnings(capture=True)
-
-
-def _traceback(form: logging.Formatter, record: logging.LogRecord) -> list[str]:
-    info = record.exc_info
-    return form.formatException(info).split("\n") if info and info[0] else []
-
-
-def _escaped(letter: str) -> str:
-    return letter.encode("unicode_escape").decode("ascii")

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from parc_social.access.model.grant import Grant
+from parc_social.access.model.grant import Grant, Right
 from parc_social.catalogue.collection import CATALOGUE, Reach
 from parc_social.catalogue.coverage import CELLS
 from parc_social.catalogue.formats import MVT
@@ -13,13 +13,14 @@ from parc_social.catalogue.notice import with_notice
 from parc_social.storage.query.crs import uris_meeting
 from parc_social.storage.query.model import CRS84, Box, Extent
 from parc_social.storage.store import Store
-from providers.coverages.systems import offered
+from providers.coverages.axes import offered
 from providers.records.build import FRANCE, box_around
-from providers.records.service import ServiceMetadata
+from providers.records.record import ServiceMetadata
 
 _FEW = 10  # conformance test suites look at the first collections, and at pages of ten features
 
-Resources = dict[str, dict[str, Any]]
+Json = dict[str, Any]
+Resources = dict[str, Json]
 
 
 def seen_resources(
@@ -32,17 +33,25 @@ def seen_resources(
     extents = {name: store.extent(grant, name) for name in configured if grant.right(name)}
     crs = list(uris_meeting(caller_box(extents)))
     fictive = is_fictive(store)
-    names = sorted(extents, key=lambda name: _rank(extents[name].count))
+
+    def told(name: str, extent: Extent, providers: list[Json]) -> Json:
+        description = with_notice(configured[name]["description"], fictive=fictive)
+        more = {"description": description, "extents": _extents(extent), "providers": providers}
+        return {**configured[name], **more}
+
     seen = {
-        n: _collection(_in_open_formats(configured[n], grant, n), extents[n], crs, fictive=fictive)
-        for n in names
+        name: told(name, extents[name], _providers(configured[name]["providers"], right, crs))
+        for name in sorted(extents, key=lambda name: _rank(extents[name].count))
+        if (right := grant.right(name)) is not None
     }
-    seen |= _coverages(configured, grant, store, fictive=fictive)
+    for name in offered(grant, store):
+        if name in configured:  # the provider says where its cells are
+            seen[name] = told(name, store.extent(grant, CELLS), configured[name]["providers"])
     if grant.opens_records and CATALOGUE in configured:
         box = box_around(e.box for e in extents.values())
         years = tuple(sorted({year for e in extents.values() for year in e.years}))
-        extent = Extent(box, years, 0)
-        seen[CATALOGUE] = _catalogue(configured[CATALOGUE], extent, service, fictive=fictive)
+        providers = [{**p, "service": service} for p in configured[CATALOGUE]["providers"]]
+        seen[CATALOGUE] = told(CATALOGUE, Extent(box, years, 0), providers)
     return {**seen, **{n: configured[n] for n in configured if n in grant.processes}}
 
 
@@ -56,55 +65,13 @@ def is_fictive(store: Store) -> bool:
     return any(edition.fictive for edition in store.editions())
 
 
-def _in_open_formats(configured: dict[str, Any], grant: Grant, name: str) -> dict[str, Any]:
-    """Without the providers and formatters of formats that the caller has not."""
-    right = grant.right(name)
-    if right is None or right.opens(MVT):
-        return configured
-    providers = [p for p in configured["providers"] if p["type"] != "tile"]
-    return {**configured, "providers": providers}
-
-
-def _collection(
-    configured: dict[str, Any], extent: Extent, crs: list[str], *, fictive: bool
-) -> dict[str, Any]:
-    providers = [
-        {**p, "crs": crs} if p["type"] == "feature" else p for p in configured["providers"]
+def _providers(configured: list[Json], right: Right, crs: list[str]) -> list[Json]:
+    """Those of formats that the caller has, with the systems that are offered."""
+    return [
+        {**one, "crs": crs} if one["type"] == "feature" else one
+        for one in configured
+        if one["type"] != "tile" or right.opens(MVT)
     ]
-    return {
-        **configured,
-        "description": with_notice(configured["description"], fictive=fictive),
-        "extents": _extents(extent),
-        "providers": providers,
-    }
-
-
-def _coverages(configured: Resources, grant: Grant, store: Store, *, fictive: bool) -> Resources:
-    """Those of the grids in which the caller has cells; the provider says where."""
-    open_ones = offered(grant, store)
-    if not open_ones:
-        return {}
-    extent = _extents(store.extent(grant, CELLS))
-    return {
-        name: {
-            **configured[name],
-            "description": with_notice(configured[name]["description"], fictive=fictive),
-            "extents": extent,
-        }
-        for name in open_ones
-        if name in configured
-    }
-
-
-def _catalogue(
-    configured: dict[str, Any], extent: Extent, service: ServiceMetadata, *, fictive: bool
-) -> dict[str, Any]:
-    return {
-        **configured,
-        "description": with_notice(configured["description"], fictive=fictive),
-        "extents": _extents(extent),
-        "providers": [{**p, "service": service} for p in configured["providers"]],
-    }
 
 
 def _extents(extent: Extent) -> dict[str, Any]:

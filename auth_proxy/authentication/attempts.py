@@ -5,11 +5,11 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from ipaddress import ip_address, ip_network
-from typing import ClassVar
 
 from parc_social.limits import ResourceLimits
 
@@ -41,6 +41,7 @@ class Attempts:
     """
 
     def __init__(self, bounds: ResourceLimits, clock: Callable[[], float] = time.monotonic) -> None:
+        self._kind = ""  # of secrets: those of software
         self._bounds = bounds
         self._clock = clock
         self._lock = threading.Lock()
@@ -48,18 +49,24 @@ class Attempts:
         self._failures: OrderedDict[tuple[str, str], _Failures] = OrderedDict()
         self._accepted: OrderedDict[tuple[str, str, bytes], None] = OrderedDict()
 
-    def wait(self, account: str, address: str, kind: str = "", *, secret: str = "") -> int:
+    def for_pages(self) -> "Attempts":
+        """The same counts, for the password of the pages: a kind of secret of its own."""
+        pages = copy(self)
+        pages._kind = "portail:"  # no account has a colon in its name
+        return pages
+
+    def wait(self, account: str, address: str, secret: str = "") -> int:
         """Seconds before this account may be tried again from this address; 0: now.
 
-        `kind` of secret; empty: those of software. `secret`: the one that is sent.
+        `secret`: the one that is sent.
         """
         if not self._failures:
             return 0
         network = network_of(address)
         with self._lock:
-            if (kind + account, network, self._digest(secret)) in self._accepted:
+            if (self._kind + account, network, self._digest(secret)) in self._accepted:
                 return 0
-            return _seconds(self._left(kind + account, network))
+            return _seconds(self._left(self._kind + account, network))
 
     def crowded(self, address: str) -> int:
         """Seconds that whoever fails from this address is told to wait; 0: no more than usual."""
@@ -68,7 +75,7 @@ class Attempts:
         with self._lock:
             return _seconds(self._left(_ANY, network_of(address)))
 
-    def failed(self, account: str, address: str, kind: str = "") -> None:
+    def failed(self, account: str, address: str) -> None:
         """Counts a failure; from the tenth on (a hundredth over all), each doubles the wait.
 
         Over all, as one password may be tried on many accounts. The wait goes from 30 s to 15 min.
@@ -76,17 +83,17 @@ class Attempts:
         """
         network = network_of(address)
         with self._lock:
-            self._count(kind + account, network, self._bounds.tentatives)
+            self._count(self._kind + account, network, self._bounds.tentatives)
             self._count(_ANY, network, self._bounds.tentatives_reseau)
             while len(self._failures) > _KEPT:
                 self._failures.popitem(last=False)
 
-    def succeeded(self, account: str, address: str, kind: str = "", *, secret: str = "") -> None:
+    def succeeded(self, account: str, address: str, secret: str = "") -> None:
         """Forgets the failures of the account there, and knows its secret from now."""
         network = network_of(address)
         with self._lock:
-            self._failures.pop((kind + account, network), None)
-            key = kind + account, network, self._digest(secret)
+            self._failures.pop((self._kind + account, network), None)
+            key = self._kind + account, network, self._digest(secret)
             self._accepted[key] = None
             self._accepted.move_to_end(key)
             if len(self._accepted) > _KEPT:
@@ -111,30 +118,6 @@ class Attempts:
         if over >= 0:
             wait = min(_FIRST_WAIT_S * 2 ** min(over, 10), _LONGEST_WAIT_S)
             found.until = self._clock() + wait
-
-
-@dataclass(frozen=True, slots=True)
-class PageAttempts:
-    """The same counting, for the password of the pages."""
-
-    _attempts: Attempts
-    _kind: ClassVar[str] = "portail:"  # no account has a colon in its name
-
-    def wait(self, account: str, address: str, password: str) -> int:
-        """Seconds before the next try; 0: now."""
-        return self._attempts.wait(account, address, self._kind, secret=password)
-
-    def crowded(self, address: str) -> int:
-        """Seconds that whoever fails from there is told to wait."""
-        return self._attempts.crowded(address)
-
-    def failed(self, account: str, address: str) -> None:
-        """Counts a failure."""
-        self._attempts.failed(account, address, self._kind)
-
-    def succeeded(self, account: str, address: str, password: str) -> None:
-        """Forgets the failures."""
-        self._attempts.succeeded(account, address, self._kind, secret=password)
 
 
 def _seconds(left: float) -> int:

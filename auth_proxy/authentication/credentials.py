@@ -1,13 +1,16 @@
-"""What a request says of who sends it: one credential, in a form that clients know, or none."""
+"""Credentials of a request: a password, a key, a bearer token or a session, or none."""
 
 import base64
 import binascii
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import parse_qsl, unquote_plus
 
-from auth_proxy.errors.problem import TWO_CREDENTIALS, Stop, bad_request
-from auth_proxy.url import Environ
+from auth_proxy.errors.problem import TWO_CREDENTIALS, Problem, Stop
+from auth_proxy.url import Environ, path_of
+from parc_social.access.conventions.session import COOKIE, Entree
+from parc_social.registry.sessions import Sessions
 
 IN_URL = "api_key"  # the parameter that carries a key, for the keys that may
 _MAX_HEADER = 9_000  # characters: a bearer token of 8,192, its scheme and some room
@@ -69,7 +72,7 @@ def take_url_key(environ: Environ) -> str | None:
             path, mark, rest = str(environ[name]).partition("?")
             environ[name] = path + mark + _without_key(rest)
     if len(set(found)) > 1:
-        raise Stop(bad_request("repeated-parameter", f"Paramètre donné deux fois : {IN_URL!r}."))
+        raise Stop(Problem("repeated-parameter", f"Paramètre donné deux fois : {IN_URL!r}."))
     return found[0]
 
 
@@ -130,3 +133,66 @@ def _without_key(query: str) -> str:
         for piece in query.split("&")
         if IN_URL not in (name for name, _ in parse_qsl(piece, keep_blank_values=True))
     )
+
+
+# Apart from what verifies tokens (token.py), whose library a server without them never loads.
+class BadToken(Exception):
+    """Why a token is refused, in English, for the log: it quotes nothing of the token."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenClaims:
+    """What a token says once it is believed. `actor`: who asks on the subject's behalf.
+
+    `actor` None: the subject itself. `jti` is the token's own name.
+    """
+
+    subject: str
+    actor: str | None
+    jti: str
+
+
+PAGES = "/portail"
+READ = ("GET", "HEAD")
+_COOKIE_VALUE = re.compile(r"[A-Za-z0-9_-]{16,200}")  # as Sessions makes them
+
+
+def is_page(environ: Environ) -> bool:
+    """Whether the address is one of the pages for people, which know no other credential.
+
+    A browser that once signed in by Basic sends it with every request: there it is not read.
+    """
+    path = path_of(environ)
+    return path == PAGES or path.startswith(f"{PAGES}/")
+
+
+def session_of(environ: Environ, sessions: Sessions, now: datetime) -> Entree | None:
+    """The open session of a request; None: none, or it is over.
+
+    Outside the pages a session only reads, and only for our own pages or a person who follows a
+    link: SameSite lets other hosts of our site through, and a script there must not ask with it.
+    """
+    header = str(environ.get("HTTP_COOKIE", ""))
+    token = _cookie(header) if header else ""
+    if not token or not (is_page(environ) or _is_own_reading(environ)):
+        return None
+    return sessions.find(token, now)
+
+
+def check_alone(session: Entree | None, credentials: Credentials | None) -> None:
+    """Raises Stop with a 400 when a session comes with other credentials."""
+    if session is not None and credentials is not None:
+        raise Stop(TWO_CREDENTIALS)
+
+
+def _is_own_reading(environ: Environ) -> bool:
+    foreign = environ.get("HTTP_SEC_FETCH_SITE") in ("cross-site", "same-site")
+    followed = environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
+    return environ["REQUEST_METHOD"] in READ and (followed or not foreign)
+
+
+def _cookie(header: str) -> str:
+    """The value of our cookie; empty when there is none, or several: a neighbour can plant one."""
+    pairs = (piece.strip().partition("=") for piece in header.split(";"))
+    found = [value for name, _, value in pairs if name == COOKIE]
+    return found[0] if len(found) == 1 and _COOKIE_VALUE.fullmatch(found[0]) else ""

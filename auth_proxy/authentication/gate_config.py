@@ -6,15 +6,34 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Protocol
 
+from flask import Request
+
 from auth_proxy.authentication.attempts import Attempts
 from auth_proxy.errors.problem import Problem
-from auth_proxy.parsed_request import Reader
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.session import Entree
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Grant
 from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRequest:
+    """What a request asks for, as it was read; `request` is the object that its view answers.
+
+    `parameters` are what the journal keeps, by the names of /items. `format` is that of its rows,
+    empty: it has none.
+    """
+
+    operation: str
+    collections: tuple[str, ...]
+    format: str
+    parameters: Sequence[tuple[str, str]]
+    request: object
+
+
+Reader = Callable[[Request, Grant], ParsedRequest]
 
 
 class PublishedEditions(Protocol):

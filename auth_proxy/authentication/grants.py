@@ -30,8 +30,8 @@ class _Last:
 class Grants:
     """Decisions by what they depend on: account, day, conventions with events, editions."""
 
-    def __init__(self, door: GateConfig) -> None:
-        self._door = door
+    def __init__(self, config: GateConfig) -> None:
+        self._config = config
         self._lock = Lock()
         self._held: OrderedDict[object, Grant | PolicyRefusal] = OrderedDict()
         self._last: dict[str, _Last] = {}
@@ -43,16 +43,16 @@ class Grants:
         user = self._alone(identity, today)
         if portal is None or isinstance(user, PolicyRefusal):
             return user
-        conventions = self._door.registry.conventions(portal.organisation.code)
-        version = self._door.facts.version()
+        conventions = self._config.registry.conventions(portal.organisation.code)
+        version = self._config.facts.version()
         its = self._decided(portal, conventions, today, version)
         if isinstance(its, PolicyRefusal):
             return replace(its, detail=f"Portail qui demande pour vous : {its.detail}")
         return self._read(("both", user, its), lambda: intersect(user, its))
 
     def _alone(self, identity: Identity, today: date) -> Grant | PolicyRefusal:
-        conventions = self._door.registry.conventions(identity.organisation.code)
-        version = self._door.facts.version()
+        conventions = self._config.registry.conventions(identity.organisation.code)
+        version = self._config.facts.version()
         last = self._last.get(identity.compte)
         # The registry gives the same objects until it reads again: then no event is hashed.
         if (
@@ -74,7 +74,7 @@ class Grants:
         self, identity: Identity, conventions: tuple[Convention, ...], today: date, version: str
     ) -> Grant | PolicyRefusal:
         key = (identity, today, conventions, version)
-        facts = self._door.facts
+        facts = self._config.facts
         return self._read(key, lambda: standing(identity, conventions, today, facts.facts()))
 
     def _read(
@@ -84,14 +84,11 @@ class Grants:
             found = self._held.get(key)
         if found is None:
             found = decided()
-            self._keep(key, found)
+            with self._lock:
+                self._held[key] = found
+                if len(self._held) > _KEPT:
+                    self._held.popitem(last=False)
         return found
-
-    def _keep(self, key: object, decision: Grant | PolicyRefusal) -> None:
-        with self._lock:
-            self._held[key] = decision
-            if len(self._held) > _KEPT:
-                self._held.popitem(last=False)
 
 
 def still_open(

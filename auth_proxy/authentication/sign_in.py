@@ -7,19 +7,23 @@ from dataclasses import dataclass, field
 from hashlib import blake2b, sha256
 from typing import TYPE_CHECKING
 
-from auth_proxy.authentication.claims import BadToken, TokenClaims
 from auth_proxy.authentication.credentials import (
     IN_URL,
+    READ,
     ApiKey,
+    BadToken,
     Basic,
     Bearer,
     Credentials,
+    TokenClaims,
     Unreadable,
+    check_alone,
+    is_page,
     read_credentials,
+    session_of,
     take_url_key,
 )
 from auth_proxy.authentication.gate_config import GateConfig
-from auth_proxy.authentication.session import READ, check_alone, is_page, session_of
 from auth_proxy.errors.problem import Stop, too_many
 from auth_proxy.url import Environ
 from parc_social.access.conventions.session import Entree, Session
@@ -60,10 +64,10 @@ class AuthenticatedCaller:
 class SignIn:
     """The one place where credentials become somebody. For many threads; keeps no secret."""
 
-    def __init__(self, door: GateConfig) -> None:
-        self._door = door
-        self._attempts = door.attempts
-        self._oidc = door.settings.oidc
+    def __init__(self, config: GateConfig) -> None:
+        self._config = config
+        self._attempts = config.attempts
+        self._oidc = config.settings.oidc
         self._provider = _provider(self._oidc)
         self._digest_key = secrets.token_bytes(32)
         self._recent: ExpiringCache[bytes, AuthenticatedCaller] = ExpiringCache(_LIFE_S)
@@ -78,7 +82,7 @@ class SignIn:
 
         Raises Stop (two credentials, too many guesses).
 
-        Raises Unavailable when registry or provider can't say: never an open door.
+        Raises Unavailable when registry or provider can't say: never an open config.
         """
         digest = self._digest(environ)
         found = self._recent.get(digest) if digest else None
@@ -109,7 +113,7 @@ class SignIn:
         credentials = None if is_page(environ) else read_credentials(environ, url_key)
         if environ["REQUEST_METHOD"] == "OPTIONS" and credentials is None:
             return None  # a preflight carries none, and needs none
-        session = session_of(environ, self._door.registry.sessions, self._door.clock())
+        session = session_of(environ, self._config.registry.sessions, self._config.clock())
         check_alone(session, credentials)
         if session is not None:
             return self._of_session(session) if isinstance(session, Session) else session
@@ -130,7 +134,7 @@ class SignIn:
 
     def _of_session(self, session: Session) -> AuthenticatedCaller:
         def again() -> AuthenticatedCaller | None:
-            clock, sessions = self._door.clock, self._door.registry.sessions
+            clock, sessions = self._config.clock, self._config.registry.sessions
             found = sessions.find(session.token, clock())
             return self._of_session(found) if isinstance(found, Session) else None
 
@@ -152,7 +156,7 @@ class SignIn:
         return None
 
     def _matched(self, secret: Basic | ApiKey) -> AuthenticatedCaller | None:
-        registry = self._door.registry
+        registry = self._config.registry
         if isinstance(secret, Basic):
             identity = registry.authenticate_password(secret.login, secret.password)
         else:
@@ -167,7 +171,7 @@ class SignIn:
         try:
             from auth_proxy.authentication.token import read_token
 
-            claims = read_token(token, self._oidc, self._provider.key, self._door.clock())
+            claims = read_token(token, self._oidc, self._provider.key, self._config.clock())
         except BadToken as error:
             log.info("bearer token refused: %s", error)
             return None
@@ -175,13 +179,15 @@ class SignIn:
 
     def _named(self, claims: TokenClaims, issuer: str) -> AuthenticatedCaller | None:
         """The accounts that a token names; one that is unknown or revoked refuses the whole."""
-        linked = self._door.registry.linked
+        linked = self._config.registry.linked
         identity = linked(issuer, claims.subject)
         if identity is None:
             log.info("bearer token refused: unknown subject")
             return None
         portal = linked(issuer, claims.actor) if claims.actor is not None else None
-        if claims.actor is not None and not _is_portal(portal):
+        if claims.actor is not None and not (
+            portal is not None and portal.organisation.genre is Genre.PORTAIL
+        ):
             log.info("bearer token refused: the actor is no known portal")
             return None
         return AuthenticatedCaller(
@@ -190,10 +196,6 @@ class SignIn:
             jeton=sha256(claims.jti.encode()).hexdigest()[:32],
             again=lambda: self._named(claims, issuer),
         )
-
-
-def _is_portal(identity: Identity | None) -> bool:
-    return identity is not None and identity.organisation.genre is Genre.PORTAIL
 
 
 def _provider(oidc: Oidc | None) -> "Provider | None":

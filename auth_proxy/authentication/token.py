@@ -8,7 +8,7 @@ import jwt
 from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
-from auth_proxy.authentication.claims import BadToken, TokenClaims
+from auth_proxy.authentication.credentials import BadToken, TokenClaims
 from parc_social.settings import Oidc
 
 MAX_TOKEN = 8_192  # characters; a token of RS256 with an act claim has about 900

@@ -5,17 +5,14 @@ from collections.abc import Mapping
 from flask import Flask, Request, Response
 from werkzeug.exceptions import MethodNotAllowed
 
-from auth_proxy.authorisation.accept import liked
-from auth_proxy.authorisation.headers import PREFLIGHT
-from auth_proxy.authorisation.request_context import RequestContext
-from auth_proxy.authorisation.request_protocol import RequestProtocol
+from auth_proxy.authorisation.headers import PREFLIGHT, liked
+from auth_proxy.authorisation.request_context import RequestContext, RequestProtocol
 from auth_proxy.errors.problem import (
     NOT_FOUND,
     READ_ONLY,
     UNAUTHENTICATED,
     Problem,
     Stop,
-    bad_request,
     not_allowed,
 )
 from parc_social.access.model.grant import Grant, set_grant
@@ -28,16 +25,10 @@ from parc_social.catalogue.route import ASK, READ, RUN, WATCH, Resource, Route
 from parc_social.catalogue.routes.table import STATIC, addressed, is_written, route_of
 
 _WHOLE = {"limit": 1, "offset": 0}  # and the least of each
-_LONGEST = {
-    "bbox": 6,
-    "center": 2,
-    "collections": 20,
-    "ids": 500,
-    "properties": 250,
-    "q": 20,
-    "sortby": 10,
+_LONGEST = {  # values between commas
+    "bbox": 6, "center": 2, "collections": 20, "ids": 500, "properties": 250, "q": 20, "sortby": 10,
     "type": 10,
-}  # values between commas
+}  # fmt: skip
 _JSON = ("application/geo+json", "application/json", "application/*", "*/*")
 
 
@@ -94,9 +85,9 @@ def check_parameters(
     call.pairs = list(request.args.items(multi=True))
     for name, value in call.pairs:
         if name not in route.parameters and name not in _columns(route, grant, call.collection):
-            raise Stop(bad_request("unknown-parameter", f"Paramètre inconnu : {name!r}."))
+            raise Stop(Problem("unknown-parameter", f"Paramètre inconnu : {name!r}."))
         if seen.setdefault(name, value) != value and name not in parameters.REPEATED:
-            raise Stop(bad_request("repeated-parameter", f"Paramètre donné deux fois : {name!r}."))
+            raise Stop(Problem("repeated-parameter", f"Paramètre donné deux fois : {name!r}."))
         _check_value(name, value)
 
 
@@ -112,7 +103,7 @@ def _check_value(name: str, value: str) -> None:
     elif name in _LONGEST and value.count(",") >= _LONGEST[name]:
         why = f"{_LONGEST[name]} valeurs au plus."
     if why is not None:
-        raise Stop(bad_request("invalid-value", f"{name} : {why}"))
+        raise Stop(Problem("invalid-value", f"{name} : {why}"))
 
 
 def _is_whole(value: str, least: int) -> bool:
@@ -164,7 +155,9 @@ def _check_route(
     if method not in READ and not route.parsed:  # what is parsed only reads
         _check_may_act(call)
     if method not in READ and about == DRAFTED:
-        _check_may_write(call, grant)
+        why = why_not(call.identity, call.portal, grant)
+        if why is not None:
+            raise Stop(Problem("refused", why))
 
 
 def _check_there(call: RequestContext, grant: Grant) -> None:
@@ -178,12 +171,6 @@ def _check_may_act(call: RequestContext) -> None:
     """A secret made to read runs nothing and gives nothing up."""
     if call.identity is not None and call.identity.lecture_seule:
         raise Stop(READ_ONLY)
-
-
-def _check_may_write(call: RequestContext, grant: Grant) -> None:
-    why = why_not(call.identity, call.portal, grant)
-    if why is not None:
-        raise Stop(Problem("refused", why))
 
 
 def may_write(call: RequestContext) -> bool:

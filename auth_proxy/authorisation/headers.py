@@ -1,7 +1,11 @@
 """Which request headers come in, and what every answer carries out."""
 
+from functools import lru_cache
 from io import BytesIO
 from urllib.parse import unquote_plus
+
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from auth_proxy.errors.problem import Problem, Stop
 from auth_proxy.ows_report import OWS_PATH
@@ -14,24 +18,11 @@ METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
 
 # A closed list: an identity header of any gateway (X-Forwarded-User, sec-*, X-Consumer-*,
 # X-Scope…) or a method override is dropped because it is not here, whatever its name.
-_KEPT = frozenset(
-    "HTTP_" + name
-    for name in (
-        "ACCEPT",
-        "ACCEPT_ENCODING",
-        "ACCEPT_LANGUAGE",
-        "HOST",
-        "IF_MATCH",
-        "IF_MODIFIED_SINCE",
-        "IF_NONE_MATCH",
-        "IF_RANGE",
-        "ORIGIN",
-        "PREFER",
-        "RANGE",
-        "SEC_FETCH_SITE",
-        "USER_AGENT",
-    )
-)
+_KEPT = frozenset([
+    "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT_LANGUAGE", "HTTP_HOST", "HTTP_IF_MATCH",
+    "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH", "HTTP_IF_RANGE", "HTTP_ORIGIN", "HTTP_PREFER",
+    "HTTP_RANGE", "HTTP_SEC_FETCH_SITE", "HTTP_USER_AGENT",
+])  # fmt: skip
 _SENT = "HTTP_"  # what the client sent: compared by a slice, as a call for each costs the most
 _FROM_SERVER = ("REMOTE_USER", "AUTH_TYPE", "REMOTE_IDENT")
 
@@ -41,10 +32,7 @@ _EXPOSED = (
     " RateLimit, Retry-After, Accept-Patch, Content-Bbox, Content-Datetime, Values-Scale,"
     " Values-Offset"
 )
-CORS = (
-    ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", _EXPOSED),
-)
+CORS = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", _EXPOSED))
 PREFLIGHT = (
     (
         "Access-Control-Allow-Headers",
@@ -171,3 +159,17 @@ def _read(environ: Environ, most: int) -> bytes:
 
 def _too_large(most: int) -> Problem:
     return Problem("body-too-large", f"Le corps dépasse {most} octets.")
+
+
+_LONG = 500  # characters of a header that is not remembered
+
+
+def liked(header: str) -> tuple[str, ...]:
+    """The media types that it accepts, the best first; what it refuses (q=0) is not there."""
+    return _liked(header) if len(header) < _LONG else _liked.__wrapped__(header)
+
+
+@lru_cache(1_000)
+def _liked(header: str) -> tuple[str, ...]:
+    wanted = sorted(parse_accept_header(header, MIMEAccept), key=lambda choice: -choice[1])
+    return tuple(media for media, quality in wanted if quality > 0)

@@ -5,6 +5,7 @@ processes an organisation may get n times the figures; the file is written for o
 """
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
@@ -151,11 +152,8 @@ def read_table(file: Path | None) -> QuotaTable:
         read: Any = yaml.safe_load(source.read_text(encoding="utf-8"))
     except (OSError, UnicodeError, yaml.YAMLError) as error:
         raise InvalidValue(f"PARC_SOCIAL_QUOTAS : fichier illisible : {source}") from error
-    if not isinstance(read, dict) or set(cast(dict[str, Any], read)) - {
-        "defaut",
-        "types",
-        "public",
-    }:
+    known = {"defaut", "types", "public"}
+    if not isinstance(read, dict) or set(cast(dict[str, Any], read)) - known:
         raise InvalidValue(
             f"{source} : « defaut », « types » et « public » sont attendus, et rien d'autre"
         )
@@ -185,3 +183,45 @@ def _quota(source: Any, name: str, members: Any) -> Quota:
             f"{source} : {name}.{wrong[0]} : un entier positif est attendu, lu {given[wrong[0]]!r}"
         )
     return Quota(**given)
+
+
+RULE = "OPS-C080"  # of the deposits: the number is not of the landlord's stock
+_DAY_S = 86_400
+_ACCOUNTS = 10_000
+
+
+class AbsentNumbers:
+    """Numbers of dwellings that a writer's own stock does not hold, counted by account over a day.
+
+    Such a number teaches nothing (loaders/ops/tenure.py); who writes thousands of them is looking
+    for something all the same, and is stopped. One bucket an account, of `most` numbers; an empty
+    one takes a day to fill again.
+    """
+
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._clock = clock
+        self._lock = Lock()
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()  # numbers, at what time
+
+    def take(self, account: str) -> None:
+        """Counts one. Raises Stop with a 429 that says when the next may be written."""
+        now, rate = self._clock(), self._most / _DAY_S
+        with self._lock:
+            left, at = self._left.get(account, (float(self._most), now))
+            left = min(self._most, left + (now - at) * rate)
+            allowed = left >= 1
+            self._left[account] = (left - 1 if allowed else left, now)
+            self._left.move_to_end(account)
+            if len(self._left) > _ACCOUNTS:
+                self._left.popitem(last=False)
+        if not allowed:
+            raise Stop(self._spent(max(1, -int(-(1 - left) / rate // 1))))
+
+    def _spent(self, seconds: int) -> Problem:
+        return Problem(
+            "too-many-absent-numbers",
+            f"id_logement_rpls : {self._most} numéros absents de votre parc RPLS en un jour au plus"
+            f" pour ce compte ; réessayez dans {seconds} s.",
+            headers=(("Retry-After", str(seconds)),),
+        )

@@ -1,27 +1,90 @@
-"""Context of one request on its way through the gate: what is known of it so far."""
+"""Context of one request on its way through the gate, the browser in front of it, its protocol."""
 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import getrandbits
+from typing import Any, Protocol
+from urllib.parse import quote
 from uuid import uuid4
 
+from werkzeug.datastructures import MultiDict
+
+from auth_proxy.authentication.credentials import PAGES, READ, are_given
 from auth_proxy.authentication.sign_in import AuthenticatedCaller
-from auth_proxy.authorisation.browser import Browser
+from auth_proxy.authorisation.headers import liked
 from auth_proxy.authorisation.quotas import QuotaSlot
 from auth_proxy.errors.problem import Problem
-from auth_proxy.url import Environ
+from auth_proxy.response import GateResponse
+from auth_proxy.url import Environ, path_of
 from auth_proxy.watchdog import WatchedRequest
+from parc_social.access.conventions.return_path import is_own
 from parc_social.access.conventions.session import Entree, Session
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.identity import Identity
 from parc_social.catalogue.route import Route
 from parc_social.storage.execution.cancellation import Cancellation
 
+
+class RequestProtocol(Protocol):
+    """What was asked. Checks leave in `environ` the media type that is meant."""
+
+    @property
+    def environ(self) -> dict[str, Any]:
+        """WSGI's."""
+        ...
+
+    @property
+    def args(self) -> MultiDict[str, str]:
+        """The parameters of the query."""
+        ...
+
+
+_HTML = "text/html"
+_FORMS = (_HTML, "application/xhtml+xml", "application/json", "application/problem+json")
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """What is known of a request for a page before its headers are stripped.
+
+    `address`: path and query as they were asked; empty: nobody can be led back there. `navigates`:
+    a person opens it, by a link or the bar of addresses, and brings no credentials of software.
+    """
+
+    address: str
+    navigates: bool
+
+
+def browser_of(environ: Environ) -> Browser | None:
+    """None: whoever asks likes another form than HTML. Before anything is taken out."""
+    header = str(environ.get("HTTP_ACCEPT", ""))
+    if _HTML not in header or next((m for m in liked(header) if m in _FORMS), "") != _HTML:
+        return None
+    reads = environ["REQUEST_METHOD"] in READ
+    opened = environ.get("HTTP_SEC_FETCH_MODE") == "navigate" and reads
+    return Browser(_address(environ) if reads else "", navigates=opened and not are_given(environ))
+
+
+def to_sign_in(browser: Browser, base_url: str, entered: Entree | None) -> GateResponse:
+    """Where a person is sent to sign in, or who has, to say for which organisation.
+
+    Back to what was asked, if it was one to read.
+    """
+    again = f"?suite={quote(browser.address)}" if is_own(browser.address) else ""
+    where = f"{base_url}{PAGES}/{'organisme' if entered else 'connexion'}{again}"
+    return GateResponse(303, [("Location", where), ("Content-Length", "0")], [], 0)
+
+
+def _address(environ: Environ) -> str:
+    """Path and query in percents; the path came decoded, its octets as letters of Latin 1."""
+    path = quote(path_of(environ).encode("latin-1", "replace"), safe="/:@!$&'()*+,;=-._~")
+    query = str(environ.get("QUERY_STRING", ""))
+    return f"{path}?{query}" if query else path
+
+
 KEY = "parc_social.call"  # in the WSGI environ: a client can't write there
 REFUSAL = "parc_social.refusal"  # why no convention is active, for the landing page to say
-
-
 _OF_PROCESS = str(uuid4())[:24]  # all of a UUID of version 4 but its last twelve digits
 
 
@@ -53,9 +116,7 @@ class RequestContext:
     place: QuotaSlot | None = None
     stranger: Callable[[], Grant] | None = None  # what is open to who gives no credentials
     jeton: str = ""  # digest of the jti of its bearer token
-    again: Callable[[], AuthenticatedCaller | None] | None = (
-        None  # who its credentials are, asked anew
-    )
+    again: Callable[[], AuthenticatedCaller | None] | None = None  # whose credentials, asked anew
     watched: WatchedRequest | None = None
     has_cells: Callable[[Grant, str], bool] | None = None  # asked before a verb is refused there
     browser: Browser | None = None  # a person reads what is answered, as a page

@@ -109,11 +109,6 @@ INTERNAL = Problem(
 )
 
 
-def bad_request(code: str, detail: str) -> Problem:
-    """A 400 with its reason."""
-    return Problem(code, detail)
-
-
 def too_many(seconds: int) -> Problem:
     """A 429 after too many failed sign-ins."""
     return Problem(
@@ -197,7 +192,11 @@ def of_answer(status: int, body: bytes) -> Problem:
     """
     if status == HTTPStatus.NOT_FOUND:
         return NOT_FOUND
-    said = _members(body)
+    try:
+        read: Any = json.loads(body)
+    except ValueError:
+        read = None
+    said = cast(dict[str, Any], read) if isinstance(read, dict) else {}
     code = code_of(status, str(said.get("code") or ""))
     if code == INTERNAL.code:
         return INTERNAL
@@ -211,11 +210,3 @@ def under_processes(problem: Problem, name: str) -> Problem:
     if problem.status != HTTPStatus.NOT_FOUND or problem.code != NOT_FOUND.code:
         return problem
     return Problem(problem.code, problem.detail, type=_PROCESSES + name)
-
-
-def _members(body: bytes) -> dict[str, Any]:
-    try:
-        read: Any = json.loads(body)
-    except ValueError:
-        return {}
-    return cast(dict[str, Any], read) if isinstance(read, dict) else {}

@@ -16,7 +16,7 @@ from parc_social.access.model.grant import Grant, under
 from parc_social.settings import read_settings
 from server.app import Parts, Wsgi, assemble, build
 from server.serve import listen
-from server.wsgi.prefix import PathPrefix
+from server.wsgi.proxy_headers import PathPrefix
 
 WITH, WITHOUT = "avec", "sans"
 

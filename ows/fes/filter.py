@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from ows.caller import OwsCaller
 from ows.errors import invalid
 from ows.fes.parser import FesParser
-from ows.xml_reader import Element, name_of, read_xml
+from ows.xml import Element, name_of, read_xml
 from parc_social.errors import InvalidValue
 from parc_social.storage.sql.visibility import Visible
 

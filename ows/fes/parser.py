@@ -13,11 +13,9 @@ from pygeofilter.parsers.fes.v20 import FES20Parser
 
 from ows.caller import OwsCaller
 from ows.errors import invalid
-from ows.fes.gml_geometry import NAMES, geometry_of
-from ows.fes.literals import Literal, moment, sql_pattern, typed
-from ows.fes.names import COMPARISONS, FUNCTIONS, SPATIAL, TEMPORAL, property_name
-from ows.namespaces import GML, KNOWN
-from ows.xml_reader import Element, name_of, text_of
+from ows.fes.capabilities import COMPARISONS, FUNCTIONS, SPATIAL, TEMPORAL, property_name
+from ows.fes.values import NAMES, Literal, geometry_of, moment, sql_pattern, typed
+from ows.xml import GML, KNOWN, Element, name_of, prefixes_of, text_of
 from parc_social.catalogue.field import Field, FieldType
 from parc_social.errors import OwsRefusal, UnknownName
 from parc_social.storage.filters.nodes import (
@@ -220,8 +218,7 @@ class FesParser(FES20Parser):
         return property_name(text_of(element), self._within(element), "filter")
 
     def _within(self, element: Element) -> dict[str, str]:
-        declared = {prefix or "": uri for prefix, uri in element.nsmap.items()}
-        return {**self._prefixes, **declared}
+        return {**self._prefixes, **prefixes_of(element)}
 
     def _is_never_written(self, element: Element) -> bool:
         prefix, colon, local = text_of(element).rpartition(":")

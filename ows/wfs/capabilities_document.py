@@ -1,17 +1,82 @@
 """The capabilities: what this caller may ask for, and what the service can do, told as it is."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from ows.about import CODES, About
-from ows.links import OwsLinks
-from ows.namespaces import FES, GML, OURS, OWS, VERSION, WFS, WFS_XSD, XLINK, XSD, XSI
-from ows.wfs.feature_type import FeatureTypeInfo, feature_type
-from ows.wfs.filter_capabilities import constraint, filter_capabilities
-from ows.wfs.get_capabilities import GetCapabilities
+from ows.about import INSPIRE, About, OwsLinks, inspire
+from ows.fes.capabilities import constraint, filter_capabilities
+from ows.srs import Srs, default_of, urn_of
+from ows.wfs.get_capabilities import SECTIONS, GetCapabilities
 from ows.wfs.output_format import ADVERTISED, OF_GML
-from ows.xml_writer import Markup, document, element
+from ows.xml import (
+    FES,
+    GML,
+    OURS,
+    OWS,
+    VERSION,
+    WFS,
+    WFS_XSD,
+    XLINK,
+    XSD,
+    XSI,
+    Markup,
+    document,
+    element,
+)
+from parc_social.catalogue.collection import Collection
+from parc_social.storage.query.model import CRS84, Extent
 from parc_social.storage.statements.gml import PREFIX
-from parc_social.wording import ENGLISH, FRENCH
+from parc_social.wording import FRENCH
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureTypeInfo:
+    """A feature type as one caller sees it: where its rows are, in which systems and formats.
+
+    `record` is its record; None: the caller may read none.
+    """
+
+    collection: Collection
+    extent: Extent
+    systems: tuple[str, ...]
+    abstract: str
+    formats: tuple[str, ...]
+    record: str | None = None
+
+
+def feature_type(
+    layer: FeatureTypeInfo, asked: GetCapabilities, about: About, links: OwsLinks
+) -> Markup:
+    """The element of one type."""
+    default: Srs = default_of(layer.systems)
+    others = [uri for uri in layer.systems if uri != default.canonical]
+    others.sort(key=lambda uri: uri == CRS84)  # a suite takes the first: one of EPSG
+    box = [_box(layer)] if layer.extent.box else []
+    known = layer.collection
+    record = f"{links.base_url}/iso19139/{layer.record}"
+    return element(
+        "wfs:FeatureType",
+        element("wfs:Name", f"{PREFIX}:{known.id}"),
+        element("wfs:Title", known.titre.of(asked.language or FRENCH)),
+        element("wfs:Abstract", layer.abstract),
+        element("ows:Keywords", *(element("ows:Keyword", word) for word in about.keywords)),
+        element("wfs:DefaultCRS", default.name),
+        *(element("wfs:OtherCRS", urn_of(uri)) for uri in others),
+        element("wfs:OutputFormats", *(element("wfs:Format", one) for one in layer.formats)),
+        *box,
+        *([element("wfs:MetadataURL", xlink_href=record)] if layer.record else []),
+    )
+
+
+def _box(layer: FeatureTypeInfo) -> Markup:
+    """Rounded so that the data stay inside."""
+    west, south, east, north = (round(n * 1e6, 3) for n in layer.extent.box or (0, 0, 0, 0))
+    lower = f"{math.floor(west) / 1e6} {math.floor(south) / 1e6}"
+    upper = f"{math.ceil(east) / 1e6} {math.ceil(north) / 1e6}"
+    corners = element("ows:LowerCorner", lower), element("ows:UpperCorner", upper)
+    return element("ows:WGS84BoundingBox", *corners)
+
 
 # Each is TRUE or FALSE in capitals: test suites read nothing else (conformance of WFS 2.0).
 _SERVICE = {
@@ -32,7 +97,6 @@ _SERVICE = {
     # A next page is one of the same edition as the page before (parameter EDITION of its link).
     "PagingIsTransactionSafe": False,
 }
-_INSPIRE = "http://inspire.ec.europa.eu/schemas/{}/1.0"
 
 
 def capabilities(
@@ -43,17 +107,18 @@ def capabilities(
     page: int,
 ) -> bytes:
     """The sections that are asked for."""
-    inspire, where = [], f"{WFS} {WFS_XSD}"
+    more, where = list[Markup](), f"{WFS} {WFS_XSD}"
     names = {f"xmlns_{PREFIX}": OURS}
     if asked.language is not None:  # unasked, they would break the schema that suites compare with
-        download, common = (_INSPIRE.format(name) for name in ("inspire_dls", "common"))
+        download, common = (INSPIRE.format(name) for name in ("inspire_dls", "common"))
         names |= {"xmlns_ids": download, "xmlns_ic": common}
         where += f" {download} {download}/inspire_dls.xsd"
-        inspire = [_inspire(asked.language, layers, links)]
+        identifiers = _identifiers(layers, links)
+        more = [inspire("ids:ExtendedCapabilities", asked.language, links, identifiers)]
     parts = {
         "ServiceIdentification": lambda: _identification(about),
         "ServiceProvider": lambda: _provider(about),
-        "OperationsMetadata": lambda: _operations(links, page, inspire),
+        "OperationsMetadata": lambda: _operations(links, page, more),
         "FeatureTypeList": lambda: element(
             "wfs:FeatureTypeList", *(feature_type(one, asked, about, links) for one in layers)
         ),
@@ -97,9 +162,7 @@ def _provider(about: About) -> Markup:
         element("ows:ProviderName", about.provider),
         element("ows:ProviderSite", xlink_type="simple", xlink_href=about.site),
         element(
-            "ows:ServiceContact",
-            element("ows:IndividualName", about.contact),
-            *_reached(about),
+            "ows:ServiceContact", element("ows:IndividualName", about.contact), *_reached(about)
         ),
     )
 
@@ -115,29 +178,11 @@ def _reached(about: About) -> list[Markup]:
     return [element("ows:ContactInfo", *parts)] if parts else []
 
 
-def _inspire(language: str, layers: Sequence[FeatureTypeInfo], links: OwsLinks) -> Markup:
-    """What INSPIRE adds: languages, and where the metadata of the service and its data are."""
-
-    def spoken(tag: str, one: str) -> Markup:
-        return element(f"ic:{tag}", element("ic:Language", CODES[one]))
-
-    url = element("ic:URL", f"{links.base_url}/iso19139")
-    records = dict.fromkeys(one.record for one in layers if one.record is not None)
-    base = f"{links.base_url}/collections/catalogue/items/"
-    return element(
-        "ids:ExtendedCapabilities",
-        element("ic:MetadataUrl", url, element("ic:MediaType", "application/xml")),
-        element(
-            "ic:SupportedLanguages",
-            spoken("DefaultLanguage", FRENCH),
-            spoken("SupportedLanguage", ENGLISH),
-        ),
-        spoken("ResponseLanguage", language),
-        *(
-            element("ids:SpatialDataSetIdentifier", element("ic:Code", f"{base}{name}"))
-            for name in records
-        ),
-    )
+def _identifiers(layers: Sequence[FeatureTypeInfo], links: OwsLinks) -> Iterator[Markup]:
+    """Of the data, for INSPIRE: the addresses of their records."""
+    for record in dict.fromkeys(one.record for one in layers if one.record is not None):
+        address = f"{links.base_url}/collections/catalogue/items/{record}"
+        yield element("ids:SpatialDataSetIdentifier", element("ic:Code", address))
 
 
 def _operations(links: OwsLinks, page: int, more: Sequence[Markup]) -> Markup:
@@ -148,7 +193,7 @@ def _operations(links: OwsLinks, page: int, more: Sequence[Markup]) -> Markup:
     resolve: list[tuple[str, Sequence[str]]] = [("resolve", ("local",))]
     operations: list[tuple[str, list[tuple[str, Sequence[str]]]]] = [
         ("GetCapabilities", [("AcceptVersions", (VERSION,)), ("AcceptFormats", ("text/xml",)),
-                             ("Sections", _sections())]),
+                             ("Sections", SECTIONS)]),
         ("DescribeFeatureType", [("outputFormat", OF_GML)]),
         ("ListStoredQueries", []),
         ("DescribeStoredQueries", []),
@@ -162,10 +207,6 @@ def _operations(links: OwsLinks, page: int, more: Sequence[Markup]) -> Markup:
     names = ["wfs:Query", "wfs:StoredQuery"]
     parts.append(element("ows:Constraint", *_allowed(names), name="QueryExpressions"))
     return element("ows:OperationsMetadata", *parts, *more)
-
-
-def _sections() -> tuple[str, ...]:
-    return GetCapabilities().sections
 
 
 def _operation(

@@ -9,9 +9,8 @@ from xml.sax.saxutils import quoteattr
 
 import orjson
 
-from ows.links import OwsLinks
-from ows.namespaces import GML, OURS, WFS, WFS_XSD, XLINK, XSI
-from ows.xml_writer import HEAD
+from ows.about import OwsLinks
+from ows.xml import GML, HEAD, OURS, WFS, WFS_XSD, XLINK, XSI
 from parc_social.storage.query.model import FeaturePage
 from parc_social.storage.statements.gml import PREFIX
 
@@ -38,7 +37,7 @@ def moment() -> str:
 
 def gml(
     root: str,
-    told: CollectionMetadata,
+    metadata: CollectionMetadata,
     pages: Sequence[FeaturePage],
     links: OwsLinks,
     collections: Sequence[str],
@@ -46,7 +45,7 @@ def gml(
     """A collection; of several queries each has one of its own in it (09-025r2, 11.3.3)."""
     schemas = f"{WFS} {WFS_XSD} {OURS} {links.schema(collections)}"
     where = f" xsi:schemaLocation={quoteattr(schemas)}"
-    start = f"{HEAD}<{root} {_NAMES}{where}{_attributes(told)}>"
+    start = f"{HEAD}<{root} {_NAMES}{where}{_attributes(metadata)}>"
     if len(pages) == 1:
         return [start.encode(), *pages[0].parts, f"</{root}>".encode()]
     return [start.encode(), *_nested(root, pages), f"</{root}>".encode()]
@@ -54,20 +53,20 @@ def gml(
 
 def _nested(root: str, pages: Sequence[FeaturePage]) -> Iterator[bytes]:
     for page in pages:
-        told = CollectionMetadata(page.matched, page.returned)
-        yield f"<wfs:member><{root}{_attributes(told)}>".encode()
+        metadata = CollectionMetadata(page.matched, page.returned)
+        yield f"<wfs:member><{root}{_attributes(metadata)}>".encode()
         yield from page.parts
         yield f"</{root}></wfs:member>".encode()
 
 
-def _attributes(told: CollectionMetadata) -> str:
-    matched = "unknown" if told.matched is None else told.matched
+def _attributes(metadata: CollectionMetadata) -> str:
+    matched = "unknown" if metadata.matched is None else metadata.matched
     pairs = [
         ("timeStamp", moment()),
         ("numberMatched", matched),
-        ("numberReturned", told.returned),
-        ("next", told.next),
-        ("previous", told.previous),
+        ("numberReturned", metadata.returned),
+        ("next", metadata.next),
+        ("previous", metadata.previous),
     ]
     return "".join(f" {name}={quoteattr(str(v))}" for name, v in pairs if v is not None)
 
@@ -81,16 +80,18 @@ def bare_feature(member: bytes, links: OwsLinks, collection: str) -> list[bytes]
     return [HEAD.encode(), tag, f"{names}{where}".encode(), inner.removeprefix(tag)]
 
 
-def geojson(told: CollectionMetadata, pages: Sequence[FeaturePage], crs: str | None) -> list[bytes]:
+def geojson(
+    metadata: CollectionMetadata, pages: Sequence[FeaturePage], crs: str | None
+) -> list[bytes]:
     """The GeoJSON of a page. `crs` is told where it is not WGS 84, as clients of WFS expect it."""
     head: dict[str, Any] = {
         "type": "FeatureCollection",
         "timeStamp": moment(),
-        "numberMatched": "unknown" if told.matched is None else told.matched,
-        "numberReturned": told.returned,
+        "numberMatched": "unknown" if metadata.matched is None else metadata.matched,
+        "numberReturned": metadata.returned,
         "links": [
             {"rel": rel, "type": "application/geo+json", "href": href}
-            for rel, href in (("next", told.next), ("prev", told.previous))
+            for rel, href in (("next", metadata.next), ("prev", metadata.previous))
             if href
         ],
     }

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ows.about import language_of
 from ows.errors import invalid
 from ows.kvp import Kvp
-from ows.namespaces import VERSION
-from ows.xml_reader import Element, name_of, text_of
+from ows.xml import VERSION, Element, name_of, text_of
 from parc_social.errors import OwsRefusal
 
 SECTIONS = (
@@ -27,18 +25,14 @@ class GetCapabilities:
     language: str | None = None
 
 
-def from_kvp(kvp: Kvp) -> GetCapabilities:
+def from_kvp(kvp: Kvp, _caller: object = None) -> GetCapabilities:
     """Of an address."""
-    versions = kvp.get("ACCEPTVERSIONS")
-    sections = kvp.get("SECTIONS")
-    asked = _asked(
-        versions.split(",") if versions else [],
-        sections.split(",") if sections else [],
-    )
-    return replace(asked, language=language_of(kvp))
+    versions, sections = kvp.get("ACCEPTVERSIONS"), kvp.get("SECTIONS")
+    asked = _asked(versions.split(",") if versions else [], sections.split(",") if sections else [])
+    return replace(asked, language=kvp.language)
 
 
-def from_xml(root: Element) -> GetCapabilities:
+def from_xml(root: Element, _caller: object = None) -> GetCapabilities:
     """Of a document."""
     parts = {name_of(child)[1]: child for child in root}
     return _asked(

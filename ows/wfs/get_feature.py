@@ -20,8 +20,8 @@ from ows.wfs.query import (
     own_id,
     paging_of,
     projection,
+    sort_of_kvp,
 )
-from ows.wfs.sort_by import sort_of_kvp
 from parc_social.errors import InvalidValue
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.filters.nodes import conjunction
@@ -49,17 +49,12 @@ def areas_of_kvp(text: str | None, collection: str, caller: OwsCaller) -> tuple[
         first, second, third, fourth = numbers[0], numbers[1], numbers[half], numbers[half + 1]
         if name is None and _could_be_degrees(first, second, third, fourth):
             srs = Srs(CRS84, CRS84)
-        if _is_swapped(srs):
+        # The form of its name may put x first where the catalogue's system has y first.
+        if srs.crs.north_first != Srs(srs.canonical, srs.canonical).crs.north_first:
             first, second, third, fourth = second, first, fourth, third
         return areas_of(RequestedBbox((first, second, third, fourth), srs.canonical))
     except InvalidValue as error:
         raise invalid("bbox", str(error)) from error
-
-
-def _is_swapped(srs: Srs) -> bool:
-    """Whether the form of its name puts x first where the catalogue's system has y first."""
-    canonical = Srs(srs.canonical, srs.canonical)
-    return srs.crs.north_first != canonical.crs.north_first
 
 
 def _could_be_degrees(*corners: float) -> bool:
@@ -77,13 +72,8 @@ _REPEATED = (
 def from_kvp(kvp: Kvp, caller: OwsCaller) -> GetFeature:
     """Of an address. Raises OwsRefusal."""
     repeated = (("REQUEST", "GetFeature"), *kvp.subset(_REPEATED))
-    asked = GetFeature(
-        queries_of_kvp(kvp, caller),
-        paging_of_kvp(kvp),
-        output_of(kvp.get("OUTPUTFORMAT")),
-        repeated,
-    )
-    return fitting(asked)
+    output = output_of(kvp.get("OUTPUTFORMAT"))
+    return fitting(GetFeature(queries_of_kvp(kvp, caller), paging_of_kvp(kvp), output, repeated))
 
 
 def paging_of_kvp(kvp: Kvp) -> Paging:

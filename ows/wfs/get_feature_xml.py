@@ -15,26 +15,20 @@ from ows.wfs.query import (
     ids_of,
     paging_of,
     projection,
+    sort_of_xml,
 )
-from ows.wfs.sort_by import sort_of_xml
-from ows.xml_reader import Element, as_text, name_of, text_of
+from ows.xml import Element, as_text, children, name_of, prefixes_of, text_of
 
 
 def from_xml(root: Element, caller: OwsCaller) -> GetFeature:
     """Of a document. Raises OwsRefusal."""
-    elements = [e for e in root if name_of(e)[1] == "Query"]
+    elements = children(root, "Query")
     queries = queries_of_xml(elements, caller)
     repeated = [("REQUEST", "GetFeature"), *_as_kvp(elements, queries)]
     format_ = format_named(root)
     if format_:
         repeated.append(("OUTPUTFORMAT", format_))
-    asked = GetFeature(
-        queries,
-        paging_of_xml(root),
-        output_of(format_),
-        tuple(repeated),
-    )
-    return fitting(asked)
+    return fitting(GetFeature(queries, paging_of_xml(root), output_of(format_), tuple(repeated)))
 
 
 def paging_of_xml(root: Element) -> Paging:
@@ -53,7 +47,7 @@ def queries_of_xml(elements: Sequence[Element], caller: OwsCaller) -> tuple[Quer
 
 
 def _query_of_xml(element: Element, caller: OwsCaller) -> Query:
-    prefixes = {prefix or "": uri for prefix, uri in element.nsmap.items()}
+    prefixes = prefixes_of(element)
     names = (element.get("typeNames") or element.get("typeName") or "").split()
     if len(names) != 1:
         raise invalid("typeNames", "typeNames : un type par Query ; il n'y a pas de jointure")
@@ -63,7 +57,7 @@ def _query_of_xml(element: Element, caller: OwsCaller) -> Query:
     asked = FesFilter(None, None)
     if "Filter" in parts:
         asked = filter_of(parts["Filter"], caller, seen, prefixes)
-    named = [text_of(e) for e in element if name_of(e)[1] == "PropertyName"]
+    named = [text_of(e) for e in children(element, "PropertyName")]
     columns, geometry = projection(named, collection, caller, prefixes)
     return Query(
         collection,
@@ -82,7 +76,7 @@ def _as_kvp(elements: Sequence[Element], queries: Sequence[Query]) -> list[tuple
     """The parameters that ask what a document asks, for the links to other pages."""
     parts = [
         ("TYPENAMES", [f"ps:{query.collection}" for query in queries]),
-        ("FILTER", [_child(e, "Filter") for e in elements]),
+        ("FILTER", [next(map(as_text, children(e, "Filter")), "") for e in elements]),
         ("SORTBY", [_sorted(query) for query in queries]),
         ("PROPERTYNAME", [_named(e) for e in elements]),
     ]
@@ -96,14 +90,10 @@ def _as_kvp(elements: Sequence[Element], queries: Sequence[Query]) -> list[tuple
     return [*found, ("SRSNAME", srs)] if srs else found
 
 
-def _child(element: Element, name: str) -> str:
-    return next((as_text(e) for e in element if name_of(e)[1] == name), "")
-
-
 def _sorted(query: Query) -> str:
     return ",".join(f"{key.name} {'DESC' if key.descending else 'ASC'}" for key in query.sort)
 
 
 def _named(element: Element) -> str:
-    names = [text_of(e) for e in element if name_of(e)[1] == "PropertyName"]
+    names = [text_of(e) for e in children(element, "PropertyName")]
     return ",".join(name.rpartition(":")[2] for name in names)

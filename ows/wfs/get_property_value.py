@@ -7,14 +7,14 @@ from pygeofilter import ast
 
 from ows.caller import OwsCaller
 from ows.errors import invalid, no_feature
-from ows.fes.names import property_name
+from ows.fes.capabilities import property_name
 from ows.kvp import Kvp
 from ows.wfs import get_feature, get_feature_xml, stored_query
 from ows.wfs.get_feature import paging_of_kvp
 from ows.wfs.get_feature_xml import paging_of_xml
 from ows.wfs.query import GetFeature, Paging, Query
 from ows.wfs.stored_query import GetFeatureById
-from ows.xml_reader import Element
+from ows.xml import Element, prefixes_of
 from parc_social.catalogue.formats import GML
 from parc_social.errors import UnknownName
 from parc_social.storage.filters.nodes import GEOMETRY, conjunction, is_null
@@ -36,24 +36,28 @@ class GetPropertyValue:
 
 def from_kvp(kvp: Kvp, caller: OwsCaller) -> GetPropertyValue:
     """Of an address. Raises OwsRefusal."""
-    reference, prefixes = kvp.get("VALUEREFERENCE") or "", kvp.prefixes
+    reference, stored = kvp.get("VALUEREFERENCE") or "", None
     if kvp.get("STOREDQUERY_ID") is None:
-        return _asked(get_feature.from_kvp(kvp, caller), reference, prefixes, caller)
-    stored = stored_query.from_kvp(kvp, caller)
-    asked = _asked(_by_id(stored, paging_of_kvp(kvp)), reference, prefixes, caller)
-    return replace(asked, stored=stored)
+        features = get_feature.from_kvp(kvp, caller)
+    else:
+        stored = stored_query.from_kvp(kvp, caller)
+        features = _by_id(stored, paging_of_kvp(kvp))
+    return replace(_asked(features, reference, kvp.prefixes, caller), stored=stored)
 
 
 def from_xml(root: Element, caller: OwsCaller) -> GetPropertyValue:
     """Of a document. Raises OwsRefusal."""
-    reference = root.get("valueReference") or ""
-    prefixes = {prefix or "": uri for prefix, uri in root.nsmap.items()}
-    element = stored_query.element_of(root)
+    reference, element, stored = (
+        root.get("valueReference") or "",
+        stored_query.element_of(root),
+        None,
+    )
     if element is None:
-        return _asked(get_feature_xml.from_xml(root, caller), reference, prefixes, caller)
-    stored = stored_query.from_xml(root, element, caller)
-    asked = _asked(_by_id(stored, paging_of_xml(root)), reference, prefixes, caller)
-    return replace(asked, stored=stored)
+        features = get_feature_xml.from_xml(root, caller)
+    else:
+        stored = stored_query.from_xml(root, element, caller)
+        features = _by_id(stored, paging_of_xml(root))
+    return replace(_asked(features, reference, prefixes_of(root), caller), stored=stored)
 
 
 def _by_id(stored: GetFeatureById, paging: Paging) -> GetFeature:

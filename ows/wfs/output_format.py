@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from ows.errors import invalid
-from ows.xml_reader import Element
+from ows.xml import Element
 from parc_social.catalogue.formats import FORMATS, GML, Use, formats_of
 
 GML_MEDIA = FORMATS[GML].media

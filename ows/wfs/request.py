@@ -1,15 +1,13 @@
 """From a request, by address or by document, to the request object of its operation."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ows.caller import OwsCaller
 from ows.errors import invalid, missing, unsupported
 from ows.kvp import Kvp
-from ows.namespaces import VERSION
 from ows.wfs import (
     describe_feature_type,
-    describe_stored_queries,
     get_capabilities,
     get_feature,
     get_feature_xml,
@@ -17,12 +15,11 @@ from ows.wfs import (
     stored_query,
 )
 from ows.wfs.describe_feature_type import DescribeFeatureType
-from ows.wfs.describe_stored_queries import DescribeStoredQueries, ListStoredQueries
 from ows.wfs.get_capabilities import GetCapabilities
 from ows.wfs.get_property_value import GetPropertyValue
 from ows.wfs.query import GetFeature
-from ows.wfs.stored_query import GetFeatureById
-from ows.xml_reader import Element, name_of, read_xml
+from ows.wfs.stored_query import DescribeStoredQueries, GetFeatureById, ListStoredQueries
+from ows.xml import VERSION, Element, name_of, read_xml
 
 Request = (
     GetCapabilities
@@ -35,15 +32,7 @@ Request = (
 )
 _VERSIONS = (VERSION, "2.0.2")
 _OTHERS = (
-    "Transaction",
-    "LockFeature",
-    "GetFeatureWithLock",
-    "CreateStoredQuery",
-    "DropStoredQuery",
-)
-_OPERATIONS = (
-    "GetCapabilities", "DescribeFeatureType", "GetFeature", "GetPropertyValue",
-    "ListStoredQueries", "DescribeStoredQueries",
+    "Transaction", "LockFeature", "GetFeatureWithLock", "CreateStoredQuery", "DropStoredQuery",
 )  # fmt: skip
 
 
@@ -72,25 +61,16 @@ def read(sent: WfsRequest, caller: OwsCaller) -> Request:
 
 
 def _of_address(kvp: Kvp, caller: OwsCaller) -> Request:
-    service = kvp.get("SERVICE")
+    service, name = kvp.get("SERVICE"), kvp.get("REQUEST")
     if service is None:
         raise missing("service", "service manque : service=WFS est attendu")
     _check_service(service)
-    name = kvp.get("REQUEST")
     if name is None:
-        raise missing("request", f"request manque : {', '.join(_OPERATIONS)}")
+        raise missing("request", f"request manque : {', '.join(_READERS)}")
     operation = _operation(name)
     if operation != "GetCapabilities":
         _check_version(kvp.get("VERSION"))
-    readers: dict[str, Any] = {
-        "GetCapabilities": lambda: get_capabilities.from_kvp(kvp),
-        "DescribeFeatureType": lambda: describe_feature_type.from_kvp(kvp, caller),
-        "GetFeature": lambda: _features_of_kvp(kvp, caller),
-        "GetPropertyValue": lambda: get_property_value.from_kvp(kvp, caller),
-        "ListStoredQueries": lambda: ListStoredQueries(tuple(caller.types())),
-        "DescribeStoredQueries": lambda: describe_stored_queries.from_kvp(kvp, caller),
-    }
-    return readers[operation]()
+    return _READERS[operation][0](kvp, caller)
 
 
 def _of_document(root: Element, caller: OwsCaller) -> Request:
@@ -98,15 +78,7 @@ def _of_document(root: Element, caller: OwsCaller) -> Request:
     _check_service(root.get("service") or "WFS")
     if operation != "GetCapabilities":
         _check_version(root.get("version"))
-    readers: dict[str, Any] = {
-        "GetCapabilities": lambda: get_capabilities.from_xml(root),
-        "DescribeFeatureType": lambda: describe_feature_type.from_xml(root, caller),
-        "GetFeature": lambda: _features_of_xml(root, caller),
-        "GetPropertyValue": lambda: get_property_value.from_xml(root, caller),
-        "ListStoredQueries": lambda: ListStoredQueries(tuple(caller.types())),
-        "DescribeStoredQueries": lambda: describe_stored_queries.from_xml(root, caller),
-    }
-    return readers[operation]()
+    return _READERS[operation][1](root, caller)
 
 
 def _features_of_kvp(kvp: Kvp, caller: OwsCaller) -> GetFeature | GetFeatureById:
@@ -121,13 +93,26 @@ def _features_of_xml(root: Element, caller: OwsCaller) -> GetFeature | GetFeatur
     return stored_query.from_xml(root, stored, caller)
 
 
+# Of each operation, what reads an address and what reads a document.
+_READERS: Mapping[
+    str, tuple[Callable[[Kvp, OwsCaller], Request], Callable[[Element, OwsCaller], Request]]
+] = {
+    "GetCapabilities": (get_capabilities.from_kvp, get_capabilities.from_xml),
+    "DescribeFeatureType": (describe_feature_type.from_kvp, describe_feature_type.from_xml),
+    "GetFeature": (_features_of_kvp, _features_of_xml),
+    "GetPropertyValue": (get_property_value.from_kvp, get_property_value.from_xml),
+    "ListStoredQueries": (stored_query.list_of, stored_query.list_of),
+    "DescribeStoredQueries": (stored_query.description_of_kvp, stored_query.description_of_xml),
+}
+
+
 def _operation(name: str) -> str:
-    found = next((one for one in _OPERATIONS if one.lower() == name.strip().lower()), None)
+    found = next((one for one in _READERS if one.lower() == name.strip().lower()), None)
     if found is not None:
         return found
     if name in _OTHERS:
         raise unsupported(name, f"{name} n'est pas offert : ce service ne fait que lire")
-    raise unsupported(name[:50], f"opération inconnue : {name!r} ; {', '.join(_OPERATIONS)}")
+    raise unsupported(name[:50], f"opération inconnue : {name!r} ; {', '.join(_READERS)}")
 
 
 def _check_service(name: str) -> None:

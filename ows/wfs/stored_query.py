@@ -1,16 +1,14 @@
 """GetFeatureById, the one stored query: as it is named, described and asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ows.caller import OwsCaller
 from ows.errors import invalid, missing, unreadable
 from ows.kvp import Kvp
-from ows.namespaces import OURS, WFS, WFS_XSD, XSD, XSI
 from ows.srs import Srs
 from ows.wfs.output_format import Output, format_named, output_of
-from ows.xml_reader import Element, name_of, text_of
-from ows.xml_writer import document, element
+from ows.xml import OURS, WFS, WFS_XSD, XSD, XSI, Element, children, document, element, text_of
 from parc_social.storage.statements.gml import PREFIX
 
 URN = "urn:ogc:def:query:OGC-WFS::GetFeatureById"
@@ -36,10 +34,10 @@ class GetFeatureById:
 
 def element_of(root: Element) -> Element | None:
     """The StoredQuery of a document that has one. Raises OwsRefusal for one beside others."""
-    stored = [e for e in root if name_of(e)[1] == "StoredQuery"]
+    stored = children(root, "StoredQuery")
     if not stored:
         return None
-    if len(stored) != 1 or any(name_of(e)[1] == "Query" for e in root):
+    if len(stored) != 1 or children(root, "Query"):
         raise unreadable("StoredQuery", "StoredQuery : une seule requête stockée est attendue")
     return stored[0]
 
@@ -55,10 +53,10 @@ def from_kvp(kvp: Kvp, caller: OwsCaller) -> GetFeatureById:
 
 def from_xml(root: Element, element: Element, caller: OwsCaller) -> GetFeatureById:
     """Of a StoredQuery element of a document."""
-    found: dict[str, str | None] = {}
-    for one in element:
-        if name_of(one)[1] == "Parameter":
-            found[(one.get("name") or "").upper()] = text_of(one) or None
+    found = {
+        (one.get("name") or "").upper(): text_of(one) or None
+        for one in children(element, "Parameter")
+    }
     return _asked(element.get("id") or "", found, format_named(root), caller)
 
 
@@ -100,32 +98,61 @@ _ROOT = {
 }
 
 
-def listed(collections: Sequence[str]) -> bytes:
-    """The stored queries, by both of their names."""
-    returned = [element("wfs:ReturnFeatureType", f"{PREFIX}:{name}") for name in collections]
-    queries = [
-        element("wfs:StoredQuery", element("wfs:Title", _TITLE), *returned, id=spelling)
-        for spelling in SPELLINGS
-    ]
-    return document(element("wfs:ListStoredQueriesResponse", *queries, **_ROOT))
+@dataclass(frozen=True, slots=True)
+class ListStoredQueries:
+    """`collections` are the types that GetFeatureById may return."""
+
+    collections: tuple[str, ...]
+
+    def answer(self) -> bytes:
+        """The stored queries, by both of their names."""
+        types = [element("wfs:ReturnFeatureType", f"{PREFIX}:{name}") for name in self.collections]
+        queries = [
+            element("wfs:StoredQuery", element("wfs:Title", _TITLE), *types, id=spelling)
+            for spelling in SPELLINGS
+        ]
+        return document(element("wfs:ListStoredQueriesResponse", *queries, **_ROOT))
 
 
-def described(ids: Sequence[str], collections: Sequence[str]) -> bytes:
-    """Descriptions, each by the name that it was asked by."""
-    names = " ".join(f"{PREFIX}:{name}" for name in collections)
-    queries = [
-        element(
-            "wfs:StoredQueryDescription",
-            element("wfs:Title", _TITLE),
-            element("wfs:Parameter", name="ID", type="xsd:string"),
-            element(
-                "wfs:QueryExpressionText",
-                returnFeatureTypes=names,
-                language="urn:ogc:def:queryLanguage:OGC-WFS::WFS_QueryExpression",
-                isPrivate="true",
-            ),
-            id=spelling,
+@dataclass(frozen=True, slots=True)
+class DescribeStoredQueries(ListStoredQueries):
+    """`ids` as they were spelt, or all of those listed."""
+
+    ids: tuple[str, ...]
+
+    def answer(self) -> bytes:
+        """Descriptions, each by the name that it was asked by."""
+        text = element(
+            "wfs:QueryExpressionText",
+            returnFeatureTypes=" ".join(f"{PREFIX}:{name}" for name in self.collections),
+            language="urn:ogc:def:queryLanguage:OGC-WFS::WFS_QueryExpression",
+            isPrivate="true",
         )
-        for spelling in ids
-    ]
-    return document(element("wfs:DescribeStoredQueriesResponse", *queries, **_ROOT))
+        title = element("wfs:Title", _TITLE)
+        parameter = element("wfs:Parameter", name="ID", type="xsd:string")
+        queries = [
+            element("wfs:StoredQueryDescription", title, parameter, text, id=spelling)
+            for spelling in self.ids
+        ]
+        return document(element("wfs:DescribeStoredQueriesResponse", *queries, **_ROOT))
+
+
+def list_of(_: object, caller: OwsCaller) -> ListStoredQueries:
+    """Of an address or of a document, which say no more than the operation."""
+    return ListStoredQueries(tuple(caller.types()))
+
+
+def description_of_kvp(kvp: Kvp, caller: OwsCaller) -> DescribeStoredQueries:
+    """Of an address."""
+    text = kvp.get("STOREDQUERY_ID") or ""
+    return _described([one.strip() for one in text.split(",") if one.strip()], caller)
+
+
+def description_of_xml(root: Element, caller: OwsCaller) -> DescribeStoredQueries:
+    """Of a document."""
+    return _described([text_of(e) for e in children(root, "StoredQueryId")], caller)
+
+
+def _described(ids: list[str], caller: OwsCaller) -> DescribeStoredQueries:
+    found = tuple(dict.fromkeys(check_id(one, "STOREDQUERY_ID") for one in ids))
+    return DescribeStoredQueries(tuple(caller.types()), found or SPELLINGS)

@@ -3,27 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ows.about import CODES, About
-from ows.links import OwsLinks
-from ows.namespaces import XLINK, XSI
-from ows.wms.get_capabilities import GetWmsCapabilities
-from ows.wms.get_legend_graphic import LEGENDS
-from ows.wms.get_map import PICTURES
-from ows.wms.info_format import OF_ROWS
+from ows.about import INSPIRE, About, OwsLinks, inspire
+from ows.wms.get_capabilities import GetWmsCapabilities, WmsVersion
+from ows.wms.get_feature_info import OF_ROWS
+from ows.wms.get_map import LEGENDS, PICTURES
 from ows.wms.layer_element import LayerWriter, WmsLayerInfo, keywords
-from ows.wms.version import WmsVersion
-from ows.xml_writer import HEAD, Markup, element
+from ows.xml import HEAD, XLINK, XSI, Markup, element
 from parc_social.maps.extents import box_in
 from parc_social.maps.view import LARGEST
 from parc_social.storage.query.model import CRS84, Box
-from parc_social.wording import ENGLISH, FRENCH
 
 WMS = "http://www.opengis.net/wms"
 _XSD = "http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd"
 SLD = "http://www.opengis.net/sld"
 _SLD_XSD = "http://schemas.opengis.net/sld/1.1.0/sld_capabilities.xsd"
 _DTD = "http://schemas.opengis.net/wms/1.1.1/capabilities_1_1_1.dtd"
-_INSPIRE = "http://inspire.ec.europa.eu/schemas/{}/1.0"
 _WORLD: Box = (-180.0, -90.0, 180.0, 90.0)
 _EXCEPTIONS = {
     WmsVersion.V130: ("XML", "INIMAGE", "BLANK"),
@@ -52,7 +46,7 @@ class _Writer(LayerWriter):
         names = {"xmlns": WMS, "xmlns_xlink": XLINK, "xmlns_xsi": XSI, "xmlns_sld": SLD}
         where = f"{WMS} {_XSD} {SLD} {_SLD_XSD}"
         if self.request.language:
-            vs, common = _INSPIRE.format("inspire_vs"), _INSPIRE.format("common")
+            vs, common = INSPIRE.format("inspire_vs"), INSPIRE.format("common")
             names |= {"xmlns_ivs": vs, "xmlns_ic": common}
             where += f" {vs} {vs}/inspire_vs.xsd"
         return HEAD + element(
@@ -90,11 +84,13 @@ class _Writer(LayerWriter):
             self._operation("sld:GetLegendGraphic" if self._new else "GetLegendGraphic", LEGENDS),
         ]
         formats = (element("Format", one) for one in _EXCEPTIONS[self.request.version])
+        language = self.request.language if self._new else None
+        more = [inspire("ivs:ExtendedCapabilities", language, self.links)] if language else []
         return element(
             "Capability",
             element("Request", *operations),
             element("Exception", *formats),
-            *([self._inspire()] if self._new and self.request.language else []),
+            *more,
             self._root(layers),
         )
 
@@ -102,22 +98,6 @@ class _Writer(LayerWriter):
         http = element("HTTP", element("Get", self._online(f"{self.links.bare}?")))
         told = (element("Format", one) for one in formats)
         return element(name, *told, element("DCPType", http))
-
-    def _inspire(self) -> Markup:
-        def language(tag: str, one: str) -> Markup:
-            return element(f"ic:{tag}", element("ic:Language", CODES[one]))
-
-        url = element("ic:URL", f"{self.links.base_url}/iso19139")
-        return element(
-            "ivs:ExtendedCapabilities",
-            element("ic:MetadataUrl", url, element("ic:MediaType", "application/xml")),
-            element(
-                "ic:SupportedLanguages",
-                language("DefaultLanguage", FRENCH),
-                language("SupportedLanguage", ENGLISH),
-            ),
-            language("ResponseLanguage", self.request.language or FRENCH),
-        )
 
     def _root(self, layers: Sequence[WmsLayerInfo]) -> Markup:
         """Without a name: it is not to be drawn. What all layers have in common is told here."""

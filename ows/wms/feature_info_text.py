@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ows.xml_writer import HEAD, Markup, element, joined
+from ows.xml import HEAD, Markup, element, joined
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.legend import number, with_unit
 from parc_social.catalogue.load import indicators
@@ -70,7 +70,8 @@ def as_umn(some: Iterable[LayerFeatures]) -> str:
 
 def _told(found: LayerFeatures, properties: Properties) -> Iterator[tuple[str, str]]:
     """Titles and values; that of the style first, and of a figure withheld why it is."""
-    names = [name for name in properties if not _is_statut(name, properties)]
+    statuts = {f"{name}{_STATUT}" for name in properties}
+    names = [name for name in properties if name not in statuts]
     names.sort(key=lambda name: name != found.first)
     for name in names:
         field = found.collection.field(name)
@@ -90,10 +91,6 @@ def _value(collection: Collection, name: str, properties: Properties) -> str:
     labels = dict(field.codes) if field is not None else {}
     text = _plain(value)
     return f"{text} ({labels[text]})" if labels.get(text, text) != text else text
-
-
-def _is_statut(name: str, properties: Properties) -> bool:
-    return name.endswith(_STATUT) and name.removesuffix(_STATUT) in properties
 
 
 def _plain(value: Any) -> str:

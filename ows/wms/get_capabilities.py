@@ -1,11 +1,44 @@
-"""GetCapabilities of WMS: in which version, in which language."""
+"""GetCapabilities of WMS: the two versions, which of them answers, in which language."""
 
+import re
 from dataclasses import dataclass
+from enum import StrEnum
 
-from ows.about import language_of
+from ows.errors import invalid, missing, refused
 from ows.kvp import Kvp
-from ows.wms.errors import refused
-from ows.wms.version import WmsVersion, negotiated
+
+
+class WmsVersion(StrEnum):
+    """A version of the standard."""
+
+    V130 = "1.3.0"
+    V111 = "1.1.1"
+
+    @property
+    def crs(self) -> str:
+        """The name of the parameter of systems."""
+        return "CRS" if self is WmsVersion.V130 else "SRS"
+
+
+def negotiated(kvp: Kvp) -> WmsVersion:
+    """Of GetCapabilities: the highest that is not above the one asked (06-042, 6.2.4)."""
+    asked = (kvp.get("VERSION", "WMTVER") or WmsVersion.V130).strip()
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3}){0,2}", asked):
+        raise invalid("VERSION", f"VERSION : un numéro comme 1.3.0 est attendu, lu {asked!r}")
+    numbers = [int(part) for part in asked.split(".")]
+    return WmsVersion.V130 if numbers >= [1, 3] else WmsVersion.V111
+
+
+def version_of(kvp: Kvp, *, needed: bool = True) -> WmsVersion:
+    """Of the other operations: one of the two, and it has to be said. Raises OwsRefusal."""
+    asked = kvp.get("VERSION", "WMTVER")
+    if asked is None:
+        if needed:
+            raise missing("VERSION", "VERSION manque : 1.3.0 ou 1.1.1 est attendu")
+        return WmsVersion.V130
+    if asked.strip() not in tuple(WmsVersion):
+        raise invalid("VERSION", f"VERSION : 1.3.0 ou 1.1.1 est attendu, lu {asked!r}")
+    return WmsVersion(asked.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +49,9 @@ class GetWmsCapabilities:
     language: str | None = None
 
 
-def from_kvp(kvp: Kvp) -> GetWmsCapabilities:
+def from_kvp(kvp: Kvp, _caller: object) -> GetWmsCapabilities:
     """Of an address. A format that there is not, and UPDATESEQUENCE, are passed over (7.2.3)."""
     for name in ("SLD", "SLD_BODY", "REMOTE_OWS_URL"):
         if kvp.get(name) is not None:
             raise refused("OperationNotSupported", name, "rien n'est lu d'une autre adresse")
-    return GetWmsCapabilities(negotiated(kvp), language_of(kvp))
+    return GetWmsCapabilities(negotiated(kvp), kvp.language)

@@ -1,21 +1,61 @@
 """GetFeatureInfo: what lies under a pixel of a map."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ows.errors import invalid, missing
+from ows.caller import MapCaller
+from ows.errors import FORMAT, LAYER, POINT, invalid, missing, refused
 from ows.kvp import Kvp
 from ows.srs import Srs, urn_of
-from ows.wms.caller import MapCaller
-from ows.wms.errors import FORMAT, LAYER, POINT, refused
+from ows.wms.get_capabilities import WmsVersion, version_of
 from ows.wms.get_map import systems_of
-from ows.wms.info_format import OF_ROWS, info_format
 from ows.wms.layers import MapLayer, layers_of
-from ows.wms.version import WmsVersion, version_of
 from ows.wms.view import areas_in, view_of
 from parc_social.catalogue.collection import Geometry
+from parc_social.catalogue.formats import GML, HTML, JSON
 from parc_social.catalogue.load import collections
 from parc_social.maps.view import View
-from parc_social.storage.query.model import CRS84, Box, FeatureEncoding, FeatureQuery, Years
+from parc_social.storage.query.model import Box, FeatureEncoding, FeatureQuery, Years
+
+UMN = "application/vnd.ogc.gml"
+GML32 = "application/gml+xml; version=3.2"
+WEB, TEXT = "text/html", "text/plain"
+OF_ROWS: Mapping[str, str] = {
+    "application/json": JSON,
+    WEB: HTML,
+    TEXT: HTML,
+    UMN: GML,
+    GML32: GML,
+    "application/geo+json": JSON,
+}
+_ALIASES = {
+    "application/gml+xml;version=3.2": GML32,
+    "application/gml+xml": GML32,
+    "text/xml": GML32,
+    "text/xml;subtype=gml/3.2": GML32,
+    "application/json;type=geojson": "application/json",
+    "json": "application/json",
+    "geojson": "application/geo+json",
+    "text": TEXT,
+    "html": WEB,
+    "gml": UMN,
+}
+
+
+def info_format(name: str | None) -> str | None:
+    """The media type of a name, JSON without one; None for one that is not offered.
+
+    A plus sign comes as a space where nobody has encoded it.
+    """
+    if not name:
+        return "application/json"
+    plain = name.strip().lower().replace("; ", ";")
+    for one in (plain, plain.replace(" ", "+", 1)):
+        found = _ALIASES.get(one, one)
+        if found in OF_ROWS:
+            return found
+    return None
+
 
 MOST = 100  # features of a layer
 _NEAR = 5.0  # pixels around the point: of features that are drawn as points or lines
@@ -50,12 +90,6 @@ class GetFeatureInfo:
             crs=self.srs.crs if gml else self.srs.eastwards,
             form=FeatureEncoding.GML if gml else FeatureEncoding.GEOJSON,
         )
-
-    @property
-    def crs_name(self) -> str | None:
-        """Of a GeoJSON answer, where it is not WGS 84."""
-        name = self.srs.eastwards.uri
-        return None if name == CRS84 else name
 
     def _around(self, layer: MapLayer) -> Box:
         west, south, east, north = self.view.box

@@ -1,17 +1,19 @@
-"""GetMap: a picture of some layers."""
+"""GetMap, a picture of some layers, what it is refused with, and GetLegendGraphic: its colours."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ows.errors import missing
+from ows.caller import MapCaller
+from ows.errors import FORMAT, missing, refused
 from ows.kvp import Kvp
-from ows.wms.caller import MapCaller
-from ows.wms.errors import FORMAT, refused
-from ows.wms.layers import MapLayer, layers_of
-from ows.wms.version import version_of
-from ows.wms.view import view_of
-from parc_social.drawing.picture import PictureFormat
-from parc_social.maps.view import View
+from ows.wms.get_capabilities import version_of
+from ows.wms.layers import LayerSelection, MapLayer, layers_of, refuse_others, styled_layer
+from ows.wms.view import background_of, scale_of, view_of
+from parc_social.drawing.labels.message import draw_words
+from parc_social.drawing.picture import PictureFormat, encode
+from parc_social.errors import OwsRefusal
+from parc_social.maps.view import LARGEST, View
+from parc_social.wording import FRENCH
 
 PALETTE = "image/png; mode=8bit"
 PICTURES: Mapping[str, PictureFormat] = {
@@ -57,4 +59,68 @@ def picture_of(name: str | None) -> str:
 
 def systems_of(layers: tuple[MapLayer, ...], caller: MapCaller) -> list[str]:
     """The systems that any of some layers is offered in."""
-    return list(dict.fromkeys(u for one in layers for u in caller.systems(one.name)))
+    return list(dict.fromkeys(u for one in layers for u in caller.offered(one.name)))
+
+
+_WORDS = {
+    "INIMAGE": True,
+    "APPLICATION/VND.OGC.SE_INIMAGE": True,
+    "BLANK": False,
+    "APPLICATION/VND.OGC.SE_BLANK": False,
+}
+
+
+def refusal_picture(asked: Mapping[str, str], words: Sequence[str]) -> tuple[bytes, str] | None:
+    """(bytes, media type); None where no picture was asked for, or it has no size or format."""
+    told = _WORDS.get(asked.get("EXCEPTIONS", "").strip().upper())
+    if told is None or asked.get("REQUEST", "").strip().lower() != "getmap":
+        return None
+    try:
+        kvp = Kvp(asked.items())
+        width, height = kvp.whole("WIDTH") or 0, kvp.whole("HEIGHT") or 0
+        media, background = picture_of(kvp.get("FORMAT")), background_of(kvp)
+    except OwsRefusal:
+        return None
+    if not (1 <= width <= LARGEST and 1 <= height <= LARGEST):
+        return None
+    image = draw_words(width, height, background, " ".join(words) if told else "")
+    return encode(image, PICTURES[media]), media
+
+
+PNG, SVG, JSON = "image/png", "image/svg+xml", "application/json"
+LEGENDS = (PNG, SVG, JSON)
+
+
+@dataclass(frozen=True, slots=True)
+class GetLegendGraphic:
+    """One layer; `background` None is transparent."""
+
+    layer: MapLayer
+    media: str
+    language: str
+    background: str | None
+    scale: float
+
+
+def legend_of_kvp(kvp: Kvp, caller: MapCaller) -> GetLegendGraphic:
+    """Of an address. Raises OwsRefusal. Sizes of signs and rules are passed over."""
+    version_of(kvp, needed=False)
+    refuse_others(kvp)
+    name = kvp.get("LAYER", "LAYERS")
+    if name is None:
+        raise missing("LAYER", "LAYER manque : nommez une couche")
+    layer = caller.layer_of(name.strip(), "LAYER")
+    style = (kvp.get("STYLE", "STYLES") or "").strip()
+    asked = styled_layer(layer, LayerSelection(style, kvp.get("TIME"), locator="STYLE"), caller)
+    return GetLegendGraphic(
+        MapLayer(layer, asked), _media(kvp.get("FORMAT")), kvp.language or FRENCH,
+        background_of(kvp), scale_of(kvp),
+    )  # fmt: skip
+
+
+def _media(name: str | None) -> str:
+    plain = (name or PNG).strip().lower()
+    found = {"image/svg xml": SVG, "image/svg": SVG, "image/png; mode=8bit": PNG}.get(plain, plain)
+    if found not in LEGENDS:
+        raise refused(FORMAT, "FORMAT", f"{', '.join(LEGENDS)} ; lu {(name or '')[:60]!r}")
+    return found

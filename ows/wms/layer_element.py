@@ -4,13 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ows.about import CODES
-from ows.links import OwsLinks
-from ows.namespaces import XLINK
-from ows.wfs.capabilities_document import About
-from ows.wms.get_capabilities import GetWmsCapabilities
-from ows.wms.version import WmsVersion
-from ows.xml_writer import Markup, element
+from ows.about import CODES, About, OwsLinks
+from ows.wms.get_capabilities import GetWmsCapabilities, WmsVersion
+from ows.xml import XLINK, Markup, element
 from parc_social.maps.extents import box_in
 from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.model import CRS84, Box

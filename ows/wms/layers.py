@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ows.errors import invalid, missing
+from ows.caller import MapCaller
+from ows.errors import DIMENSION, STYLE, invalid, missing, refused, unknown_style
 from ows.kvp import Kvp
-from ows.wms.caller import MapCaller
-from ows.wms.errors import DIMENSION, STYLE, refused, unknown_style
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import collections, style_of_places
 from parc_social.errors import InvalidValue, OwsRefusal, UnknownName

@@ -1,29 +1,26 @@
-"""The answers of WMS: each request object under the Grant of its caller."""
+"""WMS: the request object of an address, and its answer under the Grant of its caller."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import orjson
 
-from ows.about import About
-from ows.errors import invalid
-from ows.links import OwsLinks
+from ows.about import About, OwsLinks
+from ows.caller import MapCaller
+from ows.errors import invalid, missing, unsupported
+from ows.kvp import Kvp
 from ows.wfs.feature_collection import CollectionMetadata, geojson, gml
-from ows.wfs.service import WfsResponse
-from ows.wms.caller import MapCaller
+from ows.wfs.request import WfsRequest
+from ows.wfs.service import WfsResponse, rank
+from ows.wms import get_capabilities, get_feature_info, get_map
 from ows.wms.capabilities_document import wms_capabilities
 from ows.wms.feature_info_text import LayerFeatures, as_html, as_text, as_umn
-from ows.wms.get_capabilities import GetWmsCapabilities
-from ows.wms.get_feature_info import GetFeatureInfo
-from ows.wms.get_legend_graphic import JSON, PNG, SVG, GetLegendGraphic
-from ows.wms.get_map import GetMap
-from ows.wms.info_format import GML32, TEXT, UMN, WEB
+from ows.wms.get_capabilities import GetWmsCapabilities, WmsVersion
+from ows.wms.get_feature_info import GML32, TEXT, UMN, WEB, GetFeatureInfo
+from ows.wms.get_map import JSON, PNG, SVG, GetLegendGraphic, GetMap
 from ows.wms.layer_element import WmsLayerInfo, WmsStyleInfo
 from ows.wms.layers import NAMES, MapLayer, has_names, plain_style
-from ows.wms.request import WmsRequest
-from ows.wms.version import WmsVersion
 from parc_social.catalogue.collection import SERIE, Collection
 from parc_social.catalogue.load import collections, indicators
 from parc_social.drawing.picture import PictureFormat, encode
@@ -34,14 +31,34 @@ from parc_social.maps.extents import roomy
 from parc_social.maps.map_picture import draw_map
 from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.storage.execution.cache import LruCache
-from parc_social.storage.query.model import FeaturePage
+from parc_social.storage.query.model import CRS84, FeaturePage
 from parc_social.storage.store import Store
 from parc_social.wording import FRENCH, both
 
 _LEGENDS = 200  # of 10 kB or so
 _KEPT = 30  # capabilities, of a megabyte or so
-_FEW = 10  # features of a layer that is told first: test suites draw the first layers
 _CODED = "; charset=utf-8"
+
+WmsRequest = GetWmsCapabilities | GetMap | GetFeatureInfo | GetLegendGraphic
+_READERS: Mapping[str, Callable[[Kvp, MapCaller], WmsRequest]] = {
+    "getcapabilities": get_capabilities.from_kvp,
+    "getmap": get_map.from_kvp,
+    "getfeatureinfo": get_feature_info.from_kvp,
+    "getlegendgraphic": get_map.legend_of_kvp,
+}
+_OFFERED = "GetCapabilities, GetMap, GetFeatureInfo, GetLegendGraphic"
+
+
+def read_wms(sent: WfsRequest, caller: MapCaller) -> WmsRequest:
+    """The request of an address. Raises OwsRefusal."""
+    kvp = Kvp(sent.form or sent.pairs)
+    name = kvp.get("REQUEST")
+    if name is None:
+        raise missing("REQUEST", f"REQUEST manque : {_OFFERED}")
+    reader = _READERS.get(name.strip().lower())
+    if reader is None:
+        raise unsupported("REQUEST", f"REQUEST : opération inconnue : {name[:60]!r} ; {_OFFERED}")
+    return reader(kvp, caller)
 
 
 @dataclass(frozen=True)
@@ -57,27 +74,34 @@ class Wms:
 
     def answer(self, request: WmsRequest, caller: MapCaller) -> WfsResponse:
         """Raises OwsRefusal, and what reads do."""
-        writers: dict[type, Callable[[Any, MapCaller], WfsResponse]] = {
-            GetWmsCapabilities: self._capabilities,
-            GetMap: self._map,
-            GetFeatureInfo: self._info,
-            GetLegendGraphic: self._legend,
-        }
-        return writers[type(request)](request, caller)
+        match request:
+            case GetWmsCapabilities():
+                return self._capabilities(request, caller)
+            case GetMap():
+                with _about(request.layers):
+                    layers = [layer.styled for layer in request.layers]
+                    body = draw_map(self.store, caller.grant, layers, request.view, request.form)
+                return WfsResponse(request.media, [body])
+            case GetFeatureInfo():
+                return self._info(request, caller)
+            case GetLegendGraphic():
+                return self._legend(request, caller)
 
-    def _capabilities(self, asked: GetWmsCapabilities, caller: MapCaller) -> WfsResponse:
-        key = (self.store.state(caller.grant), caller.grant.digest, asked)
+    def _capabilities(self, request: GetWmsCapabilities, caller: MapCaller) -> WfsResponse:
+        key = (self.store.state(caller.grant), caller.grant.digest, request)
 
         def make() -> bytes:
-            return wms_capabilities(asked, self.about(), self._layers(asked, caller), self.links)
+            return wms_capabilities(
+                request, self.about(), self._layers(request, caller), self.links
+            )
 
-        media = "text/xml" if asked.version is WmsVersion.V130 else "application/vnd.ogc.wms_xml"
+        media = "text/xml" if request.version is WmsVersion.V130 else "application/vnd.ogc.wms_xml"
         return WfsResponse(media + _CODED, [self._kept.get(key, make)])
 
-    def _layers(self, asked: GetWmsCapabilities, caller: MapCaller) -> list[WmsLayerInfo]:
+    def _layers(self, request: GetWmsCapabilities, caller: MapCaller) -> list[WmsLayerInfo]:
         counts = {name: caller.extent(name).count for name in caller.layers()}
-        names = sorted(counts, key=lambda name: 2 if counts[name] == 0 else counts[name] > _FEW)
-        return [self._layer(name, caller, asked.language or FRENCH) for name in names]
+        names = sorted(counts, key=lambda name: rank(counts[name]))
+        return [self._layer(name, caller, request.language or FRENCH) for name in names]
 
     def _layer(self, name: str, caller: MapCaller, language: str) -> WmsLayerInfo:
         known, box = collections()[name], caller.extent(name).box
@@ -88,7 +112,7 @@ class Wms:
             abstract=self.said(known),
             keywords=self.about().keywords,
             box=None if box is None else roomy(box),
-            systems=tuple(caller.systems(name)),
+            systems=tuple(caller.offered(name)),
             years=caller.years(name),
             default_year=caller.default_year(name),
             styles=tuple(self._styles(known, caller, language)),
@@ -103,8 +127,8 @@ class Wms:
         yield self._style(plain_style(known.id), plain, caller, language)
         if has_names(known.id, caller):
             named = both("noms").of(language)
-            told = self._style(NAMES, plain, caller, language)
-            yield WmsStyleInfo(NAMES, f"{told.title} ({named})", told.width, told.height)
+            style = self._style(NAMES, plain, caller, language)
+            yield replace(style, title=f"{style.title} ({named})")
         if known.serie:
             return
         seen = caller.view_of(known.id).names
@@ -113,68 +137,58 @@ class Wms:
                 yield self._style(name, StyledLayer(known.id, name), caller, language)
 
     def _style(
-        self, name: str, asked: StyledLayer, caller: MapCaller, language: str
+        self, name: str, layer: StyledLayer, caller: MapCaller, language: str
     ) -> WmsStyleInfo:
-        look = look_of(self.store, caller.grant, asked)
+        look = look_of(self.store, caller.grant, layer)
         width, height = legend_size(look, language=language)
         return WmsStyleInfo(name, look.title.of(language), width, height)
 
-    def _map(self, asked: GetMap, caller: MapCaller) -> WfsResponse:
-        layers = [layer.styled for layer in asked.layers]
-        with _about(asked.layers):
-            body = draw_map(self.store, caller.grant, layers, asked.view, asked.form)
-        return WfsResponse(asked.media, [body])
-
-    def _legend(self, asked: GetLegendGraphic, caller: MapCaller) -> WfsResponse:
+    def _legend(self, request: GetLegendGraphic, caller: MapCaller) -> WfsResponse:
         """Kept for who sees the same: it takes 5 ms to draw, and clients ask at each move."""
-        shown = replace(asked.layer.styled, filter=None)  # no legend is of some rows
-        alone = replace(asked, layer=MapLayer(asked.layer.name, shown))
+        shown = replace(request.layer.styled, filter=None)  # no legend is of some rows
+        alone = replace(request, layer=MapLayer(request.layer.name, shown))
         key = (self.store.state(caller.grant), caller.grant.digest, alone)
         return self._legends.get(key, lambda: self._made_legend(alone, caller))
 
-    def _made_legend(self, asked: GetLegendGraphic, caller: MapCaller) -> WfsResponse:
-        look = look_of(self.store, caller.grant, asked.layer.styled)
-        if asked.media == SVG:
-            return WfsResponse(SVG, [legend_svg(look, language=asked.language).encode()])
-        if asked.media == JSON:
-            told = legend_json(look, asked.layer.name, language=asked.language)
-            return WfsResponse(JSON, [orjson.dumps(told)])
+    def _made_legend(self, request: GetLegendGraphic, caller: MapCaller) -> WfsResponse:
+        look = look_of(self.store, caller.grant, request.layer.styled)
+        if request.media == SVG:
+            return WfsResponse(SVG, [legend_svg(look, language=request.language).encode()])
+        if request.media == JSON:
+            document = legend_json(look, request.layer.name, language=request.language)
+            return WfsResponse(JSON, [orjson.dumps(document)])
         image = draw_legend(
-            look, language=asked.language, scale=asked.scale, background=asked.background
+            look, language=request.language, scale=request.scale, background=request.background
         )
         return WfsResponse(PNG, [encode(image, PictureFormat.PNG)])
 
-    def _info(self, asked: GetFeatureInfo, caller: MapCaller) -> WfsResponse:
-        with _about(asked.layers):
+    def _info(self, request: GetFeatureInfo, caller: MapCaller) -> WfsResponse:
+        with _about(request.layers):
             pages = [
                 self.store.page(caller.grant, query) if query.boxes else FeaturePage((), 0, 0)
-                for query in map(asked.query, asked.layers)
+                for query in map(request.query, request.layers)
             ]
         returned = sum(page.returned for page in pages)
-        if asked.media == GML32:
-            names = [layer.styled.collection for layer in asked.layers]
-            told = CollectionMetadata(returned, returned)
-            return WfsResponse(GML32, gml("wfs:FeatureCollection", told, pages, self.links, names))
-        if asked.media in (WEB, TEXT, UMN):
-            written = {WEB: as_html, TEXT: as_text, UMN: as_umn}[asked.media](
-                _found(asked.layers, pages)
+        metadata = CollectionMetadata(returned, returned)
+        if request.media == GML32:
+            names = [layer.styled.collection for layer in request.layers]
+            return WfsResponse(
+                GML32, gml("wfs:FeatureCollection", metadata, pages, self.links, names)
             )
-            return WfsResponse(asked.media + _CODED, [written.encode()])
-        return WfsResponse(
-            asked.media, geojson(CollectionMetadata(returned, returned), pages, asked.crs_name)
-        )
-
-
-def _found(layers: Sequence[MapLayer], pages: Sequence[FeaturePage]) -> list[LayerFeatures]:
-    return [
-        LayerFeatures(
-            layer.name,
-            collections()[layer.styled.collection],
-            orjson.loads(b"[" + page.body + b"]"),
-            layer.styled.style.partition(":")[0],
-        )
-        for layer, page in zip(layers, pages, strict=True)
-    ]
+        if request.media in (WEB, TEXT, UMN):
+            found = [
+                LayerFeatures(
+                    layer.name,
+                    collections()[layer.styled.collection],
+                    orjson.loads(b"[" + page.body + b"]"),
+                    layer.styled.style.partition(":")[0],
+                )
+                for layer, page in zip(request.layers, pages, strict=True)
+            ]
+            written = {WEB: as_html, TEXT: as_text, UMN: as_umn}[request.media](found)
+            return WfsResponse(request.media + _CODED, [written.encode()])
+        crs = request.srs.eastwards.uri
+        return WfsResponse(request.media, geojson(metadata, pages, None if crs == CRS84 else crs))
 
 
 @contextmanager

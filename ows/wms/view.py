@@ -4,11 +4,10 @@ import math
 import re
 from collections.abc import Sequence
 
-from ows.errors import invalid, missing
+from ows.errors import invalid, missing, refused
 from ows.kvp import Kvp
 from ows.srs import Srs, srs_of
-from ows.wms.errors import refused
-from ows.wms.version import WmsVersion
+from ows.wms.get_capabilities import WmsVersion
 from parc_social.errors import InvalidValue, OwsRefusal
 from parc_social.maps.view import LARGEST, View, check_view, reached
 from parc_social.storage.query.area import Area

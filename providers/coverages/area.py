@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.bbox import parse_bbox
 from parc_social.storage.query.model import Crs
-from providers.coverages.axes import AxisFamily, CoverageAxes, read_axes
-from providers.coverages.numbers import real
-from providers.coverages.systems import system_of
+from providers.coverages.axes import AxisFamily, CoverageAxes, read_axes, real, system_of
 
 Range = tuple[float | None, float | None]  # None: to the end of the coverage
 _EVERY: Range = (None, None)
@@ -29,28 +27,24 @@ class Area:
         return low is not None and high is not None and low > high
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
-    """The area (None: all of it) and the time that a request names."""
-
-    area: Area | None
-    time: str | None
-
-
 def where_of(
     given: Mapping[str, str], subsets: Sequence[str], grid: Crs, offered: Sequence[str]
-) -> Where:
-    """Raises InvalidValue, which names the parameter and what it should be."""
+) -> tuple[Area | None, str | None]:
+    """The area (None: all of it) and the time that a request names.
+
+    Raises InvalidValue, which names the parameter and what it should be.
+    """
     axes = read_axes("subset", subsets, time=True)
     time = _time(given, axes)
     if axes.family is None:
-        return Where(_box(given, offered), time)
+        return _box(given, offered), time
     if "bbox" in given:
         raise InvalidValue("bbox et subset : les deux donnent une emprise, un seul est attendu")
     crs = _subset_system(given, axes.family, grid, offered)
     east, north = (_range("subset", axes.text(along)) for along in "xy")
-    _check(Area(crs, east, north), "subset")
-    return Where(Area(crs, east, north), time)
+    area = Area(crs, east, north)
+    _check(area, "subset")
+    return area, time
 
 
 def _time(given: Mapping[str, str], axes: CoverageAxes) -> str | None:

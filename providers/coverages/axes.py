@@ -1,11 +1,47 @@
-"""Axes by name, and lists of them as the draft of OGC API Coverages writes: `E(1:2),N(3)`."""
+"""Axes by name, lists of them as the draft of OGC API Coverages writes (`E(1:2)`), and systems."""
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from parc_social.access.model.grant import Grant
+from parc_social.catalogue.coverage import CELLS, bands_of, cells, coverages, read_by
 from parc_social.errors import InvalidValue
+from parc_social.storage.query.cells import CellSpan
+from parc_social.storage.query.crs import crs_of, uri_of
+from parc_social.storage.query.model import CRS84, Crs
+from parc_social.storage.store import Store
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_MOST_DIGITS = 9
+
+
+def real(parameter: str, text: str) -> float:
+    """A finite number. Raises InvalidValue."""
+    value = float(text) if len(text) < 400 and _NUMBER.fullmatch(text.strip()) else math.nan
+    if not math.isfinite(value):
+        raise InvalidValue(f"{parameter} : un nombre fini est attendu, lu {text[:40]!r}")
+    return value
+
+
+def positive(parameter: str, text: str) -> float:
+    """A number above zero. Raises InvalidValue."""
+    value = real(parameter, text)
+    if value <= 0:
+        raise InvalidValue(f"{parameter} : un nombre positif est attendu, lu {text[:40]!r}")
+    return value
+
+
+def count(parameter: str, text: str) -> int:
+    """A whole number above zero. Raises InvalidValue."""
+    digits = text.strip()
+    short = len(digits.lstrip("0")) <= _MOST_DIGITS
+    if not (digits.isascii() and digits.isdigit() and digits.strip("0")):
+        raise InvalidValue(f"{parameter} : un entier d'au moins 1 est attendu, lu {text[:40]!r}")
+    return int(digits) if short else 10**_MOST_DIGITS
+
 
 # The draft's names first; GDAL says Long.
 NAMES = {
@@ -72,3 +108,44 @@ def _entries(parameter: str, text: str, *, time: bool) -> list[Axis]:
             raise InvalidValue(f"{parameter} : axe inconnu : {name[:60]!r} (connus : {known})")
         found.append(Axis(name, NAMES[name][0], match[2].strip()))
     return found
+
+
+def offered(grant: Grant, store: Store) -> Mapping[str, tuple[CellSpan, ...]]:
+    """Their ids in the order of the contract, each with where its cells are, by millésime."""
+    right = grant.right(CELLS)
+    if right is None or not any(band.name in right.columns for band in bands_of(cells())):
+        return {}
+    names = [name for name in read_by(next(iter(coverages()))) if grant.right(name)]
+    every = [span for name in names for span in store.spans(grant, name)]
+    found = {
+        name: tuple(span for span in every if span.srid == one.srid)
+        for name, one in coverages().items()
+    }
+    return {name: spans for name, spans in found.items() if spans}
+
+
+_CURIE = re.compile(r"\[?(EPSG|OGC)(?:-crs)?:(?:0:|1\.3:)?(\w+)\]?")
+_HTTPS = "https://www.opengis.net/"
+
+
+def system_of(parameter: str, text: str, offered: Sequence[str]) -> Crs:
+    """The system of a URI or of a CURIE such as `[EPSG:3035]`. Raises InvalidValue."""
+    uri = _uri(text.strip())
+    if uri not in offered:
+        raise InvalidValue(f"{parameter} : système de coordonnées non proposé : {text[:100]!r}")
+    return crs_of(uri)
+
+
+def grid_system(srid: int) -> Crs:
+    """The system of a grid."""
+    return crs_of(uri_of(srid))
+
+
+def _uri(text: str) -> str:
+    curie = _CURIE.fullmatch(text)
+    if curie is None:
+        return f"http://{text.removeprefix('https://')}" if text.startswith(_HTTPS) else text
+    code = curie[2]
+    if code == "CRS84":
+        return CRS84
+    return uri_of(int(code)) if code.isascii() and code.isdigit() and len(code) < 7 else text

@@ -11,8 +11,8 @@ from parc_social.catalogue.coverage import coverages
 from parc_social.domain.grid import CELL
 from parc_social.storage.query.crs import uri_of
 from parc_social.storage.query.model import CRS84, Box
+from providers.coverages.axes import grid_system
 from providers.coverages.provider import CoverageProvider
-from providers.coverages.systems import grid_system
 
 Json = dict[str, Any]
 _HALF = [-CELL / 2, CELL / 2]

@@ -14,7 +14,7 @@ from parc_social.rasters.raster import named
 from parc_social.storage.query.model import Crs
 from providers.coverages.area import Area, Range
 from providers.coverages.axes import AxisFamily
-from providers.coverages.size import Size
+from providers.coverages.request import Size
 
 Box = tuple[float, float, float, float]  # west, south, east, north
 _ALONG_MERIDIAN = 111_320.0  # metres of a degree of latitude
@@ -48,8 +48,14 @@ def frame_asked(
     A size is that of the area as it is asked, past the ends of the coverage too: who asks for
     tiles puts them side by side. Without one, the answer ends where the cells do.
     """
-    _check_axes(size, crs)
-    window = place.window if area is None else _window(place, area)
+    degrees = AxisFamily.GEOGRAPHIC if crs.srid == 4326 else AxisFamily.PROJECTED
+    if size.family not in (None, degrees):
+        raise InvalidValue(
+            f"crs : les axes de la réponse sont {degrees.value}, et non {size.family.value}"
+        )
+    window = place.window
+    if area is not None:  # the caller's cells that it meets, on lines of the grid
+        window = _snapped(_region(place, area, place.srid), place.window)
     if window is None:
         return None
     if crs.srid == place.srid and size.is_native:
@@ -80,20 +86,6 @@ def moved(box: Box, srid: int, to: int) -> Box | None:
     except ProjError:
         return None
     return found if all(math.isfinite(n) for n in found) and found[0] <= found[2] else None
-
-
-def _check_axes(size: Size, crs: Crs) -> None:
-    degrees = AxisFamily.GEOGRAPHIC if crs.srid == 4326 else AxisFamily.PROJECTED
-    if size.family not in (None, degrees):
-        raise InvalidValue(
-            f"crs : les axes de la réponse sont {degrees.value}, et non {size.family.value}"
-        )
-
-
-def _window(place: GridPlacement, area: Area) -> Window | None:
-    """The caller's cells that an area meets, on lines of the grid."""
-    box = _region(place, area, place.srid)
-    return _snapped(box, place.window)
 
 
 def _region(place: GridPlacement, area: Area, srid: int) -> Box:

@@ -24,10 +24,9 @@ from parc_social.storage.current_store import current_store
 from parc_social.storage.query.cells import CellQuery, CellSpan
 from parc_social.storage.query.crs import uri_of, uris_meeting
 from parc_social.storage.query.model import Crs
+from providers.coverages.axes import grid_system
 from providers.coverages.placement import GridPlacement, cells_under, frame_asked, moved
-from providers.coverages.request import CoverageParameters, CoverageRequest
-from providers.coverages.size import Size
-from providers.coverages.systems import grid_system
+from providers.coverages.request import CoverageRequest, Size, coverage_request
 from providers.fields import NOT_FOUND, open_right, schemas, visible_fields
 
 _AROUND = 0.01  # degrees: what a box in degrees around a box in metres may miss
@@ -119,26 +118,6 @@ class CoverageProvider(BaseProvider):
         return {"width": (east - west) // 200, "height": (north - south) // 200,
                 "resx": 200, "resy": 200}  # fmt: skip
 
-    def query(  # noqa: PLR0917 - pygeoapi sets the signature
-        self,
-        properties: Sequence[str] = (),
-        bbox: Sequence[float] = (),
-        bbox_crs: int = 4326,
-        datetime_: str | None = None,
-        subsets: Mapping[str, Sequence[Any]] | None = None,
-        format_: str = "geotiff",
-    ) -> CoverageResponse | None:
-        """As pygeoapi asks; see `answer`."""
-        given = {
-            **({"properties": ",".join(properties)} if properties else {}),
-            **(
-                {"bbox": ",".join(map(str, bbox)), "bbox-crs": f"[EPSG:{bbox_crs}]"} if bbox else {}
-            ),
-            **({"datetime": datetime_} if datetime_ else {}),
-        }
-        texts = [f"{axis}({':'.join(map(str, ends))})" for axis, ends in (subsets or {}).items()]
-        return self.answer(given, texts)
-
     def answer(
         self, given: Mapping[str, str], subsets: Sequence[str], bounds: ResourceLimits = DEFAULTS
     ) -> CoverageResponse | None:
@@ -147,7 +126,7 @@ class CoverageProvider(BaseProvider):
         Raises InvalidValue or UnknownName, which name the parameter, and TooLarge.
         """
         grid = grid_system(self.srid)
-        asked = CoverageParameters(given, subsets, self.bands, grid, self.systems).read()
+        asked = coverage_request(given, subsets, self.bands, grid, self.systems)
         span = self._span(asked)
         if span is None:
             return None
@@ -185,21 +164,18 @@ class CoverageProvider(BaseProvider):
             window = (0, 0, 0, 0)  # no cell
         west, south, east, north = window
         box = moved((float(west), float(south), float(east), float(north)), self.srid, 4326)
+        if box is not None:
+            box = box[0] - _AROUND, box[1] - _AROUND, box[2] + _AROUND, box[3] + _AROUND
         current = span in self._current
         query = CellQuery(
             CELLS if current else CELLS + SERIE,
             self.srid,
             tuple(field.name for field in asked.bands),
             window,
-            None if box is None or window == span.window else _wider(box),
+            None if window == span.window else box,
             None if current else span.year,
         )
         return current_store().cells(self._grant, query)
-
-
-def _wider(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    west, south, east, north = box
-    return west - _AROUND, south - _AROUND, east + _AROUND, north + _AROUND
 
 
 def _check_size(frame: RasterFrame, bands: int, bound: ResourceLimits) -> None:

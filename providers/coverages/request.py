@@ -1,4 +1,4 @@
-"""The parameters of /coverage become one frozen value."""
+"""The parameters of /coverage become one frozen value: bands, area, years, system, size."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,73 @@ from parc_social.catalogue.field import Field
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.query.model import Crs, Years
 from providers.coverages.area import Area, where_of
-from providers.coverages.axes import AxisFamily
-from providers.coverages.size import Size, size_of
-from providers.coverages.systems import system_of
-from providers.temporal import years_of
+from providers.coverages.axes import AxisFamily, count, positive, read_axes, system_of
+from providers.parameters import years_of
+
+# GDAL writes the older names.
+SIZES = ("scale-size", "scaleSize", "SCALESIZE")
+_WAYS = (("width", "height"), SIZES, ("resolution",), ("scale-factor",))
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Pixels or units a pixel, along and across; `factor` times coarser than the cells.
+
+    `family`: the axes that were named, None: none was.
+    """
+
+    width: int | None = None
+    height: int | None = None
+    across: float | None = None
+    down: float | None = None
+    factor: float = 1.0
+    family: AxisFamily | None = None
+
+    @property
+    def is_native(self) -> bool:
+        """Whether a pixel is a cell."""
+        told = (self.width, self.height, self.across, self.down)
+        return all(one is None for one in told) and self.factor == 1
+
+
+def size_of(given: Mapping[str, str]) -> Size:
+    """Raises InvalidValue, which names the parameter and what it should be."""
+    ways = [[name for name in way if name in given] for way in _WAYS]
+    used = [names for names in ways if names]
+    if len(used) > 1 or len(ways[1]) > 1:
+        names = ", ".join(name for way in used for name in way)
+        raise InvalidValue(f"{names} : une seule façon de dire la finesse est attendue")
+    if ways[0]:
+        pixels = {name: count(name, given[name]) for name in ways[0]}
+        return Size(width=pixels.get("width"), height=pixels.get("height"))
+    if ways[1]:
+        return _in_pixels(ways[1][0], given[ways[1][0]])
+    if ways[2]:
+        return _in_units(given["resolution"])
+    return Size(factor=positive("scale-factor", given["scale-factor"])) if ways[3] else Size()
+
+
+def _in_pixels(name: str, text: str) -> Size:
+    axes = read_axes(name, [text])
+    x, y = axes.text("x"), axes.text("y")
+    return Size(
+        width=None if x is None else count(name, x),
+        height=None if y is None else count(name, y),
+        family=axes.family,
+    )
+
+
+def _in_units(text: str) -> Size:
+    """Empty is native, for an axis or for both."""
+    if not text.strip():
+        return Size()
+    axes = read_axes("resolution", [text])
+    x, y = axes.text("x") or None, axes.text("y") or None
+    return Size(
+        across=None if x is None else positive("resolution", x),
+        down=None if y is None else positive("resolution", y),
+        family=axes.family,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,49 +87,45 @@ class CoverageRequest:
     size: Size
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageParameters:
+def coverage_request(
+    given: Mapping[str, str],
+    subsets: Sequence[str],
+    bands: Sequence[Field],
+    grid: Crs,
+    offered: Sequence[str],
+) -> CoverageRequest:
     """Parameters by name, and `subset`, which may come several times, of a coverage.
 
     `bands` are those that the caller sees, `grid` its own system, `offered` the URIs of others.
+    Raises InvalidValue or UnknownName, which name the parameter.
     """
+    area, time = where_of(given, subsets, grid, offered)
+    size = size_of(given)
+    chosen, years, uri = _bands(given, bands), years_of(time), given.get("crs")
+    if uri is not None:
+        crs = system_of("crs", uri, offered)
+    else:  # degrees named in a size mean an answer in degrees: GDAL says no more
+        crs = Crs() if size.family is AxisFamily.GEOGRAPHIC else grid
+    return CoverageRequest(chosen, area, years, crs, size)
 
-    given: Mapping[str, str]
-    subsets: Sequence[str]
-    bands: Sequence[Field]
-    grid: Crs
-    offered: Sequence[str]
 
-    def read(self) -> CoverageRequest:
-        """Raises InvalidValue or UnknownName, which name the parameter."""
-        where = where_of(self.given, self.subsets, self.grid, self.offered)
-        size = size_of(self.given)
-        bands = self._bands()
-        return CoverageRequest(bands, where.area, years_of(where.time), self._crs(size), size)
+def _bands(given: Mapping[str, str], bands: Sequence[Field]) -> tuple[Field, ...]:
+    kept, left = given.get("properties"), given.get("exclude-properties")
+    if kept is not None and left is not None:
+        raise InvalidValue("properties et exclude-properties : un seul est attendu")
+    if kept is not None:
+        return _named("properties", kept, bands)
+    out = _named("exclude-properties", left, bands) if left else ()
+    found = tuple(band for band in bands if band not in out)
+    if not found:
+        raise InvalidValue("exclude-properties : il ne reste aucun indicateur")
+    return found
 
-    def _crs(self, size: Size) -> Crs:
-        """Degrees named in a size mean an answer in degrees: GDAL says no more."""
-        uri = self.given.get("crs")
-        if uri is not None:
-            return system_of("crs", uri, self.offered)
-        return Crs() if size.family is AxisFamily.GEOGRAPHIC else self.grid
 
-    def _bands(self) -> tuple[Field, ...]:
-        kept, left = self.given.get("properties"), self.given.get("exclude-properties")
-        if kept is not None and left is not None:
-            raise InvalidValue("properties et exclude-properties : un seul est attendu")
-        if kept is not None:
-            return self._named("properties", kept)
-        out = self._named("exclude-properties", left) if left else ()
-        found = tuple(band for band in self.bands if band not in out)
-        if not found:
-            raise InvalidValue("exclude-properties : il ne reste aucun indicateur")
-        return found
-
-    def _named(self, parameter: str, text: str) -> tuple[Field, ...]:
-        known = {band.name: band for band in self.bands}
-        names = [name.strip() for name in text.split(",")]
-        for name in names:
-            if name not in known:
-                raise UnknownName(f"{parameter} : indicateur inconnu : {name[:60]!r}")
-        return tuple(known[name] for name in dict.fromkeys(names))
+def _named(parameter: str, text: str, bands: Sequence[Field]) -> tuple[Field, ...]:
+    known = {band.name: band for band in bands}
+    names = [name.strip() for name in text.split(",")]
+    for name in names:
+        if name not in known:
+            raise UnknownName(f"{parameter} : indicateur inconnu : {name[:60]!r}")
+    return tuple(known[name] for name in dict.fromkeys(names))

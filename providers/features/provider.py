@@ -1,17 +1,67 @@
 """OGC API Features on the store, for the views of this server: a query in, a page out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from pygeoapi.provider.base import BaseProvider
 
-from parc_social.access.model.grant import current_grant
+from parc_social.access.model.grant import Right, current_grant
+from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.parameters import ITEMS
 from parc_social.storage.current_store import current_store
-from parc_social.storage.query.model import Crs, FeaturePage, FeatureQuery
+from parc_social.storage.query.model import Crs, FeatureEncoding, FeaturePage, FeatureQuery
 from providers.features.page import ItemsPage
-from providers.features.query import FeatureParameters
 from providers.fields import open_right, schemas
+from providers.parameters import PageLimits, QueryParameters, years_of
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureParameters:
+    """Parameters by name, each given once, of a collection; `offered` gives its systems."""
+
+    parameters: Mapping[str, str]
+    collection: Collection
+    right: Right
+    offered: Callable[[], Sequence[str]]
+
+    def page(self, limits: PageLimits, form: FeatureEncoding) -> FeatureQuery:
+        """The query of a page. The gate has seen that its numbers are. Raises what `query` does."""
+        given = self._given()
+        return self._query(
+            given,
+            limit=given.limit(limits),
+            offset=given.offset(),
+            edition=self.parameters.get("edition"),
+            form=form,
+        )
+
+    def query(self) -> FeatureQuery:
+        """The query, of every row. Raises InvalidValue or UnknownName, which name the parameter."""
+        return self._query(self._given())
+
+    def crs(self) -> Crs:
+        """The system that features are asked for in. Raises InvalidValue."""
+        return self._given().crs()
+
+    def _given(self) -> QueryParameters:
+        return QueryParameters(self.parameters, self.right.columns, self.offered)
+
+    def _query(self, given: QueryParameters, **page: Any) -> FeatureQuery:
+        parameters = self.parameters
+        return FeatureQuery(
+            collection=self.collection.id,
+            boxes=given.boxes(),
+            years=years_of(parameters.get("datetime")),
+            equals=tuple([(n, v) for n, v in parameters.items() if n not in ITEMS]),
+            filter=given.filter(),
+            sort=given.sort(),
+            columns=given.properties(),
+            geometry=parameters.get("skipGeometry") != "true",
+            crs=given.crs(),
+            **page,
+        )
 
 
 class FeatureProvider(BaseProvider):
@@ -55,6 +105,3 @@ class FeatureProvider(BaseProvider):
         """One feature. Raises NotFound, the same for none and not the caller's."""
         query = FeatureQuery(self.data, crs=crs or Crs())
         return orjson.loads(current_store().item(self.grant, query, identifier))
-
-    def __repr__(self) -> str:
-        return f"<FeatureProvider> {self.data}"

@@ -8,6 +8,7 @@ from itertools import batched
 from typing import Any
 
 from parc_social.access.model.grant import current_grant
+from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.formats import CSV
 from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.load import collections, indicators
@@ -16,10 +17,9 @@ from parc_social.storage.current_store import current_store
 from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.model import CRS84, FeatureEncoding
 from parc_social.storage.statements.page_parts import SOME
-from providers.features.page import ItemsPage
+from providers.features.page import ItemsPage, PartedFormatter
 from providers.fields import open_right, visible_fields
 from providers.figure_bases import Based, base_reader
-from providers.formatters.parts import PartedFormatter
 
 _LECTURE = "_lecture"  # of the column that reads a figure out, as in the wide rows of processes
 
@@ -53,9 +53,11 @@ class CsvTable:
         form: CsvForm,
         bases: Based | None = None,
     ) -> None:
-        self._read = _Reading(collection)
-        self._names = self._read.beside(names)
+        self._collection, figures = collections()[collection], indicators()
+        self._names = _with_sentences(self._collection, names)
         self._bases = bases if len(self._names) > len(names) else None
+        told = (n for n in self._names if n.endswith(_LECTURE))
+        self._sentences = {n: figures[n.removesuffix(_LECTURE)] for n in told}
         self._axes = axes
         self._form = form
 
@@ -70,7 +72,9 @@ class CsvTable:
         return self._written(self._row(feature) for feature in features)
 
     def _row(self, feature: Mapping[str, Any]) -> list[Any]:
-        told = self._read.told(feature["properties"], self._names)
+        properties, niveau = feature["properties"], self._collection.niveau
+        said = {n: lue(niveau, properties, one) for n, one in self._sentences.items()}
+        told = {**properties, **said}
         place = self._axes.of(feature) if self._axes else ()
         return [feature["id"], *(told.get(n) for n in self._names), *place]
 
@@ -78,10 +82,7 @@ class CsvTable:
         written, cell = BytesIO(), self._form.cell
         output = TextIOWrapper(written, encoding="utf-8", newline="", write_through=True)
         writer = csv.writer(
-            output,
-            delimiter=self._form.separator,
-            quoting=csv.QUOTE_STRINGS,
-            lineterminator="\r\n",
+            output, delimiter=self._form.separator, quoting=csv.QUOTE_STRINGS, lineterminator="\r\n"
         )
         writer.writerows(map(cell, row) for row in rows)
         output.flush()
@@ -124,28 +125,12 @@ class CsvFormatter(PartedFormatter):
         yield from map(table.rows, batched(page.features(), SOME))
 
 
-class _Reading:
-    """The figures of a collection, each read out in a sentence beside its value."""
-
-    def __init__(self, name: str) -> None:
-        self.collection = collections()[name]
-
-    def beside(self, names: Sequence[str]) -> list[str]:
-        """The columns, and after each figure that can be read out the one of its sentence."""
-        figures = indicators() if self.collection.populations else {}
-        told = {n for n in names if n in figures and is_told(names, figures[n])}
-        after = {f"{n}_statut": f"{n}{_LECTURE}" for n in told}
-        return [one for n in names for one in (n, after.get(n)) if one]
-
-    def told(self, properties: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
-        """A row with its sentences."""
-        figures = indicators()
-        said = (n.removesuffix(_LECTURE) for n in names if n.endswith(_LECTURE))
-        niveau = self.collection.niveau
-        return {
-            **properties,
-            **{f"{n}{_LECTURE}": lue(niveau, properties, figures[n]) for n in said},
-        }
+def _with_sentences(collection: Collection, names: Sequence[str]) -> list[str]:
+    """The columns, and after each figure that can be read out the one of its sentence."""
+    figures = indicators() if collection.populations else {}
+    told = {n for n in names if n in figures and is_told(names, figures[n])}
+    after = {f"{n}_statut": f"{n}{_LECTURE}" for n in told}
+    return [one for n in names for one in (n, after.get(n)) if one]
 
 
 def _names(features: Iterable[dict[str, Any]], collection: str) -> list[str]:

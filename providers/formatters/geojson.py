@@ -1,13 +1,14 @@
-"""The GeoJSON of /items: a small head, and the bytes of the features as the database wrote them."""
+"""GeoJSON of /items and its kin: a small head, then the bytes of the features as they came."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
+from pygeoapi.linked_data import geojson2jsonld
 
-from parc_social.catalogue.formats import JSON
-from providers.features.page import ItemsPage
-from providers.formatters.parts import PartedFormatter
+from parc_social.catalogue.formats import GEOJSONL, JSON, JSONFG, JSONLD
+from parc_social.storage.query.model import CRS84, FeatureEncoding, FeatureQuery
+from providers.features.page import ItemsPage, PartedFormatter
 
 
 class GeoJSONFormatter(PartedFormatter):
@@ -29,3 +30,51 @@ def document(head: Mapping[str, Any], page: ItemsPage) -> Iterator[bytes]:
     yield orjson.dumps(head)[:-1] + b',"features":['
     yield from page.parts
     yield b"]}"
+
+
+class GeoJSONLinesFormatter(PartedFormatter):
+    """No word but the features: the next page is that of the GeoJSON beside it."""
+
+    format = GEOJSONL
+    attached = True
+    form = FeatureEncoding.LINES
+
+    def parts(self, options: Mapping[str, Any], page: ItemsPage) -> Iterator[bytes]:
+        """The features of the page, which come each on its line."""
+        yield from page.parts
+        if page.page.returned:
+            yield b"\n"
+
+
+_CORE = "http://www.opengis.net/spec/json-fg-1/1.0/conf/core"
+_TYPES = "http://www.opengis.net/spec/json-fg-1/1.0/conf/types-schemas"
+
+
+class JsonFgFormatter(PartedFormatter):
+    """The features come written by the store, as GeoJSON does: see FeatureEncoding."""
+
+    format = JSONFG
+    form = FeatureEncoding.JSONFG
+    linked = True
+
+    def parts(self, options: Mapping[str, Any], page: ItemsPage) -> Iterator[bytes]:
+        """The document."""
+        return document({**page.members(), **jsonfg_head(page.query)}, page)
+
+
+def jsonfg_head(query: FeatureQuery) -> dict[str, Any]:
+    """What JSON-FG says of a collection, all of one type: the system is that of its places."""
+    told = {"conformsTo": [_CORE, _TYPES], "featureType": query.collection}
+    return told if query.crs.uri == CRS84 else {**told, "coordRefSys": query.crs.uri}
+
+
+class JsonLdFormatter(PartedFormatter):
+    """Pygeoapi's own document, made of our page."""
+
+    format = JSONLD
+    most = 1_000  # of which each is read, and built anew
+
+    def parts(self, options: Mapping[str, Any], page: ItemsPage) -> Iterator[bytes]:
+        """The document; `api` of the options is pygeoapi's."""
+        data = {**page.members(), "features": [*page.features()]}
+        yield geojson2jsonld(options["api"], data, page.query.collection).encode()

@@ -5,14 +5,12 @@ from functools import cached_property
 
 from parc_social.drawing.background import colour_of
 from parc_social.errors import InvalidValue
-from parc_social.maps.crs_units import (
-    valid_box,
-)
+from parc_social.maps.crs_units import valid_box
 from parc_social.maps.view import View, Void, reached
 from parc_social.storage.query.model import Years
 from providers.maps.extent import _PIXEL, MapExtent, boxes_in_degrees
 from providers.maps.subset import datetime_of
-from providers.temporal import years_of
+from providers.parameters import years_of
 
 _WHITE = "#ffffff"
 

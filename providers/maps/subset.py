@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import CRS84, Crs
-from providers.coverages.axes import read_axes
-from providers.coverages.systems import system_of
+from providers.coverages.axes import read_axes, system_of
 
 _ENDS = re.compile(r'("[^"]*"|[^":]*)(?::("[^"]*"|[^":]*))?')
 

@@ -16,8 +16,8 @@ from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.query.model import Box
 from parc_social.storage.store import Store
 from parc_social.wording import Wording, both, in_french
+from providers.coverages.axes import offered
 from providers.coverages.placement import GridPlacement
-from providers.coverages.systems import offered
 from providers.records.changes import Shelf, changes_of, ruptures_of
 from providers.records.record import Record, RecordKind
 
@@ -64,13 +64,10 @@ class _Making:
         yield from (self._edition(e, found) for e, found in self._editions.items())
         for one in indicators().values():
             shown = [k for k in self._known.values() if one.id in k.columns]
-            if shown:
-                yield _indicator(one, shown, self._updated(shown))
-
-    def _updated(self, shown: list[_Known]) -> datetime | None:
-        """When the last edition of any of these was made."""
-        made = (e.made_at for e, held in self._editions.items() if any(k in held for k in shown))
-        return max(made, default=None)
+            if shown:  # when the last edition of any of these was made
+                held = self._editions.items()
+                made = (e.made_at for e, found in held if any(k in found for k in shown))
+                yield _indicator(one, shown, max(made, default=None))
 
     @cached_property
     def _known(self) -> Mapping[str, _Known]:
@@ -172,6 +169,7 @@ class _Making:
         source = _named(edition.source)
         title = both("{source}, édition {year}", source=source, year=edition.millesime)
         day = edition.dated or edition.made_at.date()
+        levels = {known.collection.niveau for known in found}
         return Record(
             id=edition.id,
             kind=RecordKind.EDITION,
@@ -181,11 +179,11 @@ class _Making:
             " publiée ne change plus : une correction en fait une autre.",
             keywords=(*_KEYWORDS, source.fr, str(edition.millesime)),
             source=edition.source,
-            box=_around(k.box for k in found),
+            box=box_around(k.box for k in found) or FRANCE,
             years=(edition.millesime,),
             made=edition.made_at,
             updated=edition.made_at,
-            niveaux=_levels(k.collection.niveau.value for k in found),
+            niveaux=tuple(level.value for level in FINESSE if level in levels),
             collections=tuple(name for k in found for name in k.names),
             editions=(edition.id,),
             changes=tuple(changes_of(edition, self._shelf)),
@@ -214,7 +212,7 @@ def _indicator(one: Indicator, shown: list[_Known], updated: datetime | None) ->
         description=f"{one.definition}. Champ : {one.champ}.",
         keywords=(*_KEYWORDS, one.code, one.theme.value),
         source=one.source,
-        box=_around(k.box for k in shown),
+        box=box_around(k.box for k in shown) or FRANCE,
         years=tuple(sorted({year for k in shown for year in k.years})),
         updated=updated,
         niveaux=tuple(level.value for level in levels),
@@ -225,16 +223,6 @@ def _indicator(one: Indicator, shown: list[_Known], updated: datetime | None) ->
         collections=tuple(name for k in shown for name in k.names),
         changes=ruptures_of(one),
     )
-
-
-def _levels(names: Iterable[str]) -> tuple[str, ...]:
-    held = set(names)
-    return tuple(level.value for level in FINESSE if level.value in held)
-
-
-def _around(boxes: Iterable[Box | None]) -> Box:
-    """France where nothing lies, as in /collections."""
-    return box_around(boxes) or FRANCE
 
 
 def box_around(boxes: Iterable[Box | None]) -> Box | None:

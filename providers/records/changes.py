@@ -14,9 +14,8 @@ from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.store import Store
 
-_READ = LruCache(
-    200
-)  # an edition never changes, and its file is slow to open: 0.02 to 0.3 s of CPU
+# An edition never changes, and its file is slow to open: 0.02 to 0.3 s of CPU.
+_READ = LruCache(200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,14 @@ def changes_of(edition: Edition, shelf: Shelf, dataset: str | None = None) -> It
 
     `dataset`: those of one collection of the edition, None: of all.
     """
-    replaced = _last(e for e in shelf.every if _is_replaced(e, edition))
-    earlier = _last(e for e in shelf.visible if _is_before(e, edition))
+    source, year = edition.source, edition.millesime
+    replaced = _last(
+        e
+        for e in shelf.every
+        if (e.source, e.millesime, e.state) == (source, year, EditionState.RETIRED)
+        and e.made_at < edition.made_at
+    )
+    earlier = _last(e for e in shelf.visible if e.source == source and e.millesime < year)
     if replaced is not None:
         yield f"Remplace l'édition {replaced.millesime} faite le {replaced.made_at:%d/%m/%Y}."
     if earlier is not None:
@@ -46,8 +51,8 @@ def changes_of(edition: Edition, shelf: Shelf, dataset: str | None = None) -> It
     yield from _reading(edition, replaced or earlier, shelf.store)
     yield from _counts(edition, earlier, shelf.grant, dataset)
     for one in shelf.indicators:
-        if one.source == edition.source:
-            yield from ruptures_of(one, edition.millesime)
+        if one.source == source:
+            yield from ruptures_of(one, year)
 
 
 def ruptures_of(one: Indicator, millesime: int | None = None) -> tuple[str, ...]:
@@ -57,15 +62,6 @@ def ruptures_of(one: Indicator, millesime: int | None = None) -> tuple[str, ...]
         for rupture in one.ruptures
         if millesime in (None, rupture.millesime)
     )
-
-
-def _is_replaced(one: Edition, by: Edition) -> bool:
-    same = (one.source, one.millesime) == (by.source, by.millesime)
-    return same and one.state is EditionState.RETIRED and one.made_at < by.made_at
-
-
-def _is_before(one: Edition, other: Edition) -> bool:
-    return one.source == other.source and one.millesime < other.millesime
 
 
 def _last(editions: Iterable[Edition]) -> Edition | None:
@@ -79,16 +75,12 @@ def _reading(edition: Edition, before: Edition | None, store: Store) -> Iterator
     if now is None:
         return
     if now.references:
-        yield f"Lue ou calculée avec : {', '.join(sorted(map(_named, now.references)))}."
+        # Source and millésime of an edition that may not be the caller's: they are no secret.
+        named = sorted(" ".join(one.split("_")[:2]) for one in now.references)
+        yield f"Lue ou calculée avec : {', '.join(named)}."
     if then is not None:
         same = then.regles == now.regles
         yield f"Règles de lecture et de contrôle : {'les mêmes' if same else 'changées'}."
-
-
-def _named(identifier: str) -> str:
-    """Source and millésime of an edition that may not be the caller's: they are no secret."""
-    source, millesime, *_ = identifier.split("_")
-    return f"{source} {millesime}"
 
 
 def _provenance(edition: Edition, store: Store) -> Provenance | None:

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from providers.records.geojson import GEOJSON, described, instant
-from providers.records.record import Record, RecordKind
-from providers.records.service import ServiceMetadata
+from providers.records.record import Record, RecordKind, ServiceMetadata
 
 Json = dict[str, Any]
 MEDIA = "application/ld+json"
@@ -29,9 +28,11 @@ def catalogue(records: Iterable[Record], service: ServiceMetadata) -> Json:
     """The catalogue, its datasets, their editions and the indicators, as one graph."""
     known = list(records)
     nodes = [_node(record, known, service) for record in known]
+    title = _french("Indicateurs de l'occupation et de la description du parc social")
+    scheme = {"@id": _scheme_id(service), "@type": "skos:ConceptScheme", "dct:title": title}
     return {
         "@context": _CONTEXT,
-        "@graph": [_catalogue(known, service), _api(known, service), _scheme(service), *nodes],
+        "@graph": [_catalogue(known, service), _api(known, service), scheme, *nodes],
     }
 
 
@@ -71,11 +72,6 @@ def _api(records: list[Record], service: ServiceMetadata) -> Json:
             _is(service.record(r.id)) for r in records if r.kind is RecordKind.DATASET
         ],
     }
-
-
-def _scheme(service: ServiceMetadata) -> Json:
-    title = _french("Indicateurs de l'occupation et de la description du parc social")
-    return {"@id": _scheme_id(service), "@type": "skos:ConceptScheme", "dct:title": title}
 
 
 def _node(record: Record, records: list[Record], service: ServiceMetadata) -> Json:

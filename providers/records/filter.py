@@ -22,9 +22,8 @@ from parc_social.storage.filters.evaluator import compiled
 from parc_social.storage.filters.spatial import FilterGeometry
 from parc_social.storage.filters.type_checks import KINDS, TypedValue, ValueType
 from parc_social.storage.query.model import Crs, Filter
-from providers.records.pattern import like
 from providers.records.record import Record
-from providers.records.search import is_carried, outline, without_accents
+from providers.records.search import is_carried, like, outline, without_accents
 
 _PATIENCE_S = 5.0  # for all records
 _APART = "s_disjoint"

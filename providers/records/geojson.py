@@ -5,8 +5,8 @@ from typing import Any
 
 from parc_social.catalogue.notice import FICTIVE
 from parc_social.storage.query.model import Box
-from providers.records.record import Record, RecordKind
-from providers.records.service import ServiceMetadata
+from providers.links import link
+from providers.records.record import Record, RecordKind, ServiceMetadata
 
 Json = dict[str, Any]
 CORE = "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-core"
@@ -46,19 +46,19 @@ def links(record: Record, service: ServiceMetadata) -> list[Json]:
     """To the collections of its rows, to its definition, to the conditions."""
     iso = f"{service.url}/iso19139/{record.id}"
     made = [
-        _link("license", "text/html", service.licence, service.licence_url),
-        _link("alternate", "application/xml", "Cette fiche en ISO 19139", iso),
+        link("license", "text/html", service.licence, service.licence_url),
+        link("alternate", "application/xml", "Cette fiche en ISO 19139", iso),
     ]
     for name in record.collections:
         made.append(_content(name, service, raster=record.raster))
         if record.kind is not RecordKind.INDICATOR:
-            made.append(_link("related", "application/json", name, service.collection(name)))
+            made.append(link("related", "application/json", name, service.collection(name)))
     if record.kind is RecordKind.DATASET:
         name = record.collections[0]
         schema = f"{service.collection(name)}/schema"
-        made.append(_link("describedby", "application/schema+json", "Colonnes", schema))
+        made.append(link("describedby", "application/schema+json", "Colonnes", schema))
     made += [
-        _link("version-history" if record.kind is RecordKind.DATASET else "related", GEOJSON,
+        link("version-history" if record.kind is RecordKind.DATASET else "related", GEOJSON,
               f"Édition {identifier}", service.record(identifier))
         for identifier in record.editions
         if identifier != record.id
@@ -70,8 +70,8 @@ def _content(name: str, service: ServiceMetadata, *, raster: bool) -> Json:
     """Where the rows or the cells of a collection are."""
     url = service.collection(name)
     if raster:
-        return _link("item", TIFF, f"Raster {name}", f"{url}/coverage?f=geotiff")
-    return _link("item", GEOJSON, f"Objets de {name}", f"{url}/items")
+        return link("item", TIFF, f"Raster {name}", f"{url}/coverage?f=geotiff")
+    return link("item", GEOJSON, f"Objets de {name}", f"{url}/items")
 
 
 def described(record: Record) -> str:
@@ -122,7 +122,3 @@ def _time(years: tuple[int, ...]) -> Json | None:
     if not years:
         return None
     return {"interval": [f"{years[0]}-01-01", f"{years[-1]}-12-31"], "resolution": "P1Y"}
-
-
-def _link(rel: str, kind: str, title: str, href: str) -> Json:
-    return {"rel": rel, "type": kind, "title": title, "href": href}

@@ -2,25 +2,52 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
-from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # pyright: ignore[reportAttributeAccessIssue]
 
+from parc_social.storage.query.model import CRS84
 from providers.records.geojson import described, instant
-from providers.records.iso_words import (
-    CSW,
-    GMD,
-    NAMESPACES,
-    Element,
-    add,
-    code,
-    date_of,
-    missing,
-    moment_of,
-    number,
-    text,
-)
-from providers.records.record import Record, RecordKind
-from providers.records.service import ServiceMetadata
+from providers.records.record import Record, RecordKind, ServiceMetadata
+
+GMD, GCO = "http://www.isotc211.org/2005/gmd", "http://www.isotc211.org/2005/gco"
+CSW = "http://www.opengis.net/cat/csw/2.0.2"
+NAMESPACES = {"gmd": GMD, "gco": GCO, "gml": "http://www.opengis.net/gml/3.2", "csw": CSW}
+_LISTS = "http://standards.iso.org/iso/19139/resources/gmxCodelists.xml"
+
+Element = Any  # lxml's own, which says no types
+
+
+def add(parent: Element, *names: str) -> Element:
+    """Elements one inside the other; the last one comes back."""
+    for name in names:
+        parent = etree.SubElement(parent, f"{{{GMD}}}{name}")
+    return parent
+
+
+def text(parent: Element, name: str, words: str) -> None:
+    """A free text."""
+    value(parent, name, "CharacterString", words)
+
+
+def value(parent: Element, name: str, kind: str, text: str) -> None:
+    """A value of a basic type: a Decimal, a Date (AAAA-MM-JJ), a DateTime in UTC."""
+    etree.SubElement(add(parent, name), f"{{{GCO}}}{kind}").text = text
+
+
+def missing(parent: Element, name: str, reason: str) -> None:
+    """Nothing, and one of the standard's reasons for it."""
+    add(parent, name).set(f"{{{GCO}}}nilReason", reason)
+
+
+def code(parent: Element, name: str, codes: str, value: str) -> None:
+    """A word of one of the standard's lists."""
+    lists = "http://www.loc.gov/standards/iso639-2/" if codes == "LanguageCode" else _LISTS
+    found = add(parent, name, codes)
+    found.set("codeList", lists if codes == "LanguageCode" else f"{lists}#{codes}")
+    found.set("codeListValue", value)
+    found.text = value
+
 
 MEDIA = "application/xml"
 _LEVELS = {
@@ -69,24 +96,20 @@ def _metadata(record: Record, service: ServiceMetadata) -> Element:
     code(made, "characterSet", "MD_CharacterSetCode", "utf8")
     code(made, "hierarchyLevel", "MD_ScopeCode", level)
     text(made, "hierarchyLevelName", name)
-    _party(add(made, "contact"), service, "pointOfContact")
+    _party(add(made, "contact"), service)
     if record.updated is None:
         missing(made, "dateStamp", "unknown")
     else:
-        moment_of(made, "dateStamp", record.updated)
+        moment = record.updated.astimezone(UTC)
+        value(made, "dateStamp", "DateTime", f"{moment:%Y-%m-%dT%H:%M:%S}")
     text(made, "metadataStandardName", "ISO 19115:2003/19139")
     text(made, "metadataStandardVersion", "1.0")
-    _system(made)
+    system = add(made, "referenceSystemInfo", "MD_ReferenceSystem", "referenceSystemIdentifier")
+    text(add(system, "RS_Identifier"), "code", CRS84)
     _identification(add(made, "identificationInfo"), record, service)
     _distribution(add(made, "distributionInfo"), record, service)
     _quality(add(made, "dataQualityInfo"), record, level)
     return made
-
-
-def _system(made: Element) -> None:
-    known = add(made, "referenceSystemInfo", "MD_ReferenceSystem", "referenceSystemIdentifier")
-    found = add(known, "RS_Identifier")
-    text(found, "code", "http://www.opengis.net/def/crs/OGC/1.3/CRS84")
 
 
 def _identification(made: Element, record: Record, service: ServiceMetadata) -> None:
@@ -94,7 +117,7 @@ def _identification(made: Element, record: Record, service: ServiceMetadata) -> 
     _citation(add(data, "citation"), record, service)
     text(data, "abstract", described(record))
     code(data, "status", "MD_ProgressCode", "completed")
-    _party(add(data, "pointOfContact"), service, "pointOfContact")
+    _party(add(data, "pointOfContact"), service)
     _keywords(add(data, "descriptiveKeywords"), record)
     _constraints(data, service)
     if record.kind is not RecordKind.INDICATOR:
@@ -114,7 +137,9 @@ def _citation(made: Element, record: Record, service: ServiceMetadata) -> None:
     text(cited, "alternateTitle", record.title)
     for moment, kind in ((record.made, "publication"), (record.updated, "revision")):
         if moment is not None:
-            _dated(cited, moment, kind)
+            dated = add(cited, "date", "CI_Date")
+            value(dated, "date", "Date", moment.astimezone(UTC).date().isoformat())
+            code(dated, "dateType", "CI_DateTypeCode", kind)
     if record.made is record.updated is None:
         dated = add(cited, "date", "CI_Date")
         missing(dated, "date", "unknown")
@@ -125,13 +150,7 @@ def _citation(made: Element, record: Record, service: ServiceMetadata) -> None:
     text(known, "code", service.record(record.id))
 
 
-def _dated(cited: Element, moment: datetime, kind: str) -> None:
-    dated = add(cited, "date", "CI_Date")
-    date_of(dated, "date", moment.astimezone(UTC).date().isoformat())
-    code(dated, "dateType", "CI_DateTypeCode", kind)
-
-
-def _party(made: Element, service: ServiceMetadata, role: str) -> None:
+def _party(made: Element, service: ServiceMetadata) -> None:
     party = add(made, "CI_ResponsibleParty")
     text(party, "organisationName", service.contact)
     reach = add(party, "contactInfo", "CI_Contact")
@@ -139,7 +158,7 @@ def _party(made: Element, service: ServiceMetadata, role: str) -> None:
         address = add(reach, "address", "CI_Address")
         text(address, "electronicMailAddress", service.email)
     _online(add(reach, "onlineResource"), f"{service.url}/", "WWW:LINK-1.0-http--link", "")
-    code(party, "role", "CI_RoleCode", role)
+    code(party, "role", "CI_RoleCode", "pointOfContact")
 
 
 def _keywords(made: Element, record: Record) -> None:
@@ -163,7 +182,7 @@ def _extent(made: Element, record: Record) -> None:
     west, south, east, north = record.box
     sides = ("westBoundLongitude", west), ("eastBoundLongitude", east)
     for name, degrees in (*sides, ("southBoundLatitude", south), ("northBoundLatitude", north)):
-        number(box, name, degrees)
+        value(box, name, "Decimal", repr(round(degrees, 6)))
     if record.years:
         temporal = add(made, "temporalElement", "EX_TemporalExtent", "extent")
         _period(temporal, record)

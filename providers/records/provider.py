@@ -1,7 +1,6 @@
 """OGC API Records on the catalogue, for the views of this server: a search in, a page out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pygeoapi.provider.base import BaseProvider
@@ -11,43 +10,35 @@ from parc_social.catalogue.record_fields import RECORD_FIELDS
 from parc_social.errors import NotFound
 from parc_social.storage.current_store import current_store
 from providers.fields import NOT_FOUND, json_schema
-from providers.parameters import PageLimits, QueryParameters
+from providers.parameters import PageLimits, QueryParameters, years_of
 from providers.records.build import records_of
 from providers.records.filter import matching
 from providers.records.geojson import feature
-from providers.records.record import Record
+from providers.records.record import Record, ServiceMetadata
 from providers.records.search import Search, found, words_of
-from providers.records.service import ServiceMetadata
-from providers.temporal import years_of
 
 _FIELDS = frozenset(field.name for field in RECORD_FIELDS)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordParameters:
-    """Parameters by name, each given once."""
+def search_of(parameters: Mapping[str, str], limits: PageLimits) -> Search:
+    """The search of parameters by name, each given once.
 
-    parameters: Mapping[str, str]
-
-    def page(self, limits: PageLimits) -> Search:
-        """The search. Raises InvalidValue or UnknownName, which name the parameter.
-
-        Geometries of a filter are in CRS84, as those of records are: no other is offered.
-        """
-        parameters = self.parameters
-        given = QueryParameters(parameters, _FIELDS, tuple)
-        return Search(
-            limit=given.limit(limits),
-            offset=given.offset(),
-            q=words_of("q", parameters.get("q")),
-            ids=words_of("ids", parameters.get("ids")),
-            external_ids=words_of("externalIds", parameters.get("externalIds")),
-            equals=tuple((n, words_of(n, v)) for n, v in parameters.items() if n in _FIELDS),
-            boxes=given.boxes(),
-            years=years_of(parameters.get("datetime")),
-            filter=given.filter(),
-            sort=given.sort(),
-        )
+    Geometries of a filter are in CRS84, as those of records are: no other is offered. Raises
+    InvalidValue or UnknownName, which name the parameter.
+    """
+    given = QueryParameters(parameters, _FIELDS, tuple)
+    return Search(
+        limit=given.limit(limits),
+        offset=given.offset(),
+        q=words_of("q", parameters.get("q")),
+        ids=words_of("ids", parameters.get("ids")),
+        external_ids=words_of("externalIds", parameters.get("externalIds")),
+        equals=tuple((n, words_of(n, v)) for n, v in parameters.items() if n in _FIELDS),
+        boxes=given.boxes(),
+        years=years_of(parameters.get("datetime")),
+        filter=given.filter(),
+        sort=given.sort(),
+    )
 
 
 class RecordProvider(BaseProvider):
@@ -73,10 +64,6 @@ class RecordProvider(BaseProvider):
         """Every record of this caller."""
         return records_of(self._grant, current_store())
 
-    def parameters(self, given: Mapping[str, str]) -> RecordParameters:
-        """Parameters of a request, to be read as a search."""
-        return RecordParameters(given)
-
     def query(  # pyright: ignore[reportIncompatibleMethodOverride] - what is asked comes read
         self, search: Search
     ) -> dict[str, Any]:
@@ -97,6 +84,3 @@ class RecordProvider(BaseProvider):
         if one is None:
             raise NotFound(NOT_FOUND)
         return feature(one, self.service)
-
-    def __repr__(self) -> str:
-        return f"<RecordProvider> {self.data}"

@@ -1,8 +1,9 @@
 """A search in the records: words, names, kinds, a box, years, an order."""
 
 import math
+import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import shapely
@@ -61,7 +62,7 @@ def found(records: Iterable[Record], asked: Search) -> list[Record]:
         for record in records
         if (not asked.ids or record.id in asked.ids)
         and (not asked.external_ids or record.code in asked.external_ids)
-        and (not terms or _says(record, terms))
+        and (not terms or any(term in text for text in _texts(record) for term in terms))
         and all(values & set(record.values(name)) for name, values in equals)
         and (asked.boxes is None or any(_meet(record.box, box) for box in asked.boxes))
         and (asked.years is None or _in(record.years, asked.years))
@@ -83,10 +84,10 @@ def folded(text: str) -> str:
     return " ".join(kept.replace("’", "'").split())
 
 
-def _says(record: Record, terms: Sequence[str]) -> bool:
-    """Whether any of the terms is in its texts: the words of one follow each other."""
-    texts = (record.id, record.titre, record.title, record.description, *record.keywords)
-    return any(term in folded(text) for text in texts for term in terms)
+def _texts(record: Record) -> Iterator[str]:
+    """Where a term is looked for: the words of one follow each other."""
+    yield from map(folded, (record.id, record.titre, record.title, record.description))
+    yield from map(folded, record.keywords)
 
 
 def _typed(name: str, text: str) -> str | int:
@@ -133,3 +134,36 @@ def _sort(records: list[Record], key: SortKey) -> None:
     held = [r for r in records if r.values(key.name)]
     rest = [r for r in records if not r.values(key.name)]
     records[:] = [*sorted(held, key=value, reverse=key.descending), *rest]
+
+
+LONGEST_PATTERN = 200  # characters
+
+
+def like(pattern: str) -> Callable[[str], bool]:
+    """Whether a text is as a pattern of LIKE says. Raises InvalidValue for one that is too long.
+
+    As both stores have it: `%` any text, `_` any character, a backslash before what is meant. It is
+    found piece after piece, each at its first place: no pattern takes long.
+    """
+    if len(pattern) > LONGEST_PATTERN:
+        raise InvalidValue(f"filtre : un motif de LIKE a {LONGEST_PATTERN} caractères au plus")
+    first, *rest = _pieces(pattern)
+    if rest:
+        *middle, last = rest
+        first += "".join(f"(?>.*?{piece})" for piece in middle) + f".*{last}"
+    fits = re.compile(first, re.DOTALL).fullmatch
+    return lambda text: fits(text) is not None
+
+
+def _pieces(pattern: str) -> list[str]:
+    """What stands between the `%`, each of a fixed length."""
+    texts: list[list[str]] = [[]]
+    signs = iter(pattern)
+    for sign in signs:
+        if sign == "%":
+            texts.append([])
+        elif sign == "_":
+            texts[-1].append(".")
+        else:
+            texts[-1].append(re.escape(next(signs) if sign == "\\" else sign))
+    return ["".join(text) for text in texts]

@@ -3,10 +3,13 @@
 import math
 from dataclasses import dataclass
 
+from parc_social.errors import NotFound
 from parc_social.storage.query.model import Box
+from providers.fields import NOT_FOUND
 
 _MERCATOR_LIMIT = 85.0511287798066  # latitude where WebMercatorQuad ends
 MAX_ZOOM = 22
+_DIGITS = 9  # of a number of a row or a column
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +71,25 @@ def _index(share: float, count: int) -> int:
     return max(0, min(count - 1, math.floor(share * count)))
 
 
+_DEF = "http://www.opengis.net/def"
 MATRIX_SETS = {
-    m.id: m
-    for m in (
-        MatrixSet(
-            "WebMercatorQuad",
-            "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad",
-            "http://www.opengis.net/def/crs/EPSG/0/3857",
-            1,
-        ),
-        MatrixSet(
-            "WorldCRS84Quad",
-            "http://www.opengis.net/def/tilematrixset/OGC/1.0/WorldCRS84Quad",
-            "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
-            2,
-        ),
+    name: MatrixSet(name, f"{_DEF}/tilematrixset/OGC/1.0/{name}", f"{_DEF}/crs/{crs}", wide)
+    for name, crs, wide in (
+        ("WebMercatorQuad", "EPSG/0/3857", 1),
+        ("WorldCRS84Quad", "OGC/1.3/CRS84", 2),
     )
 }
+
+
+def matrix_set_of(name: str | None) -> MatrixSet:
+    """The matrix set of that name. Raises NotFound."""
+    if name not in MATRIX_SETS:
+        raise NotFound(NOT_FOUND)
+    return MATRIX_SETS[name]
+
+
+def tile_number(text: str | None) -> int:
+    """A zoom, a row or a column as an address says it. Raises NotFound."""
+    if text is None or not text.isascii() or not text.isdigit() or len(text) > _DIGITS:
+        raise NotFound(NOT_FOUND)
+    return int(text)

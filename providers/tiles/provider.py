@@ -6,16 +6,83 @@ configuration gives their level. Features of indicators carry figures that are a
 (`properties`), as all of them would weigh ten times a tile.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from pygeoapi.models.provider.base import TileMatrixSetEnum
 from pygeoapi.provider.base_mvt import BaseMVTProvider
 
-from parc_social.access.model.grant import current_grant
+from parc_social.access.model.grant import Right, current_grant
+from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.figure_fields import figure_of
+from parc_social.catalogue.load import indicators
+from parc_social.errors import InvalidValue, NotFound, UnknownName
 from parc_social.storage.current_store import current_store
-from providers.fields import open_right
-from providers.tiles.matrix_set import MATRIX_SETS, MatrixSet, TileLimits
-from providers.tiles.request import TileColumns, TilePlace, matrix_set_of
+from parc_social.storage.query.model import Box, TileQuery
+from providers.fields import NOT_FOUND, open_right, schemas
+from providers.tiles.matrix_set import MatrixSet, TileLimits, matrix_set_of, tile_number
+
+MOST_FIGURES = 12  # of a tile's features: values and statuts
+
+
+@dataclass(frozen=True, slots=True)
+class TilePlace:
+    """Where a tile lies, as its address says it."""
+
+    matrix_set: str | None
+    zoom: str | None
+    row: str | None
+    col: str | None
+
+    def query(self, columns: "TileColumns", zooms: range, box: Box | None) -> TileQuery:
+        """The query, for who sees rows in `box` (None: none). Raises NotFound outside of it."""
+        matrix_set = matrix_set_of(self.matrix_set)
+        zoom, row, col = (tile_number(text) for text in (self.zoom, self.row, self.col))
+        limits = matrix_set.limits(box, zoom) if box and zoom in zooms else None
+        if limits is None or not limits.holds(row, col):
+            raise NotFound(NOT_FOUND)
+        return TileQuery(columns.collection.id, matrix_set.id, zoom, row, col, columns.names())
+
+
+@dataclass(frozen=True, slots=True)
+class TileColumns:
+    """The columns of a tile's features: those of `properties`, all but figures when it is None."""
+
+    collection: Collection
+    right: Right
+    properties: str | None = None
+
+    def names(self) -> tuple[str, ...]:
+        """In the catalogue's order. Raises UnknownName, InvalidValue for too many figures."""
+        if self.properties is None:
+            return _plain(self.collection, self.right)
+        fields = schemas(self.collection, self.right)
+        names = [name for name in self.properties.split(",") if name]
+        for name in names:
+            if name not in fields:
+                raise UnknownName(f"{name!r} n'est pas une propriété de {self.collection.id}")
+        if sum(is_figure(name) for name in names) > MOST_FIGURES:
+            raise InvalidValue(
+                f"properties : {MOST_FIGURES} colonnes d'indicateurs au plus par tuile ;"
+                " /items et les calculs les donnent toutes"
+            )
+        return tuple(name for name in fields if name in names)
+
+    def schemas(self) -> dict[str, dict[str, Any]]:
+        """The same as JSON Schema."""
+        fields: Mapping[str, dict[str, Any]] = schemas(self.collection, self.right)
+        return {name: fields[name] for name in self.names()}
+
+
+@lru_cache(maxsize=512)
+def _plain(collection: Collection, right: Right) -> tuple[str, ...]:
+    return tuple(name for name in schemas(collection, right) if not is_figure(name))
+
+
+def is_figure(name: str) -> bool:
+    """Whether a column is the value of an indicator, its statut or its base."""
+    return figure_of(name) in indicators()
 
 
 class TileProvider(BaseMVTProvider):
@@ -25,11 +92,8 @@ class TileProvider(BaseMVTProvider):
         super().__init__(provider_def)
         self._grant = current_grant()
         self._collection, self._right = open_right(self._grant, self.data)
-        self.zooms = zooms_of(provider_def)
-
-    def get_layer(self) -> str:
-        """The one layer of a tile has the name of the collection."""
-        return self.data
+        zoom = provider_def["options"]["zoom"]
+        self.zooms = range(zoom["min"], zoom["max"] + 1)
 
     def get_fields(self) -> dict[str, dict[str, Any]]:
         """The columns that features carry when none is asked for, as JSON Schema."""
@@ -56,26 +120,7 @@ class TileProvider(BaseMVTProvider):
         query = TilePlace(tileset, z, y, x).query(columns, self.zooms, box)
         return current_store().tile(self._grant, query)
 
-    def get_tiling_schemes(self) -> list[Any]:
-        """The two matrix sets as pygeoapi defines them."""
-        every: Any = TileMatrixSetEnum  # made at run time, so not known to be an Enum class
-        known = (member.value for member in every)
-        return [one for one in known if one.tileMatrixSet in MATRIX_SETS]
-
-    def matrix_set(self, name: str | None) -> MatrixSet:
-        """The matrix set of that name. Raises NotFound."""
-        return matrix_set_of(name)
-
     def all_limits(self, matrix_set: MatrixSet) -> list[TileLimits]:
         """Limits of each zoom; none when the caller sees no feature."""
         box = current_store().extent(self._grant, self.data).box
         return [matrix_set.limits(box, zoom) for zoom in self.zooms] if box else []
-
-    def __repr__(self) -> str:
-        return f"<TileProvider> {self.data}"
-
-
-def zooms_of(provider_def: dict[str, Any]) -> range:
-    """The zooms at which the configuration has tiles of a collection."""
-    zoom = provider_def["options"]["zoom"]
-    return range(zoom["min"], zoom["max"] + 1)

@@ -1,6 +1,5 @@
 """Descriptions of tilesets: the list of a collection, one tileset, its TileJSON."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +9,7 @@ from parc_social.catalogue.formats import MAPLIBRE, MVT_MEDIA
 from parc_social.catalogue.load import indicators
 from parc_social.maps.available import PLAIN
 from parc_social.storage.current_store import current_store
+from providers.links import link
 from providers.tiles.matrix_set import MATRIX_SETS, MatrixSet
 from providers.tiles.provider import TileProvider
 
@@ -35,15 +35,14 @@ class Tilesets:
         """The list, whose entries carry their limits and the template of their tiles."""
         formats = (("self", "application/json", "json"), ("alternate", "text/html", "html"))
         links = [
-            {"rel": rel, "type": kind, "title": f"{self.titre} ({f})", "href": f"{self.url}?f={f}"}
-            for rel, kind, f in formats
+            link(rel, kind, f"{self.titre} ({f})", f"{self.url}?f={f}") for rel, kind, f in formats
         ]
         return {"links": links, "tilesets": [self.one(m) for m in MATRIX_SETS.values()]}
 
     def one(self, matrix_set: MatrixSet) -> dict[str, Any]:
         """One tileset."""
         limits = self.provider.all_limits(matrix_set)
-        document: dict[str, Any] = {
+        return {
             "title": f"{self.titre} ({matrix_set.id})",
             "description": self.description,
             "dataType": "vector",
@@ -52,10 +51,9 @@ class Tilesets:
             "tileMatrixSetURI": matrix_set.uri,
             "tileMatrixSetLimits": [one.written for one in limits],
             "mediaTypes": [MVT_MEDIA],
-            "layers": [{"id": self.provider.get_layer(), "dataType": "vector"}],
+            "layers": [{"id": self.provider.data, "dataType": "vector"}],
             "links": self._links(matrix_set),
         }
-        return document
 
     def tilejson(
         self, matrix_set: MatrixSet, grant: Grant, properties: str | None = None
@@ -65,7 +63,7 @@ class Tilesets:
         chosen = f"&properties={quote(properties, safe=',')}" if properties else ""
         box = current_store().extent(grant, self.provider.data).box
         layer = {
-            "id": self.provider.get_layer(),
+            "id": self.provider.data,
             "fields": {n: str(s["title"]) for n, s in fields.items()},
         }
         document: dict[str, Any] = {
@@ -79,12 +77,9 @@ class Tilesets:
         }
         if box:
             document["bounds"] = list(box)
-        return {**document, "style": self._style(fields)}
-
-    def _style(self, fields: Mapping[str, Any]) -> str:
-        """The address of the MapLibre style that these tiles were made for."""
+        # The MapLibre style that these tiles were made for.
         shown = next((n for n in fields if n in indicators() and f"{n}_statut" in fields), PLAIN)
-        return f"{self._root}/styles/{shown}?f={MAPLIBRE}"
+        return {**document, "style": f"{self._root}/styles/{shown}?f={MAPLIBRE}"}
 
     @property
     def _root(self) -> str:
@@ -96,13 +91,9 @@ class Tilesets:
         template = f"{tiles}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?f=mvt"
         tilejson = f"{tiles}/metadata?f=tilejson"
         return [
-            _link("self", "application/json", "Ce jeu de tuiles (JSON)", f"{tiles}?f=json"),
-            _link("item", MVT_MEDIA, "Tuiles vectorielles", template, templated=True),
-            _link("describedby", "application/json", "TileJSON", tilejson),
-            _link(_STYLES, "application/json", "Styles", f"{self._root}/styles?f=json"),
-            _link(_SCHEME, "application/json", "Schéma de tuilage", scheme),
+            link("self", "application/json", "Ce jeu de tuiles (JSON)", f"{tiles}?f=json"),
+            link("item", MVT_MEDIA, "Tuiles vectorielles", template, templated=True),
+            link("describedby", "application/json", "TileJSON", tilejson),
+            link(_STYLES, "application/json", "Styles", f"{self._root}/styles?f=json"),
+            link(_SCHEME, "application/json", "Schéma de tuilage", scheme),
         ]
-
-
-def _link(rel: str, kind: str, title: str, href: str, **more: Any) -> dict[str, Any]:
-    return {"rel": rel, "type": kind, "title": title, "href": href, **more}

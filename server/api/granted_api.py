@@ -18,7 +18,7 @@ from parc_social.catalogue.notice import with_notice
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.store import Store
 from parc_social.wording import both
-from providers.records.service import service_of
+from providers.records.record import service_of
 from server.openapi.document import document
 from server.resources import is_fictive, seen_resources
 
@@ -66,7 +66,7 @@ class GrantedApi(API):
     @cached_property
     def openapi(self) -> str:
         """The OpenAPI document of what this Grant opens."""
-        return to_json_text(document(self.config, self.grant, writes=self.writes))
+        return orjson.dumps(document(self.config, self.grant, writes=self.writes)).decode()
 
     def get_exception(
         self, status: int, headers: dict[str, str], format_: str | None, code: str, description: str
@@ -81,7 +81,7 @@ class GrantedApi(API):
             "code": code_of(status, _CODES.get(code, code)),
             "detail": _FRENCH.get(description, _UNSAID),
         }
-        return headers, status, to_json_text(said)
+        return headers, status, orjson.dumps(said).decode()
 
 
 class Apis:
@@ -103,10 +103,8 @@ class Apis:
 
     def systems(self, collection: str) -> list[str]:
         """URIs of the systems that the caller may ask for a collection in."""
-        providers: list[dict[str, Any]] = self.current().config["resources"][collection][
-            "providers"
-        ]
-        return next(p["crs"] for p in providers if p["type"] == "feature")
+        resource = self.current().config["resources"][collection]
+        return next(p["crs"] for p in resource["providers"] if p["type"] == "feature")
 
     def of(self, environ: Environ) -> API:
         """That of the request under way, which the gate has let in, where Flask has none."""
@@ -126,8 +124,3 @@ class Apis:
         if why:
             api.config["metadata"]["identification"]["description"] = why
         return api
-
-
-def to_json_text(value: Any) -> str:
-    """JSON as pygeoapi's own views write it, without its HTML escapes."""
-    return orjson.dumps(value).decode()

@@ -9,8 +9,8 @@ from pygeoapi import plugin
 from pygeoapi.plugin import PLUGINS
 
 from parc_social.errors import NotFound
+from providers.features.page import PartedFormatter
 from providers.fields import NOT_FOUND
-from providers.formatters.parts import PartedFormatter
 
 _stock_plugin = plugin.load_plugin
 

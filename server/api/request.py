@@ -1,15 +1,86 @@
-"""A reading that is answered before Flask, as views and the gate's checks look at a request."""
+"""What a request likes, as views and the gate's checks read it: language, form, entity tags."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from pygeoapi.l10n import Locale
+import flask
+from babel import Locale
+from pygeoapi.api import APIRequest
 from werkzeug.datastructures import EnvironHeaders, MultiDict
 
 from auth_proxy.url import Environ
 from parc_social.catalogue.formats import JSON, OF_ITEMS
-from server.api.language import locale_of
+from parc_social.wording import LANGUAGES
+
+_LONG = 200  # characters of a header that is not remembered
+_OFFERED = tuple(Locale.parse(name) for name in LANGUAGES)
+
+
+def locale_of(asked: str | None, header: str, offered: tuple[Locale, ...] = _OFFERED) -> Locale:
+    """What `lang` asks for, else Accept-Language; the first one that is offered when unsure."""
+    choose = _chosen if len(header) < _LONG else _chosen.__wrapped__
+    return choose(asked, header, offered)
+
+
+def page_locale() -> Locale:
+    """That of the request under way, where a view of ours answers it with a page."""
+    header = flask.request.headers.get("Accept-Language", "")
+    return locale_of(flask.request.args.get("lang"), header)
+
+
+def document_language() -> str:
+    """The same of a document that programs keep by its address: no header changes it."""
+    return str(locale_of(flask.request.args.get("lang"), "").language)
+
+
+@lru_cache(1_000)
+def _chosen(asked: str | None, header: str, offered: tuple[Locale, ...]) -> Locale:
+    request = SimpleNamespace(
+        args={} if asked is None else {"lang": asked},
+        headers={"Accept-Language": header} if header else {},
+        path_info="",
+    )
+    return APIRequest(request, [*offered]).locale
+
+
+_TAG = re.compile(
+    r'\s*(?P<weak>[Ww]/)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s",]+))\s*(?:,|$)|[^,]*,?'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EntityTags:
+    """If-Match or If-None-Match, read (RFC 9110, 8.8.3 and 13.1): the tags of each kind, unquoted.
+
+    `every`: `*`, whatever is there. Werkzeug's reader takes an empty tag for a missing one. A tag
+    without its quotes, as some clients send it, is read as if it had them.
+    """
+
+    every: bool = False
+    strong: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Those of both kinds: what is compared weakly."""
+        return self.strong | self.weak
+
+
+def read_entity_tags(header: str) -> EntityTags:
+    """The tags of a header; what is no tag names nothing, and an empty tag is none of ours."""
+    if header.strip() == "*":
+        return EntityTags(every=True)
+    kinds: dict[bool, set[str]] = {False: set(), True: set()}
+    for found in _TAG.finditer(header):
+        tag = found["quoted"] if found["bare"] is None else found["bare"]
+        if tag:
+            kinds[found["weak"] is not None].add(tag)
+    return EntityTags(strong=frozenset(kinds[False]), weak=frozenset(kinds[True]))
 
 
 class ShortcutRequest:

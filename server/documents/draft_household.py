@@ -62,19 +62,19 @@ def sent_of(
     What is computed may come back as it was read; it is never taken from a client.
     """
     faults = [
-        _wrong(name, "membre inconnu", "retirez-le") for name in feature if name not in _MEMBERS
+        wrong(name, "membre inconnu", "retirez-le") for name in feature if name not in _MEMBERS
     ]
     if feature.get("type") != "Feature":
-        faults.append(_wrong("type", "« Feature » est attendu", "envoyez une Feature GeoJSON"))
+        faults.append(wrong("type", "« Feature » est attendu", "envoyez une Feature GeoJSON"))
     if current is not None and feature.get("id", current["id"]) != current["id"]:
         faults.append(
-            _wrong("id", "ce n'est pas l'identifiant de l'adresse", "reprenez-le, ou retirez-le")
+            wrong("id", "ce n'est pas l'identifiant de l'adresse", "reprenez-le, ou retirez-le")
         )
     faults += _place(feature.get("geometry"), current)
     properties: Any = feature.get("properties")
     if not isinstance(properties, dict):
         return SubmittedHousehold(
-            {}, (*faults, _wrong("properties", "un objet est attendu", _NAMES))
+            {}, (*faults, wrong("properties", "un objet est attendu", _NAMES))
         )
     texts: dict[str, str] = {}
     written, known = exchanged(millesime), {f.name: f for f in collections()[DRAFTED].fields}
@@ -85,10 +85,10 @@ def sent_of(
             texts[name] = text
             faults += [fault] if fault else []
         elif name not in known:
-            faults.append(_wrong(name, "propriété inconnue", _NAMES))
+            faults.append(wrong(name, "propriété inconnue", _NAMES))
         elif value is not None and value != before.get(name):
             remedy = "retirez-le : une fiche de brouillon le reste" if name == STATE else _COMPUTED
-            faults.append(_wrong(name, "ce champ ne s'écrit pas", remedy, value))
+            faults.append(wrong(name, "ce champ ne s'écrit pas", remedy, value))
     return SubmittedHousehold(texts, tuple(faults))
 
 
@@ -97,16 +97,17 @@ def fault_documents(faults: tuple[Fault, ...]) -> tuple[dict[str, str | None], .
     return tuple(asdict(fault) for fault in faults)
 
 
-def wrong(champ: str, message: str, remede: str) -> Fault:
-    """A fault of a field that no rule of the deposits is about."""
-    return _wrong(champ, message, remede)
+def wrong(champ: str, message: str, remede: str, valeur: Any = None) -> Fault:
+    """Values that are shown are of a closed type: a text of a person may be in the others."""
+    shown = str(valeur) if isinstance(valeur, int | float) else None
+    return Fault(champ[:80], shown, "json", message, remede)
 
 
 def _place(geometry: Any, current: Mapping[str, Any] | None) -> list[Fault]:
     if geometry is None or (current is not None and geometry == current["geometry"]):
         return []
     remedy = "retirez-la (null) : elle vient de l'adresse (adr_…) ou du répertoire"
-    return [_wrong("geometry", "la position ne s'écrit pas", remedy)]
+    return [wrong("geometry", "la position ne s'écrit pas", remedy)]
 
 
 def _text(field: Field, value: Any) -> tuple[str, Fault | None]:
@@ -117,7 +118,7 @@ def _text(field: Field, value: Any) -> tuple[str, Fault | None]:
         if whole and abs(value) < _WHOLE:
             return str(int(value)), None
         remedy = "donnez un nombre sans guillemets"
-        return "", _wrong(field.name, "un entier est attendu", remedy, value)
+        return "", wrong(field.name, "un entier est attendu", remedy, value)
     fault = _of_text(field.name, value)
     return ("", fault) if fault else (value, None)
 
@@ -125,15 +126,9 @@ def _text(field: Field, value: Any) -> tuple[str, Fault | None]:
 def _of_text(name: str, value: Any) -> Fault | None:
     if type(value) is not str:
         remedy = "mettez la valeur entre guillemets : un code garde ses zéros"
-        return _wrong(name, "un texte est attendu", remedy, value)
+        return wrong(name, "un texte est attendu", remedy, value)
     if len(value) > LONGEST:
-        return _wrong(name, f"{LONGEST} caractères au plus", "raccourcissez le texte")
+        return wrong(name, f"{LONGEST} caractères au plus", "raccourcissez le texte")
     if any(unicodedata.category(letter) in _UNSEEN for letter in value):
-        return _wrong(name, "caractère de contrôle", "retirez les retours à la ligne")
+        return wrong(name, "caractère de contrôle", "retirez les retours à la ligne")
     return None
-
-
-def _wrong(champ: str, message: str, remede: str, valeur: Any = None) -> Fault:
-    """Values that are shown are of a closed type: a text of a person may be in the others."""
-    shown = str(valeur) if isinstance(valeur, int | float) else None
-    return Fault(champ[:80], shown, "json", message, remede)

@@ -5,7 +5,7 @@ has made under the identifier AUTHCFG. Its classes are those of maps and legends
 publication, the same for every caller.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -15,7 +15,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators, style_of
-from parc_social.catalogue.style import Forme, Look
+from parc_social.catalogue.style import Forme
 from parc_social.catalogue.style_name import STORED
 from parc_social.drawing.styles.qml import renderer
 from parc_social.errors import InvalidValue
@@ -34,52 +34,41 @@ AUTHCFG = "parcsoc"  # seven letters or digits, as QGIS wants
 METHODS = tuple(one.value for one in STORED)
 
 
-class QgisView:
+def qgis_view(store: Store, base_url: str) -> Callable[[Grant, str], flask.Response]:
     """GET /collections/{id}/qgis.qlr, with `indicateur` and `methode`."""
 
-    def __init__(self, store: Store, base_url: str) -> None:
-        self._store = store
-        self._base_url = base_url
-
-    def __call__(self, grant: Grant, collection_id: str) -> flask.Response:
+    def view(grant: Grant, collection_id: str) -> flask.Response:
         """The file. Raises NotFound, InvalidValue naming the parameter."""
         collection, right = open_right(grant, collection_id)
         fields = visible_fields(collection, right)
         style = _asked(indicators_of(grant, collection_id), flask.request.args)
-        look = look_of(self._store, grant, StyledLayer(collection_id, style))
-        points = collection.geometry is Geometry.POINT
+        look = look_of(store, grant, StyledLayer(collection_id, style))
+        points, titre = collection.geometry is Geometry.POINT, collection.titre.fr
         text = flask.render_template(
             "qgis/couche.xml",
             collection=collection,
             fields=fields,
-            url=self._base_url,
+            url=base_url,
             authcfg=AUTHCFG,
-            title=_title(collection, look),
+            title=f"{look.indicator.libelle.fr} – {titre}" if look.indicator else titre,
             geometry=_KINDS[collection.geometry],
             renderer=renderer(look, points=points),
             tip=_tip(collection, look.indicator, {f.name for f in fields}),
         )
-        name = "_".join(
-            part for part in (collection_id, look.indicator and look.indicator.id) if part
-        )
+        name = f"{collection_id}_{look.indicator.id}" if look.indicator else collection_id
         headers = {"Content-Disposition": f'attachment; filename="{name}.qlr"'}
         return flask.Response(text, content_type=f"{MEDIA}; charset=utf-8", headers=headers)
+
+    return view
 
 
 def choices(shown: Sequence[Indicator]) -> list[tuple[str, dict[str, Any], str]]:
     """Name, schema and description of each parameter; forms of pages send what is left empty."""
-    named: dict[str, Any] = {"enum": ["", *(one.id for one in shown)]}
+    names, methods = ["", *(one.id for one in shown)], ["", *METHODS]
+    method = "quantiles : effectifs égaux ; jenks : écarts les plus faibles ; egaux : amplitudes."
     return [
-        (
-            "indicateur",
-            {"type": "string", **named},
-            "Chiffre en classes.",
-        ),
-        (
-            "methode",
-            {"type": "string", "enum": ["", *METHODS]},
-            "quantiles : effectifs égaux ; jenks : écarts les plus faibles ; egaux : amplitudes.",
-        ),
+        ("indicateur", {"type": "string", "enum": names}, "Chiffre en classes."),
+        ("methode", {"type": "string", "enum": methods}, method),
     ]
 
 
@@ -108,9 +97,3 @@ def _tip(collection: Collection, shown: Indicator | None, names: set[str]) -> st
         f" 'non disponible'), format_number(\"{shown.id}\", {shown.decimales}) || ' {unit}')"
     )
     return f"{who}<br>{escape(shown.libelle.fr)} : [% {figure} %]"
-
-
-def _title(collection: Collection, look: Look) -> str:
-    if look.indicator is None:
-        return collection.titre.fr
-    return f"{look.indicator.libelle.fr} – {collection.titre.fr}"

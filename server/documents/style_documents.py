@@ -9,7 +9,7 @@ from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.formats import OF_MAP, PNG
 from parc_social.catalogue.load import collections
 from parc_social.maps.available import PLAIN, AvailableStyle, styles_of
-from parc_social.wording import FRENCH, Wording, both
+from parc_social.wording import FRENCH, both
 from server.documents.style_encodings import MEDIA, TITLES, forms_open
 
 Json = dict[str, Any]
@@ -17,6 +17,11 @@ REL = "http://www.opengis.net/def/rel/ogc/1.0/styles"
 MAP = "http://www.opengis.net/def/rel/ogc/1.0/map"
 _JSON = "application/json"
 _PLAIN = both("Sans indicateur")
+_NO_FIGURE = both("Les objets d'une collection, sans chiffre.")
+_FIGURE = both(
+    "Classes calculées à la publication sur les valeurs publiées de chaque niveau ; ajoutez"
+    " :quantiles, :jenks ou :egaux au nom pour une autre méthode."
+)
 _FIRST = "indicateurs-commune"  # where most people look: the layer of a style that names none
 
 
@@ -32,7 +37,7 @@ class StyleScope:
     @property
     def root(self) -> str:
         """Its address."""
-        return self.url if self.collection is None else _address(self.url, self.collection)
+        return self.url if self.collection is None else f"{self.url}/collections/{self.collection}"
 
     def known(self) -> Mapping[str, tuple[AvailableStyle, Sequence[str]]]:
         """Its styles by name, each with the collections that have it, the usual one first."""
@@ -40,7 +45,9 @@ class StyleScope:
             one = self.collection
             return {s.name: (s, (one,)) for s in styles_of(self.grant, one)}
         found: dict[str, tuple[AvailableStyle, list[str]]] = {}
-        for name in _ordered(self.grant):
+        names = [name for name in collections() if self.grant.right(name)]
+        names.sort(key=lambda name: (name.endswith(SERIE), name != _FIRST))  # twins last
+        for name in names:
             for style in styles_of(self.grant, name):
                 found.setdefault(style.name, (style, []))[1].append(name)
         return found
@@ -69,7 +76,7 @@ def metadata(base: StyleScope, name: str, style: AvailableStyle, of: Sequence[st
     return {
         "id": name,
         "title": base.title(style),
-        "description": _described(style).of(base.language),
+        "description": (_FIGURE if style.indicator else _NO_FIGURE).of(base.language),
         "scope": "style",
         "stylesheets": [
             {
@@ -92,12 +99,6 @@ def metadata(base: StyleScope, name: str, style: AvailableStyle, of: Sequence[st
 def links(base: StyleScope) -> list[Json]:
     """The link of the base itself."""
     return [_link(REL, _JSON, f"{base.root}/styles?f=json", "Styles")]
-
-
-def _ordered(grant: Grant) -> list[str]:
-    """The collections of a caller, the usual one first, twins last."""
-    names = [name for name in collections() if grant.right(name)]
-    return sorted(names, key=lambda name: (name.endswith(SERIE), name != _FIRST))
 
 
 def _links(base: StyleScope, name: str, collection: str) -> list[Json]:
@@ -145,19 +146,6 @@ def _layer(base: StyleScope, name: str, style: AvailableStyle, collection: str) 
         ),
         "links": _links(own, name, collection),
     }
-
-
-def _described(style: AvailableStyle) -> Wording:
-    if style.indicator is None:
-        return both("Les objets d'une collection, sans chiffre.")
-    return both(
-        "Classes calculées à la publication sur les valeurs publiées de chaque niveau ; ajoutez"
-        " :quantiles, :jenks ou :egaux au nom pour une autre méthode."
-    )
-
-
-def _address(url: str, collection: str) -> str:
-    return f"{url}/collections/{collection}"
 
 
 def _link(rel: str, media: str, href: str, title: str) -> Json:

@@ -64,23 +64,20 @@ def written(store: Store, grant: Grant, sheet: StyleSheet, base_url: str) -> byt
         return sld(look, sheet.collection, points=points, language=sheet.language).encode()
     if sheet.form == QML:
         return qml(look, points=points, language=sheet.language).encode()
-    shown = _tiled(store, seen, sheet.collection, look)
+    columns, only = _tiled(store, seen, sheet.collection, look)
     url = f"{base_url}/collections/{sheet.collection}/tiles/WebMercatorQuad/metadata?f=tilejson"
-    columns = quote(",".join(shown.columns), safe=",")
-    tiles = f"{url}&properties={columns}" if look.indicator else url
-    return orjson.dumps(maplibre(look, sheet.collection, tiles, points=points, only=shown.only))
+    named = quote(",".join(columns), safe=",")
+    tiles = f"{url}&properties={named}" if look.indicator else url
+    return orjson.dumps(maplibre(look, sheet.collection, tiles, points=points, only=only))
 
 
-@dataclass(frozen=True, slots=True)
-class _Tiled:
-    """The columns that the tiles of a style carry, and the values that rows to be shown have."""
+def _tiled(
+    store: Store, grant: Grant, collection_id: str, look: Look
+) -> tuple[list[str], Mapping[str, str | int]]:
+    """The columns that the tiles of a style carry, and the values that rows to be shown have.
 
-    columns: tuple[str, ...]
-    only: Mapping[str, str | int]
-
-
-def _tiled(store: Store, grant: Grant, collection_id: str, look: Look) -> _Tiled:
-    """Of a twin only the last millésime is shown, and its whole population: they overlie."""
+    Of a twin only the last millésime is shown, and its whole population: they overlie.
+    """
     collection = collections()[collection_id]
     seen = visible(grant, collection_id).names
     only: dict[str, str | int] = {}
@@ -92,4 +89,4 @@ def _tiled(store: Store, grant: Grant, collection_id: str, look: Look) -> _Tiled
     names = [collection.id_field, "nom", *only]
     if look.indicator is not None:
         names += [look.indicator.id, f"{look.indicator.id}_statut"]
-    return _Tiled(tuple(name for name in names if name in seen), only)
+    return [name for name in names if name in seen], only

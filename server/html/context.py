@@ -2,9 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -13,51 +11,29 @@ from pygeoapi import l10n
 
 from auth_proxy.authorisation.request_context import call_of
 from parc_social.access.conventions.session import Session
-from parc_social.access.model.grant import current_grant
-from parc_social.catalogue.collection import CATALOGUE, SERIE, Collection
-from parc_social.catalogue.coverage import CELLS, coverages
+from parc_social.access.model.grant import Grant, current_grant
+from parc_social.catalogue.collection import CATALOGUE
+from parc_social.catalogue.coverage import coverages
 from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.load import collections, indicators
 from parc_social.catalogue.record_fields import KINDS
 from parc_social.maps.available import indicators_of
 from parc_social.storage.current_store import current_store
 from parc_social.storage.query.model import CRS84
-from parc_social.wording import ENGLISH, FRENCH, both
+from parc_social.wording import ENGLISH, FRENCH
 from portal.menu import Reader
 from portal.site import Site
 from providers.fields import open_right, visible_fields
 from providers.figure_bases import based
 from server.documents.qgis_layer import AUTHCFG
-from server.html.frame import site_words
+from server.html.collection_list import CollectionEntry, collections_by_theme
 from server.html.map_picture import MapPicture, picture_of
+from server.html.portal_pages import site_words
 from server.html.process_form import FormInput, controls, media_of
 from server.html.result_table import legend
 from server.html.table import HtmlTable, quantity, table_of
 from server.openapi.document import document
 from server.resources import is_fictive
-
-_THEMES = {
-    "indicateurs": both("Indicateurs"),
-    "ops": both("Occupation du parc (enquête OPS)"),
-    "rpls": both("Parc social (répertoire RPLS) et adresses"),
-    "territoires": both("Territoires"),
-}
-_OTHER = both("Autres")
-_SAME_THEME = {"adresses": "rpls", "carreaux": "indicateurs"}
-
-
-@dataclass(frozen=True, slots=True)
-class CollectionEntry:
-    """A collection in a list. `count`: features of the current edition that the caller sees.
-
-    Of a `raster`, its cells.
-    """
-
-    id: str
-    title: str
-    count: int
-    serie: str | None
-    raster: bool = False
 
 
 class PageView:
@@ -69,7 +45,9 @@ class PageView:
         self.language = ENGLISH if locale is not None and locale.language == ENGLISH else FRENCH
         self.url = str(config["server"]["url"])
         self.limit = int(config["server"]["limits"]["max_items"])
-        self._root = urlsplit(self.url).path.rstrip("/")
+        # Path of the public address, without its last slash: the pages for people lie below it.
+        self.root = urlsplit(self.url).path.rstrip("/")
+        self.metadata: Mapping[str, Any] = config["metadata"]
 
     authcfg = AUTHCFG
 
@@ -81,36 +59,21 @@ class PageView:
 
     def picture(self, name: str) -> MapPicture | None:
         """The map of a collection and its legend; None for who may have none."""
-        return picture_of(current_store(), name, self._root, self.language)
+        return picture_of(current_store(), name, self.root, self.language)
 
-    def python(self, name: str) -> str:
+    def script(self, template: str, name: str) -> str:
         """A script that reads a collection, page after page."""
-        return flask.render_template("usages/lire.py.txt", url=self.url, name=name, page=self)
-
-    def r(self, name: str) -> str:
-        """The same in R."""
-        return flask.render_template("usages/lire.R.txt", url=self.url, name=name, page=self)
+        return flask.render_template(f"usages/{template}", url=self.url, name=name, page=self)
 
     def words(self, value: Any) -> str:
         """A text of the configuration, in the page's language."""
         return str(l10n.translate(value, self._locale) if self._locale else value)
 
-    @property
-    def root(self) -> str:
-        """Path of the public address, without its last slash: the pages for people lie below it."""
-        return self._root
-
-    @cached_property
-    def metadata(self) -> Mapping[str, Any]:
-        """Title, description, licence and terms of the service."""
-        found: Mapping[str, Any] = self._config["metadata"]
-        return found
-
     def to(self, path: str, **parameters: str) -> str:
         """The address of another page of this host, which keeps the language asked for."""
         asked = flask.request.args.get("lang")
         query = urlencode({**parameters, **({"lang": asked} if asked else {})})
-        return f"{self._root}{quote(path)}{'?' if query else ''}{query}"
+        return f"{self.root}{quote(path)}{'?' if query else ''}{query}"
 
     def number(self, value: float) -> str:
         """A quantity, thousands set apart."""
@@ -122,7 +85,7 @@ class PageView:
 
     def static(self, name: str) -> str:
         """The address of one of our own files."""
-        return f"{self._root}/static/{name}"
+        return f"{self.root}/static/{name}"
 
     def here(self, **changes: Any) -> str:
         """This page with other parameters; None takes one out."""
@@ -135,42 +98,22 @@ class PageView:
         call = call_of(flask.request.environ)
         return Site(
             told=site_words(self._config),
-            root=self._root,
-            reader=Reader(call.session, call.identity, opened=self.opened),
+            root=self.root,
+            reader=Reader(call.session, call.identity, opened=bool(self.grant.rights)),
             here=flask.request.path,
             language=self.language,
             fictive=is_fictive(current_store()),
         )
 
     @property
-    def opened(self) -> bool:
-        """Whether a convention in force opens anything to the caller."""
-        return bool(current_grant().rights)
+    def grant(self) -> Grant:
+        """What is open to the caller."""
+        return current_grant()
 
     @property
     def session(self) -> Session | None:
         """Who has signed in on the pages: only they have forms that act."""
         return call_of(flask.request.environ).session
-
-    @property
-    def is_answer(self) -> bool:
-        """Whether this page came of a form: its address shows it to nobody again."""
-        return flask.request.method == "POST"
-
-    @property
-    def is_public(self) -> bool:
-        """Whether nobody is known: then only the catalogue is there."""
-        return current_grant().public
-
-    @property
-    def has_catalogue(self) -> bool:
-        """Whether the catalogue of records is open to the caller."""
-        return current_grant().opens_records
-
-    @property
-    def asked(self) -> Mapping[str, str]:
-        """The parameters of this page, to be written back into its form."""
-        return flask.request.args.to_dict()
 
     @property
     def kinds(self) -> tuple[tuple[str, str], ...]:
@@ -190,45 +133,9 @@ class PageView:
         """Letters of the statuts of figures and what they mean, in French."""
         return legend()
 
-    @property
-    def computes(self) -> bool:
-        """Whether processes are open to the caller."""
-        return bool(current_grant().processes)
-
     def themes(self) -> list[tuple[str, list[CollectionEntry]]]:
         """The collections of the caller, by theme; each with its twin over all millésimes."""
-        known = [*_THEMES, ""]
-        listed = sorted(self._current(), key=lambda name: known.index(_theme(name)))
-        return [
-            (self._theme_title(theme), [self._entry(name) for name in names])
-            for theme, names in groupby(listed, key=_theme)
-        ]
-
-    def _current(self) -> list[str]:
-        resources: Mapping[str, Any] = self._config["resources"]
-        order = [*collections(), *coverages()]
-        names = [n for n, r in resources.items() if r["type"] == "collection"]
-        plain = (n for n in names if n in order and not n.endswith(SERIE))
-        return sorted(plain, key=order.index)
-
-    def _theme_title(self, theme: str) -> str:
-        return _THEMES.get(theme, _OTHER).of(self.language)
-
-    def _entry(self, name: str) -> CollectionEntry:
-        resources = self._config["resources"]
-        twin = name + SERIE
-        if name in coverages():
-            spans = current_store().spans(current_grant(), CELLS)
-            cells = sum(one.count for one in spans if one.srid == coverages()[name].srid)
-            return CollectionEntry(
-                name, self.words(resources[name]["title"]), cells, None, raster=True
-            )
-        return CollectionEntry(
-            id=name,
-            title=self.words(resources[name]["title"]),
-            count=current_store().extent(current_grant(), name).count,  # remembered by the store
-            serie=twin if twin in resources else None,
-        )
+        return collections_by_theme(self._config["resources"], self.words, self.language)
 
     @cached_property
     def collection(self) -> str:
@@ -257,7 +164,9 @@ class PageView:
         """The table of these features of this page's collection, their ids left to the page."""
         known, right = open_right(current_grant(), self.collection)
         fields = visible_fields(known, right)
-        return table_of(fields, features, self.language, _id_column(known))
+        # Over all millésimes the feature's id is not the column's value: both are shown.
+        left_out = "" if known.serie else known.id_field
+        return table_of(fields, features, self.language, left_out)
 
     def lecture(self, column: str, properties: Mapping[str, Any]) -> str:
         """A figure of a feature of this page's collection in a sentence; empty: none is told."""
@@ -292,14 +201,3 @@ class PageView:
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document of the caller."""
         return document(dict(self._config), current_grant())
-
-
-def _id_column(collection: Collection) -> str:
-    """Over all millésimes the feature's id is not the column's value: both are shown."""
-    return "" if collection.serie else collection.id_field
-
-
-def _theme(name: str) -> str:
-    first = name.partition("-")[0]
-    theme = _SAME_THEME.get(first, first)
-    return theme if theme in _THEMES else ""

@@ -1,4 +1,4 @@
-"""The pages for people, joined to the gate that knows who asks."""
+"""The pages for people, joined to the gate that knows who asks, and the words of their frame."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -6,7 +6,6 @@ from typing import Any
 
 import flask
 
-from auth_proxy.authentication.attempts import PageAttempts
 from auth_proxy.authentication.gate_config import GateConfig, RefusalPage
 from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.errors.problem import Problem
@@ -16,11 +15,22 @@ from parc_social.catalogue import load as catalogue
 from parc_social.catalogue.collection import Reach
 from parc_social.errors import ParcSocialError
 from parc_social.storage.store import Store
+from parc_social.wording import ENGLISH, FRENCH, Wording
 from portal.blueprint import pages
-from portal.page_context import PageContext
+from portal.page_context import PageContext, SiteWords
 from portal.refusal import RefusalText, refusal_page
-from server.html.frame import site_words
 from server.resources import is_fictive
+
+
+def site_words(config: Mapping[str, Any]) -> SiteWords:
+    """Its words in both languages."""
+    metadata = config["metadata"]
+    told = metadata["identification"]
+    title, terms, licence = (
+        Wording(said[FRENCH], said[ENGLISH])
+        for said in (told["title"], told["terms_of_service"], metadata["license"]["name"])
+    )
+    return SiteWords(title, terms, licence, str(metadata["contact"]["name"]))
 
 
 class GateCaller:
@@ -55,8 +65,8 @@ class GateCaller:
         call.collections, call.collection = tuple(fine_first), ",".join(fine_first)
 
 
-def page_context_of(door: GateConfig, store: Store, config: Mapping[str, Any]) -> PageContext:
-    """What the pages work with, behind this door."""
+def page_context_of(gate: GateConfig, store: Store, config: Mapping[str, Any]) -> PageContext:
+    """What the pages work with, behind this gate."""
 
     def fictive() -> bool:
         try:
@@ -65,10 +75,10 @@ def page_context_of(door: GateConfig, store: Store, config: Mapping[str, Any]) -
             return False
 
     return PageContext(
-        door.registry,
-        door.settings,
-        door.clock,
-        PageAttempts(door.attempts),
+        gate.registry,
+        gate.settings,
+        gate.clock,
+        gate.attempts.for_pages(),
         GateCaller(),
         site_words(config),
         fictive,

@@ -52,11 +52,13 @@ class FormInput:
 
 def controls(description: Json, filled: Filled | None, language: str) -> list[FormInput]:
     """The controls of a description: as filled in, else as its example is."""
-    example = description.get("example", {}).get("inputs", {})
-    return [
-        _control(name, one, _given(name, one["schema"], example, filled), language)
-        for name, one in description["inputs"].items()
-    ]
+    example, found = description.get("example", {}).get("inputs", {}), list[FormInput]()
+    for name, one in description["inputs"].items():
+        value = example.get(name, one["schema"].get("default"))
+        shown = _shown(value, kind_of(one["schema"]))
+        given = [*shown] if filled is None else filled.getlist(_PREFIX + name)
+        found.append(_control(name, one, given, language))
+    return found
 
 
 def media_of(description: Json) -> dict[str, str]:
@@ -78,23 +80,16 @@ def inputs_of(description: Json, filled: Filled) -> dict[str, Any]:
 def kind_of(schema: Json) -> InputKind:
     """How a value of a schema is filled in; JSON for what no control of HTML holds."""
     if schema.get("type") == "array":
-        return _kind_of_list(schema["items"])
+        items = schema["items"]
+        listed = items.get("type") in ("string", "integer", "number")
+        one_by_one = InputKind.LIST if listed else InputKind.DOCUMENT
+        return InputKind.CHOICES if "enum" in items else one_by_one
     branches = schema.get("oneOf", ())
     if branches and all(one.get("type") == "string" for one in branches):
         return InputKind.TEXT
     if schema.get("type") == "string":
         return InputKind.CHOICE if "enum" in schema else InputKind.TEXT
     return _KINDS.get(schema.get("type", ""), InputKind.DOCUMENT)
-
-
-def _kind_of_list(items: Json) -> InputKind:
-    if "enum" in items:
-        return InputKind.CHOICES
-    return (
-        InputKind.LIST
-        if items.get("type") in ("string", "integer", "number")
-        else InputKind.DOCUMENT
-    )
 
 
 _KINDS = {"boolean": InputKind.YES, "integer": InputKind.NUMBER, "number": InputKind.NUMBER}
@@ -122,12 +117,6 @@ def _label(value: str, language: str) -> str:
     if one is None:
         return value
     return f"{one.libelle.of(language)} ({value})"
-
-
-def _given(name: str, schema: Json, example: Json, filled: Filled | None) -> Sequence[str]:
-    if filled is not None:
-        return filled.getlist(_PREFIX + name)
-    return tuple(_shown(example.get(name, schema.get("default")), kind_of(schema)))
 
 
 def _shown(value: Any, kind: InputKind) -> Iterator[str]:

@@ -111,7 +111,9 @@ def _section(name: str, value: Any, language: str) -> Section:
     rows = [one if isinstance(one, dict) else {"valeur": one} for one in value]
     every = dict.fromkeys(key for row in rows for key in row if key not in _LEFT_OUT)
     same = [one for one in every if one not in _KEPT and _is_same(one, rows)]
-    names = sorted((one for one in every if one not in same), key=_rank)
+    names = [one for one in every if one not in same]
+    # Whose row it is comes first, in its own order; then what is told, the sums last.
+    names.sort(key=lambda name: _TOLD.index(name) + 1 if name in _TOLD else 0)
     return Section(
         title,
         columns=[_column(one, rows, language) for one in names],
@@ -119,11 +121,6 @@ def _section(name: str, value: Any, language: str) -> Section:
         same=[(_title(one, language), _text(rows[0].get(one), one, language)) for one in same],
         left_out=max(0, len(rows) - MOST),
     )
-
-
-def _rank(name: str) -> int:
-    """Whose row it is comes first, in its own order; then what is told, the sums last."""
-    return _TOLD.index(name) + 1 if name in _TOLD else 0
 
 
 def _is_same(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
@@ -135,13 +132,9 @@ def _value(one: Any) -> Any:
     """An output out of its envelope `{"value": …, "mediaType": …}`, read in its media type."""
     if not isinstance(one, dict) or set(one) != {"value", "mediaType"}:
         return one
-    match one["mediaType"]:
-        case "text/csv":
-            return list(csv.DictReader(StringIO(one["value"])))
-        case "application/geo+json":
-            return _properties(one["value"])
-        case _:
-            return one["value"]
+    if one["mediaType"] == CSV:
+        return list(csv.DictReader(StringIO(one["value"])))
+    return _properties(one["value"]) if one["mediaType"] == GEOJSON else one["value"]
 
 
 def _properties(collection: Mapping[str, Any]) -> list[Any]:

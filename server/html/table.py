@@ -71,13 +71,9 @@ def table_of(
     columns = [
         TableColumn(f, f.titre.of(language), names.get(f.name + _STATUT))
         for f in held
-        if not _is_beside(f.name, names)
+        if not (f.name.endswith(_STATUT) and f.name.removesuffix(_STATUT) in names)
     ]
     return HtmlTable(tuple(columns), language)
-
-
-def _is_beside(name: str, names: Mapping[str, Field]) -> bool:
-    return name.endswith(_STATUT) and name.removesuffix(_STATUT) in names
 
 
 _UNITS = {  # of Unite, those that have an English

@@ -1,6 +1,6 @@
 """Renders the HTML pages from our own templates: nothing in them is loaded from another host."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from gettext import NullTranslations
 from pathlib import Path
@@ -8,7 +8,9 @@ from typing import Any
 
 import flask
 
+from parc_social.catalogue.formats import HTML
 from parc_social.wording import FRENCH, translated
+from providers.features.page import ItemsPage, PartedFormatter
 from server.html.context import PageView
 
 # Records are read as texts, where other features are a table and a map.
@@ -69,3 +71,23 @@ def render(
         return flask.render_template(name, data=data, page=view)
     finally:
         _LANGUAGE.reset(token)
+
+
+class HtmlFormatter(PartedFormatter):
+    """Our template of pygeoapi's page of items; it needs the request that Flask has under way."""
+
+    format = HTML
+    linked = True
+    most = 1_000  # each row is held several times: 10,000 took a worker 440 MB
+
+    def parts(self, options: Mapping[str, Any], page: ItemsPage) -> Iterator[bytes]:
+        """The document; `api` and `locale` of the options are the request's."""
+        query = page.query
+        data = {
+            **page.members(),
+            "features": [*page.features()],
+            "offset": query.offset,
+            "limit": query.limit,
+        }
+        api, template = options["api"], "collections/items/index.html"
+        yield render(api.tpl_config, None, template, data, options["locale"]).encode()

@@ -20,7 +20,7 @@ from portal.page import go
 from portal.page_context import PageContext
 from processes.outputs import CSV, GEOJSON
 from server.api.granted_api import Apis
-from server.api.language import page_locale
+from server.api.request import page_locale
 from server.html.process_form import Filled, inputs_of, media_of
 from server.html.result_table import sections
 from server.html.templates import render

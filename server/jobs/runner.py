@@ -8,17 +8,53 @@ import logging
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from auth_proxy.authentication.gate_config import GateConfig
+from auth_proxy.authentication.grants import Grants
 from auth_proxy.errors.refusals import REFUSALS
+from parc_social.access.model.delegation import Delegation
 from parc_social.access.model.grant import Grant
-from parc_social.errors import ParcSocialError, Unavailable
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import Genre
+from parc_social.access.policy import PolicyRefusal
+from parc_social.catalogue.formats import JSON
+from parc_social.domain.job import Owner
+from parc_social.errors import Forbidden, NotFound, ParcSocialError, Unavailable
 from parc_social.registry.jobs.jobs import Jobs
-from parc_social.registry.jobs.order import Result, TakenJob
+from parc_social.registry.jobs.order import Order, Result, TakenJob
 from parc_social.storage.execution.cancellation import Cancellation
 from server.jobs.execution import Executions, bounded
-from server.jobs.rights import JobRights
+
+
+class JobRights:
+    """Grants of jobs: never more than the account has now, nor than the credential that asked."""
+
+    def __init__(self, config: GateConfig) -> None:
+        self._config = config
+        self._grants = Grants(config)
+
+    def of(self, order: Order) -> Grant | None:
+        """The Grant of this moment, of what goes out as JSON; None: there is none any more."""
+        try:
+            owner = self._identity(order.owner, order.delegations)
+            portal = self._identity(order.actor, ()) if order.actor else None
+        except (NotFound, Forbidden):  # the account is no more, or is not of that organisation
+            return None
+        if portal is not None and portal.organisation.genre is not Genre.PORTAIL:
+            return None
+        decision = self._grants.of(owner, self._config.today(), portal)
+        return None if isinstance(decision, PolicyRefusal) else decision.in_format(JSON)
+
+    def _identity(self, one: Owner, limits: tuple[Delegation, ...]) -> Identity:
+        account = self._config.registry.accounts.get(one.account)
+        if account.revoque is not None:
+            raise NotFound(f"compte révoqué : {one.account}")
+        identity = account.acting(self._config.today(), one.organisation)
+        both = dict.fromkeys((*identity.delegations, *limits))
+        return replace(identity, delegations=tuple(both))
+
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +107,11 @@ class Runner:
     def _ended(self, taken: TakenJob, grant: Grant, error: ParcSocialError) -> bool:
         if self.stopping.is_set():
             return self.jobs.give_back(taken, self.clock())
-        code, words = _told(error) if self.holds(taken, grant) else ("refused", _RIGHT_ENDED)
+        code, words = (error.code if error.code in REFUSALS else "bad-request"), str(error)
+        if isinstance(error, Unavailable):  # its words name our insides
+            code, words = "unavailable", _AWAY
+        if not self.holds(taken, grant):
+            code, words = "refused", _RIGHT_ENDED
         log.info("job %s: %s", taken.id, code)
         return self.jobs.fail(taken, code, words, self.clock())
 
@@ -124,10 +164,3 @@ class _Beat:
             return False
         told = self.life.progress, self.life.message
         return runner.jobs.beat(self.taken, runner.clock(), *told)
-
-
-def _told(error: ParcSocialError) -> tuple[str, str]:
-    """Code and words for the owner; those of an Unavailable name our insides."""
-    if isinstance(error, Unavailable):
-        return "unavailable", _AWAY
-    return (error.code if error.code in REFUSALS else "bad-request"), str(error)

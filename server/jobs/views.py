@@ -3,7 +3,7 @@
 A job exists for the account that asked for it, and for nobody else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,18 +15,16 @@ from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.errors.problem import Problem, Stop
 from auth_proxy.errors.refusals import REFUSALS
 from parc_social.access.model.grant import Grant, current_grant
-from parc_social.access.model.identity import Identity
 from parc_social.catalogue.formats import HTML
 from parc_social.domain.job import Job, JobState, Owner
 from parc_social.errors import Forbidden, InvalidValue, NotFound, NotReady
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.jobs.order import Order
-from server.api.language import page_locale
+from server.api.request import page_locale
 from server.html.result_table import sections
 from server.html.templates import render
-from server.jobs.document import job_list, status_info
 from server.jobs.execution import SYNC_S, Executions, bounded, parsed
-from server.jobs.filter import read_wanted
+from server.jobs.job_list import job_list, read_wanted, status_info
 
 _TOO_LONG = (
     f"calcul de plus de {SYNC_S:.0f} s : demandez-le avec l'en-tête « Prefer: respond-async »"
@@ -44,6 +42,7 @@ class JobViews:
     clock: Callable[[], datetime]
     announce: Callable[[], None]
     base_url: str
+    api: Callable[[], Any]  # of the request under way
 
     def execute(self, process_id: str) -> flask.Response:
         """POST /processes/{id}/execution: at once, or as a job when that is preferred."""
@@ -56,20 +55,19 @@ class JobViews:
             media, answer = self.executions.answer(process_id, grant, body)
         return flask.Response(answer, content_type=media)
 
-    def listed(self, api: Any) -> flask.Response:
+    def listed(self) -> flask.Response:
         """GET /jobs: one's own, the latest first."""
         grant, asked = current_grant(), flask.request.args.to_dict()
         wanted = read_wanted(asked)
         found, total = self.jobs.listed(owner_of(grant), wanted, self.clock())
         told = [status_info(job, self.base_url) for job in found]
-        return self._shown(
-            api, "jobs/index.html", job_list(told, total, wanted, asked, self.base_url)
-        )
+        document = job_list(told, total, wanted, asked, self.base_url)
+        return self._shown("jobs/index.html", document)
 
-    def one(self, api: Any, job_id: str) -> flask.Response:
+    def one(self, job_id: str) -> flask.Response:
         """GET /jobs/{id}."""
         job = self.jobs.find(owner_of(current_grant()), job_id)
-        return self._shown(api, "jobs/job.html", status_info(job, self.base_url))
+        return self._shown("jobs/job.html", status_info(job, self.base_url))
 
     def dismissed(self, job_id: str) -> flask.Response:
         """DELETE /jobs/{id}: it stops if it runs, and nothing of it is kept."""
@@ -79,7 +77,7 @@ class JobViews:
         """Dismisses a job of the caller. Raises NotFound."""
         return self.jobs.dismiss(owner_of(current_grant()), job_id, self.clock())
 
-    def results(self, api: Any, job_id: str) -> flask.Response:
+    def results(self, job_id: str) -> flask.Response:
         """GET /jobs/{id}/results, under the same rights as when it ran; a page where one is asked.
 
         Raises NotReady, Forbidden, and what a failed job ended with.
@@ -96,16 +94,17 @@ class JobViews:
             raise InvalidValue(_NOT_OFFERED)
         told = status_info(job, self.base_url)
         told["sections"] = sections(result.media, result.body, page_locale().language)
-        return self._page(api, "jobs/results.html", told)
+        return self._page("jobs/results.html", told)
 
     def accept(self, process: str, grant: Grant, body: dict[str, Any]) -> Job:
         """A job of the caller, which a worker is told of; its body was checked. Raises Full."""
         call = call_of(flask.request.environ)
         if call.identity is None:
             raise LookupError("a job was asked for by nobody")
+        portal = call.portal
         order = Order(
             owner=owner_of(grant),
-            actor=_actor(call.portal),
+            actor=Owner(portal.compte, portal.organisation.code) if portal else None,
             delegations=call.identity.delegations,
             digest=grant.digest,
             process=process,
@@ -121,11 +120,12 @@ class JobViews:
         response.headers["Preference-Applied"] = "respond-async"
         return response
 
-    def _shown(self, api: Any, template: Any, document: dict[str, Any]) -> flask.Response:
-        return self._page(api, template, document) if wants_html() else _json(document)
+    def _shown(self, template: str, document: dict[str, Any]) -> flask.Response:
+        return self._page(template, document) if wants_html() else _json(document)
 
-    def _page(self, api: Any, template: Any, document: dict[str, Any]) -> flask.Response:
-        return flask.Response(render(api.tpl_config, None, template, document, page_locale()))
+    def _page(self, template: str, document: dict[str, Any]) -> flask.Response:
+        config = self.api().tpl_config
+        return flask.Response(render(config, None, template, document, page_locale()))
 
 
 def _json(document: dict[str, Any], status: int = 200) -> flask.Response:
@@ -135,10 +135,6 @@ def _json(document: dict[str, Any], status: int = 200) -> flask.Response:
 def owner_of(grant: Grant) -> Owner:
     """Whose the jobs are that are asked for under a Grant."""
     return Owner(grant.account, grant.organisation)
-
-
-def _actor(portal: Identity | None) -> Owner | None:
-    return Owner(portal.compte, portal.organisation.code) if portal else None
 
 
 def _check_ready(job: Job) -> None:
@@ -169,3 +165,19 @@ def wants_html() -> bool:
         return asked == "html"
     best = flask.request.accept_mimetypes.best_match(["application/json", "text/html"])
     return best == "text/html"
+
+
+def job_views(views: JobViews) -> Mapping[str, Callable[..., flask.Response]]:
+    """By endpoint."""
+
+    def jobs(job_id: str | None = None) -> flask.Response:
+        if job_id is None:
+            return views.listed()
+        dismissed = flask.request.method == "DELETE"
+        return views.dismissed(job_id) if dismissed else views.one(job_id)
+
+    return {
+        "pygeoapi.execute_process_jobs": views.execute,
+        "pygeoapi.get_jobs": jobs,
+        "pygeoapi.get_job_result": views.results,
+    }

@@ -1,13 +1,18 @@
 """Who runs jobs: threads of the server, or workers told by the queue of a shared registry."""
 
+import logging
 import os
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 
 from auth_proxy.authentication.attempts import Attempts
 from auth_proxy.authentication.gate_config import GateConfig
 from parc_social.access.model.matrix import matrice_of
 from parc_social.database.engine import is_shared
+from parc_social.errors import ParcSocialError
 from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
 from parc_social.storage.access_facts import FactsCache
@@ -15,40 +20,97 @@ from parc_social.storage.current_store import set_store
 from parc_social.storage.store import Store
 from server.configuration import configuration_file, read_configuration
 from server.jobs.execution import Executions
-from server.jobs.rights import JobRights
-from server.jobs.runner import Runner
-from server.jobs.threads import JobThreads
+from server.jobs.runner import JobRights, Runner
 
 if TYPE_CHECKING:
-    from parc_social.registry.jobs.queue import Worker
+    from parc_social.registry.jobs.queue import Announcer, Worker
+
+log = logging.getLogger(__name__)
+
+_LOOK_S = 2.0  # another process on this registry may have accepted a job
+_RECOVER_S = 5.0
 
 
-class JobWorkers(Protocol):
-    """The server's side of jobs."""
+class JobThreads:
+    """A few threads that run jobs; one of them now and then recovers what dead workers left.
+
+    For a registry in a file, which asks for no other process.
+    """
+
+    def __init__(self, runner: Runner, threads: int = 2) -> None:
+        self._runner = runner
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._threads = [
+            threading.Thread(target=self._work, name=f"travaux-{n}", daemon=True)
+            for n in range(threads)
+        ]
+        self._hands = ThreadPoolExecutor(threads, "travail")
+        self._recovered = 0.0
 
     def start(self) -> None:
-        """The server is ready."""
-        ...
+        """Begins to run jobs, those that an earlier process left too."""
+        for thread in self._threads:
+            thread.start()
 
     def announce(self) -> None:
         """A job was accepted just now."""
-        ...
+        with self._wake:
+            self._wake.notify()
 
     def close(self) -> None:
-        """The server stops."""
-        ...
+        """Takes no more; what is under way stops, and is run again by whoever comes next."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify_all()
+        self._runner.stopping.set()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join()
+        self._hands.shutdown()
+
+    def _work(self) -> None:
+        while not self._stopping:
+            self._kept(self._recover)
+            if not self._kept(self._runner.run_next):
+                with self._wake:
+                    if not self._stopping:
+                        self._wake.wait(_LOOK_S)
+
+    def _recover(self) -> bool:
+        now = time.monotonic()
+        if now - self._recovered < _RECOVER_S:
+            return False
+        self._recovered = now
+        left = self._runner.jobs.recover(self._runner.clock())
+        if left:
+            log.info("recovered %d jobs", left)
+        return left > 0
+
+    def _kept(self, act: Callable[[], bool]) -> bool:
+        """A worker outlives a job that fails by a fault of ours, and a registry that is away."""
+        done = self._hands.submit(act)
+        error = done.exception()
+        if isinstance(error, ParcSocialError):
+            log.error("jobs: %s", error)
+        elif error is not None:
+            log.error("a job failed", exc_info=error)
+        return error is None and done.result()
 
 
-def runner_of(door: GateConfig, executions: Executions) -> Runner:
+type JobWorkers = JobThreads | Announcer  # the server's side of jobs
+
+
+def runner_of(config: GateConfig, executions: Executions) -> Runner:
     """What runs one job after the other."""
-    return Runner(door.registry.jobs, JobRights(door), executions, door.clock)
+    return Runner(config.registry.jobs, JobRights(config), executions, config.clock)
 
 
-def server_workers(door: GateConfig, executions: Executions) -> JobWorkers:
+def server_workers(config: GateConfig, executions: Executions) -> JobWorkers:
     """Threads of this process for a registry in a file; else workers are told."""
-    engine = door.registry.engine
+    engine = config.registry.engine
     if not is_shared(engine):
-        return JobThreads(runner_of(door, executions))
+        return JobThreads(runner_of(config, executions))
     from parc_social.registry.jobs.queue import Announcer  # psycopg: 9 MB, where it is asked
 
     return Announcer(engine)
@@ -67,11 +129,11 @@ def queue_worker(settings: Settings, store: Store, registry: Registry) -> "Worke
     set_store(store)
     read: Mapping[str, Any] = read_configuration(configuration_file(os.environ), settings)
     facts = FactsCache(store, matrice_of(settings.droits))
-    door = GateConfig(registry, facts, settings, Attempts(settings.bounds))
-    runner = runner_of(door, Executions(read["resources"], store))
+    config = GateConfig(registry, facts, settings, Attempts(settings.bounds))
+    runner = runner_of(config, Executions(read["resources"], store))
     return Worker(
         registry.engine,
         run_next=runner.run_next,
-        recover=lambda: registry.jobs.recover(door.clock()),
+        recover=lambda: registry.jobs.recover(config.clock()),
         stop=runner.stopping.set,
     )

@@ -1,10 +1,14 @@
 """The OpenAPI 3.0 document of what one Grant opens: self-contained, no hidden name in it."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from typing import Any
 
+import orjson
+
 from parc_social.access.model.grant import Grant
+from parc_social.catalogue import parameters as names
 from parc_social.catalogue.collection import CATALOGUE, DRAFTED
 from parc_social.catalogue.coverage import coverages
 from parc_social.catalogue.route import Resource
@@ -12,12 +16,9 @@ from parc_social.maps.view import LARGEST
 from parc_social.storage.query.model import CRS84
 from server.documents.style_documents import StyleScope
 from server.openapi import parameters
-from server.openapi import responses as answers
-from server.openapi.components import share_parameters
+from server.openapi.actions import with_acts, with_writes
 from server.openapi.parameters import Json
-from server.openapi.paths import DescribedResource, paths_of
-from server.openapi.processes import with_acts
-from server.openapi.transactions import with_writes
+from server.openapi.paths import DescribedResource, paths_of, shared_responses
 
 
 def document(config: dict[str, Any], grant: Grant, *, writes: bool = False) -> Json:
@@ -46,18 +47,14 @@ def document(config: dict[str, Any], grant: Grant, *, writes: bool = False) -> J
 def _paths(grant: Grant, opened: Iterable[str], run: list[str]) -> Json:
     paths = paths_of(DescribedResource(grant, Resource.SERVICE))
     for name in opened:
-        paths |= paths_of(DescribedResource(grant, _about(name), name))
+        about = Resource.COVERAGE if name in coverages() else Resource.ROWS
+        about = Resource.CATALOGUE if name == CATALOGUE else about
+        paths |= paths_of(DescribedResource(grant, about, name))
         if name == CATALOGUE:
             paths |= paths_of(DescribedResource(grant, Resource.RECORDS))
     for name in run:
         paths |= paths_of(DescribedResource(grant, Resource.PROCESS, name))
     return with_acts(paths, run) if run else paths
-
-
-def _about(name: str) -> Resource:
-    if name == CATALOGUE:
-        return Resource.CATALOGUE
-    return Resource.COVERAGE if name in coverages() else Resource.ROWS
 
 
 def _style_names(grant: Grant, opened: Iterable[str]) -> Json:
@@ -93,21 +90,17 @@ def _tags(opened: dict[str, dict[str, Any]], run: list[str]) -> list[Json]:
     return tags + [{"name": "processes", "description": "Calculs à la demande."}][: len(run)]
 
 
-def _offered(opened: dict[str, dict[str, Any]]) -> list[str]:
-    """Every collection offers one caller the same systems."""
-    providers = (p for r in opened.values() for p in r["providers"] if "crs" in p)
-    return next((p["crs"] for p in providers), [CRS84])
-
-
 def _components(config: dict[str, Any], grant: Grant, opened: dict[str, dict[str, Any]]) -> Json:
     limits: dict[str, int] = config["server"]["limits"]
+    providers = (p for r in opened.values() for p in r["providers"] if "crs" in p)
+    crs = next((p["crs"] for p in providers), [CRS84])  # the same of every collection
     own = [name for name in opened if name != CATALOGUE and name not in coverages()]
     return {
         "parameters": {
-            **parameters.components(limits, _offered(opened)),
+            **parameters.components(limits, crs),
             **(_style_names(grant, own) if grant.rights else {}),
         },
-        "responses": answers.components(),
+        "responses": shared_responses(),
         "schemas": _SCHEMAS,
         "securitySchemes": {
             "basic": {"type": "http", "scheme": "basic"},
@@ -166,3 +159,55 @@ _SCHEMAS: Json = {
         },
     },
 }
+
+
+# GDAL looks for these of /items where they stand; for columns it does not (3.10, seen asking), and
+# QGIS resolves references to them.
+_IN_PLACE = frozenset(names.ITEMS)
+_WHERE = "#/components/parameters/"
+
+
+def share_parameters(document: Json) -> Json:
+    """The document, whose parameters are replaced where they stand by references to components.
+
+    A caller of 50 collections has 10,000 parameters, of which 400 differ: 3.5 MB become 2.0, and a
+    third once compressed. With its references resolved it is the same document.
+    `limit` stays the name of that of objects: QGIS and Esri read it there.
+    """
+    components: Json = document["components"]["parameters"]
+    used = Counter(_key(one) for listed, path in _lists(document) for one in _movable(listed, path))
+    placed = {_key(one): name for name, one in components.items()}
+    for listed, path in _lists(document):
+        for one in _movable(listed, path):
+            key = _key(one)
+            if key not in placed and used[key] > 1:
+                placed[key] = _free(components, one["name"])
+                components[placed[key]] = one
+        for at, one in enumerate(listed):
+            if _movable([one], path) and (name := placed.get(_key(one))):
+                listed[at] = {"$ref": _WHERE + name}
+    return document
+
+
+def _lists(document: Json) -> Iterator[tuple[list[Json], str]]:
+    for path, verbs in document["paths"].items():
+        for operation in verbs.values():
+            yield operation["parameters"], path
+
+
+def _movable(listed: list[Json], path: str) -> list[Json]:
+    """Those that no client needs to find in place."""
+    kept = _IN_PLACE if path.endswith("/items") else frozenset[str]()
+    return [one for one in listed if "$ref" not in one and one["name"] not in kept]
+
+
+def _free(components: Json, name: str) -> str:
+    """The name itself, else with the first number that is free."""
+    number, found = 1, name
+    while found in components:
+        number, found = number + 1, f"{name}-{number + 1}"
+    return found
+
+
+def _key(one: Json) -> bytes:
+    return orjson.dumps(one, option=orjson.OPT_SORT_KEYS)

@@ -6,9 +6,10 @@ from typing import Any
 from parc_social.access.model.grant import Right
 from parc_social.catalogue import parameters
 from parc_social.catalogue.collection import Collection
-from parc_social.catalogue.field import Field
+from parc_social.catalogue.coverage import bands_of, cells
 from parc_social.catalogue.record_fields import RECORD_FIELDS
-from providers.fields import json_schema, visible_fields
+from parc_social.storage.query.crs import offered
+from providers.fields import schemas, visible_fields
 from providers.tiles.matrix_set import MATRIX_SETS
 from server.openapi.query_parameters import NO_LIMITS, described
 
@@ -18,30 +19,11 @@ Json = dict[str, Any]
 # follows a reference only when its text holds the word "limit". What it looks for (filters) is
 # written in place; QGIS resolves references (components.py).
 SHARED = (
-    "bbox",
-    "bbox-crs",
-    "bgcolor",
-    "center",
-    "center-crs",
-    "crs",
-    "datetime",
-    "filter-crs",
-    "height",
-    "lang",
-    "limit",
-    "mm-per-pixel",
-    "offset",
-    "properties",
-    "scale-denominator",
-    "skipGeometry",
-    "sortby",
-    "subset",
-    "subset-crs",
-    "transparent",
-    "void-color",
-    "void-transparent",
-    "width",
-)
+    "bbox", "bbox-crs", "bgcolor", "center", "center-crs", "crs", "datetime", "filter-crs",
+    "height", "lang", "limit", "mm-per-pixel", "offset", "properties", "scale-denominator",
+    "skipGeometry", "sortby", "subset", "subset-crs", "transparent", "void-color",
+    "void-transparent", "width",
+)  # fmt: skip
 
 
 def components(limits: Mapping[str, int], crs: Iterable[str]) -> dict[str, Json]:
@@ -92,7 +74,10 @@ def of_collections(forms: Iterable[str]) -> list[Json]:
 
 def of_columns(collection: Collection, right: Right) -> list[Json]:
     """One for each column that the caller sees."""
-    return [_column(field) for field in visible_fields(collection, right)]
+    return [
+        query(name, {key: one[key] for key in ("type", "format") if key in one}, one["title"])
+        for name, one in schemas(collection, right).items()
+    ]
 
 
 def of_records(forms: Iterable[str]) -> list[Json]:
@@ -102,12 +87,6 @@ def of_records(forms: Iterable[str]) -> list[Json]:
     text: Json = {"type": "string", "minLength": 1}
     words: Json = {"type": "array", "items": text, "minItems": 1}
     return [*standard, *(query(name, words, title) for name, title in fields.items())]
-
-
-def _column(field: Field) -> Json:
-    schema = json_schema(field)
-    kept = {key: schema[key] for key in ("type", "format") if key in schema}
-    return query(field.name, kept, field.titre.fr)
 
 
 def in_path(variables: Sequence[str], tag: str) -> list[Json]:
@@ -142,3 +121,40 @@ _VARIABLES: Mapping[str, Callable[[str], Json]] = {
     "tileMatrixSetId": _always("tileMatrixSetId", "Schéma de tuilage.", _SET),
     "tileRow": _always("tileRow", "Ligne de la tuile.", _INDEX),
 }
+
+
+_TEXT: Json = {"type": "string"}
+_COUNT: Json = {"type": "integer", "minimum": 1}
+_FACTOR: Json = {"type": "number", "minimum": 0.000001}  # suites do not read exclusiveMinimum
+_SIZES = "Nombre de pixels par axe : E(256),N(256), ou Lat(256),Lon(256) pour une réponse en degrés"
+_OF_COVERAGES = ("bbox", "datetime")
+
+
+def of_coverage(right: Right, forms: Iterable[str]) -> list[Json]:
+    """For who has this right on its cells: other things than maps have under the same names."""
+    bands = visible_fields(cells(), right)
+    shown = [one.name for one in bands_of(cells()) if one in bands]
+    return [*named(_OF_COVERAGES, ()), *_of_bands(shown, forms)]
+
+
+def _of_bands(bands: Iterable[str], forms: Iterable[str]) -> list[Json]:
+    listed: Json = {"type": "array", "items": {"type": "string", "enum": [*bands]}}
+    system: Json = {"type": "string"}
+    known = ", ".join(uri for uri in offered() if "3035" in uri)
+    described: tuple[tuple[str, Json, str], ...] = (
+        ("bbox-crs", system, f"Système de bbox : URI ou CURIE ([EPSG:3035]), comme {known}."),
+        ("crs", system, "Système de la réponse, d'office celui de la grille."),
+        ("exclude-properties", listed, "Indicateurs à laisser."),
+        ("f", {"type": "string", "enum": [*forms]}, "Format ; sinon l'en-tête Accept décide."),
+        ("height", _COUNT, "Hauteur en pixels."),
+        ("properties", listed, "Indicateurs, dans l'ordre des bandes de la réponse."),
+        ("resolution", _TEXT, "Côté d'un pixel : E(400),N(400) ; vide : celui des carreaux."),
+        ("scale-factor", _FACTOR, "Combien de fois plus gros que les carreaux (ancien nom)."),
+        ("scale-size", _TEXT, f"{_SIZES} (ancien nom)."),
+        ("scaleSize", _TEXT, "Comme scale-size : ce que GDAL envoie."),
+        ("SCALESIZE", _TEXT, "Comme scale-size : ce que GDAL envoie."),
+        ("subset", _TEXT, "Parties d'axes : E(a:b),N(a:b), Lat(a:b), Lon(a:b), time(\"2024\")."),
+        ("subset-crs", system, "Système de subset."),
+        ("width", _COUNT, "Largeur en pixels."),
+    )  # fmt: skip
+    return [query(*one) for one in described]

@@ -1,8 +1,9 @@
-"""OpenAPI paths of what is declared (parc_social.catalogue.routes), as one caller sees them."""
+"""OpenAPI paths of what is declared (parc_social.catalogue.routes), and what each may answer."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from parc_social.access.model.grant import Grant
 from parc_social.access.operation import permits
@@ -10,7 +11,7 @@ from parc_social.catalogue.collection import CATALOGUE
 from parc_social.catalogue.coverage import CELLS, coverages, opened_by
 from parc_social.catalogue.formats import FORMATS, OF_MAP, OF_STYLE, formats_of
 from parc_social.catalogue.load import collections
-from parc_social.catalogue.route import Address, Resource, Route
+from parc_social.catalogue.route import Address, Resource, Route, TagScope
 from parc_social.catalogue.routes import maps
 from parc_social.catalogue.routes.table import addressed
 from parc_social.maps.available import indicators_of
@@ -18,9 +19,71 @@ from parc_social.storage.edition_files.downloads import is_whole_right
 from server.documents.qgis_layer import choices
 from server.documents.style_documents import StyleScope
 from server.documents.style_encodings import forms_open
-from server.openapi import parameters, responses
-from server.openapi.coverage_parameters import of_coverage
-from server.openapi.parameters import Json
+from server.openapi import parameters
+from server.openapi.parameters import Json, of_coverage
+
+ON_READ = (400, 401, 404, 414, 429, 503)
+ON_ACT = (*ON_READ, 403, 409, 413)
+_OF_PROCESSES = ("/processes", "/jobs")
+# Said beside the answer itself: of a coverage, of a map, and of who has the answer already.
+_EMPTY = {
+    "coverage": "Aucun carreau dans cette emprise ou ce millésime.",
+    "map": "Rien : l'étendue de subset est hors de la Terre.",
+    "dataset-map": "Rien : l'étendue de subset est hors de la Terre.",
+}
+_PART = "La plage d'octets demandée (Range)."
+_UNCHANGED: Json = {"304": {"description": "Inchangé : l'ETag est celui d'If-None-Match."}}
+
+
+def of_route(route: Route, content: Json) -> Json:
+    """The responses to a reading, sorted; refusals under /processes and /jobs are plain JSON."""
+    refused = (status for status in route.statuses if status >= HTTPStatus.BAD_REQUEST)
+    found = {
+        "200": _said("La réponse.", content),
+        **refusals((*ON_READ, *refused), of_processes=is_of_processes(route)),
+    }
+    if HTTPStatus.NO_CONTENT in route.statuses:
+        found["204"] = {"description": _EMPTY[route.operation]}
+    if HTTPStatus.PARTIAL_CONTENT in route.statuses:
+        found["206"] = _said(_PART, content)
+    if route.tag is not TagScope.NONE:
+        found |= _UNCHANGED
+    return dict(sorted(found.items()))
+
+
+def is_of_processes(route: Route) -> bool:
+    """Whether it is of OGC API Processes, which asks for plain JSON."""
+    return route.addresses[0].path.startswith(_OF_PROCESSES)
+
+
+def refusals(statuses: tuple[int, ...], *, of_processes: bool = False) -> Json:
+    """The responses that refuse; 500 is none of them: nobody should ever see one."""
+    name = "ErreurOgcProcesses" if of_processes else "Erreur"
+    reference = {"$ref": f"#/components/responses/{name}"}
+    return {str(status): reference for status in sorted(statuses)}
+
+
+def shared_responses() -> Json:
+    """The shared responses: a refusal (RFC 9457) in its two media types."""
+    refused = {"schema": {"$ref": "#/components/schemas/erreur"}}
+    return {
+        "Erreur": _said("Un refus (RFC 9457).", {"application/problem+json": refused}),
+        "ErreurOgcProcesses": _said("Un refus (RFC 9457).", {"application/json": refused}),
+    }
+
+
+def _said(description: str, content: Mapping[str, Json]) -> Json:
+    return {"description": description, "content": content}
+
+
+def body_schema(media: str) -> Json:
+    """Of a body of a media type: a JSON object, a text or octets."""
+    named = media.partition(";")[0]
+    if named.endswith(("/json", "+json")):
+        return {"type": "object"}
+    is_text = named.startswith("text/") or named.endswith(("/xml", "+xml"))
+    return {"type": "string"} if is_text else {"type": "string", "format": "binary"}
+
 
 _VARIABLE = re.compile(r"{(\w+)}")
 _DRAWN = frozenset(r.operation for r in (*maps.ROUTES, *maps.OF_SERVICE)) - {"dataset-map"}
@@ -76,7 +139,7 @@ def _is_there(address: Address, route: Route, one: DescribedResource) -> bool:
     if "GET" not in route.verbs or route.page or route.parsed:
         return False
     if one.about is Resource.SERVICE and not route.for_all:
-        of_processes = responses.is_of_processes(route)
+        of_processes = is_of_processes(route)
         if not (one.grant.processes if of_processes else one.grant.rights):
             return False
     if not permits(one.grant, route.operation, one.name):
@@ -125,7 +188,7 @@ def _operation(address: Address, route: Route, one: DescribedResource) -> Json:
         "summary": _summary(address, route, one),
         "tags": [one.tag],
         "parameters": [*parameters.in_path(variables, one.tag), *_asked(route, one, forms)],
-        "responses": responses.of_route(route, content),
+        "responses": of_route(route, content),
     }
 
 
@@ -154,7 +217,7 @@ def _content(route: Route, forms: Sequence[str]) -> Iterator[tuple[str, Json]]:
         if route.schema and media == route.media:
             yield media, {"schema": {"$ref": f"#/components/schemas/{route.schema}"}}
         else:
-            yield media, {"schema": responses.schema(media)}
+            yield media, {"schema": body_schema(media)}
 
 
 def _asked(route: Route, one: DescribedResource, forms: Sequence[str]) -> list[Json]:

@@ -21,12 +21,13 @@ def described(
     names = [*crs, *(short_of(one) for one in crs if one != CRS84)]
     uri: Json = {"type": "string", "enum": names, "default": CRS84}
     return {
-        **_of_places(uri),
+        "bbox-crs": (uri, "Système de coordonnées de bbox : URI ou nom court, de même sens."),
+        "crs": (uri, "Système de coordonnées de la réponse : URI ou nom court."),
+        "filter-crs": (uri, "Système de coordonnées des géométries du filtre."),
         **_of_maps(uri),
         **_of_rows(limits),
         **_of_choices(formats),
-        **_of_records(),
-        **_of_jobs(),
+        **_of_records_and_jobs(),
     }
 
 
@@ -36,21 +37,12 @@ _WORDS: Json = {"type": "array", "minItems": 1, "items": {"type": "string", "min
 _SECONDS: Json = {"type": "integer", "minimum": 0}
 
 
-def _of_places(uri: Json) -> dict[str, tuple[Json, str]]:
-    """Where rows are, and in which system; `uri`: one that is on offer."""
-    box: Json = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
-    return {
-        "bbox": (box, "Emprise : ouest, sud, est, nord (hauteurs ignorées)."),
-        "bbox-crs": (uri, "Système de coordonnées de bbox : URI ou nom court, de même sens."),
-        "crs": (uri, "Système de coordonnées de la réponse : URI ou nom court."),
-        "filter-crs": (uri, "Système de coordonnées des géométries du filtre."),
-    }
-
-
 def _of_rows(limits: Mapping[str, int]) -> dict[str, tuple[Json, str]]:
     """Which rows and columns, from where on, and how many."""
     size = {"minimum": 1, "maximum": limits["max_items"], "default": limits["default_items"]}
+    box: Json = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
     return {
+        "bbox": (box, "Emprise : ouest, sud, est, nord (hauteurs ignorées)."),
         "datetime": (_TEXT, "Instant ou intervalle RFC 3339 ; « .. » pour une borne ouverte."),
         "edition": (
             {"type": "string", "pattern": "^[0-9a-f]{16}$"},
@@ -78,10 +70,7 @@ def _of_choices(formats: Iterable[str]) -> dict[str, tuple[Json, str]]:
         "f": ({"type": "string", "enum": list(formats)}, "Format ; sinon l'en-tête Accept décide."),
         "filter-lang": (_one_of("filter-lang", "cql2-text"), "Langage du filtre."),
         "lang": (_one_of("lang"), "Langue de la réponse."),
-        "resulttype": (
-            _one_of("resulttype", "results"),
-            "hits : le nombre d'objets seulement.",
-        ),
+        "resulttype": (_one_of("resulttype", "results"), "hits : le nombre d'objets seulement."),
         "ui": (_one_of("ui"), "Page HTML de cette description."),
     }
 
@@ -91,8 +80,9 @@ def _one_of(name: str, default: str | None = None) -> Json:
     return schema if default is None else {**schema, "default": default}
 
 
-def _of_records() -> dict[str, tuple[Json, str]]:
-    """The catalogue's, and that of a style."""
+def _of_records_and_jobs() -> dict[str, tuple[Json, str]]:
+    """The catalogue's, that of a style, and those of a list of jobs."""
+    states: Json = {"type": "array", "items": {"type": "string", "enum": list(JobState)}}
     return {
         "collection": (
             _TEXT,
@@ -101,13 +91,6 @@ def _of_records() -> dict[str, tuple[Json, str]]:
         "externalIds": (_WORDS, "Codes d'indicateurs."),
         "ids": (_WORDS, "Noms de fiches."),
         "q": (_WORDS, "Mots cherchés dans le titre, la description et les mots-clés."),
-    }
-
-
-def _of_jobs() -> dict[str, tuple[Json, str]]:
-    """Which jobs are listed."""
-    states: Json = {"type": "array", "items": {"type": "string", "enum": list(JobState)}}
-    return {
         "maxDuration": (_SECONDS, "Durée la plus longue, en secondes."),
         "minDuration": (_SECONDS, "Durée la plus courte, en secondes."),
         "processID": (_NAMES, "Calculs dont on veut les travaux."),

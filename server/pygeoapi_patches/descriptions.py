@@ -1,23 +1,23 @@
-"""Views that describe a collection, with pygeoapi's own signature: schema, queryables, tilesets."""
+"""Views that describe a collection, with pygeoapi's own signature: schema, queryables, links."""
 
 from http import HTTPStatus
 from typing import Any
 
 import orjson
-from pygeoapi import l10n
 from pygeoapi.formats import F_HTML
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import CATALOGUE
-from parc_social.catalogue.coverage import coverages
+from parc_social.catalogue.coverage import CELLS, coverages
+from parc_social.catalogue.formats import PNG, Use, formats_of
+from parc_social.storage.current_store import current_store
 from providers.coverages import documents
-from providers.features.queryables import queryables_document, schema_document
-from providers.fields import opens_media
-from providers.tiles.tilesets import Tilesets
-from server.api.plugins import load_provider, resource_of
+from providers.fields import open_right, opens_media, queryables_document, schema_document
+from providers.links import link
 from server.html.templates import render
 from server.pygeoapi_patches import records
 from server.views.coverage import provider_of
+from server.views.exports.downloads import enclosures
 
 View = tuple[dict[str, str], int, str | bytes]
 _SCHEMA_JSON = "application/schema+json"
@@ -36,52 +36,25 @@ def tidy(collection: dict[str, Any], grant: Grant, name: str) -> dict[str, Any]:
 
 def schema(api: Any, request: Any, dataset: str) -> View:
     """/collections/{id}/schema: what a feature carries."""
+    url, language = f"{api.get_collections_url()}/{dataset}/schema", request.locale.language
     if dataset == CATALOGUE:
-        return records.fields(api, request, dataset, "schema")
-    url = f"{api.get_collections_url()}/{dataset}/schema"
-    if dataset in coverages():
-        found = documents.schema(provider_of(dataset), url, request.locale.language)
-        return _shown(api, request, dataset, found, "collections/schema.html")
-    found = schema_document(api.grant, dataset, url, request.locale.language)
+        found = records.fields(api, request, dataset, "schema")
+    elif dataset in coverages():
+        found = documents.schema(provider_of(dataset), url, language)
+    else:
+        found = schema_document(api.grant, dataset, url, language)
     return _shown(api, request, dataset, found, "collections/schema.html")
 
 
 def queryables(api: Any, request: Any, dataset: str | None = None) -> View:
     """/collections/{id}/queryables: what a filter may name."""
-    if dataset == CATALOGUE:
-        return records.fields(api, request, dataset, "queryables")
     name = str(dataset)
-    url = f"{api.get_collections_url()}/{name}/queryables"
-    found = queryables_document(api.grant, name, url, request.locale.language)
+    if name == CATALOGUE:
+        found = records.fields(api, request, name, "queryables")
+    else:
+        url = f"{api.get_collections_url()}/{name}/queryables"
+        found = queryables_document(api.grant, name, url, request.locale.language)
     return _shown(api, request, name, found, "collections/queryables.html")
-
-
-def tilesets(api: Any, request: Any, dataset: str | None = None) -> View:
-    """/collections/{id}/tiles: the list of tilesets."""
-    headers = request.get_response_headers(**api.api_headers)
-    found = _tilesets(api, request, str(dataset))
-    if request.format == F_HTML:
-        return headers, HTTPStatus.OK, _tiles_page(api, request, str(dataset), found)
-    return headers, HTTPStatus.OK, orjson.dumps(found.listed())
-
-
-def tileset(
-    api: Any, request: Any, dataset: str | None = None, matrix_id: str | None = None
-) -> View:
-    """/collections/{id}/tiles/{tms}: one tileset, or its TileJSON with `f=tilejson`."""
-    if not request.is_valid(["tilejson"]):
-        return api.get_format_exception(request)
-    headers = request.get_response_headers(**api.api_headers)
-    found = _tilesets(api, request, str(dataset))
-    matrix_set = found.provider.matrix_set(matrix_id)
-    asked = request.params.get("properties")
-    document = (
-        found.tilejson(matrix_set, api.grant, asked)
-        if request.format == "tilejson"
-        else found.one(matrix_set)
-    )
-    headers["Content-Type"] = "application/json"
-    return headers, HTTPStatus.OK, orjson.dumps(document)
 
 
 def _shown(api: Any, request: Any, dataset: str, found: dict[str, Any], template: Any) -> View:
@@ -91,36 +64,27 @@ def _shown(api: Any, request: Any, dataset: str, found: dict[str, Any], template
         return headers, HTTPStatus.OK, orjson.dumps(found)
     path = api.get_collections_url()
     page = {**found, "collections_path": path, "dataset_path": f"{path}/{dataset}"}
-    templates = api.get_dataset_templates(dataset)
-    text = render(api.tpl_config, templates, template, page, request.locale)
-    return headers, HTTPStatus.OK, text
+    return headers, HTTPStatus.OK, render(api.tpl_config, None, template, page, request.locale)
 
 
-def _tilesets(api: Any, request: Any, dataset: str) -> Tilesets:
-    resource = resource_of(api, dataset)
-    return Tilesets(
-        provider=load_provider(resource, "tile"),
-        base_url=api.base_url,
-        titre=l10n.translate(resource["title"], request.locale),
-        description=l10n.translate(resource["description"], request.locale),
-    )
+COVERAGE = "http://www.opengis.net/def/rel/ogc/1.0/coverage"
 
 
-def _tiles_page(api: Any, request: Any, dataset: str, found: Tilesets) -> str:
-    listed = found.listed()
-    template = f"{found.url}/{{tileMatrixSetId}}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?f=mvt"
-    page = {
-        **listed,
-        "links": [*listed["links"], {"rel": "item", "href": template}],
-        "id": dataset,
-        "title": found.titre,
-        "tilesets": [one["tileMatrixSetId"] for one in listed["tilesets"]],
-        "bounds": api.config["resources"][dataset]["extents"]["spatial"]["bbox"],
-        "minzoom": found.provider.zooms.start,
-        "maxzoom": found.provider.zooms.stop - 1,
-        "collections_path": api.get_collections_url(),
-        "tile_type": "vector",
-    }
-    templates = api.get_dataset_templates(dataset)
-    template: Any = "collections/tiles/index.html"
-    return render(api.tpl_config, templates, template, page, request.locale)
+def coverage_described(collection: dict[str, Any], api: Any, collection_id: str) -> dict[str, Any]:
+    """Pygeoapi's description with the grid, and with links to what there is."""
+    # Pygeoapi's links to forms that are not there, and to queryables: nothing is filtered.
+    theirs = ("/coverage", "/queryables")
+    kept = [one for one in collection["links"] if not one["rel"].endswith(theirs)]
+    provider = provider_of(collection_id)
+    _, right = open_right(api.grant, CELLS)
+    url = f"{api.get_collections_url()}/{collection_id}/coverage?f="
+    band = f"&properties={provider.bands[0].name}"  # a PNG is of one
+    own = [  # GeoTIFF first: what a client takes that asks for no form
+        link(COVERAGE, form.media, f"Couverture, {form.title}",
+             f"{url}{form.name}{band if form.name == PNG else ''}")
+        for form in formats_of(Use.COVERAGE)
+        if right.opens(form.name)
+    ]  # fmt: skip
+    whole = enclosures(current_store(), api.grant, collection_id, api.base_url)
+    told = documents.described(provider, collection)
+    return {**told, "links": [*kept, *own, *whole]}

@@ -1,10 +1,13 @@
-"""Views of the service as a whole, with pygeoapi's own signature: landing page, matrix sets."""
+"""Views of the whole service, with pygeoapi's own signature: landing, collections, matrix sets."""
 
+import copy
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
+from pygeoapi import api as core
 from pygeoapi import l10n
 from pygeoapi.api import landing_page
 from pygeoapi.api.tiles import tilematrixset
@@ -19,6 +22,7 @@ from parc_social.storage.current_store import current_store
 from parc_social.storage.query.crs import uris_meeting
 from parc_social.storage.query.model import Box
 from providers.fields import NOT_FOUND
+from providers.links import link
 from providers.records.build import box_around
 from providers.tiles.matrix_set import MATRIX_SETS
 from server.documents import style_documents
@@ -71,8 +75,7 @@ def matrix_sets(api: Any, request: Any) -> View:
     headers = request.get_response_headers(**api.api_headers)
     if request.format != F_HTML:
         return headers, HTTPStatus.OK, orjson.dumps(document)
-    template: Any = "tilematrixsets/index.html"
-    text = render(api.tpl_config, api.tpl_config, template, document, request.locale)
+    text = render(api.tpl_config, None, "tilematrixsets/index.html", document, request.locale)
     return headers, HTTPStatus.OK, text
 
 
@@ -86,14 +89,12 @@ def matrix_set(api: Any, request: Any, tileMatrixSetId: str) -> View:  # noqa: N
 def _tilesets(api: Any, request: Any) -> list[dict[str, str]]:
     """Links to the tiles of what every caller sees whole: the outlines of territories."""
     return [
-        {
-            "rel": _TILESETS,
-            "type": "application/json",
-            "title": l10n.translate(resource["title"], request.locale),
-            "href": f"{api.get_collections_url()}/{name}/tiles?f={F_JSON}",
-        }
+        link(
+            _TILESETS, "application/json", l10n.translate(resource["title"], request.locale),
+            f"{api.get_collections_url()}/{name}/tiles?f={F_JSON}",
+        )
         for name, resource in _outlines(api.config["resources"], api.grant).items()
-    ]
+    ]  # fmt: skip
 
 
 def _outlines(resources: Mapping[str, Any], grant: Grant) -> dict[str, Any]:
@@ -114,11 +115,54 @@ def _is_outline(name: str, grant: Grant) -> bool:
 def _links(url: str, shown: str) -> list[dict[str, str]]:
     kinds = ((F_JSON, "application/json"), (F_HTML, "text/html"))
     return [
-        {
-            "rel": "self" if name == shown else "alternate",
-            "type": media,
-            "title": f"Ce document ({name})",
-            "href": f"{url}?f={name}",
-        }
-        for name, media in kinds
+        link("self" if n == shown else "alternate", media, f"Ce document ({n})", f"{url}?f={n}")
+        for n, media in kinds
     ]
+
+
+_stock_collections = core.describe_collections
+
+
+def collection_list(api: Any, request: Any, dataset: str | None = None) -> View:
+    """Pygeoapi's list, of the collections of the page alone, which says how many there are."""
+    if dataset is not None:
+        return _stock_collections(api, request, dataset)
+    resources: dict[str, dict[str, Any]] = api.config["resources"]
+    names = [name for name, one in resources.items() if one["type"] == "collection"]
+    first = _number(request.params.get("offset"), 0, len(names))
+    size = _number(request.params.get("limit"), len(names), len(names))
+    kept = {*names[first : first + size]}
+    page = copy.copy(api)
+    page.config = {
+        **api.config,
+        "resources": {n: r for n, r in resources.items() if n in kept or n not in names},
+    }
+    headers, status, content = _stock_collections(page, request)
+    if status != HTTPStatus.OK or request.format not in (None, F_JSON):
+        return headers, status, content
+    document = orjson.loads(content)
+    document["links"] += _page_links(api, request, (first, size), len(names))
+    counts = {"numberMatched": len(names), "numberReturned": len(kept)}
+    return headers, status, orjson.dumps({**document, **counts})
+
+
+def _page_links(api: Any, request: Any, page: tuple[int, int], count: int) -> list[dict[str, str]]:
+    """To the page before and to the one behind, where there are any."""
+    first, size = page
+    places = [("prev", "Page précédente", max(first - size, 0))] if first > 0 and size else []
+    places += [("next", "Page suivante", first + size)] if first + size < count else []
+    asked = {k: v for k, v in request.params.items() if k not in ("limit", "offset")}
+    url = f"{api.get_collections_url()}?"
+    return [
+        link(rel, "application/json", title,
+             url + urlencode({**asked, "limit": size, "offset": place}))
+        for rel, title, place in places
+    ]  # fmt: skip
+
+
+def _number(text: str | None, default: int, most: int) -> int:
+    """A number that the gate has looked at, whatever its length."""
+    if text is None:
+        return default
+    digits = text.lstrip("0")
+    return most if len(digits) > 9 else min(int(digits or "0"), most)

@@ -26,9 +26,8 @@ from server.api.plugins import load_plugin
 from server.documents import style_documents
 from server.documents.style_documents import StyleScope
 from server.html import templates
-from server.pygeoapi_patches import collections as collection_list
-from server.pygeoapi_patches import coverage_links, descriptions, landing, records
-from server.views import item, items
+from server.pygeoapi_patches import descriptions, landing, records
+from server.views import items
 from server.views import tiles as tile
 from server.views.exports import downloads, export
 from server.views.maps import tiles as map_tiles
@@ -105,7 +104,7 @@ def _collection(api: Any, request: Any, dataset: str, locale_: str) -> dict[str,
         return records.described(described, api.base_url)
     described["links"] += records.record_links(api.grant, dataset, api.base_url)
     if dataset in coverages():
-        return coverage_links.described(described, api, dataset)
+        return descriptions.coverage_described(described, api, dataset)
     taken = downloads.links(current_store(), api.grant, dataset, api.base_url)
     made = export.links(api.grant, dataset, api.base_url)
     styled = style_documents.links(StyleScope(api.base_url, api.grant, dataset))
@@ -130,7 +129,7 @@ PATCHES = (
         "400 for one that does not exist",
     ),
     Patch(
-        core, "describe_collections", ("args", "kwargs"), collection_list.collections,
+        core, "describe_collections", ("args", "kwargs"), landing.collection_list,
         "gives all of them, whatever the limit",
     ),
     Patch(
@@ -152,7 +151,7 @@ PATCHES = (
     ),
     Patch(
         itemtypes, "get_collection_item", ("api", "request", "dataset", "identifier"),
-        item.get_collection_item, "a feature is application/geo+json; turns `<` into `&lt;`",
+        items.get_collection_item, "a feature is application/geo+json; turns `<` into `&lt;`",
     ),
     Patch(
         tiles, "get_collection_tiles_data",
@@ -160,12 +159,12 @@ PATCHES = (
         tile.get_collection_tiles_data, "gives no parameter to the provider",
     ),
     Patch(
-        tiles, "get_collection_tiles", ("api", "request", "dataset"), descriptions.tilesets,
+        tiles, "get_collection_tiles", ("api", "request", "dataset"), tile.tilesets,
         "no limits, no identifier, no template in the list",
     ),
     Patch(
         tiles, "get_collection_tiles_metadata", ("api", "request", "dataset", "matrix_id"),
-        descriptions.tileset, "crashes without f; no TileJSON",
+        tile.tileset, "crashes without f; no TileJSON",
     ),
     Patch(
         provider, "get_crs", ("crs",), _crs,

@@ -1,11 +1,8 @@
 """What describes the catalogue of records: its links, the schema of its fields."""
 
-from http import HTTPStatus
 from typing import Any
 
-import orjson
 from pygeoapi import l10n
-from pygeoapi.formats import F_HTML
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import CATALOGUE, SERIE
@@ -13,10 +10,9 @@ from parc_social.catalogue.field import Field
 from parc_social.catalogue.record_fields import RECORD_FIELDS
 from parc_social.wording import both_in
 from providers.fields import json_schema
-from server.html.templates import render
+from providers.links import link
 
-View = tuple[dict[str, str], int, str | bytes]
-GEOJSON, HTML, SCHEMA = "application/geo+json", "text/html", "application/schema+json"
+GEOJSON, HTML = "application/geo+json", "text/html"
 _OGC = "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf"
 _POLYGON = {
     "$ref": "https://geojson.org/schema/Polygon.json",
@@ -29,13 +25,13 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 def described(collection: dict[str, Any], url: str) -> dict[str, Any]:
     """The description of the catalogue, in the formats that records have; `url`: the root."""
     kept = [
-        link
-        for link in collection["links"]
-        if not (link["rel"] == "items" and link["type"] not in (GEOJSON, HTML))
-    ]
-    kept += [
-        _link("alternate", "application/ld+json", "Le catalogue en DCAT-AP", f"{url}/dcat"),
-        _link("alternate", "application/xml", "Les fiches en ISO 19139", f"{url}/iso19139"),
+        *(
+            one
+            for one in collection["links"]
+            if one["rel"] != "items" or one["type"] in (GEOJSON, HTML)
+        ),
+        link("alternate", "application/ld+json", "Le catalogue en DCAT-AP", f"{url}/dcat"),
+        link("alternate", "application/xml", "Les fiches en ISO 19139", f"{url}/iso19139"),
     ]
     more = {"type": "Collection", "conformsTo": [f"{_OGC}/record-collection"]}
     return {**collection, **more, "links": kept}
@@ -50,13 +46,13 @@ def record_links(grant: Grant, collection: str, url: str) -> list[dict[str, str]
     if not grant.opens_records:
         return []
     record = f"{url}/collections/{CATALOGUE}/items/{collection.removesuffix(SERIE)}"
-    return [_link("describedby", GEOJSON, "Fiche du catalogue", f"{record}?f=json")]
+    return [link("describedby", GEOJSON, "Fiche du catalogue", f"{record}?f=json")]
 
 
-def fields(api: Any, request: Any, dataset: str, name: str) -> View:
+def fields(api: Any, request: Any, dataset: str, name: str) -> dict[str, Any]:
     """The schema of a record's fields, which are what a search may name: `name` is which."""
     language = request.locale.language
-    found: dict[str, Any] = {
+    return {
         "$schema": _DRAFT,
         "$id": f"{api.get_collections_url()}/{dataset}/{name}",
         "type": "object",
@@ -67,19 +63,8 @@ def fields(api: Any, request: Any, dataset: str, name: str) -> View:
         },
         "additionalProperties": name == "schema",
     }  # fmt: skip
-    headers = request.get_response_headers(**api.api_headers)
-    if request.format != F_HTML:
-        headers["Content-Type"] = SCHEMA
-        return headers, HTTPStatus.OK, orjson.dumps(found)
-    template: Any = f"collections/{name}.html"
-    text = render(api.tpl_config, api.tpl_config, template, found, request.locale)
-    return headers, HTTPStatus.OK, text
 
 
 def _field(field: Field, language: str) -> dict[str, Any]:
     role = {"x-ogc-role": "primary-instant"} if field.name == "millesime" else {}
     return {**json_schema(field, language), **role}
-
-
-def _link(rel: str, kind: str, title: str, href: str) -> dict[str, str]:
-    return {"rel": rel, "type": kind, "title": title, "href": href}

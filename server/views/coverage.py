@@ -45,7 +45,9 @@ class CoverageView:
         try:
             answer = provider.answer(given, request.args.getlist("subset"), self._bounds)
             if answer is None:
-                return _nothing()
+                response = flask.Response(status=204)
+                del response.headers["Content-Type"]
+                return response
             content, headers = self._written(answer, format_, collection_id)
         finally:
             self._places.release()
@@ -94,12 +96,6 @@ def provider_of(collection_id: str) -> CoverageProvider:
     """The provider of a coverage, under the Grant of the request. Raises NotFound."""
     named = {"name": PROVIDER, "type": "coverage", "data": collection_id}
     return load_plugin("provider", named)
-
-
-def _nothing() -> flask.Response:
-    response = flask.Response(status=204)
-    del response.headers["Content-Type"]
-    return response
 
 
 def _place(answer: CoverageResponse) -> dict[str, str]:

@@ -2,42 +2,40 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import flask
 
+from auth_proxy.authentication.gate_config import ParsedRequest
 from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.ows_report import is_wms
-from auth_proxy.parsed_request import ParsedRequest
-from ows.about import About
-from ows.caller import OwsCaller
-from ows.links import OwsLinks
+from ows.about import About, OwsLinks
+from ows.caller import MapCaller, OwsCaller
 from ows.wfs.describe_feature_type import DescribeFeatureType
-from ows.wfs.describe_stored_queries import ListStoredQueries
 from ows.wfs.get_capabilities import GetCapabilities
 from ows.wfs.get_property_value import GetPropertyValue
 from ows.wfs.query import GetFeature, Query
 from ows.wfs.request import Request, WfsRequest, check_posted, read
 from ows.wfs.service import Wfs, about_filter
-from ows.wfs.stored_query import GetFeatureById
-from ows.wms.service import Wms
+from ows.wfs.stored_query import DescribeStoredQueries, GetFeatureById, ListStoredQueries
+from ows.wms.get_capabilities import GetWmsCapabilities
+from ows.wms.get_feature_info import OF_ROWS, GetFeatureInfo
+from ows.wms.get_map import GetLegendGraphic, GetMap
+from ows.wms.layers import MapLayer
+from ows.wms.service import Wms, WmsRequest, read_wms
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.collection import Collection
-from parc_social.catalogue.formats import GML
+from parc_social.catalogue.formats import GML, PNG
 from parc_social.catalogue.notice import with_notice
 from parc_social.settings import Settings
 from parc_social.storage.query.area import Area, Footprint
 from parc_social.storage.query.crs import crs_of, uri_of
-from parc_social.storage.query.model import Crs, FeaturePage, FeatureQuery
+from parc_social.storage.query.model import Crs
 from parc_social.storage.statements.batches import ExportRange
 from parc_social.storage.store import Store
-from providers.features.page import ItemsPage
-from providers.figure_bases import base_reader
-from providers.formatters.csv import FORMS, CsvTable, axes_of
 from server.resources import is_fictive
-from server.views.exports.export import ExportRequest, Exports
-from server.views.exports.text import columns_of, has_points
-from server.views.wms import WmsMount
+from server.views.exports.export import Exports
+from server.views.exports.text import ExportRequest, tabled
 
 _FORM = "application/x-www-form-urlencoded"
 _OPERATIONS: Mapping[type, str] = {
@@ -47,8 +45,12 @@ _OPERATIONS: Mapping[type, str] = {
     GetFeatureById: "wfs-get-feature-by-id",
     GetPropertyValue: "wfs-get-property-value",
     ListStoredQueries: "wfs-list-stored-queries",
+    DescribeStoredQueries: "wfs-describe-stored-queries",
+    GetWmsCapabilities: "wms-get-capabilities",
+    GetMap: "wms-get-map",
+    GetFeatureInfo: "wms-get-feature-info",
+    GetLegendGraphic: "wms-get-legend-graphic",
 }
-
 Offered = Callable[[str], Sequence[str]]
 
 
@@ -69,35 +71,36 @@ class OwsMount:
         self._resources = configuration["resources"]
         self._store = store
         links = OwsLinks(settings.base_url, settings.bounds.adresse_octets)
-        self._maps = WmsMount(Wms(store, links, self._about, self._said))
-        self._service = Wfs(
-            store,
-            links,
-            self._about,
-            self._said,
-            settings.bounds.page_objets,
-            partial(tabled, store),
-        )
+        about = links, self._about, self._said
+        self._wms = Wms(store, *about)
+        self._wfs = Wfs(store, *about, settings.bounds.page_objets, partial(tabled, store))
 
     def read(self, request: flask.Request, grant: Grant) -> ParsedRequest:
         """The request, as the gate decides on it. Raises OwsRefusal."""
-        sent, caller = _sent(request), OwsCaller(grant, self._offered)
+        sent = _sent(request)
         check_posted(sent)
         if is_wms(sent.form or sent.pairs) and not sent.body.strip():
-            return self._maps.read(sent, caller)
-        asked = read(sent, caller)
-        operation = _OPERATIONS.get(type(asked), "wfs-describe-stored-queries")
+            asked: Request | WmsRequest = read_wms(sent, self._map_caller(grant))
+        else:
+            asked = read(sent, OwsCaller(grant, self._offered))
+        operation = _OPERATIONS[type(asked)]
         return ParsedRequest(operation, _collections(asked), _format(asked), _kept(asked), asked)
 
     def view(self) -> flask.Response:
         """The answer, under the Grant of the request."""
-        asked: Any = call_of(flask.request.environ).parsed
-        caller = OwsCaller(current_grant(), self._offered)
-        if isinstance(asked, GetFeature) and asked.output.is_whole:
-            return self._downloaded(asked, caller.grant)
-        mine = self._maps if self._maps.is_mine(asked) else self._service
-        answer = mine.answer(asked, caller)
+        asked, grant = call_of(flask.request.environ).parsed, current_grant()
+        if isinstance(asked, WmsRequest):
+            answer = self._wms.answer(asked, self._map_caller(grant))
+        elif isinstance(asked, GetFeature) and asked.output.is_whole:
+            return self._downloaded(asked, grant)
+        else:
+            answer = self._wfs.answer(cast(Request, asked), OwsCaller(grant, self._offered))
         return flask.Response(b"".join(answer.body), content_type=answer.media)
+
+    def _map_caller(self, grant: Grant) -> MapCaller:
+        """Who asks for maps, under what of the Grant goes out as a picture."""
+        grant = grant.in_format(PNG)
+        return MapCaller(grant, self._offered, lambda name: self._store.extent(grant, name))
 
     def _downloaded(self, asked: GetFeature, grant: Grant) -> flask.Response:
         """As /export answers, which reads all of it, or the part that is asked for."""
@@ -142,38 +145,75 @@ def _sent(request: flask.Request) -> WfsRequest:
     return WfsRequest(pairs, body=request.get_data(cache=True))
 
 
-def _collections(asked: Request) -> tuple[str, ...]:
-    if isinstance(asked, GetFeature):
-        return tuple(dict.fromkeys(query.collection for query in asked.queries))
-    if isinstance(asked, GetPropertyValue):
-        return _collections(asked.features)
-    if isinstance(asked, GetFeatureById):
-        return (asked.collection,) if asked.collection else ()
-    return asked.collections if isinstance(asked, DescribeFeatureType) else ()
+def _layers(asked: Request | WmsRequest) -> Sequence[MapLayer]:
+    if isinstance(asked, GetLegendGraphic):
+        return (asked.layer,)
+    return asked.layers if isinstance(asked, GetMap | GetFeatureInfo) else ()
 
 
-def _format(asked: Request) -> str:
+def _collections(asked: Request | WmsRequest) -> tuple[str, ...]:
+    match asked:
+        case GetFeature():
+            names = [query.collection for query in asked.queries]
+        case GetPropertyValue():
+            return _collections(asked.features)
+        case GetFeatureById():
+            names = [asked.collection] if asked.collection else []
+        case DescribeFeatureType():
+            return asked.collections
+        case _:
+            names = [layer.styled.collection for layer in _layers(asked)]
+    return tuple(dict.fromkeys(names))
+
+
+def _format(asked: Request | WmsRequest) -> str:
+    """The format of its rows; empty: it has none."""
+    if isinstance(asked, GetFeatureInfo):
+        return OF_ROWS[asked.media]
+    if isinstance(asked, WmsRequest):
+        return PNG
     if isinstance(asked, GetFeature | GetFeatureById):
         return asked.output.format
     return GML if isinstance(asked, GetPropertyValue) else ""
 
 
-def _kept(asked: Request) -> list[tuple[str, str]]:
+def _kept(asked: Request | WmsRequest) -> list[tuple[str, str]]:
     """What the journal keeps of it, by the names of /items; of a filter, that there is one."""
-    if isinstance(asked, GetPropertyValue):
-        return [*_kept(asked.features), ("properties", asked.reference)]
-    if isinstance(asked, GetFeatureById):
-        return [("f", asked.output.format), ("ids", asked.identifier)]
-    if not isinstance(asked, GetFeature):
-        return []
-    found = [("f", asked.output.format), ("offset", str(asked.paging.start))]
-    if asked.paging.count is not None:
-        found.append(("limit", str(asked.paging.count)))
-    if asked.paging.hits:
-        found.append(("resulttype", "hits"))
-    for query in asked.queries:
-        found += _kept_of(query)
+    match asked:
+        case GetPropertyValue():
+            return [*_kept(asked.features), ("properties", asked.reference)]
+        case GetFeatureById():
+            return [("f", asked.output.format), ("ids", asked.identifier)]
+        case GetFeature():
+            found = [("f", asked.output.format), ("offset", str(asked.paging.start))]
+            if asked.paging.count is not None:
+                found.append(("limit", str(asked.paging.count)))
+            if asked.paging.hits:
+                found.append(("resulttype", "hits"))
+            for query in asked.queries:
+                found += _kept_of(query)
+        case GetMap() | GetFeatureInfo() | GetLegendGraphic():
+            found = _kept_of_map(asked)
+        case _:
+            return []
     return list(dict.fromkeys(found))
+
+
+def _kept_of_map(asked: GetMap | GetFeatureInfo | GetLegendGraphic) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for layer in _layers(asked):
+        if layer.styled.style:
+            found.append(("indicateur", layer.styled.style))
+        if layer.styled.year is not None:
+            found.append(("datetime", str(layer.styled.year)))
+        if layer.styled.filter is not None:
+            found.append(("filter", "CQL"))
+    if not isinstance(asked, GetLegendGraphic):
+        west, south, east, north = asked.view.box
+        found += [("bbox", f"{west:g},{south:g},{east:g},{north:g}"), ("crs", asked.view.crs.uri)]
+    if isinstance(asked, GetFeatureInfo):
+        found.append(("limit", str(asked.count)))
+    return [*found, ("f", _format(asked))]
 
 
 def _kept_of(query: Query) -> list[tuple[str, str]]:
@@ -198,12 +238,3 @@ def _kept_area(area: Area) -> list[tuple[str, str]]:
     crs, (west, south, east, north) = crs_of(uri_of(area.srid)), area.box
     corners = (south, west, north, east) if crs.north_first else (west, south, east, north)
     return [("bbox", ",".join(f"{end:.10g}" for end in corners)), ("bbox-crs", crs.uri)]
-
-
-def tabled(store: Store, grant: Grant, query: FeatureQuery, page: FeaturePage) -> bytes:
-    """A page as CSV, as /items writes it."""
-    points = query.geometry and has_points(query)
-    axes = axes_of(query.crs.uri) if points else None
-    bases = base_reader(lambda: store, grant, query.collection)
-    table = CsvTable(query.collection, columns_of(grant, query), axes, FORMS["standard"], bases)
-    return table.header() + table.rows(ItemsPage(page, query).features())

@@ -1,19 +1,25 @@
-"""A page of records, in pygeoapi's own place: see `server/views/items.py`."""
+"""Records: a page of them in pygeoapi's own place, the whole catalogue as DCAT and as ISO 19139."""
 
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+import flask
 import orjson
 from pygeoapi import l10n
 
+from parc_social.catalogue.collection import CATALOGUE
 from parc_social.catalogue.formats import HTML, JSON
-from parc_social.errors import InvalidValue
+from parc_social.errors import InvalidValue, NotFound
 from providers.features.page import moment
+from providers.links import GEOJSON, PageAddress, link, rest_of
 from providers.parameters import PageLimits
-from server.api.plugins import load_provider
+from providers.records import dcat, iso
+from providers.records.provider import RecordProvider, search_of
+from server.api.granted_api import Apis
+from server.api.plugins import load_provider, resource_of
 from server.api.request import format_of
 from server.html.templates import render
-from server.views.links import GEOJSON, PageAddress, rest_of
 
 View = tuple[dict[str, str], int, str | bytes]
 FORMS = (JSON, HTML)
@@ -26,7 +32,7 @@ def page(api: Any, request: Any, resource: dict[str, Any], limits: PageLimits) -
     if name not in FORMS:
         raise InvalidValue("f : ce format n'est pas proposé ici")
     provider = load_provider(resource, "record")
-    search = provider.parameters(request.params).page(limits)
+    search = search_of(request.params, limits)
     found: dict[str, Any] = provider.query(search)
     uri = f"{api.get_collections_url()}/{provider.data}"
     here = PageAddress(uri, name, search.offset, search.limit, rest_of(request.params))
@@ -48,6 +54,27 @@ def page(api: Any, request: Any, resource: dict[str, Any], limits: PageLimits) -
     return headers, HTTPStatus.OK, orjson.dumps(found)
 
 
-def link(rel: str, kind: str, title: str, href: str) -> dict[str, str]:
-    """A link as documents of records and of one feature write it: `rel` first."""
-    return {"rel": rel, "type": kind, "title": title, "href": href}
+def record_exports(apis: Apis) -> Mapping[str, Callable[..., flask.Response]]:
+    """By endpoint: every record that the caller of the request under way may know."""
+
+    def provider() -> RecordProvider:
+        return load_provider(resource_of(apis.current(), CATALOGUE), "record")
+
+    def catalogue() -> flask.Response:
+        """GET /dcat."""
+        known = provider()
+        body = orjson.dumps(dcat.catalogue(known.records(), known.service))
+        return flask.Response(body, content_type=dcat.MEDIA)
+
+    def iso19139(record_id: str | None = None) -> flask.Response:
+        """GET /iso19139, what a harvester takes, and /iso19139/{id}. Raises NotFound."""
+        known = provider()
+        if record_id is None:
+            body = iso.feed(known.records(), known.service)
+            return flask.Response(body, content_type=iso.MEDIA)
+        one = next((r for r in known.records() if r.id == record_id), None)
+        if one is None:
+            raise NotFound("fiche introuvable")
+        return flask.Response(iso.document(one, known.service), content_type=iso.MEDIA)
+
+    return {"parc_social.dcat": catalogue, "parc_social.iso19139": iso19139}

@@ -1,12 +1,17 @@
-"""/collections/{id}/tiles/{tms}/{z}/{row}/{col}: one vector tile, in pygeoapi's own place."""
+"""Vector tiles and tilesets of a collection, with pygeoapi's own signature and in its place."""
 
 from http import HTTPStatus
 from typing import Any
 
+import orjson
 from pygeoapi import l10n
+from pygeoapi.formats import F_HTML
 
 from parc_social.catalogue.formats import MVT_MEDIA
+from providers.tiles.matrix_set import matrix_set_of
+from providers.tiles.tilesets import Tilesets
 from server.api.plugins import load_provider, resource_of
+from server.html.templates import render
 
 View = tuple[dict[str, str], int, str | bytes]
 
@@ -20,18 +25,70 @@ def get_collection_tiles_data(  # noqa: PLR0913, PLR0917 - pygeoapi's own parame
     y_idx: str | None = None,
     x_idx: str | None = None,
 ) -> View:
-    """The tile; empty where nothing lies. Raises NotFound outside of the caller's limits."""
+    """/collections/{id}/tiles/{tms}/{z}/{row}/{col}: one tile; empty where nothing lies.
+
+    Raises NotFound outside of the caller's limits.
+    """
     provider = load_provider(resource_of(api, dataset), "tile")
+    asked = request.params.get("properties")
     tile = provider.get_tiles(
-        layer=dataset,
-        tileset=matrix_id,
-        z=z_idx,
-        y=y_idx,
-        x=x_idx,
-        properties=request.params.get("properties"),
+        layer=dataset, tileset=matrix_id, z=z_idx, y=y_idx, x=x_idx, properties=asked
     )
-    headers = {
-        "Content-Type": MVT_MEDIA,
-        "Content-Language": l10n.locale2str(request.locale),
+    language = l10n.locale2str(request.locale)
+    return {"Content-Type": MVT_MEDIA, "Content-Language": language}, HTTPStatus.OK, tile
+
+
+def tilesets(api: Any, request: Any, dataset: str | None = None) -> View:
+    """/collections/{id}/tiles: the list of tilesets."""
+    headers = request.get_response_headers(**api.api_headers)
+    found = _tilesets(api, request, str(dataset))
+    if request.format == F_HTML:
+        return headers, HTTPStatus.OK, _tiles_page(api, request, str(dataset), found)
+    return headers, HTTPStatus.OK, orjson.dumps(found.listed())
+
+
+def tileset(
+    api: Any, request: Any, dataset: str | None = None, matrix_id: str | None = None
+) -> View:
+    """/collections/{id}/tiles/{tms}: one tileset, or its TileJSON with `f=tilejson`."""
+    if not request.is_valid(["tilejson"]):
+        return api.get_format_exception(request)
+    headers = request.get_response_headers(**api.api_headers)
+    found = _tilesets(api, request, str(dataset))
+    matrix_set = matrix_set_of(matrix_id)
+    asked = request.params.get("properties")
+    document = (
+        found.tilejson(matrix_set, api.grant, asked)
+        if request.format == "tilejson"
+        else found.one(matrix_set)
+    )
+    headers["Content-Type"] = "application/json"
+    return headers, HTTPStatus.OK, orjson.dumps(document)
+
+
+def _tilesets(api: Any, request: Any, dataset: str) -> Tilesets:
+    resource = resource_of(api, dataset)
+    return Tilesets(
+        provider=load_provider(resource, "tile"),
+        base_url=api.base_url,
+        titre=l10n.translate(resource["title"], request.locale),
+        description=l10n.translate(resource["description"], request.locale),
+    )
+
+
+def _tiles_page(api: Any, request: Any, dataset: str, found: Tilesets) -> str:
+    listed = found.listed()
+    template = f"{found.url}/{{tileMatrixSetId}}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?f=mvt"
+    page = {
+        **listed,
+        "links": [*listed["links"], {"rel": "item", "href": template}],
+        "id": dataset,
+        "title": found.titre,
+        "tilesets": [one["tileMatrixSetId"] for one in listed["tilesets"]],
+        "bounds": api.config["resources"][dataset]["extents"]["spatial"]["bbox"],
+        "minzoom": found.provider.zooms.start,
+        "maxzoom": found.provider.zooms.stop - 1,
+        "collections_path": api.get_collections_url(),
+        "tile_type": "vector",
     }
-    return headers, HTTPStatus.OK, tile
+    return render(api.tpl_config, None, "collections/tiles/index.html", page, request.locale)

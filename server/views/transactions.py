@@ -13,8 +13,8 @@ from typing import Any
 import flask
 import orjson
 
-from auth_proxy.authorisation.absent_numbers import RULE, AbsentNumbers
 from auth_proxy.authorisation.decide import allowing, may_write
+from auth_proxy.authorisation.quotas import RULE, AbsentNumbers
 from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.errors.problem import Problem, Stop, not_allowed
 from loaders.context import Context
@@ -39,8 +39,15 @@ from server.documents.draft_household import (
     sent_of,
     wrong,
 )
-from server.views.draft_placement import draft_of, misplaced, refuse, with_sole_owner
-from server.views.draft_preconditions import body_of, check_condition, check_seen
+from server.views.drafts import (
+    body_of,
+    check_condition,
+    check_seen,
+    draft_of,
+    misplaced,
+    refuse,
+    with_sole_owner,
+)
 
 _WAIT_S = 20.0  # for the household before: each is judged on a bench of its own, one at a time
 _PUBLISHED = (

@@ -22,7 +22,7 @@ from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.route import TagScope
 from parc_social.errors import NotFound
 from parc_social.storage.store import Store
-from server.api.preconditions import read_entity_tags
+from server.api.request import read_entity_tags
 
 _SLOT, _STATE = "parc_social_etag", "parc_social_etag_state"
 _FORM = 12  # digits that tell the forms of one row apart

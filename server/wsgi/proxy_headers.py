@@ -1,4 +1,4 @@
-"""WSGI middleware: who asks, by which scheme, when a trusted proxy says so; else nobody may.
+"""WSGI middlewares: who asks, as a trusted proxy says, else nobody may; the path of the address.
 
 The gate strips these headers whoever sent them; what is read here is in REMOTE_ADDR and the scheme.
 """
@@ -6,12 +6,30 @@ The gate strips these headers whoever sent them; what is read here is in REMOTE_
 from collections.abc import Callable, Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from auth_proxy.health import TRUSTED
 from parc_social.settings import Network
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 Address = IPv4Address | IPv6Address
+
+
+class PathPrefix:
+    """Routes `{prefix}/x` and `/x` alike; the root answers with and without its last slash."""
+
+    def __init__(self, app: Wsgi, base_url: str) -> None:
+        self._app = app
+        self._prefix = urlsplit(base_url).path.rstrip("/")
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answers one request."""
+        path = environ.get("PATH_INFO", "") or "/"
+        prefix = self._prefix
+        if prefix and (path == prefix or path.startswith(f"{prefix}/")):
+            path = path[len(prefix) :] or "/"
+        environ["PATH_INFO"] = path
+        return self._app(environ, start_response)
 
 
 class ProxyHeaders:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pygeoapi.api import itemtypes, tiles
 
-from auth_proxy.authorisation.negotiation import admit
+from auth_proxy.authorisation.admission import admit
 from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.errors.problem import of_exception
 from auth_proxy.url import Environ, path_of

@@ -7,8 +7,7 @@ from typing import Any
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
-from providers.records.record import Record, RecordKind
-from providers.records.service import service_of
+from providers.records.record import Record, RecordKind, service_of
 
 MADE = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
 BOX = (-61.912345, 15.8, -61.0, 16.6)

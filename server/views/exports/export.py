@@ -3,7 +3,6 @@
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -17,27 +16,15 @@ from parc_social.catalogue.formats import CSV, FORMATS, OF_EXPORT, Use, formats_
 from parc_social.catalogue.notice import FICTIVE
 from parc_social.errors import InvalidValue, ParcSocialError
 from parc_social.settings import Settings
-from parc_social.storage.query.model import FeatureEncoding, FeatureQuery
-from parc_social.storage.statements.batches import WHOLE, ExportRange
 from parc_social.storage.store import Store
-from providers.features.query import FeatureParameters
+from providers.features.provider import FeatureParameters
 from providers.fields import open_right
-from server.views.exports.file import FILES, FileRequest, Files
+from providers.links import link
+from server.views.exports.file import Files
 from server.views.exports.file import pieces as file_pieces
-from server.views.exports.text import FORMS, TextExport, text_of
+from server.views.exports.text import TEXTS, ExportRequest, text_of
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class ExportRequest:
-    """A whole answer, or the part of it from `start` on, under a Grant, in a format by its name."""
-
-    grant: Grant
-    format: str
-    query: FeatureQuery
-    csv: str = "standard"
-    part: ExportRange = WHOLE
 
 
 class Exports:
@@ -47,26 +34,24 @@ class Exports:
         self._store = store
         self._files = Files(store, settings)
         self._base_url = settings.base_url
-        self._conditions = conditions
+        self.conditions = conditions
 
     def answer(self, asked: ExportRequest) -> flask.Response:
         """The answer, from its first piece on: what is wrong with a demand is told before."""
-        grant, format_, query = asked.grant, asked.format, asked.query
-        about = self._about(query.collection)
-        if format_ in FILES:
-            return self._file(FileRequest(grant, format_, query, about, asked.part))
-        told = {**about, "links": [self._self()]}
-        written = TextExport(_in_form(query, format_), told, asked.csv, asked.part)
-        pieces = text_of(format_, self._store, grant, written)
-        return _response(_sent(next(pieces, b""), pieces), format_, query)
+        about = self._about(asked.query.collection)
+        if asked.format not in TEXTS:
+            return self._file(asked, about)
+        here = {"rel": "self", "href": f"{self._base_url}{flask.request.full_path}"}
+        pieces = text_of(self._store, asked, {**about, "links": [here]})
+        return _response(_sent(next(pieces, b""), pieces), asked)
 
-    def _file(self, asked: FileRequest) -> flask.Response:
+    def _file(self, asked: ExportRequest, about: dict[str, str]) -> flask.Response:
         """Made before it goes out; not for who asks for its headers alone."""
         self._files.check(asked)
         if flask.request.method == "HEAD":
-            return _response(iter(()), asked.format, asked.query)
-        file = self._files.made(asked)
-        response = _response(file_pieces(file), asked.format, asked.query)
+            return _response(iter(()), asked)
+        file = self._files.made(asked, about)
+        response = _response(file_pieces(file), asked)
         response.call_on_close(file.close)
         response.content_length = os.fstat(file.fileno()).st_size
         return response
@@ -77,36 +62,28 @@ class Exports:
         return {
             "collection": collection_id,
             "timeStamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
-            "conditions": self._conditions,
+            "conditions": self.conditions,
             **({"avertissement": FICTIVE.fr} if fictive else {}),
         }
 
-    def _self(self) -> dict[str, str]:
-        return {"rel": "self", "href": f"{self._base_url}{flask.request.full_path}"}
 
-
-class ExportView:
+def export_view(
+    exports: Exports, offered: Callable[[str], Sequence[str]]
+) -> Callable[[Grant, str], flask.Response]:
     """GET /collections/{id}/export. `offered` gives the systems that the caller may ask for."""
 
-    def __init__(self, exports: Exports, offered: Callable[[str], Sequence[str]]) -> None:
-        self._exports = exports
-        self._offered = offered
-
-    def __call__(self, grant: Grant, collection_id: str) -> flask.Response:
-        """What the parameters ask for."""
+    def view(grant: Grant, collection_id: str) -> flask.Response:
         collection, right = open_right(grant, collection_id)
         request = flask.request
         format_ = call_of(request.environ).format or OF_EXPORT[request.headers["Accept"]]
         if "csv" in request.args and format_ != CSV:
             raise InvalidValue("csv : seulement avec f=csv")
-        offered = partial(self._offered, collection_id)
-        query = FeatureParameters(request.args, collection, right, offered).query()
+        systems = partial(offered, collection_id)
+        query = FeatureParameters(request.args, collection, right, systems).query()
         table = request.args.get("csv", "standard")
-        return self._exports.answer(ExportRequest(grant, format_, query, table))
+        return exports.answer(ExportRequest(grant, format_, query, table))
 
-
-def _in_form(query: FeatureQuery, format_: str) -> FeatureQuery:
-    return replace(query, form=FORMS.get(format_, FeatureEncoding.GEOJSON))
+    return view
 
 
 def _sent(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -119,8 +96,8 @@ def _sent(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
         raise ResponseCut(str(error)) from error
 
 
-def _response(body: Iterator[bytes], format_: str, query: FeatureQuery) -> flask.Response:
-    form = FORMATS[format_]
+def _response(body: Iterator[bytes], asked: ExportRequest) -> flask.Response:
+    form, query = FORMATS[asked.format], asked.query
     response = flask.Response(body, content_type=form.content_type)
     name = f"{query.collection}.{form.extension or form.name}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -133,12 +110,8 @@ def links(grant: Grant, collection_id: str, base_url: str) -> list[dict[str, Any
     """The `enclosure` links of a collection: the whole of it, in each format that is open."""
     right = grant.right(collection_id)
     return [
-        {
-            "rel": "enclosure",
-            "type": one.media,
-            "title": f"Tous les objets ({one.title})",
-            "href": f"{base_url}/collections/{collection_id}/export?f={one.name}",
-        }
+        link("enclosure", one.media, f"Tous les objets ({one.title})",
+             f"{base_url}/collections/{collection_id}/export?f={one.name}")
         for one in formats_of(Use.EXPORT)
         if right is not None and right.opens(one.name)
-    ]
+    ]  # fmt: skip

@@ -1,11 +1,11 @@
 """A whole answer as a file made before it goes out, by the writer that its format names."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import IO
 
-from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.formats import FORMATS, Use, formats_of
 from parc_social.catalogue.load import collections
@@ -14,10 +14,10 @@ from parc_social.settings import Settings
 from parc_social.storage.export_files.crs_definition import reference_of
 from parc_social.storage.export_files.plan import ExportPlan, column_of
 from parc_social.storage.export_files.write import FileMaker
-from parc_social.storage.query.model import FeatureEncoding, FeatureQuery
-from parc_social.storage.statements.batches import WHOLE, Export, ExportRange
+from parc_social.storage.query.model import FeatureEncoding
+from parc_social.storage.statements.batches import Export
 from parc_social.storage.store import Store
-from server.views.exports.text import columns_of
+from server.views.exports.text import ExportRequest, columns_of
 
 FILES = tuple(one.name for one in formats_of(Use.EXPORT) if one.writer)
 _PIECE = 262_144  # octets sent at once
@@ -25,17 +25,6 @@ _TOO_MANY = (
     "f={} : plus de {} objets, un fichier {} n'en tient pas plus ; restreignez la demande"
     " (filter, bbox…), ou prenez csv, gpkg ou parquet"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FileRequest:
-    """A file of a query under a Grant; `about` is what it says of itself."""
-
-    grant: Grant
-    format: str
-    query: FeatureQuery
-    about: dict[str, str]
-    part: ExportRange = WHOLE
 
 
 class Files:
@@ -47,22 +36,28 @@ class Files:
         self._most = bounds.fichier_octets
         self._making = FileMaker(settings.data / "exports", bounds.fichiers, bounds.fichier_s)
 
-    def check(self, asked: FileRequest) -> None:
+    def check(self, asked: ExportRequest) -> None:
         """What can be told before a row is read. Raises what a count does, and InvalidValue."""
         count = self._store.count(asked.grant, asked.query) or 0
         _check_rows(asked, asked.part.length(count))
 
-    def made(self, asked: FileRequest) -> IO[bytes]:
-        """The file, open and without a name left. Raises what FileMaker does."""
-        query = replace(asked.query, form=FeatureEncoding.FILE, geometry=_has_shape(asked))
+    def made(self, asked: ExportRequest, about: dict[str, str]) -> IO[bytes]:
+        """The file, open and without a name left; `about` is what it says of itself.
+
+        Raises what FileMaker does.
+        """
+        points = collections()[asked.query.collection].geometry is Geometry.POINT
+        shapes = points or FORMATS[asked.format].outlines  # a sheet has no outline
+        query = replace(
+            asked.query, form=FeatureEncoding.FILE, geometry=asked.query.geometry and shapes
+        )
         with self._making.place() as folder, self._store.export(asked.grant, query) as export:
-            about = {**asked.about, "editions": ", ".join(t.edition for t in export.tables)}
-            target = folder / f"fichier.{asked.format}"
-            plan = _plan(replace(asked, query=query, about=about), str(target), self._most)
+            about = {**about, "editions": ", ".join(t.edition for t in export.tables)}
+            plan = _plan(replace(asked, query=query), about, folder, self._most)
             return self._making.file(folder, plan, _lines(asked, export))
 
 
-def _check_rows(asked: FileRequest, rows: int) -> None:
+def _check_rows(asked: ExportRequest, rows: int) -> None:
     form = FORMATS[asked.format]
     if form.most is not None and rows > form.most:
         raise InvalidValue(_TOO_MANY.format(form.name, form.most, form.title))
@@ -74,29 +69,23 @@ def pieces(file: IO[bytes]) -> Iterator[bytes]:
         yield from iter(partial(file.read, _PIECE), b"")
 
 
-def _has_shape(asked: FileRequest) -> bool:
-    """A sheet has no outline."""
-    points = collections()[asked.query.collection].geometry is Geometry.POINT
-    return asked.query.geometry and (points or FORMATS[asked.format].outlines)
-
-
-def _plan(asked: FileRequest, target: str, most: int) -> ExportPlan:
+def _plan(asked: ExportRequest, about: dict[str, str], folder: Path, most: int) -> ExportPlan:
     collection = collections()[asked.query.collection]
     names = columns_of(asked.grant, asked.query)
     return ExportPlan(
         format=asked.format,
-        target=target,
+        target=str(folder / f"fichier.{asked.format}"),
         most=most,
         table=collection.id,
         title=collection.titre.fr,
         geometry=collection.geometry.value if asked.query.geometry else None,
         reference=reference_of(asked.query.crs),
         columns=tuple(column_of(f) for f in collection.fields if f.name in names),
-        about=tuple(asked.about.items()),
+        about=tuple(about.items()),
     )
 
 
-def _lines(asked: FileRequest, export: Export) -> Iterator[bytes]:
+def _lines(asked: ExportRequest, export: Export) -> Iterator[bytes]:
     rows = 0
     for texts in asked.part.of(export.texts):
         rows += len(texts)

@@ -1,72 +1,60 @@
 """A whole answer as text, made as it is read: GeoJSON, JSON-FG, lines of GeoJSON, CSV."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
 from parc_social.access.model.grant import Grant
+from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.formats import CSV, GEOJSONL, JSON, JSONFG
 from parc_social.catalogue.load import collections
-from parc_social.storage.query.model import FeatureEncoding, FeatureQuery
+from parc_social.storage.query.model import FeatureEncoding, FeaturePage, FeatureQuery
 from parc_social.storage.statements.batches import WHOLE, Export, ExportRange
 from parc_social.storage.store import Store
+from providers.features.page import ItemsPage
 from providers.fields import open_right, visible_fields
 from providers.figure_bases import base_reader
 from providers.formatters.csv import FORMS as CSV_FORMS
 from providers.formatters.csv import CsvTable, axes_of
-from providers.formatters.jsonfg import head as jsonfg_head
+from providers.formatters.geojson import jsonfg_head
 
-FORMS: Mapping[str, FeatureEncoding] = {JSONFG: FeatureEncoding.JSONFG}
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class TextExport:
-    """What to write of a query, and in which words: `members` are those of a collection."""
+class ExportRequest:
+    """A whole answer, or a part of it, under a Grant, in a format by its name."""
 
+    grant: Grant
+    format: str
     query: FeatureQuery
-    members: dict[str, Any]
     csv: str = "standard"
     part: ExportRange = WHOLE
 
 
-def text_of(format_: str, store: Store, grant: Grant, written: TextExport) -> Iterator[bytes]:
-    """The answer, some features at a time. Its first piece has features, when there are any."""
-    with store.export(grant, written.query) as whole:
-        export = replace(whole, texts=written.part.of(whole.texts))
-        yield from _WRITERS[format_](_TextSource(store, grant, export, written))
+def text_of(store: Store, asked: ExportRequest, members: Json) -> Iterator[bytes]:
+    """The answer, some features at a time; `members` are those of a collection.
+
+    Its first piece has features, when there are any.
+    """
+    form = FeatureEncoding.JSONFG if asked.format == JSONFG else FeatureEncoding.GEOJSON
+    asked = replace(asked, query=replace(asked.query, form=form))
+    with store.export(asked.grant, asked.query) as whole:
+        export = replace(whole, texts=asked.part.of(whole.texts))
+        yield from _WRITERS[asked.format](store, asked, export, members)
 
 
-@dataclass(frozen=True, slots=True)
-class _TextSource:
-    """What a writer writes: the rows that are read, under a Grant, and what was asked."""
-
-    store: Store
-    grant: Grant
-    export: Export
-    written: TextExport
+def _lines(_s: Store, _a: ExportRequest, export: Export, _m: Json) -> Iterator[bytes]:
+    return (b"\n".join(texts) + b"\n" for texts in export.texts)
 
 
-def _lines(source: _TextSource) -> Iterator[bytes]:
-    for texts in source.export.texts:
-        yield b"\n".join(texts) + b"\n"
-
-
-def _geojson(source: _TextSource) -> Iterator[bytes]:
-    return _collection(source.export, source.written.members)
-
-
-def _jsonfg(source: _TextSource) -> Iterator[bytes]:
-    query = source.written.query
-    return _collection(source.export, source.written.members, jsonfg_head(query))
-
-
-def _collection(
-    export: Export, told: Mapping[str, Any], more: Mapping[str, Any] | None = None
-) -> Iterator[bytes]:
-    """The count is last: who reads it has read all."""
-    head = {"type": "FeatureCollection", **told, "editions": _editions(export), **(more or {})}
+def _geojson(_store: Store, asked: ExportRequest, export: Export, members: Json) -> Iterator[bytes]:
+    """GeoJSON or JSON-FG. The count is last: who reads it has read all."""
+    editions = [{"id": t.edition, "millesime": t.millesime} for t in export.tables]
+    head = {"type": "FeatureCollection", **members, "editions": editions}
+    head |= jsonfg_head(asked.query) if asked.format == JSONFG else {}
     returned = 0
     before = orjson.dumps(head)[:-1] + b',"features":[\n'
     for texts in export.texts:
@@ -76,30 +64,17 @@ def _collection(
     yield (b"" if returned else before) + b'\n],"numberReturned":%d}\n' % returned
 
 
-def _editions(export: Export) -> list[dict[str, Any]]:
-    return [{"id": t.edition, "millesime": t.millesime} for t in export.tables]
-
-
-def _csv(source: _TextSource) -> Iterator[bytes]:
-    query = source.written.query
-    names = columns_of(source.grant, query)
-    axes = axes_of(query.crs.uri) if query.geometry and has_points(query) else None
-    bases = base_reader(lambda: source.store, source.grant, query.collection)
-    table = CsvTable(query.collection, names, axes, CSV_FORMS[source.written.csv], bases)
+def _csv(store: Store, asked: ExportRequest, export: Export, _members: Json) -> Iterator[bytes]:
+    table = _table(store, asked.grant, asked.query, asked.csv)
     before = table.header()
-    for texts in source.export.texts:
+    for texts in export.texts:
         yield before + table.rows(orjson.loads(b"[" + b",".join(texts) + b"]"))
         before = b""
     if before:
         yield before
 
 
-_WRITERS: Mapping[str, Callable[[_TextSource], Iterator[bytes]]] = {
-    JSON: _geojson,
-    JSONFG: _jsonfg,
-    GEOJSONL: _lines,
-    CSV: _csv,
-}
+_WRITERS = {JSON: _geojson, JSONFG: _geojson, GEOJSONL: _lines, CSV: _csv}
 TEXTS = tuple(_WRITERS)
 
 
@@ -110,6 +85,14 @@ def columns_of(grant: Grant, query: FeatureQuery) -> list[str]:
     return [f.name for f in fields if f.name != "id" and (chosen is None or f.name in chosen)]
 
 
-def has_points(query: FeatureQuery) -> bool:
-    """Whether features are points."""
-    return collections()[query.collection].geometry.value == "Point"
+def tabled(store: Store, grant: Grant, query: FeatureQuery, page: FeaturePage) -> bytes:
+    """A page as CSV, as /items writes it."""
+    table = _table(store, grant, query)
+    return table.header() + table.rows(ItemsPage(page, query).features())
+
+
+def _table(store: Store, grant: Grant, query: FeatureQuery, form: str = "standard") -> CsvTable:
+    points = collections()[query.collection].geometry is Geometry.POINT
+    axes = axes_of(query.crs.uri) if query.geometry and points else None
+    bases = base_reader(lambda: store, grant, query.collection)
+    return CsvTable(query.collection, columns_of(grant, query), axes, CSV_FORMS[form], bases)

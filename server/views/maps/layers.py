@@ -46,7 +46,9 @@ def selected(
     `having`: those that have the style of the map, of which the first is shown where none is named.
     """
     if text is None:
-        return _usual(grant) if having is None else having[:1]
+        usual = tuple(name for name in _USUAL if grant.right(name))
+        first = tuple(right.collection for right in grant.rights[:1])
+        return usual or first if having is None else having[:1]
     root = f"{base_url}/collections/"
     names = tuple(dict.fromkeys(part.strip().removeprefix(root) for part in text.split(",")))
     if len(names) > MOST:
@@ -57,11 +59,6 @@ def selected(
         if having is not None and name not in having:
             raise InvalidValue(f"collections : {name!r} n'a pas ce style")
     return names
-
-
-def _usual(grant: Grant) -> tuple[str, ...]:
-    outlines = tuple(name for name in _USUAL if grant.right(name))
-    return outlines or tuple(right.collection for right in grant.rights[:1])
 
 
 @dataclass(frozen=True, slots=True)

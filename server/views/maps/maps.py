@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import flask
 
-from auth_proxy.authorisation.accept import liked
+from auth_proxy.authorisation.headers import liked
 from auth_proxy.authorisation.request_context import call_of
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.formats import OF_MAP, PNG
@@ -80,36 +80,37 @@ class MapViews:
 
     def map_response(self, grant: Grant, picture: MapRequest) -> flask.Response:
         """The answer: bytes, and in its headers what they show."""
-        coding = self._coding()
+        coding = _coding()
         if picture.asking.is_nowhere:
             return flask.Response(status=204, mimetype=_MEDIA[coding])
         view = picture.asking.view(opaque=coding == "jpeg")
         body = draw_map(self._store, grant, picture.layers, view, _CODINGS[coding])
         response = flask.Response(body, content_type=_MEDIA[coding])
         response.headers.update(_told(view))
-        years = {year for one in picture.layers for year in self._years(grant, one)}
+        years = {
+            year
+            for one in picture.layers
+            for year in self._store.extent(grant, one.collection).years
+            if one.year in (None, year)
+        }
         if years:
             ends = [str(year) for year in (min(years), max(years))]
             response.headers["Content-Datetime"] = "/".join(dict.fromkeys(ends))
         return response
 
-    def _years(self, grant: Grant, one: StyledLayer) -> Sequence[int]:
-        there = self._store.extent(grant, one.collection).years
-        return there if one.year is None else [year for year in there if year == one.year]
-
     def _seen(self, grant: Grant, names: Sequence[str]) -> Box:
         boxes = (self._store.extent(grant, name).box for name in names)
         return box_around(box for box in boxes if box) or FRANCE
 
-    @staticmethod
-    def _coding() -> str:
-        asked = flask.request.args.get("f")
-        if asked is not None:  # the gate has looked at it, unless it is empty
-            if asked.strip() not in _CODINGS:
-                raise InvalidValue("f : ce format n'est pas proposé ici")
-            return asked.strip()
-        accepted = liked(flask.request.headers.get("Accept", ""))
-        return next((OF_MAP[media] for media in accepted if media in OF_MAP), PNG)
+
+def _coding() -> str:
+    asked = flask.request.args.get("f")
+    if asked is not None:  # the gate has looked at it, unless it is empty
+        if asked.strip() not in _CODINGS:
+            raise InvalidValue("f : ce format n'est pas proposé ici")
+        return asked.strip()
+    accepted = liked(flask.request.headers.get("Accept", ""))
+    return next((OF_MAP[media] for media in accepted if media in OF_MAP), PNG)
 
 
 def _told(view: View) -> dict[str, str]:

@@ -7,14 +7,14 @@ from typing import Any
 import flask
 import orjson
 
-from auth_proxy.authorisation.accept import liked
+from auth_proxy.authorisation.headers import liked
 from parc_social.access.model.grant import current_grant
 from parc_social.catalogue.formats import MAPLIBRE
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.maps.available import AvailableStyle
 from parc_social.storage.store import Store
 from providers.fields import NOT_FOUND, open_right
-from server.api.language import document_language, page_locale
+from server.api.request import document_language, page_locale
 from server.documents.style_documents import StyleScope, listed, metadata
 from server.documents.style_encodings import MEDIA, StyleSheet, forms_open, written
 from server.html.templates import render

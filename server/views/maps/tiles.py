@@ -15,8 +15,9 @@ from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.model import Box
 from parc_social.storage.store import Store
 from providers.fields import NOT_FOUND
+from providers.links import link
 from providers.maps.request import MapParameters
-from providers.tiles.matrix_set import MATRIX_SETS, MAX_ZOOM, MatrixSet
+from providers.tiles.matrix_set import MATRIX_SETS, MAX_ZOOM, MatrixSet, matrix_set_of, tile_number
 from server.views.maps.layers import LayerRequest, filter_asked, layer, styled
 from server.views.maps.maps import MapRequest, MapViews
 
@@ -24,6 +25,7 @@ _SIDE = 256
 _EDGE = math.pi * 6_378_137.0  # of WebMercatorQuad, in metres
 _ZOOMS = range(MAX_ZOOM + 1)
 _SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
+_MAP = "http://www.opengis.net/def/rel/ogc/1.0/map"
 REL = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-map"
 Json = dict[str, Any]
 
@@ -41,14 +43,14 @@ class MapTileViews:
         known = self._tilesets(collection_id, style_id)
         if flask.request.args.get("f") not in (None, "json"):
             raise InvalidValue("f : ce format n'est pas proposé ici")
-        links = [_link("self", "application/json", f"{known.url}?f=json", "Ce document")]
+        links = [link("self", "application/json", "Ce document", f"{known.url}?f=json")]
         sets = [known.one(matrix_set) for matrix_set in MATRIX_SETS.values()]
         return _json({"links": links, "tilesets": sets})
 
     def one(self, collection_id: str, style_id: str | None = None, **at: str) -> flask.Response:
         """One tileset, or its TileJSON."""
         known = self._tilesets(collection_id, style_id)
-        matrix_set = _set(at["tileMatrixSetId"])
+        matrix_set = matrix_set_of(at["tileMatrixSetId"])
         asked = flask.request.args.get("f")
         if asked not in (None, "json", "tilejson"):
             raise InvalidValue("f : json ou tilejson est attendu")
@@ -58,8 +60,8 @@ class MapTileViews:
         """One tile. Raises NotFound outside of the limits."""
         grant = current_grant()
         style = styled(grant, collection_id, style_id)
-        matrix_set = _set(at["tileMatrixSetId"])
-        zoom, row, col = (_index(at[name]) for name in ("tileMatrix", "tileRow", "tileCol"))
+        matrix_set = matrix_set_of(at["tileMatrixSetId"])
+        zoom, row, col = (tile_number(at[name]) for name in ("tileMatrix", "tileRow", "tileCol"))
         seen = self._store.extent(grant, collection_id).box
         if zoom not in _ZOOMS or seen is None or not matrix_set.limits(seen, zoom).holds(row, col):
             raise NotFound(NOT_FOUND)
@@ -115,16 +117,14 @@ class MapTilesets:
             "layers": [{"id": self._collection, "dataType": "map"}],
             **({"style": {"id": self._style}} if self._style else {}),
             "links": [
-                _link("self", "application/json", f"{url}?f=json", "Ce jeu de tuiles"),
+                link("self", "application/json", "Ce jeu de tuiles", f"{url}?f=json"),
                 *(
-                    {**_link("item", media, f"{url}/{_CELL}?f={name}", "Tuiles"), "templated": True}
+                    link("item", media, "Tuiles", f"{url}/{_CELL}?f={name}", templated=True)
                     for media, name in OF_MAP.items()
                 ),
-                _link("describedby", "application/json", f"{url}?f=tilejson", "TileJSON"),
-                _link(
-                    _SCHEME, "application/json",
-                    f"{self._base_url}/TileMatrixSets/{matrix_set.id}?f=json", "Schéma de tuilage",
-                ),
+                link("describedby", "application/json", "TileJSON", f"{url}?f=tilejson"),
+                link(_SCHEME, "application/json", "Schéma de tuilage",
+                     f"{self._base_url}/TileMatrixSets/{matrix_set.id}?f=json"),
             ],
         }  # fmt: skip
 
@@ -154,22 +154,6 @@ def tile_box(matrix_set: MatrixSet, zoom: int, row: int, col: int) -> Box:
     return west, north - side, west + side, north
 
 
-def _set(name: str) -> MatrixSet:
-    if name not in MATRIX_SETS:
-        raise NotFound(NOT_FOUND)
-    return MATRIX_SETS[name]
-
-
-def _index(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise NotFound(NOT_FOUND)
-    return int(text)
-
-
-def _link(rel: str, media: str, href: str, title: str) -> Json:
-    return {"rel": rel, "type": media, "title": title, "href": href}
-
-
 def _json(document: Mapping[str, Any]) -> flask.Response:
     return flask.Response(orjson.dumps(document), content_type="application/json")
 
@@ -180,21 +164,13 @@ def links(grant: Grant, collection_id: str, base_url: str) -> Sequence[Json]:
     if right is None or not right.opens("png"):
         return []
     url = f"{base_url}/collections/{collection_id}/map"
-    pictures = [
-        _link("http://www.opengis.net/def/rel/ogc/1.0/map", media, f"{url}?f={name}", "Carte")
-        for media, name in OF_MAP.items()
-    ]
-    return [*pictures, _link(REL, "application/json", f"{url}/tiles?f=json", "Tuiles de carte")]
+    pictures = [link(_MAP, media, "Carte", f"{url}?f={name}") for media, name in OF_MAP.items()]
+    return [*pictures, link(REL, "application/json", "Tuiles de carte", f"{url}/tiles?f=json")]
 
 
 def dataset_links(base_url: str) -> Sequence[Json]:
     """Of the service: several collections on one map."""
-    return [
-        _link(
-            "http://www.opengis.net/def/rel/ogc/1.0/map", media, f"{base_url}/map?f={name}", "Carte"
-        )
-        for media, name in OF_MAP.items()
-    ]
+    return [link(_MAP, media, "Carte", f"{base_url}/map?f={n}") for media, n in OF_MAP.items()]
 
 
 def map_views(maps: MapViews, tiles: MapTileViews) -> Mapping[str, Callable[..., flask.Response]]:

@@ -17,12 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
-from ows.caller import OwsCaller
+from ows.caller import MapCaller, OwsCaller
 from ows.fes.filter import read_filter
 from ows.kvp import Kvp
-from ows.namespaces import KNOWN
 from ows.wms import get_feature_info, get_map
-from ows.wms.caller import MapCaller
+from ows.xml import KNOWN
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart

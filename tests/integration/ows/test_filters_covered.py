@@ -43,7 +43,7 @@ from parc_social.storage.query.crs import OfferedCrs, offered
 from parc_social.storage.query.model import Crs, FeatureQuery, MapQuery
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
-from providers.features.query import FeatureParameters
+from providers.features.provider import FeatureParameters
 from testing.rows import each_row
 
 POINTS, OUTLINES = "adresses", "territoires-commune"

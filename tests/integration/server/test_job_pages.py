@@ -56,10 +56,10 @@ def asked(registry: Registry, made_under: Grant, read_under: Grant, form: str) -
     made = Result("application/json", b'{"echo": "x"}', made_under.digest)
     assert registry.jobs.succeed(taken, made, NOW)
     kind: Any = import_module("server.jobs.views").JobViews
-    views = kind(registry.jobs, None, lambda: NOW, lambda: None, "")
+    views = kind(registry.jobs, None, lambda: NOW, lambda: None, "", lambda: None)
     app = flask.Flask("essai")
     with app.test_request_context(f"/jobs/{job.id}/results?f={form}"), under(read_under):
-        return cast(flask.Response, views.results(None, job.id))
+        return cast(flask.Response, views.results(job.id))
 
 
 @pytest.mark.parametrize(

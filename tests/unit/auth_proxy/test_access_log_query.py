@@ -1,6 +1,6 @@
 """What the journal keeps of a question."""
 
-from auth_proxy.access_log_query import normal_form
+from auth_proxy.access_log import normal_form
 from testing.rows import each_row
 
 

@@ -1,6 +1,6 @@
 """Failed sign-ins: how long the next one waits, for whom, from where, and who gets out of it."""
 
-from auth_proxy.authentication.attempts import Attempts, PageAttempts, network_of
+from auth_proxy.authentication.attempts import Attempts, network_of
 from parc_social.registry.cache import ExpiringCache
 from parc_social.registry.secrets.credentials import (
     key_matches,
@@ -79,7 +79,7 @@ def test_the_way_out_of_an_owner_is_what_was_accepted_from_there() -> None:
         attempts.failed("toi", "10.0.0.1")
     assert attempts.wait("moi", "10.0.0.2", secret="le-mien") == 30  # another address
     assert attempts.wait("toi", "10.0.0.1", secret="le-mien") == 30  # another account
-    pages = PageAttempts(attempts)
+    pages = attempts.for_pages()
     for _ in range(ALLOWED):
         pages.failed("moi", "10.0.0.1")
     assert pages.wait("moi", "10.0.0.1", "le-mien") == 30  # another kind
@@ -87,7 +87,7 @@ def test_the_way_out_of_an_owner_is_what_was_accepted_from_there() -> None:
 
 def test_each_kind_of_secret_has_its_count_and_the_network_one_for_all() -> None:
     attempts = Attempts(USUAL, Clock())
-    pages = PageAttempts(attempts)
+    pages = attempts.for_pages()
 
     def waits() -> tuple[int, int]:
         return attempts.wait("moi", "10.0.0.1", secret="x"), pages.wait("moi", "10.0.0.1", "x")

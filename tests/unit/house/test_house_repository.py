@@ -65,7 +65,6 @@ def test_no_module_is_a_drawer() -> None:
 LONG = {
     "parc_social/registry/migrations/versions/0001_registre.py": "one migration",
     "parc_social/storage/reads.py": "one class: a further base would hide which read is whose",
-    "server/html/context.py": "all that a template may ask, in one list",
 }
 
 

@@ -1,24 +1,24 @@
 """What a request of WMS is read as under a Grant, before anything is read of a store."""
 
+from pathlib import Path
 from typing import Any, cast
 
+import flask
 import pytest
 from werkzeug.datastructures import MultiDict
+from werkzeug.test import EnvironBuilder
 
-from ows.caller import OwsCaller
-from ows.links import OwsLinks
-from ows.wfs.request import WfsRequest
-from ows.wms.service import Wms
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.formats import JSON, PNG
 from parc_social.catalogue.load import collections
 from parc_social.errors import OwsRefusal
+from parc_social.settings import Settings
 from parc_social.storage.query.bbox import RequestedBbox, boxes_of
 from parc_social.storage.query.crs import offered
 from providers.maps.request import MapParameters
-from server.views.wms import WmsMount
+from server.views.ows import OwsMount
 from testing.rows import each_row
 
 ALL, DRAWN, ROWS_ONLY, BARE = (
@@ -41,11 +41,11 @@ GRANT = Grant("compte", "organisme", rights=(
 
 def read(**asked: str) -> Any:
     """None of these asks the store: there is none."""
-    links = OwsLinks("http://x", 9_000)
-    service = Wms(cast(Any, None), links, cast(Any, None), cast(Any, None))
-    caller = OwsCaller(GRANT, lambda _name: tuple(offered()))
-    pairs = {"service": "WMS", **asked}
-    return WmsMount(service).read(WfsRequest(tuple(pairs.items())), caller)
+    configuration = {"metadata": {}, "resources": collections()}
+    nothing = cast(Any, None)
+    mount = OwsMount(nothing, Settings(Path()), configuration, lambda _name: [*offered()], nothing)
+    environ = EnvironBuilder(query_string={"service": "WMS", **asked}).get_environ()
+    return mount.read(flask.Request(environ), GRANT)
 
 
 def refusal(**asked: str) -> str:

@@ -17,10 +17,9 @@ from parc_social.rasters.raster import Raster, raster_of
 from parc_social.storage.query.crs import uri_of, uris_meeting
 from parc_social.storage.query.model import Crs
 from providers.coverages.area import Area
+from providers.coverages.axes import grid_system, system_of
 from providers.coverages.placement import GridPlacement, cells_under, frame_asked
-from providers.coverages.request import CoverageParameters
-from providers.coverages.size import Size, size_of
-from providers.coverages.systems import grid_system, system_of
+from providers.coverages.request import Size, coverage_request, size_of
 from testing.rows import each_row
 
 PLACE = GridPlacement(3035, (3_758_000, 2_886_600, 3_778_000, 2_901_600))
@@ -74,7 +73,7 @@ ASKED = st.lists(st.sampled_from(sorted(_VALUES)), unique=True, max_size=4).flat
 @given(ASKED, st.lists(_LISTS, max_size=2))
 def test_any_demand_is_read_or_refused(given: dict[str, str], subsets: list[str]) -> None:
     try:
-        asked = CoverageParameters(given, subsets, BANDS, grid_system(3035), OFFERED).read()
+        asked = coverage_request(given, subsets, BANDS, grid_system(3035), OFFERED)
         frame = frame_asked(PLACE, asked.area, asked.crs, asked.size)
     except (InvalidValue, UnknownName):
         return

@@ -13,8 +13,7 @@ from parc_social.domain.csv_cell import safe
 from parc_social.storage.query.model import FeatureEncoding, FeaturePage, FeatureQuery
 from providers.features.page import ItemsPage
 from providers.formatters.csv import CsvFormatter
-from providers.formatters.geojson import GeoJSONFormatter
-from providers.formatters.geojsonl import GeoJSONLinesFormatter
+from providers.formatters.geojson import GeoJSONFormatter, GeoJSONLinesFormatter
 from testing.rows import each_row
 
 # Spaces, an escaped letter and a long number: an encoder would write each of them otherwise.

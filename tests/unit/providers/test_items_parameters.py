@@ -9,8 +9,7 @@ from parc_social.storage.query.area import Area, Box, Footprint
 from parc_social.storage.query.bbox import areas_of, boxes_of, flat_bbox, parse_bbox
 from parc_social.storage.query.crs import crs_of, offered, uri_of, uris_meeting
 from parc_social.storage.query.model import CRS84, Years
-from providers.parameters import filter_of
-from providers.temporal import years_of
+from providers.parameters import filter_of, years_of
 from testing.rows import each_row
 
 WGS84, LAMBERT93, EUROPE = uri_of(4326), uri_of(2154), uri_of(3035)

@@ -6,7 +6,7 @@ from typing import Any
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from providers.records import dcat, iso
-from providers.records.service import ServiceMetadata, service_of
+from providers.records.record import ServiceMetadata, service_of
 from testing.made.records import HARD, METADATA, RECORDS, SERVICE, faults
 
 

@@ -9,8 +9,8 @@ from parc_social.storage.filters.cql2_json import parse_json
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.query.model import Filter
 from providers.records.filter import matching
-from providers.records.pattern import LONGEST
 from providers.records.record import Record, RecordKind
+from providers.records.search import LONGEST_PATTERN
 from testing.rows import each_row
 
 RECORDS = (
@@ -105,7 +105,7 @@ def test_an_expression_keeps(text: str, expected: str) -> None:
         ("TRUE < FALSE", InvalidValue, "ne compare pas des booléens"),
         ("title LIKE description", InvalidValue, "LIKE attend un motif"),
         ("millesime LIKE '2%'", InvalidValue, "like attend un texte"),
-        (f"title LIKE '{'_' * (LONGEST + 1)}'", InvalidValue, "200 caractères au plus"),
+        (f"title LIKE '{'_' * (LONGEST_PATTERN + 1)}'", InvalidValue, "200 caractères au plus"),
         ("CASEI(millesime) = 'a'", InvalidValue, "casei attend un texte"),
         ("geometry = 'a'", InvalidValue, "que par une fonction spatiale"),
         ("S_INTERSECTS(title, POINT(0 0))", InvalidValue, "title n'est pas une géométrie"),

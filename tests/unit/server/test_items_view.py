@@ -77,7 +77,7 @@ def _page(api: Any, query: str, name: str | None = NAME) -> Any:
 
 
 def test_a_page_is_that_of_the_provider_in_the_form_of_the_formatter() -> None:
-    api = _api("geojson.GeoJSONFormatter", "geojsonl.GeoJSONLinesFormatter")
+    api = _api("geojson.GeoJSONFormatter", "geojson.GeoJSONLinesFormatter")
     with under(GRANT):
         headers, status, content = _page(api, "f=json")
         _, _, lines = _page(api, "f=geojsonl")

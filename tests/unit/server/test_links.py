@@ -5,7 +5,7 @@ from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.storage.query.model import FeaturePage, FeatureQuery
 from providers.features.page import ItemsPage
-from server.views.links import PageLinks
+from providers.links import PageLinks
 from testing.rows import each_row
 
 URI = "https://x/collections/c"

@@ -3,7 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
-from server.openapi.components import share_parameters
+from server.openapi.document import share_parameters
 
 LIMIT = {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 10}}
 SOME = {"name": "limit", "in": "query", "schema": {"type": "integer"}}

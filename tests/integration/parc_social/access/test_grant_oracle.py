@@ -14,14 +14,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
-from ows.about import About
-from ows.caller import OwsCaller
-from ows.links import OwsLinks
+from ows.about import About, OwsLinks
+from ows.caller import MapCaller, OwsCaller
 from ows.wfs.request import WfsRequest, read
 from ows.wfs.service import Wfs
-from ows.wms.caller import MapCaller
-from ows.wms.request import read_wms
-from ows.wms.service import Wms
+from ows.wms.service import Wms, read_wms
 from parc_social.access.model.grant import Grant, Right, intersect, under
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
@@ -43,11 +40,10 @@ from parc_social.storage.store import Store
 from processes.request import read_demande
 from processes.rows import lignes
 from providers.features.page import ItemsPage
-from providers.features.queryables import queryables_document, schema_document
+from providers.fields import queryables_document, schema_document
 from providers.formatters.csv import CsvFormatter
 from server.openapi.paths import DescribedResource, paths_of
-from server.views.exports.text import TEXTS, TextExport, text_of
-from server.views.ows import tabled
+from server.views.exports.text import TEXTS, ExportRequest, tabled, text_of
 from testing.grants import columns_of, trials
 from testing.made.stores.oracle import (
     CODES,
@@ -183,7 +179,8 @@ def _other_routes(store: Store, grant: Grant, name: str, allowed: Cells) -> None
     every = FeatureQuery(name, limit=1_000)
     assert cells(csv_of(store, grant, name)) == allowed
     for format_ in TEXTS:
-        assert cells(*text_of(format_, store, grant, TextExport(FeatureQuery(name), {}))) == allowed
+        asked = ExportRequest(grant, format_, FeatureQuery(name))
+        assert cells(*text_of(store, asked, {})) == allowed
     tile = store.tile(grant, TileQuery(name, "WebMercatorQuad", 0, 0, 0))
     if collections()[name].geometry is Geometry.POINT:
         assert cells(tile) == allowed

@@ -45,8 +45,7 @@ from parc_social.storage.current_store import set_store
 from parc_social.storage.open import open_store
 from server.configuration import configuration_file, read_configuration
 from server.jobs.execution import Executions
-from server.jobs.rights import JobRights
-from server.jobs.runner import Runner
+from server.jobs.runner import JobRights, Runner
 from testing.grants import trials
 
 with warnings.catch_warnings():  # pygeoapi's models are of pydantic 1
@@ -132,7 +131,8 @@ class Office:
     def views(self) -> JobViews:
         """The views of a server that has just started: it remembers nothing."""
         jobs = self.registry.jobs
-        return JobViews(jobs, self.executions, lambda: self.now, lambda: None, "http://exemple.fr")
+        url = "http://exemple.fr"
+        return JobViews(jobs, self.executions, lambda: self.now, lambda: None, url, lambda: None)
 
     def run_next(self) -> None:
         """What a worker does that has just started."""
@@ -236,7 +236,7 @@ def at_once(office: Office, process: str, grant: Grant, body: dict[str, Any]) ->
 def read(office: Office, grant: Grant, job: str) -> flask.Response:
     """GET /jobs/{id}/results, past a gate that has decided this Grant."""
     with flask.Flask(__name__).test_request_context(f"/jobs/{job}/results"), under(grant):
-        return office.views.results(None, job)
+        return office.views.results(job)
 
 
 def test_a_job_answers_under_the_rights_of_when_it_runs_and_is_read(office: Office) -> None:

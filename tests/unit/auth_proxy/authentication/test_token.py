@@ -12,7 +12,7 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 from jwt import PyJWK
 from jwt.algorithms import HMACAlgorithm, RSAAlgorithm
 
-from auth_proxy.authentication.claims import BadToken, TokenClaims
+from auth_proxy.authentication.credentials import BadToken, TokenClaims
 from auth_proxy.authentication.oidc import usable_keys
 from auth_proxy.authentication.token import MAX_TOKEN, read_token
 from parc_social.errors import Unavailable

@@ -2,7 +2,7 @@
 
 import pytest
 
-from auth_proxy.authorisation.absent_numbers import AbsentNumbers
+from auth_proxy.authorisation.quotas import AbsentNumbers
 from auth_proxy.errors.problem import Stop
 
 

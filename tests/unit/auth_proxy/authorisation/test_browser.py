@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from werkzeug.test import EnvironBuilder
 
-from auth_proxy.authorisation.browser import browser_of, to_sign_in
+from auth_proxy.authorisation.request_context import browser_of, to_sign_in
 from testing.rows import each_row
 
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

@@ -6,7 +6,7 @@ import pytest
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from auth_proxy.authorisation.media_types import settle_format
+from auth_proxy.authorisation.admission import settle_format
 from auth_proxy.authorisation.request_context import RequestContext
 from auth_proxy.errors.problem import Stop
 from parc_social.access.model.grant import Grant, Right

@@ -8,10 +8,10 @@ from flask import Request
 from werkzeug.test import EnvironBuilder
 
 from auth_proxy.access_log import is_fine
-from auth_proxy.authorisation.decide_parsed import settle_parsed
+from auth_proxy.authentication.gate_config import ParsedRequest
+from auth_proxy.authorisation.admission import settle_parsed
 from auth_proxy.authorisation.request_context import RequestContext
 from auth_proxy.errors.problem import Stop
-from auth_proxy.parsed_request import ParsedRequest
 from parc_social.access.model.grant import Grant, Right, current_grant
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart

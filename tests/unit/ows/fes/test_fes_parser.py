@@ -7,7 +7,7 @@ from pygeofilter import ast
 
 from ows.caller import OwsCaller
 from ows.fes.filter import read_filter
-from ows.namespaces import KNOWN
+from ows.xml import KNOWN
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,12 @@ from parc_social.storage.execution.cancellation import Cancellation, cancellable
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
-from server.views.exports.file import FILES, FileRequest, Files
+from server.views.exports.file import FILES, Files
+from server.views.exports.text import ExportRequest
 from testing.rows import each_row
 
 NAME = "rpls-logements"
+ABOUT = {"conditions": "essai"}
 COLUMNS = tuple(field.name for field in collections()[NAME].fields)
 GRANT = Grant("compte", "organisme", rights=(Right(NAME, (RightPart((FRANCE,), COLUMNS),)),))
 
@@ -40,8 +43,8 @@ def store(settings: Settings) -> Iterator[Store]:
     opened.close()
 
 
-def asked(format_: str) -> FileRequest:
-    return FileRequest(GRANT, format_, FeatureQuery(NAME), {"conditions": "essai"})
+def asked(format_: str) -> ExportRequest:
+    return ExportRequest(GRANT, format_, FeatureQuery(NAME))
 
 
 def files(store: Store, folder: Path, **bounds: int) -> Files:
@@ -53,7 +56,7 @@ def test_a_file_beyond_its_size_is_refused_and_gone(
     store: Store, tmp_path: Path, format_: str
 ) -> None:
     with pytest.raises(InvalidValue, match="dépasse 20000 octets"):
-        files(store, tmp_path, fichier_octets=20_000).made(asked(format_))
+        files(store, tmp_path, fichier_octets=20_000).made(asked(format_), ABOUT)
     assert list((tmp_path / "exports").iterdir()) == []
 
 
@@ -69,9 +72,9 @@ def test_a_sheet_of_more_rows_than_excel_has_is_refused(
     sheet(most=count)
     made = files(store, tmp_path)
     made.check(asked("xlsx"))
-    made.made(asked("xlsx")).close()
+    made.made(asked("xlsx"), ABOUT).close()
     sheet(most=count - 1)
-    for refused in (made.check, made.made):
+    for refused in (made.check, partial(made.made, about=ABOUT)):
         with pytest.raises(InvalidValue, match=f"plus de {count - 1} objets.*csv, gpkg"):
             refused(asked("xlsx"))
     made.check(asked("gpkg"))
@@ -79,14 +82,14 @@ def test_a_sheet_of_more_rows_than_excel_has_is_refused(
 
 def test_a_file_that_is_late_is_refused(store: Store, tmp_path: Path) -> None:
     with pytest.raises(TooSlow, match="pas prêt après 0 s"):
-        files(store, tmp_path, fichier_s=0).made(asked("gpkg"))
+        files(store, tmp_path, fichier_s=0).made(asked("gpkg"), ABOUT)
 
 
 def test_a_file_more_than_there_are_places_waits_for_another_time(
     store: Store, tmp_path: Path
 ) -> None:
     with pytest.raises(TooSlow, match="0 fichiers sont déjà"):
-        files(store, tmp_path, fichiers=0).made(asked("gpkg"))
+        files(store, tmp_path, fichiers=0).made(asked("gpkg"), ABOUT)
 
 
 @each_row("format_", FILES)
@@ -104,7 +107,7 @@ def test_the_helper_ends_within_a_second_of_its_request(
         ender = threading.Thread(target=end)
         ender.start()
         with pytest.raises(TooSlow):
-            files(store, tmp_path).made(asked(format_))
+            files(store, tmp_path).made(asked(format_), ABOUT)
         ender.join()
         assert time.monotonic() - ended[0] < 1
     assert list((tmp_path / "exports").iterdir()) == []

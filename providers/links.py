@@ -1,4 +1,4 @@
-"""The links of a page of rows or records: its other forms, the pages beside it, its collection."""
+"""Links of documents: one, and those of a page of rows or records to its forms and neighbours."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class PageAddress:
 
     def _page(self, rel: str, start: int) -> dict[str, Any]:
         href = f"{self.uri}/items?f={self.format}&offset={start}{self.rest}"
-        return link(rel, GEOJSON, f"Items ({rel})", href)
+        return typed_link(rel, GEOJSON, f"Items ({rel})", href)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ class PageLinks:
         query = page.query
         here = PageAddress(self.uri, self.format, query.offset, query.limit, rest_of(parameters))
         forms = [
-            link("self" if name == self.format else "alternate", _FORMS[name].content_type,
+            typed_link("self" if name == self.format else "alternate", _FORMS[name].content_type,
                   f"This document as {_FORMS[name].link or name}", here.in_form(name))
             for name in _open_forms(right)
         ]  # fmt: skip
         others = () if page.hits else here.beside(page.page.matched, page.page.returned)
         beside = [{**one, "href": page.followed(one["href"])} for one in others]
-        return [*forms, *beside, link("collection", "application/json", self.title, self.uri)]
+        return [*forms, *beside, typed_link("collection", "application/json", self.title, self.uri)]
 
 
 def rest_of(parameters: Mapping[str, str]) -> str:
@@ -88,6 +88,11 @@ def _open_forms(right: Right) -> tuple[str, ...]:
     return tuple(name for name in _FORMS if right.opens(name))
 
 
-def link(rel: str, kind: str, title: str, href: str) -> dict[str, Any]:
+def typed_link(rel: str, kind: str, title: str, href: str) -> dict[str, Any]:
     """A link as pages of rows write it: `type` first."""
     return {"type": kind, "rel": rel, "title": title, "href": href}
+
+
+def link(rel: str, media: str, title: str, href: str, **more: Any) -> dict[str, Any]:
+    """A link as documents of our own write it: `rel` first."""
+    return {"rel": rel, "type": media, "title": title, "href": href, **more}

@@ -1,18 +1,19 @@
-"""Which draft a row goes in: its year, the landlord that writes."""
+"""What a write of a draft must come with, a type and a state, and which draft it goes in."""
 
 from collections.abc import Mapping
 from typing import Any, NoReturn
+
+import flask
 
 from auth_proxy.errors.problem import Problem, Stop
 from loaders.ops.correction import Fault
 from parc_social.access.model.grant import current_grant
 from parc_social.access.writing import written_sirens
+from parc_social.errors import Stale
 from parc_social.storage.sql.row_predicate import OWNER
-from parc_social.storage.statements.draft_rows import OpenDraft
-from server.documents.draft_household import (
-    fault_documents,
-    wrong,
-)
+from parc_social.storage.statements.draft_rows import DraftRow, OpenDraft
+from server.api.request import read_entity_tags
+from server.documents.draft_household import FEATURE, MERGE, fault_documents, wrong
 
 
 def draft_of(feature: Mapping[str, Any], drafts: list[OpenDraft]) -> OpenDraft:
@@ -62,3 +63,41 @@ def refuse(faults: tuple[Fault, ...]) -> NoReturn:
     raise Stop(
         Problem("invalid-feature", f"{count} : {said}{more}.", fautes=fault_documents(faults))
     )
+
+
+_SENT = {
+    "POST": (FEATURE, "application/json"),
+    "PUT": (FEATURE, "application/json"),
+    "PATCH": (MERGE,),
+}
+_SEEN = "If-Match : la fiche n'est pas (ou plus) dans cet état ; relisez-la (GET), puis recommencez"
+
+
+def body_of() -> bytes:
+    """The body, of one of the types that the method takes."""
+    taken = _SENT[flask.request.method]
+    if flask.request.mimetype not in taken:
+        sent = flask.request.mimetype or "aucun"
+        said = f"Content-Type : {' ou '.join(taken)} est attendu, lu {sent[:80]!r}."
+        headers = (("Accept-Patch", MERGE),) if flask.request.method == "PATCH" else ()
+        raise Stop(Problem("media-not-supported", said, headers=headers))
+    return flask.request.get_data()
+
+
+def check_seen(row: DraftRow) -> None:
+    """If-Match names the state that its writer has read; a weak tag names none (RFC 9110)."""
+    given = flask.request.headers.get("If-Match", "")
+    if not given.strip():
+        said = "If-Match manque : une fiche ne s'écrit que dans l'état où vous l'avez lue."
+        raise Stop(Problem("precondition-required", said))
+    tags = read_entity_tags(given)
+    # What comes behind the state, in an ETag of ours, is the form of the answer and its coding.
+    states = {tag.partition(".")[0].partition(":")[0] for tag in tags.strong}
+    if not tags.every and row.state not in states:
+        raise Stale(_SEEN)
+
+
+def check_condition() -> None:
+    """A row that is created has no state to name. Raises Stop."""
+    if flask.request.headers.get("If-Match"):
+        raise Stop(Problem("precondition-failed", "If-Match : il n'y a pas encore de fiche ici."))

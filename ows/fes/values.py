@@ -1,24 +1,68 @@
-"""Geometries as a filter writes them, in GML 3.2 or 2: read into GeoJSON of their own system.
+"""Values of a filter: literals in the type of what they meet, patterns, geometries of GML.
 
 Not by pygml, which knows no Curve, Surface nor Box, reads `srsDimension` of the element alone,
 turns the axes of short names too and has no system for an envelope (0.3.2).
 """
 
+import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from pygeofilter import values
 
 from ows.errors import invalid
 from ows.srs import Srs
-from ows.xml_reader import Element, name_of, text_of
+from ows.xml import Element, name_of, text_of
+from parc_social.catalogue.field import Audience, Field, FieldType
 from parc_social.errors import InvalidValue
 from parc_social.storage.filters.limits import check_size
 from parc_social.storage.filters.nodes import SYSTEM
 from parc_social.storage.filters.spatial import node_of
+from parc_social.storage.filters.temporal import day_of, instant_of
 from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.geometry import numbers_of, read_shape
 from parc_social.storage.query.model import Crs
+from parc_social.storage.query.values import cast
+from parc_social.wording import in_french
+
+_NUMBERS = (FieldType.INTEGER, FieldType.NUMBER)
+
+
+class Literal(NamedTuple):
+    """A text that has not found its type yet."""
+
+    text: str
+
+
+def typed(operand: Any, type_: FieldType) -> Any:
+    """An operand; a literal in a type. Raises InvalidValue for one that is no value of it."""
+    if not isinstance(operand, Literal):
+        return operand
+    text = operand.text if type_ is FieldType.STRING else operand.text.strip()
+    if type_ is FieldType.DATE:
+        return moment(text)
+    wanted = FieldType.NUMBER if type_ in _NUMBERS else type_
+    value = cast(Field("filter", wanted, in_french(""), audience=Audience.OPEN), text)
+    return int(value) if type_ in _NUMBERS and value == int(value) else value
+
+
+def moment(text: str) -> Any:
+    """A day, or an instant. Raises InvalidValue."""
+    return instant_of(text) if "T" in text else day_of(text)
+
+
+def sql_pattern(text: str, wild: str, single: str, escape: str) -> str:
+    """The same pattern with the signs of SQL."""
+    signs = f"{re.escape(escape)}(.)|({re.escape(wild)})|({re.escape(single)})|(.)"
+
+    def written(found: re.Match[str]) -> str:
+        if found[2] or found[3]:
+            return "%" if found[2] else "_"
+        sign = found[1] or found[4]
+        return f"\\{sign}" if sign in "%_\\" else sign
+
+    return re.sub(signs, written, text, flags=re.DOTALL)
+
 
 _WHERE = "filtre"
 _SIMPLE = {"Point": "Point", "LineString": "LineString", "Polygon": "Polygon"}
@@ -36,7 +80,8 @@ SrsOf = Callable[[str | None], Srs]
 
 def geometry_of(element: Element, srs_of: SrsOf) -> values.Geometry:
     """The GeoJSON of a geometry element, or `{"bbox": …}`, in its own system. Raises OwsRefusal."""
-    srs = srs_of(_srs_name(element))
+    # Its own, or that of the nearest geometry below it that has one.
+    srs = srs_of(next((e.get("srsName") for e in element.iter() if e.get("srsName")), None))
     try:
         if name_of(element)[1] in ("Envelope", "Box"):
             return _envelope(element, srs)
@@ -45,11 +90,6 @@ def geometry_of(element: Element, srs_of: SrsOf) -> values.Geometry:
         return node_of(read_shape(node, srs.crs, _WHERE), _system(srs))
     except InvalidValue as error:
         raise invalid("filter", str(error)) from error
-
-
-def _srs_name(element: Element) -> str | None:
-    """Its own, or that of the nearest geometry below it that has one."""
-    return next((e.get("srsName") for e in element.iter() if e.get("srsName")), None)
 
 
 def _system(srs: Srs) -> Crs:
@@ -76,7 +116,8 @@ def _envelope(element: Element, srs: Srs) -> values.Geometry:
 def _node(element: Element) -> dict[str, Any]:
     kind = name_of(element)[1]
     if kind in _MANY:
-        members = [_node(one)["coordinates"] for one in _members(element)]
+        # One or several in each of its member elements.
+        members = [_node(one)["coordinates"] for holder in element for one in holder]
         return {"type": _MANY[kind], "coordinates": members}
     if kind == "Point":
         nothing: list[float] = []
@@ -86,11 +127,6 @@ def _node(element: Element) -> dict[str, Any]:
     if kind in ("Polygon", "Surface"):
         return {"type": "Polygon", "coordinates": list(_rings(element))}
     raise InvalidValue(f"filtre : géométrie inconnue : {kind!r}")
-
-
-def _members(element: Element) -> Iterator[Element]:
-    """The geometries of an aggregate, one or several in each of its member elements."""
-    return (one for holder in element for one in holder)
 
 
 def _rings(element: Element) -> Iterator[list[list[float]]]:
@@ -110,7 +146,8 @@ def _positions(element: Element) -> Iterator[list[float]]:
             yield _position(text_of(one).split())
         elif name == "posList":
             numbers = _numbers(text_of(one).split())
-            size = int(_dimension(one))
+            named = (e.get("srsDimension") for e in (one, *one.iterancestors()))
+            size = int(next((found for found in named if found in ("2", "3")), "2"))
             if len(numbers) % size:
                 raise InvalidValue("filtre : il manque un nombre dans une liste de positions")
             yield from (numbers[at : at + 2] for at in range(0, len(numbers), size))
@@ -123,14 +160,6 @@ def _position(texts: list[str]) -> list[float]:
     if len(texts) not in (2, 3):
         raise InvalidValue(f"filtre : une position a deux nombres, lu {len(texts)}")
     return _numbers(texts)[:2]
-
-
-def _dimension(element: Element) -> str:
-    for one in (element, *element.iterancestors()):
-        found = one.get("srsDimension")
-        if found in ("2", "3"):
-            return found
-    return "2"
 
 
 def _numbers(texts: list[str]) -> list[float]:

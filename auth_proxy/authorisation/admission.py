@@ -1,0 +1,173 @@
+"""Admission of a request, before Flask or inside it: the decision, its format, and its Grant.
+
+A format that the caller's convention does not open is an unknown one, in the same words; and only
+the rows whose part opens it are in the Grant that the view reads under.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import flask
+from flask import Flask, Request
+from flask.globals import request_ctx
+from werkzeug.exceptions import HTTPException
+
+from auth_proxy.authentication.gate_config import ParsedRequest, Reader
+from auth_proxy.authorisation.decide import check, check_parameters, decide, settle_accept
+from auth_proxy.authorisation.headers import liked
+from auth_proxy.authorisation.request_context import KEY, RequestContext, RequestProtocol, call_of
+from auth_proxy.errors.problem import NOT_FOUND, Problem, Stop, of_exception
+from parc_social.access.model.grant import Grant, Right, set_grant
+from parc_social.access.operation import permits
+from parc_social.catalogue.coverage import opened_by
+from parc_social.catalogue.formats import ACCEPTED, MVT, PNG
+from parc_social.catalogue.route import Route
+from parc_social.catalogue.routes.table import read_once, route_of
+
+_PICTURES = (MVT, PNG)
+_ANY_JSON = ("application/json", "application/*", "*/*")
+_UNKNOWN = Problem("invalid-value", "f : ce format n'est pas proposé ici")
+
+
+def settle_format(
+    request: RequestProtocol, call: RequestContext, route: Route, grant: Grant
+) -> None:
+    """Raises Stop for a format that is not open; else the call's Grant is that of the format."""
+    if route.use:
+        chosen = _chosen(request, call, grant, ACCEPTED[route.use])
+    else:
+        chosen = route.format
+        if not route.rows or not chosen:
+            return
+        if chosen in _PICTURES and call.format not in ("", *route.forms):
+            raise Stop(_UNKNOWN)  # pygeoapi would take any name for that of its tiles
+    narrowed = grant.in_format(chosen)
+    if narrowed is not grant:
+        call.grant = narrowed
+        set_grant(narrowed)
+
+
+def _chosen(
+    request: RequestProtocol, call: RequestContext, grant: Grant, known: Mapping[str, str]
+) -> str:
+    right = grant.right(opened_by(call.collection))
+    if right is None:
+        raise Stop(_UNKNOWN)
+    asked = call.format
+    if asked:
+        if asked not in known.values() or not right.opens(asked):
+            raise Stop(_UNKNOWN)
+        return asked
+    media = _accepted(str(request.environ.get("HTTP_ACCEPT", "")), known, right)
+    if media is None:
+        raise Stop(_UNKNOWN)
+    request.environ["HTTP_ACCEPT"] = media
+    return known[media]
+
+
+def _accepted(header: str, known: Mapping[str, str], right: Right) -> str | None:
+    """The media type that the client likes best of the open ones; the first when unsure."""
+    for media in liked(header):
+        if media in known and right.opens(known[media]):
+            return media
+        if media in _ANY_JSON:
+            break
+    return next((media for media, name in known.items() if right.opens(name)), None)
+
+
+def admit(
+    question: RequestProtocol, call: RequestContext, endpoint: str, variables: Mapping[str, str]
+) -> None:
+    """Decides on a request that Flask has not matched, and settles it. Raises Stop."""
+    method = str(question.environ["REQUEST_METHOD"])
+    decide(call, route_of(endpoint, variables, method), method, variables)
+    negotiate(question, call)
+
+
+def negotiate(question: RequestProtocol, call: RequestContext) -> None:
+    """Leaves one media type in Accept, and in the call the Grant of that format. Raises Stop."""
+    route, grant = call.route, call.grant
+    if route is None or grant is None or route.page or route.parsed:
+        raise LookupError("a request is settled before it was decided on")
+    check_parameters(question, call, route, grant)
+    if route.accept:
+        settle_accept(question, call, route.accept)
+    settle_format(question, call, route, grant)
+
+
+_UNKNOWN_OUTPUT = Problem(
+    "invalid-value",
+    "outputFormat : ce format n'est pas proposé ici",
+    exception="InvalidParameterValue",
+    locator="outputFormat",
+)
+
+
+def settle_parsed(
+    request: Request, call: RequestContext, reader: Reader | None, grant: Grant
+) -> None:
+    """Puts the operation, its collections and its Grant on the call. Raises Stop."""
+    if reader is None:
+        raise Stop(NOT_FOUND)
+    parsed = reader(request, grant)
+    route = read_once(parsed.operation)
+    if route is None:
+        raise Stop(NOT_FOUND)
+    call.route, call.parsed, call.pairs = route, parsed.request, parsed.parameters
+    call.collections = parsed.collections
+    call.collection = ",".join(parsed.collections) if route.rows else ""
+    resources: tuple[str | None, ...] = parsed.collections
+    if not resources and not route.rows:
+        resources = (None,)
+    for resource in resources:
+        if not permits(grant, parsed.operation, resource):
+            raise Stop(NOT_FOUND)
+    if parsed.format:
+        _narrow(call, parsed, grant)
+
+
+def _narrow(call: RequestContext, parsed: ParsedRequest, grant: Grant) -> None:
+    narrowed = grant.in_format(parsed.format)
+    if any(narrowed.right(name) is None for name in parsed.collections):
+        raise Stop(_UNKNOWN_OUTPUT)
+    if narrowed is not grant:
+        call.grant = narrowed
+        set_grant(narrowed)
+
+
+_HOOKED = "parc_social.gate"
+
+
+def hook(app: Flask, ows: Reader | None) -> None:
+    """Once an application. `ows` reads what only the request itself tells the operation of."""
+    if _HOOKED in app.extensions:
+        return
+    app.extensions[_HOOKED] = True
+
+    def decide_first(_endpoint: str | None, _variables: object) -> None:
+        request = request_ctx.request  # itself: through the proxy each name costs a look-up
+        call = call_of(request.environ)
+        answer = check(app, request, call)
+        if answer is not None:
+            raise HTTPException(response=answer)
+        route = call.route
+        if route is None or call.grant is None or route.page:
+            return
+        if route.parsed:
+            settle_parsed(request, call, ows, call.grant)
+        else:
+            negotiate(request, call)
+
+    # What Flask calls first of all, a request that it can't route included.
+    app.url_value_preprocessors.setdefault(None, []).insert(0, decide_first)
+    app.register_error_handler(Exception, _told)
+
+
+def _told(error: Any) -> flask.Response:
+    """The words are put in by the gate, which alone knows the media type."""
+    call = flask.request.environ.get(KEY)
+    known = isinstance(call, RequestContext)
+    problem = of_exception(error, call.id if known else "without gate")
+    if known:
+        call.problem = problem
+    return flask.Response(status=problem.status)

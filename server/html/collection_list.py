@@ -1,0 +1,69 @@
+"""The collections of a caller as the landing page lists them, by theme."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from parc_social.access.model.grant import current_grant
+from parc_social.catalogue.collection import SERIE
+from parc_social.catalogue.coverage import CELLS, coverages
+from parc_social.catalogue.load import collections
+from parc_social.storage.current_store import current_store
+from parc_social.wording import both
+
+_THEMES = {
+    "indicateurs": both("Indicateurs"),
+    "ops": both("Occupation du parc (enquête OPS)"),
+    "rpls": both("Parc social (répertoire RPLS) et adresses"),
+    "territoires": both("Territoires"),
+}
+_OTHER = both("Autres")
+_SAME_THEME = {"adresses": "rpls", "carreaux": "indicateurs"}
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionEntry:
+    """A collection in a list. `count`: features of the current edition that the caller sees.
+
+    Of a `raster`, its cells.
+    """
+
+    id: str
+    title: str
+    count: int
+    serie: str | None
+    raster: bool = False
+
+
+def collections_by_theme(
+    resources: Mapping[str, Any], words: Callable[[Any], str], language: str
+) -> list[tuple[str, list[CollectionEntry]]]:
+    """Titles of themes, each with its collections; `words` is a text of the configuration."""
+    known, order = [*_THEMES, ""], [*collections(), *coverages()]
+    names = [n for n, r in resources.items() if r["type"] == "collection"]
+    plain = (n for n in names if n in order and not n.endswith(SERIE))
+    listed = sorted(plain, key=lambda name: (known.index(_theme(name)), order.index(name)))
+    return [
+        (
+            _THEMES.get(theme, _OTHER).of(language),
+            [_entry(name, resources, words(resources[name]["title"])) for name in some],
+        )
+        for theme, some in groupby(listed, key=_theme)
+    ]
+
+
+def _entry(name: str, resources: Mapping[str, Any], title: str) -> CollectionEntry:
+    if name in coverages():
+        spans = current_store().spans(current_grant(), CELLS)
+        cells = sum(one.count for one in spans if one.srid == coverages()[name].srid)
+        return CollectionEntry(name, title, cells, None, raster=True)
+    count = current_store().extent(current_grant(), name).count  # remembered by the store
+    twin = name + SERIE
+    return CollectionEntry(name, title, count, twin if twin in resources else None)
+
+
+def _theme(name: str) -> str:
+    first = name.partition("-")[0]
+    theme = _SAME_THEME.get(first, first)
+    return theme if theme in _THEMES else ""

@@ -1,0 +1,144 @@
+"""Jobs as they are listed and told: the parameters of /jobs, statusInfo (OGC API Processes)."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from parc_social.domain.job import Job, JobState
+from parc_social.errors import InvalidValue
+from parc_social.registry.jobs.order import JobFilter
+
+_MOST = 1_000
+_DEFAULT = 100
+_DIGITS = re.compile(r"[0-9]{1,9}")
+
+
+def read_wanted(asked: Mapping[str, str]) -> JobFilter:
+    """Raises InvalidValue naming the parameter."""
+    kinds = _values(asked, "type")
+    if any(kind != "process" for kind in kinds):
+        raise InvalidValue(f"type : process est attendu, lu {asked['type']!r}")
+    since, until = _interval(asked.get("datetime"))
+    return JobFilter(
+        limit=min(_whole(asked, "limit", 1, _DEFAULT), _MOST),
+        offset=_whole(asked, "offset", 0, 0),
+        processes=_values(asked, "processID"),
+        states=tuple(_state(value) for value in _values(asked, "status")),
+        since=since,
+        until=until,
+        shortest=_seconds(asked, "minDuration"),
+        longest=_seconds(asked, "maxDuration"),
+    )
+
+
+def _values(asked: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(value for value in asked.get(name, "").split(",") if value)
+
+
+def _state(value: str) -> JobState:
+    if value not in set(JobState):
+        raise InvalidValue(f"status : {', '.join(JobState)} attendu, lu {value!r}")
+    return JobState(value)
+
+
+def _whole(asked: Mapping[str, str], name: str, least: int, default: int) -> int:
+    text = asked.get(name, str(default))
+    if not _DIGITS.fullmatch(text) or int(text) < least:
+        raise InvalidValue(f"{name} : un entier d'au moins {least} est attendu, lu {text!r}")
+    return int(text)
+
+
+def _seconds(asked: Mapping[str, str], name: str) -> float | None:
+    return float(_whole(asked, name, 0, 0)) if name in asked else None
+
+
+def _interval(text: str | None) -> tuple[datetime | None, datetime | None]:
+    if text is None:
+        return None, None
+    since, slash, until = text.partition("/")
+    if not slash:
+        moment = _instant(text)
+        return moment, moment
+    return _bound(since), _bound(until)
+
+
+def _bound(text: str) -> datetime | None:
+    return None if text in ("", "..") else _instant(text)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidValue(f"datetime : un instant RFC 3339 est attendu, lu {text!r}") from error
+    return read.replace(tzinfo=UTC) if read.tzinfo is None else read
+
+
+_REL = "http://www.opengis.net/def/rel/ogc/1.0/"
+Json = dict[str, Any]
+
+
+def status_info(job: Job, base_url: str) -> Json:
+    """No null member; the link to the results is there only when there are some."""
+    moments = {
+        "created": job.created,
+        "started": job.started,
+        "finished": job.finished,
+        "updated": job.updated,
+    }
+    return {
+        "processID": job.process,
+        "type": "process",
+        "jobID": job.id,
+        "status": job.state.value,
+        "message": job.message,
+        **{name: moment(one) for name, one in moments.items() if one is not None},
+        "progress": job.progress,
+        "expires": moment(job.expires),
+        "links": _links(job, f"{base_url}/jobs/{job.id}"),
+    }
+
+
+def job_list(
+    jobs: list[Json], total: int, wanted: JobFilter, asked: dict[str, str], base_url: str
+) -> Json:
+    """A page of jobs, and the links to the next and the one before."""
+
+    def to(rel: str, title: str, media: str = "application/json", **more: str) -> Json:
+        query = urlencode({**asked, **more})
+        return _link(rel, f"{base_url}/jobs{'?' if query else ''}{query}", title, media)
+
+    links = [to("self", "Cette page"), to("alternate", "En HTML", "text/html", f="html")]
+    after, before = wanted.offset + wanted.limit, max(0, wanted.offset - wanted.limit)
+    if after < total:
+        links.append(to("next", "Page suivante", offset=str(after)))
+    if wanted.offset:
+        if not before:
+            asked = {name: value for name, value in asked.items() if name != "offset"}
+        more = {"offset": str(before)} if before else {}
+        links.append(to("prev", "Page précédente", **more))
+    return {"jobs": jobs, "links": links, "numberMatched": total, "numberReturned": len(jobs)}
+
+
+def moment(one: datetime) -> str:
+    """RFC 3339, UTC, to the millisecond."""
+    return one.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _links(job: Job, url: str) -> list[Json]:
+    links = [
+        _link("self", url, "Cet état"),
+        _link("alternate", f"{url}?f=html", "Cet état en HTML", "text/html"),
+        _link("up", f"{url.rpartition('/')[0]}", "Vos travaux"),
+    ]
+    if job.state in (JobState.ACCEPTED, JobState.RUNNING):  # RFC 5989: what a client asks again
+        links.append(_link("monitor", url, "Cet état, à redemander"))
+    if job.state is JobState.SUCCESSFUL:
+        links.append(_link(f"{_REL}results", f"{url}/results", "Résultats"))
+    return links
+
+
+def _link(rel: str, href: str, title: str, media: str = "application/json") -> Json:
+    return {"rel": rel, "href": href, "type": media, "title": title}
