@@ -87,8 +87,7 @@ def behind_gate(parts: Parts) -> Wsgi:
 def assemble(settings: Settings) -> Parts:
     """The parts of the application, once a process: pygeoapi keeps its own in globals.
 
-    Raises Unavailable when the store, the registry or the configuration can't be used, or when
-    nothing is published.
+    Raises Unavailable: no usable store, registry or configuration, or nothing that is published.
     """
     logging.getLogger("pygeoapi").setLevel(logging.ERROR)  # a line a request under an account
     secrecy_tables()  # first: a server with faulty rights or rules of secrecy must not start
@@ -118,12 +117,12 @@ def assemble(settings: Settings) -> Parts:
         **record_exports(apis),
         "parc_social.ows": ows.view,
     }
-    page = _mounted(app, views, context)
-    _add_tags(app, store, apis)
     gate = replace(
-        gate, ows=ows.read, refusal_page=page, refusal_picture=refusal_picture,
+        gate, ows=ows.read, refusal_picture=refusal_picture,
+        refusal_page=_mounted(app, views, context),
         has_cells=lambda grant, name: name in offered(grant, store),
     )  # fmt: skip
+    _add_tags(app, store, apis)
     return Parts(app, gate, workers)
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from ows.wfs.service import rank
 from parc_social.access.model.grant import Grant, Right
 from parc_social.catalogue.collection import CATALOGUE, Reach
 from parc_social.catalogue.coverage import CELLS
@@ -16,8 +17,6 @@ from parc_social.storage.store import Store
 from providers.coverages.axes import offered
 from providers.records.build import FRANCE, box_around
 from providers.records.record import ServiceMetadata
-
-_FEW = 10  # conformance test suites look at the first collections, and at pages of ten features
 
 Json = dict[str, Any]
 Resources = dict[str, Json]
@@ -41,7 +40,7 @@ def seen_resources(
 
     seen = {
         name: told(name, extents[name], _providers(configured[name]["providers"], right, crs))
-        for name in sorted(extents, key=lambda name: _rank(extents[name].count))
+        for name in sorted(extents, key=lambda name: rank(extents[name].count))
         if (right := grant.right(name)) is not None
     }
     for name in offered(grant, store):
@@ -53,11 +52,6 @@ def seen_resources(
         providers = [{**p, "service": service} for p in configured[CATALOGUE]["providers"]]
         seen[CATALOGUE] = told(CATALOGUE, Extent(box, years, 0), providers)
     return {**seen, **{n: configured[n] for n in configured if n in grant.processes}}
-
-
-def _rank(count: int) -> int:
-    """Suites ask for the first feature of the first collections: an empty one has none."""
-    return 2 if count == 0 else int(count > _FEW)
 
 
 def is_fictive(store: Store) -> bool:

@@ -99,6 +99,12 @@ _SERVICE = {
 }
 
 
+_NAMES = {
+    "xmlns_wfs": WFS, "xmlns_ows": OWS, "xmlns_fes": FES, "xmlns_gml": GML, "xmlns_xlink": XLINK,
+    "xmlns_xsd": XSD, "xmlns_xsi": XSI, f"xmlns_{PREFIX}": OURS,
+}  # fmt: skip
+
+
 def capabilities(
     asked: GetCapabilities,
     about: About,
@@ -108,7 +114,7 @@ def capabilities(
 ) -> bytes:
     """The sections that are asked for."""
     more, where = list[Markup](), f"{WFS} {WFS_XSD}"
-    names = {f"xmlns_{PREFIX}": OURS}
+    names = {**_NAMES}
     if asked.language is not None:  # unasked, they would break the schema that suites compare with
         download, common = (INSPIRE.format(name) for name in ("inspire_dls", "common"))
         names |= {"xmlns_ids": download, "xmlns_ic": common}
@@ -128,13 +134,6 @@ def capabilities(
         element(
             "wfs:WFS_Capabilities",
             *(parts[name]() for name in asked.sections),
-            xmlns_wfs=WFS,
-            xmlns_ows=OWS,
-            xmlns_fes=FES,
-            xmlns_gml=GML,
-            xmlns_xlink=XLINK,
-            xmlns_xsd=XSD,
-            xmlns_xsi=XSI,
             **names,
             xsi_schemaLocation=where,
             version=VERSION,

@@ -206,7 +206,7 @@ def _page_query(query: Query, form: FeatureEncoding) -> FeatureQuery:
 
 
 def rank(count: int) -> int:
-    """Small ones first, as test suites look at the first types, and empty ones last."""
+    """Small ones first, as suites look at the first types or collections, and empty ones last."""
     return 2 if count == 0 else int(count > _FEW)
 
 
