@@ -28,10 +28,10 @@ SEINE = QgsRectangle(646_000, 6_855_000, 672_000, 6_880_000)
 BOBIGNY = QgsPointXY(659_000, 6_867_800)
 
 
-def open_layer(base, authcfg):
-    """The layer with one of its styles, or the program ends."""
+def open_layer(base, authcfg, style=STYLE):
+    """The layer with one of its styles (empty: the default), or the program ends."""
     uri = (
-        f"authcfg={authcfg}&crs=EPSG:2154&format=image/png&layers={LAYER}&styles={STYLE}"
+        f"authcfg={authcfg}&crs=EPSG:2154&format=image/png&layers={LAYER}&styles={style}"
         f"&url={base}/ows"
     )
     layer = QgsRasterLayer(uri, LAYER, "wms")
@@ -89,11 +89,13 @@ def main(base, login, password, folder):
     QgsApplication.setPrefixPath("/usr", True)
     application = QgsApplication([], False)
     application.initQgis()
-    layer = open_layer(base, sign_in(login, password))
+    authcfg = sign_in(login, password)
+    layer = open_layer(base, authcfg)
     told = {
         "screen": drawn(layer, folder / "ecran.png", 96),
         "print": drawn(layer, folder / "impression.png", 300),
         "legend": legend(layer, folder / "legende.png"),
+        "default_legend": legend(open_layer(base, authcfg, ""), folder / "legende-defaut.png"),
     }
     forms = {
         "text": QgsRaster.IdentifyFormatText,

@@ -42,7 +42,11 @@ def test_qgis_identifies_it_in_every_form(seen: dict[str, Any]) -> None:
     assert seen["codes"] == ["93008"]
 
 
-def test_qgis_has_the_legend_of_the_style(seen: dict[str, Any]) -> None:
-    width, height = seen["legend"]
+@pytest.mark.parametrize(
+    ("of", "least"),
+    [("legend", 150), ("default_legend", 40)],  # classes; one outline and its name
+)
+def test_qgis_has_the_legend_of_the_style(seen: dict[str, Any], of: str, least: int) -> None:
+    width, height = seen[of]
     assert width > 100
-    assert height > 150
+    assert height > least
