@@ -52,7 +52,7 @@ from auth_proxy.response import App, Ending, GateResponse, refusal, run
 from auth_proxy.url import Environ, check_address, path_of
 from auth_proxy.watchdog import CUT, LEFT, UNSENT, Watch, WatchedRequest
 from parc_social.access.conventions.convention import legal_day
-from parc_social.access.conventions.session import Entree
+from parc_social.access.conventions.membership import Entree
 from parc_social.access.model.grant import PUBLIC, Grant
 from parc_social.access.policy import PolicyRefusal
 from parc_social.errors import ParcSocialError, Unavailable

@@ -9,11 +9,9 @@ from typing import Any
 
 from parc_social.access.conventions.convention import Acte, Convention, Evenement, legal_day
 from parc_social.access.model.grant import Grant
-from parc_social.access.model.identity import Identity, Role
-from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.model.organisation import Identity, Role, parse_organisation
 from parc_social.access.policy import standing
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.registry.registry import Registry, open_registry
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from parc_social.access.model.perimeter import LEVEL_COLUMNS
 from parc_social.settings import read_settings
-from parc_social.storage.edition_files.id_index import keep_keys
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.extents import keep_extents
 from parc_social.storage.open import open_store
+from parc_social.storage.statements.rowid_lookup import keep_keys
 
 
 @dataclass(frozen=True, slots=True)

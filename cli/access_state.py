@@ -5,7 +5,7 @@ import os
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.matrix import matrice_of
 from parc_social.settings import read_settings
-from parc_social.storage.access_facts import FactsCache
+from parc_social.storage.edition_reads import FactsCache
 from parc_social.storage.open import open_store
 
 

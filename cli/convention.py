@@ -20,8 +20,13 @@ from parc_social.access.conventions.annexe_format import (
     parse_bornes,
     parse_ligne,
 )
-from parc_social.access.conventions.convention import SIGNATURES, Acte, Convention, Evenement
-from parc_social.access.conventions.signatory import check_signatory
+from parc_social.access.conventions.convention import (
+    SIGNATURES,
+    Acte,
+    Convention,
+    Evenement,
+    check_signatory,
+)
 from parc_social.access.conventions.text import DONNEES
 from parc_social.access.model.organisation import parse_organisation
 from parc_social.errors import InvalidValue, NotFound

@@ -5,13 +5,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from cli.territory_names import places_of
+from parc_social.access.compile import Reason
 from parc_social.access.conventions.convention import Acte, Convention, Etat, Evenement
 from parc_social.access.conventions.delegation_format import ressort_text
 from parc_social.access.conventions.text import annex_text
 from parc_social.access.model.facts import Facts
-from parc_social.access.model.identity import Identity
-from parc_social.access.model.organisation import Organisation, Ressort
-from parc_social.access.model.reason import Reason
+from parc_social.access.model.organisation import Identity, Organisation, Ressort
 from parc_social.access.policy import explain
 from parc_social.catalogue.collection import SERIE
 

@@ -25,7 +25,7 @@ from parc_social.access.conventions.convention import legal_day
 from parc_social.errors import InvalidValue
 from parc_social.registry.demo import seed
 from parc_social.registry.demo_parties import communes_needed
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store

@@ -9,10 +9,9 @@ from typing import Annotated
 import typer
 
 from cli.accounts.registry import acting_as, parse_day, registry
-from parc_social.access.journal_reader import check_reader
+from parc_social.access.permissions import check_reader
 from parc_social.errors import InvalidValue
-from parc_social.journal.csv import csv_of
-from parc_social.journal.extract import ExtractRequest
+from parc_social.journal.extract import ExtractRequest, csv_of
 from parc_social.journal.verify import Verdict
 
 _SEAL = re.compile("[0-9a-f]{64}")

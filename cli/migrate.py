@@ -5,7 +5,7 @@ from contextlib import closing
 
 import typer
 
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
 

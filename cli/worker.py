@@ -12,7 +12,7 @@ import typer
 
 from parc_social.errors import Busy, TooSlow, Unavailable
 from parc_social.registry.jobs.queue import Worker
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store

@@ -10,8 +10,7 @@ from loaders.limits import FileLimits
 from loaders.report import BadLines, Gravite, Report
 from parc_social.access.model.succession import Succession
 from parc_social.errors import BadFile, Unavailable
-from parc_social.storage.editions.checksum import Checksum
-from parc_social.storage.editions.edition import Edition
+from parc_social.storage.editions.edition import Checksum, Edition
 
 Progress = Callable[[str, int, int], None]  # step, done, in all
 

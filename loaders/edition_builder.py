@@ -21,12 +21,11 @@ from loaders.tabular.bad_lines import ask_for_bad_lines, bad_lines
 from loaders.workdir import is_alive
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.edition_files.edition_file import check_form
-from parc_social.storage.edition_files.id_index import keep_keys
 from parc_social.storage.edition_files.workbench import Workbench, workshop
-from parc_social.storage.editions.checksum import seal_of
-from parc_social.storage.editions.edition import Edition, EditionState
+from parc_social.storage.editions.edition import Edition, EditionState, seal_of
 from parc_social.storage.editions.pending import announce
 from parc_social.storage.extents import keep_extents
+from parc_social.storage.statements.rowid_lookup import keep_keys
 
 
 @dataclass(frozen=True, slots=True)

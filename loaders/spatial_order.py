@@ -6,8 +6,7 @@ A table of points tells at which zoom of thinned tiles each comes (`point_rank.p
 from dataclasses import dataclass
 
 from loaders.point_rank import ranks
-from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, Geometry
-from parc_social.catalogue.field import FieldType
+from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, FieldType, Geometry
 from parc_social.catalogue.load import full_collection
 from parc_social.storage.edition_files.workbench import TYPES, Workbench
 from parc_social.storage.sql.text import quoted

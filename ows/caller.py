@@ -12,7 +12,7 @@ from parc_social.catalogue.load import collections, style_of_places
 from parc_social.errors import NotFound
 from parc_social.storage.query.model import Extent
 from parc_social.storage.sql.visibility import Visible, visible
-from parc_social.storage.statements.gml import identifier_of
+from parc_social.storage.statements.feature_form import identifier_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from lxml import etree as untyped  # pyright: ignore
 
 from ows.errors import invalid, unreadable
-from parc_social.storage.statements.gml import PREFIX
+from parc_social.storage.statements.feature_form import PREFIX
 
 VERSION = "2.0.0"
 WFS = "http://www.opengis.net/wfs/2.0"

@@ -1,9 +1,9 @@
 """What a request may weigh: every bound of the gate, as one frozen value (config/limits.yml)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Annotated, Any, cast, get_type_hints
 
 import yaml
 
@@ -15,6 +15,8 @@ from parc_social.errors import InvalidValue
 class ResourceLimits:
     """Octets, counts and seconds (`…_s`); docs/bornes.md says what goes past each of them.
 
+    Each with the least and the most that it may be: below, clients of today are refused or the
+    service can't work; above, one request can hold it up.
     `filtre_…` are those of one CQL2 filter. `tentatives` are failed sign-ins of an account from one
     network, `tentatives_reseau` of all accounts from there. `numeros_absents` are dwellings not of
     its stock that an account may write in drafts in a day. `fils` are threads of one
@@ -24,61 +26,33 @@ class ResourceLimits:
     pixels, and pixels of all of its bands.
     """
 
-    adresse_octets: int
-    entetes: int
-    entete_octets: int
-    corps_octets: int
-    filtre_niveaux: int
-    filtre_termes: int
-    filtre_valeurs: int
-    filtre_sommets: int
-    page_objets: int
-    requete_s: float
-    fichiers: int
-    fichier_octets: int
-    fichier_s: float
-    couvertures: int
-    couverture_pixels: int
-    couverture_valeurs: int
-    tentatives: int
-    tentatives_reseau: int
-    numeros_absents: int
-    attente_entetes_s: float
-    attente_corps_s: float
-    attente_prise_s: float
-    fils: int
-    connexions: int
+    adresse_octets: Annotated[int, 2_048, 65_536]
+    entetes: Annotated[int, 20, 200]
+    entete_octets: Annotated[int, 2_048, 65_536]
+    corps_octets: Annotated[int, 1_024, 67_108_864]
+    filtre_niveaux: Annotated[int, 2, 100]
+    filtre_termes: Annotated[int, 5, 5_000]
+    filtre_valeurs: Annotated[int, 5, 50_000]
+    filtre_sommets: Annotated[int, 5, 200_000]
+    page_objets: Annotated[int, 10, 100_000]
+    requete_s: Annotated[float, 1, 300]
+    fichiers: Annotated[int, 1, 64]
+    fichier_octets: Annotated[int, 1_000_000, 100_000_000_000]
+    fichier_s: Annotated[float, 10, 7_200]
+    couvertures: Annotated[int, 1, 64]
+    couverture_pixels: Annotated[int, 10_000, 100_000_000]
+    couverture_valeurs: Annotated[int, 100_000, 1_000_000_000]
+    tentatives: Annotated[int, 3, 100]
+    tentatives_reseau: Annotated[int, 3, 10_000]
+    numeros_absents: Annotated[int, 10, 100_000]
+    attente_entetes_s: Annotated[float, 1, 120]
+    attente_corps_s: Annotated[float, 1, 600]
+    attente_prise_s: Annotated[float, 5, 600]
+    fils: Annotated[int, 2, 256]
+    connexions: Annotated[int, 10, 20_000]
 
 
 _NAME = "limits.yml"
-
-# Below, clients of today are refused or the service can't work; above, one request can hold it up.
-_RANGES: Mapping[str, tuple[int, int]] = {
-    "adresse_octets": (2_048, 65_536),
-    "entetes": (20, 200),
-    "entete_octets": (2_048, 65_536),
-    "corps_octets": (1_024, 67_108_864),
-    "filtre_niveaux": (2, 100),
-    "filtre_termes": (5, 5_000),
-    "filtre_valeurs": (5, 50_000),
-    "filtre_sommets": (5, 200_000),
-    "page_objets": (10, 100_000),
-    "requete_s": (1, 300),
-    "fichiers": (1, 64),
-    "fichier_octets": (1_000_000, 100_000_000_000),
-    "fichier_s": (10, 7_200),
-    "couvertures": (1, 64),
-    "couverture_pixels": (10_000, 100_000_000),
-    "couverture_valeurs": (100_000, 1_000_000_000),
-    "tentatives": (3, 100),
-    "tentatives_reseau": (3, 10_000),
-    "numeros_absents": (10, 100_000),
-    "attente_entetes_s": (1, 120),
-    "attente_corps_s": (1, 600),
-    "attente_prise_s": (5, 600),
-    "fils": (2, 256),
-    "connexions": (10, 20_000),
-}
 
 
 def read_bounds(file: Path | None, environ: Mapping[str, str]) -> ResourceLimits:
@@ -111,10 +85,10 @@ def _over(bounds: ResourceLimits | None, file: Path) -> ResourceLimits:
 
 
 def _check(file: Path, name: Any, value: Any) -> None:
-    if name not in _RANGES:
-        known = ", ".join(field.name for field in fields(ResourceLimits))
-        raise InvalidValue(f"{file} : borne inconnue {name!r} (connues : {known})")
-    least, most = _RANGES[name]
+    bounds = get_type_hints(ResourceLimits, include_extras=True)
+    if name not in bounds:
+        raise InvalidValue(f"{file} : borne inconnue {name!r} (connues : {', '.join(bounds)})")
+    least, most = bounds[name].__metadata__
     if type(value) is not int or not least <= value <= most:  # a boolean is no number
         raise InvalidValue(
             f"{file} : {name} : un entier de {least} à {most} est attendu, lu {value!r}"

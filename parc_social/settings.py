@@ -1,14 +1,51 @@
 """One frozen Settings, read from the environment once by the server and passed as an argument."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from parc_social.contact import NOBODY, Contact, read_contact
 from parc_social.errors import InvalidValue
 from parc_social.limits import DEFAULTS, ResourceLimits, read_bounds
+
+_MAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
+_PHONE = re.compile(r"\+?[0-9][0-9 .()-]{5,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """An address of mail and a telephone number, each empty where there is none."""
+
+    courriel: str = ""
+    telephone: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.courriel or self.telephone)
+
+
+NOBODY = Contact()
+
+
+def read_contact(text: str) -> Contact:
+    """The contact of `PARC_SOCIAL_CONTACT`: an address, a number, or both between a comma.
+
+    Raises InvalidValue.
+    """
+    courriel = telephone = ""
+    for piece in (p.strip() for p in text.split(",") if p.strip()):
+        if _MAIL.fullmatch(piece) and not courriel:
+            courriel = piece
+        elif _PHONE.fullmatch(piece) and not telephone:
+            telephone = piece
+        else:
+            raise InvalidValue(
+                "PARC_SOCIAL_CONTACT : une adresse électronique, un numéro de téléphone, ou les"
+                f" deux séparés d'une virgule, sont attendus, lu {piece!r}"
+            )
+    return Contact(courriel, telephone)
+
 
 Network = IPv4Network | IPv6Network
 

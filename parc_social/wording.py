@@ -85,3 +85,12 @@ def _catalogue() -> Path:
     place = Path("locale", ENGLISH, "LC_MESSAGES", f"{_DOMAIN}.po")
     packaged = _HERE / place
     return packaged if packaged.is_file() else _HERE.parent / place
+
+
+FICTIVE = both("Données fictives de démonstration.")
+
+
+def with_notice(text: str | Mapping[str, str], *, fictive: bool) -> dict[str, str]:
+    """A text in both languages, the notice behind it when the data are invented."""
+    said = in_french(text).by_language if isinstance(text, str) else text
+    return {k: f"{v} {FICTIVE.of(k)}" for k, v in said.items()} if fictive else dict(said)

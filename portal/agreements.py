@@ -5,8 +5,7 @@ from collections.abc import Callable
 import flask
 
 from parc_social.access.conventions.convention import Acte, Convention, Etat
-from parc_social.access.model.identity import Identity
-from parc_social.access.model.organisation import Genre
+from parc_social.access.model.organisation import Genre, Identity
 from parc_social.errors import NotFound
 from portal.convention_actions import do_decide, do_sign
 from portal.convention_state import next_act, standing, standings

@@ -2,7 +2,7 @@
 
 import flask
 
-from parc_social.access.conventions.session import Session
+from parc_social.access.conventions.membership import Session
 from parc_social.errors import InvalidValue
 from portal.form import check_form, field
 from portal.page import go, show

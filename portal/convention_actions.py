@@ -2,9 +2,15 @@
 
 import flask
 
-from parc_social.access.conventions.acceptance import CONSENTEMENT, Acceptation
-from parc_social.access.conventions.convention import SIGNATURES, Acte, Convention, Evenement
-from parc_social.access.conventions.signatory import check_signatory
+from parc_social.access.conventions.convention import (
+    CONSENTEMENT,
+    SIGNATURES,
+    Acceptation,
+    Acte,
+    Convention,
+    Evenement,
+    check_signatory,
+)
 from parc_social.errors import Forbidden, InvalidValue
 from portal.convention_state import next_act
 from portal.form import field, is_ticked, optional

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from parc_social.access.conventions.convention import Acte, Convention, Etat
-from parc_social.access.model.identity import Identity, Role
-from parc_social.access.model.organisation import Genre
+from parc_social.access.model.organisation import Genre, Identity, Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,7 @@
 import json
 from typing import Any
 
-from parc_social.access.conventions.acceptance import Acceptation
-from parc_social.access.conventions.convention import Convention, Evenement
+from parc_social.access.conventions.convention import Acceptation, Convention, Evenement
 from parc_social.access.conventions.text import fingerprint
 from portal.page_context import PageContext
 

@@ -7,10 +7,9 @@ The portal's pages and those of the API show it alike. A page that is not declar
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from parc_social.access.conventions.session import Entree, Session
-from parc_social.access.journal_reader import is_reader
-from parc_social.access.model.identity import Identity
-from parc_social.access.model.organisation import Genre
+from parc_social.access.conventions.membership import Entree, Session
+from parc_social.access.model.organisation import Genre, Identity
+from parc_social.access.permissions import is_reader
 from parc_social.access.qualifying import QUALIFYING
 from parc_social.catalogue.routes.table import ROUTES
 from parc_social.wording import Wording, both

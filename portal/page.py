@@ -2,7 +2,7 @@
 
 import flask
 
-from parc_social.access.conventions.session import Entree, Session
+from parc_social.access.conventions.membership import Entree, Session
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.organisation import Genre
 from parc_social.wording import FRENCH

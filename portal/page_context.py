@@ -7,14 +7,13 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from parc_social.access.conventions.convention import legal_day
-from parc_social.access.conventions.session import Entree, Session
+from parc_social.access.conventions.membership import Entree, Session
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.formats import HTML
-from parc_social.catalogue.notice import FICTIVE
 from parc_social.errors import Forbidden
 from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
-from parc_social.wording import Wording
+from parc_social.wording import FICTIVE, Wording
 from portal.page_reads import PageReads, page_reads
 
 

@@ -15,7 +15,7 @@ from parc_social.drawing.picture import PictureFormat
 from parc_social.maps.map_picture import draw_looks
 from parc_social.maps.styles import StyledLayer
 from parc_social.maps.view import View
-from parc_social.storage.current_store import current_store
+from parc_social.storage.open import current_store
 from parc_social.storage.query.model import Extent, FeatureQuery, MapQuery, MapRows
 from parc_social.storage.store import Store
 

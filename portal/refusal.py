@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import flask
 
-from parc_social.access.conventions.session import Entree
+from parc_social.access.conventions.membership import Entree
 from parc_social.access.model.grant import Grant
 from portal.page import PortalPage
 from portal.page_context import PageContext

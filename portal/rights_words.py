@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from parc_social.access.compile import Reason
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.perimeter import Perimeter
-from parc_social.access.model.reason import Reason
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.collection import SERIE, Collection, Reach
 from parc_social.catalogue.load import collections

@@ -5,8 +5,8 @@ from datetime import date
 import flask
 
 from parc_social.access.conventions.membership import Rattachement
-from parc_social.access.model.delegation import Delegation
 from parc_social.access.model.grant import current_grant
+from parc_social.access.model.organisation import Delegation
 from parc_social.errors import InvalidValue
 from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.registry.secrets.credentials import Secret

@@ -4,8 +4,7 @@ from urllib.parse import quote
 
 import flask
 
-from parc_social.access.conventions.return_path import is_own
-from parc_social.access.conventions.session import COOKIE, Entree, Session
+from parc_social.access.conventions.membership import COOKIE, Entree, Session, is_own
 from parc_social.errors import InvalidValue
 from parc_social.registry.secrets.credentials import repere_of
 from portal.form import check_form, check_origin, field

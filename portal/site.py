@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from parc_social.access.conventions.session import Entree
-from parc_social.catalogue.notice import FICTIVE
-from parc_social.wording import FRENCH
+from parc_social.access.conventions.membership import Entree
+from parc_social.wording import FICTIVE, FRENCH
 from portal.form import TOKEN
 from portal.menu import MENU, OF_ACCOUNT, Reader, entries
 from portal.page_context import SiteWords

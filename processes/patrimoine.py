@@ -7,11 +7,11 @@ from pygeofilter import ast
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY
-from parc_social.catalogue.figure import NOTHING, PublishedFigure, Sums, of_dwellings
+from parc_social.catalogue.figure_fields import NOTHING, PublishedFigure, Sums, of_dwellings
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.lecture import lecture, lieu_de, lieu_dit
 from parc_social.catalogue.load import indicators
-from parc_social.domain.statut import Statut
+from parc_social.domain.secrecy_table import Statut
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue
 from parc_social.storage.filters.nodes import equal, like

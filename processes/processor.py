@@ -7,9 +7,9 @@ from typing import Any
 from pygeoapi.process.base import BaseProcessor
 
 from parc_social.access.model.grant import Grant, current_grant
-from parc_social.catalogue.notice import with_notice
-from parc_social.storage.current_store import current_store
+from parc_social.storage.open import current_store
 from parc_social.storage.store import Store
+from parc_social.wording import with_notice
 from processes.inputs import Json
 
 SYNC, ASYNC = "sync-execute", "async-execute"

@@ -8,7 +8,7 @@ from pygeofilter import ast
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY, SERIE
-from parc_social.catalogue.figure import (
+from parc_social.catalogue.figure_fields import (
     NOTHING,
     SECRET,
     PublishedFigure,

@@ -5,8 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from parc_social.access.model.grant import Grant, Right
-from parc_social.catalogue.collection import Collection
-from parc_social.catalogue.field import Field, FieldType
+from parc_social.catalogue.collection import Collection, Field, FieldType
 from parc_social.catalogue.formats import OF_ITEMS
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound

@@ -22,13 +22,12 @@ from parc_social.access.model.matrix import matrice_of
 from parc_social.access.secrecy import secrecy_tables
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.errors import Unavailable
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from parc_social.settings import Settings
-from parc_social.storage.access_facts import FactsCache
-from parc_social.storage.current_store import set_store
+from parc_social.storage.edition_reads import FactsCache
 from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.filters.limits import set_bounds
-from parc_social.storage.open import open_store
+from parc_social.storage.open import open_store, set_store
 from parc_social.storage.store import Store
 from portal.page_context import PageContext
 from providers.coverages.axes import offered

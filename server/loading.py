@@ -7,7 +7,7 @@ from loaders.context import Context, Progress, key_of_a_check, secret_key
 from loaders.limits import FileLimits
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.model.succession import in_order
-from parc_social.registry.open import successions_of
+from parc_social.registry.registry import successions_of
 from parc_social.settings import Settings
 from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.store import Store

@@ -10,10 +10,10 @@ from parc_social.catalogue.collection import CATALOGUE, Reach
 from parc_social.catalogue.coverage import CELLS
 from parc_social.catalogue.formats import MVT
 from parc_social.catalogue.load import collections
-from parc_social.catalogue.notice import with_notice
 from parc_social.storage.query.crs import uris_meeting
 from parc_social.storage.query.model import CRS84, Box, Extent
 from parc_social.storage.store import Store
+from parc_social.wording import with_notice
 from providers.coverages.axes import offered
 from providers.records.build import FRANCE, box_around
 from providers.records.record import ServiceMetadata

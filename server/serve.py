@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from parc_social.errors import Unavailable
 from parc_social.settings import Settings
-from parc_social.storage.current_store import current_store
+from parc_social.storage.open import current_store
 from server.app import Wsgi, assemble, behind_gate
 from server.log_format import install
 from server.wsgi.listeners import Listeners

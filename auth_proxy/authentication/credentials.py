@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote_plus
 
 from auth_proxy.errors.problem import TWO_CREDENTIALS, Problem, Stop
 from auth_proxy.url import Environ, path_of
-from parc_social.access.conventions.session import COOKIE, Entree
+from parc_social.access.conventions.membership import COOKIE, Entree
 from parc_social.registry.sessions import Sessions
 
 IN_URL = "api_key"  # the parameter that carries a key, for the keys that may

@@ -11,7 +11,7 @@ from flask import Request
 from auth_proxy.authentication.attempts import Attempts
 from auth_proxy.errors.problem import Problem
 from parc_social.access.conventions.convention import legal_day
-from parc_social.access.conventions.session import Entree
+from parc_social.access.conventions.membership import Entree
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Grant
 from parc_social.registry.registry import Registry

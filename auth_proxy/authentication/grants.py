@@ -8,10 +8,9 @@ from threading import Lock
 
 from auth_proxy.authentication.gate_config import GateConfig
 from parc_social.access.conventions.convention import Convention
-from parc_social.access.federation import on_own_account
 from parc_social.access.model.grant import Grant, intersect
-from parc_social.access.model.identity import Identity
-from parc_social.access.policy import PolicyRefusal, standing
+from parc_social.access.model.organisation import Identity
+from parc_social.access.policy import PolicyRefusal, on_own_account, standing
 
 _KEPT = 2_000
 

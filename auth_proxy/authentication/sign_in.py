@@ -26,9 +26,8 @@ from auth_proxy.authentication.credentials import (
 from auth_proxy.authentication.gate_config import GateConfig
 from auth_proxy.errors.problem import Stop, too_many
 from auth_proxy.url import Environ
-from parc_social.access.conventions.session import Entree, Session
-from parc_social.access.model.identity import Identity
-from parc_social.access.model.organisation import Genre
+from parc_social.access.conventions.membership import Entree, Session
+from parc_social.access.model.organisation import Genre, Identity
 from parc_social.registry.cache import ExpiringCache
 from parc_social.settings import Oidc
 

@@ -17,7 +17,7 @@ from auth_proxy.errors.problem import (
 )
 from parc_social.access.model.grant import Grant, set_grant
 from parc_social.access.operation import permits
-from parc_social.access.writing import why_not
+from parc_social.access.permissions import why_not
 from parc_social.catalogue import parameters
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.coverage import coverages, read_by

@@ -18,10 +18,9 @@ from auth_proxy.errors.problem import Problem
 from auth_proxy.response import GateResponse
 from auth_proxy.url import Environ, path_of
 from auth_proxy.watchdog import WatchedRequest
-from parc_social.access.conventions.return_path import is_own
-from parc_social.access.conventions.session import Entree, Session
+from parc_social.access.conventions.membership import Entree, Session, is_own
 from parc_social.access.model.grant import Grant
-from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import Identity
 from parc_social.catalogue.route import Route
 from parc_social.storage.execution.cancellation import Cancellation
 

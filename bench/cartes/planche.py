@@ -19,7 +19,7 @@ from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
-from parc_social.drawing.labels.glyphs import font
+from parc_social.drawing.labels.surface import font
 from parc_social.drawing.picture import PictureFormat
 from parc_social.drawing.styles.legend_picture import draw_legend
 from parc_social.maps.map_picture import draw_map

@@ -16,7 +16,7 @@ from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import Box
-from parc_social.storage.statements.maps.simplification import SCALES
+from parc_social.storage.statements.maps.tile_matrix import SCALES
 from testing.servers import environment
 
 LEVEL, RELATION = "indicateurs-commune", "indicateur_commune"

@@ -29,7 +29,7 @@ from loaders.publication.sources import Sources, open_sources
 from loaders.publication.verification.business import check_business
 from loaders.publication.verification.figures import check_published
 from parc_social.access.secrecy import secrecy_tables
-from parc_social.access.secrecy.partitions import partitions
+from parc_social.access.secrecy.chain import partitions
 from parc_social.access.verification.partition import verify
 from parc_social.domain.indicators import OPS_SUMS, Floors
 from parc_social.storage.edition_files.measures import make_households

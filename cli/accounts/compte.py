@@ -22,7 +22,7 @@ from cli.accounts.compte_rattachement import (
 )
 from cli.accounts.registry import registry, show, today
 from parc_social.access.conventions.delegation_format import IN_URL_DAYS
-from parc_social.access.model.identity import Role
+from parc_social.access.model.organisation import Role
 from parc_social.errors import InvalidValue
 from parc_social.registry.secrets.account_secrets import NewSecret, SecretListing, SecretTransport
 

@@ -15,9 +15,8 @@ from parc_social.access.conventions.delegation_format import (
     parse_territoires,
 )
 from parc_social.access.conventions.membership import Rattachement
-from parc_social.access.delegation_rules import check_delegation
-from parc_social.access.model.delegation import Delegation
-from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.organisation import Delegation, Identity, Role
+from parc_social.access.permissions import check_delegation
 from parc_social.access.policy import PolicyRefusal, standing
 from parc_social.errors import Forbidden, InvalidValue
 from parc_social.registry.registry import Registry

@@ -13,7 +13,7 @@ from parc_social.access.model.organisation import Genre, parse_organisation
 from parc_social.access.model.succession import Succession, SuccessionKind
 from parc_social.access.secrecy.succession import exposures, mover_exposures
 from parc_social.errors import InvalidValue
-from parc_social.registry.successions import SuccessionRecord
+from parc_social.registry.parties import SuccessionRecord
 from parc_social.settings import read_settings
 from parc_social.storage.edition_files.frozen_partition import (
     FrozenPartition,

@@ -12,11 +12,9 @@ import typer
 
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.membership import first_allowed
-from parc_social.access.model.identity import Identity
-from parc_social.access.model.organisation import Genre
+from parc_social.access.model.organisation import Genre, Identity
 from parc_social.errors import Forbidden, InvalidValue, Unavailable
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.registry.registry import Registry, open_registry
 from parc_social.settings import read_settings
 
 

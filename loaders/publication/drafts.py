@@ -19,10 +19,11 @@ from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.provenance import read_provenance
 from parc_social.storage.edition_files.workbench import TYPES, Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
+from parc_social.storage.editions.history import Progress
 from parc_social.storage.editions.pending import announce
-from parc_social.storage.query.corrections import Correction
+from parc_social.storage.editions.snapshot import Correction
 from parc_social.storage.sql.text import quoted
-from parc_social.storage.store import Progress, Store
+from parc_social.storage.store import Store
 
 _TABLES = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'ancien'"
 

@@ -30,8 +30,7 @@ from loaders.territoires.simplified_outlines import VERSION as CONTOURS
 from loaders.territoires.simplified_outlines import add_contours
 from parc_social.access.secrecy import Tables, secrecy_tables
 from parc_social.catalogue.load import indicators, styles
-from parc_social.catalogue.qualification import qualification
-from parc_social.catalogue.rules import regles
+from parc_social.catalogue.rules import qualification, regles
 from parc_social.domain.indicators import OPS_SUMS, Floors
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement

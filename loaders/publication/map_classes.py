@@ -24,7 +24,7 @@ from parc_social.domain.class_breaks import (
 from parc_social.domain.territory import Niveau
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted
-from parc_social.storage.statements.maps.map_classes import CIRCLES, TABLE
+from parc_social.storage.statements.maps.map import CIRCLES, TABLE
 
 _LEVELS = (*(level.niveau for level in TERRITORIES), *FINE)
 Row = tuple[str, str, str, int, float]  # relation, indicator, method, rank of the cut, cut

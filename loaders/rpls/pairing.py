@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from loaders.rpls.files import PUBLIC, RplsFile
 from loaders.tabular.layout import Layout
 from loaders.tabular.positions import PROJECTION
-from parc_social.catalogue.field import Audience
+from parc_social.catalogue.collection import Audience
 from parc_social.catalogue.load import full_collection
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement

@@ -13,7 +13,7 @@ from loaders.territoires.arcs import arcs
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted
-from parc_social.storage.statements.maps.simplification import SCALES, TYPE
+from parc_social.storage.statements.maps.tile_matrix import SCALES, TYPE
 
 VERSION = "contours-1"  # of the computation: another one gives other editions
 _LOT = 4_000_000  # corners cut at once: some 600 MB

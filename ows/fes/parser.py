@@ -16,7 +16,7 @@ from ows.errors import invalid
 from ows.fes.capabilities import COMPARISONS, FUNCTIONS, SPATIAL, TEMPORAL, property_name
 from ows.fes.values import NAMES, Literal, geometry_of, moment, sql_pattern, typed
 from ows.xml import GML, KNOWN, Element, name_of, prefixes_of, text_of
-from parc_social.catalogue.field import Field, FieldType
+from parc_social.catalogue.collection import Field, FieldType
 from parc_social.errors import OwsRefusal, UnknownName
 from parc_social.storage.filters.nodes import (
     GEOMETRY,

@@ -13,7 +13,7 @@ from pygeofilter import values
 from ows.errors import invalid
 from ows.srs import Srs
 from ows.xml import Element, name_of, text_of
-from parc_social.catalogue.field import Audience, Field, FieldType
+from parc_social.catalogue.collection import Audience, Field, FieldType
 from parc_social.errors import InvalidValue
 from parc_social.storage.filters.limits import check_size
 from parc_social.storage.filters.nodes import SYSTEM

@@ -26,7 +26,7 @@ from ows.xml import (
 )
 from parc_social.catalogue.collection import Collection
 from parc_social.storage.query.model import CRS84, Extent
-from parc_social.storage.statements.gml import PREFIX
+from parc_social.storage.statements.feature_form import PREFIX
 from parc_social.wording import FRENCH
 
 

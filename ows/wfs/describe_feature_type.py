@@ -20,9 +20,8 @@ from ows.xml import (
     prefixes_of,
     text_of,
 )
-from parc_social.catalogue.collection import Geometry
-from parc_social.catalogue.field import Field, FieldType
-from parc_social.storage.statements.gml import GEOMETRY, PREFIX, in_order
+from parc_social.catalogue.collection import Field, FieldType, Geometry
+from parc_social.storage.statements.feature_form import GEOMETRY, PREFIX, in_order
 
 _FORMATS = (
     "application/gml+xml; version=3.2",

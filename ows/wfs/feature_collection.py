@@ -12,7 +12,7 @@ import orjson
 from ows.about import OwsLinks
 from ows.xml import GML, HEAD, OURS, WFS, WFS_XSD, XLINK, XSI
 from parc_social.storage.query.model import FeaturePage
-from parc_social.storage.statements.gml import PREFIX
+from parc_social.storage.statements.feature_form import PREFIX
 
 _NAMES = (
     f'xmlns:wfs="{WFS}" xmlns:gml="{GML}" xmlns:{PREFIX}="{OURS}" xmlns:xlink="{XLINK}"'

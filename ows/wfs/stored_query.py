@@ -9,7 +9,7 @@ from ows.kvp import Kvp
 from ows.srs import Srs
 from ows.wfs.output_format import Output, format_named, output_of
 from ows.xml import OURS, WFS, WFS_XSD, XSD, XSI, Element, children, document, element, text_of
-from parc_social.storage.statements.gml import PREFIX
+from parc_social.storage.statements.feature_form import PREFIX
 
 URN = "urn:ogc:def:query:OGC-WFS::GetFeatureById"
 # Both spellings stand in the standard and its corrigenda: each is answered as it was asked.

@@ -9,7 +9,7 @@ from ows.kvp import Kvp
 from ows.wms.get_capabilities import version_of
 from ows.wms.layers import LayerSelection, MapLayer, layers_of, refuse_others, styled_layer
 from ows.wms.view import background_of, scale_of, view_of
-from parc_social.drawing.labels.message import draw_words
+from parc_social.drawing.labels.surface import draw_words
 from parc_social.drawing.picture import PictureFormat, encode
 from parc_social.errors import OwsRefusal
 from parc_social.maps.view import LARGEST, View

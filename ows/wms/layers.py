@@ -11,8 +11,7 @@ from ows.kvp import Kvp
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import collections, style_of_places
 from parc_social.errors import InvalidValue, OwsRefusal, UnknownName
-from parc_social.maps.population import about_everybody
-from parc_social.maps.styles import StyledLayer, chosen_style
+from parc_social.maps.styles import StyledLayer, about_everybody, chosen_style
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.query.model import Filter
 

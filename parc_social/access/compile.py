@@ -1,24 +1,38 @@
 """From the annexes of active conventions to the parts of each collection, with the reasons."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from parc_social.access.conventions.annexe import TOUTES, Ligne, Limites
 from parc_social.access.conventions.convention import Convention
-from parc_social.access.conventions.inheritance import own_parts, own_stock
-from parc_social.access.model.delegation import Delegation
-from parc_social.access.model.extent import TerritoryExtent, perimeter_of, territory_extents
+from parc_social.access.model.extent import (
+    TerritoryExtent,
+    compile_communes,
+    perimeter_of,
+    territory_extents,
+)
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Right
 from parc_social.access.model.matrix import Droit, Etendue, Prives
-from parc_social.access.model.organisation import Genre, Organisation
-from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.reason import Reason
+from parc_social.access.model.organisation import Delegation, Genre, Organisation
+from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart, meet, simplified
-from parc_social.catalogue.collection import SERIE, Collection, Reach
-from parc_social.catalogue.field import Audience
+from parc_social.access.model.succession import Holding, holdings
+from parc_social.catalogue.collection import SERIE, Audience, Collection, Reach
 from parc_social.domain.territory import is_as_wide
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What an article, a line of an annex, the matrix or a delegation does to a collection.
+
+    `collection` is empty for what concerns everything. `text` is a French sentence.
+    """
+
+    collection: str
+    opens: bool
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +179,46 @@ def _names(collection: Collection) -> tuple[str, ...]:
 def _columns(collection: Collection, *, private: bool) -> tuple[str, ...]:
     known = (f for f in collection.fields if private or f.audience is Audience.OPEN)
     return tuple(f.name for f in known)
+
+
+def own_parts(
+    organisation: Organisation, columns: tuple[str, ...], facts: Facts, day: date
+) -> list[RightPart]:
+    """The rows that a bailleur holds; nobody else has any."""
+    if organisation.genre is not Genre.BAILLEUR:
+        return []
+    return [
+        RightPart(
+            (_places(held, facts),), columns, sirens=(held.siren,), millesimes=_years(held, facts)
+        )
+        for held in holdings(organisation.code, organisation.successions, day)
+    ]
+
+
+def own_stock(organisation: Organisation, facts: Facts, day: date) -> Mapping[int, frozenset[str]]:
+    """Communes where a bailleur holds dwellings, by year of RPLS."""
+    found: dict[int, frozenset[str]] = {}
+    for held in holdings(organisation.code, organisation.successions, day):
+        for year, communes in facts.stock.get(held.siren, {}).items():
+            inside = frozenset(c for c in communes if held.holds(held.siren, c, year))
+            if inside:
+                found[year] = found.get(year, frozenset()) | inside
+    return found
+
+
+def _places(held: Holding, facts: Facts) -> Perimeter:
+    if held.communes is not None:
+        return compile_communes(held.communes, facts)
+    return compile_communes(facts.communes - held.sauf, facts) if held.sauf else FRANCE
+
+
+def _years(held: Holding, facts: Facts) -> tuple[int, ...] | None:
+    """The published years of a holding; None: all. A year that is not published has no row."""
+    if held.apres is None and held.jusque is None:
+        return None
+    low = -1 if held.apres is None else held.apres
+    return tuple(
+        year
+        for year in facts.millesimes
+        if low < year and (held.jusque is None or year <= held.jusque)
+    )

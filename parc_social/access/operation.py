@@ -48,7 +48,7 @@ def _rows(grant: Grant, route: Route, resource: str | None) -> bool:
 
 
 def _draft(grant: Grant, route: Route, resource: str | None) -> bool:
-    """Who may write is told by access/writing.py."""
+    """Who may write is told by access/permissions.py."""
     return resource == DRAFTED and _collection(grant, route, resource)
 
 

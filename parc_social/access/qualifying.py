@@ -1,7 +1,6 @@
 """Who qualifies territories, and who may change the criteria that an organisation keeps."""
 
-from parc_social.access.model.identity import Identity, Role
-from parc_social.access.model.organisation import Genre
+from parc_social.access.model.organisation import Genre, Identity, Role
 
 # Who writes a CIA or a PPGDID, or is consulted on it (CCH, L.441-1-5, L.441-1-6 and L.441-2-8).
 QUALIFYING = (Genre.EPCI, Genre.EPT, Genre.COMMUNE, Genre.ETAT)

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from parc_social.catalogue.collection import SERIE, Collection
-from parc_social.catalogue.field import Field
+from parc_social.catalogue.collection import SERIE, Collection, Field
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.grid import SRIDS, coverage_id
 from parc_social.wording import Wording, both

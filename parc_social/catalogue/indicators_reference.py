@@ -12,12 +12,11 @@ from pathlib import Path
 from parc_social.catalogue.indicator import THEMES, Indicator
 from parc_social.catalogue.lecture import lecture
 from parc_social.catalogue.load import indicators
-from parc_social.catalogue.qualification import qualification
-from parc_social.catalogue.rules import Regle, regles
+from parc_social.catalogue.rules import Regle, qualification, regles
 from parc_social.domain.fragility import OPERANDES
-from parc_social.domain.measure import Mesure
 from parc_social.domain.measures_ops import COLLECTE_MESURES, OPS_MESURES
 from parc_social.domain.measures_rpls import RPLS_DISTINCTS, RPLS_MESURES
+from parc_social.domain.secrecy_table import Mesure
 from parc_social.domain.territory import Niveau
 
 _EXAMPLE = {"%": 31.2, "années": 38.5, "€/m²": 6.3}

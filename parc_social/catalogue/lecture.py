@@ -15,9 +15,7 @@ from parc_social.catalogue.figure_fields import (
     unit_of_base,
 )
 from parc_social.catalogue.indicator import Indicator
-from parc_social.domain.measure import Unite
-from parc_social.domain.secrecy_table import Tableau
-from parc_social.domain.statut import Statut
+from parc_social.domain.secrecy_table import Statut, Tableau, Unite
 from parc_social.domain.territory import Niveau
 
 # What a base is read out in; nobody counts a share of square metres.

@@ -6,11 +6,30 @@ Pictures, legends, QGIS, MapLibre and SLD are all made of these entries, so that
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 
+import yaml
+
 from parc_social.catalogue.indicator import Indicator, Palette
-from parc_social.catalogue.palette import MISSING, SECRET, colours
 from parc_social.wording import Wording, both
+
+FEWEST, MOST = 3, 9  # classes of a table of colours; an eye tells some seven apart
+SECRET, MISSING = "#bdbdbd", "#ececec"  # greys: withheld, and not available
+
+
+def colours(palette: Palette, classes: int) -> tuple[str, ...]:
+    """One colour a class (`#rrggbb`), lowest value first, for 1 to MOST classes."""
+    wanted = _table()[palette][max(classes, FEWEST)]
+    return {1: wanted[1:2], 2: (wanted[0], wanted[2])}.get(classes, wanted)
+
+
+@cache
+def _table() -> dict[Palette, dict[int, tuple[str, ...]]]:
+    text = files("parc_social.catalogue").joinpath("palettes.yml").read_text(encoding="utf-8")
+    read: dict[str, dict[int, list[str]]] = yaml.safe_load(text)
+    return {Palette(name): {n: tuple(c) for n, c in one.items()} for name, one in read.items()}
 
 
 class LegendKind(StrEnum):

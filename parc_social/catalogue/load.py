@@ -11,8 +11,15 @@ from typing import Any, cast
 
 import yaml
 
-from parc_social.catalogue.collection import SERIE, Collection, Geometry, Reach
-from parc_social.catalogue.field import Audience, Field, FieldType
+from parc_social.catalogue.collection import (
+    SERIE,
+    Audience,
+    Collection,
+    Field,
+    FieldType,
+    Geometry,
+    Reach,
+)
 from parc_social.catalogue.figure_fields import details, figures_of, sizes
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.reading.indicator import read_indicator

@@ -1,19 +1,20 @@
-"""Rules of counting that change in time or that a text sets, read from regles.yml."""
+"""Rules of counting (regles.yml) and thresholds of qualification by EPCI (qualification.yml)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
 from parc_social.catalogue.reading.declaration import Declaration
+from parc_social.domain.fragility import Seuils
 from parc_social.domain.indicators import Floors
-from parc_social.domain.territory import Partie
-from parc_social.errors import BadFile
+from parc_social.domain.territory import Niveau, Partie, check_code
+from parc_social.errors import BadFile, InvalidValue
 
-_FILE = "regles.yml"
+_RULES = "regles.yml"
 _FIRST, _LAST = 2000, 2100  # millésimes
 _ALL = 100  # percent
 _NEWEST_QPV = 2024  # of the two generations of priority districts
@@ -69,13 +70,13 @@ class Regles:
 @cache
 def regles() -> Regles:
     """The rules that are shipped."""
-    text = files("parc_social.catalogue").joinpath(_FILE).read_text(encoding="utf-8")
+    text = files("parc_social.catalogue").joinpath(_RULES).read_text(encoding="utf-8")
     return read_regles(yaml.safe_load(text))
 
 
 def read_regles(document: Any) -> Regles:
     """The rules of a document. Raises BadFile naming file and key."""
-    read = Declaration(_FILE, document, _KEYS)
+    read = Declaration(_RULES, document, _KEYS)
     qpv = read.part("qpv", [partie.value for partie in Partie])
     occupation = read.part("occupation", ("sous", "sur"))
     return Regles(
@@ -101,7 +102,7 @@ def _in_time(
     )
     years = [rule.a_partir for rule in found]
     if not years or years[0] != _FIRST or years != sorted(set(years)):
-        raise BadFile(f"catalogue {_FILE} : {key} : des années qui croissent depuis {_FIRST}")
+        raise BadFile(f"catalogue {_RULES} : {key} : des années qui croissent depuis {_FIRST}")
     return found
 
 
@@ -136,3 +137,52 @@ def _floor(read: Declaration, key: str) -> tuple[int, int]:
 
 def _at(rules: Sequence[Regle], millesime: int) -> int:
     return [rule.nombre for rule in rules if rule.a_partir <= millesime][-1]
+
+
+_QUALIFICATION = "qualification.yml"
+_CLASSES = 3  # thresholds between four classes
+_FARTHEST = 1000  # hundredths: ten standard deviations
+
+
+@dataclass(frozen=True, slots=True)
+class Qualification:
+    """The thresholds of each EPCI, and those of the others."""
+
+    defaut: Seuils
+    epci: Mapping[str, Seuils]
+
+    def of(self, code_epci: str | None) -> Seuils:
+        """The thresholds of an EPCI, by its SIREN."""
+        return self.epci.get(code_epci or "", self.defaut)
+
+
+@cache
+def qualification() -> Qualification:
+    """The thresholds that are shipped."""
+    text = files("parc_social.catalogue").joinpath(_QUALIFICATION).read_text(encoding="utf-8")
+    return read_qualification(_QUALIFICATION, yaml.safe_load(text))
+
+
+def read_qualification(file: str, document: Any) -> Qualification:
+    """The thresholds of a document. Raises BadFile naming file and key."""
+    read = Declaration(file, document, ("defaut", "epci"))
+    own = document["epci"]
+    if not isinstance(own, Mapping):
+        raise read.fault("epci", "des SIREN et leurs seuils sont attendus", own)
+    epci: dict[str, Seuils] = {}
+    for code, bounds in cast(Mapping[Any, Any], own).items():
+        try:
+            name = check_code(Niveau.EPCI, str(code))
+        except InvalidValue as error:
+            raise BadFile(f"catalogue {file} : epci.{code} : {error}") from error
+        epci[name] = _seuils(read, f"epci.{code}", bounds)
+    return Qualification(_seuils(read, "defaut", document["defaut"]), epci)
+
+
+def _seuils(read: Declaration, key: str, value: Any) -> Seuils:
+    told: object = value
+    numbers = cast(list[Any], value) if isinstance(value, list) else []
+    whole = [n for n in numbers if type(n) is int and abs(n) <= _FARTHEST]
+    if len(whole) != _CLASSES or len(numbers) != _CLASSES or whole != sorted(set(whole)):
+        raise read.fault(key, f"{_CLASSES} entiers croissants sont attendus", told)
+    return Seuils((whole[0], whole[1], whole[2]))

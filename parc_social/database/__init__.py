@@ -5,18 +5,8 @@ from parc_social.database import (
     account_rows,
     convention_rows,
     criteria_rows,
-    draft_rows,
     job_rows,
     journal_rows,
-    organisation_rows,
 )
 
-__all__ = [
-    "account_rows",
-    "convention_rows",
-    "criteria_rows",
-    "draft_rows",
-    "job_rows",
-    "journal_rows",
-    "organisation_rows",
-]
+__all__ = ["account_rows", "convention_rows", "criteria_rows", "job_rows", "journal_rows"]

@@ -11,7 +11,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from parc_social.database.declarative import SERIAL, Base
+from parc_social.database.engine import SERIAL, Base
 
 
 class CompteRow(Base):

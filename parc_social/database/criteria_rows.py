@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from parc_social.database.declarative import SERIAL, Base
+from parc_social.database.engine import SERIAL, Base
 
 
 class JeuCriteresRow(Base):

@@ -1,13 +1,65 @@
-"""SQLAlchemy engine of the registry: SQLite or PostgreSQL, whichever its URL says."""
+"""SQLAlchemy engine of the registry (SQLite or PostgreSQL), transactions and their errors."""
 
 import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import (
+    JSON,
+    URL,
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
 
 from parc_social.errors import InvalidValue, Unavailable
+
+SERIAL = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only its own INTEGER
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC; SQLite keeps no time zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; a moment without zone is a bug."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without time zone: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """With its zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Metadata of the registry. A list that is None is NULL: not limited, not the list of none."""
+
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own form
+        datetime: Instant(),
+        list[Any]: JSON(none_as_null=True),
+        dict[str, Any]: JSON(none_as_null=True),
+    }
+
 
 SCHEMA = "registre"  # in PostgreSQL, beside the store's own schemas
 _WAIT_S = 5  # for a connection of the pool; then the request is a 503
@@ -100,3 +152,40 @@ def _postgresql(url: URL) -> Engine:
         pool_timeout=_WAIT_S,
         connect_args={"options": f"-csearch_path={SCHEMA}", "connect_timeout": 5},
     )
+
+
+AWAY = "le registre ne répond pas (« parc-social migrate » ?)"
+
+
+@contextmanager
+def answering() -> Generator[None]:
+    """Turns a database that is away, full, locked or never migrated into Unavailable."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeout) as error:
+        if isinstance(error, DBAPIError) and error.statement and _is_ours(error):
+            raise
+        raise Unavailable(AWAY) from error
+
+
+@contextmanager
+def reading(engine: Engine) -> Generator[Session]:
+    """A session that only reads."""
+    with answering(), Session(engine) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Generator[Session]:
+    """A session whose changes are all kept, or none."""
+    with answering(), Session(_writer(engine)) as session, session.begin():
+        yield session
+
+
+def _writer(engine: Engine) -> Engine:
+    return engine.execution_options(writes=True)
+
+
+def _is_ours(error: DBAPIError) -> bool:
+    """A broken constraint or a bad value is a bug of ours, not an absent database."""
+    return type(error).__name__ in ("IntegrityError", "DataError")

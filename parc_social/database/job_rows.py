@@ -1,4 +1,4 @@
-"""The tables of executions that are kept, typed."""
+"""Executions that are kept, and corrections of drafts, as rows."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Double, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from parc_social.database.declarative import Base
+from parc_social.database.engine import Base
 
 
 class TravailRow(Base):
@@ -55,3 +55,38 @@ class TravailResultatRow(Base):
     travail: Mapped[str] = mapped_column(ForeignKey("travail.id"), primary_key=True)
     media: Mapped[str] = mapped_column(String(100))
     contenu: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class BrouillonRow(Base):
+    """A draft that was written in, or is being published; see `drafts.py`.
+
+    `numero` counts its writes. `clos`: a publication has it, and nothing is written any more;
+    `suite` is then the edition made of it, if there is one.
+    """
+
+    __tablename__ = "brouillon"
+
+    edition: Mapped[str] = mapped_column(String(60), primary_key=True)
+    numero: Mapped[int] = mapped_column(BigInteger)
+    clos: Mapped[bool]
+    suite: Mapped[str | None] = mapped_column(String(60))
+
+
+class CorrectionRow(Base):
+    """A row of a draft since its last write: `ligne` None is a deleted one.
+
+    `compte` and `requete` say whose write it was, and which line of the journal tells of it.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (Index("ix_correction_siren", "siren", "edition", "numero"),)
+
+    edition: Mapped[str] = mapped_column(String(60), primary_key=True)
+    objet: Mapped[str] = mapped_column(String(40), primary_key=True)
+    siren: Mapped[str] = mapped_column(String(9))
+    numero: Mapped[int] = mapped_column(BigInteger)
+    fid: Mapped[int] = mapped_column(BigInteger)
+    ligne: Mapped[dict[str, Any] | None]
+    compte: Mapped[str] = mapped_column(String(80))
+    requete: Mapped[str] = mapped_column(String(40))
+    quand: Mapped[datetime]

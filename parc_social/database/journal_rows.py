@@ -7,7 +7,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from parc_social.database.declarative import SERIAL, Base
+from parc_social.database.engine import SERIAL, Base
 
 _ROWS = {"sqlite_with_rowid": False}  # kept in the order of their key, without another index
 

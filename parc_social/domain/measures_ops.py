@@ -4,8 +4,7 @@ Computed by parc_social/storage/edition_files/sql/mesures_menages.sql, in this o
 answer counts nowhere, hence a mesure of the known for each item. Source: docs/sources.md, "OPS".
 """
 
-from parc_social.domain.measure import Mesure, Unite
-from parc_social.domain.secrecy_table import Tableau
+from parc_social.domain.secrecy_table import Mesure, Tableau, Unite
 
 _COLLECTE = Tableau.COLLECTE
 _BASE, _AIDES, _ACTIVITE = Tableau.BASE, Tableau.AIDES, Tableau.ACTIVITE

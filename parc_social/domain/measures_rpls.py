@@ -5,8 +5,7 @@ know (mode of occupation, lease, rent) counts where they are loaded. Source: doc
 "RPLS".
 """
 
-from parc_social.domain.measure import Mesure, Unite
-from parc_social.domain.secrecy_table import Tableau
+from parc_social.domain.secrecy_table import Mesure, Tableau, Unite
 
 _PUBLIC, _ECONOMIQUE = Tableau.PUBLIC, Tableau.ECONOMIQUE
 

@@ -1,5 +1,6 @@
-"""The tables of statistical secrecy: families of figures that are spoken of under one rule."""
+"""The tables of statistical secrecy, families of figures of one rule; why a figure is shown."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -36,3 +37,50 @@ RENTS = (
     Tableau.LOYERS_TYPOLOGIE, Tableau.LOYERS_PLUS, Tableau.LOYERS_AVANT_1977, Tableau.LOYERS_PLAI,
     Tableau.LOYERS_PLS, Tableau.LOYERS_PLI,
 )  # fmt: skip
+
+
+class Statut(StrEnum):
+    """Status of a published figure; a withheld one is null with its status, never 0."""
+
+    EXACT = "D"  # shown exactly
+    GROUPE = "A"  # value of the group it belongs to: shares, no counts
+    SECRET = "S"  # noqa: S105 - statistical secrecy, no password
+    ABSENT = "N"  # source not loaded, or nothing known
+    SANS_OBJET = "Z"  # does not exist here (APL in the DOM)
+
+
+class Unite(StrEnum):
+    """What a mesure counts."""
+
+    MENAGES = "ménages"
+    PERSONNES = "personnes"
+    LOGEMENTS = "logements"
+    POINTS = "points adresse"
+    BAILLEURS = "bailleurs"
+    PIECES = "pièces"
+    METRES_CARRES = "m²"
+    ANNEES = "années"
+    MOIS = "mois"
+    CENTIMES = "centimes"
+
+
+# Units of a mesure in one unit of the figure made of it: a year has 12 months, a euro 100 cents.
+PAR_UNITE = {Unite.MOIS: 12, Unite.CENTIMES: 100}
+
+
+@dataclass(frozen=True, slots=True)
+class Mesure:
+    """`nom` names the column, `tableau` the laxest table that may show the sum.
+
+    `temoin` names the mesure that counts the households it is known of, where it is no count of
+    households itself: four households have ten adults, and are four all the same; of dwellings,
+    those that say what it counts, where the denominator is not them. `distincte`: a count of
+    distinct values, which does not add up from part to whole.
+    """
+
+    nom: str
+    unite: Unite
+    tableau: Tableau
+    definition: str
+    temoin: str | None = None
+    distincte: bool = False

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from parc_social.domain.statut import Statut
+from parc_social.domain.secrecy_table import Statut
 
 
 class Sense(StrEnum):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from parc_social.drawing.layer import Place
 from parc_social.drawing.shapes import (
     Lines,
     Numbers,
@@ -19,7 +20,6 @@ from parc_social.drawing.shapes import (
     read,
     rings,
 )
-from parc_social.drawing.viewport import Place
 
 _ROWS = 4_096
 

@@ -7,10 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from parc_social.drawing.indexed_colours import Bytes, Inks
-from parc_social.drawing.markers import dilated
+from parc_social.drawing.indexed_colours import Bytes, Inks, dilated
+from parc_social.drawing.layer import Coordinates, Viewport
 from parc_social.drawing.shapes import Flags, Lines, Numbers, Rings
-from parc_social.drawing.viewport import Coordinates, Viewport
 
 Path = NDArray[np.float32]
 

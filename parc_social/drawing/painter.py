@@ -9,9 +9,8 @@ from parc_social.catalogue.style import Forme, Look
 from parc_social.drawing.batches import outlined
 from parc_social.drawing.canvas import FINE, Canvas
 from parc_social.drawing.indexed_colours import Bytes, Inks
-from parc_social.drawing.layer import Layer
+from parc_social.drawing.layer import Coordinates, Layer, Viewport
 from parc_social.drawing.shapes import Numbers, Points, Rings, points
-from parc_social.drawing.viewport import Coordinates, Viewport
 
 Paint = Callable[[Canvas], None]
 

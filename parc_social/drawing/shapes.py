@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from parc_social.drawing.viewport import Coordinates, Place
+from parc_social.drawing.layer import Coordinates, Place
 
 _POINT = 21  # bytes of a point in WKB: order, type, two doubles
 _LINES, _POLYGONS = (1, 5), (3, 6)

@@ -15,21 +15,28 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from parc_social.database.engine import answering, writing
 from parc_social.database.journal_rows import (
     JournalArchiveRow,
     JournalRedacteurRow,
     JournalRow,
     JournalSceauRow,
 )
-from parc_social.database.transactions import answering, writing
 from parc_social.errors import Busy, Forbidden, Unavailable
-from parc_social.journal.archive_check import check_file
-from parc_social.journal.archive_file import PartialArchive, drafting, sum_of
-from parc_social.journal.chain import archive_print
+from parc_social.journal.archive_file import PartialArchive, check_file, drafting, sum_of
+from parc_social.journal.chain import (
+    ArchivedSpan,
+    ChainFault,
+    ChainPosition,
+    Row,
+    all_rows,
+    archive_print,
+    frozen,
+    of_writer,
+    spans_of,
+    stream,
+)
 from parc_social.journal.entry import instant
-from parc_social.journal.point import ChainFault, ChainPosition
-from parc_social.journal.rows import all_rows, frozen, of_writer, stream
-from parc_social.journal.span import ArchivedSpan, Row, spans_of
 
 MOST = 50_000  # lines of one file, and a group more: SQLite's writers wait 0.3 s while they go
 _PATIENCE_S = 60.0

@@ -1,18 +1,20 @@
-"""Who saw what: the lines of one organisation between two days."""
+"""Who saw what: the lines of one organisation between two days, as rows and as CSV."""
 
+import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import StringIO
 from typing import Any
 
 from sqlalchemy import Engine, Select, func, select, tuple_
 
+from parc_social.database.engine import answering
 from parc_social.database.journal_rows import JournalRow
-from parc_social.database.transactions import answering
+from parc_social.domain.csv_cell import safe
 from parc_social.errors import InvalidValue
-
-Row = Mapping[str, Any]
+from parc_social.journal.chain import Row
 
 _AT_ONCE = 1_000
 _PLACE = re.compile(r"([\d:.T+-]{32})~([0-9a-f]{32})~(\d{1,18})", re.ASCII)
@@ -106,3 +108,45 @@ def _values(place: JournalPosition) -> Any:
 def _rows(engine: Engine, query: Select[Any]) -> list[Row]:
     with answering(), engine.connect() as connection:
         return [dict(row) for row in connection.execute(query).mappings()]
+
+
+_COLUMNS = (
+    ("quand", "Quand (UTC)"),
+    ("compte", "Compte"),
+    ("acteur", "Portail intermédiaire"),
+    ("conventions", "Conventions"),
+    ("methode", "Méthode"),
+    ("operation", "Opération"),
+    ("collection", "Collection"),
+    ("requete", "Requête"),
+    ("statut", "Statut HTTP"),
+    ("octets", "Octets"),
+    ("duree_ms", "Durée (ms)"),
+    ("adresse", "Adresse IP"),
+    ("requete_id", "Identifiant de requête"),
+    ("jeton", "Jeton (empreinte)"),
+)
+
+
+def csv_of(lines: Iterable[Mapping[str, Any]], *, spreadsheet: bool) -> Iterator[str]:
+    """A header, then a line each, safe to open; `spreadsheet`: BOM and `;`, as French ones ask."""
+    output = StringIO()
+    writer = csv.writer(output, delimiter=";" if spreadsheet else ",", lineterminator="\r\n")
+    if spreadsheet:
+        output.write("\N{BYTE ORDER MARK}")
+    writer.writerow([heading for _, heading in _COLUMNS])
+    for line in lines:
+        yield _taken(output)
+        writer.writerow([_cell(line[name]) for name, _ in _COLUMNS])
+    yield _taken(output)
+
+
+def _taken(output: StringIO) -> str:
+    text = output.getvalue()
+    output.seek(0)
+    output.truncate()
+    return text
+
+
+def _cell(value: str | int | None) -> str:
+    return "" if value is None else safe(str(value))

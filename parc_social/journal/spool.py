@@ -8,20 +8,18 @@ import errno
 import fcntl
 import logging
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import orjson
 
-from parc_social.journal.chain import LINE, SEAL
+from parc_social.journal.chain import LINE, SEAL, Row
 from parc_social.storage.editions.disk import put_on_disk
 
 log = logging.getLogger(__name__)
-
-Row = Mapping[str, Any]
 
 _NAMED = "*.jsonl"
 _BEYOND = 2**63

@@ -7,7 +7,7 @@ where a line at the end of a file is 0.01.
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from operator import itemgetter
 from pathlib import Path
@@ -19,11 +19,9 @@ from parc_social.database.journal_rows import (
     JournalRow,
     JournalSceauRow,
 )
-from parc_social.journal.chain import HEAD, LINE, SEAL
+from parc_social.journal.chain import HEAD, LINE, SEAL, Row
 from parc_social.journal.spool import Spool, SpoolFile, remove
 from parc_social.storage.editions.disk import put_on_disk
-
-Row = Mapping[str, Any]
 
 TOGETHER = 200  # groups of this process that wait before they are put where they are read
 FOLDER = "-attente"  # after the name of the registry's file

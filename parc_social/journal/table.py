@@ -1,19 +1,17 @@
 """The writer's own connection: a group of lines and its seal, in one transaction, kept for good."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
 import orjson
 from sqlalchemy import Engine
 
+from parc_social.database.engine import AWAY, answering
 from parc_social.database.journal_rows import JournalRedacteurRow, JournalRow, JournalSceauRow
-from parc_social.database.transactions import AWAY, answering
 from parc_social.errors import Unavailable
-from parc_social.journal.chain import HEAD, LINE, SEAL
+from parc_social.journal.chain import HEAD, LINE, SEAL, Row
 from parc_social.journal.sqlite_table import SqliteTable
-
-Row = Mapping[str, Any]
 
 # By the key of each writer: an index by time would be one more page to write a group.
 _OTHERS = (

@@ -7,19 +7,26 @@ from urllib.parse import parse_qs
 
 from sqlalchemy import Connection, Engine, func, select
 
+from parc_social.database.engine import answering
 from parc_social.database.journal_rows import (
     JournalArchiveRow,
     JournalRedacteurRow,
     JournalRow,
     JournalSceauRow,
 )
-from parc_social.database.transactions import answering
-from parc_social.journal.archive_reading import Archives
-from parc_social.journal.chain import head_print
-from parc_social.journal.crossed import CrossedSeals
-from parc_social.journal.point import ChainFault, ChainPosition
-from parc_social.journal.rows import all_rows, frozen, of_writer, stream
-from parc_social.journal.span import ArchivedSpan, Row, spans_of
+from parc_social.journal.archive_reading import Archives, CrossedSeals
+from parc_social.journal.chain import (
+    ArchivedSpan,
+    ChainFault,
+    ChainPosition,
+    Row,
+    all_rows,
+    frozen,
+    head_print,
+    of_writer,
+    spans_of,
+    stream,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """One picture of some layers under a Grant: at most one statement a layer."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import NamedTuple
 
 from parc_social.access.model.grant import Grant
@@ -8,10 +10,9 @@ from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.style import Look
 from parc_social.drawing.background import around
-from parc_social.drawing.layer import Layer, LayerRows
-from parc_social.drawing.picture import PictureFormat, draw, encode
-from parc_social.drawing.viewport import Viewport
-from parc_social.maps.semaphore import picture_slot
+from parc_social.drawing.layer import Layer, LayerRows, Viewport
+from parc_social.drawing.picture import LARGE, PictureFormat, draw, encode, give_back
+from parc_social.errors import ServerBusy
 from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.maps.view import View, check_view, finest, frame_of, valid_pixels
 from parc_social.storage.query.area import Box
@@ -120,3 +121,25 @@ def _columns(grant: Grant, asked: StyledLayer, look: Look) -> dict[str, str]:
     if asked.names and look.style.noms in visible(grant, asked.collection).names:
         found["names"] = look.style.noms or ""
     return found
+
+
+_ROOM = BoundedSemaphore(2)  # large pictures drawn at once; one of 16 million pixels takes 100 MB
+_PATIENCE = 10.0  # seconds that one more waits for its turn
+
+
+@contextmanager
+def picture_slot(view: View) -> Generator[None]:
+    """A large picture waits until there is memory for it. Raises ServerBusy past a while."""
+    if view.width * view.height <= LARGE:
+        yield
+        return
+    if not _ROOM.acquire(timeout=_PATIENCE):
+        raise ServerBusy(
+            "trop de grandes images à la fois : réessayez, ou demandez-en de plus petites"
+        )
+    try:
+        give_back()
+        yield
+    finally:
+        _ROOM.release()
+        give_back()

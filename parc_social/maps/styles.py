@@ -1,16 +1,54 @@
-"""The look of a layer for one caller: his columns, and the classes of the edition shown."""
+"""The look of a layer for one caller: the style named, his columns and rows, the classes shown."""
 
 from dataclasses import dataclass, replace
+from typing import Any
+
+from pygeofilter import ast
 
 from parc_social.access.model.grant import Grant
-from parc_social.catalogue.load import collections, style_of_places
-from parc_social.catalogue.style import Forme, Look, Methode, figure_look, plain_look
-from parc_social.catalogue.style_name import IndicatorStyle, named
-from parc_social.errors import NotFound
+from parc_social.catalogue.collection import EVERYBODY, POPULATION
+from parc_social.catalogue.indicator import Indicator
+from parc_social.catalogue.load import collections, indicators, style_of, style_of_places
+from parc_social.catalogue.style import Forme, Look, Methode, Style, figure_look, plain_look
+from parc_social.errors import InvalidValue, NotFound, UnknownName
+from parc_social.storage.filters.nodes import conjunction, equal, is_null, walk
 from parc_social.storage.query.model import Filter
-from parc_social.storage.sql.visibility import visible
-from parc_social.storage.statements.maps.map_classes import CIRCLES
+from parc_social.storage.sql.visibility import Visible, visible
+from parc_social.storage.statements.maps.map import CIRCLES
 from parc_social.storage.store import Store
+
+STORED = (Methode.QUANTILES, Methode.JENKS, Methode.EGAUX)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorStyle:
+    """An indicator and the style that shows it."""
+
+    indicator: Indicator
+    style: Style
+
+
+def named(text: str) -> IndicatorStyle:
+    """The style of `indicateur` or `indicateur:methode`.
+
+    Raises UnknownName for an indicator that is none, InvalidValue for a method that is none or
+    that the style has no classes for.
+    """
+    name, parted, method = text.partition(":")
+    indicator = indicators().get(name)
+    if indicator is None:
+        raise UnknownName(f"style inconnu : {text!r} ; un style est le nom d'un indicateur")
+    style = style_of(indicator)
+    if not parted:
+        return IndicatorStyle(indicator, style)
+    if style.forme is Forme.SYMBOLES:
+        raise InvalidValue(f"style {text!r} : des effectifs n'ont pas de classes, demandez {name}")
+    own = {style.methode.value: style.methode, **{one.value: one for one in STORED}}
+    if method not in own:
+        raise InvalidValue(f"style {text!r} : {' ou '.join(own)} est attendu après {name}:")
+    if own[method] is style.methode:
+        return IndicatorStyle(indicator, style)
+    return IndicatorStyle(indicator, replace(style, methode=own[method], bornes=(), libelles=()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +102,22 @@ def _plain(grant: Grant, collection_id: str) -> Look:
     if style.champ is not None and style.champ not in visible(grant, collection_id).names:
         style = replace(style, champ=None, types=())
     return plain_look(style, collection)
+
+
+def about_everybody(seen: Visible, asked: Any) -> Any:
+    """The filter of a map: what was asked (None: nothing), of all households in a twin.
+
+    A filter that names populations chooses them itself. A row that does not tell its own to this
+    caller is shown too.
+    """
+    told_apart = seen.collection.serie and bool(seen.collection.populations)
+    if not told_apart or POPULATION not in seen.names or _names(asked, POPULATION):
+        return asked  # of territories, `population` is a number of inhabitants
+    told = equal(POPULATION, EVERYBODY)
+    if not seen.shows_everywhere(POPULATION):
+        told = ast.Or(told, is_null(POPULATION))
+    return conjunction(told, asked)
+
+
+def _names(tree: Any, name: str) -> bool:
+    return any(isinstance(node, ast.Attribute) and node.name == name for node in walk(tree))

@@ -6,8 +6,7 @@ from functools import lru_cache
 import numpy as np
 from pyproj import Transformer
 
-from parc_social.drawing.reproject import warped
-from parc_social.drawing.viewport import Coordinates, Place, Viewport, affine
+from parc_social.drawing.layer import Coordinates, Place, Viewport, affine, warped
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import Box, Crs
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import orjson
 
-from parc_social.rasters.frame import Band, RasterFrame
-from parc_social.rasters.raster import Raster
+from parc_social.rasters.raster import Band, Raster, RasterFrame
 
 MEDIA = "application/vnd.cov+json"
 _CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"

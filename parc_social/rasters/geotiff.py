@@ -1,15 +1,21 @@
-"""A raster as a cloud optimized GeoTIFF: tiles, overviews, a mask, and bands with their names."""
+"""Cloud optimized GeoTIFF: tiles, overviews, a mask, bands; of a raster, or of a whole grid."""
 
 import math
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import rasterio as _rasterio  # pyright: ignore[reportMissingTypeStubs]
 from rasterio import io  # pyright: ignore[reportMissingTypeStubs]
+from rasterio.shutil import (  # pyright: ignore[reportMissingImports,reportMissingTypeStubs]
+    copy as _copy,  # pyright: ignore[reportUnknownVariableType]
+)
 from rasterio.transform import Affine  # pyright: ignore[reportMissingTypeStubs]
+from rasterio.windows import Window  # pyright: ignore[reportMissingTypeStubs]
 
-from parc_social.rasters.frame import Band, RasterFrame
-from parc_social.rasters.raster import Raster
+from parc_social.domain.grid import Cells
+from parc_social.rasters.raster import NONE, Band, Raster, RasterFrame, placed_lines
 
 _File: Any = io.MemoryFile  # rasterio tells no types
 OPTIONS: Mapping[str, Any] = {
@@ -53,3 +59,45 @@ def tell(made: Any, bands: Sequence[Band], about: Mapping[str, str]) -> None:
         made.set_band_description(number, band.name)
         made.update_tags(number, TITRE=band.title.fr, TITLE=band.title.en)
     made.units = [band.unit or "" for band in bands]
+
+
+_rio: Any = _rasterio  # rasterio tells no types
+_copied: Any = _copy  # pyright: ignore[reportUnknownVariableType]
+_window: Any = Window
+_TILES = {"tiled": True, "blockxsize": 256, "blockysize": 256}
+# Who draws one indicator of many reads its tiles alone; tiles without a cell are not there.
+_APART = {"interleave": "BAND", "sparse_ok": True}
+
+
+def write_whole(
+    cells: Cells, frame: RasterFrame, bands: Sequence[Band], about: Mapping[str, str], target: Path
+) -> None:
+    """Writes the file; what it is made of lies beside it, and goes when it is done."""
+    beside = target.with_name(f"{target.name}.bandes.tif")
+    shape = {"count": len(bands), "width": frame.width, "height": frame.height}
+    options = {**_TILES, **_APART, "compress": "DEFLATE", "zlevel": 1, "bigtiff": "IF_SAFER"}
+    try:
+        with _rio.Env(GDAL_TIFF_INTERNAL_MASK=True, GDAL_CACHEMAX=64):
+            with _rio.open(
+                beside, "w", driver="GTiff", **options, **shape, **placed(frame)
+            ) as made:
+                _fill(made, cells, frame)
+                tell(made, bands, about)
+            _copied(beside, target, **{**OPTIONS, **_APART})
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _fill(made: Any, cells: Cells, frame: RasterFrame) -> None:
+    """Line of tiles after line of tiles; one without a cell is left out."""
+    for first, found in placed_lines(cells, frame.srid, frame, 256):
+        inside = found != NONE
+        if not inside.any():
+            continue
+        place = _window(0, first, frame.width, len(found))
+        which = found[inside]
+        made.write_mask(inside.astype(np.uint8) * 255, window=place)
+        for band in range(cells.figures.shape[1]):
+            line = np.full(found.shape, np.nan, dtype=np.float32)
+            line[inside] = cells.figures[which, band]
+            made.write(line, band + 1, window=place)

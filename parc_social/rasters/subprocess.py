@@ -17,7 +17,7 @@ import numpy as np
 
 from parc_social.domain.grid import Cells
 from parc_social.errors import Unavailable
-from parc_social.rasters.frame import Band, RasterFrame
+from parc_social.rasters.raster import Band, RasterFrame
 from parc_social.wording import Wording
 
 _GENTLER = 10  # of niceness: answers go first
@@ -52,7 +52,7 @@ def write_apart(
 
 def main(order: str) -> None:
     """Writes what an order asks for; the order goes once it is read."""
-    from parc_social.rasters.edition_raster import write_whole  # GDAL: 19 MB that a server spares
+    from parc_social.rasters.geotiff import write_whole  # GDAL: 19 MB that a server spares
 
     os.nice(_GENTLER)
     with np.load(order) as arrays:

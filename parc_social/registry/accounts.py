@@ -7,16 +7,15 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Engine, select, update
 
 from parc_social.access.conventions.membership import Rattachement, the_one
-from parc_social.access.model.identity import Identity
-from parc_social.access.model.organisation import Organisation
+from parc_social.access.model.organisation import Identity, Organisation
 from parc_social.database.account_rows import CleRow, CompteRow, MotDePasseRow
 from parc_social.database.account_rows import RattachementRow as Row
-from parc_social.database.organisation_rows import OrganisationRow
-from parc_social.database.transactions import reading, writing
+from parc_social.database.convention_rows import OrganisationRow
+from parc_social.database.engine import reading, writing
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.registry.memberships import end_all, rattachement_of, row_of
-from parc_social.registry.organisation_row import row_of as organisation_row
 from parc_social.registry.parties import known_parties
+from parc_social.registry.parties import row_of as organisation_row
 
 _LOGIN_SIZE = 80
 

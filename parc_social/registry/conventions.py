@@ -7,13 +7,22 @@ from datetime import date
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from parc_social.access.conventions.acceptance import Acceptation
 from parc_social.access.conventions.annexe import PAR_TYPE, Annexe
 from parc_social.access.conventions.annexe_format import annexe_of, as_json
-from parc_social.access.conventions.convention import Acte, Convention, Evenement, check_act
-from parc_social.database.convention_rows import AcceptationRow, ConventionRow, EvenementRow
-from parc_social.database.organisation_rows import OrganisationRow
-from parc_social.database.transactions import reading, writing
+from parc_social.access.conventions.convention import (
+    Acceptation,
+    Acte,
+    Convention,
+    Evenement,
+    check_act,
+)
+from parc_social.database.convention_rows import (
+    AcceptationRow,
+    ConventionRow,
+    EvenementRow,
+    OrganisationRow,
+)
+from parc_social.database.engine import reading, writing
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.registry.texts import freeze_text
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import Identity
 from parc_social.access.qualifying import may_change, qualifies
+from parc_social.database.convention_rows import OrganisationRow
 from parc_social.database.criteria_rows import JeuCriteresRow
-from parc_social.database.organisation_rows import OrganisationRow
-from parc_social.database.transactions import reading, writing
+from parc_social.database.engine import reading, writing
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 
 MOST = 100  # sets of an organisation

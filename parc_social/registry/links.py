@@ -12,10 +12,10 @@ from sqlalchemy import Engine, delete, select
 
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.membership import Rattachement, the_one
-from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import Identity
 from parc_social.database.account_rows import CompteRow, LienRow, RattachementRow
-from parc_social.database.organisation_rows import OrganisationRow
-from parc_social.database.transactions import reading, writing
+from parc_social.database.convention_rows import OrganisationRow
+from parc_social.database.engine import reading, writing
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.registry.cache import ExpiringCache
 from parc_social.registry.memberships import rattachement_of, read_all

@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 
 from parc_social.access.conventions.delegation_format import WHOLE, parse_territoires, ressort_text
 from parc_social.access.conventions.membership import Rattachement
-from parc_social.access.model.delegation import Delegation
-from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.organisation import Delegation, Identity, Role
 from parc_social.database.account_rows import CompteRow, RattachementRow
-from parc_social.database.organisation_rows import OrganisationRow
-from parc_social.database.transactions import reading, writing
+from parc_social.database.convention_rows import OrganisationRow
+from parc_social.database.engine import reading, writing
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.registry.parties import Parties, known_parties
 

@@ -9,8 +9,10 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from parc_social.access.conventions.convention import Convention, legal_day
 from parc_social.access.conventions.text import DONNEES, shipped_text
-from parc_social.access.model.identity import Identity
-from parc_social.database.transactions import answering
+from parc_social.access.model.organisation import Identity
+from parc_social.access.model.succession import Succession
+from parc_social.database.convention_rows import SuccessionRow
+from parc_social.database.engine import answering, engine_of, existing_engine
 from parc_social.errors import Unavailable
 from parc_social.journal.journal import Journal
 from parc_social.registry.accounts import Accounts
@@ -20,13 +22,11 @@ from parc_social.registry.criteria_sets import CriteriaSets
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.links import Links
 from parc_social.registry.memberships import Rattachements
-from parc_social.registry.parties import Incidents
+from parc_social.registry.parties import Incidents, Successions
 from parc_social.registry.secrets.account_secrets import AccountSecrets
-from parc_social.registry.secrets.authentication import Authenticator
-from parc_social.registry.secrets.last_use import LastUse
+from parc_social.registry.secrets.authentication import Authenticator, LastUse
 from parc_social.registry.secrets.stored_secrets import StoredSecrets
 from parc_social.registry.sessions import Sessions
-from parc_social.registry.successions import Successions
 from parc_social.registry.texts import Texts
 
 MIGRATIONS = "parc_social.registry:migrations"
@@ -143,3 +143,28 @@ class Registry:
         self._last_use.close()
         self.journal.close()
         self._engine.dispose()
+
+
+def successions_of(url: str) -> tuple[Succession, ...]:
+    """Every succession of the registry of that URL; none while there is no registry.
+
+    Raises Unavailable when it is there and does not answer.
+    """
+    engine = existing_engine(url) if url else None
+    if engine is None:
+        return ()
+    try:
+        with answering(), engine.connect() as connection:
+            if not inspect(connection).has_table(SuccessionRow.__tablename__):
+                return ()
+        return tuple(recorded.succession for recorded in Successions(engine).all())
+    finally:
+        engine.dispose()
+
+
+def open_registry(url: str, clock: Callable[[], datetime] | None = None) -> Registry:
+    """The registry of that URL: `sqlite:///file`, `postgresql://…`; `clock` None: the real one.
+
+    Raises InvalidValue for another form, Unavailable when the folder of a file can't be written.
+    """
+    return Registry(engine_of(url), clock)

@@ -9,10 +9,9 @@ from sqlalchemy import Engine, Select, delete, select, update
 from sqlalchemy.orm import Session as DatabaseSession
 
 from parc_social.access.conventions.convention import legal_day
-from parc_social.access.conventions.membership import Rattachement
-from parc_social.access.conventions.session import WHOLE, Entree, Session, is_open
+from parc_social.access.conventions.membership import WHOLE, Entree, Rattachement, Session, is_open
 from parc_social.database.account_rows import CompteRow, MotDePasseRow, SessionRow
-from parc_social.database.transactions import reading, writing
+from parc_social.database.engine import reading, writing
 from parc_social.errors import Forbidden
 from parc_social.registry.memberships import read_all
 

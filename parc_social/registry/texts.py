@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 
 from parc_social.access.conventions.convention import Convention
 from parc_social.access.conventions.text import Modele, check_modele, fingerprint, text_of
-from parc_social.database.convention_rows import ModeleRow, TexteRow
-from parc_social.database.organisation_rows import OrganisationRow
-from parc_social.database.transactions import reading, writing
+from parc_social.database.convention_rows import ModeleRow, OrganisationRow, TexteRow
+from parc_social.database.engine import reading, writing
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.registry.organisation_row import organisation_of
+from parc_social.registry.parties import organisation_of
 
 
 class Texts:

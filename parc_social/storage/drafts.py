@@ -14,12 +14,11 @@ from sqlalchemy import Engine, delete, func, inspect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from parc_social.database.draft_rows import BrouillonRow, CorrectionRow
-from parc_social.database.engine import existing_engine
-from parc_social.database.transactions import answering, reading, writing
+from parc_social.database.engine import answering, existing_engine, reading, writing
+from parc_social.database.job_rows import BrouillonRow, CorrectionRow
 from parc_social.errors import Conflict, Stale, Unavailable
+from parc_social.storage.editions.snapshot import Correction, Corrections, corrections
 from parc_social.storage.execution.cache import LruCache
-from parc_social.storage.query.corrections import Correction, Corrections, corrections
 
 MOST = 2_000  # corrections of one landlord in one draft: all are read with each page of it
 _KEPT = 64  # landlords

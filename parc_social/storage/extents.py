@@ -10,8 +10,7 @@ from parc_social.access.model.perimeter import LEVEL_COLUMNS
 from parc_social.catalogue.collection import POPULATION, Collection, Geometry, Reach
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.workbench import Workbench
-from parc_social.storage.editions.form import EXTENTS, NUMBERS
-from parc_social.storage.editions.snapshot import EditionTable, Snapshot
+from parc_social.storage.editions.snapshot import EXTENTS, NUMBERS, EditionTable, Snapshot
 from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.row_predicate import plain

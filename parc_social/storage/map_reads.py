@@ -1,31 +1,51 @@
-"""The reads of maps: rows to draw, and where classes begin."""
+"""The reads of maps and coverages: rows to draw, classes, cells, sums in a polygon."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
+import numpy as np
+
 from parc_social.access.model.grant import Grant
-from parc_social.errors import InvalidValue
-from parc_social.storage.editions.snapshot import Fits, Snapshot
+from parc_social.domain.grid import CELL, Cells
+from parc_social.errors import InvalidValue, TooLarge
+from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.statement import DbRole, Statement
-from parc_social.storage.query.model import Extent, MapQuery, MapRows
+from parc_social.storage.group_sums import GroupSums, group_sums, shown_by
+from parc_social.storage.query.model import (
+    CellQuery,
+    CellSpan,
+    Extent,
+    MapQuery,
+    MapRows,
+    PolygonQuery,
+)
 from parc_social.storage.sql.dialect import Dialect
-from parc_social.storage.sql.visibility import visible
-from parc_social.storage.statements.maps.map import MapSelect
-from parc_social.storage.statements.maps.map_classes import TABLE as CLASSES
-from parc_social.storage.statements.maps.map_classes import read_classes, table_of_classes
+from parc_social.storage.sql.visibility import Visible, visible
+from parc_social.storage.statements.maps.map import (
+    STRETCH,
+    CellSelect,
+    MapSelect,
+    read_classes,
+    table_of_classes,
+)
+from parc_social.storage.statements.maps.map import TABLE as CLASSES
 
 _YEARS = 16  # editions whose classes are kept; those of one are some 5,000 numbers
+_KEPT = 1_024  # spans: a few numbers for each Grant
+_PLACE = 3  # columns before the figures: fid, east, north
 
 
 class MapReads(ABC):
-    """What a map asks of a store. See Store for the answers and errors."""
+    """What maps and coverages ask of a store. See Store for the errors."""
 
     dialect: Dialect
 
     def __init__(self) -> None:
         self._classes = LruCache(_YEARS)
+        self._spans = LruCache(_KEPT)
 
     @abstractmethod
     def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
@@ -85,3 +105,87 @@ class MapReads(ABC):
             return some.get((relation, name, method))
 
         return self.reading(read)
+
+    def groups(self, grant: Grant, query: PolygonQuery) -> GroupSums:
+        """Sums over the whole groups of households in a polygon. Raises InvalidValue, a year."""
+        seen = shown_by(grant, query)
+        reader = seen[query.collection].reader
+
+        def read(snapshot: Snapshot) -> GroupSums:
+            rows = partial(self.rows, reader=reader)
+            found = group_sums(seen, query, snapshot, self.dialect, rows)
+            if found is None:
+                raise InvalidValue(_not_published(query.millesime))
+            return found
+
+        return self.reading(read)
+
+    def spans(self, grant: Grant, collection: str) -> tuple[CellSpan, ...]:
+        """Where the caller's cells are, a span a grid and millésime; kept as extents are."""
+        seen = visible(grant, collection)
+
+        def read(snapshot: Snapshot) -> tuple[CellSpan, ...]:
+            made = CellSelect(seen, snapshot.of(seen.collection), self.dialect).spans()
+            return tuple(sorted(map(_span, self.rows(made, seen.reader)), key=lambda s: s.year))
+
+        def kept(snapshot: Snapshot) -> tuple[CellSpan, ...]:
+            key = (snapshot.key, grant.digest, collection)
+            return self._spans.get(key, lambda: read(snapshot))
+
+        return self.reading(kept)
+
+    def cells(self, grant: Grant, query: CellQuery) -> Cells:
+        """The caller's cells of a query, some rows a statement, in one edition. Raises TooLarge."""
+        seen = visible(grant, query.collection)
+
+        def read(snapshot: Snapshot) -> Cells:
+            tables = [t for t in snapshot.of(seen.collection) if query.year in (None, t.millesime)]
+            blocks = [b for t in tables for b in self._blocks(seen, t, query)]
+            return _joined(blocks, len(query.columns))
+
+        return self.reading(read)
+
+    def _blocks(self, seen: Visible, table: EditionTable, query: CellQuery) -> Iterator[Cells]:
+        after, figures = 0, 0
+        while True:
+            made = CellSelect(seen, [table], self.dialect).cells(query, after)
+            rows = self.rows(made, seen.reader)
+            figures += len(rows) * len(query.columns)
+            if figures > query.most:
+                raise TooLarge(
+                    f"couverture : plus de {query.most} valeurs à lire ; demandez une emprise plus"
+                    " petite (bbox, subset) ou moins d'indicateurs (properties)"
+                )
+            if rows:
+                yield _block(rows)
+                after = rows[-1][0]
+            if len(rows) < STRETCH:
+                return
+
+
+def _block(rows: list[tuple[Any, ...]]) -> Cells:
+    read = np.array(rows, dtype=np.float64)
+    places = read[:, 1:_PLACE].astype(np.int64)
+    return Cells(places[:, 0], places[:, 1], read[:, _PLACE:].astype(np.float32))
+
+
+def _joined(blocks: list[Cells], columns: int) -> Cells:
+    none = np.empty(0, dtype=np.int64)
+    blocks = [Cells(none, none, np.empty((0, columns), dtype=np.float32)), *blocks]
+    return Cells(
+        np.concatenate([block.east for block in blocks]),
+        np.concatenate([block.north for block in blocks]),
+        np.concatenate([block.figures for block in blocks]),
+    )
+
+
+def _span(row: tuple[Any, ...]) -> CellSpan:
+    srid, year, count, west, south, east, north = (int(value) for value in row)
+    return CellSpan(srid, year, count, (west, south, east + CELL, north + CELL))
+
+
+def _not_published(year: int | None) -> str:
+    """The same for a year that is not there and for one that is not the caller's."""
+    if year is None:
+        return "millesimes : le dernier millésime ne vous est pas ouvert : demandez-en un autre"
+    return f"millesimes : {year} n'est pas publié"

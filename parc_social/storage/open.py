@@ -1,5 +1,6 @@
 """Opens the store that the settings name."""
 
+from parc_social.errors import Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.duckdb.store import DuckdbStore
 from parc_social.storage.store import Store
@@ -12,3 +13,18 @@ def open_store(settings: Settings, *, owner: bool) -> Store:
 
         return PostgresStore(settings, owner=owner)
     return DuckdbStore(settings, owner=owner)
+
+
+_serving: list[Store] = []
+
+
+def set_store(store: Store) -> None:
+    """Makes `store` the one that plugins of this process read from."""
+    _serving[:] = [store]
+
+
+def current_store() -> Store:
+    """The store of this process. Raises Unavailable where the server has set none."""
+    if not _serving:
+        raise Unavailable("aucun entrepôt n'est ouvert dans ce processus")
+    return _serving[0]

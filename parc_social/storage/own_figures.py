@@ -11,9 +11,8 @@ from typing import Any
 
 import orjson
 
-from parc_social.access.model.grant import Grant
-from parc_social.access.model.own_rows import own_rows
-from parc_social.catalogue.field import FieldType
+from parc_social.access.model.grant import Grant, own_rows
+from parc_social.catalogue.collection import FieldType
 from parc_social.catalogue.load import collections
 from parc_social.domain.measures_ops import OPS_MESURES
 from parc_social.domain.measures_rpls import RPLS_MESURES

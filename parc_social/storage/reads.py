@@ -9,33 +9,28 @@ from typing import Any
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.load import indicators
-from parc_social.errors import InvalidValue, NotFound, TooSlow
-from parc_social.storage.cached_reads import extent_of
+from parc_social.errors import NotFound, TooSlow
 from parc_social.storage.drafts import Drafts
-from parc_social.storage.edition_reads import EditionReads
-from parc_social.storage.editions.pinning import check_token, token_seen
+from parc_social.storage.edition_reads import EditionReads, extent_of
+from parc_social.storage.editions.history import check_token, token_seen
 from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot, token_of
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.statement import DbRole, Statement
-from parc_social.storage.group_sums import GroupSums, group_sums, shown_by
 from parc_social.storage.query.model import (
     Extent,
     FeaturePage,
     FeatureQuery,
     Figure,
-    PolygonQuery,
     SummedFigure,
     TileQuery,
 )
-from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import Visible, visible
 from parc_social.storage.statements.batches import Batches, Export, FeatureBatch, walk
 from parc_social.storage.statements.draft_rows import with_corrections
 from parc_social.storage.statements.fractions import fractions, summed, totals, unfolded
-from parc_social.storage.statements.keyset import KeysetPages
+from parc_social.storage.statements.keyset import KeysetPages, PageParts, last_page_count
 from parc_social.storage.statements.maps.tile import TileSelect
 from parc_social.storage.statements.maps.tile_matrix import check_tile, tile_tolerance
-from parc_social.storage.statements.page_parts import PageParts
 from parc_social.storage.statements.rowid_lookup import RowidLookup
 from parc_social.storage.statements.select import Select
 
@@ -85,7 +80,7 @@ class Reads(EditionReads):
                 found = self.joined(made, seen.reader, by)
             else:
                 found = self._begun.read(grant, seen, query, select.tables, looks)
-            matched = _told_by_page(query, found.count)
+            matched = last_page_count(query, found.count)
             if matched is None:
                 matched = self._count(grant, seen, query, snapshot)
             return FeaturePage(found.parts, found.count, matched, token_seen(seen, snapshot))
@@ -216,20 +211,6 @@ class Reads(EditionReads):
 
         return self.reading(read)
 
-    def groups(self, grant: Grant, query: PolygonQuery) -> GroupSums:
-        """Sums over the whole groups of households in a polygon. Raises InvalidValue, a year."""
-        seen = shown_by(grant, query)
-        reader = seen[query.collection].reader
-
-        def read(snapshot: Snapshot) -> GroupSums:
-            rows = partial(self.rows, reader=reader)
-            found = group_sums(seen, query, snapshot, self.dialect, rows)
-            if found is None:
-                raise InvalidValue(_not_published(query.millesime))
-            return found
-
-        return self.reading(read)
-
     def _same_edition(self, seen: Visible, query: FeatureQuery) -> Fits | None:
         """Whether a snapshot holds what the reading began in, as this caller sees it."""
         if query.edition is None:
@@ -251,7 +232,7 @@ class Reads(EditionReads):
     def _count(
         self, grant: Grant, seen: Visible, query: FeatureQuery, snapshot: Snapshot
     ) -> int | None:
-        def told() -> int | None:
+        def whole() -> int | None:
             kept = self._kept_extent(seen, snapshot)
             return make() if kept is None else kept.count
 
@@ -265,23 +246,4 @@ class Reads(EditionReads):
 
         if not query.is_whole:
             return make()
-        return self._counts.get((snapshot.key, grant.digest, query.collection), told)
-
-
-def table_name(*parts: str) -> str:
-    """The quoted SQL name of a table."""
-    return ".".join(quoted(part) for part in parts)
-
-
-def _not_published(year: int | None) -> str:
-    """The same for a year that is not there and for one that is not the caller's."""
-    if year is None:
-        return "millesimes : le dernier millésime ne vous est pas ouvert : demandez-en un autre"
-    return f"millesimes : {year} n'est pas publié"
-
-
-def _told_by_page(query: FeatureQuery, returned: int) -> int | None:
-    """A page that is not full is the last one, and then tells the count by itself."""
-    if 0 < returned < query.limit or (returned == 0 and query.offset <= 0 and query.limit > 0):
-        return max(query.offset, 0) + returned
-    return None
+        return self._counts.get((snapshot.key, grant.digest, query.collection), whole)

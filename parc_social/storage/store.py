@@ -1,42 +1,46 @@
 """What a store of published editions does, whichever engine is behind it."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from datetime import date
+import logging
+from abc import abstractmethod
+from collections.abc import Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
 
-from parc_social.access.model.facts import Facts as AccessFacts
+from parc_social.access.conventions.convention import legal_day
 from parc_social.access.model.grant import Grant
-from parc_social.domain.grid import Cells
-from parc_social.storage.drafts import Drafts
-from parc_social.storage.edition_files.downloads import Download
-from parc_social.storage.edition_files.parquet import Facts
+from parc_social.catalogue.collection import DRAFTED
+from parc_social.errors import Forbidden, NotFound
+from parc_social.settings import Settings
+from parc_social.storage.drafts import drafts_of
+from parc_social.storage.edition_files.edition_file import as_kept, check_kept, is_kept, take_in
 from parc_social.storage.edition_files.provenance import Provenance
-from parc_social.storage.edition_files.secrecy_report import Bilan
 from parc_social.storage.editions.edition import Edition
-from parc_social.storage.editions.history import SurveyVersion
-from parc_social.storage.editions.write_lock import Tell
-from parc_social.storage.group_sums import GroupSums
-from parc_social.storage.query.cells import CellQuery, CellSpan
-from parc_social.storage.query.model import (
-    Extent,
-    FeaturePage,
-    FeatureQuery,
-    Figure,
-    MapQuery,
-    MapRows,
-    PolygonQuery,
-    SummedFigure,
-    TileQuery,
+from parc_social.storage.editions.history import BookChange, EditionHistory, Progress, SurveyVersion
+from parc_social.storage.editions.lifecycle import (
+    Swap,
+    checked,
+    discarded,
+    kept_files,
+    listed,
+    staged,
+    swap,
+    swept,
+    unfinished,
+    without,
 )
-from parc_social.storage.statements.batches import Export
-from parc_social.storage.statements.draft_rows import DraftRow, OpenDraft
+from parc_social.storage.editions.pending import Tell, announce, clean, confirm
+from parc_social.storage.editions.snapshot import Snapshot
+from parc_social.storage.reads import Reads
+from parc_social.storage.sql.visibility import visible
+from parc_social.storage.statements.draft_rows import DraftRow, OpenDraft, open_draft, table_named
+from parc_social.storage.statements.select import Select
 
-Progress = Callable[[str, int, int], None]  # relation, rows done, rows in all
+log = logging.getLogger(__name__)
 
 
-class Store(Protocol):
+class Store(Reads):
     """Reads take the caller's Grant; a collection without a right raises NotFound.
 
     Errors of every read: UnknownName (a column or function this caller does not have),
@@ -45,149 +49,125 @@ class Store(Protocol):
     """
 
     engine: str
-    drafts: Drafts
 
-    def page(self, grant: Grant, query: FeatureQuery) -> FeaturePage:
-        """One page of features with the exact count of what the caller can see of the query."""
-        ...
+    def __init__(self, settings: Settings, *, owner: bool) -> None:
+        super().__init__(drafts_of(settings.registry))
+        self._settings = settings
+        self._owner = owner
+        self._folder = settings.editions
 
-    def export(self, grant: Grant, query: FeatureQuery) -> AbstractContextManager[Export]:
-        """Every feature of a query, in order, whatever its `limit` and `offset`; none is counted.
+    @abstractmethod
+    def _book(self) -> EditionHistory: ...
 
-        In one edition from end to end, by statements that each have their deadline.
-        """
-        ...
+    @abstractmethod
+    def _changing(self, *, patient: bool = True) -> AbstractContextManager[BookChange]:
+        """A change of the list; one that is not `patient` raises Unavailable behind long reads."""
 
-    def count(self, grant: Grant, query: FeatureQuery) -> int | None:
-        """How many features the query matches for the caller; None when its deadline passed."""
-        ...
+    @abstractmethod
+    def _only_writer(self, act: str, tell: Tell | None) -> AbstractContextManager[None]: ...
 
-    def item(self, grant: Grant, query: FeatureQuery, identifier: str) -> bytes:
-        """One feature as GeoJSON bytes. Raises NotFound, the same for none and not the caller's."""
-        ...
+    @abstractmethod
+    def migrate(self) -> None:
+        """Makes schemas, roles and folders; harmless when they are there."""
 
-    def tile(self, grant: Grant, query: TileQuery) -> bytes:
-        """One Mapbox vector tile; empty bytes where the caller sees nothing."""
-        ...
+    @abstractmethod
+    def provenance(self, identifier: str) -> Provenance | None:
+        """What an edition was made of; None when it does not tell. Raises NotFound, BadFile."""
 
-    def extent(self, grant: Grant, collection: str) -> Extent:
-        """What the caller can see of a collection, cached until the next publication."""
-        ...
-
-    def records(self, grant: Grant, query: FeatureQuery) -> list[dict[str, Any]]:
-        """The columns of a page, one dict a row, no geometry: for small answers of processes."""
-        ...
-
-    def figures(self, grant: Grant, query: FeatureQuery) -> list[Figure]:
-        """Numerators and denominators of a page of indicators; none for a withheld figure."""
-        ...
-
-    def totals(
-        self, grant: Grant, query: FeatureQuery, names: Sequence[str]
-    ) -> tuple[int, dict[str, SummedFigure]]:
-        """How many rows a query has, and the figures of these indicators summed over them."""
-        ...
-
-    def groups(self, grant: Grant, query: PolygonQuery) -> GroupSums:
-        """Sums over the whole groups of households in a polygon. Raises InvalidValue, a year."""
-        ...
-
-    def downloads(self, grant: Grant, collection: str) -> Sequence[Download]:
-        """The published editions of a collection that the caller may see whole, newest first."""
-        ...
-
-    def bilan(self, grant: Grant, collection: str, edition: str) -> Bilan:
-        """The account of secrecy of a published edition. Raises NotFound for others."""
-        ...
-
-    def map_rows(self, grant: Grant, query: MapQuery) -> MapRows:
-        """The caller's rows on a map. Raises InvalidValue where they are too many to be seen."""
-        ...
-
-    def spans(self, grant: Grant, collection: str) -> Sequence[CellSpan]:
-        """Where the caller's cells are, a span a grid and millésime, kept as extents are."""
-        ...
-
-    def cells(self, grant: Grant, query: CellQuery) -> Cells:
-        """The caller's cells of one grid with their figures. Raises TooLarge."""
-        ...
-
-    def class_breaks(
-        self, grant: Grant, collection: str, name: str, method: str, year: int | None = None
-    ) -> tuple[float, ...] | None:
-        """Where the published values of an indicator are parted on maps; None: it is not known."""
-        ...
-
-    def parquet(
-        self, grant: Grant, collection: str, asked: Download, target: Path, facts: Facts
-    ) -> None:
-        """Writes one of those as GeoParquet, all rows and columns. Raises NotFound for others."""
-        ...
-
-    def facts(self) -> AccessFacts:
-        """What decisions of access need to know of what is on show, read once a publication."""
-        ...
-
-    def token(self, grant: Grant, collection: str) -> str:
-        """Names what the caller reads of a collection now; changes with its editions alone."""
-        ...
+    @abstractmethod
+    def close(self) -> None:
+        """Gives back connections and files."""
 
     def state(self, grant: Grant) -> str:
         """Changes with each publication, and with each correction of the caller's own drafts."""
-        ...
+        version = self.version()
+        right = grant.right(DRAFTED)
+        if right is None or not (seen := visible(grant, DRAFTED)).draft_sirens:
+            return version
+        return self.reading_own(seen, lambda snapshot: snapshot.key)
 
     def open_drafts(self, grant: Grant) -> list[OpenDraft]:
         """The drafts that hold rows of the caller's own landlords, the latest made last."""
-        ...
+        seen = visible(grant, DRAFTED)
+        if not seen.draft_sirens:
+            return []
+        made = {e.id: e.made_at for e in self.editions() if e.is_draft}
+
+        def read(snapshot: Snapshot) -> list[OpenDraft]:
+            tables = snapshot.tables_for(seen.collection, seen.draft_sirens)
+            found = [open_draft(t, seen.draft_sirens) for t in tables if t.draft]
+            known = (d for d in found if d.edition in made)
+            return sorted(known, key=lambda d: (made[d.edition], d.edition))
+
+        return self.reading(read)
 
     def draft_row(self, grant: Grant, identifier: str) -> DraftRow:
         """A row of one's own draft. Raises NotFound, the same for none and not the caller's."""
-        ...
+        seen = visible(grant, DRAFTED)
 
-    def version(self) -> str:
-        """Changes with each publication: part of every cache key."""
-        ...
+        def read(snapshot: Snapshot) -> DraftRow:
+            tables = snapshot.tables_for(seen.collection, seen.draft_sirens)
+            named, rows = table_named(identifier, tables), []
+            if named is not None:
+                whole = Select(seen, named[:1], self.dialect).whole_row(identifier)
+                rows = self.rows(whole, seen.reader)
+            if named is None or not rows:
+                raise NotFound(f"objet introuvable : {identifier!r}")
+            (table, objet), (fid, *values) = named, rows[0]
+            names = (f.name for f in seen.collection.fields)
+            numero = table.corrections.number(objet) if table.corrections else 0
+            draft = open_draft(table, seen.draft_sirens)
+            return DraftRow(draft, objet, fid, numero, dict(zip(names, values, strict=True)))
 
-    def migrate(self) -> None:
-        """Makes schemas, roles and folders; harmless when they are there."""
-        ...
+        return self.reading_own(seen, read)
 
     def editions(self) -> Sequence[Edition]:
         """Every edition the store knows, by source, millésime and date."""
-        ...
+        return listed(entry.edition for entry in self._book().entries.values())
 
     def versions(self) -> Sequence[SurveyVersion]:
         """The versions of surveys that were ever published, oldest first."""
-        ...
+        return self._book().versions
 
-    def provenance(self, identifier: str) -> Provenance | None:
-        """What an edition was made of; None when it does not tell. Raises NotFound."""
-        ...
-
-    def write_lock(self, act: str, tell: Tell | None) -> AbstractContextManager[None]:
+    @contextmanager
+    def write_lock(self, act: str, tell: Tell | None) -> Generator[None]:
         """The only writer until the end of the block; what a killed one left is removed first.
 
         Waits for another writer, having told who it is; with `tell` None raises Busy instead.
         """
-        ...
+        self._check_owner()
+        with self._only_writer(act, tell):
+            self._recover()
+            yield
 
     def stage(self, edition: Edition, file: Path, progress: Progress) -> None:
         """Takes in an edition file (DuckDB); nothing is served of it, but a draft to its bailleurs.
 
         Raises BadFile when it does not fit the catalogue.
         """
-        ...
+        with self._changing() as change:
+            known = change.book.entries.get(edition.id)
+            if known is not None and is_kept(known.edition, self._folder):
+                edition, new = as_kept(edition, known.edition), False
+            else:
+                edition, new = take_in(edition, file, self._folder), True
+            change.arrive(staged(change.book, edition, _now()), edition, progress, new=new)
+        confirm(self._folder, [edition.id])
 
     def check(self, identifier: str) -> None:
         """Marks a staged edition as checked. Raises NotFound, BadFile when it may not be served."""
-        ...
+        with self._changing() as change:
+            check_kept(change.book.edition(identifier), self._folder)
+            change.write(checked(change.book, identifier, _now()))
 
     def discard(self, identifier: str) -> None:
-        """Forgets a staged edition and its file, for good.
+        """Forgets a staged edition, its tables and its file, for good.
 
         Raises NotFound, InvalidValue when it is or was published.
         """
-        ...
+        with self._changing(patient=False) as change:
+            self._drop(change, discarded(change.book, identifier, _now()), [identifier])
+        self.drafts.forget(identifier)
 
     def publish(self, ids: Sequence[str], retire: Sequence[str], dated: date | None = None) -> None:
         """Makes editions visible and others invisible in one swap, all or nothing.
@@ -195,12 +175,56 @@ class Store(Protocol):
         `dated` is the day of the versions of surveys that come (None: today). Raises NotFound,
         InvalidValue, BadFile when a file is not the one that was staged.
         """
-        ...
+        now = _now()
+        with self._changing(patient=False) as change:
+            book = change.book
+            after = swap(book, Swap(ids, retire, dated or legal_day(now)), now)
+            for identifier in {e.id for e in after.published} - {e.id for e in book.published}:
+                check_kept(book.edition(identifier), self._folder)
+            change.show(after)
 
     def sweep(self, grace_s: float) -> Sequence[str]:
         """Drops the editions retired longer than `grace_s` ago for good; returns their ids."""
-        ...
+        now = _now()
+        with self._changing() as change:
+            after, gone = swept(change.book, now - timedelta(seconds=grace_s), now)
+            self._drop(change, after, gone)
+            _, expired = swept(after, now - timedelta(seconds=self._settings.hold_s), now)
+            change.close(expired)
+        return gone
 
-    def close(self) -> None:
-        """Gives back connections and files."""
-        ...
+    def _recover(self) -> None:
+        """What a killed publication made, then files that no list knows; its drafts open again."""
+        closed = self.drafts.closed()
+        with self._changing() as change:
+            left = unfinished(change.book, closed)
+            after = without(change.book, left, _now())
+            if left:
+                self._drop(change, after, left)
+            change.afterwards.append(partial(self._clean, kept_files(after)))
+        self.drafts.settle(closed, left)
+
+    def _drop(self, change: BookChange, after: EditionHistory, gone: Sequence[str]) -> None:
+        """Marked before the list forgets them, so that a kill in between leaves no file."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for identifier in gone:
+            announce(self._folder, identifier)
+        change.drop(after)
+        change.afterwards.append(partial(self._remove, gone))
+
+    def _remove(self, gone: Sequence[str]) -> None:
+        for identifier in gone:
+            (self._folder / f"{identifier}.duckdb").unlink(missing_ok=True)
+        confirm(self._folder, gone)
+
+    def _clean(self, known: set[str]) -> None:
+        for name in clean(self._folder, known.__contains__):
+            log.info("left by a killed process, removed: %s", name)
+
+    def _check_owner(self) -> None:
+        if not self._owner:
+            raise Forbidden("cet entrepôt est ouvert en lecture seule")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -6,8 +6,7 @@ from itertools import accumulate
 from typing import Any
 
 from parc_social.catalogue.indicator import Indicator, Palette
-from parc_social.catalogue.legend import number
-from parc_social.catalogue.palette import colours
+from parc_social.catalogue.legend import colours, number
 
 _WHOLE, _OFF = 100.0, 1.5  # percent, and by how much rounded shares may miss it
 _WITHHELD = "une part est retenue ou manque"

@@ -8,7 +8,7 @@ from parc_social.catalogue.figure_fields import BASE, STATUT, unit_of_base
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.lecture import counted
 from parc_social.catalogue.legend import number, with_unit
-from parc_social.domain.statut import Statut
+from parc_social.domain.secrecy_table import Statut
 
 _NOTES = {
     Statut.GROUPE: "valeur du groupe de ménages",

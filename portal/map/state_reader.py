@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 from parc_social.catalogue.indicator import Indicator
+from parc_social.catalogue.legend import MOST
 from parc_social.catalogue.load import style_of
-from parc_social.catalogue.palette import MOST
 from parc_social.catalogue.style import Methode
 from parc_social.domain.territory import Niveau, check_code, is_as_wide
 from parc_social.errors import InvalidValue

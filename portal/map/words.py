@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from parc_social.catalogue.figure_fields import BASE, STATUT
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.lecture import is_told, lue
-from parc_social.catalogue.palette import MOST
+from parc_social.catalogue.legend import MOST
 from parc_social.errors import NotFound, UnknownName
 from parc_social.storage.query.model import FeatureQuery
 from portal.map.choices import LEVELS, Choices, serie_of

@@ -7,7 +7,7 @@ from typing import Any
 
 from parc_social.catalogue.figure_fields import STATUT
 from parc_social.catalogue.indicator import Indicator
-from parc_social.domain.statut import Statut
+from parc_social.domain.secrecy_table import Statut
 from parc_social.domain.threshold_score import Score, Sense, ShownFigure, Threshold, score_of
 
 SENSES: Mapping[Sense, str] = {Sense.AT_LEAST: "au moins", Sense.AT_MOST: "au plus"}

@@ -7,12 +7,11 @@ from typing import Any
 
 import orjson
 
-from parc_social.catalogue.field import FieldType
+from parc_social.catalogue.collection import FieldType
 from parc_social.catalogue.figure_fields import STATUT
 from parc_social.domain.csv_cell import with_comma
-from parc_social.storage.export_files.crs_definition import reference_of
 from parc_social.storage.export_files.plan import ExportColumn, ExportPlan
-from parc_social.storage.export_files.write import FileMaker
+from parc_social.storage.export_files.write import FileMaker, reference_of
 from parc_social.storage.query.model import Crs
 from portal.map.choices import LEVELS
 from portal.qualify.criteria import Criterion

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import flask
 
 from parc_social.access.conventions.convention import legal_day
-from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import Identity
 from parc_social.access.qualifying import qualifies
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound, ParcSocialError
 from parc_social.registry.criteria_sets import (

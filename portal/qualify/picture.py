@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from parc_social.catalogue.legend import LegendEntry, LegendKind
+from parc_social.catalogue.legend import SECRET, LegendEntry, LegendKind
 from parc_social.catalogue.load import collections, style_of_places
-from parc_social.catalogue.palette import SECRET
 from parc_social.catalogue.style import Look, plain_look
 from parc_social.domain.territory import Niveau
 from parc_social.domain.threshold_score import ThresholdVerdict

@@ -6,7 +6,7 @@ from typing import Any
 
 from parc_social.catalogue.figure_fields import STATUT
 from parc_social.catalogue.indicator import Indicator
-from parc_social.domain.statut import Statut
+from parc_social.domain.secrecy_table import Statut
 from portal.figures.figure_text import FigureText, figure_text
 
 _EXACT = "valeur exacte"

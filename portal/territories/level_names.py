@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice
 
-from parc_social.domain.place_names import asked_names, normal_name
+from parc_social.domain.addresses.normal_form import asked_names, normal_name
 from parc_social.domain.territory import Niveau
 
 _LEAST_CODE = 2  # characters of a code by whose beginning territories are found

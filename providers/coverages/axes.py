@@ -9,9 +9,8 @@ from enum import Enum
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.coverage import CELLS, bands_of, cells, coverages, read_by
 from parc_social.errors import InvalidValue
-from parc_social.storage.query.cells import CellSpan
 from parc_social.storage.query.crs import crs_of, uri_of
-from parc_social.storage.query.model import CRS84, Crs
+from parc_social.storage.query.model import CRS84, CellSpan, Crs
 from parc_social.storage.store import Store
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")

@@ -9,8 +9,7 @@ from pyproj.exceptions import ProjError
 
 from parc_social.domain.grid import CELL, Window
 from parc_social.errors import InvalidValue
-from parc_social.rasters.frame import RasterFrame, frame_of
-from parc_social.rasters.raster import named
+from parc_social.rasters.raster import RasterFrame, frame_of, named
 from parc_social.storage.query.model import Crs
 from providers.coverages.area import Area, Range
 from providers.coverages.axes import AxisFamily

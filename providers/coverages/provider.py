@@ -12,18 +12,15 @@ from typing import Any, cast
 from pygeoapi.provider.base import BaseProvider
 
 from parc_social.access.model.grant import current_grant
-from parc_social.catalogue.collection import SERIE
+from parc_social.catalogue.collection import SERIE, Field
 from parc_social.catalogue.coverage import CELLS, bands_of, coverages
-from parc_social.catalogue.field import Field
 from parc_social.domain.grid import Cells
 from parc_social.errors import InvalidValue, NotFound, TooLarge
 from parc_social.limits import DEFAULTS, ResourceLimits
-from parc_social.rasters.frame import Band, RasterFrame
-from parc_social.rasters.raster import Raster, raster_of
-from parc_social.storage.current_store import current_store
-from parc_social.storage.query.cells import CellQuery, CellSpan
+from parc_social.rasters.raster import Band, Raster, RasterFrame, raster_of
+from parc_social.storage.open import current_store
 from parc_social.storage.query.crs import uri_of, uris_meeting
-from parc_social.storage.query.model import Crs
+from parc_social.storage.query.model import CellQuery, CellSpan, Crs
 from providers.coverages.axes import grid_system
 from providers.coverages.placement import GridPlacement, cells_under, frame_asked, moved
 from providers.coverages.request import CoverageRequest, Size, coverage_request

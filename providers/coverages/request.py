@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from parc_social.catalogue.field import Field
+from parc_social.catalogue.collection import Field
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.query.model import Crs, Years
 from providers.coverages.area import Area, where_of

@@ -10,7 +10,7 @@ from pygeoapi.provider.base import BaseProvider
 from parc_social.access.model.grant import Right, current_grant
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.parameters import ITEMS
-from parc_social.storage.current_store import current_store
+from parc_social.storage.open import current_store
 from parc_social.storage.query.model import Crs, FeatureEncoding, FeaturePage, FeatureQuery
 from providers.features.page import ItemsPage
 from providers.fields import open_right, schemas

@@ -13,10 +13,10 @@ from parc_social.catalogue.formats import CSV
 from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.csv_cell import safe, with_comma
-from parc_social.storage.current_store import current_store
+from parc_social.storage.open import current_store
 from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.model import CRS84, FeatureEncoding
-from parc_social.storage.statements.page_parts import SOME
+from parc_social.storage.statements.keyset import SOME
 from providers.features.page import ItemsPage, PartedFormatter
 from providers.fields import open_right, visible_fields
 from providers.figure_bases import Based, base_reader

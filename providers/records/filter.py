@@ -16,7 +16,7 @@ from typing import Any, cast
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from parc_social.catalogue.record_fields import RECORD_FIELDS
+from parc_social.catalogue.parameters import RECORD_FIELDS
 from parc_social.errors import InvalidValue, TooSlow, UnknownName
 from parc_social.storage.filters.evaluator import compiled
 from parc_social.storage.filters.spatial import FilterGeometry

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from parc_social.catalogue.notice import FICTIVE
 from parc_social.storage.query.model import Box
+from parc_social.wording import FICTIVE
 from providers.links import link
 from providers.records.record import Record, RecordKind, ServiceMetadata
 

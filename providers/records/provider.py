@@ -6,9 +6,9 @@ from typing import Any
 from pygeoapi.provider.base import BaseProvider
 
 from parc_social.access.model.grant import current_grant
-from parc_social.catalogue.record_fields import RECORD_FIELDS
+from parc_social.catalogue.parameters import RECORD_FIELDS
 from parc_social.errors import NotFound
-from parc_social.storage.current_store import current_store
+from parc_social.storage.open import current_store
 from providers.fields import NOT_FOUND, json_schema
 from providers.parameters import PageLimits, QueryParameters, years_of
 from providers.records.build import records_of

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from parc_social.catalogue.record_fields import LISTS, RECORD_FIELDS
+from parc_social.catalogue.parameters import LISTS, RECORD_FIELDS
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.query.area import Area, Footprint
 from parc_social.storage.query.model import Box, Filter, SortKey, Years

@@ -18,7 +18,7 @@ from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.figure_fields import figure_of
 from parc_social.catalogue.load import indicators
 from parc_social.errors import InvalidValue, NotFound, UnknownName
-from parc_social.storage.current_store import current_store
+from parc_social.storage.open import current_store
 from parc_social.storage.query.model import Box, TileQuery
 from providers.fields import NOT_FOUND, open_right, schemas
 from providers.tiles.matrix_set import MatrixSet, TileLimits, matrix_set_of, tile_number

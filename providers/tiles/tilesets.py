@@ -8,7 +8,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.formats import MAPLIBRE, MVT_MEDIA
 from parc_social.catalogue.load import indicators
 from parc_social.maps.available import PLAIN
-from parc_social.storage.current_store import current_store
+from parc_social.storage.open import current_store
 from providers.links import link
 from providers.tiles.matrix_set import MATRIX_SETS, MatrixSet
 from providers.tiles.provider import TileProvider

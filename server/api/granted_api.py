@@ -14,10 +14,9 @@ from auth_proxy.authorisation.request_context import REFUSAL, call_of
 from auth_proxy.errors.refusals import code_of
 from auth_proxy.url import Environ
 from parc_social.access.model.grant import Grant, current_grant
-from parc_social.catalogue.notice import with_notice
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.store import Store
-from parc_social.wording import both
+from parc_social.wording import both, with_notice
 from providers.records.record import service_of
 from server.openapi.document import document
 from server.resources import is_fictive, seen_resources

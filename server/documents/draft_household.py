@@ -11,8 +11,7 @@ from typing import Any, cast
 import orjson
 
 from loaders.ops.correction import Fault, exchanged
-from parc_social.catalogue.collection import DRAFTED
-from parc_social.catalogue.field import Field, FieldType
+from parc_social.catalogue.collection import DRAFTED, Field, FieldType
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.storage.sql.row_predicate import DRAFT, STATE

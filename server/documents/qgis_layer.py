@@ -16,11 +16,10 @@ from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators, style_of
 from parc_social.catalogue.style import Forme
-from parc_social.catalogue.style_name import STORED
 from parc_social.drawing.styles.qml import renderer
 from parc_social.errors import InvalidValue
 from parc_social.maps.available import indicators_of
-from parc_social.maps.styles import StyledLayer, look_of
+from parc_social.maps.styles import STORED, StyledLayer, look_of
 from parc_social.storage.store import Store
 from providers.fields import open_right, visible_fields
 

@@ -9,7 +9,7 @@ from parc_social.access.model.grant import current_grant
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.coverage import CELLS, coverages
 from parc_social.catalogue.load import collections
-from parc_social.storage.current_store import current_store
+from parc_social.storage.open import current_store
 from parc_social.wording import both
 
 _THEMES = {

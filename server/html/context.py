@@ -10,15 +10,15 @@ import flask
 from pygeoapi import l10n
 
 from auth_proxy.authorisation.request_context import call_of
-from parc_social.access.conventions.session import Session
+from parc_social.access.conventions.membership import Session
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.collection import CATALOGUE
 from parc_social.catalogue.coverage import coverages
 from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.load import collections, indicators
-from parc_social.catalogue.record_fields import KINDS
+from parc_social.catalogue.parameters import KINDS
 from parc_social.maps.available import indicators_of
-from parc_social.storage.current_store import current_store
+from parc_social.storage.open import current_store
 from parc_social.storage.query.model import CRS84
 from parc_social.wording import ENGLISH, FRENCH
 from portal.menu import Reader

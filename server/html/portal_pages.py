@@ -9,7 +9,7 @@ import flask
 from auth_proxy.authentication.gate_config import GateConfig, RefusalPage
 from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.errors.problem import Problem
-from parc_social.access.conventions.session import Entree, Session
+from parc_social.access.conventions.membership import Entree, Session
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue import load as catalogue
 from parc_social.catalogue.collection import Reach

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from parc_social.catalogue.field import Field, FieldType
+from parc_social.catalogue.collection import Field, FieldType
 from parc_social.catalogue.figure_fields import size_of, unit_of_base
 from parc_social.catalogue.lecture import counted
 from parc_social.catalogue.load import indicators
-from parc_social.domain.statut import Statut
+from parc_social.domain.secrecy_table import Statut
 from parc_social.wording import ENGLISH, FRENCH, Wording, both, in_french
 
 _STATUT = "_statut"

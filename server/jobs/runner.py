@@ -14,10 +14,8 @@ from datetime import datetime
 from auth_proxy.authentication.gate_config import GateConfig
 from auth_proxy.authentication.grants import Grants
 from auth_proxy.errors.refusals import REFUSALS
-from parc_social.access.model.delegation import Delegation
 from parc_social.access.model.grant import Grant
-from parc_social.access.model.identity import Identity
-from parc_social.access.model.organisation import Genre
+from parc_social.access.model.organisation import Delegation, Genre, Identity
 from parc_social.access.policy import PolicyRefusal
 from parc_social.catalogue.formats import JSON
 from parc_social.domain.job import Owner

@@ -15,8 +15,8 @@ from parc_social.database.engine import is_shared
 from parc_social.errors import ParcSocialError
 from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
-from parc_social.storage.access_facts import FactsCache
-from parc_social.storage.current_store import set_store
+from parc_social.storage.edition_reads import FactsCache
+from parc_social.storage.open import set_store
 from parc_social.storage.store import Store
 from server.configuration import configuration_file, read_configuration
 from server.jobs.execution import Executions

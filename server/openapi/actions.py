@@ -3,8 +3,7 @@
 from loaders.ops.correction import exchanged
 from loaders.ops.layout import ops_document
 from parc_social.catalogue import parameters as names
-from parc_social.catalogue.collection import DRAFTED
-from parc_social.catalogue.field import Field, FieldType
+from parc_social.catalogue.collection import DRAFTED, Field, FieldType
 from parc_social.catalogue.load import collections
 from parc_social.domain.job import JobState
 from server.documents.draft_household import FEATURE, LONGEST, MERGE

@@ -7,7 +7,7 @@ from parc_social.access.model.grant import Right
 from parc_social.catalogue import parameters
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.coverage import bands_of, cells
-from parc_social.catalogue.record_fields import RECORD_FIELDS
+from parc_social.catalogue.parameters import RECORD_FIELDS
 from parc_social.storage.query.crs import offered
 from providers.fields import schemas, visible_fields
 from providers.tiles.matrix_set import MATRIX_SETS

@@ -10,7 +10,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import CATALOGUE
 from parc_social.catalogue.coverage import CELLS, coverages
 from parc_social.catalogue.formats import PNG, Use, formats_of
-from parc_social.storage.current_store import current_store
+from parc_social.storage.open import current_store
 from providers.coverages import documents
 from providers.fields import open_right, opens_media, queryables_document, schema_document
 from providers.links import link

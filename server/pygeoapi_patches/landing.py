@@ -18,7 +18,7 @@ from parc_social.catalogue.collection import Reach
 from parc_social.catalogue.formats import MVT
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
-from parc_social.storage.current_store import current_store
+from parc_social.storage.open import current_store
 from parc_social.storage.query.crs import uris_meeting
 from parc_social.storage.query.model import Box
 from providers.fields import NOT_FOUND

@@ -21,7 +21,7 @@ from parc_social.catalogue.collection import CATALOGUE
 from parc_social.catalogue.coverage import coverages
 from parc_social.catalogue.routes.table import conformance_classes
 from parc_social.errors import Unavailable
-from parc_social.storage.current_store import current_store
+from parc_social.storage.open import current_store
 from server.api.plugins import load_plugin
 from server.documents import style_documents
 from server.documents.style_documents import StyleScope

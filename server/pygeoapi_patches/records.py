@@ -5,9 +5,8 @@ from typing import Any
 from pygeoapi import l10n
 
 from parc_social.access.model.grant import Grant
-from parc_social.catalogue.collection import CATALOGUE, SERIE
-from parc_social.catalogue.field import Field
-from parc_social.catalogue.record_fields import RECORD_FIELDS
+from parc_social.catalogue.collection import CATALOGUE, SERIE, Field
+from parc_social.catalogue.parameters import RECORD_FIELDS
 from parc_social.wording import both_in
 from providers.fields import json_schema
 from providers.links import link

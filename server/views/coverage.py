@@ -11,12 +11,12 @@ from pygeoapi.plugin import load_plugin
 from auth_proxy.authorisation.request_context import call_of
 from parc_social.catalogue.coverage import coverages
 from parc_social.catalogue.formats import ACCEPTED, COVJSON, FORMATS, PNG, Use
-from parc_social.catalogue.notice import FICTIVE
 from parc_social.errors import TooSlow
 from parc_social.rasters.coveragejson import coveragejson
 from parc_social.rasters.png import png
 from parc_social.settings import Settings
 from parc_social.storage.store import Store
+from parc_social.wording import FICTIVE
 from providers.coverages.provider import CoverageProvider, CoverageResponse
 
 _ACCEPTED = ACCEPTED[Use.COVERAGE]

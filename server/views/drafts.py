@@ -8,7 +8,7 @@ import flask
 from auth_proxy.errors.problem import Problem, Stop
 from loaders.ops.correction import Fault
 from parc_social.access.model.grant import current_grant
-from parc_social.access.writing import written_sirens
+from parc_social.access.permissions import written_sirens
 from parc_social.errors import Stale
 from parc_social.storage.sql.row_predicate import OWNER
 from parc_social.storage.statements.draft_rows import DraftRow, OpenDraft

@@ -26,13 +26,13 @@ from ows.wms.service import Wms, WmsRequest, read_wms
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.formats import GML, PNG
-from parc_social.catalogue.notice import with_notice
 from parc_social.settings import Settings
 from parc_social.storage.query.area import Area, Footprint
 from parc_social.storage.query.crs import crs_of, uri_of
 from parc_social.storage.query.model import Crs
 from parc_social.storage.statements.batches import ExportRange
 from parc_social.storage.store import Store
+from parc_social.wording import with_notice
 from server.resources import is_fictive
 from server.views.exports.export import Exports
 from server.views.exports.text import ExportRequest, tabled

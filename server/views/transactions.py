@@ -20,7 +20,7 @@ from auth_proxy.errors.problem import Problem, Stop, not_allowed
 from loaders.context import Context
 from loaders.ops.correction import CheckedHousehold, Fault, check_household
 from parc_social.access.model.grant import Grant, current_grant
-from parc_social.access.writing import written_sirens
+from parc_social.access.permissions import written_sirens
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.route import ADD, CHANGE, READ
 from parc_social.errors import Conflict, NotFound, Unavailable

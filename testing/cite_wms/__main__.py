@@ -25,7 +25,7 @@ from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue, ParcSocialError
 from parc_social.registry.demo import open_accounts
 from parc_social.registry.demo_parties import GIP, Party
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.open import open_store

@@ -27,13 +27,11 @@ from sqlalchemy import text
 
 from loaders.context import silent
 from loaders.demo.make import make
-from parc_social.access.model.identity import Identity
-from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.model.organisation import Identity, parse_organisation
 from parc_social.domain.job import JobState, Owner
 from parc_social.errors import Full
 from parc_social.registry.jobs.order import Order
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.registry.registry import Registry, open_registry
 from testing.cluster import Cluster, free_port, running
 from testing.kills.owners import COUNTERSIGNER, ORGANISATIONS, new_owner, witness
 from testing.kills.scene import ChainFault, Scene

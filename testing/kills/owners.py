@@ -7,8 +7,7 @@ from sqlalchemy import Engine, text
 
 from parc_social.access.conventions.convention import Acte, Convention, Evenement, legal_day
 from parc_social.access.conventions.text import DONNEES
-from parc_social.access.model.identity import Identity
-from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.model.organisation import Identity, parse_organisation
 from parc_social.domain.job import Owner
 from parc_social.registry.registry import Registry
 

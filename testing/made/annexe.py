@@ -4,11 +4,14 @@ from datetime import UTC, date, datetime
 
 from parc_social.access.conventions.annexe import Annexe, Ligne, Limites
 from parc_social.access.conventions.convention import Acte, Convention, Evenement
-from parc_social.access.model.delegation import Delegation
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Grant
-from parc_social.access.model.identity import Identity
-from parc_social.access.model.organisation import Organisation, parse_organisation
+from parc_social.access.model.organisation import (
+    Delegation,
+    Identity,
+    Organisation,
+    parse_organisation,
+)
 from parc_social.access.policy import standing
 from parc_social.domain.territory import Appartenance
 

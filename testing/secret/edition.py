@@ -22,7 +22,7 @@ from loaders.publication.sources import Sources, open_sources
 from loaders.publication.tables import shown_tables
 from loaders.publication.verification.conditions import counted_places
 from parc_social.access.secrecy import secrecy_tables
-from parc_social.access.secrecy.partitions import TOUS
+from parc_social.access.secrecy.chain import TOUS
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.access.secrecy.settings import read_tables
 from parc_social.access.secrecy.tables import Tables

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from parc_social.access.secrecy.chain import Partitions, partitions
 from parc_social.access.secrecy.count_vector import fields_of, packed
 from parc_social.access.secrecy.grouping import Levels, carry
 from parc_social.access.secrecy.partition_view import PartitionView, cut_of, pieces_of
-from parc_social.access.secrecy.partitions import Partitions, partitions
 from parc_social.access.secrecy.predicate import Everyone, Predicate
 from parc_social.access.secrecy.rule import MENAGES, Rule, SurveyQuestion
 from parc_social.access.secrecy.survey import SurveyRows, held

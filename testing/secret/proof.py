@@ -7,7 +7,7 @@ from itertools import batched
 from multiprocessing import get_context
 from typing import Any
 
-from parc_social.access.secrecy.partitions import partitions
+from parc_social.access.secrecy.chain import partitions
 from parc_social.access.verification.partition import faults
 from testing.secret.business import BUSINESS_FAULTS, business_leaks
 from testing.secret.faults import FAULTS, all_found, shown

@@ -21,7 +21,7 @@ from loaders.publication.sources import open_sources
 from loaders.publication.tables import shown_tables
 from loaders.publication.verification.conditions import counted_places
 from parc_social.access.secrecy import secrecy_tables
-from parc_social.access.secrecy.partitions import TOUS
+from parc_social.access.secrecy.chain import TOUS
 from parc_social.access.secrecy.tables import Economy
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators

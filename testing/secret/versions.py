@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loaders.publication.groups.versions import Versions, hold_back
+from parc_social.access.secrecy.chain import POPULATIONS, Partitions, partitions
 from parc_social.access.secrecy.partition_view import PartitionView
-from parc_social.access.secrecy.partitions import POPULATIONS, Partitions, partitions
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.sql.text import quoted

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from parc_social.catalogue.route import Route
 from parc_social.catalogue.routes.table import ROUTES, route_of
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from testing.service import session
 

@@ -22,9 +22,9 @@ from loaders.publication.groups.versions import (
 )
 from loaders.publication.sources import Sources, open_sources
 from parc_social.access.secrecy import COMMUNE, LEVELS, Tables
+from parc_social.access.secrecy.chain import POPULATIONS, TOUS, Partitions, partitions
 from parc_social.access.secrecy.collected import collected_groups
 from parc_social.access.secrecy.partition_view import PartitionView
-from parc_social.access.secrecy.partitions import POPULATIONS, TOUS, Partitions, partitions
 from parc_social.access.secrecy.settings import as_text
 from parc_social.access.secrecy.survey import Numbers
 from parc_social.access.secrecy.tables import COLLECTED as COLLECTED_TABLE

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from loaders.publication.groups.change import confused, read_change, read_now
+from parc_social.access.secrecy.chain import RECENTS, TOUS, Partitions
 from parc_social.access.secrecy.partition_view import PartitionView
-from parc_social.access.secrecy.partitions import RECENTS, TOUS, Partitions
 from parc_social.access.secrecy.tables import Tables
 from parc_social.access.secrecy.version_changes import unspoken, untold
 from parc_social.domain.indicators import OPS_SUMS

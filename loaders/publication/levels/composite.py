@@ -8,9 +8,9 @@ from loaders.publication.level_list import relation_of
 from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import indicators
-from parc_social.catalogue.qualification import qualification
+from parc_social.catalogue.rules import qualification
 from parc_social.domain.fragility import OPERANDES, POINTS, Etalon
-from parc_social.domain.statut import Statut
+from parc_social.domain.secrecy_table import Statut
 from parc_social.domain.territory import Niveau
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement

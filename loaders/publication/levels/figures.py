@@ -22,8 +22,7 @@ from parc_social.catalogue.figure_fields import BASE
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.domain.indicators import BUSINESS_SUMS, Fiabilite, Floors
 from parc_social.domain.measures_rpls import RPLS_DISTINCTS, RPLS_MESURES
-from parc_social.domain.secrecy_table import RENTS, Tableau
-from parc_social.domain.statut import Statut
+from parc_social.domain.secrecy_table import RENTS, Statut, Tableau
 from parc_social.domain.territory import Partie
 from parc_social.storage.sql.text import quoted
 

@@ -20,7 +20,7 @@ from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.figure_fields import SIZES
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
-from parc_social.domain.statut import Statut
+from parc_social.domain.secrecy_table import Statut
 from parc_social.domain.territory import Niveau
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement

@@ -12,13 +12,11 @@ from loaders.publication.level_list import relation_of
 from loaders.publication.levels.figures import STATUS_TYPE
 from loaders.publication.sources import Sources
 from parc_social.access.verification.partition import SecrecyFault
-from parc_social.catalogue.collection import EVERYBODY
-from parc_social.catalogue.field import Audience
+from parc_social.catalogue.collection import EVERYBODY, Audience
 from parc_social.catalogue.figure_fields import BASE, SOURCE, SourceEconomique
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import collections, indicators
-from parc_social.domain.secrecy_table import Tableau
-from parc_social.domain.statut import Statut
+from parc_social.domain.secrecy_table import Statut, Tableau
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 

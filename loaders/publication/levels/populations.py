@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from parc_social.access.secrecy.partitions import RECENTS, TOUS
+from parc_social.access.secrecy.chain import RECENTS, TOUS
 
 EVERYWHERE = (True, False, None)  # by whether all is in a QPV, all is out of any, or neither
 

@@ -18,11 +18,11 @@ from loaders.publication.tables import (
 )
 from loaders.spatial_order import serve
 from parc_social.access.secrecy import Tables
-from parc_social.access.secrecy.partitions import RECENTS
+from parc_social.access.secrecy.chain import RECENTS
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import BUSINESS_SUMS, RENT_SUMS, RPLS_SUMS, Floors
-from parc_social.domain.statut import Statut
+from parc_social.domain.secrecy_table import Statut
 from parc_social.domain.territory import Niveau
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement

@@ -8,7 +8,7 @@ from parc_social.access.secrecy import Tables
 from parc_social.access.secrecy.tables import COLLECTED as COLLECTED_TABLE
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.domain.indicators import OPS_SUMS
-from parc_social.domain.statut import Statut
+from parc_social.domain.secrecy_table import Statut
 from parc_social.domain.territory import Niveau
 from parc_social.storage.sql.text import quoted, statement
 

@@ -19,7 +19,7 @@ from parc_social.catalogue.figure_fields import size_of
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import OPS_SUMS
-from parc_social.domain.statut import Statut
+from parc_social.domain.secrecy_table import Statut
 from parc_social.domain.territory import Niveau
 from parc_social.storage.edition_files.measures import make_households
 from parc_social.storage.edition_files.workbench import Workbench

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from loaders.publication.groups.survey import asked_sums, counted
 from loaders.publication.tables import SURVEY, is_open, table_of
 from parc_social.access.secrecy import Rule, Tables
-from parc_social.access.secrecy.partitions import RECENTS, TOUS
+from parc_social.access.secrecy.chain import RECENTS, TOUS
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.access.secrecy.tables import SecrecyTable
 from parc_social.access.verification.partition import SecrecyFault

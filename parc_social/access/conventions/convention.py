@@ -1,4 +1,4 @@
-"""A convention and its state, computed at each request from its dates and events.
+"""A convention, who may act on it, and its state, computed from its dates and events.
 
 No nightly job changes a state: what the registry holds are dates and an append-only list of
 events, and the answer to "is it active?" is a comparison made when it is asked.
@@ -12,7 +12,28 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from parc_social.access.conventions.annexe import PAR_TYPE, Annexe, Ligne
+from parc_social.access.model.organisation import Genre, Identity, Role
 from parc_social.errors import Forbidden, InvalidValue
+
+CONSENTEMENT = (
+    "J’ai lu ce texte en entier, je l’accepte et je déclare pouvoir engager mon organisme."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptation:
+    """Name and function as typed, the sentence whose box was ticked, and what the browser said.
+
+    `adresse` is that of the network, `agent` the browser's name: both are in the notice.
+    It makes a simple electronic signature (code civil, 1366-1367), never a qualified one.
+    """
+
+    nom: str
+    fonction: str
+    consentement: str
+    adresse: str
+    agent: str
+
 
 _HOUR_S = 3_600
 _LEGAL = ZoneInfo("Europe/Paris")  # a convention begins and ends at midnight in Paris
@@ -193,3 +214,16 @@ def _last(actes: Iterable[Acte]) -> Acte | None:
     for last in actes:  # noqa: B007 - the last one is wanted
         pass
     return last
+
+
+def check_signatory(acte: Acte, identity: Identity, convention: Convention) -> None:
+    """Raises Forbidden when this account may not do this to this convention."""
+    by_party = acte is Acte.SIGNER
+    if by_party and identity.organisation.code != convention.organisation:
+        raise Forbidden(
+            f"{identity.compte} n'est pas un compte de l'organisme {convention.organisation}"
+        )
+    if not by_party and identity.organisation.genre is not Genre.GIP:
+        raise Forbidden(f"{identity.compte} n'est pas un compte du GIP SNE")
+    if acte in SIGNATURES and identity.role is not Role.SIGNATAIRE:
+        raise Forbidden(f"{identity.compte} n'a pas le rôle de signataire")

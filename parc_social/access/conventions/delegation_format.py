@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from parc_social.access.model.delegation import Delegation
-from parc_social.access.model.organisation import Ressort, parse_ressort
+from parc_social.access.model.organisation import Delegation, Ressort, parse_ressort
 from parc_social.catalogue.load import collections
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue

@@ -1,6 +1,7 @@
 """The parties of conventions, and the territory or stock that their rights are read from."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from parc_social.access.model.succession import Succession
@@ -105,3 +106,41 @@ def _ressort(genre: Genre, text: str | None) -> Ressort | None:
 def _refuse_other(text: str | None, own: str | None) -> None:
     if text is not None and text != own:
         raise InvalidValue(f"le ressort {text!r} ne convient pas à ce type d'organisme")
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """Collections (without `-serie`), territories and last day; None: not limited by it."""
+
+    couches: tuple[str, ...] | None = None
+    territoires: tuple[Ressort, ...] | None = None
+    jusque: date | None = None
+
+    def is_over(self, today: date) -> bool:
+        """Whether its last day has passed."""
+        return self.jusque is not None and today > self.jusque
+
+
+class Role(StrEnum):
+    """What an account may do besides reading; the signatory binds the organisation."""
+
+    LECTEUR = "lecteur"
+    DEPOSANT = "deposant"
+    ADMINISTRATEUR = "administrateur"
+    SIGNATAIRE = "signataire"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An authenticated account. `service` marks a program's account, not a person's.
+
+    `delegations` limit it, all of them at once: its own and that of the secret it came with.
+    `lecture_seule`: that secret writes nothing.
+    """
+
+    compte: str
+    organisation: Organisation
+    role: Role = Role.LECTEUR
+    service: bool = False
+    delegations: tuple[Delegation, ...] = ()
+    lecture_seule: bool = False

@@ -5,8 +5,8 @@ enough to be spoken of: no sum or difference of figures is about fewer household
 Pure: no I/O but the settings (config/secrecy.yml), no clock, no chance; equal surveys give equal
 groups, whatever their order.
 
-`tables` (settings) and `survey` go in `partitions`, which asks `chain` and `population`; both call
-`carry`, zone by zone `packing`, which asks a `predicate` over `packed` counts.
+`tables` (settings) and `survey` go in `chain`, which asks `population`; both call
+`grouping`, zone by zone `zone_packing`, which asks a `predicate` over a `count_vector`.
 `parc_social.access.verification.partition` looks at the outcome with other code.
 """
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from parc_social.access.model.succession import Succession, SuccessionKind, owner
 from parc_social.access.secrecy import LEVELS, Rule
-from parc_social.access.secrecy.partitions import Partitions
+from parc_social.access.secrecy.chain import Partitions
 from parc_social.access.secrecy.rule import MENAGES, passes
 from parc_social.access.secrecy.survey import SurveyRows, added
 from parc_social.access.secrecy.tables import SecrecyTable

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from parc_social.access.secrecy.chain import Partitions
 from parc_social.access.secrecy.count_vector import fields_of, packed
 from parc_social.access.secrecy.partition_view import PartitionView
-from parc_social.access.secrecy.partitions import Partitions
 from parc_social.access.secrecy.population import contrast, mixed_counts
 from parc_social.access.secrecy.predicate import Everyone, SubPopulation, holds
 from parc_social.access.secrecy.rule import Rule, SurveyQuestion

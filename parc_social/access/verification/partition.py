@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from parc_social.access.secrecy.chain import Partitions
 from parc_social.access.secrecy.partition_view import PartitionView
-from parc_social.access.secrecy.partitions import Partitions
 from parc_social.access.secrecy.rule import MENAGES, SurveyQuestion
 from parc_social.access.secrecy.survey import COMMUNE, Numbers, SurveyRows
 from parc_social.access.secrecy.tables import SecrecyTable, Tables

@@ -12,10 +12,9 @@ from parc_social.catalogue.indicator import (
     Theme,
 )
 from parc_social.catalogue.reading.declaration import Declaration
-from parc_social.domain.measure import PAR_UNITE, Mesure
 from parc_social.domain.measures_ops import COLLECTE_MESURES, OPS_MESURES
 from parc_social.domain.measures_rpls import RPLS_DISTINCTS, RPLS_MESURES
-from parc_social.domain.secrecy_table import Tableau
+from parc_social.domain.secrecy_table import PAR_UNITE, Mesure, Tableau
 from parc_social.domain.territory import Niveau, Partie, is_as_wide
 from parc_social.wording import both
 

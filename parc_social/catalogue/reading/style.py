@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from parc_social.catalogue.indicator import Calcul, Palette
-from parc_social.catalogue.palette import FEWEST, MOST
+from parc_social.catalogue.legend import FEWEST, MOST
 from parc_social.catalogue.reading.declaration import Declaration
 from parc_social.catalogue.style import Forme, Methode, Style
 from parc_social.domain.territory import Niveau

@@ -16,38 +16,25 @@ def _styles(root: str, prefix: str, about: Resource, tag: TagScope) -> tuple[Rou
     one = f"{root}/styles/{{style_id}}"
     sheet = parameters.STYLE if about is Resource.SERVICE else parameters.PAGE
     conforms = ogc("ogcapi-styles-1/1.0", "core") if about is Resource.SERVICE else ()
+    view = f"parc_social.{prefix.replace('-', '_')}style"
     return (
         Route(
-            operation=f"{prefix}styles",
-            rows=False,
-            endpoint=f"parc_social.{prefix.replace('-', '_')}styles",
-            addresses=(Address(f"{root}/styles", "getStyles", "Styles"),),
-            about=(about,),
-            forms=_DOCUMENT,
-            tag=tag,
+            operation=f"{prefix}styles", rows=False, endpoint=f"{view}s", about=(about,), tag=tag,
+            addresses=(Address(f"{root}/styles", "getStyles", "Styles"),), forms=_DOCUMENT,
             # Neither mapbox-style nor sld-11: they are of servers that take styles in.
             conforms=(*conforms,),
         ),
         Route(
-            operation=f"{prefix}style",
-            rows=False,
-            endpoint=f"parc_social.{prefix.replace('-', '_')}style",
-            addresses=(Address(one, "getStyle", "Un style"),),
-            about=(about,),
-            parameters=sheet,
+            operation=f"{prefix}style", rows=False, endpoint=view, about=(about,), tag=tag,
+            addresses=(Address(one, "getStyle", "Un style"),), parameters=sheet,
             forms=(*OF_STYLE.values(),),
-            tag=tag,
         ),
         Route(
-            operation=f"{prefix}style-metadata",
-            rows=False,
-            endpoint=f"parc_social.{prefix.replace('-', '_')}style_metadata",
+            operation=f"{prefix}style-metadata", rows=False, endpoint=f"{view}_metadata",
             addresses=(Address(f"{one}/metadata", "getStyleMetadata", "Fiche d'un style"),),
-            about=(about,),
-            forms=_DOCUMENT,
-            tag=tag,
+            about=(about,), forms=_DOCUMENT, tag=tag,
         ),
-    )
+    )  # fmt: skip
 
 
 def _both(path: str, action: str, summary: str) -> tuple[Address, ...]:

@@ -18,17 +18,10 @@ def _page(
     undecided: bool = False,
 ) -> Route:
     return Route(
-        operation=f"page-{name}",
-        rows=False,
-        endpoint=f"portal.{name.replace('-', '_')}",
-        addresses=(Address(path),),
-        methods=methods,
-        parameters=(),
-        for_all=True,
-        page=True,
-        public=public,
-        undecided=undecided,
-    )
+        operation=f"page-{name}", rows=False, endpoint=f"portal.{name.replace('-', '_')}",
+        addresses=(Address(path),), methods=methods, parameters=(), for_all=True, page=True,
+        public=public, undecided=undecided,
+    )  # fmt: skip
 
 
 ROUTES = (

@@ -1,1 +1,1 @@
-"""Labels of maps: glyphs, placement, the surface they are drawn on."""
+"""Labels of maps: placement, the surface they are drawn on."""

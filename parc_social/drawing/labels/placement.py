@@ -11,11 +11,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from parc_social.drawing.batches import joined, portions
-from parc_social.drawing.labels.glyphs import font, letters
-from parc_social.drawing.labels.surface import page
-from parc_social.drawing.layer import Layer
+from parc_social.drawing.labels.surface import font, letters, page
+from parc_social.drawing.layer import Coordinates, Layer, Viewport
 from parc_social.drawing.shapes import Points, Shapes, centres, is_outline
-from parc_social.drawing.viewport import Coordinates, Viewport
 
 _SIZE = 12.0  # pixels
 _HALO = 2

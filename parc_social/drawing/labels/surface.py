@@ -1,12 +1,57 @@
-"""What names are written on: a picture of full colours, or one of few, which stays so."""
+"""What names or a message are written on: a picture of full colours, or one of few."""
 
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Protocol
 
+import font_source_sans_pro  # pyright: ignore[reportMissingTypeStubs] - data only
 import numpy as np
-from PIL import Image, ImagePalette
+from PIL import Image, ImageDraw, ImageFont, ImagePalette
 
 from parc_social.drawing.antialias import full
-from parc_social.drawing.labels.glyphs import Glyphs
+from parc_social.drawing.indexed_colours import Bytes, dilated
+
+_FILE = "files/SourceSansPro-{}.ttf"
+
+
+@cache
+def font(size: float, *, bold: bool = False) -> ImageFont.FreeTypeFont:
+    """Of so many pixels. Letters are laid out one by one, as not every build has more."""
+    path = files(font_source_sans_pro).joinpath(_FILE.format("Semibold" if bold else "Regular"))
+    return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
+
+
+_KEPT = 2_048  # names, of 4 kB or so: pictures side by side, and after each other, have the same
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """Masks of one size, to be laid with their corner `left`, `top` from the middle of a name."""
+
+    ink: Bytes
+    halo: Bytes
+    left: int
+    top: int
+
+
+@lru_cache(maxsize=_KEPT)
+def letters(text: str, size: float, halo: int) -> Glyphs:
+    """Those of a name, `halo` pixels around.
+
+    The halo is what its letters grow to: the font's own strokes take five times as long (measured).
+    """
+    face, margin = font(size), halo + 1
+    left, top, right, bottom = face.getbbox(text, anchor="mm")
+    corner = int(np.floor(left)) - margin, int(np.floor(top)) - margin
+    wide, high = (
+        int(np.ceil(far)) + margin - near for far, near in zip((right, bottom), corner, strict=True)
+    )
+    page = Image.new("L", (wide, high))
+    ImageDraw.Draw(page).text((-corner[0], -corner[1]), text, 255, face, anchor="mm")
+    ink = np.asarray(page)
+    return Glyphs(ink, dilated(ink, halo), *corner)
+
 
 INK, GLOW = "#1f2933", "#ffffff"
 _SHADES = 8  # of ink on its halo, where colours are few
@@ -83,3 +128,28 @@ class _FewShades:
 
 def _rgb(colour: str) -> tuple[int, ...]:
     return tuple(bytes.fromhex(colour[1:]))
+
+
+_SIZE, _MARGIN = 12.0, 6
+_INK = "#b00020"
+
+
+def draw_words(width: int, height: int, background: str | None, words: str) -> Image.Image:
+    """Words on a ground, parted into lines as wide as the picture; None is transparent."""
+    image = Image.new("RGB" if background else "RGBA", (width, height), background or (0, 0, 0, 0))
+    if words:
+        letters = font(_SIZE)
+        text = "\n".join(_lines(words, letters, width - 2 * _MARGIN))
+        ImageDraw.Draw(image).multiline_text((_MARGIN, _MARGIN), text, _INK, letters)
+    return image
+
+
+def _lines(words: str, letters: ImageFont.FreeTypeFont, wide: float) -> list[str]:
+    lines: list[str] = [""]
+    for word in words.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if letters.getlength(longer) <= wide or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

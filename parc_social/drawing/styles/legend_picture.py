@@ -10,9 +10,9 @@ from parc_social.catalogue.style import Forme, Look
 from parc_social.drawing.antialias import AntialiasedPicture, full
 from parc_social.drawing.canvas import Canvas
 from parc_social.drawing.indexed_colours import Inks
-from parc_social.drawing.labels.glyphs import font
+from parc_social.drawing.labels.surface import font
+from parc_social.drawing.layer import Viewport
 from parc_social.drawing.painter import LARGEST, POINT, radius
-from parc_social.drawing.viewport import Viewport
 from parc_social.wording import FRENCH
 
 LINE, SIGN, GAP, MARGIN = 22, 26, 8, 8  # pixels: of a line, of a sign, between, around

@@ -13,25 +13,23 @@ from typing import Any, cast
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
+from parc_social.database.engine import reading, writing
 from parc_social.database.job_rows import TravailResultatRow, TravailRow
-from parc_social.database.transactions import reading, writing
 from parc_social.domain.job import BOUNDS, Job, JobLimits, JobState, Owner
 from parc_social.errors import Full, NotFound
 from parc_social.registry.jobs.order import (
+    MESSAGE_LENGTH,
     RUNS,
     JobFilter,
     Order,
     Result,
     TakenJob,
-    job_of,
-    order_of,
-    row_of,
-)
-from parc_social.registry.jobs.recovery import (
-    MESSAGE_LENGTH,
     end_job,
     forget_result,
+    job_of,
+    order_of,
     recover,
+    row_of,
     wait_again,
 )
 from parc_social.registry.jobs.selection import (

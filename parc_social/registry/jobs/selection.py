@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from parc_social.database.convention_rows import OrganisationRow
 from parc_social.database.job_rows import TravailRow
-from parc_social.database.organisation_rows import OrganisationRow
 from parc_social.domain.job import JobLimits, JobState, Owner
 from parc_social.errors import NotFound
 from parc_social.registry.jobs.order import (

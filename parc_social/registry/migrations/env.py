@@ -1,6 +1,6 @@
 from alembic import context
 
-from parc_social.database.declarative import Base
+from parc_social.database.engine import Base
 
 # One migration at a time in a database: an advisory lock of the transaction, of any number of ours.
 ALONE = "SELECT pg_advisory_xact_lock(1885434693)"

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.delegation_format import WHOLE, check_in_url
 from parc_social.access.conventions.membership import Rattachement, the_one
-from parc_social.access.model.delegation import Delegation
+from parc_social.access.model.organisation import Delegation
 from parc_social.database.account_rows import CleRow, CompteRow, MotDePasseRow
-from parc_social.database.transactions import reading, writing
+from parc_social.database.engine import reading, writing
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.registry.memberships import read_all
 from parc_social.registry.secrets.credentials import Secret, new_key, new_password

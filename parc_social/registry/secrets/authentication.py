@@ -2,16 +2,24 @@
 
 Two memories: what the registry holds is believed for `life_s`, so a revoked account or password
 is refused within that time; that a password fits a hash is believed for five minutes, as neither
-can change (the key is a keyed digest over both: neither is kept).
+can change (the key is a keyed digest over both: neither is kept). When a secret was last used is
+written, to the minute, at no cost to the request that uses it.
 """
 
+import logging
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from hashlib import blake2b
 
+from sqlalchemy import Engine, or_, update
+
 from parc_social.access.conventions.convention import legal_day
-from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import Identity
+from parc_social.database.account_rows import CleRow, MotDePasseRow
+from parc_social.database.engine import writing
+from parc_social.errors import Unavailable
 from parc_social.registry.cache import ExpiringCache
 from parc_social.registry.secrets.credentials import (
     key_matches,
@@ -19,8 +27,53 @@ from parc_social.registry.secrets.credentials import (
     prefix_of,
     repere_of,
 )
-from parc_social.registry.secrets.last_use import LastUse
 from parc_social.registry.secrets.stored_secrets import StoredSecret, StoredSecrets
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 60.0
+
+
+class LastUse:
+    """One write a minute and secret, in a thread of its own; one that fails is told and let go."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._written: ExpiringCache[tuple[str, str], bool] = ExpiringCache(EVERY_S)
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="last-use")
+
+    def password(self, repere: str, now: datetime) -> None:
+        """An application password of that beginning opened a request."""
+        self._note("mot_de_passe", repere, now)
+
+    def key(self, prefix: str, now: datetime) -> None:
+        """A key of that prefix opened a request."""
+        self._note("cle", prefix, now)
+
+    def close(self) -> None:
+        """Writes what waits and ends the thread."""
+        self._writer.shutdown()
+
+    def _note(self, table: str, repere: str, now: datetime) -> None:
+        if self._written.get((table, repere)) is None:
+            self._written.put((table, repere), True)
+            self._writer.submit(self._write, table, repere, now)
+
+    def _write(self, table: str, repere: str, now: datetime) -> None:
+        row, name = (
+            (CleRow, CleRow.prefixe) if table == "cle" else (MotDePasseRow, MotDePasseRow.repere)
+        )
+        before = now - timedelta(seconds=EVERY_S)  # another process may have written just now
+        try:
+            with writing(self._engine) as session:
+                session.execute(
+                    update(row)
+                    .where(name == repere, or_(row.derniere.is_(None), row.derniere <= before))
+                    .values(derniere=now)
+                )
+        except Unavailable:
+            log.warning("last use of a secret was not written: the registry is away")
+
 
 _VERIFIED_S = 300.0
 

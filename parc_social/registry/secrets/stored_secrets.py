@@ -8,8 +8,8 @@ from sqlalchemy import Engine, Select, select
 from parc_social.access.conventions.delegation_format import WHOLE
 from parc_social.access.conventions.membership import Rattachement
 from parc_social.database.account_rows import CleRow, CompteRow, MotDePasseRow, RattachementRow
-from parc_social.database.organisation_rows import OrganisationRow
-from parc_social.database.transactions import reading
+from parc_social.database.convention_rows import OrganisationRow
+from parc_social.database.engine import reading
 from parc_social.registry.memberships import rattachement_of
 from parc_social.registry.parties import known_parties
 from parc_social.registry.secrets.account_secrets import Usage, delegation_of

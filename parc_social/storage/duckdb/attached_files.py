@@ -11,15 +11,26 @@ from pathlib import Path
 import duckdb
 
 from parc_social.errors import Gone, Unavailable
-from parc_social.storage.edition_files.id_index import key_table
 from parc_social.storage.edition_files.workbench import connect
 from parc_social.storage.editions.edition import Edition
-from parc_social.storage.editions.form import check_tables
-from parc_social.storage.editions.history import Earlier, EditionHistory
+from parc_social.storage.editions.history import (
+    GONE,
+    Earlier,
+    EditionHistory,
+    editions_of,
+    still_open,
+)
 from parc_social.storage.editions.manifest import Manifest
-from parc_social.storage.editions.pinning import GONE, editions_of, still_open
-from parc_social.storage.editions.snapshot import EMPTY, EditionTable, Fits, Snapshot, make_snapshot
+from parc_social.storage.editions.snapshot import (
+    EMPTY,
+    EditionTable,
+    Fits,
+    Snapshot,
+    check_tables,
+    make_snapshot,
+)
 from parc_social.storage.sql.text import quoted
+from parc_social.storage.statements.rowid_lookup import key_table
 
 log = logging.getLogger(__name__)
 _LOOK_S = 1.0  # a publication is seen at most this late

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from parc_social.catalogue.collection import Geometry
-from parc_social.catalogue.field import Field
+from parc_social.catalogue.collection import Field, Geometry
 from parc_social.storage.duckdb.geometry import DuckdbGeometry
+from parc_social.storage.execution.statement import Bound
 from parc_social.storage.query.model import Box
-from parc_social.storage.sql.parameters import Bound
 from parc_social.storage.sql.text import quoted
 
 _ALL = 2**62

@@ -1,7 +1,7 @@
-"""A DuckDB instance that whole tables pass through: it keeps little, and no file it does not read.
+"""DuckDB instances of one process: that which serves, and one that whole tables pass through.
 
 The catalogue of an edition of indicators alone is 22 MB once attached: in the instance that serves
-each is, here those that are being read.
+each is, in the other those that are being read; it keeps little, and no file it does not read.
 """
 
 import os
@@ -14,7 +14,8 @@ from pathlib import Path
 import duckdb
 
 from parc_social.errors import Unavailable
-from parc_social.storage.duckdb.attached_files import hardened
+from parc_social.settings import Settings
+from parc_social.storage.duckdb.attached_files import DuckdbFiles, hardened
 from parc_social.storage.sql.text import quoted
 
 _MEMORY_MB, _THREADS = 40, 1  # what was read is not kept: nobody reads it again
@@ -84,3 +85,32 @@ class ExportInstance:
             self._opened = (os.getpid(), hardened(self._folder, self._memory_mb, self._threads))
             self._readers.clear()
         return self._opened[1]
+
+
+class OwnFiles:
+    """The instance of this process, opened when it is first asked for: none outlives a fork."""
+
+    def __init__(self, settings: Settings, memory_mb: int, threads: int) -> None:
+        self._settings = settings
+        self._memory_mb, self._threads = memory_mb, threads
+        self._opening = threading.Lock()
+        self._opened: tuple[int, DuckdbFiles] | None = None
+
+    def files(self) -> DuckdbFiles:
+        """The instance."""
+        opened = self._opened
+        if opened and opened[0] == os.getpid():
+            return opened[1]
+        with self._opening:
+            if not self._opened or self._opened[0] != os.getpid():
+                folder, hold_s = self._settings.editions, self._settings.hold_s
+                made = DuckdbFiles(folder, self._memory_mb, self._threads, hold_s)
+                self._opened = (os.getpid(), made)
+            return self._opened[1]
+
+    def close(self) -> None:
+        """Closes what this process has opened."""
+        with self._opening:
+            if self._opened and self._opened[0] == os.getpid():
+                self._opened[1].close()
+            self._opened = None

@@ -1,10 +1,10 @@
 """Geometries in the SQL of DuckDB: stored in degrees, written in the system that is asked for."""
 
 from parc_social.catalogue.collection import Geometry
+from parc_social.storage.execution.statement import Bound
 from parc_social.storage.query.model import Box, Crs
 from parc_social.storage.query.projection import definition
 from parc_social.storage.sql.dialect import DIGITS, opened
-from parc_social.storage.sql.parameters import Bound
 
 _POSITION = f"[round(v[1], {DIGITS}), round(v[2], {DIGITS})]"
 _LONG = rf"\.\d{{{DIGITS + 1}}}"  # a number with more decimals than go out

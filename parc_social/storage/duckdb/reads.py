@@ -11,23 +11,20 @@ import duckdb
 
 from parc_social.errors import InvalidValue, TooSlow
 from parc_social.settings import Settings
-from parc_social.storage.draft_reads import DraftReads
-from parc_social.storage.drafts import drafts_of
 from parc_social.storage.duckdb.attached_files import DuckdbFiles
 from parc_social.storage.duckdb.dialect import DuckdbDialect
-from parc_social.storage.duckdb.export_instance import ExportInstance
-from parc_social.storage.duckdb.own_files import OwnFiles
+from parc_social.storage.duckdb.export_instance import ExportInstance, OwnFiles
 from parc_social.storage.edition_files.parquet import Facts, write_from_file
 from parc_social.storage.editions.manifest import Manifest
 from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot
 from parc_social.storage.execution.cancellation import current_cancellation
-from parc_social.storage.execution.deadline import Deadlines
-from parc_social.storage.execution.duckdb_memory import give_back
+from parc_social.storage.execution.deadline import Deadlines, give_back
 from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.batches import FeatureBatch
-from parc_social.storage.statements.page_parts import SOME, PageParts, parts_of
+from parc_social.storage.statements.keyset import SOME, PageParts, parts_of
+from parc_social.storage.store import Store
 
 _LARGE = 100_000  # rows: some ten MB of the two or three columns that are looked at whole
 # DuckDB keeps what it has read up to its limit. A page of 10,000 features fits in this one, on one
@@ -88,7 +85,7 @@ class _Heavy(TooSlow):
     """A statement that needs more than the memory of its instance."""
 
 
-class DuckdbReads(DraftReads):
+class DuckdbReads(Store):
     """Reads of any number of processes. See Store."""
 
     engine = "duckdb"
@@ -96,9 +93,7 @@ class DuckdbReads(DraftReads):
     dialect = DuckdbDialect()
 
     def __init__(self, settings: Settings, *, owner: bool) -> None:
-        super().__init__(drafts_of(settings.registry))
-        self._settings = settings
-        self._owner = owner
+        super().__init__(settings, owner=owner)
         self._manifest = Manifest(settings.editions)
         self._deadlines = Deadlines(settings.bounds.requete_s)
         self._serving = OwnFiles(settings, min(_USUAL_MB, settings.memory_mb), _USUAL_THREADS)

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -14,10 +14,9 @@ from parc_social.catalogue.load import collections, full_collection
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.edition_files.provenance import Provenance, read_provenance
 from parc_social.storage.edition_files.workbench import TYPES, Workbench, connect
-from parc_social.storage.editions.checksum import check_seal, seal_of
-from parc_social.storage.editions.edition import SURVEY, Edition
-from parc_social.storage.editions.form import refusal
+from parc_social.storage.editions.edition import SURVEY, Edition, check_seal, seal_of
 from parc_social.storage.editions.pending import announce
+from parc_social.storage.editions.snapshot import refusal
 from parc_social.storage.sql.text import quoted
 
 _READ_ONLY = 0o400
@@ -42,26 +41,16 @@ def layout(collection: Collection) -> dict[str, str]:
     return {"fid": "BIGINT"} | fields | dict(_GEOMETRY[collection.geometry])
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEdition:
-    """An edition whose file is in the folder, sealed, and the provenance that the file tells."""
-
-    edition: Edition
-    file: Path
-    provenance: Provenance | None
-
-
-def take_in(edition: Edition, file: Path, folder: Path) -> StoredEdition:
-    """Checks the file against its edition, keeps it under `folder` and seals it. Raises BadFile."""
+def take_in(edition: Edition, file: Path, folder: Path) -> Edition:
+    """The edition, sealed, whose file is checked and kept under `folder`. Raises BadFile."""
     if not file.is_file():
         raise BadFile(f"fichier d'édition introuvable : {file}")
-    bailleurs, provenance = _check(edition, file)
+    bailleurs = _check(edition, file)
     kept = folder / f"{edition.id}.duckdb"
     if file.resolve() != kept.resolve():
         _move(file, kept)
     kept.chmod(_READ_ONLY)
-    sealed = replace(edition, seal=seal_of(kept), bailleurs=bailleurs)
-    return StoredEdition(sealed, kept, provenance)
+    return replace(edition, seal=seal_of(kept), bailleurs=bailleurs)
 
 
 def is_kept(known: Edition, folder: Path) -> bool:
@@ -99,22 +88,16 @@ def check_kept(edition: Edition, folder: Path) -> None:
 def check_form(identifier: str, file: Path, relations: Iterable[str]) -> None:
     """Raises BadFile when a served relation has not every column of the catalogue, in its type."""
     served = {c.relation: c for c in collections().values()}
-    connection = _opened(file)
-    try:
+    with _opened(file) as connection:
         for relation in relations:
             if relation in served:
                 _check_columns(connection, identifier, served[relation])
-    finally:
-        connection.close()
 
 
 def provenance_in(file: Path) -> Provenance | None:
     """What an edition file tells of itself; None for one that tells nothing. Raises BadFile."""
-    connection = _opened(file)
-    try:
+    with _opened(file) as connection:
         return _provenance(connection)
-    finally:
-        connection.close()
 
 
 def _move(file: Path, kept: Path) -> None:
@@ -125,18 +108,16 @@ def _move(file: Path, kept: Path) -> None:
     draft.replace(kept)
 
 
-def _check(edition: Edition, file: Path) -> tuple[tuple[str, ...], Provenance | None]:
-    connection = _opened(file)
+def _check(edition: Edition, file: Path) -> tuple[str, ...]:
     served = {c.relation: c for c in collections().values()}
-    try:
+    with _opened(file) as connection:
         for relation, rows in edition.rows:
             if relation in served:
                 _check_columns(connection, edition.id, served[relation])
                 _check_relation(connection, edition, relation, rows)
                 _check_outlines(connection, edition, served[relation])
-        return _bailleurs(connection, edition), _provenance(connection)
-    finally:
-        connection.close()
+        _provenance(connection)  # refused now where it can't be read
+        return _bailleurs(connection, edition)
 
 
 def _opened(file: Path) -> duckdb.DuckDBPyConnection:

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from parc_social.access.secrecy import Rule
+from parc_social.access.secrecy.chain import POPULATIONS, Partitions
 from parc_social.access.secrecy.partition_view import PartitionView
-from parc_social.access.secrecy.partitions import POPULATIONS, Partitions
 from parc_social.access.secrecy.settings import read_tables
 from parc_social.access.secrecy.succession import FrozenGroup, FrozenMovers
 from parc_social.access.secrecy.survey import Numbers, SurveyRows

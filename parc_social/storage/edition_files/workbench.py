@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import duckdb
 
-from parc_social.catalogue.field import FieldType
+from parc_social.catalogue.collection import FieldType
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.sql.text import quoted
 

@@ -12,9 +12,8 @@ from typing import Any
 import orjson
 
 from parc_social.errors import Unavailable
-from parc_social.storage.editions.checksum import Checksum
 from parc_social.storage.editions.disk import put_on_disk
-from parc_social.storage.editions.edition import Edition, EditionState
+from parc_social.storage.editions.edition import Checksum, Edition, EditionState
 from parc_social.storage.editions.history import (
     Earlier,
     EditionEntry,

@@ -1,15 +1,68 @@
-"""What is on show at one instant: a read sees one snapshot, whole."""
+"""What is on show at one instant: a read sees one snapshot, whole.
 
+An edition of another form than this software's is refused with its remedy. Its file and tables
+never change: what a bailleur corrects in a draft lies in the registry; a read is given the
+corrections of its caller's own SIREN with the statement, as one bound value.
+"""
+
+import json
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from typing import Any
 
 from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.load import collections
+from parc_social.errors import Unavailable
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.execution.statement import DbRole
-from parc_social.storage.query.corrections import Corrections
 from parc_social.storage.query.model import Years
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One row of a draft since its last write. `ligne` None: it was deleted.
+
+    `objet` is its id in the edition, `fid` its place there, `numero` the number of that write in
+    its draft: it names the state of the row, 0 being that of a row as it was loaded.
+    """
+
+    objet: str
+    siren: str
+    numero: int
+    fid: int
+    ligne: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """Those of some landlords in one draft; `mark` is the number of their last write."""
+
+    mark: int
+    last: int  # the highest fid among the rows
+    rows: str = field(repr=False)  # a JSON list of rows
+    touched: str = field(repr=False)  # a JSON list of {id}: rows of the edition that are not read
+    numbers: Mapping[str, int] = field(repr=False)
+
+    def number(self, objet: str) -> int:
+        """The state of a row."""
+        return self.numbers.get(objet, 0)
+
+
+def corrections(found: Iterable[Correction]) -> Corrections | None:
+    """Corrections for reads; None: there is none."""
+    some = sorted(found, key=lambda c: c.fid)
+    if not some:
+        return None
+    rows = [{**c.ligne, "id": c.objet, "fid": c.fid} for c in some if c.ligne is not None]
+    return Corrections(
+        mark=max(c.numero for c in some),
+        last=max((c.fid for c in some if c.ligne is not None), default=0),
+        rows=json.dumps(rows, ensure_ascii=False),
+        touched=json.dumps([{"id": c.objet} for c in some]),
+        numbers={c.objet: c.numero for c in some},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +182,27 @@ def _by_relation(tables: Iterable[EditionTable]) -> Tables:
 
 
 EMPTY = make_snapshot((), ())
+
+
+EXTENTS = "etendue"  # how many rows of an edition lie where, and between which numbers
+NUMBERS = ("premier", "dernier", "premier_sans_lieu", "dernier_sans_lieu")  # of rows
+
+
+def refusal(edition: str, fault: str) -> str:
+    """What is said of an edition of another form; `fault` is the first thing that differs."""
+    return (
+        f"l'édition {edition} n'a pas la forme de ce logiciel ({fault}) : chargez de nouveau ses"
+        " fichiers (« parc-social load »), puis publiez-la"
+    )
+
+
+def check_tables(tables: Iterable[EditionTable]) -> None:
+    """Raises Unavailable for a served table with rows that lacks a column of the catalogue."""
+    wanted = {
+        c.relation: {"fid", *(field.name for field in c.fields)} for c in collections().values()
+    }
+    wanted[EXTENTS] = {*NUMBERS}
+    for table in tables:
+        absent = sorted(wanted.get(table.relation, set[str]()) - table.columns)
+        if absent and (table.rows or table.relation == EXTENTS):
+            raise Unavailable(refusal(table.edition, f"{table.relation}.{absent[0]} manque"))

@@ -8,7 +8,7 @@ import orjson
 
 from parc_social.catalogue.formats import FGB, PARQUET
 from parc_social.storage.edition_files.workbench import TYPES, connect
-from parc_social.storage.execution.duckdb_memory import give_back
+from parc_social.storage.execution.deadline import give_back
 from parc_social.storage.export_files.plan import ExportPlan
 from parc_social.storage.sql.text import quoted
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from parc_social.catalogue.field import FieldType
+from parc_social.catalogue.collection import FieldType
 from parc_social.storage.export_files.plan import ExportPlan
 from parc_social.storage.sql.text import quoted, statement
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from parc_social.catalogue.field import Field, FieldType
+from parc_social.catalogue.collection import Field, FieldType
 
 TOO_LARGE = 27  # how a helper ends whose file is beyond its size
 

@@ -1,5 +1,6 @@
 """The other side of the helper: starts it, feeds it, and ends it with the request that asked."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -8,12 +9,16 @@ import threading
 import time
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
+from pyproj import CRS
+
 from parc_social.errors import InvalidValue, TooSlow, Unavailable
 from parc_social.storage.execution.cancellation import current_cancellation
-from parc_social.storage.export_files.plan import TOO_LARGE, ExportPlan
+from parc_social.storage.export_files.plan import TOO_LARGE, ExportPlan, Reference
+from parc_social.storage.query.model import CRS84, Crs
 
 _STALE_S = 6 * 3_600.0  # a folder that a killed server left is older
 _HELPER = "parc_social.storage.export_files.helper"
@@ -116,3 +121,12 @@ def _helper(order: Path) -> Generator[subprocess.Popen[Any]]:
         process.wait()
         if process.stdin is not None:
             process.stdin.close()
+
+
+@cache
+def reference_of(crs: Crs) -> Reference:
+    """Of one that is offered. Files have east first in any: CRS84 is EPSG:4326 so written."""
+    known = CRS.from_epsg(crs.srid)
+    told = CRS.from_authority("OGC", "CRS84") if crs.uri == CRS84 else known
+    projjson: dict[str, Any] = json.loads(told.to_json())
+    return Reference(crs.srid, known.name, known.to_wkt("WKT1_GDAL"), projjson)

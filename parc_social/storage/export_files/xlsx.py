@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from xlsxwriter import Workbook  # pyright: ignore[reportMissingTypeStubs]
 
-from parc_social.catalogue.field import FieldType
+from parc_social.catalogue.collection import FieldType
 from parc_social.storage.export_files.plan import ExportPlan
 
 _LONGEST = 32_767  # characters of a cell

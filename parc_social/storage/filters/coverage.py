@@ -7,11 +7,11 @@ A filter means what it covers in its own system. Every road ends here: the boxes
 from collections.abc import Sequence
 
 from parc_social.catalogue.collection import Collection, Geometry, Reach
+from parc_social.storage.execution.statement import Bound
 from parc_social.storage.query.area import Area, Box, Footprint, LinearBounds, sound
 from parc_social.storage.query.footprint import BULGE, meet, wider
 from parc_social.storage.query.projection import MERCATOR, mercator_degrees, not_carried
 from parc_social.storage.sql.dialect import Dialect
-from parc_social.storage.sql.parameters import Bound
 
 _SLACK = 1e-6  # metres: a place that is written with 7 decimals lies on the box that it is given as
 _ROUNDED = 1e-5  # degrees: PostGIS compares boxes rounded outwards, by less than a metre

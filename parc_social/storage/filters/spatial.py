@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from parc_social.catalogue.collection import Collection, Geometry, Reach
 from parc_social.errors import InvalidValue
+from parc_social.storage.execution.statement import Bound
 from parc_social.storage.filters.coverage import around, covered, related
 from parc_social.storage.filters.nodes import SYSTEM
 from parc_social.storage.query.crs import crs_of
@@ -22,7 +23,6 @@ from parc_social.storage.query.geometry import in_crs84, numbers_of, read_shape,
 from parc_social.storage.query.model import Box, Crs
 from parc_social.storage.query.projection import degrees, in_system
 from parc_social.storage.sql.dialect import Dialect
-from parc_social.storage.sql.parameters import Bound
 
 SPATIAL = {
     "s_intersects": "ST_Intersects",

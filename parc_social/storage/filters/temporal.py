@@ -7,8 +7,8 @@ from typing import Any, cast
 from pygeofilter import ast, values
 
 from parc_social.errors import InvalidValue
+from parc_social.storage.execution.statement import Bound
 from parc_social.storage.query.values import parse_date
-from parc_social.storage.sql.parameters import Bound
 
 _EARLIEST, _LATEST = date(1, 1, 1), date(9999, 12, 31)  # the open ends of an interval
 _OPEN = ("..", "")

@@ -11,6 +11,7 @@ from typing import Any
 from pygeofilter import ast
 
 from parc_social.errors import InvalidValue
+from parc_social.storage.execution.statement import Bound
 from parc_social.storage.filters.evaluator import compiled
 from parc_social.storage.filters.nodes import COMPARISONS, MORE_ARITHMETIC, TEXT_FUNCTIONS, walk
 from parc_social.storage.filters.spatial import FilterGeometry, Spatial
@@ -19,7 +20,6 @@ from parc_social.storage.filters.type_checks import KINDS, TypedValue, ValueType
 from parc_social.storage.query.model import Filter
 from parc_social.storage.query.values import INTEGER_MAX, storable
 from parc_social.storage.sql.dialect import Dialect
-from parc_social.storage.sql.parameters import Bound
 from parc_social.storage.sql.visibility import Visible
 
 # Doubles and NULLIF: an integer can overflow in PostgreSQL, a division by zero is an error there.

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol
 
 from pygeofilter import ast
 
-from parc_social.catalogue.field import FieldType
+from parc_social.catalogue.collection import FieldType
 from parc_social.errors import InvalidValue
 from parc_social.storage.filters.nodes import TEXT_FUNCTIONS
 from parc_social.storage.filters.spatial import FilterGeometry

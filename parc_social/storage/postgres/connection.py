@@ -20,7 +20,7 @@ from psycopg.pq.abc import PGresult
 from parc_social.storage.execution.statement import Members
 from parc_social.storage.postgres.schema import Row
 from parc_social.storage.statements.feature_form import BEFORE, feature_texts
-from parc_social.storage.statements.page_parts import SOME
+from parc_social.storage.statements.keyset import SOME
 
 _KEPT = 100  # statements; one of 400 columns is 40 kB
 

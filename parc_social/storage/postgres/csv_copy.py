@@ -10,9 +10,9 @@ import duckdb
 from psycopg import Connection, sql
 
 from parc_social.storage.editions.edition import Edition
+from parc_social.storage.editions.history import Progress
 from parc_social.storage.postgres.schema import Row, child_name, identifier
 from parc_social.storage.sql.text import quoted
-from parc_social.storage.store import Progress
 
 _CHUNK = 1 << 20
 

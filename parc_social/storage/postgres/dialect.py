@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from parc_social.catalogue.collection import Geometry
-from parc_social.catalogue.field import Field, FieldType
+from parc_social.catalogue.collection import Field, FieldType, Geometry
+from parc_social.storage.execution.statement import Bound
 from parc_social.storage.query.model import Box, Crs
 from parc_social.storage.sql.dialect import DIGITS, opened
-from parc_social.storage.sql.parameters import Bound
 from parc_social.storage.sql.text import quoted
 
 _PARTS = {  # of a geometry of several: its tag, those of its parts

@@ -15,7 +15,7 @@ from psycopg import sql
 
 from parc_social.errors import Unavailable
 from parc_social.storage.postgres.connection import ServingConnection
-from parc_social.storage.postgres.version import check_version
+from parc_social.storage.postgres.schema import check_version
 
 _WAIT_S = 2.0  # for a free connection, or for a server that restarts: then 503 rather than a queue
 _AGAIN_S = 0.1  # between two tries to connect

@@ -1,22 +1,35 @@
 """The reads of the store on PostgreSQL: the snapshot that fits, and its statements by role."""
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import psycopg
+from psycopg import Connection
 
 from parc_social.errors import Gone, InvalidValue, TooSlow, Unavailable
 from parc_social.settings import Settings
-from parc_social.storage.draft_reads import DraftReads
-from parc_social.storage.drafts import drafts_of
 from parc_social.storage.edition_files.parquet import Facts, write_from_postgres
-from parc_social.storage.editions.history import Earlier, EditionHistory
-from parc_social.storage.editions.pinning import GONE, editions_of, still_open
-from parc_social.storage.editions.snapshot import EMPTY, EditionTable, Fits, Snapshot, version_of
+from parc_social.storage.editions.edition import Edition
+from parc_social.storage.editions.history import (
+    GONE,
+    Earlier,
+    EditionHistory,
+    editions_of,
+    still_open,
+)
+from parc_social.storage.editions.snapshot import (
+    EMPTY,
+    EditionTable,
+    Fits,
+    Snapshot,
+    check_tables,
+    make_snapshot,
+    version_of,
+)
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.execution.statement import DbRole, Statement
@@ -24,21 +37,28 @@ from parc_social.storage.postgres.connection import StatementResult
 from parc_social.storage.postgres.dialect import PostgresDialect
 from parc_social.storage.postgres.roles import (
     Roles,
+    is_masked,
+    masked_name,
 )
 from parc_social.storage.postgres.schema import (
+    SCHEMA,
+    Row,
+    child_name,
     read_book,
+    tables_of,
 )
-from parc_social.storage.postgres.snapshot import snapshot_of
+from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.batches import FeatureBatch
-from parc_social.storage.statements.page_parts import PageParts, parts_of
+from parc_social.storage.statements.keyset import PageParts, parts_of
+from parc_social.storage.store import Store
 
 _LOOK_S = 1.0  # a publication is seen at most this late
 _KEPT = 16  # snapshots of before, for pages begun in them
 _GONE = (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege)
 
 
-class PostgresReads(DraftReads):
+class PostgresReads(Store):
     """Reads on any number of machines. See Store."""
 
     engine = "postgresql"
@@ -46,9 +66,7 @@ class PostgresReads(DraftReads):
     dialect = PostgresDialect()
 
     def __init__(self, settings: Settings, *, owner: bool) -> None:
-        super().__init__(drafts_of(settings.registry))
-        self._settings = settings
-        self._owner = owner
+        super().__init__(settings, owner=owner)
         self._roles = Roles(settings)
         self._lock = Lock()
         self._shown = EMPTY, EditionHistory()
@@ -164,3 +182,33 @@ class PostgresReads(DraftReads):
                 return snapshot_of(connection, *editions_of(book, earlier))
 
         return self._old.get(earlier.version, make)
+
+
+def snapshot_of(
+    connection: Connection[Row], published: Sequence[Edition], drafts: Sequence[Edition]
+) -> Snapshot:
+    """One snapshot of published editions and of drafts."""
+    by_id = {e.id: e for e in (*published, *drafts)}
+    waiting = {e.id for e in drafts}
+    tables = [
+        _table(by_id[name], relation, columns, draft=name in waiting)
+        for name, relation, columns in tables_of(connection, list(by_id))
+    ]
+    check_tables(tables)
+    return make_snapshot(published, tables, waiting)
+
+
+def _table(edition: Edition, relation: str, columns: Sequence[str], *, draft: bool) -> EditionTable:
+    return EditionTable(
+        name=f"{quoted(SCHEMA)}.{quoted(child_name(edition.id, relation))}",
+        relation=relation,
+        edition=edition.id,
+        millesime=edition.millesime,
+        rows=dict(edition.rows).get(relation, 0),
+        columns=frozenset(columns),
+        draft=draft,
+        bailleurs=frozenset(edition.bailleurs),
+        masked=f"{quoted(SCHEMA)}.{quoted(masked_name(edition.id, relation))}"
+        if is_masked(relation)
+        else "",
+    )

@@ -15,7 +15,7 @@ from itertools import product
 import psycopg
 from psycopg import Connection, sql
 
-from parc_social.catalogue.field import Audience
+from parc_social.catalogue.collection import Audience
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
 from parc_social.storage.execution.statement import DbRole

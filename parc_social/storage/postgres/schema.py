@@ -1,4 +1,4 @@
-"""Names, roles and the schema of the PostgreSQL store."""
+"""Names, version, roles and the schema of the PostgreSQL store."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -10,16 +10,31 @@ from psycopg.types.json import Jsonb
 
 from parc_social.errors import Unavailable
 from parc_social.storage.edition_files.provenance import Provenance, read_provenance
-from parc_social.storage.editions.checksum import Checksum
-from parc_social.storage.editions.edition import Edition, EditionState
+from parc_social.storage.editions.edition import Checksum, Edition, EditionState
 from parc_social.storage.editions.history import (
     Earlier,
     EditionEntry,
     EditionHistory,
     SurveyVersion,
 )
-from parc_social.storage.postgres.version import check_version
 from parc_social.storage.sql.text import statement
+
+NEEDED = (
+    17  # what every test runs on; 15 lacks rights that the roles are made of (GRANT … WITH SET)
+)
+_MAJOR = 10_000  # libpq's number: 170006 is 17.6
+
+
+def check_version(number: int) -> None:
+    """Raises Unavailable, before any work, for a server that is older than supported."""
+    if number // _MAJOR < NEEDED:
+        found = f"{number // _MAJOR}.{number % _MAJOR}"
+        raise Unavailable(
+            f"ce serveur est un PostgreSQL {found} : PostgreSQL {NEEDED} ou plus récent est"
+            " nécessaire (avec PostGIS) ; mettez-le à jour, ou donnez-en un autre dans"
+            " PARC_SOCIAL_STORE"
+        )
+
 
 SCHEMA = "parc_social"
 _MIGRATION = 1_885_434_692  # an advisory lock of the database, beside the writer's (postgres_turn)

@@ -7,21 +7,19 @@ import duckdb
 from psycopg import Connection, sql
 
 from parc_social.access.model.perimeter import LEVEL_COLUMNS
-from parc_social.catalogue.collection import Collection, Geometry
-from parc_social.catalogue.field import FieldType
+from parc_social.catalogue.collection import Collection, FieldType, Geometry
 from parc_social.catalogue.load import collections
 from parc_social.domain.territory import Niveau
 from parc_social.storage.edition_files.workbench import connect
 from parc_social.storage.editions.edition import Edition
-from parc_social.storage.editions.form import EXTENTS
+from parc_social.storage.editions.history import Progress
+from parc_social.storage.editions.snapshot import EXTENTS
 from parc_social.storage.group_sums import GROUPS
 from parc_social.storage.postgres.csv_copy import CopyProgress, StagedRelation, count_rows, fill
 from parc_social.storage.postgres.schema import Row, child_name, columns_of, identifier
 from parc_social.storage.sql.text import quoted
-from parc_social.storage.statements.maps.map_classes import TABLE as CLASSES
-from parc_social.storage.statements.maps.simplification import SCALES
-from parc_social.storage.statements.maps.tile_matrix import RANK
-from parc_social.storage.store import Progress
+from parc_social.storage.statements.maps.map import TABLE as CLASSES
+from parc_social.storage.statements.maps.tile_matrix import RANK, SCALES
 
 # Tables that no collection serves and that the reads need all the same.
 EXTRAS = (

@@ -1,22 +1,29 @@
-"""A swap in PostgreSQL: tables of editions attached, detached, opened and closed to the readers."""
+"""A swap in PostgreSQL under the lock of its one writer: tables of editions come and go."""
 
-from collections.abc import Iterable, Sequence
+import os
+import socket
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 
 from psycopg import Connection, sql
 
+from parc_social.errors import Busy
 from parc_social.storage.editions.history import EditionHistory
 from parc_social.storage.editions.lifecycle import withdrawn
+from parc_social.storage.editions.pending import Tell
 from parc_social.storage.postgres.roles import HOUSEHOLDS, close_to_readers, open_to_readers
 from parc_social.storage.postgres.schema import (
     Row,
     child_name,
     columns_of,
     identifier,
+    owner_connection,
     read_book,
     tables_of,
     write_book,
 )
 from parc_social.storage.postgres.staging import drop_edition
+from parc_social.storage.sql.text import statement
 
 LOCK_S = 30.0  # a swap waits this long for the reads of what it retires
 
@@ -89,3 +96,37 @@ def _attach(
             connection.execute(add.format(child, sql.Identifier(name), typed))
     attach = sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES IN ({})")
     connection.execute(attach.format(parent, child, sql.Literal(edition)))
+
+
+_KEY = 1_885_434_691  # any number of ours under 2^31; the lock is the database's
+
+
+@contextmanager
+def database_lock(url: str, act: str, tell: Tell | None) -> Generator[None]:
+    """Holds the database for `act` until the end of the block; see `turn`.
+
+    PostgreSQL lets go of the lock of a session that ends, however it ends.
+    """
+    with owner_connection(url) as connection:
+        name = f"parc-social {act} ({os.getpid()}, {socket.gethostname()})"
+        connection.execute("SELECT set_config('application_name', left(%s, 63), false)", [name])
+        if not _is_taken(connection):
+            said = _who(connection)
+            if tell is None:
+                raise Busy(said)
+            tell(f"{said} : en attente de la fin")
+            connection.execute("SELECT pg_advisory_lock(%s)", [_KEY])
+        yield
+
+
+def _is_taken(connection: Connection[Row]) -> bool:
+    row = connection.execute("SELECT pg_try_advisory_lock(%s)", [_KEY]).fetchone()
+    return bool(row and row[0])
+
+
+def _who(connection: Connection[Row]) -> str:
+    text = statement("parc_social.storage.postgres", "postgres_turn").encode()
+    row = connection.execute(text, {"key": _KEY}).fetchone()
+    if row is None:
+        return "un autre processus écrit dans cet entrepôt"
+    return f"« {row[0]} » écrit dans cet entrepôt (depuis {row[1]})"

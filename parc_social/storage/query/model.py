@@ -1,9 +1,10 @@
-"""One form for every way of asking for features: frozen values that the reads understand."""
+"""One form for every way of asking for features or cells: frozen values that reads understand."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from parc_social.domain.grid import Window
 from parc_social.storage.query.area import Area, Box
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -210,3 +211,30 @@ class Extent:
     box: Box | None
     years: tuple[int, ...]
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CellQuery:
+    """The cells of one grid of a collection of cells, with some columns, in the order given.
+
+    `window`: those that lie in it, None: all. `year`: of a twin, the millésime. `box` is around
+    the window in CRS84 degrees. Of more than `most` figures none is given.
+    """
+
+    collection: str
+    srid: int
+    columns: tuple[str, ...]
+    window: Window | None = None
+    box: tuple[float, float, float, float] | None = None
+    year: int | None = None
+    most: int = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class CellSpan:
+    """Where the caller's cells of one grid and millésime are, and how many."""
+
+    srid: int
+    year: int
+    count: int
+    window: Window

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from parc_social.catalogue.field import Field, FieldType
+from parc_social.catalogue.collection import Field, FieldType
 from parc_social.errors import InvalidValue
 
 INTEGER_MAX = 2**31 - 1

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from parc_social.catalogue.collection import Geometry
-from parc_social.catalogue.field import Field
+from parc_social.catalogue.collection import Field, Geometry
+from parc_social.storage.execution.statement import Bound
 from parc_social.storage.query.model import Box, Crs
-from parc_social.storage.sql.parameters import Bound
 
 DIGITS = 7  # decimals of every coordinate that goes out
 

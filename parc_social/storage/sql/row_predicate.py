@@ -9,8 +9,8 @@ from parc_social.access.model.grant import Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.collection import Collection, Reach
+from parc_social.storage.execution.statement import Bound
 from parc_social.storage.sql.dialect import Dialect
-from parc_social.storage.sql.parameters import Bound
 from parc_social.storage.sql.text import quoted
 
 OWNER = "siren_bailleur"  # whose row it is

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 from parc_social.access.model.grant import Grant, Right
-from parc_social.catalogue.collection import Reach
-from parc_social.catalogue.field import Audience, Field, FieldType
+from parc_social.catalogue.collection import Audience, Field, FieldType, Reach
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound, UnknownName
-from parc_social.storage.execution.statement import DbRole
+from parc_social.storage.execution.statement import SQL_TYPES, Bound, DbRole
 from parc_social.storage.sql.dialect import Dialect
-from parc_social.storage.sql.parameters import SQL_TYPES, Bound
 from parc_social.storage.sql.row_predicate import NEVER, RowPredicate, plain
 
 

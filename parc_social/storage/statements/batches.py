@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from parc_social.storage.editions.snapshot import EditionTable
-from parc_social.storage.execution.statement import Statement
+from parc_social.storage.execution.statement import SQL_TYPES, Statement
 from parc_social.storage.query.model import FeatureQuery
-from parc_social.storage.sql.parameters import SQL_TYPES
 from parc_social.storage.sql.row_predicate import plain
 from parc_social.storage.statements.select import OFFSET_MAX, Select, where_clause
 

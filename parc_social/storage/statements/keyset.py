@@ -1,8 +1,11 @@
-"""Keyset pagination: a page begins behind the last row of the one before, if remembered."""
+"""Keyset pagination: a page begins behind the last row of the one before, if remembered.
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import cast
+A page comes in parts, some hundred features each: joined whole, all would be held twice.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 from parc_social.access.model.grant import Grant
 from parc_social.storage.editions.snapshot import EditionTable, token_of
@@ -14,8 +17,30 @@ from parc_social.storage.query.territory_hint import lies_closer
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.batches import Batches, Row
-from parc_social.storage.statements.page_parts import PageParts
 from parc_social.storage.statements.rowid_lookup import RowidLookup
+
+SOME = 500  # rows that are Python values at once, of those that become texts
+
+
+@dataclass(frozen=True, slots=True)
+class PageParts:
+    """Texts with a separator between any two, in parts to be read one after the other.
+
+    `last`: what stands behind the text of the last feature; None without any.
+    """
+
+    parts: tuple[bytes, ...]
+    count: int
+    last: Sequence[Any] | None
+
+
+def parts_of(some: Iterable[Sequence[bytes]], by: bytes) -> tuple[bytes, ...]:
+    """A part for each of some texts; those after the first begin with the separator."""
+    parts: list[bytes] = []
+    for texts in some:
+        parts.append(by.join([b"", *texts] if parts else texts))
+    return tuple(parts)
+
 
 _LASTS = 4_096  # rows; one is a few numbers
 _SHORT = 1_000  # rows
@@ -78,3 +103,10 @@ def reader_of(query: FeatureQuery, seen: Visible) -> DbRole:
 
 def _lie_so(seen: Visible) -> bool:
     return seen.is_of_one_code and not seen.collection.serie
+
+
+def last_page_count(query: FeatureQuery, returned: int) -> int | None:
+    """A page that is not full is the last one, and then tells the count by itself."""
+    if 0 < returned < query.limit or (returned == 0 and query.offset <= 0 and query.limit > 0):
+        return max(query.offset, 0) + returned
+    return None

@@ -1,16 +1,15 @@
-"""The rows of a collection that one caller sees, as a relation: its columns and its FROM clause."""
+"""The rows of a collection that one caller sees, as a relation: columns, FROM clause, ids."""
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property, partial
 from typing import cast
 
-from parc_social.catalogue.collection import Collection
-from parc_social.catalogue.field import Field
-from parc_social.storage.editions.snapshot import EditionTable
+from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, Field
+from parc_social.storage.editions.snapshot import Corrections, EditionTable
 from parc_social.storage.execution.cache import LruCache
-from parc_social.storage.query.corrections import Corrections
+from parc_social.storage.execution.statement import SQL_TYPES, Bound
+from parc_social.storage.query.values import storable
 from parc_social.storage.sql.dialect import Dialect
-from parc_social.storage.sql.parameters import SQL_TYPES, Bound
 from parc_social.storage.sql.row_predicate import DRAFT, STATE, plain
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import Visible
@@ -178,3 +177,44 @@ class Relation:
 
     def _column(self, field: Field) -> str:
         return self.visible.column(field.name, self.bound, self.dialect)
+
+
+def id_of(collection: Collection) -> str:
+    """SQL of the id that a row goes by."""
+    own = plain(collection.id_field)
+    if not collection.serie:
+        return own
+    dated = f"{own} || '.' || CAST({plain(collection.time_field)} AS VARCHAR)"
+    if not collection.populations:
+        return f"({dated})"
+    whose = plain(POPULATION)
+    return f"({dated} || CASE {whose} WHEN '{EVERYBODY}' THEN '' ELSE '.' || {whose} END)"
+
+
+def has_id(collection: Collection, identifier: str, bound: Bound) -> list[str] | None:
+    """What holds of the row of an id; None: no row can have it."""
+    try:
+        storable(identifier)
+    except ValueError:
+        return None
+    if not collection.serie:
+        return [f"{plain(collection.id_field)} = {bound(identifier, 'VARCHAR')}"]
+    whose = None
+    if collection.populations:
+        identifier, whose = _told_population(identifier)
+    own, _, year = identifier.rpartition(".")
+    if not (own and year.isascii() and year.isdigit() and len(year) == 4):
+        return None
+    conditions = [
+        f"{plain(collection.id_field)} = {bound(own, 'VARCHAR')}",
+        f"{plain(collection.time_field)} = {bound(int(year), 'INTEGER')}",
+    ]
+    if whose:
+        conditions.append(f"{plain(POPULATION)} = {bound(whose, 'VARCHAR')}")
+    return conditions
+
+
+def _told_population(identifier: str) -> tuple[str, str]:
+    """A twin's id without its population; one that tells none is of everybody."""
+    own, _, last = identifier.rpartition(".")
+    return (identifier, EVERYBODY) if last.isdigit() else (own, last)

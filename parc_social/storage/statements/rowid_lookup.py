@@ -1,17 +1,45 @@
 """Row id lookup: a statement is composed with the numbers that another one gave.
 
 DuckDB leaves out what numbers in the text exclude, whole columns of a group of rows at once. Behind
-a join it looks at each group and vector of every column: a page costs more in a larger table.
+a join it looks at each group and vector of every column: a page costs more in a larger table. It
+has no index that serves here: where the row of an id lies is kept with its edition, sorted.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from parc_social.storage.edition_files.id_index import mark_of
-from parc_social.storage.execution.statement import Statement
-from parc_social.storage.sql.parameters import Bound
+from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.load import collections
+from parc_social.storage.edition_files.workbench import Workbench
+from parc_social.storage.execution.statement import Bound, Statement
 from parc_social.storage.sql.row_predicate import plain
+from parc_social.storage.sql.text import quoted, statement
+
+_LARGE = 122_880  # rows of one group of DuckDB: fewer are looked through as fast
+
+
+def key_table(relation: str) -> str:
+    """The name of the table that tells (`marque` of the id, `fid`) of the rows of a relation."""
+    return f"cle_{relation}"
+
+
+def mark_of(identifier: str) -> str:
+    """SQL: 32 bits of an id, the same in every version of DuckDB (`hash` may change)."""
+    return f"CAST(md5_number_lower({identifier}) & 4294967295 AS UINTEGER)"
+
+
+def keep_keys(bench: Workbench, relations: Sequence[str], least: int = _LARGE) -> None:
+    """Writes the table of each large relation of an edition that is being made."""
+    served: dict[str, Collection] = {c.relation: c for c in collections().values()}
+    text = statement("parc_social.storage.edition_files", "cle")
+    for name in relations:
+        if name not in served or bench.value(f"SELECT count(*) FROM {quoted(name)}") <= least:  # noqa: S608 - our own names
+            continue
+        own = quoted(served[name].id_field)
+        made = text.format(table=quoted(key_table(name)), relation=quoted(name), mark=mark_of(own))
+        bench.run(made)
+
 
 Span = tuple[int, int]  # first and last number
 _APART, _MANY = 20_000, 32  # numbers between two ranges, at least; ranges of a statement, at most

@@ -4,18 +4,15 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from parc_social.catalogue.collection import EVERYBODY, POPULATION
-from parc_social.storage.execution.statement import Members, Statement
+from parc_social.storage.execution.statement import SQL_TYPES, Members, Statement
 from parc_social.storage.filters.coverage import bbox_filter
 from parc_social.storage.filters.to_sql import compile_filter, computes
 from parc_social.storage.query.model import FeatureEncoding, FeatureQuery, SortKey, Years
 from parc_social.storage.query.territory_hint import has_own_place
 from parc_social.storage.query.values import INTEGER_MAX, cast
-from parc_social.storage.sql.parameters import SQL_TYPES
 from parc_social.storage.sql.row_predicate import plain
-from parc_social.storage.statements.feature_form import shape
-from parc_social.storage.statements.gml import written
-from parc_social.storage.statements.identifiers import has_id, id_of
-from parc_social.storage.statements.relation import Relation
+from parc_social.storage.statements.feature_form import shape, written
+from parc_social.storage.statements.relation import Relation, has_id, id_of
 
 OFFSET_MAX = 2**62
 

@@ -15,15 +15,15 @@ from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.coverage import CELLS, bands_of, cells, coverages
 from parc_social.catalogue.formats import FORMATS, GEOTIFF
 from parc_social.catalogue.load import collections
-from parc_social.catalogue.notice import FICTIVE
 from parc_social.errors import NotFound
-from parc_social.rasters.frame import Band, frame_of
+from parc_social.rasters.raster import Band, frame_of
 from parc_social.rasters.subprocess import write_apart
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.downloads import PARQUET, Download, Downloads
 from parc_social.storage.editions.edition import EditionState
-from parc_social.storage.query.cells import CellQuery, CellSpan
+from parc_social.storage.query.model import CellQuery, CellSpan
 from parc_social.storage.store import Store
+from parc_social.wording import FICTIVE
 from providers.links import link
 
 _FILE = re.compile(r"([a-z]+_\d{4}_[0-9a-z]{8,64})\.(parquet|tif|bilan\.json)")

@@ -13,10 +13,10 @@ from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.watchdog import ResponseCut
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.formats import CSV, FORMATS, OF_EXPORT, Use, formats_of
-from parc_social.catalogue.notice import FICTIVE
 from parc_social.errors import InvalidValue, ParcSocialError
 from parc_social.settings import Settings
 from parc_social.storage.store import Store
+from parc_social.wording import FICTIVE
 from providers.features.provider import FeatureParameters
 from providers.fields import open_right
 from providers.links import link

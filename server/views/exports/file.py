@@ -11,9 +11,8 @@ from parc_social.catalogue.formats import FORMATS, Use, formats_of
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.settings import Settings
-from parc_social.storage.export_files.crs_definition import reference_of
 from parc_social.storage.export_files.plan import ExportPlan, column_of
-from parc_social.storage.export_files.write import FileMaker
+from parc_social.storage.export_files.write import FileMaker, reference_of
 from parc_social.storage.query.model import FeatureEncoding
 from parc_social.storage.statements.batches import Export
 from parc_social.storage.store import Store

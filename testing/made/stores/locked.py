@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from parc_social.catalogue.field import Audience, FieldType
+from parc_social.catalogue.collection import Audience, FieldType
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop

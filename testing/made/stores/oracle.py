@@ -19,8 +19,7 @@ from auth_proxy.authorisation.request_context import KEY, RequestContext
 from parc_social.access.model.grant import Grant, Right, under
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
-from parc_social.catalogue.collection import Collection, Geometry
-from parc_social.catalogue.field import FieldType
+from parc_social.catalogue.collection import Collection, FieldType, Geometry
 from parc_social.catalogue.load import collections, indicators
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation

@@ -14,8 +14,7 @@ import pytest
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, LEVEL_COLUMNS, NOWHERE, Perimeter
 from parc_social.access.model.right_part import RightPart
-from parc_social.catalogue.collection import Collection, Geometry
-from parc_social.catalogue.field import Field, FieldType
+from parc_social.catalogue.collection import Collection, Field, FieldType, Geometry
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation

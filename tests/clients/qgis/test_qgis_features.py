@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 
 _PYTHON = "/usr/bin/python3"  # Debian's, which python3-qgis extends

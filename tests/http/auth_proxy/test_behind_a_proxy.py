@@ -8,7 +8,7 @@ import pytest
 import requests
 from sqlalchemy import text
 
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from testing.cluster import free_port
 

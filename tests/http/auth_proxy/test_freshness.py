@@ -22,10 +22,8 @@ from parc_social.access.conventions.convention import (
     legal_day,
 )
 from parc_social.access.conventions.text import DONNEES
-from parc_social.access.model.identity import Identity, Role
-from parc_social.access.model.organisation import parse_organisation
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.access.model.organisation import Identity, Role, parse_organisation
+from parc_social.registry.registry import Registry, open_registry
 
 LIMIT_S = 5.0
 ASKED_EVERY_S = 0.1  # far below the two seconds of the memories: they must not live on by use

@@ -12,10 +12,9 @@ import requests
 
 from parc_social.access.conventions.annexe import Annexe, Ligne, Limites
 from parc_social.access.conventions.convention import Acte, Convention, Evenement, legal_day
-from parc_social.access.model.identity import Identity
 from parc_social.access.model.matrix import Etendue
-from parc_social.access.model.organisation import parse_organisation
-from parc_social.registry.open import open_registry
+from parc_social.access.model.organisation import Identity, parse_organisation
+from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from testing.rows import each_row
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import requests
 
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from testing.rows import each_row
 
 CLOSED = ["/portail/", "/portail/rien"]

@@ -13,9 +13,8 @@ import requests
 from sqlalchemy import text
 
 from parc_social.access.conventions.convention import Acte, Evenement, legal_day
-from parc_social.access.model.delegation import Delegation
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.access.model.organisation import Delegation
+from parc_social.registry.registry import Registry, open_registry
 from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.settings import read_settings
 

@@ -10,7 +10,7 @@ import pytest
 import requests
 from sqlalchemy import text
 
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 
 RUN, INPUT = "/portail/calculs/echo", "entree.echo"

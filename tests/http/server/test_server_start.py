@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import requests
 
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from testing.cluster import Cluster, running
 
 SERVE = (sys.executable, "-m", "cli.main", "serve")

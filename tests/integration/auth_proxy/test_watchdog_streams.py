@@ -22,12 +22,10 @@ from auth_proxy.authentication.gate_config import GateConfig
 from auth_proxy.gate import guard
 from parc_social.access.conventions.convention import Acte, Convention, Evenement
 from parc_social.access.model.facts import Facts
-from parc_social.access.model.identity import Identity, Role
-from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.model.organisation import Identity, Role, parse_organisation
 from parc_social.domain.territory import Appartenance
 from parc_social.limits import DEFAULTS
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.registry.registry import Registry, open_registry
 from parc_social.settings import Settings
 from parc_social.storage.execution.cancellation import current_cancellation
 from server.wsgi.listeners import Listeners

@@ -21,7 +21,7 @@ from auth_proxy.authorisation.request_context import call_of
 from parc_social.access.model.grant import current_grant
 from parc_social.catalogue.routes.table import ROUTES
 from parc_social.settings import read_settings
-from parc_social.storage.current_store import current_store
+from parc_social.storage.open import current_store
 from parc_social.storage.query.model import FeatureQuery
 from server.app import assemble, behind_gate
 

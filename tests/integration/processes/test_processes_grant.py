@@ -11,9 +11,8 @@ from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.settings import read_settings
-from parc_social.storage.current_store import set_store
 from parc_social.storage.filters.cql2_json import tree_of
-from parc_social.storage.open import open_store
+from parc_social.storage.open import open_store, set_store
 from parc_social.storage.query.model import FeatureQuery, Filter
 from parc_social.storage.store import Store
 from processes.appariement_adresses import AppariementAdresses

@@ -10,16 +10,14 @@ import flask
 import pytest
 
 from parc_social.access.model.grant import Grant, Right, under
-from parc_social.access.model.identity import Identity
-from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.model.organisation import Identity, parse_organisation
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.formats import JSON
 from parc_social.domain.job import Owner
 from parc_social.errors import Forbidden, InvalidValue
 from parc_social.registry.jobs.order import Order, Result
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.registry.registry import Registry, open_registry
 
 # pygeoapi, imported by the first test, brings its own warning.
 pytestmark = pytest.mark.filterwarnings("ignore:Support for class-based")

@@ -12,8 +12,7 @@ from typing import Any
 
 from auth_proxy.authorisation.request_context import KEY, RequestContext
 from parc_social.access.model.grant import Grant, Right, under
-from parc_social.access.model.identity import Identity, Role
-from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.model.organisation import Identity, Role, parse_organisation
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.access.policy import PROCESSES
@@ -22,7 +21,7 @@ from parc_social.catalogue.coverage import CELLS, cells
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.route import Route
 from parc_social.catalogue.routes.table import ROUTES, is_written, route_of
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop

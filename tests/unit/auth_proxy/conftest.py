@@ -19,8 +19,7 @@ from auth_proxy.gate import GateConfig, guard
 from parc_social.access.conventions.convention import Acte, Convention, Evenement
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import current_grant
-from parc_social.access.model.identity import Identity, Role
-from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.model.organisation import Identity, Role, parse_organisation
 from parc_social.domain.territory import Appartenance
 from parc_social.errors import (
     Conflict,
@@ -32,8 +31,7 @@ from parc_social.errors import (
     Unavailable,
 )
 from parc_social.limits import DEFAULTS
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.registry.registry import Registry, open_registry
 from parc_social.settings import Settings
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)

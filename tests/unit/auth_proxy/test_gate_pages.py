@@ -9,7 +9,7 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from auth_proxy.errors.problem import Problem
-from parc_social.access.conventions.session import COOKIE, Entree, Session
+from parc_social.access.conventions.membership import COOKIE, Entree, Session
 from parc_social.access.model.grant import Grant
 from parc_social.registry.secrets.credentials import repere_of
 from parc_social.settings import Settings

@@ -7,7 +7,7 @@ import pytest
 
 from parc_social.access.conventions.convention import legal_day
 from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialError
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from testing.made.requests.shell import Shell
 
 

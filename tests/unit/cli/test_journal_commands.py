@@ -10,12 +10,11 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from cli import journal
-from parc_social.access.model.identity import Identity, Role
-from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.model.organisation import Identity, Role, parse_organisation
 from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialError, Unavailable
 from parc_social.journal import link
 from parc_social.journal.entry import JournalEntry
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)
 PARTY = parse_organisation("97101", "Les Abymes", "commune", None)

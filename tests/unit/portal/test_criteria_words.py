@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from parc_social.catalogue.load import indicators
-from parc_social.domain.statut import Statut
+from parc_social.domain.secrecy_table import Statut
 from parc_social.domain.threshold_score import Sense, ShownFigure, Threshold
 from portal.qualify.criteria import Criterion, bound_text
 

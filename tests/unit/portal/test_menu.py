@@ -2,10 +2,8 @@
 
 from datetime import UTC, datetime
 
-from parc_social.access.conventions.membership import Rattachement
-from parc_social.access.conventions.session import Entree, Session
-from parc_social.access.model.identity import Identity, Role
-from parc_social.access.model.organisation import Genre, Organisation
+from parc_social.access.conventions.membership import Entree, Rattachement, Session
+from parc_social.access.model.organisation import Genre, Identity, Organisation, Role
 from parc_social.catalogue.routes.table import ROUTES
 from parc_social.wording import in_french
 from portal.menu import MENU, OF_ACCOUNT, MenuEntry, Reader, entries

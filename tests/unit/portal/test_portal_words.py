@@ -5,13 +5,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from parc_social.access.compile import Reason
 from parc_social.access.conventions.convention import Acte, Convention, Etat, Evenement
 from parc_social.access.model.grant import Grant, Right
-from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.matrix import Etendue
-from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.model.organisation import Identity, Role, parse_organisation
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.reason import Reason
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.routes.table import BY_OPERATION

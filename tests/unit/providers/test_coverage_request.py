@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from parc_social.catalogue.coverage import bands_of, cells
 from parc_social.domain.grid import Cells, names_of
 from parc_social.errors import InvalidValue, UnknownName
-from parc_social.rasters.frame import RasterFrame, frame_of
 from parc_social.rasters.png import png
-from parc_social.rasters.raster import Raster, raster_of
+from parc_social.rasters.raster import Raster, RasterFrame, frame_of, raster_of
 from parc_social.storage.query.crs import uri_of, uris_meeting
 from parc_social.storage.query.model import Crs
 from providers.coverages.area import Area

@@ -5,7 +5,7 @@ from alembic import op
 from procrastinate.schema import SchemaManager
 
 from parc_social.database.append_only import protect, protect_but_archived
-from parc_social.database.declarative import Instant
+from parc_social.database.engine import Instant
 from parc_social.registry.jobs.queue import SCHEMA
 
 revision = "0001_registre"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from parc_social.database.declarative import SERIAL, Instant
+from parc_social.database.engine import SERIAL, Instant
 
 revision = "0003_jeu_criteres"
 down_revision = "0002_convention_sans_lignes"

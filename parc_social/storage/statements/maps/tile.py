@@ -3,30 +3,29 @@
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from parc_social.catalogue.collection import POPULATION, Geometry
-from parc_social.catalogue.field import Field
+from parc_social.catalogue.collection import POPULATION, Field, Geometry
 from parc_social.storage.editions.snapshot import EditionTable
-from parc_social.storage.execution.statement import Statement
+from parc_social.storage.execution.statement import SQL_TYPES, Statement
 from parc_social.storage.query.model import Box, TileQuery
 from parc_social.storage.sql.dialect import Dialect
-from parc_social.storage.sql.parameters import SQL_TYPES
 from parc_social.storage.sql.row_predicate import plain
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import Visible
-from parc_social.storage.statements.identifiers import id_of
-from parc_social.storage.statements.maps.simplification import TYPE, scale_for
 from parc_social.storage.statements.maps.tile_matrix import (
     BUFFER,
     EXTENT,
     FEW,
     NEAR,
     RANK,
+    TYPE,
     Thinning,
     buffered_degrees,
+    scale_for,
     thinning,
     tile_box,
     tile_srid,
 )
+from parc_social.storage.statements.relation import id_of
 from parc_social.storage.statements.rowid_lookup import RowidLookup
 from parc_social.storage.statements.select import Select, where_clause
 

@@ -13,7 +13,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from pyogrio.raw import read as read_layer
 from sqlalchemy import text
 
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from testing.rows import each_row
 

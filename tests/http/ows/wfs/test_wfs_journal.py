@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.settings import read_settings
 

@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from parc_social.catalogue.load import collections, indicators
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from providers.records.build import FRANCE
 from providers.records.geojson import polygon

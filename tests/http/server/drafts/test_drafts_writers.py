@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import requests
 
-from parc_social.access.model.identity import Identity, Role
-from parc_social.registry.open import open_registry
+from parc_social.access.model.organisation import Identity, Role
+from parc_social.registry.registry import open_registry
 from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.settings import read_settings
 

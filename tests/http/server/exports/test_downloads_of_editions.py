@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from sqlalchemy import text
 
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from parc_social.storage.edition_files.workbench import connect
 from parc_social.storage.editions.edition import EditionState

@@ -6,7 +6,7 @@ from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.territory import Niveau
 from parc_social.storage.editions.edition import EditionState
-from parc_social.storage.statements.maps.simplification import SCALES
+from parc_social.storage.statements.maps.tile_matrix import SCALES
 from testing.publication.place import Place
 from testing.publication.tables import (
     ADDRESSES,

@@ -19,8 +19,8 @@ from loaders.publication.sources import Sources, open_sources
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.access.secrecy import COMMUNE, LEVELS, secrecy_tables
+from parc_social.access.secrecy.chain import Partitions, partitions
 from parc_social.access.secrecy.partition_view import PartitionView
-from parc_social.access.secrecy.partitions import Partitions, partitions
 from parc_social.access.secrecy.rule import MENAGES, passes
 from parc_social.access.secrecy.survey import Numbers, SurveyRows
 from parc_social.access.verification.partition import verify

@@ -24,16 +24,16 @@ from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.lecture import lecture, lieu_de, lieu_dit
+from parc_social.catalogue.legend import MISSING
 from parc_social.catalogue.load import collections, indicators
-from parc_social.catalogue.palette import MISSING
 from parc_social.catalogue.route import Resource
 from parc_social.domain.secrecy_table import Tableau
 from parc_social.domain.territory import Niveau
 from parc_social.errors import NotFound, OwsRefusal, UnknownName
-from parc_social.storage.current_store import set_store
 from parc_social.storage.edition_files.workbench import workshop
 from parc_social.storage.filters.cql2_json import tree_of
 from parc_social.storage.filters.nodes import is_null
+from parc_social.storage.open import set_store
 from parc_social.storage.query.crs import offered
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, TileQuery, Years
 from parc_social.storage.store import Store

@@ -22,11 +22,10 @@ from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.coverage import CELLS, bands_of, cells, coverages
 from parc_social.errors import InvalidValue, NotFound, UnknownName
 from parc_social.settings import Settings
-from parc_social.storage.current_store import set_store
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
 from parc_social.storage.editions.edition import Edition, EditionState
-from parc_social.storage.open import open_store
+from parc_social.storage.open import open_store, set_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store

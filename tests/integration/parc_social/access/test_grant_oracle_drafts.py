@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parc_social.access.model.grant import Grant, Right
-from parc_social.access.writing import written_sirens
-from parc_social.catalogue.field import FieldType
+from parc_social.access.permissions import written_sirens
+from parc_social.catalogue.collection import FieldType
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from parc_social.settings import Settings
 from parc_social.storage.drafts import Author, RowChange
 from parc_social.storage.edition_files.edition_file import create_relation

@@ -27,22 +27,25 @@ from parc_social.access.conventions.convention import (
     legal_day,
 )
 from parc_social.access.conventions.text import DONNEES
-from parc_social.access.model.delegation import Delegation
 from parc_social.access.model.grant import Grant, under
-from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.matrix import matrice_of
-from parc_social.access.model.organisation import Organisation, parse_organisation, parse_ressort
+from parc_social.access.model.organisation import (
+    Delegation,
+    Identity,
+    Organisation,
+    Role,
+    parse_organisation,
+    parse_ressort,
+)
 from parc_social.access.policy import PolicyRefusal, standing
 from parc_social.catalogue.formats import JSON
 from parc_social.domain.job import JobState, Owner
 from parc_social.errors import Forbidden, ParcSocialError
 from parc_social.registry.jobs.order import JobFilter, Order
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.registry.registry import Registry, open_registry
 from parc_social.settings import read_settings
-from parc_social.storage.access_facts import FactsCache
-from parc_social.storage.current_store import set_store
-from parc_social.storage.open import open_store
+from parc_social.storage.edition_reads import FactsCache
+from parc_social.storage.open import open_store, set_store
 from server.configuration import configuration_file, read_configuration
 from server.jobs.execution import Executions
 from server.jobs.runner import JobRights, Runner

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import Perimeter
 from parc_social.access.model.right_part import RightPart
+from parc_social.catalogue.legend import MISSING
 from parc_social.catalogue.load import collections, indicators
-from parc_social.catalogue.palette import MISSING
 from parc_social.errors import NotFound, UnknownName
 from parc_social.maps.available import PLAIN
 from parc_social.storage.query.crs import offered

@@ -27,10 +27,9 @@ from parc_social.domain.addresses.match import AddressPoint, LonLat, Streets, wr
 from parc_social.domain.addresses.normal_form import normalise_numero, normalise_rep
 from parc_social.errors import InvalidValue, NotFound, UnknownName
 from parc_social.settings import read_settings
-from parc_social.storage.current_store import set_store
 from parc_social.storage.edition_files.workbench import workshop
 from parc_social.storage.editions.edition import EditionState
-from parc_social.storage.open import open_store
+from parc_social.storage.open import open_store, set_store
 from parc_social.storage.own_figures import DWELLINGS
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store

@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from parc_social.journal.entry import JournalEntry
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.registry.registry import Registry, open_registry
 
 NOW = datetime(2026, 6, 1, 12, 30, 15, 123456, tzinfo=UTC)
 

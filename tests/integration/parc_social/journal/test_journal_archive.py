@@ -16,8 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from parc_social.errors import Busy, Forbidden, Unavailable
 from parc_social.journal import archive, link
 from parc_social.journal.archive_file import records
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.registry.registry import Registry, open_registry
 
 Entries = Callable[..., Any]
 Tamper = Callable[..., None]
@@ -31,7 +30,7 @@ from datetime import date
 from pathlib import Path
 from parc_social.journal import archive
 from parc_social.journal.archive_file import PartialArchive
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 url, folder, before, where = sys.argv[1:]
 archive.MOST = 6
 def die_after(place, name):

@@ -13,8 +13,7 @@ from sqlalchemy import text
 from parc_social.errors import Unavailable
 from parc_social.journal import archive, link
 from parc_social.journal.chain import archive_print, line_print
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.registry.registry import Registry, open_registry
 
 Entries = Callable[..., Any]
 Tamper = Callable[..., None]

@@ -9,8 +9,7 @@ from sqlalchemy import insert, text
 
 from parc_social.database.journal_rows import JournalRow
 from parc_social.journal.chain import LINE, line_print, seal_print
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.registry.registry import Registry, open_registry
 from testing.rows import each_row
 
 Entries = Callable[..., Any]

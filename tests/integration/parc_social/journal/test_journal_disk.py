@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from parc_social.errors import Unavailable
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.registry.registry import Registry, open_registry
 
 Entries = Callable[..., Any]
 

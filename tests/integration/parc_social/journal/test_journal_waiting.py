@@ -29,7 +29,7 @@ _WRITES = """
 import sys, time
 from datetime import UTC, datetime
 from parc_social.journal.entry import JournalEntry
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 journal = open_registry(sys.argv[1]).journal
 for number in range(int(sys.argv[2])):
     journal.append(JournalEntry(datetime.now(UTC), str(number), "GET", "items", 200, 1))

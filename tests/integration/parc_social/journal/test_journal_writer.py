@@ -19,8 +19,7 @@ from parc_social.errors import Unavailable
 from parc_social.journal import writer
 from parc_social.journal.chain import FORM
 from parc_social.journal.sqlite_table import FOLDER
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.registry.registry import Registry, open_registry
 
 Entries = Callable[..., Any]
 
@@ -29,7 +28,7 @@ import sys
 from datetime import UTC, datetime
 from parc_social.journal.entry import JournalEntry
 from parc_social.journal.sqlite_table import FOLDER
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 journal = open_registry(sys.argv[1]).journal
 for number in range(100_000):
     journal.append(JournalEntry(datetime.now(UTC), str(number), "GET", "items", 200, 1))
@@ -40,7 +39,7 @@ import os, sys
 from datetime import UTC, datetime
 from parc_social.journal.entry import JournalEntry
 from parc_social.journal.sqlite_table import FOLDER
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 def line(number):
     return JournalEntry(datetime.now(UTC), str(number), "GET", "items", 200, 1)
 registry = open_registry(sys.argv[1])

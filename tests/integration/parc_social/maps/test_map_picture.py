@@ -13,11 +13,11 @@ from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
+from parc_social.drawing.layer import affine
 from parc_social.drawing.picture import PictureFormat
 from parc_social.drawing.shapes import points
-from parc_social.drawing.viewport import affine
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError, ServerBusy, UnknownName
-from parc_social.maps import semaphore as large_pictures
+from parc_social.maps import map_picture as large_pictures
 from parc_social.maps.map_picture import draw_map
 from parc_social.maps.styles import StyledLayer
 from parc_social.maps.view import View, Void

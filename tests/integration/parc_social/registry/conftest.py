@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from parc_social.access.model.identity import Identity, Role
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.access.model.organisation import Identity, Role
+from parc_social.registry.registry import Registry, open_registry
 from testing.made.registry import DDT, GIP
 
 

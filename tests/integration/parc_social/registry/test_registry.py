@@ -15,10 +15,9 @@ from sqlalchemy import text
 
 from parc_social.access.conventions.convention import Acte, Convention, Etat, Evenement
 from parc_social.access.model.organisation import Organisation, parse_organisation
-from parc_social.database.declarative import Base
+from parc_social.database.engine import Base
 from parc_social.errors import InvalidValue, NotFound, Unavailable
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.registry.registry import Registry, open_registry
 from testing.made.registry import DDT, GIP, NOW, SIGNED, TODAY, entry
 from testing.rows import each_row
 
@@ -40,7 +39,7 @@ def test_migrating_twice_changes_nothing_and_fits_the_models(registry: Registry)
 
 def test_commands_that_start_together_find_one_registry(own_database: Callable[[], str]) -> None:
     url = own_database()
-    script = "import sys; from parc_social.registry.open import open_registry as o; "
+    script = "import sys; from parc_social.registry.registry import open_registry as o; "
     words = [sys.executable, "-c", f"{script}o(sys.argv[1]).migrate()", url]
     starting = [subprocess.Popen(words, stderr=subprocess.PIPE, text=True) for _ in range(3)]
     said = [process.communicate()[1] for process in starting]

@@ -12,14 +12,13 @@ from sqlalchemy.exc import DBAPIError
 from parc_social.access.conventions.annexe import Annexe, Ligne
 from parc_social.access.conventions.convention import Acte, Convention, Etat, Evenement
 from parc_social.access.conventions.text import DONNEES, fingerprint
-from parc_social.access.model.identity import Identity
 from parc_social.access.model.matrix import Etendue
-from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.model.organisation import Identity, parse_organisation
 from parc_social.access.model.succession import Succession
 from parc_social.access.model.succession import SuccessionKind as Change
 from parc_social.errors import Forbidden, InvalidValue, NotFound
+from parc_social.registry.parties import SuccessionRecord
 from parc_social.registry.registry import Registry
-from parc_social.registry.successions import SuccessionRecord
 from testing.made.registry import DDT, GIP, NOW, SIGNED, TODAY, entry
 
 

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from parc_social.access.model.identity import Identity, Role
-from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.model.organisation import Identity, Role, parse_organisation
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 from parc_social.registry.criteria_sets import MOST, CriteriaSet, KeptCriterion
 from parc_social.registry.registry import Registry

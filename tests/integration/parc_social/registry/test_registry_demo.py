@@ -12,13 +12,12 @@ import pytest
 from cli.demo import check_accounts
 from parc_social.access.conventions.convention import Etat, legal_day
 from parc_social.access.model.grant import Grant
-from parc_social.access.model.identity import Role
+from parc_social.access.model.organisation import Role
 from parc_social.access.policy import standing
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, Unavailable
 from parc_social.registry.demo import seed
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.registry.registry import Registry, open_registry
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import Workbench, workshop

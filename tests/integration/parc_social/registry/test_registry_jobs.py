@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
-from parc_social.access.model.delegation import Delegation
-from parc_social.access.model.identity import Identity
-from parc_social.access.model.organisation import parse_organisation, parse_ressort
+from parc_social.access.model.organisation import (
+    Delegation,
+    Identity,
+    parse_organisation,
+    parse_ressort,
+)
 from parc_social.database.job_rows import TravailResultatRow, TravailRow
 from parc_social.domain.job import JobLimits, JobState, Owner
 from parc_social.errors import Full, NotFound
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.jobs.order import JobFilter, Order, Result, TakenJob
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.registry.registry import Registry, open_registry
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 A = parse_organisation("999000003", "GIP", "gip", None)

@@ -14,13 +14,12 @@ from sqlalchemy import Connection, text
 
 from parc_social.access.conventions.annexe import Annexe, Ligne
 from parc_social.access.conventions.annexe_format import as_json
-from parc_social.access.model.identity import Identity
 from parc_social.access.model.matrix import Etendue
-from parc_social.database.declarative import Base
+from parc_social.access.model.organisation import Identity
+from parc_social.database.engine import Base
 from parc_social.errors import Unavailable
 from parc_social.registry.criteria_sets import CriteriaSet, KeptCriterion
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import MIGRATIONS
+from parc_social.registry.registry import MIGRATIONS, open_registry
 from testing.made.registry import DDT, NOW
 
 INSERTED = """

@@ -7,14 +7,10 @@ import pytest
 from sqlalchemy import text
 
 from parc_social.access.conventions.convention import legal_day
-from parc_social.access.conventions.membership import Rattachement
-from parc_social.access.conventions.session import Session
-from parc_social.access.model.delegation import Delegation
-from parc_social.access.model.identity import Identity
-from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.conventions.membership import Rattachement, Session
+from parc_social.access.model.organisation import Delegation, Identity, parse_organisation
 from parc_social.errors import InvalidValue
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.registry.registry import Registry, open_registry
 from parc_social.registry.secrets.account_secrets import MOST, NewSecret, SecretTransport
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)

@@ -7,14 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from parc_social.access.conventions.convention import legal_day
-from parc_social.access.conventions.session import Entree, Session
-from parc_social.access.model.delegation import Delegation
-from parc_social.access.model.identity import Identity, Role
-from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.conventions.membership import Entree, Session
+from parc_social.access.model.organisation import Delegation, Identity, Role, parse_organisation
 from parc_social.errors import Forbidden, InvalidValue, NotFound
 from parc_social.registry.links import Link
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import LIFE_S, Registry
+from parc_social.registry.registry import LIFE_S, Registry, open_registry
 from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 
 EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)

@@ -9,14 +9,11 @@ from sqlalchemy import text
 
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.delegation_format import WHOLE
-from parc_social.access.model.delegation import Delegation
-from parc_social.access.model.identity import Identity, Role
-from parc_social.access.model.organisation import parse_ressort
+from parc_social.access.model.organisation import Delegation, Identity, Role, parse_ressort
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.registry.open import open_registry
-from parc_social.registry.registry import Registry
+from parc_social.registry.registry import Registry, open_registry
 from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
-from parc_social.registry.secrets.last_use import LastUse
+from parc_social.registry.secrets.authentication import LastUse
 from testing.made.registry import DDT, GIP, NOW, TODAY
 
 LATER = date(2099, 1, 1)

@@ -14,7 +14,7 @@ from loaders.publication.columns import insert
 from loaders.publication.levels.open_figures import TOLD, open_figures
 from loaders.publication.sources import Sources
 from loaders.spatial_order import empty_columns
-from parc_social.catalogue.field import Audience
+from parc_social.catalogue.collection import Audience
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.secrecy_table import Tableau
 from parc_social.storage.edition_files.workbench import Workbench, workshop

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from parc_social.access.conventions.annexe import Ligne, Limites
-from parc_social.access.model.delegation import Delegation
 from parc_social.access.model.grant import Grant, Right
-from parc_social.access.model.identity import Identity
 from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.organisation import (
+    Delegation,
     Genre,
+    Identity,
     Organisation,
     parse_organisation,
     parse_ressort,

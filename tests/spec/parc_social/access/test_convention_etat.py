@@ -10,11 +10,10 @@ from parc_social.access.conventions.convention import (
     Etat,
     Evenement,
     check_act,
+    check_signatory,
     legal_day,
 )
-from parc_social.access.conventions.signatory import check_signatory
-from parc_social.access.model.identity import Identity, Role
-from parc_social.access.model.organisation import Genre, Organisation
+from parc_social.access.model.organisation import Genre, Identity, Organisation, Role
 from parc_social.errors import Forbidden, InvalidValue
 from testing.rows import each_row
 

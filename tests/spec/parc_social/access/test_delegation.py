@@ -12,13 +12,11 @@ from parc_social.access.conventions.delegation_format import (
     parse_couches,
     parse_territoires,
 )
-from parc_social.access.delegation_rules import check_delegation
-from parc_social.access.model.delegation import Delegation
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Grant
-from parc_social.access.model.identity import Identity
 from parc_social.access.model.matrix import Etendue
-from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.model.organisation import Delegation, Identity, parse_organisation
+from parc_social.access.permissions import check_delegation
 from parc_social.access.policy import PolicyRefusal, perimeter_communes, standing
 from parc_social.domain.territory import Appartenance
 from parc_social.errors import Forbidden, InvalidValue

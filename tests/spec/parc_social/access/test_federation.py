@@ -8,14 +8,12 @@ import pytest
 from parc_social.access.conventions.annexe import Annexe, Ligne
 from parc_social.access.conventions.annexe_format import annexe_of, as_json, as_text, parse_ligne
 from parc_social.access.conventions.convention import Acte, Convention, Evenement
-from parc_social.access.federation import on_own_account
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Grant, intersect
-from parc_social.access.model.identity import Identity
 from parc_social.access.model.matrix import Droit, Etendue
-from parc_social.access.model.organisation import Genre, Organisation, parse_organisation
+from parc_social.access.model.organisation import Genre, Identity, Organisation, parse_organisation
 from parc_social.access.model.right_part import RightPart
-from parc_social.access.policy import PolicyRefusal, standing
+from parc_social.access.policy import PolicyRefusal, on_own_account, standing
 from parc_social.domain.territory import Appartenance
 from parc_social.errors import InvalidValue
 from testing.rows import each_row

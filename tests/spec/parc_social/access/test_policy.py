@@ -10,9 +10,14 @@ from parc_social.access.conventions.convention import Acte, Convention, Evenemen
 from parc_social.access.model.extent import compile_communes
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Grant
-from parc_social.access.model.identity import Identity
 from parc_social.access.model.matrix import Etendue, matrice, read_matrice
-from parc_social.access.model.organisation import Genre, Organisation, Ressort, parse_organisation
+from parc_social.access.model.organisation import (
+    Genre,
+    Identity,
+    Organisation,
+    Ressort,
+    parse_organisation,
+)
 from parc_social.access.model.perimeter import FRANCE, NOWHERE, Perimeter
 from parc_social.access.policy import PolicyRefusal, standing
 from parc_social.domain.territory import Appartenance, Niveau

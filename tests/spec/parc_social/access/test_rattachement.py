@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from parc_social.access.conventions.membership import Rattachement, first_allowed, the_one
-from parc_social.access.model.identity import Identity, Role
-from parc_social.access.model.organisation import Genre, parse_organisation
+from parc_social.access.model.organisation import Genre, Identity, Role, parse_organisation
 from parc_social.errors import Forbidden
 from testing.rows import each_row
 

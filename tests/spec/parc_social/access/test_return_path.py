@@ -1,6 +1,6 @@
 """Where a person may be led back to after signing in, address by address."""
 
-from parc_social.access.conventions.return_path import LONGEST, is_own
+from parc_social.access.conventions.membership import LONGEST, is_own
 from testing.rows import each_row
 
 OWN = [

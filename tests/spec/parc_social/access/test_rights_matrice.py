@@ -18,11 +18,9 @@ from parc_social.access.conventions.annexe import TOUTES, Annexe, Ligne
 from parc_social.access.conventions.annexe_format import parse_ligne
 from parc_social.access.conventions.convention import Acte, Convention, Evenement
 from parc_social.access.model.grant import Grant
-from parc_social.access.model.identity import Identity
-from parc_social.access.model.organisation import Genre, Organisation, parse_organisation
+from parc_social.access.model.organisation import Genre, Identity, Organisation, parse_organisation
 from parc_social.access.policy import PolicyRefusal, perimeter_communes, standing
-from parc_social.catalogue.collection import Collection, Geometry, Reach
-from parc_social.catalogue.field import Audience, FieldType
+from parc_social.catalogue.collection import Audience, Collection, FieldType, Geometry, Reach
 from parc_social.catalogue.load import collections, full_collection
 from parc_social.errors import NotFound, UnknownName
 from parc_social.settings import Settings

@@ -2,10 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from parc_social.access.conventions.membership import Rattachement
-from parc_social.access.conventions.session import Entree, Session, is_open
-from parc_social.access.model.identity import Identity
-from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.conventions.membership import Entree, Rattachement, Session, is_open
+from parc_social.access.model.organisation import Identity, parse_organisation
 from testing.rows import each_row
 
 OPENED = datetime(2026, 6, 1, 8, tzinfo=UTC)

@@ -21,8 +21,8 @@ from parc_social.access.model.succession import (
     owner,
 )
 from parc_social.access.secrecy import Rule
+from parc_social.access.secrecy.chain import Partitions
 from parc_social.access.secrecy.partition_view import PartitionView
-from parc_social.access.secrecy.partitions import Partitions
 from parc_social.access.secrecy.rule import MENAGES, SurveyQuestion
 from parc_social.access.secrecy.succession import (
     Exposure,

@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime
 from parc_social.access.conventions.convention import Acte, Convention, Evenement, midnight
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Grant
-from parc_social.access.model.identity import Identity
-from parc_social.access.model.organisation import Genre, Organisation
+from parc_social.access.model.organisation import Genre, Identity, Organisation
 from parc_social.access.model.succession import Succession, SuccessionKind
 from parc_social.access.policy import PolicyRefusal, perimeter_communes, standing
 from parc_social.domain.territory import Appartenance

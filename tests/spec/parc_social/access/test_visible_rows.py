@@ -16,7 +16,7 @@ from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
 from parc_social.storage.duckdb.dialect import DuckdbDialect
-from parc_social.storage.sql.parameters import Bound
+from parc_social.storage.execution.statement import Bound
 from parc_social.storage.sql.visibility import Visible, visible
 from testing.rows import each_row
 

@@ -4,11 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from parc_social.access.model.grant import Grant, Right
-from parc_social.access.model.identity import Identity, Role
-from parc_social.access.model.organisation import Genre, parse_organisation
+from parc_social.access.model.organisation import Genre, Identity, Role, parse_organisation
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
-from parc_social.access.writing import why_not, written_sirens
+from parc_social.access.permissions import why_not, written_sirens
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.load import collections
 from testing.rows import each_row

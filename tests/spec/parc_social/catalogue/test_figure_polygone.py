@@ -1,9 +1,9 @@
 """What a polygon shows of the sums of its groups: the same reasons as for a territory, in order."""
 
-from parc_social.catalogue.figure import NOTHING, Sums, of_dwellings, of_groups
+from parc_social.catalogue.figure_fields import NOTHING, Sums, of_dwellings, of_groups
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import Fiabilite
-from parc_social.domain.statut import Statut
+from parc_social.domain.secrecy_table import Statut
 from parc_social.domain.territory import Partie
 from testing.rows import each_row
 

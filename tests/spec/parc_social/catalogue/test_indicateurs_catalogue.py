@@ -10,13 +10,12 @@ import pytest
 import yaml
 
 from parc_social.access.secrecy import LEVELS, secrecy_tables
-from parc_social.catalogue.field import FieldType
+from parc_social.catalogue.collection import FieldType
 from parc_social.catalogue.indicator import Calcul, Indicator, Theme
 from parc_social.catalogue.load import collections, indicators, read_indicators
-from parc_social.domain.measure import Mesure, Unite
 from parc_social.domain.measures_ops import COLLECTE_MESURES, OPS_MESURES
 from parc_social.domain.measures_rpls import RPLS_DISTINCTS, RPLS_MESURES
-from parc_social.domain.secrecy_table import SURVEYED, Tableau
+from parc_social.domain.secrecy_table import SURVEYED, Mesure, Tableau, Unite
 from parc_social.domain.territory import Niveau, Partie, is_as_wide
 from parc_social.errors import BadFile
 from testing.rows import each_row

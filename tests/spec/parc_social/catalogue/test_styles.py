@@ -16,8 +16,8 @@ from parc_social.catalogue.load import (
 )
 from parc_social.catalogue.reading.style import read_style
 from parc_social.catalogue.style import Forme, Methode, figure_look
-from parc_social.catalogue.style_name import named
 from parc_social.errors import BadFile, InvalidValue, UnknownName
+from parc_social.maps.styles import named
 from testing.rows import each_row
 
 SHARES: dict[str, Any] = {

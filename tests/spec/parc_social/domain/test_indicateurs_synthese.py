@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parc_social.catalogue.load import indicators
-from parc_social.catalogue.qualification import qualification, read_qualification
-from parc_social.catalogue.rules import read_regles, regles
+from parc_social.catalogue.rules import qualification, read_qualification, read_regles, regles
 from parc_social.domain.fragility import OPERANDES, Etalon, Seuils, indice
 from parc_social.domain.indicators import Floors
 from parc_social.domain.territory import Partie

@@ -1,6 +1,6 @@
 """Names of territories as people spell them, and the one form that they have."""
 
-from parc_social.domain.place_names import asked_names, normal_name
+from parc_social.domain.addresses.normal_form import asked_names, normal_name
 from testing.rows import each_row
 
 ONE_FORM = {

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from parc_social.domain.statut import Statut
+from parc_social.domain.secrecy_table import Statut
 from parc_social.domain.threshold_score import (
     Score,
     Sense,

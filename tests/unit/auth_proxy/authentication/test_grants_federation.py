@@ -15,8 +15,7 @@ from parc_social.access.conventions.annexe_format import parse_ligne
 from parc_social.access.conventions.convention import Acte, Convention, Evenement
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Grant
-from parc_social.access.model.identity import Identity, Role
-from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.model.organisation import Identity, Role, parse_organisation
 from parc_social.access.policy import PolicyRefusal
 from parc_social.domain.territory import Appartenance
 from parc_social.limits import DEFAULTS

@@ -8,9 +8,8 @@ import pytest
 
 from parc_social.access.conventions.annexe import Annexe, Ligne, Limites
 from parc_social.access.conventions.convention import Acte, Convention, Evenement
-from parc_social.access.model.identity import Identity
 from parc_social.access.model.matrix import Etendue
-from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.model.organisation import Identity, parse_organisation
 
 ITEMS = "/collections/adresses/items"
 DDT = parse_organisation("732829320", "DDT", "etat", "departement:93")

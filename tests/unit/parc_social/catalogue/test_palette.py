@@ -3,7 +3,7 @@
 import re
 
 from parc_social.catalogue.indicator import Palette
-from parc_social.catalogue.palette import MISSING, MOST, SECRET, colours
+from parc_social.catalogue.legend import MISSING, MOST, SECRET, colours
 from testing.rows import each_row
 
 

@@ -6,7 +6,7 @@ from PIL import Image
 from parc_social.drawing.antialias import AntialiasedPicture, full
 from parc_social.drawing.canvas import FINE, Canvas
 from parc_social.drawing.indexed_colours import Inks
-from parc_social.drawing.viewport import Viewport
+from parc_social.drawing.layer import Viewport
 from testing.rows import each_row
 
 WIDTH, HEIGHT, CUT = 61, 40, 23

@@ -4,8 +4,8 @@ import numpy as np
 import shapely
 
 from parc_social.drawing.batches import _ROWS, outlined, portions
+from parc_social.drawing.layer import affine
 from parc_social.drawing.shapes import Lines, centres, lines, read, rings
-from parc_social.drawing.viewport import affine
 from testing.rows import each_row
 
 PLACE = affine((0, 0, 100, 100), 1000, 1000)

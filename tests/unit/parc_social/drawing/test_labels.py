@@ -6,11 +6,9 @@ from PIL import Image
 
 from parc_social.catalogue.load import collections, style_of_places
 from parc_social.catalogue.style import plain_look
-from parc_social.drawing.labels.glyphs import letters
-from parc_social.drawing.labels.surface import GLOW, INK, page
-from parc_social.drawing.layer import Layer, LayerRows
+from parc_social.drawing.labels.surface import GLOW, INK, letters, page
+from parc_social.drawing.layer import Layer, LayerRows, Viewport, affine
 from parc_social.drawing.picture import draw
-from parc_social.drawing.viewport import Viewport, affine
 from testing.rows import each_row
 
 COMMUNES = collections()["territoires-commune"]

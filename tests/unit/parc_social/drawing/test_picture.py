@@ -10,15 +10,13 @@ import pytest
 import shapely
 from PIL import Image
 
-from parc_social.catalogue.legend import LegendEntry, LegendKind
+from parc_social.catalogue.legend import SECRET, LegendEntry, LegendKind
 from parc_social.catalogue.load import indicators, style_of
-from parc_social.catalogue.palette import SECRET
 from parc_social.catalogue.style import Forme, Look, figure_look
 from parc_social.drawing.indexed_colours import Inks
-from parc_social.drawing.layer import Layer, LayerRows
+from parc_social.drawing.layer import Layer, LayerRows, Viewport, affine
 from parc_social.drawing.painter import painter
 from parc_social.drawing.picture import PictureFormat, draw, encode
-from parc_social.drawing.viewport import Viewport, affine
 from parc_social.errors import InvalidValue
 from parc_social.wording import in_french
 from testing.rows import each_row
@@ -215,7 +213,7 @@ def test_a_large_picture_needs_less_than_300_megabytes() -> None:
 import numpy, shapely
 from parc_social.catalogue.load import indicators, style_of
 from parc_social.catalogue.style import Forme, Look, figure_look
-from parc_social.drawing.viewport import Viewport, affine
+from parc_social.drawing.layer import Viewport, affine
 from parc_social.drawing.layer import Layer, LayerRows
 from parc_social.drawing.painter import painter
 from parc_social.drawing.picture import PictureFormat, draw, encode

@@ -3,7 +3,7 @@
 import numpy as np
 from pyproj import Transformer
 
-from parc_social.drawing.reproject import warped
+from parc_social.drawing.layer import warped
 from testing.rows import each_row
 
 FRANCE, SEINE = (-5.2, 41.3, 9.6, 51.1), (2.27, 48.8, 2.62, 49.02)

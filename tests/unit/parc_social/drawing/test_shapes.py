@@ -5,9 +5,9 @@ import pytest
 import shapely
 
 from parc_social.drawing.canvas import clipped
-from parc_social.drawing.markers import dilated
+from parc_social.drawing.indexed_colours import dilated
+from parc_social.drawing.layer import affine
 from parc_social.drawing.shapes import centres, lines, points, read, rings
-from parc_social.drawing.viewport import affine
 from testing.rows import each_row
 
 PLACE = affine((0, 0, 10, 10), 100, 100)

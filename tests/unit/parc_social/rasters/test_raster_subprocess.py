@@ -8,8 +8,8 @@ import rasterio
 
 from parc_social.domain.grid import Cells
 from parc_social.errors import Unavailable
-from parc_social.rasters.edition_raster import write_whole
-from parc_social.rasters.frame import Band, RasterFrame
+from parc_social.rasters.geotiff import write_whole
+from parc_social.rasters.raster import Band, RasterFrame
 from parc_social.rasters.subprocess import write_apart
 from parc_social.wording import Wording
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from parc_social.errors import BadFile
-from parc_social.storage.editions.checksum import Checksum, check_seal, seal_of
+from parc_social.storage.editions.edition import Checksum, check_seal, seal_of
 
 CONTENT = b"une edition"
 

@@ -1,6 +1,6 @@
 """A part of a statement is kept for the next one, unless it binds a value."""
 
-from parc_social.storage.sql.parameters import Bound
+from parc_social.storage.execution.statement import Bound
 from parc_social.storage.statements.relation import piece
 
 

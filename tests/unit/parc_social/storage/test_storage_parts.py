@@ -6,7 +6,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from parc_social.catalogue.field import Audience, Field, FieldType
+from parc_social.catalogue.collection import Audience, Field, FieldType
 from parc_social.errors import InvalidValue, NotFound, TooSlow
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.deadline import Deadlines

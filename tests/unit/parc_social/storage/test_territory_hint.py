@@ -9,12 +9,12 @@ from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.storage.duckdb.dialect import DuckdbDialect
+from parc_social.storage.execution.statement import Bound
 from parc_social.storage.filters.nodes import conjunction
 from parc_social.storage.postgres.dialect import PostgresDialect
 from parc_social.storage.query.area import Footprint
 from parc_social.storage.query.model import FeatureQuery, Filter
 from parc_social.storage.query.territory_hint import lies_closer, named_codes, names_finer
-from parc_social.storage.sql.parameters import Bound
 from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.select import Select
 from testing.rows import each_row

@@ -12,14 +12,13 @@ from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound, Unavailable
 from parc_social.storage.duckdb.dialect import DuckdbDialect
 from parc_social.storage.edition_files.edition_file import create_relation
-from parc_social.storage.edition_files.id_index import keep_keys, key_table
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
+from parc_social.storage.execution.statement import Bound
 from parc_social.storage.extents import keep_extents
 from parc_social.storage.filters.cql2_json import tree_of
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey
-from parc_social.storage.sql.parameters import Bound
-from parc_social.storage.statements.rowid_lookup import RowidLookup
+from parc_social.storage.statements.rowid_lookup import RowidLookup, keep_keys, key_table
 from parc_social.storage.store import Store
 
 NAME = "adresses"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from parc_social.settings import Settings
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store

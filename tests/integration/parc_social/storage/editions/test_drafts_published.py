@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from loaders.publication.drafts import as_corrected
 from parc_social.errors import Conflict, InvalidValue, NotFound, ParcSocialError
-from parc_social.registry.open import open_registry
+from parc_social.registry.registry import open_registry
 from parc_social.settings import Settings
 from parc_social.storage.drafts import drafts_of
 from parc_social.storage.editions.edition import EditionState

@@ -12,7 +12,7 @@ from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.duckdb.attached_files import DuckdbFiles
-from parc_social.storage.editions.checksum import seal_of
+from parc_social.storage.editions.edition import seal_of
 from parc_social.storage.editions.manifest import Manifest
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store

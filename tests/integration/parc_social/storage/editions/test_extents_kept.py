@@ -13,7 +13,7 @@ from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
-from parc_social.storage.editions.form import EXTENTS
+from parc_social.storage.editions.snapshot import EXTENTS
 from parc_social.storage.extents import keep_extents
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store

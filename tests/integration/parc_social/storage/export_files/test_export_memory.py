@@ -8,9 +8,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from parc_social.catalogue.field import FieldType
-from parc_social.storage.export_files.crs_definition import reference_of
+from parc_social.catalogue.collection import FieldType
 from parc_social.storage.export_files.plan import ExportColumn, ExportPlan
+from parc_social.storage.export_files.write import reference_of
 from parc_social.storage.query.model import Crs
 from testing.processes import memory_mb
 from testing.rows import each_row

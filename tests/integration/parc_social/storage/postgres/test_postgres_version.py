@@ -10,7 +10,7 @@ from parc_social.errors import Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.open import open_store
 from parc_social.storage.postgres import version
-from parc_social.storage.postgres.version import NEEDED, check_version
+from parc_social.storage.postgres.schema import NEEDED, check_version
 from testing.rows import each_row
 
 

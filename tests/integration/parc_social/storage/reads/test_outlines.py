@@ -24,7 +24,7 @@ from parc_social.storage.edition_files.workbench import workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery, MapQuery, TileQuery
-from parc_social.storage.statements.maps.simplification import SCALES
+from parc_social.storage.statements.maps.tile_matrix import SCALES
 from parc_social.storage.store import Store
 from testing.rows import each_row
 from testing.vector_tile import corners_of, layer_of

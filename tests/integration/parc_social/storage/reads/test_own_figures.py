@@ -5,16 +5,14 @@ from typing import Any
 
 import pytest
 
-from parc_social.access.model.grant import Grant, Right, under
-from parc_social.access.model.own_rows import own_rows
+from parc_social.access.model.grant import Grant, Right, own_rows, under
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.settings import read_settings
 from parc_social.storage import own_figures
-from parc_social.storage.current_store import set_store
-from parc_social.storage.open import open_store
+from parc_social.storage.open import open_store, set_store
 from parc_social.storage.own_figures import DWELLINGS, HOUSEHOLDS
 from parc_social.storage.query.model import FeatureQuery, Years
 from parc_social.storage.store import Store

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parc_social.access.secrecy.chain import chain
+from parc_social.access.secrecy.chain import Partitions, chain, partitions
 from parc_social.access.secrecy.partition_view import PartitionView
-from parc_social.access.secrecy.partitions import Partitions, partitions
 from parc_social.access.secrecy.rule import MENAGES, Rule, SurveyQuestion
 from parc_social.access.secrecy.survey import COMMUNE, LEVELS, SurveyRows
 from parc_social.access.secrecy.tables import SecrecyTable, Tables

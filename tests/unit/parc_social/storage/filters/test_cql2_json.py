@@ -13,13 +13,13 @@ from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.duckdb.dialect import DuckdbDialect
+from parc_social.storage.execution.statement import Bound
 from parc_social.storage.filters.cql2_json import parse_json, tree_of
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.filters.nodes import ARITY
 from parc_social.storage.filters.to_sql import compile_filter
 from parc_social.storage.postgres.dialect import PostgresDialect
 from parc_social.storage.query.model import Filter
-from parc_social.storage.sql.parameters import Bound
 from parc_social.storage.sql.visibility import Visible
 from providers.records.filter import matching
 from testing.rows import each_row
