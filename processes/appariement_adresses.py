@@ -23,6 +23,7 @@ from parc_social.storage.filters.nodes import equal
 from parc_social.storage.query.model import FeatureQuery, Filter
 from parc_social.storage.store import Store
 from parc_social.wording import both
+from processes.examples import largest_codes
 from processes.inputs import Json, described, input_values, output
 from processes.outputs import PLACES
 from processes.processor import Calculation
@@ -50,8 +51,7 @@ class AppariementAdresses(Calculation):
     """Looks among the points that the caller sees in `adresses`, commune by commune."""
 
     def describe(self, grant: Grant, store: Store) -> Json:
-        """The same for all: what is found depends on the caller."""
-        example = {"numero": "12", "voie": "rue de la République", "code_commune": "93066"}
+        """The same for all, but for its example: what is found depends on the caller."""
         return {
             "id": "appariement-adresses",
             "title": both("Appariement d'adresses").by_language,
@@ -78,7 +78,7 @@ class AppariementAdresses(Calculation):
                 )
             },
             "outputs": {"lignes": output(both("Lignes"), PLACES)},
-            "example": {"inputs": {"adresses": [example]}},
+            "example": {"inputs": {"adresses": [_example(grant, store)]}},
         }
 
     def read(self, grant: Grant, inputs: Any) -> tuple[Adresse, ...]:
@@ -104,6 +104,13 @@ class AppariementAdresses(Calculation):
             streets[commune] = _streets(grant, store, commune)
         found = ((one, streets[one.code_commune].match(one.written)) for one in asked)
         return {"lignes": [_row(one, match) for one, match in found]}
+
+
+def _example(grant: Grant, store: Store) -> Json:
+    """A usual street in a commune where the caller sees points; no row of his is told."""
+    within = store.extent(grant, COLLECTION).box if grant.right(COLLECTION) else None
+    found = largest_codes(grant, store, "commune", 1, within)
+    return {"numero": "4", "voie": "rue des Lilas", "code_commune": (found or ["93066"])[0]}
 
 
 def _adresse(rank: int, given: Any) -> Adresse:

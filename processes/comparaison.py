@@ -15,13 +15,15 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.store import Store
 from parc_social.wording import both
 from processes import patrimoine
-from processes.description import columns, first_codes, niveaux, open_indicators, population_input
+from processes.description import columns, niveaux, open_indicators, population_input
+from processes.examples import largest_codes, usual_level
 from processes.inputs import Json, array, closed_list, described, flag, input_values, output
 from processes.outputs import ROWS
 from processes.processor import Calculation
 from processes.request import IndicatorRequest, read_demande
 from processes.rows import lignes
 
+_SHOWN = ("part_personnes_seules", "part_monoparentales", "taux_mobilite")  # of the example
 _NAMES = {"niveau", "codes", "indicateurs", "millesimes", "population", patrimoine.NAME}
 
 
@@ -165,5 +167,7 @@ def _inputs(grant: Grant, levels: list[str], known: list[str]) -> Json:
 
 
 def _example(grant: Grant, store: Store, levels: list[str]) -> Json:
-    level = (levels or ["commune"])[0]
-    return {"niveau": level, "codes": first_codes(grant, store, level, 2)}
+    level = usual_level(levels)
+    codes = largest_codes(grant, store, level, 2)
+    names = [name for name in _SHOWN if name in columns(grant, level)]
+    return {"niveau": level, "codes": codes, **({"indicateurs": names} if names else {})}

@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY, SERIE
 from parc_social.catalogue.load import collections, indicators
-from parc_social.storage.query.model import FeatureQuery
-from parc_social.storage.store import Store
 from parc_social.wording import Wording, both
+from processes.examples import PREFIX
 from processes.inputs import Json, array, closed_list, described, output
 from processes.outputs import PLACES
 
 ID = "indicateurs-territoire"
-PREFIX = "indicateurs-"  # the collection of a level is this and the level
 LONG, LARGE = "long", "large"
 MOST_CODES = 40_000  # more than France has communes
 
@@ -103,16 +101,3 @@ def _population() -> Json:
         both("Population décrite"),
         {**closed_list(populations()), "default": EVERYBODY},
     )
-
-
-_CODE = "code"
-
-
-def first_codes(grant: Grant, store: Store, niveau: str, number: int) -> list[str]:
-    """The first codes of a level; fewer where the caller sees fewer, none without the column."""
-    collection = f"{PREFIX}{niveau}"
-    right = grant.right(collection)
-    if right is None or _CODE not in right.columns:
-        return []
-    query = FeatureQuery(collection, limit=number, columns=(_CODE,))
-    return [str(row[_CODE]) for row in store.records(grant, query)]

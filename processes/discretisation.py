@@ -12,6 +12,7 @@ from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.store import Store
 from parc_social.wording import both, both_in
 from processes.description import columns, niveaux, open_indicators, population_input
+from processes.examples import usual_level
 from processes.inputs import (
     Json,
     array,
@@ -27,6 +28,7 @@ from processes.processor import Calculation
 from processes.request import IndicatorRequest, read_demande
 from processes.rows import lignes
 
+_SHOWN = "part_personnes_seules"  # of the example
 _METHODS = ("quantiles", "jenks", "egaux", "manuel")
 _FEWEST, _MOST, _USUAL = 2, 12, 5
 _VALUES = 700_000  # of one indicator: France has 600,000 address points of social dwellings
@@ -71,8 +73,8 @@ class Discretisation(Calculation):
             },
             "example": {
                 "inputs": {
-                    "niveau": (levels or ["commune"])[0],
-                    "indicateur": (known or ["menages"])[0],
+                    "niveau": usual_level(levels),
+                    "indicateur": _SHOWN if _SHOWN in known else (known or ["menages"])[0],
                     "methode": "quantiles",
                     "classes": 4,
                 }

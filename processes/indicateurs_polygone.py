@@ -13,11 +13,13 @@ from parc_social.domain.secrecy_table import SURVEYED, Tableau
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.group_sums import is_told_by
+from parc_social.storage.query.area import Box
 from parc_social.storage.query.crs import offered
 from parc_social.storage.query.model import CRS84
 from parc_social.storage.store import Store
 from parc_social.wording import both
 from processes.description import LARGE, LONG, figures_inputs, populations
+from processes.examples import largest_box
 from processes.inputs import Json, choice, closed_list, described, input_values, output, some
 from processes.outputs import PLACES
 from processes.processor import Calculation
@@ -25,7 +27,9 @@ from processes.zone_rows import GROUPS, POINTS, REGISTER, SURVEY, WIDE, ZoneRequ
 from processes.zones import MOST, NAME, read_zones
 
 _NAMES = {NAME, "crs", "indicateurs", "millesimes", "population", "format"}
-_SQUARE = 0.004  # degrees: half a side of the example's
+_MARGIN = 0.004  # degrees around a place: some 400 m
+_WIDEST = 0.6  # degrees of what is summed for an example: an EPCI
+_NOWHERE: Box = (2.0, 48.0, 2.0, 48.0)
 
 
 class IndicateursPolygone(Calculation):
@@ -151,11 +155,13 @@ def _hidden(grant: Grant) -> Iterator[str]:
 
 
 def _example(grant: Grant, store: Store) -> Json:
-    """A square of some 800 m in the middle of what the caller sees."""
-    box = store.extent(grant, GROUPS).box if grant.right(GROUPS) else None
-    west, south, east, north = box or (2.0, 48.0, 2.0, 48.0)
-    x, y = round((west + east) / 2, 4), round((south + north) / 2, 4)
-    corners = [(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]
-    ring = [[round(x + _SQUARE * a, 4), round(y + _SQUARE * b, 4)] for a, b in corners]
+    """Around what the caller sees, of much of it around its largest commune."""
+    within = store.extent(grant, GROUPS).box if grant.right(GROUPS) else None
+    box = within or _NOWHERE
+    if max(box[2] - box[0], box[3] - box[1]) > _WIDEST:
+        box = largest_box(grant, store, box) or box
+    west, south = (round(side - _MARGIN, 4) for side in box[:2])
+    east, north = (round(side + _MARGIN, 4) for side in box[2:])
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     polygon = {"type": "Polygon", "coordinates": [ring]}
     return {NAME: polygon, "indicateurs": open_indicators(grant)[:2]}

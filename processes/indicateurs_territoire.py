@@ -5,7 +5,8 @@ from typing import Any
 
 from parc_social.access.model.grant import Grant
 from parc_social.storage.store import Store
-from processes.description import first_codes, metadata, niveaux
+from processes.description import metadata, niveaux
+from processes.examples import largest_codes, usual_level
 from processes.inputs import Json
 from processes.processor import Calculation
 from processes.request import IndicatorRequest, read_demande
@@ -17,8 +18,8 @@ class IndicateursTerritoire(Calculation):
 
     def describe(self, grant: Grant, store: Store) -> Json:
         """Levels, indicators and populations that the caller has."""
-        level = (niveaux(grant) or ["commune"])[0]
-        inputs = {"niveau": level, "codes": first_codes(grant, store, level, 1)}
+        level = usual_level(niveaux(grant))
+        inputs = {"niveau": level, "codes": largest_codes(grant, store, level, 1)}
         return {**metadata(grant), "example": {"inputs": inputs}}
 
     def read(self, grant: Grant, inputs: Any) -> IndicatorRequest:
