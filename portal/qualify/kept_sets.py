@@ -74,7 +74,8 @@ class KeptSetsPage:
         check_form(self._context)
         choices = WorkshopChoices(self._context.reads())
         if not choices.levels:
-            return show(self._context, "carte_sans_droit", 403)
+            typed = {n: one for n, one in flask.request.form.items() if n != TOKEN}
+            return show(self._context, "qualifier_sans_droit", 403, typed=typed)
         reader = WorkshopReader(flask.request.form, choices, more=_FIELDS)
         places = reader.places(None)
         state = reader.state(places, reader.criteria(places))

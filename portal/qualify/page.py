@@ -60,7 +60,7 @@ class WorkshopPage:
         asked = flask.request.args.get("f", HTML)
         choices = WorkshopChoices(self._context.reads(asked if asked in FORMATS else HTML))
         if not choices.levels:
-            return show(self._context, "carte_sans_droit", 403)
+            return show(self._context, "qualifier_sans_droit", 403)
         view = self._view(choices)
         if view.faults:
             nearest = f"{ADDRESS}?{view.state.query()}"

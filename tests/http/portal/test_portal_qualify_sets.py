@@ -118,3 +118,13 @@ def test_a_form_of_another_site_keeps_nothing(epci: Any, data: Any, headers: Any
     assert answer.status_code == 403
     assert kept(epci) == before
     assert epci.see(f"{PATH}/jeux").status_code == 404  # it is a form, and no page
+
+
+def test_a_convention_that_has_ended_keeps_what_was_typed(person: Callable[..., Any]) -> None:
+    one = person("demo-expiree")
+    answer = keep(one, "CIA « 2026 »")
+    assert answer.status_code == 403
+    assert "Rien n’a été gardé" in answer.text
+    assert 'name="nom" value="CIA « 2026 »"' in answer.text
+    assert 'name="seuil1" value="30,5"' in answer.text
+    assert answer.text.count('name="jeton"') == 2  # of the way out and of this form, none typed
