@@ -1,7 +1,11 @@
 """Where one stands: the home page by state of the conventions, and the pages about the portal."""
 
+from collections.abc import Sequence
+
 import flask
 
+from parc_social.access.conventions.convention import Convention, Etat
+from parc_social.access.model.organisation import Genre
 from parc_social.errors import NotFound
 from portal.convention_state import standings
 from portal.figures.key_figures import KeyFigures, key_figures
@@ -27,7 +31,16 @@ class Home:
             "accueil",
             standings=standings(identity, own, self._context.today()),
             key=self._key_figures(),
+            waiting=self._waiting(),
         )
+
+    def _waiting(self) -> Sequence[tuple[Convention, str]]:
+        """The conventions that wait for the GIP's countersignature, and whose they are."""
+        if self._context.session().identity.organisation.genre is not Genre.GIP:
+            return ()
+        registry, today = self._context.registry, self._context.today()
+        found = [one for one in registry.agreements.all() if one.etat(today) is Etat.SIGNEE]
+        return [(one, registry.accounts.organisation(one.organisation).nom) for one in found]
 
     def _key_figures(self) -> KeyFigures | None:
         choices = Choices(self._context.reads())

@@ -20,6 +20,7 @@ from parc_social.domain.territory import Niveau
 
 # What a base is read out in; nobody counts a share of square metres.
 _COUNTED = (Unite.MENAGES, Unite.PERSONNES, Unite.LOGEMENTS)
+_SAMPLE = {"%": 31.2, "années": 38.5, "€/m²": 6.3}  # by unit
 _THOUSANDS, _BEFORE_PERCENT = "\u202f", "\u00a0"  # spaces at which no line breaks
 
 
@@ -35,6 +36,12 @@ def lecture(
     if unite not in _COUNTED:
         return told
     return f"{told.removesuffix('.')} ({counted(base or 0, unite)})."
+
+
+def sample_sentence(indicator: Indicator) -> str:
+    """How a figure is read out, of an invented value in an invented commune."""
+    value = 312 if indicator.is_whole else _SAMPLE.get(indicator.unite, 2.4)
+    return lecture(indicator, 2024, lieu_dit(Niveau.COMMUNE, "", "Exempleville"), value)
 
 
 def counted(number: int, unite: str) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 import flask
 
 from parc_social.errors import InvalidValue
 from portal.comparison.compared import Compared
 from portal.comparison.selection import MOST, Selection, SelectionReader
+from portal.file_links import export_path
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.page_reads import PageReads
@@ -101,7 +101,7 @@ def _files(
         found += [
             (
                 f"{LEVELS[niveau]}, {words}",
-                f"/collections/{collection}/export?{urlencode({'f': form, **query})}",
+                export_path(collection, form, query),
             )
             for form, words in _FILES
             if right is not None and right.opens(form)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import flask
 
 from parc_social.catalogue.indicator import THEMES, Indicator
-from parc_social.catalogue.lecture import lecture, lieu_dit
+from parc_social.catalogue.lecture import sample_sentence
 from parc_social.catalogue.legend import number
 from parc_social.catalogue.load import indicators
 from parc_social.domain.class_breaks import ValueCounts, equal_breaks
@@ -22,7 +22,6 @@ from portal.word_search import asked_words, holds
 _BARS, _FEWEST = 12, 30  # bars of a distribution, and communes that it takes to show one
 _WIDE = 240.0  # units of the longest bar
 _MOST = 40_000
-_SAMPLE = {"%": 31.2, "années": 38.5, "€/m²": 6.3}  # a value to read a figure out by
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class Definitions:
             levels=[LEVELS[level] for level in levels],
             finest=LEVELS[min(levels, key=FINESSE.index)] if levels else "",
             years=years,
-            sample=_sentence(chosen),
+            sample=sample_sentence(chosen),
             bars=_bars(chosen, values),
             count=len(values),
         )
@@ -131,12 +130,6 @@ def _between(one: Indicator, low: float, high: float) -> str:
     if low == float("-inf"):
         return f"moins de {told[1]}"
     return f"{told[0]} et plus" if high == float("inf") else f"{told[0]} à {told[1]}"
-
-
-def _sentence(one: Indicator) -> str:
-    """How a figure is read out, of an invented value."""
-    value = 312 if one.is_whole else _SAMPLE.get(one.unite, 2.4)
-    return lecture(one, 2024, lieu_dit(Niveau.COMMUNE, "", "Exempleville"), value)
 
 
 def _words(one: Indicator) -> str:

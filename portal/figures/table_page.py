@@ -14,6 +14,7 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import FeatureQuery, Years
 from portal.figures.figure_text import FigureText, figure_text
 from portal.figures.paging import TablePaging
+from portal.file_links import export_path
 from portal.map.choices import Choices, serie_of
 from portal.map.home_zone import HomeZones
 from portal.map.state import MapState
@@ -174,7 +175,7 @@ class FigureTable:
             "properties": ",".join(one for one in ("code", _NAME, *wanted) if one in names),
         }
         return [
-            (words, f"/collections/{collection}/export?{urlencode({'f': form, **asked})}")
+            (words, export_path(collection, form, asked))
             for form, words in FILES
             if right is not None and right.opens(form)
         ]

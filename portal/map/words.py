@@ -10,6 +10,7 @@ from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.legend import MOST
 from parc_social.errors import NotFound, UnknownName
 from parc_social.storage.query.model import FeatureQuery
+from portal.file_links import export_path
 from portal.map.choices import LEVELS, Choices, serie_of
 from portal.map.state import (
     EVERYWHERE,
@@ -98,7 +99,7 @@ class MapWords:
             "properties": ",".join(one for one in columns if one in names),
         }
         return [
-            (words, f"/collections/{collection}/export?{urlencode({'f': form, **asked})}")
+            (words, export_path(collection, form, asked))
             for form, words in FILES
             if right is not None and right.opens(form)
         ]

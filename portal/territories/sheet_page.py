@@ -10,6 +10,7 @@ from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.formats import HTML
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue, NotFound
+from portal.file_links import export_path
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.page_reads import PageReads
@@ -130,10 +131,7 @@ def _files(grant: Grant, territory: Territory) -> dict[str, tuple[str, str]]:
     collection = collection_of(territory.niveau) + SERIE
     right = grant.right(collection)
     return {
-        form: (
-            words,
-            f"/collections/{collection}/export?{urlencode({'f': form, 'code': territory.code})}",
-        )
+        form: (words, export_path(collection, form, {"code": territory.code}))
         for form, words in _FILES
         if right is not None and right.opens(form)
     }

@@ -1,12 +1,12 @@
-"""The collections of a caller as the landing page lists them, by theme."""
+"""The collections of a caller as pages list them, by theme; those without a row are named so."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from parc_social.access.model.grant import current_grant
-from parc_social.catalogue.collection import SERIE
+from parc_social.catalogue.collection import CATALOGUE, SERIE
 from parc_social.catalogue.coverage import CELLS, coverages
 from parc_social.catalogue.load import collections
 from parc_social.storage.open import current_store
@@ -51,6 +51,35 @@ def collections_by_theme(
         )
         for theme, some in groupby(listed, key=_theme)
     ]
+
+
+def listed_by_theme(
+    listed: Sequence[Mapping[str, Any]], language: str
+) -> list[tuple[str, list[Any]]]:
+    """Collections of a document by theme, each before its twin; `vide`: it has no row to see."""
+    order = {name: rank for rank, name in enumerate([*collections(), *coverages()])}
+    known = [*_THEMES, ""]
+
+    def place(one: Mapping[str, Any]) -> tuple[int, int, bool]:
+        plain = one["id"].removesuffix(SERIE)
+        return known.index(_theme(plain)), order.get(plain, len(order)), plain != one["id"]
+
+    by_place = sorted(listed, key=place)
+    parted = groupby(by_place, key=lambda one: _theme(one["id"].removesuffix(SERIE)))
+    return [
+        (
+            _THEMES.get(theme, _OTHER).of(language),
+            [{**one, "vide": _is_empty(one["id"])} for one in some],
+        )
+        for theme, some in parted
+    ]
+
+
+def _is_empty(name: str) -> bool:
+    """Whether a collection has no feature that the caller sees."""
+    if name not in collections() or name == CATALOGUE:
+        return False
+    return current_store().extent(current_grant(), name).count == 0
 
 
 def _entry(name: str, resources: Mapping[str, Any], title: str) -> CollectionEntry:

@@ -14,7 +14,7 @@ from parc_social.access.conventions.membership import Session
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.collection import CATALOGUE
 from parc_social.catalogue.coverage import coverages
-from parc_social.catalogue.lecture import is_told, lue
+from parc_social.catalogue.lecture import is_told, lue, sample_sentence
 from parc_social.catalogue.load import collections, indicators
 from parc_social.catalogue.parameters import KINDS
 from parc_social.maps.available import indicators_of
@@ -26,12 +26,16 @@ from portal.site import Site
 from providers.fields import open_right, visible_fields
 from providers.figure_bases import based
 from server.documents.qgis_layer import AUTHCFG
-from server.html.collection_list import CollectionEntry, collections_by_theme
+from server.html.api_manual import ApiManual
+from server.html.collection_list import CollectionEntry, collections_by_theme, listed_by_theme
+from server.html.feature_name import feature_name
 from server.html.map_picture import MapPicture, picture_of
+from server.html.moment import moment_words
 from server.html.portal_pages import site_words
 from server.html.process_form import FormInput, controls, media_of
 from server.html.result_table import legend
 from server.html.table import HtmlTable, quantity, table_of
+from server.html.twin_selectors import TwinSelector, selectors_of
 from server.openapi.document import document
 from server.resources import is_fictive
 
@@ -60,6 +64,19 @@ class PageView:
     def picture(self, name: str) -> MapPicture | None:
         """The map of a collection and its legend; None for who may have none."""
         return picture_of(current_store(), name, self.root, self.language)
+
+    def map_page(self, name: str, style: str) -> str:
+        """The portal's map of a style, for who has signed in; empty where no figure is shown."""
+        known = collections().get(name)
+        one = indicators().get(style.partition(":")[0])
+        if self.session is None or one is None or known is None or known.serie:
+            return ""
+        asked = urlencode({"indicateur": one.id, "niveau": known.niveau.value})
+        return f"{self.root}/portail/carte?{asked}"
+
+    def spreadsheet(self, href: str) -> str:
+        """The link to a file; to a CSV, as French spreadsheets open it."""
+        return f"{href}&csv=excel" if href.endswith("?f=csv") else href
 
     def script(self, template: str, name: str) -> str:
         """A script that reads a collection, page after page."""
@@ -137,6 +154,15 @@ class PageView:
         """The collections of the caller, by theme; each with its twin over all millésimes."""
         return collections_by_theme(self._config["resources"], self.words, self.language)
 
+    def by_theme(self, listed: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Any]]]:
+        """The collections of a document by theme, each before its twin."""
+        return listed_by_theme(listed, self.language)
+
+    @property
+    def selectors(self) -> list[TwinSelector]:
+        """What parts the rows of this page's collection, where it is a twin."""
+        return selectors_of(self.collection, self.language)
+
     @cached_property
     def collection(self) -> str:
         """Name of the collection of this page; empty on the others."""
@@ -154,7 +180,12 @@ class PageView:
 
     def collection_title(self) -> str:
         """Title of the collection of this page."""
-        return self.words(self._config["resources"][self.collection]["title"])
+        return self.title_of(self.collection)
+
+    def title_of(self, name: str) -> str:
+        """Title of a collection of the caller; empty for another name."""
+        found = self._config["resources"].get(name, {})
+        return self.words(found["title"]) if found.get("type") == "collection" else ""
 
     def based(self, features: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """These features of this page's collection with what their figures are shares of."""
@@ -167,6 +198,19 @@ class PageView:
         # Over all millésimes the feature's id is not the column's value: both are shown.
         left_out = "" if known.serie else known.id_field
         return table_of(fields, features, self.language, left_out)
+
+    def feature_name(self, feature: Mapping[str, Any]) -> str:
+        """What a feature is called; empty where its columns do not say it."""
+        return feature_name(feature["properties"])
+
+    def sample(self, name: str) -> str:
+        """How a figure of an indicator is read out, of an invented value; empty: it is none."""
+        one = indicators().get(name)
+        return sample_sentence(one) if one else ""
+
+    def moment(self, text: str) -> str:
+        """A moment of a document, by the clock of Paris."""
+        return moment_words(text).of(self.language)
 
     def lecture(self, column: str, properties: Mapping[str, Any]) -> str:
         """A figure of a feature of this page's collection in a sentence; empty: none is told."""
@@ -198,6 +242,6 @@ class PageView:
         """The page of one feature of this page's collection."""
         return self.to(f"/collections/{self.collection}/items/{identifier}")
 
-    def openapi(self) -> dict[str, Any]:
+    def openapi(self) -> ApiManual:
         """The OpenAPI document of the caller."""
-        return document(dict(self._config), current_grant())
+        return ApiManual(document(dict(self._config), current_grant()))

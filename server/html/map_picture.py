@@ -1,5 +1,6 @@
 """The map on the page of a collection: where the picture is, and what its colours stand for."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parc_social.access.model.grant import Grant, current_grant
@@ -13,9 +14,10 @@ from parc_social.storage.query.crs import crs_of, uri_of
 from parc_social.storage.query.footprint import around_of
 from parc_social.storage.query.model import Box
 from parc_social.storage.store import Store
+from portal.map.frames import GROUNDS, Ground
 from server.resources import caller_box
 
-_SIDE = 720  # pixels of its longer side
+_SIDE, _INSET = 720, 220  # pixels of the longer side, of a part overseas
 _MAINLAND: Box = (-5.3, 41.2, 9.7, 51.2)  # what of all France is shown on one page
 _WIDE = 40.0  # degrees: beyond, rows lie on both sides of an ocean
 _GROUND = "territoires-commune"
@@ -24,12 +26,16 @@ _CELLS, _GRID = "indicateurs-carreau", 3035  # what tells where the caller's row
 
 @dataclass(frozen=True, slots=True)
 class MapPicture:
-    """`address` of the picture, `style` whose look it has, `entries` of its legend."""
+    """`address` of the picture, `style` whose look it has, `entries` of its legend.
+
+    `insets`: names and addresses of the parts overseas that the picture leaves out.
+    """
 
     address: str
     style: str
     title: str
     entries: tuple[LegendEntry, ...]
+    insets: tuple[tuple[str, str], ...] = ()
 
 
 def picture_of(store: Store, name: str, root: str, language: str) -> MapPicture | None:
@@ -40,20 +46,33 @@ def picture_of(store: Store, name: str, root: str, language: str) -> MapPicture 
         return None
     grant = grant.in_format(PNG)
     styles = styles_of(grant, name)
-    place = _place(store, grant, name)
-    if not styles or place is None:
+    seen = _seen(store, grant, name)
+    if not styles or seen is None:
         return None
     chosen = styles[min(1, len(styles) - 1)]
     look = look_of(store, grant, StyledLayer(name, wanted(chosen.name)))
     address = f"{root}/collections/{name}/styles/{chosen.name}/map?"
     if len(styles) == 1 and _has_ground(grant, name):
         address = f"{root}/map?collections={_GROUND},{name}&"
+    is_wide = seen[2] - seen[0] > _WIDE
+    main = _mainland(store, grant) if is_wide else seen
+    overseas = _overseas(store, grant) if is_wide else ()
     return MapPicture(
-        f"{address}f=png&bgcolor=white&width={_SIDE}&crs={uri_of(3857)}&bbox={place}",
+        _shown(address, main, _SIDE),
         chosen.name,
         look.title.of(language),
         look.entries,
+        tuple((one.name, _shown(address, one.around, _INSET)) for one in overseas),
     )
+
+
+def _shown(address: str, box: Box, side: int) -> str:
+    """The address of a picture of a box, with a margin."""
+    west, south, east, north = box
+    margin = max((east - west) / 20, (north - south) / 20, 0.005)
+    corners = (west - margin, south - margin, east + margin, north + margin)
+    place = ",".join(f"{one:.4f}" for one in corners)
+    return f"{address}f=png&bgcolor=white&width={side}&crs={uri_of(3857)}&bbox={place}"
 
 
 def _has_ground(grant: Grant, name: str) -> bool:
@@ -63,18 +82,25 @@ def _has_ground(grant: Grant, name: str) -> bool:
     return points and right is not None and right.opens(PNG)
 
 
-def _place(store: Store, grant: Grant, name: str) -> str | None:
+def _seen(store: Store, grant: Grant, name: str) -> Box | None:
     """Where the caller's own rows are, also of a collection of all France; None: nowhere."""
     if store.extent(grant, name).box is None:
         return None
     known = (r.collection for r in grant.rights if r.collection in collections())
-    box = caller_box({one: store.extent(grant, one) for one in known})
-    if box is None or box[2] - box[0] > _WIDE:
-        box = _mainland(store, grant)
-    west, south, east, north = box
-    margin = max((east - west) / 20, (north - south) / 20, 0.005)
-    corners = (west - margin, south - margin, east + margin, north + margin)
-    return ",".join(f"{one:.4f}" for one in corners)
+    return caller_box({one: store.extent(grant, one) for one in known})
+
+
+def _overseas(store: Store, grant: Grant) -> Iterator[Ground]:
+    """Parts overseas in which the caller has cells."""
+    spans = store.spans(grant, _CELLS) if grant.right(_CELLS) else ()
+    boxes = [around_of(crs_of(uri_of(one.srid)), one.window) for one in spans]
+    for ground in GROUNDS[1:]:
+        if any(box and _meet(box, ground.around) for box in boxes):
+            yield ground
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _mainland(store: Store, grant: Grant) -> Box:

@@ -11,8 +11,10 @@ from typing import Any
 import orjson
 from werkzeug.datastructures import MultiDict
 
-from parc_social.catalogue.load import indicators
+from parc_social.catalogue.collection import POPULATION, SERIE
+from parc_social.catalogue.load import collections, indicators
 from parc_social.errors import InvalidValue
+from parc_social.wording import FRENCH
 from processes.outputs import CSV, GEOJSON, offered
 
 Json = Mapping[str, Any]
@@ -21,6 +23,7 @@ Filled = MultiDict[str, str]
 _PREFIX = "entree."  # an input may bear any name: those of the form's own fields too
 _SEPARATORS = re.compile(r"[\s,;]+")
 _YES = "oui"
+_FIGURES = "indicateurs"  # the collections of figures, by level
 
 
 class InputKind(StrEnum):
@@ -112,11 +115,22 @@ def _control(name: str, one: Json, given: Sequence[str], language: str) -> FormI
 
 
 def _label(value: str, language: str) -> str:
-    """A value of a closed list as a person reads it: an indicator under its name."""
+    """A value of a closed list in words: an indicator, a level, a population."""
     one = indicators().get(value)
-    if one is None:
-        return value
-    return f"{one.libelle.of(language)} ({value})"
+    if one is not None:
+        return f"{one.libelle.of(language)} ({value})"
+    level = collections().get(f"{_FIGURES}-{value}")
+    if level is not None:
+        words = level.titre.of(language).rpartition(": ")[2]
+        return f"{words[:1].upper()}{words[1:]} ({value})"
+    words = dict(_populations()).get(value)
+    return f"{words} ({value})" if words and language == FRENCH else value
+
+
+def _populations() -> tuple[tuple[str, str], ...]:
+    """Codes and words, in French, of the populations that figures speak of."""
+    field = collections()[f"{_FIGURES}-commune{SERIE}"].field(POPULATION)
+    return field.codes if field else ()
 
 
 def _shown(value: Any, kind: InputKind) -> Iterator[str]:

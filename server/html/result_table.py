@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from parc_social.catalogue.legend import number
 from parc_social.catalogue.load import collections, indicators
 from parc_social.wording import FRENCH, both
 from processes.outputs import CSV, GEOJSON
@@ -16,6 +17,7 @@ from server.html.table import YES_NO, quantity
 MOST = 1_000  # rows shown: the others are in the file
 _NOTHING = "–"
 _KEPT = frozenset({"indicateur", "valeur", "valeur_a", "valeur_b", "statut"})  # though all alike
+_FIGURES = frozenset({"valeur", "valeur_a", "valeur_b", "ecart"})  # of the row's indicator
 _LEFT_OUT = frozenset({"geometry"})
 _TOLD = (
     "indicateur", "valeur", "valeur_a", "valeur_b", "ecart", "unite", "statut", "statut_a",
@@ -117,7 +119,7 @@ def _section(name: str, value: Any, language: str) -> Section:
     return Section(
         title,
         columns=[_column(one, rows, language) for one in names],
-        rows=[[_text(row.get(one), one, language) for one in names] for row in rows[:MOST]],
+        rows=[[_cell(row, one, language) for one in names] for row in rows[:MOST]],
         same=[(_title(one, language), _text(rows[0].get(one), one, language)) for one in same],
         left_out=max(0, len(rows) - MOST),
     )
@@ -160,6 +162,15 @@ def _title(name: str, language: str) -> str:
         return name
     label = one.libelle.of(language)
     return label if name == one.id else f"{label} ({_PARTS[tail].of(language)})"
+
+
+def _cell(row: Mapping[str, Any], name: str, language: str) -> str:
+    """A member of a row; a figure with as many decimals as its indicator has."""
+    value = row.get(name)
+    one = indicators().get(str(row.get("indicateur")) if name in _FIGURES else name)
+    if one is None or isinstance(value, bool) or not isinstance(value, int | float):
+        return _text(value, name, language)
+    return number(value, one.decimales).of(language)
 
 
 def _text(value: Any, name: str, language: str) -> str:

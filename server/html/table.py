@@ -7,6 +7,7 @@ from typing import Any
 from parc_social.catalogue.collection import Field, FieldType
 from parc_social.catalogue.figure_fields import size_of, unit_of_base
 from parc_social.catalogue.lecture import counted
+from parc_social.catalogue.legend import number
 from parc_social.catalogue.load import indicators
 from parc_social.domain.secrecy_table import Statut
 from parc_social.wording import ENGLISH, FRENCH, Wording, both, in_french
@@ -14,6 +15,7 @@ from parc_social.wording import ENGLISH, FRENCH, Wording, both, in_french
 _STATUT = "_statut"
 _SHOWN = "D"  # a figure shown exactly: the ordinary case, without a letter
 _NOTHING = "–"
+_PRINTED = 9  # columns beside the name
 YES_NO = {True: both("oui"), False: both("non")}
 
 
@@ -55,6 +57,18 @@ class HtmlTable:
     def statuts(self) -> tuple[tuple[str, str], ...]:
         """Letters and labels of the statuts that its cells may bear."""
         return next((c.statut.codes for c in self.columns if c.statut), ())
+
+    @property
+    def printed(self) -> frozenset[str]:
+        """The columns that a sheet of paper has room for: the first figures, else the first."""
+        names = [one.field.name for one in self.columns]
+        figures = [name for name in names if name in indicators()]
+        return frozenset((figures or names)[:_PRINTED])
+
+    def without(self, name: str) -> "HtmlTable":
+        """The same less a column that the page shows apart."""
+        kept = tuple(one for one in self.columns if one.field.name != name)
+        return HtmlTable(kept, self.language)
 
     def cells(self, properties: Mapping[str, Any]) -> list[Cell]:
         """One row."""
@@ -123,6 +137,9 @@ def _text(field: Field, value: Any, language: str) -> str:
         return label if label == str(value) else f"{label} ({value})"
     if not isinstance(value, int | float):
         return str(value)
+    one = indicators().get(field.name)
+    if one is not None:  # as many decimals in all cells of a column
+        return number(value, one.decimales).of(language)
     return quantity(value, language) if field.unit else _comma(str(value), language)
 
 

@@ -147,7 +147,7 @@ def test_after_signing_out_going_back_shows_nothing(sign_in: Callable[..., Page]
 def test_the_landing_page_leads_to_the_convention(sign_in: Callable[..., Page]) -> None:
     page = sign_in("demo-non-signee")
     page.goto("/")
-    page.get_by_role("link", name="Lire et signer votre convention").click()
+    page.get_by_role("link", name="Voir où en est votre convention").click()
     assert page.url.endswith("/portail/")
 
 
