@@ -201,6 +201,7 @@ def test_english_is_for_who_asks_for_it(sign_in: Callable[..., Page]) -> None:
         "Compare",
         "Data",
         "Definitions",
+        "Qualify",
         "Help",
     ]
     page.goto("/portail/")
@@ -212,6 +213,7 @@ def test_english_is_for_who_asks_for_it(sign_in: Callable[..., Page]) -> None:
         "Comparer",
         "Données",
         "Définitions",
+        "Qualifier",
         "Aide",
     ]
 
