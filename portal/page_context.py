@@ -88,6 +88,11 @@ class PageContext:
         """The words on invented data, as a file says them; empty when all data are real."""
         return FICTIVE.fr if self.is_fictive() else ""
 
+    @property
+    def footer(self) -> str:
+        """What stands at the foot of a file: whose it is, under which conditions, of which day."""
+        return f"{self.words.title.fr}. {self.words.licence.fr}. {self.today():%d/%m/%Y}."
+
     def today(self) -> date:
         """The day of the legal clock."""
         return legal_day(self.clock())

@@ -4,16 +4,17 @@ import unicodedata
 
 import flask
 
+from parc_social.catalogue.indicator import Indicator
 from parc_social.errors import InvalidValue
 
 _LONGEST = 80  # characters
 
 
-def asked_words() -> str:
-    """The parameter `q` of the request under way. Raises InvalidValue."""
-    asked = flask.request.args.get("q", "").strip()
+def asked_words(name: str = "q") -> str:
+    """A parameter of the request under way. Raises InvalidValue."""
+    asked = flask.request.args.get(name, "").strip()
     if len(asked) > _LONGEST or not asked.isprintable():
-        raise InvalidValue(f"q : {_LONGEST} caractères imprimables au plus")
+        raise InvalidValue(f"{name} : {_LONGEST} caractères imprimables au plus")
     return asked
 
 
@@ -21,6 +22,12 @@ def holds(text: str, asked: str) -> bool:
     """Whether a text holds all the words that are asked for."""
     plain = _plain(text)
     return all(word in plain for word in _plain(asked).split())
+
+
+def tells(indicator: Indicator, asked: str) -> bool:
+    """Whether what is told of an indicator holds the words."""
+    words = (indicator.libelle.fr, indicator.definition, indicator.code, indicator.id)
+    return holds(f"{' '.join(words)} {indicator.champ}", asked)
 
 
 def _plain(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from threading import BoundedSemaphore
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import Geometry
@@ -22,6 +22,7 @@ from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store
 
 _DEGREES = 4326
+_CODE = "code"  # of a row, by which figures are given
 _OFF = 0.5  # pixels by which an outline may be out of its place
 
 
@@ -107,14 +108,19 @@ def _rows(store: Store, grant: Grant, asked: StyledLayer, look: Look, sight: _Si
         return LayerRows([])
     query = query_in(view, sight.tolerance, asked, tuple(names.values()))
     found = store.map_rows(grant, query)
-    columns = dict(zip(names, found.columns, strict=True))
+    columns: dict[str, Sequence[Any]] = dict(zip(names, found.columns, strict=True))
+    if asked.figures is not None:
+        told = [asked.figures.get(code, (None, None)) for code in columns.pop("codes")]
+        columns |= {"values": [one for one, _ in told], "statuts": [one for _, one in told]}
     return LayerRows(found.wkb, **columns)
 
 
 def _columns(grant: Grant, asked: StyledLayer, look: Look) -> dict[str, str]:
     """The columns that a look needs, by what they are for."""
     found: dict[str, str] = {}
-    if look.indicator is not None:
+    if asked.figures is not None:
+        found["codes"] = _CODE
+    elif look.indicator is not None:
         found |= {"values": look.indicator.id, "statuts": f"{look.indicator.id}_statut"}
     elif look.style.champ is not None:
         found["codes"] = look.style.champ

@@ -1,6 +1,7 @@
 """The look of a layer for one caller: the style named, his columns and rows, the classes shown."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pygeofilter import ast
@@ -56,7 +57,7 @@ class StyledLayer:
     """A layer of a map: a collection, the name of a style (empty: its own), and of which rows.
 
     `year` None: all of them for a twin, the current edition for the others. `names`: whether the
-    features are named.
+    features are named. `figures`: value and statut of each code, shown instead of the column's.
     """
 
     collection: str
@@ -64,6 +65,9 @@ class StyledLayer:
     year: int | None = None
     filter: Filter | None = None
     names: bool = False
+    figures: Mapping[str, tuple[float | None, str | None]] | None = field(
+        default=None, compare=False
+    )
 
 
 def look_of(store: Store, grant: Grant, asked: StyledLayer) -> Look:

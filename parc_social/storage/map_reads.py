@@ -69,7 +69,8 @@ class MapReads(ABC):
         points = self.extent(grant, query.collection).count
 
         def read(snapshot: Snapshot) -> MapRows:
-            tables = snapshot.tables_for(seen.collection, seen.draft_sirens)
+            held = snapshot.of_years(seen.collection, query.years)
+            tables = held.tables_for(seen.collection, seen.draft_sirens)
             made = MapSelect(seen, tables, self.dialect, tolerance=query.tolerance).map_rows(
                 query, points
             )

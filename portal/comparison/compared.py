@@ -3,23 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from parc_social.catalogue.figure_fields import SOURCE, STATUT
 from parc_social.catalogue.indicator import Indicator
-from parc_social.catalogue.legend import number
 from parc_social.catalogue.reserve_words import explained
 from parc_social.domain.comparison import BLOCKING, ComparedFigure, difference, reserves
-from parc_social.domain.secrecy_table import Tableau
 from portal.charts.stacked_bar import StackedChart, stacked_chart
 from portal.comparison.selection import Selection
+from portal.figures.side import compared_figure, difference_words
 from portal.page_reads import PageReads
 from portal.territories.blocks import BLOCKS, SheetBlock
 from portal.territories.cells import FigureCell, cell_of
 from portal.territories.level_names import Territory
 from portal.territories.sheet_rows import Row, figure_names, rows_of
-
-_POINTS = {"%": "points"}  # the unit of a difference where it is not that of the figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +103,7 @@ class Compared:
         )
 
     def _line(self, one: Indicator) -> ComparedLine:
-        first, *others = [_side(column, one) for column in self.columns]
+        first, *others = [compared_figure(column.row, one, column.year) for column in self.columns]
         cells = [cell_of(column.row, one) for column in self.columns]
         return ComparedLine(one, cells, [self._difference(one, first, other) for other in others])
 
@@ -124,29 +119,9 @@ class Compared:
         if len(self._years) > 1 and first.millesime == other.millesime:
             source = f"{one.source.upper()} {first.millesime}"
             notes.append(self._note(f"les deux chiffres sont de la même source, {source}"))
-        unit = _POINTS.get(one.unite, one.unite)
-        return Difference(f"{_signed(apart, one.decimales)} {unit}".rstrip(), "", notes)
+        return Difference(difference_words(one, apart), "", notes)
 
     def _note(self, words: str) -> int:
         if words not in self.notes:
             self.notes.append(words)
         return self.notes.index(words) + 1
-
-
-def _side(column: ComparedColumn, one: Indicator) -> ComparedFigure:
-    row: Mapping[str, Any] = column.row or {}
-    year = row.get("millesime_rpls" if one.source == "rpls" else "millesime_ops")
-    return ComparedFigure(
-        value=row.get(one.id),
-        statut=row.get(f"{one.id}{STATUT}"),
-        millesime=column.year if year is None else year,
-        annee_cog=row.get("annee_cog"),
-        fiabilite=row.get("fiabilite"),
-        source=row.get(SOURCE) if one.tableau is Tableau.ECONOMIQUE else None,
-    )
-
-
-def _signed(value: float, decimals: int) -> str:
-    """With its sign, a true minus, none for what is equal."""
-    text = number(abs(value), decimals).fr
-    return f"+{text}" if value > 0 else f"\u2212{text}" if value < 0 else text

@@ -17,7 +17,7 @@ from parc_social.storage.query.model import FeatureQuery, Years
 from portal.map.choices import LEVELS, Choices, serie_of
 from portal.page import show
 from portal.page_context import PageContext
-from portal.word_search import asked_words, holds
+from portal.word_search import asked_words, tells
 
 _BARS, _FEWEST = 12, 30  # bars of a distribution, and communes that it takes to show one
 _WIDE = 240.0  # units of the longest bar
@@ -42,7 +42,7 @@ class Definitions:
     def all(self) -> flask.Response:
         """Every indicator by theme; `q`: those whose words hold these, accents or not."""
         asked = asked_words()
-        found = [one for one in self._seen() if holds(_words(one), asked)]
+        found = [one for one in self._seen() if tells(one, asked)]
         by_theme = {words: [i for i in found if i.theme is t] for t, words in THEMES.items()}
         return show(
             self._context,
@@ -130,7 +130,3 @@ def _between(one: Indicator, low: float, high: float) -> str:
     if low == float("-inf"):
         return f"moins de {told[1]}"
     return f"{told[0]} et plus" if high == float("inf") else f"{told[0]} à {told[1]}"
-
-
-def _words(one: Indicator) -> str:
-    return f"{one.libelle.fr} {one.definition} {one.code} {one.id} {one.champ}"

@@ -10,6 +10,7 @@ from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.territory import FINESSE, Niveau
 from parc_social.errors import NotFound
 from parc_social.maps.available import indicators_of
+from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.visibility import Visible, visible
 from portal.page_reads import PageReads
 
@@ -58,6 +59,13 @@ class Choices:
         """Codes and words of those that a row may speak of, everybody first."""
         field = collections()[serie_of(niveau)].field(POPULATION)
         return dict(field.codes) if field else {}
+
+    def has(self, niveau: Niveau, code: str) -> bool:
+        """Whether the caller sees figures of a territory."""
+        query = FeatureQuery(
+            serie_of(niveau), limit=1, equals=(("code", code),), columns=("code",), geometry=False
+        )
+        return bool(self.reads.records(query))
 
     def by_theme(self, niveau: Niveau) -> Mapping[str, Sequence[Indicator]]:
         """The indicators of a level under the words of their themes."""

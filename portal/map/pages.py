@@ -6,7 +6,8 @@ from dataclasses import replace
 import flask
 
 from parc_social.access.model.grant import Grant
-from parc_social.catalogue.formats import PNG
+from parc_social.catalogue.formats import HTML, JSON, PNG
+from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import collections, style_of_places
 from parc_social.catalogue.style import Forme, Look, plain_look
 from parc_social.domain.territory import Niveau
@@ -18,14 +19,17 @@ from parc_social.storage.query.model import FeatureQuery, Filter, Years
 from portal.map.choices import Choices, serie_of
 from portal.map.frames import Frame, Frames
 from portal.map.home_zone import HomeZones
+from portal.map.kept_values import KeptValues
+from portal.map.map_files import PDF, MapView, asked_form, map_pdf, values_json
 from portal.map.state import NO_OUTLINE, MapState
 from portal.map.state_reader import StateReader
 from portal.map.table import TerritoryTable
-from portal.map.values import MapValues, equals_of, read_values
+from portal.map.values import MapValues, equals_of
 from portal.map.words import ChoiceLists, MapWords
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.page_reads import PageReads
+from portal.word_search import asked_words, tells
 
 _ADDRESS = "/portail/carte"
 _POINT = ("point.x", "point.y")  # of the picture, where it was clicked
@@ -39,11 +43,12 @@ class MapPages:
 
     def __init__(self, context: PageContext) -> None:
         self._context = context
-        self._frames, self._homes = Frames(), HomeZones()
+        self._frames, self._homes, self._values = Frames(), HomeZones(), KeptValues()
 
     def page(self) -> flask.Response:
         """The map, its legend, the card of a territory and the table; 400 for what can't be."""
-        choices = Choices(self._context.reads())
+        form = asked_form()
+        choices = Choices(self._context.reads(form if form == JSON else HTML))
         if not choices.levels:
             return show(self._context, "carte_sans_droit", 403)
         reader = StateReader(flask.request.args, choices)
@@ -55,24 +60,65 @@ class MapPages:
         if all(name in flask.request.args for name in _POINT) and frames:
             found = self._at_point(choices.reads, state, frames[0])
             return go(self._context, f"{_ADDRESS}?{state.query(chosen=found, page=1)}")
-        values = read_values(state, choices, choices.indicators(state.niveau)[state.indicator])
-        return self._shown(state, choices, values, frames)
+        asked = asked_words("chercher")
+        found = [
+            one for one in choices.indicators(state.niveau).values() if asked and tells(one, asked)
+        ]
+        if len(found) == 1:
+            return go(self._context, f"{_ADDRESS}?{state.showing(found[0].id)}")
+        values = self._values.of(choices, state)
+        words = MapWords(state, choices, values)
+        view = MapView(state, values, TerritoryTable(state, values), words)
+        if form != HTML:
+            return self._file(form, view, choices, frames)
+        return self._shown(view, choices, frames, (asked, found))
+
+    def _file(
+        self, form: str, view: MapView, choices: Choices, frames: Sequence[Frame]
+    ) -> flask.Response:
+        """The view as a file, or the way to it. Raises InvalidValue for one that is not open."""
+        if form == JSON:
+            return values_json(view)
+        drawn = self._drawn(choices, view.state)
+        if form == PDF:
+            return map_pdf(self._context, view, self._pictures(view, frames) if drawn else ())
+        if form == PNG and drawn:
+            return go(self._context, f"{_ADDRESS}/image?{view.state.query(page=1)}")
+        path = next((path for path in view.words.paths if f"f={form}&" in path), "")
+        if not path:
+            raise InvalidValue(f"f : {form!r} n’est pas ouvert par vos conventions")
+        return go(self._context, path)
+
+    def _pictures(self, view: MapView, frames: Sequence[Frame]) -> list[tuple[Frame, bytes]]:
+        reads = self._context.reads(PNG)
+        layers = _layers(reads.grant, view.state, view.values)
+        return [(frame, reads.picture(layers, frame.view(), PictureFormat.PNG)) for frame in frames]
+
+    @staticmethod
+    def _drawn(choices: Choices, state: MapState) -> bool:
+        """Whether the caller has maps of a level."""
+        return choices.reads.grant.in_format(PNG).right(serie_of(state.niveau)) is not None
 
     def _shown(
-        self, state: MapState, choices: Choices, values: MapValues, frames: Sequence[Frame]
+        self,
+        view: MapView,
+        choices: Choices,
+        frames: Sequence[Frame],
+        searched: tuple[str, Sequence[Indicator]],
     ) -> flask.Response:
-        collection = serie_of(state.niveau)
+        state = view.state
         return show(
             self._context,
             "carte",
             state=state,
             choices=choices,
-            values=values,
+            values=view.values,
             frames=frames,
-            table=TerritoryTable(state, values),
-            words=MapWords(state, choices, values),
+            table=view.table,
+            words=view.words,
+            searched=searched,
             lists=ChoiceLists(state, choices, self._homes.of(choices.reads)),
-            drawn=choices.reads.grant.in_format(PNG).right(collection) is not None,
+            drawn=self._drawn(choices, state),
         )
 
     def picture(self) -> flask.Response:
@@ -85,7 +131,7 @@ class MapPages:
         if reader.faults:
             raise InvalidValue(reader.faults[0])
         frame = self._frame(choices.reads, state)
-        values = read_values(state, choices, choices.indicators(state.niveau)[state.indicator])
+        values = self._values.of(choices, state)
         body = choices.reads.picture(
             _layers(choices.reads.grant, state, values), frame.view(), PictureFormat.PNG
         )
@@ -134,7 +180,12 @@ def _layers(grant: Grant, state: MapState, values: MapValues) -> list[tuple[Styl
     rows = [equal(name, value) for name, value in equals_of(state)]
     names = len(values.rows) <= _NAMED
     shown = StyledLayer(
-        collection, state.indicator, state.year, Filter(conjunction(*rows)), names=names
+        collection,
+        state.indicator,
+        state.year,
+        Filter(conjunction(*rows)),
+        names=names,
+        figures=values.by_code if state.is_difference else None,
     )
     found = [(shown, values.look)]
     over = f"territoires-{state.outlines}"

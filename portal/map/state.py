@@ -76,6 +76,7 @@ class MapState:
 
     `bounds`: those of the method `manuel`. `chosen`: the code of a territory whose card is open.
     `order`: the column that the table is sorted by, first the greatest where it ends with `-`.
+    `apart`: the millésime, and `beside`: the territory, whose figures are taken from those shown.
     """
 
     indicator: str
@@ -92,10 +93,25 @@ class MapState:
     chosen: str = ""
     order: str = "valeur-"
     page: int = 1
+    apart: int | None = None
+    beside: Zone | None = None
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether it shows differences of figures."""
+        return self.apart is not None or self.beside is not None
 
     def query(self, **changes: Any) -> str:
         """The query string of this view, or of one that differs in some fields."""
         return urlencode(self.parameters(**changes))
+
+    def showing(self, indicator: str) -> str:
+        """The query string of the same view of another indicator: its own classes and colours."""
+        told = self.parameters(indicator=indicator, page=1)
+        kept = {
+            n: v for n, v in told.items() if n not in ("methode", "classes", "bornes", "palette")
+        }
+        return urlencode(kept)
 
     def parameters(self, **changes: Any) -> dict[str, str]:
         """The same as names and values; what is as usual is left out."""
@@ -112,6 +128,8 @@ class MapState:
             "contours": one.outlines,
             "zone": str(one.zone) if one.zone else EVERYWHERE,
             "vue": ",".join(f"{side:.6g}" for side in one.view) if one.view else "",
+            "ecart": "" if one.apart is None else str(one.apart),
+            "reference": str(one.beside) if one.beside else "",
             "territoire": one.chosen,
             "tri": "" if one.order == "valeur-" else one.order,
             "page": "" if one.page == 1 else str(one.page),

@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from parc_social.catalogue.indicator import Indicator
+from parc_social.catalogue.indicator import Calcul, Indicator, Palette
 from parc_social.catalogue.legend import MOST
 from parc_social.catalogue.load import style_of
 from parc_social.catalogue.style import Methode
@@ -41,22 +41,29 @@ class StateReader:
         niveau = self._level(zone)
         indicator = self._indicator(niveau)
         bounds = self._bounds()
-        method = self._method(indicator, bounds)
+        year = self._year(niveau)
+        apart = self._apart(niveau, year)
+        beside = self._beside(indicator, apart)
+        differs = apart is not None or beside is not None
+        method = self._method(indicator, bounds, differs=differs)
+        own = () if differs else style_of(indicator).bornes
         return MapState(
             indicator.id,
             niveau,
-            self._year(niveau),
+            year,
             self._one("population", list(self._choices.populations(niveau))),
             method,
             self._classes(indicator),
-            (bounds or style_of(indicator).bornes) if method is ClassMethod.MANUEL else (),
-            self._palette(indicator),
+            (bounds or own) if method is ClassMethod.MANUEL else (),
+            self._palette(indicator, differs=differs),
             self._outlines(niveau),
             self._fitting(zone, niveau),
             self._view(),
             self._text("territoire"),
             self._one("tri", list(ORDERS)),
             self._whole("page", 1, 1, 100_000),
+            apart,
+            beside,
         )
 
     def _text(self, name: str) -> str:
@@ -103,12 +110,42 @@ class StateReader:
         known = [str(year) for year in self._choices.years(niveau)]
         return int(self._one("millesime", known, known[-1]))
 
-    def _method(self, indicator: Indicator, bounds: tuple[float, ...]) -> ClassMethod:
+    def _apart(self, niveau: Niveau, year: int) -> int | None:
+        """The millésime that the one shown is compared with."""
+        known = [str(one) for one in self._choices.years(niveau) if one != year]
+        found = self._one("ecart", ["", *known])
+        return int(found) if found else None
+
+    def _beside(self, indicator: Indicator, apart: int | None) -> Zone | None:
+        """The territory that the others are compared with, if the caller sees figures of it."""
+        text = self._text("reference")
+        if not text:
+            return None
+        if apart is not None:
+            self.faults.append("ecart, reference : l’un ou l’autre, pas les deux")
+            return None
+        if indicator.calcul is Calcul.EFFECTIF:
+            self.faults.append("reference : un effectif ne se compare pas à celui d’un territoire")
+            return None
+        level, _, code = text.partition(":")
+        known = [one for one in self._choices.levels if one.value == level]
+        if known and code and self._choices.has(known[0], code):
+            return Zone(known[0], code)
+        self.faults.append(
+            f"reference : {text!r} n’est aucun territoire qui vous soit ouvert ; niveau:code est"
+            " attendu, comme departement:974"
+        )
+        return None
+
+    def _method(
+        self, indicator: Indicator, bounds: tuple[float, ...], *, differs: bool
+    ) -> ClassMethod:
         style = style_of(indicator)
-        own = ClassMethod.MANUEL if style.methode is Methode.MANUEL else ClassMethod.QUANTILES
+        chosen = style.methode is Methode.MANUEL and not differs
+        own = ClassMethod.MANUEL if chosen else ClassMethod.QUANTILES
         usual = ClassMethod.MANUEL if bounds else own
         found = ClassMethod(self._one("methode", _codes(ClassMethod), usual.value))
-        if found is ClassMethod.MANUEL and not (bounds or style.bornes):
+        if found is ClassMethod.MANUEL and not (bounds or (style.bornes and not differs)):
             if not any(fault.startswith("bornes") for fault in self.faults):
                 self.faults.append("bornes : « Bornes choisies » en demande une au moins")
             return own
@@ -118,8 +155,9 @@ class StateReader:
         usual = max(style_of(indicator).classes, FEWEST)
         return self._whole("classes", usual, FEWEST, MOST)
 
-    def _palette(self, indicator: Indicator) -> Any:
+    def _palette(self, indicator: Indicator, *, differs: bool) -> Any:
         own = style_of(indicator).palette or indicator.palette
+        own = Palette.DIVERGENTE if differs else own
         return type(own)(self._one("palette", _codes(type(own)), own.value))
 
     def _bounds(self) -> tuple[float, ...]:

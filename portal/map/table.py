@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from parc_social.catalogue.legend import LegendEntry
+from parc_social.catalogue.reserve_words import reserve_words
+from parc_social.domain.comparison import BLOCKING
 from portal.figures.figure_text import FigureText, figure_text
 from portal.figures.paging import TablePaging
+from portal.figures.side import difference_words
 from portal.map.state import MapState
 from portal.map.values import MapValues, Row
 
@@ -38,6 +41,10 @@ class TerritoryTable:
         """Those of the page."""
         return [self._row(number) for number in self._order[self.paging.span]]
 
+    def first(self, most: int) -> Sequence[TableRow]:
+        """The first rows, whatever the page."""
+        return [self._row(number) for number in self._order[:most]]
+
     @cached_property
     def chosen(self) -> TableRow | None:
         """The territory whose card is open; None: nobody's, or one out of the view."""
@@ -63,8 +70,17 @@ class TerritoryTable:
         rest = [n for n, row in enumerate(rows) if row[name] is None]
         return sorted(shown, key=lambda n: rows[n][name], reverse=down) + rest
 
+    def _figure(self, row: Row) -> FigureText:
+        told, indicator = figure_text(self._values.indicator, row), self._values.indicator
+        if not self._state.is_difference:
+            return told
+        if told.value:
+            return FigureText(difference_words(indicator, row[indicator.id]), told.note)
+        why = [reserve_words(one) for one in row["reserves"] if one in BLOCKING]
+        return FigureText("", " ; ".join(why))
+
     def _row(self, at: int) -> TableRow:
         row = self._values.rows[at]
-        figure = figure_text(self._values.indicator, row)
+        figure = self._figure(row)
         code = str(row["code"])
         return TableRow(code, str(row["nom"] or code), figure, self._values.entry(at))

@@ -18,15 +18,23 @@ from parc_social.domain.class_breaks import (
     jenks_breaks,
     quantile_breaks,
 )
+from parc_social.domain.comparison import ComparedFigure
 from parc_social.drawing.layer import Layer, LayerRows
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import FeatureQuery, Years
+from portal.figures.side import compared_figure, difference_unit
 from portal.map.choices import Choices, serie_of
+from portal.map.differences import differences
 from portal.map.state import ClassMethod, MapState
 
 MOST = 40_000  # rows of a view: all communes of France, and more than an eye can follow
 _YEARS = ("millesime_ops", "millesime_rpls")
-_BESIDE = (SOURCE, *SIZES.values())  # what the sentence of a figure is made of
+_BESIDE = (
+    "annee_cog",
+    "fiabilite",
+    SOURCE,
+    *SIZES.values(),
+)  # what the sentence of a figure is made of
 Row = Mapping[str, Any]
 
 
@@ -50,6 +58,12 @@ class MapValues:
         """The millésime of the indicator's own source."""
         name = "millesime_rpls" if self.indicator.source == "rpls" else "millesime_ops"
         return next((row[name] for row in self.rows if row.get(name) is not None), None)
+
+    @property
+    def by_code(self) -> Mapping[str, tuple[float | None, str | None]]:
+        """Value and statut of each territory."""
+        name = self.indicator.id
+        return {row["code"]: (row[name], row[f"{name}{STATUT}"]) for row in self.rows}
 
     def entry(self, number: int) -> LegendEntry:
         """The line of the legend that the row of a number is of."""
@@ -82,11 +96,9 @@ def equals_of(state: MapState) -> tuple[tuple[str, str], ...]:
 
 def read_values(state: MapState, choices: Choices, indicator: Indicator) -> MapValues:
     """Raises NotFound, UnknownName, TooSlow as reads do, InvalidValue where rows are too many."""
-    rows = choices.reads.records(query_of(state, choices))
-    if len(rows) > MOST:
-        raise InvalidValue(
-            f"niveau : plus de {MOST} territoires dans cette vue ; choisissez une zone plus petite"
-        )
+    rows = _rows(state, choices)
+    if state.is_difference:
+        rows = _differences(state, choices, indicator, rows)
     values = [row[indicator.id] for row in rows]
     look = look_of_values(state, indicator, [float(v) for v in values if v is not None])
     layer = Layer(
@@ -96,12 +108,51 @@ def read_values(state: MapState, choices: Choices, indicator: Indicator) -> MapV
     return MapValues(rows, look, indicator, layer.ranks().tolist())
 
 
+def _rows(state: MapState, choices: Choices) -> Sequence[Row]:
+    rows = choices.reads.records(query_of(state, choices))
+    if len(rows) > MOST:
+        raise InvalidValue(
+            f"niveau : plus de {MOST} territoires dans cette vue ; choisissez une zone plus petite"
+        )
+    return rows
+
+
+def _differences(
+    state: MapState, choices: Choices, indicator: Indicator, rows: Sequence[Row]
+) -> Sequence[Row]:
+    """Each row less its own of another millésime, or all less that of one territory."""
+    if state.apart is not None:
+        year = state.apart
+        before = {row["code"]: row for row in _rows(replace(state, year=year), choices)}
+        return differences(
+            rows, indicator, state.year, lambda row: _side(before.get(row["code"]), indicator, year)
+        )
+    if state.beside is None:
+        return rows
+    niveau, code = state.beside.niveau, state.beside.code
+    there = replace(state, niveau=niveau, zone=None)
+    asked = query_of(there, choices)
+    query = replace(asked, limit=1, equals=(*asked.equals, ("code", code)))
+    found = choices.reads.records(query)
+    one = _side(found[0] if found else None, indicator, state.year)
+    return differences(rows, indicator, state.year, lambda _row: one)
+
+
+def _side(row: Row | None, indicator: Indicator, year: int) -> ComparedFigure:
+    known = row if row is not None and indicator.id in row else None
+    return compared_figure(known, indicator, year)
+
+
 def look_of_values(state: MapState, indicator: Indicator, values: Sequence[float]) -> Look:
     """The style of an indicator with the classes of a view, made of the values that it shows."""
     style = style_of(indicator)
     counted = Counter(values)
     growing = sorted(counted)
     known = ValueCounts(growing, [counted[value] for value in growing]) if growing else None
+    if state.is_difference:
+        cuts, plain = _cuts(state, indicator, known), replace(style, forme=Forme.APLAT, libelles=())
+        told = replace(indicator, unite=difference_unit(indicator))
+        return figure_look(replace(plain, palette=state.palette), told, cuts)
     if style.forme is Forme.SYMBOLES:
         return figure_look(style, indicator, (greatest(known),) if known else ())
     cuts = _cuts(state, indicator, known)

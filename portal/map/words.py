@@ -8,10 +8,14 @@ from parc_social.catalogue.figure_fields import BASE, STATUT
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.legend import MOST
+from parc_social.catalogue.reserve_words import reserve_words
+from parc_social.domain.territory import Niveau
 from parc_social.errors import NotFound, UnknownName
 from parc_social.storage.query.model import FeatureQuery
+from portal.figures.side import difference_unit
 from portal.file_links import export_path
 from portal.map.choices import LEVELS, Choices, serie_of
+from portal.map.differences import blocking
 from portal.map.state import (
     EVERYWHERE,
     METHODS,
@@ -48,6 +52,12 @@ class MapWords:
         """What, where, whom, when."""
         year = self._values.year or self._state.year
         label, unit = self.indicator.libelle.fr, self.indicator.unite
+        if self._state.apart is not None:
+            told = f"écart de {self._state.apart} à {self._state.year}"
+            return f"{label} : {told} ({difference_unit(self.indicator)})"
+        if self._state.beside is not None:
+            told = f"écart à {zone_name(self._choices, self._state.beside)}, {year}"
+            return f"{label} : {told} ({difference_unit(self.indicator)})"
         told = not unit or unit.casefold() in label.casefold()
         return f"{label}, {year}" if told else f"{label} ({unit}), {year}"
 
@@ -75,9 +85,28 @@ class MapWords:
 
     def sentence(self, row: Row) -> str:
         """A figure read out; empty where it is withheld."""
-        if not is_told(row.keys(), self.indicator):
+        if self._state.is_difference or not is_told(row.keys(), self.indicator):
             return ""
         return lue(self._state.niveau, row, self.indicator) or ""
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """Those of the files, `f` first in their queries."""
+        return [path for _, path in self.files]
+
+    @property
+    def _span(self) -> str:
+        """The millésimes that are shown, as `datetime` says them."""
+        years = sorted({self._state.year, self._state.apart or self._state.year})
+        return "/".join(map(str, years))
+
+    @cached_property
+    def cautions(self) -> Sequence[str]:
+        """What is to be known of all differences shown."""
+        if not self._state.is_difference:
+            return ()
+        found = [reserve_words(one) for one in blocking(self._values.rows)]
+        return [f"{one[0].upper()}{one[1:]}" for one in found]
 
     @property
     def table(self) -> str:
@@ -94,7 +123,7 @@ class MapWords:
         names = self._choices.seen(self._state.niveau).names
         columns = ("code", "nom", name, f"{name}{STATUT}", f"{name}{BASE}")
         asked = {
-            "datetime": str(self._state.year),
+            "datetime": self._span,
             **dict(equals_of(self._state)),
             "properties": ",".join(one for one in columns if one in names),
         }
@@ -152,6 +181,23 @@ class ChoiceLists:
     def palettes(self) -> Sequence[tuple[str, str]]:
         """Scales of colours."""
         return [(one.value, words) for one, words in PALETTES.items()]
+
+    @property
+    def others(self) -> Sequence[tuple[str, str]]:
+        """Millésimes that the one shown may be compared with, none first."""
+        known = self._choices.years(self._state.niveau)
+        return [
+            ("", "aucun"),
+            *((str(y), str(y)) for y in reversed(known) if y != self._state.year),
+        ]
+
+    @property
+    def references(self) -> Sequence[tuple[str, str]]:
+        """Territories that others may be compared with: none, France, one's own, the zone."""
+        whole = Zone(Niveau.FRANCE, "FR")
+        some = [whole, self._home, self._state.zone, self._state.beside]
+        known = {str(one): zone_name(self._choices, one) for one in some if one is not None}
+        return [("", "aucun"), *known.items()]
 
     @property
     def zone(self) -> str:

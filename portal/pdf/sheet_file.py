@@ -33,7 +33,7 @@ def sheet_pdf(context: PageContext, sheet: Sheet, holders: Sequence[Territory]) 
             "within": ", ".join(holder.nom for holder in reversed(holders)),
             "service": words.title.fr,
             "notice": context.notice,
-            "footer": f"{words.title.fr}. {words.licence.fr}. {context.today():%d/%m/%Y}.",
+            "footer": context.footer,
             "words": _WORDS,
             "parts": parts,
             "years": [str(year) for year in sheet.years] if now else [],

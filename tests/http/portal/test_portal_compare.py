@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from testing.rows import each_row
+
 PATH = "/portail/comparer"
 _LINE = re.compile(r'<tr>\s*<th scope="row"><a href="[^"]*/definitions/(\w+)">.*?</tr>', re.S)
 _CELL = re.compile(r'<td class="n(?: ecart)?">(.*?)</td>', re.S)
@@ -104,7 +106,7 @@ def test_six_levels_stand_side_by_side(visitor: Callable[..., Any]) -> None:
     assert one.see(f"{PATH}?territoires={','.join(codes)},france:FR,region:04").status_code == 400
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("query", "said"),
     [
         ("territoires=commune:99999", "aucun territoire qui vous soit ouvert"),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from portal.help_page import help_text
+from testing.rows import each_row
 
 PATH, HELP = "/portail/donnees", "/portail/aide"
 _LAYER = re.compile(r'<details class="couche" id="([\w-]+)"')
@@ -46,19 +47,19 @@ def test_the_addresses_to_copy_answer(visitor: Callable[..., Any]) -> None:
         assert one.account.ask("GET", asked.removeprefix(one.base_url)).status_code in (200, 204)
 
 
-@pytest.mark.parametrize("login", ["demo-expiree", "demo-non-signee"])
+@each_row("login", ["demo-expiree", "demo-non-signee"])
 def test_without_a_convention_no_layer_is_named(visitor: Callable[..., Any], login: str) -> None:
     text = visitor(login).see(PATH).text
     assert _LAYER.findall(text) == []
     assert "Aucune couche ne vous est ouverte" in text
 
 
-@pytest.mark.parametrize("query", ["q=" + "a" * 81, "q=a%00", "zut=1"])
+@each_row("query", ["q=" + "a" * 81, "q=a%00", "zut=1"])
 def test_a_search_that_is_none_is_refused(visitor: Callable[..., Any], query: str) -> None:
     assert visitor("demo-gip").see(f"{PATH}?{query}").status_code == 400
 
 
-@pytest.mark.parametrize("login", ["demo-gip", "demo-epci", "demo-bailleur-1", "demo-expiree"])
+@each_row("login", ["demo-gip", "demo-epci", "demo-bailleur-1", "demo-expiree"])
 def test_the_help_leads_to_pages_that_are_there(visitor: Callable[..., Any], login: str) -> None:
     one = visitor(login)
     text = one.see(HELP).text

@@ -10,6 +10,8 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, StreamObject
 
+from testing.rows import each_row
+
 PATH = "/portail/territoires"
 _BAR = re.compile(r'<svg class="empile"[^>]*aria-label="([^"]*)"')
 _SERIES = re.compile(r'<svg class="serie"[^>]*aria-label="([^"]*)"')
@@ -144,7 +146,7 @@ def test_the_pdf_is_tagged_for_who_does_not_see_it(visitor: Callable[..., Any]) 
     assert read.metadata.title
 
 
-@pytest.mark.parametrize(("form", "media"), [("csv", "text/csv"), ("json", "application/geo+json")])
+@each_row(("form", "media"), [("csv", "text/csv"), ("json", "application/geo+json")])
 def test_the_address_of_a_sheet_leads_to_its_files(
     visitor: Callable[..., Any], form: str, media: str
 ) -> None:
@@ -156,13 +158,13 @@ def test_the_address_of_a_sheet_leads_to_its_files(
     assert one.account.organisation in got.text
 
 
-@pytest.mark.parametrize("query", ["f=docx", "f=", "f=gpkg", "zut=1"])
+@each_row("query", ["f=docx", "f=", "f=gpkg", "zut=1"])
 def test_a_file_that_is_none_is_refused_on_a_page(visitor: Callable[..., Any], query: str) -> None:
     one = visitor("demo-epci")
     assert one.see(f"{PATH}/epci/{one.account.organisation}?{query}").status_code == 400
 
 
-@pytest.mark.parametrize("login", ["demo-expiree", "demo-non-signee"])
+@each_row("login", ["demo-expiree", "demo-non-signee"])
 def test_without_a_convention_there_is_no_file(visitor: Callable[..., Any], login: str) -> None:
     one = visitor(login)
     nobody = one.see(f"{PATH}/commune/{one.account.organisation}")

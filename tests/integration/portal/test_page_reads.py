@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from testing.demonstration import linked
+from testing.rows import each_row
 from testing.service import environment
 
 CHILD = Path(__file__).with_name("page_reads_child.py")
@@ -31,7 +32,7 @@ def told(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
     return json.loads(made.stdout.splitlines()[-1])
 
 
-@pytest.mark.parametrize("login", LOGINS)
+@each_row("login", LOGINS)
 def test_every_read_of_a_page_is_of_a_collection_named_before(
     told: dict[str, Any], login: str
 ) -> None:

@@ -1,0 +1,99 @@
+"""A map as a file: its values as JSON, itself as a PDF; its rows are files of the API."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import flask
+import orjson
+
+from parc_social.catalogue.formats import CSV, GPKG, HTML, JSON, PNG, XLSX
+from parc_social.errors import InvalidValue
+from portal.map.frames import Frame
+from portal.map.state import MapState
+from portal.map.table import TerritoryTable
+from portal.map.values import MapValues
+from portal.map.words import MapWords
+from portal.page_context import PageContext
+from portal.pdf.typesetter import MEDIA, typesetter
+
+PDF = "pdf"
+FORMS = (HTML, JSON, CSV, XLSX, GPKG, PNG, PDF)
+_TEMPLATE = "carte.typ"
+_LISTED = 400  # territories of the table of a PDF: some eight sheets
+_MORE = "Les {n} premiers territoires ; tous sont dans les fichiers de la page."
+
+
+def asked_form() -> str:
+    """The parameter `f` of the request under way. Raises InvalidValue."""
+    form = flask.request.args.get("f", HTML)
+    if form not in FORMS:
+        known = ", ".join(FORMS)
+        raise InvalidValue(f"f : {form[:20]!r} n’est pas proposé ici (attendus : {known})")
+    return form
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """A view, ready: what its page and its files are made of."""
+
+    state: MapState
+    values: MapValues
+    table: TerritoryTable
+    words: MapWords
+
+
+def values_json(view: MapView) -> flask.Response:
+    """Value and statut of each code, and the classes that they fall in."""
+    told = {
+        "titre": view.words.title,
+        "sous_titre": view.words.subtitle,
+        "indicateur": view.state.indicator,
+        "classes": [
+            {
+                "libelle": entry.label.fr,
+                "couleur": entry.colour,
+                "de": entry.low,
+                "a": entry.high,
+                "territoires": count,
+            }
+            for entry, count in view.values.counts
+        ],
+        "valeurs": view.values.by_code,
+    }
+    return flask.Response(orjson.dumps(told), content_type="application/json")
+
+
+def map_pdf(
+    context: PageContext, view: MapView, pictures: Sequence[tuple[Frame, bytes]]
+) -> flask.Response:
+    """The pictures, the legend and the table, tagged."""
+    one, count = view.values.indicator, view.table.paging.count
+    body = typesetter(_TEMPLATE).pdf(
+        {
+            "title": view.words.title,
+            "subtitle": view.words.subtitle,
+            "service": context.words.title.fr,
+            "notice": context.notice,
+            "footer": context.footer,
+            "definition": f"{one.definition}. Champ : {one.champ}.",
+            "cautions": [f"{why} : l’écart n’est pas calculé." for why in view.words.cautions],
+            "pictures": [_picture(frame, png) for frame, png in pictures],
+            "legend": [
+                (entry.colour, entry.label.fr, str(n), entry.hatched)
+                for entry, n in view.values.counts
+            ],
+            "rows": [
+                (row.name, row.code, row.figure.value or "–", row.figure.note, row.figure.base)
+                for row in view.table.first(_LISTED)
+            ],
+            "more": _MORE.format(n=_LISTED) if count > _LISTED else "",
+        }
+    )
+    headers = {"Content-Disposition": 'inline; filename="carte.pdf"'}
+    return flask.Response(body, headers=headers, content_type=MEDIA)
+
+
+def _picture(frame: Frame, png: bytes) -> Mapping[str, Any]:
+    """Octets as numbers: what goes to the template is JSON."""
+    return {"name": frame.ground.name, "octets": list(png)}
