@@ -148,7 +148,7 @@ class Compiler:
 
     def _narrowed(self, part: RightPart, limits: Limites, collection: Collection) -> RightPart:
         places = limits.territoires
-        names = _names(collection)
+        names = tuple(field.name for field in collection.fields)
         if limits.colonnes is not None:
             asked = {*limits.colonnes, collection.id_field, collection.time_field}
             names = tuple(name for name in names if name in asked)
@@ -170,10 +170,6 @@ class Compiler:
 
     def _tell(self, collection: Collection, text: str, *, opens: bool) -> None:
         self.reasons.append(Reason(collection.id, opens, text))
-
-
-def _names(collection: Collection) -> tuple[str, ...]:
-    return tuple(field.name for field in collection.fields)
 
 
 def _columns(collection: Collection, *, private: bool) -> tuple[str, ...]:

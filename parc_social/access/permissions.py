@@ -21,8 +21,8 @@ def written_sirens(grant: Grant) -> tuple[str, ...]:
     write a row that he can not read.
     """
     right = grant.right(DRAFTED)
-    found = {s for part in (right.parts if right else ()) if _is_whole(part) for s in _of(part)}
-    return tuple(sorted(found))
+    whole = [part for part in (right.parts if right else ()) if _is_whole(part)]
+    return tuple(sorted({siren for part in whole for siren in part.sirens or ()}))
 
 
 def why_not(identity: Identity | None, portal: Identity | None, grant: Grant) -> str | None:
@@ -43,10 +43,6 @@ def _is_whole(part: RightPart) -> bool:
     everywhere = bool(part.perimeters) and all(p.everything for p in part.perimeters)
     unlimited = part.millesimes is None and part.formats is None
     return bool(part.sirens) and everywhere and unlimited and every <= set(part.columns)
-
-
-def _of(part: RightPart) -> tuple[str, ...]:
-    return part.sirens or ()
 
 
 _READERS = (Role.ADMINISTRATEUR, Role.SIGNATAIRE)  # who signs answers for what is then read

@@ -76,7 +76,10 @@ def read_collections(documents: Iterable[tuple[str, Any]]) -> Mapping[str, Colle
                 id=twin,
                 serie=True,
                 titre=both("{titre} (tous les millésimes)", titre=collection.titre),
-                fields=(*collection.fields, *(_details(collection) if more else ())),
+                fields=(
+                    *collection.fields,
+                    *(details(indicators().values(), collection.niveau) if more else ()),
+                ),
             )
     return found
 
@@ -236,11 +239,6 @@ def _indicator_fields(source: str, niveau: Niveau) -> Iterator[Field]:
     """Those of the indicators of a source, or of `all`, that a current collection shows."""
     shown = (i for i in indicators().values() if source in ("all", i.source) and not i.detail)
     return chain(figures_of(i for i in shown if i.exists_at(niveau)), sizes(niveau))
-
-
-def _details(collection: Collection) -> Iterator[Field]:
-    """What the twin of a collection of indicators has beside it."""
-    return details(indicators().values(), collection.niveau)
 
 
 def _need(file: str, mapping: Mapping[str, Any], key: str) -> Any:

@@ -178,12 +178,8 @@ def reading(engine: Engine) -> Generator[Session]:
 @contextmanager
 def writing(engine: Engine) -> Generator[Session]:
     """A session whose changes are all kept, or none."""
-    with answering(), Session(_writer(engine)) as session, session.begin():
+    with answering(), Session(engine.execution_options(writes=True)) as session, session.begin():
         yield session
-
-
-def _writer(engine: Engine) -> Engine:
-    return engine.execution_options(writes=True)
 
 
 def _is_ours(error: DBAPIError) -> bool:

@@ -1,16 +1,6 @@
-"""Editions of a source in time."""
-
-from dataclasses import dataclass
+"""The year of an edition of a source: RPLS 2024 is the stock on 1 January 2024."""
 
 from parc_social.errors import InvalidValue
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Millesime:
-    """One edition year of a source. RPLS 2024 is the stock on 1 January 2024."""
-
-    source: str
-    annee: int
 
 
 def parse_annee(text: str) -> int:

@@ -66,16 +66,6 @@ def check_code(niveau: Niveau, text: str) -> str:
     return text
 
 
-def departement_of(code_commune: str) -> str:
-    """The département of a commune code: 2 characters, 3 outre-mer (971-976)."""
-    return code_commune[:3] if code_commune.startswith("97") else code_commune[:2]
-
-
-def partie_of(code: str) -> Partie:
-    """The part of France of a commune or département (971-976), by its code."""
-    return Partie.OUTRE_MER if code.startswith("97") else Partie.METROPOLE
-
-
 @dataclass(frozen=True, slots=True)
 class Appartenance:
     """A commune and the territories that hold it, in one COG year. None: it belongs to none."""

@@ -9,7 +9,7 @@ from parc_social.catalogue.style import Forme, Look
 from parc_social.drawing.batches import outlined
 from parc_social.drawing.canvas import FINE, Canvas
 from parc_social.drawing.indexed_colours import Bytes, Inks
-from parc_social.drawing.layer import Coordinates, Layer, Viewport
+from parc_social.drawing.layer import Layer, Viewport
 from parc_social.drawing.shapes import Numbers, Points, Rings, points
 
 Paint = Callable[[Canvas], None]
@@ -125,7 +125,8 @@ def _width(look: Look, shapes: Rings, frame: Viewport) -> float:
 
 def _thinned(found: Points, frame: Viewport) -> Points:
     """Where points are dense, the first in each cell that is nearly as wide as a point."""
-    inside = np.all((found.xy > -_DENSE) & (found.xy < _size(frame) + _DENSE), axis=1)
+    size = np.array([frame.width, frame.height], float)
+    inside = np.all((found.xy > -_DENSE) & (found.xy < size + _DENSE), axis=1)
     xy, owner = found.xy[inside], found.owner[inside]
     if len(owner) * _DENSE < frame.width * frame.height:
         return Points(xy, owner)
@@ -133,7 +134,3 @@ def _thinned(found: Points, frame: Viewport) -> Points:
     key = cell[:, 1] * (1 << 20) + cell[:, 0]
     kept: Numbers = np.sort(np.unique(key, return_index=True)[1])
     return Points(xy[kept], owner[kept])
-
-
-def _size(frame: Viewport) -> Coordinates:
-    return np.array([frame.width, frame.height], float)

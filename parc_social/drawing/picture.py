@@ -83,12 +83,9 @@ def encode(image: Image.Image, form: PictureFormat) -> bytes:
         case PictureFormat.JPEG:
             write_jpeg(image, out)
         case PictureFormat.PALETTE:
-            few = image if image.mode == "P" else _quantized(image)
-            few.save(out, "PNG", compress_level=1)
+            if image.mode != "P":
+                image = image.quantize(256, method=Image.Quantize.FASTOCTREE)
+            image.save(out, "PNG", compress_level=1)
         case PictureFormat.PNG:
             image.save(out, "PNG", compress_level=1)  # level 6: three times slower for a fifth less
     return out.getvalue()
-
-
-def _quantized(image: Image.Image) -> Image.Image:
-    return image.quantize(256, method=Image.Quantize.FASTOCTREE)

@@ -137,7 +137,8 @@ def csv_of(lines: Iterable[Mapping[str, Any]], *, spreadsheet: bool) -> Iterator
     writer.writerow([heading for _, heading in _COLUMNS])
     for line in lines:
         yield _taken(output)
-        writer.writerow([_cell(line[name]) for name, _ in _COLUMNS])
+        values = (line[name] for name, _ in _COLUMNS)
+        writer.writerow(["" if value is None else safe(str(value)) for value in values])
     yield _taken(output)
 
 
@@ -146,7 +147,3 @@ def _taken(output: StringIO) -> str:
     output.seek(0)
     output.truncate()
     return text
-
-
-def _cell(value: str | int | None) -> str:
-    return "" if value is None else safe(str(value))

@@ -13,7 +13,7 @@ from parc_social.database.account_rows import RattachementRow as Row
 from parc_social.database.convention_rows import OrganisationRow
 from parc_social.database.engine import reading, writing
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.registry.memberships import end_all, rattachement_of, row_of
+from parc_social.registry.memberships import end_all, rattachement_of, row_of, ties
 from parc_social.registry.parties import known_parties
 from parc_social.registry.parties import row_of as organisation_row
 
@@ -115,18 +115,13 @@ class Accounts:
 
     def _accounts(self, login: str | None) -> list[Account]:
         comptes = select(CompteRow).order_by(CompteRow.login)
-        ties = (
-            select(Row, CompteRow, OrganisationRow)
-            .join(CompteRow, CompteRow.login == Row.compte)
-            .join(OrganisationRow, OrganisationRow.code == Row.organisation)
-            .order_by(Row.id)
-        )
+        tied = ties().order_by(Row.id)
         if login is not None:
-            comptes, ties = comptes.where(CompteRow.login == login), ties.where(Row.compte == login)
+            comptes, tied = comptes.where(CompteRow.login == login), tied.where(Row.compte == login)
         with reading(self._engine) as session:
             known = known_parties(session)
             held: dict[str, list[Rattachement]] = {}
-            for row, compte, organisation in session.execute(ties):
+            for row, compte, organisation in session.execute(tied):
                 held.setdefault(compte.login, []).append(
                     rattachement_of(row, compte, organisation, known)
                 )

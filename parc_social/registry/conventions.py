@@ -1,13 +1,13 @@
 """Conventions and their append-only events."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from parc_social.access.conventions.annexe import PAR_TYPE, Annexe
+from parc_social.access.conventions.annexe import PAR_TYPE
 from parc_social.access.conventions.annexe_format import annexe_of, as_json
 from parc_social.access.conventions.convention import (
     Acceptation,
@@ -83,7 +83,7 @@ class Conventions:
             session.add(event)
             session.flush()
             if acceptation is not None:
-                session.add(_acceptation_row(event.id, acceptation))
+                session.add(AcceptationRow(evenement=event.id, **asdict(acceptation)))
             return _convention(row, _events(session, [numero]))
 
     def get(self, numero: str) -> Convention:
@@ -140,7 +140,7 @@ def _convention(row: ConventionRow, events: dict[str, list[Evenement]]) -> Conve
         debut=row.debut,
         fin=row.fin,
         evenements=tuple(events.get(row.numero, ())),
-        annexe=_annexe(row),
+        annexe=PAR_TYPE if row.annexe is None else annexe_of(row.annexe),
         objet=row.objet,
         modele=(row.modele, row.modele_version) if row.modele and row.modele_version else None,
     )
@@ -165,27 +165,6 @@ def _acceptation(row: AcceptationRow | None) -> Acceptation | None:
     return Acceptation(row.nom, row.fonction, row.consentement, row.adresse, row.agent)
 
 
-def _acceptation_row(event: int, given: Acceptation) -> AcceptationRow:
-    return AcceptationRow(
-        evenement=event,
-        nom=given.nom,
-        fonction=given.fonction,
-        consentement=given.consentement,
-        adresse=given.adresse,
-        agent=given.agent,
-    )
-
-
 def _event_row(numero: str, evenement: Evenement) -> EvenementRow:
-    return EvenementRow(
-        convention=numero,
-        acte=evenement.acte.value,
-        quand=evenement.quand,
-        compte=evenement.compte,
-        motif=evenement.motif,
-        empreinte=evenement.empreinte,
-    )
-
-
-def _annexe(row: ConventionRow) -> Annexe:
-    return PAR_TYPE if row.annexe is None else annexe_of(row.annexe)
+    said = asdict(evenement) | {"acte": evenement.acte.value}
+    return EvenementRow(convention=numero, **said)

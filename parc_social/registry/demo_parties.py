@@ -1,6 +1,6 @@
 """Which organisations of the loaded data the demonstration gives an account to."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from parc_social.access.conventions.annexe import PAR_TYPE, Annexe
@@ -46,7 +46,10 @@ def choose_parties(store: Store, bailleurs: Sequence[tuple[str, str]]) -> list[P
     Raises Unavailable when the published data has none to choose.
     """
     facts = store.facts()
-    stocks = {siren: _everywhere(facts.stock.get(siren, {})) for siren, _ in bailleurs}
+    stocks = {
+        siren: frozenset[str]().union(*facts.stock.get(siren, {}).values())
+        for siren, _ in bailleurs
+    }
     names = dict(bailleurs)
     first, second = _disjoint(stocks)
     inside = facts.current
@@ -72,10 +75,6 @@ def communes_needed(epcis: int) -> int:
     So that a demonstration can be refused before it is made.
     """
     return 2 if epcis > 1 else 3
-
-
-def _everywhere(by_year: Mapping[int, frozenset[str]]) -> frozenset[str]:
-    return frozenset[str]().union(*by_year.values())
 
 
 def _disjoint(stocks: dict[str, frozenset[str]]) -> tuple[str, str]:

@@ -14,11 +14,10 @@ from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.membership import Rattachement, the_one
 from parc_social.access.model.organisation import Identity
 from parc_social.database.account_rows import CompteRow, LienRow, RattachementRow
-from parc_social.database.convention_rows import OrganisationRow
 from parc_social.database.engine import reading, writing
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.registry.cache import ExpiringCache
-from parc_social.registry.memberships import rattachement_of, read_all
+from parc_social.registry.memberships import rattachement_of, read_all, ties
 from parc_social.registry.parties import known_parties
 
 _MAX = 255  # characters of an issuer or of a subject (OpenID Connect Core, section 2)
@@ -108,10 +107,8 @@ class Links:
 
     def _read(self, emetteur: str, sujet: str) -> Rattachement | None:
         query = (
-            select(RattachementRow, CompteRow, OrganisationRow)
+            ties()
             .join(LienRow, LienRow.rattachement == RattachementRow.id)
-            .join(CompteRow, CompteRow.login == RattachementRow.compte)
-            .join(OrganisationRow, OrganisationRow.code == RattachementRow.organisation)
             .where(
                 LienRow.emetteur == emetteur, LienRow.sujet == sujet, CompteRow.revoque.is_(None)
             )

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, select, update
+from sqlalchemy import ColumnElement, Engine, Select, select, update
 from sqlalchemy.orm import Session
 
 from parc_social.access.conventions.delegation_format import WHOLE, parse_territoires, ressort_text
@@ -71,15 +70,18 @@ def end_all(session: Session, condition: ColumnElement[bool]) -> None:
     )
 
 
-def read_all(session: Session, login: str) -> list[Rattachement]:
-    """Those of an account, ended ones too, oldest first."""
-    query = (
+def ties() -> Select[RattachementRow, CompteRow, OrganisationRow]:
+    """All of them, each with its account and its organisation: what `rattachement_of` takes."""
+    return (
         select(RattachementRow, CompteRow, OrganisationRow)
         .join(CompteRow, CompteRow.login == RattachementRow.compte)
         .join(OrganisationRow, OrganisationRow.code == RattachementRow.organisation)
-        .where(RattachementRow.compte == login)
-        .order_by(RattachementRow.id)
     )
+
+
+def read_all(session: Session, login: str) -> list[Rattachement]:
+    """Those of an account, ended ones too, oldest first."""
+    query = ties().where(RattachementRow.compte == login).order_by(RattachementRow.id)
     known = known_parties(session)
     return [rattachement_of(row, c, o, known) for row, c, o in session.execute(query)]
 
@@ -88,7 +90,8 @@ def rattachement_of(
     row: RattachementRow, compte: CompteRow, organisation: OrganisationRow, known: Parties
 ) -> Rattachement:
     """The value of three rows, with the successions that touch the organisation."""
-    own = Delegation(_tuple(row.couches), parse_territoires(row.territoires), row.au)
+    couches = None if row.couches is None else tuple(row.couches)
+    own = Delegation(couches, parse_territoires(row.territoires), row.au)
     identity = Identity(
         compte.login,
         known.party(organisation),
@@ -114,7 +117,3 @@ def row_of(identity: Identity, du: date | None) -> RattachementRow:
         cree=datetime.now(UTC),
         retire=None,
     )
-
-
-def _tuple(values: list[Any] | None) -> tuple[str, ...] | None:
-    return None if values is None else tuple(values)

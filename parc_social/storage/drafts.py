@@ -130,15 +130,6 @@ class Drafts:
             row.compte, row.requete, row.quand = author.compte, author.requete, author.quand
             return draft.numero
 
-    def is_closed(self, edition: str) -> bool:
-        """Whether a publication has it."""
-        engine = self._ready()
-        if engine is None:
-            return False
-        with reading(engine) as session:
-            draft = session.get(BrouillonRow, edition)
-            return draft is not None and draft.clos
-
     def close(self, edition: str, suite: str | None = None) -> None:
         """Lets no write in any more; `suite`: the edition that is made of it, closed as well."""
         engine = self._ready()

@@ -1,6 +1,6 @@
 """Territories, as codes, that an extent of the rights matrix means for an organisation."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from parc_social.access.model.facts import Facts, Members
@@ -80,16 +80,10 @@ def _stock(by_year: Mapping[int, frozenset[str]], facts: Facts) -> tuple[Territo
     groups: dict[tuple[int, ...] | None, list[str]] = {}
     for code, meant in years.items():
         groups.setdefault(None if meant is None else tuple(sorted(meant)), []).append(code)
+    in_order = sorted(groups.items(), key=lambda pair: pair[0] or ())
     return tuple(
-        TerritoryExtent(compile_communes(codes, facts), meant) for meant, codes in _in_order(groups)
+        TerritoryExtent(compile_communes(codes, facts), meant) for meant, codes in in_order
     )
-
-
-def _in_order(
-    groups: Mapping[tuple[int, ...] | None, list[str]],
-) -> Sequence[tuple[tuple[int, ...] | None, list[str]]]:
-    """Groups in one order whatever the order of their making."""
-    return sorted(groups.items(), key=lambda pair: pair[0] or ())
 
 
 def compile_communes(codes: Iterable[str], facts: Facts) -> Perimeter:

@@ -68,10 +68,10 @@ def rents(
         before = known.get(table.nom, _no_group(lettings))
         made[table.nom] = _added(lettings, economy, table, before, free)
         made[table.nom] = _told(lettings, economy, made, table, before.count)
-    return _jointly_told(lettings, economy, made, known)
+    return _told_together(lettings, economy, made, known)
 
 
-def _jointly_told(
+def _told_together(
     lettings: Lettings, economy: Economy, cuts: PartitionByTable, known: PartitionByTable
 ) -> PartitionByTable:
     """The same less groups that, with those of other variables, tell of too few: the last first."""

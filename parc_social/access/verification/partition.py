@@ -104,13 +104,15 @@ def _untellable(
         others = {name: totals[name][rows.place] - rows.counts[name] for name in totals}
         for one in asked:
             said = f"table {table.nom} : un groupe a"
-            yield from _lacking(broken(totals, one.rule), np.ones(cut.count, dtype=np.bool_), said)
+            yield from _broken_among(
+                broken(totals, one.rule), np.ones(cut.count, dtype=np.bool_), said
+            )
             if one.rule.coalition:
                 said = f"table {table.nom} : un groupe livre à un bailleur d'autrui"
-                yield from _lacking(broken(others, one.rule), others[MENAGES] > 0, said)
+                yield from _broken_among(broken(others, one.rule), others[MENAGES] > 0, said)
 
 
-def _lacking(found: Iterator[tuple[str, Mask]], asked: Mask, said: str) -> Iterator[str]:
+def _broken_among(found: Iterator[tuple[str, Mask]], asked: Mask, said: str) -> Iterator[str]:
     for what, sets in found:
         times = int((sets & asked).sum())
         if times:
@@ -165,7 +167,7 @@ def _untellable_movers(
             views.append(_landlords_of(cut, survey))
         for place, landlord in views:
             found = _seen(one, holder, (place, landlord))
-            yield from _lacking(found, np.ones(len(place), dtype=np.bool_), f"{said} montre")
+            yield from _broken_among(found, np.ones(len(place), dtype=np.bool_), f"{said} montre")
 
 
 def _holders(inner: PartitionView, outer: PartitionView) -> Numbers:

@@ -29,7 +29,7 @@ from parc_social.storage.editions.snapshot import (
     check_tables,
     make_snapshot,
 )
-from parc_social.storage.sql.text import quoted
+from parc_social.storage.sql.text import literal, quoted
 from parc_social.storage.statements.rowid_lookup import key_table
 
 log = logging.getLogger(__name__)
@@ -171,8 +171,8 @@ class DuckdbFiles:
             file = self._manifest.folder / f"{edition.id}.duckdb"
             if not file.is_file():
                 raise Unavailable(f"fichier d'édition introuvable : {file}")
-            path = str(file).replace("'", "''")
-            self._root.execute(f"ATTACH '{path}' AS {quoted(edition.id)} (READ_ONLY)")
+            path = literal(str(file))
+            self._root.execute(f"ATTACH {path} AS {quoted(edition.id)} (READ_ONLY)")
             self._attached.add(edition.id)
         tables = tables_of(self._root, edition)
         check_tables(tables)
@@ -221,12 +221,11 @@ def _named(edition: Edition, relation: str) -> str:
 def hardened(folder: Path, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
     """An instance that can open the editions' folder and nothing else, whatever SQL it is given."""
     connection = connect(None, hardened=True)
-    path = str(folder.resolve()).replace("'", "''")
     connection.execute(f"SET memory_limit = '{memory_mb:d}MB'")
     connection.execute(f"SET threads = {threads:d}")
     connection.execute("SET late_materialization_max_rows = 0")  # ours does it, and for less
     connection.execute("SET temp_directory = ''")  # a read that needs a disk is too big to serve
-    connection.execute(f"SET allowed_directories = ['{path}/']")
+    connection.execute(f"SET allowed_directories = [{literal(f'{folder.resolve()}/')}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection

@@ -16,7 +16,7 @@ import duckdb
 from parc_social.errors import Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.duckdb.attached_files import DuckdbFiles, hardened
-from parc_social.storage.sql.text import quoted
+from parc_social.storage.sql.text import literal, quoted
 
 _MEMORY_MB, _THREADS = 40, 1  # what was read is not kept: nobody reads it again
 
@@ -65,9 +65,8 @@ class ExportInstance:
         with self._lock:
             root = self._root()
             if not self._readers[edition]:
-                path = str(file).replace("'", "''")
                 try:
-                    root.execute(f"ATTACH '{path}' AS {quoted(edition)} (READ_ONLY)")
+                    root.execute(f"ATTACH {literal(str(file))} AS {quoted(edition)} (READ_ONLY)")
                 except duckdb.IOException as error:
                     raise Unavailable(f"fichier d'édition introuvable : {file}") from error
             self._readers[edition] += 1

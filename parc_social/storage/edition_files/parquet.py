@@ -14,7 +14,7 @@ from parc_social.errors import TooSlow, Unavailable
 from parc_social.storage.edition_files.workbench import TYPES, connect
 from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.execution.cancellation import current_cancellation
-from parc_social.storage.sql.text import quoted
+from parc_social.storage.sql.text import literal, quoted
 
 if TYPE_CHECKING:  # a server on DuckDB has no need of psycopg
     from psycopg import Connection
@@ -45,8 +45,8 @@ def write_from_file(
     )
     with _bench() as bench:
         try:
-            path = str(edition).replace("'", "''")
-            bench.execute(f"ATTACH '{path}' AS {quoted(table.edition)} (READ_ONLY)")
+            path = literal(str(edition))
+            bench.execute(f"ATTACH {path} AS {quoted(table.edition)} (READ_ONLY)")
             rows = _everybody(table, collection, "WHERE")
             select = f"SELECT {fields}, {shape} AS geometry FROM {table.name}{rows}"  # noqa: S608 - quoted names
             _copy(bench, select, target, facts)
@@ -66,11 +66,11 @@ def write_from_postgres(
     try:
         _write_csv(connection, table, collection, arriving)
         types = {f.name: TYPES[f.type] for f in collection.fields} | {"geometry": "VARCHAR"}
-        columns = ", ".join(f"{_text(name)}: '{kind}'" for name, kind in types.items())
-        path = str(arriving).replace("'", "''")
+        columns = ", ".join(f"{literal(name)}: '{kind}'" for name, kind in types.items())
         with _bench() as bench:
             scan = (
-                f"read_csv('{path}', columns = {{{columns}}}, header = false, auto_detect = false,"
+                f"read_csv({literal(str(arriving))}, columns = {{{columns}}}, header = false,"
+                " auto_detect = false,"
                 " delim = ',', quote = '\"', escape = '\"', allow_quoted_nulls = false,"
                 f" max_line_size = {_LINE:d}, buffer_size = {2 * _LINE:d}, parallel = false)"
             )
@@ -129,9 +129,9 @@ def _copy(bench: duckdb.DuckDBPyConnection, select: str, target: Path, facts: Fa
 
 
 def _write(bench: duckdb.DuckDBPyConnection, select: str, target: Path, facts: Facts) -> None:
-    notes = ", ".join(f"{quoted(name)}: {_text(value)}" for name, value in facts.items())
+    notes = ", ".join(f"{quoted(name)}: {literal(value)}" for name, value in facts.items())
     copy = (
-        f"COPY ({select}) TO {_text(str(target))} (FORMAT parquet, COMPRESSION zstd,"
+        f"COPY ({select}) TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd,"
         f" ROW_GROUP_SIZE {_GROUP:d}, KV_METADATA {{{notes}}})"
     )
     with current_cancellation().statement(bench.interrupt):
@@ -139,7 +139,3 @@ def _write(bench: duckdb.DuckDBPyConnection, select: str, target: Path, facts: F
             bench.execute(copy)
         except duckdb.InterruptException as error:
             raise TooSlow("demande interrompue") from error
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

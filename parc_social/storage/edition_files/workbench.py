@@ -14,7 +14,7 @@ import duckdb
 
 from parc_social.catalogue.collection import FieldType
 from parc_social.errors import BadFile, Unavailable
-from parc_social.storage.sql.text import quoted
+from parc_social.storage.sql.text import literal, quoted
 
 # DuckDB looks for pandas twice for each bound value: 0.18 ms a value while it is not installed.
 if find_spec("pandas") is None:
@@ -122,11 +122,11 @@ class Workbench:
         """Opens another edition file, read only, under a name."""
         if not file.is_file():
             raise BadFile(f"fichier d'édition introuvable : {file}")
-        self.run(f"ATTACH {_literal(file)} AS {quoted(alias)} (READ_ONLY)")
+        self.run(f"ATTACH {literal(str(file))} AS {quoted(alias)} (READ_ONLY)")
 
     def attach_new(self, alias: str, file: Path) -> None:
         """Opens a file that is not there yet, to be written, under a name."""
-        self.run(f"ATTACH {_literal(file)} AS {quoted(alias)}")
+        self.run(f"ATTACH {literal(str(file))} AS {quoted(alias)}")
 
 
 @contextmanager
@@ -184,11 +184,6 @@ def _check_signature(extension: str, _stamp: tuple[int, ...]) -> None:
 def _stamp(extension: str) -> tuple[int, ...]:
     found = Path(extension).stat()
     return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
-
-
-def _literal(file: Path) -> str:
-    path = str(file).replace("'", "''")
-    return f"'{path}'"
 
 
 def _spatial() -> str:

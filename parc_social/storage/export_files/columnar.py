@@ -10,7 +10,7 @@ from parc_social.catalogue.formats import FGB, PARQUET
 from parc_social.storage.edition_files.workbench import TYPES, connect
 from parc_social.storage.execution.deadline import give_back
 from parc_social.storage.export_files.plan import ExportPlan
-from parc_social.storage.sql.text import quoted
+from parc_social.storage.sql.text import literal, quoted
 
 _SMALL, _LARGE = "72MB", "384MB"  # of points, and of outlines: see _OUTLINE
 # Of points, once read_json, which reserves 36 of it, is done: GeoParquet holds a group of its own.
@@ -55,7 +55,7 @@ def write(plan: ExportPlan) -> None:
 
 def _open(bench: duckdb.DuckDBPyConnection, table: Path) -> None:
     form = f"BLOCK_SIZE {_BLOCK:d}, ROW_GROUP_SIZE {_ROWS:d}"
-    bench.execute(f"ATTACH {_text(str(table))} AS banc ({form})")
+    bench.execute(f"ATTACH {literal(str(table))} AS banc ({form})")
     bench.execute("USE banc")
 
 
@@ -80,13 +80,13 @@ def _flatgeobuf(plan: ExportPlan) -> str:
     """Without its index, which is made of all rows at once and refuses those without a place."""
     about = " ; ".join(f"{name} : {value}" for name, value in plan.about)
     options = ["SPATIAL_INDEX=NO", f"TITLE={plan.title}", f"DESCRIPTION={about}"]
-    layer = ", ".join(_text(option) for option in options)
-    kind = f", GEOMETRY_TYPE {_text(plan.geometry.upper())}" if plan.geometry else ""
+    layer = ", ".join(literal(option) for option in options)
+    kind = f", GEOMETRY_TYPE {literal(plan.geometry.upper())}" if plan.geometry else ""
     shape = "* REPLACE (ST_GeomFromWKB(geometry) AS geometry)" if plan.geometry else "*"
     return (
-        f"COPY (SELECT {shape} FROM lignes) TO {_text(plan.target)}"  # noqa: S608 - our own words
+        f"COPY (SELECT {shape} FROM lignes) TO {literal(plan.target)}"  # noqa: S608 - our own words
         f" (FORMAT gdal, DRIVER 'FlatGeobuf', SRS 'EPSG:{plan.reference.srid:d}'{kind},"
-        f" LAYER_NAME {_text(plan.table)}, LAYER_CREATION_OPTIONS ({layer}))"
+        f" LAYER_NAME {literal(plan.table)}, LAYER_CREATION_OPTIONS ({layer}))"
     )
 
 
@@ -105,9 +105,9 @@ def _parquet(plan: ExportPlan) -> str:
             "columns": {"geometry": column},
         }
         facts["geo"] = orjson.dumps(geo).decode()
-    notes = ", ".join(f"{quoted(name)}: {_text(value)}" for name, value in facts.items())
+    notes = ", ".join(f"{quoted(name)}: {literal(value)}" for name, value in facts.items())
     return (
-        f"COPY lignes TO {_text(plan.target)}"
+        f"COPY lignes TO {literal(plan.target)}"
         f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP:d}, KV_METADATA {{{notes}}})"
     )
 
@@ -124,12 +124,8 @@ def _rows(plan: ExportPlan, piece: Path) -> str:
     columns = ["id", *(f"properties.{quoted(c.name)}" for c in plan.columns)]
     columns += ["unhex(geometry)"] if plan.geometry else []
     return (
-        f"SELECT {', '.join(columns)} FROM read_json({_text(str(piece))},"  # noqa: S608 - quoted names
+        f"SELECT {', '.join(columns)} FROM read_json({literal(str(piece))},"  # noqa: S608 - quoted names
         " format = 'newline_delimited',"
-        f" columns = {{id: 'VARCHAR', geometry: 'VARCHAR', properties: {_text(properties)}}},"
+        f" columns = {{id: 'VARCHAR', geometry: 'VARCHAR', properties: {literal(properties)}}},"
         f" maximum_object_size = {longest:d})"
     )
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -116,7 +116,8 @@ def _describe(base: sqlite3.Connection, plan: ExportPlan) -> None:
             for n, c in enumerate(plan.columns)
         ],
     )
-    _attributes(base, "dictionnaire", ("colonne", "titre", "unite", "code", "libelle"), _told(plan))
+    columns = ("colonne", "titre", "unite", "code", "libelle")
+    _attributes(base, "dictionnaire", columns, plan.dictionary())
     _attributes(base, "a_propos", ("quoi", "valeur"), plan.about)
 
 
@@ -124,14 +125,6 @@ def _codes(plan: ExportPlan) -> Iterator[tuple[str, str, str]]:
     for number, column in enumerate(plan.columns):
         for code, label in column.codes:
             yield f"codes_{number}", code, label
-
-
-def _told(plan: ExportPlan) -> Iterator[tuple[str | None, ...]]:
-    """A line a column, and one a code of it."""
-    for column in plan.columns:
-        yield column.name, column.title, column.unit, None, None
-        for code, label in column.codes:
-            yield column.name, column.title, column.unit, code, label
 
 
 def _attributes(

@@ -1,5 +1,6 @@
 """What a helper process has to make: said in one JSON file, with nothing of a database in it."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -48,6 +49,13 @@ class ExportPlan:
     reference: Reference
     columns: tuple[ExportColumn, ...]
     about: tuple[tuple[str, str], ...]
+
+    def dictionary(self) -> Iterator[tuple[str | None, ...]]:
+        """A line a column, and one a code of it: its name, title, unit, the code, what it means."""
+        for column in self.columns:
+            yield column.name, column.title, column.unit, None, None
+            for code, label in column.codes:
+                yield column.name, column.title, column.unit, code, label
 
     def written(self) -> bytes:
         """As JSON."""

@@ -4,7 +4,7 @@ Each kind of cell has its own call, so that no text is taken for a formula, a li
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ def write(plan: ExportPlan) -> None:
         _plain(
             _sheet(book, "Dictionnaire"),
             ("colonne", "titre", "unité", "code", "libellé"),
-            _dictionary(plan),
+            plan.dictionary(),
         )
         _plain(_sheet(book, "À propos"), ("quoi", "valeur"), plan.about)
 
@@ -80,14 +80,6 @@ def _plain(sheet: XlsxSheet, header: Sequence[str], rows: Iterable[Sequence[str 
     cells: list[Cell] = [_text(sheet)] * len(header)
     for at, row in enumerate([header, *rows]):
         _row(at, row, cells)
-
-
-def _dictionary(plan: ExportPlan) -> Iterator[tuple[str | None, ...]]:
-    """A line a column, and one a code of it."""
-    for column in plan.columns:
-        yield column.name, column.title, column.unit, None, None
-        for code, label in column.codes:
-            yield column.name, column.title, column.unit, code, label
 
 
 def _row(at: int, values: Sequence[Any], cells: Sequence[Cell]) -> None:

@@ -67,7 +67,9 @@ def _known(
     plane = asked.plane if geometry is Geometry.POINT else None
     if plane is not None and asked.around is not None:
         boxes = (), asked.outside
-    sure, never = ([_lies_in(one, geometry, bound, dialect) for one in some] for some in boxes)
+    sure, never = (
+        [dialect.lies_in(geometry, wider(one, -_ROUNDED), bound) for one in some] for some in boxes
+    )
     if plane is not None:
         within = [] if asked.around else [dialect.overlaps(geometry, plane.within, bound)]
         inner, outer = zip(*(_between(s, bound, dialect) for s in (plane.x, plane.y)), strict=True)
@@ -101,10 +103,6 @@ def around(box: Box | None, geometry: Geometry, bound: Bound, dialect: Dialect) 
 def uncarried(srid: int, geometry: Geometry, bound: Bound, dialect: Dialect) -> str:
     """Whether a row lies where the projection has no places: PostGIS fails there. Empty: never."""
     return _any([dialect.overlaps(geometry, box, bound) for box in not_carried(srid)])
-
-
-def _lies_in(box: Box, geometry: Geometry, bound: Bound, dialect: Dialect) -> str:
-    return dialect.lies_in(geometry, wider(box, -_ROUNDED), bound)
 
 
 def _between(side: LinearBounds, bound: Bound, dialect: Dialect) -> tuple[str, str]:

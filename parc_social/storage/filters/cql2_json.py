@@ -38,7 +38,8 @@ def _object(given: dict[str, Any], level: int) -> Any:
     if "op" in given:
         return _operation(given["op"], given.get("args"), level)
     if "property" in given:
-        return _property(given["property"])
+        name = given["property"]
+        return ast.Attribute(name if isinstance(name, str) else repr(name))
     if "date" in given:
         return day_of(given["date"])
     if "timestamp" in given:
@@ -55,10 +56,6 @@ def _operation(name: Any, arguments: Any, level: int) -> ast.Node:
         raise InvalidValue(f"filtre : {name} n'a pas d'arguments")
     # The schema has `t_startedBy`, which text writes in any case.
     return call(name.lower() if name.startswith("t_") else name, _read(arguments, level))
-
-
-def _property(name: Any) -> ast.Node:
-    return ast.Attribute(name if isinstance(name, str) else repr(name))
 
 
 def _refuse(name: str) -> NoReturn:

@@ -161,7 +161,8 @@ class _TreeBuilder(Transformer[Token, Any]):
         return {"type": _GEOJSON[word.upper()], "coordinates": parts[-1]}
 
     def collection(self, _: Token, *parts: Any) -> dict[str, Any]:
-        return {"type": "GeometryCollection", "geometries": [*filter(_is_geometry, parts)]}
+        geometries: list[Any] = [part for part in parts if isinstance(part, dict)]  # not the Z
+        return {"type": "GeometryCollection", "geometries": geometries}
 
     def position(self, *numbers: float) -> list[float]:
         return list(numbers)
@@ -176,10 +177,6 @@ def _bbox(numbers: Sequence[Any]) -> Any:
     if len(numbers) not in (4, 6):
         raise InvalidValue(f"filtre : BBOX attend 4 nombres, lu {len(numbers)}")
     return values.Geometry({"bbox": list(numbers)})
-
-
-def _is_geometry(part: Any) -> bool:
-    return isinstance(part, dict)  # not the Z
 
 
 def _maybe_not(negation: Token | None, node: Any) -> Any:

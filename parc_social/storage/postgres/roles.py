@@ -86,7 +86,8 @@ class Roles:
 @contextmanager
 def _by_row(pool: ServingPool, reader: DbRole) -> Generator[ServingConnection]:
     with pool.connection() as connection, connection.transaction():
-        connection.execute(_PUT, [_told(reader)])
+        whose = _EVERY if reader.sirens is None else ",".join(reader.sirens)
+        connection.execute(_PUT, [whose])
         yield connection
 
 
@@ -202,10 +203,6 @@ def _grant(
     names = sql.SQL(", ").join(sql.Identifier(name) for name in columns or ())
     what = sql.SQL("SELECT ({})").format(names) if columns is not None else sql.SQL("SELECT")
     connection.execute(sql.SQL("GRANT {} ON {} TO {}").format(what, child, sql.Identifier(role)))
-
-
-def _told(reader: DbRole) -> str:
-    return _EVERY if reader.sirens is None else ",".join(reader.sirens)
 
 
 def _pools(

@@ -74,7 +74,7 @@ def copy_edition(
         source.execute(f"SET memory_limit = '{_MEMORY_MB:d}MB'")
         connection.execute(_INDEX_MEMORY)
         for relation in _relations(source):
-            gained |= _make_parent(connection, relation)
+            gained |= _create_partitioned(connection, relation)
             _make_child(connection, edition, relation)
             rows = count_rows(source, relation.name)
             fill(connection, source, edition, relation, CopyProgress(progress, relation.name, rows))
@@ -146,7 +146,7 @@ def _extra(source: duckdb.DuckDBPyConnection, name: str) -> StagedRelation:
     return StagedRelation(name, columns, indexed, geometry=False, served=False)
 
 
-def _make_parent(connection: Connection[Row], relation: StagedRelation) -> bool:
+def _create_partitioned(connection: Connection[Row], relation: StagedRelation) -> bool:
     """The table of all published editions; whether it gained a column that it had not."""
     parent = identifier(relation.name)
     typed = {name: sql.SQL(kind) for name, kind, _ in relation.columns}  # pyright: ignore[reportArgumentType] - from the tables above

@@ -52,7 +52,7 @@ def put_on_show(connection: Connection[Row], before: EditionHistory, after: Edit
     closed = withdrawn(before, after)
     for edition, relation, columns in tables_of(connection, [*coming, *going]):
         if edition in coming:
-            _attach(connection, edition, relation, columns)
+            _attach_partition(connection, edition, relation, columns)
             open_to_readers(connection, edition, relation)
         else:
             child = identifier(child_name(edition, relation))
@@ -84,7 +84,7 @@ def close_editions(connection: Connection[Row], editions: Iterable[str]) -> None
         close_to_readers(connection, edition, relation)
 
 
-def _attach(
+def _attach_partition(
     connection: Connection[Row], edition: str, relation: str, columns: Sequence[str]
 ) -> None:
     """An older edition first gains the columns that its parent has gained since."""

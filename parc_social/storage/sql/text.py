@@ -10,6 +10,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def literal(text: str) -> str:
+    """A text between single quotes, its own doubled."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def statement(package: str, name: str) -> str:
     """The text of `<package>/sql/<name>.sql`."""
     return files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")

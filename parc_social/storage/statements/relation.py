@@ -84,7 +84,7 @@ class Relation:
     @cached_property
     def _direct(self) -> bool:
         return (
-            len(self.tables) == 1 and not self.tables[0].draft and not self._lacking(self.tables[0])
+            len(self.tables) == 1 and not self.tables[0].draft and not self._absent(self.tables[0])
         )
 
     def _row(self) -> str:
@@ -107,7 +107,7 @@ class Relation:
         return make() if table.draft else self._piece("columns", of, make)
 
     def _made_columns(self, table: EditionTable) -> str:
-        lacking = self._lacking(table)
+        lacking = self._absent(table)
         changed = self._draft_columns(table) if table.draft else {_ROW: f"t.{self.dialect.row}"}
         columns = ", ".join(
             f"{f'CAST(NULL AS {kind})' if name in lacking else changed.get(name, plain(name))}"
@@ -161,7 +161,7 @@ class Relation:
         fields = ((f.name, SQL_TYPES[f.type]) for f in self.visible.readable)
         return self._piece("stored", (), lambda: (("fid", "BIGINT"), *fields, *geometry))
 
-    def _lacking(self, table: EditionTable) -> list[str]:
+    def _absent(self, table: EditionTable) -> list[str]:
         names, had = self.physical, table.columns
         of = (had, len(names), names[-1])  # what a kind of statement reads beside comes last
         return self._piece("lacking", of, lambda: [name for name, _ in names if name not in had])

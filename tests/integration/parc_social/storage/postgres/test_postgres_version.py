@@ -9,7 +9,7 @@ import pytest
 from parc_social.errors import Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.open import open_store
-from parc_social.storage.postgres import version
+from parc_social.storage.postgres import schema
 from parc_social.storage.postgres.schema import NEEDED, check_version
 from testing.rows import each_row
 
@@ -32,7 +32,7 @@ def test_nothing_is_made_in_an_older_server_and_nothing_served_from_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings = Settings(data=tmp_path, store=own_database(migrated_store))
-    monkeypatch.setattr(version, "NEEDED", 99)  # what is there is too old for it
+    monkeypatch.setattr(schema, "NEEDED", 99)  # what is there is too old for it
     with closing(open_store(settings, owner=True)) as owner, pytest.raises(Unavailable, match="99"):
         owner.migrate()
     reading = closing(open_store(settings, owner=False))
