@@ -1,16 +1,17 @@
-"""Files of a small demonstration, read as text."""
+"""Files of a small demonstration, read as text, and the editions made of them."""
 
 import csv
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-LOGEMENTS = 2_500
+from loaders.context import Context, StagedEdition
+from loaders.demo.manifest import DemoFiles
+from parc_social.storage.edition_files.workbench import Workbench
 
-
-def quiet(_step: str, _done: int, _total: int) -> None:
-    """Progress that nobody is told."""
-    return
+LOGEMENTS = 2_500  # of the files
+DWELLINGS = 1_500  # of those that are loaded
 
 
 def rows_in(path: Path) -> list[dict[str, str]]:
@@ -33,3 +34,18 @@ def restricted(path: Path) -> list[list[str]]:
 def features_in(path: Path) -> list[dict[str, dict[str, str]]]:
     """Features of a file of outlines."""
     return json.loads(path.read_text(encoding="utf-8"))["features"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The demonstration's files and the editions made of them, opened under their source."""
+
+    files: DemoFiles
+    context: Context
+    staged: dict[str, StagedEdition]
+    bench: Workbench
+
+
+def rpls_files(files: DemoFiles) -> list[Path]:
+    """The register of a year: the public files, then those of landlords."""
+    return [*files.rpls[2025], *files.rpls_bailleurs[2025]]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from loaders.ban.stage import stage_ban
-from loaders.context import Context
+from loaders.context import Context, silent
 from loaders.demo.make import make
 from loaders.demo.manifest import DemoFiles
 from loaders.ops.stage import stage_ops
@@ -13,8 +13,7 @@ from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.errors import Unavailable
 from parc_social.storage.edition_files.workbench import workshop
-from testing.made.files.demo import LOGEMENTS
-from testing.made.files.demo_loaded import DWELLINGS, Loaded, rpls_files, silent
+from testing.made.files.demo import DWELLINGS, LOGEMENTS, Loaded, rpls_files
 
 
 @pytest.fixture(scope="session")

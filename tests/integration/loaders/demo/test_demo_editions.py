@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from parc_social.storage.edition_files.workbench import workshop
-from testing.made.files.demo_loaded import DWELLINGS, Loaded
+from testing.made.files.demo import DWELLINGS, Loaded
 
 
 def test_nothing_is_refused(loaded: Loaded) -> None:

@@ -9,7 +9,7 @@ from loaders.rpls.stage import stage_rpls
 from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.load import collections
 from parc_social.storage.statements.maps.tile_matrix import RANK, SCALES
-from testing.made.files.demo_loaded import DWELLINGS, Loaded, rpls_files
+from testing.made.files.demo import DWELLINGS, Loaded, rpls_files
 from testing.rows import each_row
 
 SERVED = {

@@ -11,11 +11,12 @@ import pyproj
 import pytest
 import shapely
 
+from loaders.context import silent
 from loaders.demo.make import make
 from loaders.demo.manifest import DemoFiles, read_manifest
 from parc_social.domain.bailleur import check_siren
 from parc_social.errors import BadFile, InvalidValue, Unavailable
-from testing.made.files.demo import LOGEMENTS, all_rows, features_in, quiet, restricted
+from testing.made.files.demo import LOGEMENTS, all_rows, features_in, restricted
 from testing.rows import each_row
 
 # Fields common to the two files of the register, by their position in the restricted one.
@@ -44,14 +45,14 @@ def _digests(folder: Path) -> dict[str, str]:
 
 
 def test_the_same_seed_gives_the_same_bytes(demo: DemoFiles, tmp_path: Path) -> None:
-    make(tmp_path, ["974", "971"], LOGEMENTS, 7, quiet)
+    make(tmp_path, ["974", "971"], LOGEMENTS, 7, silent)
     assert _digests(tmp_path) == _digests(demo.folder)
 
 
 def test_another_seed_gives_other_dwellings_of_the_same_landlords(
     demo: DemoFiles, tmp_path: Path
 ) -> None:
-    other = make(tmp_path, ["974", "971"], LOGEMENTS, 8, quiet)
+    other = make(tmp_path, ["974", "971"], LOGEMENTS, 8, silent)
     assert other.rpls[2025][0].read_bytes() != demo.rpls[2025][0].read_bytes()
     assert other.bailleurs == demo.bailleurs
 
@@ -85,14 +86,14 @@ def test_what_can_not_be_made_is_refused(
     tmp_path: Path, departements: Sequence[str], logements: int, graine: int
 ) -> None:
     with pytest.raises(InvalidValue):
-        make(tmp_path / "demo", departements, logements, graine, quiet)
+        make(tmp_path / "demo", departements, logements, graine, silent)
     assert not (tmp_path / "demo").exists()
 
 
 def test_a_folder_that_is_a_file_is_unusable(tmp_path: Path) -> None:
     (tmp_path / "demo").write_text("")
     with pytest.raises(Unavailable, match="dossier inutilisable"):
-        make(tmp_path / "demo", ["974"], 1_000, 1, quiet)
+        make(tmp_path / "demo", ["974"], 1_000, 1, silent)
 
 
 def test_progress_goes_up_to_its_total(demo: DemoFiles, steps: list[tuple[str, int, int]]) -> None:
@@ -182,7 +183,7 @@ def test_labels_have_missing_values_and_there_is_none_overseas(
     assert {(row["DPEENERGIE"] in ("", "N", "0"), row["DPEDATE"]) for row in away} == {
         (True, "01/1900")
     }
-    rows = all_rows(make(tmp_path, ["93"], 1_500, 7, quiet).rpls[2025])
+    rows = all_rows(make(tmp_path, ["93"], 1_500, 7, silent).rpls[2025])
     unlabelled = [row for row in rows if row["DPEENERGIE"] in ("", "N", "0")]
     assert 0.06 < len(unlabelled) / len(rows) < 0.18
     assert {row["DPEDATE"] for row in unlabelled} == {"01/1900"}

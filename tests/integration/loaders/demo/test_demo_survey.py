@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 import shapely
 
+from loaders.context import silent
 from loaders.demo.make import make
 from loaders.demo.manifest import DemoFiles
 from parc_social.catalogue.load import collections
 from parc_social.domain.bailleur import check_siren
 from parc_social.errors import InvalidValue
-from testing.made.files.demo import all_rows, features_in, quiet, restricted, rows_in
+from testing.made.files.demo import all_rows, features_in, restricted, rows_in
 from testing.rows import each_row
 
 _HOUSEHOLD = (
@@ -198,7 +199,7 @@ def test_the_census_counts_main_residences_of_every_commune(demo: DemoFiles) -> 
 
 
 def test_grand_paris_has_its_epts_and_paris_its_arrondissements(tmp_path: Path) -> None:
-    made = make(tmp_path, ["93", "75"], 1_000, 1, quiet)
+    made = make(tmp_path, ["93", "75"], 1_000, 1, silent)
     epts = {feature["properties"]["nom"] for feature in features_in(made.territoires["ept"])}
     assert epts == {
         "Plaine Commune",
