@@ -139,11 +139,8 @@ def _streets(grant: Grant, store: Store, commune: str) -> Streets:
     inside = equal("code_commune", commune)
     query = FeatureQuery(COLLECTION, limit=_POINTS, filter=Filter(inside), columns=_COLUMNS)
     features = orjson.loads(b"[" + store.page(grant, query).body + b"]")
-    return Streets(_point(one) for one in features if one["geometry"] and _is_named(one))
-
-
-def _is_named(feature: Json) -> bool:
-    return bool(feature["properties"].get("nom_voie"))
+    named = (one for one in features if one["properties"].get("nom_voie"))
+    return Streets(_point(one) for one in named if one["geometry"])
 
 
 def _point(feature: Json) -> AddressPoint:

@@ -15,12 +15,19 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.store import Store
 from parc_social.wording import both
 from processes import patrimoine
-from processes.description import columns, niveaux, open_indicators, population_input
 from processes.examples import largest_codes, usual_level
 from processes.inputs import Json, array, closed_list, described, flag, input_values, output
 from processes.outputs import ROWS
 from processes.processor import Calculation
-from processes.request import IndicatorRequest, read_demande
+from processes.request import (
+    IndicatorRequest,
+    columns,
+    niveau_input,
+    niveaux,
+    open_indicators,
+    population_input,
+    read_demande,
+)
 from processes.rows import lignes
 
 _SHOWN = ("part_personnes_seules", "part_monoparentales", "taux_mobilite")  # of the example
@@ -135,24 +142,16 @@ def _inputs(grant: Grant, levels: list[str], known: list[str]) -> Json:
     own = patrimoine.is_offered(grant)
     most = patrimoine.MOST_CODES if own else 2
     inputs = {
-        "niveau": described(
-            both("Niveau des territoires"),
-            closed_list(levels),
-            required=True,
-        ),
+        **niveau_input(levels),
         "codes": described(
             both("Codes officiels : deux, ou un"),
             {**array({"type": "string"}), "minItems": 1, "maxItems": most},
             required=True,
         ),
         "millesimes": described(
-            both("Deux millésimes, ou un"),
-            {**array({"type": "integer"}), "maxItems": 2},
+            both("Deux millésimes, ou un"), {**array({"type": "integer"}), "maxItems": 2}
         ),
-        "indicateurs": described(
-            both("Indicateurs ; absents : tous"),
-            array(closed_list(known)),
-        ),
+        "indicateurs": described(both("Indicateurs ; absents : tous"), array(closed_list(known))),
         **population_input(levels, grant),
         patrimoine.NAME: described(
             both(

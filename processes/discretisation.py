@@ -11,7 +11,6 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.store import Store
 from parc_social.wording import both, both_in
-from processes.description import columns, niveaux, open_indicators, population_input
 from processes.examples import usual_level
 from processes.inputs import (
     Json,
@@ -25,7 +24,15 @@ from processes.inputs import (
 )
 from processes.outputs import ROWS
 from processes.processor import Calculation
-from processes.request import IndicatorRequest, read_demande
+from processes.request import (
+    IndicatorRequest,
+    columns,
+    niveau_input,
+    niveaux,
+    open_indicators,
+    population_input,
+    read_demande,
+)
 from processes.rows import lignes
 
 _SHOWN = "part_personnes_seules"  # of the example
@@ -66,8 +73,7 @@ class Discretisation(Calculation):
             "outputs": {
                 "classes": output(both("Classes, dans l'ordre"), ROWS),
                 "bornes": output(
-                    both("Bornes, une de plus que de classes"),
-                    array({"type": "number"}),
+                    both("Bornes, une de plus que de classes"), array({"type": "number"})
                 ),
                 "resume": output(both("Ce qui a été classé"), {"type": "object"}),
             },
@@ -129,20 +135,13 @@ class Discretisation(Calculation):
 
 def _inputs(grant: Grant, levels: list[str], known: list[str]) -> Json:
     return {
-        "niveau": described(
-            both("Niveau des territoires"),
-            closed_list(levels),
-            required=True,
-        ),
+        **niveau_input(levels),
         "indicateur": described(both("Indicateur"), closed_list(known), required=True),
         "codes": described(
             both_in("discretisation", "Codes officiels ; absents : tout le niveau"),
             array({"type": "string"}),
         ),
-        "millesime": described(
-            both("Millésime ; absent : le dernier"),
-            {"type": "integer"},
-        ),
+        "millesime": described(both("Millésime ; absent : le dernier"), {"type": "integer"}),
         **population_input(levels, grant),
         "methode": described(both("Méthode"), {**closed_list(_METHODS), "default": _METHODS[0]}),
         "classes": described(

@@ -5,7 +5,7 @@ from typing import Any
 
 from parc_social.access.model.grant import Grant
 from parc_social.access.secrecy import secrecy_tables
-from parc_social.catalogue.collection import EVERYBODY, SERIE
+from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import RPLS_SUMS
@@ -18,12 +18,12 @@ from parc_social.storage.query.crs import offered
 from parc_social.storage.query.model import CRS84
 from parc_social.storage.store import Store
 from parc_social.wording import both
-from processes.description import LARGE, LONG, figures_inputs, populations
 from processes.examples import largest_box
 from processes.inputs import Json, choice, closed_list, described, input_values, output, some
 from processes.outputs import PLACES
 from processes.processor import Calculation
-from processes.zone_rows import GROUPS, POINTS, REGISTER, SURVEY, WIDE, ZoneRequest, lignes
+from processes.request import LARGE, LONG, columns, figures_inputs, indicateurs_of, population_of
+from processes.zone_rows import GROUPS, REGISTER, SURVEY, WIDE, ZoneRequest, lignes
 from processes.zones import MOST, NAME, read_zones
 
 _NAMES = {NAME, "crs", "indicateurs", "millesimes", "population", "format"}
@@ -56,20 +56,16 @@ class IndicateursPolygone(Calculation):
     def read(self, grant: Grant, inputs: Any) -> ZoneRequest:
         """Raises InvalidValue naming the input; NotFound where no figure is open."""
         known = open_indicators(grant)
-        if not known or not _columns(grant, GROUPS):
+        if not known or not columns(grant, Niveau.ILOT):
             raise NotFound("Calcul introuvable.")
         given = input_values(inputs, _NAMES)
         if given.get(NAME) is None:
             raise InvalidValue(f"{NAME} : cette entrée est obligatoire")
-        asked = some(given, "indicateurs", str) or tuple(known)
-        unknown = next((name for name in asked if name not in known), None)
-        if unknown is not None:
-            raise InvalidValue(f"indicateurs : indicateur inconnu : {unknown!r}")
         return ZoneRequest(
+            indicateurs=indicateurs_of(given, known),
             zones=read_zones(given[NAME], given.get("crs")),
-            indicateurs=asked,
             millesimes=_millesimes(grant, given),
-            population=_population(grant, given),
+            population=population_of(given, columns(grant, Niveau.ILOT)),
             large=choice(given, "format", (LONG, LARGE), LONG) == LARGE,
         )
 
@@ -90,23 +86,9 @@ def _millesimes(grant: Grant, given: Mapping[str, Any]) -> tuple[int, ...] | Non
     return found
 
 
-def _population(grant: Grant, given: Mapping[str, Any]) -> str | None:
-    if "population" in _columns(grant, GROUPS):
-        return choice(given, "population", populations(), EVERYBODY)
-    if "population" in given:
-        raise InvalidValue("entrée inconnue : 'population'")
-    return None
-
-
-def _columns(grant: Grant, collection: str) -> frozenset[str]:
-    """Of either of two twins."""
-    rights = (grant.right(f"{collection}{twin}") for twin in ("", SERIE))
-    return frozenset(name for right in rights if right for name in right.columns)
-
-
 def open_indicators(grant: Grant) -> list[str]:
     """Indicators of a polygon that the caller knows, in the catalogue's order."""
-    fine, points = (_columns(grant, name) for name in (GROUPS, POINTS))
+    fine, points = columns(grant, Niveau.ILOT), columns(grant, Niveau.ADRESSE)
     strict = {table.nom for table in secrecy_tables().tables if table.finest}
 
     def is_open(one: Indicator) -> bool:
@@ -148,7 +130,7 @@ def _inputs(grant: Grant) -> Json:
 
 
 def _hidden(grant: Grant) -> Iterator[str]:
-    if "population" not in _columns(grant, GROUPS):
+    if "population" not in columns(grant, Niveau.ILOT):
         yield "population"
     if grant.right(GROUPS + SERIE) is None:
         yield "millesimes"

@@ -5,12 +5,24 @@ from typing import Any
 
 from parc_social.access.model.grant import Grant
 from parc_social.storage.store import Store
-from processes.description import metadata, niveaux
+from parc_social.wording import both
 from processes.examples import largest_codes, usual_level
-from processes.inputs import Json
+from processes.inputs import Json, array, described, output
+from processes.outputs import PLACES
 from processes.processor import Calculation
-from processes.request import IndicatorRequest, read_demande
+from processes.request import (
+    MOST_CODES,
+    IndicatorRequest,
+    columns,
+    figures_inputs,
+    niveau_input,
+    niveaux,
+    open_indicators,
+    read_demande,
+)
 from processes.rows import lignes, placed
+
+ID = "indicateurs-territoire"
 
 
 class IndicateursTerritoire(Calculation):
@@ -33,3 +45,33 @@ class IndicateursTerritoire(Calculation):
     def placed(self, rows: Sequence[Json], grant: Grant, store: Store, asked: Any) -> list[Json]:
         """The rows with the outlines of their territories."""
         return placed(grant, store, asked, rows)
+
+
+def metadata(grant: Grant) -> Json:
+    """The description, of what the caller may ask, but its example."""
+    return {
+        "id": ID,
+        "title": both("Indicateurs d'un territoire").by_language,
+        "description": both(
+            "Valeur, numérateur, dénominateur et statut des indicateurs publiés, pour "
+            "une liste de territoires ou tout un niveau. Un chiffre secret est vide, avec "
+            "son statut ; une colonne que la convention n'ouvre pas est absente."
+        ).by_language,
+        "keywords": ["indicateurs", "OPS", "RPLS"],
+        "inputs": _inputs(grant),
+        "outputs": {"lignes": output(both("Lignes"), PLACES)},
+    }
+
+
+def _inputs(grant: Grant) -> Json:
+    levels = niveaux(grant)
+    known = frozenset(name for level in levels for name in columns(grant, level))
+    inputs = {
+        **niveau_input(levels),
+        "codes": described(
+            both("Codes officiels ; absents : tout le niveau"),
+            {**array({"type": "string"}), "maxItems": MOST_CODES},
+        ),
+        **figures_inputs(open_indicators(known), both("territoire")),
+    }
+    return {name: one for name, one in inputs.items() if name != "population" or name in known}

@@ -1,23 +1,73 @@
-"""The inputs of `indicateurs-territoire`, checked once at the edge."""
+"""A question of figures: what a caller may ask of which levels, described and read at the edge."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from parc_social.access.model.grant import Grant
-from parc_social.catalogue.collection import EVERYBODY
+from parc_social.catalogue.collection import EVERYBODY, SERIE
+from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import InvalidValue
-from processes.description import (
-    LARGE,
-    LONG,
-    MOST_CODES,
-    columns,
-    niveaux,
-    open_indicators,
-    populations,
-)
-from processes.inputs import choice, input_values, some
+from parc_social.wording import Wording, both
+from processes.examples import PREFIX
+from processes.inputs import Json, array, choice, closed_list, described, input_values, some
+
+LONG, LARGE = "long", "large"
+MOST_CODES = 40_000  # more than France has communes
+
+
+def populations() -> tuple[str, ...]:
+    """Who figures may speak of, everybody first: the values of the catalogue's column."""
+    return collections()[f"{PREFIX}commune"].populations
+
+
+def niveaux(grant: Grant) -> list[str]:
+    """Levels whose indicators are open to the caller, in the catalogue's order."""
+    names = (name for name in collections() if name.startswith(PREFIX) and grant.right(name))
+    return [name.removeprefix(PREFIX) for name in names if not name.endswith(SERIE)]
+
+
+def columns(grant: Grant, niveau: str) -> frozenset[str]:
+    """The columns of a level that the caller knows, of either of its two collections."""
+    rights = (grant.right(f"{PREFIX}{niveau}{twin}") for twin in ("", SERIE))
+    return frozenset(name for right in rights if right for name in right.columns)
+
+
+def open_indicators(known: frozenset[str]) -> list[str]:
+    """Indicators whose value is among known columns, in the catalogue's order."""
+    return [name for name in indicators() if name in known]
+
+
+def niveau_input(levels: Sequence[str]) -> Json:
+    """The input `niveau`, one of these."""
+    return {"niveau": described(both("Niveau des territoires"), closed_list(levels), required=True)}
+
+
+def population_input(levels: Sequence[str], grant: Grant) -> Json:
+    """The input `population`, for who knows the column at one of these levels."""
+    known = any("population" in columns(grant, level) for level in levels)
+    return {"population": _population()} if known else {}
+
+
+def figures_inputs(names: Sequence[str], place: Wording) -> Json:
+    """Which figures, of whom, of which years and in which form: alike wherever they are of."""
+    return {
+        "indicateurs": described(both("Indicateurs ; absents : tous"), array(closed_list(names))),
+        "millesimes": described(
+            both("Millésimes ; absents : le dernier"), array({"type": "integer"})
+        ),
+        "population": _population(),
+        "format": described(
+            both("long : une ligne par indicateur ; large : une ligne par {place}", place=place),
+            {**closed_list((LONG, LARGE)), "default": LONG},
+        ),
+    }
+
+
+def _population() -> Json:
+    schema = {**closed_list(populations()), "default": EVERYBODY}
+    return described(both("Population décrite"), schema)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +96,9 @@ def read_demande(grant: Grant, inputs: Any) -> IndicatorRequest:
     return IndicatorRequest(
         niveau=niveau,
         codes=_codes(niveau, inputs),
-        indicateurs=_indicateurs(inputs, open_indicators(known)),
-        millesimes=_millesimes(inputs),
-        population=_population(inputs, known),
+        indicateurs=indicateurs_of(inputs, open_indicators(known)),
+        millesimes=some(inputs, "millesimes", int),
+        population=population_of(inputs, known),
         large=choice(inputs, "format", (LONG, LARGE), LONG) == LARGE,
     )
 
@@ -65,7 +115,8 @@ def _codes(niveau: Niveau, inputs: Mapping[str, Any]) -> tuple[str, ...] | None:
     return tuple(check_code(niveau, code) for code in given)
 
 
-def _population(inputs: Mapping[str, Any], known: frozenset[str]) -> str | None:
+def population_of(inputs: Mapping[str, Any], known: frozenset[str]) -> str | None:
+    """Whom figures are asked of; None for who does not know the column. Raises InvalidValue."""
     if "population" in known:
         return choice(inputs, "population", populations(), EVERYBODY)
     if "population" in inputs:
@@ -73,7 +124,8 @@ def _population(inputs: Mapping[str, Any], known: frozenset[str]) -> str | None:
     return None
 
 
-def _indicateurs(inputs: Mapping[str, Any], known: list[str]) -> tuple[str, ...]:
+def indicateurs_of(inputs: Mapping[str, Any], known: list[str]) -> tuple[str, ...]:
+    """The indicators asked for, all that are known by default. Raises InvalidValue."""
     given = some(inputs, "indicateurs", str)
     if given is None:
         return tuple(known)
@@ -81,7 +133,3 @@ def _indicateurs(inputs: Mapping[str, Any], known: list[str]) -> tuple[str, ...]
     if unknown is not None:
         raise InvalidValue(f"indicateurs : indicateur inconnu : {unknown!r}")
     return given
-
-
-def _millesimes(inputs: Mapping[str, Any]) -> tuple[int, ...] | None:
-    return some(inputs, "millesimes", int)

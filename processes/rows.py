@@ -17,7 +17,7 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.filters.nodes import among, conjunction, equal, is_null
 from parc_social.storage.query.model import FeatureQuery, Filter, Years
 from parc_social.storage.store import Store
-from processes.description import PREFIX
+from processes.examples import PREFIX
 from processes.request import IndicatorRequest
 
 Row = dict[str, Any]
@@ -78,7 +78,8 @@ def _records(grant: Grant, store: Store, demande: IndicatorRequest, most: int) -
 def _queries(grant: Grant, store: Store, demande: IndicatorRequest) -> Iterator[FeatureQuery]:
     collection = f"{PREFIX}{demande.niveau.value}"
     millesimes = demande.millesimes
-    if millesimes is None and demande.population in (None, EVERYBODY) and not _has_detail(demande):
+    detailed = any(indicators()[name].detail for name in demande.indicateurs)  # of the twin alone
+    if millesimes is None and demande.population in (None, EVERYBODY) and not detailed:
         yield _query(grant, collection, demande, None)
         return
     published = store.extent(grant, collection + SERIE).years
@@ -87,11 +88,6 @@ def _queries(grant: Grant, store: Store, demande: IndicatorRequest) -> Iterator[
         raise InvalidValue(f"millesimes : {unknown} n'est pas publié")
     for millesime in millesimes or published[-1:]:
         yield _query(grant, collection + SERIE, demande, millesime)
-
-
-def _has_detail(demande: IndicatorRequest) -> bool:
-    """Whether it asks for a figure that the twin alone has."""
-    return any(indicators()[name].detail for name in demande.indicateurs)
 
 
 def _read(grant: Grant, store: Store, query: FeatureQuery) -> list[Row]:
@@ -115,7 +111,8 @@ def _query(
     known = frozenset(right.columns if right else ())
     figures = [name for i in demande.indicateurs for name in (i, f"{i}_statut")]
     figures += filter(None, (size_of(indicators()[i]) for i in demande.indicateurs))
-    tree = conjunction(_codes(demande), of_population(demande.population))
+    codes = among("code", demande.codes) if demande.codes else None
+    tree = conjunction(codes, of_population(demande.population))
     return FeatureQuery(
         collection,
         limit=_ALL,
@@ -123,10 +120,6 @@ def _query(
         filter=None if tree is None else Filter(tree),
         columns=tuple(dict.fromkeys(name for name in (*_IDENTITY, *figures) if name in known)),
     )
-
-
-def _codes(demande: IndicatorRequest) -> ast.Node | None:
-    return among("code", demande.codes) if demande.codes else None
 
 
 def of_population(asked: str | None) -> ast.Node | None:

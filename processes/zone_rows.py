@@ -27,7 +27,7 @@ from parc_social.storage.filters.nodes import GEOMETRY, conjunction
 from parc_social.storage.group_sums import TableSums
 from parc_social.storage.query.model import FeatureQuery, Filter, PolygonQuery, Years
 from parc_social.storage.store import Store
-from processes.description import PREFIX
+from processes.examples import PREFIX
 from processes.rows import of_population
 from processes.zones import RequestedZone
 

@@ -15,7 +15,7 @@ from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
-from processes.description import metadata
+from processes.indicateurs_territoire import metadata
 from processes.request import read_demande
 from processes.rows import lignes
 from testing.rows import each_row
