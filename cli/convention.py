@@ -7,14 +7,22 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import yaml
 
-from cli.access_state import facts_of_now
-from cli.accounts.registry import acting_as, parse_day, read_text, registry, show, today
-from cli.annexe_file import read_annexe
-from cli.convention_shown import convention_lines
-from cli.territory_names import names_of_now, places_of
+from cli.accounts.registry import (
+    Json,
+    acting_as,
+    facts_of_now,
+    parse_day,
+    read_text,
+    registry,
+    show,
+    today,
+)
+from cli.convention_shown import convention_lines, names_of_now, places_of
 from parc_social.access.conventions.annexe import Annexe
 from parc_social.access.conventions.annexe_format import (
+    annexe_of,
     as_text,
     limits_text,
     parse_bornes,
@@ -35,7 +43,6 @@ from parc_social.registry.registry import Registry
 Numero = Annotated[str, typer.Argument(help="Numéro de la convention.")]
 Compte = Annotated[str, typer.Option("--compte", help="Identifiant de la personne qui agit.")]
 Motif = Annotated[str, typer.Option("--motif", help="Raison, gardée avec l'acte.")]
-Json = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
 
 
 def register(root: typer.Typer) -> None:
@@ -210,3 +217,23 @@ def _settle_organisation(
         return
     if genre not in (None, known.genre.value):
         raise InvalidValue(f"l'organisme {code!r} est déjà connu, de type {known.genre.value}")
+
+
+_LARGEST = 1_000_000  # characters
+
+
+def read_annexe(file: Path) -> Annexe:
+    """The annex of a file with `lignes` and `bornes`. Raises InvalidValue or Unavailable."""
+    text = read_text(file)
+    if len(text) > _LARGEST:
+        raise InvalidValue(f"{file} : trop long, au plus {_LARGEST} caractères")
+    try:
+        document = yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", ligne {mark.line + 1}" if mark else ""
+        raise InvalidValue(f"{file}{line} : YAML illisible") from error
+    try:
+        return annexe_of(document)
+    except InvalidValue as error:
+        raise InvalidValue(f"{file} : {error}") from error

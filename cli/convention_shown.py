@@ -1,18 +1,58 @@
 """A convention in French, whole: its parties, dates, annex, history, and what it opens."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from cli.territory_names import places_of
 from parc_social.access.compile import Reason
 from parc_social.access.conventions.convention import Acte, Convention, Etat, Evenement
 from parc_social.access.conventions.delegation_format import ressort_text
 from parc_social.access.conventions.text import annex_text
 from parc_social.access.model.facts import Facts
+from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.organisation import Identity, Organisation, Ressort
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import RightPart
 from parc_social.access.policy import explain
 from parc_social.catalogue.collection import SERIE
+from parc_social.catalogue.load import collections
+from parc_social.errors import Unavailable
+from parc_social.settings import read_settings
+from parc_social.storage.open import open_store
+from parc_social.storage.query.model import FeatureQuery
+from parc_social.storage.store import Store
+
+
+def places_of(convention: Convention) -> tuple[Ressort, ...]:
+    """The territories that lines and bounds of its annex name, each once, in their order."""
+    limits = [convention.annexe.bornes, *(line.limites for line in convention.lignes)]
+    return tuple(dict.fromkeys(place for one in limits for place in one.territoires or ()))
+
+
+def names_of_now(places: Iterable[Ressort]) -> Mapping[Ressort, str]:
+    """Those that the published editions name; a territory that none names is left out."""
+    wanted = list(places)
+    if not wanted:
+        return {}
+    with closing(open_store(read_settings(os.environ), owner=False)) as store:
+        try:
+            found = {place: _name(store, place) for place in wanted}
+        except Unavailable:
+            return {}  # nothing is published yet: the codes are there
+    return {place: name for place, name in found.items() if name}
+
+
+def _name(store: Store, place: Ressort) -> str:
+    collection = f"territoires-{place.niveau.value}"
+    if collection not in collections():
+        return ""
+    seen = Right(collection, (RightPart((FRANCE,), ("code", "nom")),))
+    grant = Grant(account="command", organisation="", rights=(seen,))
+    query = FeatureQuery(collection, limit=1, equals=(("code", place.code),))
+    rows = store.records(grant, query)
+    return str(rows[0]["nom"]) if rows else ""
 
 
 def convention_lines(

@@ -96,8 +96,7 @@ def _check_store(settings: Settings) -> None:
 
 def load_demo(settings: Settings, files: DemoFiles) -> None:
     """Loads and publishes the files, and opens the accounts; what is loaded already stays."""
-    store = open_store(settings, owner=True)
-    try:
+    with contextlib.closing(open_store(settings, owner=True)) as store:
         store.migrate()
         with store.write_lock("demo", wait_aloud):
             for load in _loads(files):
@@ -110,8 +109,6 @@ def load_demo(settings: Settings, files: DemoFiles) -> None:
             registry.migrate()
             landlords = [(b.siren, b.nom) for b in files.bailleurs]
             seed(registry, store, settings.demo_accounts, landlords)
-    finally:
-        store.close()
     _console.print(f"comptes de démonstration : {settings.demo_accounts}")
 
 

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, date
+from datetime import UTC
 from typing import Annotated, Any
 
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from cli.accounts.registry import Json
 from cli.progress import bars
-from cli.provenance import provenance_table
 from cli.publish import (
     opened_store,
     publier,
@@ -20,15 +21,15 @@ from cli.publish import (
     served_without_outline,
     writing,
 )
-from loaders.publication.edition_comparison import RowComparison, compare
 from loaders.publication.publish import publish, withdraw
+from loaders.reports.html import number
+from loaders.reports.other_edition import RowComparison, compare
 from parc_social.errors import BadFile, InvalidValue, NotFound
-from parc_social.storage.edition_files.provenance import Provenance
+from parc_social.storage.edition_files.provenance import Piece, Provenance
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.store import Store
 
 Identifiant = Annotated[str, typer.Argument(help="Identifiant de l'édition.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
 
 _WIDTHS = (30, 16, 28)  # letters: an id, an instant, a relation with its rows
 
@@ -43,7 +44,7 @@ def register(root: typer.Typer) -> None:
     root.add_typer(group, name="editions")
 
 
-def editions(context: typer.Context, *, as_json: AsJson = False) -> None:
+def editions(context: typer.Context, *, as_json: Json = False) -> None:
     """Liste, montre, compare, retire, restaure et jette les éditions ; seul, les liste."""
     if context.invoked_subcommand is not None:
         return
@@ -57,7 +58,7 @@ def editions(context: typer.Context, *, as_json: AsJson = False) -> None:
     say_pressing(missing)
 
 
-def montrer(identifiant: Identifiant, *, as_json: AsJson = False) -> None:
+def montrer(identifiant: Identifiant, *, as_json: Json = False) -> None:
     """Montre d'où vient une édition : fichiers, empreintes, règles, comptes."""
     with opened_store() as (_, store):
         edition = _find(store, identifiant)
@@ -125,7 +126,7 @@ def _listed(known: Sequence[tuple[Edition, Provenance | None]]) -> Table:
     table = Table("édition", "faite le", "contenu", box=SIMPLE_HEAD, pad_edge=False)
     for edition, told in known:
         made = edition.made_at.astimezone().strftime("%d/%m/%Y %H:%M")
-        content = [f"{relation} {_number(count)}" for relation, count in edition.rows]
+        content = [f"{relation} {number(count)}" for relation, count in edition.rows]
         content += _refused(told)
         table.add_row(f"{edition.id}\n{_state(edition)}", made, "\n".join(content))
     for column, width in zip(table.columns, _WIDTHS, strict=True):
@@ -134,7 +135,7 @@ def _listed(known: Sequence[tuple[Edition, Provenance | None]]) -> Table:
 
 
 def _state(edition: Edition) -> str:
-    dated = f", version du {_day(edition.dated)}" if edition.dated else ""
+    dated = f", version du {edition.dated:%d/%m/%Y}" if edition.dated else ""
     return f"{edition.state.value}{dated}{' (fictive)' if edition.fictive else ''}"
 
 
@@ -142,7 +143,7 @@ def _refused(told: Provenance | None) -> list[str]:
     """What its controls kept out; `montrer` tells the rest."""
     if told is None or not told.refusees:
         return []
-    return [f"{_number(told.refusees)} lignes refusées"]
+    return [f"{number(told.refusees)} lignes refusées"]
 
 
 def _item(edition: Edition, told: Provenance | None) -> dict[str, Any]:
@@ -164,19 +165,11 @@ def _item(edition: Edition, told: Provenance | None) -> dict[str, Any]:
 def _figures(row: RowComparison) -> tuple[str, str, str, str]:
     rate = f"{100 * row.difference / row.first:+.1f}".replace(".", ",") if row.first else ""
     sign = "+" if row.difference > 0 else ""
-    return _number(row.first), _number(row.second), sign + _number(row.difference), rate
-
-
-def _day(day: date) -> str:
-    return day.strftime("%d/%m/%Y")
+    return number(row.first), number(row.second), sign + number(row.difference), rate
 
 
 def _dumped(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
 def _table(*titles: str, numbers: int = 0) -> Table:
@@ -186,3 +179,39 @@ def _table(*titles: str, numbers: int = 0) -> Table:
         justify = "right" if right else "left"
         table.add_column(title, justify=justify, no_wrap=place == 0, overflow="fold")
     return table
+
+
+def _counts(told: Provenance | None) -> str:
+    """Lines read, kept, refused and matched, on one line; empty for an edition that tells none."""
+    if told is None or not told.lues:
+        return ""
+    counts = f"{told.lues} lues, {told.retenues} retenues, {told.refusees} refusées"
+    return counts if told.appariees is None else f"{counts}, {told.appariees} appariées"
+
+
+def provenance_table(edition: Edition, told: Provenance | None) -> Table:
+    """Two columns: what, and its value."""
+    table = Table(show_header=False, box=None)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")  # a digest is whole or of no use
+    if edition.seal:
+        table.add_row("fichier d'édition", f"{edition.seal.octets} octets\n{edition.seal.sha256}")
+    if told is None:
+        table.add_row("provenance", "cette édition n'en dit rien")
+        return table
+    for piece in told.fichiers:
+        table.add_row("fichier", escape(_piece(piece)))
+    table.add_row("règles", f"version {told.version}\n{told.regles}")
+    table.add_row("logiciel", told.logiciel)
+    table.add_row("références", "\n".join(told.references) or "aucune")
+    table.add_row("comptes", _counts(told))
+    figures = (f"{name} {value:g}" for name, value in told.chiffres)
+    table.add_row("chiffres", ", ".join(figures))
+    return table
+
+
+def _piece(piece: Piece) -> str:
+    name = f"{piece.nom} : {piece.membre}" if piece.membre else piece.nom
+    counts = f"{piece.lues} lues, {piece.retenues} retenues, {piece.refusees} refusées"
+    refused = ", refusé en entier" if piece.bloque else ""
+    return f"{name} ({piece.format}), {piece.octets} octets\n{piece.sha256}\n{counts}{refused}"

@@ -20,15 +20,9 @@ _SEAL = re.compile("[0-9a-f]{64}")
 def register(root: typer.Typer) -> None:
     """Adds the group of commands."""
     group = typer.Typer(help="Journal des accès.", no_args_is_help=True)
-    group.callback()(_group)
-    group.command()(verify)
-    group.command()(exporter)
-    group.command()(archiver)
+    for command in (verify, exporter, archiver):
+        group.command()(command)
     root.add_typer(group, name="journal")
-
-
-def _group() -> None:
-    """Journal des accès."""
 
 
 _Expected = Annotated[
@@ -60,7 +54,8 @@ def verify(attendu: _Expected = None, archives: _Archives = None) -> None:
     if verdict.fautes:
         raise typer.Exit(1)
     read = f"{verdict.lignes} lignes de {verdict.redacteurs} rédacteurs"
-    typer.echo(f"journal intact : {read}, {_archived(verdict)}dernier sceau {_last(verdict)}")
+    last = verdict.sceau or "aucun"
+    typer.echo(f"journal intact : {read}, {_archived(verdict)}dernier sceau {last}")
 
 
 def _archived(verdict: Verdict) -> str:
@@ -68,10 +63,6 @@ def _archived(verdict: Verdict) -> str:
         return ""
     read = f"{verdict.relues} relues" if verdict.relues else "non relues : --archives DOSSIER"
     return f"{verdict.archivees} lignes dans {verdict.archives} archives ({read}), "
-
-
-def _last(verdict: Verdict) -> str:
-    return verdict.sceau or "aucun"
 
 
 def _seal(text: str) -> str:

@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -85,29 +86,20 @@ def load(
     wanted = targets(rapport) if rapport else None
     settings = read_settings(os.environ)
     annee = _millesime(source.value, files, millesime)
-    store = open_store(settings, owner=True)
-    try:
+    with (
+        _refusals_told(source.value, annee, files, wanted, as_json=json),
+        closing(open_store(settings, owner=True)) as store,
+    ):
         store.migrate()
         with (
             store.write_lock(f"load {source.value} {annee}", wait_aloud),
             bars(f"{source.value} {annee}") as progress,
         ):
-            context = _with_profile(
-                loading_context(settings, store, progress), source.value, profil
-            )
-            context = replace(context, with_lines=bool(wanted))
+            context = loading_context(settings, store, progress)
+            context = _asked(context, source.value, profil, with_lines=bool(wanted))
             staged = _STAGES[source.value](files, annee, context)
             store.stage(staged.edition, staged.file, progress)
             store.check(staged.edition.id)
-    except EveryLineRefused as refused:
-        show(refused.report, as_json=json)
-        tell_written(refused.report, refused.lines, wanted)
-        raise
-    except BadFile as error:
-        tell_written(of_refusal(source.value, annee, files, error), (), wanted)
-        raise
-    finally:
-        store.close()
     tell_written(staged.report, staged.lines, wanted)
     if json:
         typer.echo(staged.report.to_json())
@@ -132,33 +124,47 @@ def verifier(
     wanted = targets(rapport) if rapport else None
     settings = read_settings(os.environ)
     annee = _millesime(source.value, files, millesime)
-    store = open_store(settings, owner=False)
-    try:
-        with bars(f"{source.value} {annee}") as progress, check_folder() as drafts:
-            context = loading_context(settings, store, progress, drafts)
-            context = _with_profile(context, source.value, profil)
-            context = replace(context, with_lines=bool(wanted))
-            staged = _STAGES[source.value](files, annee, context)
-    except EveryLineRefused as refused:
-        show(refused.report, as_json=json)
-        tell_written(refused.report, refused.lines, wanted)
-        raise
-    except BadFile as error:
-        tell_written(of_refusal(source.value, annee, files, error), (), wanted)
-        raise
-    finally:
-        store.close()
+    with (
+        _refusals_told(source.value, annee, files, wanted, as_json=json),
+        closing(open_store(settings, owner=False)) as store,
+        bars(f"{source.value} {annee}") as progress,
+        check_folder() as drafts,
+    ):
+        context = loading_context(settings, store, progress, drafts)
+        context = _asked(context, source.value, profil, with_lines=bool(wanted))
+        staged = _STAGES[source.value](files, annee, context)
     show(staged.report, as_json=json)
     tell_written(staged.report, staged.lines, wanted)
     if staged.report.bloquant:
         raise typer.Exit(1)
 
 
-def _with_profile(context: Context, source: str, profil: str | None) -> Context:
-    """The context with a profile, which only the survey has."""
+@contextmanager
+def _refusals_told(
+    source: str,
+    annee: int,
+    files: Sequence[Path],
+    wanted: dict[str, Path] | None,
+    *,
+    as_json: bool,
+) -> Generator[None]:
+    """Shows and writes the report of files that are refused as a whole, or line by line."""
+    try:
+        yield
+    except EveryLineRefused as refused:
+        show(refused.report, as_json=as_json)
+        tell_written(refused.report, refused.lines, wanted)
+        raise
+    except BadFile as error:
+        tell_written(of_refusal(source, annee, files, error), (), wanted)
+        raise
+
+
+def _asked(context: Context, source: str, profil: str | None, *, with_lines: bool) -> Context:
+    """The context with what the options ask: a profile, which only the survey has, bad lines."""
     if profil is not None and source != LoadSource.OPS.value:
         raise InvalidValue(f"--profil ne vaut que pour ops, pas pour {source}")
-    return replace(context, profil=profil)
+    return replace(context, profil=profil, with_lines=with_lines)
 
 
 def _millesime(source: str, files: Sequence[Path], given: str | None) -> int:

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from loaders.ops.exchange_format import reference
 from loaders.ops.models import write_models
-from loaders.ops.reference import reference
 from parc_social.domain.millesime import parse_annee
 from parc_social.errors import InvalidValue, Unavailable
 

@@ -1,13 +1,14 @@
 """Progress of long work on stderr: a bar under a title; silent where there is no terminal."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
 from rich.text import Text
 
-type Tell = Callable[[str, int, int], None]
+from loaders.context import Progress as Told
+from loaders.reports.html import number
 
 _LINES_FROM = 1_000  # smaller numbers count steps or files: a rate would tell nothing
 
@@ -18,7 +19,7 @@ def wait_aloud(reason: str) -> None:
 
 
 @contextmanager
-def bars(title: str, console: Console | None = None) -> Generator[Tell]:
+def bars(title: str, console: Console | None = None) -> Generator[Told]:
     """A callback (step, done, in all) that draws one bar under `title`, gone when all is done.
 
     Where the numbers are lines, it tells how many, their rate and the time left of the step; the
@@ -48,9 +49,9 @@ def progress_text(done: float, total: float | None, speed: float | None, left: f
     """Lines done and in all, lines a second and time left, as far as they are known."""
     if total is None or total < _LINES_FROM:
         return ""
-    parts = [f"{_number(done)} / {_number(total)} lignes"]
+    parts = [f"{number(round(done))} / {number(round(total))} lignes"]
     if speed:
-        parts.append(f"{_number(speed)} lignes/s")
+        parts.append(f"{number(round(speed))} lignes/s")
         if left is not None and done < total:
             parts.append(f"reste {_clock(left)}")
     return " · ".join(parts)
@@ -66,10 +67,6 @@ class _Since(ProgressColumn):
 
     def render(self, task: Task) -> Text:
         return Text(_clock(task.get_time() - float(task.fields["began"])))
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
 def _clock(seconds: float) -> str:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +12,7 @@ import typer
 from cli.progress import bars, wait_aloud
 from loaders.publication.levels.without_outline import without_outline
 from loaders.publication.plan import wanted
-from loaders.publication.publish import publish, waiting
-from loaders.publication.refusals import Outcome, publish_staged
+from loaders.publication.publish import Outcome, publish, publish_staged, waiting
 from loaders.reports.html import number
 from parc_social.errors import BadFile
 from parc_social.settings import Settings, read_settings
@@ -62,12 +61,9 @@ def publier(
 def opened_store() -> Generator[tuple[Settings, Store]]:
     """The settings and the store that they name, migrated."""
     settings = read_settings(os.environ)
-    store = open_store(settings, owner=True)
-    try:
+    with closing(open_store(settings, owner=True)) as store:
         store.migrate()
         yield settings, store
-    finally:
-        store.close()
 
 
 @contextmanager

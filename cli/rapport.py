@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -111,7 +112,7 @@ def _print_moves(moves: Sequence[Ecart], console: Console) -> None:
     for move in moves[:_MOVES]:
         before, after = number(move.avant), number(move.apres)
         row = (move.mesure, move.territoire or "ensemble", move.reference, before, after)
-        table.add_row(*(_plain(cell) for cell in row), difference(move))
+        table.add_row(*(escape(cell) for cell in row), difference(move))
     console.print(table)
     if len(moves) > _MOVES:
         console.print(f"… et {len(moves) - _MOVES} autres écarts (--rapport les donne)")
@@ -121,7 +122,7 @@ def _files(report: Report) -> Table:
     table = Table("Fichier", "Format", "Lues", "Retenues", "Refusées", "", box=None)
     for f in report.fichiers:
         state = "refusé" if f.bloque else ""
-        table.add_row(_plain(f.nom), f.format, str(f.lues), str(f.retenues), str(f.refusees), state)
+        table.add_row(escape(f.nom), f.format, str(f.lues), str(f.retenues), str(f.refusees), state)
     return table
 
 
@@ -149,8 +150,3 @@ def _place(reject: Rejet) -> str:
 def _value(column: str | None, value: str | None) -> str:
     named = f" {column}" if column else ""
     return named if value is None else f"{named} = {value}"
-
-
-def _plain(text: str) -> str:
-    """A file's text is not markup."""
-    return text.replace("[", r"\[")

@@ -17,7 +17,7 @@ from loaders.provenance import provenance_of
 from loaders.report import BadLines, Report, from_json
 from loaders.reports.comparison import compared
 from loaders.reports.other_edition import previous
-from loaders.tabular.bad_lines import ask_for_bad_lines, bad_lines
+from loaders.tabular.rejections import ask_for_bad_lines, bad_lines
 from loaders.workdir import is_alive
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.edition_files.edition_file import check_form

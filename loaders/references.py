@@ -9,23 +9,13 @@ from pathlib import Path
 
 from loaders.context import Context
 from loaders.edition_builder import nearest
-from loaders.tabular.layout import Layout, control_of
+from loaders.tabular.layout import Layout
 from loaders.tabular.rejections import note_whole
 from parc_social.errors import NotFound
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 _TERRITOIRES = "ter"
-_TOLD = """
-INSERT INTO ter.appartenance BY NAME
-SELECT DISTINCT ps_ville({column}) AS code_commune,
-       left({column}, CASE WHEN {column} LIKE '97%' THEN 3 ELSE 2 END) AS code_dep
-FROM lecture WHERE {column} IS NOT NULL"""
-
-_WITHOUT_OUTLINE = """
-SELECT count(DISTINCT code_commune), count(*) FROM {relation}
-WHERE code_commune IS NOT NULL
-  AND code_commune NOT IN (SELECT code FROM ter.territoire_commune)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +61,7 @@ def believe_communes(bench: Workbench, references: References, column: str) -> N
     Needs `ps_ville` (loaders.territoires.communes).
     """
     if references.territoires is None:
-        bench.run(_TOLD.format(column=column))
+        bench.run(statement("loaders", "communes_crues").format(column=column))
 
 
 def note_without_outline(
@@ -83,9 +73,9 @@ def note_without_outline(
     """
     if references.territoires is None:
         return
-    communes, rows = bench.rows(_WITHOUT_OUTLINE.format(relation=relation))[0]
+    communes, rows = bench.rows(statement("loaders", "sans_contour").format(relation=relation))[0]
     if communes:
-        fault = control_of(layout.parametres["fautes_de_fichier"]["sans_contour"])
+        fault = layout.fault("sans_contour")
         note_whole(bench, fault, f"{communes} communes, {rows} lignes")
 
 
@@ -96,5 +86,4 @@ def note_absent(bench: Workbench, layout: Layout, **there: bool) -> None:
     """
     for source, is_there in there.items():
         if not is_there:
-            fault = control_of(layout.parametres["fautes_de_fichier"][f"sans_{source}"])
-            note_whole(bench, fault)
+            note_whole(bench, layout.fault(f"sans_{source}"))

@@ -167,6 +167,24 @@ def from_json(text: str) -> Report:
     )
 
 
+RULE = ("code", "gravité", "règle", "remède", "nombre")
+LINE = ("fichier", "ligne", "colonne", "valeur", "code", "gravité", "règle", "remède")
+
+
+def rule_rows(report: Report) -> list[tuple[Any, ...]]:
+    """The rules that were broken, as a table of a report has them under `RULE`."""
+    return [(t.code, t.gravite.value, t.message, t.remede, t.nombre) for t in report.totaux]
+
+
+def line_rows(report: Report) -> list[tuple[Any, ...]]:
+    """The first lines of each rule, under `LINE`."""
+    return [
+        (r.fichier, r.ligne, r.colonne, r.valeur, r.code, r.gravite.value, r.message,
+         report.remede(r.code))
+        for r in report.rejets
+    ]  # fmt: skip
+
+
 FIRST = 500  # lines of each rule: a workbook is read by a person
 
 

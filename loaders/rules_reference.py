@@ -50,12 +50,6 @@ def reference() -> str:
     return "\n".join(parts) + "\n"
 
 
-def without_remedy() -> list[str]:
-    """The codes of the rules that say no remedy."""
-    layouts = [read_ops(_YEAR).layout, *(read_layout(name) for name, _ in _TITLES)]
-    return [line.code for one in layouts for line in _lines([one]) if not line.remedy]
-
-
 def _file_table() -> list[str]:
     rows = [
         (f"`{f.code}`", Gravite.BLOQUANT.value, _PLACE.sub("…", f.message), f.remede)

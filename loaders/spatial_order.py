@@ -5,24 +5,56 @@ A table of points tells at which zoom of thinned tiles each comes (`point_rank.p
 
 from dataclasses import dataclass
 
-from loaders.point_rank import ranks
+from parc_social.access.model.perimeter import LEVEL_COLUMNS
 from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, FieldType, Geometry
 from parc_social.catalogue.load import full_collection
 from parc_social.storage.edition_files.workbench import TYPES, Workbench
-from parc_social.storage.sql.text import quoted
-from parc_social.storage.statements.maps.tile_matrix import RANK
+from parc_social.storage.sql.row_predicate import OWNER
+from parc_social.storage.sql.text import quoted, statement
+from parc_social.storage.statements.maps.tile_matrix import CELLS, COMPLETE, RANK
+
+_SHARE_X = "(lon + 180) / 360"
+_SHARE_Y = "(1 - asinh(tan(radians(lat))) / pi()) / 2"
+
+
+def ranks(collection: Collection, table: str) -> str:
+    """SQL: the rank of each row of a table of points, in the order of its rows.
+
+    Points are told apart by all that a right may go by (territory, landlord) and by whom they
+    speak of: no rank depends on a row that somebody sees this one without.
+    """
+    apart = [
+        quoted(name)
+        for name in (*LEVEL_COLUMNS, OWNER, POPULATION)
+        if collection.field(name) is not None
+    ]
+    whose = f"hash({', '.join(apart)})" if apart else "0"  # one number: five texts cost thrice
+    finest = CELLS << (COMPLETE - 1)
+    first = (
+        f"z{COMPLETE - 1} AS MATERIALIZED (SELECT {whose} AS qui, min(rowid) AS ligne,"  # noqa: S608 - the catalogue's names
+        f" CAST(floor({_SHARE_X} * {finest}) AS INTEGER) AS x,"
+        f" CAST(floor({_SHARE_Y} * {finest}) AS INTEGER) AS y"
+        f" FROM {table} WHERE lon IS NOT NULL AND lat IS NOT NULL GROUP BY qui, x, y)"
+    )
+    wider = [
+        f"z{zoom} AS MATERIALIZED (SELECT qui, min(ligne) AS ligne, x >> 1 AS x, y >> 1 AS y"  # noqa: S608
+        f" FROM z{zoom + 1} GROUP BY qui, x >> 1, y >> 1)"
+        for zoom in range(COMPLETE - 2, -1, -1)
+    ]
+    every = " UNION ALL ".join(
+        f"SELECT ligne, {zoom} AS zoom FROM z{zoom}"  # noqa: S608 - numbers
+        for zoom in range(COMPLETE)
+    )
+    return (
+        f"WITH {', '.join([first, *wider])},"  # noqa: S608
+        f" vus AS (SELECT ligne, min(zoom) AS zoom FROM ({every}) GROUP BY ligne)"
+        f" SELECT CAST(coalesce(vus.zoom, {COMPLETE}) AS SMALLINT) AS {quoted(RANK)}"
+        f" FROM (SELECT rowid AS place FROM {table}) LEFT JOIN vus ON vus.ligne = place"
+        " ORDER BY place"
+    )
+
 
 _COMMUNE = "code_commune"
-# A curve for each part of the world: one over all of it would be ten times coarser (32 bits).
-_HILBERT = """
-CREATE OR REPLACE TEMP MACRO ps_rang(lon, lat) AS CASE
-  WHEN lon IS NULL OR lat IS NULL THEN NULL
-  WHEN lon BETWEEN -6 AND 10 AND lat BETWEEN 41 AND 52 THEN ST_Hilbert(lon, lat,
-    {'min_x': -6.0, 'min_y': 41.0, 'max_x': 10.0, 'max_y': 52.0}::BOX_2D)::UBIGINT
-  WHEN lon < -6 THEN 4294967296 + ST_Hilbert(lon, lat,
-    {'min_x': -64.0, 'min_y': 2.0, 'max_x': -51.0, 'max_y': 19.0}::BOX_2D)::UBIGINT
-  ELSE 8589934592 + ST_Hilbert(lon, lat,
-    {'min_x': 44.0, 'min_y': -22.0, 'max_x': 56.0, 'max_y': -12.0}::BOX_2D)::UBIGINT END"""
 
 
 def serve(bench: Workbench, collection_id: str, source: str, *, few: bool = False) -> str:
@@ -33,7 +65,7 @@ def serve(bench: Workbench, collection_id: str, source: str, *, few: bool = Fals
     `few`: numbered in one statement, as for few rows a second table costs more than it saves.
     """
     collection = full_collection(collection_id)
-    bench.run(_HILBERT)
+    bench.run(statement("loaders", "rang"))
     bench.run("SET preserve_insertion_order = true")
     place = _place(collection)
     columns = ", ".join(_cast(f.name, f.type) for f in collection.fields)
@@ -61,7 +93,7 @@ def number(bench: Workbench, collection_id: str, keys: str) -> None:
     (`serve_numbered`): to sort hundreds of columns takes more than to make them.
     """
     collection = full_collection(collection_id)
-    bench.run(_HILBERT)
+    bench.run(statement("loaders", "rang"))
     bench.run("SET preserve_insertion_order = true")
     ordered = f"{keys} ORDER BY {_order(collection, _place(collection))}"
     bench.run(f"CREATE OR REPLACE TEMP TABLE cle AS {ordered}")

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from loaders.context import Context, Progress, key_of_a_check, secret_key
-from loaders.limits import FileLimits
+from loaders.context import Context, FileLimits, Progress, key_of_a_check, secret_key
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.model.succession import in_order
 from parc_social.registry.registry import successions_of

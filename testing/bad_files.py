@@ -11,8 +11,8 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from loaders.context import FileLimits, readable_size
 from loaders.files.faults import file_faults
-from loaders.limits import FileLimits, readable_size
 from testing.bad_files_made import (
     BAN_HEAD,
     LANDLORD,

@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from cli.demo import load_demo
-from loaders.demo.manifest import read_manifest
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.edition_files.workbench import workshop
 from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.open import open_store
 from testing.cluster import Cluster, running
+from testing.demo_manifest import read_manifest
 from testing.service import command, environment
 
 LOGEMENTS = "3000"  # pages of 1,000 need more than that in one account

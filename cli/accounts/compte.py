@@ -6,21 +6,22 @@ from typing import Annotated
 
 import typer
 
-from cli.accounts.compte_lien import delier, liens, lier
 from cli.accounts.compte_rattachement import (
     Couches,
-    Json,
     Jusque,
     Login,
     RoleOption,
     Territoires,
     delegate,
+    delier,
     detacher,
+    liens,
+    lier,
     limits_of,
     rattachements,
     rattacher,
 )
-from cli.accounts.registry import registry, show, today
+from cli.accounts.registry import Json, registry, show, today
 from parc_social.access.conventions.delegation_format import IN_URL_DAYS
 from parc_social.access.model.organisation import Role
 from parc_social.errors import InvalidValue

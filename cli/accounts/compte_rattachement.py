@@ -1,13 +1,13 @@
-"""`parc-social compte rattacher|detacher|rattachements`: the organisations of an account."""
+"""`parc-social compte rattacher|detacher|rattachements|lier|delier|liens`: ties of an account."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from cli.access_state import facts_of_now
-from cli.accounts.registry import parse_day, registry, show, today
+from cli.accounts.registry import Json, facts_of_now, parse_day, registry, show, today
 from parc_social.access.conventions.delegation_format import (
     WHOLE,
     check_not_over,
@@ -19,7 +19,9 @@ from parc_social.access.model.organisation import Delegation, Identity, Role
 from parc_social.access.permissions import check_delegation
 from parc_social.access.policy import PolicyRefusal, standing
 from parc_social.errors import Forbidden, InvalidValue
+from parc_social.registry.links import Link
 from parc_social.registry.registry import Registry
+from parc_social.settings import read_settings
 
 Login = Annotated[str, typer.Argument(help="Identifiant du compte.")]
 Organisation = Annotated[str, typer.Option(help="SIREN ou code Insee, déjà au registre.")]
@@ -33,7 +35,6 @@ Territoires = Annotated[
     typer.Option(help="Seulement ce territoire : departement:93, commune:97105. Répétable."),
 ]
 Jusque = Annotated[str | None, typer.Option(help="Dernier jour, AAAA-MM-JJ.")]
-Json = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
 
 
 def rattacher(
@@ -123,3 +124,50 @@ def limits_of(
     )
     check_not_over(limits, today())
     return limits
+
+
+Sujet = Annotated[str, typer.Option(help="Ce que le jeton dit de l'appelant (« sub »).")]
+Emetteur = Annotated[
+    str | None, typer.Option(help="Le fournisseur ; PARC_SOCIAL_OIDC_ISSUER par défaut.")
+]
+PourOrganisation = Annotated[
+    str | None, typer.Option(help="L'organisme pour lequel il agit, si le compte en a plusieurs.")
+]
+
+
+def lier(
+    login: Login,
+    sujet: Sujet,
+    emetteur: Emetteur = None,
+    organisation: PourOrganisation = None,
+) -> None:
+    """Lie un compte à un sujet du fournisseur OpenID Connect : ses jetons sont alors acceptés."""
+    with registry() as opened:
+        opened.links.add(Link(_issuer(emetteur), sujet, login, organisation))
+    typer.echo(f"{sujet} lié au compte {login}")
+
+
+def delier(sujet: Sujet, emetteur: Emetteur = None) -> None:
+    """Défait un lien ; effet dans les 5 secondes."""
+    with registry() as opened:
+        opened.links.remove(_issuer(emetteur), sujet)
+    typer.echo(f"{sujet} n'est plus lié à un compte")
+
+
+def liens(login: Login, as_json: Json = False) -> None:
+    """Liste les sujets liés à un compte."""
+    with registry() as opened:
+        opened.accounts.get(login)
+        rows = [
+            {"emetteur": k.emetteur, "sujet": k.sujet, "organisation": k.organisation}
+            for k in opened.links.of(login)
+        ]
+    show(rows, as_json=as_json)
+
+
+def _issuer(given: str | None) -> str:
+    configured = read_settings(os.environ).oidc
+    issuer = given or (configured.issuer if configured else "")
+    if not issuer:
+        raise InvalidValue("donnez --emetteur, ou la variable PARC_SOCIAL_OIDC_ISSUER")
+    return issuer

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from cli.accounts.registry import gip_account, parse_day, registry, show
+from cli.accounts.registry import Json, gip_account, parse_day, registry, show
 from parc_social.access.conventions.succession_rules import check_succession
 from parc_social.access.model.organisation import Genre, parse_organisation
 from parc_social.access.model.succession import Succession, SuccessionKind
@@ -29,7 +30,6 @@ Le = Annotated[str, typer.Option(help="Jour d'effet, AAAA-MM-JJ.")]
 Compte = Annotated[str, typer.Option(help="Compte du GIP qui enregistre.")]
 Motif = Annotated[str, typer.Option(help="Acte ou décision, gardé avec la succession.")]
 Essai = Annotated[bool, typer.Option("--essai", help="Vérifie et avertit, n'enregistre rien.")]
-Json = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
 
 
 def register(root: typer.Typer) -> None:
@@ -156,11 +156,8 @@ def _succeed(new: Succession, compte: str, motif: str, essai: bool) -> None:
 def _warn(new: Succession, known: list[Succession]) -> None:
     """Tells on stderr the published groups whose secrecy the succession breaks."""
     settings = read_settings(os.environ)
-    store = open_store(settings, owner=False)
-    try:
+    with closing(open_store(settings, owner=False)) as store:
         versions = store.versions()
-    finally:
-        store.close()
     for version in versions:
         exposed = _warn_of(read_partitions(settings.editions, version), known, new)
         movers, tables = read_movers(settings.editions, version)

@@ -1,32 +1,35 @@
-"""What the commands on accounts and conventions share: the registry, dates, printed lines."""
+"""What the commands on accounts and conventions share: registry, facts, dates, printed lines."""
 
 import json
 import os
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.membership import first_allowed
+from parc_social.access.model.facts import Facts
+from parc_social.access.model.matrix import matrice_of
 from parc_social.access.model.organisation import Genre, Identity
 from parc_social.errors import Forbidden, InvalidValue, Unavailable
 from parc_social.registry.registry import Registry, open_registry
 from parc_social.settings import read_settings
+from parc_social.storage.edition_reads import FactsCache
+from parc_social.storage.open import open_store
+
+Json = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
 
 
 @contextmanager
 def registry() -> Generator[Registry]:
     """The registry of this environment, at this version."""
-    opened = open_registry(read_settings(os.environ).registry)
-    try:
+    with closing(open_registry(read_settings(os.environ).registry)) as opened:
         opened.migrate()
         yield opened
-    finally:
-        opened.close()
 
 
 def today() -> date:
@@ -77,3 +80,10 @@ def show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
         return
     for row in rows:
         typer.echo("  ".join(str(value) for value in row.values() if value not in ("", None)))
+
+
+def facts_of_now() -> Facts:
+    """The facts under which a server of this environment decides."""
+    settings = read_settings(os.environ)
+    with closing(open_store(settings, owner=False)) as store:
+        return FactsCache(store, matrice_of(settings.droits)).facts()

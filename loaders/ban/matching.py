@@ -10,6 +10,7 @@ and source, so that the point keeps its name when the BAN does not know it.
 from pathlib import Path
 
 from loaders.ban.normalisation import normalise_streets, prepare_words
+from loaders.bench import has_table
 from parc_social.errors import BadFile
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
@@ -17,26 +18,7 @@ from parc_social.storage.sql.text import statement
 LIKENESS = 0.85  # of two street names: below, they are two streets
 RARE = 50  # times that a word must be rarer than another to be its misspelling
 _ALIAS = "ban_ref"
-_TABLES = {
-    "ban": "voie INTEGER, numero INTEGER, rep VARCHAR, id VARCHAR, code_insee VARCHAR,"
-    " secteur VARCHAR, lon DOUBLE, lat DOUBLE, rang BIGINT",
-    "ban_nom": "secteur VARCHAR, nom_norm VARCHAR, voie INTEGER",
-    "ban_voie": "voie INTEGER, code_insee VARCHAR, secteur VARCHAR, voie_norm VARCHAR,"
-    " nom_voie VARCHAR, code_postal VARCHAR, lon DOUBLE, lat DOUBLE",
-    "ban_lieu_dit": "code_insee VARCHAR, secteur VARCHAR, nom_norm VARCHAR, nom VARCHAR,"
-    " lon DOUBLE, lat DOUBLE",
-    "ban_commune": "demande VARCHAR, secteur VARCHAR",
-    "ban_mot": "mot VARCHAR, voies BIGINT",
-}
-# A commune that merged since, and that the BAN does not know by its code: asked for by the new one.
-_HAS_CARRIED = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'commune_reportee'"
-_CARRIED = f"""
-CREATE OR REPLACE TEMP VIEW ban_commune AS
-FROM {_ALIAS}.ban_commune
-UNION ALL
-SELECT r.code, c.secteur
-FROM commune_reportee AS r JOIN {_ALIAS}.ban_commune AS c ON c.demande = r.code_commune
-WHERE r.code NOT IN (SELECT demande FROM {_ALIAS}.ban_commune)"""  # noqa: S608 - our own names
+_TABLES = ("ban", "ban_nom", "ban_voie", "ban_lieu_dit", "ban_commune", "ban_mot")
 _STEPS = (
     "rue_exacte", "rue_voisine", "rue_parente", "rue_proche", "rue_trouvee",
     "niveau_1", "niveau_2", "niveau_3", "niveau_4", "adresse_trouvee",
@@ -66,16 +48,15 @@ def match(bench: Workbench, ban: Path | None) -> None:
     Without a BAN edition every address is of level 5. Raises BadFile when the edition was made
     by an earlier version.
     """
-    if ban is not None:
+    if ban is None:
+        bench.run(statement("loaders.ban", "sans_ban"))
+    else:
         bench.attach(_ALIAS, ban)
         _check_version(bench, ban)
-    for name, columns in _TABLES.items():
-        if ban is None:
-            bench.run(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
-        else:
+        for name in _TABLES:
             bench.run(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {_ALIAS}.{name}")
-    if ban is not None and bench.value(_HAS_CARRIED):
-        bench.run(_CARRIED)
+        if has_table(bench, "commune_reportee"):
+            bench.run(statement("loaders.ban", "ban_commune_reportee"))
     for step in _STEPS:
         sql = statement("loaders.ban", step)
         asked = {name: value for name, value in _VALUES.items() if f"${name}" in sql}
@@ -83,12 +64,7 @@ def match(bench: Workbench, ban: Path | None) -> None:
 
 
 def _check_version(bench: Workbench, ban: Path) -> None:
-    known = bench.value(
-        "SELECT count(*) FROM duckdb_tables()"
-        " WHERE database_name = $alias AND table_name = 'ban_mot'",
-        {"alias": _ALIAS},
-    )
-    if not known:
+    if not has_table(bench, "ban_mot", _ALIAS):
         raise BadFile(
             f"{ban} : édition de la BAN faite par une version antérieure :"
             " chargez de nouveau ses fichiers (« parc-social load ban »)"

@@ -5,21 +5,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from loaders.ban.normalisation import normalise_streets, prepare_words
+from loaders.bench import step
 from loaders.context import Context, StagedEdition
 from loaders.edition_builder import EditionPlan, build
 from loaders.files.open import opened
 from loaders.files.source_file import SourceFile
-from loaders.progress import step
 from loaders.report import Report
 from loaders.tabular.coordinates import check_lon_lat
-from loaders.tabular.declared_millesime import check_not_ahead, note_names
-from loaders.tabular.layout import Layout, read_layout
-from loaders.tabular.layout_family import LayoutFamily, nearest_family, read_family
+from loaders.tabular.header import check_header, named_form
+from loaders.tabular.layout import Layout, LayoutFamily, nearest_family, read_family, read_layout
 from loaders.tabular.line_statements import FileForm
-from loaders.tabular.read import named_form, read_files
-from loaders.tabular.rejections import write_report
-from loaders.tabular.rows import check_separator
-from loaders.tabular.rules import Lookup, apply_rules
+from loaders.tabular.rejections import check_not_ahead, note_names, write_report
+from loaders.tabular.rules import Lookup, apply_rules, read_files
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
@@ -120,7 +117,7 @@ def ban_form(layout: Layout, source: SourceFile) -> FileForm:
 
     Raises BadFile naming the columns of that family that the header lacks.
     """
-    family = nearest_family(families(layout), check_separator(layout, source))
+    family = nearest_family(families(layout), check_header(layout, source))
     return named_form(_named(layout, family), source, family.nom)
 
 

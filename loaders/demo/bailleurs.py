@@ -66,7 +66,9 @@ def found_bailleurs(pays: Pays, dwellings: dict[str, int]) -> list[Bailleur]:
         for j, group in _plan(groups, wanted, last_is_shared=i % 2 == 0):
             found.append(_bailleur(len(found), pays, code, (j, group)))
     largest = max(codes, key=lambda code: dwellings[code])
-    return [*found, _small(len(found), largest)]
+    small = len(found)
+    essais = Bailleur(small, _siren(small), "SEM fictive des Essais", (largest,), None, essai=True)
+    return [*found, essais]
 
 
 def _plan(
@@ -97,10 +99,6 @@ def _bailleur(numero: int, pays: Pays, code: str, scope: tuple[int, str | None])
         form = ("ESH fictive", "SEM fictive", "Coopérative HLM fictive")[numero % 3]
         name = f"{form} {_NAMES[numero % len(_NAMES)]} {numero}"
     return Bailleur(numero, _siren(numero), name, (code,), group)
-
-
-def _small(numero: int, code: str) -> Bailleur:
-    return Bailleur(numero, _siren(numero), "SEM fictive des Essais", (code,), None, essai=True)
 
 
 def _group_name(pays: Pays, group: str, departement: str) -> str:

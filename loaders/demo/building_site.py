@@ -7,10 +7,9 @@ import numpy as np
 from loaders.demo.addresses import DepartementMap, address_points, other_addresses, streets
 from loaders.demo.columns import Array, Columns, Rng, generator, pick
 from loaders.demo.country import Pays
-from loaders.demo.dwellings import dwellings
 from loaders.demo.households import described, persons, younger
 from loaders.demo.occupation import LET, exits, occupations, rents
-from loaders.demo.residences import Terrain, residences
+from loaders.demo.residences import Terrain, dwellings, residences
 from loaders.demo.streets import StreetNames
 from loaders.demo.workbench import DemoWorkbench
 

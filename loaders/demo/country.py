@@ -7,13 +7,14 @@ import csv
 import lzma
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
+from importlib.resources import files
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import shapely
 
-from loaders.demo.grand_paris import EPT_OF_COMMUNE
 from parc_social.errors import InvalidValue, Unavailable
 
 _NULL = r"\N"
@@ -61,6 +62,27 @@ class Lieu:
         """The outline, longitude and latitude, valid."""
         found: Any = cast(Any, shapely).from_wkb(self.wkb)
         return found if found.is_valid else cast(Any, shapely).make_valid(found)
+
+
+class Ept(NamedTuple):
+    """An établissement public territorial: SIREN, name, codes of its member communes."""
+
+    siren: str
+    nom: str
+    communes: tuple[str, ...]
+
+
+@cache
+def epts() -> tuple[Ept, ...]:
+    """The eleven EPT of the Métropole du Grand Paris, COG 2025. Paris belongs to none.
+
+    Source: décrets n° 2015-1655 à 2015-1665 du 11 décembre 2015 (perimeter and seat of each EPT),
+    with Pierrefitte-sur-Seine inside Saint-Denis (93066) since 1 January 2025; SIREN of Insee's
+    list of EPT.
+    """
+    lines = files("loaders.demo").joinpath("ept.csv").read_text(encoding="utf-8").splitlines()
+    rows = csv.reader(lines, delimiter=";")
+    return tuple(Ept(siren, nom, tuple(communes.split())) for siren, nom, communes in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +137,9 @@ def read_pays() -> Pays:
         for row in _rows(folder, "communes")
         if row["type"] in ("COM", "ARM") and row["geometry"] != _NULL
     ]
-    reader = _CountryReader(
-        {row["id"]: row for row in rows}, departements, epci, _postcodes(folder)
-    )
+    ept_of = {commune: ept.siren for ept in epts() for commune in ept.communes}
+    by_id = {row["id"]: row for row in rows}
+    reader = _CountryReader(by_id, departements, epci, _postcodes(folder), ept_of)
     return Pays(
         tuple(reader.lieu(row) for row in rows if row["type"] == "COM"),
         tuple(reader.lieu(row) for row in rows if row["type"] == "ARM"),
@@ -133,6 +155,7 @@ class _CountryReader:
     departements: dict[str, Departement]
     epci: dict[str, tuple[str, str]]
     postcodes: dict[str, str]
+    epts: dict[str, str]
 
     def lieu(self, row: dict[str, str]) -> Lieu:
         parent = self.by_id.get(row["commune_parent_id"], row)
@@ -147,7 +170,7 @@ class _CountryReader:
             code_dep=departement.code,
             code_reg=departement.code_reg,
             code_epci=epci[0] if epci else None,
-            code_ept=EPT_OF_COMMUNE.get(parent["code"]),
+            code_ept=self.epts.get(parent["code"]),
             population=None if population == _NULL else int(population),
             wkb=row["geometry"],
             centre=None if centre in (_NULL, "") else centre,

@@ -11,10 +11,6 @@ from loaders.demo.columns import Array, Columns, Rng, pick_rows
 SEATS = 9
 _SPOUSE, _DEPENDANTS, _OTHERS = 1, slice(2, 7), slice(7, 9)
 ABSENT = -1
-COMPOSITIONS = ("SEULE", "SEULE_C1", "SEULE_C2", "SEULE_C3", "SEULE_C4P", "COUPLE_0", "COUPLE_C1",
-                "COUPLE_C2", "COUPLE_C3", "COUPLE_C4P", "AUTRE")  # fmt: skip
-HOLDER_AGES = ("LT25", "25_29", "30_39", "40_49", "50_64", "65_74", "GE75", "INC")
-BANDS = ("P0_20", "P20_40", "P40_60", "P60_80", "P80_100", "P100_120", "P120_150", "P150")
 AGE_COLUMNS = ("0_5", "6_10", "11_17", "18_24", "25_29", "30_39", "40_49", "50_64", "65_74", "75p")
 _AGE_STARTS = (6, 11, 18, 25, 30, 40, 50, 65, 75)
 _OTHER = 10

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from parc_social.errors import BadFile, Unavailable
-
 MANIFEST = "demo.json"
 
 
@@ -66,20 +64,6 @@ def write_manifest(made: DemoFiles) -> None:
     (made.folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
-def read_manifest(folder: Path) -> DemoFiles:
-    """What `make` wrote there. Raises Unavailable without `demo.json`, BadFile if damaged."""
-    try:
-        text = (folder / MANIFEST).read_text(encoding="utf-8")
-    except OSError as error:
-        raise Unavailable(
-            f"pas de jeu de démonstration dans {folder} ({MANIFEST} manque)"
-        ) from error
-    try:
-        return _from_json(folder, json.loads(text))
-    except (ValueError, KeyError, TypeError) as error:
-        raise BadFile(f"{folder / MANIFEST} est illisible : {error}") from error
-
-
 def _as_json(made: DemoFiles) -> dict[str, Any]:
     def name(path: Path) -> str:
         return path.relative_to(made.folder).as_posix()
@@ -110,30 +94,3 @@ def _as_json(made: DemoFiles) -> dict[str, Any]:
             for e in made.erreurs
         ],
     }  # fmt: skip
-
-
-def _from_json(folder: Path, read: dict[str, Any]) -> DemoFiles:
-    files = read["files"]
-
-    def paths(names: list[str]) -> tuple[Path, ...]:
-        return tuple(folder / name for name in names)
-
-    def by_year(names: dict[str, list[str]]) -> dict[int, tuple[Path, ...]]:
-        return {int(year): paths(found) for year, found in names.items()}
-
-    return DemoFiles(
-        folder=folder,
-        graine=read["graine"],
-        logements=read["logements"],
-        departements=tuple(read["departements"]),
-        rpls=by_year(files["rpls"]),
-        rpls_bailleurs=by_year(files["rpls_bailleurs"]),
-        ops=by_year(files["ops"]),
-        ops_erreurs=folder / files["ops_erreurs"],
-        ban=paths(files["ban"]),
-        territoires={level: folder / name for level, name in files["territoires"].items()},
-        bailleurs=tuple(
-            DemoBailleur(b["siren"], b["nom"], tuple(b["departements"])) for b in read["bailleurs"]
-        ),
-        erreurs=tuple(Erreur(**e) for e in read["erreurs_plantees"]),
-    )

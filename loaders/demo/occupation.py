@@ -6,8 +6,7 @@ Months are counted since year 0: January 2024 is 2024 * 12.
 import numpy as np
 
 from loaders.demo.columns import Array, Columns, Rng, pick
-from loaders.demo.dwellings import RENT_RISE
-from loaders.demo.residences import INDIVIDUEL, LAST_YEAR
+from loaders.demo.residences import INDIVIDUEL, LAST_YEAR, RENT_RISE
 
 LET, VACANT, EMPTY, ASSOCIATION, OTHER = 1, 2, 3, 4, 5
 NOT_APPLICABLE = 9

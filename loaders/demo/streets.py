@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
@@ -46,32 +47,6 @@ _ABBREVIATIONS = {
     "Commandant": "CDT",
 }  # fmt: skip
 
-_NAMES = """
-de la République|de la Liberté|de l'Égalité|de la Fraternité|du Général de Gaulle
-du Maréchal Leclerc|du Docteur Schweitzer|du Président Wilson|du Colonel Fabien
-du Professeur Calmette|du Commandant Charcot|du Capitaine Dreyfus|de l'Abbé Grégoire
-Saint-Exupéry|Sainte-Geneviève|Saint-Jacques|Saint-Vincent|Saint-Pierre|Sainte-Anne
-Jean Jaurès|Victor Hugo|Émile Zola|Gustave Flaubert|Honoré de Balzac|Alexandre Dumas
-Jules Ferry|Jules Verne|Jules Vallès|Louise Michel|Olympe de Gouges|George Sand|Marie Curie
-Pierre Curie|Louis Pasteur|Claude Bernard|Ambroise Paré|Denis Diderot|Voltaire|Montesquieu
-Jean-Jacques Rousseau|Molière|Jean Racine|Pierre Corneille|Jean de La Fontaine|Paul Éluard
-Paul Verlaine|Arthur Rimbaud|Charles Baudelaire|Guillaume Apollinaire|Jacques Prévert
-Aimé Césaire|Frantz Fanon|Toussaint Louverture|Victor Schœlcher|Joséphine Baker|Solitude
-Claude Debussy|Maurice Ravel|Hector Berlioz|Georges Bizet|Camille Saint-Saëns|Édith Piaf
-Claude Monet|Paul Cézanne|Auguste Renoir|Édouard Manet|Berthe Morisot|Henri Matisse
-Auguste Rodin|Camille Claudel|Gustave Eiffel|Ferdinand de Lesseps|Louis Braille
-Jean Moulin|Pierre Brossolette|Guy Môquet|Danielle Casanova|Lucie Aubrac|Missak Manouchian
-Léon Blum|Pierre Mendès France|Simone Veil|Aristide Briand|Georges Clemenceau|Léon Gambetta
-Salvador Allende|Nelson Mandela|Rosa Parks|Martin Luther King|Youri Gagarine
-du 8 Mai 1945|du 11 Novembre 1918|du 14 Juillet|du 19 Mars 1962|du 22 Mai 1848
-des Lilas|des Tilleuls|des Acacias|des Marronniers|des Peupliers|des Glycines|des Roses
-des Flamboyants|des Bougainvilliers|des Cerisiers|des Hirondelles|des Rossignols|des Mésanges
-de l'Église|de la Mairie|des Écoles|du Stade|de la Gare|du Marché|du Château|de la Poste
-du Moulin|de la Fontaine|du Lavoir|du Vieux Pont|de la Forêt|des Champs|des Vignes|des Prés
-du Port|de la Plage|des Pêcheurs|de la Ravine|du Lagon|du Volcan|de la Grande Anse
-de Paris|de Lyon|de Marseille|de Bordeaux|de Strasbourg|de Verdun|d'Alsace|de Bretagne
-"""
-
 
 def unaccented(text: str) -> str:
     """Upper case without accents; an apostrophe or hyphen becomes a space."""
@@ -95,7 +70,8 @@ def _nom(text: str) -> NomVoie:
     return NomVoie(text, typed, _misspelt(typed) if len(typed) > 6 else typed)
 
 
-NOMS = tuple(_nom(text) for text in re.split(r"[|\n]", _NAMES) if text)
+_FILE = files("loaders.demo").joinpath("noms_de_voies.txt")
+NOMS = tuple(map(_nom, _FILE.read_text(encoding="utf-8").splitlines()))
 
 _STRIDE = 1_237  # prime, so that names of a place don't repeat before all are used
 
@@ -126,8 +102,7 @@ class StreetNames:
         self.premier = np.where(self.premier < 0, starts, self.premier)
         turn = rank % len(NOMS)
         fresh = self.types[place, turn] < 0
-        self.types[place[fresh][::-1], turn[fresh][::-1]] = kinds[fresh][
-            ::-1
-        ]  # the first one stays
+        first = np.flatnonzero(fresh)[::-1]  # of one name in a place, the first one stays
+        self.types[place[first], turn[first]] = kinds[first]
         name = (self.premier[place] + rank * _STRIDE) % len(NOMS)
         return name, (self.types[place, turn] + rank // len(NOMS)) % len(TYPE_SHARES)

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from loaders.demo.country import Lieu, Pays
+from loaders.demo.country import Lieu, Pays, epts
 from loaders.demo.districts import DemoDistrict, Quartiers, shapely, snapped
-from loaders.demo.grand_paris import EPT
 
 COG = 2025
 _CENSUS = 22  # the census in force in that year
@@ -74,20 +73,17 @@ class Territoires:
     def finish(self) -> None:
         """Cut cities, dissolved levels and memberships of the communes added."""
         codes = {arm.code_commune for arm in self.pays.arrondissements}
-        departements = {*(c.code_dep for c in self._communes), *self._departements_of_arms()}
+        departements = {c.code_dep for c in self._communes} | self._open["arm"].departements
         for commune in self.pays.communes:
             if commune.code in codes and commune.code_dep in departements:
                 self._add_commune(commune, snapped(commune.contour()))
         self._dissolve("epci", self.pays.epci, "code_epci")
-        self._dissolve("ept", {ept.siren: ept.nom for ept in EPT}, "code_ept")
+        self._dissolve("ept", {ept.siren: ept.nom for ept in epts()}, "code_ept")
         names = {d.code: d.nom for d in self.pays.departements.values()}
         self._dissolve("departement", names, "code_dep")
         self._dissolve("region", self.pays.regions, "code_reg")
         self._write_memberships()
         self._write_census()
-
-    def _departements_of_arms(self) -> set[str]:
-        return self._open["arm"].departements
 
     def _add_commune(self, commune: Lieu, outline: Any) -> None:
         self._communes.append(commune)

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from loaders.context import FileLimits, readable_size
 from loaders.files.content import BLOCK, open_regular
 from loaders.files.faults import bad_file
-from loaders.limits import FileLimits, readable_size
 
 _TABLES = frozenset({".csv", ".txt", ".tsv", ".xlsx", ".geojson", ".json"})
 _OUTLINES = frozenset({".gpkg", ".shp"})

@@ -36,16 +36,17 @@ def bad_file(code: str, path: Path | str | None = None, **values: object) -> Bad
 @cache
 def file_faults() -> Mapping[str, FileFault]:
     """All faults of whole files by code, in order."""
-    table: dict[str, dict[str, str]] = _document()["fautes"]
+    table: dict[str, dict[str, str]] = layout_document("fichier")["fautes"]
     return {code: FileFault(code, f["message"], f["remede"]) for code, f in table.items()}
 
 
 def line_remedy(ending: str) -> str:
     """The remedy of a rule that every source has, by the end of its code (000, 001, 002)."""
-    return str(_document()["lignes"][ending])
+    return str(layout_document("fichier")["lignes"][ending])
 
 
 @cache
-def _document() -> dict[str, Any]:
-    text = files("loaders.tabular").joinpath("layouts", "fichier.yml").read_text(encoding="utf-8")
+def layout_document(name: str) -> dict[str, Any]:
+    """What `loaders/tabular/layouts/<name>.yml` says, read once: nobody changes it."""
+    text = files("loaders.tabular").joinpath("layouts", f"{name}.yml").read_text(encoding="utf-8")
     return yaml.safe_load(text)

@@ -3,22 +3,32 @@
 import hashlib
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from loaders.context import Context
+from loaders.context import Context, FileLimits
 from loaders.files.archive import COMPANIONS, Member, checked_zip, is_workbook, unpack
 from loaders.files.content import (
+    EMPTY_ZIP,
+    GZIP,
+    SHAPE,
+    SQLITE,
+    ZIP,
     digest_of,
     one_line,
     open_regular,
     stamp,
 )
 from loaders.files.faults import bad_file
-from loaders.files.kind import EMPTY_ZIP, GZIP, SHAPE, SQLITE, ZIP
-from loaders.files.published_sheet import PublishedSheet
-from loaders.files.source_file import GEOPACKAGE, SHAPEFILE, TEXT, Room, SourceFile, open_source
-from loaders.limits import FileLimits
+from loaders.files.source_file import (
+    GEOPACKAGE,
+    SHAPEFILE,
+    TEXT,
+    PublishedSheet,
+    Room,
+    SourceFile,
+    open_source,
+)
 from parc_social.errors import BadFile
 
 _SHEETS = frozenset({".xlsx", ".xlsm"})
@@ -48,28 +58,25 @@ def opened(
     with room_of(context) as room:
         found: list[SourceFile] = []
         for path in files:
-            opening = _Opening(path, room, context.limits, outlines=outlines, published=published)
-            found += opening.sources(files)
+            found += _Opening(path, room, context.limits, outlines, published).sources(files)
         if not outlines:  # two levels without an outline are the same text
             _no_twins(found)
         yield tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
 class _Opening:
     """One file handed over, and what it holds."""
 
-    def __init__(
-        self,
-        path: Path,
-        room: Room,
-        limits: FileLimits,
-        *,
-        outlines: bool,
-        published: PublishedSheet | None,
-    ) -> None:
-        self._path, self._shown = path, one_line(str(path))
-        self._published = published
-        self._room, self._limits, self._outlines = room, limits, outlines
+    _path: Path
+    _room: Room
+    _limits: FileLimits
+    _outlines: bool
+    _published: PublishedSheet | None
+
+    @property
+    def _shown(self) -> str:
+        return one_line(str(self._path))
 
     def sources(self, files: Sequence[Path]) -> list[SourceFile]:
         """The texts of the file, in order. Raises BadFile."""
@@ -148,7 +155,8 @@ class _Opening:
         parts = [path] if kind == GEOPACKAGE else _shape_parts(path, shown)
         before = stamp(path.stat())
         digests = [digest_of(part, shown) for part in parts]
-        whole = digests[0] if len(digests) == 1 else _digest_of_all(digests)
+        joined = hashlib.sha256("\n".join(digests).encode()).hexdigest()
+        whole = digests[0] if len(digests) == 1 else joined
         origin = None if member is None else self._path
         return SourceFile(
             path, False, "", whole, "", kind=kind, sha256=whole, member=member, origin=origin,
@@ -163,10 +171,6 @@ def _shape_parts(path: Path, shown: str) -> list[Path]:
             raise bad_file("FIC-029", shown, suffixe=suffix)
     every = (path.with_suffix(suffix) for suffix in (".shp", *sorted(COMPANIONS)))
     return [part for part in every if part.is_file()]
-
-
-def _digest_of_all(digests: Sequence[str]) -> str:
-    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
 def _no_twins(sources: Sequence[SourceFile]) -> None:

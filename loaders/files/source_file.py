@@ -7,10 +7,12 @@ import shutil
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from loaders.context import FileLimits
 from loaders.files.content import (
+    GZIP,
     Stamp,
     gzip_blocks,
     one_line,
@@ -19,10 +21,20 @@ from loaders.files.content import (
     stamp,
 )
 from loaders.files.faults import bad_file
-from loaders.files.kind import GZIP
-from loaders.files.text_scan import Text, scan
-from loaders.limits import FileLimits
+from loaders.files.text_scan import scan
 from loaders.workdir import make_work_folder, sweep_work_folders
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSheet:
+    """`feuilles`: what the sheet may be called, without accents and capitals.
+
+    `colonne`: one of its header's names, in capitals; titles stand in the rows above it.
+    """
+
+    feuilles: frozenset[str]
+    colonne: str
+
 
 TEXT, GEOPACKAGE, SHAPEFILE = "texte", "geopackage", "shapefile"
 _ROOM = ".sources"
@@ -35,8 +47,8 @@ class SourceFile:
     `encoding` is `utf-8`, `latin-1` or `cp1252`; `digest` is the SHA-256 of its text as bytes, the
     same whether it came compressed or not; `first_line` has no line end and no byte-order mark;
     `mixed` says that its lines end in more than one way; `lines` is how many there are (0: not
-    counted); `quoted`: it holds a double quote; `controls`: it may hold a character that XML 1.0
-    forbids. A binary kind has no text: both are empty.
+    counted); `controls`: it may hold a character that XML 1.0 forbids. A binary kind has no text:
+    both are empty.
 
     `path` is what to read; `origin` is the file that was handed over where that is another one,
     `member` the name inside it where it is an archive; `sha256` is that of the bytes as they came.
@@ -51,7 +63,6 @@ class SourceFile:
     first_line: str
     mixed: bool = False
     lines: int = 0
-    quoted: bool = False
     controls: bool = True
     kind: str = TEXT
     sha256: str = ""
@@ -95,22 +106,7 @@ def open_source(path: Path, limits: FileLimits | None = None, *, json: bool = Tr
         if stamp(os.fstat(stream.fileno())) != before:
             raise bad_file("FIC-051", shown)
     sha256 = packed.hexdigest() if gzipped else text.digest
-    return replace(of_text(path, text, gzipped=gzipped), sha256=sha256, stamp=before)
-
-
-def of_text(path: Path, text: Text, *, gzipped: bool = False) -> SourceFile:
-    """The file that holds a text that was scanned."""
-    return SourceFile(
-        path,
-        gzipped,
-        text.encoding,
-        text.digest,
-        text.first_line,
-        text.mixed,
-        text.lines,
-        text.quoted,
-        text.controls,
-    )
+    return SourceFile(path, gzipped, **asdict(text), sha256=sha256, stamp=before)
 
 
 def check_unchanged(source: SourceFile) -> None:

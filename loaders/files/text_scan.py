@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from loaders.context import FileLimits
+from loaders.files.content import is_json, kind_of, packing_of, wide_encoding
 from loaders.files.faults import bad_file
-from loaders.files.kind import is_json, kind_of, packing_of, wide_encoding
-from loaders.limits import FileLimits
 
 _LF, _SPACE = 10, 32
 _NO_LETTER = b"\xef\xbf"  # begins U+FFFE and U+FFFF, and characters that are letters
@@ -28,9 +28,8 @@ class Text:
     """What a text turned out to be.
 
     `encoding`: `utf-8`, `latin-1` or `cp1252`; `digest`: SHA-256 of the bytes; `lines`: how many,
-    the last one's end may be missing; `mixed`: they end in more than one way; `quoted`: there is a
-    double quote somewhere; `json`: an object or a list; `controls`: there may be a character that
-    XML 1.0 forbids.
+    the last one's end may be missing; `mixed`: they end in more than one way; `controls`: there may
+    be a character that XML 1.0 forbids.
     """
 
     encoding: str
@@ -38,8 +37,6 @@ class Text:
     first_line: str
     mixed: bool
     lines: int
-    quoted: bool
-    json: bool
     controls: bool
 
 
@@ -68,7 +65,6 @@ class _Scan:
         self._ends = _Ends()
         self._letters = _Letters()
         self._open_line = 0  # bytes of the line that a block leaves unended
-        self._quoted = False
 
     def feed(self, block: bytes) -> None:
         """Checks one more block."""
@@ -84,7 +80,6 @@ class _Scan:
         if not self._letters.feed(block):
             line = self._ends.line_at(block, self._letters.fault_at)
             raise bad_file("FIC-018", self._shown, ligne=line)
-        self._quoted = self._quoted or b'"' in block
         self._ends.count(block)
 
     def text(self) -> Text:
@@ -107,8 +102,6 @@ class _Scan:
             first,
             self._ends.mixed,
             self._ends.lines,
-            self._quoted,
-            self._json,
             self._ends.controls,
         )
 
@@ -142,9 +135,8 @@ class _Ends:
     def __init__(self) -> None:
         self._lf = self._crlf = self._cr = 0
         self._last = b""
-        self.controls = (
-            False  # another control than a tab or a line end, or U+FFFE, U+FFFF in UTF-8
-        )
+        # Another control than a tab or a line end, or U+FFFE, U+FFFF in UTF-8.
+        self.controls = False
 
     def count(self, block: bytes) -> None:
         # five times as fast as bytes.count, which stops at each of them

@@ -23,16 +23,10 @@ from loaders.workdir import check_folder
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.workbench import TYPES, Workbench, workshop
-from parc_social.storage.sql.text import quoted
+from parc_social.storage.sql.text import quoted, statement
 
 _OF_WHOLE = ("couverture_bloquante", "couverture_alerte", "reponse_alerte", "bailleur_inconnu")
 _BROKEN = (Gravite.BLOQUANT, Gravite.ERREUR)
-_FOUND = """
-SELECT r.colonne, r.valeur, r.code, r.gravite, r.message, coalesce(m.texte, '')
-FROM rejets AS r
-LEFT JOIN (SELECT code, max(texte) AS texte FROM remede GROUP BY code) AS m USING (code)
-WHERE r.gravite <> 'information'
-ORDER BY r.code, r.colonne"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +95,9 @@ def _write(file: Path, columns: tuple[str, ...], values: Mapping[str, str]) -> N
 def _judged(bench: Workbench) -> CheckedHousehold:
     found = [
         (Gravite(gravite), Fault(field, value, code, message, remedy))
-        for field, value, code, gravite, message, remedy in bench.rows(_FOUND)
+        for field, value, code, gravite, message, remedy in bench.rows(
+            statement("loaders.ops", "fautes_de_fiche")
+        )
     ]
     faults = tuple(fault for gravite, fault in found if gravite in _BROKEN)
     told = tuple(fault for gravite, fault in found if gravite not in _BROKEN)

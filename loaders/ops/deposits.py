@@ -8,7 +8,7 @@ from loaders.files.identifiers import is_private, shown_name
 from loaders.files.source_file import SourceFile
 from loaders.ops.layout import OpsLayout, Trame
 from loaders.tabular.header import check_header
-from loaders.tabular.layout import Layout, LayoutRule, control_of
+from loaders.tabular.layout import Layout
 from loaders.tabular.line_statements import FileForm
 from loaders.tabular.rejections import note_fault, note_remedies
 from parc_social.storage.edition_files.workbench import Workbench
@@ -60,7 +60,7 @@ def note_headers(bench: Workbench, layout: Layout, deposits: Sequence[Deposit]) 
     """Writes down what headers break; a blocking fault refuses the file."""
     for number, deposit in enumerate(deposits):
         for rule, column in deposit.faults:
-            note_fault(bench, number, _rule(layout, rule), column)
+            note_fault(bench, number, layout.fault(rule), column)
 
 
 def note_coverage(bench: Workbench, layout: Layout, millesime: int) -> None:
@@ -75,16 +75,16 @@ def note_coverage(bench: Workbench, layout: Layout, millesime: int) -> None:
         {"m": millesime},
     )
     for number, year in other:
-        note_fault(bench, number, _rule(layout, "annee"), None if year is None else str(year))
+        note_fault(bench, number, layout.fault("annee"), None if year is None else str(year))
     compared = bool(bench.value("SELECT count(*) FROM stock"))
     for number, siren, *counts in bench.rows(statement("loaders.ops", "couverture")):
         for rule in _coverage(layout, counts, compared=compared):
-            note_fault(bench, number, _rule(layout, rule), siren)
+            note_fault(bench, number, layout.fault(rule), siren)
 
 
 def note_outside(bench: Workbench, layout: Layout) -> None:
     """Writes down the lines whose address is not in their commune; they are kept all the same."""
-    fault = _rule(layout, "contour")
+    fault = layout.fault("contour")
     bench.run(
         statement("loaders.ops", "contour"),
         {
@@ -110,7 +110,3 @@ def _coverage(layout: Layout, counts: Sequence[int | None], *, compared: bool) -
     if 100 * answers < limits["reponse_alerte"] * let:
         broken.append("reponse_alerte")
     return broken
-
-
-def _rule(layout: Layout, name: str) -> LayoutRule:
-    return control_of(layout.parametres["fautes_de_fichier"][name])

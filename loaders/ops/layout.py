@@ -9,18 +9,17 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
 import yaml
 
+from loaders.files.faults import layout_document
 from loaders.report import Gravite
 from loaders.tabular.layout import (
     Layout,
     LayoutColumn,
-    LayoutRule,
     for_year,
     layout_of,
     match_header,
@@ -96,9 +95,7 @@ class OpsLayout:
 
 def ops_document() -> dict[str, Any]:
     """The exchange format as it is written."""
-    return _read(
-        files("loaders.tabular").joinpath("layouts", "ops.yml").read_text(encoding="utf-8")
-    )
+    return layout_document("ops")
 
 
 def read_ops(millesime: int, profil: str | None = None, folder: Path | None = None) -> OpsLayout:
@@ -141,8 +138,13 @@ def with_severities(layout: Layout, severities: Mapping[str, Gravite]) -> Layout
             raise InvalidValue(f"profil : {code} est connu trop tard pour refuser une ligne")
     return replace(
         layout,
-        controles=tuple(_as_severe(rule, severities) for rule in layout.controles),
-        colonnes=tuple(_column_as_severe(c, severities) for c in layout.colonnes),
+        controles=tuple(
+            replace(rule, gravite=severities.get(rule.code, rule.gravite))
+            for rule in layout.controles
+        ),
+        colonnes=tuple(
+            replace(c, gravite=severities.get(c.controle or "", c.gravite)) for c in layout.colonnes
+        ),
         parametres={
             **layout.parametres,
             "fautes_de_fichier": {
@@ -151,14 +153,6 @@ def with_severities(layout: Layout, severities: Mapping[str, Gravite]) -> Layout
             },
         },
     )
-
-
-def _as_severe(rule: LayoutRule, severities: Mapping[str, Gravite]) -> LayoutRule:
-    return replace(rule, gravite=severities.get(rule.code, rule.gravite))
-
-
-def _column_as_severe(column: LayoutColumn, severities: Mapping[str, Gravite]) -> LayoutColumn:
-    return replace(column, gravite=severities.get(column.controle or "", column.gravite))
 
 
 type _Dated = tuple[Trame, date, date | None]
@@ -180,7 +174,7 @@ def _read_trame(layout: Layout, name: str, text: str) -> _Dated:
 
 
 def _trame(layout: Layout, text: str) -> _Dated:
-    document = _read(text)
+    document = cast(dict[str, Any], yaml.safe_load(text))
     fields: Sequence[Mapping[str, Any]] = document["schema"]["fields"]
     known = {c.nom: c for c in layout.colonnes if c.nom != OUTSIDE}
     name = document["nom"]
@@ -220,8 +214,3 @@ def _trame_texts(folder: Path | None) -> list[tuple[str, str]]:
     )  # fmt: skip
     theirs = sorted(folder.glob("ops-*.yml")) if folder is not None else []
     return [(file.name, file.read_text(encoding="utf-8")) for file in (*ours, *theirs)]
-
-
-@cache
-def _read(text: str) -> dict[str, Any]:
-    return cast(dict[str, Any], yaml.safe_load(text))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from loaders.ban.matching import levels, match, normalise_addresses
@@ -11,7 +12,6 @@ from loaders.files.open import opened
 from loaders.files.source_file import SourceFile
 from loaders.ops.deposits import Deposit, look_at, note_coverage, note_headers, note_outside
 from loaders.ops.layout import OpsLayout, ops_document, read_ops
-from loaders.ops.tenure import find_held
 from loaders.references import (
     References,
     believe_communes,
@@ -22,12 +22,11 @@ from loaders.references import (
 )
 from loaders.report import Report
 from loaders.spatial_order import serve
-from loaders.tabular.declared_millesime import check_not_ahead, note_names
 from loaders.tabular.layout import Layout
-from loaders.tabular.read import read_files
-from loaders.tabular.rejections import write_report
-from loaders.tabular.rules import Lookup, apply_rules
+from loaders.tabular.rejections import check_not_ahead, note_names, write_report
+from loaders.tabular.rules import Lookup, apply_rules, read_files
 from loaders.territoires.communes import REPORTED, add_commune_macros, carry_communes
+from parc_social.access.model.succession import Succession, about, owner
 from parc_social.errors import InvalidValue
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
@@ -119,22 +118,6 @@ _LOOKUPS = (
     Lookup(_TWICE, "doublon.fichier = lecture.fichier AND doublon.ligne = lecture.ligne"),
 )
 
-_NO_STOCK = """
-CREATE OR REPLACE TEMP TABLE parc (
-  siren VARCHAR, identifiant_rpls VARCHAR, code_commune VARCHAR, adresse_id VARCHAR,
-  qpv24 VARCHAR, qpv15 VARCHAR, niveau_appariement INTEGER, lon DOUBLE, lat DOUBLE);
-CREATE OR REPLACE TEMP TABLE stock (siren VARCHAR, logements BIGINT)"""
-
-_ADDRESSES = """
-CREATE OR REPLACE TEMP TABLE adresse_lue AS
-SELECT DISTINCT hash(code_insee, adr_numero, adr_rep, adr_typvoie, adr_nomvoie, code_postal) AS cle,
-       code_insee, adr_numero AS numvoie, adr_rep AS indrep, adr_typvoie AS typvoie,
-       adr_nomvoie AS nomvoie, NULL::VARCHAR AS lieudit, code_postal AS codepostal
-FROM lecture
-ANTI JOIN refusee USING (fichier, ligne)
-ANTI JOIN parc ON parc.siren = lecture.siren_bailleur
-  AND parc.identifiant_rpls = lecture.id_logement_rpls"""
-
 
 def _control(bench: Workbench, survey: SurveyStaging, context: Context) -> None:
     layout, references = survey.layout, survey.references
@@ -156,7 +139,7 @@ def _control(bench: Workbench, survey: SurveyStaging, context: Context) -> None:
 def _open_register(bench: Workbench, rpls: Path | None, millesime: int, context: Context) -> None:
     """Makes `parc` and `stock`, empty without a register."""
     if rpls is None:
-        bench.run(_NO_STOCK)
+        bench.run(statement("loaders.ops", "sans_parc"))
     else:
         bench.attach("parc_ref", rpls)
         of_register = int(bench.value("SELECT millesime FROM parc_ref.edition"))
@@ -169,7 +152,7 @@ def _open_register(bench: Workbench, rpls: Path | None, millesime: int, context:
 
 
 def _match(bench: Workbench, ban: Path | None) -> None:
-    bench.run(_ADDRESSES)
+    bench.run(statement("loaders.ops", "adresse_lue"))
     normalise_addresses(bench)
     match(bench, ban)
 
@@ -183,3 +166,31 @@ def _figures(bench: Workbench) -> dict[str, float]:
     )[0]
     found = {"reconnus_rpls": by_id, "repondants": answered, "localises": placed}
     return found | levels(bench, "ops_menage", "niveau_appariement")
+
+
+_STOCK = """
+SELECT DISTINCT siren, code_commune FROM parc_ref.stock_bailleur
+WHERE list_contains($sirens, siren)"""
+
+
+def find_held(
+    bench: Workbench, successions: Sequence[Succession], survey: int, register: int
+) -> None:
+    """Makes `tenu(siren, siren_rpls, code_commune)`: by landlord of a line, what it may name.
+
+    `successions` are those in force; `survey` and `register` the millésimes of both. In: lecture,
+    parc_ref.
+    """
+    touched = {code for s in successions for code in (s.de, s.vers)}
+    bench.run(statement("loaders.ops", "tenu"), {"sauf": sorted(touched)})
+    named = [siren for (siren,) in bench.rows("SELECT DISTINCT siren_bailleur FROM lecture")]
+    for siren in sorted(touched.intersection(named)):
+        near = about(siren, successions)
+        family = sorted({siren, *(code for s in near for code in (s.de, s.vers))})
+        held = [
+            (siren, of_register, commune)
+            for of_register, commune in bench.rows(_STOCK, {"sirens": family})
+            if owner(of_register, commune, register, near, date.max)
+            == owner(siren, commune, survey, near, date.max)
+        ]
+        bench.insert("tenu", held)

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from loaders.publication.columns import insert
+from loaders.bench import has_table, insert
 from loaders.publication.sources import Sources
-from loaders.rpls.rent_ceilings import Ceilings, ceilings_of
+from loaders.rpls.rent_ceilings import ceilings_of
 from loaders.territoires.commune_changes import read_passage
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.measures import NO_CEILING, NO_EXITS, make_stock
@@ -59,9 +59,9 @@ def _carry(bench: Workbench, sources: Sources, relation: str, target: str) -> No
 def _open_ceilings(bench: Workbench, sources: Sources, folder: Path) -> None:
     """Table `plafond_loyer`: the ceilings of rents of the register's year. Raises BadFile."""
     bench.run(NO_CEILING)
-    none: Ceilings = {}
-    known = ceilings_of(folder, sources.rpls.millesime) if sources.rpls else none
-    bench.insert("plafond_loyer", [(code, c.plai, c.plus) for code, c in known.items()])
+    if sources.rpls:
+        known = ceilings_of(folder, sources.rpls.millesime)
+        bench.insert("plafond_loyer", [(code, c.plai, c.plus) for code, c in known.items()])
 
 
 def _open_census(bench: Workbench, sources: Sources) -> None:
@@ -70,10 +70,7 @@ def _open_census(bench: Workbench, sources: Sources) -> None:
     Table `recense`: the communes of the register, by the codes that it has, whose residences are
     known: a density is of the same communes above and below.
     """
-    there = bench.value(
-        "SELECT count(*) FROM duckdb_tables()"
-        " WHERE database_name = 'terr' AND table_name = 'population'"
-    )
+    there = has_table(bench, "population", "terr")
     known = (
         "FROM terr.population SELECT code_commune, arg_max(residences_principales, annee) AS nombre"
         " WHERE residences_principales IS NOT NULL GROUP BY 1"
@@ -87,9 +84,6 @@ def _open_census(bench: Workbench, sources: Sources) -> None:
     )
 
 
-_TABLES = {"sortie_parc", "bailleur_suivi"}
-
-
 def open_exits(bench: Workbench, sources: Sources) -> None:
     """Tables `sortie_situee` and `bailleur_suivi`; empty where the register does not tell.
 
@@ -97,9 +91,6 @@ def open_exits(bench: Workbench, sources: Sources) -> None:
     """
     bench.run(NO_EXITS)
     source = sources.rpls.source if sources.rpls else ""
-    there = bench.rows(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = $base", {"base": source}
-    )
-    if {name for (name,) in there} >= _TABLES:
+    if all(has_table(bench, name, source) for name in ("sortie_parc", "bailleur_suivi")):
         bench.run(statement("loaders.publication", "sorties").format(edition=source))
         bench.run(f"INSERT INTO bailleur_suivi FROM {source}.bailleur_suivi")

@@ -124,14 +124,7 @@ def take_partition(bench: Workbench, kept: Path | None) -> None:
     """Opens the frozen groups and copies their account; no group where there is no survey."""
     if kept is None:
         sums = ", ".join(f"{quoted(name)} BIGINT" for name in (*OPS_SUMS, *COLLECTED))
-        bench.run(
-            "CREATE TEMP TABLE chaine (tableau VARCHAR, population VARCHAR, origine INTEGER,"
-            " groupe INTEGER);"
-            "CREATE TEMP TABLE adresse_groupe (tableau VARCHAR, population VARCHAR,"
-            " adresse VARCHAR, groupe INTEGER, montre INTEGER);"
-            "CREATE TEMP TABLE decoupe (groupe INTEGER, tableau VARCHAR, population VARCHAR,"
-            f" niveau INTEGER, attend BOOLEAN, {sums})"
-        )
+        bench.run(statement("loaders.publication", "sans_decoupe").format(sommes=sums))
         return
     bench.attach("decoupage", kept)
     for table in ("adresse_groupe", "chaine", "membre"):

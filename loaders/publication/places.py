@@ -1,13 +1,14 @@
 """Where points and groups are at every level, and the sums of dwellings at each address point."""
 
 from collections.abc import Iterable, Sequence
+from itertools import batched
 
-from loaders.publication.columns import insert
+from loaders.bench import has_table, insert
 from loaders.publication.level_list import CARRIED, TERRITORIES
 from loaders.publication.sources import Sources
 from loaders.publication.tables import ShownTable
 from loaders.spatial_order import empty_columns
-from loaders.tabular.positions import GRID
+from loaders.tabular.coordinates import GRID
 from loaders.territoires.commune_changes import read_passage
 from parc_social.access.secrecy import LEVELS
 from parc_social.catalogue.load import collections
@@ -28,11 +29,11 @@ def make_places(bench: Workbench, sources: Sources, shown: Iterable[ShownTable])
     bench.run(statement("loaders.publication", "mailles").format(grille=GRID))
     fine = ", ".join(f"'{table.nom}'" for table in shown if table.fine)
     bench.run(statement("loaders.publication", "montres").format(tableaux=fine))
-    sum_up(bench, "logement", "adresse", RPLS_SUMS, "parc_adresse")
+    _sum_up_addresses(bench)
 
 
-def place_groups(bench: Workbench, groups: str, members: str, target: str) -> None:
-    """Table `target`: where each of the groups is. See places.sql."""
+def place_groups(bench: Workbench) -> None:
+    """Table `groupe_place`: where each of the groups of `decoupe` is. See places.sql."""
     common = ", ".join(f"{shared(column)} AS {column}" for column in CARRIED)
     codes = ", ".join(
         f"CASE WHEN d.niveau <= {LEVELS.index(carried):d} THEN commun.{column} END AS {column}"
@@ -44,9 +45,6 @@ def place_groups(bench: Workbench, groups: str, members: str, target: str) -> No
     chosen = " ".join(f"WHEN {n:d} THEN commun.{zone}" for n, zone in enumerate(zones))
     bench.run(
         statement("loaders.publication", "places").format(
-            cible=target,
-            decoupe=groups,
-            appartient=members,
             endroit=", ".join((*CARRIED, *zones)),
             communs=f"{common}, {flags}",
             codes=f"'FR' AS france, {codes}",
@@ -63,15 +61,14 @@ def shared(column: str) -> str:
     )
 
 
-def sum_up(bench: Workbench, source: str, key: str, names: Sequence[str], target: str) -> None:
-    """Table `target`: whole-number sums of `source` by `key`, in scans of a few columns each."""
-    scans = [names[n : n + _SCAN] for n in range(0, len(names), _SCAN)]
+def _sum_up_addresses(bench: Workbench) -> None:
+    """Table `parc_adresse`: sums of `logement` by address, in scans of a few columns each."""
     parts = [
-        f"(SELECT {key}, {sums(scan)} FROM {source} GROUP BY 1) AS s{n}"  # noqa: S608 - our own names
-        for n, scan in enumerate(scans)
+        f"(SELECT adresse, {sums(scan)} FROM logement GROUP BY 1) AS s{n}"  # noqa: S608 - our own names
+        for n, scan in enumerate(batched(RPLS_SUMS, _SCAN))
     ]
-    joins = parts[0] + "".join(f" JOIN {part} USING ({key})" for part in parts[1:])
-    bench.run(f"CREATE OR REPLACE TEMP TABLE {target} AS SELECT * FROM {joins}")  # noqa: S608
+    joins = parts[0] + "".join(f" JOIN {part} USING (adresse)" for part in parts[1:])
+    bench.run(f"CREATE OR REPLACE TEMP TABLE parc_adresse AS SELECT * FROM {joins}")  # noqa: S608
 
 
 def sums(names: Sequence[str], prefix: str = "") -> str:
@@ -98,19 +95,11 @@ def _open_territories(bench: Workbench, sources: Sources) -> None:
     bench.run(
         "CREATE OR REPLACE TEMP VIEW recent_arm AS SELECT code, code_parent FROM territoire_arm"
     )
-    bench.run(f"CREATE OR REPLACE TEMP VIEW passage_recent AS {_passage(bench, recent)}")
-
-
-def _passage(bench: Workbench, base: str) -> str:
-    """SQL: what became of communes, year by year; nothing in an edition that does not tell."""
-    known = bench.value(
-        "SELECT count(*) FROM duckdb_tables()"
-        " WHERE table_name = 'commune_passage' AND database_name = $base",
-        {"base": base},
-    )
-    if known:
-        return f"FROM {base}.commune_passage"
-    return "SELECT '' AS code_avant, '' AS code_apres, 0 AS annee, 1.0 AS part WHERE false"
+    # What became of communes, year by year; nothing in an edition that does not tell.
+    none = "SELECT '' AS code_avant, '' AS code_apres, 0 AS annee, 1.0 AS part WHERE false"
+    known = has_table(bench, "commune_passage", recent)
+    passage = f"FROM {recent}.commune_passage" if known else none
+    bench.run(f"CREATE OR REPLACE TEMP VIEW passage_recent AS {passage}")
 
 
 def _follow(bench: Workbench, sources: Sources) -> None:
@@ -126,8 +115,5 @@ def _follow(bench: Workbench, sources: Sources) -> None:
     gone = [code for code in found if code not in known]
     passage = read_passage(bench, sources.recent_alias)
     followed = {c: passage.carried(c, sources.recent.millesime, known) for c in gone}
-    insert(
-        bench,
-        "suite",
-        {"code_commune": found, "commune": [followed.get(code, code) for code in found]},
-    )
+    communes = [followed.get(code, code) for code in found]
+    insert(bench, "suite", {"code_commune": found, "commune": communes})

@@ -99,17 +99,18 @@ def wanted(published: Sequence[Edition]) -> list[Sources]:
     years = sorted({*by_source["ops"], *by_source["rpls"]})
     if years and not by_source["territoires"]:
         raise NotFound("aucune édition des territoires : chargez-la et publiez-la d'abord")
+    registers = {year: _latest(by_source["rpls"], year) for year in years}
     return [
         Sources(
             millesime=year,
             ops=_latest(by_source["ops"], year),
-            rpls=_latest(by_source["rpls"], year),
+            rpls=register,
             territoires=_nearest(by_source["territoires"], year),
             recent=max(by_source["territoires"].values(), key=lambda e: e.millesime),
-            rpls_avant=_year_before(by_source["rpls"], year),
-            sdes=_same_year(by_source[OPEN_TABLE], _latest(by_source["rpls"], year)),
+            rpls_avant=by_source["rpls"].get(register.millesime - 1) if register else None,
+            sdes=by_source[OPEN_TABLE].get(register.millesime) if register else None,
         )
-        for year in years
+        for year, register in registers.items()
     ]
 
 
@@ -152,15 +153,6 @@ def _latest(editions: Mapping[int, Edition], year: int) -> Edition | None:
     return max(
         (e for y, e in editions.items() if y <= year), key=lambda e: e.millesime, default=None
     )
-
-
-def _year_before(editions: Mapping[int, Edition], year: int) -> Edition | None:
-    latest = _latest(editions, year)
-    return editions.get(latest.millesime - 1) if latest else None
-
-
-def _same_year(tables: Mapping[int, Edition], register: Edition | None) -> Edition | None:
-    return tables.get(register.millesime) if register else None
 
 
 def _nearest(editions: Mapping[int, Edition], year: int) -> Edition:

@@ -1,20 +1,25 @@
 """The edition files that figures are computed from, opened side by side under fixed names."""
 
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.ban.zones import find_districts_covered
 from loaders.spatial_order import empty_columns
+from loaders.territoires.communes import find_districts_covered
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.rules import regles
 from parc_social.domain.territory import Partie
 from parc_social.storage.edition_files.workbench import TYPES, Workbench
 from parc_social.storage.editions.edition import Edition
+from parc_social.storage.editions.pending import announce
 from parc_social.storage.sql.text import quoted, statement
 
 # The collections that are read, by the name their rows have on the bench.
 _OF_OPS = {"enquete": "ops-menages"}
 _OF_RPLS = {"stock_adresse": "adresses", "stock_logement": "rpls-logements"}
+_READ_ONLY = 0o400
 _FEW = 20_000  # rows of all the sources together
 
 
@@ -67,6 +72,26 @@ class Sources:
             "millesime_ops": self.ops.millesime if self.ops else None,
             "millesime_rpls": self.rpls.millesime if self.rpls else None,
         }
+
+
+@contextmanager
+def frozen_file(folder: Path, name: str) -> Generator[Path]:
+    """A draft that becomes `<name>.duckdb` after the block, for good and for its owner alone.
+
+    It holds households or rents one by one, as the editions that it is made of do. Nothing is left
+    of a block that fails.
+    """
+    kept = folder / f"{name}.duckdb"
+    draft = folder / f".{kept.name}.{os.getpid()}.draft"
+    draft.unlink(missing_ok=True)
+    try:
+        yield draft
+        draft.chmod(_READ_ONLY)
+        announce(folder, name)  # until the edition that it is of is published
+        os.replace(draft, kept)
+    finally:
+        for left in (draft, draft.with_name(f"{draft.name}.wal")):
+            left.unlink(missing_ok=True)
 
 
 def open_sources(bench: Workbench, sources: Sources, folder: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from loaders.publication.level_list import FINE
 from parc_social.access.secrecy import COMMUNE, Tables
 from parc_social.access.secrecy.rule import MENAGES
+from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import OPS_SUMS, RPLS_SUMS
@@ -54,6 +55,16 @@ class ShownTable:
         return ", ".join(
             f"CAST(sum({row}.{quoted(n)}) AS BIGINT) AS {sum_of(self.nom, n)}" for n in self.sums
         )
+
+
+def survey_fault(reason: str) -> SecrecyFault:
+    """The error, to raise, of figures that tell of too few households."""
+    return SecrecyFault(f"secret statistique : {reason} ; l'édition n'est pas publiée")
+
+
+def business_fault(reason: str) -> SecrecyFault:
+    """The error, to raise, of figures that tell of too few landlords."""
+    return SecrecyFault(f"secret économique : {reason} ; l'édition n'est pas publiée")
 
 
 def sum_of(owner: str, name: str) -> str:

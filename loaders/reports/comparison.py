@@ -5,18 +5,15 @@ What is compared and which moves are told is data: loaders/tabular/layouts/compa
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from loaders.files.faults import layout_document
 from loaders.report import Ecart, Report
 from loaders.reports.other_edition import attached, rows_of, table_in, told_as
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.workbench import Workbench
-from parc_social.storage.sql.text import quoted
+from parc_social.storage.sql.text import quoted, statement
 
 Counts = dict[str, int]
 
@@ -36,7 +33,7 @@ def compared(
     bench: Workbench, report: Report, before: Path | None, references: Sequence[Path]
 ) -> tuple[Ecart, ...]:
     """The comparisons of what the bench holds. In: its relations, edition files."""
-    asked: Mapping[str, Any] = _table()["sources"].get(report.source, {})
+    asked: Mapping[str, Any] = layout_document("comparaison")["sources"].get(report.source, {})
     found: list[Ecart] = []
     if before is not None:
         found += _with_before(bench, asked, before)
@@ -139,15 +136,9 @@ def _sirens(bench: Workbench, asked: Mapping[str, Any], column: str | None) -> l
     return [siren for (siren,) in rows if siren is not None]
 
 
-_DEPOSITED = """
-SELECT siren_bailleur, code_dep, count(*), count_if(etat_occupation = '1'),
-       count_if(reponse_enquete IN ('1', '2'))
-FROM ops_menage GROUP BY ALL ORDER BY ALL"""
-
-
 def _answers(bench: Workbench) -> list[Ecart]:
     """Answers for 100 dwellings let: all, by département, by landlord."""
-    rows = bench.rows(_DEPOSITED)
+    rows = bench.rows(statement("loaders.reports", "depots"))
     let, answers = (_by_territory([(s, d, n[i]) for s, d, *n in rows]) for i in (1, 2))
     found: list[Ecart] = []
     for territory, dwellings in let.items():
@@ -163,7 +154,7 @@ def _answers(bench: Workbench) -> list[Ecart]:
 def _with_register(bench: Workbench, register: Path) -> list[Ecart]:
     """Dwellings deposited beside those that the register knows of the same landlords."""
     alias = attached(bench, register)
-    deposited = bench.rows(_DEPOSITED)
+    deposited = bench.rows(statement("loaders.reports", "depots"))
     table = table_in(alias, "rpls_logement")
     known = bench.rows(
         f"SELECT siren_bailleur, code_dep, count(*) FROM {table} WHERE siren_bailleur IN"  # noqa: S608 - our own names
@@ -172,7 +163,7 @@ def _with_register(bench: Workbench, register: Path) -> list[Ecart]:
     if not known:
         return []  # a register without any landlord
     before, after = _by_territory(known), _by_territory([row[:3] for row in deposited])
-    low, high = _table()["seuils"]["couverture"]
+    low, high = layout_document("comparaison")["seuils"]["couverture"]
     found: list[Ecart] = []
     for territory in dict.fromkeys([*after, *before]):
         stock, dwellings = before.get(territory, 0), after.get(territory, 0)
@@ -215,12 +206,4 @@ def _label(relation: str, column: str, value: str) -> str:
 
 
 def _limit(name: str) -> float:
-    return float(_table()["seuils"][name])
-
-
-@cache
-def _table() -> dict[str, Any]:
-    text = (
-        files("loaders.tabular").joinpath("layouts", "comparaison.yml").read_text(encoding="utf-8")
-    )
-    return yaml.safe_load(text)
+    return float(layout_document("comparaison")["seuils"][name])

@@ -1,10 +1,11 @@
 """A report as CSV that French spreadsheets open right: BOM, `;`, decimal comma, no formula."""
 
 import csv
+from collections.abc import Sequence
 from io import StringIO
 from typing import Any
 
-from loaders.report import Report
+from loaders.report import LINE, RULE, Report, line_rows, rule_rows
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # OWASP, CSV injection
 _HEADER = (
@@ -27,11 +28,8 @@ def to_csv(report: Report) -> bytes:
 
 def safe(text: str) -> str:
     """A text that no spreadsheet runs: what looks like a formula gets an apostrophe."""
-    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    return text.removeprefix("-").replace(",", "", 1).isdigit()
+    is_number = text.removeprefix("-").replace(",", "", 1).isdigit()
+    return f"'{text}" if text.startswith(_FORMULA) and not is_number else text
 
 
 def _written(value: Any) -> str:
@@ -50,39 +48,25 @@ def _pressing(report: Report) -> list[Cells]:
 
 
 def _files(report: Report) -> list[Cells]:
-    found: list[Cells] = []
-    for f in report.fichiers:
-        counts = (("lues", f.lues), ("retenues", f.retenues), ("refusées", f.refusees))
-        found += [
-            {"partie": "fichier", "fichier": f.nom, "règle": f"lignes {name}", "nombre": count}
-            for name, count in counts
-        ]
-    found += [
-        {"partie": "chiffre", "règle": name, "nombre": float(value)}
-        for name, value in report.chiffres
+    lines = [
+        {"partie": "fichier", "fichier": f.nom, "règle": f"lignes {name}", "nombre": count}
+        for f in report.fichiers
+        for name, count in (("lues", f.lues), ("retenues", f.retenues), ("refusées", f.refusees))
     ]
-    return found
+    figures = ((name, float(value)) for name, value in report.chiffres)
+    return lines + [{"partie": "chiffre", "règle": name, "nombre": n} for name, n in figures]
 
 
 def _rules(report: Report) -> list[Cells]:
-    return [
-        {
-            "partie": "règle", "code": t.code, "gravité": t.gravite.value, "règle": t.message,
-            "remède": t.remede, "nombre": t.nombre,
-        }
-        for t in report.totaux
-    ]  # fmt: skip
+    return [{"partie": "règle", **_named(RULE, row)} for row in rule_rows(report)]
 
 
 def _lines(report: Report) -> list[Cells]:
-    return [
-        {
-            "partie": "ligne", "fichier": r.fichier, "ligne": r.ligne, "colonne": r.colonne,
-            "valeur": r.valeur, "code": r.code, "gravité": r.gravite.value, "règle": r.message,
-            "remède": report.remede(r.code),
-        }
-        for r in report.rejets
-    ]  # fmt: skip
+    return [{"partie": "ligne", **_named(LINE, row)} for row in line_rows(report)]
+
+
+def _named(header: Sequence[str], row: Sequence[Any]) -> Cells:
+    return dict(zip(header, row, strict=True))
 
 
 def _moves(report: Report) -> list[Cells]:

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from loaders.report import Ecart, Rejet, Report, RuleTotal
 
@@ -32,11 +31,8 @@ def to_html(report: Report) -> str:
         for total in sorted(report.totaux, key=lambda t: (-t.nombre, t.code))
     ]
     alerts = [e for e in report.ecarts if e.alerte]
-    return (
-        _environment()
-        .get_template("rapport")
-        .render(r=report, rules=rules, alerts=alerts, nombre=number, ecart=difference)
-    )
+    page = _environment().get_template("rapport.html")
+    return page.render(r=report, rules=rules, alerts=alerts, nombre=number, ecart=difference)
 
 
 def number(value: float | None) -> str:
@@ -63,8 +59,5 @@ def _signed(value: float) -> str:
 
 @cache
 def _environment() -> Environment:
-    text = (
-        files("loaders.reports").joinpath("templates", "rapport.html").read_text(encoding="utf-8")
-    )
-    loader = DictLoader({"rapport": text})
+    loader = PackageLoader("loaders.reports")
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined)

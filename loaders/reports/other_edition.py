@@ -1,11 +1,56 @@
-"""The edition that a loading is set beside: which one, opened under which name, told how."""
+"""Another edition that one is set beside: which, opened under which name, told how, row for row."""
 
 import re
 from collections.abc import Container
+from dataclasses import dataclass
 from pathlib import Path
 
-from parc_social.storage.edition_files.workbench import Workbench
+from loaders.bench import has_table
+from parc_social.errors import InvalidValue
+from parc_social.storage.edition_files.workbench import Workbench, workshop
+from parc_social.storage.editions.edition import Edition
 from parc_social.storage.sql.text import quoted
+
+
+@dataclass(frozen=True, slots=True)
+class RowComparison:
+    """Rows of a relation in a département (None: in all), in the first and the second edition."""
+
+    relation: str
+    departement: str | None
+    first: int
+    second: int
+
+    @property
+    def difference(self) -> int:
+        """What the second has more."""
+        return self.second - self.first
+
+
+def compare(first: Edition, second: Edition, folder: Path) -> list[RowComparison]:
+    """Relation by relation: the total, then each département. Raises InvalidValue, BadFile."""
+    if first.source != second.source:
+        raise InvalidValue(
+            f"deux éditions d'une même source se comparent : {first.id} est de {first.source},"
+            f" {second.id} de {second.source}"
+        )
+    with workshop(None) as bench:
+        sides = [_counts(bench, edition, folder) for edition in (first, second)]
+    keys = sorted({*sides[0], *sides[1]}, key=lambda key: (key[0], key[1] or ""))
+    return [RowComparison(*key, sides[0].get(key, 0), sides[1].get(key, 0)) for key in keys]
+
+
+def _counts(bench: Workbench, edition: Edition, folder: Path) -> dict[tuple[str, str | None], int]:
+    bench.attach(edition.id, folder / f"{edition.id}.duckdb")
+    counts: dict[tuple[str, str | None], int] = {}
+    for relation, rows in edition.rows:
+        counts[relation, None] = rows
+        table = f"{quoted(edition.id)}.{quoted(relation)}"
+        columns = {name for name, *_ in bench.rows(f"DESCRIBE {table}")}
+        if "code_dep" in columns:
+            for code, found in bench.rows(f"FROM {table} SELECT code_dep, count(*) GROUP BY 1"):
+                counts[relation, code or "?"] = found
+    return counts
 
 
 def previous(
@@ -24,11 +69,7 @@ def previous(
 
 def rows_of(bench: Workbench, alias: str, table: str) -> int | None:
     """Rows of a table; None where there is none of that name."""
-    known = bench.value(
-        "SELECT count(*) FROM duckdb_tables() WHERE table_name = $t"
-        " AND database_name = CASE WHEN $a = '' THEN current_database() ELSE $a END",
-        {"t": table, "a": alias},
-    )
+    known = has_table(bench, table, alias or bench.value("SELECT current_database()"))
     return int(bench.value(f"SELECT count(*) FROM {table_in(alias, table)}")) if known else None  # noqa: S608
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from loaders.report import FIRST, BadLine, BadLines, Report
+from loaders.report import FIRST, LINE, RULE, BadLine, BadLines, Report, line_rows, rule_rows
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NAME = re.compile(r"[\[\]:*?/\\']")
@@ -27,20 +28,8 @@ def to_xlsx(report: Report, lines: Sequence[BadLines] = ()) -> bytes:
     """The bytes of the workbook; every text is a text: nothing in it is a formula."""
     book = Workbook(write_only=True)
     _summary(book, report, lines)
-    _table(
-        _sheet(book, "Règles", (12, 12, 60, 70, 10)),
-        ("code", "gravité", "règle", "remède", "nombre"),
-        ((t.code, t.gravite.value, t.message, t.remede, t.nombre) for t in report.totaux),
-    )
-    _table(
-        _sheet(book, "Lignes", (30, 8, 24, 30, 12, 12, 50, 60)),
-        ("fichier", "ligne", "colonne", "valeur", "code", "gravité", "règle", "remède"),
-        (
-            (r.fichier, r.ligne, r.colonne, r.valeur, r.code, r.gravite.value, r.message,
-             report.remede(r.code))
-            for r in report.rejets
-        ),
-    )  # fmt: skip
+    _table(_sheet(book, "Règles", (12, 12, 60, 70, 10)), RULE, rule_rows(report))
+    _table(_sheet(book, "Lignes", (30, 8, 24, 30, 12, 12, 50, 60)), LINE, line_rows(report))
     _table(
         _sheet(book, "Comparaison", (32, 40, 24, 12, 12, 8, 8)),
         ("référence", "mesure", "territoire", "avant", "après", "unité", "alerte"),
@@ -126,16 +115,9 @@ def _annotations(line: BadLine, rules: dict[str, tuple[str, str, str]]) -> list[
 
 def _sheet(book: Workbook, name: str, widths: Sequence[int]) -> Sheet:
     sheet: Sheet = book.create_sheet(name)
-    for place, width in enumerate(widths):
-        letter = _letter(place)
-        sheet.column_dimensions[letter].width = width
+    for place, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
     return sheet
-
-
-def _letter(place: int) -> str:
-    """Letters of a column, from 0."""
-    first, last = divmod(place, 26)
-    return (_letter(first - 1) if first else "") + chr(ord("A") + last)
 
 
 def _table(sheet: Sheet, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

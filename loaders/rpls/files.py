@@ -2,26 +2,26 @@
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loaders.files.faults import bad_file
 from loaders.files.source_file import SourceFile
+from loaders.tabular.header import check_header
 from loaders.tabular.layout import (
     Layout,
-    LayoutRule,
-    control_of,
+    LayoutFamily,
     in_family,
     match_header,
     missing_columns,
+    nearest_family,
 )
-from loaders.tabular.layout_family import LayoutFamily, nearest_family
 from loaders.tabular.line_statements import FileForm
 from loaders.tabular.rejections import note_fault
-from loaders.tabular.rows import check_separator
 from parc_social.domain.bailleur import check_siren
 from parc_social.errors import InvalidValue
 from parc_social.storage.edition_files.workbench import Workbench
+from parc_social.storage.sql.text import statement
 
 PUBLIC, BAILLEUR, LOI = "public", "bailleur", "loi"
 _YEAR, _NUMBER, _SIRET, _RECORDS = 0, 1, 9, 10  # fields of a landlord's first line
@@ -72,38 +72,20 @@ def note_files(bench: Workbench, layout: Layout, known: Sequence[RplsFile]) -> N
 
     Raises BadFile when a nominative file and a public one hold the same communes.
     """
-    lines = _count(bench, "SELECT fichier, count(*) FROM lecture GROUP BY fichier")
-    lost = _count(bench, "SELECT fichier, count(*) FROM illisible GROUP BY fichier")
+    lines = dict(bench.rows("SELECT fichier, count(*) FROM lecture GROUP BY fichier"))
+    lost = dict(bench.rows("SELECT fichier, count(*) FROM illisible GROUP BY fichier"))
     for number, file in enumerate(known):
         for name in file.inconnues:
-            note_fault(bench, number, _fault(layout, "inconnue"), name)
+            note_fault(bench, number, layout.fault("inconnue"), name)
         read = lines.get(number, 0) + lost.get(number, 0)
         said = None if file.depot is None else file.depot.annonces
         if said not in (None, read):
-            fault = _fault(layout, "annonces")
+            fault = layout.fault("annonces")
             note_fault(bench, number, fault, f"{said} annoncés, {read} lus")
-    for number, communes in bench.rows(_BOTH):
+    for number, communes in bench.rows(statement("loaders.rpls", "communes_doubles")):
         raise bad_file("FIC-058", known[int(number)].source.shown, communes=communes)
-    for number, shared in bench.rows(_SHARED):
-        note_fault(bench, number, _fault(layout, "commune_partagee"), str(shared))
-
-
-# Communes of a public file that an earlier one holds as well.
-_SHARED = """
-WITH c AS (
-  SELECT depcom, fichier FROM lecture WHERE forme = 'public' AND depcom IS NOT NULL GROUP BY ALL
-)
-SELECT fichier, count(*) FROM c
-WHERE fichier > (SELECT min(fichier) FROM c AS autre WHERE autre.depcom = c.depcom)
-GROUP BY fichier ORDER BY fichier"""
-
-
-# Communes of a nominative file that a public one holds as well: the two share no key, and one of
-# them has no address.
-_BOTH = """
-SELECT fichier, count(DISTINCT depcom) FROM lecture
-WHERE forme = 'loi' AND depcom IN (SELECT depcom FROM lecture WHERE forme = 'public')
-GROUP BY fichier ORDER BY fichier"""
+    for number, shared in bench.rows(statement("loaders.rpls", "communes_partagees")):
+        note_fault(bench, number, layout.fault("commune_partagee"), str(shared))
 
 
 def _by_rank(layout: Layout) -> FileForm:
@@ -114,7 +96,7 @@ def _by_rank(layout: Layout) -> FileForm:
 
 
 def _by_header(layout: Layout, source: SourceFile) -> RplsFile:
-    header = check_separator(layout, source)
+    header = check_header(layout, source)
     family = nearest_family(layout.familles, header)
     named = in_family(layout, family)
     places = match_header(named, header)
@@ -149,14 +131,6 @@ def _depot(source: SourceFile, fields: list[str]) -> Depot:
         raise bad_file("FIC-041", source.shown, raison=error) from error
     records = fields[_RECORDS]
     return Depot(int(fields[_YEAR]), siren, int(records) if records.isdigit() else None)
-
-
-def _fault(layout: Layout, name: str) -> LayoutRule:
-    return control_of(layout.parametres["fautes_de_fichier"][name])
-
-
-def _count(bench: Workbench, sql: str) -> Mapping[int, int]:
-    return dict(bench.rows(sql))
 
 
 _SIREN = 9  # digits: a SIRET's first

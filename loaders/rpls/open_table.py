@@ -9,8 +9,7 @@ from loaders.context import Context, StagedEdition
 from loaders.edition_builder import EditionPlan, build
 from loaders.files.faults import bad_file
 from loaders.files.open import opened
-from loaders.files.published_sheet import PublishedSheet
-from loaders.files.source_file import SourceFile
+from loaders.files.source_file import PublishedSheet, SourceFile
 from loaders.references import (
     References,
     believe_communes,
@@ -19,12 +18,17 @@ from loaders.references import (
     open_territories,
 )
 from loaders.report import Report
-from loaders.tabular.declared_millesime import check_not_ahead, note_names
-from loaders.tabular.layout import Layout, control_of, read_layout
+from loaders.tabular.header import named_form
+from loaders.tabular.layout import Layout, read_layout
 from loaders.tabular.line_statements import FileForm
-from loaders.tabular.read import named_form, read_files
-from loaders.tabular.rejections import note_fault, note_unknowns, write_report
-from loaders.tabular.rules import Lookup, apply_rules
+from loaders.tabular.rejections import (
+    check_not_ahead,
+    note_fault,
+    note_names,
+    note_unknowns,
+    write_report,
+)
+from loaders.tabular.rules import Lookup, apply_rules, read_files
 from loaders.territoires.communes import add_commune_macros, carry_communes
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
@@ -94,7 +98,7 @@ def _year_of(layout: Layout, source: SourceFile) -> int | None:
 def _note_fractions(bench: Workbench, layout: Layout, files: int) -> None:
     """Refuses a file whose rates are all 1 at most, some above 0: 0.043 would be read as 0.0 %."""
     rates = ", ".join(layout.parametres["taux"])
-    rule = control_of(layout.parametres["fautes_de_fichier"]["fraction"])
+    rule = layout.fault("fraction")
     for number in range(files):
         most = bench.value(
             f"SELECT max(greatest({rates})) FROM lecture WHERE fichier = $number",  # noqa: S608 - the layout's names

@@ -6,8 +6,8 @@ They pair on what both hold: commune, address, floor, rooms, area, years, financ
 from collections.abc import Sequence
 
 from loaders.rpls.files import PUBLIC, RplsFile
+from loaders.tabular.coordinates import PROJECTION
 from loaders.tabular.layout import Layout
-from loaders.tabular.positions import PROJECTION
 from parc_social.catalogue.collection import Audience
 from parc_social.catalogue.load import full_collection
 from parc_social.storage.edition_files.workbench import Workbench
@@ -23,23 +23,6 @@ _OPTIONAL = {
 }
 # Fields of the relation that a public line alone tells: `apparie.sql` names them.
 _OF_PLACE = {"iris", "qpv24", "qpv15", "qualite_xy"}
-# What many dwellings share: a comparable form costs up to 2 µs, looking it up a tenth of that.
-_SHARED = """
-CREATE OR REPLACE TEMP TABLE convention AS
-SELECT numconv, ps_simple(numconv) AS norme
-FROM (SELECT DISTINCT numconv FROM lecture WHERE numconv IS NOT NULL);
-CREATE OR REPLACE TEMP TABLE niveau AS
-SELECT etage,
-       nullif(regexp_replace(replace(upper(etage), 'RDC', '0'), '^0+([0-9])', '\\1'), '') AS norme
-FROM (SELECT DISTINCT etage FROM lecture WHERE etage IS NOT NULL);
-CREATE OR REPLACE TEMP TABLE adresse_dite AS
-SELECT cle, concat_ws('|', ps_insee(code_insee), coalesce(voie_norm, ''), coalesce(numero, 0), rep)
-         AS dite
-FROM adresse_norm"""
-_KEPT = """
-SELECT count_if(forme <> 'bailleur'), count_if(forme = 'bailleur')
-FROM lecture ANTI JOIN refusee USING (fichier, ligne)
-WHERE coalesce(sortie, '9') = '9'"""
 _PERHAPS_TWINS = "SEMI JOIN suspecte USING (fichier, ligne)"
 
 
@@ -47,7 +30,7 @@ def pair_lines(bench: Workbench, layout: Layout, known: Sequence[RplsFile]) -> N
     """Makes `ligne`, the lines kept with their key, and `apparie`, what each strikes off."""
     for name in ("point", "voie", "zone_tiree"):
         bench.run(f"SET VARIABLE qualite_{name} = {layout.parametres[f'qualite_{name}']:d}")
-    bench.run(_SHARED)
+    bench.run(statement("loaders.rpls", "formes_communes"))
     lines = statement("loaders.rpls", "ligne")
     asked = {"projection": PROJECTION, "communs": _common(known)}
     bench.run(lines.format(nom="gardee", parmi="", **asked))
@@ -70,7 +53,9 @@ def note_alone(bench: Workbench) -> None:
 def pairing_figures(bench: Workbench) -> dict[str, float]:
     """Dwellings by the files that hold them, and the share of the landlords' that paired."""
     dwellings = bench.value("SELECT count(*) FROM rpls_logement")
-    public, landlord = (count or 0 for count in bench.rows(_KEPT)[0])  # sums of no line are NULL
+    public, landlord = (
+        count or 0 for count in bench.rows(statement("loaders.rpls", "lignes_gardees"))[0]
+    )  # sums of no line are NULL
     both = public + landlord - dwellings  # one dwelling of two lines
     return {
         "logements": dwellings,

@@ -5,12 +5,11 @@ from pathlib import Path
 
 from loaders.ban.matching import levels, match, normalise_addresses
 from loaders.ban.normalisation import read_addresses
-from loaders.ban.zones import find_districts_covered, find_zones, set_declared_districts
+from loaders.bench import step
 from loaders.context import Context, EveryLineRefused, StagedEdition
 from loaders.edition_builder import EditionPlan, build, set_variables
 from loaders.files.open import opened
 from loaders.files.source_file import SourceFile
-from loaders.progress import step
 from loaders.references import (
     References,
     believe_communes,
@@ -24,14 +23,18 @@ from loaders.rpls.files import RplsFile, check_years, note_files, note_sirens, r
 from loaders.rpls.pairing import note_alone, pair_lines, pairing_figures
 from loaders.rpls.years import check_columns, note_years
 from loaders.spatial_order import serve
-from loaders.tabular.coordinates import check_projected
-from loaders.tabular.declared_millesime import check_not_ahead
+from loaders.tabular.coordinates import GRID, PROJECTION, check_projected, locate_points
 from loaders.tabular.layout import Layout, for_year, read_layout
-from loaders.tabular.positions import GRID, PROJECTION, locate_points
-from loaders.tabular.read import read_files
-from loaders.tabular.rejections import note_unknowns, write_report
-from loaders.tabular.rules import Lookup, apply_rules
-from loaders.territoires.communes import REPORTED, add_commune_macros, carry_communes
+from loaders.tabular.rejections import check_not_ahead, note_unknowns, write_report
+from loaders.tabular.rules import Lookup, apply_rules, read_files
+from loaders.territoires.communes import (
+    REPORTED,
+    add_commune_macros,
+    carry_communes,
+    find_districts_covered,
+    find_zones,
+    set_declared_districts,
+)
 from parc_social.domain.projections import LEGAL
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
@@ -89,19 +92,6 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
 
 _ALL_GONE = "tous les logements lus sont sortis du parc, donc aucune édition (règle RPLS-040)"
 
-_STOCK = """
-CREATE TABLE stock_bailleur AS
-SELECT siren_bailleur AS siren, code_commune, count(*) AS logements
-FROM rpls_logement WHERE siren_bailleur IS NOT NULL
-GROUP BY ALL ORDER BY ALL"""
-
-_TO_PLACE = """
-CREATE OR REPLACE TEMP TABLE a_situer AS
-SELECT DISTINCT lon_zone AS lon, lat_zone AS lat FROM place_logement
-WHERE lon_zone IS NOT NULL AND NOT (su_iris AND su_qpv24 AND su_qpv15)
-UNION
-SELECT DISTINCT lon, lat FROM adresse_trouvee WHERE lon IS NOT NULL AND niveau < 5"""
-
 
 def _read(bench: Workbench, layout: Layout, known: Sequence[RplsFile], context: Context) -> None:
     """Lines read; whose each landlord's file is."""
@@ -157,7 +147,7 @@ def _place(bench: Workbench, layout: Layout, known: Sequence[RplsFile], millesim
     bench.run(statement("loaders.rpls", "place").format(sorte=sort))
     if deposits:
         note_alone(bench)
-    bench.run(_TO_PLACE)
+    bench.run(statement("loaders.rpls", "a_situer"))
     find_zones(bench)
     find_districts_covered(bench, "ter")
     set_declared_districts(bench, millesime)
@@ -174,7 +164,7 @@ def _assemble(bench: Workbench) -> None:
     bench.run(cells.format(grille=GRID), {"annee": annee})
     serve(bench, "adresses", "adresse_prete")
     serve(bench, "territoires-carreau", "carreau")
-    bench.run(_STOCK)
+    bench.run(statement("loaders.rpls", "stock_bailleur"))
     bench.run(statement("loaders.rpls", "sorties"))
 
 

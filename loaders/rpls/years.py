@@ -5,10 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from loaders.files.faults import bad_file
 from loaders.rpls.files import RplsFile
-from loaders.tabular.declared_millesime import note_names
-from loaders.tabular.layout import Layout, LayoutRule, control_of
-from loaders.tabular.layout_family import LayoutFamily
-from loaders.tabular.rejections import note_fault
+from loaders.tabular.layout import Layout, LayoutFamily
+from loaders.tabular.rejections import note_fault, note_names
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
@@ -30,7 +28,7 @@ def note_years(bench: Workbench, layout: Layout, known: Sequence[RplsFile], mill
     families = {family.nom: family for family in layout.familles}
     for number, file in enumerate(known):
         for told in _of_header(layout, file, families, millesime):
-            note_fault(bench, number, _rule(layout, "disposition"), told)
+            note_fault(bench, number, layout.fault("disposition"), told)
     limits: Mapping[str, int] = layout.parametres["annees"]
     asked = {"millesime": millesime, "plein": limits["plein"]}
     for number, date, late, current, last, total in bench.rows(
@@ -38,10 +36,10 @@ def note_years(bench: Workbench, layout: Layout, known: Sequence[RplsFile], mill
     ):
         if late >= limits["tard"] and 100 * late >= limits["tard_part"] * current:
             told = f"{date} : {late} en {millesime} ou après, {current} en {millesime - 1}"
-            note_fault(bench, number, _rule(layout, "posterieur"), told)
+            note_fault(bench, number, layout.fault("posterieur"), told)
         elif last is not None and total * (millesime - 1 - last) >= limits["recul"]:
             told = f"{date} : jusqu'en {last} ({total} dates lues)"
-            note_fault(bench, number, _rule(layout, "anterieur"), told)
+            note_fault(bench, number, layout.fault("anterieur"), told)
 
 
 def _of_header(
@@ -70,7 +68,3 @@ def _geography(layout: Layout, file: RplsFile) -> tuple[int, str]:
         if (met := re.fullmatch(pattern, name.upper())) and (year := int(met[1]))
     ]
     return max(found, default=(0, ""))
-
-
-def _rule(layout: Layout, name: str) -> LayoutRule:
-    return control_of(layout.parametres["fautes_de_fichier"][name])

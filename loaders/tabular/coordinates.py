@@ -1,33 +1,87 @@
-"""Coordinates of a whole file that are not what they should be: exchanged, of another projection.
+"""Coordinates of files: placed by their projection, and what shows that a whole file's are wrong.
 
 One stray point is a line's fault, and the layouts have rules for it. When most points of a file are
 astray and one explanation puts them back in France, the file is refused with that explanation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from loaders.files.faults import bad_file
 from loaders.files.source_file import SourceFile
-from loaders.tabular.positions import add_france
+from loaders.tabular.layout import Layout
+from parc_social.domain import grid
+from parc_social.domain.projections import LEGAL, METROPOLE, OUTRE_MER
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
+
+# Where social dwellings can be: métropole, Antilles and Guyane, La Réunion and Mayotte.
+_MACRO = """
+CREATE OR REPLACE TEMP MACRO ps_en_france(lon, lat) AS
+  (lon BETWEEN -5.5 AND 9.8 AND lat BETWEEN 41.2 AND 51.3)
+  OR (lon BETWEEN -63.3 AND -51.4 AND lat BETWEEN 2.0 AND 18.3)
+  OR (lon BETWEEN 44.9 AND 56.0 AND lat BETWEEN -21.6 AND -12.4)"""
+
+
+# SQL: the EPSG number in which a line of `lecture` is placed, that of its département. Null where
+# the file gives one that can't be read or is another territory's: a guess would put it elsewhere.
+PROJECTION = (
+    "CASE WHEN NOT lecture.dit_epsg OR ps_srid(lecture.epsg) = ps_projection(lecture.depcom)"
+    " THEN ps_projection(lecture.depcom) END"
+)
+
+# SQL: the EPSG number of Insee's grid in a département, from its code.
+GRID = (
+    f"CASE code_dep {' '.join(f"WHEN '{dep}' THEN {srid}" for dep, srid in OUTRE_MER.items())}"
+    f" ELSE {grid.METROPOLE} END"
+)
+
+
+def locate_points(bench: Workbench, layout: Layout) -> None:
+    """Makes `point(srid, x, y, lon, lat)` of the distinct coordinates of `lecture`.
+
+    Coordinates out of France have a null place. A line's point is that of its `PROJECTION`, which
+    needs the fact `dit_epsg` and the macros made here.
+    """
+    add_france(bench)
+    _add_projections(bench, layout)
+    transforms = " UNION ALL ".join(
+        "SELECT srid, x, y, ST_Transform(ST_Point(x, y),"  # noqa: S608 - our own numbers
+        f" 'EPSG:{srid}', 'EPSG:4326', always_xy := true) AS p FROM lu WHERE srid = {srid}"
+        for srid in sorted(LEGAL)
+    )
+    bench.run(
+        statement("loaders.tabular", "point").format(projection=PROJECTION, transforms=transforms)
+    )
+
+
+def add_france(bench: Workbench) -> None:
+    """Makes `ps_en_france(lon, lat)`."""
+    bench.run(_MACRO)
+
+
+def _add_projections(bench: Workbench, layout: Layout) -> None:
+    """Makes `ps_srid(epsg)`, of a code as written, and `ps_projection(depcom)`, of a territory."""
+    others: Mapping[str, int] = layout.parametres["projections"]
+    given = {**{str(srid): srid for srid in LEGAL}, **others}
+    codes = " ".join(f"WHEN '{code}' THEN {srid}" for code, srid in given.items())
+    places = " ".join(f"WHEN '{dep}' THEN {srid}" for dep, srid in OUTRE_MER.items())
+    bench.run(
+        f"CREATE OR REPLACE TEMP MACRO ps_srid(code) AS CASE code {codes} END;"
+        "CREATE OR REPLACE TEMP MACRO ps_projection(depcom) AS"
+        f" CASE WHEN depcom < '97' OR depcom >= '99' THEN {METROPOLE}"
+        f" ELSE CASE left(depcom, 3) {places} END END"
+    )
+
 
 _FEWEST = 10  # points: below, nothing can be said of a file
 _TRIED = 1_000  # points of a file
 _OTHERS = (27572, 3857)  # Lambert II étendu, of old files; web Mercator
 
-_LON_LAT = """
-SELECT fichier, count(*), count_if(ps_en_france(lon, lat)), count_if(ps_en_france(lat, lon))
-FROM lecture WHERE lon IS NOT NULL AND lat IS NOT NULL GROUP BY fichier ORDER BY fichier"""
 
-_POINTS = """
+_PROJECTED = """
 SELECT count(*) FROM lecture
 WHERE fichier = $fichier AND x IS NOT NULL AND y IS NOT NULL AND depcom IS NOT NULL"""
 
-_GIVEN = """
-SELECT count(*), count_if(dit <> attendu), mode(dit), mode(attendu),
-       count_if(ps_en_france(x, y) OR ps_en_france(y, x))
-FROM essai"""
 
 _PLACED = """
 SELECT count_if(ps_en_france(ST_X(p), ST_Y(p))) FROM (
@@ -39,7 +93,7 @@ SELECT count_if(ps_en_france(ST_X(p), ST_Y(p))) FROM (
 def check_lon_lat(bench: Workbench, sources: Sequence[SourceFile]) -> None:
     """Raises BadFile for a file of `lecture` whose longitudes and latitudes are exchanged."""
     add_france(bench)
-    for number, points, right, exchanged in bench.rows(_LON_LAT):
+    for number, points, right, exchanged in bench.rows(statement("loaders.tabular", "lon_lat")):
         if points >= _FEWEST and 2 * right < points < 2 * exchanged:
             source = sources[int(number)]
             reason = "longitude et latitude semblent inversées"
@@ -51,11 +105,10 @@ def check_projected(
 ) -> None:
     """Raises BadFile for a file of `lecture` whose X and Y are exchanged or of another projection.
 
-    `projections` are the EPSG numbers that the source has. The macros of loaders.tabular.positions
-    are there.
+    `projections` are the EPSG numbers that the source has. In: the macros of `locate_points`.
     """
     for number, source in enumerate(sources):
-        points = bench.value(_POINTS, {"fichier": number})
+        points = bench.value(_PROJECTED, {"fichier": number})
         asked = {"fichier": number, "pas": max(1, points // _TRIED)}
         bench.run(statement("loaders.tabular", "points_essai"), asked)
         reason = _reason(bench, projections)
@@ -65,7 +118,9 @@ def check_projected(
 
 def _reason(bench: Workbench, projections: Sequence[int]) -> str | None:
     """Why most of the points tried are not in France; None: they are, or nobody can tell."""
-    points, wrong, said, expected, degrees = bench.rows(_GIVEN)[0]
+    points, wrong, said, expected, degrees = bench.rows(
+        statement("loaders.tabular", "points_dits")
+    )[0]
     if points < _FEWEST:
         return None
     own = "attendu = {srid} AND coalesce(dit, attendu) = attendu"

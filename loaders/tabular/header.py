@@ -4,12 +4,19 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from loaders.context import FileLimits
 from loaders.files.faults import bad_file
 from loaders.files.identifiers import shown_name
 from loaders.files.source_file import SourceFile
-from loaders.limits import FileLimits
-from loaders.tabular.layout import Layout, in_family, match_header, missing_columns, read_layout
-from loaders.tabular.layout_family import nearest_family
+from loaders.tabular.layout import (
+    Layout,
+    in_family,
+    match_header,
+    missing_columns,
+    nearest_family,
+    read_layout,
+)
+from loaders.tabular.line_statements import FileForm
 
 _SOURCES = {
     "rpls": "un fichier détaillé RPLS",
@@ -20,6 +27,15 @@ _SOURCES = {
 }
 _SURE_FORMS = ("commune", "mouvement")  # forms of a list that nothing else looks like
 _LANDLORD = re.compile(r"\d{4};(?:[^;]*;){9,}")  # a landlord's RPLS file: year, organism, ...
+
+
+def named_form(layout: Layout, source: SourceFile, name: str) -> FileForm:
+    """The form of a file with a header. Raises BadFile naming the required columns it lacks."""
+    header = check_header(layout, source)
+    places = match_header(layout, header)
+    if missing := missing_columns(layout, places):
+        raise bad_file("FIC-009", source.shown, colonnes=", ".join(missing))
+    return FileForm(name, places, len(header))
 
 
 def check_header(layout: Layout, file: SourceFile) -> list[str]:

@@ -1,29 +1,25 @@
-"""From the tables of a bench to a report."""
+"""From the tables of a bench to a report: faults of files, counts, and the bad lines themselves."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
-from loaders.report import Fichier, Gravite, Rejet, Report, RuleTotal
+from loaders.report import FIRST, BadLine, BadLines, Fichier, Gravite, Rejet, Report, RuleTotal
 from loaders.tabular.conversion import unknown_columns
-from loaders.tabular.layout import Layout, LayoutRule, control_of
+from loaders.tabular.layout import Layout, LayoutRule
+from parc_social.access.conventions.convention import legal_day
+from parc_social.errors import InvalidValue
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
-REJECTS = """
-CREATE TABLE rejets (
-  fichier VARCHAR, ligne INTEGER, colonne VARCHAR, valeur VARCHAR,
-  code VARCHAR, gravite VARCHAR, message VARCHAR)"""
-_REMEDIES = "CREATE OR REPLACE TEMP TABLE remede (code VARCHAR, texte VARCHAR, pressante BOOLEAN)"
 _ALL = "tous les fichiers"
 _SHOWN = 20  # examples of each rule in a report; the edition file has them all
 
 
 def make_files(bench: Workbench, names: Sequence[tuple[str, str]]) -> None:
     """Makes `rejets` and `remede`, empty, and `fichier(numero, nom, forme, bloque)`."""
-    bench.run(
-        "CREATE OR REPLACE TEMP TABLE fichier"
-        " (numero INTEGER, nom VARCHAR, forme VARCHAR, bloque BOOLEAN)"
-    )
-    bench.run(f"{REJECTS};{_REMEDIES}")
+    bench.run(statement("loaders.tabular", "fichier"))
     bench.insert("fichier", [(n, nom, form, False) for n, (nom, form) in enumerate(names)])
 
 
@@ -32,14 +28,7 @@ def note_fault(bench: Workbench, number: int, fault: LayoutRule, value: str | No
     bench.run(
         "INSERT INTO rejets SELECT nom, NULL, $colonne, $valeur, $code, $gravite, $message"
         " FROM fichier WHERE numero = $number",
-        {
-            "colonne": fault.colonne,
-            "valeur": value,
-            "code": fault.code,
-            "gravite": fault.gravite.value,
-            "message": fault.message,
-            "number": number,
-        },
+        {"colonne": fault.colonne, "valeur": value, "number": number, **_told(fault)},
     )
     note_remedies(bench, [fault])
     if fault.gravite is Gravite.BLOQUANT:
@@ -51,15 +40,13 @@ def note_whole(bench: Workbench, fault: LayoutRule, value: str | None = None) ->
     bench.run(
         "INSERT INTO rejets SELECT CASE count(*) WHEN 1 THEN min(nom) ELSE $all END,"
         " NULL, NULL, $valeur, $code, $gravite, $message FROM fichier",
-        {
-            "all": _ALL,
-            "valeur": value,
-            "code": fault.code,
-            "gravite": fault.gravite.value,
-            "message": fault.message,
-        },
+        {"all": _ALL, "valeur": value, **_told(fault)},
     )
     note_remedies(bench, [fault])
+
+
+def _told(fault: LayoutRule) -> dict[str, str]:
+    return {"code": fault.code, "gravite": fault.gravite.value, "message": fault.message}
 
 
 def note_remedies(bench: Workbench, rules: Sequence[LayoutRule]) -> None:
@@ -75,22 +62,8 @@ def write_report(
     A figure of None is 0: DuckDB's `count_if` of no row is null.
     """
     files = bench.rows(statement("loaders.tabular", "compte_fichiers"))
-    totals = bench.rows(
-        "SELECT code, gravite, CASE WHEN count(*) = 1 THEN min(message) ELSE"
-        " string_agg(message || ' (' || n || ')', ' ; ' ORDER BY n DESC, message) END,"
-        " sum(n)::BIGINT, any_value(texte), coalesce(bool_or(pressante), false)"
-        " FROM (SELECT code, gravite, message, count(*) AS n FROM rejets GROUP BY ALL)"
-        " LEFT JOIN (SELECT code,"
-        " max(texte) AS texte, bool_or(pressante) AS pressante FROM remede GROUP BY code)"
-        " USING (code)"
-        " GROUP BY code, gravite ORDER BY code"
-    )
-    shown = bench.rows(
-        "SELECT fichier, ligne, colonne, valeur, code, gravite, message FROM rejets"
-        " QUALIFY row_number() OVER (PARTITION BY code ORDER BY fichier, ligne) <= $shown"
-        " ORDER BY code, fichier, ligne",
-        {"shown": _SHOWN},
-    )
+    totals = bench.rows(statement("loaders.tabular", "totaux"))
+    shown = bench.rows(statement("loaders.tabular", "exemples"), {"shown": _SHOWN})
     return Report(
         source=source,
         millesime=millesime,
@@ -124,5 +97,87 @@ def note_unknowns(bench: Workbench, layout: Layout) -> None:
     for (number, rank), lines in sorted(counts.items()):
         column = columns[rank]
         kind = "inconnus_alertes" if column.nom in alerts else "inconnus"
-        fault = control_of({**layout.parametres["fautes_de_fichier"][kind], "colonne": column.nom})
+        fault = replace(layout.fault(kind), colonne=column.nom)
         note_fault(bench, number, fault, f"{lines} ligne{'s' if lines > 1 else ''}")
+
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+
+
+def check_not_ahead(source: str, millesime: int) -> None:
+    """Raises InvalidValue for a year that has not begun: no file can tell its 1 January."""
+    today = legal_day(datetime.now(UTC))
+    if millesime > today.year:
+        raise InvalidValue(
+            f"{source.upper()} {millesime} : ce millésime est à venir (nous sommes le"
+            f" {today:%d/%m/%Y}) ; corrigez --millesime"
+        )
+
+
+def years_in(name: str) -> list[int]:
+    """The years that a file's name tells, in order."""
+    return [int(year) for year in _YEAR.findall(name)]
+
+
+def note_names(bench: Workbench, layout: Layout, names: Sequence[str], millesime: int) -> None:
+    """Writes down the files, in the order of `fichier`, whose name tells other years only."""
+    rule = layout.fault("nom")
+    for number, name in enumerate(names):
+        years = years_in(name)
+        if years and millesime not in years:
+            told = ", ".join(str(year) for year in dict.fromkeys(years))
+            note_fault(bench, number, rule, f"{told} ; chargé comme {millesime}")
+
+
+_ASKED = "lignes_fautives"
+_LONGEST = 200  # letters of a value
+
+
+def ask_for_bad_lines(bench: Workbench) -> None:
+    """Has `apply_rules` keep the bad lines on the bench; they never go into an edition."""
+    bench.run(f"SET VARIABLE {_ASKED} = true")
+
+
+def collect_bad_lines(bench: Workbench, layout: Layout) -> None:
+    """Makes `ligne_fautive` where it was asked for. In: lu, faute, regle (rules.py)."""
+    if not bench.value(f"SELECT getvariable('{_ASKED}')"):
+        return
+    texts = ", ".join(
+        f"CASE WHEN r_{c.nom} IS NULL THEN NULL"
+        f" WHEN masquee OR ps_prive('{c.nom}', r_{c.nom}) THEN '(masqué)'"
+        f" ELSE left(r_{c.nom}, {_LONGEST}) END AS r_{c.nom}"
+        for c in layout.colonnes
+    )
+    bench.run(statement("loaders.tabular", "lignes_fautives").format(texts=texts), {"maxi": FIRST})
+
+
+def bad_lines(bench: Workbench) -> tuple[BadLines, ...]:
+    """What `collect_bad_lines` kept, a file at a time; nothing where it was not asked for."""
+    described = bench.rows(
+        "SELECT column_name FROM duckdb_columns() WHERE table_name = 'ligne_fautive'"
+        " ORDER BY column_index"
+    )
+    if not described:
+        return ()
+    names = [name.removeprefix("r_") for (name,) in described][4:]
+    files = bench.rows("SELECT numero, nom FROM fichier ORDER BY numero")
+    found = [_of_file(bench, number, nom, names) for number, nom in files]
+    return tuple(one for one in found if one.lignes)
+
+
+def _of_file(bench: Workbench, number: int, name: str, columns: list[str]) -> BadLines:
+    rows = bench.rows(
+        "SELECT * EXCLUDE fichier FROM ligne_fautive WHERE fichier = $n ORDER BY ligne",
+        {"n": number},
+    )
+    blamed = {column for row in rows for column in row[2]}
+    kept = [
+        place
+        for place, column in enumerate(columns)
+        if column in blamed or any(row[3 + place] is not None for row in rows)
+    ]
+    lines = [
+        BadLine(row[0], tuple(zip(row[1], row[2], strict=True)), tuple(row[3 + p] for p in kept))
+        for row in rows
+    ]
+    return BadLines(name, tuple(columns[place] for place in kept), tuple(lines))

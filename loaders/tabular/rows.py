@@ -4,35 +4,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from loaders.bench import step
 from loaders.context import Progress
 from loaders.files.faults import bad_file
 from loaders.files.source_file import SourceFile, check_unchanged, one_line_end
-from loaders.progress import step
-from loaders.tabular.header import check_header
 from loaders.tabular.layout import Layout
 from loaders.tabular.line_numbers import physical_lines
 from loaders.tabular.line_statements import FileForm, create_of, numbered, part_of, scan_of
 from parc_social.storage.edition_files.workbench import Workbench
+from parc_social.storage.sql.text import statement
 
 TABLE = "lu"
 _SMALL = 200_000  # lines of a file that are copied beside others': a view of a part more costs less
-_UNREADABLE = """
-CREATE OR REPLACE TEMP TABLE illisible
-  (fichier INTEGER, ligne INTEGER, colonne VARCHAR, raison VARCHAR)"""
-# How far a row's line is from its rank: by `k` from row `seuil` on.
-_SHIFTS = "CREATE OR REPLACE TEMP TABLE decalage (fichier INTEGER, rang BIGINT, k BIGINT)"
 _STEPS = "CREATE OR REPLACE TEMP TABLE palier (seuil BIGINT, k BIGINT)"
-_BY_LOST = """
-INSERT INTO palier
-SELECT seuil, max(k) FROM (
-  SELECT k, ligne - $first - k + 1 AS seuil FROM (
-    SELECT ligne, row_number() OVER (ORDER BY ligne) AS k FROM illisible WHERE fichier = $number))
-GROUP BY seuil"""
-_SHIFT = """
-INSERT INTO decalage
-SELECT {number}, a.rang, p.k
-FROM (SELECT rowid AS rang FROM arrivee_{number}) AS a
-ASOF JOIN palier AS p ON a.rang >= p.seuil"""
 _KEPT = r"""
 SELECT table_name FROM duckdb_tables()
 WHERE temporary AND regexp_full_match(table_name, '(arrivee|reunie)_\d+')"""
@@ -56,7 +40,7 @@ def read_lines(
     returned; `ligne` is where a record begins in the file, as an editor numbers it (a sheet: its
     row). Raises BadFile when DuckDB can't read a file.
     """
-    bench.run(f"{_UNREADABLE};{_SHIFTS}")
+    bench.run(statement("loaders.tabular", "lignes"))
     bench.run("SET preserve_insertion_order = true")  # a line's number is its row's
     counts: list[int] = []
     total = sum(source.lines for source, _ in files)
@@ -126,17 +110,14 @@ def _arrive(
     )
     lost = int(bench.value("SELECT count(*) FROM illisible WHERE fichier = $n", {"n": number}))
     kept = int(bench.value(f"SELECT count(*) FROM arrivee_{number}"))  # noqa: S608 - a number
-    uneven = source.lines not in (0, kept + lost + form.first - 1) and not _is_sheet(source)
+    # A sheet's rows are its lines, whatever line ends its values hold.
+    is_sheet = source.name.lower().endswith(".xlsx")
+    uneven = source.lines not in (0, kept + lost + form.first - 1) and not is_sheet
     bench.run(_STEPS)
     if not (uneven and _steps_by_lines(bench, layout, number, source, form)) and lost:
-        bench.run(_BY_LOST, {"number": number, "first": form.first})
-    bench.run(_SHIFT.format(number=number))
+        bench.run(statement("loaders.tabular", "palier"), {"number": number, "first": form.first})
+    bench.run(statement("loaders.tabular", "decalage").format(number=number))
     return kept + lost
-
-
-def _is_sheet(source: SourceFile) -> bool:
-    """A sheet's rows are its lines, whatever line ends its values hold."""
-    return source.name.lower().endswith(".xlsx")
 
 
 def _steps_by_lines(
@@ -156,8 +137,3 @@ def _steps_by_lines(
     lines = {"lost": list(found.lost), "lines": list(found.lost.values())}
     bench.run(_PLACE, {**lines, "number": number})
     return True
-
-
-def check_separator(layout: Layout, file: SourceFile) -> list[str]:
-    """The header of a file. Raises BadFile when it is not one of this source."""
-    return check_header(layout, file)

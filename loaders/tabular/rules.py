@@ -1,31 +1,28 @@
-"""Applies a layout's rules to the lines read: refuses, drops values, and keeps the account.
+"""The first half of every loader: files in, their lines typed and judged by a layout's rules.
 
-In: `fichier`, `lu`, `illisible` (loaders.tabular.rows). Out: `lecture` (typed values of every
-line),
-`refusee` (fichier, ligne) and `rejets`, which stays in the edition file.
+Out: `fichier`, `illisible`, `lecture` (typed values of every line), then `refusee` (fichier, ligne)
+and `rejets`, which stays in the edition file.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loaders.files.faults import line_remedy
+from loaders.bench import step
+from loaders.context import Progress
+from loaders.files.faults import bad_file, line_remedy
+from loaders.files.source_file import SourceFile
 from loaders.report import Gravite
-from loaders.tabular.bad_lines import collect_bad_lines
 from loaders.tabular.conversion import add_readers, literals, reading
 from loaders.tabular.layout import Layout, LayoutColumn, LayoutRule
-from loaders.tabular.rejections import note_remedies
-from loaders.tabular.rows import TABLE, drop_lines
+from loaders.tabular.line_statements import FileForm
+from loaders.tabular.rejections import collect_bad_lines, make_files, note_remedies
+from loaders.tabular.rows import TABLE, drop_lines, read_lines
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 FEW = 10_000  # lines: up to there, to pass over sound ones costs more than it saves
 _SHOWN_CODES = 12
-
-_REFUSED = """
-CREATE OR REPLACE TEMP TABLE refusee AS
-SELECT DISTINCT fichier, ligne FROM faute JOIN regle USING (n)
-WHERE gravite IN ('erreur', 'bloquant')"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +31,26 @@ class Lookup:
 
     table: str
     on: str
+
+
+def read_files(
+    bench: Workbench,
+    layout: Layout,
+    files: Sequence[tuple[SourceFile, FileForm]],
+    progress: Progress,
+    also: Sequence[str] = (),
+) -> None:
+    """Makes `fichier`, `illisible` and `lecture`, with the facts that `also` names.
+
+    Raises BadFile when a file holds a header and no line.
+    """
+    make_files(bench, [(source.name, form.famille or form.nom) for source, form in files])
+    counts = read_lines(bench, layout, files, progress)
+    for (source, _), count in zip(files, counts, strict=True):
+        if count == 0:
+            raise bad_file("FIC-008", source.shown)
+    with step(bench, progress, "conversion", sum(counts)):
+        read_values(bench, layout, also)
 
 
 def read_values(bench: Workbench, layout: Layout, also: Sequence[str] = ()) -> None:
@@ -59,7 +76,7 @@ def apply_rules(bench: Workbench, layout: Layout, lookups: Sequence[Lookup] = ()
     bench.run(_broken(rules, lookups, pass_sound=not few))
     bench.run(_faults(layout, rules))
     bench.run(statement("loaders.tabular", "rejets"), {"unreadable": f"{layout.prefixe}000"})
-    bench.run(_REFUSED)
+    bench.run(statement("loaders.tabular", "refusee"))
     collect_bad_lines(bench, layout)
     drop_lines(bench)
 

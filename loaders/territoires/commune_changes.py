@@ -10,7 +10,9 @@ from datetime import date
 
 import numpy as np
 
+from loaders.bench import has_table
 from parc_social.storage.edition_files.workbench import Workbench
+from parc_social.storage.sql.text import statement
 
 Images = Mapping[str, frozenset[str]]  # of each commune that changed: what became of it
 
@@ -101,13 +103,8 @@ def passage(movements: Iterable[Mouvement], order: Sequence[Collection[int]]) ->
 
 def read_passage(bench: Workbench, base: str) -> CommuneChanges:
     """The passage of an edition of the territories, attached as `base`; empty where it has none."""
-    there = bench.value(
-        "SELECT count(*) FROM duckdb_tables()"
-        " WHERE table_name = 'commune_passage' AND database_name = $base",
-        {"base": base},
-    )
     years: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    if there:
+    if has_table(bench, "commune_passage", base):
         rows = bench.rows(f"SELECT annee, code_avant, code_apres FROM {base}.commune_passage")  # noqa: S608 - our own name
         for annee, avant, apres in rows:
             years[annee][avant].add(apres)
@@ -133,14 +130,9 @@ def write_passage(bench: Workbench, steps: CommuneChanges) -> None:
         " (code_avant VARCHAR, code_apres VARCHAR, annee INTEGER)"
     )
     if rows:
-        names = ("code_avant", "code_apres", "annee")
-        columns = dict(zip(names, zip(*rows, strict=True), strict=True))
-        bench.insert_columns("passage_lu", {k: np.array(v, object) for k, v in columns.items()})
-    bench.run(
-        "CREATE TABLE commune_passage AS SELECT *, CASE WHEN count(*) OVER"
-        " (PARTITION BY code_avant, annee) = 1 THEN 1.0::DOUBLE END AS part FROM passage_lu"
-        " ORDER BY annee, code_avant, code_apres"
-    )
+        columns = zip(("code_avant", "code_apres", "annee"), zip(*rows, strict=True), strict=True)
+        bench.insert_columns("passage_lu", {k: np.array(v, object) for k, v in columns})
+    bench.run(statement("loaders.territoires", "commune_passage"))
 
 
 def _composed(steps: Sequence[Images]) -> Images:

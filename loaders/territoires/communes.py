@@ -1,19 +1,14 @@
-"""The commune of the COG that a file's commune code stands for, in SQL."""
+"""In SQL: the commune that a file's code stands for, the IRIS and districts of a point."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from loaders.tabular.conversion import literals
+from loaders.tabular.layout import read_layout
 from loaders.territoires.commune_changes import CommuneChanges, read_passage
+from parc_social.catalogue.rules import regles
+from parc_social.domain.territory import Partie
 from parc_social.storage.edition_files.workbench import Workbench
-
-# Source: COG, arrondissements municipaux of Paris, Lyon and Marseille.
-_CITIES = """
-CREATE OR REPLACE TEMP MACRO ps_ville(code) AS CASE
-  WHEN code BETWEEN '75101' AND '75120' THEN '75056'
-  WHEN code BETWEEN '69381' AND '69389' THEN '69123'
-  WHEN code BETWEEN '13201' AND '13216' THEN '13055'
-  ELSE code END;
-CREATE OR REPLACE TEMP MACRO ps_arm(code) AS CASE WHEN ps_ville(code) <> code THEN code END"""
+from parc_social.storage.sql.text import statement
 
 REPORTED = "commune_reportee AS reportee"  # to join the codes that were carried over
 
@@ -38,7 +33,7 @@ def add_commune_macros(bench: Workbench) -> None:
     where it is an arrondissement's, or null; `ps_insee` the code as the COG has it: a commune's, or
     an arrondissement's.
     """
-    bench.run(_CITIES)
+    bench.run(statement("loaders.territoires", "villes"))
     bench.run(_CARRIED)
     bench.run(_COMMUNE.format(commune="ps_ville(code)", insee="code"))
 
@@ -81,3 +76,40 @@ def carry_codes(
             )
         )
     return len(rows)
+
+
+# Source: décrets 2014-1750 (QP) and 2023-1314 (QN).
+_GENERATIONS = """
+CREATE OR REPLACE TEMP VIEW qpv_{year} AS
+SELECT code, geom FROM ter.territoire_qpv WHERE code LIKE '{prefix}%'"""
+
+_REGIONS = "CREATE OR REPLACE TEMP TABLE departement_region (code_dep VARCHAR, code_reg VARCHAR)"
+
+
+def find_zones(bench: Workbench) -> None:
+    """From `a_situer(lon, lat)` and `ter`, attached, makes `zone(lon, lat, iris, qpv24, qpv15)`."""
+    bench.run(_GENERATIONS.format(year=2024, prefix="QN"))
+    bench.run(_GENERATIONS.format(year=2015, prefix="QP"))
+    bench.run(statement("loaders.territoires", "zone"))
+
+
+def find_districts_covered(bench: Workbench, base: str) -> None:
+    """Makes `qpv_couverture(code_dep, couvert24, couvert15)` of the territories attached as `base`.
+
+    There, a point that is in no district of that generation is known to be out of them.
+    """
+    regions: Mapping[str, Sequence[str]] = read_layout("territoires").parametres["regions"]
+    bench.run(_REGIONS)
+    rows = [(dep, region) for region, departements in regions.items() for dep in departements]
+    bench.insert("departement_region", rows)
+    bench.run(statement("loaders.territoires", "qpv_couverture").format(base=base))
+
+
+def set_declared_districts(bench: Workbench, millesime: int) -> None:
+    """Sets `qpv_metropole`, `qpv_outre_mer`: the generation that the register's flag speaks of.
+
+    Null for years in which it spoke of other zones (ZUS).
+    """
+    for partie in Partie:
+        declared = regles().generation_declaree(millesime, partie)
+        bench.run(f"SET VARIABLE qpv_{partie.value} = {declared or 'NULL::INTEGER'}")

@@ -52,10 +52,10 @@ def arrange(
 
 def refused(layout: Layout, code: str, shown: str | None, **values: object) -> BadFile:
     """The exception of a fault of whole files, to raise: `file : message [code]. Remède : …`."""
-    fault: Mapping[str, str] = layout.parametres["fautes_de_fichier"][code]
+    fault = layout.fault(code)
     named = f"{shown} : " if shown is not None else ""
-    message = f"{named}{fault['message'].format(**values)} [{code}]. Remède : {fault['remede']}."
-    return BadFile(message, code, fault["remede"])
+    message = f"{named}{fault.message.format(**values)} [{code}]. Remède : {fault.remede}."
+    return BadFile(message, code, fault.remede)
 
 
 def is_outlines(source: SourceFile) -> bool:

@@ -4,10 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from loaders.context import Progress
-from loaders.tabular.layout import control_of
-from loaders.tabular.read import read_files
 from loaders.tabular.rejections import make_files, note_whole
-from loaders.tabular.rules import Lookup, apply_rules, read_values
+from loaders.tabular.rules import Lookup, apply_rules, read_files, read_values
 from loaders.territoires.commune_changes import Mouvement, passage, write_passage
 from loaders.territoires.communes import add_commune_macros, carry_codes
 from loaders.territoires.files import TerritoryFiles, refused
@@ -27,57 +25,6 @@ CREATE OR REPLACE TEMP TABLE illisible
   (fichier INTEGER, ligne INTEGER, colonne VARCHAR, raison VARCHAR);
 CREATE OR REPLACE TEMP VIEW lu AS
 SELECT 0 AS fichier, 0 AS ligne, '' AS forme, false AS douteux, {texts} WHERE false"""
-
-_FIGURES = """
-CREATE OR REPLACE TEMP TABLE dit_chiffre (
-  fichier INTEGER, ligne INTEGER, code_commune VARCHAR, annee INTEGER, population DOUBLE,
-  residences_principales DOUBLE)"""
-# A figure without a year is of the year in its file's name, else of the census in force.
-_UNDATED = """
-INSERT INTO dit_chiffre
-SELECT fichier, ligne, code_commune,
-       coalesce(liste.annee, a.annee, $annee - $retard), coalesce(pmun, population),
-       residences_principales
-FROM liste LEFT JOIN annee_fichier AS a USING (fichier)
-WHERE code_commune IS NOT NULL AND coalesce(typecom, 'COM') IN ('COM', 'ARM')
-  AND coalesce(pmun, population, residences_principales) IS NOT NULL
-UNION ALL
-SELECT 1000000, ligne, code, $annee - $retard, population, NULL FROM contour
-WHERE niveau IN ('commune', 'arm') AND population IS NOT NULL"""
-_DATED = """
-INSERT INTO dit_chiffre (fichier, ligne, code_commune, annee, {kind})
-SELECT fichier, ligne, code_commune, {year}, {column} FROM liste
-WHERE code_commune IS NOT NULL AND {column} IS NOT NULL
-  AND coalesce(typecom, 'COM') IN ('COM', 'ARM')"""
-
-# Codes that may be of another COG: those of figures, members, outlines, IRIS and QPV.
-_CODES = """
-SELECT DISTINCT code FROM (
-  SELECT code_commune AS code FROM dit_chiffre
-  UNION SELECT code_commune FROM dit_commune
-  UNION SELECT CASE niveau WHEN 'iris' THEN left(code, 5) ELSE code_commune END FROM contour
-  WHERE niveau IN ('iris', 'qpv'))
-WHERE code IS NOT NULL AND ps_ville(code) NOT IN (SELECT code_commune FROM cog)"""
-
-# An outline of a commune that merged since is part of that which followed.
-_JOIN_OUTLINES = """
-CREATE OR REPLACE TEMP TABLE contour_reuni AS
-SELECT r.code_commune AS code, ST_Multi(ST_Union_Agg(c.geom)) AS geom
-FROM contour AS c
-JOIN (
-  SELECT code, code_commune FROM commune_reportee
-  UNION SELECT code_commune, code_commune FROM commune_reportee
-) AS r ON r.code = c.code
-WHERE c.niveau = 'commune'
-  AND r.code_commune IN (SELECT r2.code_commune FROM commune_reportee AS r2
-                         JOIN contour AS c2 ON c2.niveau = 'commune' AND c2.code = r2.code)
-GROUP BY r.code_commune;
-INSERT INTO faute_contour
-SELECT fichier, ligne, 'TER-046', 'code', c.code || ' : ' || r.code_commune
-FROM contour AS c JOIN commune_reportee AS r USING (code) WHERE niveau = 'commune';
-DELETE FROM contour WHERE niveau = 'commune'
-  AND (code IN (SELECT code FROM commune_reportee) OR code IN (SELECT code FROM contour_reuni));
-INSERT INTO contour BY NAME SELECT 'commune' AS niveau, code, geom FROM contour_reuni"""
 
 
 def read_lists(bench: Workbench, arrival: TerritoryFiles, progress: Progress) -> None:
@@ -117,7 +64,7 @@ def make_memberships(bench: Workbench, arrival: TerritoryFiles, annee: int) -> N
 
 
 def _read_figures(bench: Workbench, arrival: TerritoryFiles, annee: int) -> None:
-    bench.run(_FIGURES)
+    bench.run(statement("loaders.territoires", "dit_chiffre"))
     bench.run("CREATE OR REPLACE TEMP TABLE annee_fichier (fichier INTEGER, annee INTEGER)")
     years = [
         (number, int(found[-1]))
@@ -127,9 +74,15 @@ def _read_figures(bench: Workbench, arrival: TerritoryFiles, annee: int) -> None
     ]
     bench.insert("annee_fichier", years)
     late = int(arrival.layout.parametres["retard_population"])
-    bench.run(_UNDATED, {"annee": annee, "retard": late})
+    bench.run(
+        statement("loaders.territoires", "chiffres_sans_annee"), {"annee": annee, "retard": late}
+    )
     for column, kind, year in arrival.dated:
-        bench.run(_DATED.format(kind=kind, year=year, column=column))
+        bench.run(
+            statement("loaders.territoires", "chiffres_dates").format(
+                kind=kind, year=year, column=column
+            )
+        )
 
 
 def _carry(bench: Workbench, arrival: TerritoryFiles, annee: int) -> None:
@@ -144,8 +97,8 @@ def _carry(bench: Workbench, arrival: TerritoryFiles, annee: int) -> None:
     known = {code for (code,) in bench.rows("SELECT code_commune FROM cog")}
     if absent := steps.absent(known, annee):
         told = f"{len(absent)} communes : {', '.join(absent[:_NAMED])}"
-        fault = control_of(arrival.layout.parametres["fautes_de_fichier"]["TER-050"])
+        fault = arrival.layout.fault("TER-050")
         note_whole(bench, fault, told + (" …" if len(absent) > _NAMED else ""))
-    codes = [code for (code,) in bench.rows(_CODES)]
+    codes = [code for (code,) in bench.rows(statement("loaders.territoires", "codes_autre_cog"))]
     if carry_codes(bench, codes, steps, annee, known):
-        bench.run(_JOIN_OUTLINES)
+        bench.run(statement("loaders.territoires", "contours_reunis"))

@@ -14,13 +14,6 @@ from parc_social.errors import BadFile
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
-_READ = """
-CREATE OR REPLACE TEMP TABLE lu_contour (
-  fichier VARCHAR, ligne BIGINT, niveau VARCHAR, dit_niveau VARCHAR, code VARCHAR, nom VARCHAR,
-  code_commune VARCHAR, population VARCHAR, code_dep VARCHAR, code_reg VARCHAR, code_epci VARCHAR,
-  code_ept VARCHAR, brut GEOMETRY);
-CREATE OR REPLACE TEMP TABLE niveau_contour (niveau VARCHAR, forme VARCHAR);
-CREATE OR REPLACE TEMP TABLE emprise (ouest DOUBLE, sud DOUBLE, est DOUBLE, nord DOUBLE)"""
 _TEXTS = (
     "code", "nom", "code_commune", "population", "code_dep", "code_reg", "code_epci", "code_ept",
 )  # fmt: skip
@@ -45,7 +38,7 @@ def read_outlines(bench: Workbench, layout: Layout, sources: Sequence[SourceFile
     A feature that breaks a rule of gravity `erreur` is left out. `ligne` is its rank in its layer.
     Raises BadFile when a file can't be read whole, tells no CRS, level or code.
     """
-    bench.run(_READ)
+    bench.run(statement("loaders.territoires", "lu_contour"))
     levels: Mapping[str, Mapping[str, str]] = layout.parametres["niveaux"]
     bench.insert("niveau_contour", [(level, spec["forme"]) for level, spec in levels.items()])
     bench.run(f"SET VARIABLE contour_pareil = {layout.parametres['contour_pareil']:f}")

@@ -4,25 +4,20 @@ Computed once, here, so that both stores draw the same. Neighbours keep their bo
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
-from loaders.territoires.arcs import arcs
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.workbench import Workbench
-from parc_social.storage.sql.text import quoted
+from parc_social.storage.sql.text import quoted, statement
 from parc_social.storage.statements.maps.tile_matrix import SCALES, TYPE
 
 VERSION = "contours-1"  # of the computation: another one gives other editions
 _LOT = 4_000_000  # corners cut at once: some 600 MB
-# Of one territory there are several rows, one a population, of the same outline.
-_KNOWN = """
-CREATE OR REPLACE TEMP TABLE contour_connu AS
-SELECT {code} AS code, arg_min(geom, fid) AS geom, row_number() OVER (ORDER BY min(fid)) AS rang
-FROM {table} WHERE geom IS NOT NULL AND NOT ST_IsEmpty(geom) GROUP BY {code};
-CREATE OR REPLACE TEMP TABLE contour_simple (code VARCHAR, {columns})"""
 
 
 def add_contours(bench: Workbench, collection_ids: Sequence[str]) -> None:
@@ -33,7 +28,11 @@ def add_contours(bench: Workbench, collection_ids: Sequence[str]) -> None:
     columns = [f"{name} {TYPE}" for name in SCALES]
     for collection in (collections()[one] for one in collection_ids):
         table, code = quoted(collection.relation), quoted(collection.id_field)
-        bench.run(_KNOWN.format(table=table, code=code, columns=", ".join(columns)))
+        bench.run(
+            statement("loaders.territoires", "contour_connu").format(
+                table=table, code=code, columns=", ".join(columns)
+            )
+        )
         for first, last in _lots(bench):
             bench.insert_columns("contour_simple", _simplified(bench, first, last))
         for column in columns:
@@ -66,3 +65,182 @@ def _simplified(bench: Workbench, first: int, last: int) -> dict[str, Any]:
         for name, tolerance in SCALES.items()
     }
     return {"code": found["code"], **scales}
+
+
+Shapes = NDArray[np.object_]
+Coordinates = NDArray[np.float64]
+Ranks = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+Keys = NDArray[np.uint64]
+
+_MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
+_LEAST = 3  # corners of a ring
+
+
+@dataclass(frozen=True, slots=True)
+class _Rings:
+    """The corners of all rings, without the last of each, which is its first again.
+
+    Ring n is `xy[starts[n]:starts[n + 1]]`; polygon n is the rings `polygons[n]` to
+    `polygons[n + 1]`, the first of them around the others; row n the same of polygons.
+    """
+
+    xy: Coordinates
+    starts: Ranks
+    polygons: Ranks
+    rows: Ranks
+
+    @property
+    def sizes(self) -> Ranks:
+        """How many corners each ring has."""
+        return np.diff(self.starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Arcs:
+    """Multipolygons as arcs: `lines` in the order of their rings, all written in one direction."""
+
+    rings: _Rings
+    lines: Shapes
+    turned: Flags  # the ring goes the other way
+    firsts: Ranks  # of each ring, the rank of its first arc, and how many there are
+    triangles: Coordinates  # three far corners of each ring, for one that has no surface left
+
+    def simplified(self, tolerance: float) -> Shapes:
+        """The same multipolygons with fewer corners, each of them one that was there.
+
+        No corner that is left out is further than `tolerance` from the line that passes it by.
+        A ring that has no surface left is drawn as a triangle, or left out where it is a hole.
+        """
+        xy, ends = _directed(shapely.simplify(self.lines, tolerance, preserve_topology=False), self)
+        kept = np.ones(len(xy), bool)
+        kept[ends[1:] - 1] = False  # the next arc begins there
+        counts = np.diff(np.concatenate(([0], np.cumsum(kept)))[ends[self.firsts]])
+        flat = counts < _LEAST
+        outer = np.zeros(len(counts), bool)
+        outer[self.rings.polygons[:-1]] = True
+        sizes = np.where(flat, np.where(outer, _LEAST, 0), counts)
+        found = np.empty((int(sizes.sum()), 2))
+        from_lines = np.repeat(~flat, sizes)
+        found[from_lines] = xy[kept][np.repeat(~flat, counts)]
+        found[~from_lines] = self.triangles[flat & outer].reshape(-1, 2)
+        return _assembled(found, sizes, self.rings)
+
+
+def arcs(shapes: Shapes) -> Arcs:
+    """The arcs of multipolygons, none of them empty."""
+    rings = _rings(shapes)
+    keys = _keys(rings.xy)
+    ring = np.repeat(np.arange(len(rings.sizes)), rings.sizes)
+    local = np.arange(len(keys)) - rings.starts[ring]
+    parted = _parted(keys, rings, ring, local)
+    begin = _first(parted, keys, rings, ring, local)
+    parted[begin + rings.starts[:-1]] = True
+    order = rings.starts[ring] + (local + begin[ring]) % rings.sizes[ring]
+    at = np.flatnonzero(parted[order])
+    firsts = np.searchsorted(at, rings.starts)
+    corners, owner, starts = _closed(order, at, firsts)
+    turned = _turned(keys[corners], starts)
+    corners = corners[_reversed(turned, starts, owner)]
+    lines: Any = shapely.linestrings(rings.xy[corners], indices=owner)
+    return Arcs(rings, lines, turned, firsts, _triangles(rings, ring))
+
+
+def _rings(shapes: Shapes) -> _Rings:
+    kind, xy, offsets = shapely.to_ragged_array(shapes)
+    if kind is shapely.GeometryType.POLYGON:
+        offsets = (*offsets, np.arange(len(shapes) + 1))
+    starts, polygons, rows = (one.astype(np.intp) for one in offsets)
+    kept = np.ones(len(xy), bool)
+    kept[starts[1:] - 1] = False
+    return _Rings(xy[kept] + 0.0, starts - np.arange(len(starts)), polygons, rows)
+
+
+def _keys(xy: Coordinates) -> Keys:
+    """A number for each place. Two places of one number only part an arc that need not be."""
+    bits = np.ascontiguousarray(xy).view(np.uint64).reshape(-1, 2)
+    found = bits[:, 0] * _MIX[0] ^ (bits[:, 1] + _MIX[1]) * _MIX[1]
+    return (found ^ (found >> np.uint64(29))) * _MIX[0]
+
+
+def _parted(keys: Keys, rings: _Rings, ring: Ranks, local: Ranks) -> Flags:
+    """The corners whose two neighbours are not the same in every ring that has them."""
+    here, size = rings.starts[ring], rings.sizes[ring]
+    around = keys[here + (local + 1) % size] + keys[here + (local - 1) % size]
+    order = np.argsort(keys)
+    new = np.flatnonzero(np.diff(keys[order], prepend=~keys[order[:1]]))
+    low, high = (f.reduceat(around[order], new) for f in (np.minimum, np.maximum))
+    found = np.empty(len(keys), bool)
+    found[order] = np.repeat(low != high, np.diff(np.append(new, len(keys))))
+    return found
+
+
+def _first(parted: Flags, keys: Keys, rings: _Rings, ring: Ranks, local: Ranks) -> Ranks:
+    """Where each ring begins: where neighbours part, or at the same corner for both of them."""
+    starts, far = rings.starts[:-1], len(keys)
+    least = np.minimum.reduceat(keys, starts)[ring]
+    lone = np.minimum.reduceat(np.where(keys == least, local, far), starts)
+    met = np.minimum.reduceat(np.where(parted, local, far), starts)
+    return np.where(met < far, met, lone)
+
+
+def _closed(order: Ranks, at: Ranks, firsts: Ranks) -> tuple[Ranks, Ranks, Ranks]:
+    """The corners of each arc up to the first of the next, whose arc each is, and their starts."""
+    sizes = np.diff(np.append(at, len(order))) + 1
+    starts = np.concatenate(([0], np.cumsum(sizes)))
+    following = np.arange(1, len(at) + 1)
+    following[firsts[1:] - 1] = firsts[:-1]
+    corners = np.empty(starts[-1], np.intp)
+    last = np.zeros(len(corners), bool)
+    last[starts[1:] - 1] = True
+    corners[~last] = order
+    corners[last] = order[at[following]]
+    return corners, np.repeat(np.arange(len(at)), sizes), starts
+
+
+def _turned(keys: Keys, starts: Ranks) -> Flags:
+    first, last = keys[starts[:-1]], keys[starts[1:] - 1]
+    second, before = keys[starts[:-1] + 1], keys[starts[1:] - 2]
+    return (first > last) | ((first == last) & (second > before))
+
+
+def _reversed(turned: Flags, starts: Ranks, owner: Ranks) -> Ranks:
+    """Ranks that turn some arcs round and leave the others."""
+    here = np.arange(len(owner))
+    return np.where(turned[owner], starts[owner] + starts[owner + 1] - 1 - here, here)
+
+
+def _directed(lines: Shapes, of: Arcs) -> tuple[Coordinates, Ranks]:
+    """The corners of lines in the direction of their rings, and where each begins and ends."""
+    xy, owner = shapely.get_coordinates(lines, return_index=True)
+    starts = np.searchsorted(owner, np.arange(len(lines) + 1))
+    return xy[_reversed(of.turned, starts, owner)], starts
+
+
+def _triangles(rings: _Rings, ring: Ranks) -> Coordinates:
+    """Of each ring a corner, the one furthest from it, and the one furthest from their line."""
+    a = rings.xy[rings.starts[:-1]]
+    b = _furthest(np.linalg.norm(rings.xy - a[ring], axis=1), rings, ring)
+    along, to = (b - a)[ring], rings.xy - a[ring]
+    c = _furthest(np.abs(along[:, 0] * to[:, 1] - along[:, 1] * to[:, 0]), rings, ring)
+    return np.stack([a, b, c], axis=1)
+
+
+def _furthest(distance: NDArray[np.float64], rings: _Rings, ring: Ranks) -> Coordinates:
+    most = np.maximum.reduceat(distance, rings.starts[:-1])[ring]
+    at = np.where(distance == most, np.arange(len(distance)), len(distance))
+    return rings.xy[np.minimum.reduceat(at, rings.starts[:-1])]
+
+
+def _assembled(xy: Coordinates, sizes: Ranks, rings: _Rings) -> Shapes:
+    """Multipolygons of rings of these sizes, closed; of a size of 0 there is none."""
+    kept = sizes > 0
+    starts = np.concatenate(([0], np.cumsum(sizes[kept] + 1)))
+    closed = np.empty((starts[-1], 2))
+    last = np.zeros(len(closed), bool)
+    last[starts[1:] - 1] = True
+    closed[~last] = xy
+    closed[last] = closed[starts[:-1]]
+    polygons = np.concatenate(([0], np.cumsum(kept)))[rings.polygons]
+    offsets: Any = (starts, polygons, rings.rows)
+    return shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, closed, offsets)

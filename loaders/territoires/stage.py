@@ -10,9 +10,8 @@ from loaders.files.open import opened, room_of
 from loaders.files.source_file import Room, SourceFile
 from loaders.report import Report
 from loaders.spatial_order import serve
-from loaders.tabular.declared_millesime import check_not_ahead
-from loaders.tabular.layout import Layout, control_of, read_layout
-from loaders.tabular.rejections import note_remedies, note_whole, write_report
+from loaders.tabular.layout import Layout, read_layout
+from loaders.tabular.rejections import check_not_ahead, note_remedies, note_whole, write_report
 from loaders.territoires.files import TerritoryFiles, arrange
 from loaders.territoires.lists import make_memberships, read_lists
 from loaders.territoires.outlines import outline_files, read_outlines
@@ -104,26 +103,20 @@ def _complete(bench: Workbench, annee: int) -> None:
     for niveau, code, part, code_part in _DERIVED:
         known = bench.value("SELECT count(*) FROM contour WHERE niveau = $n", {"n": niveau})
         if not known:
-            bench.run(_DISSOLVE.format(niveau=niveau, code=code, part=part, code_part=code_part))
+            bench.run(
+                statement("loaders.territoires", "contours_dissous").format(
+                    niveau=niveau, code=code, part=part, code_part=code_part
+                )
+            )
     bench.run(statement("loaders.territoires", "territoires"), {"annee": annee})
 
 
 def _note_missing(bench: Workbench, layout: Layout) -> None:
     """The levels of which codes are known and outlines are not: no row of theirs will be served."""
-    faults = layout.parametres["fautes_de_fichier"]
-    none, some = control_of(faults["TER-048"]), control_of(faults["TER-049"])
+    none, some = layout.fault("TER-048"), layout.fault("TER-049")
     for niveau, absent, known in bench.rows(statement("loaders.territoires", "sans_contour")):
         told = f"{niveau} : {absent} sans contour sur {known}"
         note_whole(bench, none if absent == known else some, told)
-
-
-_DISSOLVE = """
-INSERT INTO contour BY NAME
-SELECT '{niveau}' AS niveau, a.{code} AS code, ST_Multi(ST_Union_Agg(c.geom)) AS geom
-FROM contour AS c
-JOIN (SELECT DISTINCT {code}, {code_part} FROM appartenance) AS a ON a.{code_part} = c.code
-WHERE c.niveau = '{part}' AND a.{code} IS NOT NULL
-GROUP BY a.{code}"""
 
 
 def _select(niveau: Niveau) -> str:

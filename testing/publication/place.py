@@ -12,8 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from loaders.bench import insert
 from loaders.context import silent
-from loaders.publication.columns import insert
 from loaders.publication.publish import publish
 from loaders.spatial_order import empty_columns, serve
 from parc_social.access.conventions.convention import legal_day

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from loaders.publication.counts import make_dwellings
 from loaders.publication.edition import take_partition
-from loaders.publication.level_list import TERRITORIES, fractions_of
-from loaders.publication.levels.populations import POPULATIONS, Population
+from loaders.publication.level_list import POPULATIONS, TERRITORIES, Population, fractions_of
 from loaders.publication.places import make_places
 from loaders.publication.plan import wanted
 from loaders.publication.sources import Sources, open_sources

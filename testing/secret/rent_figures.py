@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from loaders.publication.business.levels import LEVELS_OF_BUSINESS
 from loaders.publication.counts import make_dwellings
 from loaders.publication.edition import take_partition
-from loaders.publication.level_list import fractions_of
-from loaders.publication.levels.populations import POPULATIONS, Population
+from loaders.publication.level_list import POPULATIONS, Population, fractions_of
 from loaders.publication.places import make_places
 from loaders.publication.sources import open_sources
 from loaders.publication.tables import shown_tables

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.demo.manifest import read_manifest
+from testing.demo_manifest import read_manifest
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(sys.executable).parent

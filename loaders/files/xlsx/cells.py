@@ -12,7 +12,7 @@ from openpyxl.utils.datetime import (
 )
 from openpyxl.utils.escape import unescape
 
-from loaders.files.xlsx.package import Package
+from loaders.files.xlsx.package import Handler, Package
 
 LONGEST_TEXT = 32_767  # Excel's own limit
 _MOST_SHARED = 384 << 20  # bytes of memory, about
@@ -21,7 +21,7 @@ _EXACT_DIGITS = 15  # Excel keeps no more of a number
 _GENERAL = ".15g"
 
 
-class SharedTexts:
+class SharedTexts(Handler):
     """Reads `sharedStrings.xml`: the texts that cells refer to by number."""
 
     def __init__(self, package: Package) -> None:
@@ -34,7 +34,6 @@ class SharedTexts:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Opens a text; phonetic guides are not part of it."""
-        del attributes
         if name == "t":
             self._open = not self._phonetic
         elif name == "rPh":
@@ -66,7 +65,7 @@ class SharedTexts:
             )
 
 
-class DateStyles:
+class DateStyles(Handler):
     """Reads `styles.xml`: which cell styles (by number) show a date, a time or a duration."""
 
     def __init__(self) -> None:
@@ -92,10 +91,6 @@ class DateStyles:
         """The list of cell styles ends."""
         if name == "cellXfs":
             self._cells = False
-
-    def text(self, data: str) -> None:
-        """Styles have no text."""
-        del data
 
 
 def plain(text: str) -> str:

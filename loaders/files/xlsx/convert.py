@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from loaders.files.published_sheet import PublishedSheet
+from loaders.files.source_file import PublishedSheet
 from loaders.files.xlsx.cells import DateStyles, SharedTexts, day, number, plain
-from loaders.files.xlsx.package import Package, PartRelationship, open_package
+from loaders.files.xlsx.package import Handler, Package, PartRelationship, open_package
 from loaders.files.xlsx.sheet import DelimitedRows, Probe, SheetHasValue, SheetParser
 
 DATA_SHEET = "donnees"
@@ -105,9 +105,7 @@ class _Workbook:
             raise self.package.refuse("FIC-036", cellule=where)
         return found
 
-    def _read(
-        self, links: Sequence[PartRelationship], kind: str, handler: SharedTexts | DateStyles
-    ) -> None:
+    def _read(self, links: Sequence[PartRelationship], kind: str, handler: Handler) -> None:
         for link in links:
             if link.kind == kind and self.package.has(link.target):
                 self.package.parse(link.target, handler)
@@ -120,7 +118,7 @@ class _Workbook:
         return False
 
 
-class _Main:
+class _Main(Handler):
     """Reads `workbook.xml`: the names of the sheets, and the year that dates are counted from."""
 
     def __init__(self) -> None:
@@ -133,12 +131,6 @@ class _Main:
             self.sheets.append((attributes.get("name", ""), "".join(links)))
         elif name == "workbookPr":
             self.since_1904 = attributes.get("date1904", "0") in {"1", "true"}
-
-    def end(self, name: str) -> None:
-        del name
-
-    def text(self, data: str) -> None:
-        del data
 
 
 def _plain_name(name: str) -> str:

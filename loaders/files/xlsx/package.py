@@ -7,11 +7,10 @@ ratios), and `zipfile` never gives more than was promised. Sources: ECMA-376 par
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 from xml.parsers import expat
 
 from loaders.files.faults import bad_file
@@ -39,20 +38,17 @@ _FORBIDDEN = (
 )
 
 
-class Handler(Protocol):
-    """What is told of each element of a part, prefixes taken away."""
+class Handler:
+    """What is told of each element of a part, prefixes taken away; does nothing of its own."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element opens."""
-        ...
 
     def end(self, name: str) -> None:
         """An element closes."""
-        ...
 
     def text(self, data: str) -> None:
         """Some of the text inside an element."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +111,12 @@ class Package:
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
         if not self.has(rels):
             return []
-        found = _Relations(folder, self._no_link)
+        found = _Relations(folder, self)
         self.parse(rels, found)
         return found.found
 
     def _no_doctype(self, *_: object) -> None:
         raise self.damaged("déclaration DOCTYPE")
-
-    def _no_link(self) -> BadFile:
-        return self.refuse("FIC-032")
 
 
 @contextmanager
@@ -190,13 +183,13 @@ class _Names(dict[str, str]):
         return local
 
 
-class _Relations:
+class _Relations(Handler):
     """Reads a `.rels` part."""
 
-    def __init__(self, folder: str, no_link: Callable[[], BadFile]) -> None:
+    def __init__(self, folder: str, package: Package) -> None:
         self.found: list[PartRelationship] = []
         self._folder = folder
-        self._no_link = no_link
+        self._package = package
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name != "Relationship":
@@ -205,33 +198,20 @@ class _Relations:
         if kind == _HYPERLINK:
             return
         if attributes.get("TargetMode", "Internal") != "Internal":
-            raise self._no_link()
+            raise self._package.refuse("FIC-032")
         target = posixpath.normpath(posixpath.join("/", self._folder, attributes.get("Target", "")))
         self.found.append(PartRelationship(attributes.get("Id", ""), kind, target.lstrip("/")))
 
-    def end(self, name: str) -> None:
-        del name
 
-    def text(self, data: str) -> None:
-        del data
-
-
-class _Types:
+class _Types(Handler):
     """Reads `[Content_Types].xml`: a workbook with macros says so there, whatever its name."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        del name
         kind = attributes.get("ContentType", "").lower()
         if "macroenabled" in kind or "vbaproject" in kind:
             raise self._package.refuse("FIC-033")
         if "sheet.binary" in kind:
             raise self._package.refuse("FIC-016", lu="classeur .xlsb")
-
-    def end(self, name: str) -> None:
-        del name
-
-    def text(self, data: str) -> None:
-        del data

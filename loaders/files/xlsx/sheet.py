@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 from loaders.files.xlsx.cells import LONGEST_TEXT
-from loaders.files.xlsx.package import Package
+from loaders.files.xlsx.package import Handler, Package
 
 SEPARATOR = ";"
 _MOST_ROWS = 1_048_576
@@ -16,7 +16,7 @@ _MOST_WRITTEN = 1 << 30
 Value = Callable[[str | None, str, str, str], str]  # type, style, text, where
 
 
-class SheetParser:
+class SheetParser(Handler):
     """Reads a worksheet; `value` says what a cell holds, `lines` takes the rows."""
 
     def __init__(self, package: Package, value: Value, lines: "DelimitedRows") -> None:
@@ -133,9 +133,8 @@ class DelimitedRows:
         self._writer.writerow(row + empty[len(row) :])
         self._next = number + 1
         if number % 1_000 == 0 and self._out.tell() > _MOST_WRITTEN:
-            raise self._package.refuse(
-                "FIC-038", lu=self._out.tell(), quoi="octets", maxi=_MOST_WRITTEN
-            )
+            size = self._out.tell()
+            raise self._package.refuse("FIC-038", lu=size, quoi="octets", maxi=_MOST_WRITTEN)
 
     def _begins(self, number: int, row: list[str]) -> bool:
         """Whether a row is the header. Raises BadFile when the first row should be, and is not."""
@@ -163,19 +162,17 @@ class SheetHasValue(Exception):
     """A sheet has a value."""
 
 
-class Probe:
+class Probe(Handler):
     """Stops at the first value of a sheet, by raising SheetHasValue."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """A formula is a value."""
-        del attributes
         self._open = name in {"v", "t"}
         if name == "f":
             raise SheetHasValue
 
     def end(self, name: str) -> None:
         """A value that closes without text is none."""
-        del name
         self._open = False
 
     def text(self, data: str) -> None:

@@ -4,9 +4,8 @@ As those of households (publication_partition), they are kept beside the edition
 again: two publications made from two partitions would tell, by difference, what neither shows.
 """
 
-import os
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -19,18 +18,19 @@ from loaders.publication.business.rents_versions import (
     made_for,
     signatures,
 )
-from loaders.publication.business.stock import number_places, read_stock
 from loaders.publication.business.versions import (
     CEILINGS,
     ceilings_kept,
     check_ceilings,
     hold_back,
     lacking,
+    number_places,
     open_versions,
+    read_stock,
 )
 from loaders.publication.groups.versions import SETTINGS
 from loaders.publication.places import sums
-from loaders.publication.sources import Sources
+from loaders.publication.sources import Sources, frozen_file
 from loaders.rpls.rent_ceilings import ceilings_of
 from loaders.rpls.rent_ceilings import ceilings_text as told_ceilings
 from parc_social.access.secrecy import LEVELS, Tables
@@ -42,11 +42,10 @@ from parc_social.domain.indicators import BUSINESS_SUMS
 from parc_social.domain.secrecy_table import Tableau
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition
-from parc_social.storage.editions.pending import announce, business_file
+from parc_social.storage.editions.pending import business_file
 from parc_social.storage.sql.text import statement
 
 ALIAS = "economie"  # of the file, as it is attached
-_READ_ONLY = 0o400  # it holds rents dwelling by dwelling, as the edition of the register does
 _DRAFT = "economie_neuve"
 _TABLE = Tableau.ECONOMIQUE.value
 _MEMBERS = f"groupe INTEGER, bailleur VARCHAR, {', '.join(f'{n} BIGINT' for n in BUSINESS_SUMS)}"
@@ -62,14 +61,11 @@ def take_business(bench: Workbench, sources: Sources, folder: Path, tables: Tabl
     if sources.rpls is None:
         _no_groups(bench)
     else:
-        kept = folder / f"{business_file(sources.rpls.id)}.duckdb"
+        name = business_file(sources.rpls.id)
+        kept = folder / f"{name}.duckdb"
         if not _is_kept(kept, _ceilings(sources.rpls, folder), tables):
-            with _draft(bench, folder, kept) as draft:
+            with frozen_file(folder, name) as draft, _written(bench, draft):
                 _make(bench, sources.rpls, folder, tables)
-                bench.run(f"DETACH {_DRAFT}")
-                draft.chmod(_READ_ONLY)
-                announce(folder, business_file(sources.rpls.id))  # until the register is published
-                os.replace(draft, kept)
         bench.attach(ALIAS, kept)
         _tell_account(bench)
     bench.run(f"SET VARIABLE bailleurs_connus = (SELECT count(*) > 0 FROM {ALIAS}.membre)")  # noqa: S608
@@ -103,33 +99,23 @@ def _tell_account(bench: Workbench) -> None:
 
 
 def _no_groups(bench: Workbench) -> None:
-    columns = ", ".join(f"{name} BIGINT" for name in BUSINESS_SUMS)
     bench.run(
-        f"ATTACH ':memory:' AS {ALIAS}; CREATE TABLE {ALIAS}.membre ({_MEMBERS});"
-        f"CREATE TABLE {ALIAS}.groupe (groupe INTEGER, niveau INTEGER, attend BOOLEAN, {columns});"
-        f"CREATE TABLE {ALIAS}.adresse_groupe (adresse VARCHAR, groupe INTEGER);"
-        f"CREATE TABLE {ALIAS}.bailleur_groupe (groupe INTEGER, bailleur VARCHAR);"
-        f"CREATE TABLE {ALIAS}.loyer_ensemble (groupe INTEGER, ensemble INTEGER);"
-        f"CREATE TABLE {ALIAS}.loyer_groupe (ensemble INTEGER, tableau VARCHAR, niveau INTEGER);"
-        f"CREATE TABLE {ALIAS}.loyer_membre (ensemble INTEGER, groupe INTEGER, bailleur VARCHAR,"
-        f" classe VARCHAR, {', '.join(f'{name} BIGINT' for name in (*AMOUNTS, *LOW))});"
-        f"CREATE TABLE {ALIAS}.loyer_compare (ensemble INTEGER, classe VARCHAR)"
+        statement("loaders.publication.business", "sans_groupe").format(
+            membres=_MEMBERS,
+            sommes=", ".join(f"{name} BIGINT" for name in BUSINESS_SUMS),
+            montants=", ".join(f"{name} BIGINT" for name in (*AMOUNTS, *LOW)),
+        )
     )
 
 
 @contextmanager
-def _draft(bench: Workbench, folder: Path, kept: Path) -> Generator[Path]:
-    """A new file attached to write to; gone at the end unless it was put in its place."""
-    draft = folder / f".{kept.name}.{os.getpid()}.draft"
-    draft.unlink(missing_ok=True)
+def _written(bench: Workbench, draft: Path) -> Generator[None]:
+    """A new file attached in the block, to write to."""
     try:
         bench.attach_new(_DRAFT, draft)
-        yield draft
+        yield
     finally:
         bench.run(f"DETACH DATABASE IF EXISTS {_DRAFT}")
-        for left in (draft, draft.with_name(f"{draft.name}.wal")):
-            with suppress(FileNotFoundError):
-                left.unlink()
 
 
 def _make(bench: Workbench, register: Edition, folder: Path, tables: Tables) -> None:
@@ -155,9 +141,8 @@ def _make(bench: Workbench, register: Edition, folder: Path, tables: Tables) -> 
         CEILINGS: ceilings, "loyers": signatures(tables.economy),
     }  # fmt: skip
     bench.run(f"CREATE TABLE {_DRAFT}.cadre (cle VARCHAR, valeur VARCHAR)")
-    rows = ", ".join("(?, ?)" for _ in settings)
-    values = [word for pair in settings.items() for word in pair]
-    bench.run(f"INSERT INTO {_DRAFT}.cadre VALUES {rows}", values)  # noqa: S608 - our own name
+    for pair in settings.items():
+        bench.run(f"INSERT INTO {_DRAFT}.cadre VALUES (?, ?)", pair)  # noqa: S608 - our own name
     bench.run("DROP VIEW membre_du_jour; DROP TABLE affaire; DROP TABLE economie_lieu")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from loaders.publication.business.stock import whole
+from loaders.bench import whole
 from loaders.publication.business.versions import ceilings_kept
 from parc_social.access.secrecy.crossing import untellable
 from parc_social.access.secrecy.economy import untold_sums
@@ -52,14 +52,8 @@ def open_known(bench: Workbench, versions: Sequence[str], economy: Economy) -> N
     Raises InvalidValue when a table of rents has other classes than it had: two partitions of one
     year would tell of what one cuts off the other.
     """
-    bench.run(
-        "CREATE OR REPLACE TEMP TABLE loyer_connu (groupe INTEGER, ensemble INTEGER);"
-        "CREATE OR REPLACE TEMP TABLE loyer_forme (ensemble INTEGER, tableau VARCHAR,"
-        " variable VARCHAR, niveau INTEGER, zone VARCHAR);"
-        "CREATE OR REPLACE TEMP TABLE loyer_attente (ensemble INTEGER);"
-        "CREATE OR REPLACE TEMP TABLE loyer_ancien (ensemble INTEGER, groupe INTEGER,"
-        f" bailleur VARCHAR, classe VARCHAR, {', '.join(f'{a} BIGINT' for a in (*AMOUNTS, *LOW))})"
-    )
+    amounts = ", ".join(f"{name} BIGINT" for name in (*AMOUNTS, *LOW))
+    bench.run(statement("loaders.publication.business", "loyers_connus").format(montants=amounts))
     for alias in versions:
         _check_classes(made_for(bench, alias), economy)
         if made_for(bench, alias):

@@ -10,22 +10,50 @@ from pathlib import Path
 
 import numpy as np
 
-from loaders.publication.business.stock import whole
+from loaders.bench import whole
 from loaders.rpls.rent_ceilings import FILE
-from parc_social.access.secrecy.economy import StockChange, untold_business
-from parc_social.access.secrecy.survey import Holdings, gathered
+from parc_social.access.secrecy.economy import Stock, StockChange, untold_business
+from parc_social.access.secrecy.survey import LEVELS, Holdings, gathered
 from parc_social.access.secrecy.tables import Economy
-from parc_social.domain.indicators import BUSINESS_SUMS
+from parc_social.domain.indicators import BUSINESS_SUMS, RENT_SUMS
 from parc_social.errors import InvalidValue
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.editions.pending import business_file
-from parc_social.storage.sql.text import statement
+from parc_social.storage.sql.text import quoted, statement
 
-_TODAY = """CREATE OR REPLACE TEMP VIEW membre_du_jour AS
-SELECT coalesce(a.groupe, n.groupe) AS groupe, a.bailleur, {mesures}
-FROM affaire AS a LEFT JOIN nouveau AS n ON n.lieu = a.lieu
-WHERE coalesce(a.groupe, n.groupe) IS NOT NULL"""
+_LANDLORD = "dense_rank() OVER (ORDER BY bailleur) AS bailleur"
+
+
+def number_places(bench: Workbench) -> None:
+    """Tables `economie_lieu`, `affaire` and `economie_piece`, of the dwellings on the bench."""
+    mesures = ", ".join(f"d.{name}" for name in (*BUSINESS_SUMS, *RENT_SUMS))
+    bench.run(statement("loaders.publication.business", "lieux").format(mesures=mesures))
+    bench.run(statement("loaders.publication.business", "pieces"))
+
+
+def read_stock(bench: Workbench, economy: Economy) -> Stock:
+    """The free places and what each landlord has there. Raises InvalidValue: an unknown sum."""
+    unknown = next((name for name in economy.sums if name not in BUSINESS_SUMS), None)
+    if unknown is not None:
+        raise InvalidValue(f"secret : mesure inconnue dans economie.mesures : {unknown!r}")
+    zones = bench.columns(
+        f"SELECT {', '.join(f'{level}_n' for level in LEVELS)} FROM economie_piece ORDER BY n"  # noqa: S608 - our own names
+    )
+    named = ", ".join(f"CAST(sum({quoted(n)}) AS BIGINT) AS {quoted(n)}" for n in economy.sums)
+    rows = bench.columns(
+        f"SELECT n, {_LANDLORD}, * EXCLUDE (n, bailleur) FROM ("  # noqa: S608 - our own names
+        f"SELECT p.n, a.bailleur, {named} FROM affaire AS a JOIN economie_piece AS p"
+        " ON p.lieu = a.lieu WHERE a.groupe IS NULL GROUP BY 1, 2) ORDER BY 1, 2"
+    )
+    return Stock(
+        zones=tuple(whole(zones[f"{level}_n"]) for level in LEVELS),
+        place=whole(rows["n"]),
+        landlord=whole(rows["bailleur"]),
+        sums={name: whole(rows[name]) for name in economy.sums},
+    )
+
+
 CEILINGS = "plafonds"  # in `cadre`: those of rents
 _CEILED = frozenset({"loyers_compares", "bas_loyers_plai", "bas_loyers_plus"})
 _SIDES = ("maintenant", "plus", "moins")
@@ -109,7 +137,7 @@ def _open_members(bench: Workbench, alias: str) -> None:
 def hold_back(bench: Workbench, versions: Sequence[str], economy: Economy) -> None:
     """View `membre_du_jour`: the dwellings of each group; table `attente`: the groups that wait."""
     mesures = ", ".join(f"a.{name}" for name in BUSINESS_SUMS)
-    bench.run(_TODAY.format(mesures=mesures))
+    bench.run(statement("loaders.publication.business", "membre_du_jour").format(mesures=mesures))
     bench.run("CREATE OR REPLACE TEMP TABLE attente (groupe INTEGER)")
     waiting: set[int] = set()
     for alias in versions:

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from loaders.bench import whole
 from loaders.publication.groups.survey import asked_sums, counted
 from loaders.publication.tables import shown_tables
 from parc_social.access.secrecy import Tables
 from parc_social.access.secrecy.rule import MENAGES, SurveyQuestion
-from parc_social.access.secrecy.survey import Numbers, Sums, SurveyRows
+from parc_social.access.secrecy.survey import Sums, SurveyRows
 from parc_social.access.secrecy.version_changes import ChangeSide, GroupChange, VersionChange
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.edition_files.workbench import Workbench
@@ -64,9 +65,9 @@ def _moving() -> Iterator[str]:
 
 def _moved(rows: Rows, shown: tuple[tuple[str, ...], ...]) -> GroupChange:
     def sums(suffix: str) -> Sums:
-        return {name: _whole(rows[name + suffix]) for name in OPS_SUMS}
+        return {name: whole(rows[name + suffix]) for name in OPS_SUMS}
 
-    group, landlord = _whole(rows["groupe"]), _whole(rows["bailleur"])
+    group, landlord = whole(rows["groupe"]), whole(rows["bailleur"])
     return GroupChange(group, landlord, sums(""), sums("_er"), sums("_hors"), shown)
 
 
@@ -98,16 +99,12 @@ def _sums_of(question: SurveyQuestion) -> tuple[str, ...]:
 
 def _survey(rows: Rows, names: Sequence[str]) -> SurveyRows:
     """Rows with groups of the first table in place of addresses."""
-    address = _whole(rows["groupe"])
+    address = whole(rows["groupe"])
     return SurveyRows(
         zones=(),
         owners=np.zeros(int(address.max(initial=-1)) + 1, dtype=np.int64),
         address=address,
-        landlord=_whole(rows["bailleur"]),
-        tous={name: _whole(rows[name]) for name in names},
-        recents={name: _whole(rows[f"{name}_er"]) for name in names},
+        landlord=whole(rows["bailleur"]),
+        tous={name: whole(rows[name]) for name in names},
+        recents={name: whole(rows[f"{name}_er"]) for name in names},
     )
-
-
-def _whole(column: Any) -> Numbers:
-    return np.asarray(column).astype(np.int64)

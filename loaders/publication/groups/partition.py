@@ -4,8 +4,6 @@ Two publications of one survey made from two partitions would tell, by differenc
 shows; so the groups and all their sums are kept beside the edition and never computed again.
 """
 
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,8 @@ from loaders.publication.groups.versions import (
     hold_back,
     lacking,
 )
-from loaders.publication.sources import Sources, open_sources
+from loaders.publication.places import sums
+from loaders.publication.sources import Sources, frozen_file, open_sources
 from parc_social.access.secrecy import COMMUNE, LEVELS, Tables
 from parc_social.access.secrecy.chain import POPULATIONS, TOUS, Partitions, partitions
 from parc_social.access.secrecy.collected import collected_groups
@@ -33,10 +32,8 @@ from parc_social.access.verification.partition import verify
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.edition_files.measures import make_households
 from parc_social.storage.edition_files.workbench import Workbench, workshop
-from parc_social.storage.editions.pending import announce, version_file
+from parc_social.storage.editions.pending import version_file
 from parc_social.storage.sql.text import statement
-
-_READ_ONLY = 0o400  # it holds households one by one, as the edition of the survey does
 
 
 def frozen(sources: Sources, folder: Path, tables: Tables) -> Path:
@@ -46,21 +43,13 @@ def frozen(sources: Sources, folder: Path, tables: Tables) -> Path:
     """
     if sources.ops is None:
         raise ValueError("no survey")
-    kept = folder / f"{sources.ops.id}.partition.duckdb"
+    name = version_file(sources.ops.id)
+    kept = folder / f"{name}.duckdb"
     if not _is_kept(kept):
-        draft = folder / f".{kept.name}.{os.getpid()}.draft"
-        draft.unlink(missing_ok=True)
-        try:
-            with workshop(draft) as bench:
-                open_sources(bench, sources, folder)
-                make_households(bench, sources.millesime_ops)
-                _make(bench, sources, folder, tables)
-            draft.chmod(_READ_ONLY)
-            announce(folder, version_file(sources.ops.id))  # until the survey is published
-            os.replace(draft, kept)
-        finally:
-            with suppress(FileNotFoundError):
-                draft.unlink()
+        with frozen_file(folder, name) as draft, workshop(draft) as bench:
+            open_sources(bench, sources, folder)
+            make_households(bench, sources.millesime_ops)
+            _make(bench, sources, folder, tables)
     return kept
 
 
@@ -95,8 +84,8 @@ def _make(bench: Workbench, sources: Sources, folder: Path, tables: Tables) -> N
     bench.run(statement("loaders.publication.groups", "chaine").format(**of_first))
     hold_back(bench, versions, tables)
     bench.run(statement("loaders.publication.groups", "releve").format(tableau=COLLECTED_TABLE))
-    sums = ", ".join(f"CAST(sum({s}) AS BIGINT) AS {s}" for s in OPS_SUMS)
-    bench.run(statement("loaders.publication.groups", "groupes").format(sommes=sums, **of_first))
+    groups = statement("loaders.publication.groups", "groupes")
+    bench.run(groups.format(sommes=sums(OPS_SUMS), **of_first))
     _write_account(bench, tables)
     _write_settings(bench, sources, versions, tables)
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from loaders.publication.groups.versions import SETTINGS
 from loaders.publication.sources import Sources
+from loaders.publication.tables import survey_fault
 from parc_social.access.secrecy import COMMUNE, LEVELS, Tables
 from parc_social.access.secrecy.settings import read_tables
-from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.domain.secrecy_table import Tableau
@@ -48,10 +48,7 @@ def _check(bench: Workbench, asked: dict[str, str]) -> None:
         )
     )
     if astray:
-        raise SecrecyFault(
-            f"secret statistique : {astray} groupes ne sont pas la somme de leurs ménages ;"
-            " l'édition n'est pas publiée"
-        )
+        raise survey_fault(f"{astray} groupes ne sont pas la somme de leurs ménages")
 
 
 def _tables(bench: Workbench) -> Tables:

@@ -1,10 +1,10 @@
 """The survey as partitions are made from it: read from the bench as numbered columns."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
+from loaders.bench import whole
 from parc_social.access.secrecy.collected import COUNTED, SurveyedDwellings
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.access.secrecy.survey import LEVELS, Numbers, SurveyRows
@@ -41,7 +41,7 @@ def read_survey(bench: Workbench, tables: Tables) -> tuple[SurveyRows, Numbers]:
     points = bench.columns("FROM secret_point SELECT n, bailleurs, endroit WHERE libre ORDER BY n")
     zones = ", ".join(f"{level}_n" for level in LEVELS)
     places = bench.columns(f"SELECT {zones} FROM secret_endroit ORDER BY endroit")  # noqa: S608 - our own names
-    number, place_of = _whole(points["n"]), _whole(points["endroit"])
+    number, place_of = whole(points["n"]), whole(points["endroit"])
     place, landlord, tous = _counted(bench, names)
     _count(bench, names, _MOVED)
     moved = _counted(bench, names)
@@ -52,8 +52,8 @@ def read_survey(bench: Workbench, tables: Tables) -> tuple[SurveyRows, Numbers]:
         recents[name][among] = moved[2][name]
     return (
         SurveyRows(
-            zones=tuple(_whole(places[f"{level}_n"])[place_of] for level in LEVELS),
-            owners=_whole(points["bailleurs"]),
+            zones=tuple(whole(places[f"{level}_n"])[place_of] for level in LEVELS),
+            owners=whole(points["bailleurs"]),
             address=np.searchsorted(number, place),
             landlord=landlord,
             tous=tous,
@@ -67,9 +67,9 @@ def read_collected(bench: Workbench, number: Numbers) -> SurveyedDwellings:
     """Surveyed dwellings of the free addresses, answering or not; `number` is read_survey's."""
     rows = bench.columns(statement("loaders.publication.groups", "collecte"))
     return SurveyedDwellings(
-        address=np.searchsorted(number, _whole(rows["adresse"])),
-        landlord=_whole(rows["bailleur"]),
-        sums={name: _whole(rows[name]) for name in COUNTED},
+        address=np.searchsorted(number, whole(rows["adresse"])),
+        landlord=whole(rows["bailleur"]),
+        sums={name: whole(rows[name]) for name in COUNTED},
     )
 
 
@@ -100,13 +100,13 @@ def _counted(bench: Workbench, names: Sequence[str]) -> tuple[Numbers, Numbers, 
     Raises OverflowError when one address has more households than a number holds.
     """
     rows = bench.columns(statement("loaders.publication.groups", "comptes_numeros"))
-    if _whole(rows["tous"]).max(initial=0) > _MOST:
+    if whole(rows["tous"]).max(initial=0) > _MOST:
         raise OverflowError("an address has too many households to be counted")
-    place, landlord = _whole(rows["adresse"]), _whole(rows["bailleur"])
+    place, landlord = whole(rows["adresse"]), whole(rows["bailleur"])
     order = np.argsort(_keys(place, landlord))
     found: dict[str, Numbers] = {}
     for n, some in enumerate(_together(names)):
-        column = _whole(rows[f"s{n}"])[order]
+        column = whole(rows[f"s{n}"])[order]
         found |= {name: column >> _BITS * at & _MOST for at, name in enumerate(some)}
     return place[order], landlord[order], found
 
@@ -127,7 +127,3 @@ def _one_number(names: Sequence[str]) -> str:
 def _keys(place: Numbers, landlord: Numbers) -> Numbers:
     """One number for both, that sorts by place, then by landlord."""
     return place << 32 | landlord
-
-
-def _whole(column: Any) -> Numbers:
-    return np.asarray(column).astype(np.int64)

@@ -63,22 +63,8 @@ class Versions:
 
 
 def freeze(bench: Workbench, versions: Versions) -> None:
-    """Tables `pris`, `connu` and `forme`: the addresses, and groups, of the last version.
-
-    And `releve_connu`: what was collected there.
-
-    `pris` are the addresses that a group of the first table holds; `connu` what each is in and
-    shows, by table and population. All are empty for a first version.
-    """
-    bench.run(
-        "CREATE TEMP TABLE pris (adresse VARCHAR);"
-        "CREATE TEMP TABLE connu (tableau VARCHAR, population VARCHAR, adresse VARCHAR,"
-        " groupe INTEGER, montre INTEGER);"
-        "CREATE TEMP TABLE forme (groupe INTEGER, tableau VARCHAR, population VARCHAR,"
-        " niveau INTEGER, zone VARCHAR, code_commune VARCHAR);"
-        "CREATE TEMP TABLE releve_connu (groupe INTEGER, bailleur VARCHAR, repondants INTEGER,"
-        " loues INTEGER, enquetes INTEGER, parc INTEGER)"
-    )
+    """Tables `pris`, `connu`, `forme`, `releve_connu` of the last version (sql/versions.sql)."""
+    bench.run(statement("loaders.publication.groups", "versions"))
     if versions.aliases:
         last = versions.aliases[-1]
         bench.run(f"INSERT INTO connu FROM {last}.adresse_groupe SELECT {_PLACES}")

@@ -23,31 +23,20 @@ def find_dominated(bench: Workbench, computing: Computing) -> None:
     sql = statement("loaders.publication.levels", "domination")
     codes = ", ".join(f"l.{place}" for place in places)
     bench.run(sql.format(premier=computing.first, places=codes))
+    rows = statement("loaders.publication.levels", "domine")
     for level in (level for level in TERRITORIES if level.recent):
         for place in level.places:
-            bench.run(
-                "INSERT INTO domine"  # noqa: S608 - our own names
-                f" SELECT '{level.niveau}', code, population FROM (SELECT c.{place} AS code,"
-                " p.population, c.bailleur, sum(siens) AS siens FROM part_bailleur AS c JOIN portee"
-                " AS p ON p.en_qpv IS NOT DISTINCT FROM c.en_qpv AND p.parmi = c.parmi"
-                f" WHERE c.{place} IS NOT NULL GROUP BY 1, 2, 3) GROUP BY code, population"
-                f" HAVING 100 * max(siens) > {share:d} * sum(siens)"
-            )
+            bench.run(rows.format(niveau=level.niveau, place=place, part=share))
 
 
-_HEAD = (
-    "CREATE OR REPLACE TEMP TABLE entete (niveau VARCHAR, code VARCHAR, nom VARCHAR,"
-    " code_parent VARCHAR, annee_cog INTEGER, code_commune VARCHAR, code_epci VARCHAR,"
-    " code_dep VARCHAR, code_reg VARCHAR, formation VARCHAR, geom GEOMETRY)"
-)
 _FEW = 50_000  # named places whose rows are numbered in one statement
 
 
 def make_levels(bench: Workbench, computing: Computing) -> None:
     """Tables `indicateur_<niveau>` and their fractions, from the sources and the frozen groups."""
     make_places(bench, computing.sources, computing.shown)
-    place_groups(bench, "decoupe", "adresse_groupe", "groupe_place")
-    bench.run(_HEAD)
+    place_groups(bench)
+    bench.run(statement("loaders.publication.levels", "entete"))
     describe(bench)
     sum_territories(bench, computing)
     find_dominated(bench, computing)

@@ -7,11 +7,10 @@ place has a case of each table. Figures of the register are its own, and made as
 
 from collections.abc import Sequence
 
-from loaders.publication.level_list import FINE
+from loaders.publication.level_list import FINE, is_of_some
 from loaders.publication.levels.composite import complete, judged, synthetic
 from loaders.publication.levels.figures import STATUS_TYPE, figures, reliability
-from loaders.publication.levels.populations import is_of_some
-from loaders.publication.levels.register_sums import EMPTY, UNKNOWN, sum_register
+from loaders.publication.levels.fine import EMPTY, UNKNOWN, sum_register
 from loaders.publication.levels.rows import Computing, write_fractions
 from loaders.publication.places import sums
 from loaders.publication.tables import COLLECTED, SURVEY, ShownTable, sum_of, table_of

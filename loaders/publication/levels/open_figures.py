@@ -11,7 +11,7 @@ from loaders.publication.business.levels import LEVELS_OF_BUSINESS
 from loaders.publication.level_list import relation_of
 from loaders.publication.levels.figures import STATUS_TYPE
 from loaders.publication.sources import Sources
-from parc_social.access.verification.partition import SecrecyFault
+from loaders.publication.tables import business_fault
 from parc_social.catalogue.collection import EVERYBODY, Audience
 from parc_social.catalogue.figure_fields import BASE, SOURCE, SourceEconomique
 from parc_social.catalogue.indicator import Indicator
@@ -110,9 +110,9 @@ def check_open(bench: Workbench) -> None:
             f" AND (code IN ({held}) OR population <> '{EVERYBODY}' OR {more})"
         )
         if found is not None:
-            raise SecrecyFault(
-                f"secret économique : {level.niveau} {found} montre la table du SDES à la place de"
-                " fichiers de bailleurs ; l'édition n'est pas publiée"
+            raise business_fault(
+                f"{level.niveau} {found} montre la table du SDES à la place de fichiers de"
+                " bailleurs"
             )
 
 

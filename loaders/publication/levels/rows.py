@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from loaders.publication.level_list import TERRITORIES, fractions_of
+from loaders.publication.level_list import TERRITORIES, fractions_of, is_of_some, of_everyone
 from loaders.publication.levels.composite import completed, make_standards
 from loaders.publication.levels.figures import DISTINCTS, STATUS_TYPE, figures
 from loaders.publication.levels.open_figures import filled
-from loaders.publication.levels.populations import is_of_some, of_everyone
 from loaders.publication.sources import Sources
 from loaders.publication.tables import (
     ECONOMY,

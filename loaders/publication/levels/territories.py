@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from loaders.publication.business.levels import BUSINESS_COLUMNS, place_business
-from loaders.publication.level_list import TERRITORIES, Level
+from loaders.publication.level_list import POPULATIONS, TERRITORIES, UNCROSSED, Level
 from loaders.publication.levels.figures import DISTINCTS, reliability
-from loaders.publication.levels.populations import POPULATIONS, UNCROSSED
 from loaders.publication.levels.rows import Computing
 from loaders.publication.places import PERIMETER, shared, sums
 from loaders.publication.tables import COLLECTED, ECONOMY, sum_of
@@ -77,14 +76,10 @@ def _make_cells(bench: Workbench, computing: Computing) -> None:
     bench.run(cells.format(places=codes, mesures=sums(RPLS_SUMS, "s.")))
     held = statement("loaders.publication.levels", "collecte_tenue")
     bench.run(held.format(premier=computing.first, places=codes))
-    _add_communes(bench)
+    # What counts for a commune and for no address: the year before, and the census.
+    communes = statement("loaders.publication.levels", "parc_commune")
+    bench.run(communes.format(sommes=sums(RPLS_SUMS)))
     place_business(bench)
-
-
-def _add_communes(bench: Workbench) -> None:
-    """What counts for a commune and for no address: the year before, and the census."""
-    names = ", ".join(f"CAST(sum({name}) AS BIGINT) AS {name}" for name in RPLS_SUMS)
-    bench.run(statement("loaders.publication.levels", "parc_commune").format(sommes=names))
 
 
 def _name(bench: Workbench, level: Level, computing: Computing) -> None:
@@ -98,16 +93,13 @@ def _name(bench: Workbench, level: Level, computing: Computing) -> None:
     if not level.recent:
         _make_perimeters(bench, level)
         source += " LEFT JOIN perimetre AS p ON p.code = t.code"
-        codes = [_of_points(name) if name in PERIMETER else f"t.{name}" for name in _COLUMNS]
+        # Where there is no point there is nothing to show but the outline.
+        of_points = "CASE WHEN p.code IS NULL THEN t.{0} ELSE p.{0} END AS {0}"
+        codes = [of_points.format(n) if n in PERIMETER else f"t.{n}" for n in _COLUMNS]
     bench.run(
         "INSERT INTO entete BY NAME"  # noqa: S608 - our own names
         f" SELECT '{level.niveau}' AS niveau, {', '.join(codes)}, t.geom FROM {source}"
     )
-
-
-def _of_points(name: str) -> str:
-    """Where there is no point there is nothing to show but the outline."""
-    return f"CASE WHEN p.code IS NULL THEN t.{name} ELSE p.{name} END AS {name}"
 
 
 def _make_perimeters(bench: Workbench, level: Level) -> None:

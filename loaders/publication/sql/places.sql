@@ -1,8 +1,8 @@
 -- Where each group is: the codes that all of its addresses share, at the levels up to which it was
 -- not carried; null elsewhere, as a carried group belongs to its zone only. Addresses of one place at
 -- every level are one row of `endroit`: twenty times fewer codes to compare.
--- In: decoupe (groupe, niveau), adresse_groupe, lieu. Out: {cible}, a row a group.
-CREATE OR REPLACE TEMP TABLE {cible} AS
+-- In: decoupe (groupe, niveau), adresse_groupe, lieu. Out: groupe_place, a row a group.
+CREATE OR REPLACE TEMP TABLE groupe_place AS
 WITH endroit AS (
   SELECT *, row_number() OVER () AS numero
   FROM (SELECT {endroit}, list(id) AS points FROM lieu GROUP BY ALL)
@@ -14,12 +14,12 @@ commun AS (
   SELECT g.groupe, {communs}
   FROM (
     SELECT DISTINCT g.groupe, numero
-    FROM {appartient} AS g JOIN situee ON situee.adresse = g.adresse
+    FROM adresse_groupe AS g JOIN situee ON situee.adresse = g.adresse
     WHERE g.groupe IS NOT NULL
   ) AS g
   JOIN endroit USING (numero)
   GROUP BY 1
 )
 SELECT d.groupe, d.niveau, {codes}, CASE d.niveau {zones} END AS en_qpv
-FROM {decoupe} AS d LEFT JOIN commun ON commun.groupe = d.groupe
+FROM decoupe AS d LEFT JOIN commun ON commun.groupe = d.groupe
 ORDER BY d.groupe;

@@ -49,6 +49,11 @@ def every_row(
     return " UNION ALL ".join(map(of, niveaux))
 
 
+def terms_of(told: Iterable[Indicator]) -> dict[Indicator, tuple[str, str]]:
+    """The columns of the numerator and denominator of each indicator, for `every_row`."""
+    return {i: (quoted(f"{i.id}_num"), quoted(f"{i.id}_den")) for i in told}
+
+
 def faults_of(indicator: Indicator, tables: Tables) -> Iterable[str]:
     """Conditions on a row `f` of fractions, `r` published and `c` counted again."""
     name, num, den, statut = (quoted(indicator.id + p) for p in ("", "_num", "_den", "_statut"))

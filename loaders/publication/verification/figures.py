@@ -3,18 +3,18 @@
 from loaders.publication.level_list import TERRITORIES, fractions_of, relation_of
 from loaders.publication.levels.composite import check_synthesis
 from loaders.publication.levels.rows import Computing
-from loaders.publication.tables import COLLECTED, SURVEY, ShownTable, sum_of, table_of
+from loaders.publication.tables import COLLECTED, SURVEY, ShownTable, sum_of, survey_fault, table_of
 from loaders.publication.verification.conditions import (
     counted_places,
     differs,
     every_row,
     faults_of,
+    terms_of,
 )
 from loaders.publication.verification.rules import check_rules
 from parc_social.access.secrecy import COMMUNE
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.access.secrecy.tables import COLLECTED as COLLECTED_TABLE
-from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.figure_fields import size_of
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import indicators
@@ -52,10 +52,7 @@ def _check_chain(bench: Workbench, computing: Computing) -> None:
     broken = statement("loaders.publication.verification", "chaine_rompue")
     astray = bench.value(broken.format(tableau=computing.first))
     if astray:
-        raise SecrecyFault(
-            f"secret statistique : {astray} groupes ne sont pas faits de groupes entiers ;"
-            " l'édition n'est pas publiée"
-        )
+        raise survey_fault(f"{astray} groupes ne sont pas faits de groupes entiers")
 
 
 def _check_members(bench: Workbench, computing: Computing) -> None:
@@ -65,10 +62,7 @@ def _check_members(bench: Workbench, computing: Computing) -> None:
     )
     astray = bench.value(sql)
     if astray:
-        raise SecrecyFault(
-            f"secret statistique : {astray} ménages ne sont pas dans leur groupe comme dans"
-            " l'enquête ; l'édition n'est pas publiée"
-        )
+        raise survey_fault(f"{astray} ménages ne sont pas dans leur groupe comme dans l'enquête")
 
 
 def _check_collected(bench: Workbench, computing: Computing) -> None:
@@ -88,9 +82,9 @@ def _check_collected(bench: Workbench, computing: Computing) -> None:
         },
     )  # fmt: skip
     if found:
-        raise SecrecyFault(
-            f"secret statistique : la collecte de {found} groupes dit moins de {rule.floor} ménages"
-            " silencieux, ou l'activité de trop peu de bailleurs ; l'édition n'est pas publiée"
+        raise survey_fault(
+            f"la collecte de {found} groupes dit moins de {rule.floor} ménages silencieux, ou"
+            " l'activité de trop peu de bailleurs"
         )
 
 
@@ -103,10 +97,7 @@ def _check_addresses(bench: Workbench) -> None:
         {"commune": COMMUNE},
     )
     if astray:
-        raise SecrecyFault(
-            f"secret statistique : {astray} adresses montrent un groupe qui n'est pas de leur"
-            " commune ; l'édition n'est pas publiée"
-        )
+        raise survey_fault(f"{astray} adresses montrent un groupe qui n'est pas de leur commune")
 
 
 def _check_sums(bench: Workbench, computing: Computing) -> None:
@@ -140,7 +131,6 @@ def _check_table(
         return
     collected = table.nom == COLLECTED_TABLE
     columns = {i: (quoted(i.id), quoted(f"{i.id}_statut")) for i in survey}
-    parts = {i: tuple(quoted(f"{i.id}_{part}") for part in ("num", "den")) for i in survey}
     found = bench.rows(
         statement("loaders.publication.verification", "recompte").format(
             places=places,
@@ -152,16 +142,13 @@ def _check_table(
                 if name in (COLLECTED if collected else OPS_SUMS)
             ),
             publie=every_row((niveau,), relation_of, columns, "menages"),
-            fractions=every_row((niveau,), fractions_of, parts),
+            fractions=every_row((niveau,), fractions_of, terms_of(survey)),
             faux=" OR ".join(f"({condition})" for condition in wrong),
         )
     )
     if found:
         _, code, population = found[0]
-        raise SecrecyFault(
-            f"secret statistique : {niveau} {code} ({population}) n'est pas la somme de ses"
-            " groupes ; l'édition n'est pas publiée"
-        )
+        raise survey_fault(f"{niveau} {code} ({population}) n'est pas la somme de ses groupes")
 
 
 def _survey_of(computing: Computing, table: ShownTable, niveau: Niveau) -> list[Indicator]:
@@ -198,9 +185,8 @@ def _check_sizes(bench: Workbench, floor: int) -> None:
             {"plancher": floor},
         )
         if rows:
-            raise SecrecyFault(
-                f"secret statistique : {rows} lignes de {niveau} montrent un groupe de moins de"
-                f" {floor} ménages ; l'édition n'est pas publiée"
+            raise survey_fault(
+                f"{rows} lignes de {niveau} montrent un groupe de moins de {floor} ménages"
             )
 
 
@@ -223,7 +209,4 @@ def _check_statuses(bench: Workbench) -> None:
             f" WHERE {' OR '.join(f'({condition})' for condition in wrong)}"
         )
         if rows:
-            raise SecrecyFault(
-                f"secret statistique : {rows} lignes de {niveau} en disent plus que leur groupe ;"
-                " l'édition n'est pas publiée"
-            )
+            raise survey_fault(f"{rows} lignes de {niveau} en disent plus que leur groupe")

@@ -10,9 +10,8 @@ from pathlib import Path
 from loaders.publication.groups.versions import FORM
 from loaders.publication.level_list import TERRITORIES
 from loaders.publication.levels.rows import Computing
-from loaders.publication.tables import ShownTable
+from loaders.publication.tables import ShownTable, survey_fault
 from loaders.publication.verification.conditions import counted_places
-from parc_social.access.verification.partition import SecrecyFault
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
@@ -32,10 +31,7 @@ def check_revision(bench: Workbench, computing: Computing, folder: Path) -> None
         moved = statement("loaders.publication.verification", "revision_bouges")
         bench.run(moved.format(avant=alias, mesures=_listed(names), sommes=_moving(names)))
         for fault in _faults(bench, computing, alias, names):
-            raise SecrecyFault(
-                f"secret statistique : révision refusée, depuis la version {file.name} {fault} ;"
-                " l'édition n'est pas publiée"
-            )
+            raise survey_fault(f"révision refusée, depuis la version {file.name} {fault}")
         bench.run(f"DROP TABLE bouge; DETACH {alias}")
 
 

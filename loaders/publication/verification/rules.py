@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from loaders.publication.groups.survey import asked_sums, counted
-from loaders.publication.tables import SURVEY, is_open, table_of
+from loaders.publication.tables import SURVEY, is_open, survey_fault, table_of
 from parc_social.access.secrecy import Rule, Tables
 from parc_social.access.secrecy.chain import RECENTS, TOUS
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.access.secrecy.tables import SecrecyTable
-from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.load import indicators
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
@@ -48,9 +47,9 @@ def _check_figures(bench: Workbench, table: SecrecyTable, known: Mapping[str, st
         if _telling(bench, table, population, known):
             told = (one for one in known if _telling(bench, table, population, [one]))
             figure = known[next(told)]
-            raise SecrecyFault(
-                f"secret statistique : {figure} parlerait de moins de {table.rule.floor} ménages"
-                f" d'un groupe de la table {table.nom} ({population}) ; l'édition n'est pas publiée"
+            raise survey_fault(
+                f"{figure} parlerait de moins de {table.rule.floor} ménages d'un groupe de la table"
+                f" {table.nom} ({population})"
             )
 
 
@@ -97,9 +96,9 @@ def _check(bench: Workbench, table: str, population: str, asked: SecrecyTable) -
         )
     )
     if found:
-        raise SecrecyFault(
-            f"secret statistique : {found} groupes de la table {table} sous le seuil de"
-            f" {rule.floor} ménages ou contre la règle de {asked.nom} ; l'édition n'est pas publiée"
+        raise survey_fault(
+            f"{found} groupes de la table {table} sous le seuil de {rule.floor} ménages ou contre"
+            f" la règle de {asked.nom}"
         )
 
 

@@ -1,5 +1,5 @@
 -- About a thousand points of one file, spread over its lines and always the same ones.
--- In: lecture, ps_srid, ps_projection (loaders.tabular.positions); $fichier, $pas: of how many lines one is taken.
+-- In: lecture, ps_srid, ps_projection (loaders.tabular.coordinates); $fichier, $pas: of how many lines one is taken.
 -- Out: essai (x, y, dit, attendu), in metres: `dit` is the EPSG number that the line gives, `attendu` that of
 -- its département.
 CREATE OR REPLACE TEMP TABLE essai AS

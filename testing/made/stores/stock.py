@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from loaders.bench import insert
 from loaders.publication.business.groups import take_business
-from loaders.publication.columns import insert
 from loaders.publication.counts import make_dwellings
 from loaders.publication.sources import Sources, open_sources
 from loaders.publication.verification.business import check_groups

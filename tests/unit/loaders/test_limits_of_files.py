@@ -2,7 +2,7 @@
 
 import pytest
 
-from loaders.limits import FileLimits, readable_size
+from loaders.context import FileLimits, readable_size
 from parc_social.errors import InvalidValue
 from parc_social.settings import read_settings
 from testing.rows import each_row

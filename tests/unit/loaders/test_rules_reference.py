@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from loaders.files.faults import bad_file, file_faults
-from loaders.rules_reference import reference, without_remedy
+from loaders.rules_reference import reference
 
 PAGE = Path(__file__).parents[3] / "docs" / "regles.md"
 
@@ -16,7 +16,8 @@ def test_the_page_is_that_of_the_layouts() -> None:
 
 
 def test_every_rule_has_a_remedy() -> None:
-    assert without_remedy() == []
+    rules = [line for line in reference().splitlines() if re.match(r"\| `[A-Z]+-C?\d{3}` \|", line)]
+    assert [line for line in rules if line.endswith("|  |")] == []
     assert [fault.code for fault in file_faults().values() if not fault.remede] == []
 
 

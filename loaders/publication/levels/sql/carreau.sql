@@ -1,6 +1,6 @@
 -- 200 m cells that hold a located address point, as outlines in CRS84.
 -- In: adresse_prete, $annee, variable `millesime` (null at publication, which does not read it); {grille}:
--- SQL of the EPSG number of Insee's grid there (loaders/tabular/positions.py). Out: carreau. Codes are those of most of its addresses.
+-- SQL of the EPSG number of Insee's grid there (loaders/tabular/coordinates.py). Out: carreau. Codes are those of most of its addresses.
 CREATE OR REPLACE TEMP TABLE carreau AS
 WITH situee AS (
   SELECT *,

@@ -13,9 +13,10 @@ import shapely
 
 from loaders.context import silent
 from loaders.demo.make import make
-from loaders.demo.manifest import DemoFiles, read_manifest
+from loaders.demo.manifest import DemoFiles
 from parc_social.domain.bailleur import check_siren
-from parc_social.errors import BadFile, InvalidValue, Unavailable
+from parc_social.errors import InvalidValue, Unavailable
+from testing.demo_manifest import read_manifest
 from testing.made.files.demo import LOGEMENTS, all_rows, features_in, restricted
 from testing.rows import each_row
 
@@ -62,14 +63,6 @@ def test_the_manifest_reads_back_and_says_the_data_are_invented(demo: DemoFiles)
     assert json.loads((demo.folder / "demo.json").read_text(encoding="utf-8"))["fictif"] is True
     written = {path for path in demo.folder.rglob("*") if path.is_file()}
     assert written == {*demo.files, demo.folder / "demo.json"}
-
-
-def test_a_folder_without_manifest_is_not_a_demonstration(tmp_path: Path) -> None:
-    with pytest.raises(Unavailable, match=r"demo\.json"):
-        read_manifest(tmp_path)
-    (tmp_path / "demo.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(BadFile):
-        read_manifest(tmp_path)
 
 
 @each_row(

@@ -15,8 +15,7 @@ from pathlib import Path
 import pytest
 
 from loaders.ban.stage import stage_ban
-from loaders.context import Context, StagedEdition
-from loaders.limits import FileLimits
+from loaders.context import Context, FileLimits, StagedEdition
 from loaders.ops.stage import stage_ops
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires

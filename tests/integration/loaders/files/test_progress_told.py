@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.progress import step
+from loaders.bench import step
 from parc_social.storage.edition_files.workbench import workshop
 
 _ROWS = 4_000_000

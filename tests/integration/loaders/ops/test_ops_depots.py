@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from openpyxl import Workbook
 
-from loaders.ops.exchange_field import fields_of
+from loaders.ops.exchange_format import fields_of
 from loaders.ops.models import example_rows
 from parc_social.errors import InvalidValue
 from testing.made.files.deposits import NORTH, deposit, run

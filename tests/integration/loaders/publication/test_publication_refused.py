@@ -9,8 +9,7 @@ from typer.testing import Result
 from loaders.context import silent
 from loaders.publication.edition import take_partition
 from loaders.publication.levels.rows import Computing
-from loaders.publication.publish import publish
-from loaders.publication.refusals import publish_staged
+from loaders.publication.publish import publish, publish_staged
 from loaders.publication.sources import Sources, open_sources
 from loaders.publication.verification.figures import check_published
 from parc_social.access.secrecy import secrecy_tables

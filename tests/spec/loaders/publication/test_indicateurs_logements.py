@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from loaders.publication.columns import insert
+from loaders.bench import insert
 from loaders.publication.counts import make_dwellings
 from loaders.publication.sources import Sources
 from parc_social.catalogue.indicator import Indicator

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from loaders.publication.columns import insert
+from loaders.bench import insert
 from loaders.spatial_order import empty_columns
 from parc_social.access.secrecy.rule import SurveyQuestion
 from parc_social.access.secrecy.settings import secrecy_tables

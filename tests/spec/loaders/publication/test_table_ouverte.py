@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from loaders.publication.columns import insert
+from loaders.bench import insert
 from loaders.publication.levels.open_figures import TOLD, open_figures
 from loaders.publication.sources import Sources
 from loaders.spatial_order import empty_columns

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pyproj import Transformer
 
-from loaders.tabular.positions import GRID
+from loaders.tabular.coordinates import GRID
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.sql.text import statement
 from testing.rows import each_row

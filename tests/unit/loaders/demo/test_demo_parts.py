@@ -5,17 +5,20 @@ import pytest
 
 from loaders.demo.bailleurs import Bailleur, found_bailleurs
 from loaders.demo.columns import generator, pick, pick_rows, rank_within, shares_of
-from loaders.demo.country import Pays, read_pays
+from loaders.demo.country import Pays, epts, read_pays
 from loaders.demo.districts import QpvNumbers, cut, locate
 from loaders.demo.errors import plant
-from loaders.demo.grand_paris import EPT
-from loaders.demo.households import COMPOSITIONS, described, persons, younger
+from loaders.demo.households import described, persons, younger
 from loaders.demo.occupation import LET, VACANT, occupations
 from loaders.demo.streets import NOMS, unaccented
 from parc_social.domain.bailleur import check_siren
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import InvalidValue
 from testing.rows import each_row
+
+# In the order of loaders/demo/sql/ops.sql.
+COMPOSITIONS = ("SEULE", "SEULE_C1", "SEULE_C2", "SEULE_C3", "SEULE_C4P", "COUPLE_0", "COUPLE_C1",
+                "COUPLE_C2", "COUPLE_C3", "COUPLE_C4P", "AUTRE")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +66,7 @@ def test_a_total_is_split_whole(
 
 def test_communes_of_the_grand_paris_are_all_known(pays: Pays) -> None:
     known = {commune.code for commune in pays.communes}
-    members = [code for ept in EPT for code in ept.communes]
+    members = [code for ept in epts() for code in ept.communes]
     assert set(members) <= known
     assert len(members) == len(set(members)) == 129
 

@@ -11,10 +11,9 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from loaders.files.xlsx.convert import write_csv
-from loaders.ops.exchange_field import fields_of
+from loaders.ops.exchange_format import fields_of, reference
 from loaders.ops.layout import ops_document, profile, read_ops, with_severities
 from loaders.ops.models import example_rows, table_schema, write_models
-from loaders.ops.reference import reference
 from loaders.report import Gravite
 from loaders.tabular.layout import read_layout
 from loaders.tabular.table_schema import OUTSIDE, as_columns, code_lists

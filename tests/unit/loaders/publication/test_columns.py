@@ -1,6 +1,6 @@
 """Columns with holes reach the bench as they are."""
 
-from loaders.publication.columns import insert
+from loaders.bench import insert
 from parc_social.storage.edition_files.workbench import workshop
 
 

@@ -8,7 +8,7 @@ import pytest
 import shapely
 from shapely import MultiPolygon, Polygon
 
-from loaders.territoires.arcs import Shapes, arcs
+from loaders.territoires.simplified_outlines import Shapes, arcs
 from testing.rows import each_row
 
 TOLERANCES = [0.02, 0.1, 0.4]
