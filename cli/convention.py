@@ -45,6 +45,23 @@ Compte = Annotated[str, typer.Option("--compte", help="Identifiant de la personn
 Motif = Annotated[str, typer.Option("--motif", help="Raison, gardée avec l'acte.")]
 
 
+Lignes = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Droit de l'annexe : collection[=france|ressort|stock][;territoires=commune:93066]"
+        "[;millesimes=2022,2024][;colonnes=…][;formats=…][;finesse=rpls:commune] ; la "
+        "collection * est la grille du type. Sans ligne, la grille. Répétable."
+    ),
+]
+Bornes = Annotated[
+    list[str] | None,
+    typer.Option(help="Limite de toute l'annexe : millesimes=2022, formats=json… Répétable."),
+]
+AnnexeYaml = Annotated[
+    Path | None, typer.Option(help="Annexe en YAML (lignes, bornes), au lieu des options.")
+]
+
+
 def register(root: typer.Typer) -> None:
     """Adds the group of commands."""
     group = typer.Typer(help="Conventions avec le GIP SNE.", no_args_is_help=True)
@@ -87,21 +104,9 @@ def creer(
     ressort: Annotated[
         str | None, typer.Option(help="Territoire de l'État : france, region:11, departement:93.")
     ] = None,
-    ligne: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Droit de l'annexe : collection[=france|ressort|stock][;territoires=commune:93066]"
-            "[;millesimes=2022,2024][;colonnes=…][;formats=…][;finesse=rpls:commune] ; la "
-            "collection * est la grille du type. Sans ligne, la grille. Répétable."
-        ),
-    ] = None,
-    borne: Annotated[
-        list[str] | None,
-        typer.Option(help="Limite de toute l'annexe : millesimes=2022, formats=json… Répétable."),
-    ] = None,
-    annexe: Annotated[
-        Path | None, typer.Option(help="Annexe en YAML (lignes, bornes), au lieu des options.")
-    ] = None,
+    ligne: Lignes = None,
+    borne: Bornes = None,
+    annexe: AnnexeYaml = None,
     objet: Annotated[str, typer.Option(help="À quoi servent les données (article 1).")] = "",
     nom_modele: Annotated[
         str, typer.Option("--modele", help="Modèle de texte, dans sa dernière version.")

@@ -141,12 +141,7 @@ def verifier(
 
 @contextmanager
 def _refusals_told(
-    source: str,
-    annee: int,
-    files: Sequence[Path],
-    wanted: dict[str, Path] | None,
-    *,
-    as_json: bool,
+    source: str, annee: int, files: Sequence[Path], wanted: dict[str, Path] | None, *, as_json: bool
 ) -> Generator[None]:
     """Shows and writes the report of files that are refused as a whole, or line by line."""
     try:

@@ -12,19 +12,9 @@ from server.log_format import install
 
 # Modules of this package, in the order of the help.
 _NOUNS = (
-    "demo",
-    "load",
-    "modele",
-    "rapport",
-    "editions",
-    "migrate",
-    "serve",
-    "worker",
-    "convention",
-    "compte",
-    "organisation",
-    "journal",
-)
+    "demo", "load", "modele", "rapport", "editions", "migrate", "serve", "worker", "convention",
+    "compte", "organisation", "journal",
+)  # fmt: skip
 _PLACE = {"compte": "accounts.compte", "organisation": "accounts.organisation"}
 # What `make run` and services start: the modules of the other commands take a second to import.
 _ALONE = ("migrate", "serve", "worker")

@@ -81,14 +81,9 @@ def build(
             seconds = round(time.monotonic() - started, 3)
             report = replace(report, edition=identifier, duree_s=seconds)
             edition = Edition(
-                id=identifier,
-                source=plan.source,
-                millesime=plan.millesime,
-                state=EditionState.STAGED,
-                made_at=datetime.now(UTC),
-                rows=_count(bench, relations),
-                fictive=context.fictive,
-            )
+                identifier, plan.source, plan.millesime, EditionState.STAGED, datetime.now(UTC),
+                _count(bench, relations), context.fictive,
+            )  # fmt: skip
             keep_extents(bench, relations)
             keep_keys(bench, relations)
             _sign(bench, edition, report, plan)
@@ -115,9 +110,8 @@ def _made(
         refused.lines = bad_lines(bench)
         raise
     before = previous(context.folder, plan.source, plan.millesime, context.ignore)
-    return replace(report, ecarts=compared(bench, report, before, plan.references)), bad_lines(
-        bench
-    )
+    moves = compared(bench, report, before, plan.references)
+    return replace(report, ecarts=moves), bad_lines(bench)
 
 
 def _is_whole(context: Context, target: Path, relations: Sequence[str]) -> bool:

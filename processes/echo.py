@@ -59,10 +59,7 @@ class Echo(Calculation):
             },
             "outputs": {
                 "echo": output(both("Le texte"), {"type": "string"}),
-                "length": output(
-                    both("Sa longueur, en caractères"),
-                    {"type": "integer"},
-                ),
+                "length": output(both("Sa longueur, en caractères"), {"type": "integer"}),
                 "sum": output(
                     both("La somme des entiers"),
                     {"oneOf": [{"type": "integer"}, {"type": "string"}]},

@@ -120,8 +120,7 @@ def _inputs(grant: Grant) -> Json:
             required=True,
         ),
         "crs": described(
-            both("Système de coordonnées"),
-            {**closed_list(list(offered())), "default": CRS84},
+            both("Système de coordonnées"), {**closed_list(list(offered())), "default": CRS84}
         ),
         **figures_inputs(open_indicators(grant), both("zone")),
     }

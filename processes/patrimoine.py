@@ -40,6 +40,7 @@ NIVEAUX = {
     Niveau.COMMUNE: "code_commune",
 }
 _NOM = "votre patrimoine"
+_IDENTITY = ("code", "millesime", "millesime_ops", "millesime_rpls")
 _SOURCES = {"ops": HOUSEHOLDS, "rpls": DWELLINGS}
 _AWAY = like(ast.Attribute("code_commune"), "97%")
 _PARTS = {"FR": None, "FR-DOM": _AWAY, "FR-METRO": ast.Not(_AWAY)}
@@ -99,8 +100,7 @@ class _OwnFigures:
         annee = row.get(f"millesime_{one.source}")
         shown = self._shown(one, annee)
         return {
-            **{key: row[key] for key in ("code", "millesime", "millesime_ops") if key in row},
-            **{key: row[key] for key in ("millesime_rpls",) if key in row},
+            **{key: row[key] for key in _IDENTITY if key in row},
             "nom": _NOM,
             "valeur": shown.valeur,
             "num": shown.num,

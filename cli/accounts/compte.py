@@ -174,8 +174,7 @@ def _shown(secret: SecretListing) -> dict[str, str]:
 def revoquer(
     login: Annotated[str | None, typer.Argument(help="Identifiant du compte.")] = None,
     secret: Annotated[
-        str | None,
-        typer.Option(help="Seulement le mot de passe ou la clé qui commence ainsi."),
+        str | None, typer.Option(help="Seulement le mot de passe ou la clé qui commence ainsi.")
     ] = None,
 ) -> None:
     """Révoque un compte, ou un seul de ses secrets ; effet dans les 5 secondes."""

@@ -136,10 +136,7 @@ PourOrganisation = Annotated[
 
 
 def lier(
-    login: Login,
-    sujet: Sujet,
-    emetteur: Emetteur = None,
-    organisation: PourOrganisation = None,
+    login: Login, sujet: Sujet, emetteur: Emetteur = None, organisation: PourOrganisation = None
 ) -> None:
     """Lie un compte à un sujet du fournisseur OpenID Connect : ses jetons sont alors acceptés."""
     with registry() as opened:

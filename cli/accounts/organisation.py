@@ -1,7 +1,7 @@
 """`parc-social organisation`: parties of conventions, and who succeeds whom."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Annotated
@@ -159,35 +159,30 @@ def _warn(new: Succession, known: list[Succession]) -> None:
     with closing(open_store(settings, owner=False)) as store:
         versions = store.versions()
     for version in versions:
-        exposed = _warn_of(read_partitions(settings.editions, version), known, new)
+        partitions = read_partitions(settings.editions, version)
+        told = [*_exposed(partitions, known, new)]
         movers, tables = read_movers(settings.editions, version)
         found = mover_exposures(movers, tables, known, new, version.millesime)
-        for table, exposures_there in zip(tables, found, strict=True):
-            for exposure in exposures_there:
-                exposed = True
-                typer.echo(
-                    f"attention : {version.id}, emménagés récents de la table {table.nom}, niveau "
-                    f"{exposure.niveau} : {exposure.groupes} groupes publiés ({exposure.menages} "
-                    f"ménages emménagés) laissent voir à {new.vers} trop peu de ménages d'autrui",
-                    err=True,
-                )
-        if not exposed:
-            typer.echo(f"{version.id} : aucun groupe publié n'est fragilisé", err=True)
+        told += [
+            f"attention : {version.id}, emménagés récents de la table {table.nom}, niveau "
+            f"{one.niveau} : {one.groupes} groupes publiés ({one.menages} "
+            f"ménages emménagés) laissent voir à {new.vers} trop peu de ménages d'autrui"
+            for table, some in zip(tables, found, strict=True)
+            for one in some
+        ]
+        for line in told or [f"{version.id} : aucun groupe publié n'est fragilisé"]:
+            typer.echo(line, err=True)
 
 
-def _warn_of(
+def _exposed(
     partitions: Sequence[FrozenPartition], known: list[Succession], new: Succession
-) -> bool:
-    exposed = False
+) -> Iterator[str]:
     for partition in partitions:
         rule = partition.rule
         what = "une classe trop petite, ou " if rule.questions else ""
-        for exposure in exposures(partition.groups, rule, known, new, partition.millesime):
-            exposed = True
-            typer.echo(
+        for one in exposures(partition.groups, rule, known, new, partition.millesime):
+            yield (
                 f"attention : {partition.survey}, table {partition.table}, niveau "
-                f"{exposure.niveau} : {exposure.groupes} groupes publiés ({exposure.menages} "
-                f"ménages) laissent voir à {new.vers} {what}moins de {rule.floor} ménages d'autrui",
-                err=True,
+                f"{one.niveau} : {one.groupes} groupes publiés ({one.menages} "
+                f"ménages) laissent voir à {new.vers} {what}moins de {rule.floor} ménages d'autrui"
             )
-    return exposed

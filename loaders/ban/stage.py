@@ -35,19 +35,12 @@ def stage_ban(files: Sequence[Path], millesime: int, context: Context) -> Staged
     InvalidValue for a year to come.
     """
     check_not_ahead("ban", millesime)
-    with opened(files, context) as sources:
-        return _stage(sources, millesime, context)
-
-
-def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) -> StagedEdition:
     layout = read_layout("ban")
-    forms = [(source, ban_form(layout, source)) for source in sources]
-    plan = EditionPlan("ban", millesime, layout.version, sources)
 
     def make(bench: Workbench) -> Report:
         read_files(bench, layout, forms, context.progress)
-        note_names(bench, layout, [source.name for source in sources], millesime)
-        check_lon_lat(bench, sources)
+        note_names(bench, layout, [source.name for source, _ in forms], millesime)
+        check_lon_lat(bench, [source for source, _ in forms])
         lines = bench.value("SELECT count(*) FROM lecture")
         with step(bench, context.progress, "contrôle", lines):
             _control(bench, layout)
@@ -55,25 +48,18 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
             _make_tables(bench)
         return write_report(bench, "ban", millesime, _figures(bench))
 
-    return build(plan, context, (), make)
+    with opened(files, context) as sources:
+        forms = [(source, ban_form(layout, source)) for source in sources]
+        return build(EditionPlan("ban", millesime, layout.version, sources), context, (), make)
 
 
 def _control(bench: Workbench, layout: Layout) -> None:
-    bench.run(_MACROS)
+    bench.run(statement("loaders.ban", "ban_macros"))
     bench.run(_place_macro(layout))
     bench.run("CREATE OR REPLACE TEMP TABLE ordre_famille (forme VARCHAR, ordre INTEGER)")
     bench.insert("ordre_famille", [(f.nom, n) for n, f in enumerate(families(layout))])
     bench.run(statement("loaders.ban", "ban_doublon"))
     apply_rules(bench, layout, [_DOUBLES])
-
-
-# The IGN's key of 2018 writes numbers without the zeros that ids have since (69001_0028_5011).
-_MACROS = """
-CREATE OR REPLACE TEMP MACRO ps_ban_id(forme, id) AS CASE WHEN forme = 'ban-2018'
-  THEN regexp_replace(regexp_replace(lower(id), '^([^_]+_[^_]+_)([0-9]+)', '\\10000\\2'),
-                      '^([^_]+_[^_]+_)0*([0-9]{5})', '\\1\\2')
-  ELSE id END;
-CREATE OR REPLACE TEMP MACRO ps_entree(lu) AS lu IN ('entrée', 'entree', 'entrance')"""
 
 
 def _place_macro(layout: Layout) -> str:

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 MANIFEST = "demo.json"
+_FILES = ("rpls", "rpls_bailleurs", "ops", "ops_erreurs", "ban", "territoires")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,37 +60,18 @@ class DemoFiles:
 
 def write_manifest(made: DemoFiles) -> None:
     """Writes `demo.json`, last of all files: where it is, the others are whole."""
-    text = json.dumps(_as_json(made), ensure_ascii=False, indent=1)
-    (made.folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
-
-
-def _as_json(made: DemoFiles) -> dict[str, Any]:
-    def name(path: Path) -> str:
-        return path.relative_to(made.folder).as_posix()
-
-    def by_year(paths: Mapping[int, tuple[Path, ...]]) -> dict[str, list[str]]:
-        return {str(year): [name(path) for path in found] for year, found in paths.items()}
-
-    return {
+    document = {
         "fictif": True,
         "graine": made.graine,
         "logements": made.logements,
-        "departements": list(made.departements),
-        "files": {
-            "rpls": by_year(made.rpls),
-            "rpls_bailleurs": by_year(made.rpls_bailleurs),
-            "ops": by_year(made.ops),
-            "ops_erreurs": name(made.ops_erreurs),
-            "ban": [name(path) for path in made.ban],
-            "territoires": {level: name(path) for level, path in made.territoires.items()},
-        },
-        "bailleurs": [
-            {"siren": b.siren, "nom": b.nom, "departements": list(b.departements)}
-            for b in made.bailleurs
-        ],
-        "erreurs_plantees": [
-            {"fichier": e.fichier, "ligne": e.ligne, "champ": e.champ, "faute": e.faute,
-             "description": e.description}
-            for e in made.erreurs
-        ],
-    }  # fmt: skip
+        "departements": made.departements,
+        "files": {name: getattr(made, name) for name in _FILES},
+        "bailleurs": [asdict(bailleur) for bailleur in made.bailleurs],
+        "erreurs_plantees": [asdict(erreur) for erreur in made.erreurs],
+    }
+
+    def relative(path: Path) -> str:
+        return path.relative_to(made.folder).as_posix()
+
+    text = json.dumps(document, ensure_ascii=False, indent=1, default=relative)
+    (made.folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

@@ -45,18 +45,11 @@ def exits(rng: Rng, kind: Array, locat: Array, gone: Array) -> Columns:
     reasons = np.where(
         kind == INDIVIDUEL, pick(rng, *_HOUSES_LEFT, len(kind)), pick(rng, *_FLATS_LEFT, len(kind))
     )
-    left = gone & (locat < LAST_YEAR - 1)
-    count = int(left.sum())
-    return {
-        "n": np.flatnonzero(left),
-        "annee": np.full(count, LAST_YEAR),
-        "mode": np.full(count, NOT_APPLICABLE),
-        "bail": np.full(count, NO_DATE),
-        "offre": np.full(count, NO_DATE),
-        "loyer": np.full(count, NO_RENT),
-        "accessoires": np.full(count, NO_EXTRA),
-        "motif": reasons[left],
-    }
+    left = np.flatnonzero(gone & (locat < LAST_YEAR - 1))
+    alike = {"annee": LAST_YEAR, "mode": NOT_APPLICABLE, "bail": NO_DATE, "offre": NO_DATE,
+             "loyer": NO_RENT, "accessoires": NO_EXTRA}  # fmt: skip
+    told = {name: np.full(len(left), value) for name, value in alike.items()}
+    return {"n": left, **told, "motif": reasons[left]}
 
 
 def _state(rng: Rng, year: int, locat: Array, special: Array, before: Columns | None) -> Columns:

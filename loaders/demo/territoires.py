@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,8 @@ from loaders.demo.districts import DemoDistrict, Quartiers, shapely, snapped
 COG = 2025
 _CENSUS = 22  # the census in force in that year
 _PERSONS = 2.15  # of a main residence: Insee, 2021
-_APPARTENANCE = (
-    "code_commune",
-    "nom",
-    "population",
-    "code_dep",
-    "code_reg",
-    "code_epci",
-    "code_ept",
-)
+_APPARTENANCE = ("nom", "population", "code_dep", "code_reg", "code_epci", "code_ept")
+_CODES = ("code_commune", "code_epci", "code_ept", "code_dep", "code_reg")
 _FINE = ("commune", "arm", "iris", "qpv2015", "qpv2024")
 _STEMS = {
     "commune": f"communes-{COG}",
@@ -125,11 +119,9 @@ class Territoires:
         self.paths["appartenance"] = path = self.folder / f"appartenance-{COG}.csv"
         with path.open("w", encoding="utf-8", newline="") as text:
             writer = csv.writer(text, delimiter=";", lineterminator="\n")
-            writer.writerow(_APPARTENANCE)
+            writer.writerow(("code_commune", *_APPARTENANCE))
             for c in sorted(self._communes, key=lambda commune: commune.code):
-                writer.writerow(
-                    (c.code, c.nom, c.population, c.code_dep, c.code_reg, c.code_epci, c.code_ept)
-                )
+                writer.writerow((c.code, *attrgetter(*_APPARTENANCE)(c)))
 
     def _write_census(self) -> None:
         """As Insee's `base-cc-logement`; invented, of the communes' populations."""
@@ -167,10 +159,4 @@ class _GeoJson:
 
 
 def _codes(lieu: Lieu) -> dict[str, Any]:
-    return {
-        "code_commune": lieu.code_commune,
-        "code_epci": lieu.code_epci,
-        "code_ept": lieu.code_ept,
-        "code_dep": lieu.code_dep,
-        "code_reg": lieu.code_reg,
-    }
+    return {name: getattr(lieu, name) for name in _CODES}

@@ -1,11 +1,11 @@
 """DuckDB workbench of the demonstration: invented columns in, producers' text files out."""
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 
@@ -84,8 +84,10 @@ class DemoWorkbench:
             for key, lines in groupby(read, key=lambda line: line[: line.index(b";") + 1]):
                 numero, start = int(key[:-1]), len(key)
                 if numero in files:
+                    own = [line[start:] for line in lines]
+                    found[numero] = len(own)
                     with files[numero].open("ab") as written:
-                        found[numero] = _write(written, (line[start:] for line in lines))
+                        written.writelines(own)
         self.brouillon.unlink()
         return found
 
@@ -103,14 +105,6 @@ class DemoWorkbench:
         names = [str(row[0]) for row in self.bench.rows(f"DESCRIBE {quoted(table)}")]
         arrays = {name: np.array([row[i] for row in rows]) for i, name in enumerate(names)}
         self.bench.insert_columns(table, arrays)
-
-
-def _write(file: IO[bytes], lines: Iterable[bytes]) -> int:
-    count = 0
-    for line in lines:
-        file.write(line)
-        count += 1
-    return count
 
 
 def _place(n: int, pays: Pays, carte: DepartementMap) -> tuple[Any, ...]:

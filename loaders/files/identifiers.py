@@ -16,6 +16,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from parc_social.storage.sql.text import statement
+
 _SEP = "[ .\\-/_\\t\u00a0\u2009\u202f]"
 _BEFORE, _AFTER = "(^|[^0-9])", "([^0-9]|$)"
 _ABROAD = "(33|262|269|508|590|594|596|681|687|689)"
@@ -68,16 +70,7 @@ def macros() -> str:
         f"CREATE OR REPLACE TEMP MACRO {name}(t) AS regexp_matches(ps_nu(t), '{_quoted(pattern)}')"
         for name, pattern in PATTERNS.items()
     )
-    return (
-        "CREATE OR REPLACE TEMP MACRO ps_nu(t) AS upper(strip_accents(t));"
-        f"{each};"
-        "CREATE OR REPLACE TEMP MACRO ps_nir_espace(t) AS"
-        f" ps_nir(t) OR ps_nir_joint(regexp_replace(t, '{_SEP}', '', 'g'));"
-        "CREATE OR REPLACE TEMP MACRO ps_prive(colonne, t) AS"
-        " ps_nir_espace(t) OR ps_courriel(t) OR ps_nom_voie(t)"
-        " OR CASE WHEN colonne LIKE 'id%' THEN ps_telephone_ecrit(t) ELSE ps_telephone(t) END"
-        " OR CASE WHEN colonne LIKE 'adr_nomvoie' THEN false ELSE ps_nom(t) END"
-    )
+    return statement("loaders.files", "identifiants").format(motifs=each, separateur=_SEP)
 
 
 def is_private(text: str) -> bool:

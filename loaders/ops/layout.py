@@ -17,13 +17,7 @@ import yaml
 
 from loaders.files.faults import layout_document
 from loaders.report import Gravite
-from loaders.tabular.layout import (
-    Layout,
-    LayoutColumn,
-    for_year,
-    layout_of,
-    match_header,
-)
+from loaders.tabular.layout import Layout, LayoutColumn, for_year, layout_of, match_header
 from loaders.tabular.table_schema import OUTSIDE, as_columns
 from parc_social.errors import InvalidValue
 

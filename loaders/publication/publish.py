@@ -95,10 +95,7 @@ def _swap(
 
 
 def make_figures(
-    store: Store,
-    publishing: Publishing,
-    arriving: Sequence[Edition],
-    leaving: Sequence[str] = (),
+    store: Store, publishing: Publishing, arriving: Sequence[Edition], leaving: Sequence[str] = ()
 ) -> tuple[dict[str, Sources], list[str]]:
     """What each edition of indicators would be made of, by its id, and those that are not served.
 
@@ -152,12 +149,7 @@ class Outcome:
 
 
 def publish_staged(
-    store: Store,
-    folder: Path,
-    progress: Progress,
-    tables: Tables | None = None,
-    *,
-    revision: date | None = None,
+    store: Store, folder: Path, progress: Progress, *, revision: date | None = None
 ) -> Outcome:
     """Publishes all that is staged but what can't be, in one swap of the others.
 
@@ -174,7 +166,7 @@ def publish_staged(
 
     def show(editions: Sequence[Edition]) -> tuple[Edition, ...]:
         ids = [edition.id for edition in editions]
-        return tuple(publish(store, folder, ids, progress, tables, revision=revision))
+        return tuple(publish(store, folder, ids, progress, revision=revision))
 
     try:
         return Outcome(show(arriving), tuple(refused))
@@ -183,9 +175,7 @@ def publish_staged(
             _drop_unused(store)
             return Outcome((), (*refused, PublicationRefusal(arriving[0], str(error))))
     try:
-        kept, more = _tried(
-            store, Publishing(folder, progress, tables or secrecy_tables()), arriving
-        )
+        kept, more = _tried(store, Publishing(folder, progress), arriving)
         fresh = show(kept) if kept else ()
     finally:
         _drop_unused(store)

@@ -68,16 +68,9 @@ def _moves(told: str, asked: Mapping[str, Any], old: _Side, new: _Side) -> list[
         ("département", old.departements, new.departements),
         ("bailleur", old.bailleurs, new.bailleurs),
     ):
-        found += [
-            _count(
-                told,
-                unit,
-                f"{kind} {code or 'inconnu'}",
-                (before.get(code, 0), after.get(code, 0)),
-                limit,
-            )
-            for code in sorted({*before, *after})
-        ]
+        for code in sorted({*before, *after}):
+            counts = before.get(code, 0), after.get(code, 0)
+            found.append(_count(told, unit, f"{kind} {code or 'inconnu'}", counts, limit))
     for column, after in new.parts.items():
         found += _shares(told, asked, column, old.parts.get(column, {}), after)
     return found

@@ -14,14 +14,6 @@ from parc_social.domain.projections import LEGAL, METROPOLE, OUTRE_MER
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
-# Where social dwellings can be: métropole, Antilles and Guyane, La Réunion and Mayotte.
-_MACRO = """
-CREATE OR REPLACE TEMP MACRO ps_en_france(lon, lat) AS
-  (lon BETWEEN -5.5 AND 9.8 AND lat BETWEEN 41.2 AND 51.3)
-  OR (lon BETWEEN -63.3 AND -51.4 AND lat BETWEEN 2.0 AND 18.3)
-  OR (lon BETWEEN 44.9 AND 56.0 AND lat BETWEEN -21.6 AND -12.4)"""
-
-
 # SQL: the EPSG number in which a line of `lecture` is placed, that of its département. Null where
 # the file gives one that can't be read or is another territory's: a guess would put it elsewhere.
 PROJECTION = (
@@ -56,7 +48,7 @@ def locate_points(bench: Workbench, layout: Layout) -> None:
 
 def add_france(bench: Workbench) -> None:
     """Makes `ps_en_france(lon, lat)`."""
-    bench.run(_MACRO)
+    bench.run(statement("loaders.tabular", "france"))
 
 
 def _add_projections(bench: Workbench, layout: Layout) -> None:
@@ -81,13 +73,6 @@ _OTHERS = (27572, 3857)  # Lambert II étendu, of old files; web Mercator
 _PROJECTED = """
 SELECT count(*) FROM lecture
 WHERE fichier = $fichier AND x IS NOT NULL AND y IS NOT NULL AND depcom IS NOT NULL"""
-
-
-_PLACED = """
-SELECT count_if(ps_en_france(ST_X(p), ST_Y(p))) FROM (
-  SELECT ST_Transform(ST_Point({first}, {second}), 'EPSG:{srid}', 'EPSG:4326', always_xy := true)
-    AS p
-  FROM essai WHERE {condition})"""
 
 
 def check_lon_lat(bench: Workbench, sources: Sequence[SourceFile]) -> None:
@@ -151,7 +136,7 @@ def _sum(
     first, second = ("y", "x") if exchanged else ("x", "y")
     return sum(
         bench.value(
-            _PLACED.format(
+            statement("loaders.tabular", "points_places").format(
                 first=first, second=second, srid=srid, condition=condition.format(srid=srid)
             )
         )

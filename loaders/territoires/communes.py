@@ -16,15 +16,6 @@ _COMMUNE = """
 CREATE OR REPLACE TEMP MACRO ps_commune(code) AS {commune};
 CREATE OR REPLACE TEMP MACRO ps_insee(code) AS {insee}"""
 
-_CARRIED = """
-CREATE OR REPLACE TEMP TABLE commune_reportee
-  (code VARCHAR, code_commune VARCHAR, annee INTEGER)"""
-
-_UNKNOWN = """
-SELECT DISTINCT {column} FROM lecture
-WHERE {column} IS NOT NULL
-  AND ps_ville({column}) NOT IN (SELECT code_commune FROM ter.appartenance)"""
-
 
 def add_commune_macros(bench: Workbench) -> None:
     """Makes `ps_commune(code)`, `ps_arm(code)` and `ps_insee(code)`; no code is carried over yet.
@@ -34,7 +25,6 @@ def add_commune_macros(bench: Workbench) -> None:
     an arrondissement's.
     """
     bench.run(statement("loaders.territoires", "villes"))
-    bench.run(_CARRIED)
     bench.run(_COMMUNE.format(commune="ps_ville(code)", insee="code"))
 
 
@@ -44,7 +34,12 @@ def carry_communes(bench: Workbench, column: str) -> int:
     After it `ps_commune` and `ps_insee` know them, and `commune_reportee(code, code_commune,
     annee)` lists them. Needs `add_commune_macros`.
     """
-    codes = [code for (code,) in bench.rows(_UNKNOWN.format(column=column))]
+    codes = [
+        code
+        for (code,) in bench.rows(
+            statement("loaders.territoires", "communes_inconnues").format(column=column)
+        )
+    ]
     if not codes:
         return 0
     annee = bench.value("SELECT millesime FROM ter.edition")
@@ -78,18 +73,11 @@ def carry_codes(
     return len(rows)
 
 
-# Source: décrets 2014-1750 (QP) and 2023-1314 (QN).
-_GENERATIONS = """
-CREATE OR REPLACE TEMP VIEW qpv_{year} AS
-SELECT code, geom FROM ter.territoire_qpv WHERE code LIKE '{prefix}%'"""
-
 _REGIONS = "CREATE OR REPLACE TEMP TABLE departement_region (code_dep VARCHAR, code_reg VARCHAR)"
 
 
 def find_zones(bench: Workbench) -> None:
     """From `a_situer(lon, lat)` and `ter`, attached, makes `zone(lon, lat, iris, qpv24, qpv15)`."""
-    bench.run(_GENERATIONS.format(year=2024, prefix="QN"))
-    bench.run(_GENERATIONS.format(year=2015, prefix="QP"))
     bench.run(statement("loaders.territoires", "zone"))
 
 

@@ -20,12 +20,6 @@ _TWICE = """(
   QUALIFY row_number() OVER (PARTITION BY fichier, code_commune, annee ORDER BY ligne) > 1
 ) AS doublon"""
 
-_NO_LIST = """
-CREATE OR REPLACE TEMP TABLE illisible
-  (fichier INTEGER, ligne INTEGER, colonne VARCHAR, raison VARCHAR);
-CREATE OR REPLACE TEMP VIEW lu AS
-SELECT 0 AS fichier, 0 AS ligne, '' AS forme, false AS douteux, {texts} WHERE false"""
-
 
 def read_lists(bench: Workbench, arrival: TerritoryFiles, progress: Progress) -> None:
     """Makes `lecture` of the lists and applies the rules of their lines."""
@@ -34,7 +28,7 @@ def read_lists(bench: Workbench, arrival: TerritoryFiles, progress: Progress) ->
     else:
         make_files(bench, ())
         texts = ", ".join(f"'' AS r_{c.nom}" for c in arrival.layout.colonnes)
-        bench.run(_NO_LIST.format(texts=texts))
+        bench.run(statement("loaders.territoires", "sans_liste").format(texts=texts))
         read_values(bench, arrival.layout)
     on = "doublon.fichier = lecture.fichier AND doublon.ligne = lecture.ligne"
     apply_rules(bench, arrival.layout, [Lookup(_TWICE, on)])

@@ -22,15 +22,9 @@ from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 NIVEAUX = (
-    Niveau.REGION,
-    Niveau.DEPARTEMENT,
-    Niveau.EPT,
-    Niveau.EPCI,
-    Niveau.ARM,
-    Niveau.COMMUNE,
-    Niveau.QPV,
-    Niveau.IRIS,
-)
+    Niveau.REGION, Niveau.DEPARTEMENT, Niveau.EPT, Niveau.EPCI, Niveau.ARM, Niveau.COMMUNE,
+    Niveau.QPV, Niveau.IRIS,
+)  # fmt: skip
 RELATIONS = tuple(f"territoire_{niveau.value}" for niveau in NIVEAUX)
 _STEPS = 4
 # Where no outline of a level came, it is the union of those of another one. All France: régions of
@@ -74,7 +68,8 @@ def _stage(
         _note_missing(bench, arrival.layout)
         context.progress("relations", 3, _STEPS)
         for niveau in NIVEAUX:
-            serve(bench, f"territoires-{niveau.value}", _select(niveau))
+            rows = f"(SELECT * FROM territoire WHERE niveau = '{niveau.value}')"  # noqa: S608 - an enum's value
+            serve(bench, f"territoires-{niveau.value}", rows)
         add_contours(bench, [f"territoires-{niveau.value}" for niveau in NIVEAUX])
         context.progress("relations", _STEPS, _STEPS)
         report = write_report(bench, "territoires", millesime, _figures(bench, arrival))
@@ -88,13 +83,7 @@ def _note_faults(bench: Workbench, layout: Layout) -> None:
     rules = {rule.code: rule for rule in layout.controles}
     bench.run("CREATE OR REPLACE TEMP TABLE regle_territoire (code VARCHAR, g VARCHAR, m VARCHAR)")
     bench.insert("regle_territoire", [(r.code, r.gravite.value, r.message) for r in rules.values()])
-    bench.run(
-        "INSERT INTO rejets (fichier, ligne, colonne, valeur, code, gravite, message)"  # noqa: S608 - our own statement
-        " SELECT d.fichier, d.ligne, d.colonne, left(d.valeur, 80), d.code, r.g, r.m"
-        f" FROM ({statement('loaders.territoires', 'controles').rstrip().rstrip(';')}) AS d"
-        " JOIN regle_territoire AS r ON r.code = d.code"
-        " ORDER BY d.code, d.fichier NULLS LAST, d.ligne, d.valeur"
-    )
+    bench.run(statement("loaders.territoires", "controles"))
     note_remedies(bench, [r for r in rules.values() if r.remede])
 
 
@@ -117,10 +106,6 @@ def _note_missing(bench: Workbench, layout: Layout) -> None:
     for niveau, absent, known in bench.rows(statement("loaders.territoires", "sans_contour")):
         told = f"{niveau} : {absent} sans contour sur {known}"
         note_whole(bench, none if absent == known else some, told)
-
-
-def _select(niveau: Niveau) -> str:
-    return f"(SELECT * FROM territoire WHERE niveau = '{niveau.value}')"  # noqa: S608 - an enum's value
 
 
 def _figures(bench: Workbench, arrival: TerritoryFiles) -> dict[str, float]:

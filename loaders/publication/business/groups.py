@@ -157,21 +157,13 @@ def _number_groups(bench: Workbench, cut: PartitionView) -> None:
         group = cut.group[inside]
         columns = {"n": inside, "groupe": group + last + 1, "niveau": cut.level[group]}
         bench.insert_columns("piece_groupe", columns)
-    zones = ", ".join(LEVELS)
-    bench.run(
-        "CREATE OR REPLACE TEMP TABLE nouveau AS"  # noqa: S608 - our own names
-        " SELECT lieu, groupe FROM piece_groupe JOIN economie_piece USING (n);"
-        f"INSERT INTO forme SELECT groupe, niveau, any_value([{zones}][niveau + 1])"
-        " FROM piece_groupe JOIN economie_piece USING (n) GROUP BY 1, 2 ORDER BY 1"
-    )
+    placed = statement("loaders.publication.business", "nouveau")
+    bench.run(placed.format(zones=", ".join(LEVELS)))
 
 
 def _write_account(bench: Workbench, made: int) -> None:
     """Table `bilan`: the dwellings that each level grouped, and those it handed on."""
-    bench.run(
-        f"CREATE TABLE {_DRAFT}.bilan (tableau VARCHAR, population VARCHAR, niveau INTEGER,"
-        " nom VARCHAR, groupes INTEGER, groupes_menages INTEGER, restants_menages INTEGER)"
-    )
+    bench.run(statement("loaders.publication", "bilan").format(base=_DRAFT))
     found = bench.rows(
         f"FROM {_DRAFT}.groupe SELECT niveau, count(mode_connu), sum(mode_connu) GROUP BY 1"
     )

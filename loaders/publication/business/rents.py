@@ -12,12 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loaders.bench import whole
-from loaders.publication.business.rents_versions import (
-    AMOUNTS,
-    LOW,
-    hold_back_rents,
-    open_known,
-)
+from loaders.publication.business.rents_versions import AMOUNTS, LOW, hold_back_rents, open_known
 from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.rents import REST, Lettings, PartitionByTable, rents
 from parc_social.access.secrecy.survey import LEVELS

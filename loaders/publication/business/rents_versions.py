@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from loaders.bench import whole
 from loaders.publication.business.versions import ceilings_kept
@@ -111,10 +110,11 @@ def hold_back_rents(bench: Workbench, versions: Sequence[str], economy: Economy)
             rows = _moved(bench, alias, told)
             for side in _SIDES:
                 some = np.asarray(rows["cote"]) == side
+                here = {name: np.asarray(column)[some] for name, column in rows.items()}
                 # What a group is told of now follows the rule; who has low rents, as any class, no.
                 amounts = AMOUNTS if side == _SIDES[0] else told
-                waiting |= _untold(rows, some, economy, tables, amounts)
-                waiting |= _crossed(rows, some, economy, tables, amounts)
+                waiting |= _untold(here, economy, tables, amounts)
+                waiting |= _crossed(here, economy, tables, amounts)
     variable = {table.nom: table.variable for table in economy.rents}
     waiting = _with_neighbours(waiting, inside, {n: variable[nom] for n, nom in tables.items()})
     if waiting:
@@ -133,15 +133,10 @@ def _moved(bench: Workbench, alias: str, told: Sequence[str]) -> Columns:
 
 
 def _untold(
-    rows: Columns,
-    some: NDArray[np.bool_],
-    economy: Economy,
-    tables: Mapping[int, str],
-    amounts: Sequence[str],
+    rows: Columns, economy: Economy, tables: Mapping[int, str], amounts: Sequence[str]
 ) -> set[int]:
     """Groups of which a class, or the rest, is of too few landlords on a side."""
-    piece, landlord = whole(rows["ensemble"])[some], whole(rows["bailleur"])[some]
-    classe = np.asarray(rows["classe"])[some]
+    piece, landlord, classe = whole(rows["ensemble"]), whole(rows["bailleur"]), rows["classe"]
     table = np.array([tables[n] for n in piece.tolist()])
     found: set[int] = set()
     for one in economy.rents:
@@ -149,7 +144,7 @@ def _untold(
         own = {name: mine & (classe == name) for name in one.classes}
         own[REST] = mine & ~np.isin(classe, one.classes)
         sums = {
-            f"{amount}_{name}": np.where(rows_of, whole(rows[amount])[some], 0)
+            f"{amount}_{name}": np.where(rows_of, whole(rows[amount]), 0)
             for name, rows_of in own.items()
             for amount in amounts
         }
@@ -158,15 +153,11 @@ def _untold(
 
 
 def _crossed(
-    rows: Columns,
-    some: NDArray[np.bool_],
-    economy: Economy,
-    tables: Mapping[int, str],
-    amounts: Sequence[str],
+    rows: Columns, economy: Economy, tables: Mapping[int, str], amounts: Sequence[str]
 ) -> set[int]:
     """Groups that hold a group of business of which, less its classes, too few are told."""
-    columns = [whole(rows[n])[some].tolist() for n in ("ensemble", "groupe", "bailleur", *amounts)]
-    every = list(zip(np.asarray(rows["classe"])[some].tolist(), *columns, strict=True))
+    columns = [whole(rows[n]).tolist() for n in ("ensemble", "groupe", "bailleur", *amounts)]
+    every = list(zip(rows["classe"].tolist(), *columns, strict=True))
     found: set[int] = set()
     for line in economy.lines:
         of_line = {table.nom for table in line}

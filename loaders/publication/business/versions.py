@@ -79,11 +79,7 @@ def open_versions(
         found[int(told["version"])] = f"economie_{n}"
         _open_members(bench, f"economie_{n}")
     aliases = tuple(found[number] for number in sorted(found))
-    bench.run(
-        "CREATE OR REPLACE TEMP TABLE connu (adresse VARCHAR, part VARCHAR, groupe INTEGER);"
-        "CREATE OR REPLACE TEMP TABLE forme (groupe INTEGER, niveau INTEGER, zone VARCHAR);"
-        f"CREATE OR REPLACE TEMP TABLE membre_ancien ({members})"
-    )
+    bench.run(statement("loaders.publication.business", "versions").format(membres=members))
     if aliases:
         last = aliases[-1]
         bench.run(

@@ -10,14 +10,7 @@ from typing import Any
 import numpy as np
 
 from loaders.publication.groups.survey import read_collected, read_survey
-from loaders.publication.groups.versions import (
-    FORM,
-    SETTINGS,
-    Versions,
-    freeze,
-    hold_back,
-    lacking,
-)
+from loaders.publication.groups.versions import FORM, SETTINGS, Versions, freeze, hold_back, lacking
 from loaders.publication.places import sums
 from loaders.publication.sources import Sources, frozen_file, open_sources
 from parc_social.access.secrecy import COMMUNE, LEVELS, Tables
@@ -98,12 +91,7 @@ def _write_groups(
     Groups are numbered through the whole file, whatever their table and population.
     """
     last = int(bench.value("SELECT coalesce(max(groupe), 0) FROM forme"))
-    bench.run(
-        "CREATE TEMP TABLE nouvelle (groupe INTEGER, tableau VARCHAR, population VARCHAR,"
-        " niveau INTEGER, adresse INTEGER);"
-        "CREATE TEMP TABLE arrivee (tableau VARCHAR, population VARCHAR, adresse INTEGER,"
-        " groupe INTEGER, montre INTEGER)"
-    )
+    bench.run(statement("loaders.publication.groups", "arrivees"))
     cuts = [
         ({"tableau": table.nom, "population": population}, cut)
         for population in POPULATIONS
@@ -130,10 +118,7 @@ def _add(bench: Workbench, table: str, name: dict[str, str], **columns: Numbers)
 
 def _write_account(bench: Workbench, tables: Tables) -> None:
     """Table `bilan`: the households that each level grouped, and those it handed on."""
-    bench.run(
-        "CREATE TABLE bilan (tableau VARCHAR, population VARCHAR, niveau INTEGER, nom VARCHAR,"
-        " groupes INTEGER, groupes_menages INTEGER, restants_menages INTEGER)"
-    )
+    bench.run(statement("loaders.publication", "bilan").format(base="main"))
     found = bench.rows(
         "FROM groupe SELECT tableau, population, niveau, count(*), sum(menages) GROUP BY 1, 2, 3"
     )

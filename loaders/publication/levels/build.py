@@ -42,14 +42,11 @@ def make_levels(bench: Workbench, computing: Computing) -> None:
     find_dominated(bench, computing)
     bench.run("CREATE OR REPLACE TEMP VIEW assise AS FROM assise_territoire")
     open_figures(bench, computing.sources)
-    serve_territories(bench, computing, few=_is_small(bench))
+    few = bool(bench.value("SELECT count(*) FROM entete") < _FEW)
+    serve_territories(bench, computing, few=few)
     sum_groups(bench, computing)
     sum_cells(bench, computing)
     sum_addresses(bench, computing)
     compute_cases(bench, FINE, computing)
     for niveau in FINE:
         write_places(bench, niveau, computing)
-
-
-def _is_small(bench: Workbench) -> bool:
-    return bool(bench.value("SELECT count(*) FROM entete") < _FEW)

@@ -48,6 +48,13 @@ class Figures:
     shown: str
     steps: tuple[str, ...]  # the columns of all steps but the last
 
+    def places(self) -> dict[str, str]:
+        """The places of a statement that makes them, step by step."""
+        return {
+            "statut": STATUS_TYPE, "retenues": self.withheld, "statuts": self.statuses,
+            "termes": self.terms, "figures": self.shown,
+        }  # fmt: skip
+
 
 def figures(indicators: Iterable[Indicator], tables: Tables, *, shared: bool) -> Figures:
     """The figures of a row of sums; `shared`: a row may show the share of a group that holds it.

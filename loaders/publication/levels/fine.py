@@ -90,12 +90,7 @@ def sum_cells(bench: Workbench, computing: Computing) -> None:
     common = ", ".join(f"{shared(name)} AS {name}" for name in PERIMETER)
     perimeters = statement("loaders.publication.levels", "perimetres")
     bench.run(perimeters.format(code="maille.carreau", communs=common))
-    bench.run(
-        "INSERT INTO entete BY NAME SELECT 'carreau' AS niveau, c.code, c.nom,"
-        " coalesce(p.code_commune, p.code_epci, p.code_dep, p.code_reg) AS code_parent,"
-        " c.annee_cog, p.* EXCLUDE (code), c.geom"
-        " FROM carreau AS c JOIN perimetre AS p ON p.code = c.code"
-    )
+    bench.run(statement("loaders.publication.levels", "carreaux_entete"))
     _sum(bench, _CELLS, computing)
 
 
@@ -133,13 +128,15 @@ def sum_register(bench: Workbench, niveau: Niveau, *, known: bool) -> None:
     In: `parc_adresse`, `nomme` (what names a place, by `ligne`), `dedans_<niveau>` (the addresses
     in each). `known`: whether there is a register; without one no place has a row of its own.
     """
-    columns = ", ".join(f"CAST(NULL AS BIGINT) AS {sum_of(REGISTER, name)}" for name in fine_sums())
-    zeros = ", ".join(f"0 AS {sum_of(REGISTER, name)}" for name in fine_sums())
+    names = [sum_of(REGISTER, name) for name in fine_sums()]
     bench.run(
-        f"CREATE OR REPLACE TEMP TABLE somme_parc_{niveau} AS"
-        f" SELECT {UNKNOWN} AS numero, {columns} UNION ALL SELECT {EMPTY}, {zeros};"
-        f"CREATE OR REPLACE TEMP TABLE place_parc_{niveau}"
-        f" (niveau VARCHAR DEFAULT '{niveau}', ligne BIGINT, numero INTEGER)"
+        statement("loaders.publication.levels", "somme_parc").format(
+            niveau=niveau,
+            inconnue=UNKNOWN,
+            vide=EMPTY,
+            nulles=", ".join(f"CAST(NULL AS BIGINT) AS {name}" for name in names),
+            zeros=", ".join(f"0 AS {name}" for name in names),
+        )
     )
     if not known:
         return

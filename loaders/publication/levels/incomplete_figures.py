@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from loaders.publication.level_list import FINE, is_of_some
 from loaders.publication.levels.composite import complete, judged, synthetic
-from loaders.publication.levels.figures import STATUS_TYPE, figures, reliability
+from loaders.publication.levels.figures import figures, reliability
 from loaders.publication.levels.fine import EMPTY, UNKNOWN, sum_register
 from loaders.publication.levels.rows import Computing, write_fractions
 from loaders.publication.places import sums
@@ -94,11 +94,7 @@ def _rows(niveau: Niveau, computing: Computing) -> str:
             for name, year in computing.sources.years().items()
         ),
         sans_objet=Statut.SANS_OBJET,
-        statut=STATUS_TYPE,
-        retenues=figured.withheld,
-        statuts=figured.statuses,
-        termes=figured.terms,
-        figures=figured.shown,
+        **figured.places(),
     )
 
 
@@ -186,10 +182,6 @@ def _compute(
             source=table.source,
             exact=table.exact,
             vide=f"'{Statut.SECRET if computing.sources.ops else Statut.ABSENT}'",
-            statut=STATUS_TYPE,
-            retenues=made.withheld,
-            statuts=made.statuses,
-            termes=made.terms,
-            figures=told,
+            **made.places() | {"figures": told},
         )
     )

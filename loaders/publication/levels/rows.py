@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from loaders.publication.level_list import TERRITORIES, fractions_of, is_of_some, of_everyone
 from loaders.publication.levels.composite import completed, make_standards
-from loaders.publication.levels.figures import DISTINCTS, STATUS_TYPE, figures
+from loaders.publication.levels.figures import DISTINCTS, figures
 from loaders.publication.levels.open_figures import filled
 from loaders.publication.sources import Sources
 from loaders.publication.tables import (
@@ -81,11 +81,7 @@ def serve_territories(bench: Workbench, computing: Computing, *, few: bool) -> N
             parmi_tous=of_everyone("a.population"),
             recents=sum_of(computing.first, RECENTS),
             sans_objet=Statut.SANS_OBJET,
-            statut=STATUS_TYPE,
-            retenues=made.withheld,
-            statuts=made.statuses,
-            termes=made.terms,
-            figures=made.shown,
+            **made.places(),
             etapes=", ".join(made.steps),
             exact=sum_of(computing.first, "exact"),
             menages=sum_of(computing.first, MENAGES),
@@ -100,14 +96,10 @@ def serve_territories(bench: Workbench, computing: Computing, *, few: bool) -> N
     make_standards(bench, "large")
     rows = completed(bench, "large")
     for niveau in levels:
-        write_rows(bench, niveau, f"{rows} WHERE l.niveau = '{niveau}'", few=few)
+        of_level = f"{rows} WHERE l.niveau = '{niveau}'"
+        serve(bench, f"indicateurs-{niveau}", f"({of_level})", few=few)
+        write_fractions(bench, niveau, f"{of_level} ORDER BY population, code")
     bench.run(f"DROP {kind} large; DROP VIEW large_calcule")
-
-
-def write_rows(bench: Workbench, niveau: Niveau, rows: str, *, few: bool) -> None:
-    """The served relation of a level, and its numerators and denominators, from its rows."""
-    serve(bench, f"indicateurs-{niveau}", f"({rows})", few=few)
-    write_fractions(bench, niveau, f"{rows} ORDER BY population, code")
 
 
 def write_fractions(bench: Workbench, niveau: Niveau, rows: str) -> None:

@@ -47,8 +47,7 @@ def _check_rule(bench: Workbench, economy: Economy) -> None:
     """The rule asked again of each group, of all that its figures are counted over."""
     found = bench.value(
         statement("loaders.publication.verification", "economie_regle").format(
-            sommes=sums(economy.sums),
-            faux=" OR ".join(_broken(economy)),
+            sommes=sums(economy.sums), faux=" OR ".join(_broken(economy))
         )
     )
     if found:

@@ -90,12 +90,8 @@ def _check_collected(bench: Workbench, computing: Computing) -> None:
 
 def _check_addresses(bench: Workbench) -> None:
     """No address shows a group formed above the communes, nor one that does not exist."""
-    astray = bench.value(
-        "SELECT count(*) FROM adresse_groupe AS a LEFT JOIN decoupe AS d ON d.groupe = a.montre"
-        " AND d.tableau = a.tableau AND d.population = a.population"
-        " WHERE montre IS NOT NULL AND coalesce(niveau, $commune + 1) > $commune",
-        {"commune": COMMUNE},
-    )
+    shown = statement("loaders.publication.verification", "adresses_egarees")
+    astray = bench.value(shown, {"commune": COMMUNE})
     if astray:
         raise survey_fault(f"{astray} adresses montrent un groupe qui n'est pas de leur commune")
 

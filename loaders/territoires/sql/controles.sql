@@ -2,6 +2,9 @@
 -- appartenance, nom_niveau, dit_chiffre, commune_reportee, faute_contour.
 -- Out: rows (fichier, ligne, colonne, valeur, code of the rule). A file is named by its number in
 -- `fichier` where it is a list; what only the whole shows has no file.
+INSERT INTO rejets (fichier, ligne, colonne, valeur, code, gravite, message)
+SELECT d.fichier, d.ligne, d.colonne, left(d.valeur, 80), d.code, r.g, r.m
+FROM (
 WITH contour_de AS (
   SELECT code FROM contour WHERE niveau = 'commune'
 ),
@@ -58,4 +61,7 @@ WHERE (niveau = 'epci' AND code NOT IN (SELECT code_epci FROM appartenance WHERE
    OR (niveau = 'departement' AND code NOT IN (SELECT code_dep FROM appartenance))
    OR (niveau = 'region' AND code NOT IN (SELECT code_reg FROM appartenance WHERE code_reg IS NOT NULL))
 UNION ALL
-SELECT NULL, NULL, NULL, NULL, 'TER-045' WHERE NOT EXISTS (FROM dit_commune WHERE forme <> 'contour');
+SELECT NULL, NULL, NULL, NULL, 'TER-045' WHERE NOT EXISTS (FROM dit_commune WHERE forme <> 'contour')
+) AS d
+JOIN regle_territoire AS r ON r.code = d.code
+ORDER BY d.code, d.fichier NULLS LAST, d.ligne, d.valeur;
