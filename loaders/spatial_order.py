@@ -1,6 +1,6 @@
 """Tables that are served: the catalogue's columns, in Hilbert order, numbered by `fid` 1..n.
 
-A table of points tells at which zoom of thinned tiles each comes (`point_rank.py`).
+A table of points tells at which zoom of thinned tiles each comes (`ranks`).
 """
 
 from dataclasses import dataclass

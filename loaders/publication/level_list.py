@@ -101,16 +101,16 @@ POPULATIONS = (
 UNCROSSED = tuple(p for p in POPULATIONS if p.is_everywhere)
 
 
-def of_everyone(population: str) -> str:
-    """SQL: the population of everyone in the same cells; of recent movers in QPV, that in QPV."""
+def of_everyone() -> str:
+    """SQL: of a row `a`, everyone in the cells of its population; of movers in QPV, that in QPV."""
     whole = {(p.parmi, p.cells): p.code for p in POPULATIONS}
     cases = [
         f"WHEN '{p.code}' THEN '{whole[TOUS, p.cells]}'" for p in POPULATIONS if p.parmi != TOUS
     ]
-    return f"CASE {population} {' '.join(cases)} END"
+    return f"CASE a.population {' '.join(cases)} END"
 
 
-def is_of_some(population: str) -> str:
-    """SQL: whether a population is a part of those who were asked, like recent movers."""
+def is_of_some() -> str:
+    """SQL: whether that of a row `a` is a part of those who were asked, like recent movers."""
     codes = ", ".join(f"'{p.code}'" for p in POPULATIONS if p.parmi != TOUS)
-    return f"{population} IN ({codes})"
+    return f"a.population IN ({codes})"

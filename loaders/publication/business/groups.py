@@ -1,6 +1,6 @@
 """The groups of landlords' business of a register: made once for its edition, frozen with it.
 
-As those of households (publication_partition), they are kept beside the edition and never made
+As those of households (groups/partition.py), they are kept beside the edition and never made
 again: two publications made from two partitions would tell, by difference, what neither shows.
 """
 

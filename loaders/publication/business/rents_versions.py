@@ -1,6 +1,6 @@
 """Earlier versions of the groups of rents: which are known, and which wait.
 
-As groups of business (publication_economie_versions), sum by sum; and what moves is looked at
+As groups of business (business/versions.py), sum by sum; and what moves is looked at
 between groups and classes too, as what is told is (parc_social.access.secrecy.crossing). Where many
 rents move, one alone may cross a ceiling: who is at it or under is an amount of its own.
 """

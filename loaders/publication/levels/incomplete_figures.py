@@ -45,7 +45,7 @@ def compute_cases(bench: Workbench, niveaux: Sequence[Niveau], computing: Comput
             source=computing.shown[0].source,
             sommes=sums(COLLECTED, "d."),
             fiabilite=reliability(computing.floors),
-            en_partie=is_of_some("a.population"),
+            en_partie=is_of_some(),
             cas=", ".join(f"{_code(table)} AS cas_{table.nom}" for table in _told(computing)),
             sans_parc=UNKNOWN,
             parc_vide=EMPTY if computing.sources.rpls else UNKNOWN,

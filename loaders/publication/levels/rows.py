@@ -55,9 +55,9 @@ class Computing:
         year = self.sources.ops.millesime if self.sources.ops else 0
         return f"left(md5('ilot|{year:d}|' || g.groupe), 16)"
 
-    def register_sums(self, row: str, *, where: str = "true") -> str:
-        """SQL: the sums of the register of a row; null without a register, 0 without dwelling."""
-        value = f"CASE WHEN {where} THEN coalesce({row}.{{name}}, 0) END"
+    def register_sums(self, where: str) -> str:
+        """SQL: sums of a row `parc` of the register; null without one, 0 without dwelling."""
+        value = f"CASE WHEN {where} THEN coalesce(parc.{{name}}, 0) END"
         value = value if self.sources.rpls else "CAST(NULL AS BIGINT)"
         return ", ".join(f"{value.format(name=n)} AS {sum_of(REGISTER, n)}" for n in RPLS_SUMS)
 
@@ -77,8 +77,8 @@ def serve_territories(bench: Workbench, computing: Computing, *, few: bool) -> N
         statement("loaders.publication.levels", "large").format(
             **years,
             vide="CASE WHEN habite THEN 'S' ELSE 'N' END" if computing.sources.ops else "'N'",
-            en_partie=is_of_some("a.population"),
-            parmi_tous=of_everyone("a.population"),
+            en_partie=is_of_some(),
+            parmi_tous=of_everyone(),
             recents=sum_of(computing.first, RECENTS),
             sans_objet=Statut.SANS_OBJET,
             **made.places(),

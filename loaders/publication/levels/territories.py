@@ -27,14 +27,13 @@ def sum_territories(bench: Workbench, computing: Computing) -> None:
     _cross(bench)
     for level in TERRITORIES:
         _name(bench, level, computing)
-    own = "p.parc = p.population"
     columns = [column for table in computing.shown for column in table.columns]
     bench.run(
         statement("loaders.publication.levels", "territoires").format(
             menages=_rolled_up(bench, "cellule_groupe", columns),
             parc=_rolled_up(bench, "cellule_parc", ("points", *RPLS_SUMS)),
             exactes=", ".join(f"true AS {table.exact}" for table in computing.shown),
-            rpls=computing.register_sums("parc", where=own),
+            rpls=computing.register_sums("p.parc = p.population"),
             economie=_union(BUSINESS_COLUMNS, lambda _: "cellule_economie"),
             comptes=_union(_COUNTS, lambda _: "presence"),
             tenues=_union(_HOLDERS, lambda _: "cellule_collecte"),

@@ -1,7 +1,7 @@
 """A last look at a revision, apart from what made it: what has moved since each earlier version.
 
 In SQL, over the territories as they are published; nothing here is shared with the code that has
-groups wait (publication_versions, parc_social.access.secrecy.version_changes).
+groups wait (loaders.publication.groups.versions, parc_social.access.secrecy.version_changes).
 """
 
 from collections.abc import Iterable, Sequence
