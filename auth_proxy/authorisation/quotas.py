@@ -193,7 +193,7 @@ _ACCOUNTS = 10_000
 class AbsentNumbers:
     """Numbers of dwellings that a writer's own stock does not hold, counted by account over a day.
 
-    Such a number teaches nothing (loaders/ops/tenure.py); who writes thousands of them is looking
+    Such a number teaches nothing (loaders/ops/stage.py); who writes thousands of them is looking
     for something all the same, and is stopped. One bucket an account, of `most` numbers; an empty
     one takes a day to fill again.
     """
