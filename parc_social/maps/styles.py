@@ -17,6 +17,7 @@ from parc_social.storage.query.model import Filter
 from parc_social.storage.sql.visibility import Visible, visible
 from parc_social.storage.statements.maps.map import CIRCLES
 from parc_social.storage.store import Store
+from parc_social.wording import Wording
 
 STORED = (Methode.QUANTILES, Methode.JENKS, Methode.EGAUX)
 
@@ -125,3 +126,36 @@ def about_everybody(seen: Visible, asked: Any) -> Any:
 
 def _names(tree: Any, name: str) -> bool:
     return any(isinstance(node, ast.Attribute) and node.name == name for node in walk(tree))
+
+
+PLAIN = "defaut"  # the style of a collection of which no figure is shown, where a name is needed
+
+
+@dataclass(frozen=True, slots=True)
+class AvailableStyle:
+    """A style by the name it is asked for; `indicator` None: it shows no figure."""
+
+    name: str
+    titre: Wording
+    indicator: Indicator | None = None
+
+
+def indicators_of(grant: Grant, collection_id: str) -> list[Indicator]:
+    """Those whose value and statut the caller sees in a collection. Raises NotFound."""
+    seen = visible(grant, collection_id).names
+    return [one for one in indicators().values() if one.id in seen and f"{one.id}_statut" in seen]
+
+
+def styles_of(grant: Grant, collection_id: str) -> list[AvailableStyle]:
+    """The plain one first; none of a collection without geometry. Raises NotFound."""
+    shown = indicators_of(grant, collection_id)
+    collection = collections()[collection_id]
+    if style_of_places(collection) is None:
+        return []
+    plain = AvailableStyle(PLAIN, collection.titre)
+    return [plain, *(AvailableStyle(i.id, i.libelle, i) for i in shown)]
+
+
+def wanted(name: str) -> str:
+    """The name of a style as `look_of` knows it."""
+    return "" if name == PLAIN else name

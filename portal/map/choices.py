@@ -9,7 +9,7 @@ from parc_social.catalogue.indicator import THEMES, Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.territory import FINESSE, Niveau
 from parc_social.errors import NotFound
-from parc_social.maps.available import indicators_of
+from parc_social.maps.styles import indicators_of
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.visibility import Visible, visible
 from portal.page_reads import PageReads

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.formats import MAPLIBRE, MVT_MEDIA
 from parc_social.catalogue.load import indicators
-from parc_social.maps.available import PLAIN
+from parc_social.maps.styles import PLAIN
 from parc_social.storage.open import current_store
 from providers.links import link
 from providers.tiles.matrix_set import MATRIX_SETS, MatrixSet

@@ -18,8 +18,7 @@ from parc_social.catalogue.load import indicators, style_of
 from parc_social.catalogue.style import Forme
 from parc_social.drawing.styles.qml import renderer
 from parc_social.errors import InvalidValue
-from parc_social.maps.available import indicators_of
-from parc_social.maps.styles import STORED, StyledLayer, look_of
+from parc_social.maps.styles import STORED, StyledLayer, indicators_of, look_of
 from parc_social.storage.store import Store
 from providers.fields import open_right, visible_fields
 

@@ -8,7 +8,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.formats import OF_MAP, PNG
 from parc_social.catalogue.load import collections
-from parc_social.maps.available import PLAIN, AvailableStyle, styles_of
+from parc_social.maps.styles import PLAIN, AvailableStyle, styles_of
 from parc_social.wording import FRENCH, both
 from server.documents.style_encodings import MEDIA, TITLES, forms_open
 

@@ -15,8 +15,7 @@ from parc_social.drawing.styles.maplibre import maplibre
 from parc_social.drawing.styles.qml import qml
 from parc_social.drawing.styles.sld import sld
 from parc_social.errors import InvalidValue
-from parc_social.maps.available import wanted
-from parc_social.maps.styles import StyledLayer, look_of
+from parc_social.maps.styles import StyledLayer, look_of, wanted
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store
 from parc_social.wording import FRENCH

@@ -17,7 +17,7 @@ from parc_social.catalogue.coverage import coverages
 from parc_social.catalogue.lecture import is_told, lue, sample_sentence
 from parc_social.catalogue.load import collections, indicators
 from parc_social.catalogue.parameters import KINDS
-from parc_social.maps.available import indicators_of
+from parc_social.maps.styles import indicators_of
 from parc_social.storage.open import current_store
 from parc_social.storage.query.model import CRS84
 from parc_social.wording import ENGLISH, FRENCH

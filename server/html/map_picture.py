@@ -8,8 +8,7 @@ from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.formats import PNG
 from parc_social.catalogue.legend import LegendEntry
 from parc_social.catalogue.load import collections
-from parc_social.maps.available import styles_of, wanted
-from parc_social.maps.styles import StyledLayer, look_of
+from parc_social.maps.styles import StyledLayer, look_of, styles_of, wanted
 from parc_social.storage.query.crs import crs_of, uri_of
 from parc_social.storage.query.footprint import around_of
 from parc_social.storage.query.model import Box

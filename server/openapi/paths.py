@@ -14,7 +14,7 @@ from parc_social.catalogue.load import collections
 from parc_social.catalogue.route import Address, Resource, Route, TagScope
 from parc_social.catalogue.routes import maps
 from parc_social.catalogue.routes.table import addressed
-from parc_social.maps.available import indicators_of
+from parc_social.maps.styles import indicators_of
 from parc_social.storage.edition_files.downloads import is_whole_right
 from server.documents.qgis_layer import choices
 from server.documents.style_documents import StyleScope

@@ -7,8 +7,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import collections, style_of_places
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.maps.available import wanted
-from parc_social.maps.styles import StyledLayer, about_everybody
+from parc_social.maps.styles import StyledLayer, about_everybody, wanted
 from parc_social.storage.query.model import Filter, Years
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store

@@ -11,9 +11,8 @@ from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.formats import OF_MAP, PNG
 from parc_social.drawing.picture import PictureFormat
 from parc_social.errors import InvalidValue
-from parc_social.maps.available import wanted
 from parc_social.maps.map_picture import draw_map
-from parc_social.maps.styles import StyledLayer
+from parc_social.maps.styles import StyledLayer, wanted
 from parc_social.maps.view import View
 from parc_social.storage.query.crs import uris_meeting
 from parc_social.storage.query.model import CRS84, Box

@@ -11,7 +11,7 @@ from auth_proxy.authorisation.headers import liked
 from parc_social.access.model.grant import current_grant
 from parc_social.catalogue.formats import MAPLIBRE
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.maps.available import AvailableStyle
+from parc_social.maps.styles import AvailableStyle
 from parc_social.storage.store import Store
 from providers.fields import NOT_FOUND, open_right
 from server.api.request import document_language, page_locale

@@ -13,7 +13,7 @@ from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.legend import MISSING
 from parc_social.catalogue.load import collections, indicators
 from parc_social.errors import NotFound, UnknownName
-from parc_social.maps.available import PLAIN
+from parc_social.maps.styles import PLAIN
 from parc_social.storage.query.crs import offered
 from parc_social.storage.store import Store
 from providers.tiles.matrix_set import MATRIX_SETS
