@@ -39,6 +39,8 @@ class ComparePage:
     def page(self) -> flask.Response:
         """Columns side by side; 400 for what can't be, beside the nearest that can."""
         reads = self._context.reads()
+        if not self._index.levels(reads):
+            return show(self._context, "carte_sans_droit", 403, title="Comparer")
         reader = SelectionReader(flask.request.args, reads, self._index)
         selection = reader.read()
         if reader.faults:

@@ -1,12 +1,13 @@
 """The rows of a sheet: a territory's, year by year, and one of a reference."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.figure_fields import BASE, SIZES, SOURCE, STATUT
-from parc_social.catalogue.indicator import Indicator
+from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.filters.nodes import among, conjunction
 from parc_social.storage.query.model import FeatureQuery, Filter, Years
 from parc_social.storage.sql.visibility import visible
@@ -23,6 +24,7 @@ _BESIDE = (
     "fiabilite", "annee_cog", SOURCE, *SIZES.values(),
 )  # fmt: skip
 Row = Mapping[str, Any]
+_KEPT = LruCache(256)  # answers of some 20 kB, each under its Grant and editions
 
 
 class SheetRows:
@@ -80,8 +82,7 @@ class SheetRows:
             known = sorted((r for r in found if r["population"] == ALL), key=_millesime)
             whole = not all(_before(known, source) for source in _SOURCES)
             populations = (ALL,) if known else (ALL, _RECENT)
-            figures = shown() if whole else followed()
-            found += rows_of(self._reads, [self._territory], year, populations, figures)
+            found += rows_of(self._reads, [self._territory], year, populations, whole=whole)
         return sorted(found, key=_millesime)
 
 
@@ -90,23 +91,51 @@ def rows_of(
     territories: Sequence[Territory],
     year: int,
     populations: Sequence[str],
-    figures: Iterable[Indicator] | None = None,
+    *,
+    whole: bool = True,
 ) -> Sequence[Row]:
-    """The figures of territories of one level in one millésime; None: those of a sheet."""
-    collection = serie_of(territories[0])
-    names = visible(reads.grant, collection).names
-    some = shown() if figures is None else figures
-    wanted = (*_BESIDE, *(f"{one.id}{end}" for one in some for end in ("", STATUT, BASE)))
-    codes = [one.code for one in territories]
-    query = FeatureQuery(
-        collection,
-        limit=len(codes) * len(populations),
-        years=Years(year, year),
-        filter=Filter(conjunction(among("code", codes), among("population", populations))),
-        columns=tuple(name for name in wanted if name in names),
-        geometry=False,
+    """Figures of territories of one level in one millésime: those of a sheet, or those followed.
+
+    The last ones read are kept: a reference stands beside many, and a PDF follows its page.
+    """
+    query = SheetQuery(
+        serie_of(territories[0]),
+        tuple(one.code for one in territories),
+        year,
+        tuple(populations),
+        whole,
     )
-    return reads.records(query)
+    reads.names(query.collection)  # kept or not, they are shown
+    key = (reads.grant.digest, reads.token(query.collection), query)
+    return _KEPT.get(key, lambda: _read(reads, query))
+
+
+@dataclass(frozen=True, slots=True)
+class SheetQuery:
+    """Of one millésime. `whole`: all figures of a sheet, not those that are followed alone."""
+
+    collection: str
+    codes: tuple[str, ...]
+    year: int
+    populations: tuple[str, ...]
+    whole: bool
+
+
+def _read(reads: PageReads, query: SheetQuery) -> Sequence[Row]:
+    names = visible(reads.grant, query.collection).names
+    figures = shown() if query.whole else followed()
+    wanted = (*_BESIDE, *(f"{one.id}{end}" for one in figures for end in ("", STATUT, BASE)))
+    some = conjunction(among("code", query.codes), among("population", query.populations))
+    return reads.records(
+        FeatureQuery(
+            query.collection,
+            limit=len(query.codes) * len(query.populations),
+            years=Years(query.year, query.year),
+            filter=Filter(some),
+            columns=tuple(name for name in wanted if name in names),
+            geometry=False,
+        )
+    )
 
 
 def figure_names(reads: PageReads, territory: Territory) -> Container[str]:

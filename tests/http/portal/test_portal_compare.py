@@ -174,3 +174,10 @@ def test_the_files_are_of_the_same_rows(visitor: Callable[..., Any]) -> None:
     rows = [feature["properties"] for feature in got.json()["features"]]
     assert {row["code"] for row in rows} == codes
     assert {row["population"] for row in rows} == {"tous"}
+
+
+@each_row("login", ["demo-expiree", "demo-non-signee"])
+def test_without_a_convention_nothing_is_compared(visitor: Callable[..., Any], login: str) -> None:
+    answer = visitor(login).see(f"{PATH}?territoires=france:FR")
+    assert answer.status_code == 403
+    assert "Aucune convention en cours" in answer.text

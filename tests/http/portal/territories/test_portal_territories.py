@@ -248,9 +248,9 @@ def test_the_fine_rows_that_a_page_reads_are_named_in_the_journal(
 ) -> None:
     """Names of districts and IRIS too: the line has to be there before the answer is."""
     one = person("demo-commune")
-    before = one.see("/portail/journal").text
+    before = one.see("/portail/journal/csv").text
     asked = path.format(commune=f"/commune/{one.account.organisation}")
     assert one.see(f"{PATH}{asked}").status_code == 200
-    after = one.see("/portail/journal").text
+    after = one.see("/portail/journal/csv").text
     for name in read:
         assert after.count(name) > before.count(name), name
