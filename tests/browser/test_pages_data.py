@@ -23,7 +23,7 @@ def test_table_and_map_hold_the_rows_of_the_page(
 ) -> None:
     page = signatory.open(path)
     rows = features(embedded.by_type("gip")[0], path)
-    assert texts(signatory, "table.donnees tbody th") == [row["id"] for row in rows]
+    assert texts(signatory, "table.donnees tbody th code") == [row["id"] for row in rows]
     drawn = page.locator("#carte svg a")
     labels = [one.get_attribute("aria-label") for one in drawn.all()]
     assert len(labels) == sum(1 for row in rows if row["geometry"]) > 0
@@ -105,15 +105,15 @@ def test_a_withheld_figure_shows_its_letter_and_no_value(signatory: Any, embedde
 def test_pages_follow_each_other(signatory: Any, embedded: Any) -> None:
     account = embedded.by_type("gip")[0]
     signatory.open(f"{POINTS}?limit=7&lang=fr")
-    seen = texts(signatory, "table.donnees tbody th")
+    seen = texts(signatory, "table.donnees tbody th code")
     assert signatory.page.locator("a[rel=prev]").count() == 0
     signatory.page.locator("a[rel=next]").first.click()
     signatory.page.wait_for_url("**offset=7**")
-    seen += texts(signatory, "table.donnees tbody th")
+    seen += texts(signatory, "table.donnees tbody th code")
     assert seen == [row["id"] for row in features(account, POINTS, limit=14)]
     signatory.page.locator("a[rel=prev]").first.click()
     signatory.page.wait_for_url("**offset=0**")
-    assert texts(signatory, "table.donnees tbody th") == seen[:7]
+    assert texts(signatory, "table.donnees tbody th code") == seen[:7]
 
 
 @each_row(("label", "name"), [("GeoJSON", "geojson"), ("CSV", "csv")])
@@ -123,7 +123,7 @@ def test_a_download_holds_the_page_on_show(signatory: Any, label: str, name: str
         page.get_by_role("link", name=f"Cette page en {label}").click()
     text = waiting.value.path().read_text()
     assert waiting.value.suggested_filename == f"ops-adresses.{name}"
-    for identifier in texts(signatory, "table.donnees tbody th"):
+    for identifier in texts(signatory, "table.donnees tbody th code"):
         assert identifier in text
 
 
