@@ -86,11 +86,12 @@ def test_the_reference_is_changed_and_each_figure_is_read_out(sign_in: Callable[
     assert [text.partition(",")[0] for text in before] == [
         "Indicateur", "Tous les ménages", "Emménagés récents", "La Réunion", "Enquête précédente",
     ]  # fmt: skip
-    page.get_by_label("Comparer à").select_option("france:FR")
+    page.get_by_label("Territoire de référence").select_option("france:FR")
     page.get_by_role("button", name="Afficher").click()
     assert "reference=france" in page.url
     assert heads.all_inner_texts()[3].startswith("France,")
-    row = page.locator("tr", has=page.get_by_role("link", name="Personnes seules", exact=True))
+    known = page.get_by_role("link", name="Personnes seules", exact=True)
+    row = page.locator("#familles ~ .cadre tr", has=known).first
     row.locator("summary").click()
     read = row.locator("dd").all_inner_texts()
     assert len(read) == 4
