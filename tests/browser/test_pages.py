@@ -198,7 +198,7 @@ def test_what_the_data_say_is_shown_and_never_run(signatory: Any, planted: str) 
     dialogs: list[str] = []
     signatory.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     page = signatory.open("/collections/territoires-region/items")
-    assert planted in texts(signatory, "table.donnees td")
+    assert planted in texts(signatory, "table.donnees tbody th a")
     shape = page.locator("#carte svg a").filter(has_text=planted)
     assert planted in str(shape.get_attribute("aria-label"))
     shape.press("Enter")
