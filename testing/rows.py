@@ -12,6 +12,7 @@ import pytest
 type Check = Callable[..., None]
 type Ids = Callable[[Any], object] | Iterable[object] | None
 
+_PARAM = type(pytest.param())
 _LONG = 300  # characters of a row that has no name
 
 
@@ -24,8 +25,11 @@ def each_row(
     `tmp_path`, which is a folder of its own.
     Raises one AssertionError for all rows; an error of another kind ends the test, its row noted.
     """
+    rows = list(rows)
     one = isinstance(names, str) and "," not in names
     columns = names.replace(" ", "").split(",") if isinstance(names, str) else list(names)
+    if any(isinstance(row, _PARAM) for row in rows):  # a tuple of three, which three columns take
+        raise TypeError("pytest.param has no place here: give the rows, and their ids apart")
     values = [(row,) if one else tuple(row) for row in rows]
     if odd := [row for row in values if len(row) != len(columns)]:
         raise ValueError(f"rows that are not of {columns}: {odd}")

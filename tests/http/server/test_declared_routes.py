@@ -25,7 +25,7 @@ ELSEWHERE = {"download", "coverage-file", "execution", "job", "job-result"}
 def _read() -> list[Any]:
     """Each address that is read by GET, with what it is about."""
     return [
-        pytest.param(route, address, about, id=f"{route.operation}-{address.path}-{about}")
+        (route, address, about)
         for route in ROUTES
         if not route.page and not route.parsed and route.operation not in ELSEWHERE
         for address in route.addresses
