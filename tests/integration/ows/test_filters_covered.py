@@ -413,12 +413,12 @@ def _near_its_area(rows: list[Row], one: OfferedCrs) -> set[str]:
     return {row.id for row in rows if near.contains(row.geometry)}
 
 
-@each_row("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
+@pytest.mark.parametrize("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
 def test_a_filter_keeps_what_it_covers_in_its_own_system(scene: Scene, one: OfferedCrs) -> None:
     _check(scene, one, FORMES or 3, 1)
 
 
 @pytest.mark.proof
-@each_row("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
+@pytest.mark.parametrize("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
 def test_of_many_filters_none_keeps_one_more_or_one_less(scene: Scene, one: OfferedCrs) -> None:
     _check(scene, one, 40, 2)
