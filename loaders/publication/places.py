@@ -47,7 +47,7 @@ def place_groups(bench: Workbench) -> None:
         statement("loaders.publication", "places").format(
             endroit=", ".join((*CARRIED, *zones)),
             communs=f"{common}, {flags}",
-            codes=f"'FR' AS france, {codes}",
+            codes=f"CASE WHEN commun.groupe IS NOT NULL THEN 'FR' END AS france, {codes}",
             zones=chosen,
         )
     )

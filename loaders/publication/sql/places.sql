@@ -1,6 +1,8 @@
 -- Where each group is: the codes that all of its addresses share, at the levels up to which it was
 -- not carried; null elsewhere, as a carried group belongs to its zone only. Addresses of one place at
--- every level are one row of `endroit`: twenty times fewer codes to compare.
+-- every level are one row of `endroit`: twenty times fewer codes to compare. A group that waits and of
+-- which no address is left, in stock or survey, is nowhere, in France neither: else its households,
+-- which the survey has elsewhere now, would be counted there alone, and twice.
 -- In: decoupe (groupe, niveau), adresse_groupe, lieu. Out: groupe_place, a row a group.
 CREATE OR REPLACE TEMP TABLE groupe_place AS
 WITH endroit AS (

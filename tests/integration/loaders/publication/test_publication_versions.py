@@ -116,3 +116,15 @@ def test_a_version_published_again_is_the_same(again: Place) -> None:
     again.publish(first)
     later = again.read(2024, "SELECT * EXCLUDE (geom) FROM commune ORDER BY code")
     assert later == before
+
+
+def test_a_group_that_waits_in_no_place_left_is_counted_nowhere(again: Place) -> None:
+    """Households at an address that one version alone knew; the next has none of them there."""
+    sums = "SELECT menages_repondants FROM {} WHERE code = '{}' AND population = 'tous'"
+    before = again.read(2024, sums.format("indicateur_france", "FR"))
+    rows = survey()["ops-menages"]
+    for count in (14, 0):
+        late = households(("93001", 99), A, count)
+        again.stage("ops", 2024, {"ops-menages": [*rows, *late]})
+        again.revise()
+    assert again.read(2024, sums.format("indicateur_france", "FR")) == before
