@@ -8,10 +8,12 @@ import flask
 
 from parc_social.catalogue.routes.pages import ROUTES
 from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialError
-from portal.accesses_page import AccessesPage
-from portal.agreements import Agreements
+from portal.account.accesses_page import AccessesPage
+from portal.account.rights_page import RightsPage
+from portal.account.secrets_page import SecretsPage
 from portal.choice import Choice
 from portal.comparison.compare_page import ComparePage
+from portal.conventions.agreements import Agreements
 from portal.figures.definitions import Definitions
 from portal.figures.table_page import TablePage
 from portal.help_page import HelpPage
@@ -23,8 +25,6 @@ from portal.page_context import PageContext
 from portal.qualify.kept_sets import KeptSetsPage
 from portal.qualify.page import WorkshopPage
 from portal.refusal import RefusalText
-from portal.rights_page import RightsPage
-from portal.secrets_page import SecretsPage
 from portal.sign_in import HOME, SignInPages
 from portal.territories.name_index import NameIndex
 from portal.territories.search_page import SearchPage

@@ -7,7 +7,7 @@ import flask
 from parc_social.access.conventions.convention import Convention, Etat
 from parc_social.access.model.organisation import Genre
 from parc_social.errors import NotFound
-from portal.convention_state import standings
+from portal.conventions.convention_state import standings
 from portal.figures.key_figures import KeyFigures, key_figures
 from portal.map.choices import Choices
 from portal.map.home_zone import HomeZones

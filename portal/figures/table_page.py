@@ -42,9 +42,11 @@ class TableState:
     order: str
     page: int = 1
 
-    def query(self, **changes: str) -> str:
+    def query(self, **changes: str | int) -> str:
         """The query string of this view, some parameters replaced, an empty one left out."""
-        told = {name: value for name, value in self.map.parameters().items() if name in _SHARED}
+        told: dict[str, str | int] = {
+            name: value for name, value in self.map.parameters().items() if name in _SHARED
+        }
         told |= {"indicateurs": ",".join(self.names), "tri": self.order, "page": str(self.page)}
         told |= changes
         return urlencode({name: value for name, value in told.items() if value})

@@ -9,10 +9,10 @@ from parc_social.catalogue.collection import CATALOGUE, SERIE, Collection
 from parc_social.catalogue.formats import FORMATS, MVT, Format, Use
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import Extent
+from portal.account.rights_words import open_collections
 from portal.page import show
 from portal.page_context import PageContext
 from portal.page_reads import PageReads
-from portal.rights_words import open_collections
 from portal.word_search import asked_words, holds
 
 # Titles of the themes, and how the names of their collections begin; the rest comes last.

@@ -62,6 +62,12 @@ def check_reader(context: PageContext) -> None:
         raise NotFound(f"aucune page {rest[:80]!r} sur ce portail, ou pas pour vous")
 
 
+def refused(context: PageContext, faults: Sequence[str], nearest: WorkshopState) -> flask.Response:
+    """The page of 400 that says what is wrong and leads to the nearest view."""
+    ways = {"nearest": f"{ADDRESS}?{nearest.query()}", "again": ADDRESS}
+    return show(context, "vue_refusee", 400, faults=faults, chose="qualification", **ways)
+
+
 class KeptSetsPage:
     """The two forms of the workshop."""
 
@@ -82,9 +88,7 @@ class KeptSetsPage:
         if not state.criteria and not reader.faults:
             reader.faults.append("indicateur1 : un jeu a un critère au moins")
         if reader.faults:
-            nearest = f"{ADDRESS}?{state.query()}"
-            faults = reader.faults
-            return show(self._context, "qualifier_refuse", 400, faults=faults, nearest=nearest)
+            return refused(self._context, reader.faults, state)
         return self._saved(state)
 
     def _saved(self, state: WorkshopState) -> flask.Response:

@@ -18,7 +18,7 @@ from portal.page_context import PageContext
 from portal.page_reads import PageReads
 from portal.qualify.criteria import SENSES
 from portal.qualify.files import ScoreFile
-from portal.qualify.kept_sets import check_reader, set_links
+from portal.qualify.kept_sets import check_reader, refused, set_links
 from portal.qualify.marks import ZoneMarks, marks_of
 from portal.qualify.picture import LEGEND, VerdictPicture
 from portal.qualify.scored import ScoredView
@@ -63,8 +63,7 @@ class WorkshopPage:
             return show(self._context, "qualifier_sans_droit", 403)
         view = self._view(choices)
         if view.faults:
-            nearest = f"{ADDRESS}?{view.state.query()}"
-            return show(self._context, "qualifier_refuse", 400, faults=view.faults, nearest=nearest)
+            return refused(self._context, view.faults, view.state)
         scored = ScoredView(view.state, choices)
         if view.format != HTML:
             return self._file(view, scored)

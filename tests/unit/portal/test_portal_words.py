@@ -14,10 +14,10 @@ from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.routes.table import BY_OPERATION
-from portal import accesses_words
-from portal.accesses_words import words_of
-from portal.convention_state import next_act, standing, standings
-from portal.rights_words import by_collection, closed, opened
+from portal.account import accesses_words
+from portal.account.accesses_words import words_of
+from portal.account.rights_words import by_collection, closed, opened
+from portal.conventions.convention_state import next_act, standing, standings
 from portal.text_blocks import blocks
 from testing.rows import each_row
 

@@ -12,7 +12,7 @@ from parc_social.access.conventions.convention import (
     check_signatory,
 )
 from parc_social.errors import Forbidden, InvalidValue
-from portal.convention_state import next_act
+from portal.conventions.convention_state import next_act
 from portal.form import field, is_ticked, optional
 from portal.page_context import PageContext
 

@@ -10,10 +10,10 @@ from parc_social.access.model.organisation import Delegation
 from parc_social.errors import InvalidValue
 from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.registry.secrets.credentials import Secret
+from portal.account.rights_words import open_collections
 from portal.form import check_form, field, optional
 from portal.page import go, show
 from portal.page_context import PageContext
-from portal.rights_words import open_collections
 
 _PATH = "/portail/acces"
 _NATURES = {"mot-de-passe": SecretTransport.MOT_DE_PASSE, "cle": SecretTransport.CLE}

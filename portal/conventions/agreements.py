@@ -7,9 +7,9 @@ import flask
 from parc_social.access.conventions.convention import Acte, Convention, Etat
 from parc_social.access.model.organisation import Genre, Identity
 from parc_social.errors import NotFound
-from portal.convention_actions import do_decide, do_sign
-from portal.convention_state import next_act, standing, standings
-from portal.evidence import evidence_of
+from portal.conventions.convention_actions import do_decide, do_sign
+from portal.conventions.convention_state import next_act, standing, standings
+from portal.conventions.evidence import evidence_of
 from portal.form import check_form
 from portal.page import go, show
 from portal.page_context import PageContext

@@ -9,11 +9,11 @@ from parc_social.access.model.grant import current_grant
 from parc_social.access.policy import explain
 from parc_social.domain.territory import Niveau
 from parc_social.storage.query.model import FeatureQuery
-from portal.convention_state import standings
+from portal.account.rights_words import NameOf, by_collection, closed, opened
+from portal.conventions.convention_state import standings
 from portal.page import show
 from portal.page_context import PageContext
 from portal.page_reads import PageReads
-from portal.rights_words import NameOf, by_collection, closed, opened
 
 _LEVELS = {
     "code_reg": Niveau.REGION,

@@ -11,7 +11,7 @@ from parc_social.access.permissions import check_reader
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.journal.extract import ExtractRequest, csv_of, parse_place, place_of
-from portal.accesses_words import words_of
+from portal.account.accesses_words import words_of
 from portal.page import show
 from portal.page_context import PageContext
 

@@ -1,0 +1,1 @@
+"""Pages of an account: its rights, its secrets, and who saw what."""
