@@ -9,6 +9,8 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from testing.following import follow
+
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 # What is told of a fault is its rule and its element; no rule that runs reads the style sheets.
 AXE_OPTIONS = "{resultTypes: ['violations'], selectors: false, preload: false}"
@@ -131,7 +133,7 @@ def enter(page: Page, account: Any) -> None:
     """Fills the form of the sign-in page in and sends it."""
     page.get_by_label("Identifiant").fill(account.login)
     page.get_by_label("Mot de passe du portail").fill(account.portal_password)
-    page.get_by_role("button", name="Se connecter").click()
+    follow(page.get_by_role("button", name="Se connecter"))
 
 
 @pytest.fixture(scope="session")

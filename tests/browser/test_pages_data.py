@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from testing.following import follow
 from testing.made.requests.pages import COMMUNES, POINTS, texts
 from testing.rows import each_row
 
@@ -107,11 +108,11 @@ def test_pages_follow_each_other(signatory: Any, embedded: Any) -> None:
     signatory.open(f"{POINTS}?limit=7&lang=fr")
     seen = texts(signatory, "table.donnees tbody th code")
     assert signatory.page.locator("a[rel=prev]").count() == 0
-    signatory.page.locator("a[rel=next]").first.click()
+    follow(signatory.page.locator("a[rel=next]").first)
     signatory.page.wait_for_url("**offset=7**")
     seen += texts(signatory, "table.donnees tbody th code")
     assert seen == [row["id"] for row in features(account, POINTS, limit=14)]
-    signatory.page.locator("a[rel=prev]").first.click()
+    follow(signatory.page.locator("a[rel=prev]").first)
     signatory.page.wait_for_url("**offset=0**")
     assert texts(signatory, "table.donnees tbody th code") == seen[:7]
 

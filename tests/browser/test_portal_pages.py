@@ -9,6 +9,7 @@ import pytest
 import requests
 from playwright.sync_api import Page
 
+from testing.following import follow
 from testing.rows import each_row
 
 Faults = Callable[[Page], list[str]]
@@ -74,7 +75,7 @@ def test_a_form_that_was_refused_has_no_fault_either(
     page.goto("/portail/connexion")
     page.get_by_label("Identifiant").fill("inconnu")
     page.get_by_label("Mot de passe du portail").fill("faux")
-    page.get_by_role("button", name="Se connecter").click()
+    follow(page.get_by_role("button", name="Se connecter"))
     assert page.get_by_role("alert").inner_text() == "Identifiant ou mot de passe incorrect."
     assert faults(page) == []
 
@@ -92,10 +93,10 @@ def test_an_organisation_is_chosen_on_a_page_without_fault(
     label = page.locator("label", has_text=commune)
     name = label.inner_text().split(commune)[0].strip()
     label.click()
-    page.get_by_role("button", name="Continuer").click()
+    follow(page.get_by_role("button", name="Continuer"))
     assert urlsplit(page.url).path == "/portail/"
     assert opened_account(page) == name
-    page.get_by_role("link", name="Changer d’organisme").click()
+    follow(page.get_by_role("link", name="Changer d’organisme"))
     page.goto("/portail/organisme")
     assert faults(page) == []  # one is chosen now
 
@@ -137,7 +138,7 @@ def test_after_signing_out_going_back_shows_nothing(sign_in: Callable[..., Page]
     page = sign_in("demo-epci")
     page.goto("/portail/acces")
     opened_account(page)
-    page.get_by_role("button", name="Se déconnecter").click()
+    follow(page.get_by_role("button", name="Se déconnecter"))
     page.go_back()
     page.wait_for_load_state()
     assert page.get_by_role("heading", level=1).inner_text() == "Connexion"
@@ -147,7 +148,7 @@ def test_after_signing_out_going_back_shows_nothing(sign_in: Callable[..., Page]
 def test_the_landing_page_leads_to_the_convention(sign_in: Callable[..., Page]) -> None:
     page = sign_in("demo-non-signee")
     page.goto("/")
-    page.get_by_role("link", name="Voir où en est votre convention").click()
+    follow(page.get_by_role("link", name="Voir où en est votre convention"))
     assert page.url.endswith("/portail/")
 
 
@@ -170,7 +171,7 @@ def sign(page: Page, password: str, name: str, function: str, button: str) -> No
     page.get_by_label("Fonction").fill(function)
     page.get_by_label("Votre mot de passe du portail").fill(password)
     page.get_by_label("J’ai lu ce texte").check()
-    page.get_by_role("button", name=button).click()
+    follow(page.get_by_role("button", name=button))
 
 
 def test_a_stranger_signs_and_reads_the_data_in_under_two_minutes(
@@ -182,17 +183,17 @@ def test_a_stranger_signs_and_reads_the_data_in_under_two_minutes(
     assert requests.get(items, auth=auth, timeout=60).status_code == 404
     begun = time.monotonic()
     page = sign_in("demo-non-signee", script=False)
-    page.get_by_role("link", name="Lire et signer la convention").click()
+    follow(page.get_by_role("link", name="Lire et signer la convention"))
     sign(page, stranger.portal_password, "Camille Durand", "Maire", "Signer la convention")
     assert "attend la contresignature" in page.locator(".chapeau").inner_text()
     other = sign_in("demo-gip", script=False)
-    other.get_by_role("link", name="Conventions", exact=True).click()
-    other.get_by_role("link", name=f"DEMO-{stranger.organisation}-1").click()
+    follow(other.get_by_role("link", name="Conventions", exact=True))
+    follow(other.get_by_role("link", name=f"DEMO-{stranger.organisation}-1"))
     sign(other, gip.portal_password, "Dominique Martin", "Directrice", "Contresigner")
     opened_account(page)
-    page.get_by_role("link", name="Mots de passe et clés").click()
+    follow(page.get_by_role("link", name="Mots de passe et clés"))
     page.get_by_label("Libellé").fill("QGIS")
-    page.get_by_role("button", name="Créer").click()
+    follow(page.get_by_role("button", name="Créer"))
     made = page.locator("#secret").inner_text()
     read = requests.get(items, auth=(stranger.login, made), timeout=60)
     while read.status_code == 404 and time.monotonic() - begun < 120:
@@ -203,5 +204,5 @@ def test_a_stranger_signs_and_reads_the_data_in_under_two_minutes(
     assert communes == {stranger.organisation}
     assert time.monotonic() - begun < 120
     opened_account(page)
-    page.get_by_role("link", name="Mes droits").click()
+    follow(page.get_by_role("link", name="Mes droits"))
     assert stranger.organisation in page.locator("main").inner_text()

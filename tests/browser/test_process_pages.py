@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from testing.following import follow
 from testing.rows import each_row
 
 Faults = Callable[[Page], list[str]]
@@ -19,7 +20,7 @@ PROCESSES = (
 def run(page: Page, process: str, button: str = "Calculer") -> None:
     """Sends the form of a process as it is first shown: filled in with its example."""
     page.goto(f"/processes/{process}")
-    page.get_by_role("button", name=button).click()
+    follow(page.get_by_role("button", name=button))
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_a_result_shows_the_figures_of_the_api_and_reads_them_out(
     signed.get_by_label("Niveau des territoires").select_option("france")
     signed.get_by_label("Codes officiels").fill("FR")
     signed.get_by_label("Indicateurs", exact=False).select_option(["logements"])
-    signed.get_by_role("button", name="Calculer").click()
+    follow(signed.get_by_role("button", name="Calculer"))
     inputs = {"niveau": "france", "codes": ["FR"], "indicateurs": ["logements"]}
     (row,) = account.execute("indicateurs-territoire", {"inputs": inputs}).json()
     said = signed.locator("main").inner_text().replace("\u202f", "").replace("\u00a0", " ")
@@ -85,7 +86,7 @@ def test_a_landlord_sets_its_own_stock_beside_a_territory(signed: Page) -> None:
     signed.get_by_label("Codes officiels").fill("FR")
     signed.get_by_label("Indicateurs", exact=False).select_option(["part_collectif"])
     signed.get_by_label("Votre patrimoine").check()
-    signed.get_by_role("button", name="Calculer").click()
+    follow(signed.get_by_role("button", name="Calculer"))
     said = signed.locator("main").inner_text()
     assert "votre patrimoine" in said
     assert "le territoire compte aussi votre patrimoine" in said
@@ -94,7 +95,7 @@ def test_a_landlord_sets_its_own_stock_beside_a_territory(signed: Page) -> None:
 def test_a_refused_form_says_why_and_keeps_what_was_typed(signed: Page, faults: Faults) -> None:
     signed.goto("/processes/indicateurs-territoire")
     signed.get_by_label("Codes officiels").fill("Paris")
-    signed.get_by_role("button", name="Calculer").click()
+    follow(signed.get_by_role("button", name="Calculer"))
     assert "n'est pas un code de niveau" in signed.get_by_role("alert").inner_text()
     assert signed.get_by_label("Codes officiels").input_value() == "Paris"
 
@@ -110,14 +111,14 @@ def test_a_file_is_downloaded(signed: Page) -> None:
 def test_a_job_is_followed_and_given_up(signed: Page) -> None:
     signed.goto("/processes/echo")
     signed.get_by_label("Pause, en secondes").fill("60")
-    signed.get_by_role("button", name="Lancer comme travail").click()
+    follow(signed.get_by_role("button", name="Lancer comme travail"))
     job = signed.url.rpartition("/")[2]
     assert "/jobs/" in signed.url
     while "en cours" not in signed.locator("main").inner_text():
         signed.wait_for_timeout(200)
-        signed.get_by_role("link", name="Relire cet état").click()
+        follow(signed.get_by_role("link", name="Relire cet état"))
     assert signed.locator("progress").count() == 1
-    signed.get_by_role("button", name="Abandonner ce travail").click()
+    follow(signed.get_by_role("button", name="Abandonner ce travail"))
     assert signed.url.endswith("/jobs")
     row = signed.locator("tr", has=signed.locator(f'a[href$="{job}"]'))
     assert "abandonné" in row.inner_text()
@@ -134,6 +135,6 @@ def test_who_has_not_signed_in_is_led_to_the_form_by_the_sign_in_page(
     stranger.get_by_label("Mot de passe du portail").fill(
         own_service.accounts["demo-epci"].portal_password
     )
-    stranger.get_by_role("button", name="Se connecter").click()
+    follow(stranger.get_by_role("button", name="Se connecter"))
     assert stranger.url.endswith("/processes/echo")
     assert stranger.get_by_role("button", name="Calculer").count() == 1

@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page
 
+from testing.following import follow
+
 Faults = Callable[[Page], list[str]]
 PATH = "/portail/qualifier"
 PAGES = [
@@ -35,14 +37,14 @@ def test_a_state_service_qualifies_its_qpv_by_keys_and_takes_the_list(
     sign_in: Callable[..., Page],
 ) -> None:
     page = sign_in("demo-etat", script=False)
-    page.get_by_role("link", name="Qualifier", exact=True).press("Enter")
+    follow(page.get_by_role("link", name="Qualifier", exact=True), "Enter")
     page.get_by_label("Qualifier", exact=True).select_option("qpv")
     first = page.get_by_role("group", name="Critère 1")
     first.get_by_label("Indicateur").select_option("part_monoparentales")
     first.get_by_label("Seuil").fill("20,5")
     first.get_by_label("Points").select_option("3")
     page.get_by_label("Points requis").fill("3")
-    page.get_by_label("Points requis").press("Enter")
+    follow(page.get_by_label("Points requis"), "Enter")
     asked = parse_qs(urlsplit(page.url).query)
     assert asked["niveau"] == ["qpv"]
     assert asked["seuil1"][0] == "20,5"
@@ -57,11 +59,11 @@ def test_a_set_is_kept_from_the_page_and_shared(own_service: Any, sign_in: Any) 
     page = sign_in("demo-epci", script=False)
     page.goto(f"{PATH}?niveau=commune&indicateur1=part_monoparentales&seuil1=20")
     page.get_by_label("Nom du jeu").fill("CIA du navigateur")
-    page.get_by_role("button", name="Garder ces critères").click()
+    follow(page.get_by_role("button", name="Garder ces critères"))
     link = page.get_by_role("link", name="CIA du navigateur", exact=True)
-    link.click()
+    follow(link)
     assert parse_qs(urlsplit(page.url).query)["indicateur1"] == ["part_monoparentales"]
-    page.get_by_role("button", name="Retirer CIA du navigateur").click()
+    follow(page.get_by_role("button", name="Retirer CIA du navigateur"))
     assert page.get_by_role("link", name="CIA du navigateur", exact=True).count() == 0
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
+from testing.following import follow
 from testing.rows import each_row
 
 Faults = Callable[[Page], list[str]]
@@ -129,7 +130,7 @@ def test_one_signs_out_from_any_page(sign_in: Callable[..., Page], path: str) ->
     page = sign_in("demo-epci", script=False)
     page.goto(path)
     page.locator("header details > summary").click()
-    page.get_by_role("button", name="Se déconnecter").click()
+    follow(page.get_by_role("button", name="Se déconnecter"))
     assert urlsplit(page.url).path == "/portail/connexion"
     page.goto(path)
     assert urlsplit(page.url).path == "/portail/connexion"
@@ -143,7 +144,7 @@ def test_a_page_that_the_browser_has_kept_ends_the_session_that_is_open(
     for _ in range(2):
         page.goto(path)
         page.locator("header details > summary").click()
-        page.get_by_role("button", name="Se déconnecter").click()
+        follow(page.get_by_role("button", name="Se déconnecter"))
         assert page.get_by_role("heading", level=1).inner_text() == "Connexion"
         entering(page, own_service.accounts["demo-epci"])
 
@@ -161,7 +162,7 @@ def test_a_refusal_anywhere_is_a_page_with_the_way_out(
         assert "Que faire ?" in page.locator("main").inner_text()
         assert faults(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") == width, path
-        page.get_by_role("link", name="Revenir à l’accueil du portail").click()
+        follow(page.get_by_role("link", name="Revenir à l’accueil du portail"))
         assert page.url.endswith("/portail/")
 
 
@@ -227,12 +228,12 @@ def test_a_link_of_a_message_is_opened_by_the_session_that_is_open(
     message = f'data:text/html,<a href="{asked}">Voir</a>'
     page = sign_in("demo-epci", script=script)
     page.goto(message)
-    page.get_by_role("link", name="Voir").click()
+    follow(page.get_by_role("link", name="Voir"))
     page.wait_for_url(asked)
     stranger, shown = window(script=script), list[str]()
     stranger.on("response", lambda got: shown.append(urlsplit(got.url).path))
     stranger.goto(message)
-    stranger.get_by_role("link", name="Voir").click()
+    follow(stranger.get_by_role("link", name="Voir"))
     while shown.count("/portail/connexion") < 2:
         stranger.wait_for_timeout(100)
     stranger.wait_for_timeout(1_000)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
+from testing.following import follow
 from testing.rows import each_row
 
 Faults = Callable[[Page], list[str]]
@@ -33,7 +34,7 @@ def test_a_name_is_offered_while_one_types_and_opened_by_keys(
     page = sign_in("demo-epci")
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
-    page.get_by_role("link", name="Territoires", exact=True).click()
+    follow(page.get_by_role("link", name="Territoires", exact=True))
     field = page.get_by_role("combobox", name="Nom ou code")
     field.focus()
     page.keyboard.type("l'ile st denis")
@@ -70,10 +71,10 @@ def test_without_javascript_the_form_finds_and_the_sheet_is_two_pages_away(
     sign_in: Callable[..., Page],
 ) -> None:
     page = sign_in("demo-epci", script=False)
-    page.get_by_role("link", name="Territoires", exact=True).click()
+    follow(page.get_by_role("link", name="Territoires", exact=True))
     page.get_by_label("Nom ou code").fill("ste suzanne")
-    page.get_by_role("button", name="Chercher").click()
-    page.get_by_role("link", name="Sainte-Suzanne", exact=True).click()
+    follow(page.get_by_role("button", name="Chercher"))
+    follow(page.get_by_role("link", name="Sainte-Suzanne", exact=True))
     assert page.get_by_role("heading", level=1).inner_text() == "Sainte-Suzanne"
     assert urlsplit(page.url).path == f"{PATH}/commune/97420"
 
@@ -87,7 +88,7 @@ def test_the_reference_is_changed_and_each_figure_is_read_out(sign_in: Callable[
         "Indicateur", "Tous les ménages", "Emménagés récents", "La Réunion", "Enquête précédente",
     ]  # fmt: skip
     page.get_by_label("Territoire de référence").select_option("france:FR")
-    page.get_by_role("button", name="Afficher").click()
+    follow(page.get_by_role("button", name="Afficher"))
     assert "reference=france" in page.url
     assert heads.all_inner_texts()[3].startswith("France,")
     known = page.get_by_role("link", name="Personnes seules", exact=True)
@@ -97,17 +98,17 @@ def test_the_reference_is_changed_and_each_figure_is_read_out(sign_in: Callable[
     assert len(read) == 4
     assert read[0].startswith("En 2024, à Saint-Denis, ")
     assert read[0].endswith("(valeur exacte)")
-    row.get_by_role("link", name="Personnes seules").click()
+    follow(row.get_by_role("link", name="Personnes seules"))
     page.wait_for_url("**/portail/definitions/part_personnes_seules")
 
 
 def test_another_reference_is_found_by_its_name(sign_in: Callable[..., Page]) -> None:
     page = sign_in("demo-epci", script=False)
     page.goto(f"{PATH}/commune/97411")
-    page.get_by_role("link", name="Une autre référence, par son nom").click()
+    follow(page.get_by_role("link", name="Une autre référence, par son nom"))
     page.get_by_label("Nom ou code").fill("montreuil")
-    page.get_by_role("button", name="Chercher").click()
-    page.get_by_role("link", name="Montreuil", exact=True).click()
+    follow(page.get_by_role("button", name="Chercher"))
+    follow(page.get_by_role("link", name="Montreuil", exact=True))
     head = page.locator("table.figures").first.locator("thead th").nth(3)
     assert head.inner_text().startswith("Montreuil,")
     assert page.get_by_role("heading", level=1).inner_text() == "Saint-Denis"

@@ -5,6 +5,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from testing.following import follow
+
 Faults = Callable[[Page], list[str]]
 SERIE = "/collections/indicateurs-commune-serie/items"
 PAGES = [
@@ -43,7 +45,7 @@ def test_the_manual_of_the_api_is_folded(sign_in: Callable[..., Page], faults: F
     theme = page.locator("details.theme", has_text="indicateurs-commune").first
     theme.locator("summary").first.click()
     theme.locator("details summary").first.click()
-    theme.get_by_role("link", name="Essayer").first.click()
+    follow(theme.get_by_role("link", name="Essayer").first)
     assert "/collections/" in page.url
 
 
@@ -52,7 +54,7 @@ def test_a_twin_is_parted_by_a_choice(sign_in: Callable[..., Page]) -> None:
     page.goto(SERIE)
     before = page.locator("p.compte").inner_text()
     page.get_by_label("Population décrite").select_option("hors_qpv")
-    page.get_by_role("button", name="Afficher").click()
+    follow(page.get_by_role("button", name="Afficher"))
     assert page.locator("p.compte").inner_text() != before
     assert page.get_by_label("Population décrite").input_value() == "hors_qpv"
 
@@ -60,7 +62,7 @@ def test_a_twin_is_parted_by_a_choice(sign_in: Callable[..., Page]) -> None:
 def test_a_job_is_told_in_french_by_the_clock_of_paris(sign_in: Any) -> None:
     page = sign_in("demo-epci", script=False)
     page.goto("/processes/echo")
-    page.get_by_role("button", name="Lancer comme travail").click()
+    follow(page.get_by_role("button", name="Lancer comme travail"))
     words = page.locator("main").inner_text()
     assert "successful" not in words
     assert "T" not in page.locator("tr", has_text="Demandé").locator("td").inner_text()
