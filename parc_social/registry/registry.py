@@ -17,6 +17,7 @@ from parc_social.errors import Unavailable
 from parc_social.journal.journal import Journal
 from parc_social.registry.accounts import Accounts
 from parc_social.registry.cache import ExpiringCache
+from parc_social.registry.campaigns import Campaigns
 from parc_social.registry.conventions import Conventions
 from parc_social.registry.criteria_sets import CriteriaSets
 from parc_social.registry.jobs.jobs import Jobs
@@ -90,6 +91,7 @@ class Registry:
         self._authenticator = Authenticator(StoredSecrets(engine), self._last_use, LIFE_S, moment)
         self.jobs = Jobs(engine)
         self.criteria_sets = CriteriaSets(engine)
+        self.campaigns = Campaigns(engine)
         self._conventions: ExpiringCache[str, tuple[Convention, ...]] = ExpiringCache(LIFE_S)
 
     @property

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from parc_social.access.conventions.annexe_format import as_json
 from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.organisation import Identity
 from parc_social.database.engine import Base
+from parc_social.domain.campaign import Campaign, CampaignAct, CampaignEvent
 from parc_social.errors import Unavailable
 from parc_social.registry.criteria_sets import CriteriaSet, KeptCriterion
 from parc_social.registry.registry import MIGRATIONS, open_registry
@@ -83,5 +85,26 @@ def test_a_registry_of_the_second_version_gets_criteria_and_keeps_its_convention
         made = CriteriaSet("Un jeu", "commune", "tous", (criterion,), 1)
         registry.criteria_sets.save(Identity("ddt", DDT), made, NOW)
         assert [one.criteria for one in registry.criteria_sets.of(DDT.code)] == [made]
+        with registry.engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_a_registry_of_the_third_version_gets_campaigns_and_keeps_its_criteria(url: str) -> None:
+    criterion = KeptCriterion("part_monoparentales", "min", "30", 1)
+    made = CriteriaSet("Un jeu", "commune", "tous", (criterion,), 1)
+    with closing(open_registry(url)) as registry:
+        with registry.engine.connect() as connection:
+            bring_to(connection, "0003_jeu_criteres")
+        registry.accounts.save_organisation(DDT)
+        registry.accounts.create(Identity("ddt", DDT), "Agent")
+        registry.criteria_sets.save(Identity("ddt", DDT), made, NOW)
+        with pytest.raises(Unavailable, match="migrate"):
+            registry.check()
+        registry.migrate()
+        registry.check()
+        assert [one.criteria for one in registry.criteria_sets.of(DDT.code)] == [made]
+        campaign = Campaign("ops", 2026, date(2026, 1, 15), date(2026, 3, 31))
+        registry.campaigns.create(campaign, CampaignEvent(CampaignAct.CREER, NOW, "ddt"))
+        assert [one.nom for one in registry.campaigns.all()] == ["OPS 2026"]
         with registry.engine.connect() as connection:
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []

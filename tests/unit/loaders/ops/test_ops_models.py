@@ -12,11 +12,12 @@ from openpyxl.utils import get_column_letter
 
 from loaders.files.xlsx.convert import write_csv
 from loaders.ops.exchange_format import fields_of, reference
-from loaders.ops.layout import ops_document, profile, read_ops, with_severities
+from loaders.ops.layout import DEFAULT_PROFILE, ops_document, profile, read_ops, with_severities
 from loaders.ops.models import example_rows, table_schema, write_models
 from loaders.report import Gravite
 from loaders.tabular.layout import read_layout
 from loaders.tabular.table_schema import OUTSIDE, as_columns, code_lists
+from parc_social.domain.campaign import PROFILES
 from parc_social.errors import InvalidValue
 from testing.rows import each_row
 
@@ -250,3 +251,8 @@ def test_a_trame_serves_the_surveys_of_its_dates(tmp_path: Path, annee: int, tra
     text = TRAME.format(champ="composition", code="SEULE")
     (tmp_path / "ops-x.yml").write_text(text, encoding="utf-8")
     assert len(read_ops(annee, folder=tmp_path).trames) == trames
+
+
+def test_campaigns_know_the_profiles_of_the_exchange_format() -> None:
+    assert tuple(ops_document()["profils"]) == PROFILES
+    assert PROFILES[0] == DEFAULT_PROFILE
