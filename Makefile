@@ -56,7 +56,7 @@ test: setup-dev services ## tous les essais, sauf les longues preuves (PROCESSUS
 	$(PYTEST) -n $${PROCESSUS:-3} --ignore=tests/clients -m "not proof" $(ESSAIS)
 
 proofs: setup-dev services ## les longues preuves, réduites : morts, travaux, fautes, recomptage, versions, utilité du secret, première mise en route ; les propriétés sur d'autres exemples (EXEMPLES)
-	$(PYTEST) -m proof tests/integration tests/packaging
+	$(PYTEST) -m proof tests/integration tests/packaging tests/http/portal/withheld
 	EXEMPLES=$${EXEMPLES:-300} $(PYTEST) -m hypothesis tests/unit tests/spec
 	PARC_SOCIAL_ORACLE=20 $(PYTEST) --dist load tests/integration/parc_social/access/test_grant_oracle.py -k complete_route
 

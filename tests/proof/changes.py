@@ -274,6 +274,23 @@ def read_as_who_sees_all(module: Any) -> None:
     module._streets = broken
 
 
+def pages_of_everybody(module: Any) -> None:
+    """Pages read every row of what they may read some of."""
+    made = module.PageReads.__init__
+
+    def broken(self: Any, store: Any, grant: Any, tell: Any) -> None:
+        from parc_social.access.model.grant import Right  # not before: a fault may be in it
+        from parc_social.access.model.perimeter import FRANCE
+        from parc_social.access.model.right_part import RightPart
+
+        every = tuple(
+            Right(one.collection, (RightPart((FRANCE,), one.columns),)) for one in grant.rights
+        )
+        made(self, store, replace(grant, rights=every), tell)
+
+    module.PageReads.__init__ = broken
+
+
 def groups_of_everybody(module: Any) -> None:
     """A polygon adds up the groups of whoever."""
     shown_by = module.shown_by
