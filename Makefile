@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-mutants proof-editions proof-filtres proof-openapi proof-oracle proof-ows proof-secret proof-travaux enregistrer rejouer recalcul regles indicateurs traductions planche cite-wms erreurs clients wheel \
+	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-mutants proof-editions proof-filtres proof-openapi proof-oracle proof-ows proof-secret proof-travaux enregistrer rejouer recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -105,6 +105,9 @@ bench: setup-dev services ## mesures face au plancher SQL, à pygeoapi nu, à ti
 bench-cartes: setup-dev services ## cartes et GML à côté de MapServer, sur les mêmes tables (TAILLE, GARDER)
 	@tools/services.sh $(MAPSERVER)
 	$(BIN)/python -m bench.cartes --lignes $${TAILLE:-500000} $${GARDER:+--garder "$$GARDER"}
+
+bench-pages: setup-dev services ## pages du portail à 35 000 communes, face au plancher SQL (GARDER=dossier, TAILLE)
+	$(BIN)/python -m bench.pages --lignes $${TAILLE:-20000} --garder "$${GARDER:-var/bench-pages}"
 
 bench-cartes-memoire: setup-dev services ## mémoire d'un serveur qui dessine 4 096 pixels de côté (MAGASIN, TAILLE, GARDER)
 	$(BIN)/python -m bench.cartes.memory --lignes $${TAILLE:-60000} --magasin $${MAGASIN:-duckdb} $${GARDER:+--garder "$$GARDER"}
@@ -192,7 +195,10 @@ traductions: setup-dev ## remet locale/en à jour d'après le code, les pages et
 		--omit-header --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@rm var/parc_social.pot
 
-planche: setup-dev ## refait docs/images/planche.png, tous les styles dessinés sur une démonstration (DONNEES)
+planche: setup-dev services ## photographie chaque page pour chaque rôle dans var/planche-pages/ (LARGEURS=1280,390, DONNEES)
+	$(BIN)/python -m testing.planche var/planche-pages --donnees $${DONNEES:-var/planche} --largeurs $${LARGEURS:-1280,390}
+
+planche-styles: setup-dev ## refait docs/images/planche.png, tous les styles dessinés sur une démonstration (DONNEES)
 	$(BIN)/python -m bench.cartes.planche $${DONNEES:-var/planche} docs/images/planche.png
 
 cite-wms: setup-dev ## sert les 11 couches de la suite WMS de l'OGC, avec leurs comptes (DONNEES=dossier de ses GeoJSON)

@@ -15,6 +15,8 @@ from bench.cartes.__main__ import tell as tell_maps
 from bench.enlarged import OUTLINES, enlarge
 from bench.gate.__main__ import gate_figures, tell
 from bench.measure import Figure, show
+from bench.pages.__main__ import Pages
+from bench.pages.__main__ import tell as tell_pages
 from bench.peers import tipg
 from bench.peers.subjects import POSTGRES, Bench, Effort
 from testing.cluster import Cluster, running
@@ -54,10 +56,16 @@ def main() -> None:
             figures += gate_figures(store, data, server, options.lignes)
         drawn = () if options.sans_mapserver else stores.items()
         maps = Cartes(data, server, effort).every(drawn, known[POSTGRES])
+        pages = Pages(data, server, effort).every(stores.items())
+    _told(figures, maps, pages)
+    _write(folder, [*figures, *maps, *pages])
+
+
+def _told(figures: Sequence[Figure], maps: Sequence[Figure], pages: Sequence[Figure]) -> None:
     show(figures)
     tell_maps(maps)
+    tell_pages(pages)
     tell(figures)
-    _write(folder, [*figures, *maps])
 
 
 def _write(folder: Path, figures: Sequence[Figure]) -> None:

@@ -6,6 +6,7 @@ import statistics
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import cycle
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -59,9 +60,15 @@ class Manner:
     once: bool = False
 
 
-def measure(target: Target, case: str, path: str, rows: int, manner: Manner) -> Figure:
-    """Asks `path` again and again, after some that warm up; a whole answer is asked once."""
-    asked = _Again(client_of(target), path, manner.follow)
+def measure(
+    target: Target, case: str, path: str | Sequence[str], rows: int, manner: Manner
+) -> Figure:
+    """Asks `path` again and again, after some that warm up; a whole answer is asked once.
+
+    Several paths are asked in turn.
+    """
+    paths = [path] if isinstance(path, str) else path
+    asked = _Again(client_of(target), paths, manner.follow)
     slow = manner.once
     for _ in range(_WARM):
         slow = slow or asked.again()[0] > _SLOW_MS
@@ -178,12 +185,15 @@ class Client:
 class _Again:
     """One path time after time; with `follow`, the page that each answer names as its next."""
 
-    def __init__(self, client: Asked, path: str, follow: bool) -> None:
-        self._client, self._first, self._path = client, path, path
+    def __init__(self, client: Asked, paths: Sequence[str], follow: bool) -> None:
+        self._client, self._first, self._path = client, paths[0], paths[0]
+        self._turn = cycle(paths)
         self._follow = follow
 
     def again(self) -> tuple[float, int]:
         """How long it took, in ms, and how large the answer was."""
+        if not self._follow:
+            self._path = next(self._turn)
         start = time.perf_counter()
         body = self._client.page(self._path) if self._follow else None
         size = self._client.get(self._path) if body is None else len(body)

@@ -29,6 +29,10 @@ SELECT string_agg({feature}, ','), max(t.fid)
 FROM (SELECT geom, {columns} FROM {table} WHERE {chosen}
       ORDER BY fid LIMIT {limit:d} OFFSET {offset:d}) t
 """
+_VALUES = """
+SELECT '{{' || string_agg(to_json(code)::text || ':[' || coalesce({figure}::text, 'null') || ',"'
+  || {figure}_statut || '"]', ',') || '}}' FROM {table} WHERE {chosen}
+"""
 _EXPORT = "SELECT {feature} || chr(10) FROM {table} t WHERE {chosen} ORDER BY fid"
 _TILE = """
 WITH b AS (SELECT ST_TileEnvelope(%s, %s, %s) AS e)
@@ -69,7 +73,7 @@ class _Bytes(Loader):
 
 
 class Floor:
-    """`/items?…`, `/tiles/z/y/x` and `/export`, each one statement on one connection a thread."""
+    """`/items?…`, `/values?…`, `/tiles/z/y/x`, `/export`: one statement each, by one connection."""
 
     def __init__(self, dsn: str, served: PublishedEditions) -> None:
         self._dsn = dsn
@@ -88,6 +92,8 @@ class Floor:
             return self._export()
         if path == [""]:
             body, media = b"{}", "application/json"
+        elif path[0] == "values":
+            body, media = self._values(environ["QUERY_STRING"]), "application/json"
         elif path[0] == "items":
             body = self._page(dict(parse_qsl(environ["QUERY_STRING"])))
             media = "application/geo+json"
@@ -118,6 +124,14 @@ class Floor:
             links = b',"links":' + (told % (limit, last)).encode()
         head = b'{"type":"FeatureCollection","features":['
         return head + (text or b"") + b"]" + links + b"}"
+
+    def _values(self, query: str) -> bytes:
+        """`figure`: value and statut of each row, by code."""
+        figure = dict(parse_qsl(query))["figure"]
+        if figure not in self._served.columns:
+            raise ValueError(figure)
+        sql = _VALUES.format(figure=figure, table=self._served.table, chosen=self._served.seen)
+        return self._row(sql, [])[0] or b"{}"
 
     def _export(self) -> Iterator[bytes]:
         sql = _EXPORT.format(

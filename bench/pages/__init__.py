@@ -1,0 +1,1 @@
+"""Pages for people: what a view costs, at as many communes as France has."""
