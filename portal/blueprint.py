@@ -26,6 +26,7 @@ from portal.qualify.kept_sets import KeptSetsPage
 from portal.qualify.page import WorkshopPage
 from portal.refusal import RefusalText
 from portal.sign_in import HOME, SignInPages
+from portal.steering.campaigns_page import CampaignsPage
 from portal.territories.name_index import NameIndex
 from portal.territories.search_page import SearchPage
 from portal.territories.sheet_page import SheetPage
@@ -62,6 +63,7 @@ def pages(context: PageContext) -> flask.Blueprint:
         **_own(context),
         **_consulted(context),
         **_qualified(context),
+        **_steered(context),
     }
     for route in ROUTES:
         if route.endpoint.startswith(_PREFIX):
@@ -136,6 +138,11 @@ def _qualified(context: PageContext) -> Mapping[str, View]:
         "save_criteria": kept.save,
         "remove_criteria": kept.remove,
     }
+
+
+def _steered(context: PageContext) -> Mapping[str, View]:
+    campaigns = CampaignsPage(context)
+    return {"steering": campaigns.steering, "campaigns": campaigns.all, "campaign": campaigns.one}
 
 
 def _say_faults(made: flask.Blueprint, context: PageContext) -> None:

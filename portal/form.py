@@ -1,5 +1,8 @@
 """A form as it comes in: from a page of ours, of this session, each field once and of its size."""
 
+from contextlib import suppress
+from datetime import date, datetime
+
 import flask
 
 from parc_social.errors import Forbidden, InvalidValue
@@ -56,3 +59,15 @@ def optional(name: str, label: str, size: int) -> str:
 def is_ticked(name: str) -> bool:
     """Whether a box is ticked."""
     return flask.request.form.getlist(name) == ["oui"]
+
+
+def day(name: str, label: str) -> date:
+    """A field that holds a day, as a browser sends it or as it is written in France.
+
+    Raises InvalidValue naming its label.
+    """
+    text = field(name, label, 10)
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        with suppress(ValueError):
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+    raise InvalidValue(f"{label} : un jour (jj/mm/aaaa) est attendu, lu {text!r}")

@@ -1,18 +1,28 @@
 """Where one stands: the home page by state of the conventions, and the pages about the portal."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import flask
 
-from parc_social.access.conventions.convention import Convention, Etat
+from parc_social.access.conventions.convention import Convention, Etat, legal_day
 from parc_social.access.model.organisation import Genre
+from parc_social.domain.campaign import Campaign, CampaignState
 from parc_social.errors import NotFound
+from parc_social.storage.editions.edition import Edition
 from portal.conventions.convention_state import standings
 from portal.figures.key_figures import KeyFigures, key_figures
 from portal.map.choices import Choices
 from portal.map.home_zone import HomeZones
 from portal.page import show
 from portal.page_context import PageContext
+
+_SOURCES = {
+    "indicateurs": "Indicateurs d’occupation",
+    "ops": "Enquête OPS",
+    "rpls": "Répertoire RPLS",
+    "territoires": "Contours et code officiel géographique",
+}
 
 
 class Home:
@@ -32,6 +42,9 @@ class Home:
             standings=standings(identity, own, self._context.today()),
             key=self._key_figures(),
             waiting=self._waiting(),
+            campaigns=self._campaigns(),
+            today=self._context.today(),
+            news=self._news(),
         )
 
     def _waiting(self) -> Sequence[tuple[Convention, str]]:
@@ -41,6 +54,26 @@ class Home:
         registry, today = self._context.registry, self._context.today()
         found = [one for one in registry.agreements.all() if one.etat(today) is Etat.SIGNEE]
         return [(one, registry.accounts.organisation(one.organisation).nom) for one in found]
+
+    def _campaigns(self) -> Sequence[Campaign]:
+        """Campaigns that are announced or open, for who deposits and who steers them."""
+        if self._context.session().identity.organisation.genre not in (Genre.GIP, Genre.BAILLEUR):
+            return ()
+        shown, today = (CampaignState.A_VENIR, CampaignState.OUVERTE), self._context.today()
+        found = [c for c in self._context.registry.campaigns.all() if c.etat(today) in shown]
+        return sorted(found, key=lambda one: (one.ouverture, one.nom))
+
+    def _news(self) -> Sequence[tuple[str, date]]:
+        """The newest edition of each source that is read here, and the day on which it was made."""
+        newest: dict[str, Edition] = {}
+        for one in self._context.reads().editions():
+            if one.source in _SOURCES:
+                newest.setdefault(one.source, one)
+        return [
+            (f"{words} {newest[source].millesime}", legal_day(newest[source].made_at))
+            for source, words in _SOURCES.items()
+            if source in newest
+        ]
 
     def _key_figures(self) -> KeyFigures | None:
         choices = Choices(self._context.reads())

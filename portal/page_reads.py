@@ -4,17 +4,19 @@ No other module of the portal reaches the store (an import contract of pyproject
 page forgets: what is kept in memory is named by whoever shows it (`names`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.formats import HTML
+from parc_social.catalogue.load import collections
 from parc_social.catalogue.style import Look
 from parc_social.drawing.picture import PictureFormat
 from parc_social.maps.map_picture import draw_looks
 from parc_social.maps.styles import StyledLayer
 from parc_social.maps.view import View
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import current_store
 from parc_social.storage.query.model import Extent, FeatureQuery, MapQuery, MapRows
 from parc_social.storage.store import Store
@@ -55,6 +57,24 @@ class PageReads:
     def facts(self) -> Facts:
         """What decisions of access need to know of what is on show; no row."""
         return self._store.facts()
+
+    def stock(self, until: int) -> tuple[int | None, Mapping[str, int]]:
+        """Dwellings of each landlord, as Store.stock has it."""
+        self.names("rpls-logements")
+        return self._store.stock(self.grant, until)
+
+    def editions(self) -> Sequence[Edition]:
+        """The published editions of the sources of which the Grant opens something, newest first.
+
+        Which there are is in the catalogue too: no row is told.
+        """
+        opened = {collections()[right.collection].source for right in self.grant.rights}
+        found = [
+            one
+            for one in self._store.editions()
+            if one.state is EditionState.PUBLISHED and one.source in opened
+        ]
+        return sorted(found, key=lambda one: (-one.millesime, one.source))
 
     def extent(self, collection: str) -> Extent:
         """Its years and its place, of which no row is told."""

@@ -1,7 +1,7 @@
 """What is read of editions as a whole: their files, facts, account of secrecy and version."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from parc_social.storage.sql.visibility import Visible, visible
 from parc_social.storage.statements.draft_rows import with_corrections
 from parc_social.storage.statements.rowid_lookup import RowidLookup, Span
 
+_DWELLINGS, _LANDLORD = "rpls-logements", "siren_bailleur"
 _KEPT = 4_096  # a range of row numbers for each Grant, collection and territory
 
 
@@ -88,6 +89,27 @@ class EditionReads(MapReads):
             return self._facts.get(key, lambda: _read_facts(snapshot, rows))
 
         return self.reading(kept)
+
+    def stock(self, grant: Grant, until: int) -> tuple[int | None, Mapping[str, int]]:
+        """Dwellings of each landlord in the newest register of a year or before it; that year.
+
+        The most first; (None, {}) without a register. For who sees the landlord of every dwelling:
+        raises NotFound for others.
+        """
+        seen = visible(grant, _DWELLINGS)
+        if not seen.is_open or _LANDLORD not in seen.names or not seen.shows_everywhere(_LANDLORD):
+            raise NotFound("parc des bailleurs introuvable")
+
+        def read(snapshot: Snapshot) -> tuple[int | None, Mapping[str, int]]:
+            tables = [t for t in snapshot.tables.get("stock_bailleur", ()) if t.millesime <= until]
+            if not tables:
+                return None, {}
+            newest = max(tables, key=lambda t: t.millesime)
+            text = statement("parc_social.storage", "stock_logements").format(table=newest.name)
+            rows = self.rows(Statement(text, {}), DbRole(newest.relation))
+            return newest.millesime, {siren: int(count) for siren, count in rows}
+
+        return self.reading(read)
 
     def token(self, grant: Grant, collection: str) -> str:
         """Names what the caller reads of a collection now; changes with its editions alone.

@@ -5,6 +5,7 @@ from dataclasses import replace
 from parc_social.catalogue.route import READ, RUN, Address, Route
 
 _ROOT, _CONVENTION = "/portail", "/portail/conventions/{numero}"
+_CAMPAIGN = f"{_ROOT}/pilotage/campagnes/{{source}}/{{millesime}}"
 _BOTH = (*READ, "POST")
 RUN_PROCESS = "page-run-process"
 
@@ -55,6 +56,9 @@ ROUTES = (
     replace(_page("qualify-picture", f"{_ROOT}/qualifier/image"), rows=True),
     _page("save-criteria", f"{_ROOT}/qualifier/jeux", RUN),
     _page("remove-criteria", f"{_ROOT}/qualifier/jeux/{{jeu}}/retirer", RUN),
+    _page("steering", f"{_ROOT}/pilotage/"),
+    _page("campaigns", f"{_ROOT}/pilotage/campagnes", _BOTH),
+    replace(_page("campaign", _CAMPAIGN, _BOTH), rows=True),
     replace(_page("compare", f"{_ROOT}/comparer"), rows=True),
     _page("layers", f"{_ROOT}/donnees"),
     _page("help", f"{_ROOT}/aide"),

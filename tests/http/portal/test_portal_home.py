@@ -55,3 +55,28 @@ def test_without_a_convention_there_is_no_figure(person: Callable[..., Any], log
     text = person(login).see(HOME).text
     assert "chiffres clés" not in text
     assert "/portail/carte/image" not in text
+
+
+_SOURCES = {
+    "Indicateurs d’occupation": "indicateurs-commune",
+    "Répertoire RPLS": "rpls-logements",
+}
+
+
+@pytest.mark.both_stores
+def test_the_newest_editions_are_told_of_what_is_open(visitor: Callable[..., Any]) -> None:
+    one = visitor("demo-epci")
+    text = one.see(HOME).text.partition('id="nouveautes"')[2].partition("</section>")[0]
+    shown = [unescape(words).strip() for words in re.findall(r"<li>([^<]*)<", text)]
+    years = {
+        source: one.account.json(f"/collections/{collection}-serie")["extent"]["temporal"]
+        for source, collection in _SOURCES.items()
+    }
+    newest = {source: told["interval"][0][1][:4] for source, told in years.items()}
+    assert shown[:2] == [f"{source} {year}" for source, year in newest.items()]
+    assert not any("OPS" in words for words in shown)  # its households are the landlords' alone
+
+
+@each_row("login", ["demo-non-signee", "demo-expiree"])
+def test_without_a_convention_no_edition_is_told(person: Callable[..., Any], login: str) -> None:
+    assert "Dernières éditions" not in person(login).see(HOME).text

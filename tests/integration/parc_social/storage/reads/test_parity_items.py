@@ -1,8 +1,14 @@
 """Items, extents, records and counts of both stores: those of the pages, and those of the rows."""
 
+from dataclasses import replace
+
 import orjson
 import pytest
 
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import RightPart
+from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
 from parc_social.storage.query.model import FeatureQuery
 from testing.made.stores.pair import ALL, EDITIONS, GRANTS, MINE, OTHER, Pair, features_of, grant_of
@@ -100,6 +106,22 @@ def test_the_communes_and_the_stock_are_the_same(stores: Pair) -> None:
         assert facts.changed == {"93059": (2025,), "93066": (2025,)}
         assert facts.millesimes == (2022, 2024, 2025)
     assert stores[0].version() == stores[1].version()
+
+
+def test_dwellings_of_landlords_are_for_who_sees_every_landlord(stores: Pair) -> None:
+    columns = tuple(field.name for field in collections()["rpls-logements"].fields)
+    whole = Grant("compte", "", rights=(Right("rpls-logements", (RightPart((FRANCE,), columns),)),))
+    for store in stores:
+        assert store.stock(whole, 2026) == (2025, {OTHER: 5, MINE: 4})
+        assert store.stock(whole, 2024) == (2024, {OTHER: 5, MINE: 4})
+        assert store.stock(whole, 2023) == (None, {})
+        for name in GRANTS:  # their landlords' columns are on their own rows alone
+            with pytest.raises(NotFound):
+                store.stock(grant_of(name), 2026)
+        limited = replace(whole.rights[0].parts[0], millesimes=(2025,))
+        narrow = replace(whole, rights=(Right("rpls-logements", (limited,)),))
+        with pytest.raises(NotFound):
+            store.stock(narrow, 2026)
 
 
 def test_editions_are_told_the_same_way(stores: Pair) -> None:

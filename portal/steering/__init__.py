@@ -1,0 +1,1 @@
+"""Pages by which the GIP steers what is deposited and published."""

@@ -1,0 +1,170 @@
+"""`/portail/pilotage/`: campaigns of deposits, for the GIP alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import flask
+
+from parc_social.access.conventions.convention import Etat, legal_day
+from parc_social.access.model.organisation import Genre, Identity
+from parc_social.catalogue.legend import number
+from parc_social.domain.campaign import PROFILES, SOURCES, Campaign, CampaignAct, CampaignState
+from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
+from parc_social.registry.campaigns import check_steering
+from portal.figures.paging import TablePaging
+from portal.form import check_form
+from portal.page import go, show
+from portal.page_context import PageContext
+from portal.page_reads import PageReads
+from portal.steering.campaign_forms import act_asked, event_of, new_campaign
+
+ADDRESS = "/portail/pilotage/campagnes"
+SOURCE_WORDS = {"ops": "OPS : enquête d’occupation", "rpls": "RPLS : répertoire"}
+PROFILE_WORDS = {
+    "depot": "dépôt : gravités d’office",
+    "controle": "contrôle : plus strict sur les lignes, sans jugement sur le volume",
+}
+_ACTS = {
+    CampaignState.PREPAREE: ("ouvrir",),
+    CampaignState.A_VENIR: ("prolonger", "fermer"),
+    CampaignState.OUVERTE: ("prolonger", "fermer"),
+    CampaignState.FERMEE: ("prolonger",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLandlord:
+    """A landlord that the register knows, and its dwellings there. `nom` empty: no account yet."""
+
+    siren: str
+    nom: str
+    logements: int
+
+
+class CampaignsPage:
+    """The list with the form of a new campaign, and one campaign with the acts that it allows."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+
+    def steering(self) -> flask.Response:
+        """Where the GIP begins: what is open, what waits."""
+        self._check_reader()
+        registry, today = self._context.registry, self._context.today()
+        waiting = [c for c in registry.agreements.all() if c.etat(today) is Etat.SIGNEE]
+        opened = registry.campaigns.open_on(today)
+        return show(self._context, "pilotage", waiting=waiting, opened=opened, today=today)
+
+    def all(self) -> flask.Response:
+        """Every campaign; a form that is sent prepares one. Raises Forbidden, NotFound."""
+        identity = self._check_reader()
+        if flask.request.method != "POST":
+            return self._list(200, "")
+        check_form(self._context)
+        check_steering(identity)
+        try:
+            campaign = new_campaign()
+            created = event_of(self._context, CampaignAct.CREER)
+            self._context.registry.campaigns.create(campaign, created)
+        except InvalidValue as error:
+            return self._list(400, f"{error}.")
+        except Conflict as error:
+            return self._list(409, f"{error}.")
+        return go(self._context, _address(campaign))
+
+    def one(self, source: str, millesime: str) -> flask.Response:
+        """A campaign, who is expected, and the forms of its acts. Raises Forbidden, NotFound."""
+        identity = self._check_reader()
+        campaign = self._found(source, millesime)
+        if flask.request.method != "POST":
+            return self._shown(campaign, 200, "")
+        check_form(self._context)
+        check_steering(identity)
+        try:
+            event, today = act_asked(self._context), self._context.today()
+            self._context.registry.campaigns.act(source, campaign.millesime, event, today)
+        except InvalidValue as error:
+            return self._shown(campaign, 400, f"{error}.")
+        except Forbidden as error:  # somebody else did it meanwhile: the page says its state
+            return self._shown(self._found(source, millesime), 409, f"{error}.")
+        return go(self._context, _address(campaign))
+
+    def _check_reader(self) -> Identity:
+        """Raises NotFound for whoever is not of the GIP, as of an address that is no page."""
+        identity = self._context.session().identity
+        if identity.organisation.genre is not Genre.GIP:
+            rest = flask.request.path.removeprefix("/portail/")
+            raise NotFound(f"aucune page {rest[:80]!r} sur ce portail, ou pas pour vous")
+        return identity
+
+    def _found(self, source: str, millesime: str) -> Campaign:
+        if not (millesime.isascii() and millesime.isdigit() and len(millesime) == 4):
+            raise NotFound(f"aucune campagne {source[:40].upper()} {millesime[:40]}")
+        return self._context.registry.campaigns.get(source, int(millesime))
+
+    def _list(self, status: int, fault: str) -> flask.Response:
+        return show(
+            self._context,
+            "campagnes",
+            status,
+            campaigns=self._context.registry.campaigns.all(),
+            today=self._context.today(),
+            may_act=self._may_act(),
+            fault=fault,
+            typed=flask.request.form,
+            sources=[(one, SOURCE_WORDS[one]) for one in SOURCES],
+            profiles=[(one, PROFILE_WORDS[one]) for one in PROFILES],
+        )
+
+    def _shown(self, campaign: Campaign, status: int, fault: str) -> flask.Response:
+        state = campaign.etat(self._context.today())
+        year, expected = self._expected(self._context.reads(), campaign.millesime)
+        paging = TablePaging(len(expected), _page_asked())
+        return show(
+            self._context,
+            "campagne",
+            status,
+            campaign=campaign,
+            here=_address(campaign),
+            state=state,
+            today=self._context.today(),
+            acts=_ACTS[state] if self._may_act() else (),
+            profile=PROFILE_WORDS[campaign.profil],
+            history=[(e, legal_day(e.quand)) for e in campaign.evenements],
+            fault=fault,
+            typed=flask.request.form,
+            year=year,
+            expected=expected[paging.span],
+            dwellings=sum(one.logements for one in expected),
+            paging=paging,
+            number=number,
+        )
+
+    def _expected(
+        self, reads: PageReads, until: int
+    ) -> tuple[int | None, Sequence[ExpectedLandlord]]:
+        """Whoever has dwellings in the newest register of the year or before it, the most first."""
+        try:
+            year, stock = reads.stock(until)
+        except NotFound:  # the conventions of this account do not open the register whole
+            return None, ()
+        names = {o.code: o.nom for o in self._context.registry.accounts.organisations()}
+        found = [ExpectedLandlord(siren, names.get(siren, ""), n) for siren, n in stock.items()]
+        return year, found
+
+    def _may_act(self) -> bool:
+        try:
+            check_steering(self._context.session().identity)
+        except Forbidden:
+            return False
+        return True
+
+
+def _address(campaign: Campaign) -> str:
+    return f"{ADDRESS}/{campaign.source}/{campaign.millesime}"
+
+
+def _page_asked() -> int:
+    """The number of the page, 1 where it is none."""
+    text = flask.request.args.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
