@@ -196,8 +196,7 @@ class PageView:
         known, right = open_right(current_grant(), self.collection)
         fields = visible_fields(known, right)
         # Over all millésimes the feature's id is not the column's value: both are shown.
-        left_out = "" if known.serie else known.id_field
-        return table_of(fields, features, self.language, left_out)
+        return table_of(fields, features, self.language, "" if known.serie else known.id_field)
 
     def feature_name(self, feature: Mapping[str, Any]) -> str:
         """What a feature is called; empty where its columns do not say it."""
@@ -211,6 +210,10 @@ class PageView:
     def moment(self, text: str) -> str:
         """A moment of a document, by the clock of Paris."""
         return moment_words(text).of(self.language)
+
+    def definition(self, name: str) -> str:
+        """Address of what an indicator means; empty for a name that is none of them."""
+        return f"{self.root}/portail/definitions/{name}" if name in indicators() else ""
 
     def lecture(self, column: str, properties: Mapping[str, Any]) -> str:
         """A figure of a feature of this page's collection in a sentence; empty: none is told."""

@@ -1,7 +1,7 @@
 """What a process answered, as tables that are read: one section an output."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from typing import Any
@@ -70,6 +70,7 @@ class Section:
     """One output as a table; `left_out`: how many rows are not shown.
 
     `same`: what all of several rows say, said once. `facts`: an output that is no list of rows.
+    `indicators`: identifier and name of those that it has figures of.
     """
 
     title: str
@@ -78,6 +79,7 @@ class Section:
     same: Sequence[tuple[str, str]] = ()
     facts: Sequence[tuple[str, str]] = ()
     left_out: int = 0
+    indicators: Sequence[tuple[str, str]] = ()
 
     @property
     def has_statuts(self) -> bool:
@@ -122,7 +124,17 @@ def _section(name: str, value: Any, language: str) -> Section:
         rows=[[_cell(row, one, language) for one in names] for row in rows[:MOST]],
         same=[(_title(one, language), _text(rows[0].get(one), one, language)) for one in same],
         left_out=max(0, len(rows) - MOST),
+        indicators=_indicators(rows, every, language),
     )
+
+
+def _indicators(
+    rows: Sequence[Mapping[str, Any]], names: Iterable[str], language: str
+) -> Sequence[tuple[str, str]]:
+    """Those of columns and of rows, in their order."""
+    told = (str(row["indicateur"]) for row in rows if "indicateur" in row)
+    found = (name for name in (*names, *told) if name in indicators())
+    return [(name, _title(name, language)) for name in dict.fromkeys(found)]
 
 
 def _is_same(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from parc_social.catalogue.load import indicators
+
 ITEMS = "/collections/{}/items"
 
 
@@ -178,3 +180,16 @@ def test_the_manual_of_the_api_is_folded_by_theme_and_lets_one_try(
     assert not [link for link in tried if "{" in link]
     for path in tried[:12]:
         assert one.see(path).status_code in (200, 400), path  # 400: asks for a parameter
+
+
+@pytest.mark.parametrize("rest", ["?limit=1", "/93066"])
+def test_each_figure_of_a_layer_is_a_click_from_its_definition(
+    person: Callable[..., Any], rest: str
+) -> None:
+    one = person("demo-gip")
+    text = page_of(one, ITEMS.format("indicateurs-commune") + rest)
+    named = {name for name in re.findall(r"<code>(\w+)</code>", text) if name in indicators()}
+    linked = re.findall(r'<a href="/portail/definitions/(\w+)">', text)
+    assert len(named) > 50
+    assert set(linked) == named
+    assert "definitions/" not in page_of(one, ITEMS.format("territoires-commune") + "?limit=1")

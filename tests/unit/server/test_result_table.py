@@ -92,3 +92,18 @@ def test_nothing_is_an_empty_table() -> None:
 
 def test_every_letter_of_a_statut_is_explained() -> None:
     assert [letter for letter, _ in legend()] == ["D", "A", "S", "N", "Z"]
+
+
+def test_a_section_knows_of_which_indicators_it_tells() -> None:
+    rows = [
+        {"code": "93066", "indicateur": "part_personnes_seules", "valeur": 36.9},
+        {"code": "93066", "indicateur": "part_monoparentales", "valeur": 21.8},
+        {"code": "93048", "indicateur": "part_personnes_seules", "valeur": 35.0},
+    ]
+    (long,) = told(rows)
+    names = ["part_personnes_seules", "part_monoparentales"]
+    assert [name for name, _ in long.indicators] == names
+    (wide,) = told([{"code": "93066", "part_monoparentales": 21.8, "part_monoparentales_num": 5}])
+    assert wide.indicators == [("part_monoparentales", "Familles monoparentales")]
+    (none,) = told([{"code": "93066", "nom": "Saint-Denis"}])
+    assert none.indicators == []
