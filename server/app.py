@@ -79,8 +79,8 @@ def build(settings: Settings) -> Wsgi:
 def behind_gate(parts: Parts) -> Wsgi:
     """These parts as one WSGI application."""
     settings = parts.gate.settings
-    served = PathPrefix(guard(parts.app, parts.gate), settings.base_url)
-    return ProxyHeaders(served, settings.proxies) if settings.proxies else served
+    wsgi = PathPrefix(guard(parts.app, parts.gate), settings.base_url)
+    return ProxyHeaders(wsgi, settings.proxies) if settings.proxies else wsgi
 
 
 def assemble(settings: Settings) -> Parts:
@@ -118,7 +118,7 @@ def assemble(settings: Settings) -> Parts:
     }
     gate = replace(
         gate, ows=ows.read, refusal_picture=refusal_picture,
-        refusal_page=_mounted(app, views, context),
+        refusal_page=_mount(app, views, context),
         has_cells=lambda grant, name: name in offered(grant, store),
     )  # fmt: skip
     _add_tags(app, store, apis)
@@ -136,15 +136,15 @@ def _published_store(settings: Settings) -> Store:
     return store
 
 
-def _mounted(
+def _mount(
     app: flask.Flask, views: Mapping[str, Callable[..., Any]], context: PageContext
 ) -> RefusalPage:
     """The page of a refusal, once every view and page is at its declared address."""
     own_templates(app)
     mount(app, views)
-    refused = add_pages(app, context)
+    page = add_pages(app, context)
     check_mounted(app)
-    return refused
+    return page
 
 
 def _conditions(configuration: Mapping[str, Any]) -> str:
@@ -154,7 +154,7 @@ def _conditions(configuration: Mapping[str, Any]) -> str:
     return f"{metadata['license']['name']['fr']}. {terms}"
 
 
-def _granted(view: View) -> View:
+def _with_grant(view: View) -> View:
     """A view that takes the Grant of the request before the variables of its path."""
 
     def granted(**variables: str) -> flask.Response:
@@ -171,9 +171,9 @@ def _data(
     maps = MapViews(store, url, apis.systems)
     return {
         "pygeoapi.collection_coverage": CoverageView(store, settings, conditions),
-        "parc_social.download": _granted(DownloadView(store, settings, conditions)),
-        "parc_social.export": _granted(export_view(exports, apis.systems)),
-        "parc_social.qgis": _granted(qgis_view(store, url)),
+        "parc_social.download": _with_grant(DownloadView(store, settings, conditions)),
+        "parc_social.export": _with_grant(export_view(exports, apis.systems)),
+        "parc_social.qgis": _with_grant(qgis_view(store, url)),
         **style_views(StyleViews(store, url, apis.current)),
         **map_views(maps, MapTileViews(store, url, maps)),
     }
@@ -181,8 +181,8 @@ def _data(
 
 def _draft_views(gate: GateConfig, store: Store) -> DraftViews:
     def context() -> Context:
-        made = loading_context(gate.settings, store, silent)
-        return replace(made, memory_mb=_JUDGING_MB)
+        base = loading_context(gate.settings, store, silent)
+        return replace(base, memory_mb=_JUDGING_MB)
 
     absent = AbsentNumbers(gate.settings.bounds.numeros_absents)
     return DraftViews(store, context, gate.clock, gate.settings.base_url, Lock(), absent)

@@ -30,13 +30,13 @@ def in_both(configuration: Json) -> None:
     `{plancher}` in the description of a resource is the floor of secrecy.
     """
     for holder, key in _places(configuration):
-        holder[key] = _said(holder[key])
+        holder[key] = _both_words(holder[key])
     for name, resource in configuration["resources"].items():
-        known = _declared(name)
-        if known is not None and resource.get("title") == known.fr:
-            resource["title"] = known.by_language
-        if isinstance(said := resource.get("description"), str):
-            resource["description"] = said.replace("{plancher}", str(secrecy_floor()))
+        title = _title(name)
+        if title is not None and resource.get("title") == title.fr:
+            resource["title"] = title.by_language
+        if isinstance(description := resource.get("description"), str):
+            resource["description"] = description.replace("{plancher}", str(secrecy_floor()))
 
 
 def extract(
@@ -56,18 +56,18 @@ def _places(configuration: Json) -> Iterator[tuple[Json, str]]:
         (metadata.get("license", {}), ("name",)),
     ]
     for name, resource in configuration["resources"].items():
-        holders.append((resource, _OF_RESOURCE if _declared(name) is None else ("keywords",)))
+        holders.append((resource, _OF_RESOURCE if _title(name) is None else ("keywords",)))
     for holder, keys in holders:
         yield from ((holder, key) for key in keys if isinstance(holder.get(key), str | list))
 
 
-def _declared(name: str) -> Wording | None:
+def _title(name: str) -> Wording | None:
     """The title of a collection of the catalogue."""
-    found = collections().get(name) or coverages().get(name)
-    return found.titre if found else None
+    collection = collections().get(name) or coverages().get(name)
+    return collection.titre if collection else None
 
 
-def _said(words: str | list[str]) -> Any:
+def _both_words(words: str | list[str]) -> Any:
     """Keywords are told once, where two have one translation."""
     if isinstance(words, str):
         return both(words).by_language
@@ -83,11 +83,11 @@ def configuration_file(environ: Mapping[str, str]) -> Path:
 
     Raises Unavailable when there is none.
     """
-    named = environ.get("PYGEOAPI_CONFIG")
-    found = Path(named) if named else config_file(_NAME, environ)
-    if not found.is_file():
-        raise Unavailable(f"configuration de pygeoapi introuvable : {found}")
-    return found
+    path = environ.get("PYGEOAPI_CONFIG")
+    file = Path(path) if path else config_file(_NAME, environ)
+    if not file.is_file():
+        raise Unavailable(f"configuration de pygeoapi introuvable : {file}")
+    return file
 
 
 def read_configuration(file: Path, settings: Settings) -> dict[str, Any]:
@@ -97,20 +97,22 @@ def read_configuration(file: Path, settings: Settings) -> dict[str, Any]:
     """
     try:
         with file.open(encoding="utf-8") as text:
-            read = yaml_load(text)
+            configuration = yaml_load(text)
     except yaml.YAMLError as error:
         raise BadFile(f"configuration illisible : {file} ({error})") from error
-    if not isinstance(read, dict) or "resources" not in read:
+    if not isinstance(configuration, dict) or "resources" not in configuration:
         raise BadFile(f"configuration sans « resources » : {file}")
-    read["server"]["url"] = settings.base_url
-    limits = read["server"].setdefault("limits", {})
+    configuration["server"]["url"] = settings.base_url
+    limits = configuration["server"].setdefault("limits", {})
     limits["max_items"] = settings.bounds.page_objets
     limits["default_items"] = min(limits.get("default_items", 100), settings.bounds.page_objets)
-    read["metadata"]["identification"]["url"] = settings.base_url
-    told = {"email": settings.contact.courriel, "phone": settings.contact.telephone}
-    read["metadata"]["contact"] |= {name: value for name, value in told.items() if value}
-    in_both(read)
-    return read
+    configuration["metadata"]["identification"]["url"] = settings.base_url
+    contact = {"email": settings.contact.courriel, "phone": settings.contact.telephone}
+    configuration["metadata"]["contact"] |= {
+        name: value for name, value in contact.items() if value
+    }
+    in_both(configuration)
+    return configuration
 
 
 def import_flask_app(file: Path) -> Any:

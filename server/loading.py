@@ -26,7 +26,7 @@ def loading_context(
     editions = store.editions() if any(settings.editions.glob("*.duckdb")) else ()
     # Files of editions that are retired or failed their checks, or of none, which a killed process
     # may have left: what may not be published is no reference.
-    known = {e.id for e in editions if e.state in (EditionState.CHECKED, EditionState.PUBLISHED)}
+    usable = {e.id for e in editions if e.state in (EditionState.CHECKED, EditionState.PUBLISHED)}
     files = {file.stem for file in settings.editions.glob("*.duckdb")}
     now = datetime.now(UTC)
     return Context(
@@ -35,7 +35,7 @@ def loading_context(
         progress=progress,
         drafts=drafts,
         memory_mb=settings.memory_mb,
-        ignore=frozenset(files - known),
+        ignore=frozenset(files - usable),
         sealed={e.id: e.seal for e in editions if e.seal},
         limits=FileLimits(inflated=settings.source_max_bytes, ratio=settings.source_ratio),
         dispositions=settings.data / _DISPOSITIONS,

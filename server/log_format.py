@@ -9,7 +9,7 @@ import logging
 import sys
 
 _FORM = "%(asctime)s %(levelname)s %(name)s %(message)s"
-_KEPT = frozenset(" \u00a0\u202f")  # French sets these before its signs
+_SPACES = frozenset(" \u00a0\u202f")  # French sets these before its signs
 _QUOTES_CALLERS = "pygeoapi"  # its errors are mostly what a client has sent, in the client's words
 
 
@@ -22,23 +22,23 @@ class OneLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The text of a record."""
         if record.name.partition(".")[0] == _QUOTES_CALLERS:
-            return printable(self._placed(record))
-        said = logging.LogRecord(
+            return printable(self._place(record))
+        copied = logging.LogRecord(
             record.name, record.levelno, record.pathname, record.lineno, record.getMessage(), None,
             None,
         )  # fmt: skip
-        said.created, said.msecs = record.created, record.msecs
-        lines = [printable(super().format(said))]
+        copied.created, copied.msecs = record.created, record.msecs
+        lines = [printable(super().format(copied))]
         if record.exc_info and record.exc_info[0]:
             trace = self.formatException(record.exc_info).split("\n")
             lines += [f"\t{printable(line)}" for line in trace]
         return "\n".join(lines)
 
-    def _placed(self, record: logging.LogRecord) -> str:
+    def _place(self, record: logging.LogRecord) -> str:
         kind = record.exc_info[0] if record.exc_info else None
-        raised = f" {kind.__name__}" if kind else ""
+        exception = f" {kind.__name__}" if kind else ""
         when = self.formatTime(record)
-        place = f"{record.funcName}:{record.lineno}{raised}"
+        place = f"{record.funcName}:{record.lineno}{exception}"
         return f"{when} {record.levelname} {record.name} {place}"
 
 
@@ -47,7 +47,7 @@ def printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(
-        c if c.isprintable() or c in _KEPT else c.encode("unicode_escape").decode("ascii")
+        c if c.isprintable() or c in _SPACES else c.encode("unicode_escape").decode("ascii")
         for c in text
     )
 

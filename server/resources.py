@@ -22,36 +22,38 @@ Json = dict[str, Any]
 Resources = dict[str, Json]
 
 
-def seen_resources(
-    configured: Resources, grant: Grant, store: Store, service: ServiceMetadata
+def open_resources(
+    resources: Resources, grant: Grant, store: Store, service: ServiceMetadata
 ) -> Resources:
     """The open collections, small ones first and empty ones last, then the open processes.
 
     The catalogue of records, which tells of `service`, comes after the other collections.
     """
-    extents = {name: store.extent(grant, name) for name in configured if grant.right(name)}
+    extents = {name: store.extent(grant, name) for name in resources if grant.right(name)}
     crs = list(uris_meeting(caller_box(extents)))
     fictive = is_fictive(store)
 
-    def told(name: str, extent: Extent, providers: list[Json]) -> Json:
-        description = with_notice(configured[name]["description"], fictive=fictive)
+    def resource(name: str, extent: Extent, providers: list[Json]) -> Json:
+        description = with_notice(resources[name]["description"], fictive=fictive)
         more = {"description": description, "extents": _extents(extent), "providers": providers}
-        return {**configured[name], **more}
+        return {**resources[name], **more}
 
-    seen = {
-        name: told(name, extents[name], _providers(configured[name]["providers"], right, crs))
+    narrowed = {
+        name: resource(name, extents[name], _providers(resources[name]["providers"], right, crs))
         for name in sorted(extents, key=lambda name: rank(extents[name].count))
         if (right := grant.right(name)) is not None
     }
     for name in offered(grant, store):
-        if name in configured:  # the provider says where its cells are
-            seen[name] = told(name, store.extent(grant, CELLS), configured[name]["providers"])
-    if grant.opens_records and CATALOGUE in configured:
+        if name in resources:  # the provider says where its cells are
+            narrowed[name] = resource(
+                name, store.extent(grant, CELLS), resources[name]["providers"]
+            )
+    if grant.opens_records and CATALOGUE in resources:
         box = box_around(e.box for e in extents.values())
         years = tuple(sorted({year for e in extents.values() for year in e.years}))
-        providers = [{**p, "service": service} for p in configured[CATALOGUE]["providers"]]
-        seen[CATALOGUE] = told(CATALOGUE, Extent(box, years, 0), providers)
-    return {**seen, **{n: configured[n] for n in configured if n in grant.processes}}
+        providers = [{**p, "service": service} for p in resources[CATALOGUE]["providers"]]
+        narrowed[CATALOGUE] = resource(CATALOGUE, Extent(box, years, 0), providers)
+    return {**narrowed, **{n: resources[n] for n in resources if n in grant.processes}}
 
 
 def is_fictive(store: Store) -> bool:
@@ -59,11 +61,11 @@ def is_fictive(store: Store) -> bool:
     return any(edition.fictive for edition in store.editions())
 
 
-def _providers(configured: list[Json], right: Right, crs: list[str]) -> list[Json]:
+def _providers(providers: list[Json], right: Right, crs: list[str]) -> list[Json]:
     """Those of formats that the caller has, with the systems that are offered."""
     return [
         {**one, "crs": crs} if one["type"] == "feature" else one
-        for one in configured
+        for one in providers
         if one["type"] != "tile" or right.opens(MVT)
     ]
 
@@ -93,6 +95,6 @@ def caller_box(extents: Mapping[str, Extent]) -> Box | None:
 
     National outlines would offer Lambert-93 to a Guadeloupean EPCI (contract, section 4).
     """
-    known = collections()
-    fine = [e.box for n, e in extents.items() if known[n].reach is not Reach.WIDE and e.box]
+    published = collections()
+    fine = [e.box for n, e in extents.items() if published[n].reach is not Reach.WIDE and e.box]
     return box_around(fine or (e.box for e in extents.values()))

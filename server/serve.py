@@ -75,9 +75,9 @@ def listen(settings: Settings, app: Wsgi) -> Listeners:
 def _allow_files(most: int) -> None:
     """As many files as there may be clients: Debian gives a process 1,024 unless it asks."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    files = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    if soft != resource.RLIM_INFINITY and soft < files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
 
 
 def _check_folder(settings: Settings) -> None:

@@ -19,7 +19,7 @@ from parc_social.storage.store import Store
 from parc_social.wording import both, with_notice
 from providers.records.record import service_of
 from server.openapi.document import document
-from server.resources import is_fictive, seen_resources
+from server.resources import is_fictive, open_resources
 
 _KEPT = 500  # Grants; colleagues of one organisation share theirs
 _SLOT = "parc_social_api"
@@ -37,29 +37,25 @@ class GrantedApi(API):
     `writes`: its caller may write in his drafts, and is told how.
     """
 
-    def __init__(
-        self, configured: API, grant: Grant, store: Store, *, writes: bool = False
-    ) -> None:
-        self.__dict__.update(vars(configured))
+    def __init__(self, base: API, grant: Grant, store: Store, *, writes: bool = False) -> None:
+        self.__dict__.update(vars(base))
         del self.openapi  # made when it is asked for
-        service = service_of(configured.config["metadata"], configured.config["server"]["url"])
-        resources = seen_resources(configured.config["resources"], grant, store, service)
-        metadata = copy.deepcopy(configured.config["metadata"])
+        service = service_of(base.config["metadata"], base.config["server"]["url"])
+        resources = open_resources(base.config["resources"], grant, store, service)
+        metadata = copy.deepcopy(base.config["metadata"])
         identification = metadata["identification"]
         identification["description"] = with_notice(
             identification["description"] if grant.opens_records else _UNSIGNED.by_language,
             fictive=grant.opens_records and is_fictive(store),
         )
         self.grant, self.writes = grant, writes
-        self.config = {**configured.config, "resources": resources, "metadata": metadata}
-        self.tpl_config = {**configured.tpl_config, "resources": resources, "metadata": metadata}
+        self.config = {**base.config, "resources": resources, "metadata": metadata}
+        self.tpl_config = {**base.tpl_config, "resources": resources, "metadata": metadata}
         self.page_links: dict[tuple[str, str, str], Any] = {}  # see server/views/items.py
-        self.manager = copy.copy(configured.manager)
+        self.manager = copy.copy(base.manager)
         self.manager.is_async = True  # then each process has its link to the list of jobs
         self.manager.processes = OrderedDict(
-            (name, one)
-            for name, one in configured.manager.processes.items()
-            if name in grant.processes
+            (name, one) for name, one in base.manager.processes.items() if name in grant.processes
         )
 
     @cached_property
@@ -76,29 +72,29 @@ class GrantedApi(API):
         quote the caller.
         """
         headers["Content-Type"] = "application/problem+json"
-        said = {
+        document = {
             "code": code_of(status, _CODES.get(code, code)),
             "detail": _FRENCH.get(description, _UNSAID),
         }
-        return headers, status, orjson.dumps(said).decode()
+        return headers, status, orjson.dumps(document).decode()
 
 
 class Apis:
     """The API object of the request under way, kept by store version and Grant."""
 
-    def __init__(self, configured: API, store: Store) -> None:
-        self._configured = configured
+    def __init__(self, base: API, store: Store) -> None:
+        self._base = base
         self.store = store
-        self.locales = tuple(configured.locales)
+        self.locales = tuple(base.locales)
         self._kept = LruCache(_KEPT)
 
     def current(self) -> API:
         """Raises LookupError where no gate has set a Grant."""
-        held = flask.g.get(_SLOT)
-        if held is None:
-            held = self.of(flask.request.environ)
-            setattr(flask.g, _SLOT, held)
-        return held
+        api = flask.g.get(_SLOT)
+        if api is None:
+            api = self.of(flask.request.environ)
+            setattr(flask.g, _SLOT, api)
+        return api
 
     def systems(self, collection: str) -> list[str]:
         """URIs of the systems that the caller may ask for a collection in."""
@@ -112,13 +108,11 @@ class Apis:
             return self._unsigned(grant, environ)
         writes = may_write(call_of(environ))
         key = (self.store.state(grant), grant.digest, writes)
-        return self._kept.get(
-            key, lambda: GrantedApi(self._configured, grant, self.store, writes=writes)
-        )
+        return self._kept.get(key, lambda: GrantedApi(self._base, grant, self.store, writes=writes))
 
     def _unsigned(self, grant: Grant, environ: Environ) -> API:
         """Without a convention in force: the gate's own words say why, and where to sign."""
-        api = GrantedApi(self._configured, grant, self.store)
+        api = GrantedApi(self._base, grant, self.store)
         why = environ.get(REFUSAL)
         if why:
             api.config["metadata"]["identification"]["description"] = why

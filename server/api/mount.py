@@ -34,14 +34,14 @@ def _add(app: flask.Flask, route: Route) -> None:
     """The verbs that its addresses lack: pygeoapi has rules of its own for most, and no PATCH."""
     theirs = route.endpoint.startswith(_THEIRS)
     for address in route.addresses:
-        known = {
+        existing = {
             verb
             for rule in app.url_map.iter_rules()
             if rule.endpoint == route.endpoint
             and (_variables(rule) == address.variables if theirs else rule.rule == address.rule)
             for verb in rule.methods or ()
         }
-        if verbs := [verb for verb in route.verbs if verb not in known]:
+        if verbs := [verb for verb in route.verbs if verb not in existing]:
             app.add_url_rule(
                 address.rule, route.endpoint, methods=verbs, provide_automatic_options=not theirs
             )
@@ -52,15 +52,15 @@ def check_mounted(app: flask.Flask) -> None:
 
     What pygeoapi brings beside is left to the gate, which knows the table alone.
     """
-    declared = {(route.endpoint, a.variables) for route in ROUTES for a in route.addresses}
+    routes = {(route.endpoint, a.variables) for route in ROUTES for a in route.addresses}
     there = {(rule.endpoint, _variables(rule)) for rule in app.url_map.iter_rules()}
-    named = {route.endpoint for route in ROUTES}
+    endpoints = {route.endpoint for route in ROUTES}
     views = {name for name in app.view_functions if not name.startswith(_THEIRS)} - STATIC
-    for missing in sorted(declared - there):
+    for missing in sorted(routes - there):
         raise LookupError(f"declared and without a view: {missing}")
-    for one in sorted({v for v in there if v[0] in views} - declared):
+    for one in sorted({v for v in there if v[0] in views} - routes):
         raise LookupError(f"a view at an address that is not declared: {one}")
-    for name in sorted(views - named):
+    for name in sorted(views - endpoints):
         raise LookupError(f"a view that is not declared: {name}")
 
 

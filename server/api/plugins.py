@@ -26,10 +26,10 @@ def load_plugin(plugin_type: str, plugin_def: dict[str, Any]) -> Any:
 
 def resource_of(api: Any, name: str | None) -> dict[str, Any]:
     """A collection of the caller. Raises NotFound, the same for none and not the caller's."""
-    found = api.config["resources"].get(name)
-    if found is None or found["type"] != "collection":
+    resource = api.config["resources"].get(name)
+    if resource is None or resource["type"] != "collection":
         raise NotFound(NOT_FOUND)
-    return found
+    return resource
 
 
 def is_of_records(resource: Mapping[str, Any]) -> bool:

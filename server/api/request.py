@@ -18,13 +18,13 @@ from parc_social.catalogue.formats import JSON, OF_ITEMS
 from parc_social.wording import LANGUAGES
 
 _LONG = 200  # characters of a header that is not remembered
-_OFFERED = tuple(Locale.parse(name) for name in LANGUAGES)
+_LOCALES = tuple(Locale.parse(name) for name in LANGUAGES)
 
 
-def locale_of(asked: str | None, header: str, offered: tuple[Locale, ...] = _OFFERED) -> Locale:
+def locale_of(lang: str | None, header: str, locales: tuple[Locale, ...] = _LOCALES) -> Locale:
     """What `lang` asks for, else Accept-Language; the first one that is offered when unsure."""
     choose = _chosen if len(header) < _LONG else _chosen.__wrapped__
-    return choose(asked, header, offered)
+    return choose(lang, header, locales)
 
 
 def page_locale() -> Locale:
@@ -39,13 +39,13 @@ def document_language() -> str:
 
 
 @lru_cache(1_000)
-def _chosen(asked: str | None, header: str, offered: tuple[Locale, ...]) -> Locale:
+def _chosen(lang: str | None, header: str, locales: tuple[Locale, ...]) -> Locale:
     request = SimpleNamespace(
-        args={} if asked is None else {"lang": asked},
+        args={} if lang is None else {"lang": lang},
         headers={"Accept-Language": header} if header else {},
         path_info="",
     )
-    return APIRequest(request, [*offered]).locale
+    return APIRequest(request, [*locales]).locale
 
 
 _TAG = re.compile(
@@ -76,10 +76,10 @@ def read_entity_tags(header: str) -> EntityTags:
     if header.strip() == "*":
         return EntityTags(every=True)
     kinds: dict[bool, set[str]] = {False: set(), True: set()}
-    for found in _TAG.finditer(header):
-        tag = found["quoted"] if found["bare"] is None else found["bare"]
+    for match in _TAG.finditer(header):
+        tag = match["quoted"] if match["bare"] is None else match["bare"]
         if tag:
-            kinds[found["weak"] is not None].add(tag)
+            kinds[match["weak"] is not None].add(tag)
     return EntityTags(strong=frozenset(kinds[False]), weak=frozenset(kinds[True]))
 
 
@@ -111,5 +111,5 @@ class ShortcutRequest:
 
 def format_of(request: Any) -> str:
     """The form that is meant, of any request: the gate has left its media type alone in Accept."""
-    asked = (request.params.get("f") or "").strip()
-    return asked or OF_ITEMS.get(request.headers.get("Accept", ""), JSON)
+    name = (request.params.get("f") or "").strip()
+    return name or OF_ITEMS.get(request.headers.get("Accept", ""), JSON)

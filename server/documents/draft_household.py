@@ -36,24 +36,24 @@ class SubmittedHousehold:
 def document(body: bytes) -> dict[str, Any]:
     """The JSON object of a body. Raises InvalidValue."""
     try:
-        read: Any = orjson.loads(body)
+        value: Any = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise InvalidValue(f"corps : du JSON en UTF-8 est attendu ({error})") from error
-    if not isinstance(read, dict):
+    if not isinstance(value, dict):
         raise InvalidValue("corps : un objet JSON est attendu (une « Feature » GeoJSON)")
-    return cast(dict[str, Any], read)
+    return cast(dict[str, Any], value)
 
 
-def merged(patch: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
+def apply_patch(patch: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
     """The feature after a merge patch (RFC 7396) of its properties."""
-    asked = patch.get("properties", {})
-    if not isinstance(asked, dict):
+    changes = patch.get("properties", {})
+    if not isinstance(changes, dict):
         return {**current, **patch}
-    properties = {**current["properties"], **cast(dict[str, Any], asked)}
+    properties = {**current["properties"], **cast(dict[str, Any], changes)}
     return {**current, **patch, "properties": properties}
 
 
-def sent_of(
+def household_of(
     feature: Mapping[str, Any], millesime: int, current: Mapping[str, Any] | None
 ) -> SubmittedHousehold:
     """The texts of a feature. `current` is the one it takes the place of, None: it is a new one.
@@ -76,14 +76,14 @@ def sent_of(
             {}, (*faults, wrong("properties", "un objet est attendu", _NAMES))
         )
     texts: dict[str, str] = {}
-    written, known = exchanged(millesime), {f.name: f for f in collections()[DRAFTED].fields}
+    exchange, fields = exchanged(millesime), {f.name: f for f in collections()[DRAFTED].fields}
     before: Mapping[str, Any] = current["properties"] if current else {"etat": DRAFT}
     for name, value in cast(dict[str, Any], properties).items():
-        if name in written:
-            text, fault = _text(known[name], value)
+        if name in exchange:
+            text, fault = _text(fields[name], value)
             texts[name] = text
             faults += [fault] if fault else []
-        elif name not in known:
+        elif name not in fields:
             faults.append(wrong(name, "propriété inconnue", _NAMES))
         elif value is not None and value != before.get(name):
             remedy = "retirez-le : une fiche de brouillon le reste" if name == STATE else _COMPUTED
@@ -98,8 +98,8 @@ def fault_documents(faults: tuple[Fault, ...]) -> tuple[dict[str, str | None], .
 
 def wrong(champ: str, message: str, remede: str, valeur: Any = None) -> Fault:
     """Values that are shown are of a closed type: a text of a person may be in the others."""
-    shown = str(valeur) if isinstance(valeur, int | float) else None
-    return Fault(champ[:80], shown, "json", message, remede)
+    excerpt = str(valeur) if isinstance(valeur, int | float) else None
+    return Fault(champ[:80], excerpt, "json", message, remede)
 
 
 def _place(geometry: Any, current: Mapping[str, Any] | None) -> list[Fault]:

@@ -39,7 +39,7 @@ def qgis_view(store: Store, base_url: str) -> Callable[[Grant, str], flask.Respo
         """The file. Raises NotFound, InvalidValue naming the parameter."""
         collection, right = open_right(grant, collection_id)
         fields = visible_fields(collection, right)
-        style = _asked(indicators_of(grant, collection_id), flask.request.args)
+        style = _style_name(indicators_of(grant, collection_id), flask.request.args)
         look = look_of(store, grant, StyledLayer(collection_id, style))
         points, titre = collection.geometry is Geometry.POINT, collection.titre.fr
         text = flask.render_template(
@@ -60,9 +60,9 @@ def qgis_view(store: Store, base_url: str) -> Callable[[Grant, str], flask.Respo
     return view
 
 
-def choices(shown: Sequence[Indicator]) -> list[tuple[str, dict[str, Any], str]]:
+def choices(available: Sequence[Indicator]) -> list[tuple[str, dict[str, Any], str]]:
     """Name, schema and description of each parameter; forms of pages send what is left empty."""
-    names, methods = ["", *(one.id for one in shown)], ["", *METHODS]
+    names, methods = ["", *(one.id for one in available)], ["", *METHODS]
     method = "quantiles : effectifs égaux ; jenks : écarts les plus faibles ; egaux : amplitudes."
     return [
         ("indicateur", {"type": "string", "enum": names}, "Chiffre en classes."),
@@ -70,28 +70,29 @@ def choices(shown: Sequence[Indicator]) -> list[tuple[str, dict[str, Any], str]]
     ]
 
 
-def _asked(shown: Sequence[Indicator], given: Mapping[str, str]) -> str:
+def _style_name(available: Sequence[Indicator], parameters: Mapping[str, str]) -> str:
     """The name of the style: that of the indicator, and the method where classes have one."""
-    name = given.get("indicateur") or ""
-    method = given.get("methode") or ""
+    name = parameters.get("indicateur") or ""
+    method = parameters.get("methode") or ""
     if method and method not in METHODS:
         raise InvalidValue(f"methode : {' ou '.join(METHODS)} est attendu, lu {method!r}")
-    if name and name not in {one.id for one in shown}:
+    if name and name not in {one.id for one in available}:
         raise InvalidValue(f"indicateur : {name!r} n'est pas un indicateur de cette couche")
     if not name or not method or style_of(indicators()[name]).forme is Forme.SYMBOLES:
         return name
     return f"{name}:{method}"
 
 
-def _tip(collection: Collection, shown: Indicator | None, names: set[str]) -> str:
+def _tip(collection: Collection, indicator: Indicator | None, names: set[str]) -> str:
     """What QGIS says of the feature under the pointer: its name and its figure."""
-    named = next((one for one in ("nom", "nom_voie", "code", "id") if one in names), None)
-    who = f'<b>[% "{named}" %]</b>' if named else f"<b>{collection.feature}</b>"
-    if shown is None:
+    label = next((one for one in ("nom", "nom_voie", "code", "id") if one in names), None)
+    who = f'<b>[% "{label}" %]</b>' if label else f"<b>{collection.feature}</b>"
+    if indicator is None:
         return who
-    unit = escape(shown.unite, quote=False).replace("'", "''")  # of HTML, within a text of QGIS
+    unit = escape(indicator.unite, quote=False).replace("'", "''")  # of HTML, within a text of QGIS
     figure = (
-        f"if(\"{shown.id}\" IS NULL, if(\"{shown.id}_statut\" = 'S', 'secret statistique',"
-        f" 'non disponible'), format_number(\"{shown.id}\", {shown.decimales}) || ' {unit}')"
+        f"if(\"{indicator.id}\" IS NULL, if(\"{indicator.id}_statut\" = 'S', 'secret statistique',"
+        " 'non disponible'), "
+        f"format_number(\"{indicator.id}\", {indicator.decimales}) || ' {unit}')"
     )
-    return f"{who}<br>{escape(shown.libelle.fr)} : [% {figure} %]"
+    return f"{who}<br>{escape(indicator.libelle.fr)} : [% {figure} %]"

@@ -44,13 +44,13 @@ class StyleScope:
         if self.collection is not None:
             one = self.collection
             return {s.name: (s, (one,)) for s in styles_of(self.grant, one)}
-        found: dict[str, tuple[AvailableStyle, list[str]]] = {}
+        styles: dict[str, tuple[AvailableStyle, list[str]]] = {}
         names = [name for name in collections() if self.grant.right(name)]
         names.sort(key=lambda name: (name.endswith(SERIE), name != _FIRST))  # twins last
         for name in names:
             for style in styles_of(self.grant, name):
-                found.setdefault(style.name, (style, []))[1].append(name)
-        return found
+                styles.setdefault(style.name, (style, []))[1].append(name)
+        return styles
 
     def title(self, style: AvailableStyle) -> str:
         """In the language asked for."""
@@ -59,15 +59,15 @@ class StyleScope:
         return style.titre.of(self.language)
 
 
-def listed(base: StyleScope) -> Json:
+def style_list(base: StyleScope) -> Json:
     """GET {base}/styles."""
-    known = base.known()
+    by_name = base.known()
     styles = [
         {"id": name, "title": base.title(style), "links": _links(base, name, of[0])}
-        for name, (style, of) in known.items()
+        for name, (style, of) in by_name.items()
     ]
     links = [_link("self", _JSON, f"{base.root}/styles?f=json", "Ce document")]
-    return {"styles": styles, "links": links, **({"default": PLAIN} if PLAIN in known else {})}
+    return {"styles": styles, "links": links, **({"default": PLAIN} if PLAIN in by_name else {})}
 
 
 def metadata(base: StyleScope, name: str, style: AvailableStyle, of: Sequence[str]) -> Json:
@@ -127,22 +127,22 @@ def _sheet(base: StyleScope, name: str, form: str) -> Json:
 
 def _layer(base: StyleScope, name: str, style: AvailableStyle, collection: str) -> Json:
     """A collection, the columns of it that the style shows, where it is written for it alone."""
-    known = collections()[collection]
-    shown = style.indicator
+    published = collections()[collection]
+    indicator = style.indicator
     attributes: list[Json] = []
-    if shown is not None:
+    if indicator is not None:
         attributes = [
-            {"id": shown.id, "type": "integer" if shown.is_whole else "number"},
-            {"id": f"{shown.id}_statut", "type": "string"},
+            {"id": indicator.id, "type": "integer" if indicator.is_whole else "number"},
+            {"id": f"{indicator.id}_statut", "type": "string"},
         ]
     own = StyleScope(base.url, base.grant, collection, base.language)
     return {
         "id": collection,
-        "description": known.titre.of(base.language),
-        "type": "point" if known.geometry.value == "Point" else "polygon",
+        "description": published.titre.of(base.language),
+        "type": "point" if published.geometry.value == "Point" else "polygon",
         "attributes": attributes,
         "sampleData": _link(
-            "items", "application/geo+json", f"{own.root}/items?f=json", known.titre.fr
+            "items", "application/geo+json", f"{own.root}/items?f=json", published.titre.fr
         ),
         "links": _links(own, name, collection),
     }

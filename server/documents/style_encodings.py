@@ -48,29 +48,29 @@ class StyleSheet:
 def forms_open(grant: Grant, collection_id: str) -> list[str]:
     """The forms that a caller may have: MapLibre only with the tiles that it shows."""
     right = grant.right(collection_id)
-    tiled = right is not None and right.opens(MVT)
-    return [name for name in MEDIA if name != MAPLIBRE or tiled]
+    has_tiles = right is not None and right.opens(MVT)
+    return [name for name in MEDIA if name != MAPLIBRE or has_tiles]
 
 
 def written(store: Store, grant: Grant, sheet: StyleSheet, base_url: str) -> bytes:
     """The document. Raises NotFound, UnknownName, InvalidValue for what has no such style."""
     if sheet.form not in forms_open(grant, sheet.collection):
         raise InvalidValue("f : ce format n'est pas proposé ici")
-    seen = grant.in_format(MVT) if sheet.form == MAPLIBRE else grant
-    look = look_of(store, seen, StyledLayer(sheet.collection, wanted(sheet.name)))
+    narrowed = grant.in_format(MVT) if sheet.form == MAPLIBRE else grant
+    look = look_of(store, narrowed, StyledLayer(sheet.collection, wanted(sheet.name)))
     points = collections()[sheet.collection].geometry is Geometry.POINT
     if sheet.form == SLD:
         return sld(look, sheet.collection, points=points, language=sheet.language).encode()
     if sheet.form == QML:
         return qml(look, points=points, language=sheet.language).encode()
-    columns, only = _tiled(store, seen, sheet.collection, look)
+    columns, only = _tile_columns(store, narrowed, sheet.collection, look)
     url = f"{base_url}/collections/{sheet.collection}/tiles/WebMercatorQuad/metadata?f=tilejson"
-    named = quote(",".join(columns), safe=",")
-    tiles = f"{url}&properties={named}" if look.indicator else url
+    properties = quote(",".join(columns), safe=",")
+    tiles = f"{url}&properties={properties}" if look.indicator else url
     return orjson.dumps(maplibre(look, sheet.collection, tiles, points=points, only=only))
 
 
-def _tiled(
+def _tile_columns(
     store: Store, grant: Grant, collection_id: str, look: Look
 ) -> tuple[list[str], Mapping[str, str | int]]:
     """The columns that the tiles of a style carry, and the values that rows to be shown have.
@@ -78,14 +78,14 @@ def _tiled(
     Of a twin only the last millésime is shown, and its whole population: they overlie.
     """
     collection = collections()[collection_id]
-    seen = visible(grant, collection_id).names
+    columns = visible(grant, collection_id).names
     only: dict[str, str | int] = {}
-    if collection.serie and collection.time_field in seen:
+    if collection.serie and collection.time_field in columns:
         years = store.extent(grant, collection_id).years
         only = {collection.time_field: years[-1]} if years else {}
-    if collection.serie and POPULATION in seen:
+    if collection.serie and POPULATION in columns:
         only[POPULATION] = EVERYBODY
     names = [collection.id_field, "nom", *only]
     if look.indicator is not None:
         names += [look.indicator.id, f"{look.indicator.id}_statut"]
-    return [name for name in names if name in seen], only
+    return [name for name in names if name in columns], only

@@ -23,9 +23,9 @@ class ApiManual:
 
     @cached_property
     def _by_tag(self) -> dict[str, list[tuple[str, str, Any]]]:
-        found: dict[str, list[tuple[str, str, Any]]] = {}
+        by_tag: dict[str, list[tuple[str, str, Any]]] = {}
         for path, operations in self.document["paths"].items():
             for method, one in operations.items():
                 for tag in one.get("tags", ()) if isinstance(one, dict) else ():
-                    found.setdefault(tag, []).append((method, path, one))
-        return found
+                    by_tag.setdefault(tag, []).append((method, path, one))
+        return by_tag

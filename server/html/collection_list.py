@@ -40,38 +40,38 @@ def collections_by_theme(
     resources: Mapping[str, Any], words: Callable[[Any], str], language: str
 ) -> list[tuple[str, list[CollectionEntry]]]:
     """Titles of themes, each with its collections; `words` is a text of the configuration."""
-    known, order = [*_THEMES, ""], [*collections(), *coverages()]
+    themes, order = [*_THEMES, ""], [*collections(), *coverages()]
     names = [n for n, r in resources.items() if r["type"] == "collection"]
     plain = (n for n in names if n in order and not n.endswith(SERIE))
-    listed = sorted(plain, key=lambda name: (known.index(_theme(name)), order.index(name)))
+    ids = sorted(plain, key=lambda name: (themes.index(_theme(name)), order.index(name)))
     return [
         (
             _THEMES.get(theme, _OTHER).of(language),
             [_entry(name, resources, words(resources[name]["title"])) for name in some],
         )
-        for theme, some in groupby(listed, key=_theme)
+        for theme, some in groupby(ids, key=_theme)
     ]
 
 
 def listed_by_theme(
-    listed: Sequence[Mapping[str, Any]], language: str
+    entries: Sequence[Mapping[str, Any]], language: str
 ) -> list[tuple[str, list[Any]]]:
     """Collections of a document by theme, each before its twin; `vide`: it has no row to see."""
     order = {name: rank for rank, name in enumerate([*collections(), *coverages()])}
-    known = [*_THEMES, ""]
+    themes = [*_THEMES, ""]
 
     def place(one: Mapping[str, Any]) -> tuple[int, int, bool]:
         plain = one["id"].removesuffix(SERIE)
-        return known.index(_theme(plain)), order.get(plain, len(order)), plain != one["id"]
+        return themes.index(_theme(plain)), order.get(plain, len(order)), plain != one["id"]
 
-    by_place = sorted(listed, key=place)
-    parted = groupby(by_place, key=lambda one: _theme(one["id"].removesuffix(SERIE)))
+    by_place = sorted(entries, key=place)
+    by_theme = groupby(by_place, key=lambda one: _theme(one["id"].removesuffix(SERIE)))
     return [
         (
             _THEMES.get(theme, _OTHER).of(language),
             [{**one, "vide": _is_empty(one["id"])} for one in some],
         )
-        for theme, some in parted
+        for theme, some in by_theme
     ]
 
 

@@ -57,8 +57,8 @@ class PageView:
 
     def mapped(self, name: str) -> list[tuple[str, str]]:
         """Identifier and label of the indicators that a map of a collection can show, by label."""
-        shown = indicators_of(current_grant(), name)
-        labels = [(one.id, one.libelle.of(self.language)) for one in shown]
+        available = indicators_of(current_grant(), name)
+        labels = [(one.id, one.libelle.of(self.language)) for one in available]
         return sorted(labels, key=lambda one: one[1])
 
     def picture(self, name: str) -> MapPicture | None:
@@ -67,12 +67,12 @@ class PageView:
 
     def map_page(self, name: str, style: str) -> str:
         """The portal's map of a style, for who has signed in; empty where no figure is shown."""
-        known = collections().get(name)
+        collection = collections().get(name)
         one = indicators().get(style.partition(":")[0])
-        if self.session is None or one is None or known is None or known.serie:
+        if self.session is None or one is None or collection is None or collection.serie:
             return ""
-        asked = urlencode({"indicateur": one.id, "niveau": known.niveau.value})
-        return f"{self.root}/portail/carte?{asked}"
+        query = urlencode({"indicateur": one.id, "niveau": collection.niveau.value})
+        return f"{self.root}/portail/carte?{query}"
 
     def spreadsheet(self, href: str) -> str:
         """The link to a file; to a CSV, as French spreadsheets open it."""
@@ -88,8 +88,8 @@ class PageView:
 
     def to(self, path: str, **parameters: str) -> str:
         """The address of another page of this host, which keeps the language asked for."""
-        asked = flask.request.args.get("lang")
-        query = urlencode({**parameters, **({"lang": asked} if asked else {})})
+        lang = flask.request.args.get("lang")
+        query = urlencode({**parameters, **({"lang": lang} if lang else {})})
         return f"{self.root}{quote(path)}{'?' if query else ''}{query}"
 
     def number(self, value: float) -> str:
@@ -106,8 +106,8 @@ class PageView:
 
     def here(self, **changes: Any) -> str:
         """This page with other parameters; None takes one out."""
-        asked = {**flask.request.args.to_dict(), **changes}
-        return "?" + urlencode({name: v for name, v in asked.items() if v is not None})
+        parameters = {**flask.request.args.to_dict(), **changes}
+        return "?" + urlencode({name: v for name, v in parameters.items() if v is not None})
 
     @cached_property
     def site(self) -> Site:
@@ -154,9 +154,9 @@ class PageView:
         """The collections of the caller, by theme; each with its twin over all millésimes."""
         return collections_by_theme(self._config["resources"], self.words, self.language)
 
-    def by_theme(self, listed: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Any]]]:
+    def by_theme(self, entries: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Any]]]:
         """The collections of a document by theme, each before its twin."""
-        return listed_by_theme(listed, self.language)
+        return listed_by_theme(entries, self.language)
 
     @property
     def selectors(self) -> list[TwinSelector]:
@@ -184,8 +184,8 @@ class PageView:
 
     def title_of(self, name: str) -> str:
         """Title of a collection of the caller; empty for another name."""
-        found = self._config["resources"].get(name, {})
-        return self.words(found["title"]) if found.get("type") == "collection" else ""
+        resource = self._config["resources"].get(name, {})
+        return self.words(resource["title"]) if resource.get("type") == "collection" else ""
 
     def based(self, features: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """These features of this page's collection with what their figures are shares of."""
@@ -193,10 +193,10 @@ class PageView:
 
     def table(self, features: Sequence[Mapping[str, Any]]) -> HtmlTable:
         """The table of these features of this page's collection, their ids left to the page."""
-        known, right = open_right(current_grant(), self.collection)
-        fields = visible_fields(known, right)
+        collection, right = open_right(current_grant(), self.collection)
+        fields = visible_fields(collection, right)
         # Over all millésimes the feature's id is not the column's value: both are shown.
-        return table_of(fields, features, self.language, "" if known.serie else known.id_field)
+        return table_of(fields, features, self.language, "" if collection.serie else collection.id_field)
 
     def feature_name(self, feature: Mapping[str, Any]) -> str:
         """What a feature is called; empty where its columns do not say it."""

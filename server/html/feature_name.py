@@ -18,8 +18,8 @@ def feature_name(properties: Mapping[str, Any]) -> str:
     for names in _ADDRESSES:
         *street, postal = [str(properties.get(one) or "").strip() for one in names]
         if street[-1]:
-            told = " ".join(part for part in street if part)
-            return ", ".join(one for one in (told, postal, *_traits(properties)) if one)
+            address = " ".join(part for part in street if part)
+            return ", ".join(one for one in (address, postal, *_traits(properties)) if one)
     return ""
 
 

@@ -45,27 +45,27 @@ def picture_of(store: Store, name: str, root: str, language: str) -> MapPicture 
         return None
     grant = grant.in_format(PNG)
     styles = styles_of(grant, name)
-    seen = _seen(store, grant, name)
-    if not styles or seen is None:
+    extent = _caller_extent(store, grant, name)
+    if not styles or extent is None:
         return None
     chosen = styles[min(1, len(styles) - 1)]
     look = look_of(store, grant, StyledLayer(name, wanted(chosen.name)))
     address = f"{root}/collections/{name}/styles/{chosen.name}/map?"
     if len(styles) == 1 and _has_ground(grant, name):
         address = f"{root}/map?collections={_GROUND},{name}&"
-    is_wide = seen[2] - seen[0] > _WIDE
-    main = _mainland(store, grant) if is_wide else seen
+    is_wide = extent[2] - extent[0] > _WIDE
+    main = _mainland(store, grant) if is_wide else extent
     overseas = _overseas(store, grant) if is_wide else ()
     return MapPicture(
-        _shown(address, main, _SIDE),
+        _picture_url(address, main, _SIDE),
         chosen.name,
         look.title.of(language),
         look.entries,
-        tuple((one.name, _shown(address, one.around, _INSET)) for one in overseas),
+        tuple((one.name, _picture_url(address, one.around, _INSET)) for one in overseas),
     )
 
 
-def _shown(address: str, box: Box, side: int) -> str:
+def _picture_url(address: str, box: Box, side: int) -> str:
     """The address of a picture of a box, with a margin."""
     west, south, east, north = box
     margin = max((east - west) / 20, (north - south) / 20, 0.005)
@@ -81,12 +81,12 @@ def _has_ground(grant: Grant, name: str) -> bool:
     return points and right is not None and right.opens(PNG)
 
 
-def _seen(store: Store, grant: Grant, name: str) -> Box | None:
+def _caller_extent(store: Store, grant: Grant, name: str) -> Box | None:
     """Where the caller's own rows are, also of a collection of all France; None: nowhere."""
     if store.extent(grant, name).box is None:
         return None
-    known = (r.collection for r in grant.rights if r.collection in collections())
-    return caller_box({one: store.extent(grant, one) for one in known})
+    own = (r.collection for r in grant.rights if r.collection in collections())
+    return caller_box({one: store.extent(grant, one) for one in own})
 
 
 def _overseas(store: Store, grant: Grant) -> Iterator[Ground]:

@@ -25,10 +25,14 @@ from server.resources import is_fictive
 def site_words(config: Mapping[str, Any]) -> SiteWords:
     """Its words in both languages."""
     metadata = config["metadata"]
-    told = metadata["identification"]
+    identification = metadata["identification"]
     title, terms, licence = (
-        Wording(said[FRENCH], said[ENGLISH])
-        for said in (told["title"], told["terms_of_service"], metadata["license"]["name"])
+        Wording(words[FRENCH], words[ENGLISH])
+        for words in (
+            identification["title"],
+            identification["terms_of_service"],
+            metadata["license"]["name"],
+        )
     )
     return SiteWords(title, terms, licence, str(metadata["contact"]["name"]))
 
@@ -59,9 +63,9 @@ class GateCaller:
         call = call_of(flask.request.environ)
         if call.route is None or not call.route.rows:
             raise LookupError("a page that reads says `rows` in its route")
-        known = catalogue.collections()
+        published = catalogue.collections()
         every = dict.fromkeys((*call.collections, *collections))
-        fine_first = sorted(every, key=lambda name: known[name].reach is Reach.WIDE)
+        fine_first = sorted(every, key=lambda name: published[name].reach is Reach.WIDE)
         call.collections, call.collection = tuple(fine_first), ",".join(fine_first)
 
 
@@ -90,11 +94,11 @@ def add_pages(app: flask.Flask, context: PageContext) -> RefusalPage:
     app.register_blueprint(pages(context))
 
     def refused(
-        problem: Problem, request_id: str, entered: Entree | None, grant: Grant | None
+        problem: Problem, request_id: str, entry: Entree | None, grant: Grant | None
     ) -> bytes:
         kind = problem.kind
         number = "" if kind.status == HTTPStatus.NOT_FOUND else request_id  # equal to the byte
-        told = RefusalText(kind.status, kind.title, problem.detail, kind.remedy, number)
-        return refusal_page(app, context, told, entered, grant)
+        text = RefusalText(kind.status, kind.title, problem.detail, kind.remedy, number)
+        return refusal_page(app, context, text, entry, grant)
 
     return refused

@@ -18,7 +18,7 @@ from parc_social.wording import FRENCH
 from processes.outputs import CSV, GEOJSON, offered
 
 Json = Mapping[str, Any]
-Filled = MultiDict[str, str]
+FormValues = MultiDict[str, str]
 
 _PREFIX = "entree."  # an input may bear any name: those of the form's own fields too
 _SEPARATORS = re.compile(r"[\s,;]+")
@@ -53,39 +53,39 @@ class FormInput:
     chosen: frozenset[str] = frozenset()
 
 
-def controls(description: Json, filled: Filled | None, language: str) -> list[FormInput]:
+def controls(description: Json, values: FormValues | None, language: str) -> list[FormInput]:
     """The controls of a description: as filled in, else as its example is."""
-    example, found = description.get("example", {}).get("inputs", {}), list[FormInput]()
+    example, inputs = description.get("example", {}).get("inputs", {}), list[FormInput]()
     for name, one in description["inputs"].items():
         value = example.get(name, one["schema"].get("default"))
-        shown = _shown(value, kind_of(one["schema"]))
-        given = [*shown] if filled is None else filled.getlist(_PREFIX + name)
-        found.append(_control(name, one, given, language))
-    return found
+        prefilled = _control_texts(value, kind_of(one["schema"]))
+        texts = [*prefilled] if values is None else values.getlist(_PREFIX + name)
+        inputs.append(_control(name, one, texts, language))
+    return inputs
 
 
 def media_of(description: Json) -> dict[str, str]:
     """For each media type other than JSON, the first output that comes in it."""
-    found: dict[str, str] = {}
+    outputs: dict[str, str] = {}
     for name, one in description["outputs"].items():
         for media in offered(one["schema"]):
             if media in (CSV, GEOJSON):
-                found.setdefault(media, name)
-    return found
+                outputs.setdefault(media, name)
+    return outputs
 
 
-def inputs_of(description: Json, filled: Filled) -> dict[str, Any]:
+def inputs_of(description: Json, values: FormValues) -> dict[str, Any]:
     """The inputs that a form was filled in with. Raises InvalidValue naming the input."""
-    read = ((name, _read(name, one, filled)) for name, one in description["inputs"].items())
-    return {name: value for name, value in read if value is not None}
+    inputs = ((name, _read_input(name, one, values)) for name, one in description["inputs"].items())
+    return {name: value for name, value in inputs if value is not None}
 
 
 def kind_of(schema: Json) -> InputKind:
     """How a value of a schema is filled in; JSON for what no control of HTML holds."""
     if schema.get("type") == "array":
         items = schema["items"]
-        listed = items.get("type") in ("string", "integer", "number")
-        one_by_one = InputKind.LIST if listed else InputKind.DOCUMENT
+        is_list = items.get("type") in ("string", "integer", "number")
+        one_by_one = InputKind.LIST if is_list else InputKind.DOCUMENT
         return InputKind.CHOICES if "enum" in items else one_by_one
     branches = schema.get("oneOf", ())
     if branches and all(one.get("type") == "string" for one in branches):
@@ -98,7 +98,7 @@ def kind_of(schema: Json) -> InputKind:
 _KINDS = {"boolean": InputKind.YES, "integer": InputKind.NUMBER, "number": InputKind.NUMBER}
 
 
-def _control(name: str, one: Json, given: Sequence[str], language: str) -> FormInput:
+def _control(name: str, one: Json, texts: Sequence[str], language: str) -> FormInput:
     schema = one["schema"]
     values = schema.get("enum") or schema.get("items", {}).get("enum") or ()
     return FormInput(
@@ -109,8 +109,8 @@ def _control(name: str, one: Json, given: Sequence[str], language: str) -> FormI
         schema=schema,
         required=bool(one.get("minOccurs")),
         values=tuple((str(value), _label(str(value), language)) for value in values),
-        value=given[0] if given else "",
-        chosen=frozenset(given),
+        value=texts[0] if texts else "",
+        chosen=frozenset(texts),
     )
 
 
@@ -133,7 +133,7 @@ def _populations() -> tuple[tuple[str, str], ...]:
     return field.codes if field else ()
 
 
-def _shown(value: Any, kind: InputKind) -> Iterator[str]:
+def _control_texts(value: Any, kind: InputKind) -> Iterator[str]:
     """A value as its control holds it."""
     if value is None or value is False:
         return
@@ -150,15 +150,15 @@ def _shown(value: Any, kind: InputKind) -> Iterator[str]:
             yield str(value)
 
 
-def _read(name: str, one: Json, filled: Filled) -> Any:
+def _read_input(name: str, one: Json, values: FormValues) -> Any:
     """None: it was left empty."""
     schema, kind = one["schema"], kind_of(one["schema"])
-    given = filled.getlist(_PREFIX + name)
+    texts = values.getlist(_PREFIX + name)
     if kind is InputKind.CHOICES:
-        return given or None
-    if len(given) > 1:
+        return texts or None
+    if len(texts) > 1:
         raise InvalidValue(f"{name} : donné deux fois")
-    text = given[0].strip() if given else ""
+    text = texts[0].strip() if texts else ""
     return _value(name, schema, kind, text) if text else None
 
 
@@ -186,8 +186,8 @@ def _number(name: str, text: str, type_: str) -> int | float:
             return number
     except (ValueError, OverflowError):
         pass
-    expected = "un entier" if whole else "un nombre"
-    raise InvalidValue(f"{name} : {expected} est attendu, lu {text!r}")
+    kind = "un entier" if whole else "un nombre"
+    raise InvalidValue(f"{name} : {kind} est attendu, lu {text!r}")
 
 
 def _document(name: str, text: str) -> Any:

@@ -16,10 +16,10 @@ from server.html.table import YES_NO, quantity
 
 MOST = 1_000  # rows shown: the others are in the file
 _NOTHING = "–"
-_KEPT = frozenset({"indicateur", "valeur", "valeur_a", "valeur_b", "statut"})  # though all alike
+_ALWAYS = frozenset({"indicateur", "valeur", "valeur_a", "valeur_b", "statut"})  # though all alike
 _FIGURES = frozenset({"valeur", "valeur_a", "valeur_b", "ecart"})  # of the row's indicator
 _LEFT_OUT = frozenset({"geometry"})
-_TOLD = (
+_FIRST_COLUMNS = (
     "indicateur", "valeur", "valeur_a", "valeur_b", "ecart", "unite", "statut", "statut_a",
     "statut_b", "comparable", "explication", "lecture", "lecture_a", "lecture_b", "num", "den",
     "num_a", "den_a", "num_b", "den_b", "reserves",
@@ -109,15 +109,15 @@ def legend() -> tuple[tuple[str, str], ...]:
 def _section(name: str, value: Any, language: str) -> Section:
     title = _title(name, language)
     if not isinstance(value, list):
-        told = value if isinstance(value, dict) else {"valeur": value}
-        facts = [(_title(key, language), _text(one, key, language)) for key, one in told.items()]
+        members = value if isinstance(value, dict) else {"valeur": value}
+        facts = [(_title(key, language), _text(one, key, language)) for key, one in members.items()]
         return Section(title, facts=facts)
     rows = [one if isinstance(one, dict) else {"valeur": one} for one in value]
     every = dict.fromkeys(key for row in rows for key in row if key not in _LEFT_OUT)
-    same = [one for one in every if one not in _KEPT and _is_same(one, rows)]
+    same = [one for one in every if one not in _ALWAYS and _is_same(one, rows)]
     names = [one for one in every if one not in same]
     # Whose row it is comes first, in its own order; then what is told, the sums last.
-    names.sort(key=lambda name: _TOLD.index(name) + 1 if name in _TOLD else 0)
+    names.sort(key=lambda name: _FIRST_COLUMNS.index(name) + 1 if name in _FIRST_COLUMNS else 0)
     return Section(
         title,
         columns=[_column(one, rows, language) for one in names],

@@ -13,9 +13,9 @@ from parc_social.domain.secrecy_table import Statut
 from parc_social.wording import ENGLISH, FRENCH, Wording, both, in_french
 
 _STATUT = "_statut"
-_SHOWN = "D"  # a figure shown exactly: the ordinary case, without a letter
+_EXACT = "D"  # a figure shown exactly: the ordinary case, without a letter
 _NOTHING = "–"
-_PRINTED = 9  # columns beside the name
+_PRINT_WIDTH = 9  # columns beside the name
 YES_NO = {True: both("oui"), False: both("non")}
 
 
@@ -63,12 +63,12 @@ class HtmlTable:
         """The columns that a sheet of paper has room for: the first figures, else the first."""
         names = [one.field.name for one in self.columns]
         figures = [name for name in names if name in indicators()]
-        return frozenset((figures or names)[:_PRINTED])
+        return frozenset((figures or names)[:_PRINT_WIDTH])
 
     def without(self, name: str) -> "HtmlTable":
         """The same less a column that the page shows apart."""
-        kept = tuple(one for one in self.columns if one.field.name != name)
-        return HtmlTable(kept, self.language)
+        columns = tuple(one for one in self.columns if one.field.name != name)
+        return HtmlTable(columns, self.language)
 
     def cells(self, properties: Mapping[str, Any]) -> list[Cell]:
         """One row."""
@@ -76,15 +76,15 @@ class HtmlTable:
 
 
 def table_of(
-    fields: Sequence[Field], features: Iterable[Mapping[str, Any]], language: str, left_out: str
+    fields: Sequence[Field], features: Iterable[Mapping[str, Any]], language: str, apart: str
 ) -> HtmlTable:
     """The table of these features; without any, that of every field. `left_out`: shown apart."""
     first: Mapping[str, Any] | None = next((f["properties"] for f in features), None)
-    held = [f for f in fields if f.name != left_out and (first is None or f.name in first)]
-    names = {f.name: f for f in held}
+    present = [f for f in fields if f.name != apart and (first is None or f.name in first)]
+    names = {f.name: f for f in present}
     columns = [
         TableColumn(f, f.titre.of(language), names.get(f.name + _STATUT))
-        for f in held
+        for f in present
         if not (f.name.endswith(_STATUT) and f.name.removesuffix(_STATUT) in names)
     ]
     return HtmlTable(tuple(columns), language)
@@ -102,7 +102,7 @@ def _cell(column: TableColumn, properties: Mapping[str, Any], language: str) -> 
     text = _text(column.field, properties.get(column.field.name), language)
     mark = properties.get(column.statut.name) if column.statut else None
     base = _base(column.field.name, properties, language) if text != _NOTHING else ""
-    if column.statut is None or mark is None or mark == _SHOWN:
+    if column.statut is None or mark is None or mark == _EXACT:
         return Cell(text, base=base)
     return Cell(text, str(mark), dict(column.statut.codes).get(str(mark), ""), base)
 
@@ -123,8 +123,8 @@ def _base(name: str, properties: Mapping[str, Any], language: str) -> str:
 
 def _count(number: int, unit: str) -> Wording:
     """French has a singular where it is one."""
-    named = _UNITS.get(unit) or in_french(unit)
-    return Wording(counted(number, unit), f"{quantity(number, ENGLISH)} {named.en}")
+    label = _UNITS.get(unit) or in_french(unit)
+    return Wording(counted(number, unit), f"{quantity(number, ENGLISH)} {label.en}")
 
 
 def _text(field: Field, value: Any, language: str) -> str:

@@ -21,17 +21,17 @@ class TwinSelector:
 
 def selectors_of(name: str, language: str) -> list[TwinSelector]:
     """None for a collection that is no twin: it shows one edition and one population."""
-    known = collections().get(name)
-    if known is None or not known.serie:
+    twin = collections().get(name)
+    if twin is None or not twin.serie:
         return []
     grant = current_grant()
     years = reversed(current_store().extent(grant, name).years)
-    found = [
+    selectors = [
         TwinSelector(
             "datetime", both("Millésime").of(language), tuple((str(y), str(y)) for y in years)
         )
     ]
-    field = known.field(POPULATION)
+    field = twin.field(POPULATION)
     if field is not None and POPULATION in open_right(grant, name)[1].columns:
-        found.append(TwinSelector(POPULATION, field.titre.of(language), field.codes))
-    return found
+        selectors.append(TwinSelector(POPULATION, field.titre.of(language), field.codes))
+    return selectors

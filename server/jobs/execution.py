@@ -51,52 +51,54 @@ class Executions:
         with under(grant):
             return load_plugin("process", dict(self._processors[process]))
 
-    def check(self, process: str, grant: Grant, read: dict[str, Any]) -> None:
+    def check(self, process: str, grant: Grant, document: dict[str, Any]) -> None:
         """Raises InvalidValue, NotFound for what could never be answered."""
         processor = self.processor(process, grant)
-        body = body_of(read)
+        body = body_of(document)
         _media(body, processor)
         processor.read(grant, body.inputs)
 
-    def answer(self, process: str, grant: Grant, read: dict[str, Any]) -> tuple[str, bytes]:
+    def answer(self, process: str, grant: Grant, document: dict[str, Any]) -> tuple[str, bytes]:
         """Media type and octets of the answer, all of it read from one state of the editions."""
         for _ in range(_TRIES):
             version = self._store.version()
-            made = self._made(process, grant, body_of(read))
+            answer = self._compute(process, grant, body_of(document))
             if self._store.version() == version:
-                return made
+                return answer
         raise Unavailable("des éditions ont été publiées pendant le calcul")
 
-    def _made(self, process: str, grant: Grant, body: Body) -> tuple[str, bytes]:
+    def _compute(self, process: str, grant: Grant, body: Body) -> tuple[str, bytes]:
         processor = self.processor(process, grant)
         media = _media(body, processor)
-        narrowed = grant.in_format(CSV_FORMAT) if CSV in media.values() else grant
-        with under(narrowed):
-            asked = processor.read(narrowed, body.inputs)
-            made = processor.answer(narrowed, self._store, asked)
+        in_csv = grant.in_format(CSV_FORMAT) if CSV in media.values() else grant
+        with under(in_csv):
+            inputs = processor.read(in_csv, body.inputs)
+            outputs = processor.answer(in_csv, self._store, inputs)
             for name in media:
                 if media[name] == GEOJSON:
-                    made[name] = processor.placed(made[name], narrowed, self._store, asked)
-            shown = {name: rendered(made[name], media[name]) for name in media}
-        return _written(shown, media, document=body.document)
+                    outputs[name] = processor.placed(outputs[name], in_csv, self._store, inputs)
+            rendering = {name: rendered(outputs[name], media[name]) for name in media}
+        return _encode(rendering, media, document=body.document)
 
 
-def body_of(read: Mapping[str, Any]) -> Body:
+def body_of(document: Mapping[str, Any]) -> Body:
     """The body of an execution, its inputs not looked at yet. Raises InvalidValue."""
-    if "subscriber" in read:
+    if "subscriber" in document:
         raise InvalidValue(
             "subscriber : aucune adresse de rappel n'est enregistrée pour votre organisme ;"
             " suivez l'avancement à l'adresse de Location"
         )
-    if "inputs" in read and not isinstance(read["inputs"], dict):
+    if "inputs" in document and not isinstance(document["inputs"], dict):
         raise InvalidValue("inputs : un objet JSON est attendu")
-    response = read.get("response", "raw")
+    response = document.get("response", "raw")
     if response not in ("raw", "document"):
         raise InvalidValue(f"response : raw ou document est attendu, lu {response!r}")
-    return Body(read.get("inputs", {}), _outputs(read.get("outputs")), response == "document")
+    return Body(
+        document.get("inputs", {}), _outputs(document.get("outputs")), response == "document"
+    )
 
 
-def parsed(data: bytes) -> dict[str, Any]:
+def read_document(data: bytes) -> dict[str, Any]:
     """The JSON object of a body. Raises InvalidValue."""
     try:
         body = orjson.loads(data)
@@ -128,22 +130,22 @@ def bounded(seconds: float, too_long: str) -> Generator[Cancellation]:
         timer.cancel()
 
 
-def _outputs(asked: Any) -> dict[str, str] | None:
-    if not asked and (asked is None or isinstance(asked, dict | list)):
+def _outputs(outputs: Any) -> dict[str, str] | None:
+    if not outputs and (outputs is None or isinstance(outputs, dict | list)):
         return None
-    if isinstance(asked, list) and all(isinstance(name, str) for name in asked):
-        return dict.fromkeys(asked, JSON)
-    if not isinstance(asked, dict):
+    if isinstance(outputs, list) and all(isinstance(name, str) for name in outputs):
+        return dict.fromkeys(outputs, JSON)
+    if not isinstance(outputs, dict):
         raise InvalidValue("outputs : un objet JSON est attendu")
-    return {name: _one_media(name, one) for name, one in asked.items()}
+    return {name: _one_media(name, one) for name, one in outputs.items()}
 
 
-def _one_media(name: str, asked: Any) -> str:
-    if not isinstance(asked, dict):
+def _one_media(name: str, output: Any) -> str:
+    if not isinstance(output, dict):
         raise InvalidValue(f"outputs.{name} : un objet JSON est attendu")
-    if asked.get("transmissionMode", "value") != "value":
+    if output.get("transmissionMode", "value") != "value":
         raise InvalidValue(f"outputs.{name} : transmissionMode : seul value est proposé")
-    format_ = asked.get("format", {})
+    format_ = output.get("format", {})
     media = format_.get("mediaType", JSON) if isinstance(format_, dict) else None
     if not isinstance(media, str):
         raise InvalidValue(f"outputs.{name} : format.mediaType : un texte est attendu")
@@ -152,29 +154,29 @@ def _one_media(name: str, asked: Any) -> str:
 
 def _media(body: Body, processor: Calculation) -> dict[str, str]:
     """The outputs that are asked for, in the order of the description, each in its media type."""
-    known = processor.metadata["outputs"]
-    asked = dict.fromkeys(known, JSON) if body.outputs is None else body.outputs
-    unknown = next((name for name in asked if name not in known), None)
+    described = processor.metadata["outputs"]
+    media_types = dict.fromkeys(described, JSON) if body.outputs is None else body.outputs
+    unknown = next((name for name in media_types if name not in described), None)
     if unknown is not None:
         raise InvalidValue(f"sortie inconnue : {unknown!r}")
-    for name, media in asked.items():
-        if media not in offered(known[name]["schema"]):
-            proposed = ", ".join(offered(known[name]["schema"]))
-            raise InvalidValue(f"outputs.{name} : mediaType : {proposed} attendu, lu {media!r}")
-    return {name: asked[name] for name in known if name in asked}
+    for name, media in media_types.items():
+        if media not in offered(described[name]["schema"]):
+            offer = ", ".join(offered(described[name]["schema"]))
+            raise InvalidValue(f"outputs.{name} : mediaType : {offer} attendu, lu {media!r}")
+    return {name: media_types[name] for name in described if name in media_types}
 
 
-def _written(
-    shown: Mapping[str, Any], media: Mapping[str, str], *, document: bool
+def _encode(
+    outputs: Mapping[str, Any], media: Mapping[str, str], *, document: bool
 ) -> tuple[str, bytes]:
     """Raw, an answer with one output is that output itself; all others go by name in JSON."""
-    if not document and len(shown) == 1:
-        ((name, value),) = shown.items()
+    if not document and len(outputs) == 1:
+        ((name, value),) = outputs.items()
         if media[name] == CSV:
             return f"{CSV}; charset=utf-8", str(value).encode()
         return media[name], orjson.dumps(value)
-    qualified = {
+    by_name = {
         name: value if media[name] == JSON else {"value": value, "mediaType": media[name]}
-        for name, value in shown.items()
+        for name, value in outputs.items()
     }
-    return JSON, orjson.dumps(qualified)
+    return JSON, orjson.dumps(by_name)

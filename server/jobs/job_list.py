@@ -15,26 +15,26 @@ _DEFAULT = 100
 _DIGITS = re.compile(r"[0-9]{1,9}")
 
 
-def read_wanted(asked: Mapping[str, str]) -> JobFilter:
+def read_filter(parameters: Mapping[str, str]) -> JobFilter:
     """Raises InvalidValue naming the parameter."""
-    kinds = _values(asked, "type")
+    kinds = _values(parameters, "type")
     if any(kind != "process" for kind in kinds):
-        raise InvalidValue(f"type : process est attendu, lu {asked['type']!r}")
-    since, until = _interval(asked.get("datetime"))
+        raise InvalidValue(f"type : process est attendu, lu {parameters['type']!r}")
+    since, until = _interval(parameters.get("datetime"))
     return JobFilter(
-        limit=min(_whole(asked, "limit", 1, _DEFAULT), _MOST),
-        offset=_whole(asked, "offset", 0, 0),
-        processes=_values(asked, "processID"),
-        states=tuple(_state(value) for value in _values(asked, "status")),
+        limit=min(_whole(parameters, "limit", 1, _DEFAULT), _MOST),
+        offset=_whole(parameters, "offset", 0, 0),
+        processes=_values(parameters, "processID"),
+        states=tuple(_state(value) for value in _values(parameters, "status")),
         since=since,
         until=until,
-        shortest=_seconds(asked, "minDuration"),
-        longest=_seconds(asked, "maxDuration"),
+        shortest=_seconds(parameters, "minDuration"),
+        longest=_seconds(parameters, "maxDuration"),
     )
 
 
-def _values(asked: Mapping[str, str], name: str) -> tuple[str, ...]:
-    return tuple(value for value in asked.get(name, "").split(",") if value)
+def _values(parameters: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(value for value in parameters.get(name, "").split(",") if value)
 
 
 def _state(value: str) -> JobState:
@@ -43,15 +43,15 @@ def _state(value: str) -> JobState:
     return JobState(value)
 
 
-def _whole(asked: Mapping[str, str], name: str, least: int, default: int) -> int:
-    text = asked.get(name, str(default))
+def _whole(parameters: Mapping[str, str], name: str, least: int, default: int) -> int:
+    text = parameters.get(name, str(default))
     if not _DIGITS.fullmatch(text) or int(text) < least:
         raise InvalidValue(f"{name} : un entier d'au moins {least} est attendu, lu {text!r}")
     return int(text)
 
 
-def _seconds(asked: Mapping[str, str], name: str) -> float | None:
-    return float(_whole(asked, name, 0, 0)) if name in asked else None
+def _seconds(parameters: Mapping[str, str], name: str) -> float | None:
+    return float(_whole(parameters, name, 0, 0)) if name in parameters else None
 
 
 def _interval(text: str | None) -> tuple[datetime | None, datetime | None]:
@@ -70,10 +70,10 @@ def _bound(text: str) -> datetime | None:
 
 def _instant(text: str) -> datetime:
     try:
-        read = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
     except ValueError as error:
         raise InvalidValue(f"datetime : un instant RFC 3339 est attendu, lu {text!r}") from error
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant
 
 
 _REL = "http://www.opengis.net/def/rel/ogc/1.0/"
@@ -102,21 +102,21 @@ def status_info(job: Job, base_url: str) -> Json:
 
 
 def job_list(
-    jobs: list[Json], total: int, wanted: JobFilter, asked: dict[str, str], base_url: str
+    jobs: list[Json], total: int, page: JobFilter, parameters: dict[str, str], base_url: str
 ) -> Json:
     """A page of jobs, and the links to the next and the one before."""
 
     def to(rel: str, title: str, media: str = "application/json", **more: str) -> Json:
-        query = urlencode({**asked, **more})
+        query = urlencode({**parameters, **more})
         return _link(rel, f"{base_url}/jobs{'?' if query else ''}{query}", title, media)
 
     links = [to("self", "Cette page"), to("alternate", "En HTML", "text/html", f="html")]
-    after, before = wanted.offset + wanted.limit, max(0, wanted.offset - wanted.limit)
+    after, before = page.offset + page.limit, max(0, page.offset - page.limit)
     if after < total:
         links.append(to("next", "Page suivante", offset=str(after)))
-    if wanted.offset:
+    if page.offset:
         if not before:
-            asked = {name: value for name, value in asked.items() if name != "offset"}
+            parameters = {name: value for name, value in parameters.items() if name != "offset"}
         more = {"offset": str(before)} if before else {}
         links.append(to("prev", "Page précédente", **more))
     return {"jobs": jobs, "links": links, "numberMatched": total, "numberReturned": len(jobs)}

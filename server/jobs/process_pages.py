@@ -21,7 +21,7 @@ from portal.page_context import PageContext
 from processes.outputs import CSV, GEOJSON
 from server.api.granted_api import Apis
 from server.api.request import page_locale
-from server.html.process_form import Filled, inputs_of, media_of
+from server.html.process_form import FormValues, inputs_of, media_of
 from server.html.result_table import sections
 from server.html.templates import render
 from server.jobs.execution import SYNC_S, bounded
@@ -46,15 +46,15 @@ class ProcessPages:
             return go(self.context, f"/processes/{process_id}")
         check_form(self.context)
         grant = current_grant().in_format(JSON)
-        description = self._described(process_id, grant)
-        filled: Filled = flask.request.form
+        description = self._description(process_id, grant)
+        values: FormValues = flask.request.form
         try:
-            return self._answered(process_id, grant, description, filled)
+            return self._answer(process_id, grant, description, values)
         except (NotFound, Forbidden):
             raise
         except ParcSocialError as error:
             problem = of_error(error)
-            page = {**description, "filled": filled, "fault": problem.detail}
+            page = {**description, "filled": values, "fault": problem.detail}
             return self._page("processes/process.html", page, problem.status)
 
     def dismiss(self, job_id: str) -> flask.Response:
@@ -63,38 +63,42 @@ class ProcessPages:
         self.views.give_up(job_id)
         return go(self.context, "/jobs")
 
-    def _described(self, process: str, grant: Grant) -> dict[str, Any]:
+    def _description(self, process: str, grant: Grant) -> dict[str, Any]:
         """The description in the page's language. Raises NotFound."""
         metadata = self.views.executions.processor(process, grant).metadata
-        translated: Any = l10n.translate_struct(metadata, page_locale())
-        return dict(translated)
+        description: Any = l10n.translate_struct(metadata, page_locale())
+        return dict(description)
 
-    def _answered(
-        self, process: str, grant: Grant, description: dict[str, Any], filled: Filled
+    def _answer(
+        self, process: str, grant: Grant, description: dict[str, Any], values: FormValues
     ) -> flask.Response:
-        asked = filled.get("rendu", _PAGE)
-        body: dict[str, Any] = {"inputs": inputs_of(description, filled)}
-        if asked == _JOB:
+        rendering = values.get("rendu", _PAGE)
+        body: dict[str, Any] = {"inputs": inputs_of(description, values)}
+        if rendering == _JOB:
             self.views.executions.check(process, grant, body)
             return go(self.context, f"/jobs/{self.views.accept(process, grant, body).id}")
-        if asked in _FILES:
-            return self._file(process, grant, {**body, **_in_file(description, asked)}, asked)
-        if asked != _PAGE:
-            raise InvalidValue(f"rendu : {asked!r} n'est pas proposé ici")
-        media, answer = self._made(process, grant.in_format(HTML), body)
-        found = {**description, "sections": sections(media, answer, page_locale().language)}
-        return self._page("processes/results.html", found)
+        if rendering in _FILES:
+            return self._file(
+                process, grant, {**body, **_in_file(description, rendering)}, rendering
+            )
+        if rendering != _PAGE:
+            raise InvalidValue(f"rendu : {rendering!r} n'est pas proposé ici")
+        media, answer = self._compute(process, grant.in_format(HTML), body)
+        results = {**description, "sections": sections(media, answer, page_locale().language)}
+        return self._page("processes/results.html", results)
 
-    def _made(self, process: str, grant: Grant, body: dict[str, Any]) -> tuple[str, bytes]:
+    def _compute(self, process: str, grant: Grant, body: dict[str, Any]) -> tuple[str, bytes]:
         with under(grant), bounded(SYNC_S, _TOO_LONG):
             self.views.executions.check(process, grant, body)
             return self.views.executions.answer(process, grant, body)
 
-    def _file(self, process: str, grant: Grant, body: dict[str, Any], asked: str) -> flask.Response:
-        media, answer = self._made(process, grant, body)
+    def _file(
+        self, process: str, grant: Grant, body: dict[str, Any], rendering: str
+    ) -> flask.Response:
+        media, answer = self._compute(process, grant, body)
         response = flask.Response(answer, content_type=media)
         response.headers.set(
-            "Content-Disposition", "attachment", filename=f"{process}.{_FILES[asked][1]}"
+            "Content-Disposition", "attachment", filename=f"{process}.{_FILES[rendering][1]}"
         )
         return response
 
@@ -108,9 +112,9 @@ def process_pages(pages: ProcessPages) -> Mapping[str, Callable[..., flask.Respo
     return {"parc_social.run_process": pages.run, "parc_social.dismiss_job": pages.dismiss}
 
 
-def _in_file(description: dict[str, Any], asked: str) -> dict[str, Any]:
-    media = _FILES[asked][0]
+def _in_file(description: dict[str, Any], rendering: str) -> dict[str, Any]:
+    media = _FILES[rendering][0]
     name = media_of(description).get(media)
     if name is None:
-        raise InvalidValue(f"rendu : ce calcul ne se rend pas en {asked}")
+        raise InvalidValue(f"rendu : ce calcul ne se rend pas en {rendering}")
     return {"outputs": {name: {"format": {"mediaType": media}}}}

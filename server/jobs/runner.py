@@ -75,54 +75,54 @@ class Runner:
 
     def run_next(self) -> bool:
         """Takes the oldest job that may run, and ends it; False: there is none."""
-        taken = self.jobs.take(self.clock())
-        if taken is None:
+        job = self.jobs.take(self.clock())
+        if job is None:
             return False
-        log.info("job %s: begun, attempt %d", taken.id, taken.attempt)
-        self._run(taken)
+        log.info("job %s: begun, attempt %d", job.id, job.attempt)
+        self._run(job)
         return True
 
-    def holds(self, taken: TakenJob, grant: Grant) -> bool:
+    def holds(self, job: TakenJob, grant: Grant) -> bool:
         """Whether the job would still be given the Grant that it began under."""
-        now = self.rights.of(taken.order)
+        now = self.rights.of(job.order)
         return now is not None and now.digest == grant.digest
 
-    def _run(self, taken: TakenJob) -> None:
-        grant = self.rights.of(taken.order)
+    def _run(self, job: TakenJob) -> None:
+        grant = self.rights.of(job.order)
         if grant is None:
-            self.jobs.fail(taken, "refused", _NO_RIGHT, self.clock())
+            self.jobs.fail(job, "refused", _NO_RIGHT, self.clock())
             return
         try:
-            kept = self._answer(taken, grant)
+            is_stored = self._answer(job, grant)
         except ParcSocialError as error:
-            kept = self._ended(taken, grant, error)
+            is_stored = self._end(job, grant, error)
         except BaseException:
-            self.jobs.fail(taken, "internal-error", _BUG, self.clock())
+            self.jobs.fail(job, "internal-error", _BUG, self.clock())
             raise
-        if not kept:
-            log.info("job %s: given up, or run by another", taken.id)
+        if not is_stored:
+            log.info("job %s: given up, or run by another", job.id)
 
-    def _ended(self, taken: TakenJob, grant: Grant, error: ParcSocialError) -> bool:
+    def _end(self, job: TakenJob, grant: Grant, error: ParcSocialError) -> bool:
         if self.stopping.is_set():
-            return self.jobs.give_back(taken, self.clock())
+            return self.jobs.give_back(job, self.clock())
         code, words = (error.code if error.code in REFUSALS else "bad-request"), str(error)
         if isinstance(error, Unavailable):  # its words name our insides
             code, words = "unavailable", _AWAY
-        if not self.holds(taken, grant):
+        if not self.holds(job, grant):
             code, words = "refused", _RIGHT_ENDED
-        log.info("job %s: %s", taken.id, code)
-        return self.jobs.fail(taken, code, words, self.clock())
+        log.info("job %s: %s", job.id, code)
+        return self.jobs.fail(job, code, words, self.clock())
 
-    def _answer(self, taken: TakenJob, grant: Grant) -> bool:
+    def _answer(self, job: TakenJob, grant: Grant) -> bool:
         longest = self.jobs.bounds.longest
         too_long = f"calcul de plus de {longest.seconds // 60} minutes : demandez moins à la fois"
         with bounded(longest.total_seconds(), too_long) as life:
-            beat = _Beat(self, taken, grant, life)
+            beat = _Beat(self, job, grant, life)
             with beat.going():
-                media, body = self.executions.answer(taken.order.process, grant, taken.order.body)
-        if not self.holds(taken, grant):
-            return self.jobs.fail(taken, "refused", _RIGHT_ENDED, self.clock())
-        return self.jobs.succeed(taken, Result(media, body, grant.digest), self.clock())
+                media, body = self.executions.answer(job.order.process, grant, job.order.body)
+        if not self.holds(job, grant):
+            return self.jobs.fail(job, "refused", _RIGHT_ENDED, self.clock())
+        return self.jobs.succeed(job, Result(media, body, grant.digest), self.clock())
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +130,14 @@ class _Beat:
     """The sign of life of one job under way."""
 
     runner: Runner
-    taken: TakenJob
+    job: TakenJob
     grant: Grant
     life: Cancellation
     over: threading.Event = field(default_factory=threading.Event)
 
     @contextmanager
     def going(self) -> Generator[None]:
-        thread = threading.Thread(target=self._run, name=f"travail-{self.taken.id[:8]}")
+        thread = threading.Thread(target=self._run, name=f"travail-{self.job.id[:8]}")
         thread.start()
         try:
             yield
@@ -152,13 +152,13 @@ class _Beat:
                     self.life.end()
                     return
             except Unavailable as error:  # a base that is away a moment ends nothing
-                log.error("job %s: %s", self.taken.id, error)
+                log.error("job %s: %s", self.job.id, error)
 
     def _goes_on(self) -> bool:
         runner = self.runner
         if runner.stopping.is_set():
             return False
-        if not runner.holds(self.taken, self.grant):
+        if not runner.holds(self.job, self.grant):
             return False
-        told = self.life.progress, self.life.message
-        return runner.jobs.beat(self.taken, runner.clock(), *told)
+        state = self.life.progress, self.life.message
+        return runner.jobs.beat(self.job, runner.clock(), *state)

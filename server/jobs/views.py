@@ -23,8 +23,8 @@ from parc_social.registry.jobs.order import Order
 from server.api.request import page_locale
 from server.html.result_table import sections
 from server.html.templates import render
-from server.jobs.execution import SYNC_S, Executions, bounded, parsed
-from server.jobs.job_list import job_list, read_wanted, status_info
+from server.jobs.execution import SYNC_S, Executions, bounded, read_document
+from server.jobs.job_list import job_list, read_filter, status_info
 
 _TOO_LONG = (
     f"calcul de plus de {SYNC_S:.0f} s : demandez-le avec l'en-tête « Prefer: respond-async »"
@@ -47,27 +47,27 @@ class JobViews:
     def execute(self, process_id: str) -> flask.Response:
         """POST /processes/{id}/execution: at once, or as a job when that is preferred."""
         grant = current_grant()
-        body = parsed(flask.request.get_data())
+        body = read_document(flask.request.get_data())
         self.executions.check(process_id, grant, body)
         if _prefers_async():
-            return self._accepted(self.accept(process_id, grant, body))
+            return self._accept(self.accept(process_id, grant, body))
         with bounded(SYNC_S, _TOO_LONG):
             media, answer = self.executions.answer(process_id, grant, body)
         return flask.Response(answer, content_type=media)
 
     def listed(self) -> flask.Response:
         """GET /jobs: one's own, the latest first."""
-        grant, asked = current_grant(), flask.request.args.to_dict()
-        wanted = read_wanted(asked)
-        found, total = self.jobs.listed(owner_of(grant), wanted, self.clock())
-        told = [status_info(job, self.base_url) for job in found]
-        document = job_list(told, total, wanted, asked, self.base_url)
-        return self._shown("jobs/index.html", document)
+        grant, parameters = current_grant(), flask.request.args.to_dict()
+        filter_ = read_filter(parameters)
+        jobs, total = self.jobs.listed(owner_of(grant), filter_, self.clock())
+        documents = [status_info(job, self.base_url) for job in jobs]
+        document = job_list(documents, total, filter_, parameters, self.base_url)
+        return self._document("jobs/index.html", document)
 
     def one(self, job_id: str) -> flask.Response:
         """GET /jobs/{id}."""
         job = self.jobs.find(owner_of(current_grant()), job_id)
-        return self._shown("jobs/job.html", status_info(job, self.base_url))
+        return self._document("jobs/job.html", status_info(job, self.base_url))
 
     def dismissed(self, job_id: str) -> flask.Response:
         """DELETE /jobs/{id}: it stops if it runs, and nothing of it is kept."""
@@ -92,9 +92,9 @@ class JobViews:
             return flask.Response(result.body, content_type=result.media)
         if grant.in_format(HTML).digest != grant.digest:
             raise InvalidValue(_NOT_OFFERED)
-        told = status_info(job, self.base_url)
-        told["sections"] = sections(result.media, result.body, page_locale().language)
-        return self._page("jobs/results.html", told)
+        document = status_info(job, self.base_url)
+        document["sections"] = sections(result.media, result.body, page_locale().language)
+        return self._page("jobs/results.html", document)
 
     def accept(self, process: str, grant: Grant, body: dict[str, Any]) -> Job:
         """A job of the caller, which a worker is told of; its body was checked. Raises Full."""
@@ -114,13 +114,13 @@ class JobViews:
         self.announce()
         return job
 
-    def _accepted(self, job: Job) -> flask.Response:
+    def _accept(self, job: Job) -> flask.Response:
         response = _json(status_info(job, self.base_url), 201)
         response.headers["Location"] = f"{self.base_url}/jobs/{job.id}"
         response.headers["Preference-Applied"] = "respond-async"
         return response
 
-    def _shown(self, template: str, document: dict[str, Any]) -> flask.Response:
+    def _document(self, template: str, document: dict[str, Any]) -> flask.Response:
         return self._page(template, document) if wants_html() else _json(document)
 
     def _page(self, template: str, document: dict[str, Any]) -> flask.Response:
@@ -152,17 +152,17 @@ def _check_ready(job: Job) -> None:
 
 def _prefers_async() -> bool:
     """RFC 7240; a client may write blanks, and a wait that it is not given."""
-    asked = flask.request.headers.get("Prefer", "").split(",")
-    return any(one.partition(";")[0].strip().lower() == "respond-async" for one in asked)
+    preferences = flask.request.headers.get("Prefer", "").split(",")
+    return any(one.partition(";")[0].strip().lower() == "respond-async" for one in preferences)
 
 
 def wants_html() -> bool:
     """Whether a page is asked for rather than JSON. Raises InvalidValue for another format."""
-    asked = flask.request.args.get("f")
-    if asked:
-        if asked not in ("json", "html"):
+    form = flask.request.args.get("f")
+    if form:
+        if form not in ("json", "html"):
             raise InvalidValue(_NOT_OFFERED)
-        return asked == "html"
+        return form == "html"
     best = flask.request.accept_mimetypes.best_match(["application/json", "text/html"])
     return best == "text/html"
 
@@ -173,8 +173,8 @@ def job_views(views: JobViews) -> Mapping[str, Callable[..., flask.Response]]:
     def jobs(job_id: str | None = None) -> flask.Response:
         if job_id is None:
             return views.listed()
-        dismissed = flask.request.method == "DELETE"
-        return views.dismissed(job_id) if dismissed else views.one(job_id)
+        is_delete = flask.request.method == "DELETE"
+        return views.dismissed(job_id) if is_delete else views.one(job_id)
 
     return {
         "pygeoapi.execute_process_jobs": views.execute,

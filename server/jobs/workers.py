@@ -71,8 +71,8 @@ class JobThreads:
 
     def _work(self) -> None:
         while not self._stopping:
-            self._kept(self._recover)
-            if not self._kept(self._runner.run_next):
+            self._try(self._recover)
+            if not self._try(self._runner.run_next):
                 with self._wake:
                     if not self._stopping:
                         self._wake.wait(_LOOK_S)
@@ -82,20 +82,20 @@ class JobThreads:
         if now - self._recovered < _RECOVER_S:
             return False
         self._recovered = now
-        left = self._runner.jobs.recover(self._runner.clock())
-        if left:
-            log.info("recovered %d jobs", left)
-        return left > 0
+        jobs = self._runner.jobs.recover(self._runner.clock())
+        if jobs:
+            log.info("recovered %d jobs", jobs)
+        return jobs > 0
 
-    def _kept(self, act: Callable[[], bool]) -> bool:
+    def _try(self, act: Callable[[], bool]) -> bool:
         """A worker outlives a job that fails by a fault of ours, and a registry that is away."""
-        done = self._hands.submit(act)
-        error = done.exception()
+        future = self._hands.submit(act)
+        error = future.exception()
         if isinstance(error, ParcSocialError):
             log.error("jobs: %s", error)
         elif error is not None:
             log.error("a job failed", exc_info=error)
-        return error is None and done.result()
+        return error is None and future.result()
 
 
 type JobWorkers = JobThreads | Announcer  # the server's side of jobs
@@ -127,10 +127,10 @@ def queue_worker(settings: Settings, store: Store, registry: Registry) -> "Worke
 
     registry.check()
     set_store(store)
-    read: Mapping[str, Any] = read_configuration(configuration_file(os.environ), settings)
+    configuration: Mapping[str, Any] = read_configuration(configuration_file(os.environ), settings)
     facts = FactsCache(store, matrice_of(settings.droits))
     config = GateConfig(registry, facts, settings, Attempts(settings.bounds))
-    runner = runner_of(config, Executions(read["resources"], store))
+    runner = runner_of(config, Executions(configuration["resources"], store))
     return Worker(
         registry.engine,
         run_next=runner.run_next,

@@ -26,12 +26,12 @@ def with_acts(paths: Json, run: list[str]) -> Json:
     }
 
 
-def _dismissal(listed: list[Json]) -> Json:
+def _dismissal(path_parameters: list[Json]) -> Json:
     return {
         "operationId": "dismiss",
         "summary": "Abandonner un de vos travaux",
         "tags": ["service"],
-        "parameters": listed,
+        "parameters": path_parameters,
         "responses": {
             "200": {"description": "Il est abandonné.", "content": _content(STATUS_INFO)},
             **refusals(ON_ACT, of_processes=True),
@@ -44,7 +44,7 @@ def _execution(name: str) -> Json:
         "operationId": f"{name}.execute",
         "summary": "Exécution, aussitôt ou en travail (Prefer: respond-async)",
         "tags": ["processes"],
-        "parameters": [_prefer(), *parameters.named(names.EXECUTION, ("json",))],
+        "parameters": [_prefer(), *parameters.by_name(names.EXECUTION, ("json",))],
         "requestBody": {"required": True, "content": _content(_EXECUTION)},
         "responses": {
             "200": {"description": "Les sorties.", "content": _content({})},
@@ -110,30 +110,32 @@ def with_writes(paths: Json) -> Json:
     """The paths of the collection, with the verbs that write its drafts."""
     items = f"/collections/{DRAFTED}/items"
     one = f"{items}/{{featureId}}"
-    listed = [p for p in paths[one]["get"]["parameters"] if p.get("in") == "path"]
-    asked, refused = [*listed, _if_match()], refusals(_ON_CHANGE)
-    created = {"201": _shown("La fiche est créée.", _LOCATION), **refusals(_ON_WRITE)}
-    put = {"200": _shown("La fiche telle qu'elle est gardée.", {}), **refused}
-    patched = {"200": _shown("La fiche telle qu'elle est gardée.", _ETAG), **refused}
-    deleted = {"204": {"description": "La fiche est supprimée."}, **refused}
-    sent = _feature(required=True)
-    post = _operation("createFeature", "Créer une fiche", [], created, sent)
+    path_parameters = [p for p in paths[one]["get"]["parameters"] if p.get("in") == "path"]
+    conditional, on_refusal = [*path_parameters, _if_match()], refusals(_ON_CHANGE)
+    on_post = {"201": _feature_response("La fiche est créée.", _LOCATION), **refusals(_ON_WRITE)}
+    on_put = {"200": _feature_response("La fiche telle qu'elle est gardée.", {}), **on_refusal}
+    on_patch = {"200": _feature_response("La fiche telle qu'elle est gardée.", _ETAG), **on_refusal}
+    on_delete = {"204": {"description": "La fiche est supprimée."}, **on_refusal}
+    body = _feature(required=True)
+    post = _operation("createFeature", "Créer une fiche", [], on_post, body)
     verbs = {
-        "put": _operation("replaceFeature", "Remplacer une fiche", asked, put, sent),
-        "patch": _operation("updateFeature", "Modifier une fiche", asked, patched, _patched()),
-        "delete": _operation("deleteFeature", "Supprimer une fiche", asked, deleted),
+        "put": _operation("replaceFeature", "Remplacer une fiche", conditional, on_put, body),
+        "patch": _operation(
+            "updateFeature", "Modifier une fiche", conditional, on_patch, _patch_body()
+        ),
+        "delete": _operation("deleteFeature", "Supprimer une fiche", conditional, on_delete),
     }
     return {**paths, items: {**paths[items], "post": post}, one: {**paths[one], **verbs}}
 
 
 def _operation(
-    action: str, act: str, listed: list[Json], responses: Json, body: Json | None = None
+    action: str, act: str, path_parameters: list[Json], responses: Json, body: Json | None = None
 ) -> Json:
     return {
         "operationId": f"{DRAFTED}.{action}",
         "summary": f"{act} de votre brouillon",
         "tags": [DRAFTED],
-        "parameters": [*listed],
+        "parameters": [*path_parameters],
         **({"requestBody": body} if body else {}),
         "responses": responses,
     }
@@ -165,7 +167,7 @@ def _feature(*, required: bool) -> Json:
     }
 
 
-def _patched() -> Json:
+def _patch_body() -> Json:
     schema = {"type": "object", "properties": {"properties": _properties(required=False)}}
     return {"required": True, "content": {MERGE: {"schema": schema}}}
 
@@ -173,13 +175,13 @@ def _patched() -> Json:
 def _properties(*, required: bool) -> Json:
     """What the exchange format has; all else is computed."""
     document = ops_document()
-    written = exchanged(int(document["parametres"]["premier_millesime"]))
-    fields = [f for f in collections()[DRAFTED].fields if f.name in written]
-    named = [
+    exchange = exchanged(int(document["parametres"]["premier_millesime"]))
+    fields = [f for f in collections()[DRAFTED].fields if f.name in exchange]
+    mandatory = [
         f["name"] for f in document["schema"]["fields"] if f.get("constraints", {}).get("required")
     ]
-    found: Json = {"type": "object", "properties": {f.name: _field(f) for f in fields}}
-    return {**found, "required": named} if required else found
+    schema: Json = {"type": "object", "properties": {f.name: _field(f) for f in fields}}
+    return {**schema, "required": mandatory} if required else schema
 
 
 def _field(field: Field) -> Json:
@@ -191,7 +193,7 @@ def _field(field: Field) -> Json:
     return {**kind, "nullable": True, "title": field.titre.fr}
 
 
-def _shown(description: str, headers: Json) -> Json:
+def _feature_response(description: str, headers: Json) -> Json:
     schema = {"$ref": "#/components/schemas/feature"}
-    found: Json = {"description": description, "content": {FEATURE: {"schema": schema}}}
-    return {**found, "headers": headers} if headers else found
+    response: Json = {"description": description, "content": {FEATURE: {"schema": schema}}}
+    return {**response, "headers": headers} if headers else response

@@ -27,26 +27,26 @@ def document(config: dict[str, Any], grant: Grant, *, writes: bool = False) -> J
     `writes`: with the verbs that write drafts, for who may.
     """
     resources: dict[str, dict[str, Any]] = config["resources"]
-    opened = {n: r for n, r in resources.items() if r["type"] == "collection"}
+    collections_open = {n: r for n, r in resources.items() if r["type"] == "collection"}
     run = [n for n, r in resources.items() if r["type"] == "process"]
-    paths = _paths(grant, opened, run)
-    if writes and DRAFTED in opened:
+    paths = _paths(grant, collections_open, run)
+    if writes and DRAFTED in collections_open:
         paths = with_writes(paths)
-    found = {
+    api = {
         "openapi": "3.0.3",
         "info": {**_info(config["metadata"]), "x-OGC-limits": _LIMITS},
         "servers": [{"url": config["server"]["url"]}],
         "security": [{"basic": []}, {"cle": []}],
-        "tags": _tags(opened, run),
+        "tags": _tags(collections_open, run),
         "paths": paths,
-        "components": _components(config, grant, opened),
+        "components": _components(config, grant, collections_open),
     }
-    return share_parameters(found)
+    return share_parameters(api)
 
 
-def _paths(grant: Grant, opened: Iterable[str], run: list[str]) -> Json:
+def _paths(grant: Grant, collection_ids: Iterable[str], run: list[str]) -> Json:
     paths = paths_of(DescribedResource(grant, Resource.SERVICE))
-    for name in opened:
+    for name in collection_ids:
         about = Resource.COVERAGE if name in coverages() else Resource.ROWS
         about = Resource.CATALOGUE if name == CATALOGUE else about
         paths |= paths_of(DescribedResource(grant, about, name))
@@ -57,16 +57,18 @@ def _paths(grant: Grant, opened: Iterable[str], run: list[str]) -> Json:
     return with_acts(paths, run) if run else paths
 
 
-def _style_names(grant: Grant, opened: Iterable[str]) -> Json:
+def _style_names(grant: Grant, collection_ids: Iterable[str]) -> Json:
     """What the references of paths name: the styles that this caller may ask for."""
-    found: Json = {}
-    for collection in (None, *opened):
-        known = list(StyleScope("", grant, collection).known())
-        if known:
-            schema = {"type": "string", "enum": known}
+    variables: Json = {}
+    for collection in (None, *collection_ids):
+        style_ids = list(StyleScope("", grant, collection).known())
+        if style_ids:
+            schema = {"type": "string", "enum": style_ids}
             text = "Nom du style ; un indicateur peut être suivi de « : » et d'une méthode."
-            found[f"styleId-{collection or 'service'}"] = parameters.path("styleId", text, schema)
-    return found
+            variables[f"styleId-{collection or 'service'}"] = parameters.path(
+                "styleId", text, schema
+            )
+    return variables
 
 
 _LIMITS = {"maps": {"maxWidth": LARGEST, "maxHeight": LARGEST, "maxPixels": LARGEST**2}}
@@ -84,17 +86,17 @@ def _info(metadata: dict[str, Any]) -> Json:
     }
 
 
-def _tags(opened: dict[str, dict[str, Any]], run: list[str]) -> list[Json]:
+def _tags(resources: dict[str, dict[str, Any]], run: list[str]) -> list[Json]:
     tags = [{"name": "service", "description": "Le service."}]
-    tags += [{"name": n, "description": _french(r["description"])} for n, r in opened.items()]
+    tags += [{"name": n, "description": _french(r["description"])} for n, r in resources.items()]
     return tags + [{"name": "processes", "description": "Calculs à la demande."}][: len(run)]
 
 
-def _components(config: dict[str, Any], grant: Grant, opened: dict[str, dict[str, Any]]) -> Json:
+def _components(config: dict[str, Any], grant: Grant, resources: dict[str, dict[str, Any]]) -> Json:
     limits: dict[str, int] = config["server"]["limits"]
-    providers = (p for r in opened.values() for p in r["providers"] if "crs" in p)
+    providers = (p for r in resources.values() for p in r["providers"] if "crs" in p)
     crs = next((p["crs"] for p in providers), [CRS84])  # the same of every collection
-    own = [name for name in opened if name != CATALOGUE and name not in coverages()]
+    own = [name for name in resources if name != CATALOGUE and name not in coverages()]
     return {
         "parameters": {
             **parameters.components(limits, crs),
@@ -175,17 +177,21 @@ def share_parameters(document: Json) -> Json:
     `limit` stays the name of that of objects: QGIS and Esri read it there.
     """
     components: Json = document["components"]["parameters"]
-    used = Counter(_key(one) for listed, path in _lists(document) for one in _movable(listed, path))
-    placed = {_key(one): name for name, one in components.items()}
-    for listed, path in _lists(document):
-        for one in _movable(listed, path):
+    uses = Counter(
+        _key(one)
+        for operation_parameters, path in _lists(document)
+        for one in _movable(operation_parameters, path)
+    )
+    component_names = {_key(one): name for name, one in components.items()}
+    for operation_parameters, path in _lists(document):
+        for one in _movable(operation_parameters, path):
             key = _key(one)
-            if key not in placed and used[key] > 1:
-                placed[key] = _free(components, one["name"])
-                components[placed[key]] = one
-        for at, one in enumerate(listed):
-            if _movable([one], path) and (name := placed.get(_key(one))):
-                listed[at] = {"$ref": _WHERE + name}
+            if key not in component_names and uses[key] > 1:
+                component_names[key] = _free(components, one["name"])
+                components[component_names[key]] = one
+        for at, one in enumerate(operation_parameters):
+            if _movable([one], path) and (name := component_names.get(_key(one))):
+                operation_parameters[at] = {"$ref": _WHERE + name}
     return document
 
 
@@ -195,18 +201,20 @@ def _lists(document: Json) -> Iterator[tuple[list[Json], str]]:
             yield operation["parameters"], path
 
 
-def _movable(listed: list[Json], path: str) -> list[Json]:
+def _movable(operation_parameters: list[Json], path: str) -> list[Json]:
     """Those that no client needs to find in place."""
-    kept = _IN_PLACE if path.endswith("/items") else frozenset[str]()
-    return [one for one in listed if "$ref" not in one and one["name"] not in kept]
+    in_place = _IN_PLACE if path.endswith("/items") else frozenset[str]()
+    return [
+        one for one in operation_parameters if "$ref" not in one and one["name"] not in in_place
+    ]
 
 
 def _free(components: Json, name: str) -> str:
     """The name itself, else with the first number that is free."""
-    number, found = 1, name
-    while found in components:
-        number, found = number + 1, f"{name}-{number + 1}"
-    return found
+    number, candidate = 1, name
+    while candidate in components:
+        number, candidate = number + 1, f"{name}-{number + 1}"
+    return candidate
 
 
 def _key(one: Json) -> bytes:

@@ -11,7 +11,7 @@ from parc_social.catalogue.parameters import RECORD_FIELDS
 from parc_social.storage.query.crs import offered
 from providers.fields import schemas, visible_fields
 from providers.tiles.matrix_set import MATRIX_SETS
-from server.openapi.query_parameters import NO_LIMITS, described
+from server.openapi.query_parameters import NO_LIMITS, descriptions_of
 
 Json = dict[str, Any]
 
@@ -28,8 +28,8 @@ SHARED = (
 
 def components(limits: Mapping[str, int], crs: Iterable[str]) -> dict[str, Json]:
     """The shared parameters; `crs` are the systems that this caller is offered."""
-    known = described((), limits, list(crs))
-    return {name: query(name, *known[name]) for name in SHARED}
+    descriptions = descriptions_of((), limits, list(crs))
+    return {name: query(name, *descriptions[name]) for name in SHARED}
 
 
 def query(name: str, schema: Json, description: str) -> Json:
@@ -56,20 +56,22 @@ def path(name: str, description: str, schema: Json | None = None) -> Json:
     }
 
 
-def named(names: Iterable[str], forms: Iterable[str]) -> list[Json]:
+def by_name(names: Iterable[str], forms: Iterable[str]) -> list[Json]:
     """The parameters of an operation. Raises KeyError for a name that is not described."""
-    known = described(list(forms), NO_LIMITS, [])
+    descriptions = descriptions_of(list(forms), NO_LIMITS, [])
     return [
-        {"$ref": f"#/components/parameters/{name}"} if name in SHARED else query(name, *known[name])
+        {"$ref": f"#/components/parameters/{name}"}
+        if name in SHARED
+        else query(name, *descriptions[name])
         for name in names
     ]
 
 
 def of_collections(forms: Iterable[str]) -> list[Json]:
     """The parameters of /collections, whose `limit` is not that of objects."""
-    paged = named((name for name in parameters.COLLECTIONS if name != "limit"), forms)
+    others = by_name((name for name in parameters.COLLECTIONS if name != "limit"), forms)
     some: Json = {"type": "integer", "minimum": 1}
-    return [*paged, query("limit", some, "Nombre de collections ; toutes d'office.")]
+    return [*others, query("limit", some, "Nombre de collections ; toutes d'office.")]
 
 
 def of_columns(collection: Collection, right: Right) -> list[Json]:
@@ -83,7 +85,7 @@ def of_columns(collection: Collection, right: Right) -> list[Json]:
 def of_records(forms: Iterable[str]) -> list[Json]:
     """The parameters of a search in the records; values between commas: any of them."""
     fields = {field.name: field.titre.fr for field in RECORD_FIELDS}
-    standard = named((name for name in parameters.RECORDS if name not in fields), forms)
+    standard = by_name((name for name in parameters.RECORDS if name not in fields), forms)
     text: Json = {"type": "string", "minLength": 1}
     words: Json = {"type": "array", "items": text, "minItems": 1}
     return [*standard, *(query(name, words, title) for name, title in fields.items())]
@@ -133,21 +135,21 @@ _OF_COVERAGES = ("bbox", "datetime")
 def of_coverage(right: Right, forms: Iterable[str]) -> list[Json]:
     """For who has this right on its cells: other things than maps have under the same names."""
     bands = visible_fields(cells(), right)
-    shown = [one.name for one in bands_of(cells()) if one in bands]
-    return [*named(_OF_COVERAGES, ()), *_of_bands(shown, forms)]
+    columns = [one.name for one in bands_of(cells()) if one in bands]
+    return [*by_name(_OF_COVERAGES, ()), *_of_bands(columns, forms)]
 
 
 def _of_bands(bands: Iterable[str], forms: Iterable[str]) -> list[Json]:
-    listed: Json = {"type": "array", "items": {"type": "string", "enum": [*bands]}}
+    schema: Json = {"type": "array", "items": {"type": "string", "enum": [*bands]}}
     system: Json = {"type": "string"}
-    known = ", ".join(uri for uri in offered() if "3035" in uri)
-    described: tuple[tuple[str, Json, str], ...] = (
-        ("bbox-crs", system, f"Système de bbox : URI ou CURIE ([EPSG:3035]), comme {known}."),
+    systems = ", ".join(uri for uri in offered() if "3035" in uri)
+    of_bands: tuple[tuple[str, Json, str], ...] = (
+        ("bbox-crs", system, f"Système de bbox : URI ou CURIE ([EPSG:3035]), comme {systems}."),
         ("crs", system, "Système de la réponse, d'office celui de la grille."),
-        ("exclude-properties", listed, "Indicateurs à laisser."),
+        ("exclude-properties", schema, "Indicateurs à laisser."),
         ("f", {"type": "string", "enum": [*forms]}, "Format ; sinon l'en-tête Accept décide."),
         ("height", _COUNT, "Hauteur en pixels."),
-        ("properties", listed, "Indicateurs, dans l'ordre des bandes de la réponse."),
+        ("properties", schema, "Indicateurs, dans l'ordre des bandes de la réponse."),
         ("resolution", _TEXT, "Côté d'un pixel : E(400),N(400) ; vide : celui des carreaux."),
         ("scale-factor", _FACTOR, "Combien de fois plus gros que les carreaux (ancien nom)."),
         ("scale-size", _TEXT, f"{_SIZES} (ancien nom)."),
@@ -157,4 +159,4 @@ def _of_bands(bands: Iterable[str], forms: Iterable[str]) -> list[Json]:
         ("subset-crs", system, "Système de subset."),
         ("width", _COUNT, "Largeur en pixels."),
     )  # fmt: skip
-    return [query(*one) for one in described]
+    return [query(*one) for one in of_bands]

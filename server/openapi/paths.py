@@ -32,23 +32,23 @@ _EMPTY = {
     "dataset-map": "Rien : l'étendue de subset est hors de la Terre.",
 }
 _PART = "La plage d'octets demandée (Range)."
-_UNCHANGED: Json = {"304": {"description": "Inchangé : l'ETag est celui d'If-None-Match."}}
+_NOT_MODIFIED: Json = {"304": {"description": "Inchangé : l'ETag est celui d'If-None-Match."}}
 
 
 def of_route(route: Route, content: Json) -> Json:
     """The responses to a reading, sorted; refusals under /processes and /jobs are plain JSON."""
-    refused = (status for status in route.statuses if status >= HTTPStatus.BAD_REQUEST)
-    found = {
-        "200": _said("La réponse.", content),
-        **refusals((*ON_READ, *refused), of_processes=is_of_processes(route)),
+    errors = (status for status in route.statuses if status >= HTTPStatus.BAD_REQUEST)
+    responses = {
+        "200": _response("La réponse.", content),
+        **refusals((*ON_READ, *errors), of_processes=is_of_processes(route)),
     }
     if HTTPStatus.NO_CONTENT in route.statuses:
-        found["204"] = {"description": _EMPTY[route.operation]}
+        responses["204"] = {"description": _EMPTY[route.operation]}
     if HTTPStatus.PARTIAL_CONTENT in route.statuses:
-        found["206"] = _said(_PART, content)
+        responses["206"] = _response(_PART, content)
     if route.tag is not TagScope.NONE:
-        found |= _UNCHANGED
-    return dict(sorted(found.items()))
+        responses |= _NOT_MODIFIED
+    return dict(sorted(responses.items()))
 
 
 def is_of_processes(route: Route) -> bool:
@@ -65,28 +65,28 @@ def refusals(statuses: tuple[int, ...], *, of_processes: bool = False) -> Json:
 
 def shared_responses() -> Json:
     """The shared responses: a refusal (RFC 9457) in its two media types."""
-    refused = {"schema": {"$ref": "#/components/schemas/erreur"}}
+    content = {"schema": {"$ref": "#/components/schemas/erreur"}}
     return {
-        "Erreur": _said("Un refus (RFC 9457).", {"application/problem+json": refused}),
-        "ErreurOgcProcesses": _said("Un refus (RFC 9457).", {"application/json": refused}),
+        "Erreur": _response("Un refus (RFC 9457).", {"application/problem+json": content}),
+        "ErreurOgcProcesses": _response("Un refus (RFC 9457).", {"application/json": content}),
     }
 
 
-def _said(description: str, content: Mapping[str, Json]) -> Json:
+def _response(description: str, content: Mapping[str, Json]) -> Json:
     return {"description": description, "content": content}
 
 
 def body_schema(media: str) -> Json:
     """Of a body of a media type: a JSON object, a text or octets."""
-    named = media.partition(";")[0]
-    if named.endswith(("/json", "+json")):
+    essence = media.partition(";")[0]
+    if essence.endswith(("/json", "+json")):
         return {"type": "object"}
-    is_text = named.startswith("text/") or named.endswith(("/xml", "+xml"))
+    is_text = essence.startswith("text/") or essence.endswith(("/xml", "+xml"))
     return {"type": "string"} if is_text else {"type": "string", "format": "binary"}
 
 
 _VARIABLE = re.compile(r"{(\w+)}")
-_DRAWN = frozenset(r.operation for r in (*maps.ROUTES, *maps.OF_SERVICE)) - {"dataset-map"}
+_MAPS = frozenset(r.operation for r in (*maps.ROUTES, *maps.OF_SERVICE)) - {"dataset-map"}
 _MEDIA = {
     **{one.name: one.media for one in FORMATS.values()},
     **{name: media for media, name in (*OF_MAP.items(), *OF_STYLE.items())},
@@ -127,7 +127,7 @@ class DescribedResource:
 def paths_of(one: DescribedResource) -> Json:
     """Every path of a resource that is read by GET, in the order of the table."""
     return {
-        _written(address, route, one): {"get": _operation(address, route, one)}
+        _path(address, route, one): {"get": _operation(address, route, one)}
         for route in addressed(one.about)
         for address in route.addresses
         if _is_there(address, route, one)
@@ -144,7 +144,7 @@ def _is_there(address: Address, route: Route, one: DescribedResource) -> bool:
             return False
     if not permits(one.grant, route.operation, one.name):
         return False
-    if route.operation in _DRAWN or "style_id" in address.variables:
+    if route.operation in _MAPS or "style_id" in address.variables:
         return bool(StyleScope("", one.grant, one.name).known())
     if route.operation in ("download", "coverage-file"):
         return _is_whole(one)
@@ -158,16 +158,16 @@ def _is_whole(one: DescribedResource) -> bool:
     return is_whole_right(one.grant, name) and not collections()[name].serie
 
 
-def _written(address: Address, route: Route, one: DescribedResource) -> str:
+def _path(address: Address, route: Route, one: DescribedResource) -> str:
     """The path, with the name of the resource, and variables by their names in OpenAPI."""
 
-    def variable(found: re.Match[str]) -> str:
-        if found[1] in ("collection_id", "process_id"):
+    def variable(match: re.Match[str]) -> str:
+        if match[1] in ("collection_id", "process_id"):
             return str(one.name)
-        [parameter] = parameters.in_path((_variable(found[1], one),), one.tag)
+        [parameter] = parameters.in_path((_variable(match[1], one),), one.tag)
         name = parameter.get("name", "styleId")
         form = FORMATS.get(route.format)
-        file = f".{form.extension or form.name}" if form and found[1] == "fichier" else ""
+        file = f".{form.extension or form.name}" if form and match[1] == "fichier" else ""
         return f"{{{name}}}{file}"
 
     return _VARIABLE.sub(variable, address.path)
@@ -181,13 +181,13 @@ def _variable(name: str, one: DescribedResource) -> str:
 def _operation(address: Address, route: Route, one: DescribedResource) -> Json:
     forms = _forms(route, one)
     action = f"{one.name}.{address.action}" if one.about is Resource.PROCESS else address.action
-    variables = [_variable(found, one) for found in _VARIABLE.findall(address.path)]
+    variables = [_variable(match, one) for match in _VARIABLE.findall(address.path)]
     content = dict(_content(route, forms))
     return {
         "operationId": f"{one.tag}.{action}",
         "summary": _summary(address, route, one),
         "tags": [one.tag],
-        "parameters": [*parameters.in_path(variables, one.tag), *_asked(route, one, forms)],
+        "parameters": [*parameters.in_path(variables, one.tag), *_query(route, one, forms)],
         "responses": of_route(route, content),
     }
 
@@ -220,7 +220,7 @@ def _content(route: Route, forms: Sequence[str]) -> Iterator[tuple[str, Json]]:
             yield media, {"schema": body_schema(media)}
 
 
-def _asked(route: Route, one: DescribedResource, forms: Sequence[str]) -> list[Json]:
+def _query(route: Route, one: DescribedResource, forms: Sequence[str]) -> list[Json]:
     """The query parameters."""
     grant, name = one.grant, str(one.name)
     match route.operation:
@@ -234,8 +234,6 @@ def _asked(route: Route, one: DescribedResource, forms: Sequence[str]) -> list[J
             right = grant.right(CELLS)
             return [] if right is None else of_coverage(right, forms)
         case _:
-            listed = parameters.named(route.parameters, forms)
+            query = parameters.by_name(route.parameters, forms)
     right = grant.right(name) if route.columns else None
-    return (
-        listed if right is None else [*listed, *parameters.of_columns(collections()[name], right)]
-    )
+    return query if right is None else [*query, *parameters.of_columns(collections()[name], right)]

@@ -14,7 +14,7 @@ Json = dict[str, Any]
 NO_LIMITS = {"max_items": 1, "default_items": 1}  # `limit` itself is written as a component
 
 
-def described(
+def descriptions_of(
     formats: Iterable[str], limits: Mapping[str, int], crs: list[str]
 ) -> Mapping[str, tuple[Json, str]]:
     """Schema and description by name; `crs`: the systems that the caller is offered."""

@@ -38,32 +38,34 @@ def schema(api: Any, request: Any, dataset: str) -> View:
     """/collections/{id}/schema: what a feature carries."""
     url, language = f"{api.get_collections_url()}/{dataset}/schema", request.locale.language
     if dataset == CATALOGUE:
-        found = records.fields(api, request, dataset, "schema")
+        document = records.fields(api, request, dataset, "schema")
     elif dataset in coverages():
-        found = documents.schema(provider_of(dataset), url, language)
+        document = documents.schema(provider_of(dataset), url, language)
     else:
-        found = schema_document(api.grant, dataset, url, language)
-    return _shown(api, request, dataset, found, "collections/schema.html")
+        document = schema_document(api.grant, dataset, url, language)
+    return _document(api, request, dataset, document, "collections/schema.html")
 
 
 def queryables(api: Any, request: Any, dataset: str | None = None) -> View:
     """/collections/{id}/queryables: what a filter may name."""
     name = str(dataset)
     if name == CATALOGUE:
-        found = records.fields(api, request, name, "queryables")
+        document = records.fields(api, request, name, "queryables")
     else:
         url = f"{api.get_collections_url()}/{name}/queryables"
-        found = queryables_document(api.grant, name, url, request.locale.language)
-    return _shown(api, request, name, found, "collections/queryables.html")
+        document = queryables_document(api.grant, name, url, request.locale.language)
+    return _document(api, request, name, document, "collections/queryables.html")
 
 
-def _shown(api: Any, request: Any, dataset: str, found: dict[str, Any], template: Any) -> View:
+def _document(
+    api: Any, request: Any, dataset: str, document: dict[str, Any], template: Any
+) -> View:
     headers = request.get_response_headers(**api.api_headers)
     if request.format != F_HTML:
         headers["Content-Type"] = _SCHEMA_JSON
-        return headers, HTTPStatus.OK, orjson.dumps(found)
+        return headers, HTTPStatus.OK, orjson.dumps(document)
     path = api.get_collections_url()
-    page = {**found, "collections_path": path, "dataset_path": f"{path}/{dataset}"}
+    page = {**document, "collections_path": path, "dataset_path": f"{path}/{dataset}"}
     return headers, HTTPStatus.OK, render(api.tpl_config, None, template, page, request.locale)
 
 
@@ -74,7 +76,7 @@ def coverage_described(collection: dict[str, Any], api: Any, collection_id: str)
     """Pygeoapi's description with the grid, and with links to what there is."""
     # Pygeoapi's links to forms that are not there, and to queryables: nothing is filtered.
     theirs = ("/coverage", "/queryables")
-    kept = [one for one in collection["links"] if not one["rel"].endswith(theirs)]
+    links = [one for one in collection["links"] if not one["rel"].endswith(theirs)]
     provider = provider_of(collection_id)
     _, right = open_right(api.grant, CELLS)
     url = f"{api.get_collections_url()}/{collection_id}/coverage?f="
@@ -86,5 +88,5 @@ def coverage_described(collection: dict[str, Any], api: Any, collection_id: str)
         if right.opens(form.name)
     ]  # fmt: skip
     whole = enclosures(current_store(), api.grant, collection_id, api.base_url)
-    told = documents.described(provider, collection)
-    return {**told, "links": [*kept, *own, *whole]}
+    description = documents.described(provider, collection)
+    return {**description, "links": [*links, *own, *whole]}

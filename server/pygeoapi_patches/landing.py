@@ -47,11 +47,11 @@ def landing(api: Any, request: Any) -> View:
             style_documents.StyleScope(api.base_url, api.grant)
         )
         document["links"] += tiles.dataset_links(api.base_url)
-        document["crs"] = list(uris_meeting(_seen(api.grant)))
+        document["crs"] = list(uris_meeting(_extent(api.grant)))
     return headers, status, orjson.dumps(document)
 
 
-def _seen(grant: Grant) -> Box | None:
+def _extent(grant: Grant) -> Box | None:
     """Around all that the caller sees."""
     store = current_store()
     return box_around(
@@ -112,10 +112,10 @@ def _is_outline(name: str, grant: Grant) -> bool:
     return one.source == "territoires" and right.opens(MVT)
 
 
-def _links(url: str, shown: str) -> list[dict[str, str]]:
+def _links(url: str, form: str) -> list[dict[str, str]]:
     kinds = ((F_JSON, "application/json"), (F_HTML, "text/html"))
     return [
-        link("self" if n == shown else "alternate", media, f"Ce document ({n})", f"{url}?f={n}")
+        link("self" if n == form else "alternate", media, f"Ce document ({n})", f"{url}?f={n}")
         for n, media in kinds
     ]
 
@@ -131,18 +131,18 @@ def collection_list(api: Any, request: Any, dataset: str | None = None) -> View:
     names = [name for name, one in resources.items() if one["type"] == "collection"]
     first = _number(request.params.get("offset"), 0, len(names))
     size = _number(request.params.get("limit"), len(names), len(names))
-    kept = {*names[first : first + size]}
+    page_names = {*names[first : first + size]}
     page = copy.copy(api)
     page.config = {
         **api.config,
-        "resources": {n: r for n, r in resources.items() if n in kept or n not in names},
+        "resources": {n: r for n, r in resources.items() if n in page_names or n not in names},
     }
     headers, status, content = _stock_collections(page, request)
     if status != HTTPStatus.OK or request.format not in (None, F_JSON):
         return headers, status, content
     document = orjson.loads(content)
     document["links"] += _page_links(api, request, (first, size), len(names))
-    counts = {"numberMatched": len(names), "numberReturned": len(kept)}
+    counts = {"numberMatched": len(names), "numberReturned": len(page_names)}
     return headers, status, orjson.dumps({**document, **counts})
 
 
@@ -151,11 +151,11 @@ def _page_links(api: Any, request: Any, page: tuple[int, int], count: int) -> li
     first, size = page
     places = [("prev", "Page précédente", max(first - size, 0))] if first > 0 and size else []
     places += [("next", "Page suivante", first + size)] if first + size < count else []
-    asked = {k: v for k, v in request.params.items() if k not in ("limit", "offset")}
+    parameters = {k: v for k, v in request.params.items() if k not in ("limit", "offset")}
     url = f"{api.get_collections_url()}?"
     return [
         link(rel, "application/json", title,
-             url + urlencode({**asked, "limit": size, "offset": place}))
+             url + urlencode({**parameters, "limit": size, "offset": place}))
         for rel, title, place in places
     ]  # fmt: skip
 

@@ -78,8 +78,8 @@ def _choice_from_headers(
     all: bool = False,  # noqa: A002
 ) -> Any:
     """Values of a header by preference; what is refused with q=0 is not among them."""
-    found = parse_accept_header(core.get_from_headers(headers, header_name))
-    values = [value for value, quality in found if quality > 0]
+    choices = parse_accept_header(core.get_from_headers(headers, header_name))
+    values = [value for value, quality in choices if quality > 0]
     if not values:
         return None
     return values if all else values[0]
@@ -97,19 +97,22 @@ _stock_collection = core.gen_collection
 
 
 def _collection(api: Any, request: Any, dataset: str, locale_: str) -> dict[str, Any]:
-    described = descriptions.tidy(
+    description = descriptions.tidy(
         _stock_collection(api, request, dataset, locale_), api.grant, dataset
     )
     if dataset == CATALOGUE:
-        return records.described(described, api.base_url)
-    described["links"] += records.record_links(api.grant, dataset, api.base_url)
+        return records.describe(description, api.base_url)
+    description["links"] += records.record_links(api.grant, dataset, api.base_url)
     if dataset in coverages():
-        return descriptions.coverage_described(described, api, dataset)
-    taken = downloads.links(current_store(), api.grant, dataset, api.base_url)
-    made = export.links(api.grant, dataset, api.base_url)
-    styled = style_documents.links(StyleScope(api.base_url, api.grant, dataset))
-    drawn = map_tiles.links(api.grant, dataset, api.base_url)
-    return {**described, "links": [*described["links"], *styled, *drawn, *taken, *made]}
+        return descriptions.coverage_described(description, api, dataset)
+    download_links = downloads.links(current_store(), api.grant, dataset, api.base_url)
+    export_links = export.links(api.grant, dataset, api.base_url)
+    style_links = style_documents.links(StyleScope(api.base_url, api.grant, dataset))
+    tile_links = map_tiles.links(api.grant, dataset, api.base_url)
+    return {
+        **description,
+        "links": [*description["links"], *style_links, *tile_links, *download_links, *export_links],
+    }
 
 
 PATCHES = (

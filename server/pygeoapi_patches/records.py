@@ -21,9 +21,9 @@ _POLYGON = {
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def described(collection: dict[str, Any], url: str) -> dict[str, Any]:
+def describe(collection: dict[str, Any], url: str) -> dict[str, Any]:
     """The description of the catalogue, in the formats that records have; `url`: the root."""
-    kept = [
+    links = [
         *(
             one
             for one in collection["links"]
@@ -33,7 +33,7 @@ def described(collection: dict[str, Any], url: str) -> dict[str, Any]:
         link("alternate", "application/xml", "Les fiches en ISO 19139", f"{url}/iso19139"),
     ]
     more = {"type": "Collection", "conformsTo": [f"{_OGC}/record-collection"]}
-    return {**collection, **more, "links": kept}
+    return {**collection, **more, "links": links}
 
 
 def record_links(grant: Grant, collection: str, url: str) -> list[dict[str, str]]:

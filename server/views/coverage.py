@@ -38,17 +38,17 @@ class CoverageView:
         """The raster, whole or the range of octets asked for; 204 where there is none."""
         request = flask.request
         format_ = call_of(request.environ).format or _ACCEPTED[request.headers["Accept"]]
-        given = {name: value for name, value in request.args.items() if name != "subset"}
+        parameters = {name: value for name, value in request.args.items() if name != "subset"}
         provider = provider_of(collection_id)
         if not self._places.acquire(timeout=self._bounds.requete_s):
             raise TooSlow("trop de couvertures se préparent en ce moment")
         try:
-            answer = provider.answer(given, request.args.getlist("subset"), self._bounds)
+            answer = provider.answer(parameters, request.args.getlist("subset"), self._bounds)
             if answer is None:
                 response = flask.Response(status=204)
                 del response.headers["Content-Type"]
                 return response
-            content, headers = self._written(answer, format_, collection_id)
+            content, headers = self._encode(answer, format_, collection_id)
         finally:
             self._places.release()
         form = FORMATS[format_]
@@ -59,14 +59,14 @@ class CoverageView:
         response.make_conditional(request, accept_ranges=True, complete_length=len(content))
         return response
 
-    def _written(
+    def _encode(
         self, answer: CoverageResponse, format_: str, collection_id: str
     ) -> tuple[bytes, dict[str, str]]:
         if format_ == PNG:
-            made = png(answer.raster)
-            return made.content, {
-                "Values-Scale": f"{made.scale:g}",
-                "Values-Offset": f"{made.offset:g}",
+            image = png(answer.raster)
+            return image.content, {
+                "Values-Scale": f"{image.scale:g}",
+                "Values-Offset": f"{image.offset:g}",
             }
         about = self._about(answer, collection_id)
         if format_ == COVJSON:
@@ -94,8 +94,8 @@ class CoverageView:
 
 def provider_of(collection_id: str) -> CoverageProvider:
     """The provider of a coverage, under the Grant of the request. Raises NotFound."""
-    named = {"name": PROVIDER, "type": "coverage", "data": collection_id}
-    return load_plugin("provider", named)
+    definition = {"name": PROVIDER, "type": "coverage", "data": collection_id}
+    return load_plugin("provider", definition)
 
 
 def _place(answer: CoverageResponse) -> dict[str, str]:

@@ -20,13 +20,13 @@ def draft_of(feature: Mapping[str, Any], drafts: list[OpenDraft]) -> OpenDraft:
     """The draft of the year that a feature names, the last deposited; of the only year if none."""
     properties = feature.get("properties")
     year: Any = properties.get("millesime") if isinstance(properties, dict) else None
-    named = [d for d in drafts if d.millesime == year]
-    if named:
-        return named[-1]
+    of_year = [d for d in drafts if d.millesime == year]
+    if of_year:
+        return of_year[-1]
     years = sorted({d.millesime for d in drafts})
     if year is not None or len(years) > 1:
-        known = ", ".join(str(y) for y in years)
-        fault = wrong("millesime", "pas de brouillon ouvert de cette année", f"prenez {known}")
+        open_years = ", ".join(str(y) for y in years)
+        fault = wrong("millesime", "pas de brouillon ouvert de cette année", f"prenez {open_years}")
         refuse((fault,))
     return drafts[-1]
 
@@ -40,61 +40,63 @@ def with_sole_owner(texts: Mapping[str, str], draft: OpenDraft) -> Mapping[str, 
 
 def misplaced(texts: Mapping[str, str], draft: OpenDraft) -> list[Fault]:
     """What of a row is of another year or landlord than its draft."""
-    found: list[Fault] = []
+    faults: list[Fault] = []
     own = set(draft.sirens) & set(written_sirens(current_grant()))
     if texts.get(OWNER, "") not in own:
-        found.append(
+        faults.append(
             wrong(OWNER, "ce n'est pas un de vos SIREN", f"prenez {', '.join(sorted(own))}")
         )
     if texts.get("millesime", "") != str(draft.millesime):
-        found.append(
+        faults.append(
             wrong(
                 "millesime", "une autre année que celle du brouillon", f"mettez {draft.millesime}"
             )
         )
-    return found
+    return faults
 
 
 def refuse(faults: tuple[Fault, ...]) -> NoReturn:
     """Raises Stop, which tells the first faults and holds them all."""
     count = f"{len(faults)} fautes" if len(faults) > 1 else "1 faute"
-    said = " ; ".join(f"{f.champ or 'fiche'} : {f.message}" for f in faults[:3])
+    summary = " ; ".join(f"{f.champ or 'fiche'} : {f.message}" for f in faults[:3])
     more = " ; …" if len(faults) > 3 else ""
     raise Stop(
-        Problem("invalid-feature", f"{count} : {said}{more}.", fautes=fault_documents(faults))
+        Problem("invalid-feature", f"{count} : {summary}{more}.", fautes=fault_documents(faults))
     )
 
 
-_SENT = {
+_BODY_TYPES = {
     "POST": (FEATURE, "application/json"),
     "PUT": (FEATURE, "application/json"),
     "PATCH": (MERGE,),
 }
-_SEEN = "If-Match : la fiche n'est pas (ou plus) dans cet état ; relisez-la (GET), puis recommencez"
+_STALE = (
+    "If-Match : la fiche n'est pas (ou plus) dans cet état ; relisez-la (GET), puis recommencez"
+)
 
 
 def body_of() -> bytes:
     """The body, of one of the types that the method takes."""
-    taken = _SENT[flask.request.method]
-    if flask.request.mimetype not in taken:
-        sent = flask.request.mimetype or "aucun"
-        said = f"Content-Type : {' ou '.join(taken)} est attendu, lu {sent[:80]!r}."
+    types = _BODY_TYPES[flask.request.method]
+    if flask.request.mimetype not in types:
+        type_ = flask.request.mimetype or "aucun"
+        message = f"Content-Type : {' ou '.join(types)} est attendu, lu {type_[:80]!r}."
         headers = (("Accept-Patch", MERGE),) if flask.request.method == "PATCH" else ()
-        raise Stop(Problem("media-not-supported", said, headers=headers))
+        raise Stop(Problem("media-not-supported", message, headers=headers))
     return flask.request.get_data()
 
 
-def check_seen(row: DraftRow) -> None:
+def check_if_match(row: DraftRow) -> None:
     """If-Match names the state that its writer has read; a weak tag names none (RFC 9110)."""
-    given = flask.request.headers.get("If-Match", "")
-    if not given.strip():
-        said = "If-Match manque : une fiche ne s'écrit que dans l'état où vous l'avez lue."
-        raise Stop(Problem("precondition-required", said))
-    tags = read_entity_tags(given)
+    header = flask.request.headers.get("If-Match", "")
+    if not header.strip():
+        message = "If-Match manque : une fiche ne s'écrit que dans l'état où vous l'avez lue."
+        raise Stop(Problem("precondition-required", message))
+    tags = read_entity_tags(header)
     # What comes behind the state, in an ETag of ours, is the form of the answer and its coding.
     states = {tag.partition(".")[0].partition(":")[0] for tag in tags.strong}
     if not tags.every and row.state not in states:
-        raise Stale(_SEEN)
+        raise Stale(_STALE)
 
 
 def check_condition() -> None:

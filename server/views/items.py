@@ -57,9 +57,9 @@ def get_collection_items(api: Any, request: Any, dataset: str | None = None) -> 
 
 def _limits(api: Any, most: int | None = None) -> PageLimits:
     """How many features a page has, of a formatter that writes `most` of them."""
-    configured = api.config["server"]["limits"]
-    bound = configured["max_items"]
-    return PageLimits(configured["default_items"], bound if most is None else min(bound, most))
+    limits = api.config["server"]["limits"]
+    bound = limits["max_items"]
+    return PageLimits(limits["default_items"], bound if most is None else min(bound, most))
 
 
 def _formatter(resource: Any, name: str) -> PartedFormatter:
@@ -72,12 +72,12 @@ def _formatter(resource: Any, name: str) -> PartedFormatter:
 def _links(api: Any, request: Any, dataset: str, name: str) -> PageLinks:
     """Few: all are among the names of one caller's collections."""
     key = (dataset, name, request.locale.language)
-    kept = api.page_links.get(key)
-    if kept is None:
+    links = api.page_links.get(key)
+    if links is None:
         title = l10n.translate(resource_of(api, dataset)["title"], request.locale)
-        kept = PageLinks(f"{api.get_collections_url()}/{dataset}", title, name)
-        api.page_links[key] = kept
-    return kept
+        links = PageLinks(f"{api.get_collections_url()}/{dataset}", title, name)
+        api.page_links[key] = links
+    return links
 
 
 _ITEM_MEDIA = {name: media for media, name in OF_ITEM.items()}
@@ -107,14 +107,14 @@ def get_collection_item(api: Any, request: Any, dataset: str, identifier: str) -
     links = _item_links(api.base_url, f"{uri}/items/{identifier}", name, forms)
     collection = link("collection", "application/json", title, uri)
     feature["links"] = [*feature.get("links", ()), *links, collection]
-    return headers, HTTPStatus.OK, _written(api, request, dataset, (name, title), feature)
+    return headers, HTTPStatus.OK, _write(api, request, dataset, (name, title), feature)
 
 
-def _written(
-    api: Any, request: Any, dataset: str, shown: tuple[str, str], feature: dict[str, Any]
+def _write(
+    api: Any, request: Any, dataset: str, form: tuple[str, str], feature: dict[str, Any]
 ) -> str | bytes:
     """A feature in the form of that name, under the title of its collection."""
-    name, title = shown
+    name, title = form
     if name == HTML:
         page, template = {**feature, "title": title}, "collections/items/item.html"
         return render(api.tpl_config, None, template, page, request.locale)
@@ -124,7 +124,7 @@ def _written(
     return orjson.dumps(feature)
 
 
-def _item_links(root: str, uri: str, shown: str, forms: Iterable[str]) -> list[dict[str, Any]]:
+def _item_links(root: str, uri: str, form: str, forms: Iterable[str]) -> list[dict[str, Any]]:
     """Pygeoapi's own: to the landing page, and to the feature at `uri` in these forms."""
     roots = {JSON: "application/json", HTML: _ITEM_MEDIA[HTML]}
     return [
@@ -134,7 +134,7 @@ def _item_links(root: str, uri: str, shown: str, forms: Iterable[str]) -> list[d
             for name, media in roots.items()
         ),
         *(
-            link("self" if name == shown else "alternate", _ITEM_MEDIA[name],
+            link("self" if name == form else "alternate", _ITEM_MEDIA[name],
                  f"This document as {_TITLES[name]}", f"{uri}?f={name}")
             for name in forms
         ),

@@ -35,7 +35,7 @@ from parc_social.storage.store import Store
 from parc_social.wording import with_notice
 from server.resources import is_fictive
 from server.views.exports.export import Exports
-from server.views.exports.text import ExportRequest, tabled
+from server.views.exports.text import ExportRequest, csv_page
 
 _FORM = "application/x-www-form-urlencoded"
 _OPERATIONS: Mapping[type, str] = {
@@ -51,7 +51,7 @@ _OPERATIONS: Mapping[type, str] = {
     GetFeatureInfo: "wms-get-feature-info",
     GetLegendGraphic: "wms-get-legend-graphic",
 }
-Offered = Callable[[str], Sequence[str]]
+CrsUris = Callable[[str], Sequence[str]]
 
 
 class OwsMount:
@@ -62,56 +62,58 @@ class OwsMount:
         store: Store,
         settings: Settings,
         configuration: Mapping[str, Any],
-        offered: Offered,
+        crs_uris: CrsUris,
         whole: Exports,
     ) -> None:
-        self._systems = offered
+        self._systems = crs_uris
         self._whole = whole
         self._metadata = configuration["metadata"]
         self._resources = configuration["resources"]
         self._store = store
         links = OwsLinks(settings.base_url, settings.bounds.adresse_octets)
-        about = links, self._about, self._said
+        about = links, self._about, self._description
         self._wms = Wms(store, *about)
-        self._wfs = Wfs(store, *about, settings.bounds.page_objets, partial(tabled, store))
+        self._wfs = Wfs(store, *about, settings.bounds.page_objets, partial(csv_page, store))
 
     def read(self, request: flask.Request, grant: Grant) -> ParsedRequest:
         """The request, as the gate decides on it. Raises OwsRefusal."""
-        sent = _sent(request)
-        check_posted(sent)
-        if is_wms(sent.form or sent.pairs) and not sent.body.strip():
-            asked: Request | WmsRequest = read_wms(sent, self._map_caller(grant))
+        message = _message(request)
+        check_posted(message)
+        if is_wms(message.form or message.pairs) and not message.body.strip():
+            request_: Request | WmsRequest = read_wms(message, self._map_caller(grant))
         else:
-            asked = read(sent, OwsCaller(grant, self._offered))
-        operation = _OPERATIONS[type(asked)]
-        return ParsedRequest(operation, _collections(asked), _format(asked), _kept(asked), asked)
+            request_ = read(message, OwsCaller(grant, self._crs_uris))
+        operation = _OPERATIONS[type(request_)]
+        return ParsedRequest(
+            operation, _collections(request_), _format(request_), _logged(request_), request_
+        )
 
     def view(self) -> flask.Response:
         """The answer, under the Grant of the request."""
-        asked, grant = call_of(flask.request.environ).parsed, current_grant()
-        if isinstance(asked, WmsRequest):
-            answer = self._wms.answer(asked, self._map_caller(grant))
-        elif isinstance(asked, GetFeature) and asked.output.is_whole:
-            return self._downloaded(asked, grant)
+        request, grant = call_of(flask.request.environ).parsed, current_grant()
+        if isinstance(request, WmsRequest):
+            answer = self._wms.answer(request, self._map_caller(grant))
+        elif isinstance(request, GetFeature) and request.output.is_whole:
+            return self._download(request, grant)
         else:
-            answer = self._wfs.answer(cast(Request, asked), OwsCaller(grant, self._offered))
+            answer = self._wfs.answer(cast(Request, request), OwsCaller(grant, self._crs_uris))
         return flask.Response(b"".join(answer.body), content_type=answer.media)
 
     def _map_caller(self, grant: Grant) -> MapCaller:
         """Who asks for maps, under what of the Grant goes out as a picture."""
         grant = grant.in_format(PNG)
-        return MapCaller(grant, self._offered, lambda name: self._store.extent(grant, name))
+        return MapCaller(grant, self._crs_uris, lambda name: self._store.extent(grant, name))
 
-    def _downloaded(self, asked: GetFeature, grant: Grant) -> flask.Response:
+    def _download(self, request: GetFeature, grant: Grant) -> flask.Response:
         """As /export answers, which reads all of it, or the part that is asked for."""
-        query, paging = asked.queries[0], asked.paging
+        query, paging = request.queries[0], request.paging
         crs = crs_of(query.srs.canonical) if query.srs_given else Crs()
         part = ExportRange(paging.start, paging.count)
         with about_filter():
-            wanted = ExportRequest(grant, asked.output.format, query.features(crs=crs), part=part)
-            return self._whole.answer(wanted)
+            export = ExportRequest(grant, request.output.format, query.features(crs=crs), part=part)
+            return self._whole.answer(export)
 
-    def _offered(self, collection: str) -> Sequence[str]:
+    def _crs_uris(self, collection: str) -> Sequence[str]:
         return self._systems(collection) if collection in self._resources else ()
 
     def _about(self) -> About:
@@ -130,13 +132,13 @@ class OwsMount:
             telephone=self._metadata["contact"].get("phone", ""),
         )
 
-    def _said(self, collection: Collection) -> str:
-        configured = self._resources.get(collection.id, {})
-        said = configured.get("description", collection.description)
-        return with_notice(said, fictive=is_fictive(self._store))["fr"]
+    def _description(self, collection: Collection) -> str:
+        resource = self._resources.get(collection.id, {})
+        description = resource.get("description", collection.description)
+        return with_notice(description, fictive=is_fictive(self._store))["fr"]
 
 
-def _sent(request: flask.Request) -> WfsRequest:
+def _message(request: flask.Request) -> WfsRequest:
     pairs = tuple(request.args.items(multi=True))
     if request.method != "POST":
         return WfsRequest(pairs)
@@ -145,93 +147,96 @@ def _sent(request: flask.Request) -> WfsRequest:
     return WfsRequest(pairs, body=request.get_data(cache=True))
 
 
-def _layers(asked: Request | WmsRequest) -> Sequence[MapLayer]:
-    if isinstance(asked, GetLegendGraphic):
-        return (asked.layer,)
-    return asked.layers if isinstance(asked, GetMap | GetFeatureInfo) else ()
+def _layers(request: Request | WmsRequest) -> Sequence[MapLayer]:
+    if isinstance(request, GetLegendGraphic):
+        return (request.layer,)
+    return request.layers if isinstance(request, GetMap | GetFeatureInfo) else ()
 
 
-def _collections(asked: Request | WmsRequest) -> tuple[str, ...]:
-    match asked:
+def _collections(request: Request | WmsRequest) -> tuple[str, ...]:
+    match request:
         case GetFeature():
-            names = [query.collection for query in asked.queries]
+            names = [query.collection for query in request.queries]
         case GetPropertyValue():
-            return _collections(asked.features)
+            return _collections(request.features)
         case GetFeatureById():
-            names = [asked.collection] if asked.collection else []
+            names = [request.collection] if request.collection else []
         case DescribeFeatureType():
-            return asked.collections
+            return request.collections
         case _:
-            names = [layer.styled.collection for layer in _layers(asked)]
+            names = [layer.styled.collection for layer in _layers(request)]
     return tuple(dict.fromkeys(names))
 
 
-def _format(asked: Request | WmsRequest) -> str:
+def _format(request: Request | WmsRequest) -> str:
     """The format of its rows; empty: it has none."""
-    if isinstance(asked, GetFeatureInfo):
-        return OF_ROWS[asked.media]
-    if isinstance(asked, WmsRequest):
+    if isinstance(request, GetFeatureInfo):
+        return OF_ROWS[request.media]
+    if isinstance(request, WmsRequest):
         return PNG
-    if isinstance(asked, GetFeature | GetFeatureById):
-        return asked.output.format
-    return GML if isinstance(asked, GetPropertyValue) else ""
+    if isinstance(request, GetFeature | GetFeatureById):
+        return request.output.format
+    return GML if isinstance(request, GetPropertyValue) else ""
 
 
-def _kept(asked: Request | WmsRequest) -> list[tuple[str, str]]:
+def _logged(request: Request | WmsRequest) -> list[tuple[str, str]]:
     """What the journal keeps of it, by the names of /items; of a filter, that there is one."""
-    match asked:
+    match request:
         case GetPropertyValue():
-            return [*_kept(asked.features), ("properties", asked.reference)]
+            return [*_logged(request.features), ("properties", request.reference)]
         case GetFeatureById():
-            return [("f", asked.output.format), ("ids", asked.identifier)]
+            return [("f", request.output.format), ("ids", request.identifier)]
         case GetFeature():
-            found = [("f", asked.output.format), ("offset", str(asked.paging.start))]
-            if asked.paging.count is not None:
-                found.append(("limit", str(asked.paging.count)))
-            if asked.paging.hits:
-                found.append(("resulttype", "hits"))
-            for query in asked.queries:
-                found += _kept_of(query)
+            parameters = [("f", request.output.format), ("offset", str(request.paging.start))]
+            if request.paging.count is not None:
+                parameters.append(("limit", str(request.paging.count)))
+            if request.paging.hits:
+                parameters.append(("resulttype", "hits"))
+            for query in request.queries:
+                parameters += _logged_query(query)
         case GetMap() | GetFeatureInfo() | GetLegendGraphic():
-            found = _kept_of_map(asked)
+            parameters = _logged_map(request)
         case _:
             return []
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(parameters))
 
 
-def _kept_of_map(asked: GetMap | GetFeatureInfo | GetLegendGraphic) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for layer in _layers(asked):
+def _logged_map(request: GetMap | GetFeatureInfo | GetLegendGraphic) -> list[tuple[str, str]]:
+    parameters: list[tuple[str, str]] = []
+    for layer in _layers(request):
         if layer.styled.style:
-            found.append(("indicateur", layer.styled.style))
+            parameters.append(("indicateur", layer.styled.style))
         if layer.styled.year is not None:
-            found.append(("datetime", str(layer.styled.year)))
+            parameters.append(("datetime", str(layer.styled.year)))
         if layer.styled.filter is not None:
-            found.append(("filter", "CQL"))
-    if not isinstance(asked, GetLegendGraphic):
-        west, south, east, north = asked.view.box
-        found += [("bbox", f"{west:g},{south:g},{east:g},{north:g}"), ("crs", asked.view.crs.uri)]
-    if isinstance(asked, GetFeatureInfo):
-        found.append(("limit", str(asked.count)))
-    return [*found, ("f", _format(asked))]
+            parameters.append(("filter", "CQL"))
+    if not isinstance(request, GetLegendGraphic):
+        west, south, east, north = request.view.box
+        parameters += [
+            ("bbox", f"{west:g},{south:g},{east:g},{north:g}"),
+            ("crs", request.view.crs.uri),
+        ]
+    if isinstance(request, GetFeatureInfo):
+        parameters.append(("limit", str(request.count)))
+    return [*parameters, ("f", _format(request))]
 
 
-def _kept_of(query: Query) -> list[tuple[str, str]]:
-    found = [("crs", query.srs.canonical)]
+def _logged_query(query: Query) -> list[tuple[str, str]]:
+    parameters = [("crs", query.srs.canonical)]
     for area in query.boxes or ():
-        found += _kept_area(area)
+        parameters += _logged_area(area)
     if query.tree is not None:
-        found.append(("filter", "FES"))
+        parameters.append(("filter", "FES"))
     if query.ids is not None:
-        found.append(("ids", ",".join(query.ids)))
+        parameters.append(("ids", ",".join(query.ids)))
     if query.columns is not None:
-        found.append(("properties", ",".join(query.columns)))
+        parameters.append(("properties", ",".join(query.columns)))
     if query.sort:
-        found.append(("sortby", ",".join(key.name for key in query.sort)))
-    return found
+        parameters.append(("sortby", ",".join(key.name for key in query.sort)))
+    return parameters
 
 
-def _kept_area(area: Area) -> list[tuple[str, str]]:
+def _logged_area(area: Area) -> list[tuple[str, str]]:
     """A box, and the system that it is of where that is not CRS84; the axes in its order."""
     if not isinstance(area, Footprint):
         return [("bbox", ",".join(f"{end:.10g}" for end in area))]

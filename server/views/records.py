@@ -33,25 +33,25 @@ def page(api: Any, request: Any, resource: dict[str, Any], limits: PageLimits) -
         raise InvalidValue("f : ce format n'est pas proposé ici")
     provider = load_provider(resource, "record")
     search = search_of(request.params, limits)
-    found: dict[str, Any] = provider.query(search)
+    document: dict[str, Any] = provider.query(search)
     uri = f"{api.get_collections_url()}/{provider.data}"
     here = PageAddress(uri, name, search.offset, search.limit, rest_of(request.params))
-    found["links"] = [
+    document["links"] = [
         *(
             link("self" if form == name else "alternate", _MEDIA[form],
                   f"Cette page ({form})", here.in_form(form))
             for form in FORMS
         ),
-        *here.beside(found["numberMatched"], found["numberReturned"]),
+        *here.beside(document["numberMatched"], document["numberReturned"]),
         link("collection", "application/json", "Le catalogue", uri),
     ]  # fmt: skip
-    found["timeStamp"] = moment()
+    document["timeStamp"] = moment()
     headers = {"Content-Type": _MEDIA[name], "Content-Language": l10n.locale2str(request.locale)}
     if name == HTML:
-        shown, template = {**found, "offset": search.offset}, "collections/items/index.html"
-        text = render(api.tpl_config, None, template, shown, request.locale)
+        page_data, template = {**document, "offset": search.offset}, "collections/items/index.html"
+        text = render(api.tpl_config, None, template, page_data, request.locale)
         return headers, HTTPStatus.OK, text
-    return headers, HTTPStatus.OK, orjson.dumps(found)
+    return headers, HTTPStatus.OK, orjson.dumps(document)
 
 
 def record_exports(apis: Apis) -> Mapping[str, Callable[..., flask.Response]]:
@@ -62,19 +62,19 @@ def record_exports(apis: Apis) -> Mapping[str, Callable[..., flask.Response]]:
 
     def catalogue() -> flask.Response:
         """GET /dcat."""
-        known = provider()
-        body = orjson.dumps(dcat.catalogue(known.records(), known.service))
+        records = provider()
+        body = orjson.dumps(dcat.catalogue(records.records(), records.service))
         return flask.Response(body, content_type=dcat.MEDIA)
 
     def iso19139(record_id: str | None = None) -> flask.Response:
         """GET /iso19139, what a harvester takes, and /iso19139/{id}. Raises NotFound."""
-        known = provider()
+        records = provider()
         if record_id is None:
-            body = iso.feed(known.records(), known.service)
+            body = iso.feed(records.records(), records.service)
             return flask.Response(body, content_type=iso.MEDIA)
-        one = next((r for r in known.records() if r.id == record_id), None)
+        one = next((r for r in records.records() if r.id == record_id), None)
         if one is None:
             raise NotFound("fiche introuvable")
-        return flask.Response(iso.document(one, known.service), content_type=iso.MEDIA)
+        return flask.Response(iso.document(one, records.service), content_type=iso.MEDIA)
 
     return {"parc_social.dcat": catalogue, "parc_social.iso19139": iso19139}

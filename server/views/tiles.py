@@ -30,9 +30,9 @@ def get_collection_tiles_data(  # noqa: PLR0913, PLR0917 - pygeoapi's own parame
     Raises NotFound outside of the caller's limits.
     """
     provider = load_provider(resource_of(api, dataset), "tile")
-    asked = request.params.get("properties")
+    properties = request.params.get("properties")
     tile = provider.get_tiles(
-        layer=dataset, tileset=matrix_id, z=z_idx, y=y_idx, x=x_idx, properties=asked
+        layer=dataset, tileset=matrix_id, z=z_idx, y=y_idx, x=x_idx, properties=properties
     )
     language = l10n.locale2str(request.locale)
     return {"Content-Type": MVT_MEDIA, "Content-Language": language}, HTTPStatus.OK, tile
@@ -41,10 +41,10 @@ def get_collection_tiles_data(  # noqa: PLR0913, PLR0917 - pygeoapi's own parame
 def tilesets(api: Any, request: Any, dataset: str | None = None) -> View:
     """/collections/{id}/tiles: the list of tilesets."""
     headers = request.get_response_headers(**api.api_headers)
-    found = _tilesets(api, request, str(dataset))
+    tilesets_ = _tilesets(api, request, str(dataset))
     if request.format == F_HTML:
-        return headers, HTTPStatus.OK, _tiles_page(api, request, str(dataset), found)
-    return headers, HTTPStatus.OK, orjson.dumps(found.listed())
+        return headers, HTTPStatus.OK, _tiles_page(api, request, str(dataset), tilesets_)
+    return headers, HTTPStatus.OK, orjson.dumps(tilesets_.listed())
 
 
 def tileset(
@@ -54,13 +54,13 @@ def tileset(
     if not request.is_valid(["tilejson"]):
         return api.get_format_exception(request)
     headers = request.get_response_headers(**api.api_headers)
-    found = _tilesets(api, request, str(dataset))
+    tilesets_ = _tilesets(api, request, str(dataset))
     matrix_set = matrix_set_of(matrix_id)
-    asked = request.params.get("properties")
+    properties = request.params.get("properties")
     document = (
-        found.tilejson(matrix_set, api.grant, asked)
+        tilesets_.tilejson(matrix_set, api.grant, properties)
         if request.format == "tilejson"
-        else found.one(matrix_set)
+        else tilesets_.one(matrix_set)
     )
     headers["Content-Type"] = "application/json"
     return headers, HTTPStatus.OK, orjson.dumps(document)
@@ -76,18 +76,18 @@ def _tilesets(api: Any, request: Any, dataset: str) -> Tilesets:
     )
 
 
-def _tiles_page(api: Any, request: Any, dataset: str, found: Tilesets) -> str:
-    listed = found.listed()
-    template = f"{found.url}/{{tileMatrixSetId}}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?f=mvt"
+def _tiles_page(api: Any, request: Any, dataset: str, tilesets_: Tilesets) -> str:
+    document = tilesets_.listed()
+    template = f"{tilesets_.url}/{{tileMatrixSetId}}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?f=mvt"
     page = {
-        **listed,
-        "links": [*listed["links"], {"rel": "item", "href": template}],
+        **document,
+        "links": [*document["links"], {"rel": "item", "href": template}],
         "id": dataset,
-        "title": found.titre,
-        "tilesets": [one["tileMatrixSetId"] for one in listed["tilesets"]],
+        "title": tilesets_.titre,
+        "tilesets": [one["tileMatrixSetId"] for one in document["tilesets"]],
         "bounds": api.config["resources"][dataset]["extents"]["spatial"]["bbox"],
-        "minzoom": found.provider.zooms.start,
-        "maxzoom": found.provider.zooms.stop - 1,
+        "minzoom": tilesets_.provider.zooms.start,
+        "maxzoom": tilesets_.provider.zooms.stop - 1,
         "collections_path": api.get_collections_url(),
         "tile_type": "vector",
     }

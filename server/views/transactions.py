@@ -33,16 +33,16 @@ from server.documents.draft_household import (
     FEATURE,
     MERGE,
     SubmittedHousehold,
+    apply_patch,
     document,
     fault_documents,
-    merged,
-    sent_of,
+    household_of,
     wrong,
 )
 from server.views.drafts import (
     body_of,
     check_condition,
-    check_seen,
+    check_if_match,
     draft_of,
     misplaced,
     refuse,
@@ -50,7 +50,7 @@ from server.views.drafts import (
 )
 
 _WAIT_S = 20.0  # for the household before: each is judged on a bench of its own, one at a time
-_PUBLISHED = (
+_NOT_A_DRAFT = (
     "cette fiche est publiée : une édition publiée ne se modifie pas ; une correction passe par un"
     " nouveau dépôt"
 )
@@ -78,47 +78,47 @@ class DraftViews:
             return _allowing(methods)
         if not drafts:
             raise Stop(not_allowed(methods))
-        return self._created(drafts)
+        return self._create(drafts)
 
     def item(self, identifier: str) -> flask.Response:
         """OPTIONS, PUT, PATCH and DELETE of one of its items."""
         grant, method = current_grant(), flask.request.method
         if method == "OPTIONS":
-            return _allowing(self._allowed(grant, identifier))
+            return _allowing(self._allow(grant, identifier))
         row = self._row(grant, identifier)
         if str(row.values[OWNER]) not in written_sirens(grant):
             raise NotFound("objet introuvable")
-        check_seen(row)
+        check_if_match(row)
         if method == "DELETE":
             self._write(row, None)
             return flask.Response(status=204)
-        return self._changed(grant, identifier, row)
+        return self._change(grant, identifier, row)
 
-    def _created(self, drafts: list[OpenDraft]) -> flask.Response:
+    def _create(self, drafts: list[OpenDraft]) -> flask.Response:
         feature = document(body_of())
         check_condition()
         draft = draft_of(feature, drafts)
-        sent = sent_of(feature, draft.millesime, None)
-        sent = SubmittedHousehold(with_sole_owner(sent.texts, draft), sent.faults)
-        checked = self._checked(sent, draft)
-        row = DraftRow(draft, str(checked["id"]), 0, 0, checked)
-        numero = self._write(row, checked, new=True)
+        household = household_of(feature, draft.millesime, None)
+        household = SubmittedHousehold(with_sole_owner(household.texts, draft), household.faults)
+        values = self._validate(household, draft)
+        row = DraftRow(draft, str(values["id"]), 0, 0, values)
+        numero = self._write(row, values, new=True)
         identifier = draft.identifier(row.objet)
         response = self._answer(identifier, 201)
         response.headers["Location"] = f"{self.base_url}/collections/{DRAFTED}/items/{identifier}"
         response.set_etag(replace(row, numero=numero).state)
         return response
 
-    def _changed(self, grant: Grant, identifier: str, row: DraftRow) -> flask.Response:
-        asked, patching = document(body_of()), flask.request.method == "PATCH"
+    def _change(self, grant: Grant, identifier: str, row: DraftRow) -> flask.Response:
+        body, patching = document(body_of()), flask.request.method == "PATCH"
         current = self._feature(grant, identifier)
-        feature = merged(asked, current) if patching else asked
-        sent = sent_of(feature, row.draft.millesime, current)
-        checked = self._checked(sent, row.draft)
-        if checked["id"] != row.objet:
-            changed = next(k for k in _KEYS if checked[k] != row.values[k])
-            refuse((wrong(changed, "cet identifiant désigne la fiche", _OTHER),))
-        numero = self._write(row, checked)
+        feature = apply_patch(body, current) if patching else body
+        household = household_of(feature, row.draft.millesime, current)
+        values = self._validate(household, row.draft)
+        if values["id"] != row.objet:
+            key = next(k for k in _KEYS if values[k] != row.values[k])
+            refuse((wrong(key, "cet identifiant désigne la fiche", _OTHER),))
+        numero = self._write(row, values)
         response = self._answer(identifier, 200)
         if patching:  # what was put is not what is kept: RFC 9110 then gives a PUT no ETag
             response.set_etag(replace(row, numero=numero).state)
@@ -130,7 +130,7 @@ class DraftViews:
         own = set(written_sirens(grant))
         return [d for d in self.store.open_drafts(grant) if set(d.sirens) & own]
 
-    def _allowed(self, grant: Grant, identifier: str) -> tuple[str, ...]:
+    def _allow(self, grant: Grant, identifier: str) -> tuple[str, ...]:
         try:
             self.store.draft_row(grant, identifier)
         except NotFound:
@@ -143,26 +143,28 @@ class DraftViews:
         try:
             return self.store.draft_row(grant, identifier)
         except NotFound:
-            published = identifier.partition("~")[0]
-            self.store.item(grant, FeatureQuery(DRAFTED), published)
-            raise Conflict(_PUBLISHED) from None
+            object_id = identifier.partition("~")[0]
+            self.store.item(grant, FeatureQuery(DRAFTED), object_id)
+            raise Conflict(_NOT_A_DRAFT) from None
 
-    def _checked(self, sent: SubmittedHousehold, draft: OpenDraft) -> Mapping[str, Any]:
+    def _validate(self, household: SubmittedHousehold, draft: OpenDraft) -> Mapping[str, Any]:
         """The household as it will be served, or all its faults at once."""
-        faults = [*sent.faults, *misplaced(sent.texts, draft)]
-        known = {fault.champ for fault in faults}
+        faults = [*household.faults, *misplaced(household.texts, draft)]
+        fields = {fault.champ for fault in faults}
         if not self.judging.acquire(timeout=_WAIT_S):
             raise Unavailable("d'autres fiches sont en cours de contrôle")
         try:
-            found: CheckedHousehold = check_household(sent.texts, draft.millesime, self.context())
+            result: CheckedHousehold = check_household(
+                household.texts, draft.millesime, self.context()
+            )
         finally:
             self.judging.release()
-        self._note((*found.faults, *found.alerts))
-        faults += [fault for fault in found.faults if fault.champ not in known]
-        if faults or found.ligne is None:
+        self._note((*result.faults, *result.alerts))
+        faults += [fault for fault in result.faults if fault.champ not in fields]
+        if faults or result.ligne is None:
             refuse(tuple(faults))
-        flask.g.parc_social_told = found.alerts
-        return found.ligne
+        flask.g.parc_social_told = result.alerts
+        return result.ligne
 
     def _note(self, faults: tuple[Fault, ...]) -> None:
         """The rules that a row has broken go to the journal; unknown numbers are counted."""
@@ -196,9 +198,9 @@ class DraftViews:
             if text is None:
                 continue
             equals = ((key, str(text)), (OWNER, change.siren))
-            asked = FeatureQuery(DRAFTED, limit=100, columns=("id",), equals=equals)
-            found = {str(r["id"]) for r in self.store.records(grant, asked)}
-            alike = {i for i in found if i.endswith(own[own.index("~") :])} - (
+            query = FeatureQuery(DRAFTED, limit=100, columns=("id",), equals=equals)
+            ids = {str(r["id"]) for r in self.store.records(grant, query)}
+            alike = {i for i in ids if i.endswith(own[own.index("~") :])} - (
                 set() if new else {own}
             )
             if alike:

@@ -33,19 +33,19 @@ _SMALLER = [
 _CODINGS = ["zstd", "br", "gzip"]
 _LEAST = 500  # octets of a body that is worth it
 _LARGE = 1_048_576  # octets of a body that is not joined
-_KEPT = 60  # capabilities, each in one coding: 25 kB or so
+_CACHE_SIZE = 60  # capabilities, each in one coding: 25 kB or so
 
 
 class Compression:
     """Compresses the answers of an application by a hook, and others when it is told to."""
 
-    def __init__(self, app: flask.Flask, named: Callable[[flask.Request], str]) -> None:
+    def __init__(self, app: flask.Flask, cache_key: Callable[[flask.Request], str]) -> None:
         """`named`: under which name a coded answer is kept; empty: it is not."""
         app.config["COMPRESS_MIMETYPES"] = _SMALLER
         app.config["COMPRESS_ALGORITHM"] = app.config["COMPRESS_ALGORITHM_STREAMING"] = _CODINGS
         app.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = False
         app.config["COMPRESS_MIN_SIZE"] = _LEAST
-        app.config["COMPRESS_CACHE_BACKEND"], app.config["COMPRESS_CACHE_KEY"] = _Codings, named
+        app.config["COMPRESS_CACHE_BACKEND"], app.config["COMPRESS_CACHE_KEY"] = _Codings, cache_key
         self._app = app
         self._known = Compress(app)
 
@@ -57,21 +57,21 @@ class Compression:
         if status != HTTPStatus.OK:
             return status, [*headers.items()], []
         whole = [content] if isinstance(content, bytes) else [*content]
-        accepted = str(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        parts, coding = self.coded(whole, headers["Content-Type"], accepted)
-        told = {**headers, "Content-Length": str(sum(map(len, parts)))}
+        codings = str(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        parts, coding = self.encode(whole, headers["Content-Type"], codings)
+        fields = {**headers, "Content-Length": str(sum(map(len, parts)))}
         if coding:
-            told["Content-Encoding"] = coding
-        return status, [*told.items()], [*parts]
+            fields["Content-Encoding"] = coding
+        return status, [*fields.items()], [*parts]
 
-    def coded(
-        self, parts: Sequence[bytes], media: str, accepted: str
+    def encode(
+        self, parts: Sequence[bytes], media: str, codings: str
     ) -> tuple[Sequence[bytes], str | None]:
         """A body in the coding that an Accept-Encoding header likes best; None: as it is.
 
         It is given in parts, and stays so where it is large; it is one part elsewhere.
         """
-        chosen = _choose_algorithm(self._known.enabled_algorithms, accepted) if accepted else None
+        chosen = _choose_algorithm(self._known.enabled_algorithms, codings) if codings else None
         octets = sum(map(len, parts))
         if octets < _LEAST or media.partition(";")[0] not in _SMALLER:
             chosen = None
@@ -92,7 +92,7 @@ class _Codings:
     """
 
     def __init__(self) -> None:
-        self._memo = LruCache(_KEPT)
+        self._memo = LruCache(_CACHE_SIZE)
 
     def get(self, key: str) -> Any:
         """What was kept; None for nothing."""

@@ -79,8 +79,8 @@ class _Task(WSGITask):
         """
         names = {name for name, _ in self.response_headers}
         alive = self.version == "1.1" and "CONNECTION" not in self.request.headers
-        framed = ("Content-Length" in names) == self.has_body
-        if not alive or not framed or "Date" in names:
+        has_frame = ("Content-Length" in names) == self.has_body
+        if not alive or not has_frame or "Date" in names:
             return super().build_response_header()
         lines = [f"{name}: {value}\r\n" for name, value in self.response_headers]
         date = build_http_date(self.start_time)
@@ -103,9 +103,9 @@ class _Task(WSGITask):
 
     def _gathers(self, behind: int) -> bool:
         """Whether what is written first is of an answer that is all made, with so much behind."""
-        made = self.environ is not None and MADE in self.environ
+        is_made = self.environ is not None and MADE in self.environ
         return (
-            made
+            is_made
             and not self.wrote_header
             and self.has_body
             and behind >= self.channel.adj.outbuf_overflow // 2
@@ -162,11 +162,11 @@ class HttpConnection(HTTPChannel):
 
     def received(self, data: bytes) -> bool:
         """Takes what came in; the clock of a part starts with its first byte, not with each."""
-        taken = super().received(data)
-        part = self._awaited()
+        handled = super().received(data)
+        part = self._expectation()
         if part != self._part or self.request is None:
             self._part, self._since = part, time.time()
-        return taken
+        return handled
 
     def is_late(self, now: float, patience: Patience) -> bool:
         """Whether a deadline has passed."""
@@ -204,7 +204,7 @@ class HttpConnection(HTTPChannel):
         """Octets of an answer that the client has not taken."""
         return self.total_outbufs_len if self.connected else 0
 
-    def _awaited(self) -> str:
+    def _expectation(self) -> str:
         if self.request is None:
             return ""
         return "body" if self.request.headers_finished else "head"

@@ -42,17 +42,17 @@ def install(app: flask.Flask, store: Store) -> None:
         flask.g.setdefault(_STATE, state)
         tag = tag_of(token, current_grant(), flask.request.environ)
         flask.g.setdefault(_SLOT, f"{state}.{tag[:_FORM]}" if state else tag)
-        known = held(flask.g.get(_SLOT), flask.request.environ)
-        if known is None:
+        caller_tag = matching_tag(flask.g.get(_SLOT), flask.request.environ)
+        if caller_tag is None:
             return None
-        setattr(flask.g, _SLOT, known)
+        setattr(flask.g, _SLOT, caller_tag)
         return flask.Response(status=304)
 
     def told(response: flask.Response) -> flask.Response:
         if not isinstance(response.headers, Headers):  # pygeoapi leaves a plain dict there
             response.headers = Headers(response.headers)
         tag = flask.g.get(_SLOT)
-        return response if tag is None else _tagged(response, tag)
+        return response if tag is None else _with_tag(response, tag)
 
     app.before_request(unchanged)
     app.after_request(told)
@@ -67,16 +67,16 @@ def conditional(
     """
     grant = current_grant()
     tag = tag_of(store.token(grant, collection), grant, environ)
-    known = held(tag, environ)
-    if known is not None:
-        return {"ETag": f'W/"{known}"'}, HTTPStatus.NOT_MODIFIED, b""
+    caller_tag = matching_tag(tag, environ)
+    if caller_tag is not None:
+        return {"ETag": f'W/"{caller_tag}"'}, HTTPStatus.NOT_MODIFIED, b""
     headers, status, content = view()
     if is_any(environ):  # now that it is known to be there
         return {"ETag": f'W/"{tag}"'}, HTTPStatus.NOT_MODIFIED, b""
     return {**headers, "ETag": f'W/"{tag}"'}, status, content
 
 
-def _tagged(response: flask.Response, tag: str) -> flask.Response:
+def _with_tag(response: flask.Response, tag: str) -> flask.Response:
     if response.status_code == 200 and is_any(flask.request.environ):
         response.close()
         response = flask.Response(status=304)
@@ -88,19 +88,19 @@ def _tagged(response: flask.Response, tag: str) -> flask.Response:
 def coded_once(request: flask.Request) -> str:
     """The tag of capabilities, which names edition, Grant and question; empty for all else."""
     route = call_of(request.environ).route
-    is_kept = route is not None and route.tag is TagScope.CAPABILITIES
-    return str(flask.g.get(_SLOT) or "") if is_kept else ""
+    has_tag = route is not None and route.tag is TagScope.CAPABILITIES
+    return str(flask.g.get(_SLOT) or "") if has_tag else ""
 
 
-def held(tag: str, environ: Environ) -> str | None:
+def matching_tag(tag: str, environ: Environ) -> str | None:
     """The tag as the caller has it; None: he has none. A strong one names its coding behind `:`."""
     header = environ.get("HTTP_IF_NONE_MATCH")
     if header is None:
         return None
-    given = read_entity_tags(header).all
-    if tag in given:
+    tags = read_entity_tags(header).all
+    if tag in tags:
         return tag
-    return next((one for one in sorted(given) if one.partition(":")[0] == tag), None)
+    return next((one for one in sorted(tags) if one.partition(":")[0] == tag), None)
 
 
 def is_any(environ: Environ) -> bool:
@@ -118,16 +118,16 @@ def _token(store: Store) -> str | None:
         return None  # before the Grant is asked for: pages without a session have none
     grant = current_grant()
     if call.route.tag is TagScope.READ:
-        read = call.collections or (call.collection,)
-        return "\n".join(store.token(grant, name) for name in read if grant.right(name))
+        collections = call.collections or (call.collection,)
+        return "\n".join(store.token(grant, name) for name in collections if grant.right(name))
     return store.state(grant)
 
 
 def _draft_state(store: Store) -> str | None:
     """The state of the row of a draft that is asked for; None for all else."""
-    asked = flask.request.view_args or {}
-    identifier = asked.get("item_id")
-    if asked.get("collection_id") != DRAFTED or identifier is None or "~" not in identifier:
+    variables = flask.request.view_args or {}
+    identifier = variables.get("item_id")
+    if variables.get("collection_id") != DRAFTED or identifier is None or "~" not in identifier:
         return None
     try:
         return store.draft_row(current_grant(), identifier).state

@@ -50,26 +50,26 @@ class EpollMap(dict[int, Any]):
         """Another thread changes a dispatcher only while it `is_busy`: then it is asked again."""
         dispatcher = self[number]
         busy = getattr(dispatcher, "is_busy", True)  # first: a worker may end between the two
-        wanted = select.EPOLLIN | select.EPOLLPRI if dispatcher.readable() else 0
+        events = select.EPOLLIN | select.EPOLLPRI if dispatcher.readable() else 0
         if dispatcher.writable() and not dispatcher.accepting:
-            wanted |= select.EPOLLOUT
+            events |= select.EPOLLOUT
         if number not in self:  # closed by the question itself
             return
-        self._register(number, wanted)
+        self._register(number, events)
         if not busy:
             self._due.discard(number)
 
-    def _register(self, number: int, wanted: int) -> None:
-        known = self._registered.get(number, 0)
-        if wanted == known:
+    def _register(self, number: int, events: int) -> None:
+        current = self._registered.get(number, 0)
+        if events == current:
             return
-        if not wanted:
+        if not events:
             self._epoll.unregister(number)
-        elif known:
-            self._epoll.modify(number, wanted)
+        elif current:
+            self._epoll.modify(number, events)
         else:
-            self._epoll.register(number, wanted)
-        self._registered[number] = wanted
+            self._epoll.register(number, events)
+        self._registered[number] = events
 
 
 class Listener(TcpWSGIServer):

@@ -8,7 +8,7 @@ them back at once: each page is then zeroed anew by the kernel, for 15 ms of pro
 import ctypes
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # mallopt(3)
-_KEPT = 64 << 20  # octets that may stay free at the end of the arena
+_TRIM_BYTES = 64 << 20  # octets that may stay free at the end of the arena
 _APART = 32 << 20  # a block of so many is mapped apart: the most that glibc takes
 
 
@@ -20,6 +20,6 @@ def share_memory() -> bool:
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is None:
         return False
-    asked = ((_ARENA_MAX, 1), (_MMAP_THRESHOLD, _APART), (_TRIM_THRESHOLD, _KEPT))
-    told = [mallopt(name, value) for name, value in asked]  # each, even where one is refused
-    return all(told)
+    options = ((_ARENA_MAX, 1), (_MMAP_THRESHOLD, _APART), (_TRIM_THRESHOLD, _TRIM_BYTES))
+    results = [mallopt(name, value) for name, value in options]  # each, even where one is refused
+    return all(results)

@@ -55,15 +55,15 @@ class ProxyHeaders:
 
         A hop that is no address ends the reading: then it is the proxy that asks.
         """
-        found = peer
+        client = peer
         for hop in reversed(str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")):
             address = _address(hop.strip())
             if address is None:
                 break
-            found = address
+            client = address
             if not self._trusts(address):
                 break
-        return found
+        return client
 
     def _trusts(self, address: Address) -> bool:
         return any(address in network for network in self._proxies)
@@ -72,8 +72,8 @@ class ProxyHeaders:
 def _address(text: str) -> Address | None:
     """IPv4 in IPv6's clothes is IPv4, as a socket that listens on both shows it."""
     try:
-        found = ip_address(text)
+        address = ip_address(text)
     except ValueError:
         return None
-    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
-    return mapped or found
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address

@@ -39,19 +39,19 @@ class Shortcut:
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answers one request, or hands it on."""
-        found, method = _ADDRESS.fullmatch(path_of(environ)), environ["REQUEST_METHOD"]
-        if not found or method not in ("GET", "HEAD") or found[1] not in collections():
+        match, method = _ADDRESS.fullmatch(path_of(environ)), environ["REQUEST_METHOD"]
+        if not match or method not in ("GET", "HEAD") or match[1] not in collections():
             return self._app(environ, start_response)
         call, request = call_of(environ), ShortcutRequest(environ, self._apis.locales)
-        path, is_tile = {k: v for k, v in found.groupdict().items() if v}, bool(found[2])
+        path, is_tile = {k: v for k, v in match.groupdict().items() if v}, bool(match[2])
         view: Any = tiles.get_collection_tiles_data if is_tile else itemtypes.get_collection_items
         try:
             admit(request, call, _ENDPOINTS[is_tile], path)
             if not is_tile and format_of(request) == HTML:
                 return self._app(environ, start_response)
-            asked = lambda: view(self._apis.of(environ), request, *path.values())  # noqa: E731
-            made = conditional(self._apis.store, environ, found[1], asked)
-            status, headers, body = self._coding.sent(made, environ)
+            call_view = lambda: view(self._apis.of(environ), request, *path.values())  # noqa: E731
+            answer = conditional(self._apis.store, environ, match[1], call_view)
+            status, headers, body = self._coding.sent(answer, environ)
         except Exception as error:  # noqa: BLE001 - each becomes a problem, as those of Flask do
             call.problem = of_exception(error, call.id)
             status, headers, body = call.problem.status, [], []

@@ -41,8 +41,8 @@ class DownloadView:
 
     def __call__(self, grant: Grant, collection_id: str, fichier: str) -> flask.Response:
         """The file, whole or the range asked for. Raises NotFound, the same for every reason."""
-        asked = _FILE.fullmatch(fichier)
-        edition, kind = asked.groups() if asked else ("", "")
+        match = _FILE.fullmatch(fichier)
+        edition, kind = match.groups() if match else ("", "")
         if collection_id in coverages():
             return self._coverage(grant, collection_id, edition if kind == "tif" else "")
         if kind == "bilan.json":
@@ -50,47 +50,47 @@ class DownloadView:
         return self._rows(grant, collection_id, edition if kind == "parquet" else "")
 
     def _rows(self, grant: Grant, collection_id: str, edition: str) -> flask.Response:
-        offered = self._store.downloads(grant, collection_id)
-        found = next((one for one in offered if one.edition == edition), None)
-        if found is None:
+        downloads = self._store.downloads(grant, collection_id)
+        download = next((one for one in downloads if one.edition == edition), None)
+        if download is None:
             raise NotFound(_NOT_FOUND)
         facts = {
             "collection": collection_id,
             "titre": collections()[collection_id].titre.fr,
             "edition": edition,
-            "millesime": str(found.millesime),
-            "fictif": FICTIVE.fr if found.fictive else "non",
+            "millesime": str(download.millesime),
+            "fictif": FICTIVE.fr if download.fictive else "non",
             "conditions": self._conditions,
         }
 
         def write(target: Path) -> None:
-            self._store.parquet(grant, collection_id, found, target, facts)
+            self._store.parquet(grant, collection_id, download, target, facts)
 
-        return self._sent(collection_id, edition, write, "parquet", PARQUET)
+        return self._send(collection_id, edition, write, "parquet", PARQUET)
 
     def _coverage(self, grant: Grant, collection_id: str, edition: str) -> flask.Response:
         """One cloud optimized GeoTIFF, for who sees every cell and every column."""
-        offered = whole_editions(self._store, grant, collection_id)
-        found = next(((d, span) for d, span in offered if d.edition == edition), None)
-        if found is None:
+        editions = whole_editions(self._store, grant, collection_id)
+        edition_span = next(((d, span) for d, span in editions if d.edition == edition), None)
+        if edition_span is None:
             raise NotFound(_NOT_FOUND)
 
         def write(target: Path) -> None:
-            self._write(grant, collection_id, *found, target)
+            self._write(grant, collection_id, *edition_span, target)
 
-        return self._sent(collection_id, edition, write, "tif", _GEOTIFF)
+        return self._send(collection_id, edition, write, "tif", _GEOTIFF)
 
-    def _sent(
+    def _send(
         self, collection_id: str, edition: str, write: Callable[[Path], None], kind: str, media: str
     ) -> flask.Response:
         """A file that is kept while its edition is published."""
-        published = {e.id for e in self._store.editions() if e.state is EditionState.PUBLISHED}
-        file = self._files.file(collection_id, edition, write, published, kind)
+        editions = {e.id for e in self._store.editions() if e.state is EditionState.PUBLISHED}
+        file = self._files.file(collection_id, edition, write, editions, kind)
         name = f"{collection_id}_{edition}.{kind}"
         return flask.send_file(file, media, as_attachment=True, download_name=name)
 
     def _write(
-        self, grant: Grant, collection_id: str, found: Download, span: CellSpan, target: Path
+        self, grant: Grant, collection_id: str, download: Download, span: CellSpan, target: Path
     ) -> None:
         """By the read of /coverage, all columns, into a file that another process makes."""
         one, fields = coverages()[collection_id], bands_of(cells())
@@ -104,10 +104,10 @@ class DownloadView:
         )
         about = {
             "TITRE": one.titre.fr,
-            "DATETIME": f"{found.millesime}",
-            "EDITION": found.edition,
+            "DATETIME": f"{download.millesime}",
+            "EDITION": download.edition,
             "CONDITIONS": self._conditions,
-            **({"AVERTISSEMENT": FICTIVE.fr} if found.fictive else {}),
+            **({"AVERTISSEMENT": FICTIVE.fr} if download.fictive else {}),
         }
         bands = [Band(f.name, f.titre, f.unit) for f in fields]
         write_apart(
@@ -132,15 +132,15 @@ def whole_editions(
     store: Store, grant: Grant, collection_id: str
 ) -> list[tuple[Download, CellSpan]]:
     """The editions that the caller may take whole, and where their cells of this grid are."""
-    offered = store.downloads(grant, CELLS)
+    downloads = store.downloads(grant, CELLS)
     names = [CELLS, *([CELLS + SERIE] if grant.right(CELLS + SERIE) else [])]
     spans = {
         span.year: span
-        for name in reversed(names if offered else [])
+        for name in reversed(names if downloads else [])
         for span in store.spans(grant, name)
         if span.srid == coverages()[collection_id].srid
     }
-    return [(one, spans[one.millesime]) for one in offered if one.millesime in spans]
+    return [(one, spans[one.millesime]) for one in downloads if one.millesime in spans]
 
 
 def enclosures(

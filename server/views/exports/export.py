@@ -36,22 +36,22 @@ class Exports:
         self._base_url = settings.base_url
         self.conditions = conditions
 
-    def answer(self, asked: ExportRequest) -> flask.Response:
+    def answer(self, request: ExportRequest) -> flask.Response:
         """The answer, from its first piece on: what is wrong with a demand is told before."""
-        about = self._about(asked.query.collection)
-        if asked.format not in TEXTS:
-            return self._file(asked, about)
+        about = self._about(request.query.collection)
+        if request.format not in TEXTS:
+            return self._file(request, about)
         here = {"rel": "self", "href": f"{self._base_url}{flask.request.full_path}"}
-        pieces = text_of(self._store, asked, {**about, "links": [here]})
-        return _response(_sent(next(pieces, b""), pieces), asked)
+        pieces = text_of(self._store, request, {**about, "links": [here]})
+        return _response(_body(next(pieces, b""), pieces), request)
 
-    def _file(self, asked: ExportRequest, about: dict[str, str]) -> flask.Response:
+    def _file(self, request: ExportRequest, about: dict[str, str]) -> flask.Response:
         """Made before it goes out; not for who asks for its headers alone."""
-        self._files.check(asked)
+        self._files.check(request)
         if flask.request.method == "HEAD":
-            return _response(iter(()), asked)
-        file = self._files.made(asked, about)
-        response = _response(file_pieces(file), asked)
+            return _response(iter(()), request)
+        file = self._files.made(request, about)
+        response = _response(file_pieces(file), request)
         response.call_on_close(file.close)
         response.content_length = os.fstat(file.fileno()).st_size
         return response
@@ -68,7 +68,7 @@ class Exports:
 
 
 def export_view(
-    exports: Exports, offered: Callable[[str], Sequence[str]]
+    exports: Exports, systems_of: Callable[[str], Sequence[str]]
 ) -> Callable[[Grant, str], flask.Response]:
     """GET /collections/{id}/export. `offered` gives the systems that the caller may ask for."""
 
@@ -78,7 +78,7 @@ def export_view(
         format_ = call_of(request.environ).format or OF_EXPORT[request.headers["Accept"]]
         if "csv" in request.args and format_ != CSV:
             raise InvalidValue("csv : seulement avec f=csv")
-        systems = partial(offered, collection_id)
+        systems = partial(systems_of, collection_id)
         query = FeatureParameters(request.args, collection, right, systems).query()
         table = request.args.get("csv", "standard")
         return exports.answer(ExportRequest(grant, format_, query, table))
@@ -86,7 +86,7 @@ def export_view(
     return view
 
 
-def _sent(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+def _body(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     """What ends before its end has no clean end: nobody takes it for whole."""
     try:
         yield first
@@ -96,8 +96,8 @@ def _sent(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
         raise ResponseCut(str(error)) from error
 
 
-def _response(body: Iterator[bytes], asked: ExportRequest) -> flask.Response:
-    form, query = FORMATS[asked.format], asked.query
+def _response(body: Iterator[bytes], request: ExportRequest) -> flask.Response:
+    form, query = FORMATS[request.format], request.query
     response = flask.Response(body, content_type=form.content_type)
     name = f"{query.collection}.{form.extension or form.name}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

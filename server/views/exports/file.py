@@ -35,29 +35,29 @@ class Files:
         self._most = bounds.fichier_octets
         self._making = FileMaker(settings.data / "exports", bounds.fichiers, bounds.fichier_s)
 
-    def check(self, asked: ExportRequest) -> None:
+    def check(self, request: ExportRequest) -> None:
         """What can be told before a row is read. Raises what a count does, and InvalidValue."""
-        count = self._store.count(asked.grant, asked.query) or 0
-        _check_rows(asked, asked.part.length(count))
+        count = self._store.count(request.grant, request.query) or 0
+        _check_rows(request, request.part.length(count))
 
-    def made(self, asked: ExportRequest, about: dict[str, str]) -> IO[bytes]:
+    def made(self, request: ExportRequest, about: dict[str, str]) -> IO[bytes]:
         """The file, open and without a name left; `about` is what it says of itself.
 
         Raises what FileMaker does.
         """
-        points = collections()[asked.query.collection].geometry is Geometry.POINT
-        shapes = points or FORMATS[asked.format].outlines  # a sheet has no outline
+        points = collections()[request.query.collection].geometry is Geometry.POINT
+        shapes = points or FORMATS[request.format].outlines  # a sheet has no outline
         query = replace(
-            asked.query, form=FeatureEncoding.FILE, geometry=asked.query.geometry and shapes
+            request.query, form=FeatureEncoding.FILE, geometry=request.query.geometry and shapes
         )
-        with self._making.place() as folder, self._store.export(asked.grant, query) as export:
+        with self._making.place() as folder, self._store.export(request.grant, query) as export:
             about = {**about, "editions": ", ".join(t.edition for t in export.tables)}
-            plan = _plan(replace(asked, query=query), about, folder, self._most)
-            return self._making.file(folder, plan, _lines(asked, export))
+            plan = _plan(replace(request, query=query), about, folder, self._most)
+            return self._making.file(folder, plan, _lines(request, export))
 
 
-def _check_rows(asked: ExportRequest, rows: int) -> None:
-    form = FORMATS[asked.format]
+def _check_rows(request: ExportRequest, rows: int) -> None:
+    form = FORMATS[request.format]
     if form.most is not None and rows > form.most:
         raise InvalidValue(_TOO_MANY.format(form.name, form.most, form.title))
 
@@ -68,25 +68,25 @@ def pieces(file: IO[bytes]) -> Iterator[bytes]:
         yield from iter(partial(file.read, _PIECE), b"")
 
 
-def _plan(asked: ExportRequest, about: dict[str, str], folder: Path, most: int) -> ExportPlan:
-    collection = collections()[asked.query.collection]
-    names = columns_of(asked.grant, asked.query)
+def _plan(request: ExportRequest, about: dict[str, str], folder: Path, most: int) -> ExportPlan:
+    collection = collections()[request.query.collection]
+    names = columns_of(request.grant, request.query)
     return ExportPlan(
-        format=asked.format,
-        target=str(folder / f"fichier.{asked.format}"),
+        format=request.format,
+        target=str(folder / f"fichier.{request.format}"),
         most=most,
         table=collection.id,
         title=collection.titre.fr,
-        geometry=collection.geometry.value if asked.query.geometry else None,
-        reference=reference_of(asked.query.crs),
+        geometry=collection.geometry.value if request.query.geometry else None,
+        reference=reference_of(request.query.crs),
         columns=tuple(column_of(f) for f in collection.fields if f.name in names),
         about=tuple(about.items()),
     )
 
 
-def _lines(asked: ExportRequest, export: Export) -> Iterator[bytes]:
+def _lines(request: ExportRequest, export: Export) -> Iterator[bytes]:
     rows = 0
-    for texts in asked.part.of(export.texts):
+    for texts in request.part.of(export.texts):
         rows += len(texts)
-        _check_rows(asked, rows)  # where counting took too long
+        _check_rows(request, rows)  # where counting took too long
         yield b"\n".join(texts) + b"\n"

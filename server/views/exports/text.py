@@ -34,38 +34,40 @@ class ExportRequest:
     part: ExportRange = WHOLE
 
 
-def text_of(store: Store, asked: ExportRequest, members: Json) -> Iterator[bytes]:
+def text_of(store: Store, request: ExportRequest, members: Json) -> Iterator[bytes]:
     """The answer, some features at a time; `members` are those of a collection.
 
     Its first piece has features, when there are any.
     """
-    form = FeatureEncoding.JSONFG if asked.format == JSONFG else FeatureEncoding.GEOJSON
-    asked = replace(asked, query=replace(asked.query, form=form))
-    with store.export(asked.grant, asked.query) as whole:
-        export = replace(whole, texts=asked.part.of(whole.texts))
-        yield from _WRITERS[asked.format](store, asked, export, members)
+    form = FeatureEncoding.JSONFG if request.format == JSONFG else FeatureEncoding.GEOJSON
+    request = replace(request, query=replace(request.query, form=form))
+    with store.export(request.grant, request.query) as whole:
+        export = replace(whole, texts=request.part.of(whole.texts))
+        yield from _WRITERS[request.format](store, request, export, members)
 
 
 def _lines(_s: Store, _a: ExportRequest, export: Export, _m: Json) -> Iterator[bytes]:
     return (b"\n".join(texts) + b"\n" for texts in export.texts)
 
 
-def _geojson(_store: Store, asked: ExportRequest, export: Export, members: Json) -> Iterator[bytes]:
+def _geojson(
+    _store: Store, request: ExportRequest, export: Export, members: Json
+) -> Iterator[bytes]:
     """GeoJSON or JSON-FG. The count is last: who reads it has read all."""
     editions = [{"id": t.edition, "millesime": t.millesime} for t in export.tables]
     head = {"type": "FeatureCollection", **members, "editions": editions}
-    head |= jsonfg_head(asked.query) if asked.format == JSONFG else {}
-    returned = 0
+    head |= jsonfg_head(request.query) if request.format == JSONFG else {}
+    count = 0
     before = orjson.dumps(head)[:-1] + b',"features":[\n'
     for texts in export.texts:
         yield before + b",\n".join(texts)
-        returned += len(texts)
+        count += len(texts)
         before = b",\n"
-    yield (b"" if returned else before) + b'\n],"numberReturned":%d}\n' % returned
+    yield (b"" if count else before) + b'\n],"numberReturned":%d}\n' % count
 
 
-def _csv(store: Store, asked: ExportRequest, export: Export, _members: Json) -> Iterator[bytes]:
-    table = _table(store, asked.grant, asked.query, asked.csv)
+def _csv(store: Store, request: ExportRequest, export: Export, _members: Json) -> Iterator[bytes]:
+    table = _table(store, request.grant, request.query, request.csv)
     before = table.header()
     for texts in export.texts:
         yield before + table.rows(orjson.loads(b"[" + b",".join(texts) + b"]"))
@@ -85,7 +87,7 @@ def columns_of(grant: Grant, query: FeatureQuery) -> list[str]:
     return [f.name for f in fields if f.name != "id" and (chosen is None or f.name in chosen)]
 
 
-def tabled(store: Store, grant: Grant, query: FeatureQuery, page: FeaturePage) -> bytes:
+def csv_page(store: Store, grant: Grant, query: FeatureQuery, page: FeaturePage) -> bytes:
     """A page as CSV, as /items writes it."""
     table = _table(store, grant, query)
     return table.header() + table.rows(ItemsPage(page, query).features())

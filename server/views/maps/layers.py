@@ -14,29 +14,29 @@ from parc_social.storage.store import Store
 from providers.fields import NOT_FOUND, open_right
 from providers.parameters import QueryParameters
 from server.documents.style_documents import StyleScope
-from server.views.maps.styles import known
+from server.views.maps.styles import style_of
 
 MOST = 20  # collections of one map
 _USUAL = ("territoires-region", "territoires-departement")  # of a map that names none
 
 
-def styled(grant: Grant, collection_id: str, style_id: str | None) -> str:
+def style_name(grant: Grant, collection_id: str, style_id: str | None) -> str:
     """The style of a map, as draw_map knows it. Raises NotFound for one that the caller has not."""
     open_right(grant, collection_id)
     if style_of_places(collections()[collection_id]) is None:
         raise NotFound(NOT_FOUND)
     if style_id is None:
         return ""
-    known(StyleScope("", grant, collection_id), style_id)
+    style_of(StyleScope("", grant, collection_id), style_id)
     return wanted(style_id)
 
 
 def having_style(grant: Grant, style_id: str) -> tuple[str, ...]:
     """The collections that have a style, the usual one first. Raises NotFound where none is."""
-    return tuple(known(StyleScope("", grant), style_id)[1])
+    return tuple(style_of(StyleScope("", grant), style_id)[1])
 
 
-def selected(
+def read_collections(
     grant: Grant, text: str | None, base_url: str, having: tuple[str, ...] | None = None
 ) -> tuple[str, ...]:
     """The collections of a map of the whole, by name or address, the first at the bottom.
@@ -74,12 +74,12 @@ def layer(store: Store, grant: Grant, one: LayerRequest) -> StyledLayer:
 
     A filter on populations chooses them itself.
     """
-    collection_id, cut = one.collection, one.cut
+    collection_id, row_filter = one.collection, one.cut
     year = year_of(store, grant, collection_id, one.years)
-    tree = about_everybody(visible(grant, collection_id), cut and cut.tree)
+    tree = about_everybody(visible(grant, collection_id), row_filter and row_filter.tree)
     if tree is not None:
-        cut = Filter(tree, cut.crs) if cut else Filter(tree)
-    return StyledLayer(collection_id, one.style, year, cut)
+        row_filter = Filter(tree, row_filter.crs) if row_filter else Filter(tree)
+    return StyledLayer(collection_id, one.style, year, row_filter)
 
 
 def year_of(store: Store, grant: Grant, collection_id: str, years: Years | None) -> int | None:
@@ -91,10 +91,10 @@ def year_of(store: Store, grant: Grant, collection_id: str, years: Years | None)
     if years is None:
         return there[-1] if collection_id.endswith(SERIE) and there else None
     first, last = years.first or 0, years.last or 9_999
-    met = [year for year in there if first <= year <= last]
-    return met[-1] if met else 0
+    years_there = [year for year in there if first <= year <= last]
+    return years_there[-1] if years_there else 0
 
 
-def filter_asked(given: Mapping[str, str], uris: Sequence[str]) -> Filter | None:
+def read_filter(parameters: Mapping[str, str], uris: Sequence[str]) -> Filter | None:
     """The filter of a map, as /items reads it. Raises InvalidValue."""
-    return QueryParameters(given, (), lambda: uris).filter()
+    return QueryParameters(parameters, (), lambda: uris).filter()

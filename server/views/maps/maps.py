@@ -21,11 +21,11 @@ from providers.maps.request import MapParameters
 from providers.records.build import FRANCE, box_around
 from server.views.maps.layers import (
     LayerRequest,
-    filter_asked,
     having_style,
     layer,
-    selected,
-    styled,
+    read_collections,
+    read_filter,
+    style_name,
 )
 
 _MEDIA = {name: media for media, name in OF_MAP.items()}
@@ -44,32 +44,34 @@ class MapViews:
     """GET …/map. `offered` gives the systems that the caller may ask for a collection in."""
 
     def __init__(
-        self, store: Store, base_url: str, offered: Callable[[str], Sequence[str]]
+        self, store: Store, base_url: str, systems_of: Callable[[str], Sequence[str]]
     ) -> None:
         self._store = store
         self._base_url = base_url
-        self.offered = offered
+        self.systems_of = systems_of
 
     def collection(self, collection_id: str, style_id: str | None = None) -> flask.Response:
         """/collections/{id}/map, /collections/{id}/styles/{id}/map."""
         grant = current_grant()
-        style = styled(grant, collection_id, style_id)
-        uris = self.offered(collection_id)
-        asking = MapParameters(flask.request.args, uris, self._seen(grant, (collection_id,)))
-        cut = filter_asked(flask.request.args, uris)
-        one = layer(self._store, grant, LayerRequest(collection_id, style, asking.years, cut))
+        style = style_name(grant, collection_id, style_id)
+        uris = self.systems_of(collection_id)
+        asking = MapParameters(flask.request.args, uris, self._extent(grant, (collection_id,)))
+        row_filter = read_filter(flask.request.args, uris)
+        one = layer(
+            self._store, grant, LayerRequest(collection_id, style, asking.years, row_filter)
+        )
         return self.map_response(grant, MapRequest((one,), asking))
 
     def dataset(self, style_id: str | None = None) -> flask.Response:
         """/map: the collections of `collections`, in their own styles; /styles/{id}/map: in one."""
         grant = current_grant()
-        named = flask.request.args.get("collections")
+        text = flask.request.args.get("collections")
         having = None if style_id is None else having_style(grant, style_id)
-        names = selected(grant, named, self._base_url, having)
+        names = read_collections(grant, text, self._base_url, having)
         call = call_of(flask.request.environ)
         call.collections, call.collection = names, ",".join(names)
-        seen = self._seen(grant, names)
-        asking = MapParameters(flask.request.args, uris_meeting(seen), seen)
+        extent = self._extent(grant, names)
+        asking = MapParameters(flask.request.args, uris_meeting(extent), extent)
         style = wanted(style_id or "")
         layers = [
             layer(self._store, grant, LayerRequest(name, style, years=asking.years))
@@ -85,7 +87,7 @@ class MapViews:
         view = picture.asking.view(opaque=coding == "jpeg")
         body = draw_map(self._store, grant, picture.layers, view, _CODINGS[coding])
         response = flask.Response(body, content_type=_MEDIA[coding])
-        response.headers.update(_told(view))
+        response.headers.update(_headers(view))
         years = {
             year
             for one in picture.layers
@@ -97,24 +99,24 @@ class MapViews:
             response.headers["Content-Datetime"] = "/".join(dict.fromkeys(ends))
         return response
 
-    def _seen(self, grant: Grant, names: Sequence[str]) -> Box:
+    def _extent(self, grant: Grant, names: Sequence[str]) -> Box:
         boxes = (self._store.extent(grant, name).box for name in names)
         return box_around(box for box in boxes if box) or FRANCE
 
 
 def _coding() -> str:
-    asked = flask.request.args.get("f")
-    if asked is not None:  # the gate has looked at it, unless it is empty
-        if asked.strip() not in _CODINGS:
+    form = flask.request.args.get("f")
+    if form is not None:  # the gate has looked at it, unless it is empty
+        if form.strip() not in _CODINGS:
             raise InvalidValue("f : ce format n'est pas proposé ici")
-        return asked.strip()
-    accepted = liked(flask.request.headers.get("Accept", ""))
-    return next((OF_MAP[media] for media in accepted if media in OF_MAP), PNG)
+        return form.strip()
+    media_types = liked(flask.request.headers.get("Accept", ""))
+    return next((OF_MAP[media] for media in media_types if media in OF_MAP), PNG)
 
 
-def _told(view: View) -> dict[str, str]:
+def _headers(view: View) -> dict[str, str]:
     """Which box of which system is shown, its axes in the order of the system."""
     west, south, east, north = view.box
     corners = (south, west, north, east) if view.crs.north_first else (west, south, east, north)
-    told = {"Content-Bbox": ",".join(f"{one:.12g}" for one in corners)}
-    return told if view.crs.uri == CRS84 else {**told, "Content-Crs": f"<{view.crs.uri}>"}
+    headers = {"Content-Bbox": ",".join(f"{one:.12g}" for one in corners)}
+    return headers if view.crs.uri == CRS84 else {**headers, "Content-Crs": f"<{view.crs.uri}>"}

@@ -15,7 +15,7 @@ from parc_social.maps.styles import AvailableStyle
 from parc_social.storage.store import Store
 from providers.fields import NOT_FOUND, open_right
 from server.api.request import document_language, page_locale
-from server.documents.style_documents import StyleScope, listed, metadata
+from server.documents.style_documents import StyleScope, metadata, style_list
 from server.documents.style_encodings import MEDIA, StyleSheet, forms_open, written
 from server.html.templates import render
 from server.jobs.views import wants_html
@@ -33,18 +33,18 @@ class StyleViews:
 
     def list(self, collection_id: str | None = None) -> flask.Response:
         """Every style of the base."""
-        return self._shown("styles/index.html", listed(self._told(collection_id)))
+        return self._document("styles/index.html", style_list(self._scope(collection_id)))
 
     def metadata(self, style_id: str, collection_id: str | None = None) -> flask.Response:
         """What one style shows, and where its documents are."""
-        base = self._told(collection_id)
-        style, of = known(base, style_id)
-        return self._shown("styles/style.html", metadata(base, style_id, style, of))
+        base = self._scope(collection_id)
+        style, of = style_of(base, style_id)
+        return self._document("styles/style.html", metadata(base, style_id, style, of))
 
     def sheet(self, style_id: str, collection_id: str | None = None) -> flask.Response:
         """The document of one style, of a collection."""
         base = self._base(collection_id)
-        _, of = known(base, style_id)
+        _, of = style_of(base, style_id)
         name = flask.request.args.get("collection") or of[0]
         if name not in of:
             raise InvalidValue(
@@ -63,12 +63,12 @@ class StyleViews:
             open_right(grant, collection_id)
         return StyleScope(self._base_url, grant, collection_id, document_language())
 
-    def _told(self, collection_id: str | None) -> StyleScope:
+    def _scope(self, collection_id: str | None) -> StyleScope:
         """In the language of the page, where one is asked for."""
         base = self._base(collection_id)
         return replace(base, language=page_locale().language) if wants_html() else base
 
-    def _shown(self, template: str, document: dict[str, Any]) -> flask.Response:
+    def _document(self, template: str, document: dict[str, Any]) -> flask.Response:
         """As JSON, or as a page where one is asked for."""
         if not wants_html():
             return flask.Response(orjson.dumps(document), content_type=_JSON)
@@ -77,22 +77,22 @@ class StyleViews:
         )
 
 
-def known(base: StyleScope, style_id: str) -> tuple[AvailableStyle, Sequence[str]]:
+def style_of(base: StyleScope, style_id: str) -> tuple[AvailableStyle, Sequence[str]]:
     """A style and the collections that have it; `indicateur:methode` is that of the indicator.
 
     Raises NotFound, the same for one that does not exist and one that the caller may not see.
     """
-    found = base.known().get(style_id.partition(":")[0])
-    if found is None:
+    style = base.known().get(style_id.partition(":")[0])
+    if style is None:
         raise NotFound(NOT_FOUND)
-    return found
+    return style
 
 
 def _form(forms: Sequence[str]) -> str:
     """By `f`, else by what Accept likes best of what is open, else the first."""
-    asked = flask.request.args.get("f")
-    if asked is not None:
-        return asked
+    name = flask.request.args.get("f")
+    if name is not None:
+        return name
     by_media = {MEDIA[form].partition(";")[0]: form for form in forms}
     for media in liked(flask.request.headers.get("Accept", "")):
         form = by_media.get(media.partition(";")[0].strip())
@@ -103,9 +103,9 @@ def _form(forms: Sequence[str]) -> str:
 
 def style_views(views: StyleViews) -> Mapping[str, Callable[..., flask.Response]]:
     """By endpoint: of the service, and of one collection."""
-    named = {"styles": views.list, "style": views.sheet, "style_metadata": views.metadata}
+    methods = {"styles": views.list, "style": views.sheet, "style_metadata": views.metadata}
     return {
         f"parc_social.{prefix}{name}": view
         for prefix in ("", "collection_")
-        for name, view in named.items()
+        for name, view in methods.items()
     }

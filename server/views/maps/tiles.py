@@ -18,7 +18,7 @@ from providers.fields import NOT_FOUND
 from providers.links import link
 from providers.maps.request import MapParameters
 from providers.tiles.matrix_set import MATRIX_SETS, MAX_ZOOM, MatrixSet, matrix_set_of, tile_number
-from server.views.maps.layers import LayerRequest, filter_asked, layer, styled
+from server.views.maps.layers import LayerRequest, layer, read_filter, style_name
 from server.views.maps.maps import MapRequest, MapViews
 
 _SIDE = 256
@@ -40,46 +40,54 @@ class MapTileViews:
 
     def list(self, collection_id: str, style_id: str | None = None) -> flask.Response:
         """The tilesets."""
-        known = self._tilesets(collection_id, style_id)
+        tilesets = self._tilesets(collection_id, style_id)
         if flask.request.args.get("f") not in (None, "json"):
             raise InvalidValue("f : ce format n'est pas proposé ici")
-        links = [link("self", "application/json", "Ce document", f"{known.url}?f=json")]
-        sets = [known.one(matrix_set) for matrix_set in MATRIX_SETS.values()]
+        links = [link("self", "application/json", "Ce document", f"{tilesets.url}?f=json")]
+        sets = [tilesets.one(matrix_set) for matrix_set in MATRIX_SETS.values()]
         return _json({"links": links, "tilesets": sets})
 
     def one(self, collection_id: str, style_id: str | None = None, **at: str) -> flask.Response:
         """One tileset, or its TileJSON."""
-        known = self._tilesets(collection_id, style_id)
+        tileset = self._tilesets(collection_id, style_id)
         matrix_set = matrix_set_of(at["tileMatrixSetId"])
-        asked = flask.request.args.get("f")
-        if asked not in (None, "json", "tilejson"):
+        form = flask.request.args.get("f")
+        if form not in (None, "json", "tilejson"):
             raise InvalidValue("f : json ou tilejson est attendu")
-        return _json(known.tilejson(matrix_set) if asked == "tilejson" else known.one(matrix_set))
+        return _json(
+            tileset.tilejson(matrix_set) if form == "tilejson" else tileset.one(matrix_set)
+        )
 
     def tile(self, collection_id: str, style_id: str | None = None, **at: str) -> flask.Response:
         """One tile. Raises NotFound outside of the limits."""
         grant = current_grant()
-        style = styled(grant, collection_id, style_id)
+        style = style_name(grant, collection_id, style_id)
         matrix_set = matrix_set_of(at["tileMatrixSetId"])
         zoom, row, col = (tile_number(at[name]) for name in ("tileMatrix", "tileRow", "tileCol"))
-        seen = self._store.extent(grant, collection_id).box
-        if zoom not in _ZOOMS or seen is None or not matrix_set.limits(seen, zoom).holds(row, col):
+        extent = self._store.extent(grant, collection_id).box
+        if (
+            zoom not in _ZOOMS
+            or extent is None
+            or not matrix_set.limits(extent, zoom).holds(row, col)
+        ):
             raise NotFound(NOT_FOUND)
         asking = MapParameters(
             flask.request.args,
-            self._maps.offered(collection_id),
-            seen,
+            self._maps.systems_of(collection_id),
+            extent,
             fixed=tile_box(matrix_set, zoom, row, col),
             tile=crs_of(matrix_set.crs),
             side=_SIDE,
         )
-        cut = filter_asked(flask.request.args, self._maps.offered(collection_id))
-        one = layer(self._store, grant, LayerRequest(collection_id, style, asking.years, cut))
+        row_filter = read_filter(flask.request.args, self._maps.systems_of(collection_id))
+        one = layer(
+            self._store, grant, LayerRequest(collection_id, style, asking.years, row_filter)
+        )
         return self._maps.map_response(grant, MapRequest((one,), asking))
 
     def _tilesets(self, collection_id: str, style_id: str | None) -> "MapTilesets":
         grant = current_grant()
-        styled(grant, collection_id, style_id)
+        style_name(grant, collection_id, style_id)
         box = self._store.extent(grant, collection_id).box
         return MapTilesets(self._base_url, collection_id, style_id, box)
 

@@ -43,7 +43,7 @@ from providers.features.page import ItemsPage
 from providers.fields import queryables_document, schema_document
 from providers.formatters.csv import CsvFormatter
 from server.openapi.paths import DescribedResource, paths_of
-from server.views.exports.text import TEXTS, ExportRequest, tabled, text_of
+from server.views.exports.text import TEXTS, ExportRequest, csv_page, text_of
 from testing.grants import columns_of, trials
 from testing.made.stores.oracle import (
     CODES,
@@ -256,7 +256,7 @@ def wfs(store: Store, grant: Grant, **asked: str) -> bytes:
         lambda: about,
         lambda _c: "x",
         1_000,
-        partial(tabled, store),
+        partial(csv_page, store),
     )
     return b"".join(service.answer(read(WfsRequest(tuple(pairs.items())), caller), caller).body)
 
