@@ -47,11 +47,9 @@ class OwsLinks:
         names = ",".join(f"ps:{name}" for name in collections)
         return self._asking([("REQUEST", "DescribeFeatureType"), ("TYPENAMES", names)])
 
-    def page(
-        self, repeated: Iterable[tuple[str, str]], page: Iterable[tuple[str, str]]
-    ) -> str | None:
+    def page(self, query: Iterable[tuple[str, str]], page: Iterable[tuple[str, str]]) -> str | None:
         """Of another page; None where no address is long enough to ask for it."""
-        href = self._asking([*repeated, *page])
+        href = self._asking([*query, *page])
         return href if len(href) < self.most else None
 
     def _asking(self, pairs: Iterable[tuple[str, str]]) -> str:

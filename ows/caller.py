@@ -23,7 +23,7 @@ class OwsCaller:
     """
 
     grant: Grant
-    offered: Callable[[str], Sequence[str]]
+    crs_uris: Callable[[str], Sequence[str]]
 
     def types(self) -> list[str]:
         """The collections that are open, in the catalogue's order."""
@@ -53,12 +53,12 @@ class OwsCaller:
     def srs(self, name: str | None, collection: str, locator: str = "srsName") -> Srs:
         """The system of a name, the default one of None. Raises OwsRefusal."""
         if not name:
-            return default_of(self.offered(collection))
-        return srs_of(name.strip(), self.offered(collection), locator)
+            return default_of(self.crs_uris(collection))
+        return srs_of(name.strip(), self.crs_uris(collection), locator)
 
     def _is_open(self, name: str) -> bool:
         try:
-            return bool(self.view_of(name)) and bool(self.offered(name))
+            return bool(self.view_of(name)) and bool(self.crs_uris(name))
         except NotFound:
             return False
 
@@ -71,8 +71,8 @@ class MapCaller(OwsCaller):
 
     def layers(self) -> list[str]:
         """The collections that can be drawn, in the catalogue's order."""
-        known = collections()
-        return [name for name in self.types() if style_of_places(known[name]) is not None]
+        published = collections()
+        return [name for name in self.types() if style_of_places(published[name]) is not None]
 
     def layer_of(self, name: str, locator: str) -> str:
         """The collection of a name. Raises OwsRefusal, not yours as none."""
@@ -101,5 +101,5 @@ class MapCaller(OwsCaller):
         twin = layer + SERIE
         if twin not in collections() or twin not in self.layers():
             return None
-        told = not collections()[twin].populations or POPULATION in self.view_of(twin).names
-        return twin if told else None
+        is_alike = not collections()[twin].populations or POPULATION in self.view_of(twin).names
+        return twin if is_alike else None

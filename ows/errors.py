@@ -10,24 +10,24 @@ INVALID = "InvalidParameterValue"
 UNREADABLE = "OperationParsingFailed"
 
 
-def invalid(locator: str, said: str) -> OwsRefusal:
+def invalid(locator: str, message: str) -> OwsRefusal:
     """A value that does not fit, or a name that does not exist for this caller."""
-    return OwsRefusal(said, INVALID, locator)
+    return OwsRefusal(message, INVALID, locator)
 
 
-def missing(locator: str, said: str) -> OwsRefusal:
+def missing(locator: str, message: str) -> OwsRefusal:
     """A parameter that has to be given."""
-    return OwsRefusal(said, REQUIRED, locator, code="missing-value")
+    return OwsRefusal(message, REQUIRED, locator, code="missing-value")
 
 
-def unreadable(locator: str, said: str) -> OwsRefusal:
+def unreadable(locator: str, message: str) -> OwsRefusal:
     """A document that can't be read."""
-    return OwsRefusal(said, UNREADABLE, locator, code="bad-request")
+    return OwsRefusal(message, UNREADABLE, locator, code="bad-request")
 
 
-def unsupported(locator: str, said: str) -> OwsRefusal:
+def unsupported(locator: str, message: str) -> OwsRefusal:
     """An operation or an option that this service has not. 400: nothing of ours has failed."""
-    return OwsRefusal(said, "OperationNotSupported", locator, code="bad-request")
+    return OwsRefusal(message, "OperationNotSupported", locator, code="bad-request")
 
 
 def unknown_type(name: str, locator: str) -> OwsRefusal:
@@ -49,9 +49,9 @@ LAYER, STYLE = "LayerNotDefined", "StyleNotDefined"
 FORMAT, POINT, DIMENSION = "InvalidFormat", "InvalidPoint", "InvalidDimensionValue"
 
 
-def refused(code: str, locator: str, said: str) -> OwsRefusal:
+def ows_refusal(code: str, locator: str, message: str) -> OwsRefusal:
     """A code of the standard, and the parameter that it is about."""
-    return OwsRefusal(f"{locator} : {said}", code, locator)
+    return OwsRefusal(f"{locator} : {message}", code, locator)
 
 
 def unknown_layer(name: str, locator: str) -> OwsRefusal:

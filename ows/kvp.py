@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from ows.errors import invalid
-from ows.xml import declared
+from ows.xml import prefixes_declared
 from parc_social.wording import ENGLISH, FRENCH
 
 
@@ -32,15 +32,15 @@ class Kvp:
     @property
     def prefixes(self) -> Mapping[str, str]:
         """The prefixes of NAMESPACES (2.0) or NAMESPACE (1.1), over the known ones."""
-        return declared(self.get("NAMESPACES", "NAMESPACE") or "")
+        return prefixes_declared(self.get("NAMESPACES", "NAMESPACE") or "")
 
     @property
     def language(self) -> str | None:
         """The language of an answer where one is asked for; French for one that there is not."""
-        asked = self.get("LANGUAGE")
-        if asked is None:
+        text = self.get("LANGUAGE")
+        if text is None:
             return None
-        return ENGLISH if asked.strip().lower()[:2] == ENGLISH else FRENCH
+        return ENGLISH if text.strip().lower()[:2] == ENGLISH else FRENCH
 
     def whole(self, name: str, *others: str) -> int | None:
         """A number of zero or more. Raises OwsRefusal."""

@@ -34,9 +34,9 @@ class Srs:
     @property
     def crs(self) -> Crs:
         """For GML: the axes in the order that this form of name means."""
-        known = crs_of(self.canonical)
+        crs = crs_of(self.canonical)
         short = any(form.fullmatch(self.name) for form in _SHORT)
-        return Crs(self.name, known.srid, known.north_first and not short)
+        return Crs(self.name, crs.srid, crs.north_first and not short)
 
     @property
     def eastwards(self) -> Crs:
@@ -54,17 +54,17 @@ def urn_of(uri: str) -> str:
 
 def default_of(uris: Sequence[str]) -> Srs:
     """The default of a caller who is offered these: of its own part of France, else degrees."""
-    wanted = (uri_of(srid) for srid in (*LEGAL, 4326))
-    uri = next(uri for uri in wanted if uri in uris)
+    defaults = (uri_of(srid) for srid in (*LEGAL, 4326))
+    uri = next(uri for uri in defaults if uri in uris)
     return Srs(urn_of(uri), uri)
 
 
 def srs_of(name: str, uris: Sequence[str], locator: str = "srsName") -> Srs:
     """The system of a name. Raises OwsRefusal for one that is not offered to this caller."""
     for form in (*_EPSG, *_SHORT):
-        found = form.fullmatch(name)
-        if found and uri_of(int(found[1])) in uris:
-            return Srs(name, uri_of(int(found[1])))
+        match = form.fullmatch(name)
+        if match and uri_of(int(match[1])) in uris:
+            return Srs(name, uri_of(int(match[1])))
     if _CRS84.fullmatch(name) and CRS84 in offered():
         return Srs(name, CRS84)
     raise invalid(locator, f"{locator} : système de coordonnées non proposé : {name!r}")

@@ -23,12 +23,12 @@ WFS_XSD = "http://schemas.opengis.net/wfs/2.0/wfs.xsd"
 GML_XSD = "http://schemas.opengis.net/gml/3.2.1/gml.xsd"
 
 KNOWN: Mapping[str, str] = {PREFIX: OURS, "gml": GML, "wfs": WFS, "fes": FES}
-_DECLARED = re.compile(r"xmlns\((?:([^,()=]*)[,=])?([^()]+)\)")
+_XMLNS = re.compile(r"xmlns\((?:([^,()=]*)[,=])?([^()]+)\)")
 
 
-def declared(text: str) -> dict[str, str]:
+def prefixes_declared(text: str) -> dict[str, str]:
     """The prefixes of a NAMESPACES parameter, over those that everybody knows."""
-    return {**KNOWN, **{prefix: uri.strip() for prefix, uri in _DECLARED.findall(text)}}
+    return {**KNOWN, **{prefix: uri.strip() for prefix, uri in _XMLNS.findall(text)}}
 
 
 def local_name(name: str, prefixes: Mapping[str, str], locator: str) -> tuple[str, str]:
@@ -36,10 +36,10 @@ def local_name(name: str, prefixes: Mapping[str, str], locator: str) -> tuple[st
     prefix, colon, local = name.strip().rpartition(":")
     if not colon:
         return OURS, local
-    found = prefixes.get(prefix) or KNOWN.get(prefix)
-    if found is None:
+    namespace = prefixes.get(prefix) or KNOWN.get(prefix)
+    if namespace is None:
         raise invalid(locator, f"{locator} : préfixe non déclaré : {name!r}")
-    return found, local
+    return namespace, local
 
 
 etree: Any = untyped  # pyright: ignore[reportUnknownVariableType] - lxml says no types
@@ -116,16 +116,16 @@ class Markup(str):
 
 def element(name: str, /, *children: str | int, **attributes: str | int | None) -> Markup:
     """An element; texts are escaped, Markup is not. `_` in a name of an attribute is a colon."""
-    written = "".join(
+    pairs = "".join(
         f" {key.replace('_', ':')}={quoteattr(str(value))}"
         for key, value in attributes.items()
         if value is not None
     )
     inner = "".join(c if isinstance(c, Markup) else escape(str(c)) for c in children)
-    return Markup(f"<{name}{written}>{inner}</{name}>" if inner else f"<{name}{written}/>")
+    return Markup(f"<{name}{pairs}>{inner}</{name}>" if inner else f"<{name}{pairs}/>")
 
 
-def joined(parts: Iterable[Markup]) -> Markup:
+def join(parts: Iterable[Markup]) -> Markup:
     """Some elements, one after another."""
     return Markup("".join(parts))
 

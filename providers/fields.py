@@ -48,9 +48,9 @@ def json_schema(field: Field, language: str = FRENCH) -> dict[str, Any]:
         schema["x-ogc-unit"] = field.unit
     if field.codes:
         is_integer = field.type is FieldType.INTEGER
-        coded = [(int(code) if is_integer else code, label) for code, label in field.codes]
-        schema["enum"] = [code for code, _ in coded]
-        schema["oneOf"] = [{"const": code, "title": label} for code, label in coded]
+        codes = [(int(code) if is_integer else code, label) for code, label in field.codes]
+        schema["enum"] = [code for code, _ in codes]
+        schema["oneOf"] = [{"const": code, "title": label} for code, label in codes]
         schema["description"] = " ; ".join(f"{code} : {label}" for code, label in field.codes)
     return schema
 

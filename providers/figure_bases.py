@@ -17,19 +17,21 @@ from parc_social.storage.store import Store
 
 _CODES = 1_000  # of one filter
 Features = Iterable[Mapping[str, Any]]
-Based = Callable[[Features], list[dict[str, Any]]]
+WithBases = Callable[[Features], list[dict[str, Any]]]
 
 
-def based(store: Store, grant: Grant, collection: str, features: Features) -> list[dict[str, Any]]:
+def with_bases(
+    store: Store, grant: Grant, collection: str, features: Features
+) -> list[dict[str, Any]]:
     """The features, each figure `x` of their rows with `x_den`, where it is told.
 
     As they are where nothing tells it: another collection, a twin (whose columns have it), a
     caller who has not what tells rows apart.
     """
     rows = [dict(feature) for feature in features]
-    known = collections()[collection]
+    published = collections()[collection]
     names = tuple(n for n in (rows[0]["properties"] if rows else ()) if n in indicators())
-    if not names or not known.is_of_everybody or known.field("code") is None:
+    if not names or not published.is_of_everybody or published.field("code") is None:
         return rows
     try:
         for some in batched(rows, _CODES):
@@ -39,13 +41,13 @@ def based(store: Store, grant: Grant, collection: str, features: Features) -> li
     return rows
 
 
-def base_reader(store: Callable[[], Store], grant: Grant, collection: str) -> Based | None:
-    """`based` for the sentences of a file; None below the IRIS, where most rows have no base.
+def base_reader(store: Callable[[], Store], grant: Grant, collection: str) -> WithBases | None:
+    """`with_bases` for the sentences of a file; None below the IRIS, where most rows have no base.
 
     The store is asked for with the first rows: most files have no sentence.
     """
     wide = has_bases(collections()[collection].niveau)
-    return (lambda rows: based(store(), grant, collection, rows)) if wide else None
+    return (lambda rows: with_bases(store(), grant, collection, rows)) if wide else None
 
 
 def _add(
@@ -59,8 +61,8 @@ def _add(
     for row in rows:
         row["properties"] = dict(row["properties"])
     for figure in store.figures(grant, query):
-        told = of[figure.code]["properties"]
+        properties = of[figure.code]["properties"]
         value = indicators()[figure.indicateur].value(figure.num, figure.den)
         # Of another edition, published since, it would be the base of another value.
-        if figure.den is not None and value == told.get(figure.indicateur):
-            told[f"{figure.indicateur}_den"] = figure.den
+        if figure.den is not None and value == properties.get(figure.indicateur):
+            properties[f"{figure.indicateur}_den"] = figure.den

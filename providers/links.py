@@ -69,7 +69,7 @@ class PageLinks:
             for name in _open_forms(right)
         ]  # fmt: skip
         others = () if page.hits else here.beside(page.page.matched, page.page.returned)
-        beside = [{**one, "href": page.followed(one["href"])} for one in others]
+        beside = [{**one, "href": page.next_href(one["href"])} for one in others]
         return [*forms, *beside, typed_link("collection", "application/json", self.title, self.uri)]
 
 

@@ -35,10 +35,10 @@ def check_crs(uri: str | None, crs_uris: Sequence[str]) -> None:
 
 
 def _tree(text: str, language: str | None) -> Any:
-    braced = text.lstrip().startswith("{")
-    if language == _JSON and not braced:
+    is_json = text.lstrip().startswith("{")
+    if language == _JSON and not is_json:
         raise InvalidValue("filter : un objet CQL2 JSON est attendu (filter-lang=cql2-json)")
-    return parse_json(text) if braced and language != _TEXT else parse_text(text)
+    return parse_json(text) if is_json and language != _TEXT else parse_text(text)
 
 
 _SIGNS = ("+", "-", " ")
@@ -55,19 +55,19 @@ class PageLimits:
 
 @dataclass(frozen=True, slots=True)
 class QueryParameters:
-    """Parameters by name, each given once; `columns` may be named, `offered` gives the systems.
+    """Parameters by name, each given once; `columns` may be named, `crs_uris` gives the systems.
 
     The gate has seen that numbers are numbers. Each method raises InvalidValue or UnknownName,
     which names the parameter.
     """
 
-    given: Mapping[str, str]
+    parameters: Mapping[str, str]
     columns: Container[str]
-    offered: Callable[[], Sequence[str]]
+    crs_uris: Callable[[], Sequence[str]]
 
     def limit(self, limits: PageLimits) -> int:
         """How many features are asked for, at most as many as a page has."""
-        text = self.given.get("limit")
+        text = self.parameters.get("limit")
         if text is None:
             return limits.usual
         if len(text) > _DIGITS or text.startswith("0"):
@@ -76,56 +76,56 @@ class QueryParameters:
 
     def offset(self) -> int:
         """How many features come before the page."""
-        text = self.given.get("offset", "0")
+        text = self.parameters.get("offset", "0")
         if len(text) > _DIGITS:
             raise InvalidValue("offset : un entier positif ou nul est attendu")
         return int(text)
 
     def crs(self, name: str = "crs") -> Crs:
         """The system that a parameter names; CRS84 where it names none."""
-        uri = self.given.get(name)
-        if uri and uri not in self.offered():
+        uri = self.parameters.get(name)
+        if uri and uri not in self.crs_uris():
             raise InvalidValue(f"{name} : système de coordonnées non proposé : {uri!r}")
         return crs_of(uri)
 
     def boxes(self) -> tuple[Area, ...] | None:
         """What `bbox` covers; None: all."""
-        text = self.given.get("bbox")
+        text = self.parameters.get("bbox")
         if text is None:
-            if "bbox-crs" in self.given:
+            if "bbox-crs" in self.parameters:
                 raise InvalidValue("bbox-crs est donné sans bbox")
             return None
-        if self.given.get("bbox-crs") == "":
+        if self.parameters.get("bbox-crs") == "":
             raise InvalidValue("bbox-crs est vide")
         crs = self.crs("bbox-crs")
         return areas_of(flat_bbox(parse_bbox(text), crs.uri))
 
     def filter(self) -> Filter | None:
         """The filter; None: none is asked for."""
-        text, uri = self.given.get("filter"), self.given.get("filter-crs")
-        offered = () if uri is None else self.offered()
+        text, uri = self.parameters.get("filter"), self.parameters.get("filter-crs")
+        uris = () if uri is None else self.crs_uris()
         if text is None:
-            check_crs(uri, offered)
+            check_crs(uri, uris)
             return None
-        return filter_of(text, uri, offered, self.given.get("filter-lang"))
+        return filter_of(text, uri, uris, self.parameters.get("filter-lang"))
 
     def sort(self) -> tuple[SortKey, ...]:
         """The order. A plus sign comes as a space where nobody has encoded it."""
-        text = self.given.get("sortby")
+        text = self.parameters.get("sortby")
         keys = () if text is None else text.split(",")
         return tuple(
-            SortKey(self._known("sortby", key[key[:1] in _SIGNS :]), key.startswith("-"))
+            SortKey(self._check_column("sortby", key[key[:1] in _SIGNS :]), key.startswith("-"))
             for key in keys
         )
 
     def properties(self) -> tuple[str, ...] | None:
         """The columns that features carry; None: all that are open."""
-        text = self.given.get("properties")
+        text = self.parameters.get("properties")
         if text is None:
             return None
-        return tuple(self._known("properties", name) for name in text.split(","))
+        return tuple(self._check_column("properties", name) for name in text.split(","))
 
-    def _known(self, parameter: str, name: str) -> str:
+    def _check_column(self, parameter: str, name: str) -> str:
         if name not in self.columns:
             raise UnknownName(f"{parameter} : propriété inconnue : {name!r}")
         return name
@@ -164,7 +164,7 @@ def years_of(text: str | None) -> Years | None:
 
 
 def _year(part: str, text: str) -> int:
-    found = _INSTANT.fullmatch(part)
-    if found is None:
+    match = _INSTANT.fullmatch(part)
+    if match is None:
         raise InvalidValue(f"datetime : une date RFC 3339 est attendue, lu {text!r}")
-    return int(found["year"])
+    return int(match["year"])

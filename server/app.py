@@ -30,7 +30,7 @@ from parc_social.storage.filters.limits import set_bounds
 from parc_social.storage.open import open_store, set_store
 from parc_social.storage.store import Store
 from portal.page_context import PageContext
-from providers.coverages.axes import offered
+from providers.coverages.axes import open_coverages
 from server.api.granted_api import Apis
 from server.api.mount import View, check_mounted, mount
 from server.configuration import configuration_file, import_flask_app, read_configuration
@@ -119,7 +119,7 @@ def assemble(settings: Settings) -> Parts:
     gate = replace(
         gate, ows=ows.read, refusal_picture=refusal_picture,
         refusal_page=_mount(app, views, context),
-        has_cells=lambda grant, name: name in offered(grant, store),
+        has_cells=lambda grant, name: name in open_coverages(grant, store),
     )  # fmt: skip
     _add_tags(app, store, apis)
     return Parts(app, gate, workers)

@@ -14,7 +14,7 @@ from parc_social.storage.query.crs import uris_meeting
 from parc_social.storage.query.model import CRS84, Box, Extent
 from parc_social.storage.store import Store
 from parc_social.wording import with_notice
-from providers.coverages.axes import offered
+from providers.coverages.axes import open_coverages
 from providers.records.build import FRANCE, box_around
 from providers.records.record import ServiceMetadata
 
@@ -43,7 +43,7 @@ def open_resources(
         for name in sorted(extents, key=lambda name: rank(extents[name].count))
         if (right := grant.right(name)) is not None
     }
-    for name in offered(grant, store):
+    for name in open_coverages(grant, store):
         if name in resources:  # the provider says where its cells are
             narrowed[name] = resource(
                 name, store.extent(grant, CELLS), resources[name]["providers"]

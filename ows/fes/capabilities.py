@@ -69,15 +69,15 @@ _OPERANDS = (
 )  # fmt: skip
 
 
-def constraint(name: str, told: bool | int, tag: str = "ows:Constraint") -> Markup:
+def constraint(name: str, value: bool | int, tag: str = "ows:Constraint") -> Markup:
     """A constraint of the service, or of its filters; TRUE and FALSE in capitals."""
-    said = str(told).upper()
-    return element(tag, element("ows:NoValues"), element("ows:DefaultValue", said), name=name)
+    default = str(value).upper()
+    return element(tag, element("ows:NoValues"), element("ows:DefaultValue", default), name=name)
 
 
 def filter_capabilities() -> Markup:
     """The element of what a filter may say."""
-    conformance = [constraint(name, told, "fes:Constraint") for name, told in _FILTER.items()]
+    conformance = [constraint(name, value, "fes:Constraint") for name, value in _FILTER.items()]
     comparisons = [
         element("fes:ComparisonOperator", name=name) for name in (*COMPARISONS, *OTHER_COMPARISONS)
     ]

@@ -19,14 +19,14 @@ class FesFilter(NamedTuple):
 
 
 def read_filter(
-    text: str, caller: OwsCaller, seen: Visible, prefixes: Mapping[str, str]
+    text: str, caller: OwsCaller, view: Visible, prefixes: Mapping[str, str]
 ) -> FesFilter:
     """The filter of a KVP request."""
-    return filter_of(read_xml(text, "filter"), caller, seen, prefixes)
+    return filter_of(read_xml(text, "filter"), caller, view, prefixes)
 
 
 def filter_of(
-    element: Element, caller: OwsCaller, seen: Visible, prefixes: Mapping[str, str]
+    element: Element, caller: OwsCaller, view: Visible, prefixes: Mapping[str, str]
 ) -> FesFilter:
     """The filter of a fes:Filter element. Raises OwsRefusal."""
     if name_of(element)[1] != "Filter":
@@ -39,7 +39,7 @@ def filter_of(
     if len(children) > 1:
         raise invalid("filter", "filter : une seule condition est attendue ; joignez-les par And")
     try:
-        return FesFilter(FesParser(caller, seen, prefixes).condition(children[0]), None)
+        return FesFilter(FesParser(caller, view, prefixes).condition(children[0]), None)
     except InvalidValue as error:
         raise invalid("filter", str(error)) from error
 

@@ -14,7 +14,7 @@ from pygeofilter.parsers.fes.v20 import FES20Parser
 from ows.caller import OwsCaller
 from ows.errors import invalid
 from ows.fes.capabilities import COMPARISONS, FUNCTIONS, SPATIAL, TEMPORAL, property_name
-from ows.fes.values import NAMES, Literal, geometry_of, moment, sql_pattern, typed
+from ows.fes.values import NAMES, Literal, geometry_of, moment, sql_pattern, with_type
 from ows.xml import GML, KNOWN, Element, name_of, prefixes_of, text_of
 from parc_social.catalogue.collection import Field, FieldType
 from parc_social.errors import OwsRefusal, UnknownName
@@ -30,7 +30,7 @@ from parc_social.storage.filters.temporal import interval_of
 from parc_social.storage.sql.visibility import Visible
 
 _TRUE, _FALSE = ast.Equal(1, 1), ast.Equal(1, 0)
-_WRITTEN = ("name", "description", "identifier", "descriptionReference", "metaDataProperty")
+_DESCRIPTIVE = ("name", "description", "identifier", "descriptionReference", "metaDataProperty")
 _REFERENCES = ("ValueReference", "PropertyName")
 _VALUES = (*_REFERENCES, "Literal", "Function")
 _TIMES = ("TimePeriod", "TimeInstant")
@@ -39,14 +39,14 @@ _TIMES = ("TimePeriod", "TimeInstant")
 class FesParser(FES20Parser):
     """One method a form that is read otherwise than pygeofilter reads it."""
 
-    def __init__(self, caller: OwsCaller, seen: Visible, prefixes: Mapping[str, str]) -> None:
+    def __init__(self, caller: OwsCaller, view: Visible, prefixes: Mapping[str, str]) -> None:
         self._caller = caller
-        self._seen = seen
+        self._view = view
         self._prefixes = prefixes
         self._own: Mapping[str, Callable[[Element], Any]] = {
-            "And": self._joined,
-            "Or": self._joined,
-            "Not": self._joined,
+            "And": self._logical,
+            "Or": self._logical,
+            "Not": self._logical,
             "PropertyIsLike": self._like,
             "PropertyIsNull": self._null,
             "PropertyIsNil": self._nil,
@@ -63,8 +63,10 @@ class FesParser(FES20Parser):
     def condition(self, element: Element) -> Any:
         """The tree of a condition."""
         name = name_of(element)[1]
-        known = name in self._own or name in COMPARISONS or name in SPATIAL or name in TEMPORAL
-        if not known or name in (*_REFERENCES, "Literal", *NAMES, *_TIMES):
+        is_condition = (
+            name in self._own or name in COMPARISONS or name in SPATIAL or name in TEMPORAL
+        )
+        if not is_condition or name in (*_REFERENCES, "Literal", *NAMES, *_TIMES):
             raise invalid("filter", f"filter : opérateur inconnu ou mal placé : {name!r}")
         return self._evaluate_node(element)
 
@@ -78,10 +80,10 @@ class FesParser(FES20Parser):
 
     def _parts(self, node: Element, name: str) -> list[Any]:
         if name in COMPARISONS:
-            return self._compared(node, name)
+            return self._comparison(node, name)
         return self._places(node, name) if name in SPATIAL else self._spans(node, name)
 
-    def _joined(self, element: Element) -> Any:
+    def _logical(self, element: Element) -> Any:
         name = name_of(element)[1]
         parts = [self.condition(child) for child in element]
         if not parts or (name == "Not" and len(parts) != 1):
@@ -90,32 +92,32 @@ class FesParser(FES20Parser):
             return ast.Not(parts[0])
         return balanced(ast.And if name == "And" else ast.Or, parts)
 
-    def _compared(self, element: Element, name: str) -> list[Any]:
+    def _comparison(self, element: Element, name: str) -> list[Any]:
         if any(name_of(e) == (GML, "boundedBy") or _says_bounded(e) for e in element):
             raise OwsRefusal(
                 "filter : gml:boundedBy ne se compare pas", "OperationProcessingFailed", "filter"
             )
-        return _without_case(element, self._settled(self._operands(element, 2, name)))
+        return _without_case(element, self._with_types(self._operands(element, 2, name)))
 
     def _between(self, element: Element) -> Any:
         pieces = [_only(e) if name_of(e)[1].endswith("Boundary") else e for e in element]
         if len(pieces) != 3:
             raise invalid("filter", "filter : PropertyIsBetween attend une valeur et deux bornes")
-        return call("between", self._settled([self._operand(e) for e in pieces]))
+        return call("between", self._with_types([self._operand(e) for e in pieces]))
 
     def _like(self, element: Element) -> Any:
         value, pattern = self._operands(element, 2, "PropertyIsLike")
         if not isinstance(pattern, Literal):
             raise invalid("filter", "filter : PropertyIsLike attend un motif dans fes:Literal")
         wild, single, escape = (element.get(n) for n in ("wildCard", "singleChar", "escapeChar"))
-        written = sql_pattern(pattern.text, wild or "*", single or "?", escape or "\\")
-        return like(*_without_case(element, [typed(value, FieldType.STRING), written]))
+        like_pattern = sql_pattern(pattern.text, wild or "*", single or "?", escape or "\\")
+        return like(*_without_case(element, [with_type(value, FieldType.STRING), like_pattern]))
 
     def _null(self, element: Element) -> Any:
         reference = _only(element)
         if self._is_never_written(reference):
             return _TRUE
-        return call("isNull", [typed(self._operand(reference), FieldType.STRING)])
+        return call("isNull", [with_type(self._operand(reference), FieldType.STRING)])
 
     def _nil(self, element: Element) -> Any:
         """Nothing is ever nil here: what is withheld is absent, and its `statut` says why."""
@@ -140,7 +142,7 @@ class FesParser(FES20Parser):
         return self._evaluate_node(element)
 
     def _geometry(self, element: Element) -> values.Geometry:
-        default = self._seen.collection.id
+        default = self._view.collection.id
         return geometry_of(element, lambda name: self._caller.srs(name, default))
 
     def _spans(self, element: Element, name: str) -> list[Any]:
@@ -155,7 +157,7 @@ class FesParser(FES20Parser):
         inner = list(element) if name_of(element)[1] == "Literal" else []
         if inner and name_of(inner[0])[1] in _TIMES:
             return self._time(inner[0])
-        return typed(self._operand(element), FieldType.DATE)
+        return with_type(self._operand(element), FieldType.DATE)
 
     def _time(self, element: Element) -> Any:
         if name_of(element)[1] == "TimeInstant":
@@ -166,10 +168,10 @@ class FesParser(FES20Parser):
         return interval_of([end or ".." for end in ends])
 
     def _operands(self, element: Element, count: int, name: str) -> list[Any]:
-        found = [self._operand(child) for child in element]
-        if len(found) != count:
-            raise invalid("filter", f"filter : {name} attend {count} arguments, lu {len(found)}")
-        return found
+        operands = [self._operand(child) for child in element]
+        if len(operands) != count:
+            raise invalid("filter", f"filter : {name} attend {count} arguments, lu {len(operands)}")
+        return operands
 
     def _operand(self, element: Element) -> Any:
         kind = name_of(element)[1]
@@ -188,13 +190,15 @@ class FesParser(FES20Parser):
             raise invalid("filter", f"filter : fonction inconnue : {name!r}")
         operator, count, is_text = FUNCTIONS[name]
         type_ = FieldType.STRING if is_text else FieldType.NUMBER
-        return call(operator, [typed(one, type_) for one in self._operands(element, count, name)])
+        return call(
+            operator, [with_type(one, type_) for one in self._operands(element, count, name)]
+        )
 
-    def _settled(self, operands: Sequence[Any]) -> list[Any]:
+    def _with_types(self, operands: Sequence[Any]) -> list[Any]:
         """Each literal in the type of the first operand that has one; of none, as a text."""
         types = (self._type_of(one) for one in operands)
         type_ = next((one for one in types if one is not None), FieldType.STRING)
-        return [typed(operand, type_) for operand in operands]
+        return [with_type(operand, type_) for operand in operands]
 
     def _type_of(self, operand: Any) -> FieldType | None:
         if isinstance(operand, ast.Attribute):
@@ -209,7 +213,7 @@ class FesParser(FES20Parser):
 
     def _field(self, name: str) -> Field:
         try:
-            return self._seen.field(name)
+            return self._view.field(name)
         except UnknownName as error:
             raise invalid("filter", f"filter : {error}") from error
 
@@ -223,7 +227,7 @@ class FesParser(FES20Parser):
     def _is_never_written(self, element: Element) -> bool:
         prefix, colon, local = text_of(element).rpartition(":")
         uri = self._within(element).get(prefix) or KNOWN.get(prefix)
-        return bool(colon) and uri == GML and local in (*_WRITTEN, "boundedBy")
+        return bool(colon) and uri == GML and local in (*_DESCRIPTIVE, "boundedBy")
 
 
 def _says_bounded(element: Element) -> bool:

@@ -34,15 +34,15 @@ class Literal(NamedTuple):
     text: str
 
 
-def typed(operand: Any, type_: FieldType) -> Any:
+def with_type(operand: Any, type_: FieldType) -> Any:
     """An operand; a literal in a type. Raises InvalidValue for one that is no value of it."""
     if not isinstance(operand, Literal):
         return operand
     text = operand.text if type_ is FieldType.STRING else operand.text.strip()
     if type_ is FieldType.DATE:
         return moment(text)
-    wanted = FieldType.NUMBER if type_ in _NUMBERS else type_
-    value = cast(Field("filter", wanted, in_french(""), audience=Audience.OPEN), text)
+    literal_type = FieldType.NUMBER if type_ in _NUMBERS else type_
+    value = cast(Field("filter", literal_type, in_french(""), audience=Audience.OPEN), text)
     return int(value) if type_ in _NUMBERS and value == int(value) else value
 
 
@@ -55,13 +55,13 @@ def sql_pattern(text: str, wild: str, single: str, escape: str) -> str:
     """The same pattern with the signs of SQL."""
     signs = f"{re.escape(escape)}(.)|({re.escape(wild)})|({re.escape(single)})|(.)"
 
-    def written(found: re.Match[str]) -> str:
-        if found[2] or found[3]:
-            return "%" if found[2] else "_"
-        sign = found[1] or found[4]
+    def as_sql(match: re.Match[str]) -> str:
+        if match[2] or match[3]:
+            return "%" if match[2] else "_"
+        sign = match[1] or match[4]
         return f"\\{sign}" if sign in "%_\\" else sign
 
-    return re.sub(signs, written, text, flags=re.DOTALL)
+    return re.sub(signs, as_sql, text, flags=re.DOTALL)
 
 
 _WHERE = "filtre"
@@ -94,8 +94,8 @@ def geometry_of(element: Element, srs_of: SrsOf) -> values.Geometry:
 
 def _system(srs: Srs) -> Crs:
     """As the catalogue names it: a filter knows no other names. Degrees are those of CRS84."""
-    known = crs_of(srs.canonical)
-    return Crs() if known.srid == 4326 else known
+    crs = crs_of(srs.canonical)
+    return Crs() if crs.srid == 4326 else crs
 
 
 def _envelope(element: Element, srs: Srs) -> values.Geometry:
@@ -146,8 +146,10 @@ def _positions(element: Element) -> Iterator[list[float]]:
             yield _position(text_of(one).split())
         elif name == "posList":
             numbers = _numbers(text_of(one).split())
-            named = (e.get("srsDimension") for e in (one, *one.iterancestors()))
-            size = int(next((found for found in named if found in ("2", "3")), "2"))
+            dimensions = (e.get("srsDimension") for e in (one, *one.iterancestors()))
+            size = int(
+                next((dimension for dimension in dimensions if dimension in ("2", "3")), "2")
+            )
             if len(numbers) % size:
                 raise InvalidValue("filtre : il manque un nombre dans une liste de positions")
             yield from (numbers[at : at + 2] for at in range(0, len(numbers), size))

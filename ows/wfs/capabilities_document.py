@@ -46,19 +46,19 @@ class FeatureTypeInfo:
 
 
 def feature_type(
-    layer: FeatureTypeInfo, asked: GetCapabilities, about: About, links: OwsLinks
+    layer: FeatureTypeInfo, request: GetCapabilities, about: About, links: OwsLinks
 ) -> Markup:
     """The element of one type."""
     default: Srs = default_of(layer.systems)
     others = [uri for uri in layer.systems if uri != default.canonical]
     others.sort(key=lambda uri: uri == CRS84)  # a suite takes the first: one of EPSG
     box = [_box(layer)] if layer.extent.box else []
-    known = layer.collection
+    collection = layer.collection
     record = f"{links.base_url}/iso19139/{layer.record}"
     return element(
         "wfs:FeatureType",
-        element("wfs:Name", f"{PREFIX}:{known.id}"),
-        element("wfs:Title", known.titre.of(asked.language or FRENCH)),
+        element("wfs:Name", f"{PREFIX}:{collection.id}"),
+        element("wfs:Title", collection.titre.of(request.language or FRENCH)),
         element("wfs:Abstract", layer.abstract),
         element("ows:Keywords", *(element("ows:Keyword", word) for word in about.keywords)),
         element("wfs:DefaultCRS", default.name),
@@ -106,7 +106,7 @@ _NAMES = {
 
 
 def capabilities(
-    asked: GetCapabilities,
+    request: GetCapabilities,
     about: About,
     layers: Sequence[FeatureTypeInfo],
     links: OwsLinks,
@@ -115,25 +115,27 @@ def capabilities(
     """The sections that are asked for."""
     more, where = list[Markup](), f"{WFS} {WFS_XSD}"
     names = {**_NAMES}
-    if asked.language is not None:  # unasked, they would break the schema that suites compare with
+    if (
+        request.language is not None
+    ):  # unasked, they would break the schema that suites compare with
         download, common = (INSPIRE.format(name) for name in ("inspire_dls", "common"))
         names |= {"xmlns_ids": download, "xmlns_ic": common}
         where += f" {download} {download}/inspire_dls.xsd"
         identifiers = _identifiers(layers, links)
-        more = [inspire("ids:ExtendedCapabilities", asked.language, links, identifiers)]
+        more = [inspire("ids:ExtendedCapabilities", request.language, links, identifiers)]
     parts = {
         "ServiceIdentification": lambda: _identification(about),
         "ServiceProvider": lambda: _provider(about),
         "OperationsMetadata": lambda: _operations(links, page, more),
         "FeatureTypeList": lambda: element(
-            "wfs:FeatureTypeList", *(feature_type(one, asked, about, links) for one in layers)
+            "wfs:FeatureTypeList", *(feature_type(one, request, about, links) for one in layers)
         ),
         "Filter_Capabilities": filter_capabilities,
     }
     return document(
         element(
             "wfs:WFS_Capabilities",
-            *(parts[name]() for name in asked.sections),
+            *(parts[name]() for name in request.sections),
             **names,
             xsi_schemaLocation=where,
             version=VERSION,
@@ -161,12 +163,12 @@ def _provider(about: About) -> Markup:
         element("ows:ProviderName", about.provider),
         element("ows:ProviderSite", xlink_type="simple", xlink_href=about.site),
         element(
-            "ows:ServiceContact", element("ows:IndividualName", about.contact), *_reached(about)
+            "ows:ServiceContact", element("ows:IndividualName", about.contact), *_contact(about)
         ),
     )
 
 
-def _reached(about: About) -> list[Markup]:
+def _contact(about: About) -> list[Markup]:
     """How the contact is reached, where the installation says it."""
     parts: list[Markup] = []
     if about.telephone:
@@ -200,11 +202,11 @@ def _operations(links: OwsLinks, page: int, more: Sequence[Markup]) -> Markup:
         ("GetFeature", [*features, *resolve]),
     ]  # fmt: skip
     parts = [_operation(name, parameters, links) for name, parameters in operations]
-    parts.append(element("ows:Parameter", *_allowed((VERSION,)), name="version"))
-    parts += [constraint(name, told) for name, told in _SERVICE.items()]
+    parts.append(element("ows:Parameter", *_allowed_values((VERSION,)), name="version"))
+    parts += [constraint(name, value) for name, value in _SERVICE.items()]
     parts.append(constraint("CountDefault", page))
     names = ["wfs:Query", "wfs:StoredQuery"]
-    parts.append(element("ows:Constraint", *_allowed(names), name="QueryExpressions"))
+    parts.append(element("ows:Constraint", *_allowed_values(names), name="QueryExpressions"))
     return element("ows:OperationsMetadata", *parts, *more)
 
 
@@ -213,9 +215,11 @@ def _operation(
 ) -> Markup:
     href = {"xlink_href": links.bare}
     http = element("ows:HTTP", element("ows:Get", **href), element("ows:Post", **href))
-    told = [element("ows:Parameter", *_allowed(values), name=one) for one, values in parameters]
-    return element("ows:Operation", element("ows:DCP", http), *told, name=name)
+    elements = [
+        element("ows:Parameter", *_allowed_values(values), name=one) for one, values in parameters
+    ]
+    return element("ows:Operation", element("ows:DCP", http), *elements, name=name)
 
 
-def _allowed(values: Sequence[str]) -> list[Markup]:
+def _allowed_values(values: Sequence[str]) -> list[Markup]:
     return [element("ows:AllowedValues", *(element("ows:Value", value) for value in values))]

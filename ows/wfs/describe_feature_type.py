@@ -16,7 +16,7 @@ from ows.xml import (
     children,
     document,
     element,
-    joined,
+    join,
     prefixes_of,
     text_of,
 )
@@ -47,21 +47,21 @@ def from_kvp(kvp: Kvp, caller: OwsCaller) -> DescribeFeatureType:
     text = kvp.get("TYPENAMES", "TYPENAME")
     locator = "typeNames" if kvp.has("TYPENAMES") else "typeName"
     names = text.strip("()").replace(")(", ",").split(",") if text else []
-    found = [caller.type_of(name, kvp.prefixes, locator) for name in names if name.strip()]
-    return DescribeFeatureType(tuple(dict.fromkeys(found)) or tuple(caller.types()))
+    types = [caller.type_of(name, kvp.prefixes, locator) for name in names if name.strip()]
+    return DescribeFeatureType(tuple(dict.fromkeys(types)) or tuple(caller.types()))
 
 
 def from_xml(root: Element, caller: OwsCaller) -> DescribeFeatureType:
     """Of a document."""
     _check_format(root.get("outputFormat"))
     names = children(root, "TypeName")
-    found = [caller.type_of(text_of(e), prefixes_of(e), "typeName") for e in names]
-    return DescribeFeatureType(tuple(dict.fromkeys(found)) or tuple(caller.types()))
+    types = [caller.type_of(text_of(e), prefixes_of(e), "typeName") for e in names]
+    return DescribeFeatureType(tuple(dict.fromkeys(types)) or tuple(caller.types()))
 
 
 def _check_format(name: str | None) -> None:
-    known = {one.replace(" ", "").lower() for one in _FORMATS}
-    if name and name.replace(" ", "").replace("+xml", "+xml").lower() not in known:
+    formats = {one.replace(" ", "").lower() for one in _FORMATS}
+    if name and name.replace(" ", "").replace("+xml", "+xml").lower() not in formats:
         raise invalid("outputFormat", f"outputFormat : {_FORMATS[0]} est attendu, lu {name!r}")
 
 
@@ -100,15 +100,15 @@ def schema(caller: OwsCaller, collections: Sequence[str]) -> bytes:
 
 
 def _type(caller: OwsCaller, collection: str) -> Markup:
-    seen = caller.view_of(collection)
-    fields = [_field(f) for f in in_order(seen.fields, seen.collection)]
+    view = caller.view_of(collection)
+    fields = [_field(f) for f in in_order(view.fields, view.collection)]
     shape = element(
-        "xsd:element", name=GEOMETRY, type=_SHAPES[seen.collection.geometry], minOccurs=0
+        "xsd:element", name=GEOMETRY, type=_SHAPES[view.collection.geometry], minOccurs=0
     )
     sequence = element("xsd:sequence", *fields, shape)
     extension = element("xsd:extension", sequence, base="gml:AbstractFeatureType")
     content = element("xsd:complexContent", extension)
-    return joined(
+    return join(
         [
             element("xsd:complexType", content, name=f"{collection}Type"),
             element(
@@ -123,6 +123,6 @@ def _type(caller: OwsCaller, collection: str) -> Markup:
 
 def _field(field: Field) -> Markup:
     """Every column may be absent: what is withheld is not written."""
-    said = f"{field.titre.fr} ({field.unit})" if field.unit else field.titre.fr
-    words = element("xsd:annotation", element("xsd:documentation", said))
+    title = f"{field.titre.fr} ({field.unit})" if field.unit else field.titre.fr
+    words = element("xsd:annotation", element("xsd:documentation", title))
     return element("xsd:element", words, name=field.name, type=_TYPES[field.type], minOccurs=0)

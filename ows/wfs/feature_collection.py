@@ -48,10 +48,10 @@ def gml(
     start = f"{HEAD}<{root} {_NAMES}{where}{_attributes(metadata)}>"
     if len(pages) == 1:
         return [start.encode(), *pages[0].parts, f"</{root}>".encode()]
-    return [start.encode(), *_nested(root, pages), f"</{root}>".encode()]
+    return [start.encode(), *_collections(root, pages), f"</{root}>".encode()]
 
 
-def _nested(root: str, pages: Sequence[FeaturePage]) -> Iterator[bytes]:
+def _collections(root: str, pages: Sequence[FeaturePage]) -> Iterator[bytes]:
     for page in pages:
         metadata = CollectionMetadata(page.matched, page.returned)
         yield f"<wfs:member><{root}{_attributes(metadata)}>".encode()
@@ -60,10 +60,10 @@ def _nested(root: str, pages: Sequence[FeaturePage]) -> Iterator[bytes]:
 
 
 def _attributes(metadata: CollectionMetadata) -> str:
-    matched = "unknown" if metadata.matched is None else metadata.matched
+    number_matched = "unknown" if metadata.matched is None else metadata.matched
     pairs = [
         ("timeStamp", moment()),
-        ("numberMatched", matched),
+        ("numberMatched", number_matched),
         ("numberReturned", metadata.returned),
         ("next", metadata.next),
         ("previous", metadata.previous),

@@ -28,30 +28,32 @@ class GetCapabilities:
 def from_kvp(kvp: Kvp, _caller: object = None) -> GetCapabilities:
     """Of an address."""
     versions, sections = kvp.get("ACCEPTVERSIONS"), kvp.get("SECTIONS")
-    asked = _asked(versions.split(",") if versions else [], sections.split(",") if sections else [])
-    return replace(asked, language=kvp.language)
+    request = _request(
+        versions.split(",") if versions else [], sections.split(",") if sections else []
+    )
+    return replace(request, language=kvp.language)
 
 
 def from_xml(root: Element, _caller: object = None) -> GetCapabilities:
     """Of a document."""
     parts = {name_of(child)[1]: child for child in root}
-    return _asked(
+    return _request(
         [text_of(one) for one in parts.get("AcceptVersions", ())],
         [text_of(one) for one in parts.get("Sections", ())],
     )
 
 
-def _asked(versions: Sequence[str], sections: Sequence[str]) -> GetCapabilities:
+def _request(versions: Sequence[str], sections: Sequence[str]) -> GetCapabilities:
     if versions and VERSION not in (version.strip() for version in versions):
         raise OwsRefusal(
             f"AcceptVersions : ce service parle la version {VERSION}",
             "VersionNegotiationFailed",
             "AcceptVersions",
         )
-    wanted = {section.strip() for section in sections}
-    unknown = sorted(wanted - {*SECTIONS, "All"})
+    names = {section.strip() for section in sections}
+    unknown = sorted(names - {*SECTIONS, "All"})
     if unknown:
         raise invalid("Sections", f"Sections : section inconnue : {unknown[0]!r}")
-    if not wanted or "All" in wanted:
+    if not names or "All" in names:
         return GetCapabilities()
-    return GetCapabilities(tuple(section for section in SECTIONS if section in wanted))
+    return GetCapabilities(tuple(section for section in SECTIONS if section in names))

@@ -15,7 +15,7 @@ from ows.wfs.query import (
     GetFeature,
     Paging,
     Query,
-    fitting,
+    check_download,
     ids_of,
     own_id,
     paging_of,
@@ -63,7 +63,7 @@ def _could_be_degrees(*corners: float) -> bool:
 
 
 # What a link to another page repeats of an address.
-_REPEATED = (
+_OF_EVERY_PAGE = (
     "NAMESPACES", "NAMESPACE", "TYPENAMES", "TYPENAME", "RESOURCEID", "FEATUREID", "SRSNAME",
     "BBOX", "FILTER", "CQL_FILTER", "PROPERTYNAME", "SORTBY", "OUTPUTFORMAT",
 )  # fmt: skip
@@ -71,9 +71,11 @@ _REPEATED = (
 
 def from_kvp(kvp: Kvp, caller: OwsCaller) -> GetFeature:
     """Of an address. Raises OwsRefusal."""
-    repeated = (("REQUEST", "GetFeature"), *kvp.subset(_REPEATED))
+    parameters = (("REQUEST", "GetFeature"), *kvp.subset(_OF_EVERY_PAGE))
     output = output_of(kvp.get("OUTPUTFORMAT"))
-    return fitting(GetFeature(queries_of_kvp(kvp, caller), paging_of_kvp(kvp), output, repeated))
+    return check_download(
+        GetFeature(queries_of_kvp(kvp, caller), paging_of_kvp(kvp), output, parameters)
+    )
 
 
 def paging_of_kvp(kvp: Kvp) -> Paging:
@@ -89,27 +91,27 @@ def queries_of_kvp(kvp: Kvp, caller: OwsCaller) -> tuple[Query, ...]:
         raise missing("typeNames", "typeNames manque : nommez un type, ou donnez resourceId")
     if not types:
         return _by_resource((rids or "").split(","), kvp, caller)
-    given = _given(types, kvp)
-    found: list[Query] = []
+    groups = _groups(types, kvp)
+    queries: list[Query] = []
     for at, collection in enumerate(types):
-        own = [some[at] if some else None for some in given]
-        found.append(_query(collection, kvp, caller, own))
+        own = [some[at] if some else None for some in groups]
+        queries.append(_query(collection, kvp, caller, own))
     if rids is not None:
         ids = [own_id(rid, types, caller) for rid in rids.split(",")]
-        found = [_with_ids(query, ids) for query in found]
-    return tuple(found)
+        queries = [_with_ids(query, ids) for query in queries]
+    return tuple(queries)
 
 
-def _given(types: Sequence[str], kvp: Kvp) -> list[list[str]]:
+def _groups(types: Sequence[str], kvp: Kvp) -> list[list[str]]:
     """Filter, CQL filter, projection and order, each for every type or for none."""
-    given = [kvp.groups(name) for name in ("FILTER", "CQL_FILTER", "PROPERTYNAME", "SORTBY")]
+    groups = [kvp.groups(name) for name in ("FILTER", "CQL_FILTER", "PROPERTYNAME", "SORTBY")]
     if len(types) == 1:  # a CQL filter may begin and end with brackets of its own
         cql = kvp.get("CQL_FILTER")
-        given[1] = [cql] if cql else []
-    for name, some in zip(("filter", "cql_filter", "propertyName", "sortBy"), given, strict=True):
+        groups[1] = [cql] if cql else []
+    for name, some in zip(("filter", "cql_filter", "propertyName", "sortBy"), groups, strict=True):
         if some and len(some) != len(types):
             raise invalid(name, f"{name} : {len(types)} valeurs entre parenthèses sont attendues")
-    return given
+    return groups
 
 
 def _types(kvp: Kvp, caller: OwsCaller) -> list[str]:
@@ -125,8 +127,8 @@ def _types(kvp: Kvp, caller: OwsCaller) -> list[str]:
 
 def _query(collection: str, kvp: Kvp, caller: OwsCaller, own: Sequence[str | None]) -> Query:
     fes, cql, properties, sort = own
-    seen, prefixes = caller.view_of(collection), kvp.prefixes
-    asked = read_filter(fes, caller, seen, prefixes) if fes else FesFilter(None, None)
+    view, prefixes = caller.view_of(collection), kvp.prefixes
+    fes_filter = read_filter(fes, caller, view, prefixes) if fes else FesFilter(None, None)
     columns, geometry = projection(
         properties.split(",") if properties else [], collection, caller, prefixes
     )
@@ -135,10 +137,10 @@ def _query(collection: str, kvp: Kvp, caller: OwsCaller, own: Sequence[str | Non
         collection,
         caller.srs(name, collection),
         name is not None,
-        conjunction(asked.tree, _cql(cql)),
-        ids_of(asked.ids, collection, caller),
+        conjunction(fes_filter.tree, _cql(cql)),
+        ids_of(fes_filter.ids, collection, caller),
         areas_of_kvp(kvp.get("BBOX"), collection, caller),
-        sort_of_kvp(sort, seen, prefixes),
+        sort_of_kvp(sort, view, prefixes),
         columns,
         geometry,
     )
@@ -155,16 +157,16 @@ def _cql(text: str | None) -> Any:
 
 def _with_ids(query: Query, ids: Sequence[tuple[str, str]]) -> Query:
     own = tuple(identifier for collection, identifier in ids if collection == query.collection)
-    kept = own if query.ids is None else tuple(one for one in own if one in query.ids)
-    return replace(query, ids=kept)
+    ids_left = own if query.ids is None else tuple(one for one in own if one in query.ids)
+    return replace(query, ids=ids_left)
 
 
 def _by_resource(rids: Sequence[str], kvp: Kvp, caller: OwsCaller) -> tuple[Query, ...]:
-    found = [one for rid in rids if (one := caller.of_resource(rid.strip()))]
-    names = list(dict.fromkeys(collection for collection, _ in found))[:MOST_QUERIES]
-    given = _given(names, kvp) if names else []
+    resources = [one for rid in rids if (one := caller.of_resource(rid.strip()))]
+    names = list(dict.fromkeys(collection for collection, _ in resources))[:MOST_QUERIES]
+    groups = _groups(names, kvp) if names else []
     queries = [
-        _query(name, kvp, caller, [some[at] if some else None for some in given])
+        _query(name, kvp, caller, [some[at] if some else None for some in groups])
         for at, name in enumerate(names)
     ]
-    return tuple(_with_ids(query, found) for query in queries)
+    return tuple(_with_ids(query, resources) for query in queries)

@@ -11,7 +11,7 @@ from ows.wfs.query import (
     GetFeature,
     Paging,
     Query,
-    fitting,
+    check_download,
     ids_of,
     paging_of,
     projection,
@@ -24,11 +24,13 @@ def from_xml(root: Element, caller: OwsCaller) -> GetFeature:
     """Of a document. Raises OwsRefusal."""
     elements = children(root, "Query")
     queries = queries_of_xml(elements, caller)
-    repeated = [("REQUEST", "GetFeature"), *_as_kvp(elements, queries)]
+    parameters = [("REQUEST", "GetFeature"), *_as_kvp(elements, queries)]
     format_ = format_named(root)
     if format_:
-        repeated.append(("OUTPUTFORMAT", format_))
-    return fitting(GetFeature(queries, paging_of_xml(root), output_of(format_), tuple(repeated)))
+        parameters.append(("OUTPUTFORMAT", format_))
+    return check_download(
+        GetFeature(queries, paging_of_xml(root), output_of(format_), tuple(parameters))
+    )
 
 
 def paging_of_xml(root: Element) -> Paging:
@@ -52,21 +54,21 @@ def _query_of_xml(element: Element, caller: OwsCaller) -> Query:
     if len(names) != 1:
         raise invalid("typeNames", "typeNames : un type par Query ; il n'y a pas de jointure")
     collection = caller.type_of(names[0], prefixes, "typeNames")
-    seen = caller.view_of(collection)
+    view = caller.view_of(collection)
     parts = {name_of(child)[1]: child for child in element}
-    asked = FesFilter(None, None)
+    fes_filter = FesFilter(None, None)
     if "Filter" in parts:
-        asked = filter_of(parts["Filter"], caller, seen, prefixes)
-    named = [text_of(e) for e in children(element, "PropertyName")]
-    columns, geometry = projection(named, collection, caller, prefixes)
+        fes_filter = filter_of(parts["Filter"], caller, view, prefixes)
+    properties = [text_of(e) for e in children(element, "PropertyName")]
+    columns, geometry = projection(properties, collection, caller, prefixes)
     return Query(
         collection,
         caller.srs(element.get("srsName"), collection),
         bool(element.get("srsName")),
-        asked.tree,
-        ids_of(asked.ids, collection, caller),
+        fes_filter.tree,
+        ids_of(fes_filter.ids, collection, caller),
         None,
-        sort_of_xml(parts.get("SortBy"), seen, prefixes),
+        sort_of_xml(parts.get("SortBy"), view, prefixes),
         columns,
         geometry,
     )
@@ -77,23 +79,23 @@ def _as_kvp(elements: Sequence[Element], queries: Sequence[Query]) -> list[tuple
     parts = [
         ("TYPENAMES", [f"ps:{query.collection}" for query in queries]),
         ("FILTER", [next(map(as_text, children(e, "Filter")), "") for e in elements]),
-        ("SORTBY", [_sorted(query) for query in queries]),
-        ("PROPERTYNAME", [_named(e) for e in elements]),
+        ("SORTBY", [_sort_text(query) for query in queries]),
+        ("PROPERTYNAME", [_name_text(e) for e in elements]),
     ]
     several = len(queries) > 1
-    found = [
+    pairs = [
         (name, "".join(f"({one})" for one in some) if several else some[0])
         for name, some in parts
         if any(some)
     ]
     srs = queries[0].srs.name if queries[0].srs_given else ""
-    return [*found, ("SRSNAME", srs)] if srs else found
+    return [*pairs, ("SRSNAME", srs)] if srs else pairs
 
 
-def _sorted(query: Query) -> str:
+def _sort_text(query: Query) -> str:
     return ",".join(f"{key.name} {'DESC' if key.descending else 'ASC'}" for key in query.sort)
 
 
-def _named(element: Element) -> str:
+def _name_text(element: Element) -> str:
     names = [text_of(e) for e in children(element, "PropertyName")]
     return ",".join(name.rpartition(":")[2] for name in names)

@@ -42,7 +42,7 @@ def from_kvp(kvp: Kvp, caller: OwsCaller) -> GetPropertyValue:
     else:
         stored = stored_query.from_kvp(kvp, caller)
         features = _by_id(stored, paging_of_kvp(kvp))
-    return replace(_asked(features, reference, kvp.prefixes, caller), stored=stored)
+    return replace(_request(features, reference, kvp.prefixes, caller), stored=stored)
 
 
 def from_xml(root: Element, caller: OwsCaller) -> GetPropertyValue:
@@ -57,7 +57,7 @@ def from_xml(root: Element, caller: OwsCaller) -> GetPropertyValue:
     else:
         stored = stored_query.from_xml(root, element, caller)
         features = _by_id(stored, paging_of_xml(root))
-    return replace(_asked(features, reference, prefixes_of(root), caller), stored=stored)
+    return replace(_request(features, reference, prefixes_of(root), caller), stored=stored)
 
 
 def _by_id(stored: GetFeatureById, paging: Paging) -> GetFeature:
@@ -65,10 +65,10 @@ def _by_id(stored: GetFeatureById, paging: Paging) -> GetFeature:
     if not stored.collection or stored.srs is None:
         raise no_feature()
     query = Query(stored.collection, stored.srs, ids=(stored.identifier,))
-    return GetFeature((query,), paging, stored.output, stored.repeated)
+    return GetFeature((query,), paging, stored.output, stored.parameters)
 
 
-def _asked(
+def _request(
     features: GetFeature, reference: str, prefixes: Mapping[str, str], caller: OwsCaller
 ) -> GetPropertyValue:
     if not reference.strip():
@@ -77,10 +77,10 @@ def _asked(
         raise invalid("typeNames", "typeNames : un seul type est attendu ici")
     if features.output.format != GML:
         raise invalid("outputFormat", "outputFormat : les valeurs se donnent en GML")
-    named = (("REQUEST", "GetPropertyValue"), ("VALUEREFERENCE", reference))
+    own = (("REQUEST", "GetPropertyValue"), ("VALUEREFERENCE", reference))
     query = _of_one(features.queries[0], reference, prefixes, caller)
-    repeated = (*named, *features.repeated[1:])
-    return GetPropertyValue(replace(features, queries=(query,), repeated=repeated), reference)
+    pairs = (*own, *features.parameters[1:])
+    return GetPropertyValue(replace(features, queries=(query,), parameters=pairs), reference)
 
 
 def _of_one(query: Query, reference: str, prefixes: Mapping[str, str], caller: OwsCaller) -> Query:
@@ -88,14 +88,14 @@ def _of_one(query: Query, reference: str, prefixes: Mapping[str, str], caller: O
         return replace(query, columns=(), geometry=False)
     name = property_name(reference, prefixes, "valueReference")
     if name == GEOMETRY:
-        return replace(query, columns=(), geometry=True, tree=_known(query, name))
+        return replace(query, columns=(), geometry=True, tree=_where_present(query, name))
     try:
         caller.view_of(query.collection).field(name)
     except UnknownName as error:
         raise invalid("valueReference", f"valueReference : {error}") from error
-    return replace(query, columns=(name,), geometry=False, tree=_known(query, name))
+    return replace(query, columns=(name,), geometry=False, tree=_where_present(query, name))
 
 
-def _known(query: Query, name: str) -> object:
+def _where_present(query: Query, name: str) -> object:
     """A feature without the property has no value to be counted."""
     return conjunction(query.tree, ast.Not(is_null(name)))

@@ -38,7 +38,7 @@ ADVERTISED = tuple(name for f in (*_PAGED, *_DOWNLOADS) for name in (f.media, *f
 OF_GML = (GML_MEDIA, *FORMATS[GML].advertised)
 
 
-def advertised(opens: Callable[[str], bool]) -> tuple[str, ...]:
+def format_names(opens: Callable[[str], bool]) -> tuple[str, ...]:
     """The names of the capabilities, of the formats that rows go out in."""
     return tuple(name for name in ADVERTISED if opens(_BY_NAME[_plain(name)].format))
 
@@ -51,10 +51,10 @@ def output_of(name: str | None) -> Output:
     if not name:
         return GML_OUTPUT
     plain = _plain(name)
-    found = _BY_NAME.get(plain) or _BY_NAME.get(plain.replace(" ", "+", 1))
-    if found is None:
+    output = _BY_NAME.get(plain) or _BY_NAME.get(plain.replace(" ", "+", 1))
+    if output is None:
         raise invalid("outputFormat", f"outputFormat : ce format n'est pas proposé ici : {name!r}")
-    return found
+    return output
 
 
 def format_named(root: Element) -> str | None:

@@ -61,27 +61,27 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class GetFeature:
-    """`repeated` are the parameters of an address that asks the same, less those of the page."""
+    """`parameters` are the parameters of an address that asks the same, less those of the page."""
 
     queries: tuple[Query, ...]
     paging: Paging
     output: Output
-    repeated: Pairs
+    parameters: Pairs
 
 
-def fitting(asked: GetFeature) -> GetFeature:
+def check_download(request: GetFeature) -> GetFeature:
     """The same. Raises OwsRefusal for a download that is of no one type, or of a page."""
-    if not asked.output.is_whole:
-        return asked
-    if len(asked.queries) != 1:
+    if not request.output.is_whole:
+        return request
+    if len(request.queries) != 1:
         raise invalid("typeNames", "typeNames : un seul type à la fois dans ce format")
-    if asked.paging.hits:
+    if request.paging.hits:
         raise invalid("resultType", "resultType : hits se demande en GML ou en GeoJSON")
-    if asked.paging.edition:
+    if request.paging.edition:
         raise invalid(
             "EDITION", "EDITION : ce format n'a pas de pages ; il donne l'édition en cours"
         )
-    return asked
+    return request
 
 
 def paging_of(
@@ -104,8 +104,8 @@ def ids_of(
     """The identifiers of a filter."""
     if rids is None:
         return None
-    found = [own_id(rid, (collection,), caller) for rid in rids]
-    return tuple(identifier for name, identifier in found if name)
+    resources = [own_id(rid, (collection,), caller) for rid in rids]
+    return tuple(identifier for name, identifier in resources if name)
 
 
 def own_id(rid: str, types: Collection[str], caller: OwsCaller) -> tuple[str, str]:
@@ -113,25 +113,25 @@ def own_id(rid: str, types: Collection[str], caller: OwsCaller) -> tuple[str, st
 
     One rule for every binding: one of a type that is not asked for is a mistake.
     """
-    found = caller.of_resource(rid.strip()) or ("", "")
-    if found[0] and found[0] not in types:
+    resource = caller.of_resource(rid.strip()) or ("", "")
+    if resource[0] and resource[0] not in types:
         raise invalid("RESOURCEID", f"RESOURCEID : {rid!r} n'est pas d'un type de typeNames")
-    return found
+    return resource
 
 
 def projection(
     names: Sequence[str], collection: str, caller: OwsCaller, prefixes: Mapping[str, str]
 ) -> tuple[tuple[str, ...] | None, bool]:
     """The columns of a projection and whether the geometry is in it; everything without names."""
-    wanted = [property_name(name, prefixes, "propertyName") for name in names if name.strip()]
-    if not wanted or wanted == ["*"]:
+    properties = [property_name(name, prefixes, "propertyName") for name in names if name.strip()]
+    if not properties or properties == ["*"]:
         return None, True
-    seen = caller.view_of(collection)
+    view = caller.view_of(collection)
     try:
-        fields = seen.chosen([name for name in wanted if name != GEOMETRY])
+        fields = view.chosen([name for name in properties if name != GEOMETRY])
     except UnknownName as error:
         raise invalid("propertyName", f"propertyName : {error}") from error
-    return tuple(field.name for field in fields), GEOMETRY in wanted
+    return tuple(field.name for field in fields), GEOMETRY in properties
 
 
 _MOST_KEYS = 10
@@ -139,7 +139,7 @@ _ORDERS = {"": False, "A": False, "ASC": False, "D": True, "DESC": True}
 
 
 def sort_of_kvp(
-    text: str | None, seen: Visible, prefixes: Mapping[str, str]
+    text: str | None, view: Visible, prefixes: Mapping[str, str]
 ) -> tuple[SortKey, ...]:
     """`name ASC,name DESC`; the short forms A and D of version 1.1 too."""
     if not text:
@@ -148,11 +148,11 @@ def sort_of_kvp(
     if any(len(piece) not in (1, 2) for piece in pieces):
         raise invalid("sortBy", f"sortBy : des noms, chacun suivi de ASC ou DESC, lu {text!r}")
     keys = [(piece[0], piece[1] if len(piece) == 2 else "") for piece in pieces]
-    return _keys(keys, seen, prefixes)
+    return _keys(keys, view, prefixes)
 
 
 def sort_of_xml(
-    element: Element | None, seen: Visible, prefixes: Mapping[str, str]
+    element: Element | None, view: Visible, prefixes: Mapping[str, str]
 ) -> tuple[SortKey, ...]:
     """A fes:SortBy; None: no order is asked for."""
     if element is None:
@@ -161,23 +161,23 @@ def sort_of_xml(
     for one in element:
         parts = {name_of(child)[1]: text_of(child) for child in one}
         keys.append((parts.get("ValueReference", ""), parts.get("SortOrder", "")))
-    return _keys(keys, seen, prefixes)
+    return _keys(keys, view, prefixes)
 
 
 def _keys(
-    keys: Sequence[tuple[str, str]], seen: Visible, prefixes: Mapping[str, str]
+    keys: Sequence[tuple[str, str]], view: Visible, prefixes: Mapping[str, str]
 ) -> tuple[SortKey, ...]:
     if len(keys) > _MOST_KEYS:
         raise invalid("sortBy", f"sortBy : {_MOST_KEYS} propriétés au plus")
-    return tuple(_key(name, order, seen, prefixes) for name, order in keys)
+    return tuple(_key(name, order, view, prefixes) for name, order in keys)
 
 
-def _key(name: str, order: str, seen: Visible, prefixes: Mapping[str, str]) -> SortKey:
+def _key(name: str, order: str, view: Visible, prefixes: Mapping[str, str]) -> SortKey:
     descending = _ORDERS.get(order.upper())
     if descending is None:
         raise invalid("sortBy", f"sortBy : ASC ou DESC est attendu, lu {order!r}")
     try:
-        field = seen.field(property_name(name, prefixes, "sortBy"))
+        field = view.field(property_name(name, prefixes, "sortBy"))
     except UnknownName as error:
         raise invalid("sortBy", f"sortBy : {error}") from error
     return SortKey(field.name, descending)

@@ -45,19 +45,19 @@ class WfsRequest:
     form: tuple[tuple[str, str], ...] = ()
 
 
-def check_posted(sent: WfsRequest) -> None:
+def check_posted(message: WfsRequest) -> None:
     """Raises OwsRefusal for a filter beside what was posted, which wins: it would be ignored."""
-    posted = {(name.upper(), value) for name, value in sent.form}
-    for name, value in sent.pairs if sent.form or sent.body.strip() else ():
-        if name.upper() == "CQL_FILTER" and value.strip() and ("CQL_FILTER", value) not in posted:
+    form = {(name.upper(), value) for name, value in message.form}
+    for name, value in message.pairs if message.form or message.body.strip() else ():
+        if name.upper() == "CQL_FILTER" and value.strip() and ("CQL_FILTER", value) not in form:
             raise invalid("CQL_FILTER", "CQL_FILTER : dans la demande postée, pas dans son adresse")
 
 
-def read(sent: WfsRequest, caller: OwsCaller) -> Request:
+def read(message: WfsRequest, caller: OwsCaller) -> Request:
     """The request of an address or of a document, which wins. Raises OwsRefusal."""
-    if sent.body.strip():
-        return _of_document(read_xml(sent.body, "document"), caller)
-    return _of_address(Kvp(sent.form or sent.pairs), caller)
+    if message.body.strip():
+        return _of_document(read_xml(message.body, "document"), caller)
+    return _of_address(Kvp(message.form or message.pairs), caller)
 
 
 def _of_address(kvp: Kvp, caller: OwsCaller) -> Request:
@@ -82,8 +82,8 @@ def _of_document(root: Element, caller: OwsCaller) -> Request:
 
 
 def _features_of_kvp(kvp: Kvp, caller: OwsCaller) -> GetFeature | GetFeatureById:
-    stored = kvp.get("STOREDQUERY_ID") is not None
-    return (stored_query if stored else get_feature).from_kvp(kvp, caller)
+    is_stored = kvp.get("STOREDQUERY_ID") is not None
+    return (stored_query if is_stored else get_feature).from_kvp(kvp, caller)
 
 
 def _features_of_xml(root: Element, caller: OwsCaller) -> GetFeature | GetFeatureById:
@@ -107,9 +107,9 @@ _READERS: Mapping[
 
 
 def _operation(name: str) -> str:
-    found = next((one for one in _READERS if one.lower() == name.strip().lower()), None)
-    if found is not None:
-        return found
+    operation = next((one for one in _READERS if one.lower() == name.strip().lower()), None)
+    if operation is not None:
+        return operation
     if name in _OTHERS:
         raise unsupported(name, f"{name} n'est pas offert : ce service ne fait que lire")
     raise unsupported(name[:50], f"opération inconnue : {name!r} ; {', '.join(_READERS)}")

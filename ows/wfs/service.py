@@ -14,7 +14,7 @@ from ows.wfs.describe_feature_type import DescribeFeatureType, schema
 from ows.wfs.feature_collection import CollectionMetadata, bare_feature, geojson, gml
 from ows.wfs.get_capabilities import GetCapabilities
 from ows.wfs.get_property_value import GetPropertyValue
-from ows.wfs.output_format import GML_MEDIA, advertised
+from ows.wfs.output_format import GML_MEDIA, format_names
 from ows.wfs.query import GetFeature, Query
 from ows.wfs.request import Request
 from ows.wfs.stored_query import GetFeatureById, ListStoredQueries
@@ -29,10 +29,10 @@ from parc_social.storage.store import Store
 
 XML = "text/xml; charset=utf-8"
 _FEW = 10  # features of a type that is shown first: test suites look at the first types
-_KEPT = 500  # capabilities, by store version, Grant and sections
+_CACHE_SIZE = 500  # capabilities, by store version, Grant and sections
 
-Offered = Callable[[str], Sequence[str]]
-Tabled = Callable[[Grant, FeatureQuery, FeaturePage], bytes]  # a page as CSV
+CrsUris = Callable[[str], Sequence[str]]
+CsvWriter = Callable[[Grant, FeatureQuery, FeaturePage], bytes]  # a page as CSV
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,15 @@ class WfsResponse:
 
 @dataclass(frozen=True)
 class Wfs:
-    """`page` is the most features of an answer; `tabled` writes a page of GeoJSON as CSV."""
+    """`page` is the most features of an answer; `csv` writes a page of GeoJSON as CSV."""
 
     store: Store
     links: OwsLinks
     about: Callable[[], About]
-    said: Callable[[Collection], str]
+    abstract_of: Callable[[Collection], str]
     page: int
-    tabled: Tabled
-    _kept: LruCache = field(default_factory=lambda: LruCache(_KEPT))
+    csv: CsvWriter
+    _kept: LruCache = field(default_factory=lambda: LruCache(_CACHE_SIZE))
 
     def answer(self, request: Request, caller: OwsCaller) -> WfsResponse:
         """The answer to a request. Raises OwsRefusal and what reads do."""
@@ -75,21 +75,21 @@ class Wfs:
         key = (self.store.state(caller.grant), caller.grant.digest, request)
 
         def make() -> bytes:
-            listed = "FeatureTypeList" in request.sections or request.language is not None
-            layers = self._layers(caller) if listed else ()
+            has_types = "FeatureTypeList" in request.sections or request.language is not None
+            layers = self._layers(caller) if has_types else ()
             return capabilities(request, self.about(), layers, self.links, self.page)
 
         return WfsResponse(XML, [self._kept.get(key, make)])
 
     def _layers(self, caller: OwsCaller) -> list[FeatureTypeInfo]:
-        known = collections()
+        published = collections()
         layers = [
             FeatureTypeInfo(
-                known[name],
+                published[name],
                 self.store.extent(caller.grant, name),
-                tuple(caller.offered(name)),
-                self.said(known[name]),
-                advertised(partial(caller.opens, name)),
+                tuple(caller.crs_uris(name)),
+                self.abstract_of(published[name]),
+                format_names(partial(caller.opens, name)),
                 name.removesuffix(SERIE) if caller.grant.opens_records else None,
             )
             for name in caller.types()
@@ -107,7 +107,7 @@ class Wfs:
                 raise invalid("typeNames", "typeNames : un seul type à la fois en CSV")
             pages, _ = self._pages(request, caller, FeatureEncoding.LINES)
             query = _page_query(request.queries[0], FeatureEncoding.LINES)
-            return WfsResponse(request.output.media, [self.tabled(caller.grant, query, pages[0])])
+            return WfsResponse(request.output.media, [self.csv(caller.grant, query, pages[0])])
         pages, metadata = self._pages(request, caller, FeatureEncoding.GEOJSON)
         names = {_page_query(query, FeatureEncoding.GEOJSON).crs.uri for query in request.queries}
         if len(names) > 1:
@@ -128,19 +128,19 @@ class Wfs:
         """Unknown, hidden and not the caller's read the same."""
         if not request.collection or request.srs is None:
             raise no_feature()
-        gml_wanted = request.output.format == GML
-        crs = request.srs.crs if gml_wanted else request.srs.eastwards
-        form = FeatureEncoding.GML if gml_wanted else FeatureEncoding.GEOJSON
+        is_gml = request.output.format == GML
+        crs = request.srs.crs if is_gml else request.srs.eastwards
+        form = FeatureEncoding.GML if is_gml else FeatureEncoding.GEOJSON
         query = FeatureQuery(request.collection, crs=crs, form=form)
         try:
             member = self.store.item(caller.grant, query, request.identifier)
         except NotFound as error:
             raise no_feature() from error
-        if gml_wanted:
+        if is_gml:
             return WfsResponse(GML_MEDIA, bare_feature(member, self.links, request.collection))
         if request.output.format == CSV:
             page = FeaturePage((member,), 1, 1)
-            return WfsResponse(request.output.media, [self.tabled(caller.grant, query, page)])
+            return WfsResponse(request.output.media, [self.csv(caller.grant, query, page)])
         return WfsResponse(request.output.media, [member])
 
     def _pages(
@@ -148,51 +148,53 @@ class Wfs:
     ) -> tuple[list[FeaturePage], CollectionMetadata]:
         """A page of each query, one behind the other, and what the whole says of itself."""
         paging = request.paging
-        wanted = self.page if paging.count is None else min(paging.count, self.page)
-        before, left, pages = paging.start, wanted, list[FeaturePage]()
+        count_asked = self.page if paging.count is None else min(paging.count, self.page)
+        before, remaining, pages = paging.start, count_asked, list[FeaturePage]()
         with about_filter():
             for query in request.queries:
-                page = self._page(query, caller, form, (before, left, paging))
+                page = self._page(query, caller, form, (before, remaining, paging))
                 pages.append(page)
                 before = max(before - (page.matched or 0), 0)
-                left -= page.returned
+                remaining -= page.returned
         counts = [page.matched for page in pages]
-        matched = None if None in counts else sum(count or 0 for count in counts)
-        returned = sum(page.returned for page in pages)
+        total = None if None in counts else sum(count or 0 for count in counts)
+        number = sum(page.returned for page in pages)
         edition = pages[0].edition if len(pages) == 1 else ""
-        metadata = CollectionMetadata(matched, returned)
-        return pages or [FeaturePage((), 0, 0)], self._linked(metadata, request, wanted, edition)
+        metadata = CollectionMetadata(total, number)
+        return pages or [FeaturePage((), 0, 0)], self._with_links(
+            metadata, request, count_asked, edition
+        )
 
     def _page(
         self, query: Query, caller: OwsCaller, form: FeatureEncoding, place: tuple[int, int, Any]
     ) -> FeaturePage:
-        before, left, paging = place
+        before, remaining, paging = place
         rows = _page_query(query, form)
-        if paging.hits or left <= 0:
+        if paging.hits or remaining <= 0:
             return FeaturePage((), 0, self.store.count(caller.grant, rows))
-        rows = replace(rows, limit=left, offset=before, edition=paging.edition)
+        rows = replace(rows, limit=remaining, offset=before, edition=paging.edition)
         return self.store.page(caller.grant, rows)
 
-    def _linked(
-        self, metadata: CollectionMetadata, request: GetFeature, wanted: int, edition: str
+    def _with_links(
+        self, metadata: CollectionMetadata, request: GetFeature, size: int, edition: str
     ) -> CollectionMetadata:
         """`next` of a count is the first page; a page of no feature has no neighbour."""
         paging = request.paging
-        pinned = [("EDITION", edition)] if edition else []
+        edition_pair = [("EDITION", edition)] if edition else []
 
         def page(start: int, count: int) -> str | None:
             numbers = [("STARTINDEX", str(start)), ("COUNT", str(count))]
-            return self.links.page(request.repeated, [*numbers, *pinned])
+            return self.links.page(request.parameters, [*numbers, *edition_pair])
 
-        if wanted == 0:
+        if size == 0:
             return metadata
         if paging.hits:
-            return replace(metadata, next=page(0, wanted)) if metadata.matched else metadata
+            return replace(metadata, next=page(0, size)) if metadata.matched else metadata
         end = paging.start + metadata.returned
         more = metadata.returned > 0 and (metadata.matched is None or end < metadata.matched)
-        following = page(end, wanted) if more else None
-        start = max(paging.start - wanted, 0)
-        earlier = page(start, min(wanted, paging.start)) if paging.start > 0 else None
+        following = page(end, size) if more else None
+        start = max(paging.start - size, 0)
+        earlier = page(start, min(size, paging.start)) if paging.start > 0 else None
         return replace(metadata, next=following, previous=earlier)
 
 

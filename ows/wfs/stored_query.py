@@ -22,14 +22,14 @@ _NARROWING = ("CQL_FILTER", "FILTER", "BBOX", "RESOURCEID")
 class GetFeatureById:
     """One feature. `collection` is empty where no open type can have the identifier.
 
-    `repeated` are the parameters of an address that asks the same.
+    `parameters` are the parameters of an address that asks the same.
     """
 
     collection: str
     identifier: str
     srs: Srs | None
     output: Output
-    repeated: tuple[tuple[str, str], ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
 
 
 def element_of(root: Element) -> Element | None:
@@ -48,16 +48,16 @@ def from_kvp(kvp: Kvp, caller: OwsCaller) -> GetFeatureById:
         if kvp.get(name) is not None:
             raise invalid(name, f"{name} : GetFeatureById n'en prend pas")
     parameters = {"ID": kvp.get("ID"), "SRSNAME": kvp.get("SRSNAME")}
-    return _asked(kvp.get("STOREDQUERY_ID") or "", parameters, kvp.get("OUTPUTFORMAT"), caller)
+    return _request(kvp.get("STOREDQUERY_ID") or "", parameters, kvp.get("OUTPUTFORMAT"), caller)
 
 
 def from_xml(root: Element, element: Element, caller: OwsCaller) -> GetFeatureById:
     """Of a StoredQuery element of a document."""
-    found = {
+    parameters = {
         (one.get("name") or "").upper(): text_of(one) or None
         for one in children(element, "Parameter")
     }
-    return _asked(element.get("id") or "", found, format_named(root), caller)
+    return _request(element.get("id") or "", parameters, format_named(root), caller)
 
 
 def check_id(identifier: str, locator: str) -> str:
@@ -67,7 +67,7 @@ def check_id(identifier: str, locator: str) -> str:
     return identifier
 
 
-def _asked(
+def _request(
     query: str, parameters: Mapping[str, str | None], format_: str | None, caller: OwsCaller
 ) -> GetFeatureById:
     check_id(query, "STOREDQUERY_ID")
@@ -79,13 +79,13 @@ def _asked(
         raise invalid(
             "outputFormat", "outputFormat : un seul objet se donne en GML, GeoJSON ou CSV"
         )
-    found = caller.of_resource(rid)
-    if found is None:
+    resource = caller.of_resource(rid)
+    if resource is None:
         return GetFeatureById("", rid, None, output)
     name = parameters.get("SRSNAME")
-    srs, more = caller.srs(name, found[0]), (("SRSNAME", name),) if name else ()
-    repeated = (("REQUEST", "GetFeature"), ("STOREDQUERY_ID", query), ("ID", rid), *more)
-    return GetFeatureById(*found, srs, output, repeated)
+    srs, more = caller.srs(name, resource[0]), (("SRSNAME", name),) if name else ()
+    pairs = (("REQUEST", "GetFeature"), ("STOREDQUERY_ID", query), ("ID", rid), *more)
+    return GetFeatureById(*resource, srs, output, pairs)
 
 
 _TITLE = "L'objet d'un identifiant"
@@ -145,14 +145,14 @@ def list_of(_: object, caller: OwsCaller) -> ListStoredQueries:
 def description_of_kvp(kvp: Kvp, caller: OwsCaller) -> DescribeStoredQueries:
     """Of an address."""
     text = kvp.get("STOREDQUERY_ID") or ""
-    return _described([one.strip() for one in text.split(",") if one.strip()], caller)
+    return _description([one.strip() for one in text.split(",") if one.strip()], caller)
 
 
 def description_of_xml(root: Element, caller: OwsCaller) -> DescribeStoredQueries:
     """Of a document."""
-    return _described([text_of(e) for e in children(root, "StoredQueryId")], caller)
+    return _description([text_of(e) for e in children(root, "StoredQueryId")], caller)
 
 
-def _described(ids: list[str], caller: OwsCaller) -> DescribeStoredQueries:
-    found = tuple(dict.fromkeys(check_id(one, "STOREDQUERY_ID") for one in ids))
-    return DescribeStoredQueries(tuple(caller.types()), found or SPELLINGS)
+def _description(ids: list[str], caller: OwsCaller) -> DescribeStoredQueries:
+    ids_asked = tuple(dict.fromkeys(check_id(one, "STOREDQUERY_ID") for one in ids))
+    return DescribeStoredQueries(tuple(caller.types()), ids_asked or SPELLINGS)

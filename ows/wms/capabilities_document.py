@@ -30,10 +30,10 @@ _EXCEPTIONS = {
 
 
 def wms_capabilities(
-    asked: GetWmsCapabilities, about: About, layers: Sequence[WmsLayerInfo], links: OwsLinks
+    request: GetWmsCapabilities, about: About, layers: Sequence[WmsLayerInfo], links: OwsLinks
 ) -> bytes:
     """The document of a version."""
-    return _Writer(asked, about, links).document(layers).encode()
+    return _Writer(request, about, links).document(layers).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class _Writer(LayerWriter):
             element("Abstract", about.abstract),
             keywords(about.keywords),
             self._online(about.site),
-            element("ContactInformation", person, *_reached(about)),
+            element("ContactInformation", person, *_contact(about)),
             element("Fees", "none"),
             element("AccessConstraints", about.conditions),
             *sizes,
@@ -96,8 +96,8 @@ class _Writer(LayerWriter):
 
     def _operation(self, name: str, formats: Sequence[str]) -> Markup:
         http = element("HTTP", element("Get", self._online(f"{self.links.bare}?")))
-        told = (element("Format", one) for one in formats)
-        return element(name, *told, element("DCPType", http))
+        elements = (element("Format", one) for one in formats)
+        return element(name, *elements, element("DCPType", http))
 
     def _root(self, layers: Sequence[WmsLayerInfo]) -> Markup:
         """Without a name: it is not to be drawn. What all layers have in common is told here."""
@@ -118,10 +118,10 @@ class _Writer(LayerWriter):
         )
 
 
-def _reached(about: About) -> list[Markup]:
+def _contact(about: About) -> list[Markup]:
     """How the contact is reached, where the installation says it; the schema's order."""
-    told = (
+    members = (
         ("ContactVoiceTelephone", about.telephone),
         ("ContactElectronicMailAddress", about.courriel),
     )
-    return [element(name, value) for name, value in told if value]
+    return [element(name, value) for name, value in members if value]

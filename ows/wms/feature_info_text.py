@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ows.xml import HEAD, Markup, element, joined
+from ows.xml import HEAD, Markup, element, join
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.legend import number, with_unit
 from parc_social.catalogue.load import indicators
@@ -26,16 +26,16 @@ class LayerFeatures:
 def as_html(some: Iterable[LayerFeatures]) -> str:
     """A table a feature."""
     parts: list[Markup] = []
-    for found in some:
-        for feature in found.features:
+    for layer in some:
+        for feature in layer.features:
             lines = [
                 element("tr", element("th", title, scope="row"), element("td", value))
-                for title, value in _told(found, feature["properties"])
+                for title, value in _properties(layer, feature["properties"])
             ]
-            parts.append(element("h2", found.collection.titre.fr))
+            parts.append(element("h2", layer.collection.titre.fr))
             parts.append(element("table", *lines))
-    body = joined(parts) if parts else element("p", "Aucun objet à cet endroit.")
-    head = joined((element("meta", charset="utf-8"), element("title", "Objets")))
+    body = join(parts) if parts else element("p", "Aucun objet à cet endroit.")
+    head = join((element("meta", charset="utf-8"), element("title", "Objets")))
     return "<!DOCTYPE html>" + element(
         "html", element("head", head), element("body", body), lang="fr"
     )
@@ -44,39 +44,39 @@ def as_html(some: Iterable[LayerFeatures]) -> str:
 def as_text(some: Iterable[LayerFeatures]) -> str:
     """A line a property."""
     lines: list[str] = []
-    for found in some:
-        for feature in found.features:
-            lines.append(f"{found.collection.titre.fr} ({found.layer})")
-            lines += [f"  {title} : {v}" for title, v in _told(found, feature["properties"])]
+    for layer in some:
+        for feature in layer.features:
+            lines.append(f"{layer.collection.titre.fr} ({layer.layer})")
+            lines += [f"  {title} : {v}" for title, v in _properties(layer, feature["properties"])]
     return "\n".join(lines or ["Aucun objet à cet endroit."]) + "\n"
 
 
 def as_umn(some: Iterable[LayerFeatures]) -> str:
     """As MapServer writes it, which QGIS, GDAL and ArcGIS read without a schema; no geometry."""
     layers: list[Markup] = []
-    for found in some:
+    for layer in some:
         members = [
             element(
-                f"{found.layer}_feature",
+                f"{layer.layer}_feature",
                 *(element(k, _plain(v)) for k, v in feature["properties"].items() if v is not None),
             )
-            for feature in found.features
+            for feature in layer.features
         ]
         if members:
-            name = element("gml:name", found.layer)
-            layers.append(element(f"{found.layer}_layer", name, *members))
+            name = element("gml:name", layer.layer)
+            layers.append(element(f"{layer.layer}_layer", name, *members))
     return HEAD + element("msGMLOutput", *layers, xmlns_gml="http://www.opengis.net/gml")
 
 
-def _told(found: LayerFeatures, properties: Properties) -> Iterator[tuple[str, str]]:
+def _properties(layer: LayerFeatures, properties: Properties) -> Iterator[tuple[str, str]]:
     """Titles and values; that of the style first, and of a figure withheld why it is."""
     statuts = {f"{name}{_STATUT}" for name in properties}
     names = [name for name in properties if name not in statuts]
-    names.sort(key=lambda name: name != found.first)
+    names.sort(key=lambda name: name != layer.first)
     for name in names:
-        field = found.collection.field(name)
+        field = layer.collection.field(name)
         title = field.titre.fr if field is not None else name
-        yield title, _value(found.collection, name, properties)
+        yield title, _value(layer.collection, name, properties)
 
 
 def _value(collection: Collection, name: str, properties: Properties) -> str:
@@ -85,9 +85,9 @@ def _value(collection: Collection, name: str, properties: Properties) -> str:
         statut = collection.field(name + _STATUT)
         code = str(properties.get(name + _STATUT, ""))
         return dict(statut.codes).get(code, "") if statut is not None else ""
-    known = indicators().get(name)
-    if known is not None and isinstance(value, int | float):
-        return with_unit(known, number(value, known.decimales)).fr
+    indicator = indicators().get(name)
+    if indicator is not None and isinstance(value, int | float):
+        return with_unit(indicator, number(value, indicator.decimales)).fr
     labels = dict(field.codes) if field is not None else {}
     text = _plain(value)
     return f"{text} ({labels[text]})" if labels.get(text, text) != text else text

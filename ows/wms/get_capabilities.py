@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ows.errors import invalid, missing, refused
+from ows.errors import invalid, missing, ows_refusal
 from ows.kvp import Kvp
 
 
@@ -20,25 +20,25 @@ class WmsVersion(StrEnum):
         return "CRS" if self is WmsVersion.V130 else "SRS"
 
 
-def negotiated(kvp: Kvp) -> WmsVersion:
+def negotiate_version(kvp: Kvp) -> WmsVersion:
     """Of GetCapabilities: the highest that is not above the one asked (06-042, 6.2.4)."""
-    asked = (kvp.get("VERSION", "WMTVER") or WmsVersion.V130).strip()
-    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3}){0,2}", asked):
-        raise invalid("VERSION", f"VERSION : un numéro comme 1.3.0 est attendu, lu {asked!r}")
-    numbers = [int(part) for part in asked.split(".")]
+    version = (kvp.get("VERSION", "WMTVER") or WmsVersion.V130).strip()
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3}){0,2}", version):
+        raise invalid("VERSION", f"VERSION : un numéro comme 1.3.0 est attendu, lu {version!r}")
+    numbers = [int(part) for part in version.split(".")]
     return WmsVersion.V130 if numbers >= [1, 3] else WmsVersion.V111
 
 
-def version_of(kvp: Kvp, *, needed: bool = True) -> WmsVersion:
+def version_of(kvp: Kvp, *, required: bool = True) -> WmsVersion:
     """Of the other operations: one of the two, and it has to be said. Raises OwsRefusal."""
-    asked = kvp.get("VERSION", "WMTVER")
-    if asked is None:
-        if needed:
+    version = kvp.get("VERSION", "WMTVER")
+    if version is None:
+        if required:
             raise missing("VERSION", "VERSION manque : 1.3.0 ou 1.1.1 est attendu")
         return WmsVersion.V130
-    if asked.strip() not in tuple(WmsVersion):
-        raise invalid("VERSION", f"VERSION : 1.3.0 ou 1.1.1 est attendu, lu {asked!r}")
-    return WmsVersion(asked.strip())
+    if version.strip() not in tuple(WmsVersion):
+        raise invalid("VERSION", f"VERSION : 1.3.0 ou 1.1.1 est attendu, lu {version!r}")
+    return WmsVersion(version.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +53,5 @@ def from_kvp(kvp: Kvp, _caller: object) -> GetWmsCapabilities:
     """Of an address. A format that there is not, and UPDATESEQUENCE, are passed over (7.2.3)."""
     for name in ("SLD", "SLD_BODY", "REMOTE_OWS_URL"):
         if kvp.get(name) is not None:
-            raise refused("OperationNotSupported", name, "rien n'est lu d'une autre adresse")
-    return GetWmsCapabilities(negotiated(kvp), kvp.language)
+            raise ows_refusal("OperationNotSupported", name, "rien n'est lu d'une autre adresse")
+    return GetWmsCapabilities(negotiate_version(kvp), kvp.language)

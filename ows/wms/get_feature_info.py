@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ows.caller import MapCaller
-from ows.errors import FORMAT, LAYER, POINT, invalid, missing, refused
+from ows.errors import FORMAT, LAYER, POINT, invalid, missing, ows_refusal
 from ows.kvp import Kvp
 from ows.srs import Srs, urn_of
 from ows.wms.get_capabilities import WmsVersion, version_of
@@ -51,9 +51,9 @@ def info_format(name: str | None) -> str | None:
         return "application/json"
     plain = name.strip().lower().replace("; ", ";")
     for one in (plain, plain.replace(" ", "+", 1)):
-        found = _ALIASES.get(one, one)
-        if found in OF_ROWS:
-            return found
+        media = _ALIASES.get(one, one)
+        if media in OF_ROWS:
+            return media
     return None
 
 
@@ -80,13 +80,13 @@ class GetFeatureInfo:
 
     def query(self, layer: MapLayer) -> FeatureQuery:
         """The features of a layer there."""
-        asked, gml = layer.styled, self.media.startswith("application/gml")
+        styled, gml = layer.styled, self.media.startswith("application/gml")
         return FeatureQuery(
-            collection=asked.collection,
+            collection=styled.collection,
             limit=self.count,
             boxes=areas_in(self.srs.canonical, self._around(layer)),
-            years=None if asked.year is None else Years(asked.year, asked.year),
-            filter=asked.filter,
+            years=None if styled.year is None else Years(styled.year, styled.year),
+            filter=styled.filter,
             crs=self.srs.crs if gml else self.srs.eastwards,
             form=FeatureEncoding.GML if gml else FeatureEncoding.GEOJSON,
         )
@@ -106,40 +106,42 @@ def from_kvp(kvp: Kvp, caller: MapCaller) -> GetFeatureInfo:
     """Of an address. Raises OwsRefusal."""
     version = version_of(kvp)
     layers = layers_of(kvp, caller)
-    asked = _queried(kvp, layers)
+    queried_layers = _query_layers(kvp, layers)
     view = view_of(kvp, version, systems_of(layers, caller))
     media = info_format(kvp.get("INFO_FORMAT"))
-    if media is None or not _opens(caller, asked, OF_ROWS[media]):
-        told = ", ".join(OF_ROWS)
-        raise refused(FORMAT, "INFO_FORMAT", f"{told} ; lu {kvp.get('INFO_FORMAT')!r}")
+    if media is None or not _opens(caller, queried_layers, OF_ROWS[media]):
+        names = ", ".join(OF_ROWS)
+        raise ows_refusal(FORMAT, "INFO_FORMAT", f"{names} ; lu {kvp.get('INFO_FORMAT')!r}")
     count = kvp.whole("FEATURE_COUNT")
     if count == 0:
         raise invalid("FEATURE_COUNT", "FEATURE_COUNT : un nombre d'au moins 1 est attendu, lu 0")
-    return GetFeatureInfo(asked, view, _pixel(kvp, version, view), min(count or 1, MOST), media)
+    return GetFeatureInfo(
+        queried_layers, view, _pixel(kvp, version, view), min(count or 1, MOST), media
+    )
 
 
-def _queried(kvp: Kvp, layers: tuple[MapLayer, ...]) -> tuple[MapLayer, ...]:
+def _query_layers(kvp: Kvp, layers: tuple[MapLayer, ...]) -> tuple[MapLayer, ...]:
     text = kvp.get("QUERY_LAYERS")
     if text is None:
         raise missing("QUERY_LAYERS", "QUERY_LAYERS manque : des couches de LAYERS")
-    known = {layer.name: layer for layer in layers}
+    by_name = {layer.name: layer for layer in layers}
     names = list(dict.fromkeys(name.strip() for name in text.split(",")))
     for name in names:
-        if name not in known:
-            said = f"{name[:60]!r} n'est pas une couche de LAYERS"
-            raise refused(LAYER, "QUERY_LAYERS", said)
-    return tuple(known[name] for name in reversed(known) if name in names)
+        if name not in by_name:
+            message = f"{name[:60]!r} n'est pas une couche de LAYERS"
+            raise ows_refusal(LAYER, "QUERY_LAYERS", message)
+    return tuple(by_name[name] for name in reversed(by_name) if name in names)
 
 
 def _opens(caller: MapCaller, layers: tuple[MapLayer, ...], format_: str) -> bool:
-    narrowed = caller.grant.in_format(format_)
-    return all(narrowed.right(layer.styled.collection) is not None for layer in layers)
+    in_format = caller.grant.in_format(format_)
+    return all(in_format.right(layer.styled.collection) is not None for layer in layers)
 
 
 def _pixel(kvp: Kvp, version: WmsVersion, view: View) -> tuple[int, int]:
     names = ("I", "J") if version is WmsVersion.V130 else ("X", "Y")
     others = ("X", "Y") if version is WmsVersion.V130 else ("I", "J")
-    found: list[int] = []
+    pixel: list[int] = []
     for name, other, size in zip(names, others, (view.width, view.height), strict=True):
         text = kvp.get(name, other)
         if text is None:
@@ -147,6 +149,8 @@ def _pixel(kvp: Kvp, version: WmsVersion, view: View) -> tuple[int, int]:
         digits = text.strip()
         inside = digits.isascii() and digits.isdigit() and len(digits) < 6 and int(digits) < size
         if not inside:
-            raise refused(POINT, name, f"un pixel de 0 à {size - 1} est attendu, lu {text[:40]!r}")
-        found.append(int(digits))
-    return found[0], found[1]
+            raise ows_refusal(
+                POINT, name, f"un pixel de 0 à {size - 1} est attendu, lu {text[:40]!r}"
+            )
+        pixel.append(int(digits))
+    return pixel[0], pixel[1]

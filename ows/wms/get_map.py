@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ows.caller import MapCaller
-from ows.errors import FORMAT, missing, refused
+from ows.errors import FORMAT, missing, ows_refusal
 from ows.kvp import Kvp
 from ows.wms.get_capabilities import version_of
 from ows.wms.layers import LayerSelection, MapLayer, layers_of, refuse_others, styled_layer
@@ -51,15 +51,15 @@ def picture_of(name: str | None) -> str:
     if name is None:
         raise missing("FORMAT", f"FORMAT manque : {', '.join(PICTURES)}")
     plain = name.strip().lower()
-    found = _ALIASES.get(plain.replace(" ", ""), plain)
-    if found not in PICTURES:
-        raise refused(FORMAT, "FORMAT", f"{', '.join(PICTURES)} ; lu {name[:60]!r}")
-    return found
+    media = _ALIASES.get(plain.replace(" ", ""), plain)
+    if media not in PICTURES:
+        raise ows_refusal(FORMAT, "FORMAT", f"{', '.join(PICTURES)} ; lu {name[:60]!r}")
+    return media
 
 
 def systems_of(layers: tuple[MapLayer, ...], caller: MapCaller) -> list[str]:
     """The systems that any of some layers is offered in."""
-    return list(dict.fromkeys(u for one in layers for u in caller.offered(one.name)))
+    return list(dict.fromkeys(u for one in layers for u in caller.crs_uris(one.name)))
 
 
 _WORDS = {
@@ -70,20 +70,22 @@ _WORDS = {
 }
 
 
-def refusal_picture(asked: Mapping[str, str], words: Sequence[str]) -> tuple[bytes, str] | None:
+def refusal_picture(
+    parameters: Mapping[str, str], words: Sequence[str]
+) -> tuple[bytes, str] | None:
     """(bytes, media type); None where no picture was asked for, or it has no size or format."""
-    told = _WORDS.get(asked.get("EXCEPTIONS", "").strip().upper())
-    if told is None or asked.get("REQUEST", "").strip().lower() != "getmap":
+    shows_words = _WORDS.get(parameters.get("EXCEPTIONS", "").strip().upper())
+    if shows_words is None or parameters.get("REQUEST", "").strip().lower() != "getmap":
         return None
     try:
-        kvp = Kvp(asked.items())
+        kvp = Kvp(parameters.items())
         width, height = kvp.whole("WIDTH") or 0, kvp.whole("HEIGHT") or 0
         media, background = picture_of(kvp.get("FORMAT")), background_of(kvp)
     except OwsRefusal:
         return None
     if not (1 <= width <= LARGEST and 1 <= height <= LARGEST):
         return None
-    image = draw_words(width, height, background, " ".join(words) if told else "")
+    image = draw_words(width, height, background, " ".join(words) if shows_words else "")
     return encode(image, PICTURES[media]), media
 
 
@@ -104,23 +106,23 @@ class GetLegendGraphic:
 
 def legend_of_kvp(kvp: Kvp, caller: MapCaller) -> GetLegendGraphic:
     """Of an address. Raises OwsRefusal. Sizes of signs and rules are passed over."""
-    version_of(kvp, needed=False)
+    version_of(kvp, required=False)
     refuse_others(kvp)
     name = kvp.get("LAYER", "LAYERS")
     if name is None:
         raise missing("LAYER", "LAYER manque : nommez une couche")
     layer = caller.layer_of(name.strip(), "LAYER")
     style = (kvp.get("STYLE", "STYLES") or "").strip()
-    asked = styled_layer(layer, LayerSelection(style, kvp.get("TIME"), locator="STYLE"), caller)
+    styled = styled_layer(layer, LayerSelection(style, kvp.get("TIME"), locator="STYLE"), caller)
     return GetLegendGraphic(
-        MapLayer(layer, asked), _media(kvp.get("FORMAT")), kvp.language or FRENCH,
+        MapLayer(layer, styled), _media(kvp.get("FORMAT")), kvp.language or FRENCH,
         background_of(kvp), scale_of(kvp),
     )  # fmt: skip
 
 
 def _media(name: str | None) -> str:
     plain = (name or PNG).strip().lower()
-    found = {"image/svg xml": SVG, "image/svg": SVG, "image/png; mode=8bit": PNG}.get(plain, plain)
-    if found not in LEGENDS:
-        raise refused(FORMAT, "FORMAT", f"{', '.join(LEGENDS)} ; lu {(name or '')[:60]!r}")
-    return found
+    media = {"image/svg xml": SVG, "image/svg": SVG, "image/png; mode=8bit": PNG}.get(plain, plain)
+    if media not in LEGENDS:
+        raise ows_refusal(FORMAT, "FORMAT", f"{', '.join(LEGENDS)} ; lu {(name or '')[:60]!r}")
+    return media

@@ -80,10 +80,10 @@ class LayerWriter:
             sides = ("westBoundLongitude", "eastBoundLongitude", "southBoundLatitude",
                      "northBoundLatitude")  # fmt: skip
             numbers = zip(sides, (west, east, south, north), strict=True)
-            found = [element("EX_GeographicBoundingBox", *(element(k, v) for k, v in numbers))]
+            boxes = [element("EX_GeographicBoundingBox", *(element(k, v) for k, v in numbers))]
         else:
-            found = [element("LatLonBoundingBox", minx=west, miny=south, maxx=east, maxy=north)]
-        return found + [one for uri in systems if (one := self._box(box, uri)) is not None]
+            boxes = [element("LatLonBoundingBox", minx=west, miny=south, maxx=east, maxy=north)]
+        return boxes + [one for uri in systems if (one := self._box(box, uri)) is not None]
 
     def _box(self, box: Box, uri: str) -> Markup | None:
         if uri == CRS84 and not self._new:
@@ -96,9 +96,9 @@ class LayerWriter:
         sides = list(_texts(inside, 6 if degrees else 2))
         if self._new and crs.north_first:
             sides = [sides[1], sides[0], sides[3], sides[2]]
-        named = {self.request.version.crs: self._name(uri)}
+        system = {self.request.version.crs: self._name(uri)}
         corners = dict(zip(("minx", "miny", "maxx", "maxy"), sides, strict=True))
-        return element("BoundingBox", **named, **corners)
+        return element("BoundingBox", **system, **corners)
 
     def _years(self, layer: WmsLayerInfo) -> list[Markup]:
         if not layer.years:
@@ -122,8 +122,8 @@ class LayerWriter:
         return [element("MetadataURL", element("Format", "application/xml"), href, type=kind)]
 
     def _style(self, layer: str, style: WmsStyleInfo) -> Markup:
-        asked = self.request.language
-        language = f"&LANGUAGE={CODES[asked]}" if asked else ""
+        language_code = self.request.language
+        language = f"&LANGUAGE={CODES[language_code]}" if language_code else ""
         address = (
             f"{self.links.bare}?SERVICE=WMS&VERSION={self.request.version}&REQUEST=GetLegendGraphic"
             f"&LAYER={layer}&STYLE={style.name}&FORMAT=image/png{language}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ows.caller import MapCaller
-from ows.errors import DIMENSION, STYLE, invalid, missing, refused, unknown_style
+from ows.errors import DIMENSION, STYLE, invalid, missing, ows_refusal, unknown_style
 from ows.kvp import Kvp
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import collections, style_of_places
@@ -19,37 +19,39 @@ _MOMENT = r"([0-9]{4})(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9:.]{2,15}(?:Z|[+-][0-9]{2}
 _TIME = re.compile(rf"{_MOMENT}(?:/{_MOMENT}(?:/P[0-9A-Z.]{{1,20}})?)?")
 
 
-def dated(layer: str, time: str | None, caller: MapCaller) -> tuple[str, int | None]:
+def source_of(layer: str, time: str | None, caller: MapCaller) -> tuple[str, int | None]:
     """(collection, millésime) that a layer is read from. Raises OwsRefusal.
 
     A year, or a day or an hour of it; of a period, as clients with a time slider send it, the last
     millésime in it. A layer that has no millésime does not mind what is asked.
     """
-    wanted = (time or "").strip()
-    if not wanted or wanted.lower() in ("current", "default"):
+    value = (time or "").strip()
+    if not value or value.lower() in ("current", "default"):
         return layer, caller.default_year(layer) if layer.endswith(SERIE) else None
     years = caller.years(layer)
-    first, last = _period(wanted, years)
+    first, last = _period(value, years)
     if not years:
         return layer, None
     year = max((one for one in years if first <= one <= last), default=None)
     holder = None if year is None else caller.holder(layer, year)
     if holder is None:
-        raise _invalid(wanted, years)
+        raise _invalid(value, years)
     return holder, year
 
 
 def _period(text: str, years: tuple[int, ...]) -> tuple[int, int]:
-    found = _TIME.fullmatch(text)
-    if found is None:
+    match = _TIME.fullmatch(text)
+    if match is None:
         raise _invalid(text, years)
-    first = int(found[1])
-    return first, int(found[2] or first)
+    first = int(match[1])
+    return first, int(match[2] or first)
 
 
 def _invalid(text: str, years: tuple[int, ...]) -> OwsRefusal:
-    known = ", ".join(map(str, years)) or "une année"
-    return refused(DIMENSION, "TIME", f"{known} : un seul millésime est attendu, lu {text[:60]!r}")
+    choice = ", ".join(map(str, years)) or "une année"
+    return ows_refusal(
+        DIMENSION, "TIME", f"{choice} : un seul millésime est attendu, lu {text[:60]!r}"
+    )
 
 
 MOST = 50  # layers of a map
@@ -93,13 +95,13 @@ def layers_of(kvp: Kvp, caller: MapCaller) -> tuple[MapLayer, ...]:
     names = [name.strip() for name in text.split(",")]
     if len(names) > MOST:
         raise invalid("LAYERS", f"LAYERS : {MOST} couches au plus, lu {len(names)}")
-    known = [caller.layer_of(name, "LAYERS") for name in names]
-    styles = _styles(kvp, len(known))
-    filters = _filters(kvp, len(known))
+    layer_names = [caller.layer_of(name, "LAYERS") for name in names]
+    styles = _styles(kvp, len(layer_names))
+    filters = _filters(kvp, len(layer_names))
     time = kvp.get("TIME")
     return tuple(
         MapLayer(name, styled_layer(name, LayerSelection(style, time, tree), caller))
-        for name, style, tree in zip(known, styles, filters, strict=True)
+        for name, style, tree in zip(layer_names, styles, filters, strict=True)
     )
 
 
@@ -107,23 +109,23 @@ def refuse_others(kvp: Kvp) -> None:
     """Raises OwsRefusal for what must not be passed over in silence."""
     for name, why in _OTHERS.items():
         if kvp.get(name) is not None:
-            raise refused("OperationNotSupported", name, why)
+            raise ows_refusal("OperationNotSupported", name, why)
 
 
-def styled_layer(layer: str, wanted: LayerSelection, caller: MapCaller) -> StyledLayer:
+def styled_layer(layer: str, selection: LayerSelection, caller: MapCaller) -> StyledLayer:
     """What a layer is drawn of. Raises OwsRefusal for a style that it has not for this caller."""
-    collection, year = dated(layer, wanted.time, caller)
-    style, tree = wanted.style, wanted.tree
+    collection, year = source_of(layer, selection.time, caller)
+    style, tree = selection.style, selection.tree
     name = "" if style in (*_DEFAULT, plain_style(layer), NAMES) else style
     if style == NAMES and not has_names(layer, caller):
-        raise unknown_style(style, wanted.locator)
+        raise unknown_style(style, selection.locator)
     try:
         chosen_style(caller.grant, collection, name)
     except (UnknownName, InvalidValue) as error:
-        raise unknown_style(style, wanted.locator) from error
+        raise unknown_style(style, selection.locator) from error
     whole = about_everybody(caller.view_of(collection), tree)
-    cut = None if whole is None else Filter(whole)
-    return StyledLayer(collection, name, year, cut, style == NAMES)
+    row_filter = None if whole is None else Filter(whole)
+    return StyledLayer(collection, name, year, row_filter, style == NAMES)
 
 
 def plain_style(layer: str) -> str:
@@ -144,10 +146,12 @@ def _styles(kvp: Kvp, count: int) -> Sequence[str]:
     text = kvp.get("STYLES", "STYLE")
     if text is None:
         return [""] * count
-    found = [style.strip() for style in text.split(",")]
-    if len(found) != count:
-        raise refused(STYLE, "STYLES", f"{count} styles sont attendus, un par couche, lu {text!r}")
-    return found
+    styles = [style.strip() for style in text.split(",")]
+    if len(styles) != count:
+        raise ows_refusal(
+            STYLE, "STYLES", f"{count} styles sont attendus, un par couche, lu {text!r}"
+        )
+    return styles
 
 
 def _filters(kvp: Kvp, count: int) -> list[Any]:
@@ -155,16 +159,16 @@ def _filters(kvp: Kvp, count: int) -> list[Any]:
     text = kvp.get("CQL_FILTER")
     if text is None:
         return [None] * count
-    found = _parted(text)
-    if len(found) != count:
+    texts = _split(text)
+    if len(texts) != count:
         raise invalid(
             "CQL_FILTER",
             f"CQL_FILTER : {count} filtres sont attendus, un par couche, entre points-virgules",
         )
-    return [_tree(one) for one in found]
+    return [_tree(one) for one in texts]
 
 
-def _parted(text: str) -> list[str]:
+def _split(text: str) -> list[str]:
     """At the semicolons that are in no text between apostrophes."""
     parts, inside = [""], False
     for sign in text:

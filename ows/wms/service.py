@@ -36,8 +36,8 @@ from parc_social.storage.store import Store
 from parc_social.wording import FRENCH, both
 
 _LEGENDS = 200  # of 10 kB or so
-_KEPT = 30  # capabilities, of a megabyte or so
-_CODED = "; charset=utf-8"
+_CACHE_SIZE = 30  # capabilities, of a megabyte or so
+_CHARSET = "; charset=utf-8"
 
 WmsRequest = GetWmsCapabilities | GetMap | GetFeatureInfo | GetLegendGraphic
 _READERS: Mapping[str, Callable[[Kvp, MapCaller], WmsRequest]] = {
@@ -46,30 +46,32 @@ _READERS: Mapping[str, Callable[[Kvp, MapCaller], WmsRequest]] = {
     "getfeatureinfo": get_feature_info.from_kvp,
     "getlegendgraphic": get_map.legend_of_kvp,
 }
-_OFFERED = "GetCapabilities, GetMap, GetFeatureInfo, GetLegendGraphic"
+_OPERATIONS = "GetCapabilities, GetMap, GetFeatureInfo, GetLegendGraphic"
 
 
-def read_wms(sent: WfsRequest, caller: MapCaller) -> WmsRequest:
+def read_wms(message: WfsRequest, caller: MapCaller) -> WmsRequest:
     """The request of an address. Raises OwsRefusal."""
-    kvp = Kvp(sent.form or sent.pairs)
+    kvp = Kvp(message.form or message.pairs)
     name = kvp.get("REQUEST")
     if name is None:
-        raise missing("REQUEST", f"REQUEST manque : {_OFFERED}")
+        raise missing("REQUEST", f"REQUEST manque : {_OPERATIONS}")
     reader = _READERS.get(name.strip().lower())
     if reader is None:
-        raise unsupported("REQUEST", f"REQUEST : opération inconnue : {name[:60]!r} ; {_OFFERED}")
+        raise unsupported(
+            "REQUEST", f"REQUEST : opération inconnue : {name[:60]!r} ; {_OPERATIONS}"
+        )
     return reader(kvp, caller)
 
 
 @dataclass(frozen=True)
 class Wms:
-    """`said` is the description of a collection."""
+    """`abstract_of` is the description of a collection."""
 
     store: Store
     links: OwsLinks
     about: Callable[[], About]
-    said: Callable[[Collection], str]
-    _kept: LruCache = field(default_factory=lambda: LruCache(_KEPT))
+    abstract_of: Callable[[Collection], str]
+    _kept: LruCache = field(default_factory=lambda: LruCache(_CACHE_SIZE))
     _legends: LruCache = field(default_factory=lambda: LruCache(_LEGENDS))
 
     def answer(self, request: WmsRequest, caller: MapCaller) -> WfsResponse:
@@ -96,7 +98,7 @@ class Wms:
             )
 
         media = "text/xml" if request.version is WmsVersion.V130 else "application/vnd.ogc.wms_xml"
-        return WfsResponse(media + _CODED, [self._kept.get(key, make)])
+        return WfsResponse(media + _CHARSET, [self._kept.get(key, make)])
 
     def _layers(self, request: GetWmsCapabilities, caller: MapCaller) -> list[WmsLayerInfo]:
         counts = {name: caller.extent(name).count for name in caller.layers()}
@@ -104,37 +106,37 @@ class Wms:
         return [self._layer(name, caller, request.language or FRENCH) for name in names]
 
     def _layer(self, name: str, caller: MapCaller, language: str) -> WmsLayerInfo:
-        known, box = collections()[name], caller.extent(name).box
+        collection, box = collections()[name], caller.extent(name).box
         record = name.removesuffix(SERIE) if caller.grant.opens_records else None
         return WmsLayerInfo(
             name=name,
-            title=known.titre.of(language),
-            abstract=self.said(known),
+            title=collection.titre.of(language),
+            abstract=self.abstract_of(collection),
             keywords=self.about().keywords,
             box=None if box is None else roomy(box),
-            systems=tuple(caller.offered(name)),
+            systems=tuple(caller.crs_uris(name)),
             years=caller.years(name),
             default_year=caller.default_year(name),
-            styles=tuple(self._styles(known, caller, language)),
+            styles=tuple(self._styles(collection, caller, language)),
             record=record,
         )
 
     def _styles(
-        self, known: Collection, caller: MapCaller, language: str
+        self, collection: Collection, caller: MapCaller, language: str
     ) -> Generator[WmsStyleInfo]:
         """Its own, with names, then one an indicator; of a twin its own alone, as it has many."""
-        plain = StyledLayer(known.id)
-        yield self._style(plain_style(known.id), plain, caller, language)
-        if has_names(known.id, caller):
-            named = both("noms").of(language)
+        plain = StyledLayer(collection.id)
+        yield self._style(plain_style(collection.id), plain, caller, language)
+        if has_names(collection.id, caller):
+            label = both("noms").of(language)
             style = self._style(NAMES, plain, caller, language)
-            yield replace(style, title=f"{style.title} ({named})")
-        if known.serie:
+            yield replace(style, title=f"{style.title} ({label})")
+        if collection.serie:
             return
-        seen = caller.view_of(known.id).names
+        columns = caller.view_of(collection.id).names
         for name in indicators():
-            if name in seen and f"{name}_statut" in seen:
-                yield self._style(name, StyledLayer(known.id, name), caller, language)
+            if name in columns and f"{name}_statut" in columns:
+                yield self._style(name, StyledLayer(collection.id, name), caller, language)
 
     def _style(
         self, name: str, layer: StyledLayer, caller: MapCaller, language: str
@@ -145,12 +147,12 @@ class Wms:
 
     def _legend(self, request: GetLegendGraphic, caller: MapCaller) -> WfsResponse:
         """Kept for who sees the same: it takes 5 ms to draw, and clients ask at each move."""
-        shown = replace(request.layer.styled, filter=None)  # no legend is of some rows
-        alone = replace(request, layer=MapLayer(request.layer.name, shown))
+        styled = replace(request.layer.styled, filter=None)  # no legend is of some rows
+        alone = replace(request, layer=MapLayer(request.layer.name, styled))
         key = (self.store.state(caller.grant), caller.grant.digest, alone)
-        return self._legends.get(key, lambda: self._made_legend(alone, caller))
+        return self._legends.get(key, lambda: self._make_legend(alone, caller))
 
-    def _made_legend(self, request: GetLegendGraphic, caller: MapCaller) -> WfsResponse:
+    def _make_legend(self, request: GetLegendGraphic, caller: MapCaller) -> WfsResponse:
         look = look_of(self.store, caller.grant, request.layer.styled)
         if request.media == SVG:
             return WfsResponse(SVG, [legend_svg(look, language=request.language).encode()])
@@ -168,15 +170,15 @@ class Wms:
                 self.store.page(caller.grant, query) if query.boxes else FeaturePage((), 0, 0)
                 for query in map(request.query, request.layers)
             ]
-        returned = sum(page.returned for page in pages)
-        metadata = CollectionMetadata(returned, returned)
+        number = sum(page.returned for page in pages)
+        metadata = CollectionMetadata(number, number)
         if request.media == GML32:
             names = [layer.styled.collection for layer in request.layers]
             return WfsResponse(
                 GML32, gml("wfs:FeatureCollection", metadata, pages, self.links, names)
             )
         if request.media in (WEB, TEXT, UMN):
-            found = [
+            layer_features = [
                 LayerFeatures(
                     layer.name,
                     collections()[layer.styled.collection],
@@ -185,8 +187,8 @@ class Wms:
                 )
                 for layer, page in zip(request.layers, pages, strict=True)
             ]
-            written = {WEB: as_html, TEXT: as_text, UMN: as_umn}[request.media](found)
-            return WfsResponse(request.media + _CODED, [written.encode()])
+            text = {WEB: as_html, TEXT: as_text, UMN: as_umn}[request.media](layer_features)
+            return WfsResponse(request.media + _CHARSET, [text.encode()])
         crs = request.srs.eastwards.uri
         return WfsResponse(request.media, geojson(metadata, pages, None if crs == CRS84 else crs))
 

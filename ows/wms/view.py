@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from ows.errors import invalid, missing, refused
+from ows.errors import invalid, missing, ows_refusal
 from ows.kvp import Kvp
 from ows.srs import Srs, srs_of
 from ows.wms.get_capabilities import WmsVersion
@@ -20,9 +20,9 @@ _FINEST = 7.0  # pixels of a print for one of a screen: 600 dots an inch
 _COLOUR = re.compile(r"(?:0x|#)([0-9A-Fa-f]{6})")
 
 
-def view_of(kvp: Kvp, version: WmsVersion, offered: Sequence[str]) -> View:
-    """What a map shows. `offered`: the systems of its layers. Raises OwsRefusal."""
-    uri = _system(kvp, version, offered)
+def view_of(kvp: Kvp, version: WmsVersion, crs_uris: Sequence[str]) -> View:
+    """What a map shows. `crs_uris`: the systems of its layers. Raises OwsRefusal."""
+    uri = _system(kvp, version, crs_uris)
     width, height = _size(kvp, "WIDTH"), _size(kvp, "HEIGHT")
     box, scale = _box(kvp, version, uri), scale_of(kvp)
     view = View(
@@ -30,7 +30,7 @@ def view_of(kvp: Kvp, version: WmsVersion, offered: Sequence[str]) -> View:
         box,
         width,
         height,
-        boxes_of(_asked(uri, reached(box, width, height, scale))),
+        boxes_of(_bbox(uri, reached(box, width, height, scale))),
         background_of(kvp),
         scale,
     )
@@ -43,10 +43,10 @@ def view_of(kvp: Kvp, version: WmsVersion, offered: Sequence[str]) -> View:
 
 def areas_in(uri: str, box: Box) -> tuple[Area, ...]:
     """What a box of a system, east before north, covers."""
-    return areas_of(_asked(uri, box))
+    return areas_of(_bbox(uri, box))
 
 
-def _asked(uri: str, box: Box) -> RequestedBbox:
+def _bbox(uri: str, box: Box) -> RequestedBbox:
     west, south, east, north = box
     if crs_of(uri).north_first:
         west, south, east, north = south, west, north, east
@@ -58,10 +58,10 @@ def background_of(kvp: Kvp) -> str | None:
     if _flag(kvp, "TRANSPARENT"):
         return None
     text = (kvp.get("BGCOLOR") or "0xFFFFFF").strip()
-    found = _COLOUR.fullmatch(text)
-    if found is None:
+    match = _COLOUR.fullmatch(text)
+    if match is None:
         raise invalid("BGCOLOR", f"BGCOLOR : une couleur comme 0xFFFFFF est attendue, lu {text!r}")
-    return f"#{found[1].lower()}"
+    return f"#{match[1].lower()}"
 
 
 def scale_of(kvp: Kvp) -> float:
@@ -70,9 +70,9 @@ def scale_of(kvp: Kvp) -> float:
         part.split(":", 1) for part in (kvp.get("FORMAT_OPTIONS") or "").split(";") if ":" in part
     )
     dpi = {key.strip().lower(): value for key, value in options.items()}.get("dpi")
-    given = [(name, kvp.get(name)) for name in ("DPI", "MAP_RESOLUTION")]
-    given.append(("FORMAT_OPTIONS", dpi))
-    name, text = next(((n, t) for n, t in given if t is not None), ("", None))
+    resolutions = [(name, kvp.get(name)) for name in ("DPI", "MAP_RESOLUTION")]
+    resolutions.append(("FORMAT_OPTIONS", dpi))
+    name, text = next(((n, t) for n, t in resolutions if t is not None), ("", None))
     if text is None:
         return 1.0
     dots = _number(text)
@@ -82,17 +82,17 @@ def scale_of(kvp: Kvp) -> float:
     return min(max(round(4 * dots / _SCREEN) / 4, 0.5), _FINEST)
 
 
-def _system(kvp: Kvp, version: WmsVersion, offered: Sequence[str]) -> str:
+def _system(kvp: Kvp, version: WmsVersion, crs_uris: Sequence[str]) -> str:
     name = kvp.get(version.crs, "CRS", "SRS")
     if name is None:
         raise missing(version.crs, f"{version.crs} manque : EPSG:2154, par exemple")
     try:
-        found: Srs = srs_of(name.strip(), offered)
+        srs: Srs = srs_of(name.strip(), crs_uris)
     except OwsRefusal as error:
         code = "InvalidCRS" if version is WmsVersion.V130 else "InvalidSRS"
-        said = f"système de coordonnées non proposé pour ces couches : {name[:60]!r}"
-        raise refused(code, version.crs, said) from error
-    return found.canonical
+        message = f"système de coordonnées non proposé pour ces couches : {name[:60]!r}"
+        raise ows_refusal(code, version.crs, message) from error
+    return srs.canonical
 
 
 def _box(kvp: Kvp, version: WmsVersion, uri: str) -> Box:
@@ -132,7 +132,7 @@ def _flag(kvp: Kvp, name: str) -> bool:
 
 def _number(text: str) -> float | None:
     try:
-        found = float(text)
+        number = float(text)
     except ValueError:
         return None
-    return found if math.isfinite(found) else None
+    return number if math.isfinite(number) else None

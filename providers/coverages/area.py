@@ -28,44 +28,44 @@ class Area:
 
 
 def where_of(
-    given: Mapping[str, str], subsets: Sequence[str], grid: Crs, offered: Sequence[str]
+    parameters: Mapping[str, str], subsets: Sequence[str], grid: Crs, systems: Sequence[str]
 ) -> tuple[Area | None, str | None]:
     """The area (None: all of it) and the time that a request names.
 
     Raises InvalidValue, which names the parameter and what it should be.
     """
     axes = read_axes("subset", subsets, time=True)
-    time = _time(given, axes)
+    time = _time(parameters, axes)
     if axes.family is None:
-        return _box(given, offered), time
-    if "bbox" in given:
+        return _box(parameters, systems), time
+    if "bbox" in parameters:
         raise InvalidValue("bbox et subset : les deux donnent une emprise, un seul est attendu")
-    crs = _subset_system(given, axes.family, grid, offered)
+    crs = _subset_system(parameters, axes.family, grid, systems)
     east, north = (_range("subset", axes.text(along)) for along in "xy")
     area = Area(crs, east, north)
     _check(area, "subset")
     return area, time
 
 
-def _time(given: Mapping[str, str], axes: CoverageAxes) -> str | None:
+def _time(parameters: Mapping[str, str], axes: CoverageAxes) -> str | None:
     text = axes.text("t")
     if text is None:
-        return given.get("datetime")
-    if "datetime" in given:
+        return parameters.get("datetime")
+    if "datetime" in parameters:
         raise InvalidValue("datetime et subset=time(…) : un seul est attendu")
     low, colon, high = text.partition('":"') if '":"' in text else (text, "", "")
     ends = [end.strip().strip('"').replace("*", "..") for end in ((low, high) if colon else (low,))]
     return "/".join(ends)
 
 
-def _box(given: Mapping[str, str], offered: Sequence[str]) -> Area | None:
-    text = given.get("bbox")
+def _box(parameters: Mapping[str, str], systems: Sequence[str]) -> Area | None:
+    text = parameters.get("bbox")
     if text is None:
         return None
     numbers = parse_bbox(text)
     half = len(numbers) // 2
-    uri = given.get("bbox-crs")
-    crs = Crs() if uri is None else system_of("bbox-crs", uri, offered)
+    uri = parameters.get("bbox-crs")
+    crs = Crs() if uri is None else system_of("bbox-crs", uri, systems)
     first, second = (numbers[0], numbers[half]), (numbers[1], numbers[half + 1])
     east, north = (second, first) if crs.north_first else (first, second)
     area = Area(crs, east, north)
@@ -74,13 +74,13 @@ def _box(given: Mapping[str, str], offered: Sequence[str]) -> Area | None:
 
 
 def _subset_system(
-    given: Mapping[str, str], family: AxisFamily, grid: Crs, offered: Sequence[str]
+    parameters: Mapping[str, str], family: AxisFamily, grid: Crs, systems: Sequence[str]
 ) -> Crs:
     """GDAL names the axes of the grid and no system: E and N are of no other then."""
-    uri = given.get("subset-crs")
+    uri = parameters.get("subset-crs")
     if uri is None:
         return Crs() if family is AxisFamily.GEOGRAPHIC else grid
-    crs = system_of("subset-crs", uri, offered)
+    crs = system_of("subset-crs", uri, systems)
     if (crs.srid == 4326) != (family is AxisFamily.GEOGRAPHIC):
         raise InvalidValue(f"subset : les axes {family.value} ne sont pas ceux de subset-crs")
     return crs

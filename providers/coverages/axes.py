@@ -92,7 +92,7 @@ def read_axes(parameter: str, texts: Sequence[str], *, time: bool = False) -> Co
 
 
 def _entries(parameter: str, text: str, *, time: bool) -> list[Axis]:
-    found: list[Axis] = []
+    axes: list[Axis] = []
     for piece in re.split(r",(?![^(]*\))", text):
         match = _ONE.fullmatch(piece)
         if match is None:
@@ -102,35 +102,35 @@ def _entries(parameter: str, text: str, *, time: bool) -> list[Axis]:
             )
         name = match[1]
         if name not in NAMES or (NAMES[name][0] == "t" and not time):
-            known = ", ".join(one for one in NAMES if one not in ("Long", "time"))
-            known += ", time" if time else ""
-            raise InvalidValue(f"{parameter} : axe inconnu : {name[:60]!r} (connus : {known})")
-        found.append(Axis(name, NAMES[name][0], match[2].strip()))
-    return found
+            names = ", ".join(one for one in NAMES if one not in ("Long", "time"))
+            names += ", time" if time else ""
+            raise InvalidValue(f"{parameter} : axe inconnu : {name[:60]!r} (connus : {names})")
+        axes.append(Axis(name, NAMES[name][0], match[2].strip()))
+    return axes
 
 
-def offered(grant: Grant, store: Store) -> Mapping[str, tuple[CellSpan, ...]]:
+def open_coverages(grant: Grant, store: Store) -> Mapping[str, tuple[CellSpan, ...]]:
     """Their ids in the order of the contract, each with where its cells are, by millésime."""
     right = grant.right(CELLS)
     if right is None or not any(band.name in right.columns for band in bands_of(cells())):
         return {}
     names = [name for name in read_by(next(iter(coverages()))) if grant.right(name)]
     every = [span for name in names for span in store.spans(grant, name)]
-    found = {
+    by_id = {
         name: tuple(span for span in every if span.srid == one.srid)
         for name, one in coverages().items()
     }
-    return {name: spans for name, spans in found.items() if spans}
+    return {name: spans for name, spans in by_id.items() if spans}
 
 
 _CURIE = re.compile(r"\[?(EPSG|OGC)(?:-crs)?:(?:0:|1\.3:)?(\w+)\]?")
 _HTTPS = "https://www.opengis.net/"
 
 
-def system_of(parameter: str, text: str, offered: Sequence[str]) -> Crs:
+def system_of(parameter: str, text: str, systems: Sequence[str]) -> Crs:
     """The system of a URI or of a CURIE such as `[EPSG:3035]`. Raises InvalidValue."""
     uri = _uri(text.strip())
-    if uri not in offered:
+    if uri not in systems:
         raise InvalidValue(f"{parameter} : système de coordonnées non proposé : {text[:100]!r}")
     return crs_of(uri)
 

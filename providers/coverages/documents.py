@@ -34,7 +34,7 @@ def schema(provider: CoverageProvider, url: str, language: str) -> Json:
     }
 
 
-def described(provider: CoverageProvider, collection: Json) -> Json:
+def with_grid(provider: CoverageProvider, collection: Json) -> Json:
     """The description of the collection with its grid, systems and, for GDAL, the older names."""
     extent = collection["extent"]
     spatial = {"bbox": [_outwards(provider.box)], "crs": CRS84, **_spatial(provider)}

@@ -33,13 +33,13 @@ class GridPlacement:
         """Around it in a system."""
         west, south, east, north = self.window
         box = (float(west), float(south), float(east), float(north))
-        found = moved(box, self.srid, srid)
-        if found is None:
+        box_there = transform_box(box, self.srid, srid)
+        if box_there is None:
             raise InvalidValue("crs : ce système ne s'étend pas jusqu'à la grille")
-        return found
+        return box_there
 
 
-def frame_asked(
+def raster_frame(
     place: GridPlacement, area: Area | None, crs: Crs, size: Size
 ) -> RasterFrame | None:
     """The pixels of an answer in `crs`; None where the area meets none of the caller's cells.
@@ -54,7 +54,7 @@ def frame_asked(
         )
     window = place.window
     if area is not None:  # the caller's cells that it meets, on lines of the grid
-        window = _snapped(_region(place, area, place.srid), place.window)
+        window = _snap(_region(place, area, place.srid), place.window)
     if window is None:
         return None
     if crs.srid == place.srid and size.is_native:
@@ -65,26 +65,26 @@ def frame_asked(
         box = GridPlacement(place.srid, window).box(crs.srid)
     else:
         box = _region(place, area, crs.srid)
-    return _framed(box, crs, size)
+    return _frame(box, crs, size)
 
 
 def cells_under(frame: RasterFrame, place: GridPlacement) -> Window | None:
     """The window of the cells that a frame shows; None: none."""
-    box = moved(frame.bounds, frame.srid, place.srid)
-    return None if box is None else _snapped(box, place.window)
+    box = transform_box(frame.bounds, frame.srid, place.srid)
+    return None if box is None else _snap(box, place.window)
 
 
-def moved(box: Box, srid: int, to: int) -> Box | None:
+def transform_box(box: Box, srid: int, to: int) -> Box | None:
     """The box around a box in another system; None where that has no such place."""
     if srid == to:
         return box
     longest = max(box[2] - box[0], box[3] - box[1]) * (_ALONG_MERIDIAN if srid == 4326 else 1.0)
     pieces = math.ceil(min(max(longest / _STRAIGHT, 21), 2_000))
     try:
-        found = _between(srid, to).transform_bounds(*box, densify_pts=pieces)
+        bounds = _between(srid, to).transform_bounds(*box, densify_pts=pieces)
     except ProjError:
         return None
-    return found if all(math.isfinite(n) for n in found) and found[0] <= found[2] else None
+    return bounds if all(math.isfinite(n) for n in bounds) and bounds[0] <= bounds[2] else None
 
 
 def _region(place: GridPlacement, area: Area, srid: int) -> Box:
@@ -93,22 +93,22 @@ def _region(place: GridPlacement, area: Area, srid: int) -> Box:
     west, east = _ends(area.east, (own[0], own[2]), _FAR[area.crs.srid == 4326][0])
     south, north = _ends(area.north, (own[1], own[3]), _FAR[area.crs.srid == 4326][1])
     if area.wraps:
-        west, east = _unwrapped(west, east, own)
+        west, east = _unwrap(west, east, own)
     box = (west, south, east, north)
     if area.crs.srid == srid:
         return box
-    found = moved(_near(box, own), area.crs.srid, srid)
-    if found is None:
+    region = transform_box(_near(box, own), area.crs.srid, srid)
+    if region is None:
         raise InvalidValue("bbox, subset : l'emprise n'a pas de place dans le système demandé")
-    return found
+    return region
 
 
-def _ends(asked: Range, own: tuple[float, float], far: float) -> tuple[float, float]:
-    low, high = (end if value is None else value for value, end in zip(asked, own, strict=True))
+def _ends(range_: Range, own: tuple[float, float], far: float) -> tuple[float, float]:
+    low, high = (end if value is None else value for value, end in zip(range_, own, strict=True))
     return min(max(low, -far), far), min(max(high, -far), far)
 
 
-def _unwrapped(west: float, east: float, own: Box) -> tuple[float, float]:
+def _unwrap(west: float, east: float, own: Box) -> tuple[float, float]:
     """Of the two sides of the antimeridian, that of the cells; both meet them: all of them."""
     sides = [s for s in ((west, 180.0), (-180.0, east)) if s[0] <= own[2] and s[1] >= own[0]]
     return sides[0] if len(sides) == 1 else (own[0], own[2]) if sides else (west, 180.0)
@@ -123,9 +123,9 @@ def _near(box: Box, own: Box) -> Box:
     return west, south, east, north
 
 
-def _snapped(box: Box, within: Window) -> Window | None:
+def _snap(box: Box, within: Window) -> Window | None:
     """On lines of the grid, the cells that have ground in common with a box; None: none has."""
-    found: list[int] = []
+    cells: list[int] = []
     for low, high, first, last in zip(box[:2], box[2:], within[:2], within[2:], strict=True):
         start = max(math.floor(max(low, first) / CELL) * CELL, first)
         end = min(math.ceil(min(high, last) / CELL) * CELL, last)
@@ -133,12 +133,12 @@ def _snapped(box: Box, within: Window) -> Window | None:
             end = min(start + CELL, last)
         if low > last or high < first or start >= end:
             return None
-        found += [start, end]
-    west, east, south, north = found
+        cells += [start, end]
+    west, east, south, north = cells
     return west, south, east, north
 
 
-def _framed(box: Box, crs: Crs, size: Size) -> RasterFrame:
+def _frame(box: Box, crs: Crs, size: Size) -> RasterFrame:
     """A box in pixels: as many as asked, or of the size asked, or those of the cells."""
     west, south, east, north = box
     if west >= east or south >= north:

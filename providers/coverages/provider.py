@@ -22,7 +22,7 @@ from parc_social.storage.open import current_store
 from parc_social.storage.query.crs import uri_of, uris_meeting
 from parc_social.storage.query.model import CellQuery, CellSpan, Crs
 from providers.coverages.axes import grid_system
-from providers.coverages.placement import GridPlacement, cells_under, frame_asked, moved
+from providers.coverages.placement import GridPlacement, cells_under, raster_frame, transform_box
 from providers.coverages.request import CoverageRequest, Size, coverage_request
 from providers.fields import NOT_FOUND, open_right, schemas, visible_fields
 
@@ -65,9 +65,9 @@ class CoverageProvider(BaseProvider):
     @cached_property
     def bands(self) -> tuple[Field, ...]:
         """The indicators that the caller sees on some row."""
-        seen = visible_fields(self._collection, self._right)
+        visible = visible_fields(self._collection, self._right)
         own = {field.name for field in bands_of(self._collection)}
-        return tuple(field for field in seen if field.name in own)
+        return tuple(field for field in visible if field.name in own)
 
     @cached_property
     def spans(self) -> tuple[CellSpan, ...]:
@@ -84,8 +84,8 @@ class CoverageProvider(BaseProvider):
         return self._of(CELLS + SERIE) if self._grant.right(CELLS + SERIE) else ()
 
     def _of(self, collection: str) -> tuple[CellSpan, ...]:
-        found = current_store().spans(self._grant, collection)
-        return tuple(span for span in found if span.srid == self.srid)
+        spans = current_store().spans(self._grant, collection)
+        return tuple(span for span in spans if span.srid == self.srid)
 
     @property
     def span(self) -> CellSpan:
@@ -106,7 +106,7 @@ class CoverageProvider(BaseProvider):
     def frame_in_degrees(self) -> RasterFrame:
         """All of the current cells, a pixel about as large as a cell."""
         place = GridPlacement(self.srid, self.span.window)
-        return cast(RasterFrame, frame_asked(place, None, Crs(), Size()))
+        return cast(RasterFrame, raster_frame(place, None, Crs(), Size()))
 
     @property
     def _coverage_properties(self) -> dict[str, Any]:
@@ -116,58 +116,61 @@ class CoverageProvider(BaseProvider):
                 "resx": 200, "resy": 200}  # fmt: skip
 
     def answer(
-        self, given: Mapping[str, str], subsets: Sequence[str], bounds: ResourceLimits = DEFAULTS
+        self,
+        parameters: Mapping[str, str],
+        subsets: Sequence[str],
+        bounds: ResourceLimits = DEFAULTS,
     ) -> CoverageResponse | None:
         """A part of the coverage; None where none of the caller's cells can be.
 
         Raises InvalidValue or UnknownName, which name the parameter, and TooLarge.
         """
         grid = grid_system(self.srid)
-        asked = coverage_request(given, subsets, self.bands, grid, self.systems)
-        span = self._span(asked)
+        request = coverage_request(parameters, subsets, self.bands, grid, self.systems)
+        span = self._span(request)
         if span is None:
             return None
         place = GridPlacement(self.srid, span.window)
-        frame = frame_asked(place, asked.area, asked.crs, asked.size)
+        frame = raster_frame(place, request.area, request.crs, request.size)
         if frame is None:
             return None
-        _check_size(frame, len(asked.bands), bounds)
-        cells = self._cells(asked, span, frame, place)
+        _check_size(frame, len(request.bands), bounds)
+        cells = self._cells(request, span, frame, place)
         raster = raster_of(cells, self.srid, frame)
-        bands = tuple(Band(f.name, f.titre, f.unit) for f in asked.bands)
-        return CoverageResponse(raster, frame, asked.crs, bands, span.year)
+        bands = tuple(Band(f.name, f.titre, f.unit) for f in request.bands)
+        return CoverageResponse(raster, frame, request.crs, bands, span.year)
 
-    def _span(self, asked: CoverageRequest) -> CellSpan | None:
+    def _span(self, request: CoverageRequest) -> CellSpan | None:
         """The one millésime that is asked for: the current one where none is."""
-        if asked.years is None:
+        if request.years is None:
             return next(iter(self._current), None)
-        first, last = asked.years.first, asked.years.last
-        found = [
+        first, last = request.years.first, request.years.last
+        spans = [
             span for span in self.spans
             if (first is None or first <= span.year) and (last is None or span.year <= last)
         ]  # fmt: skip
-        if len(found) > 1:
-            years = ", ".join(str(span.year) for span in found)
+        if len(spans) > 1:
+            years = ", ".join(str(span.year) for span in spans)
             raise InvalidValue(
                 f"datetime : un raster est d'un millésime ; demandez-en un de {years}"
             )
-        return found[0] if found else None
+        return spans[0] if spans else None
 
     def _cells(
-        self, asked: CoverageRequest, span: CellSpan, frame: RasterFrame, place: GridPlacement
+        self, request: CoverageRequest, span: CellSpan, frame: RasterFrame, place: GridPlacement
     ) -> Cells:
         window = cells_under(frame, place)
         if window is None:
             window = (0, 0, 0, 0)  # no cell
         west, south, east, north = window
-        box = moved((float(west), float(south), float(east), float(north)), self.srid, 4326)
+        box = transform_box((float(west), float(south), float(east), float(north)), self.srid, 4326)
         if box is not None:
             box = box[0] - _AROUND, box[1] - _AROUND, box[2] + _AROUND, box[3] + _AROUND
         current = span in self._current
         query = CellQuery(
             CELLS if current else CELLS + SERIE,
             self.srid,
-            tuple(field.name for field in asked.bands),
+            tuple(field.name for field in request.bands),
             window,
             None if window == span.window else box,
             None if current else span.year,

@@ -32,25 +32,25 @@ class Size:
     @property
     def is_native(self) -> bool:
         """Whether a pixel is a cell."""
-        told = (self.width, self.height, self.across, self.down)
-        return all(one is None for one in told) and self.factor == 1
+        sizes = (self.width, self.height, self.across, self.down)
+        return all(one is None for one in sizes) and self.factor == 1
 
 
-def size_of(given: Mapping[str, str]) -> Size:
+def size_of(parameters: Mapping[str, str]) -> Size:
     """Raises InvalidValue, which names the parameter and what it should be."""
-    ways = [[name for name in way if name in given] for way in _WAYS]
-    used = [names for names in ways if names]
-    if len(used) > 1 or len(ways[1]) > 1:
-        names = ", ".join(name for way in used for name in way)
+    ways = [[name for name in way if name in parameters] for way in _WAYS]
+    ways_used = [names for names in ways if names]
+    if len(ways_used) > 1 or len(ways[1]) > 1:
+        names = ", ".join(name for way in ways_used for name in way)
         raise InvalidValue(f"{names} : une seule façon de dire la finesse est attendue")
     if ways[0]:
-        pixels = {name: count(name, given[name]) for name in ways[0]}
+        pixels = {name: count(name, parameters[name]) for name in ways[0]}
         return Size(width=pixels.get("width"), height=pixels.get("height"))
     if ways[1]:
-        return _in_pixels(ways[1][0], given[ways[1][0]])
+        return _in_pixels(ways[1][0], parameters[ways[1][0]])
     if ways[2]:
-        return _in_units(given["resolution"])
-    return Size(factor=positive("scale-factor", given["scale-factor"])) if ways[3] else Size()
+        return _in_units(parameters["resolution"])
+    return Size(factor=positive("scale-factor", parameters["scale-factor"])) if ways[3] else Size()
 
 
 def _in_pixels(name: str, text: str) -> Size:
@@ -88,44 +88,44 @@ class CoverageRequest:
 
 
 def coverage_request(
-    given: Mapping[str, str],
+    parameters: Mapping[str, str],
     subsets: Sequence[str],
     bands: Sequence[Field],
     grid: Crs,
-    offered: Sequence[str],
+    systems: Sequence[str],
 ) -> CoverageRequest:
     """Parameters by name, and `subset`, which may come several times, of a coverage.
 
-    `bands` are those that the caller sees, `grid` its own system, `offered` the URIs of others.
+    `bands` are those that the caller sees, `grid` its own system, `systems` the URIs of others.
     Raises InvalidValue or UnknownName, which name the parameter.
     """
-    area, time = where_of(given, subsets, grid, offered)
-    size = size_of(given)
-    chosen, years, uri = _bands(given, bands), years_of(time), given.get("crs")
+    area, time = where_of(parameters, subsets, grid, systems)
+    size = size_of(parameters)
+    chosen, years, uri = _bands(parameters, bands), years_of(time), parameters.get("crs")
     if uri is not None:
-        crs = system_of("crs", uri, offered)
+        crs = system_of("crs", uri, systems)
     else:  # degrees named in a size mean an answer in degrees: GDAL says no more
         crs = Crs() if size.family is AxisFamily.GEOGRAPHIC else grid
     return CoverageRequest(chosen, area, years, crs, size)
 
 
-def _bands(given: Mapping[str, str], bands: Sequence[Field]) -> tuple[Field, ...]:
-    kept, left = given.get("properties"), given.get("exclude-properties")
-    if kept is not None and left is not None:
+def _bands(parameters: Mapping[str, str], bands: Sequence[Field]) -> tuple[Field, ...]:
+    chosen, excluded = parameters.get("properties"), parameters.get("exclude-properties")
+    if chosen is not None and excluded is not None:
         raise InvalidValue("properties et exclude-properties : un seul est attendu")
-    if kept is not None:
-        return _named("properties", kept, bands)
-    out = _named("exclude-properties", left, bands) if left else ()
-    found = tuple(band for band in bands if band not in out)
-    if not found:
+    if chosen is not None:
+        return _bands_named("properties", chosen, bands)
+    out = _bands_named("exclude-properties", excluded, bands) if excluded else ()
+    remaining = tuple(band for band in bands if band not in out)
+    if not remaining:
         raise InvalidValue("exclude-properties : il ne reste aucun indicateur")
-    return found
+    return remaining
 
 
-def _named(parameter: str, text: str, bands: Sequence[Field]) -> tuple[Field, ...]:
-    known = {band.name: band for band in bands}
+def _bands_named(parameter: str, text: str, bands: Sequence[Field]) -> tuple[Field, ...]:
+    by_name = {band.name: band for band in bands}
     names = [name.strip() for name in text.split(",")]
     for name in names:
-        if name not in known:
+        if name not in by_name:
             raise UnknownName(f"{parameter} : indicateur inconnu : {name[:60]!r}")
-    return tuple(known[name] for name in dict.fromkeys(names))
+    return tuple(by_name[name] for name in dict.fromkeys(names))

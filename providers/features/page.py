@@ -50,7 +50,7 @@ class ItemsPage:
             "links": [*self.links],
         }
 
-    def followed(self, href: str) -> str:
+    def next_href(self, href: str) -> str:
         """A link to another page of this collection, in the edition that this page is of."""
         if not self.page.edition or "&edition=" in href:
             return href
@@ -77,11 +77,11 @@ class PartedFormatter(BaseFormatter):
 
     def __init__(self, formatter_def: dict[str, Any]) -> None:
         # The name is also what links carry as `f`: not the dotted path of the configuration.
-        known = FORMATS[self.format]
-        super().__init__({**formatter_def, "name": known.name, "attachment": self.attached})
-        self.f = known.name
-        self.mimetype = known.content_type
-        self.extension = known.extension or known.name
+        format_ = FORMATS[self.format]
+        super().__init__({**formatter_def, "name": format_.name, "attachment": self.attached})
+        self.f = format_.name
+        self.mimetype = format_.content_type
+        self.extension = format_.extension or format_.name
 
     @abstractmethod
     def parts(self, options: Mapping[str, Any], page: ItemsPage) -> Iterator[bytes]:

@@ -19,47 +19,47 @@ from providers.parameters import PageLimits, QueryParameters, years_of
 
 @dataclass(frozen=True, slots=True)
 class FeatureParameters:
-    """Parameters by name, each given once, of a collection; `offered` gives its systems."""
+    """Parameters by name, each given once, of a collection; `crs_uris` gives its systems."""
 
     parameters: Mapping[str, str]
     collection: Collection
     right: Right
-    offered: Callable[[], Sequence[str]]
+    crs_uris: Callable[[], Sequence[str]]
 
     def page(self, limits: PageLimits, form: FeatureEncoding) -> FeatureQuery:
         """The query of a page. The gate has seen that its numbers are. Raises what `query` does."""
-        given = self._given()
+        parameters = self._read()
         return self._query(
-            given,
-            limit=given.limit(limits),
-            offset=given.offset(),
+            parameters,
+            limit=parameters.limit(limits),
+            offset=parameters.offset(),
             edition=self.parameters.get("edition"),
             form=form,
         )
 
     def query(self) -> FeatureQuery:
         """The query, of every row. Raises InvalidValue or UnknownName, which name the parameter."""
-        return self._query(self._given())
+        return self._query(self._read())
 
     def crs(self) -> Crs:
         """The system that features are asked for in. Raises InvalidValue."""
-        return self._given().crs()
+        return self._read().crs()
 
-    def _given(self) -> QueryParameters:
-        return QueryParameters(self.parameters, self.right.columns, self.offered)
+    def _read(self) -> QueryParameters:
+        return QueryParameters(self.parameters, self.right.columns, self.crs_uris)
 
-    def _query(self, given: QueryParameters, **page: Any) -> FeatureQuery:
+    def _query(self, query: QueryParameters, **page: Any) -> FeatureQuery:
         parameters = self.parameters
         return FeatureQuery(
             collection=self.collection.id,
-            boxes=given.boxes(),
+            boxes=query.boxes(),
             years=years_of(parameters.get("datetime")),
             equals=tuple([(n, v) for n, v in parameters.items() if n not in ITEMS]),
-            filter=given.filter(),
-            sort=given.sort(),
-            columns=given.properties(),
+            filter=query.filter(),
+            sort=query.sort(),
+            columns=query.properties(),
             geometry=parameters.get("skipGeometry") != "true",
-            crs=given.crs(),
+            crs=query.crs(),
             **page,
         )
 
@@ -87,9 +87,9 @@ class FeatureProvider(BaseProvider):
         """The same."""
         return self.fields
 
-    def parameters(self, given: Mapping[str, str]) -> FeatureParameters:
+    def parameters(self, parameters: Mapping[str, str]) -> FeatureParameters:
         """Parameters of a request, to be read as a query of this collection."""
-        return FeatureParameters(given, self.collection, self.right, lambda: self.crs)
+        return FeatureParameters(parameters, self.collection, self.right, lambda: self.crs)
 
     def query(  # pyright: ignore[reportIncompatibleMethodOverride] - what is asked comes read
         self, query: FeatureQuery, *, hits: bool = False
@@ -97,8 +97,8 @@ class FeatureProvider(BaseProvider):
         """One page, its features as bytes; `hits`: their count alone. Raises Gone, TooSlow."""
         store = current_store()
         if hits:
-            matched = store.count(self.grant, query)
-            return ItemsPage(FeaturePage((), 0, matched), query, hits=True)
+            total = store.count(self.grant, query)
+            return ItemsPage(FeaturePage((), 0, total), query, hits=True)
         return ItemsPage(store.page(self.grant, query), query)
 
     def get(self, identifier: str, *, crs: Crs | None = None, **_: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from parc_social.storage.query.model import CRS84, FeatureEncoding
 from parc_social.storage.statements.keyset import SOME
 from providers.features.page import ItemsPage, PartedFormatter
 from providers.fields import open_right, visible_fields
-from providers.figure_bases import Based, base_reader
+from providers.figure_bases import WithBases, base_reader
 
 _LECTURE = "_lecture"  # of the column that reads a figure out, as in the wide rows of processes
 
@@ -51,42 +51,42 @@ class CsvTable:
         names: Sequence[str],
         axes: "PointColumns | None",
         form: CsvForm,
-        bases: Based | None = None,
+        bases: WithBases | None = None,
     ) -> None:
         self._collection, figures = collections()[collection], indicators()
         self._names = _with_sentences(self._collection, names)
         self._bases = bases if len(self._names) > len(names) else None
-        told = (n for n in self._names if n.endswith(_LECTURE))
-        self._sentences = {n: figures[n.removesuffix(_LECTURE)] for n in told}
+        sentences = (n for n in self._names if n.endswith(_LECTURE))
+        self._sentences = {n: figures[n.removesuffix(_LECTURE)] for n in sentences}
         self._axes = axes
         self._form = form
 
     def header(self) -> bytes:
         """The names of the columns, once."""
         axes = self._axes.names if self._axes else ()
-        return self._form.mark + self._written([["id", *self._names, *axes]])
+        return self._form.mark + self._write([["id", *self._names, *axes]])
 
     def rows(self, features: Iterable[Mapping[str, Any]]) -> bytes:
         """Some features, in order; `bases` are read for their sentences."""
         features = self._bases(features) if self._bases else features
-        return self._written(self._row(feature) for feature in features)
+        return self._write(self._row(feature) for feature in features)
 
     def _row(self, feature: Mapping[str, Any]) -> list[Any]:
         properties, niveau = feature["properties"], self._collection.niveau
-        said = {n: lue(niveau, properties, one) for n, one in self._sentences.items()}
-        told = {**properties, **said}
+        sentences = {n: lue(niveau, properties, one) for n, one in self._sentences.items()}
+        values = {**properties, **sentences}
         place = self._axes.of(feature) if self._axes else ()
-        return [feature["id"], *(told.get(n) for n in self._names), *place]
+        return [feature["id"], *(values.get(n) for n in self._names), *place]
 
-    def _written(self, rows: Iterable[Sequence[Any]]) -> bytes:
-        written, cell = BytesIO(), self._form.cell
-        output = TextIOWrapper(written, encoding="utf-8", newline="", write_through=True)
+    def _write(self, rows: Iterable[Sequence[Any]]) -> bytes:
+        buffer, cell = BytesIO(), self._form.cell
+        output = TextIOWrapper(buffer, encoding="utf-8", newline="", write_through=True)
         writer = csv.writer(
             output, delimiter=self._form.separator, quoting=csv.QUOTE_STRINGS, lineterminator="\r\n"
         )
         writer.writerows(map(cell, row) for row in rows)
         output.flush()
-        return written.getvalue()
+        return buffer.getvalue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,8 @@ class CsvFormatter(PartedFormatter):
 def _with_sentences(collection: Collection, names: Sequence[str]) -> list[str]:
     """The columns, and after each figure that can be read out the one of its sentence."""
     figures = indicators() if collection.populations else {}
-    told = {n for n in names if n in figures and is_told(names, figures[n])}
-    after = {f"{n}_statut": f"{n}{_LECTURE}" for n in told}
+    figures_told = {n for n in names if n in figures and is_told(names, figures[n])}
+    after = {f"{n}_statut": f"{n}{_LECTURE}" for n in figures_told}
     return [one for n in names for one in (n, after.get(n)) if one]
 
 

@@ -64,8 +64,8 @@ class JsonFgFormatter(PartedFormatter):
 
 def jsonfg_head(query: FeatureQuery) -> dict[str, Any]:
     """What JSON-FG says of a collection, all of one type: the system is that of its places."""
-    told = {"conformsTo": [_CORE, _TYPES], "featureType": query.collection}
-    return told if query.crs.uri == CRS84 else {**told, "coordRefSys": query.crs.uri}
+    members = {"conformsTo": [_CORE, _TYPES], "featureType": query.collection}
+    return members if query.crs.uri == CRS84 else {**members, "coordRefSys": query.crs.uri}
 
 
 class JsonLdFormatter(PartedFormatter):

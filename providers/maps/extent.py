@@ -20,7 +20,7 @@ from parc_social.maps.crs_units import (
 from parc_social.maps.view import LARGEST
 from parc_social.storage.query.bbox import RequestedBbox, boxes_of, flat_bbox, parse_bbox
 from parc_social.storage.query.model import Box, Crs
-from providers.maps.subset import Slice, Subset, crs_asked, subset_of
+from providers.maps.subset import Slice, Subset, read_crs, subset_of
 
 _DEGREES = 4326
 _USUAL = 1_024  # pixels of the longer side of a picture that names none
@@ -46,12 +46,12 @@ class MapExtent:
     @cached_property
     def crs(self) -> Crs:
         """Of the picture."""
-        return self.tile or crs_asked("crs", self.parameters.get("crs"), self.uris)
+        return self.tile or read_crs("crs", self.parameters.get("crs"), self.uris)
 
     @property
     def is_nowhere(self) -> bool:
         """Whether a subset asks for what lies outside of the values of its axes."""
-        box = self._cut_box
+        box = self._subset_box
         if box is None:
             return False
         crs = self._crs("subset-crs")
@@ -64,7 +64,7 @@ class MapExtent:
     def _subset(self) -> Subset:
         return subset_of(self.parameters.getlist("subset"))
 
-    def _sized(self) -> tuple[Box, int, int]:
+    def _box_and_size(self) -> tuple[Box, int, int]:
         width, height = self._count("width"), self._count("height")
         scale = self._number("scale-denominator")
         box = self._box()
@@ -109,12 +109,14 @@ class MapExtent:
         """What the parameters ask for, in the system of the picture; None: they name no box."""
         if self.fixed is not None:
             return self.fixed
-        text, cut = self.parameters.get("bbox"), self._cut_box
-        given = [n for n, v in (("bbox", text), ("center", self._center), ("subset", cut)) if v]
-        if len(given) > 1:
-            raise InvalidValue(f"{' et '.join(given)} : donnez une seule étendue")
-        if cut is not None:
-            return self._in_picture(self._crs("subset-crs"), cut)
+        text, subset = self.parameters.get("bbox"), self._subset_box
+        extents = [
+            n for n, v in (("bbox", text), ("center", self._center), ("subset", subset)) if v
+        ]
+        if len(extents) > 1:
+            raise InvalidValue(f"{' et '.join(extents)} : donnez une seule étendue")
+        if subset is not None:
+            return self._in_picture(self._crs("subset-crs"), subset)
         crs = self._crs("bbox-crs")
         if text is None:
             return None
@@ -152,21 +154,21 @@ class MapExtent:
         return place_in(self.crs, *degrees_of(crs, x, y))
 
     @cached_property
-    def _cut_box(self) -> Box | None:
+    def _subset_box(self) -> Box | None:
         """The box of the spatial axes of `subset`; an axis that is not cut keeps its whole."""
-        crs, cut = self._crs("subset-crs"), self._subset
-        if cut.x is None and cut.y is None:
+        crs, subset = self._crs("subset-crs"), self._subset
+        if subset.x is None and subset.y is None:
             return None
-        if cut.degrees is not (crs.srid == _DEGREES):
-            known = " et ".join(_AXES[crs.srid == _DEGREES])
-            raise InvalidValue(f"subset : les axes de subset-crs sont {known}")
+        if subset.degrees is not (crs.srid == _DEGREES):
+            axes = " et ".join(_AXES[crs.srid == _DEGREES])
+            raise InvalidValue(f"subset : les axes de subset-crs sont {axes}")
         whole = whole_box(crs, self.seen)
-        west, east = _ends(cut.x, whole[0], whole[2])
-        south, north = _ends(cut.y, whole[1], whole[3])
+        west, east = _ends(subset.x, whole[0], whole[2])
+        south, north = _ends(subset.y, whole[1], whole[3])
         return west, south, east, north
 
     def _crs(self, name: str) -> Crs:
-        return crs_asked(name, self.parameters.get(name), self.uris)
+        return read_crs(name, self.parameters.get(name), self.uris)
 
     @cached_property
     def _pixel(self) -> float:
@@ -210,18 +212,21 @@ def _east_first(crs: Crs, corners: Box) -> Box:
     return (two, one, four, three) if crs.north_first else corners
 
 
-def _ends(cut: Slice | None, least: float, most: float) -> tuple[float, float]:
-    if cut is None:
+def _ends(slice_: Slice | None, least: float, most: float) -> tuple[float, float]:
+    if slice_ is None:
         return least, most
-    high = cut.low if cut.high is None else cut.high
+    high = slice_.low if slice_.high is None else slice_.high
     try:
-        ends = (least if cut.low == "*" else float(cut.low), most if high == "*" else float(high))
+        ends = (
+            least if slice_.low == "*" else float(slice_.low),
+            most if high == "*" else float(high),
+        )
     except ValueError as error:
         raise InvalidValue(
-            f"subset : des nombres sont attendus, lu {cut.low!r}:{high!r}"
+            f"subset : des nombres sont attendus, lu {slice_.low!r}:{high!r}"
         ) from error
     if not all(math.isfinite(end) for end in ends):
-        raise InvalidValue(f"subset : des nombres finis sont attendus, lu {cut.low!r}:{high!r}")
+        raise InvalidValue(f"subset : des nombres finis sont attendus, lu {slice_.low!r}:{high!r}")
     return ends
 
 

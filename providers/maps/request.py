@@ -24,7 +24,7 @@ class MapParameters(MapExtent):
 
     def view(self, *, opaque: bool) -> View:
         """The picture. Raises InvalidValue, which names the parameter."""
-        box, width, height = self._sized()
+        box, width, height = self._box_and_size()
         ground, void = self._ground("bgcolor", "transparent", opaque=opaque), self._void(opaque)
         scale = min(max(_PIXEL / self._pixel, 0.5), 10.0)
         return View(
@@ -41,25 +41,25 @@ class MapParameters(MapExtent):
     @cached_property
     def years(self) -> Years | None:
         """What `datetime`, or a subset of time, asks for."""
-        text, cut = self.parameters.get("datetime"), self._subset.time
-        if text is not None and cut is not None:
+        text, subset = self.parameters.get("datetime"), self._subset.time
+        if text is not None and subset is not None:
             raise InvalidValue("datetime et subset=time(…) : donnez l'un des deux")
-        return years_of(datetime_of(cut) if cut is not None else text)
+        return years_of(datetime_of(subset) if subset is not None else text)
 
     def _ground(self, colour: str, clear: str, *, opaque: bool) -> str | None:
         """A colour, None where it is transparent."""
         text = self.parameters.get(colour)
-        named = None if text is None else colour_of(colour, text)
-        said = self._flag(clear)
-        transparent = named is None if said is None else said
-        return None if transparent and not opaque else named or _WHITE
+        background = None if text is None else colour_of(colour, text)
+        flag = self._flag(clear)
+        transparent = background is None if flag is None else flag
+        return None if transparent and not opaque else background or _WHITE
 
     def _void(self, opaque: bool) -> Void | None:
         names = ("void-color", "void-transparent")
         if not any(name in self.parameters for name in names):
             return None
-        said = self._flag("void-transparent")
-        clear = self._flag("transparent") if said is None else said
+        flag = self._flag("void-transparent")
+        clear = self._flag("transparent") if flag is None else flag
         if clear is None:
             clear = "bgcolor" not in self.parameters and "void-color" not in self.parameters
         name = "void-color" if "void-color" in self.parameters else "bgcolor"

@@ -46,7 +46,7 @@ def datetime_of(one: Slice) -> str:
     return "/".join(ends)
 
 
-def crs_asked(name: str, text: str | None, uris: Sequence[str]) -> Crs:
+def read_crs(name: str, text: str | None, uris: Sequence[str]) -> Crs:
     """The system of a parameter, CRS84 for None. Raises InvalidValue for one not offered."""
     return Crs() if text is None else system_of(name, text, (CRS84, *uris))
 
@@ -54,8 +54,8 @@ def crs_asked(name: str, text: str | None, uris: Sequence[str]) -> Crs:
 def _slice(text: str | None) -> Slice | None:
     if text is None:
         return None
-    found = _ENDS.fullmatch(text)
-    if found is None:
+    match = _ENDS.fullmatch(text)
+    if match is None:
         raise InvalidValue(f"subset : une valeur, ou deux entre « : », sont attendues, lu {text!r}")
-    low, high = (None if one is None else one.strip().strip('"') for one in found.groups())
+    low, high = (None if one is None else one.strip().strip('"') for one in match.groups())
     return Slice(low or "", high)

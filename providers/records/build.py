@@ -16,7 +16,7 @@ from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.query.model import Box
 from parc_social.storage.store import Store
 from parc_social.wording import Wording, both, in_french
-from providers.coverages.axes import offered
+from providers.coverages.axes import open_coverages
 from providers.coverages.placement import GridPlacement
 from providers.records.changes import Shelf, changes_of, ruptures_of
 from providers.records.record import Record, RecordKind
@@ -29,17 +29,17 @@ SOURCES = {
     "indicateurs": both("Indicateurs publiés"),
 }
 _KEYWORDS = ("logement social", "parc social")
-_KEPT = LruCache(100)  # catalogues; colleagues of one organisation share theirs
+_CATALOGUES = LruCache(100)  # catalogues; colleagues of one organisation share theirs
 
 
 def records_of(grant: Grant, store: Store) -> tuple[Record, ...]:
     """Datasets, coverages, editions, then indicators, each in the catalogue's order."""
     key = (store.engine, store.state(grant), grant.digest)
-    return _KEPT.get(key, lambda: tuple(_Making(grant, store).records()))
+    return _CATALOGUES.get(key, lambda: tuple(_Making(grant, store).records()))
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _CatalogueEntry:
     """A collection that the caller may ask, itself or its twin: what of it he sees, and where."""
 
     collection: Collection
@@ -59,37 +59,39 @@ class _Making:
         self._published = [e for e in self._every if e.state is EditionState.PUBLISHED]
 
     def records(self) -> Iterable[Record]:
-        yield from (self._dataset(known) for known in self._known.values())
+        yield from (self._dataset(entry) for entry in self._entries.values())
         yield from self._coverages()
-        yield from (self._edition(e, found) for e, found in self._editions.items())
+        yield from (self._edition(e, entries_of) for e, entries_of in self._editions.items())
         for one in indicators().values():
-            shown = [k for k in self._known.values() if one.id in k.columns]
-            if shown:  # when the last edition of any of these was made
-                held = self._editions.items()
-                made = (e.made_at for e, found in held if any(k in found for k in shown))
-                yield _indicator(one, shown, max(made, default=None))
+            entries = [k for k in self._entries.values() if one.id in k.columns]
+            if entries:  # when the last edition of any of these was made
+                editions = self._editions.items()
+                dates = (
+                    e.made_at for e, entries_of in editions if any(k in entries_of for k in entries)
+                )
+                yield _indicator(one, entries, max(dates, default=None))
 
     @cached_property
-    def _known(self) -> Mapping[str, _Known]:
-        see = self._told if self._grant.public else self._seen
-        seen = (see(c) for c in collections().values() if not c.serie)
-        return {known.collection.id: known for known in seen if known is not None}
+    def _entries(self) -> Mapping[str, _CatalogueEntry]:
+        see = self._public_entry if self._grant.public else self._visible_entry
+        entries = (see(c) for c in collections().values() if not c.serie)
+        return {entry.collection.id: entry for entry in entries if entry is not None}
 
-    def _told(self, collection: Collection) -> _Known:
+    def _public_entry(self, collection: Collection) -> _CatalogueEntry:
         """What anybody may know: that it is there and of which years; no place, no count."""
         years = {e.millesime for e in self._published if collection.relation in dict(e.rows)}
         names = (collection.id, collection.id + SERIE)
-        told = (collections().get(name) for name in names)
-        columns = frozenset(field.name for one in told if one for field in one.fields)
-        return _Known(collection, names, columns, None, tuple(sorted(years)))
+        parts = (collections().get(name) for name in names)
+        columns = frozenset(field.name for one in parts if one for field in one.fields)
+        return _CatalogueEntry(collection, names, columns, None, tuple(sorted(years)))
 
-    def _seen(self, collection: Collection) -> _Known | None:
+    def _visible_entry(self, collection: Collection) -> _CatalogueEntry | None:
         names = (collection.id, collection.id + SERIE)
         rights = [r for name in names if (r := self._grant.right(name)) is not None]
         if not rights:
             return None
         extents = [self._store.extent(self._grant, right.collection) for right in rights]
-        return _Known(
+        return _CatalogueEntry(
             collection,
             tuple(right.collection for right in rights),
             frozenset(column for right in rights for column in right.columns),
@@ -98,43 +100,45 @@ class _Making:
         )
 
     @cached_property
-    def _editions(self) -> Mapping[Edition, list[_Known]]:
+    def _editions(self) -> Mapping[Edition, list[_CatalogueEntry]]:
         """The published editions that hold something for the caller, and where he finds it."""
-        found = {e: [k for k in self._known.values() if self._holds(e, k)] for e in self._published}
-        return {e: known for e, known in found.items() if known}
+        by_edition = {
+            e: [k for k in self._entries.values() if self._holds(e, k)] for e in self._published
+        }
+        return {e: entries for e, entries in by_edition.items() if entries}
 
-    def _holds(self, edition: Edition, known: _Known) -> bool:
-        if known.collection.relation not in dict(edition.rows):
+    def _holds(self, edition: Edition, entry: _CatalogueEntry) -> bool:
+        if entry.collection.relation not in dict(edition.rows):
             return False
-        if edition.millesime not in known.years:
+        if edition.millesime not in entry.years:
             return False
-        is_own = known.collection.reach is Reach.OWN and not self._grant.public
-        return not is_own or self._owns(edition, known)
+        is_own = entry.collection.reach is Reach.OWN and not self._grant.public
+        return not is_own or self._owns(edition, entry)
 
-    def _owns(self, edition: Edition, known: _Known) -> bool:
+    def _owns(self, edition: Edition, entry: _CatalogueEntry) -> bool:
         """A landlord's draft is of a year in which others may have published."""
-        rights = (self._grant.right(name) for name in known.names)
+        rights = (self._grant.right(name) for name in entry.names)
         parts = [part for right in rights if right for part in right.parts]
-        held = {siren for part in parts for siren in part.sirens or ()}
-        return any(part.sirens is None for part in parts) or bool(held & set(edition.bailleurs))
+        sirens = {siren for part in parts for siren in part.sirens or ()}
+        return any(part.sirens is None for part in parts) or bool(sirens & set(edition.bailleurs))
 
-    def _dataset(self, known: _Known) -> Record:
-        one = known.collection
-        mine = [e for e, found in self._editions.items() if known in found]
+    def _dataset(self, entry: _CatalogueEntry) -> Record:
+        one = entry.collection
+        mine = [e for e, entries in self._editions.items() if entry in entries]
         return Record(
             id=one.id,
             kind=RecordKind.DATASET,
             titre=one.titre.fr,
             title=one.titre.en,
             description=one.description,
-            keywords=(*_KEYWORDS, _named(one.source).fr),
+            keywords=(*_KEYWORDS, _source_name(one.source).fr),
             source=one.source,
-            box=known.box or FRANCE,
-            years=known.years,
+            box=entry.box or FRANCE,
+            years=entry.years,
             made=min((e.made_at for e in mine), default=None),
             updated=max((e.made_at for e in mine), default=None),
             niveaux=(one.niveau.value,),
-            collections=known.names,
+            collections=entry.names,
             editions=tuple(e.id for e in mine),
             changes=tuple(s for e in mine[-1:] for s in changes_of(e, self._shelf, one.id)),
             fictive=any(e.fictive for e in mine),
@@ -142,13 +146,13 @@ class _Making:
 
     def _coverages(self) -> Iterable[Record]:
         """The cells once more, a record a grid; to anybody that they are there, not where."""
-        if CELLS not in self._known:
+        if CELLS not in self._entries:
             return
-        cells = self._dataset(self._known[CELLS])
+        cells = self._dataset(self._entries[CELLS])
         some = (
             dict.fromkeys(coverages(), ())
             if self._grant.public
-            else offered(self._grant, self._store)
+            else open_coverages(self._grant, self._store)
         )
         for name, spans in some.items():
             one = coverages()[name]
@@ -165,11 +169,11 @@ class _Making:
                 raster=True,
             )
 
-    def _edition(self, edition: Edition, found: list[_Known]) -> Record:
-        source = _named(edition.source)
+    def _edition(self, edition: Edition, entries: list[_CatalogueEntry]) -> Record:
+        source = _source_name(edition.source)
         title = both("{source}, édition {year}", source=source, year=edition.millesime)
         day = edition.dated or edition.made_at.date()
-        levels = {known.collection.niveau for known in found}
+        levels = {entry.collection.niveau for entry in entries}
         return Record(
             id=edition.id,
             kind=RecordKind.EDITION,
@@ -179,12 +183,12 @@ class _Making:
             " publiée ne change plus : une correction en fait une autre.",
             keywords=(*_KEYWORDS, source.fr, str(edition.millesime)),
             source=edition.source,
-            box=box_around(k.box for k in found) or FRANCE,
+            box=box_around(k.box for k in entries) or FRANCE,
             years=(edition.millesime,),
             made=edition.made_at,
             updated=edition.made_at,
             niveaux=tuple(level.value for level in FINESSE if level in levels),
-            collections=tuple(name for k in found for name in k.names),
+            collections=tuple(name for k in entries for name in k.names),
             editions=(edition.id,),
             changes=tuple(changes_of(edition, self._shelf)),
             fictive=edition.fictive,
@@ -192,17 +196,17 @@ class _Making:
 
     @cached_property
     def _shelf(self) -> Shelf:
-        shown = {column for known in self._known.values() for column in known.columns}
-        known = [one for one in indicators().values() if one.id in shown]
-        return Shelf(self._every, list(self._editions), known, self._grant, self._store)
+        columns = {column for some in self._entries.values() for column in some.columns}
+        some = [one for one in indicators().values() if one.id in columns]
+        return Shelf(self._every, list(self._editions), some, self._grant, self._store)
 
 
-def _named(source: str) -> Wording:
+def _source_name(source: str) -> Wording:
     """A source in both languages; one that another catalogue brings has its own name."""
     return SOURCES.get(source) or in_french(source)
 
 
-def _indicator(one: Indicator, shown: list[_Known], updated: datetime | None) -> Record:
+def _indicator(one: Indicator, entries: list[_CatalogueEntry], date: datetime | None) -> Record:
     levels = FINESSE[FINESSE.index(one.du) : FINESSE.index(one.au) + 1]
     return Record(
         id=one.id,
@@ -212,15 +216,15 @@ def _indicator(one: Indicator, shown: list[_Known], updated: datetime | None) ->
         description=f"{one.definition}. Champ : {one.champ}.",
         keywords=(*_KEYWORDS, one.code, one.theme.value),
         source=one.source,
-        box=box_around(k.box for k in shown) or FRANCE,
-        years=tuple(sorted({year for k in shown for year in k.years})),
-        updated=updated,
+        box=box_around(k.box for k in entries) or FRANCE,
+        years=tuple(sorted({year for k in entries for year in k.years})),
+        updated=date,
         niveaux=tuple(level.value for level in levels),
         theme=one.theme.value,
         code=one.code,
         unite=one.unite,
         lecture=one.lecture,
-        collections=tuple(name for k in shown for name in k.names),
+        collections=tuple(name for k in entries for name in k.names),
         changes=ruptures_of(one),
     )
 

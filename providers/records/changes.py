@@ -15,7 +15,7 @@ from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.store import Store
 
 # An edition never changes, and its file is slow to open: 0.02 to 0.3 s of CPU.
-_READ = LruCache(200)
+_PROVENANCES = LruCache(200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +35,20 @@ def changes_of(edition: Edition, shelf: Shelf, dataset: str | None = None) -> It
     `dataset`: those of one collection of the edition, None: of all.
     """
     source, year = edition.source, edition.millesime
-    replaced = _last(
+    previous = _last(
         e
         for e in shelf.every
         if (e.source, e.millesime, e.state) == (source, year, EditionState.RETIRED)
         and e.made_at < edition.made_at
     )
     earlier = _last(e for e in shelf.visible if e.source == source and e.millesime < year)
-    if replaced is not None:
-        yield f"Remplace l'édition {replaced.millesime} faite le {replaced.made_at:%d/%m/%Y}."
+    if previous is not None:
+        yield f"Remplace l'édition {previous.millesime} faite le {previous.made_at:%d/%m/%Y}."
     if earlier is not None:
         yield f"Suit l'édition {earlier.millesime}."
-    elif replaced is None:
+    elif previous is None:
         yield "Première édition publiée ici de cette source."
-    yield from _reading(edition, replaced or earlier, shelf.store)
+    yield from _reading(edition, previous or earlier, shelf.store)
     yield from _counts(edition, earlier, shelf.grant, dataset)
     for one in shelf.indicators:
         if one.source == source:
@@ -76,8 +76,8 @@ def _reading(edition: Edition, before: Edition | None, store: Store) -> Iterator
         return
     if now.references:
         # Source and millésime of an edition that may not be the caller's: they are no secret.
-        named = sorted(" ".join(one.split("_")[:2]) for one in now.references)
-        yield f"Lue ou calculée avec : {', '.join(named)}."
+        references = sorted(" ".join(one.split("_")[:2]) for one in now.references)
+        yield f"Lue ou calculée avec : {', '.join(references)}."
     if then is not None:
         same = then.regles == now.regles
         yield f"Règles de lecture et de contrôle : {'les mêmes' if same else 'changées'}."
@@ -85,10 +85,10 @@ def _reading(edition: Edition, before: Edition | None, store: Store) -> Iterator
 
 def _provenance(edition: Edition, store: Store) -> Provenance | None:
     """None too where the file of a retired edition is gone: then nothing is said."""
-    return _READ.get((store.engine, edition), lambda: _told(edition, store))[0]
+    return _PROVENANCES.get((store.engine, edition), lambda: _provenances(edition, store))[0]
 
 
-def _told(edition: Edition, store: Store) -> tuple[Provenance | None]:
+def _provenances(edition: Edition, store: Store) -> tuple[Provenance | None]:
     try:
         return (store.provenance(edition.id),)
     except ParcSocialError:

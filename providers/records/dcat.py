@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from providers.records.geojson import GEOJSON, described, instant
+from providers.records.geojson import GEOJSON, description_of, instant
 from providers.records.record import Record, RecordKind, ServiceMetadata
 
 Json = dict[str, Any]
@@ -26,19 +26,19 @@ _PERIODS = {"rpls": "ANNUAL", "ops": "BIENNIAL", "territoires": "ANNUAL", "indic
 
 def catalogue(records: Iterable[Record], service: ServiceMetadata) -> Json:
     """The catalogue, its datasets, their editions and the indicators, as one graph."""
-    known = list(records)
-    nodes = [_node(record, known, service) for record in known]
+    all_records = list(records)
+    nodes = [_node(record, all_records, service) for record in all_records]
     title = _french("Indicateurs de l'occupation et de la description du parc social")
     scheme = {"@id": _scheme_id(service), "@type": "skos:ConceptScheme", "dct:title": title}
     return {
         "@context": _CONTEXT,
-        "@graph": [_catalogue(known, service), _api(known, service), scheme, *nodes],
+        "@graph": [_catalogue(all_records, service), _api(all_records, service), scheme, *nodes],
     }
 
 
 def _catalogue(records: list[Record], service: ServiceMetadata) -> Json:
-    updated = [r.updated for r in records if r.updated]
-    made: Json = {
+    dates = [r.updated for r in records if r.updated]
+    node: Json = {
         "@id": f"{service.url}/dcat",
         "@type": "dcat:Catalog",
         "dct:title": _french(service.titre),
@@ -55,7 +55,7 @@ def _catalogue(records: list[Record], service: ServiceMetadata) -> Json:
             _is(service.record(r.id)) for r in records if r.kind is RecordKind.DATASET
         ],
     }
-    return made | ({"dct:modified": _moment(max(updated))} if updated else {})
+    return node | ({"dct:modified": _moment(max(dates))} if dates else {})
 
 
 def _api(records: list[Record], service: ServiceMetadata) -> Json:
@@ -77,15 +77,15 @@ def _api(records: list[Record], service: ServiceMetadata) -> Json:
 def _node(record: Record, records: list[Record], service: ServiceMetadata) -> Json:
     if record.kind is RecordKind.INDICATOR:
         return _concept(record, service)
-    made = _dataset(record, service)
+    node = _dataset(record, service)
     if record.kind is RecordKind.EDITION:
         holding = [r for r in records if r.kind is RecordKind.DATASET and record.id in r.editions]
-        return made | {
+        return node | {
             "dcat:version": str(record.years[0]),
             "dcat:isVersionOf": [_is(service.record(r.id)) for r in holding],
         }
     subjects = [r for r in records if r.kind is RecordKind.INDICATOR and record.id in r.collections]
-    return made | {
+    return node | {
         "dcat:hasVersion": [_is(service.record(name)) for name in record.editions],
         "dct:subject": [_is(service.record(r.id)) for r in subjects],
         "dcat:distribution": list(_distributions(record, service)),
@@ -93,12 +93,12 @@ def _node(record: Record, records: list[Record], service: ServiceMetadata) -> Js
 
 
 def _dataset(record: Record, service: ServiceMetadata) -> Json:
-    made: Json = {
+    node: Json = {
         "@id": service.record(record.id),
         "@type": "dcat:Dataset",
         "dct:identifier": record.id,
         "dct:title": [_french(record.titre), {"@value": record.title, "@language": "en"}],
-        "dct:description": _french(described(record)),
+        "dct:description": _french(description_of(record)),
         "dcat:keyword": [_french(word) for word in record.keywords],
         "dcat:theme": _is(f"{_EU}/data-theme/SOCI"),
         "dct:language": _is(f"{_EU}/language/FRA"),
@@ -111,12 +111,12 @@ def _dataset(record: Record, service: ServiceMetadata) -> Json:
         "dct:spatial": {"@type": "dct:Location", "dcat:bbox": _box(record)},
     }
     if record.made and record.updated:
-        made |= {"dct:issued": _moment(record.made), "dct:modified": _moment(record.updated)}
+        node |= {"dct:issued": _moment(record.made), "dct:modified": _moment(record.updated)}
     if record.years:
-        made["dct:temporal"] = _period(record.years)
+        node["dct:temporal"] = _period(record.years)
     if record.changes:
-        made["adms:versionNotes"] = [_french(sentence) for sentence in record.changes]
-    return made
+        node["adms:versionNotes"] = [_french(sentence) for sentence in record.changes]
+    return node
 
 
 def _distributions(record: Record, service: ServiceMetadata) -> Iterator[Json]:

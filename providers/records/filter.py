@@ -55,24 +55,24 @@ _HOLDS: Mapping[str, Callable[..., bool]] = {
     "t_starts": lambda a, b: a[0] == b[0] and a[1] < b[1],
 }  # fmt: skip
 
-Read = Callable[[Record], Sequence[Any]]  # what a record has of it; no value: null
+Reader = Callable[[Record], Sequence[Any]]  # what a record has of it; no value: null
 
 
-def matching(records: Iterable[Record], asked: Filter) -> list[Record]:
+def matching(records: Iterable[Record], filter_: Filter) -> list[Record]:
     """The records for which the filter holds.
 
     Raises UnknownName for a field or function that there is not, InvalidValue for values that do
     not fit and for filters too large, TooSlow.
     """
-    holds: Read = compiled(asked, _RecordFilter())
+    holds: Reader = compiled(filter_, _RecordFilter())
     end = time.monotonic() + _PATIENCE_S
-    found: list[Record] = []
+    records_found: list[Record] = []
     for record in records:
         if time.monotonic() > end:
             raise TooSlow("délai dépassé : précisez la demande")
         if any(holds(record)):
-            found.append(record)
-    return found
+            records_found.append(record)
+    return records_found
 
 
 class _RecordFilter:
@@ -84,52 +84,52 @@ class _RecordFilter:
         field = _FIELDS.get(name)
         if field is None:
             raise UnknownName(f"{name!r} n'est pas une propriété de catalogue")
-        read: Read = lambda record: record.values(field.name)  # noqa: E731
-        return TypedValue(read, KINDS[field.type], field.name)
+        reader: Reader = lambda record: record.values(field.name)  # noqa: E731
+        return TypedValue(reader, KINDS[field.type], field.name)
 
-    def geometry(self) -> Read:
+    def geometry(self) -> Reader:
         return lambda record: (record.box,)
 
-    def literal(self, value: Any, kind: ValueType) -> Read:
+    def literal(self, value: Any, kind: ValueType) -> Reader:
         del kind
         return lambda _: (value,)
 
-    def made(self, name: str, parts: Sequence[Read]) -> Read:
+    def made(self, name: str, parts: Sequence[Reader]) -> Reader:
         if name in ("and", "or"):  # one True settles OR, one False settles AND
-            return lambda record: _settled(name == "or", [part(record) for part in parts])
+            return lambda record: _combine(name == "or", [part(record) for part in parts])
         if name == "in":
-            value, *found = parts
-            same = [_some(operator.eq, value, one) for one in found]
-            return lambda record: _settled(True, [one(record) for one in same])
+            value, *options = parts
+            same = [_some(operator.eq, value, one) for one in options]
+            return lambda record: _combine(True, [one(record) for one in same])
         if name == "like":
             value, pattern = parts
             return _some(like(*pattern(_NOTHING)), value)
         if name in _ARITHMETIC:
-            return _computed(_ARITHMETIC[name], *parts)
+            return _arithmetic(_ARITHMETIC[name], *parts)
         return _some(_HOLDS[name], *parts) if name in _HOLDS else _of_each(name, *parts)
 
-    def related(self, name: str, places: Sequence[FilterGeometry | None]) -> Read:
+    def related(self, name: str, places: Sequence[FilterGeometry | None]) -> Reader:
         crs = next((place.crs for place in places if place is not None), Crs())
         relation = getattr(shapely, name.removeprefix("s_"))
-        left, right = (_read_in(place, crs) for place in places)
+        one, right = (_read_in(place, crs) for place in places)
 
         def holds(record: Record) -> Sequence[bool]:
-            both = left(record), right(record)
+            both = one(record), right(record)
             if not all(map(is_carried, both)):
                 return (name == _APART,)
             return (bool(relation(*both)),)
 
         return holds
 
-    def days(self, value: date | Read) -> Read:
+    def days(self, value: date | Reader) -> Reader:
         if isinstance(value, date):
             return _Written((value, value))
         return lambda record: [(day, day) for day in value(record)]
 
-    def year(self, value: Read) -> Read:
+    def year(self, value: Reader) -> Reader:
         return lambda record: [(date(y, 1, 1), date(y, 12, 31)) for y in value(record)]
 
-    def interval(self, first: Read, last: Read) -> Read:
+    def interval(self, first: Reader, last: Reader) -> Reader:
         if not isinstance(first, _Written) or not isinstance(last, _Written):
             raise InvalidValue("filtre : ici les bornes d'un INTERVAL sont des dates écrites")
         return _Written((first.days[0], last.days[1]))
@@ -148,17 +148,17 @@ class _Written:
 _NOTHING = cast(Record, None)  # what a literal does not look at
 
 
-def _some(holds: Callable[..., bool], *reads: Read) -> Read:
+def _some(holds: Callable[..., bool], *reads: Reader) -> Reader:
     """Whether it holds for some of the values of each; no answer where one has none."""
 
     def answer(record: Record) -> Sequence[bool]:
-        values = [read(record) for read in reads]
+        values = [reader(record) for reader in reads]
         return (any(holds(*one) for one in product(*values)),) if all(values) else ()
 
     return answer
 
 
-def _settled(decides: bool, answers: Sequence[Sequence[bool]]) -> Sequence[bool]:
+def _combine(decides: bool, answers: Sequence[Sequence[bool]]) -> Sequence[bool]:
     """An answer that decides, else none where one part has none, else the other one."""
     if any(decides in answer for answer in answers):
         return (decides,)
@@ -169,26 +169,26 @@ def _read_in(place: FilterGeometry | None, crs: Crs) -> Callable[[Record], BaseG
     """How a geometry is read from a record, in a system."""
     if place is None:
         return lambda record: outline(record.box, crs.srid)
-    moved = place.moved(crs)
-    return lambda _: moved
+    geometry = place.moved(crs)
+    return lambda _: geometry
 
 
-def _of_each(name: str, read: Read) -> Read:
+def _of_each(name: str, reader: Reader) -> Reader:
     """What each value becomes, or whether there is none."""
     if name == "isNull":
-        return lambda record: (not read(record),)
+        return lambda record: (not reader(record),)
     make: Callable[[Any], Any] = {"not": operator.not_, "casei": str.lower}.get(
         name, without_accents
     )
-    return lambda record: [make(value) for value in read(record)]
+    return lambda record: [make(value) for value in reader(record)]
 
 
-def _computed(make: Callable[[float, float], float], left: Read, right: Read) -> Read:
+def _arithmetic(make: Callable[[float, float], float], first: Reader, right: Reader) -> Reader:
     """The sums of each with each; none where there is no such number."""
 
     def read(record: Record) -> Sequence[float]:
-        sums = [_sum(make, a, b) for a, b in product(left(record), right(record))]
-        return [found for found in sums if math.isfinite(found)]
+        sums = [_sum(make, a, b) for a, b in product(first(record), right(record))]
+        return [number for number in sums if math.isfinite(number)]
 
     return read
 

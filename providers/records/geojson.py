@@ -45,25 +45,25 @@ def instant(moment: datetime) -> str:
 def links(record: Record, service: ServiceMetadata) -> list[Json]:
     """To the collections of its rows, to its definition, to the conditions."""
     iso = f"{service.url}/iso19139/{record.id}"
-    made = [
+    links_ = [
         link("license", "text/html", service.licence, service.licence_url),
         link("alternate", "application/xml", "Cette fiche en ISO 19139", iso),
     ]
     for name in record.collections:
-        made.append(_content(name, service, raster=record.raster))
+        links_.append(_content(name, service, raster=record.raster))
         if record.kind is not RecordKind.INDICATOR:
-            made.append(link("related", "application/json", name, service.collection(name)))
+            links_.append(link("related", "application/json", name, service.collection(name)))
     if record.kind is RecordKind.DATASET:
         name = record.collections[0]
         schema = f"{service.collection(name)}/schema"
-        made.append(link("describedby", "application/schema+json", "Colonnes", schema))
-    made += [
+        links_.append(link("describedby", "application/schema+json", "Colonnes", schema))
+    links_ += [
         link("version-history" if record.kind is RecordKind.DATASET else "related", GEOJSON,
               f"Édition {identifier}", service.record(identifier))
         for identifier in record.editions
         if identifier != record.id
     ]  # fmt: skip
-    return made
+    return links_
 
 
 def _content(name: str, service: ServiceMetadata, *, raster: bool) -> Json:
@@ -74,17 +74,17 @@ def _content(name: str, service: ServiceMetadata, *, raster: bool) -> Json:
     return link("item", GEOJSON, f"Objets de {name}", f"{url}/items")
 
 
-def described(record: Record) -> str:
+def description_of(record: Record) -> str:
     """Its description; one of invented data says so."""
     return f"{record.description} {FICTIVE.fr}" if record.fictive else record.description
 
 
 def _properties(record: Record, service: ServiceMetadata) -> Json:
-    held: Json = {
+    members: Json = {
         "type": record.kind.value,
         "title": record.titre,
         "title_en": record.title,
-        "description": described(record),
+        "description": description_of(record),
         "keywords": list(record.keywords),
         "language": {"code": "fr", "name": "Français", "dir": "ltr"},
         "created": instant(record.made) if record.made else None,
@@ -106,7 +106,7 @@ def _properties(record: Record, service: ServiceMetadata) -> Json:
         ],
         "externalIds": [{"scheme": _SCHEME, "value": record.code}] if record.code else None,
     }
-    return {name: value for name, value in held.items() if value not in (None, "", [])}
+    return {name: value for name, value in members.items() if value not in (None, "", [])}
 
 
 def _contact(service: ServiceMetadata) -> Json:

@@ -7,7 +7,7 @@ from typing import Any
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # pyright: ignore[reportAttributeAccessIssue]
 
 from parc_social.storage.query.model import CRS84
-from providers.records.geojson import described, instant
+from providers.records.geojson import description_of, instant
 from providers.records.record import Record, RecordKind, ServiceMetadata
 
 GMD, GCO = "http://www.isotc211.org/2005/gmd", "http://www.isotc211.org/2005/gco"
@@ -43,10 +43,10 @@ def missing(parent: Element, name: str, reason: str) -> None:
 def code(parent: Element, name: str, codes: str, value: str) -> None:
     """A word of one of the standard's lists."""
     lists = "http://www.loc.gov/standards/iso639-2/" if codes == "LanguageCode" else _LISTS
-    found = add(parent, name, codes)
-    found.set("codeList", lists if codes == "LanguageCode" else f"{lists}#{codes}")
-    found.set("codeListValue", value)
-    found.text = value
+    element = add(parent, name, codes)
+    element.set("codeList", lists if codes == "LanguageCode" else f"{lists}#{codes}")
+    element.set("codeListValue", value)
+    element.text = value
 
 
 MEDIA = "application/xml"
@@ -59,27 +59,27 @@ _LEVELS = {
 
 def feed(records: Iterable[Record], service: ServiceMetadata) -> bytes:
     """All records in one document: the answer of a CSW 2.0.2 that was asked for everything."""
-    known = list(records)
+    all_records = list(records)
     root = etree.Element(f"{{{CSW}}}GetRecordsResponse", nsmap=NAMESPACES)
     now = instant(datetime.now(UTC))
     etree.SubElement(root, f"{{{CSW}}}SearchStatus", timestamp=now)
     results = etree.SubElement(
         root,
         f"{{{CSW}}}SearchResults",
-        numberOfRecordsMatched=str(len(known)),
-        numberOfRecordsReturned=str(len(known)),
+        numberOfRecordsMatched=str(len(all_records)),
+        numberOfRecordsReturned=str(len(all_records)),
         nextRecord="0",
         elementSet="full",
         recordSchema=GMD,
     )
-    for record in known:
+    for record in all_records:
         results.append(_metadata(record, service))
-    return _written(root)
+    return _encode(root)
 
 
 def document(record: Record, service: ServiceMetadata) -> bytes:
     """One record."""
-    return _written(_metadata(record, service))
+    return _encode(_metadata(record, service))
 
 
 def identifier(record: Record) -> str:
@@ -90,32 +90,32 @@ def identifier(record: Record) -> str:
 def _metadata(record: Record, service: ServiceMetadata) -> Element:
     """The order of the elements is the schema's."""
     level, name = _LEVELS[record.kind]
-    made = etree.Element(f"{{{GMD}}}MD_Metadata", nsmap=NAMESPACES)
-    text(made, "fileIdentifier", identifier(record))
-    code(made, "language", "LanguageCode", "fre")
-    code(made, "characterSet", "MD_CharacterSetCode", "utf8")
-    code(made, "hierarchyLevel", "MD_ScopeCode", level)
-    text(made, "hierarchyLevelName", name)
-    _party(add(made, "contact"), service)
+    root = etree.Element(f"{{{GMD}}}MD_Metadata", nsmap=NAMESPACES)
+    text(root, "fileIdentifier", identifier(record))
+    code(root, "language", "LanguageCode", "fre")
+    code(root, "characterSet", "MD_CharacterSetCode", "utf8")
+    code(root, "hierarchyLevel", "MD_ScopeCode", level)
+    text(root, "hierarchyLevelName", name)
+    _party(add(root, "contact"), service)
     if record.updated is None:
-        missing(made, "dateStamp", "unknown")
+        missing(root, "dateStamp", "unknown")
     else:
         moment = record.updated.astimezone(UTC)
-        value(made, "dateStamp", "DateTime", f"{moment:%Y-%m-%dT%H:%M:%S}")
-    text(made, "metadataStandardName", "ISO 19115:2003/19139")
-    text(made, "metadataStandardVersion", "1.0")
-    system = add(made, "referenceSystemInfo", "MD_ReferenceSystem", "referenceSystemIdentifier")
+        value(root, "dateStamp", "DateTime", f"{moment:%Y-%m-%dT%H:%M:%S}")
+    text(root, "metadataStandardName", "ISO 19115:2003/19139")
+    text(root, "metadataStandardVersion", "1.0")
+    system = add(root, "referenceSystemInfo", "MD_ReferenceSystem", "referenceSystemIdentifier")
     text(add(system, "RS_Identifier"), "code", CRS84)
-    _identification(add(made, "identificationInfo"), record, service)
-    _distribution(add(made, "distributionInfo"), record, service)
-    _quality(add(made, "dataQualityInfo"), record, level)
-    return made
+    _identification(add(root, "identificationInfo"), record, service)
+    _distribution(add(root, "distributionInfo"), record, service)
+    _quality(add(root, "dataQualityInfo"), record, level)
+    return root
 
 
-def _identification(made: Element, record: Record, service: ServiceMetadata) -> None:
-    data = add(made, "MD_DataIdentification")
+def _identification(parent: Element, record: Record, service: ServiceMetadata) -> None:
+    data = add(parent, "MD_DataIdentification")
     _citation(add(data, "citation"), record, service)
-    text(data, "abstract", described(record))
+    text(data, "abstract", description_of(record))
     code(data, "status", "MD_ProgressCode", "completed")
     _party(add(data, "pointOfContact"), service)
     _keywords(add(data, "descriptiveKeywords"), record)
@@ -131,27 +131,27 @@ def _identification(made: Element, record: Record, service: ServiceMetadata) -> 
         text(data, "supplementalInformation", f"Niveaux : {', '.join(record.niveaux)}.")
 
 
-def _citation(made: Element, record: Record, service: ServiceMetadata) -> None:
-    cited = add(made, "CI_Citation")
-    text(cited, "title", record.titre)
-    text(cited, "alternateTitle", record.title)
+def _citation(parent: Element, record: Record, service: ServiceMetadata) -> None:
+    citation = add(parent, "CI_Citation")
+    text(citation, "title", record.titre)
+    text(citation, "alternateTitle", record.title)
     for moment, kind in ((record.made, "publication"), (record.updated, "revision")):
         if moment is not None:
-            dated = add(cited, "date", "CI_Date")
-            value(dated, "date", "Date", moment.astimezone(UTC).date().isoformat())
-            code(dated, "dateType", "CI_DateTypeCode", kind)
+            date = add(citation, "date", "CI_Date")
+            value(date, "date", "Date", moment.astimezone(UTC).date().isoformat())
+            code(date, "dateType", "CI_DateTypeCode", kind)
     if record.made is record.updated is None:
-        dated = add(cited, "date", "CI_Date")
-        missing(dated, "date", "unknown")
-        code(dated, "dateType", "CI_DateTypeCode", "publication")
+        date = add(citation, "date", "CI_Date")
+        missing(date, "date", "unknown")
+        code(date, "dateType", "CI_DateTypeCode", "publication")
     if record.kind is RecordKind.EDITION:
-        text(cited, "edition", str(record.years[0]))
-    known = add(cited, "identifier", "MD_Identifier")
-    text(known, "code", service.record(record.id))
+        text(citation, "edition", str(record.years[0]))
+    identifier_ = add(citation, "identifier", "MD_Identifier")
+    text(identifier_, "code", service.record(record.id))
 
 
-def _party(made: Element, service: ServiceMetadata) -> None:
-    party = add(made, "CI_ResponsibleParty")
+def _party(parent: Element, service: ServiceMetadata) -> None:
+    party = add(parent, "CI_ResponsibleParty")
     text(party, "organisationName", service.contact)
     reach = add(party, "contactInfo", "CI_Contact")
     if service.email:
@@ -161,8 +161,8 @@ def _party(made: Element, service: ServiceMetadata) -> None:
     code(party, "role", "CI_RoleCode", "pointOfContact")
 
 
-def _keywords(made: Element, record: Record) -> None:
-    words = add(made, "MD_Keywords")
+def _keywords(parent: Element, record: Record) -> None:
+    words = add(parent, "MD_Keywords")
     for word in record.keywords:
         text(words, "keyword", word)
     code(words, "type", "MD_KeywordTypeCode", "theme")
@@ -177,31 +177,31 @@ def _constraints(data: Element, service: ServiceMetadata) -> None:
     text(legal, "otherConstraints", service.licence)
 
 
-def _extent(made: Element, record: Record) -> None:
-    box = add(made, "geographicElement", "EX_GeographicBoundingBox")
+def _extent(parent: Element, record: Record) -> None:
+    box = add(parent, "geographicElement", "EX_GeographicBoundingBox")
     west, south, east, north = record.box
     sides = ("westBoundLongitude", west), ("eastBoundLongitude", east)
     for name, degrees in (*sides, ("southBoundLatitude", south), ("northBoundLatitude", north)):
         value(box, name, "Decimal", repr(round(degrees, 6)))
     if record.years:
-        temporal = add(made, "temporalElement", "EX_TemporalExtent", "extent")
+        temporal = add(parent, "temporalElement", "EX_TemporalExtent", "extent")
         _period(temporal, record)
 
 
-def _period(made: Element, record: Record) -> None:
+def _period(parent: Element, record: Record) -> None:
     gml = NAMESPACES["gml"]
-    period = etree.SubElement(made, f"{{{gml}}}TimePeriod")
+    period = etree.SubElement(parent, f"{{{gml}}}TimePeriod")
     period.set(f"{{{gml}}}id", f"periode.{record.id}")
     etree.SubElement(period, f"{{{gml}}}beginPosition").text = f"{record.years[0]}-01-01"
     etree.SubElement(period, f"{{{gml}}}endPosition").text = f"{record.years[-1]}-12-31"
 
 
-def _distribution(made: Element, record: Record, service: ServiceMetadata) -> None:
-    found = add(made, "MD_Distribution")
-    file = add(found, "distributionFormat", "MD_Format")
+def _distribution(parent: Element, record: Record, service: ServiceMetadata) -> None:
+    distribution = add(parent, "MD_Distribution")
+    file = add(distribution, "distributionFormat", "MD_Format")
     text(file, "name", "GeoTIFF" if record.raster else "GeoJSON, CSV")
     text(file, "version", "1.1" if record.raster else "RFC 7946, RFC 4180")
-    options = add(found, "transferOptions", "MD_DigitalTransferOptions")
+    options = add(distribution, "transferOptions", "MD_DigitalTransferOptions")
     page = f"{service.record(record.id)}?f=html"
     _online(add(options, "onLine"), page, "WWW:LINK-1.0-http--link", "Fiche")
     for name in record.collections:
@@ -210,21 +210,21 @@ def _distribution(made: Element, record: Record, service: ServiceMetadata) -> No
         _online(add(options, "onLine"), where, protocol, name)
 
 
-def _online(made: Element, url: str, protocol: str, name: str) -> None:
-    found = add(made, "CI_OnlineResource")
-    add(found, "linkage", "URL").text = url
-    text(found, "protocol", protocol)
+def _online(parent: Element, url: str, protocol: str, name: str) -> None:
+    resource = add(parent, "CI_OnlineResource")
+    add(resource, "linkage", "URL").text = url
+    text(resource, "protocol", protocol)
     if name:
-        text(found, "name", name)
+        text(resource, "name", name)
 
 
-def _quality(made: Element, record: Record, level: str) -> None:
-    quality = add(made, "DQ_DataQuality")
+def _quality(parent: Element, record: Record, level: str) -> None:
+    quality = add(parent, "DQ_DataQuality")
     code(add(quality, "scope", "DQ_Scope"), "level", "MD_ScopeCode", level)
     lineage = add(quality, "lineage", "LI_Lineage")
-    said = " ".join(record.changes) or "Définition du catalogue des indicateurs."
-    text(lineage, "statement", said)
+    lineage_text = " ".join(record.changes) or "Définition du catalogue des indicateurs."
+    text(lineage, "statement", lineage_text)
 
 
-def _written(root: Element) -> bytes:
+def _encode(root: Element) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)

@@ -15,7 +15,7 @@ from providers.records.build import records_of
 from providers.records.filter import matching
 from providers.records.geojson import feature
 from providers.records.record import Record, ServiceMetadata
-from providers.records.search import Search, found, words_of
+from providers.records.search import Search, select, words_of
 
 _FIELDS = frozenset(field.name for field in RECORD_FIELDS)
 
@@ -26,18 +26,18 @@ def search_of(parameters: Mapping[str, str], limits: PageLimits) -> Search:
     Geometries of a filter are in CRS84, as those of records are: no other is offered. Raises
     InvalidValue or UnknownName, which name the parameter.
     """
-    given = QueryParameters(parameters, _FIELDS, tuple)
+    query = QueryParameters(parameters, _FIELDS, tuple)
     return Search(
-        limit=given.limit(limits),
-        offset=given.offset(),
+        limit=query.limit(limits),
+        offset=query.offset(),
         q=words_of("q", parameters.get("q")),
         ids=words_of("ids", parameters.get("ids")),
         external_ids=words_of("externalIds", parameters.get("externalIds")),
         equals=tuple((n, words_of(n, v)) for n, v in parameters.items() if n in _FIELDS),
-        boxes=given.boxes(),
+        boxes=query.boxes(),
         years=years_of(parameters.get("datetime")),
-        filter=given.filter(),
-        sort=given.sort(),
+        filter=query.filter(),
+        sort=query.sort(),
     )
 
 
@@ -69,11 +69,11 @@ class RecordProvider(BaseProvider):
     ) -> dict[str, Any]:
         """One page of records. Raises InvalidValue, UnknownName."""
         records = self.records()
-        matched = found(matching(records, search.filter) if search.filter else records, search)
-        page = matched[search.offset : search.offset + search.limit]
+        results = select(matching(records, search.filter) if search.filter else records, search)
+        page = results[search.offset : search.offset + search.limit]
         return {
             "type": "FeatureCollection",
-            "numberMatched": len(matched),
+            "numberMatched": len(results),
             "numberReturned": len(page),
             "features": [feature(record, self.service) for record in page],
         }

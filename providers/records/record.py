@@ -95,7 +95,7 @@ class Record:
 
     def values(self, name: str) -> tuple[str | int, ...]:
         """What a search compares with a field of the catalogue (RECORD_FIELDS)."""
-        known: dict[str, tuple[str | int, ...]] = {
+        values_of: dict[str, tuple[str | int, ...]] = {
             "type": (self.kind.value,),
             "title": (self.titre,),
             "description": (self.description,),
@@ -108,4 +108,4 @@ class Record:
             "niveau": self.niveaux,
             "millesime": self.years,
         }
-        return known[name]
+        return values_of[name]

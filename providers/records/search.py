@@ -50,26 +50,26 @@ def words_of(name: str, text: str | None) -> tuple[str, ...]:
     return values
 
 
-def found(records: Iterable[Record], asked: Search) -> list[Record]:
+def select(records: Iterable[Record], search: Search) -> list[Record]:
     """The records that match, in their own order or the one asked for.
 
     Raises InvalidValue for a year that is none, UnknownName for a field that has no order.
     """
-    equals = [(name, {_typed(name, v) for v in values}) for name, values in asked.equals]
-    terms = [folded(term) for term in asked.q]
-    kept = [
+    equals = [(name, {_with_type(name, v) for v in values}) for name, values in search.equals]
+    terms = [fold(term) for term in search.q]
+    records_found = [
         record
         for record in records
-        if (not asked.ids or record.id in asked.ids)
-        and (not asked.external_ids or record.code in asked.external_ids)
+        if (not search.ids or record.id in search.ids)
+        and (not search.external_ids or record.code in search.external_ids)
         and (not terms or any(term in text for text in _texts(record) for term in terms))
         and all(values & set(record.values(name)) for name, values in equals)
-        and (asked.boxes is None or any(_meet(record.box, box) for box in asked.boxes))
-        and (asked.years is None or _in(record.years, asked.years))
+        and (search.boxes is None or any(_meet(record.box, box) for box in search.boxes))
+        and (search.years is None or _in(record.years, search.years))
     ]
-    for key in reversed(asked.sort):
-        _sort(kept, key)
-    return kept
+    for key in reversed(search.sort):
+        _sort(records_found, key)
+    return records_found
 
 
 def without_accents(text: str) -> str:
@@ -77,20 +77,20 @@ def without_accents(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """Without case, accents nor doubled spaces."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(kept.replace("’", "'").split())
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(letters.replace("’", "'").split())
 
 
 def _texts(record: Record) -> Iterator[str]:
     """Where a term is looked for: the words of one follow each other."""
-    yield from map(folded, (record.id, record.titre, record.title, record.description))
-    yield from map(folded, record.keywords)
+    yield from map(fold, (record.id, record.titre, record.title, record.description))
+    yield from map(fold, record.keywords)
 
 
-def _typed(name: str, text: str) -> str | int:
+def _with_type(name: str, text: str) -> str | int:
     if name not in _INTEGERS:
         return text
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
@@ -110,30 +110,30 @@ def is_carried(geometry: BaseGeometry) -> bool:
 
 def _meet(one: Box, other: Area) -> bool:
     if isinstance(other, Footprint):
-        placed = outline(one, other.srid)
-        return is_carried(placed) and bool(placed.intersects(shapely.box(*other.box)))
+        outline_there = outline(one, other.srid)
+        return is_carried(outline_there) and bool(outline_there.intersects(shapely.box(*other.box)))
     apart = one[0] > other[2] or other[0] > one[2] or one[1] > other[3] or other[1] > one[3]
     return not apart
 
 
-def _in(years: Sequence[int], asked: Years) -> bool:
-    first = asked.first if asked.first is not None else 0
-    last = asked.last if asked.last is not None else 9999
+def _in(years: Sequence[int], interval: Years) -> bool:
+    first = interval.first if interval.first is not None else 0
+    last = interval.last if interval.last is not None else 9999
     return any(first <= year <= last for year in years)
 
 
 def _sort(records: list[Record], key: SortKey) -> None:
     """Those without a value come last, in either order."""
     if key.name not in _SORTABLE:
-        known = ", ".join(_SORTABLE)
-        raise UnknownName(f"sortby : {key.name!r} n'a pas d'ordre (choix : {known})")
+        choices = ", ".join(_SORTABLE)
+        raise UnknownName(f"sortby : {key.name!r} n'a pas d'ordre (choix : {choices})")
 
     def value(record: Record) -> str:
-        return folded(str(record.values(key.name)[0]))
+        return fold(str(record.values(key.name)[0]))
 
-    held = [r for r in records if r.values(key.name)]
+    valued = [r for r in records if r.values(key.name)]
     rest = [r for r in records if not r.values(key.name)]
-    records[:] = [*sorted(held, key=value, reverse=key.descending), *rest]
+    records[:] = [*sorted(valued, key=value, reverse=key.descending), *rest]
 
 
 LONGEST_PATTERN = 200  # characters

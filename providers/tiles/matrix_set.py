@@ -63,8 +63,8 @@ class MatrixSet:
         """Share of the way from the top of the matrix to its bottom."""
         if self.wide == 2:
             return (90 - latitude) / 180
-        bounded = max(-_MERCATOR_LIMIT, min(_MERCATOR_LIMIT, latitude))
-        return (1 - math.asinh(math.tan(math.radians(bounded))) / math.pi) / 2
+        clamped = max(-_MERCATOR_LIMIT, min(_MERCATOR_LIMIT, latitude))
+        return (1 - math.asinh(math.tan(math.radians(clamped))) / math.pi) / 2
 
 
 def _index(share: float, count: int) -> int:

@@ -78,8 +78,8 @@ class Tilesets:
         if box:
             document["bounds"] = list(box)
         # The MapLibre style that these tiles were made for.
-        shown = next((n for n in fields if n in indicators() and f"{n}_statut" in fields), PLAIN)
-        return {**document, "style": f"{self._root}/styles/{shown}?f={MAPLIBRE}"}
+        style = next((n for n in fields if n in indicators() and f"{n}_statut" in fields), PLAIN)
+        return {**document, "style": f"{self._root}/styles/{style}?f={MAPLIBRE}"}
 
     @property
     def _root(self) -> str:

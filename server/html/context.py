@@ -24,7 +24,7 @@ from parc_social.wording import ENGLISH, FRENCH
 from portal.menu import Reader
 from portal.site import Site
 from providers.fields import open_right, visible_fields
-from providers.figure_bases import based
+from providers.figure_bases import with_bases
 from server.documents.qgis_layer import AUTHCFG
 from server.html.api_manual import ApiManual
 from server.html.collection_list import CollectionEntry, collections_by_theme, listed_by_theme
@@ -189,7 +189,7 @@ class PageView:
 
     def based(self, features: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """These features of this page's collection with what their figures are shares of."""
-        return based(current_store(), current_grant(), self.collection, features)
+        return with_bases(current_store(), current_grant(), self.collection, features)
 
     def table(self, features: Sequence[Mapping[str, Any]]) -> HtmlTable:
         """The table of these features of this page's collection, their ids left to the page."""

@@ -78,7 +78,7 @@ class HtmlTable:
 def table_of(
     fields: Sequence[Field], features: Iterable[Mapping[str, Any]], language: str, apart: str
 ) -> HtmlTable:
-    """The table of these features; without any, that of every field. `left_out`: shown apart."""
+    """The table of these features; without any, that of every field. `apart`: shown apart."""
     first: Mapping[str, Any] | None = next((f["properties"] for f in features), None)
     present = [f for f in fields if f.name != apart and (first is None or f.name in first)]
     names = {f.name: f for f in present}

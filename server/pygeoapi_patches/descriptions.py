@@ -88,5 +88,5 @@ def coverage_described(collection: dict[str, Any], api: Any, collection_id: str)
         if right.opens(form.name)
     ]  # fmt: skip
     whole = enclosures(current_store(), api.grant, collection_id, api.base_url)
-    description = documents.described(provider, collection)
+    description = documents.with_grid(provider, collection)
     return {**description, "links": [*links, *own, *whole]}

@@ -40,7 +40,7 @@ class Compression:
     """Compresses the answers of an application by a hook, and others when it is told to."""
 
     def __init__(self, app: flask.Flask, cache_key: Callable[[flask.Request], str]) -> None:
-        """`named`: under which name a coded answer is kept; empty: it is not."""
+        """`cache_key`: under which name a coded answer is kept; empty: it is not."""
         app.config["COMPRESS_MIMETYPES"] = _SMALLER
         app.config["COMPRESS_ALGORITHM"] = app.config["COMPRESS_ALGORITHM_STREAMING"] = _CODINGS
         app.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = False

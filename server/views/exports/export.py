@@ -70,7 +70,7 @@ class Exports:
 def export_view(
     exports: Exports, systems_of: Callable[[str], Sequence[str]]
 ) -> Callable[[Grant, str], flask.Response]:
-    """GET /collections/{id}/export. `offered` gives the systems that the caller may ask for."""
+    """GET /collections/{id}/export. `systems_of` gives the systems that the caller may ask for."""
 
     def view(grant: Grant, collection_id: str) -> flask.Response:
         collection, right = open_right(grant, collection_id)

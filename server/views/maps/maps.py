@@ -41,7 +41,7 @@ class MapRequest:
 
 
 class MapViews:
-    """GET …/map. `offered` gives the systems that the caller may ask for a collection in."""
+    """GET …/map. `systems_of` gives the systems that the caller may ask for a collection in."""
 
     def __init__(
         self, store: Store, base_url: str, systems_of: Callable[[str], Sequence[str]]

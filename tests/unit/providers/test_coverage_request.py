@@ -17,7 +17,7 @@ from parc_social.storage.query.crs import uri_of, uris_meeting
 from parc_social.storage.query.model import Crs
 from providers.coverages.area import Area
 from providers.coverages.axes import grid_system, system_of
-from providers.coverages.placement import GridPlacement, cells_under, frame_asked
+from providers.coverages.placement import GridPlacement, cells_under, raster_frame
 from providers.coverages.request import Size, coverage_request, size_of
 from testing.rows import each_row
 
@@ -73,7 +73,7 @@ ASKED = st.lists(st.sampled_from(sorted(_VALUES)), unique=True, max_size=4).flat
 def test_any_demand_is_read_or_refused(given: dict[str, str], subsets: list[str]) -> None:
     try:
         asked = coverage_request(given, subsets, BANDS, grid_system(3035), OFFERED)
-        frame = frame_asked(PLACE, asked.area, asked.crs, asked.size)
+        frame = raster_frame(PLACE, asked.area, asked.crs, asked.size)
     except (InvalidValue, UnknownName):
         return
     if frame is None:
@@ -98,7 +98,7 @@ def test_a_part_is_of_the_cells_that_it_meets(at: tuple[int, int], more: tuple[i
     low = (PLACE.window[0] + at[0], PLACE.window[1] + at[1])
     high = (low[0] + more[0], low[1] + more[1])
     area = Area(grid_system(3035), (low[0], high[0]), (low[1], high[1]))
-    frame = frame_asked(PLACE, area, grid_system(3035), Size())
+    frame = raster_frame(PLACE, area, grid_system(3035), Size())
     outside = low[0] >= PLACE.window[2] or low[1] >= PLACE.window[3]
     assert (frame is None) is outside
     if frame is not None:

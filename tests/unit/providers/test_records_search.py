@@ -5,7 +5,7 @@ import pytest
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.query.model import SortKey, Years
 from providers.records.record import Record, RecordKind
-from providers.records.search import Search, found, words_of
+from providers.records.search import Search, select, words_of
 from testing.rows import each_row
 
 GUADELOUPE = (-61.9, 15.8, -61.0, 16.6)
@@ -57,7 +57,7 @@ IDS = {record.id: record for record in RECORDS}
 
 
 def ids(**asked: object) -> list[str]:
-    return [record.id for record in found(RECORDS, Search(**asked))]  # type: ignore[arg-type]
+    return [record.id for record in select(RECORDS, Search(**asked))]  # type: ignore[arg-type]
 
 
 @each_row(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from ows.wfs.output_format import advertised, output_of
+from ows.wfs.output_format import format_names, output_of
 from parc_social.catalogue.formats import (
     CSV,
     FORMATS,
@@ -46,8 +46,8 @@ def test_an_export_has_a_title_and_is_a_format_of_the_wfs(name: str) -> None:
     form = FORMATS[name]
     assert form.title
     assert output_of(form.name).format == form.name == output_of(form.media).format
-    assert form.media in advertised(lambda _: True)
-    assert form.media not in advertised(lambda opened: opened != form.name)
+    assert form.media in format_names(lambda _: True)
+    assert form.media not in format_names(lambda opened: opened != form.name)
 
 
 def test_a_name_that_clients_have_means_one_format() -> None:
