@@ -61,15 +61,15 @@ def is_fine(call: RequestContext) -> bool:
         return False
     if call.route.operation in _CALCULATED:
         return True
-    read = [collections().get(name) for name in call.collections or (call.collection,)]
-    return any(one is not None and one.reach is not Reach.WIDE for one in read)
+    collections_read = [collections().get(name) for name in call.collections or (call.collection,)]
+    return any(one is not None and one.reach is not Reach.WIDE for one in collections_read)
 
 
 def _query(environ: Environ, call: RequestContext, answer: GateResponse) -> str:
-    asked = call.pairs
-    if asked is None:
-        asked = parse_qsl(str(environ.get("QUERY_STRING", "")), keep_blank_values=True)
-    return normal_form(call.variables, asked, answered=answer.status < 400)
+    pairs = call.pairs
+    if pairs is None:
+        pairs = parse_qsl(str(environ.get("QUERY_STRING", "")), keep_blank_values=True)
+    return normal_form(call.variables, pairs, answered=answer.status < 400)
 
 
 HIDDEN = "?"
@@ -103,19 +103,19 @@ Pairs = Iterable[tuple[str, str]]
 def normal_form(variables: Pairs, parameters: Pairs, *, answered: bool) -> str:
     """The path's variables, then the parameters, sorted; `answered` False: a refused question."""
     path = [(n, v if answered and _SAFE.fullmatch(v) else HIDDEN) for n, v in variables]
-    asked = [(_name(name), _value(name, value, answered)) for name, value in parameters]
+    query = [(_name(name), _value(name, value, answered)) for name, value in parameters]
     path.sort()
-    asked.sort()
-    return "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in path + asked])
+    query.sort()
+    return "&".join([f"{_quote(name)}={_quote(value)}" for name, value in path + query])
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return text if _PLAIN.fullmatch(text) else quote_plus(text, safe="?")
 
 
 def _name(name: str) -> str:
-    known = _is_form(name) or name == "filter" or name in _WORDS or name in _columns()
-    return name if known else HIDDEN
+    is_public = _is_form(name) or name == "filter" or name in _WORDS or name in _columns()
+    return name if is_public else HIDDEN
 
 
 def _is_form(name: str) -> bool:
@@ -135,28 +135,28 @@ def _value(name: str, value: str, answered: bool) -> str:
 def _filter(text: str) -> Iterator[str]:
     """The filter with `?` for each literal that is not compared with a column of territory."""
     try:
-        read = tokens(text)
+        token_list = tokens(text)
     except InvalidValue:
-        read = ()
-    if not read:  # unreadable, or CQL2 JSON
+        token_list = ()
+    if not token_list:  # unreadable, or CQL2 JSON
         yield HIDDEN
     column = ""
-    for position, token in enumerate(read):
+    for position, token in enumerate(token_list):
         if token.type not in (*_SIGNS, *_LITERALS):
             word = meaning(token).upper()
             column = "" if word in _NEW_TERM else column if word in _OPERATORS else meaning(token)
-        yield (" " if position else "") + _shown(token, column)
+        yield (" " if position else "") + _token_text(token, column)
 
 
-def _shown(token: Token, column: str) -> str:
+def _token_text(token: Token, column: str) -> str:
     word = meaning(token)
     if token.type in _SIGNS:
         return word
     if token.type not in _LITERALS:
-        known = word in _columns() or (token.type != _QUOTED and _is_word(word))
-        return word if known else HIDDEN
-    kept = _TERRITORY.fullmatch(column) and _CODE.fullmatch(word)
-    return word if kept else HIDDEN
+        is_public = word in _columns() or (token.type != _QUOTED and _is_word(word))
+        return word if is_public else HIDDEN
+    is_code = _TERRITORY.fullmatch(column) and _CODE.fullmatch(word)
+    return word if is_code else HIDDEN
 
 
 def _is_word(word: str) -> bool:

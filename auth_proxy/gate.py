@@ -14,7 +14,7 @@ from typing import Any, cast
 from flask import Flask
 
 from auth_proxy.access_log import is_fine, line
-from auth_proxy.authentication.credentials import are_given, is_page, session_of
+from auth_proxy.authentication.credentials import brings_credentials, is_page, session_of
 from auth_proxy.authentication.gate_config import GateConfig
 from auth_proxy.authentication.grants import Grants, still_open
 from auth_proxy.authentication.sign_in import SignIn
@@ -89,17 +89,17 @@ class Gate:
         try:
             answer = self._answer(environ, call)
             if not call.silent:
-                answer = self._written(environ, call, answer)
+                answer = self._journal_line(environ, call, answer)
             seconds = time.perf_counter() - call.started
             self._metrics.answered(call.operation, answer.status, seconds)
             start_response(answer.line, self._headers(environ, call, answer))
         except BaseException:
-            self._ended(call)
+            self._end(call)
             raise
         if isinstance(answer.body, list):  # nothing is left to be made
-            self._ended(call)
+            self._end(call)
             return answer.body
-        return Ending(answer.body, lambda: self._ended(call))
+        return Ending(answer.body, lambda: self._end(call))
 
     def _headers(
         self, environ: Environ, call: RequestContext, answer: GateResponse
@@ -143,7 +143,7 @@ class Gate:
         """Knows the caller, decides the Grant, and leaves nothing that a client could forge."""
         settle_query(environ)
         settle_body(environ, self._bounds.corps_octets)
-        if self._config.settings.catalogue_public and not are_given(environ):
+        if self._config.settings.catalogue_public and not brings_credentials(environ):
             call.stranger = lambda: self._as_stranger(call)
         caller = self._sign_in.caller(environ)
         strip(environ)
@@ -189,15 +189,15 @@ class Gate:
             return caller is not None
         decision = self._grants.of(caller.identity, self._config.today(), caller.portal)
         same = caller.identity == call.identity
-        read = call.collections or (call.collection,)
-        return all(still_open(call.grant, decision, one, same_account=same) for one in read)
+        collections = call.collections or (call.collection,)
+        return all(still_open(call.grant, decision, one, same_account=same) for one in collections)
 
     def _refused(self, problem: Problem, environ: Environ, call: RequestContext) -> GateResponse:
         """In HTML to people, in XML under OWS, in JSON elsewhere."""
         head = environ["REQUEST_METHOD"] == "HEAD"
         path = path_of(environ)
-        read = call.browser is not None and call.entered is not None and path != OWS_PATH
-        if self._config.refusal_page is not None and (read or is_page(environ)):
+        is_person = call.browser is not None and call.entered is not None and path != OWS_PATH
+        if self._config.refusal_page is not None and (is_person or is_page(environ)):
             body = self._config.refusal_page(problem, call.id, call.entered, call.grant)
             return refusal(problem, body, "text/html; charset=utf-8", head=head)
         if path == OWS_PATH:
@@ -213,23 +213,23 @@ class Gate:
         self, problem: Problem, environ: Environ, call: RequestContext, *, head: bool
     ) -> GateResponse:
         """A report; a picture, which is seen as one, where a client of maps asked for that."""
-        asked, drawn = ows_parameters(environ), None
+        parameters, picture = ows_parameters(environ), None
         of_map = problem.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
-        if of_map and self._config.refusal_picture is not None and is_wms(asked.items()):
-            drawn = self._config.refusal_picture(asked, words_of(problem, call.id))
-        body, media = drawn or report(problem, call.id, asked)
+        if of_map and self._config.refusal_picture is not None and is_wms(parameters.items()):
+            picture = self._config.refusal_picture(parameters, words_of(problem, call.id))
+        body, media = picture or report(problem, call.id, parameters)
         answer = refusal(problem, body, media, head=head)
-        answer.shown = HTTPStatus.OK if drawn else None
+        answer.shown = HTTPStatus.OK if picture else None
         return answer
 
-    def _ended(self, call: RequestContext) -> None:
+    def _end(self, call: RequestContext) -> None:
         if call.place is not None:
             call.place.give_back()
-        watched, call.watched = call.watched, None  # each holds the other: nobody would free them
-        if watched is not None:
-            self._watch.leave(watched)
+        request, call.watched = call.watched, None  # each holds the other: nobody would free them
+        if request is not None:
+            self._watch.leave(request)
 
-    def _written(
+    def _journal_line(
         self, environ: Environ, call: RequestContext, answer: GateResponse
     ) -> GateResponse:
         """Fine data wait until their line is kept for good, or are refused; others do not wait."""

@@ -55,8 +55,10 @@ class Metrics:
         # An alarm hangs on these two: lines that wait do so for a tenth of a second, or in trouble.
         waiting = Gauge("parc_social_journal_waiting", "Lines in memory", registry=self.registry)
         waiting.set_function(lambda: journal.waiting.lines)
-        lost = Gauge("parc_social_journal_lost", "Lines that found no room", registry=self.registry)
-        lost.set_function(lambda: journal.waiting.lost)
+        gauge = Gauge(
+            "parc_social_journal_lost", "Lines that found no room", registry=self.registry
+        )
+        gauge.set_function(lambda: journal.waiting.lost)
 
     def answered(self, operation: str, status: int, seconds: float) -> None:
         """Counts an answer, together with others: each alone costs a request five times more."""
@@ -123,8 +125,8 @@ def _ready(config: GateConfig) -> GateResponse:
         except ParcSocialError as error:
             log.error("not ready: %s: %s", name, error)
             checks[name] = "fail"
-    failed = "fail" in checks.values()
-    return _json(503 if failed else 200, {"status": "fail" if failed else "pass", **checks})
+    has_failed = "fail" in checks.values()
+    return _json(503 if has_failed else 200, {"status": "fail" if has_failed else "pass", **checks})
 
 
 def _may_measure(config: GateConfig, environ: Environ) -> bool:
@@ -135,12 +137,12 @@ def _may_measure(config: GateConfig, environ: Environ) -> bool:
     """
     token = config.settings.metrics_token
     if token:
-        given = str(environ.get("HTTP_AUTHORIZATION", ""))
-        return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
-    proxied = any(name in environ for name in _FORWARDED)
+        authorization = str(environ.get("HTTP_AUTHORIZATION", ""))
+        return hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode())
+    is_proxied = any(name in environ for name in _FORWARDED)
     host = urlsplit(config.settings.base_url).hostname or ""
     at_home = host == "localhost" or _is_loopback(host)
-    return at_home and not proxied and _is_loopback(str(environ.get("REMOTE_ADDR", "")))
+    return at_home and not is_proxied and _is_loopback(str(environ.get("REMOTE_ADDR", "")))
 
 
 def _is_loopback(address: str) -> bool:

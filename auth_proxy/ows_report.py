@@ -46,26 +46,26 @@ def ows_parameters(environ: Environ) -> OwsParameters:
         if str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower() != _FORM:
             return {}
         text = body.getvalue().decode("utf-8", "replace")
-    found: OwsParameters = {}
+    parameters: OwsParameters = {}
     for name, value in parse_qsl(text, keep_blank_values=True, errors="replace"):
-        found.setdefault(name.upper(), value)
-    return found
+        parameters.setdefault(name.upper(), value)
+    return parameters
 
 
 def is_wms(pairs: Iterable[tuple[str, str]]) -> bool:
     """Whether a request is one of WMS: it says so, or asks for a picture and says nothing."""
-    found: OwsParameters = {}
+    parameters: OwsParameters = {}
     for name, value in pairs:
-        found.setdefault(name.upper(), value.strip().lower())
-    service = found.get("SERVICE")
-    return service == "wms" or (not service and found.get("REQUEST") in _PICTURES)
+        parameters.setdefault(name.upper(), value.strip().lower())
+    service = parameters.get("SERVICE")
+    return service == "wms" or (not service and parameters.get("REQUEST") in _PICTURES)
 
 
-def report(problem: Problem, request_id: str, asked: OwsParameters) -> tuple[bytes, str]:
+def report(problem: Problem, request_id: str, parameters: OwsParameters) -> tuple[bytes, str]:
     """The report of a refusal, in the form of the service that was asked, and its media type."""
-    if not is_wms(asked.items()):
+    if not is_wms(parameters.items()):
         return exception_report(problem, request_id), OWS_MEDIA
-    old = asked.get("VERSION", asked.get("WMTVER", "")).strip().startswith("1.1")
+    old = parameters.get("VERSION", parameters.get("WMTVER", "")).strip().startswith("1.1")
     return service_report(problem, request_id, old=old), _WMS_MEDIA if old else OWS_MEDIA
 
 
@@ -120,9 +120,9 @@ def locator_of(problem: Problem) -> str:
 
 def words_of(problem: Problem, request_id: str) -> list[str]:
     """Why, what to do about it, and the number of the request where it may be told."""
-    told = problem.with_request_id and problem.status != 404
+    shows_number = problem.with_request_id and problem.status != 404
     words = [problem.detail, *([] if problem.exception else [problem.kind.remedy])]
-    return words + ([f"Demande {request_id}"] if told else [])
+    return words + ([f"Demande {request_id}"] if shows_number else [])
 
 
 def _plain(text: str) -> str:

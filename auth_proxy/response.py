@@ -51,10 +51,10 @@ class GateResponse:
 
 def run(app: App, environ: Environ, grant: Grant | None, life: Cancellation) -> GateResponse:
     """The application's answer under a Grant; None: without any, so reading data is an error."""
-    started: list[Any] = []
+    start_line: list[Any] = []
 
     def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-        started[:] = [status, headers]
+        start_line[:] = [status, headers]
         return _no_write
 
     def begin() -> GateResponse:
@@ -62,8 +62,8 @@ def run(app: App, environ: Environ, grant: Grant | None, life: Cancellation) -> 
         if grant is not None:
             set_grant(grant)
         body = app(environ, start)
-        status, headers = started
-        octets = _announced(headers)
+        status, headers = start_line
+        octets = _content_length(headers)
         if octets and octets < _SHORT:  # made at once: the server takes it, whatever its client
             body = _whole(body)
         return GateResponse(int(status[:3]), headers, body, octets)
@@ -75,7 +75,7 @@ def run(app: App, environ: Environ, grant: Grant | None, life: Cancellation) -> 
     return answer
 
 
-def _announced(headers: list[tuple[str, str]]) -> int | None:
+def _content_length(headers: list[tuple[str, str]]) -> int | None:
     """Length of the body, in the spelling of Flask and ours; None where none is announced."""
     for name, value in headers:
         if name == "Content-Length" and value.isdigit():
@@ -105,10 +105,10 @@ def refusal(problem: Problem, body: bytes, media: str, *, head: bool) -> GateRes
 class Ending(Iterator[bytes]):
     """A body that tells, once, that it has ended: read to its end, closed, or let go."""
 
-    def __init__(self, body: Iterable[bytes], ended: Callable[[], None]) -> None:
+    def __init__(self, body: Iterable[bytes], on_end: Callable[[], None]) -> None:
         self._body = body
         self._iterator = iter(body)
-        self._ended: Callable[[], None] | None = ended
+        self._on_end: Callable[[], None] | None = on_end
 
     def __next__(self) -> bytes:
         try:
@@ -128,9 +128,9 @@ class Ending(Iterator[bytes]):
         self._tell()  # a server that forgets to close must not keep a convention's place
 
     def _tell(self) -> None:
-        ended, self._ended = self._ended, None
-        if ended is not None:
-            ended()
+        on_end, self._on_end = self._on_end, None
+        if on_end is not None:
+            on_end()
 
 
 class _Bound(Iterator[bytes]):

@@ -24,7 +24,7 @@ def check_address(environ: Environ, most: int) -> None:
     query = str(environ.get("QUERY_STRING", ""))
     if len(raw) + len(query) > most:
         raise Stop(Problem("url-too-long", f"L'adresse dépasse {most} octets."))
-    if not _is_plain(raw, environ) and _is_ambiguous(raw, _decoded(environ)):
+    if not _is_plain(raw, environ) and _is_ambiguous(raw, _decode(environ)):
         raise Stop(Problem("ambiguous-path", "Ce chemin peut se lire de deux façons."))
     if "%00" in query or not query.isascii():
         raise Stop(Problem("bad-query", "La requête contient un caractère interdit."))
@@ -51,7 +51,7 @@ def _is_plain(raw: str, environ: Environ) -> bool:
     return same and _PLAIN.fullmatch(raw) is not None
 
 
-def _decoded(environ: Environ) -> str | None:
+def _decode(environ: Environ) -> str | None:
     """PEP 3333 gives bytes dressed as latin-1. None: they are not UTF-8."""
     try:
         path = str(environ.get("SCRIPT_NAME", "")) + str(environ.get("PATH_INFO", ""))
@@ -60,10 +60,10 @@ def _decoded(environ: Environ) -> str | None:
         return None
 
 
-def _is_ambiguous(raw: str, decoded: str | None) -> bool:
-    if decoded is None or ("%" in raw and _RAW.search(raw)) or _DECODED.search(decoded):
+def _is_ambiguous(raw: str, path: str | None) -> bool:
+    if path is None or ("%" in raw and _RAW.search(raw)) or _DECODED.search(path):
         return True
-    if "//" in raw or "//" in decoded or "#" in raw or not decoded.startswith("/"):
-        return decoded != ""
-    dotted = "/." in raw or "/." in decoded
-    return dotted and bool(_DOTS.search(raw) or _DOTS.search(decoded))
+    if "//" in raw or "//" in path or "#" in raw or not path.startswith("/"):
+        return path != ""
+    has_dots = "/." in raw or "/." in path
+    return has_dots and bool(_DOTS.search(raw) or _DOTS.search(path))

@@ -22,7 +22,7 @@ UNSENT = "parc_social.unsent"  # environ, where the server can: octets that wait
 LEFT = "waitress.client_disconnected"  # environ, where the server can: whether nobody listens
 MADE = "parc_social.made"  # environ, to the server: no part of this answer is waited for
 _EVERY_S = 0.5
-_ASKED_S = 1.0  # between two questions to the registry about one request
+_RECHECK_S = 1.0  # between two questions to the registry about one request
 
 
 class ResponseCut(Exception):
@@ -57,17 +57,17 @@ class Watch:
         self._asleep = False
         self._process = 0  # whose thread it is, while it lives: none outlives a fork
 
-    def enter(self, watched: WatchedRequest) -> None:
+    def enter(self, request: WatchedRequest) -> None:
         """A request begins."""
-        self._watched.add(watched)  # before it is asked whether the thread sleeps: it asks after
+        self._watched.add(request)  # before it is asked whether the thread sleeps: it asks after
         if self._asleep or self._process != os.getpid():
             self._wake()
 
-    def leave(self, watched: WatchedRequest) -> None:
+    def leave(self, request: WatchedRequest) -> None:
         """Its body is closed; it is watched on while the server still holds octets of it."""
-        watched.closed = True
-        if watched.unsent is None or not watched.unsent():
-            self._watched.discard(watched)
+        request.closed = True
+        if request.unsent is None or not request.unsent():
+            self._watched.discard(request)
 
     def _wake(self) -> None:
         with self._change:
@@ -91,46 +91,46 @@ class Watch:
                 self._asleep = False
             time.sleep(self._every_s)
             old = time.monotonic() - self._every_s
-            for watched in self._watched.copy():
-                if watched.since <= old:
-                    self._look_at(watched)
+            for request in self._watched.copy():
+                if request.since <= old:
+                    self._look_at(request)
 
-    def _look_at(self, watched: WatchedRequest) -> None:
+    def _look_at(self, request: WatchedRequest) -> None:
         try:
-            self._look(watched)
+            self._look(request)
         # Whatever it is: this thread watches all the others, and must go on where this answer may
         # not. What can't be looked at is ended: access fails closed.
         except Exception as error:
-            log.error("request %s can't be watched", watched.request_id, exc_info=error)
-            watched.life.end()
-            self._watched.discard(watched)
-            if watched.cut:
+            log.error("request %s can't be watched", request.request_id, exc_info=error)
+            request.life.end()
+            self._watched.discard(request)
+            if request.cut:
                 with suppress(Exception):  # what failed may be the cut itself
-                    watched.cut()
+                    request.cut()
 
-    def _look(self, watched: WatchedRequest) -> None:
-        if watched.closed and not (watched.unsent and watched.unsent()):
-            self._watched.discard(watched)
-        elif watched.has_left and watched.has_left():
-            log.info("request %s: the client has left", watched.request_id)
-            watched.life.end()
-            self._watched.discard(watched)
-        elif not _holds(watched):
-            log.info("request %s: its right has ended", watched.request_id)
-            watched.life.end()
-            if watched.cut:
-                watched.cut()
-            self._watched.discard(watched)
+    def _look(self, request: WatchedRequest) -> None:
+        if request.closed and not (request.unsent and request.unsent()):
+            self._watched.discard(request)
+        elif request.has_left and request.has_left():
+            log.info("request %s: the client has left", request.request_id)
+            request.life.end()
+            self._watched.discard(request)
+        elif not _holds(request):
+            log.info("request %s: its right has ended", request.request_id)
+            request.life.end()
+            if request.cut:
+                request.cut()
+            self._watched.discard(request)
 
 
-def _holds(watched: WatchedRequest) -> bool:
+def _holds(request: WatchedRequest) -> bool:
     """A registry that does not answer ends the stream: access fails closed."""
     now = time.monotonic()
-    if watched.holds is None or now - (watched.asked_at or watched.since) < _ASKED_S:
+    if request.holds is None or now - (request.asked_at or request.since) < _RECHECK_S:
         return True
-    watched.asked_at = now
+    request.asked_at = now
     try:
-        return watched.holds()
+        return request.holds()
     except ParcSocialError as error:
-        log.error("request %s: %s", watched.request_id, error)
+        log.error("request %s: %s", request.request_id, error)
         return False

@@ -13,9 +13,9 @@ from cli.accounts.registry import (
     Json,
     acting_as,
     facts_of_now,
+    migrated_registry,
     parse_day,
     read_text,
-    registry,
     show,
     today,
 )
@@ -75,7 +75,7 @@ def register(root: typer.Typer) -> None:
 
 def lister(as_json: Json = False) -> None:
     """Liste les conventions et leur état du jour."""
-    with registry() as opened:
+    with migrated_registry() as registry:
         rows = [
             {
                 "numero": c.numero,
@@ -86,7 +86,7 @@ def lister(as_json: Json = False) -> None:
                 "lignes": " ".join(as_text(line) for line in c.lignes),
                 "bornes": " ".join(limits_text(c.annexe.bornes)),
             }
-            for c in opened.agreements.all()
+            for c in registry.agreements.all()
         ]
     show(rows, as_json=as_json)
 
@@ -122,10 +122,10 @@ def creer(
         annexe=annex,
         objet=objet,
     )
-    with registry() as opened:
-        text = opened.texts.modele(nom_modele)
-        _settle_organisation(opened, organisation, nom, genre, ressort)
-        opened.agreements.create(replace(draft, modele=(text.id, text.version)))
+    with migrated_registry() as registry:
+        text = registry.texts.modele(nom_modele)
+        _settle_organisation(registry, organisation, nom, genre, ressort)
+        registry.agreements.create(replace(draft, modele=(text.id, text.version)))
     typer.echo(f"convention {numero} : brouillon créé")
 
 
@@ -139,9 +139,9 @@ def _annexe(file: Path | None, lines: Sequence[str], bounds: Sequence[str]) -> A
 
 def montrer(numero: Numero) -> None:
     """Affiche toute une convention : parties, dates, annexe, histoire, et ce qu'elle ouvre."""
-    with registry() as opened:
-        convention = opened.agreements.get(numero)
-        organisation = opened.accounts.organisation(convention.organisation)
+    with migrated_registry() as registry:
+        convention = registry.agreements.get(numero)
+        organisation = registry.accounts.organisation(convention.organisation)
     names = names_of_now(places_of(convention))
     for line in convention_lines(convention, organisation, facts_of_now(), names, today()):
         typer.echo(line)
@@ -149,9 +149,9 @@ def montrer(numero: Numero) -> None:
 
 def texte(numero: Numero) -> None:
     """Affiche le texte à lire et à signer."""
-    with registry() as opened:
-        found = opened.texts.text(opened.agreements.get(numero))
-    typer.echo(found)
+    with migrated_registry() as registry:
+        text = registry.texts.text(registry.agreements.get(numero))
+    typer.echo(text)
 
 
 def modele(
@@ -161,12 +161,12 @@ def modele(
     ] = None,
 ) -> None:
     """Affiche un modèle de texte, ou en ajoute une version (les conventions gardent la leur)."""
-    with registry() as opened:
+    with migrated_registry() as registry:
         if fichier is None:
-            typer.echo(opened.texts.modele(nom).texte)
+            typer.echo(registry.texts.modele(nom).texte)
             return
-        added = opened.texts.add_modele(nom, read_text(fichier), today())
-    typer.echo(f"modèle {added.id}, version {added.version} : {added.sha256}")
+        version = registry.texts.add_modele(nom, read_text(fichier), today())
+    typer.echo(f"modèle {version.id}, version {version.version} : {version.sha256}")
 
 
 def envoyer(numero: Numero, compte: Compte) -> None:
@@ -200,28 +200,30 @@ def revoquer(numero: Numero, compte: Compte, motif: Motif) -> None:
 
 
 def _act(numero: str, acte: Acte, compte: str, motif: str = "") -> None:
-    with registry() as opened:
-        convention = opened.agreements.get(numero)
-        acting_as(opened, compte, lambda who: check_signatory(acte, who, convention))
-        accepted = convention.texte if acte in SIGNATURES else ""
-        event = Evenement(acte, datetime.now(UTC), compte, motif, accepted)
-        after = opened.agreements.act(numero, event, today())
+    with migrated_registry() as registry:
+        convention = registry.agreements.get(numero)
+        acting_as(registry, compte, lambda who: check_signatory(acte, who, convention))
+        signed_text = convention.texte if acte in SIGNATURES else ""
+        event = Evenement(acte, datetime.now(UTC), compte, motif, signed_text)
+        after = registry.agreements.act(numero, event, today())
     typer.echo(f"convention {numero} : {after.etat(today()).value}")
 
 
 def _settle_organisation(
-    opened: Registry, code: str, nom: str | None, genre: str | None, ressort: str | None
+    registry: Registry, code: str, nom: str | None, genre: str | None, ressort: str | None
 ) -> None:
     """Known already, or described by the options; never changed without being told."""
     try:
-        known = opened.accounts.organisation(code)
+        organisation = registry.accounts.organisation(code)
     except NotFound:
         if nom is None or genre is None:
             raise InvalidValue(f"organisme {code!r} inconnu : donnez --nom et --type") from None
-        opened.accounts.save_organisation(parse_organisation(code, nom, genre, ressort))
+        registry.accounts.save_organisation(parse_organisation(code, nom, genre, ressort))
         return
-    if genre not in (None, known.genre.value):
-        raise InvalidValue(f"l'organisme {code!r} est déjà connu, de type {known.genre.value}")
+    if genre not in (None, organisation.genre.value):
+        raise InvalidValue(
+            f"l'organisme {code!r} est déjà connu, de type {organisation.genre.value}"
+        )
 
 
 _LARGEST = 1_000_000  # characters

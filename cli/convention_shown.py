@@ -33,23 +33,23 @@ def places_of(convention: Convention) -> tuple[Ressort, ...]:
 
 def names_of_now(places: Iterable[Ressort]) -> Mapping[Ressort, str]:
     """Those that the published editions name; a territory that none names is left out."""
-    wanted = list(places)
-    if not wanted:
+    territories = list(places)
+    if not territories:
         return {}
     with closing(open_store(read_settings(os.environ), owner=False)) as store:
         try:
-            found = {place: _name(store, place) for place in wanted}
+            by_place = {place: _name(store, place) for place in territories}
         except Unavailable:
             return {}  # nothing is published yet: the codes are there
-    return {place: name for place, name in found.items() if name}
+    return {place: name for place, name in by_place.items() if name}
 
 
 def _name(store: Store, place: Ressort) -> str:
     collection = f"territoires-{place.niveau.value}"
     if collection not in collections():
         return ""
-    seen = Right(collection, (RightPart((FRANCE,), ("code", "nom")),))
-    grant = Grant(account="command", organisation="", rights=(seen,))
+    right = Right(collection, (RightPart((FRANCE,), ("code", "nom")),))
+    grant = Grant(account="command", organisation="", rights=(right,))
     query = FeatureQuery(collection, limit=1, equals=(("code", place.code),))
     rows = store.records(grant, query)
     return str(rows[0]["nom"]) if rows else ""
@@ -74,14 +74,14 @@ def convention_lines(
         yield f"Texte : modèle {convention.modele[0]}, version {convention.modele[1]}"
     yield "Annexe :"
     yield from (f"  {line}" for line in annex_text(convention).splitlines())
-    yield from _named(places_of(convention), names)
+    yield from _place_names(places_of(convention), names)
     yield "Histoire :"
     yield from (f"  {line}" for line in _history(convention.evenements))
     yield "Ce qu'elle ouvre :" if etat is Etat.ACTIVE else "Ce qu'elle ouvrirait, active :"
-    yield from (f"  {line}" for line in _opened(convention, organisation, facts, today))
+    yield from (f"  {line}" for line in _rights_text(convention, organisation, facts, today))
 
 
-def _named(places: Sequence[Ressort], names: Mapping[Ressort, str]) -> Iterator[str]:
+def _place_names(places: Sequence[Ressort], names: Mapping[Ressort, str]) -> Iterator[str]:
     if places:
         yield "Territoires nommés :"
     for place in places:
@@ -97,7 +97,7 @@ def _history(events: Sequence[Evenement]) -> Iterator[str]:
         yield f"{event.quand:%d/%m/%Y %H:%M} UTC, {event.acte.value} par {event.compte}{why}{text}"
 
 
-def _opened(
+def _rights_text(
     convention: Convention, organisation: Organisation, facts: Facts, today: date
 ) -> Iterator[str]:
     """As decided on its first day when it has not begun, without the incident under way."""

@@ -79,11 +79,11 @@ def check_accounts(departements: Sequence[str]) -> None:
     pays = read_pays()
     lieux = [lieu for code in pays.check(departements) for lieu in pays.lieux(code)]
     epcis = {lieu.code_epci for lieu in lieux if lieu.code_epci}
-    communes, needed = {lieu.code_commune for lieu in lieux}, communes_needed(len(epcis))
-    if not epcis or len(communes) < needed:
+    communes, minimum = {lieu.code_commune for lieu in lieux}, communes_needed(len(epcis))
+    if not epcis or len(communes) < minimum:
         raise InvalidValue(
             f"--departements {','.join(departements)} : {len(epcis)} EPCI et {len(communes)}"
-            f" commune(s) ; les comptes de démonstration demandent un EPCI et {needed} communes :"
+            f" commune(s) ; les comptes de démonstration demandent un EPCI et {minimum} communes :"
             " ajoutez un département, ou --vers pour n'écrire que les fichiers"
         )
 
@@ -103,8 +103,8 @@ def load_demo(settings: Settings, files: DemoFiles) -> None:
                 _stage(settings, store, load)
             with bars("publication") as progress:
                 today = legal_day(datetime.now(UTC))  # another seed: a revision of the survey
-                published = publish(store, settings.editions, None, progress, revision=today)
-        _console.print(f"éditions publiées : {', '.join(e.id for e in published)}")
+                editions = publish(store, settings.editions, None, progress, revision=today)
+        _console.print(f"éditions publiées : {', '.join(e.id for e in editions)}")
         with contextlib.closing(open_registry(settings.registry)) as registry:
             registry.migrate()
             landlords = [(b.siren, b.nom) for b in files.bailleurs]
@@ -135,8 +135,8 @@ def _stage(settings: Settings, store: Store, load: Load) -> None:
             fictive=True,
             memory_mb=settings.memory_mb,
         )
-        staged = load.stage(load.files, load.millesime, context)
-        store.stage(staged.edition, staged.file, progress)
-        store.check(staged.edition.id)
-    report = staged.report
+        result = load.stage(load.files, load.millesime, context)
+        store.stage(result.edition, result.file, progress)
+        store.check(result.edition.id)
+    report = result.report
     _console.print(f"{load.name} : {report.retenues} lignes retenues sur {report.lues}")

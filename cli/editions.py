@@ -49,12 +49,12 @@ def editions(context: typer.Context, *, as_json: Json = False) -> None:
     if context.invoked_subcommand is not None:
         return
     with opened_store() as (settings, store):
-        known = [(edition, _told(store, edition)) for edition in store.editions()]
-        missing = served_without_outline([one for one, _ in known], settings.editions)
+        rows = [(edition, _provenance(store, edition)) for edition in store.editions()]
+        missing = served_without_outline([one for one, _ in rows], settings.editions)
     if as_json:
-        typer.echo(_dumped([_item(edition, told) for edition, told in known]))
+        typer.echo(_json([_item(edition, provenance) for edition, provenance in rows]))
     else:
-        Console().print(_listed(known) if known else "aucune édition")
+        Console().print(_edition_table(rows) if rows else "aucune édition")
     say_pressing(missing)
 
 
@@ -62,21 +62,21 @@ def montrer(identifiant: Identifiant, *, as_json: Json = False) -> None:
     """Montre d'où vient une édition : fichiers, empreintes, règles, comptes."""
     with opened_store() as (_, store):
         edition = _find(store, identifiant)
-        told = store.provenance(identifiant)
+        provenance = store.provenance(identifiant)
     if as_json:
-        typer.echo(_dumped(_item(edition, told)))
+        typer.echo(_json(_item(edition, provenance)))
         return
-    Console().print(_listed([(edition, told)]))
-    Console().print(provenance_table(edition, told))
+    Console().print(_edition_table([(edition, provenance)]))
+    Console().print(provenance_table(edition, provenance))
 
 
 def comparer(premiere: Identifiant, seconde: Identifiant) -> None:
     """Compare deux éditions d'une source : lignes par relation et par département."""
     with opened_store() as (settings, store):
         first, second = (_find(store, identifier) for identifier in (premiere, seconde))
-        compared = compare(first, second, settings.editions)
+        rows = compare(first, second, settings.editions)
     table = _table("relation", "dép.", premiere, seconde, "écart", "écart %", numbers=4)
-    for row in compared:
+    for row in rows:
         table.add_row(row.relation, row.departement or "ensemble", *_figures(row))
     Console().print(table)
 
@@ -107,13 +107,13 @@ def jeter(identifiant: Identifiant) -> None:
 
 
 def _find(store: Store, identifier: str) -> Edition:
-    found = next((e for e in store.editions() if e.id == identifier), None)
-    if found is None:
+    edition = next((e for e in store.editions() if e.id == identifier), None)
+    if edition is None:
         raise NotFound(f"édition inconnue : {identifier!r} (« parc-social editions » les liste)")
-    return found
+    return edition
 
 
-def _told(store: Store, edition: Edition) -> Provenance | None:
+def _provenance(store: Store, edition: Edition) -> Provenance | None:
     """A damaged file hides no other edition from the list: publication says what to do."""
     try:
         return store.provenance(edition.id)
@@ -121,32 +121,32 @@ def _told(store: Store, edition: Edition) -> Provenance | None:
         return None
 
 
-def _listed(known: Sequence[tuple[Edition, Provenance | None]]) -> Table:
+def _edition_table(rows: Sequence[tuple[Edition, Provenance | None]]) -> Table:
     """Three columns in 80 letters; the id tells the source and the millésime."""
     table = Table("édition", "faite le", "contenu", box=SIMPLE_HEAD, pad_edge=False)
-    for edition, told in known:
-        made = edition.made_at.astimezone().strftime("%d/%m/%Y %H:%M")
+    for edition, provenance in rows:
+        date = edition.made_at.astimezone().strftime("%d/%m/%Y %H:%M")
         content = [f"{relation} {number(count)}" for relation, count in edition.rows]
-        content += _refused(told)
-        table.add_row(f"{edition.id}\n{_state(edition)}", made, "\n".join(content))
+        content += _refusals(provenance)
+        table.add_row(f"{edition.id}\n{_state(edition)}", date, "\n".join(content))
     for column, width in zip(table.columns, _WIDTHS, strict=True):
         column.max_width, column.overflow = width, "fold"
     return table
 
 
 def _state(edition: Edition) -> str:
-    dated = f", version du {edition.dated:%d/%m/%Y}" if edition.dated else ""
-    return f"{edition.state.value}{dated}{' (fictive)' if edition.fictive else ''}"
+    version = f", version du {edition.dated:%d/%m/%Y}" if edition.dated else ""
+    return f"{edition.state.value}{version}{' (fictive)' if edition.fictive else ''}"
 
 
-def _refused(told: Provenance | None) -> list[str]:
+def _refusals(provenance: Provenance | None) -> list[str]:
     """What its controls kept out; `montrer` tells the rest."""
-    if told is None or not told.refusees:
+    if provenance is None or not provenance.refusees:
         return []
-    return [f"{number(told.refusees)} lignes refusées"]
+    return [f"{number(provenance.refusees)} lignes refusées"]
 
 
-def _item(edition: Edition, told: Provenance | None) -> dict[str, Any]:
+def _item(edition: Edition, provenance: Provenance | None) -> dict[str, Any]:
     return {
         "id": edition.id,
         "source": edition.source,
@@ -158,7 +158,7 @@ def _item(edition: Edition, told: Provenance | None) -> dict[str, Any]:
         "fictive": edition.fictive,
         "sha256": edition.seal.sha256 if edition.seal else None,
         "octets": edition.seal.octets if edition.seal else None,
-        "provenance": told.document() if told else None,
+        "provenance": provenance.document() if provenance else None,
     }
 
 
@@ -168,7 +168,7 @@ def _figures(row: RowComparison) -> tuple[str, str, str, str]:
     return number(row.first), number(row.second), sign + number(row.difference), rate
 
 
-def _dumped(value: Any) -> str:
+def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)
 
 
@@ -181,31 +181,33 @@ def _table(*titles: str, numbers: int = 0) -> Table:
     return table
 
 
-def _counts(told: Provenance | None) -> str:
+def _counts(provenance: Provenance | None) -> str:
     """Lines read, kept, refused and matched, on one line; empty for an edition that tells none."""
-    if told is None or not told.lues:
+    if provenance is None or not provenance.lues:
         return ""
-    counts = f"{told.lues} lues, {told.retenues} retenues, {told.refusees} refusées"
-    return counts if told.appariees is None else f"{counts}, {told.appariees} appariées"
+    counts = (
+        f"{provenance.lues} lues, {provenance.retenues} retenues, {provenance.refusees} refusées"
+    )
+    return counts if provenance.appariees is None else f"{counts}, {provenance.appariees} appariées"
 
 
-def provenance_table(edition: Edition, told: Provenance | None) -> Table:
+def provenance_table(edition: Edition, provenance: Provenance | None) -> Table:
     """Two columns: what, and its value."""
     table = Table(show_header=False, box=None)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")  # a digest is whole or of no use
     if edition.seal:
         table.add_row("fichier d'édition", f"{edition.seal.octets} octets\n{edition.seal.sha256}")
-    if told is None:
+    if provenance is None:
         table.add_row("provenance", "cette édition n'en dit rien")
         return table
-    for piece in told.fichiers:
+    for piece in provenance.fichiers:
         table.add_row("fichier", escape(_piece(piece)))
-    table.add_row("règles", f"version {told.version}\n{told.regles}")
-    table.add_row("logiciel", told.logiciel)
-    table.add_row("références", "\n".join(told.references) or "aucune")
-    table.add_row("comptes", _counts(told))
-    figures = (f"{name} {value:g}" for name, value in told.chiffres)
+    table.add_row("règles", f"version {provenance.version}\n{provenance.regles}")
+    table.add_row("logiciel", provenance.logiciel)
+    table.add_row("références", "\n".join(provenance.references) or "aucune")
+    table.add_row("comptes", _counts(provenance))
+    figures = (f"{name} {value:g}" for name, value in provenance.chiffres)
     table.add_row("chiffres", ", ".join(figures))
     return table
 
@@ -213,5 +215,5 @@ def provenance_table(edition: Edition, told: Provenance | None) -> Table:
 def _piece(piece: Piece) -> str:
     name = f"{piece.nom} : {piece.membre}" if piece.membre else piece.nom
     counts = f"{piece.lues} lues, {piece.retenues} retenues, {piece.refusees} refusées"
-    refused = ", refusé en entier" if piece.bloque else ""
-    return f"{name} ({piece.format}), {piece.octets} octets\n{piece.sha256}\n{counts}{refused}"
+    refusal = ", refusé en entier" if piece.bloque else ""
+    return f"{name} ({piece.format}), {piece.octets} octets\n{piece.sha256}\n{counts}{refusal}"

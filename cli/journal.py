@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli.accounts.registry import acting_as, parse_day, registry
+from cli.accounts.registry import acting_as, migrated_registry, parse_day
 from parc_social.access.permissions import check_reader
 from parc_social.errors import InvalidValue
 from parc_social.journal.extract import ExtractRequest, csv_of
@@ -44,25 +44,25 @@ def verify(attendu: _Expected = None, archives: _Archives = None) -> None:
     journal récrit en entier, ou coupé avec les sceaux de sa fin. Les archives ne sont relues que
     si elles sont données par --archives.
     """
-    expected = tuple(_seal(text) for text in attendu or ())
-    with registry() as opened:
-        verdict = opened.journal.verify(expected, archives)
+    seals = tuple(_seal(text) for text in attendu or ())
+    with migrated_registry() as registry:
+        verdict = registry.journal.verify(seals, archives)
     for fault in verdict.fautes:
         typer.echo(f"journal altéré : {fault}", err=True)
     for note in verdict.notes:
         typer.echo(f"à savoir : {note}", err=True)
     if verdict.fautes:
         raise typer.Exit(1)
-    read = f"{verdict.lignes} lignes de {verdict.redacteurs} rédacteurs"
+    summary = f"{verdict.lignes} lignes de {verdict.redacteurs} rédacteurs"
     last = verdict.sceau or "aucun"
-    typer.echo(f"journal intact : {read}, {_archived(verdict)}dernier sceau {last}")
+    typer.echo(f"journal intact : {summary}, {_archives_text(verdict)}dernier sceau {last}")
 
 
-def _archived(verdict: Verdict) -> str:
+def _archives_text(verdict: Verdict) -> str:
     if not verdict.archives:
         return ""
-    read = f"{verdict.relues} relues" if verdict.relues else "non relues : --archives DOSSIER"
-    return f"{verdict.archivees} lignes dans {verdict.archives} archives ({read}), "
+    reading = f"{verdict.relues} relues" if verdict.relues else "non relues : --archives DOSSIER"
+    return f"{verdict.archivees} lignes dans {verdict.archives} archives ({reading}), "
 
 
 def _seal(text: str) -> str:
@@ -93,11 +93,11 @@ def exporter(
     first, last = parse_day("--du", du), parse_day("--au", au)
     if last < first:
         raise InvalidValue(f"--au {au} est avant --du {du}")
-    with registry() as opened:
-        acting_as(opened, pour, lambda reader: check_reader(reader, organisation))
-        opened.accounts.organisation(organisation)
-        asked = ExtractRequest(organisation, first, last, compte)
-        for text in csv_of(opened.journal.lines_of(asked), spreadsheet=tableur):
+    with migrated_registry() as registry:
+        acting_as(registry, pour, lambda reader: check_reader(reader, organisation))
+        registry.accounts.organisation(organisation)
+        request = ExtractRequest(organisation, first, last, compte)
+        for text in csv_of(registry.journal.lines_of(request), spreadsheet=tableur):
             sys.stdout.write(text)
 
 
@@ -116,9 +116,11 @@ def archiver(dossier: _Folder, jours: _Days = 365) -> None:
         raise InvalidValue(f"--jours : un nombre de 1 à {_LONGEST} est attendu, lu {jours}")
     before = (datetime.now(UTC) - timedelta(days=jours)).date()
     count = 0
-    with registry() as opened:
-        for made in opened.journal.archive(dossier, before):
+    with migrated_registry() as registry:
+        for archive in registry.journal.archive(dossier, before):
             count += 1
-            typer.echo(f"{made.lignes} lignes de {made.redacteurs} rédacteurs : {made.file}")
+            typer.echo(
+                f"{archive.lignes} lignes de {archive.redacteurs} rédacteurs : {archive.file}"
+            )
     if not count:
         typer.echo(f"rien à archiver : aucun groupe scellé avant le {before:%d/%m/%Y}")

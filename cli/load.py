@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from cli.progress import bars, wait_aloud
-from cli.rapport import AsJson, Vers, of_refusal, print_report, show, tell_written
+from cli.rapport import AsJson, Vers, of_refusal, print_report, show, write_files
 from loaders.ban.stage import stage_ban
 from loaders.context import Context, EveryLineRefused, Stage
 from loaders.files.content import one_line, open_regular
@@ -83,11 +83,11 @@ def load(
     json: AsJson = False,
 ) -> None:
     """Charge des fichiers dans une édition prête à publier, et écrit son identifiant."""
-    wanted = targets(rapport) if rapport else None
+    report_files = targets(rapport) if rapport else None
     settings = read_settings(os.environ)
     annee = _millesime(source.value, files, millesime)
     with (
-        _refusals_told(source.value, annee, files, wanted, as_json=json),
+        _reporting_refusals(source.value, annee, files, report_files, as_json=json),
         closing(open_store(settings, owner=True)) as store,
     ):
         store.migrate()
@@ -96,16 +96,16 @@ def load(
             bars(f"{source.value} {annee}") as progress,
         ):
             context = loading_context(settings, store, progress)
-            context = _asked(context, source.value, profil, with_lines=bool(wanted))
-            staged = _STAGES[source.value](files, annee, context)
-            store.stage(staged.edition, staged.file, progress)
-            store.check(staged.edition.id)
-    tell_written(staged.report, staged.lines, wanted)
+            context = _with_options(context, source.value, profil, with_lines=bool(report_files))
+            stage = _STAGES[source.value](files, annee, context)
+            store.stage(stage.edition, stage.file, progress)
+            store.check(stage.edition.id)
+    write_files(stage.report, stage.lines, report_files)
     if json:
-        typer.echo(staged.report.to_json())
+        typer.echo(stage.report.to_json())
         return
-    print_report(staged.report, Console(stderr=True))
-    typer.echo(staged.edition.id)
+    print_report(stage.report, Console(stderr=True))
+    typer.echo(stage.edition.id)
 
 
 def verifier(
@@ -121,54 +121,61 @@ def verifier(
 
     Ce qui n'est pas chargé ici (territoires, BAN, RPLS) est dit : ses contrôles ne sont pas faits.
     """
-    wanted = targets(rapport) if rapport else None
+    report_files = targets(rapport) if rapport else None
     settings = read_settings(os.environ)
     annee = _millesime(source.value, files, millesime)
     with (
-        _refusals_told(source.value, annee, files, wanted, as_json=json),
+        _reporting_refusals(source.value, annee, files, report_files, as_json=json),
         closing(open_store(settings, owner=False)) as store,
         bars(f"{source.value} {annee}") as progress,
         check_folder() as drafts,
     ):
         context = loading_context(settings, store, progress, drafts)
-        context = _asked(context, source.value, profil, with_lines=bool(wanted))
-        staged = _STAGES[source.value](files, annee, context)
-    show(staged.report, as_json=json)
-    tell_written(staged.report, staged.lines, wanted)
-    if staged.report.bloquant:
+        context = _with_options(context, source.value, profil, with_lines=bool(report_files))
+        stage = _STAGES[source.value](files, annee, context)
+    show(stage.report, as_json=json)
+    write_files(stage.report, stage.lines, report_files)
+    if stage.report.bloquant:
         raise typer.Exit(1)
 
 
 @contextmanager
-def _refusals_told(
-    source: str, annee: int, files: Sequence[Path], wanted: dict[str, Path] | None, *, as_json: bool
+def _reporting_refusals(
+    source: str,
+    annee: int,
+    files: Sequence[Path],
+    report_files: dict[str, Path] | None,
+    *,
+    as_json: bool,
 ) -> Generator[None]:
     """Shows and writes the report of files that are refused as a whole, or line by line."""
     try:
         yield
     except EveryLineRefused as refused:
         show(refused.report, as_json=as_json)
-        tell_written(refused.report, refused.lines, wanted)
+        write_files(refused.report, refused.lines, report_files)
         raise
     except BadFile as error:
-        tell_written(of_refusal(source, annee, files, error), (), wanted)
+        write_files(of_refusal(source, annee, files, error), (), report_files)
         raise
 
 
-def _asked(context: Context, source: str, profil: str | None, *, with_lines: bool) -> Context:
+def _with_options(
+    context: Context, source: str, profil: str | None, *, with_lines: bool
+) -> Context:
     """The context with what the options ask: a profile, which only the survey has, bad lines."""
     if profil is not None and source != LoadSource.OPS.value:
         raise InvalidValue(f"--profil ne vaut que pour ops, pas pour {source}")
     return replace(context, profil=profil, with_lines=with_lines)
 
 
-def _millesime(source: str, files: Sequence[Path], given: str | None) -> int:
+def _millesime(source: str, files: Sequence[Path], annee: str | None) -> int:
     """The year given, else the one that the names of all files tell; this year for the BAN."""
     for path in files:
         with open_regular(path, one_line(str(path))):
             pass  # a missing file, a folder, a pipe: said before the store is opened
-    if given is not None:
-        return parse_annee(given)
+    if annee is not None:
+        return parse_annee(annee)
     if source == "territoires":  # the outlines of districts bear years of their own
         files = [path for path in files if is_cog_list(path.name)]
     years = {year for path in files if (year := _year_in(path)) is not None}
@@ -183,8 +190,8 @@ def _millesime(source: str, files: Sequence[Path], given: str | None) -> int:
 
 def _year_in(path: Path) -> int | None:
     """The last year in the file's name, else the name of its folder."""
-    named = re.findall(r"(?<!\d)(20\d\d)(?!\d)", path.name)
-    if named:
-        return int(named[-1])
+    years = re.findall(r"(?<!\d)(20\d\d)(?!\d)", path.name)
+    if years:
+        return int(years[-1])
     folder = path.resolve().parent.name
     return int(folder) if re.fullmatch(r"20\d\d", folder) else None

@@ -23,7 +23,7 @@ _ALONE = ("migrate", "serve", "worker")
 PRIVATE = 0o077
 
 
-def application(asked: str | None = None) -> typer.Typer:
+def application(word: str | None = None) -> typer.Typer:
     """The command line with all its sub-commands; with one of `_ALONE` only, where it is asked."""
     root = typer.Typer(
         name="parc-social",
@@ -33,7 +33,7 @@ def application(asked: str | None = None) -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     root.callback()(lambda: None)  # a command that is alone keeps its name
-    for noun in (asked,) if asked in _ALONE else _NOUNS:
+    for noun in (word,) if word in _ALONE else _NOUNS:
         import_module(f"cli.{_PLACE.get(noun, noun)}").register(root)
     return root
 

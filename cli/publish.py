@@ -44,17 +44,17 @@ def publier(
     with writing("publish") as (settings, store), bars("publication") as progress:
         if ids:
             fresh = publish(store, settings.editions, ids, progress, revision=day)
-            done = Outcome(tuple(fresh))
+            outcome = Outcome(tuple(fresh))
         else:
-            done = publish_staged(store, settings.editions, progress, revision=day)
-        left = {refusal.edition.id for refusal in done.refusees}
+            outcome = publish_staged(store, settings.editions, progress, revision=day)
+        refused_ids = {refusal.edition.id for refusal in outcome.refusees}
         missing = served_without_outline(store.editions(), settings.editions)
-        held = [edition for edition in waiting(store) if edition.id not in left]
-    say_published(done.publiees)
-    for edition in held:
+        waiting_editions = [edition for edition in waiting(store) if edition.id not in refused_ids]
+    say_published(outcome.publiees)
+    for edition in waiting_editions:
         typer.echo(f"en attente d'une révision datée : {edition.id}")
     say_pressing(missing)
-    _say_refused(done)
+    _say_refused(outcome)
 
 
 @contextmanager
@@ -73,24 +73,26 @@ def writing(act: str) -> Generator[tuple[Settings, Store]]:
         yield settings, store
 
 
-def served_without_outline(known: Sequence[Edition], folder: Path) -> list[str]:
+def served_without_outline(editions: Sequence[Edition], folder: Path) -> list[str]:
     """What is served without a row for want of an outline: a sentence a millésime.
 
     Nothing is said of a millésime whose files are damaged or not there any more: the list says so.
     """
-    published = [edition for edition in known if edition.state is EditionState.PUBLISHED]
-    if not any(edition.source == "territoires" for edition in published):
+    published_editions = [
+        edition for edition in editions if edition.state is EditionState.PUBLISHED
+    ]
+    if not any(edition.source == "territoires" for edition in published_editions):
         return []
-    found: list[str] = []
-    for one in wanted(published):
+    sentences: list[str] = []
+    for one in wanted(published_editions):
         with suppress(BadFile):
-            found += without_outline([one], folder)
-    return found
+            sentences += without_outline([one], folder)
+    return sentences
 
 
-def say_pressing(told: Sequence[str]) -> None:
+def say_pressing(sentences: Sequence[str]) -> None:
     """What nobody must miss, on the error output: a list in JSON stays one."""
-    for sentence in told:
+    for sentence in sentences:
         typer.echo(f"À NE PAS MANQUER : {sentence}", err=True)
 
 
@@ -101,14 +103,14 @@ def say_published(fresh: Sequence[Edition]) -> None:
         typer.echo(f"publiée : {edition.id}" + (f" ({rows})" if rows else ""))
 
 
-def _say_refused(done: Outcome) -> None:
+def _say_refused(outcome: Outcome) -> None:
     """Which editions were left out, why and what to do, at the end; exit code 1 where some were."""
-    for refusal in done.refusees:
+    for refusal in outcome.refusees:
         typer.echo(
             f"NON PUBLIÉE : {refusal.edition.id} : {refusal.raison}. Que faire : {refusal.remede}.",
             err=True,
         )
-    if done.refusees:
-        others = "les autres sont publiées" if done.publiees else "rien n'est publié"
-        typer.echo(f"{len(done.refusees)} édition(s) non publiée(s) ; {others}.", err=True)
+    if outcome.refusees:
+        others = "les autres sont publiées" if outcome.publiees else "rien n'est publié"
+        typer.echo(f"{len(outcome.refusees)} édition(s) non publiée(s) ; {others}.", err=True)
         raise typer.Exit(1)

@@ -19,7 +19,7 @@ from loaders.reports.write import targets, write_reports
 from parc_social.errors import BadFile, NotFound
 from parc_social.settings import read_settings
 
-_SHOWN = 3  # examples of each rule in the table; the files give up to twenty
+_EXAMPLES = 3  # examples of each rule in the table; the files give up to twenty
 _MOVES = 10  # moves told in the terminal; the files give all
 
 Vers = Annotated[
@@ -46,15 +46,15 @@ def rapport(
     json: AsJson = False,
 ) -> None:
     """Montre le rapport de chargement d'une édition ; ses lignes fautives ne sont pas gardées."""
-    wanted = targets(vers) if vers else None
+    files = targets(vers) if vers else None
     folder = read_settings(os.environ).editions
     file = next((f for f in folder.glob("*.duckdb") if f.stem == identifiant), None)
     if file is None:
         raise NotFound(f"édition inconnue : {identifiant!r} (« parc-social editions » les liste)")
     report = read_staged(file).report
     show(report, as_json=json)
-    if wanted is not None:
-        tell_written(report, (), wanted)
+    if files is not None:
+        write_files(report, (), files)
 
 
 def show(report: Report, *, as_json: bool) -> None:
@@ -65,9 +65,9 @@ def show(report: Report, *, as_json: bool) -> None:
         print_report(report, Console())
 
 
-def tell_written(report: Report, lines: Sequence[BadLines], wanted: dict[str, Path] | None) -> None:
+def write_files(report: Report, lines: Sequence[BadLines], files: dict[str, Path] | None) -> None:
     """Writes the forms that were asked for, and says where on standard error."""
-    for file in write_reports(report, lines, wanted) if wanted else ():
+    for file in write_reports(report, lines, files) if files else ():
         typer.echo(f"rapport : {file}", err=True)
 
 
@@ -75,19 +75,19 @@ def of_refusal(source: str, millesime: int, files: Sequence[Path], error: BadFil
     """The report of files of which one can't be read at all: one blocking rule, its remedy."""
     name = ", ".join(path.name for path in files)
     message = str(error)
-    blocked = tuple(Fichier(path.name, "", 0, 0, 0, bloque=True) for path in files)
+    pieces = tuple(Fichier(path.name, "", 0, 0, 0, bloque=True) for path in files)
     fault = RuleTotal(error.code, Gravite.BLOQUANT, message, 1, error.remede or "")
     line = Rejet(name, None, None, None, error.code, Gravite.BLOQUANT, message)
-    return Report(source, millesime, "", blocked, (fault,), (line,))
+    return Report(source, millesime, "", pieces, (fault,), (line,))
 
 
 def print_report(report: Report, console: Console) -> None:
     """What was read, kept, refused and why, what to do, what moved, and what must not be missed."""
     pressing = report.a_ne_pas_manquer
-    told = f", {len(pressing)} à ne pas manquer : voir à la fin" if pressing else ""
+    pressing_text = f", {len(pressing)} à ne pas manquer : voir à la fin" if pressing else ""
     console.print(
         f"{report.source.upper()} {report.millesime} : {report.retenues} lignes retenues"
-        f" sur {report.lues}, {report.refusees} refusées{told} ({report.duree_s:.1f} s)",
+        f" sur {report.lues}, {report.refusees} refusées{pressing_text} ({report.duree_s:.1f} s)",
         markup=False,
         highlight=False,
     )
@@ -131,11 +131,11 @@ def _print_rules(report: Report, console: Console) -> None:
     for total in report.totaux:
         head = f"{total.code} · {total.gravite.value} · {number(total.nombre)} fois"
         console.print(Text(head, style="bold"))
-        shown = [r for r in report.rejets if r.code == total.code][:_SHOWN]
-        told = [total.message[:1].upper() + total.message[1:] + "."]
-        told += [_place(r) + _value(r.colonne, r.valeur) + _own(r, total) for r in shown]
-        told += [f"Remède : {total.remede}."] if total.remede else []
-        console.print(Padding(Text("\n".join(told)), (0, 0, 1, 2), expand=False))
+        examples = [r for r in report.rejets if r.code == total.code][:_EXAMPLES]
+        paragraph = [total.message[:1].upper() + total.message[1:] + "."]
+        paragraph += [_place(r) + _value(r.colonne, r.valeur) + _own(r, total) for r in examples]
+        paragraph += [f"Remède : {total.remede}."] if total.remede else []
+        console.print(Padding(Text("\n".join(paragraph)), (0, 0, 1, 2), expand=False))
 
 
 def _own(reject: Rejet, total: RuleTotal) -> str:
@@ -148,5 +148,5 @@ def _place(reject: Rejet) -> str:
 
 
 def _value(column: str | None, value: str | None) -> str:
-    named = f" {column}" if column else ""
-    return named if value is None else f"{named} = {value}"
+    column_text = f" {column}" if column else ""
+    return column_text if value is None else f"{column_text} = {value}"

@@ -43,9 +43,9 @@ def worker(*, garder_jours: Jours = 30.0) -> None:
     from server.jobs.workers import queue_worker  # pygeoapi takes a second to import
 
     install(logging.INFO)
-    stopped = Event()
+    stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: stopped.set())
+        signal.signal(number, lambda _number, _frame: stop.set())
     settings = read_settings(os.environ)
     grace_s = max(garder_jours * _DAY_S, settings.hold_s + _MARGIN_S)
     store, reader = open_store(settings, owner=True), open_store(settings, owner=False)
@@ -54,9 +54,9 @@ def worker(*, garder_jours: Jours = 30.0) -> None:
         jobs = queue_worker(settings, reader, registry)
         with _running(jobs) as lives:
             log.info("worker started")
-            while not stopped.is_set() and lives():
+            while not stop.is_set() and lives():
                 _sweep(store, grace_s)
-                stopped.wait(_EVERY_S)
+                stop.wait(_EVERY_S)
     finally:
         registry.close()
         reader.close()

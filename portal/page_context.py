@@ -24,7 +24,7 @@ class AttemptCounter(Protocol):
         """Seconds before the next try; 0: now."""
         ...
 
-    def crowded(self, address: str) -> int:
+    def address_wait(self, address: str) -> int:
         """Seconds that whoever fails from there is told to wait; 0: no more than usual."""
         ...
 

@@ -54,7 +54,7 @@ class SignInPages:
         wait = attempts.wait(login, address, password)
         if wait:
             return self._slowed(wait, suite)
-        crowded = attempts.crowded(address)
+        crowded = attempts.address_wait(address)
         if not registry.is_portal_password(login, password):
             attempts.failed(login, address)
             return self._slowed(crowded, suite) if crowded else self._form(403, _REFUSED, suite)

@@ -24,7 +24,7 @@ from parc_social.storage.query.model import FeatureQuery, Filter
 from parc_social.storage.store import Store
 from parc_social.wording import both
 from processes.examples import largest_codes
-from processes.inputs import Json, described, input_values, output
+from processes.inputs import Json, input_description, input_values, output
 from processes.outputs import PLACES
 from processes.processor import Calculation
 
@@ -62,7 +62,7 @@ class AppariementAdresses(Calculation):
             ).by_language,
             "keywords": ["adresse", "BAN", "address"],
             "inputs": {
-                "adresses": described(
+                "adresses": input_description(
                     both("Adresses"),
                     {
                         "type": "array",
@@ -86,48 +86,48 @@ class AppariementAdresses(Calculation):
         right = grant.right(COLLECTION)
         if right is None or not set(_COLUMNS) <= set(right.columns):
             raise NotFound("Calcul introuvable.")
-        given = input_values(inputs, {"adresses"}).get("adresses")
-        if not isinstance(given, list) or not 0 < len(given) <= _MOST:
+        addresses = input_values(inputs, {"adresses"}).get("adresses")
+        if not isinstance(addresses, list) or not 0 < len(addresses) <= _MOST:
             raise InvalidValue(f"adresses : une liste de 1 à {_MOST} adresses est attendue")
-        asked = tuple(_adresse(rank, one) for rank, one in enumerate(given, 1))
-        communes = {one.code_commune for one in asked}
+        adresses = tuple(_adresse(rank, one) for rank, one in enumerate(addresses, 1))
+        communes = {one.code_commune for one in adresses}
         if len(communes) > _MOST_COMMUNES:
             raise InvalidValue(f"adresses : {_MOST_COMMUNES} communes au plus, lu {len(communes)}")
-        return asked
+        return adresses
 
-    def answer(self, grant: Grant, store: Store, asked: tuple[Adresse, ...]) -> dict[str, Any]:
+    def answer(self, grant: Grant, store: Store, request: tuple[Adresse, ...]) -> dict[str, Any]:
         """One row an address, in their order."""
-        communes = list(dict.fromkeys(one.code_commune for one in asked))
+        communes = list(dict.fromkeys(one.code_commune for one in request))
         streets: dict[str, Streets] = {}
-        for done, commune in enumerate(communes):
-            current_cancellation().tell(100 * done // len(communes), f"commune {commune}")
+        for count, commune in enumerate(communes):
+            current_cancellation().tell(100 * count // len(communes), f"commune {commune}")
             streets[commune] = _streets(grant, store, commune)
-        found = ((one, streets[one.code_commune].match(one.written)) for one in asked)
-        return {"lignes": [_row(one, match) for one, match in found]}
+        matches = ((one, streets[one.code_commune].match(one.written)) for one in request)
+        return {"lignes": [_row(one, match) for one, match in matches]}
 
 
 def _example(grant: Grant, store: Store) -> Json:
     """A usual street in a commune where the caller sees points; no row of his is told."""
     within = store.extent(grant, COLLECTION).box if grant.right(COLLECTION) else None
-    found = largest_codes(grant, store, "commune", 1, within)
-    return {"numero": "4", "voie": "rue des Lilas", "code_commune": (found or ["93066"])[0]}
+    codes = largest_codes(grant, store, "commune", 1, within)
+    return {"numero": "4", "voie": "rue des Lilas", "code_commune": (codes or ["93066"])[0]}
 
 
-def _adresse(rank: int, given: Any) -> Adresse:
-    if not isinstance(given, dict) or set(given) - _MEMBERS:
+def _adresse(rank: int, members: Any) -> Adresse:
+    if not isinstance(members, dict) or set(members) - _MEMBERS:
         raise InvalidValue(f"adresses[{rank}] : un objet de {', '.join(sorted(_MEMBERS))} attendu")
-    voie = _text(rank, given, "voie")
+    voie = _text(rank, members, "voie")
     if voie is None:
         raise InvalidValue(f"adresses[{rank}] : voie est obligatoire")
     return Adresse(
-        id=_text(rank, given, "id") or str(rank),
-        code_commune=check_code(Niveau.COMMUNE, _text(rank, given, "code_commune") or ""),
-        written=written(_text(rank, given, "numero"), _text(rank, given, "rep"), voie),
+        id=_text(rank, members, "id") or str(rank),
+        code_commune=check_code(Niveau.COMMUNE, _text(rank, members, "code_commune") or ""),
+        written=written(_text(rank, members, "numero"), _text(rank, members, "rep"), voie),
     )
 
 
-def _text(rank: int, given: Mapping[str, Any], name: str) -> str | None:
-    value = given.get(name)
+def _text(rank: int, members: Mapping[str, Any], name: str) -> str | None:
+    value = members.get(name)
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if value is not None and (not isinstance(value, str) or len(value) > _LONGEST):
@@ -139,34 +139,34 @@ def _streets(grant: Grant, store: Store, commune: str) -> Streets:
     inside = equal("code_commune", commune)
     query = FeatureQuery(COLLECTION, limit=_POINTS, filter=Filter(inside), columns=_COLUMNS)
     features = orjson.loads(b"[" + store.page(grant, query).body + b"]")
-    named = (one for one in features if one["properties"].get("nom_voie"))
-    return Streets(_point(one) for one in named if one["geometry"])
+    on_streets = (one for one in features if one["properties"].get("nom_voie"))
+    return Streets(_point(one) for one in on_streets if one["geometry"])
 
 
 def _point(feature: Json) -> AddressPoint:
-    read, (lon, lat) = feature["properties"], feature["geometry"]["coordinates"]
-    numero = read.get("numero")
+    properties, (lon, lat) = feature["properties"], feature["geometry"]["coordinates"]
+    numero = properties.get("numero")
     return AddressPoint(
         id=str(feature["id"]),
         numero=normalise_numero(numero),
-        rep=normalise_rep(numero, read.get("rep")),
-        nom_voie=read["nom_voie"],
+        rep=normalise_rep(numero, properties.get("rep")),
+        nom_voie=properties["nom_voie"],
         place=LonLat(lon, lat),
     )
 
 
-def _row(asked: Adresse, found: Match) -> Json:
-    place = found.place
+def _row(adresse: Adresse, match: Match) -> Json:
+    place = match.place
     return {
-        "id": asked.id,
-        "code_commune": asked.code_commune,
-        "niveau_appariement": found.niveau,
-        "libelle": _NIVEAUX[found.niveau],
-        "score": found.score,
-        "adresse_id": found.id,
-        "numero": found.numero,
-        "rep": found.rep,
-        "nom_voie": found.nom_voie,
+        "id": adresse.id,
+        "code_commune": adresse.code_commune,
+        "niveau_appariement": match.niveau,
+        "libelle": _NIVEAUX[match.niveau],
+        "score": match.score,
+        "adresse_id": match.id,
+        "numero": match.numero,
+        "rep": match.rep,
+        "nom_voie": match.nom_voie,
         "lon": place.lon if place else None,
         "lat": place.lat if place else None,
     }

@@ -16,7 +16,7 @@ from parc_social.storage.store import Store
 from parc_social.wording import both
 from processes import patrimoine
 from processes.examples import largest_codes, usual_level
-from processes.inputs import Json, array, closed_list, described, flag, input_values, output
+from processes.inputs import Json, array, closed_list, flag, input_description, input_values, output
 from processes.outputs import ROWS
 from processes.processor import Calculation
 from processes.request import (
@@ -26,11 +26,11 @@ from processes.request import (
     niveaux,
     open_indicators,
     population_input,
-    read_demande,
+    read_request,
 )
-from processes.rows import lignes
+from processes.rows import indicator_rows
 
-_SHOWN = ("part_personnes_seules", "part_monoparentales", "taux_mobilite")  # of the example
+_EXAMPLE = ("part_personnes_seules", "part_monoparentales", "taux_mobilite")  # of the example
 _NAMES = {"niveau", "codes", "indicateurs", "millesimes", "population", patrimoine.NAME}
 
 
@@ -51,7 +51,7 @@ class Comparaison(Calculation):
     def describe(self, grant: Grant, store: Store) -> Json:
         """Levels and indicators that the caller has."""
         levels = niveaux(grant)
-        known = open_indicators(frozenset(n for one in levels for n in columns(grant, one)))
+        available = open_indicators(frozenset(n for one in levels for n in columns(grant, one)))
         return {
             "id": "comparaison",
             "title": both("Comparaison").by_language,
@@ -63,7 +63,7 @@ class Comparaison(Calculation):
                 " territoires : ses propres lignes, comptées exactement."
             ).by_language,
             "keywords": ["comparaison", "évolution", "comparison"],
-            "inputs": _inputs(grant, levels, known),
+            "inputs": _inputs(grant, levels, available),
             "outputs": {"lignes": output(both("Lignes"), ROWS)},
             "example": {"inputs": _example(grant, store, levels)},
         }
@@ -73,29 +73,33 @@ class Comparaison(Calculation):
 
         With the own stock, some codes and at most one millésime, of a bailleur alone.
         """
-        given = input_values(inputs, _NAMES)
-        own = flag(given, patrimoine.NAME)
-        given.pop(patrimoine.NAME, None)
-        asked = read_demande(grant, {**given, "format": "long"})
+        values = input_values(inputs, _NAMES)
+        own = flag(values, patrimoine.NAME)
+        values.pop(patrimoine.NAME, None)
+        request = read_request(grant, {**values, "format": "long"})
         if own:
-            patrimoine.check(grant, asked)
-            return ComparisonRequest(asked, None)
-        codes, millesimes = asked.codes or (), asked.millesimes or ()
+            patrimoine.check(grant, request)
+            return ComparisonRequest(request, None)
+        codes, millesimes = request.codes or (), request.millesimes or ()
         if len(codes) == 2 and len(millesimes) <= 1:
-            return ComparisonRequest(*(replace(asked, codes=(code,)) for code in codes))
+            return ComparisonRequest(*(replace(request, codes=(code,)) for code in codes))
         if len(codes) == 1 and len(millesimes) == 2:
-            return ComparisonRequest(*(replace(asked, millesimes=(year,)) for year in millesimes))
+            return ComparisonRequest(*(replace(request, millesimes=(year,)) for year in millesimes))
         raise InvalidValue(
             "codes, millesimes : deux codes et un millésime au plus, ou un code et deux millésimes"
         )
 
-    def answer(self, grant: Grant, store: Store, asked: ComparisonRequest) -> dict[str, Any]:
+    def answer(self, grant: Grant, store: Store, request: ComparisonRequest) -> dict[str, Any]:
         """One row an indicator, and a territory."""
-        rows = lignes(grant, store, asked.one)
-        if asked.other is None:
-            pairs = patrimoine.beside(grant, store, asked.one, rows)
+        rows = indicator_rows(grant, store, request.one)
+        if request.other is None:
+            pairs = patrimoine.beside(grant, store, request.one, rows)
             return {"lignes": [_row(*pair, Reserve.INCLUS) for pair in pairs]}
-        return {"lignes": [_row(*pair) for pair in _pairs(rows, lignes(grant, store, asked.other))]}
+        return {
+            "lignes": [
+                _row(*pair) for pair in _pairs(rows, indicator_rows(grant, store, request.other))
+            ]
+        }
 
 
 def _pairs(rows: Iterable[Json], others: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
@@ -105,19 +109,19 @@ def _pairs(rows: Iterable[Json], others: Iterable[Json]) -> Iterator[tuple[Json,
 
 def _row(one: Json, other: Json, *always: Reserve) -> Json:
     indicator = indicators()[one["indicateur"]]
-    left, right = _side(one, indicator), _side(other, indicator)
+    first, second = _side(one, indicator), _side(other, indicator)
     ruptures = [rupture.millesime for rupture in indicator.ruptures]
-    against = (*reserves(left, right, ruptures), *always)
+    against = (*reserves(first, second, ruptures), *always)
     return {
         "niveau": one["niveau"],
         "indicateur": indicator.id,
         "unite": indicator.unite,
-        **_named("a", one),
-        **_named("b", other),
-        "ecart": difference(left, right, against, indicator.decimales),
+        **_of_side("a", one),
+        **_of_side("b", other),
+        "ecart": difference(first, second, against, indicator.decimales),
         "comparable": not BLOCKING & set(against),
         "reserves": [one.value for one in against],
-        "explication": " ; ".join(explained(against, indicator, left, right)),
+        "explication": " ; ".join(explained(against, indicator, first, second)),
     }
 
 
@@ -133,27 +137,29 @@ def _side(row: Json, indicator: Indicator) -> ComparedFigure:
     )
 
 
-def _named(side: str, row: Json) -> Json:
-    told = ("code", "nom", "millesime", "valeur", "num", "den", "statut", "lecture")
-    return {f"{name}_{side}": row[name] for name in told if name in row}
+def _of_side(side: str, row: Json) -> Json:
+    columns_kept = ("code", "nom", "millesime", "valeur", "num", "den", "statut", "lecture")
+    return {f"{name}_{side}": row[name] for name in columns_kept if name in row}
 
 
-def _inputs(grant: Grant, levels: list[str], known: list[str]) -> Json:
+def _inputs(grant: Grant, levels: list[str], available: list[str]) -> Json:
     own = patrimoine.is_offered(grant)
     most = patrimoine.MOST_CODES if own else 2
     inputs = {
         **niveau_input(levels),
-        "codes": described(
+        "codes": input_description(
             both("Codes officiels : deux, ou un"),
             {**array({"type": "string"}), "minItems": 1, "maxItems": most},
             required=True,
         ),
-        "millesimes": described(
+        "millesimes": input_description(
             both("Deux millésimes, ou un"), {**array({"type": "integer"}), "maxItems": 2}
         ),
-        "indicateurs": described(both("Indicateurs ; absents : tous"), array(closed_list(known))),
+        "indicateurs": input_description(
+            both("Indicateurs ; absents : tous"), array(closed_list(available))
+        ),
         **population_input(levels, grant),
-        patrimoine.NAME: described(
+        patrimoine.NAME: input_description(
             both(
                 "Votre patrimoine à côté de chaque territoire : de 1 à {most} codes, de la commune"
                 " à la France",
@@ -168,5 +174,5 @@ def _inputs(grant: Grant, levels: list[str], known: list[str]) -> Json:
 def _example(grant: Grant, store: Store, levels: list[str]) -> Json:
     level = usual_level(levels)
     codes = largest_codes(grant, store, level, 2)
-    names = [name for name in _SHOWN if name in columns(grant, level)]
+    names = [name for name in _EXAMPLE if name in columns(grant, level)]
     return {"niveau": level, "codes": codes, **({"indicateurs": names} if names else {})}

@@ -17,7 +17,7 @@ from processes.inputs import (
     array,
     choice,
     closed_list,
-    described,
+    input_description,
     input_values,
     output,
     whole,
@@ -31,23 +31,23 @@ from processes.request import (
     niveaux,
     open_indicators,
     population_input,
-    read_demande,
+    read_request,
 )
-from processes.rows import lignes
+from processes.rows import indicator_rows
 
-_SHOWN = "part_personnes_seules"  # of the example
+_EXAMPLE = "part_personnes_seules"  # of the example
 _METHODS = ("quantiles", "jenks", "egaux", "manuel")
 _FEWEST, _MOST, _USUAL = 2, 12, 5
 _VALUES = 700_000  # of one indicator: France has 600,000 address points of social dwellings
 _OWN = {"methode", "classes", "bornes", "indicateur", "millesime"}
-_READ = {"niveau", "codes", "population"}
+_TERRITORY_INPUTS = {"niveau", "codes", "population"}
 
 
 @dataclass(frozen=True, slots=True)
 class DiscretisationRequest:
     """Which figures, and how they are classed; `bounds` for the method `manuel` alone."""
 
-    demande: IndicatorRequest
+    territories: IndicatorRequest
     method: str
     classes: int
     bounds: tuple[float, ...]
@@ -59,7 +59,7 @@ class Discretisation(Calculation):
     def describe(self, grant: Grant, store: Store) -> Json:
         """Levels and indicators that the caller has."""
         levels = niveaux(grant)
-        known = open_indicators(frozenset(n for one in levels for n in columns(grant, one)))
+        available = open_indicators(frozenset(n for one in levels for n in columns(grant, one)))
         return {
             "id": "discretisation",
             "title": both("Classes d'un indicateur").by_language,
@@ -69,7 +69,7 @@ class Discretisation(Calculation):
                 " données (manuel). Seules les valeurs publiées comptent."
             ).by_language,
             "keywords": ["classes", "carte", "map"],
-            "inputs": _inputs(grant, levels, known),
+            "inputs": _inputs(grant, levels, available),
             "outputs": {
                 "classes": output(both("Classes, dans l'ordre"), ROWS),
                 "bornes": output(
@@ -80,7 +80,9 @@ class Discretisation(Calculation):
             "example": {
                 "inputs": {
                     "niveau": usual_level(levels),
-                    "indicateur": _SHOWN if _SHOWN in known else (known or ["menages"])[0],
+                    "indicateur": _EXAMPLE
+                    if _EXAMPLE in available
+                    else (available or ["menages"])[0],
                     "methode": "quantiles",
                     "classes": 4,
                 }
@@ -89,27 +91,27 @@ class Discretisation(Calculation):
 
     def read(self, grant: Grant, inputs: Any) -> DiscretisationRequest:
         """Raises InvalidValue naming the input."""
-        given = input_values(inputs, _OWN | _READ)
-        method = choice(given, "methode", _METHODS, _METHODS[0])
-        name = given.get("indicateur")
+        values = input_values(inputs, _OWN | _TERRITORY_INPUTS)
+        method = choice(values, "methode", _METHODS, _METHODS[0])
+        name = values.get("indicateur")
         if not isinstance(name, str):
             raise InvalidValue(f"indicateur : le nom d'un indicateur est attendu, lu {name!r}")
         return DiscretisationRequest(
-            demande=read_demande(grant, _of_territoires(given, name)),
+            territories=read_request(grant, _of_territoires(values, name)),
             method=method,
-            classes=whole(given, "classes", _FEWEST, _MOST, _USUAL),
-            bounds=_bounds(given.get("bornes")) if method == "manuel" else (),
+            classes=whole(values, "classes", _FEWEST, _MOST, _USUAL),
+            bounds=_bounds(values.get("bornes")) if method == "manuel" else (),
         )
 
-    def answer(self, grant: Grant, store: Store, asked: DiscretisationRequest) -> dict[str, Any]:
+    def answer(self, grant: Grant, store: Store, request: DiscretisationRequest) -> dict[str, Any]:
         """Raises InvalidValue when no value is published."""
-        rows = lignes(grant, store, asked.demande, _VALUES)
+        rows = indicator_rows(grant, store, request.territories, _VALUES)
         values = [row["valeur"] for row in rows if row.get("valeur") is not None]
         current_cancellation().tell(50, f"{len(values)} valeurs lues")
         if not values:
             raise InvalidValue("aucune valeur publiée à classer pour cette demande")
-        name = asked.demande.indicateurs[0]
-        bounds = _made(asked, values, indicators()[name].decimales)
+        name = request.territories.indicateurs[0]
+        bounds = _class_breaks(request, values, indicators()[name].decimales)
         counts = classes.sizes(values, bounds)
         return {
             "classes": [
@@ -120,10 +122,10 @@ class Discretisation(Calculation):
             ],
             "bornes": bounds,
             "resume": {
-                "niveau": asked.demande.niveau.value,
+                "niveau": request.territories.niveau.value,
                 "indicateur": name,
                 "unite": indicators()[name].unite,
-                "methode": asked.method,
+                "methode": request.method,
                 "classes": len(counts),
                 "millesimes": sorted({row["millesime"] for row in rows if "millesime" in row}),
                 "valeurs": len(values),
@@ -133,53 +135,59 @@ class Discretisation(Calculation):
         }
 
 
-def _inputs(grant: Grant, levels: list[str], known: list[str]) -> Json:
+def _inputs(grant: Grant, levels: list[str], available: list[str]) -> Json:
     return {
         **niveau_input(levels),
-        "indicateur": described(both("Indicateur"), closed_list(known), required=True),
-        "codes": described(
+        "indicateur": input_description(both("Indicateur"), closed_list(available), required=True),
+        "codes": input_description(
             both_in("discretisation", "Codes officiels ; absents : tout le niveau"),
             array({"type": "string"}),
         ),
-        "millesime": described(both("Millésime ; absent : le dernier"), {"type": "integer"}),
+        "millesime": input_description(
+            both("Millésime ; absent : le dernier"), {"type": "integer"}
+        ),
         **population_input(levels, grant),
-        "methode": described(both("Méthode"), {**closed_list(_METHODS), "default": _METHODS[0]}),
-        "classes": described(
+        "methode": input_description(
+            both("Méthode"), {**closed_list(_METHODS), "default": _METHODS[0]}
+        ),
+        "classes": input_description(
             both("Nombre de classes"),
             {"type": "integer", "minimum": _FEWEST, "maximum": _MOST, "default": _USUAL},
         ),
-        "bornes": described(
+        "bornes": input_description(
             both("Bornes croissantes (manuel)"),
             {**array({"type": "number"}), "minItems": 2, "maxItems": _MOST + 1},
         ),
     }
 
 
-def _of_territoires(given: Json, name: str) -> Json:
+def _of_territoires(values: Json, name: str) -> Json:
     """The same question as `indicateurs-territoire` reads it."""
-    asked: Json = {key: given[key] for key in _READ if key in given}
-    asked["indicateurs"] = [name]
-    if "millesime" in given:
-        asked["millesimes"] = [given["millesime"]]
-    return asked
+    inputs: Json = {key: values[key] for key in _TERRITORY_INPUTS if key in values}
+    inputs["indicateurs"] = [name]
+    if "millesime" in values:
+        inputs["millesimes"] = [values["millesime"]]
+    return inputs
 
 
-def _bounds(given: Any) -> tuple[float, ...]:
-    if not isinstance(given, list) or len(given) > _MOST + 1:
+def _bounds(value: Any) -> tuple[float, ...]:
+    if not isinstance(value, list) or len(value) > _MOST + 1:
         raise InvalidValue(f"bornes : une liste de 2 à {_MOST + 1} nombres est attendue")
-    wrong = next((v for v in given if isinstance(v, bool) or not isinstance(v, int | float)), None)
+    wrong = next((v for v in value if isinstance(v, bool) or not isinstance(v, int | float)), None)
     if wrong is not None:
         raise InvalidValue(f"bornes : un nombre est attendu, lu {wrong!r}")
-    return tuple(classes.manual(given))
+    return tuple(classes.manual(value))
 
 
-def _made(asked: DiscretisationRequest, values: list[float], decimals: int) -> list[float]:
-    match asked.method:
+def _class_breaks(
+    request: DiscretisationRequest, values: list[float], decimals: int
+) -> list[float]:
+    match request.method:
         case "quantiles":
-            return classes.quantiles(values, asked.classes)
+            return classes.quantiles(values, request.classes)
         case "jenks":
-            return classes.jenks(values, asked.classes)
+            return classes.jenks(values, request.classes)
         case "egaux":
-            return classes.equal(values, asked.classes, decimals + 1)
+            return classes.equal(values, request.classes, decimals + 1)
         case _:
-            return list(asked.bounds)
+            return list(request.bounds)

@@ -8,7 +8,7 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.store import Store
 from parc_social.wording import both
-from processes.inputs import Json, described, input_values, output
+from processes.inputs import Json, input_description, input_values, output
 from processes.processor import Calculation
 
 _LONGEST_S = 60.0
@@ -42,17 +42,17 @@ class Echo(Calculation):
             ).by_language,
             "keywords": ["essai", "test"],
             "inputs": {
-                "echo": described(both("Texte"), text, required=True),
-                "pause": described(
+                "echo": input_description(both("Texte"), text, required=True),
+                "pause": input_description(
                     both("Pause, en secondes"),
                     {"type": "number", "minimum": 0, "maximum": _LONGEST_S, "default": 0},
                 ),
-                "numbers": described(
+                "numbers": input_description(
                     both("Entiers"),
                     {"type": "array", "maxItems": _MOST, "items": {"type": "integer"}},
                 ),
-                "bbox": described(both("Emprise"), _BOX_SCHEMA),
-                "document": described(
+                "bbox": input_description(both("Emprise"), _BOX_SCHEMA),
+                "document": input_description(
                     both("Document"),
                     {"oneOf": [{**text, "contentMediaType": media} for media in _DOCUMENT]},
                 ),
@@ -70,23 +70,23 @@ class Echo(Calculation):
 
     def read(self, grant: Grant, inputs: Any) -> EchoRequest:
         """Raises InvalidValue naming the input."""
-        given = input_values(inputs, {"echo", "pause", "numbers", "bbox", "document"})
-        _check_box(given.get("bbox"))
+        values = input_values(inputs, {"echo", "pause", "numbers", "bbox", "document"})
+        _check_box(values.get("bbox"))
         return EchoRequest(
-            echo=_text(given, "echo", None),
-            pause=_pause(given.get("pause", 0)),
-            numbers=_numbers(given.get("numbers", [])),
-            document=_text(given, "document", ""),
+            echo=_text(values, "echo", None),
+            pause=_pause(values.get("pause", 0)),
+            numbers=_numbers(values.get("numbers", [])),
+            document=_text(values, "document", ""),
         )
 
-    def answer(self, grant: Grant, store: Store, asked: EchoRequest) -> dict[str, Any]:
+    def answer(self, grant: Grant, store: Store, request: EchoRequest) -> dict[str, Any]:
         """Waits a second at a time, so that its progress is seen and it can be given up."""
-        life, left = current_cancellation(), asked.pause
-        while left > 0:
-            life.wait(min(left, 1.0))
-            left -= 1.0
-            life.tell(round(100 * min(1.0, 1 - left / asked.pause)), "pause")
-        return {"echo": asked.echo, "length": len(asked.echo), "sum": sum(asked.numbers)}
+        life, remaining = current_cancellation(), request.pause
+        while remaining > 0:
+            life.wait(min(remaining, 1.0))
+            remaining -= 1.0
+            life.tell(round(100 * min(1.0, 1 - remaining / request.pause)), "pause")
+        return {"echo": request.echo, "length": len(request.echo), "sum": sum(request.numbers)}
 
 
 _BOX_SCHEMA: Json = {
@@ -109,8 +109,8 @@ _BOX_SCHEMA: Json = {
 }
 
 
-def _text(given: Json, name: str, default: str | None) -> str:
-    value = given.get(name, default)
+def _text(values: Json, name: str, default: str | None) -> str:
+    value = values.get(name, default)
     if value is None:
         raise InvalidValue(f"{name} : cette entrée est obligatoire")
     if not isinstance(value, str) or len(value) > _MOST:

@@ -15,7 +15,7 @@ from parc_social.storage.store import Store
 PREFIX = "indicateurs-"  # the collection of a level is this and the level
 _CODE, _HOUSEHOLDS = "code", "menages"
 _LEVEL = "commune"
-_kept = LruCache(512)  # a description is written for each execution
+_EXAMPLES = LruCache(512)  # a description is written for each execution
 
 
 def usual_level(levels: Sequence[str]) -> str:
@@ -40,7 +40,7 @@ def largest_codes(
     def read() -> list[str]:
         return [str(row[_CODE]) for row in store.records(grant, query)]
 
-    return _remembered(grant, store, query, read)
+    return _cached(grant, store, query, read)
 
 
 def largest_box(grant: Grant, store: Store, within: Box | None) -> Box | None:
@@ -52,14 +52,14 @@ def largest_box(grant: Grant, store: Store, within: Box | None) -> Box | None:
     query = replace(_query(collection, right.columns, 1, within), geometry=True)
 
     def read() -> Box | None:
-        found: list[Any] = orjson.loads(b"[" + store.page(grant, query).body + b"]")
-        places = [p for one in found if one["geometry"] for p in _places(one["geometry"])]
+        features: list[Any] = orjson.loads(b"[" + store.page(grant, query).body + b"]")
+        places = [p for one in features if one["geometry"] for p in _places(one["geometry"])]
         if not places:
             return None
         x, y = zip(*places, strict=True)
         return min(x), min(y), max(x), max(y)
 
-    return _remembered(grant, store, query, read)
+    return _cached(grant, store, query, read)
 
 
 def _query(
@@ -77,10 +77,10 @@ def _query(
     )
 
 
-def _remembered(grant: Grant, store: Store, query: FeatureQuery, read: Callable[[], Any]) -> Any:
+def _cached(grant: Grant, store: Store, query: FeatureQuery, read: Callable[[], Any]) -> Any:
     token = store.token(grant, query.collection)
     key = (grant.digest, token, query.collection, query.limit, query.boxes, query.geometry)
-    return _kept.get(key, read)
+    return _EXAMPLES.get(key, read)
 
 
 def _places(geometry: Any) -> Iterator[tuple[float, float]]:

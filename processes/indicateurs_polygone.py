@@ -19,11 +19,19 @@ from parc_social.storage.query.model import CRS84
 from parc_social.storage.store import Store
 from parc_social.wording import both
 from processes.examples import largest_box
-from processes.inputs import Json, choice, closed_list, described, input_values, output, some
+from processes.inputs import (
+    Json,
+    choice,
+    closed_list,
+    input_description,
+    input_values,
+    output,
+    some,
+)
 from processes.outputs import PLACES
 from processes.processor import Calculation
 from processes.request import LARGE, LONG, columns, figures_inputs, indicateurs_of, population_of
-from processes.zone_rows import GROUPS, REGISTER, SURVEY, WIDE, ZoneRequest, lignes
+from processes.zone_rows import GROUPS, REGISTER, SURVEY, WIDE, ZoneRequest, zone_rows
 from processes.zones import MOST, NAME, read_zones
 
 _NAMES = {NAME, "crs", "indicateurs", "millesimes", "population", "format"}
@@ -55,35 +63,35 @@ class IndicateursPolygone(Calculation):
 
     def read(self, grant: Grant, inputs: Any) -> ZoneRequest:
         """Raises InvalidValue naming the input; NotFound where no figure is open."""
-        known = open_indicators(grant)
-        if not known or not columns(grant, Niveau.ILOT):
+        available = open_indicators(grant)
+        if not available or not columns(grant, Niveau.ILOT):
             raise NotFound("Calcul introuvable.")
-        given = input_values(inputs, _NAMES)
-        if given.get(NAME) is None:
+        values = input_values(inputs, _NAMES)
+        if values.get(NAME) is None:
             raise InvalidValue(f"{NAME} : cette entrée est obligatoire")
         return ZoneRequest(
-            indicateurs=indicateurs_of(given, known),
-            zones=read_zones(given[NAME], given.get("crs")),
-            millesimes=_millesimes(grant, given),
-            population=population_of(given, columns(grant, Niveau.ILOT)),
-            large=choice(given, "format", (LONG, LARGE), LONG) == LARGE,
+            indicateurs=indicateurs_of(values, available),
+            zones=read_zones(values[NAME], values.get("crs")),
+            millesimes=_millesimes(grant, values),
+            population=population_of(values, columns(grant, Niveau.ILOT)),
+            large=choice(values, "format", (LONG, LARGE), LONG) == LARGE,
         )
 
-    def answer(self, grant: Grant, store: Store, asked: ZoneRequest) -> dict[str, Any]:
+    def answer(self, grant: Grant, store: Store, request: ZoneRequest) -> dict[str, Any]:
         """`{"lignes": [...]}`."""
-        return {"lignes": lignes(grant, store, asked)}
+        return {"lignes": zone_rows(grant, store, request)}
 
-    def placed(self, rows: Sequence[Json], grant: Grant, store: Store, asked: Any) -> list[Json]:
+    def placed(self, rows: Sequence[Json], grant: Grant, store: Store, request: Any) -> list[Json]:
         """The rows with their zones."""
-        zones = {zone.rang: zone.geometry for zone in asked.zones}
+        zones = {zone.rang: zone.geometry for zone in request.zones}
         return [{**row, "geometry": zones[row["rang"]]} for row in rows]
 
 
-def _millesimes(grant: Grant, given: Mapping[str, Any]) -> tuple[int, ...] | None:
-    found = some(given, "millesimes", int)
-    if found is not None and grant.right(GROUPS + SERIE) is None:
+def _millesimes(grant: Grant, values: Mapping[str, Any]) -> tuple[int, ...] | None:
+    years = some(values, "millesimes", int)
+    if years is not None and grant.right(GROUPS + SERIE) is None:
         raise InvalidValue("entrée inconnue : 'millesimes'")
-    return found
+    return years
 
 
 def open_indicators(grant: Grant) -> list[str]:
@@ -93,23 +101,23 @@ def open_indicators(grant: Grant) -> list[str]:
 
     def is_open(one: Indicator) -> bool:
         if one.source == REGISTER:
-            summed = one.tableau is Tableau.PUBLIC and one.numerateur in RPLS_SUMS
-            return summed and one.exists_at(Niveau.ADRESSE) and one.id in points
+            is_sum = one.tableau is Tableau.PUBLIC and one.numerateur in RPLS_SUMS
+            return is_sum and one.exists_at(Niveau.ADRESSE) and one.id in points
         if one.source != SURVEY or one.tableau not in SURVEYED:
             return False
         if one.exists_at(Niveau.ILOT):
             return one.id in fine
         strict_enough = secrecy_tables().of(one.tableau.value) in strict
         twin = SERIE if one.detail else ""
-        told = is_told_by(grant, WIDE + twin, one.id, GROUPS + twin)
-        return (one.detail or strict_enough) and told
+        is_visible = is_told_by(grant, WIDE + twin, one.id, GROUPS + twin)
+        return (one.detail or strict_enough) and is_visible
 
     return [one.id for one in indicators().values() if is_open(one)]
 
 
 def _inputs(grant: Grant) -> Json:
     inputs = {
-        NAME: described(
+        NAME: input_description(
             both("Zone en GeoJSON (Polygon ou MultiPolygon), ou jusqu'à {most} zones", most=MOST),
             {
                 "oneOf": [
@@ -119,7 +127,7 @@ def _inputs(grant: Grant) -> Json:
             },
             required=True,
         ),
-        "crs": described(
+        "crs": input_description(
             both("Système de coordonnées"), {**closed_list(list(offered())), "default": CRS84}
         ),
         **figures_inputs(open_indicators(grant), both("zone")),

@@ -7,7 +7,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.storage.store import Store
 from parc_social.wording import both
 from processes.examples import largest_codes, usual_level
-from processes.inputs import Json, array, described, output
+from processes.inputs import Json, array, input_description, output
 from processes.outputs import PLACES
 from processes.processor import Calculation
 from processes.request import (
@@ -18,9 +18,9 @@ from processes.request import (
     niveau_input,
     niveaux,
     open_indicators,
-    read_demande,
+    read_request,
 )
-from processes.rows import lignes, placed
+from processes.rows import indicator_rows, with_geometry
 
 ID = "indicateurs-territoire"
 
@@ -36,15 +36,15 @@ class IndicateursTerritoire(Calculation):
 
     def read(self, grant: Grant, inputs: Any) -> IndicatorRequest:
         """Raises InvalidValue naming the input."""
-        return read_demande(grant, inputs)
+        return read_request(grant, inputs)
 
-    def answer(self, grant: Grant, store: Store, asked: IndicatorRequest) -> dict[str, Any]:
+    def answer(self, grant: Grant, store: Store, request: IndicatorRequest) -> dict[str, Any]:
         """`{"lignes": [...]}`."""
-        return {"lignes": lignes(grant, store, asked)}
+        return {"lignes": indicator_rows(grant, store, request)}
 
-    def placed(self, rows: Sequence[Json], grant: Grant, store: Store, asked: Any) -> list[Json]:
+    def placed(self, rows: Sequence[Json], grant: Grant, store: Store, request: Any) -> list[Json]:
         """The rows with the outlines of their territories."""
-        return placed(grant, store, asked, rows)
+        return with_geometry(grant, store, request, rows)
 
 
 def metadata(grant: Grant) -> Json:
@@ -65,13 +65,13 @@ def metadata(grant: Grant) -> Json:
 
 def _inputs(grant: Grant) -> Json:
     levels = niveaux(grant)
-    known = frozenset(name for level in levels for name in columns(grant, level))
+    names = frozenset(name for level in levels for name in columns(grant, level))
     inputs = {
         **niveau_input(levels),
-        "codes": described(
+        "codes": input_description(
             both("Codes officiels ; absents : tout le niveau"),
             {**array({"type": "string"}), "maxItems": MOST_CODES},
         ),
-        **figures_inputs(open_indicators(known), both("territoire")),
+        **figures_inputs(open_indicators(names), both("territoire")),
     }
-    return {name: one for name, one in inputs.items() if name != "population" or name in known}
+    return {name: one for name, one in inputs.items() if name != "population" or name in names}

@@ -12,7 +12,7 @@ _LINK = {"href", "rel", "type", "hreflang", "title", "format"}  # nothing but a 
 _QUALIFIED = {"value", "mediaType", "encoding", "schema", "format"}
 
 
-def described(title: Wording, schema: Json, *, required: bool = False) -> Json:
+def input_description(title: Wording, schema: Json, *, required: bool = False) -> Json:
     """One input as a description says it."""
     return {
         "title": title.by_language,
@@ -37,38 +37,36 @@ def array(items: Json) -> Json:
     return {"type": "array", "items": items}
 
 
-def input_values(inputs: Any, known: set[str] | frozenset[str]) -> Json:
+def input_values(inputs: Any, names: set[str] | frozenset[str]) -> Json:
     """The inputs by name, taken out of `{"value": …}`. Raises InvalidValue.
 
     A reference (`href`) is refused: the server fetches nothing that a caller names.
     """
     if not isinstance(inputs, dict):
         raise InvalidValue("inputs : un objet JSON est attendu")
-    unknown = sorted(set(inputs) - known)
+    unknown = sorted(set(inputs) - names)
     if unknown:
         raise InvalidValue(f"entrée inconnue : {unknown[0]!r}")
     return {name: _value(name, given) for name, given in inputs.items()}
 
 
-def _value(name: str, given: Any) -> Any:
-    if isinstance(given, list):
-        return [_value(name, one) for one in given]
-    if not isinstance(given, dict):
-        return given
-    if "href" in given and set(given) <= _LINK:
+def _value(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_value(name, one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if "href" in value and set(value) <= _LINK:
         raise InvalidValue(f"{name} : une entrée par référence (href) est refusée : écrivez-la")
-    return given["value"] if "value" in given and set(given) <= _QUALIFIED else given
+    return value["value"] if "value" in value and set(value) <= _QUALIFIED else value
 
 
-def choice(
-    inputs: Mapping[str, Any], name: str, allowed: Sequence[str], default: str | None
-) -> str:
+def choice(inputs: Mapping[str, Any], name: str, values: Sequence[str], default: str | None) -> str:
     """A text of a closed list; `default` None: it must be given. Raises InvalidValue."""
     value = inputs.get(name, default)
     if value is None:
         raise InvalidValue(f"{name} : cette entrée est obligatoire")
-    if not isinstance(value, str) or value not in allowed:
-        raise InvalidValue(f"{name} : une valeur parmi {', '.join(allowed)}, lu {value!r}")
+    if not isinstance(value, str) or value not in values:
+        raise InvalidValue(f"{name} : une valeur parmi {', '.join(values)}, lu {value!r}")
     return value
 
 
@@ -90,14 +88,14 @@ def flag(inputs: Mapping[str, Any], name: str) -> bool:
 
 def some[T](inputs: Mapping[str, Any], name: str, kind: type[T]) -> tuple[T, ...] | None:
     """Each value once, in the order given; a lone value is a list of one (OGC, maxOccurs)."""
-    given = inputs.get(name)
-    if given is None:
+    value = inputs.get(name)
+    if value is None:
         return None
-    values = given if isinstance(given, list) else [given]
+    values = value if isinstance(value, list) else [value]
     if not values:
         raise InvalidValue(f"{name} : une liste vide ne demande rien")
     wrong = next((v for v in values if not isinstance(v, kind) or isinstance(v, bool)), None)
     if wrong is not None:
-        expected = "un entier" if kind is int else "un texte"
-        raise InvalidValue(f"{name} : {expected} est attendu, lu {wrong!r}")
+        kind_text = "un entier" if kind is int else "un texte"
+        raise InvalidValue(f"{name} : {kind_text} est attendu, lu {wrong!r}")
     return tuple(dict.fromkeys(values))

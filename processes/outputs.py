@@ -22,14 +22,14 @@ PLACES: dict[str, Any] = {  # schema of an output of rows that lie somewhere
 }
 
 
-def offered(schema: Mapping[str, Any]) -> tuple[str, ...]:
+def media_types(schema: Mapping[str, Any]) -> tuple[str, ...]:
     """The media types of an output, JSON first."""
     branches: Sequence[Mapping[str, Any]] = schema.get("oneOf", [schema])
-    named = (branch.get("contentMediaType", JSON) for branch in branches)
-    return tuple(dict.fromkeys([JSON, *(m for m in named if m in (CSV, GEOJSON))]))
+    types = (branch.get("contentMediaType", JSON) for branch in branches)
+    return tuple(dict.fromkeys([JSON, *(m for m in types if m in (CSV, GEOJSON))]))
 
 
-def rendered(value: Any, media: str) -> Any:
+def render(value: Any, media: str) -> Any:
     """The value as JSON carries it, or a text of CSV. Raises InvalidValue for another type."""
     if media == JSON:
         return value

@@ -51,44 +51,44 @@ def is_offered(grant: Grant) -> bool:
     return any(is_open(grant, source) for source in _SOURCES.values())
 
 
-def check(grant: Grant, demande: IndicatorRequest) -> None:
+def check(grant: Grant, request: IndicatorRequest) -> None:
     """Raises InvalidValue for who has no own rows, or for a question that these do not answer."""
     if not is_offered(grant):
         raise InvalidValue(
             f"{NAME} : réservé à un bailleur dont la convention ouvre ses propres lignes"
             " (ops-menages, rpls-logements)"
         )
-    if demande.niveau not in NIVEAUX:
+    if request.niveau not in NIVEAUX:
         raise InvalidValue(
             f"{NAME} : vos lignes se comptent aux niveaux {', '.join(NIVEAUX)}, lu"
-            f" {demande.niveau.value!r}"
+            f" {request.niveau.value!r}"
         )
-    if not 0 < len(demande.codes or ()) <= MOST_CODES:
+    if not 0 < len(request.codes or ()) <= MOST_CODES:
         raise InvalidValue(f"codes : de 1 à {MOST_CODES} codes avec {NAME}")
-    if len(demande.millesimes or ()) > 1:
+    if len(request.millesimes or ()) > 1:
         raise InvalidValue(f"millesimes : un millésime au plus avec {NAME}")
-    if demande.population not in (None, *POPULATIONS):
+    if request.population not in (None, *POPULATIONS):
         raise InvalidValue(
-            f"population : {' ou '.join(POPULATIONS)} avec {NAME}, lu {demande.population!r}"
+            f"population : {' ou '.join(POPULATIONS)} avec {NAME}, lu {request.population!r}"
         )
 
 
 def beside(
-    grant: Grant, store: Store, demande: IndicatorRequest, rows: Sequence[Json]
+    grant: Grant, store: Store, request: IndicatorRequest, rows: Sequence[Json]
 ) -> Iterator[tuple[Json, Json]]:
     """Each row of a territory, and the own row beside it."""
     with own_stock(grant, store) as stock:
-        told = _OwnFigures(stock, demande)
+        figures = _OwnFigures(stock, request)
         for row in rows:
-            yield row, told.beside(row)
+            yield row, figures.beside(row)
 
 
 class _OwnFigures:
     """What is told of own rows, territory by territory: each is read once for each source."""
 
-    def __init__(self, stock: OwnFigures, demande: IndicatorRequest) -> None:
+    def __init__(self, stock: OwnFigures, request: IndicatorRequest) -> None:
         self._stock = stock
-        self._demande = demande
+        self._request = request
         self._place = ""
         self._read: dict[str, OwnSums | None] = {}
 
@@ -98,18 +98,18 @@ class _OwnFigures:
             self._place, self._read = row["code"], {}
         one = indicators()[row["indicateur"]]
         annee = row.get(f"millesime_{one.source}")
-        shown = self._shown(one, annee)
+        figure = self._figure(one, annee)
         return {
             **{key: row[key] for key in _IDENTITY if key in row},
             "nom": _NOM,
-            "valeur": shown.valeur,
-            "num": shown.num,
-            "den": shown.den,
-            "statut": shown.statut.value,
-            "lecture": self._lecture(one, row, annee, shown),
+            "valeur": figure.valeur,
+            "num": figure.num,
+            "den": figure.den,
+            "statut": figure.statut.value,
+            "lecture": self._lecture(one, row, annee, figure),
         }
 
-    def _shown(self, one: Indicator, annee: int | None) -> PublishedFigure:
+    def _figure(self, one: Indicator, annee: int | None) -> PublishedFigure:
         own = self._own(one.source, annee)
         if own is None or one.numerateur is None:
             return NOTHING
@@ -125,25 +125,25 @@ class _OwnFigures:
         if annee is None or source not in _SOURCES:
             return None
         if source not in self._read:
-            self._read[source] = self._counted(source, annee)
+            self._read[source] = self._sums(source, annee)
         return self._read[source]
 
-    def _counted(self, source: str, annee: int) -> OwnSums | None:
-        inside = _inside(self._demande.niveau, self._place)
-        movers = self._demande.population == MOVERS
+    def _sums(self, source: str, annee: int) -> OwnSums | None:
+        inside = _inside(self._request.niveau, self._place)
+        movers = self._request.population == MOVERS
         if source == "ops":
             return self._stock.households(inside, annee, movers=movers)
         return None if movers else self._stock.dwellings(inside, annee)
 
     def _lecture(
-        self, one: Indicator, row: Json, annee: int | None, shown: PublishedFigure
+        self, one: Indicator, row: Json, annee: int | None, figure: PublishedFigure
     ) -> str | None:
-        if shown.valeur is None or annee is None:
+        if figure.valeur is None or annee is None:
             return None
-        lieu = lieu_dit(self._demande.niveau, row["code"], row.get("nom"))
-        whom = self._demande.population or EVERYBODY
+        lieu = lieu_dit(self._request.niveau, row["code"], row.get("nom"))
+        whom = self._request.population or EVERYBODY
         own = lieu_de(f"{lieu}, dans {_NOM}", whom, of_group=False)
-        return lecture(one, annee, own, shown.valeur, shown.den)
+        return lecture(one, annee, own, figure.valeur, figure.den)
 
 
 def _inside(niveau: Niveau, code: str) -> Filter | None:

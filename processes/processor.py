@@ -19,7 +19,7 @@ class Calculation(BaseProcessor, ABC):
     """A process; made under a Grant, which its description depends on, like its answers."""
 
     def __init__(self, processor_def: dict[str, Any]) -> None:
-        said = {
+        description = {
             "version": "1.0.0",
             "jobControlOptions": [SYNC, ASYNC],
             "outputTransmission": ["value"],
@@ -27,8 +27,8 @@ class Calculation(BaseProcessor, ABC):
             **self.describe(current_grant(), current_store()),
         }
         fictive = any(edition.fictive for edition in current_store().editions())
-        said["description"] = with_notice(said["description"], fictive=fictive)
-        super().__init__(processor_def, said)
+        description["description"] = with_notice(description["description"], fictive=fictive)
+        super().__init__(processor_def, description)
         self.supports_outputs = True
 
     @abstractmethod
@@ -40,11 +40,11 @@ class Calculation(BaseProcessor, ABC):
         """The inputs as a value of ours. Raises InvalidValue naming the input."""
 
     @abstractmethod
-    def answer(self, grant: Grant, store: Store, asked: Any) -> dict[str, Any]:
+    def answer(self, grant: Grant, store: Store, request: Any) -> dict[str, Any]:
         """The outputs by name, of what `read` gave. Raises what the reads of a Store raise."""
 
     def placed(
-        self, rows: Sequence[Json], grant: Grant, store: Store, asked: Any
+        self, rows: Sequence[Json], grant: Grant, store: Store, request: Any
     ) -> Sequence[Json]:
         """The rows of an output with what GeoJSON shows of each: `geometry`, or `lon` and `lat`."""
         return rows

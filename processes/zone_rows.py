@@ -57,18 +57,18 @@ class ZoneRequest:
         return tuple(name for name in self.indicateurs if indicators()[name].source == source)
 
 
-def lignes(grant: Grant, store: Store, asked: ZoneRequest) -> list[Row]:
+def zone_rows(grant: Grant, store: Store, request: ZoneRequest) -> list[Row]:
     """By zone, then millésime, then indicator, each in the order asked.
 
     Raises InvalidValue for a millésime that is not published.
     """
-    found: list[Row] = []
-    for done, zone in enumerate(asked.zones):
-        current_cancellation().tell(100 * done // len(asked.zones), f"zone {zone.rang}")
-        for millesime in asked.millesimes or (None,):
-            told = _ZoneFigures(grant, store, asked, zone, millesime)
-            found += [told.wide()] if asked.large else told.long()
-    return found
+    rows: list[Row] = []
+    for count, zone in enumerate(request.zones):
+        current_cancellation().tell(100 * count // len(request.zones), f"zone {zone.rang}")
+        for millesime in request.millesimes or (None,):
+            figures = _ZoneFigures(grant, store, request, zone, millesime)
+            rows += [figures.wide()] if request.large else figures.long()
+    return rows
 
 
 class _ZoneFigures:
@@ -78,79 +78,79 @@ class _ZoneFigures:
         self,
         grant: Grant,
         store: Store,
-        asked: ZoneRequest,
+        request: ZoneRequest,
         zone: RequestedZone,
         millesime: int | None,
     ) -> None:
-        self._asked, self._zone, self._population = asked, zone, asked.population or EVERYBODY
-        detailed = any(indicators()[name].detail for name in asked.indicateurs)
-        twin = SERIE if millesime is not None or detailed else ""
+        self._request, self._zone, self._population = request, zone, request.population or EVERYBODY
+        has_detail = any(indicators()[name].detail for name in request.indicateurs)
+        twin = SERIE if millesime is not None or has_detail else ""
         self._groups = store.groups(grant, self._query(zone, twin, millesime))
         rights = [grant.right(one + twin) for one in (GROUPS, WIDE, POINTS)]
         self._points, self._totals = 0, {}
-        if asked.of(REGISTER) and self._population == EVERYBODY:
-            known = frozenset(rights[2].columns if rights[2] else ())
-            query = _points(POINTS + twin, zone, self._groups.millesime, known)
-            self._points, self._totals = store.totals(grant, query, asked.of(REGISTER))
+        if request.of(REGISTER) and self._population == EVERYBODY:
+            names = frozenset(rights[2].columns if rights[2] else ())
+            query = _points(POINTS + twin, zone, self._groups.millesime, names)
+            self._points, self._totals = store.totals(grant, query, request.of(REGISTER))
         self._known = frozenset(rights[0].columns if rights[0] else ())
         self._statuts = frozenset(name for one in rights if one for name in one.columns)
 
     def long(self) -> Iterator[Row]:
         """A row an indicator."""
-        for name in self._asked.indicateurs:
+        for name in self._request.indicateurs:
             one = indicators()[name]
-            shown = self._shown(one)
+            figure = self._figure(one)
             yield {
                 **self._identity(),
                 **self._made_of(one),
                 "indicateur": name,
                 "unite": one.unite,
-                "valeur": shown.valeur,
-                "num": shown.num,
-                "den": shown.den,
-                **self._statut("statut", name, shown),
-                "lecture": self._lecture(one, shown),
+                "valeur": figure.valeur,
+                "num": figure.num,
+                "den": figure.den,
+                **self._statut("statut", name, figure),
+                "lecture": self._lecture(one, figure),
             }
 
     def wide(self) -> Row:
         """One row, four columns an indicator; households are those of the first table."""
         row = {**self._identity(), **self._of_table(self._table(_BASE))}
-        if self._asked.of(REGISTER):
+        if self._request.of(REGISTER):
             row["adresses"] = self._points
-        for name in self._asked.indicateurs:
-            shown = self._shown(indicators()[name])
+        for name in self._request.indicateurs:
+            figure = self._figure(indicators()[name])
             row |= {
-                name: shown.valeur,
-                f"{name}_num": shown.num,
-                f"{name}_den": shown.den,
-                **self._statut(f"{name}_statut", name, shown),
+                name: figure.valeur,
+                f"{name}_num": figure.num,
+                f"{name}_den": figure.den,
+                **self._statut(f"{name}_statut", name, figure),
             }
         return row
 
-    def _statut(self, key: str, name: str, shown: PublishedFigure) -> Row:
-        return {key: shown.statut.value} if f"{name}_statut" in self._statuts else {}
+    def _statut(self, key: str, name: str, figure: PublishedFigure) -> Row:
+        return {key: figure.statut.value} if f"{name}_statut" in self._statuts else {}
 
     def _query(self, zone: RequestedZone, twin: str, millesime: int | None) -> PolygonQuery:
         movers = self._population.startswith(MOVERS)
         where = {"en_qpv": True, "hors_qpv": False}
-        crossed = self._population.removeprefix(MOVERS).removeprefix("_")
+        crossing = self._population.removeprefix(MOVERS).removeprefix("_")
         return PolygonQuery(
             collection=GROUPS + twin,
             wide=WIDE + twin,
-            names=self._asked.of(SURVEY),
+            names=self._request.of(SURVEY),
             polygon=zone.wkb,
             wider=zone.wider,
             srid=zone.crs.srid,
             box=zone.box,
             population=MOVERS if movers else EVERYBODY,
-            en_qpv=where.get(crossed),
+            en_qpv=where.get(crossing),
             millesime=millesime,
         )
 
     def _table(self, name: str) -> TableSums | None:
         return self._groups.tables.get(name)
 
-    def _shown(self, one: Indicator) -> PublishedFigure:
+    def _figure(self, one: Indicator) -> PublishedFigure:
         if one.source == REGISTER:
             total = self._totals.get(one.id)
             return of_dwellings(one, Sums(total.num, total.den) if total else None)
@@ -178,8 +178,8 @@ class _ZoneFigures:
         if one.source == REGISTER:
             return {**self._of_table(None), "groupes": None, "adresses": self._points}
         settings = self._groups.settings
-        asked = settings is not None and settings.asks(one.tableau.value, one.temoin)
-        table = self._table(settings.of(one.tableau.value)) if settings and asked else None
+        applies = settings is not None and settings.asks(one.tableau.value, one.temoin)
+        table = self._table(settings.of(one.tableau.value)) if settings and applies else None
         return {**self._of_table(table), "adresses": None}
 
     def _of_table(self, table: TableSums | None) -> Row:
@@ -200,7 +200,7 @@ class _ZoneFigures:
             "millesime": self._groups.millesime,
             "millesime_ops": self._groups.millesime_ops,
             "millesime_rpls": self._groups.millesime_rpls,
-            "population": self._asked.population,
+            "population": self._request.population,
         }
         return {name: value for name, value in row.items() if self._tells(name)}
 
@@ -208,24 +208,24 @@ class _ZoneFigures:
         hidden = ("millesime", "millesime_ops", "millesime_rpls", "population")
         return name not in hidden or name in self._known
 
-    def _lecture(self, one: Indicator, shown: PublishedFigure) -> str | None:
+    def _lecture(self, one: Indicator, figure: PublishedFigure) -> str | None:
         year = "millesime_rpls" if one.source == REGISTER else "millesime_ops"
         annee = getattr(self._groups, year)
-        if shown.valeur is None or annee is None or not self._tells(year):
+        if figure.valeur is None or annee is None or not self._tells(year):
             return None
         lieu = lieu_de(f"dans la zone « {self._zone.nom} »", self._population, of_group=False)
-        return lecture(one, annee, lieu, shown.valeur, shown.den)
+        return lecture(one, annee, lieu, figure.valeur, figure.den)
 
 
 _POOR = Fiabilite.INSUFFISANTE
 
 
 def _points(
-    collection: str, zone: RequestedZone, millesime: int, known: frozenset[str]
+    collection: str, zone: RequestedZone, millesime: int, names: frozenset[str]
 ) -> FeatureQuery:
     """A twin has a row a population: those of everybody, once where nothing tells them apart."""
     inside = ast.GeometryIntersects(ast.Attribute(GEOMETRY), zone.node)
-    whom = of_population(EVERYBODY) if "population" in known else None
+    whom = of_population(EVERYBODY) if "population" in names else None
     return FeatureQuery(
         collection,
         limit=_ALL,

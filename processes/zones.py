@@ -68,11 +68,11 @@ class RequestedZone:
     @property
     def geometry(self) -> dict[str, Any]:
         """Its GeoJSON geometry."""
-        written: dict[str, Any] = json.loads(shapely.to_geojson(self.polygon))
-        return written
+        geometry: dict[str, Any] = json.loads(shapely.to_geojson(self.polygon))
+        return geometry
 
 
-def read_zones(given: Any, uri: Any) -> tuple[RequestedZone, ...]:
+def read_zones(value: Any, uri: Any) -> tuple[RequestedZone, ...]:
     """The zones of a geometry, a Feature, a FeatureCollection or a list of them.
 
     `uri` is the CRS of their coordinates, or its short name, in its own order of axes; None:
@@ -81,10 +81,10 @@ def read_zones(given: Any, uri: Any) -> tuple[RequestedZone, ...]:
     if uri is not None and not isinstance(uri, str):
         raise InvalidValue(f"crs : l'URI d'un système de coordonnées est attendue, lu {uri!r}")
     crs = crs_of(None if uri is None else uri_named(uri))
-    found = list(_features(given))
-    if not 0 < len(found) <= MOST:
-        raise InvalidValue(f"{NAME} : de 1 à {MOST} zones sont attendues, lu {len(found)}")
-    zones = tuple(_zone(rang, one, crs) for rang, one in enumerate(found, 1))
+    features = list(_features(value))
+    if not 0 < len(features) <= MOST:
+        raise InvalidValue(f"{NAME} : de 1 à {MOST} zones sont attendues, lu {len(features)}")
+    zones = tuple(_zone(rang, one, crs) for rang, one in enumerate(features, 1))
     vertices = sum(int(shapely.get_num_coordinates(zone.shape)) for zone in zones)
     if vertices > MOST_VERTICES:
         raise InvalidValue(
@@ -94,43 +94,43 @@ def read_zones(given: Any, uri: Any) -> tuple[RequestedZone, ...]:
     return zones
 
 
-def _features(given: Any) -> Iterator[Any]:
-    if isinstance(given, list):
-        for one in given:
+def _features(value: Any) -> Iterator[Any]:
+    if isinstance(value, list):
+        for one in value:
             yield from _features(one) if isinstance(one, dict) else (one,)
-    elif isinstance(given, dict) and given.get("type") == "FeatureCollection":
-        listed = given.get("features")
-        yield from listed if isinstance(listed, list) else ()
-    elif given is not None:
-        yield given
+    elif isinstance(value, dict) and value.get("type") == "FeatureCollection":
+        members = value.get("features")
+        yield from members if isinstance(members, list) else ()
+    elif value is not None:
+        yield value
 
 
-def _zone(rang: int, given: Any, crs: Crs) -> RequestedZone:
+def _zone(rang: int, feature: Any, crs: Crs) -> RequestedZone:
     where = f"{NAME}[{rang}]"
-    if not isinstance(given, dict):
+    if not isinstance(feature, dict):
         raise InvalidValue(f"{where} : un objet GeoJSON est attendu")
-    is_feature = given.get("type") == "Feature"
-    geometry = given.get("geometry") if is_feature else given
+    is_feature = feature.get("type") == "Feature"
+    geometry = feature.get("geometry") if is_feature else feature
     if not isinstance(geometry, dict) or geometry.get("type") not in _POLYGONS:
         raise InvalidValue(f"{where} : une géométrie Polygon ou MultiPolygon est attendue")
-    read = read_shape(geometry, crs, where)
-    if read.geom_type not in _POLYGONS:
+    shape = read_shape(geometry, crs, where)
+    if shape.geom_type not in _POLYGONS:
         raise InvalidValue(f"{where} : géométrie sans surface : le contour d'une zone est attendu")
-    vertices = int(shapely.get_num_coordinates(read))
+    vertices = int(shapely.get_num_coordinates(shape))
     if vertices > MOST_OF_ONE:
         raise InvalidValue(
             f"{where} : {MOST_OF_ONE} sommets au plus, lu {vertices} : simplifiez le contour"
         )
-    return zone_of(rang, _name(rang, given if is_feature else {}, where), read, crs)
+    return zone_of(rang, _name(rang, feature if is_feature else {}, where), shape, crs)
 
 
 def zone_of(rang: int, nom: str, shape: BaseGeometry, crs: Crs) -> RequestedZone:
     """A zone of a polygon that has been read, east before north. Raises InvalidValue."""
     where = f"{NAME}[{rang}]"
-    placed = in_crs84(bent(shape, crs), crs, where)
-    if not placed.is_valid:
-        raise InvalidValue(f"{where} : contour croisé ({explain_validity(placed)})")
-    west, south, east, north = placed.bounds
+    polygon = in_crs84(bent(shape, crs), crs, where)
+    if not polygon.is_valid:
+        raise InvalidValue(f"{where} : contour croisé ({explain_validity(polygon)})")
+    west, south, east, north = polygon.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise InvalidValue(
             f"{where} : longitudes et latitudes en degrés attendues, dans cet ordre ; un autre"
@@ -140,7 +140,7 @@ def zone_of(rang: int, nom: str, shape: BaseGeometry, crs: Crs) -> RequestedZone
     box = bounds if crs.srid == _DEGREES else around_of(crs, bounds)
     if box is None:
         raise InvalidValue(f"{where} : géométrie hors du domaine de {crs.uri}")
-    return RequestedZone(rang, nom, shape, crs, placed, box)
+    return RequestedZone(rang, nom, shape, crs, polygon, box)
 
 
 def _wider(shape: BaseGeometry, crs: Crs) -> BaseGeometry:
@@ -150,9 +150,9 @@ def _wider(shape: BaseGeometry, crs: Crs) -> BaseGeometry:
 
 def _name(rang: int, feature: Mapping[str, Any], where: str) -> str:
     """What the feature is called: `nom`, `name`, else its id, else its rank."""
-    told = feature.get("properties")
-    known: Mapping[str, Any] = told if isinstance(told, dict) else {}
-    for value in (known.get("nom"), known.get("name"), feature.get("id")):
+    members = feature.get("properties")
+    properties: Mapping[str, Any] = members if isinstance(members, dict) else {}
+    for value in (properties.get("nom"), properties.get("name"), feature.get("id")):
         if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
             if len(str(value)) > _LONGEST:
                 raise InvalidValue(f"{where} : un nom d'au plus {_LONGEST} caractères est attendu")

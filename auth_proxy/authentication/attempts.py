@@ -16,7 +16,7 @@ from parc_social.limits import ResourceLimits
 _ANY = ""  # no account has this name
 _FIRST_WAIT_S = 30
 _LONGEST_WAIT_S = 900
-_KEPT = 50_000
+_PLACES = 50_000
 
 
 @dataclass(slots=True)
@@ -66,14 +66,14 @@ class Attempts:
         with self._lock:
             if (self._kind + account, network, self._digest(secret)) in self._accepted:
                 return 0
-            return _seconds(self._left(self._kind + account, network))
+            return _seconds(self._wait_left(self._kind + account, network))
 
-    def crowded(self, address: str) -> int:
+    def address_wait(self, address: str) -> int:
         """Seconds that whoever fails from this address is told to wait; 0: no more than usual."""
         if not self._failures:
             return 0
         with self._lock:
-            return _seconds(self._left(_ANY, network_of(address)))
+            return _seconds(self._wait_left(_ANY, network_of(address)))
 
     def failed(self, account: str, address: str) -> None:
         """Counts a failure; from the tenth on (a hundredth over all), each doubles the wait.
@@ -85,7 +85,7 @@ class Attempts:
         with self._lock:
             self._count(self._kind + account, network, self._bounds.tentatives)
             self._count(_ANY, network, self._bounds.tentatives_reseau)
-            while len(self._failures) > _KEPT:
+            while len(self._failures) > _PLACES:
                 self._failures.popitem(last=False)
 
     def succeeded(self, account: str, address: str, secret: str = "") -> None:
@@ -96,28 +96,28 @@ class Attempts:
             key = self._kind + account, network, self._digest(secret)
             self._accepted[key] = None
             self._accepted.move_to_end(key)
-            if len(self._accepted) > _KEPT:
+            if len(self._accepted) > _PLACES:
                 self._accepted.popitem(last=False)
 
     def _digest(self, secret: str) -> bytes:
         text = secret.encode("utf-8", "surrogatepass")
         return blake2b(text, key=self._digest_key, digest_size=16).digest()
 
-    def _left(self, account: str, network: str) -> float:
-        found = self._failures.get((account, network))
-        return found.until - self._clock() if found else 0.0
+    def _wait_left(self, account: str, network: str) -> float:
+        failures = self._failures.get((account, network))
+        return failures.until - self._clock() if failures else 0.0
 
-    def _count(self, account: str, network: str, allowed: int) -> None:
-        found = self._failures.setdefault((account, network), _Failures())
+    def _count(self, account: str, network: str, free_tries: int) -> None:
+        failures = self._failures.setdefault((account, network), _Failures())
         self._failures.move_to_end((account, network))
-        if self._clock() - found.last > _LONGEST_WAIT_S:
-            found.count = 0  # a typing error a month is no attack
-        found.last = self._clock()
-        found.count += 1
-        over = found.count - allowed
+        if self._clock() - failures.last > _LONGEST_WAIT_S:
+            failures.count = 0  # a typing error a month is no attack
+        failures.last = self._clock()
+        failures.count += 1
+        over = failures.count - free_tries
         if over >= 0:
             wait = min(_FIRST_WAIT_S * 2 ** min(over, 10), _LONGEST_WAIT_S)
-            found.until = self._clock() + wait
+            failures.until = self._clock() + wait
 
 
 def _seconds(left: float) -> int:

@@ -63,20 +63,20 @@ def take_url_key(environ: Environ) -> str | None:
     query = str(environ.get("QUERY_STRING", ""))
     if IN_URL not in query and "%" not in query:  # a name may be spelled in percents
         return None
-    found = [value for name, value in parse_qsl(query, keep_blank_values=True) if name == IN_URL]
-    if not found:
+    keys = [value for name, value in parse_qsl(query, keep_blank_values=True) if name == IN_URL]
+    if not keys:
         return None
     environ["QUERY_STRING"] = _without_key(query)
     for name in _WITH_QUERY:
         if name in environ:
             path, mark, rest = str(environ[name]).partition("?")
             environ[name] = path + mark + _without_key(rest)
-    if len(set(found)) > 1:
+    if len(set(keys)) > 1:
         raise Stop(Problem("repeated-parameter", f"Paramètre donné deux fois : {IN_URL!r}."))
-    return found[0]
+    return keys[0]
 
 
-def are_given(environ: Environ) -> bool:
+def brings_credentials(environ: Environ) -> bool:
     """Whether a request brings credentials, good or bad: before they are taken out of it."""
     headers = environ.get("HTTP_AUTHORIZATION") or environ.get("HTTP_X_API_KEY")
     return bool(headers) or IN_URL in unquote_plus(str(environ.get("QUERY_STRING", "")))
@@ -86,8 +86,8 @@ def read_credentials(environ: Environ, url_key: str | None = None) -> Credential
     """None when there are none. Raises Stop with a 400 when there are two."""
     authorization = str(environ.get("HTTP_AUTHORIZATION") or "")
     header_key = str(environ.get("HTTP_X_API_KEY") or "")
-    given = [text for text in (authorization, header_key, url_key) if text]
-    if len(given) > 1:
+    secrets = [text for text in (authorization, header_key, url_key) if text]
+    if len(secrets) > 1:
         raise Stop(TWO_CREDENTIALS)
     if authorization:
         return _of_header(authorization)
@@ -107,9 +107,9 @@ def _of_header(header: str) -> Credentials:
     return Unreadable()
 
 
-def _basic(encoded: str) -> Basic | None:
+def _basic(value: str) -> Basic | None:
     try:
-        text = base64.b64decode(encoded, validate=True).decode("utf-8")
+        text = base64.b64decode(value, validate=True).decode("utf-8")
     except (binascii.Error, UnicodeError, ValueError):
         return None
     login, colon, password = text.partition(":")
@@ -187,12 +187,12 @@ def check_alone(session: Entree | None, credentials: Credentials | None) -> None
 
 def _is_own_reading(environ: Environ) -> bool:
     foreign = environ.get("HTTP_SEC_FETCH_SITE") in ("cross-site", "same-site")
-    followed = environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
-    return environ["REQUEST_METHOD"] in READ and (followed or not foreign)
+    navigates = environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
+    return environ["REQUEST_METHOD"] in READ and (navigates or not foreign)
 
 
 def _cookie(header: str) -> str:
     """The value of our cookie; empty when there is none, or several: a neighbour can plant one."""
     pairs = (piece.strip().partition("=") for piece in header.split(";"))
-    found = [value for name, _, value in pairs if name == COOKIE]
-    return found[0] if len(found) == 1 and _COOKIE_VALUE.fullmatch(found[0]) else ""
+    values = [value for name, _, value in pairs if name == COOKIE]
+    return values[0] if len(values) == 1 and _COOKIE_VALUE.fullmatch(values[0]) else ""

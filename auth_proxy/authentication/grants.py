@@ -12,7 +12,7 @@ from parc_social.access.model.grant import Grant, intersect
 from parc_social.access.model.organisation import Identity
 from parc_social.access.policy import PolicyRefusal, on_own_account, standing
 
-_KEPT = 2_000
+_CACHE_SIZE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Grants:
             return user
         conventions = self._config.registry.conventions(portal.organisation.code)
         version = self._config.facts.version()
-        its = self._decided(portal, conventions, today, version)
+        its = self._decide(portal, conventions, today, version)
         if isinstance(its, PolicyRefusal):
             return replace(its, detail=f"Portail qui demande pour vous : {its.detail}")
         return self._read(("both", user, its), lambda: intersect(user, its))
@@ -61,15 +61,15 @@ class Grants:
             and (last.today, last.version) == (today, version)
         ):
             return last.decision
-        counted = on_own_account(identity, conventions)
-        decision = self._decided(identity, counted, today, version)
+        own_conventions = on_own_account(identity, conventions)
+        decision = self._decide(identity, own_conventions, today, version)
         with self._lock:
-            if len(self._last) >= _KEPT:
+            if len(self._last) >= _CACHE_SIZE:
                 self._last.clear()
             self._last[identity.compte] = _Last(identity, conventions, today, version, decision)
         return decision
 
-    def _decided(
+    def _decide(
         self, identity: Identity, conventions: tuple[Convention, ...], today: date, version: str
     ) -> Grant | PolicyRefusal:
         key = (identity, today, conventions, version)
@@ -77,17 +77,17 @@ class Grants:
         return self._read(key, lambda: standing(identity, conventions, today, facts.facts()))
 
     def _read(
-        self, key: object, decided: Callable[[], Grant | PolicyRefusal]
+        self, key: object, decide: Callable[[], Grant | PolicyRefusal]
     ) -> Grant | PolicyRefusal:
         with self._lock:
-            found = self._held.get(key)
-        if found is None:
-            found = decided()
+            decision = self._held.get(key)
+        if decision is None:
+            decision = decide()
             with self._lock:
-                self._held[key] = found
-                if len(self._held) > _KEPT:
+                self._held[key] = decision
+                if len(self._held) > _CACHE_SIZE:
                     self._held.popitem(last=False)
-        return found
+        return decision
 
 
 def still_open(

@@ -56,25 +56,25 @@ class Provider:
 
         Raises Unavailable when the provider can't be asked and what is known is not enough.
         """
-        held = self._held
-        if held is not None and kid in held.keys and self._age(held) < RENEW_S:
-            return held.keys[kid]
-        usable = held is not None and kid in held.keys and self._age(held) < LIFE_S
+        keys = self._held
+        if keys is not None and kid in keys.keys and self._age(keys) < RENEW_S:
+            return keys.keys[kid]
+        usable = keys is not None and kid in keys.keys and self._age(keys) < LIFE_S
         if self._lock.acquire(blocking=not usable):
             try:
                 self._ask()
             finally:
                 self._lock.release()
-        return self._known(kid)
+        return self._known_key(kid)
 
-    def _known(self, kid: str) -> PyJWK | None:
-        held = self._held
-        if held is None or self._age(held) >= LIFE_S or (self._failing and kid not in held.keys):
+    def _known_key(self, kid: str) -> PyJWK | None:
+        keys = self._held
+        if keys is None or self._age(keys) >= LIFE_S or (self._failing and kid not in keys.keys):
             raise Unavailable(f"le fournisseur d'identité {self._oidc.issuer} ne répond pas")
-        return held.keys.get(kid)
+        return keys.keys.get(kid)
 
-    def _age(self, held: _HeldKeys) -> float:
-        return self._clock() - held.read
+    def _age(self, keys: _HeldKeys) -> float:
+        return self._clock() - keys.read
 
     def _ask(self) -> None:
         """Reads the keys, unless that was tried a moment ago."""
@@ -91,10 +91,10 @@ class Provider:
 
     def _read(self) -> Mapping[str, PyJWK]:
         issuer = self._oidc.issuer
-        found = self._json(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
-        if found.get("issuer") != issuer:
-            raise Unavailable(f"it calls itself {found.get('issuer')!r}")
-        where = found.get("jwks_uri")
+        document = self._json(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+        if document.get("issuer") != issuer:
+            raise Unavailable(f"it calls itself {document.get('issuer')!r}")
+        where = document.get("jwks_uri")
         if not isinstance(where, str) or not is_secure_url(where):
             raise Unavailable(f"its keys are not at a secure address: {where!r}")
         keys = usable_keys(self._json(where).get("keys"), self._oidc.algorithm)
@@ -105,14 +105,14 @@ class Provider:
     def _json(self, url: str) -> Mapping[str, Any]:
         """A JSON object at a URL, not elsewhere: no redirection is followed."""
         try:
-            read: Any = json.loads(self._body(url))
+            document: Any = json.loads(self._body(url))
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise Unavailable(f"{url} does not answer ({type(error).__name__})") from error
         except (ValueError, RecursionError) as error:
             raise Unavailable(f"{url} is no JSON") from error
-        if not isinstance(read, dict):
+        if not isinstance(document, dict):
             raise Unavailable(f"{url} is no JSON object")
-        return cast(dict[str, Any], read)
+        return cast(dict[str, Any], document)
 
     def _body(self, url: str) -> bytes:
         ends = time.monotonic() + _DEADLINE_S
@@ -130,9 +130,9 @@ class Provider:
         return body
 
 
-def usable_keys(listed: Any, algorithm: str) -> dict[str, PyJWK]:
+def usable_keys(members: Any, algorithm: str) -> dict[str, PyJWK]:
     """The named keys of a JWK Set that sign with one algorithm; all others are passed over."""
-    entries: list[Any] = cast(list[Any], listed) if isinstance(listed, list) else []
+    entries: list[Any] = cast(list[Any], members) if isinstance(members, list) else []
     keys: dict[str, PyJWK] = {}
     for entry in entries:
         key = _usable(cast(dict[str, Any], entry), algorithm) if isinstance(entry, dict) else None

@@ -84,12 +84,12 @@ class SignIn:
         Raises Unavailable when registry or provider can't say: never an open config.
         """
         digest = self._digest(environ)
-        found = self._recent.get(digest) if digest else None
-        if found is None:
-            found = self._read(environ)
-            if digest and isinstance(found, AuthenticatedCaller) and found.is_secret:
-                self._recent.put(digest, found)
-        return found
+        caller = self._recent.get(digest) if digest else None
+        if caller is None:
+            caller = self._read(environ)
+            if digest and isinstance(caller, AuthenticatedCaller) and caller.is_secret:
+                self._recent.put(digest, caller)
+        return caller
 
     def _digest(self, environ: Environ) -> bytes | None:
         """What a secret is remembered under for a second, in which a map asks for fifty tiles.
@@ -97,14 +97,14 @@ class SignIn:
         None: there is none in a header, or something beside it that must be looked at.
         """
         header, key = environ.get("HTTP_AUTHORIZATION"), environ.get("HTTP_X_API_KEY")
-        given = header or key
-        if not given or (header and key) or environ.get("HTTP_COOKIE") or is_page(environ):
+        secret = header or key
+        if not secret or (header and key) or environ.get("HTTP_COOKIE") or is_page(environ):
             return None
         query = environ.get("QUERY_STRING", "")
         if IN_URL in query or "%" in query or environ["REQUEST_METHOD"] == "OPTIONS":
             return None  # a key in the address may be spelled in percents
         address = environ.get("REMOTE_ADDR", "")
-        text = f"{'basic' if header else 'key'}\0{address}\0{given}"
+        text = f"{'basic' if header else 'key'}\0{address}\0{secret}"
         return blake2b(text.encode(), key=self._digest_key, digest_size=32).digest()
 
     def _read(self, environ: Environ) -> AuthenticatedCaller | Entree | None:
@@ -118,43 +118,45 @@ class SignIn:
             return self._of_session(session) if isinstance(session, Session) else session
         if isinstance(credentials, ApiKey) and credentials.in_url:
             credentials = credentials if environ["REQUEST_METHOD"] in READ else Unreadable()
-        return self._known(environ, credentials)
+        return self._authenticate(environ, credentials)
 
-    def _known(
+    def _authenticate(
         self, environ: Environ, credentials: Credentials | None
     ) -> AuthenticatedCaller | None:
         match credentials:
             case Bearer(token=token):
                 return self._of_token(token)
             case Basic(login=name) | ApiKey(prefix=name):
-                return self._tried(credentials, name, str(environ.get("REMOTE_ADDR", "")))
+                return self._try_secret(credentials, name, str(environ.get("REMOTE_ADDR", "")))
             case _:
                 return None
 
     def _of_session(self, session: Session) -> AuthenticatedCaller:
         def again() -> AuthenticatedCaller | None:
             clock, sessions = self._config.clock, self._config.registry.sessions
-            found = sessions.find(session.token, clock())
-            return self._of_session(found) if isinstance(found, Session) else None
+            session_now = sessions.find(session.token, clock())
+            return self._of_session(session_now) if isinstance(session_now, Session) else None
 
         return AuthenticatedCaller(session.identity, session=session, again=again)
 
-    def _tried(self, secret: Basic | ApiKey, name: str, address: str) -> AuthenticatedCaller | None:
-        sent = secret.password if isinstance(secret, Basic) else secret.key
-        wait = self._attempts.wait(name, address, secret=sent)
+    def _try_secret(
+        self, secret: Basic | ApiKey, name: str, address: str
+    ) -> AuthenticatedCaller | None:
+        secret_text = secret.password if isinstance(secret, Basic) else secret.key
+        wait = self._attempts.wait(name, address, secret=secret_text)
         if wait:
             raise Stop(too_many(wait))
-        crowded = self._attempts.crowded(address)
-        found = self._matched(secret)
-        if found is not None:
-            self._attempts.succeeded(name, address, secret=sent)
-            return found
+        address_wait = self._attempts.address_wait(address)
+        caller = self._match(secret)
+        if caller is not None:
+            self._attempts.succeeded(name, address, secret=secret_text)
+            return caller
         self._attempts.failed(name, address)
-        if crowded:
-            raise Stop(too_many(crowded))
+        if address_wait:
+            raise Stop(too_many(address_wait))
         return None
 
-    def _matched(self, secret: Basic | ApiKey) -> AuthenticatedCaller | None:
+    def _match(self, secret: Basic | ApiKey) -> AuthenticatedCaller | None:
         registry = self._config.registry
         if isinstance(secret, Basic):
             identity = registry.authenticate_password(secret.login, secret.password)
@@ -162,7 +164,7 @@ class SignIn:
             identity = registry.authenticate_key(secret.key, in_url=secret.in_url)
         if identity is None:
             return None
-        return AuthenticatedCaller(identity, is_secret=True, again=lambda: self._matched(secret))
+        return AuthenticatedCaller(identity, is_secret=True, again=lambda: self._match(secret))
 
     def _of_token(self, token: str) -> AuthenticatedCaller | None:
         if self._oidc is None or self._provider is None:
@@ -174,16 +176,16 @@ class SignIn:
         except BadToken as error:
             log.info("bearer token refused: %s", error)
             return None
-        return self._named(claims, self._oidc.issuer)
+        return self._of_claims(claims, self._oidc.issuer)
 
-    def _named(self, claims: TokenClaims, issuer: str) -> AuthenticatedCaller | None:
+    def _of_claims(self, claims: TokenClaims, issuer: str) -> AuthenticatedCaller | None:
         """The accounts that a token names; one that is unknown or revoked refuses the whole."""
-        linked = self._config.registry.linked
-        identity = linked(issuer, claims.subject)
+        identity_of = self._config.registry.linked
+        identity = identity_of(issuer, claims.subject)
         if identity is None:
             log.info("bearer token refused: unknown subject")
             return None
-        portal = linked(issuer, claims.actor) if claims.actor is not None else None
+        portal = identity_of(issuer, claims.actor) if claims.actor is not None else None
         if claims.actor is not None and not (
             portal is not None and portal.organisation.genre is Genre.PORTAIL
         ):
@@ -193,7 +195,7 @@ class SignIn:
             identity,
             portal,
             jeton=sha256(claims.jti.encode()).hexdigest()[:32],
-            again=lambda: self._named(claims, issuer),
+            again=lambda: self._of_claims(claims, issuer),
         )
 
 

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from auth_proxy.authentication.gate_config import ParsedRequest, Reader
 from auth_proxy.authorisation.decide import check, check_parameters, decide, settle_accept
-from auth_proxy.authorisation.headers import liked
+from auth_proxy.authorisation.headers import accepted_types
 from auth_proxy.authorisation.request_context import KEY, RequestContext, RequestProtocol, call_of
 from auth_proxy.errors.problem import NOT_FOUND, Problem, Stop, of_exception
 from parc_social.access.model.grant import Grant, Right, set_grant
@@ -41,38 +41,38 @@ def settle_format(
             return
         if chosen in _PICTURES and call.format not in ("", *route.forms):
             raise Stop(_UNKNOWN)  # pygeoapi would take any name for that of its tiles
-    narrowed = grant.in_format(chosen)
-    if narrowed is not grant:
-        call.grant = narrowed
-        set_grant(narrowed)
+    in_format = grant.in_format(chosen)
+    if in_format is not grant:
+        call.grant = in_format
+        set_grant(in_format)
 
 
 def _chosen(
-    request: RequestProtocol, call: RequestContext, grant: Grant, known: Mapping[str, str]
+    request: RequestProtocol, call: RequestContext, grant: Grant, names: Mapping[str, str]
 ) -> str:
     right = grant.right(opened_by(call.collection))
     if right is None:
         raise Stop(_UNKNOWN)
-    asked = call.format
-    if asked:
-        if asked not in known.values() or not right.opens(asked):
+    name = call.format
+    if name:
+        if name not in names.values() or not right.opens(name):
             raise Stop(_UNKNOWN)
-        return asked
-    media = _accepted(str(request.environ.get("HTTP_ACCEPT", "")), known, right)
+        return name
+    media = _accepted(str(request.environ.get("HTTP_ACCEPT", "")), names, right)
     if media is None:
         raise Stop(_UNKNOWN)
     request.environ["HTTP_ACCEPT"] = media
-    return known[media]
+    return names[media]
 
 
-def _accepted(header: str, known: Mapping[str, str], right: Right) -> str | None:
+def _accepted(header: str, names: Mapping[str, str], right: Right) -> str | None:
     """The media type that the client likes best of the open ones; the first when unsure."""
-    for media in liked(header):
-        if media in known and right.opens(known[media]):
+    for media in accepted_types(header):
+        if media in names and right.opens(names[media]):
             return media
         if media in _ANY_JSON:
             break
-    return next((media for media, name in known.items() if right.opens(name)), None)
+    return next((media for media, name in names.items() if right.opens(name)), None)
 
 
 def admit(
@@ -109,30 +109,30 @@ def settle_parsed(
     """Puts the operation, its collections and its Grant on the call. Raises Stop."""
     if reader is None:
         raise Stop(NOT_FOUND)
-    parsed = reader(request, grant)
-    route = read_once(parsed.operation)
+    request_read = reader(request, grant)
+    route = read_once(request_read.operation)
     if route is None:
         raise Stop(NOT_FOUND)
-    call.route, call.parsed, call.pairs = route, parsed.request, parsed.parameters
-    call.collections = parsed.collections
-    call.collection = ",".join(parsed.collections) if route.rows else ""
-    resources: tuple[str | None, ...] = parsed.collections
+    call.route, call.parsed, call.pairs = route, request_read.request, request_read.parameters
+    call.collections = request_read.collections
+    call.collection = ",".join(request_read.collections) if route.rows else ""
+    resources: tuple[str | None, ...] = request_read.collections
     if not resources and not route.rows:
         resources = (None,)
     for resource in resources:
-        if not permits(grant, parsed.operation, resource):
+        if not permits(grant, request_read.operation, resource):
             raise Stop(NOT_FOUND)
-    if parsed.format:
-        _narrow(call, parsed, grant)
+    if request_read.format:
+        _narrow(call, request_read, grant)
 
 
-def _narrow(call: RequestContext, parsed: ParsedRequest, grant: Grant) -> None:
-    narrowed = grant.in_format(parsed.format)
-    if any(narrowed.right(name) is None for name in parsed.collections):
+def _narrow(call: RequestContext, request: ParsedRequest, grant: Grant) -> None:
+    in_format = grant.in_format(request.format)
+    if any(in_format.right(name) is None for name in request.collections):
         raise Stop(_UNKNOWN_OUTPUT)
-    if narrowed is not grant:
-        call.grant = narrowed
-        set_grant(narrowed)
+    if in_format is not grant:
+        call.grant = in_format
+        set_grant(in_format)
 
 
 _HOOKED = "parc_social.gate"
@@ -160,14 +160,14 @@ def hook(app: Flask, ows: Reader | None) -> None:
 
     # What Flask calls first of all, a request that it can't route included.
     app.url_value_preprocessors.setdefault(None, []).insert(0, decide_first)
-    app.register_error_handler(Exception, _told)
+    app.register_error_handler(Exception, _response)
 
 
-def _told(error: Any) -> flask.Response:
+def _response(error: Any) -> flask.Response:
     """The words are put in by the gate, which alone knows the media type."""
     call = flask.request.environ.get(KEY)
-    known = isinstance(call, RequestContext)
-    problem = of_exception(error, call.id if known else "without gate")
-    if known:
+    has_context = isinstance(call, RequestContext)
+    problem = of_exception(error, call.id if has_context else "without gate")
+    if has_context:
         call.problem = problem
     return flask.Response(status=problem.status)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import Flask, Request, Response
 from werkzeug.exceptions import MethodNotAllowed
 
-from auth_proxy.authorisation.headers import PREFLIGHT, liked
+from auth_proxy.authorisation.headers import PREFLIGHT, accepted_types
 from auth_proxy.authorisation.request_context import RequestContext, RequestProtocol
 from auth_proxy.errors.problem import (
     NOT_FOUND,
@@ -34,7 +34,7 @@ _JSON = ("application/geo+json", "application/json", "application/*", "*/*")
 
 def check(app: Flask, request: Request, call: RequestContext) -> Response | None:
     """None lets the request go on to its view. Raises Stop."""
-    endpoint, variables = _matched(app, request)
+    endpoint, variables = _match(app, request)
     method = request.method
     route = route_of(endpoint, variables, method)
     if method == "OPTIONS" and not _is_of_drafts(call, endpoint, variables):
@@ -68,8 +68,8 @@ def decide(
 
 def _public(call: RequestContext, route: Route | None, method: str) -> Grant:
     """The records of the catalogue are read without an account where a setting says so."""
-    told = route is not None and route.tells_records(call.collection)
-    if not told or method not in READ or call.stranger is None:
+    is_record = route is not None and route.tells_records(call.collection)
+    if not is_record or method not in READ or call.stranger is None:
         raise Stop(UNAUTHENTICATED)
     return call.stranger()
 
@@ -81,12 +81,12 @@ def check_parameters(
 
     As the view reads them, so that nothing is read in two ways.
     """
-    seen: dict[str, str] = {}
+    values: dict[str, str] = {}
     call.pairs = list(request.args.items(multi=True))
     for name, value in call.pairs:
         if name not in route.parameters and name not in _columns(route, grant, call.collection):
             raise Stop(Problem("unknown-parameter", f"Paramètre inconnu : {name!r}."))
-        if seen.setdefault(name, value) != value and name not in parameters.REPEATED:
+        if values.setdefault(name, value) != value and name not in parameters.REPEATED:
             raise Stop(Problem("repeated-parameter", f"Paramètre donné deux fois : {name!r}."))
         _check_value(name, value)
 
@@ -113,19 +113,19 @@ def _is_whole(value: str, least: int) -> bool:
 
 
 def settle_accept(
-    request: RequestProtocol, call: RequestContext, proposed: tuple[str, ...]
+    request: RequestProtocol, call: RequestContext, media_types: tuple[str, ...]
 ) -> None:
     """Negotiation by Accept alone, JSON when unsure (`f` overrides, and is checked elsewhere)."""
     if call.format:
         return
-    first, *others = proposed
+    first, *others = media_types
     header = str(request.environ.get("HTTP_ACCEPT", ""))
-    known = (media for media in liked(header) if media in others or media in _JSON)
-    liked_best = next(known, first)
+    choices = (media for media in accepted_types(header) if media in others or media in _JSON)
+    liked_best = next(choices, first)
     request.environ["HTTP_ACCEPT"] = liked_best if liked_best in others else first
 
 
-def _matched(app: Flask, request: Request) -> tuple[str | None, Mapping[str, object]]:
+def _match(app: Flask, request: Request) -> tuple[str | None, Mapping[str, object]]:
     """Endpoint and path variables, also when only the method does not fit."""
     error = request.routing_exception
     if error is None:
@@ -185,13 +185,13 @@ def _is_of_drafts(
     call: RequestContext, endpoint: str | None, variables: Mapping[str, object]
 ) -> bool:
     """Whether what is allowed depends on who asks: then the view says it, as it says all else."""
-    known = call.grant is not None and call.active and call.grant.right(DRAFTED) is not None
-    return known and is_written(endpoint or "", variables)
+    has_right = call.grant is not None and call.active and call.grant.right(DRAFTED) is not None
+    return has_right and is_written(endpoint or "", variables)
 
 
 def _check_page(call: RequestContext, route: Route, method: str) -> None:
-    known = call.entered if route.undecided else call.session
-    if known is None and not route.public:
+    person = call.entered if route.undecided else call.session
+    if person is None and not route.public:
         raise Stop(UNAUTHENTICATED)
     if method not in route.methods:
         raise Stop(not_allowed(route.methods))
@@ -209,17 +209,17 @@ def _preflight(endpoint: str | None, route: Route | None) -> Response:
     says the rest.
     """
     own = route is not None and route.methods in (ASK, RUN, WATCH)
-    allowed = route.methods if route is not None and own else READ
+    methods = route.methods if route is not None and own else READ
     drafts = (one for one in addressed(Resource.DRAFT) if one.endpoint == endpoint)
-    sent = dict.fromkeys((*allowed, *(method for one in drafts for method in one.methods)))
-    return allowing(allowed, tuple(sent))
+    cross_origin = dict.fromkeys((*methods, *(method for one in drafts for method in one.methods)))
+    return allowing(methods, tuple(cross_origin))
 
 
-def allowing(methods: tuple[str, ...], sent: tuple[str, ...]) -> Response:
+def allowing(methods: tuple[str, ...], cross_origin: tuple[str, ...]) -> Response:
     """An answer to OPTIONS: what is allowed here, and what a script of another host may send."""
     response = Response(status=200)
     response.headers["Allow"] = ", ".join(methods)
-    response.headers["Access-Control-Allow-Methods"] = ", ".join(sent)
+    response.headers["Access-Control-Allow-Methods"] = ", ".join(cross_origin)
     for name, value in PREFLIGHT:
         response.headers[name] = value
     return response

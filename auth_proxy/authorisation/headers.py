@@ -23,7 +23,9 @@ _KEPT = frozenset([
     "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH", "HTTP_IF_RANGE", "HTTP_ORIGIN", "HTTP_PREFER",
     "HTTP_RANGE", "HTTP_SEC_FETCH_SITE", "HTTP_USER_AGENT",
 ])  # fmt: skip
-_SENT = "HTTP_"  # what the client sent: compared by a slice, as a call for each costs the most
+_REQUEST_HEADER = (
+    "HTTP_"  # what the client sent: compared by a slice, as a call for each costs the most
+)
 _FROM_SERVER = ("REMOTE_USER", "AUTH_TYPE", "REMOTE_IDENT")
 
 _EXPOSED = (
@@ -75,17 +77,17 @@ _OURS = frozenset(name.lower() for name, _ in _ALWAYS) | {
 
 def check_headers(environ: Environ, bounds: ResourceLimits) -> None:
     """Raises Stop with 431 when there are too many, or one is too long."""
-    sizes = [len(value) for name, value in environ.items() if name[:5] == _SENT]
+    sizes = [len(value) for name, value in environ.items() if name[:5] == _REQUEST_HEADER]
     if len(sizes) > bounds.entetes:
         raise Stop(Problem("headers-too-large", f"{bounds.entetes} en-têtes au plus."))
     if sizes and max(sizes) > bounds.entete_octets:
-        said = f"{bounds.entete_octets} octets au plus par en-tête."
-        raise Stop(Problem("headers-too-large", said))
+        message = f"{bounds.entete_octets} octets au plus par en-tête."
+        raise Stop(Problem("headers-too-large", message))
 
 
 def strip(environ: Environ) -> None:
     """Takes out every header that is not on the list, credentials too (already read)."""
-    for name in [n for n in environ if n[:5] == _SENT and n not in _KEPT]:
+    for name in [n for n in environ if n[:5] == _REQUEST_HEADER and n not in _KEPT]:
         del environ[name]
     for name in _FROM_SERVER:
         environ.pop(name, None)
@@ -100,14 +102,14 @@ def settle_query(environ: Environ) -> None:
     is_ows = path_of(environ) == OWS_PATH
     if not is_ows:
         pieces = [_with_uri(piece) if "crs=" in piece else piece for piece in pieces]
-    dropped = TOKENS if is_ows else IGNORED
-    kept = [p for p in dict.fromkeys(pieces) if p and p.partition("=")[0] not in dropped]
-    environ["QUERY_STRING"] = "&".join(kept)
+    unwanted = TOKENS if is_ows else IGNORED
+    pieces_left = [p for p in dict.fromkeys(pieces) if p and p.partition("=")[0] not in unwanted]
+    environ["QUERY_STRING"] = "&".join(pieces_left)
 
 
 def _with_uri(piece: str) -> str:
-    name, _, written = piece.partition("=")
-    text = unquote_plus(written)
+    name, _, value = piece.partition("=")
+    text = unquote_plus(value)
     uri = uri_named(text) if name in SYSTEMS else text
     return piece if uri == text else f"{name}={uri}"
 
@@ -164,12 +166,12 @@ def _too_large(most: int) -> Problem:
 _LONG = 500  # characters of a header that is not remembered
 
 
-def liked(header: str) -> tuple[str, ...]:
+def accepted_types(header: str) -> tuple[str, ...]:
     """The media types that it accepts, the best first; what it refuses (q=0) is not there."""
-    return _liked(header) if len(header) < _LONG else _liked.__wrapped__(header)
+    return _by_quality(header) if len(header) < _LONG else _by_quality.__wrapped__(header)
 
 
 @lru_cache(1_000)
-def _liked(header: str) -> tuple[str, ...]:
-    wanted = sorted(parse_accept_header(header, MIMEAccept), key=lambda choice: -choice[1])
-    return tuple(media for media, quality in wanted if quality > 0)
+def _by_quality(header: str) -> tuple[str, ...]:
+    choices = sorted(parse_accept_header(header, MIMEAccept), key=lambda choice: -choice[1])
+    return tuple(media for media, quality in choices if quality > 0)

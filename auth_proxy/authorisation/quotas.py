@@ -74,7 +74,7 @@ class QuotaSlot:
         """The request has ended; harmless when said twice."""
         if not self._given_back:
             self._given_back = True
-            self._quotas.ended(self._organisation)
+            self._quotas.release(self._organisation)
 
 
 class Quotas:
@@ -94,7 +94,7 @@ class Quotas:
         """The same for a caller without an account: one quota for all of them."""
         return self._take(_NOBODY, self._table.public or self._table.default, _STRANGERS)
 
-    def _take(self, who: str, quota: Quota, named: str) -> QuotaSlot:
+    def _take(self, who: str, quota: Quota, holder: str) -> QuotaSlot:
         now = self._clock()
         rate = quota.requetes / quota.fenetre_s
         with self._lock:
@@ -104,15 +104,17 @@ class Quotas:
             use.left = min(quota.requetes, use.left + (now - use.at) * rate)
             use.at = now
             if use.under_way >= quota.simultanees:
-                raise Stop(_crowded(quota, _state(quota, use, rate), named))
+                raise Stop(_too_many_at_once(quota, _state(quota, use, rate), holder))
             if use.left < 1:
-                raise Stop(_spent(quota, _state(quota, use, rate), (1 - use.left) / rate, named))
+                raise Stop(
+                    _exhausted(quota, _state(quota, use, rate), (1 - use.left) / rate, holder)
+                )
             use.left -= 1
             use.under_way += 1
             state = _state(quota, use, rate)
         return QuotaSlot(state, self, who)
 
-    def ended(self, organisation: str) -> None:
+    def release(self, organisation: str) -> None:
         """One of its requests has ended."""
         with self._lock:
             self._uses[organisation].under_way -= 1
@@ -121,25 +123,27 @@ class Quotas:
 def _state(quota: Quota, use: _Use, rate: float) -> tuple[tuple[str, str], ...]:
     """What is left: requests, and the seconds until the bucket is full again."""
     full = -int(-(quota.requetes - use.left) // rate)
-    left = f'"debit";r={int(use.left)};t={full}'
+    debit = f'"debit";r={int(use.left)};t={full}'
     places = f'"simultanees";r={quota.simultanees - use.under_way}'
-    return ("RateLimit-Policy", quota.policy), ("RateLimit", f"{left}, {places}")
+    return ("RateLimit-Policy", quota.policy), ("RateLimit", f"{debit}, {places}")
 
 
-def _spent(quota: Quota, state: tuple[tuple[str, str], ...], wait_s: float, named: str) -> Problem:
+def _exhausted(
+    quota: Quota, state: tuple[tuple[str, str], ...], wait_s: float, holder: str
+) -> Problem:
     seconds = max(1, -int(-wait_s // 1))
     return Problem(
         "quota-exceeded",
-        f"{quota.requetes} requêtes en {quota.fenetre_s} s au plus pour {named} ;"
+        f"{quota.requetes} requêtes en {quota.fenetre_s} s au plus pour {holder} ;"
         f" réessayez dans {seconds} s.",
         headers=(*state, ("Retry-After", str(seconds))),
     )
 
 
-def _crowded(quota: Quota, state: tuple[tuple[str, str], ...], named: str) -> Problem:
+def _too_many_at_once(quota: Quota, state: tuple[tuple[str, str], ...], holder: str) -> Problem:
     return Problem(
         "too-many-at-once",
-        f"{quota.simultanees} requêtes à la fois au plus pour {named} ; réessayez dans 1 s.",
+        f"{quota.simultanees} requêtes à la fois au plus pour {holder} ; réessayez dans 1 s.",
         headers=(*state, ("Retry-After", "1")),
     )
 
@@ -149,16 +153,16 @@ def read_table(file: Path | None) -> QuotaTable:
     """The table of a file (None: ours). Raises InvalidValue naming the file and what is wrong."""
     source = file or config_file("quotas.yml")
     try:
-        read: Any = yaml.safe_load(source.read_text(encoding="utf-8"))
+        document: Any = yaml.safe_load(source.read_text(encoding="utf-8"))
     except (OSError, UnicodeError, yaml.YAMLError) as error:
         raise InvalidValue(f"PARC_SOCIAL_QUOTAS : fichier illisible : {source}") from error
-    known = {"defaut", "types", "public"}
-    if not isinstance(read, dict) or set(cast(dict[str, Any], read)) - known:
+    sections = {"defaut", "types", "public"}
+    if not isinstance(document, dict) or set(cast(dict[str, Any], document)) - sections:
         raise InvalidValue(
             f"{source} : « defaut », « types » et « public » sont attendus, et rien d'autre"
         )
-    found = cast(dict[str, Any], read)
-    types: Any = found.get("types") or {}
+    table = cast(dict[str, Any], document)
+    types: Any = table.get("types") or {}
     if not isinstance(types, dict):
         raise InvalidValue(f"{source} : types : un quota par type d'organisme est attendu")
     kinds = cast(dict[str, Any], types)
@@ -166,23 +170,23 @@ def read_table(file: Path | None) -> QuotaTable:
     if unknown:
         raise InvalidValue(f"{source} : type d'organisme inconnu : {unknown[0]!r}")
     return QuotaTable(
-        _quota(source, "defaut", found.get("defaut")),
+        _quota(source, "defaut", table.get("defaut")),
         {Genre(name): _quota(source, name, members) for name, members in kinds.items()},
-        _quota(source, "public", found["public"]) if "public" in found else None,
+        _quota(source, "public", table["public"]) if "public" in table else None,
     )
 
 
 def _quota(source: Any, name: str, members: Any) -> Quota:
-    wanted = [field.name for field in fields(Quota)]
-    if not isinstance(members, dict) or set(cast(dict[str, Any], members)) != set(wanted):
-        raise InvalidValue(f"{source} : {name} : {', '.join(wanted)} sont attendus")
-    given = cast(dict[str, Any], members)
-    wrong = [n for n in wanted if type(given[n]) is not int or not 0 < given[n] <= 10_000_000]
+    names = [field.name for field in fields(Quota)]
+    if not isinstance(members, dict) or set(cast(dict[str, Any], members)) != set(names):
+        raise InvalidValue(f"{source} : {name} : {', '.join(names)} sont attendus")
+    values = cast(dict[str, Any], members)
+    wrong = [n for n in names if type(values[n]) is not int or not 0 < values[n] <= 10_000_000]
     if wrong:
         raise InvalidValue(
-            f"{source} : {name}.{wrong[0]} : un entier positif est attendu, lu {given[wrong[0]]!r}"
+            f"{source} : {name}.{wrong[0]} : un entier positif est attendu, lu {values[wrong[0]]!r}"
         )
-    return Quota(**given)
+    return Quota(**values)
 
 
 RULE = "OPS-C080"  # of the deposits: the number is not of the landlord's stock
@@ -208,17 +212,17 @@ class AbsentNumbers:
         """Counts one. Raises Stop with a 429 that says when the next may be written."""
         now, rate = self._clock(), self._most / _DAY_S
         with self._lock:
-            left, at = self._left.get(account, (float(self._most), now))
-            left = min(self._most, left + (now - at) * rate)
-            allowed = left >= 1
-            self._left[account] = (left - 1 if allowed else left, now)
+            remaining, at = self._left.get(account, (float(self._most), now))
+            remaining = min(self._most, remaining + (now - at) * rate)
+            is_allowed = remaining >= 1
+            self._left[account] = (remaining - 1 if is_allowed else remaining, now)
             self._left.move_to_end(account)
             if len(self._left) > _ACCOUNTS:
                 self._left.popitem(last=False)
-        if not allowed:
-            raise Stop(self._spent(max(1, -int(-(1 - left) / rate // 1))))
+        if not is_allowed:
+            raise Stop(self._exhausted(max(1, -int(-(1 - remaining) / rate // 1))))
 
-    def _spent(self, seconds: int) -> Problem:
+    def _exhausted(self, seconds: int) -> Problem:
         return Problem(
             "too-many-absent-numbers",
             f"id_logement_rpls : {self._most} numéros absents de votre parc RPLS en un jour au plus"

@@ -10,9 +10,9 @@ from uuid import uuid4
 
 from werkzeug.datastructures import MultiDict
 
-from auth_proxy.authentication.credentials import PAGES, READ, are_given
+from auth_proxy.authentication.credentials import PAGES, READ, brings_credentials
 from auth_proxy.authentication.sign_in import AuthenticatedCaller
-from auth_proxy.authorisation.headers import liked
+from auth_proxy.authorisation.headers import accepted_types
 from auth_proxy.authorisation.quotas import QuotaSlot
 from auth_proxy.errors.problem import Problem
 from auth_proxy.response import GateResponse
@@ -58,20 +58,22 @@ class Browser:
 def browser_of(environ: Environ) -> Browser | None:
     """None: whoever asks likes another form than HTML. Before anything is taken out."""
     header = str(environ.get("HTTP_ACCEPT", ""))
-    if _HTML not in header or next((m for m in liked(header) if m in _FORMS), "") != _HTML:
+    if _HTML not in header or next((m for m in accepted_types(header) if m in _FORMS), "") != _HTML:
         return None
     reads = environ["REQUEST_METHOD"] in READ
-    opened = environ.get("HTTP_SEC_FETCH_MODE") == "navigate" and reads
-    return Browser(_address(environ) if reads else "", navigates=opened and not are_given(environ))
+    navigates = environ.get("HTTP_SEC_FETCH_MODE") == "navigate" and reads
+    return Browser(
+        _address(environ) if reads else "", navigates=navigates and not brings_credentials(environ)
+    )
 
 
-def to_sign_in(browser: Browser, base_url: str, entered: Entree | None) -> GateResponse:
+def to_sign_in(browser: Browser, base_url: str, entry: Entree | None) -> GateResponse:
     """Where a person is sent to sign in, or who has, to say for which organisation.
 
     Back to what was asked, if it was one to read.
     """
     again = f"?suite={quote(browser.address)}" if is_own(browser.address) else ""
-    where = f"{base_url}{PAGES}/{'organisme' if entered else 'connexion'}{again}"
+    where = f"{base_url}{PAGES}/{'organisme' if entry else 'connexion'}{again}"
     return GateResponse(303, [("Location", where), ("Content-Length", "0")], [], 0)
 
 

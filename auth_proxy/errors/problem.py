@@ -120,9 +120,9 @@ def too_many(seconds: int) -> Problem:
 
 def not_allowed(methods: tuple[str, ...]) -> Problem:
     """A 405 that says what is allowed."""
-    allowed = ", ".join(methods)
+    allow = ", ".join(methods)
     return Problem(
-        "method-not-allowed", f"Méthodes permises ici : {allowed}.", headers=(("Allow", allowed),)
+        "method-not-allowed", f"Méthodes permises ici : {allow}.", headers=(("Allow", allow),)
     )
 
 
@@ -164,8 +164,8 @@ def of_error(error: ParcSocialError) -> Problem:
         return INTERNAL
     retry = (("Retry-After", "5"),) if status in _AGAIN else ()
     # The words of an Unavailable name our insides (files, addresses): they stay in the log.
-    said = status < HTTPStatus.INTERNAL_SERVER_ERROR or isinstance(error, TooSlow)
-    detail = str(error) if said else "Réessayez plus tard."
+    is_explained = status < HTTPStatus.INTERNAL_SERVER_ERROR or isinstance(error, TooSlow)
+    detail = str(error) if is_explained else "Réessayez plus tard."
     return Problem(code_of(status, error.code), detail, headers=retry)
 
 
@@ -193,14 +193,16 @@ def of_answer(status: int, body: bytes) -> Problem:
     if status == HTTPStatus.NOT_FOUND:
         return NOT_FOUND
     try:
-        read: Any = json.loads(body)
+        body_read: Any = json.loads(body)
     except ValueError:
-        read = None
-    said = cast(dict[str, Any], read) if isinstance(read, dict) else {}
-    code = code_of(status, str(said.get("code") or ""))
+        body_read = None
+    document = cast(dict[str, Any], body_read) if isinstance(body_read, dict) else {}
+    code = code_of(status, str(document.get("code") or ""))
     if code == INTERNAL.code:
         return INTERNAL
-    detail = said.get("detail") if said.get("code") == code and code != "unavailable" else None
+    detail = (
+        document.get("detail") if document.get("code") == code and code != "unavailable" else None
+    )
     retry = (("Retry-After", "5"),) if status == HTTPStatus.SERVICE_UNAVAILABLE else ()
     return Problem(code, str(detail or f"{REFUSALS[code].title}."), headers=retry)
 

@@ -179,10 +179,10 @@ _BY_STATUS: Mapping[int, str] = {
 }
 
 
-def code_of(status: int, said: str = "") -> str:
+def code_of(status: int, code: str = "") -> str:
     """The code of the list for an answer of that status, the one it says when it is in the list."""
-    if said in REFUSALS and REFUSALS[said].status == status:
-        return said
+    if code in REFUSALS and REFUSALS[code].status == status:
+        return code
     client = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
     return _BY_STATUS.get(status, "bad-request" if client else "internal-error")
 

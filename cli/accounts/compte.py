@@ -21,7 +21,7 @@ from cli.accounts.compte_rattachement import (
     rattachements,
     rattacher,
 )
-from cli.accounts.registry import Json, registry, show, today
+from cli.accounts.registry import Json, migrated_registry, show, today
 from parc_social.access.conventions.delegation_format import IN_URL_DAYS
 from parc_social.access.model.organisation import Role
 from parc_social.errors import InvalidValue
@@ -48,7 +48,7 @@ def register(root: typer.Typer) -> None:
 
 def lister(as_json: Json = False) -> None:
     """Liste les comptes, une ligne par organisme."""
-    with registry() as opened:
+    with migrated_registry() as registry:
         rows = [
             {
                 "login": account.login,
@@ -58,7 +58,7 @@ def lister(as_json: Json = False) -> None:
                 "nom": account.nom,
                 "revoque": account.revoque.isoformat() if account.revoque else "",
             }
-            for account in opened.accounts.all()
+            for account in registry.accounts.all()
             for tie in [t for t in account.rattachements if not t.is_over(today())] or [None]
         ]
     show(rows, as_json=as_json)
@@ -79,11 +79,11 @@ def creer(
 
     Une délégation ne dépasse jamais la convention, ni en couches, ni en territoires, ni en durée.
     """
-    with registry() as opened:
+    with migrated_registry() as registry:
         identity = delegate(
-            opened, login, organisation, role, limits_of(couches, territoires, jusque)
+            registry, login, organisation, role, limits_of(couches, territoires, jusque)
         )
-        opened.accounts.create(replace(identity, service=service), nom)
+        registry.accounts.create(replace(identity, service=service), nom)
     typer.echo(f"compte {login} créé")
 
 
@@ -106,9 +106,9 @@ def mot_de_passe(
             "--portail : ce mot de passe est celui de la personne, dans tous ses organismes et "
             "toutes leurs couches : sans --organisation, --couches ni --lecture-seule"
         )
-    with registry() as opened:
+    with migrated_registry() as registry:
         nature = SecretTransport.PORTAIL if portail else SecretTransport.MOT_DE_PASSE
-        secret = opened.secrets.add(
+        secret = registry.secrets.add(
             login, NewSecret(nature, libelle, limits, lecture_seule), organisation
         )
     typer.echo(secret.shown)
@@ -135,20 +135,20 @@ def cle(
     limits = limits_of(couches, None, jusque)
     if dans_url and limits.jusque is None:
         limits = replace(limits, jusque=today() + timedelta(days=IN_URL_DAYS))
-    with registry() as opened:
+    with migrated_registry() as registry:
         kind = NewSecret(SecretTransport.CLE, libelle, limits, lecture_seule or dans_url, dans_url)
-        secret = opened.secrets.add(login, kind, organisation)
+        secret = registry.secrets.add(login, kind, organisation)
     typer.echo(secret.shown)
 
 
 def secrets(login: Login, as_json: Json = False) -> None:
     """Liste les mots de passe et clés d'un compte : limites, dernier emploi, jamais le secret."""
-    with registry() as opened:
-        rows = [_shown(secret) for secret in opened.secrets.of(login)]
+    with migrated_registry() as registry:
+        rows = [_row(secret) for secret in registry.secrets.of(login)]
     show(rows, as_json=as_json)
 
 
-def _shown(secret: SecretListing) -> dict[str, str]:
+def _row(secret: SecretListing) -> dict[str, str]:
     limits = secret.delegation
     return {
         "debut": secret.repere,
@@ -180,9 +180,9 @@ def revoquer(
     """Révoque un compte, ou un seul de ses secrets ; effet dans les 5 secondes."""
     if (login is None) == (secret is None):
         raise InvalidValue("donnez un compte, ou --secret et le début d'un mot de passe ou clé")
-    with registry() as opened:
+    with migrated_registry() as registry:
         if secret is not None:
-            opened.secrets.revoke(secret)
+            registry.secrets.revoke(secret)
         elif login is not None:
-            opened.accounts.revoke(login)
+            registry.accounts.revoke(login)
     typer.echo(f"{login or secret} révoqué")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.accounts.registry import Json, facts_of_now, parse_day, registry, show, today
+from cli.accounts.registry import Json, facts_of_now, migrated_registry, parse_day, show, today
 from parc_social.access.conventions.delegation_format import (
     WHOLE,
     check_not_over,
@@ -52,32 +52,32 @@ def rattacher(
     Ses mots de passe et clés d'avant restent ceux de l'organisme pour lequel ils ont été faits.
     """
     du = parse_day("--depuis", depuis) if depuis is not None else None
-    with registry() as opened:
-        account = opened.accounts.get(login)
+    with migrated_registry() as registry:
+        account = registry.accounts.get(login)
         if account.revoque is not None:
             raise Forbidden(f"le compte {login!r} est révoqué")
         limits = limits_of(couches, territoires, jusque)
-        identity = delegate(opened, login, organisation, role, limits)
-        opened.rattachements.add(replace(identity, service=account.service), du, today())
+        identity = delegate(registry, login, organisation, role, limits)
+        registry.rattachements.add(replace(identity, service=account.service), du, today())
     typer.echo(f"compte {login} rattaché à {organisation}")
 
 
 def detacher(login: Login, organisation: Organisation) -> None:
     """Met fin à un rattachement et à ses secrets et liens ; effet dans les 5 secondes."""
-    with registry() as opened:
-        opened.accounts.get(login)
-        opened.rattachements.end(login, organisation, today())
+    with migrated_registry() as registry:
+        registry.accounts.get(login)
+        registry.rattachements.end(login, organisation, today())
     typer.echo(f"compte {login} détaché de {organisation}")
 
 
 def rattachements(login: Login, as_json: Json = False) -> None:
     """Liste les organismes d'un compte, ceux d'avant aussi."""
-    with registry() as opened:
-        rows = [_shown(one) for one in opened.accounts.get(login).rattachements]
+    with migrated_registry() as registry:
+        rows = [_row(one) for one in registry.accounts.get(login).rattachements]
     show(rows, as_json=as_json)
 
 
-def _shown(one: Rattachement) -> dict[str, str]:
+def _row(one: Rattachement) -> dict[str, str]:
     return {
         "organisation": one.identity.organisation.code,
         "nom": one.identity.organisation.nom,
@@ -89,7 +89,7 @@ def _shown(one: Rattachement) -> dict[str, str]:
 
 
 def delegate(
-    opened: Registry, login: str, organisation: str, role: str, limits: Delegation
+    registry: Registry, login: str, organisation: str, role: str, limits: Delegation
 ) -> Identity:
     """An account as it is to be in an organisation.
 
@@ -98,11 +98,11 @@ def delegate(
     """
     if role not in set(Role):
         raise InvalidValue(f"--role : {', '.join(Role)} attendu, lu {role!r}")
-    identity = Identity(login, opened.accounts.organisation(organisation), Role(role))
+    identity = Identity(login, registry.accounts.organisation(organisation), Role(role))
     identity = replace(identity, delegations=() if limits == WHOLE else (limits,))
     if limits.couches is None and limits.territoires is None:
         return identity
-    conventions = opened.agreements.of(organisation)
+    conventions = registry.agreements.of(organisation)
     facts, day = facts_of_now(), today()
     whole = replace(identity, delegations=())
     grant = standing(whole, conventions, day, facts)
@@ -139,32 +139,32 @@ def lier(
     login: Login, sujet: Sujet, emetteur: Emetteur = None, organisation: PourOrganisation = None
 ) -> None:
     """Lie un compte à un sujet du fournisseur OpenID Connect : ses jetons sont alors acceptés."""
-    with registry() as opened:
-        opened.links.add(Link(_issuer(emetteur), sujet, login, organisation))
+    with migrated_registry() as registry:
+        registry.links.add(Link(_issuer(emetteur), sujet, login, organisation))
     typer.echo(f"{sujet} lié au compte {login}")
 
 
 def delier(sujet: Sujet, emetteur: Emetteur = None) -> None:
     """Défait un lien ; effet dans les 5 secondes."""
-    with registry() as opened:
-        opened.links.remove(_issuer(emetteur), sujet)
+    with migrated_registry() as registry:
+        registry.links.remove(_issuer(emetteur), sujet)
     typer.echo(f"{sujet} n'est plus lié à un compte")
 
 
 def liens(login: Login, as_json: Json = False) -> None:
     """Liste les sujets liés à un compte."""
-    with registry() as opened:
-        opened.accounts.get(login)
+    with migrated_registry() as registry:
+        registry.accounts.get(login)
         rows = [
             {"emetteur": k.emetteur, "sujet": k.sujet, "organisation": k.organisation}
-            for k in opened.links.of(login)
+            for k in registry.links.of(login)
         ]
     show(rows, as_json=as_json)
 
 
-def _issuer(given: str | None) -> str:
-    configured = read_settings(os.environ).oidc
-    issuer = given or (configured.issuer if configured else "")
+def _issuer(text: str | None) -> str:
+    oidc = read_settings(os.environ).oidc
+    issuer = text or (oidc.issuer if oidc else "")
     if not issuer:
         raise InvalidValue("donnez --emetteur, ou la variable PARC_SOCIAL_OIDC_ISSUER")
     return issuer

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli.accounts.registry import Json, gip_account, parse_day, registry, show
+from cli.accounts.registry import Json, gip_account, migrated_registry, parse_day, show
 from parc_social.access.conventions.succession_rules import check_succession
 from parc_social.access.model.organisation import Genre, parse_organisation
 from parc_social.access.model.succession import Succession, SuccessionKind
@@ -47,7 +47,7 @@ def register(root: typer.Typer) -> None:
 
 def lister(as_json: Json = False) -> None:
     """Liste les organismes."""
-    with registry() as opened:
+    with migrated_registry() as registry:
         rows = [
             {
                 "code": o.code,
@@ -56,7 +56,7 @@ def lister(as_json: Json = False) -> None:
                 "ressort": f"{o.ressort.niveau}:{o.ressort.code}" if o.ressort else "",
                 "suspension": o.suspension,
             }
-            for o in opened.accounts.organisations()
+            for o in registry.accounts.organisations()
         ]
     show(rows, as_json=as_json)
 
@@ -72,11 +72,11 @@ def ajouter(
 ) -> None:
     """Ajoute un organisme, ou corrige son nom et son ressort (jamais son type)."""
     organisation = parse_organisation(code, nom, genre, ressort)
-    with registry() as opened:
-        known = {o.code: o.genre for o in opened.accounts.organisations()}
-        if known.get(code, organisation.genre) is not organisation.genre:
-            raise InvalidValue(f"l'organisme {code!r} est déjà connu, de type {known[code].value}")
-        opened.accounts.save_organisation(organisation)
+    with migrated_registry() as registry:
+        genres = {o.code: o.genre for o in registry.accounts.organisations()}
+        if genres.get(code, organisation.genre) is not organisation.genre:
+            raise InvalidValue(f"l'organisme {code!r} est déjà connu, de type {genres[code].value}")
+        registry.accounts.save_organisation(organisation)
     typer.echo(f"organisme {code} : {nom}")
 
 
@@ -84,21 +84,21 @@ def suspendre(
     code: Code, *, compte: Compte, motif: Annotated[str, typer.Option(help="L'incident.")]
 ) -> None:
     """Suspend tout accès d'un organisme, quelles que soient ses conventions ; en 5 secondes."""
-    with registry() as opened:
-        opened.incidents.suspend(code, gip_account(opened, compte), motif, datetime.now(UTC))
+    with migrated_registry() as registry:
+        registry.incidents.suspend(code, gip_account(registry, compte), motif, datetime.now(UTC))
     typer.echo(f"organisme {code} : suspendu")
 
 
 def reprendre(code: Code, *, compte: Compte, motif: Motif = "") -> None:
     """Lève la suspension d'un organisme ; ses conventions décident de nouveau."""
-    with registry() as opened:
-        opened.incidents.resume(code, gip_account(opened, compte), motif, datetime.now(UTC))
+    with migrated_registry() as registry:
+        registry.incidents.resume(code, gip_account(registry, compte), motif, datetime.now(UTC))
     typer.echo(f"organisme {code} : repris")
 
 
 def lister_successions(as_json: Json = False) -> None:
     """Liste les successions enregistrées."""
-    with registry() as opened:
+    with migrated_registry() as registry:
         rows = [
             {
                 "nature": r.succession.nature.value,
@@ -109,7 +109,7 @@ def lister_successions(as_json: Json = False) -> None:
                 "compte": r.compte,
                 "motif": r.motif,
             }
-            for r in opened.successions.all()
+            for r in registry.successions.all()
         ]
     show(rows, as_json=as_json)
 
@@ -141,46 +141,46 @@ def transfert(
 
 def _succeed(new: Succession, compte: str, motif: str, essai: bool) -> None:
     """Checks, warns, and registers last: a store that is away leaves nothing half told."""
-    with registry() as opened:
-        gip_account(opened, compte)
-        known = [r.succession for r in opened.successions.all()]
-        parties = [opened.accounts.organisation(code) for code in (new.de, new.vers)]
-        check_succession(new, known, *parties)
-        _warn(new, known)
+    with migrated_registry() as registry:
+        gip_account(registry, compte)
+        successions = [r.succession for r in registry.successions.all()]
+        parties = [registry.accounts.organisation(code) for code in (new.de, new.vers)]
+        check_succession(new, successions, *parties)
+        _warn(new, successions)
         if not essai:
-            opened.successions.add(SuccessionRecord(new, compte, datetime.now(UTC), motif))
-    done = "essai, rien n'est enregistré" if essai else "enregistrée, effet dans les 5 secondes"
-    typer.echo(f"{new.nature.value} de {new.de} vers {new.vers} le {new.le:%d/%m/%Y} : {done}")
+            registry.successions.add(SuccessionRecord(new, compte, datetime.now(UTC), motif))
+    outcome = "essai, rien n'est enregistré" if essai else "enregistrée, effet dans les 5 secondes"
+    typer.echo(f"{new.nature.value} de {new.de} vers {new.vers} le {new.le:%d/%m/%Y} : {outcome}")
 
 
-def _warn(new: Succession, known: list[Succession]) -> None:
+def _warn(new: Succession, successions: list[Succession]) -> None:
     """Tells on stderr the published groups whose secrecy the succession breaks."""
     settings = read_settings(os.environ)
     with closing(open_store(settings, owner=False)) as store:
         versions = store.versions()
     for version in versions:
         partitions = read_partitions(settings.editions, version)
-        told = [*_exposed(partitions, known, new)]
+        warnings = [*_exposures(partitions, successions, new)]
         movers, tables = read_movers(settings.editions, version)
-        found = mover_exposures(movers, tables, known, new, version.millesime)
-        told += [
+        exposed = mover_exposures(movers, tables, successions, new, version.millesime)
+        warnings += [
             f"attention : {version.id}, emménagés récents de la table {table.nom}, niveau "
             f"{one.niveau} : {one.groupes} groupes publiés ({one.menages} "
             f"ménages emménagés) laissent voir à {new.vers} trop peu de ménages d'autrui"
-            for table, some in zip(tables, found, strict=True)
+            for table, some in zip(tables, exposed, strict=True)
             for one in some
         ]
-        for line in told or [f"{version.id} : aucun groupe publié n'est fragilisé"]:
+        for line in warnings or [f"{version.id} : aucun groupe publié n'est fragilisé"]:
             typer.echo(line, err=True)
 
 
-def _exposed(
-    partitions: Sequence[FrozenPartition], known: list[Succession], new: Succession
+def _exposures(
+    partitions: Sequence[FrozenPartition], successions: list[Succession], new: Succession
 ) -> Iterator[str]:
     for partition in partitions:
         rule = partition.rule
         what = "une classe trop petite, ou " if rule.questions else ""
-        for one in exposures(partition.groups, rule, known, new, partition.millesime):
+        for one in exposures(partition.groups, rule, successions, new, partition.millesime):
             yield (
                 f"attention : {partition.survey}, table {partition.table}, niveau "
                 f"{one.niveau} : {one.groupes} groupes publiés ({one.menages} "

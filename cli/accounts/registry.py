@@ -25,11 +25,11 @@ Json = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
 
 
 @contextmanager
-def registry() -> Generator[Registry]:
+def migrated_registry() -> Generator[Registry]:
     """The registry of this environment, at this version."""
-    with closing(open_registry(read_settings(os.environ).registry)) as opened:
-        opened.migrate()
-        yield opened
+    with closing(open_registry(read_settings(os.environ).registry)) as registry:
+        registry.migrate()
+        yield registry
 
 
 def today() -> date:
@@ -55,17 +55,17 @@ def read_text(file: Path) -> str:
         raise InvalidValue(f"{file} : un texte UTF-8 est attendu") from error
 
 
-def acting_as(opened: Registry, login: str, check: Callable[[Identity], None]) -> Identity:
+def acting_as(registry: Registry, login: str, check: Callable[[Identity], None]) -> Identity:
     """Who an account is where a check lets it act. Raises NotFound or Forbidden."""
-    account = opened.accounts.get(login)
+    account = registry.accounts.get(login)
     if account.revoque is not None:
         raise Forbidden(f"le compte {login!r} est révoqué")
     return first_allowed(login, account.rattachements, today(), check)
 
 
-def gip_account(opened: Registry, login: str) -> str:
+def gip_account(registry: Registry, login: str) -> str:
     """The login when it may keep the registry. Raises NotFound or Forbidden."""
-    return acting_as(opened, login, _check_gip).compte
+    return acting_as(registry, login, _check_gip).compte
 
 
 def _check_gip(identity: Identity) -> None:

@@ -18,7 +18,7 @@ from parc_social.storage.execution.cancellation import (
     current_cancellation,
 )
 from parc_social.storage.store import Store
-from processes.outputs import CSV, GEOJSON, JSON, offered, rendered
+from processes.outputs import CSV, GEOJSON, JSON, media_types, render
 from processes.processor import Calculation
 
 SYNC_S = 20.0  # then the caller is told to ask for a job
@@ -77,7 +77,7 @@ class Executions:
             for name in media:
                 if media[name] == GEOJSON:
                     outputs[name] = processor.placed(outputs[name], in_csv, self._store, inputs)
-            rendering = {name: rendered(outputs[name], media[name]) for name in media}
+            rendering = {name: render(outputs[name], media[name]) for name in media}
         return _encode(rendering, media, document=body.document)
 
 
@@ -155,15 +155,15 @@ def _one_media(name: str, output: Any) -> str:
 def _media(body: Body, processor: Calculation) -> dict[str, str]:
     """The outputs that are asked for, in the order of the description, each in its media type."""
     described = processor.metadata["outputs"]
-    media_types = dict.fromkeys(described, JSON) if body.outputs is None else body.outputs
-    unknown = next((name for name in media_types if name not in described), None)
+    by_output = dict.fromkeys(described, JSON) if body.outputs is None else body.outputs
+    unknown = next((name for name in by_output if name not in described), None)
     if unknown is not None:
         raise InvalidValue(f"sortie inconnue : {unknown!r}")
-    for name, media in media_types.items():
-        if media not in offered(described[name]["schema"]):
-            offer = ", ".join(offered(described[name]["schema"]))
+    for name, media in by_output.items():
+        if media not in media_types(described[name]["schema"]):
+            offer = ", ".join(media_types(described[name]["schema"]))
             raise InvalidValue(f"outputs.{name} : mediaType : {offer} attendu, lu {media!r}")
-    return {name: media_types[name] for name in described if name in media_types}
+    return {name: by_output[name] for name in described if name in by_output}
 
 
 def _encode(

@@ -19,7 +19,7 @@ from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.load import indicators
 from parc_social.storage.query.model import Crs
 from parc_social.storage.store import Store
-from processes.zone_rows import ZoneRequest, lignes
+from processes.zone_rows import ZoneRequest, zone_rows
 from processes.zones import zone_of
 from testing.secret.attack import found_by_rank
 from testing.secret.figures import questions
@@ -63,7 +63,7 @@ def answers(
 ) -> list[list[dict[str, Any]]]:
     """The rows of each polygon, one an indicator."""
     zones = tuple(zone_of(n, str(n), one, Crs()) for n, one in enumerate(polygons, 1))
-    rows = lignes(grant, store, ZoneRequest(zones, tuple(names), None, "tous", large=False))
+    rows = zone_rows(grant, store, ZoneRequest(zones, tuple(names), None, "tous", large=False))
     return [rows[n : n + len(names)] for n in range(0, len(rows), len(names))]
 
 

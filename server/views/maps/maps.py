@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import flask
 
-from auth_proxy.authorisation.headers import liked
+from auth_proxy.authorisation.headers import accepted_types
 from auth_proxy.authorisation.request_context import call_of
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.formats import OF_MAP, PNG
@@ -110,7 +110,7 @@ def _coding() -> str:
         if form.strip() not in _CODINGS:
             raise InvalidValue("f : ce format n'est pas proposé ici")
         return form.strip()
-    media_types = liked(flask.request.headers.get("Accept", ""))
+    media_types = accepted_types(flask.request.headers.get("Accept", ""))
     return next((OF_MAP[media] for media in media_types if media in OF_MAP), PNG)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import flask
 import orjson
 
-from auth_proxy.authorisation.headers import liked
+from auth_proxy.authorisation.headers import accepted_types
 from parc_social.access.model.grant import current_grant
 from parc_social.catalogue.formats import MAPLIBRE
 from parc_social.errors import InvalidValue, NotFound
@@ -94,7 +94,7 @@ def _form(forms: Sequence[str]) -> str:
     if name is not None:
         return name
     by_media = {MEDIA[form].partition(";")[0]: form for form in forms}
-    for media in liked(flask.request.headers.get("Accept", "")):
+    for media in accepted_types(flask.request.headers.get("Accept", "")):
         form = by_media.get(media.partition(";")[0].strip())
         if form is not None:
             return form

@@ -16,8 +16,8 @@ from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
 from processes.indicateurs_territoire import metadata
-from processes.request import read_demande
-from processes.rows import lignes
+from processes.request import read_request
+from processes.rows import indicator_rows
 from testing.rows import each_row
 
 ID = "indicateurs-commune"
@@ -83,7 +83,7 @@ def test_a_figure_has_its_parts_on_the_rows_that_show_its_value_and_on_no_other(
 
 def asked(store: Store, columns: Iterable[str], **inputs: Any) -> list[dict[str, Any]]:
     grant = _grant(FRANCE, tuple(columns))
-    return lignes(grant, store, read_demande(grant, {"niveau": "commune", **inputs}))
+    return indicator_rows(grant, store, read_request(grant, {"niveau": "commune", **inputs}))
 
 
 ONE = "part_personnes_seules"
@@ -142,7 +142,7 @@ def test_asking_for_a_hidden_column_is_asking_for_one_that_does_not_exist(
 def test_a_level_that_is_not_open_is_one_that_does_not_exist() -> None:
     for level in ("commune", "absent"):
         with pytest.raises(InvalidValue, match="niveau : une valeur parmi"):
-            read_demande(Grant("a", "o"), {"niveau": level})
+            read_request(Grant("a", "o"), {"niveau": level})
 
 
 def test_a_description_names_what_is_open_alone() -> None:

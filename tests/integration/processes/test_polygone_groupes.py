@@ -17,7 +17,7 @@ from parc_social.storage.open import open_store
 from parc_social.storage.query.crs import crs_of, offered, uri_of
 from parc_social.storage.store import Store
 from processes.indicateurs_polygone import open_indicators
-from processes.zone_rows import SURVEY, ZoneRequest, lignes
+from processes.zone_rows import SURVEY, ZoneRequest, zone_rows
 from processes.zones import zone_of
 from testing.rows import each_row
 from testing.secret.demonstration import everything
@@ -90,7 +90,7 @@ def test_a_zone_holds_what_it_covers_in_its_own_system(
         except InvalidValue:  # beyond the domain of the system
             continue
         asked = ZoneRequest((zone,), (PEOPLE,), None, "tous", large=False)
-        (told,) = lignes(everything(), store, asked)
+        (told,) = zone_rows(everything(), store, asked)
         held_there = sum(
             triangle.intersects(shapely.Point(point))
             if point

@@ -19,8 +19,8 @@ from processes.appariement_adresses import AppariementAdresses
 from processes.comparaison import Comparaison
 from processes.discretisation import Discretisation
 from processes.indicateurs_polygone import IndicateursPolygone
-from processes.request import read_demande
-from processes.rows import lignes
+from processes.request import read_request
+from processes.rows import indicator_rows
 from testing.rows import each_row
 
 FIGURES, SERIE, POINTS = "indicateurs-commune", "indicateurs-commune-serie", "adresses"
@@ -56,8 +56,10 @@ def run(process: Any, asked_by: Grant, store: Store, **inputs: Any) -> Answer:
 
 
 def values(asked_by: Grant, store: Store) -> list[float]:
-    demande = read_demande(asked_by, {"niveau": "commune", "indicateurs": [ONE]})
-    return [r["valeur"] for r in lignes(asked_by, store, demande) if r.get("valeur") is not None]
+    demande = read_request(asked_by, {"niveau": "commune", "indicateurs": [ONE]})
+    return [
+        r["valeur"] for r in indicator_rows(asked_by, store, demande) if r.get("valeur") is not None
+    ]
 
 
 @each_row("methode", ["quantiles", "jenks", "egaux"])
@@ -85,10 +87,10 @@ def test_bounds_of_ones_own_do_not_count_what_is_hidden(store: Store) -> None:
     inputs = {"niveau": "commune", "indicateur": ONE, "methode": "manuel", "bornes": [0, 50, 100]}
     resume = run(Discretisation, whole(REUNION), store, **inputs)["resume"]
     assert resume["valeurs"] + resume["sans_valeur"] == len(
-        lignes(
+        indicator_rows(
             whole(REUNION),
             store,
-            read_demande(whole(REUNION), {"niveau": "commune", "indicateurs": [ONE]}),
+            read_request(whole(REUNION), {"niveau": "commune", "indicateurs": [ONE]}),
         )
     )
     assert resume["hors_classes"] == 0
@@ -205,11 +207,11 @@ def test_more_figures_than_an_answer_holds_are_refused(
     """However they are made up: territories, indicators, years."""
     years = store.extent(whole(FRANCE), SERIE).years[-millesimes:] if millesimes else None
     asked: dict[str, Any] = {"niveau": "commune", "indicateurs": [ONE, "logements"]}
-    demande = read_demande(whole(FRANCE), asked | ({"millesimes": list(years)} if years else {}))
-    held = len(lignes(whole(FRANCE), store, demande))
-    assert len(lignes(whole(FRANCE), store, demande, held)) == held
+    demande = read_request(whole(FRANCE), asked | ({"millesimes": list(years)} if years else {}))
+    held = len(indicator_rows(whole(FRANCE), store, demande))
+    assert len(indicator_rows(whole(FRANCE), store, demande, held)) == held
     with pytest.raises(InvalidValue, match="chiffres pour une réponse"):
-        lignes(whole(FRANCE), store, demande, held - 1)
+        indicator_rows(whole(FRANCE), store, demande, held - 1)
 
 
 GROUPS, WIDE, PLACES = "indicateurs-ilot", "indicateurs-epci", "indicateurs-adresse"

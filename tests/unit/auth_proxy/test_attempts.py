@@ -55,15 +55,15 @@ def test_a_network_that_tries_many_accounts_is_told_to_wait_whoever_fails() -> N
     attempts = Attempts(USUAL, clock)
     for number in range(SPRAYED - 1):
         attempts.failed(f"compte-{number}", "192.0.2.7")
-    assert attempts.crowded("192.0.2.7") == 0
+    assert attempts.address_wait("192.0.2.7") == 0
     attempts.failed("encore-un", "192.0.2.7")
-    assert attempts.crowded("192.0.2.7") == 30
+    assert attempts.address_wait("192.0.2.7") == 30
     assert attempts.wait("autre", "192.0.2.7") == 0  # a right secret goes in all the same
-    assert attempts.crowded("192.0.2.8") == 0  # another address
+    assert attempts.address_wait("192.0.2.8") == 0  # another address
     clock.now += 30
-    assert attempts.crowded("192.0.2.7") == 0
+    assert attempts.address_wait("192.0.2.7") == 0
     attempts.failed("compte-0", "192.0.2.7")
-    assert attempts.crowded("192.0.2.7") == 60
+    assert attempts.address_wait("192.0.2.7") == 60
 
 
 def test_the_way_out_of_an_owner_is_what_was_accepted_from_there() -> None:
@@ -103,7 +103,7 @@ def test_each_kind_of_secret_has_its_count_and_the_network_one_for_all() -> None
     assert waits() == (0, 0)
     for number in range(SPRAYED - 2 * ALLOWED):
         pages.failed(f"compte-{number}", "10.0.0.1")
-    assert attempts.crowded("10.0.0.1") == pages.crowded("10.0.0.1") == 30
+    assert attempts.address_wait("10.0.0.1") == pages.address_wait("10.0.0.1") == 30
     assert waits() == (0, 0)
 
 

@@ -25,8 +25,8 @@ from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
 from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.store import Store
-from processes.request import read_demande
-from processes.rows import lignes
+from processes.request import read_request
+from processes.rows import indicator_rows
 
 YEAR = 2024
 SIRETS = ("99990001200013", "99990002000002", "99990003800004")
@@ -124,7 +124,7 @@ def open_table(store: Store, context: Context, folder: Path, text: str = TABLE) 
 
 def asked(store: Store, niveau: str, **inputs: Any) -> list[dict[str, Any]]:
     demande = {"niveau": niveau, "indicateurs": [*INDICATORS], **inputs}
-    return lignes(GRANT, store, read_demande(GRANT, demande))
+    return indicator_rows(GRANT, store, read_request(GRANT, demande))
 
 
 def told(store: Store, niveau: str) -> Mapping[str, Sequence[Any]]:

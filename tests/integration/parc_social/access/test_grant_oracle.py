@@ -37,8 +37,8 @@ from parc_social.storage.open import set_store
 from parc_social.storage.query.crs import offered
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, TileQuery, Years
 from parc_social.storage.store import Store
-from processes.request import read_demande
-from processes.rows import lignes
+from processes.request import read_request
+from processes.rows import indicator_rows
 from providers.features.page import ItemsPage
 from providers.fields import queryables_document, schema_document
 from providers.formatters.csv import CsvFormatter
@@ -397,17 +397,17 @@ def _figures(store: Store, right: Right) -> None:
     grant = Grant("compte", "organisme", rights=both)
     if not right.columns:
         with pytest.raises(UnknownName):
-            lignes(grant, store, read_demande(grant, {"niveau": "commune"}))
+            indicator_rows(grant, store, read_request(grant, {"niveau": "commune"}))
         return
     every = [(row, columns_of(row, right)) for row in published(f"{FIGURES}-serie")]
     for years in (None, list(YEARS)):  # the current edition is the newest, details included
         rows = every if years else [one for one in every if one[0]["millesime"] == YEARS[-1]]
         open_years = {row["millesime"] for row, seen in rows if seen}
         asked = {} if years is None else {"millesimes": sorted(open_years) or None}
-        demande = read_demande(grant, {"niveau": "commune", **asked})
+        demande = read_request(grant, {"niveau": "commune", **asked})
         if asked.get("millesimes", True):
             expected = [line for row, seen in rows if seen for line in _lines(row, seen, right)]
-            found = lignes(grant, store, demande)
+            found = indicator_rows(grant, store, demande)
             assert sorted(found, key=repr) == sorted(expected, key=repr)
 
 

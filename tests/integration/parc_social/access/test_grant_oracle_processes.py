@@ -37,8 +37,8 @@ from processes.appariement_adresses import AppariementAdresses
 from processes.comparaison import Comparaison
 from processes.discretisation import Discretisation
 from processes.indicateurs_polygone import IndicateursPolygone, open_indicators
-from processes.request import read_demande
-from processes.rows import lignes, placed
+from processes.request import read_request
+from processes.rows import indicator_rows, with_geometry
 from processes.zone_rows import GROUPS, POINTS, WIDE
 from testing.grants import Places, columns_of, masked, parts, perimeters, trials
 from testing.rows import each_row
@@ -227,9 +227,9 @@ def _is_whole(
         return
     level = right.collection.removeprefix("indicateurs-").removesuffix("-serie")
     asked = {"niveau": level, "indicateurs": known, **({"millesimes": years} if serie else {})}
-    demande = read_demande(grant, asked)
-    wide = lignes(grant, world.store, replace(demande, large=True))
-    answer = lignes(grant, world.store, demande)
+    demande = read_request(grant, asked)
+    wide = indicator_rows(grant, world.store, replace(demande, large=True))
+    answer = indicator_rows(grant, world.store, demande)
     expected = of_everybody(model)
     assert cells(wide, known) == cells(expected, known)
     long = Counter(
@@ -268,7 +268,7 @@ def _lies_where_its_page_does(
         (f["id"].partition(".")[0], f["properties"]["millesime"]): f["geometry"]
         for f in features(world.store, grant, right.collection)
     }
-    for row in placed(grant, world.store, demande, answer[:: 1 + len(answer) // 20]):
+    for row in with_geometry(grant, world.store, demande, answer[:: 1 + len(answer) // 20]):
         assert row["geometry"] == shapes[row["code"], row["millesime"]]
 
 
@@ -278,7 +278,7 @@ def _shrinks(world: World, grant: Grant, right: Right, demande: Any, wider: Cell
     others = (r for r in grant.rights if r is not right)
     less = replace(grant, rights=(fewer, *others))
     try:
-        rows = lignes(less, world.store, demande)
+        rows = indicator_rows(less, world.store, demande)
     except (InvalidValue, UnknownName):  # a year, or the level, is not open any more
         return
     shown = Counter(

@@ -17,8 +17,8 @@ from parc_social.storage.own_figures import DWELLINGS, HOUSEHOLDS
 from parc_social.storage.query.model import FeatureQuery, Years
 from parc_social.storage.store import Store
 from processes.comparaison import Comparaison
-from processes.request import read_demande
-from processes.rows import lignes
+from processes.request import read_request
+from processes.rows import indicator_rows
 from testing.rows import each_row
 
 FIGURES, SERIE = "indicateurs-commune", "indicateurs-commune-serie"
@@ -115,7 +115,7 @@ def test_the_other_side_is_the_published_figure(store: Store, sirens: list[str])
     grant = landlord(sirens[0])
     codes = sorted({row["code_commune"] for row in rows(grant, store, REGISTER, 2025)})[:5]
     inputs = {"niveau": "commune", "codes": codes, "indicateurs": [ALONE, FLATS]}
-    published = lignes(grant, store, read_demande(grant, inputs))
+    published = indicator_rows(grant, store, read_request(grant, inputs))
     made = run(grant, store, **inputs)
     for row, beside in zip(published, made, strict=True):
         names = ("code", "nom", "millesime", "valeur", "num", "den", "statut", "lecture")
