@@ -19,23 +19,23 @@ def config_file(name: str, environ: Mapping[str, str] = os.environ) -> Path:
     Raises InvalidValue when the variable names no folder, or one that can't be looked in: what is
     mistyped, or lost behind a broken link, must not open our rights.
     """
-    shipped = _shipped() / name
-    named = environ.get(_VARIABLE)
-    if not named:
-        return shipped
-    folder = Path(named)
+    default = _default_folder() / name
+    path = environ.get(_VARIABLE)
+    if not path:
+        return default
+    folder = Path(path)
     if not folder.is_dir():
-        raise InvalidValue(f"{_VARIABLE} : ce dossier n'existe pas : {named!r}")
+        raise InvalidValue(f"{_VARIABLE} : ce dossier n'existe pas : {path!r}")
     own = folder / name
     try:
         own.lstat()  # a link that leads nowhere is there, and fails when it is read
     except FileNotFoundError:
-        return shipped
+        return default
     except OSError as error:
-        raise InvalidValue(f"{_VARIABLE} : dossier illisible : {named!r}") from error
+        raise InvalidValue(f"{_VARIABLE} : dossier illisible : {path!r}") from error
     return own
 
 
-def _shipped() -> Path:
-    packaged = _HERE / "config"
-    return packaged if packaged.is_dir() else _HERE.parent / "config"
+def _default_folder() -> Path:
+    in_wheel = _HERE / "config"
+    return in_wheel if in_wheel.is_dir() else _HERE.parent / "config"

@@ -67,21 +67,21 @@ def read_bounds(file: Path | None, environ: Mapping[str, str]) -> ResourceLimits
 
 def _over(bounds: ResourceLimits | None, file: Path) -> ResourceLimits:
     try:
-        read: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+        document: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeError, yaml.YAMLError, RecursionError) as error:
         raise InvalidValue(f"PARC_SOCIAL_BORNES : fichier illisible : {file}") from error
-    if not isinstance(read, dict):
+    if not isinstance(document, dict):
         raise InvalidValue(f"{file} : des lignes « borne: nombre » sont attendues")
-    given = cast(dict[Any, Any], read)
-    for name, value in given.items():
+    members = cast(dict[Any, Any], document)
+    for name, value in members.items():
         _check(file, name, value)
-    made = ResourceLimits(**{**(asdict(bounds) if bounds else {}), **given})
-    if made.tentatives > made.tentatives_reseau:
+    bounds_read = ResourceLimits(**{**(asdict(bounds) if bounds else {}), **members})
+    if bounds_read.tentatives > bounds_read.tentatives_reseau:
         raise InvalidValue(
-            f"{file} : tentatives ({made.tentatives}) dépasse tentatives_reseau "
-            f"({made.tentatives_reseau}), qui les compte toutes"
+            f"{file} : tentatives ({bounds_read.tentatives}) dépasse tentatives_reseau "
+            f"({bounds_read.tentatives_reseau}), qui les compte toutes"
         )
-    return made
+    return bounds_read
 
 
 def _check(file: Path, name: Any, value: Any) -> None:

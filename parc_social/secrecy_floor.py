@@ -15,8 +15,8 @@ _LEAST, _MOST = 3, 1_000
 def secrecy_floor() -> int:
     """The least number of households that a published figure speaks of. Raises InvalidValue."""
     document = read_yaml(settings_text())
-    told = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
-    return floor_of(told.get("plancher"))
+    members = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
+    return floor_of(members.get("plancher"))
 
 
 def settings_text() -> str:
@@ -36,13 +36,13 @@ def read_yaml(text: str) -> Any:
         raise InvalidValue(f"secret : YAML illisible ({str(error).splitlines()[0]})") from error
 
 
-def floor_of(told: Any) -> int:
+def floor_of(value: Any) -> int:
     """A floor as it is written. Raises InvalidValue."""
-    return whole(told, "plancher", _LEAST, _MOST)
+    return whole(value, "plancher", _LEAST, _MOST)
 
 
-def whole(told: Any, what: str, least: int, most: int) -> int:
+def whole(value: Any, what: str, least: int, most: int) -> int:
     """A whole number as it is written; `what` names it. Raises InvalidValue."""
-    if type(told) is not int or not least <= told <= most:
-        raise InvalidValue(f"secret : {what} : un entier de {least} à {most}, lu {told!r}")
-    return told
+    if type(value) is not int or not least <= value <= most:
+        raise InvalidValue(f"secret : {what} : un entier de {least} à {most}, lu {value!r}")
+    return value

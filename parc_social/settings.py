@@ -167,7 +167,7 @@ def _yes(environ: Mapping[str, str], name: str) -> bool:
 
 def _proxies(text: str) -> tuple[Network, ...]:
     """Addresses and networks, between commas; one that is everybody's would believe everybody."""
-    found: list[Network] = []
+    networks: list[Network] = []
     for piece in (p.strip() for p in text.split(",") if p.strip()):
         try:
             network = ip_network(piece)
@@ -180,8 +180,8 @@ def _proxies(text: str) -> tuple[Network, ...]:
                 f"PARC_SOCIAL_PROXIES : {piece} est trop large : donnez l'adresse du mandataire, "
                 f"ou un réseau de /{_WIDEST[network.version]} au plus"
             )
-        found.append(network)
-    return tuple(found)
+        networks.append(network)
+    return tuple(networks)
 
 
 def is_secure_url(url: str) -> bool:
@@ -198,8 +198,8 @@ def is_secure_url(url: str) -> bool:
 
 def _oidc(environ: Mapping[str, str]) -> Oidc | None:
     names = ("ISSUER", "AUDIENCE", "ALGORITHM", "CLAIM")
-    given = {name: environ.get(f"PARC_SOCIAL_OIDC_{name}") or "" for name in names}
-    issuer, audience = given["ISSUER"], given["AUDIENCE"]
+    values = {name: environ.get(f"PARC_SOCIAL_OIDC_{name}") or "" for name in names}
+    issuer, audience = values["ISSUER"], values["AUDIENCE"]
     if not issuer and not audience:
         return None
     if not is_secure_url(issuer) or urlsplit(issuer).query:
@@ -210,11 +210,11 @@ def _oidc(environ: Mapping[str, str]) -> Oidc | None:
         raise InvalidValue(
             "PARC_SOCIAL_OIDC_AUDIENCE manque : le nom de ce serveur dans les jetons"
         )
-    algorithm = given["ALGORITHM"] or ALGORITHMS[0]
+    algorithm = values["ALGORITHM"] or ALGORITHMS[0]
     if algorithm not in ALGORITHMS:
-        known = ", ".join(ALGORITHMS)
-        raise InvalidValue(f"PARC_SOCIAL_OIDC_ALGORITHM : {known} attendu, lu {algorithm!r}")
-    return Oidc(issuer, audience, algorithm, given["CLAIM"] or "sub")
+        algorithms = ", ".join(ALGORITHMS)
+        raise InvalidValue(f"PARC_SOCIAL_OIDC_ALGORITHM : {algorithms} attendu, lu {algorithm!r}")
+    return Oidc(issuer, audience, algorithm, values["CLAIM"] or "sub")
 
 
 def _positive(environ: Mapping[str, str], name: str, default: int) -> int:

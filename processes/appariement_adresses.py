@@ -13,7 +13,7 @@ from parc_social.domain.addresses.match import (
     LonLat,
     Match,
     Streets,
-    written,
+    address_query,
 )
 from parc_social.domain.addresses.normal_form import normalise_numero, normalise_rep
 from parc_social.domain.territory import Niveau, check_code
@@ -44,7 +44,7 @@ class Adresse:
 
     id: str
     code_commune: str
-    written: AddressQuery
+    query: AddressQuery
 
 
 class AppariementAdresses(Calculation):
@@ -102,7 +102,7 @@ class AppariementAdresses(Calculation):
         for count, commune in enumerate(communes):
             current_cancellation().tell(100 * count // len(communes), f"commune {commune}")
             streets[commune] = _streets(grant, store, commune)
-        matches = ((one, streets[one.code_commune].match(one.written)) for one in request)
+        matches = ((one, streets[one.code_commune].match(one.query)) for one in request)
         return {"lignes": [_row(one, match) for one, match in matches]}
 
 
@@ -122,7 +122,7 @@ def _adresse(rank: int, members: Any) -> Adresse:
     return Adresse(
         id=_text(rank, members, "id") or str(rank),
         code_commune=check_code(Niveau.COMMUNE, _text(rank, members, "code_commune") or ""),
-        written=written(_text(rank, members, "numero"), _text(rank, members, "rep"), voie),
+        query=address_query(_text(rank, members, "numero"), _text(rank, members, "rep"), voie),
     )
 
 

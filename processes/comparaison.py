@@ -8,7 +8,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.figure_fields import SOURCE
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
-from parc_social.catalogue.reserve_words import explained
+from parc_social.catalogue.reserve_words import explanations
 from parc_social.domain.comparison import BLOCKING, ComparedFigure, Reserve, difference, reserves
 from parc_social.domain.secrecy_table import Tableau
 from parc_social.errors import InvalidValue
@@ -121,7 +121,7 @@ def _row(one: Json, other: Json, *always: Reserve) -> Json:
         "ecart": difference(first, second, against, indicator.decimales),
         "comparable": not BLOCKING & set(against),
         "reserves": [one.value for one in against],
-        "explication": " ; ".join(explained(against, indicator, first, second)),
+        "explication": " ; ".join(explanations(against, indicator, first, second)),
     }
 
 

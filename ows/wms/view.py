@@ -9,7 +9,7 @@ from ows.kvp import Kvp
 from ows.srs import Srs, srs_of
 from ows.wms.get_capabilities import WmsVersion
 from parc_social.errors import InvalidValue, OwsRefusal
-from parc_social.maps.view import LARGEST, View, check_view, reached
+from parc_social.maps.view import LARGEST, View, box_around, check_view
 from parc_social.storage.query.area import Area
 from parc_social.storage.query.bbox import RequestedBbox, areas_of, boxes_of, parse_bbox
 from parc_social.storage.query.crs import crs_of
@@ -30,7 +30,7 @@ def view_of(kvp: Kvp, version: WmsVersion, crs_uris: Sequence[str]) -> View:
         box,
         width,
         height,
-        boxes_of(_bbox(uri, reached(box, width, height, scale))),
+        boxes_of(_bbox(uri, box_around(box, width, height, scale))),
         background_of(kvp),
         scale,
     )

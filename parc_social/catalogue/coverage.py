@@ -42,7 +42,7 @@ class Coverage:
 @cache
 def coverages() -> Mapping[str, Coverage]:
     """Every coverage by id, in the order of the contract."""
-    made = (
+    every = (
         Coverage(
             coverage_id(srid),
             srid,
@@ -51,7 +51,7 @@ def coverages() -> Mapping[str, Coverage]:
         )
         for srid in SRIDS
     )
-    return {one.id: one for one in made}
+    return {one.id: one for one in every}
 
 
 def opened_by(name: str) -> str:

@@ -138,8 +138,8 @@ _FIRST = {Use.ITEMS: (JSON, HTML), Use.EXPORT: (JSON, JSONFG, GEOJSONL), Use.WFS
 def formats_of(use: Use, first: tuple[str, ...] | None = None) -> tuple[Format, ...]:
     """The formats of a use, the default one first; `first`: those that come before the others."""
     names = _FIRST.get(use, ()) if first is None else first
-    asked = [one for one in _ALL if use in one.uses]
-    return (*(FORMATS[name] for name in names), *(f for f in asked if f.name not in names))
+    of_use = [one for one in _ALL if use in one.uses]
+    return (*(FORMATS[name] for name in names), *(f for f in of_use if f.name not in names))
 
 
 def _by_media(use: Use) -> Mapping[str, str]:

@@ -144,5 +144,5 @@ class Indicator:
 
         `den` None is a plain count. None when `den` is 0: nothing is known.
         """
-        scaled = None if den is None else den * self.diviseur
-        return value(num, scaled, self.facteur, self.decimales)
+        divisor = None if den is None else den * self.diviseur
+        return value(num, divisor, self.facteur, self.decimales)

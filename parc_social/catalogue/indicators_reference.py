@@ -33,17 +33,17 @@ def reference() -> str:
     return "\n".join(parts)
 
 
-def _theme(title: str, found: Sequence[Indicator]) -> str:
+def _theme(title: str, members: Sequence[Indicator]) -> str:
     rows = [
-        (i.code, f"`{i.id}`", _defined(i), i.champ, i.unite, f"`{i.tableau}`", _levels(i))
-        for i in found
+        (i.code, f"`{i.id}`", _definition(i), i.champ, i.unite, f"`{i.tableau}`", _levels(i))
+        for i in members
     ]
-    first = found[0]
+    first = members[0]
     example = lecture(first, 2024, "à Bondy", 312 if first.is_whole else _EXAMPLE[first.unite])
-    return _section(2, title, f"Lecture : « {example} »", _table(_HEADER, rows), _sources(found))
+    return _section(2, title, f"Lecture : « {example} »", _table(_HEADER, rows), _sources(members))
 
 
-def _defined(i: Indicator) -> str:
+def _definition(i: Indicator) -> str:
     more = "" if i.definition == i.libelle.fr else f" {i.definition}."
     away = " Sans objet outre-mer." if i.sans_objet else ""
     return f"**{i.libelle.fr}.**{more}{away}{' *Détail.*' if i.detail else ''}"
@@ -53,31 +53,31 @@ def _levels(i: Indicator) -> str:
     return f"{i.du} et plus large" if i.au is Niveau.FRANCE else f"{i.du} à {i.au}"
 
 
-def _sources(found: Sequence[Indicator]) -> str:
+def _sources(members: Sequence[Indicator]) -> str:
     """The first source is that of all that no other names."""
     codes: dict[str, list[str]] = {}
-    for i in found:
+    for i in members:
         codes.setdefault(i.reference, []).append(i.code)
-    named = [f"{source} : {', '.join(own)}" for source, own in list(codes.items())[1:]]
-    return "\n".join(f"* Source : {text}." for text in [next(iter(codes)), *named])
+    others = [f"{source} : {', '.join(own)}" for source, own in list(codes.items())[1:]]
+    return "\n".join(f"* Source : {text}." for text in [next(iter(codes)), *others])
 
 
 def _synthese() -> str:
-    named = {i.code: f"`{i.id}`" for i in indicators().values()}
+    by_code = {i.code: f"`{i.id}`" for i in indicators().values()}
     text = files("parc_social.catalogue").joinpath("indicators_synthese.md")
     seuils = [f"{gap / 100:+.2f}".replace(".", ",") for gap in qualification().defaut.classes]
-    operandes = ", ".join(named[code] for code in OPERANDES)
+    operandes = ", ".join(by_code[code] for code in OPERANDES)
     return text.read_text(encoding="utf-8").format(operandes=operandes, seuils=seuils)
 
 
 def _classes() -> str:
-    found: dict[str, list[Indicator]] = {}
+    by_variable: dict[str, list[Indicator]] = {}
     for i in indicators().values():
         for variable, _ in i.classes:
-            found.setdefault(variable, []).append(i)
+            by_variable.setdefault(variable, []).append(i)
     rows = [
-        (f"`{variable}`", _listed(i.id for i in own), _listed(i.tableau for i in own))
-        for variable, own in sorted(found.items())
+        (f"`{variable}`", _list(i.id for i in own), _list(i.tableau for i in own))
+        for variable, own in sorted(by_variable.items())
     ]
     return _section(
         2,
@@ -88,16 +88,16 @@ def _classes() -> str:
     )
 
 
-def _listed(names: Iterable[str]) -> str:
+def _list(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in dict.fromkeys(names))
 
 
 def _ruptures() -> str:
-    found: dict[tuple[int, str], list[str]] = {}
+    by_break: dict[tuple[int, str], list[str]] = {}
     for i in indicators().values():
         for rupture in i.ruptures:
-            found.setdefault((rupture.millesime, rupture.raison), []).append(f"`{i.id}`")
-    rows = [(str(year), raison, ", ".join(n)) for (year, raison), n in sorted(found.items())]
+            by_break.setdefault((rupture.millesime, rupture.raison), []).append(f"`{i.id}`")
+    rows = [(str(year), raison, ", ".join(n)) for (year, raison), n in sorted(by_break.items())]
     return _section(
         2,
         "Ruptures de série",
@@ -130,8 +130,8 @@ def _rules() -> str:
 
 
 def _dominance(share: int | None) -> str:
-    told = "règle éteinte" if share is None else f"plus de {share} % des ménages : non montré"
-    return f"{told}, à partir de la commune"
+    rule = "règle éteinte" if share is None else f"plus de {share} % des ménages : non montré"
+    return f"{rule}, à partir de la commune"
 
 
 def _floor(bounds: tuple[int, int]) -> str:

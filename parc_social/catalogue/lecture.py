@@ -19,7 +19,7 @@ from parc_social.domain.secrecy_table import Statut, Tableau, Unite
 from parc_social.domain.territory import Niveau
 
 # What a base is read out in; nobody counts a share of square metres.
-_COUNTED = (Unite.MENAGES, Unite.PERSONNES, Unite.LOGEMENTS)
+_COUNTABLE = (Unite.MENAGES, Unite.PERSONNES, Unite.LOGEMENTS)
 _SAMPLE = {"%": 31.2, "années": 38.5, "€/m²": 6.3}  # by unit
 _THOUSANDS, _BEFORE_PERCENT = "\u202f", "\u00a0"  # spaces at which no line breaks
 
@@ -31,11 +31,11 @@ def lecture(
 
     `base`: how many it is a share of, where that is told: « … (36 ménages). »
     """
-    told = indicator.lecture.format(annee=annee, lieu=lieu, valeur=ecrite(indicator, valeur))
+    sentence = indicator.lecture.format(annee=annee, lieu=lieu, valeur=ecrite(indicator, valeur))
     unite = unit_of_base(indicator) if indicator.denominateur and base is not None else ""
-    if unite not in _COUNTED:
-        return told
-    return f"{told.removesuffix('.')} ({counted(base or 0, unite)})."
+    if unite not in _COUNTABLE:
+        return sentence
+    return f"{sentence.removesuffix('.')} ({counted(base or 0, unite)})."
 
 
 def sample_sentence(indicator: Indicator) -> str:
@@ -46,7 +46,7 @@ def sample_sentence(indicator: Indicator) -> str:
 
 def counted(number: int, unite: str) -> str:
     """So many things: « 1 432 ménages », « 1 personne »."""
-    word = unite if number > 1 or unite not in _COUNTED else unite.removesuffix("s")
+    word = unite if number > 1 or unite not in _COUNTABLE else unite.removesuffix("s")
     return f"{_thousands(number)}{_BEFORE_PERCENT}{word}"
 
 
@@ -66,8 +66,8 @@ def lue(niveau: Niveau, row: Mapping[str, Any], indicator: Indicator) -> str | N
     lieu = lieu_dit(niveau, row["code"], row["nom"])
     size = row.get(size_of(indicator) or "")
     whom = lieu_de(lieu, population, of_group=statut == Statut.GROUPE, size=size)
-    told = lecture(indicator, annee, whom, valeur, _base(row, indicator))
-    return f"{told.removesuffix('.')}{_source(row, indicator, annee)}."
+    sentence = lecture(indicator, annee, whom, valeur, _base(row, indicator))
+    return f"{sentence.removesuffix('.')}{_source(row, indicator, annee)}."
 
 
 def _source(row: Mapping[str, Any], indicator: Indicator, annee: int) -> str:
@@ -79,14 +79,14 @@ def _source(row: Mapping[str, Any], indicator: Indicator, annee: int) -> str:
 
 def _base(row: Mapping[str, Any], indicator: Indicator) -> int | None:
     """As a twin or the row of a process tells it; None where neither does."""
-    told = (row.get(f"{indicator.id}{part}") for part in (BASE, "_den"))
-    return next((one for one in told if one is not None), None)
+    bases = (row.get(f"{indicator.id}{part}") for part in (BASE, "_den"))
+    return next((one for one in bases if one is not None), None)
 
 
 def ecrite(indicator: Indicator, valeur: float) -> str:
     """The value as a French reader writes it: 1 432, 2,35 or 31,2 %."""
-    written = _thousands(valeur, indicator.decimales)
-    return f"{written}{_BEFORE_PERCENT}%" if indicator.unite == "%" else written
+    text = _thousands(valeur, indicator.decimales)
+    return f"{text}{_BEFORE_PERCENT}%" if indicator.unite == "%" else text
 
 
 def _thousands(number: float, decimals: int = 0) -> str:
@@ -103,9 +103,9 @@ def lieu_dit(niveau: Niveau, code: str, nom: str | None) -> str:
         return f"{head}{nom or code}"
     text: str = words["niveaux"][niveau.value].format(nom=nom or code)
     if niveau is Niveau.COMMUNE:
-        for article, contracted in words["articles"].items():
+        for article, preposition in words["articles"].items():
             if text.startswith(article):
-                return contracted + text.removeprefix(article)
+                return preposition + text.removeprefix(article)
     return text
 
 
@@ -115,8 +115,8 @@ def lieu_de(lieu: str, population: str, *, of_group: bool, size: int | None = No
     `size`: how many households of the population that group has; None: it is not told.
     """
     words = _words()
-    said = (lieu, _group(population, size) if of_group else "", words["populations"][population])
-    return ", ".join(word for word in said if word)
+    parts = (lieu, _group(population, size) if of_group else "", words["populations"][population])
+    return ", ".join(word for word in parts if word)
 
 
 def _group(population: str, size: int | None) -> str:
@@ -139,5 +139,5 @@ def _words() -> Mapping[str, Any]:
 @cache
 def _prepositions(niveau: Niveau) -> Mapping[str, str]:
     """What stands before the name, by code; none at levels that have one form for all."""
-    known: Mapping[str, list[str]] = _words().get(niveau.value, {})
-    return {code: head for head, codes in known.items() for code in codes}
+    by_head: Mapping[str, list[str]] = _words().get(niveau.value, {})
+    return {code: head for head, codes in by_head.items() for code in codes}

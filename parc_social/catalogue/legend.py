@@ -21,15 +21,15 @@ SECRET, MISSING = "#bdbdbd", "#ececec"  # greys: withheld, and not available
 
 def colours(palette: Palette, classes: int) -> tuple[str, ...]:
     """One colour a class (`#rrggbb`), lowest value first, for 1 to MOST classes."""
-    wanted = _table()[palette][max(classes, FEWEST)]
-    return {1: wanted[1:2], 2: (wanted[0], wanted[2])}.get(classes, wanted)
+    row = _table()[palette][max(classes, FEWEST)]
+    return {1: row[1:2], 2: (row[0], row[2])}.get(classes, row)
 
 
 @cache
 def _table() -> dict[Palette, dict[int, tuple[str, ...]]]:
     text = files("parc_social.catalogue").joinpath("palettes.yml").read_text(encoding="utf-8")
-    read: dict[str, dict[int, list[str]]] = yaml.safe_load(text)
-    return {Palette(name): {n: tuple(c) for n, c in one.items()} for name, one in read.items()}
+    document: dict[str, dict[int, list[str]]] = yaml.safe_load(text)
+    return {Palette(name): {n: tuple(c) for n, c in one.items()} for name, one in document.items()}
 
 
 class LegendKind(StrEnum):
@@ -87,7 +87,9 @@ def within(indicator: Indicator, bounds: Sequence[float], palette: Palette) -> l
     ]
 
 
-def parted(indicator: Indicator, cuts: Sequence[float], palette: Palette) -> list[LegendEntry]:
+def class_entries(
+    indicator: Indicator, cuts: Sequence[float], palette: Palette
+) -> list[LegendEntry]:
     """Classes parted by growing cuts, one more than cuts: the ends are open.
 
     So no legend tells the least and the greatest figure, which are of one territory each.

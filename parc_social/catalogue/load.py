@@ -35,7 +35,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 _SHIPPED = files("parc_social.catalogue")
-_added: list[Path] = []
+_extra_folders: list[Path] = []
 
 
 def add_catalogue(folder: Path) -> None:
@@ -49,29 +49,29 @@ def add_catalogue(folder: Path) -> None:
     for part in ("collections", "styles"):
         if not folder.joinpath(part).is_dir():
             raise BadFile(f"catalogue {folder} : le dossier {part!r} manque")
-    _added.append(folder)
+    _extra_folders.append(folder)
 
 
 @cache
 def collections() -> Mapping[str, Collection]:
     """Every collection by id, in the order in which they are listed, each before its twin."""
-    found = read_collections(_documents(_SHIPPED, "collections"))
-    for folder in _added:
-        found = merged(found, read_collections(_documents(folder, "collections")))
-    return found
+    every = read_collections(_documents(_SHIPPED, "collections"))
+    for folder in _extra_folders:
+        every = merge(every, read_collections(_documents(folder, "collections")))
+    return every
 
 
 def read_collections(documents: Iterable[tuple[str, Any]]) -> Mapping[str, Collection]:
     """The collections of named documents, with their twins. Raises BadFile naming file and key."""
-    found: dict[str, Collection] = {}
+    collections_read: dict[str, Collection] = {}
     for name, document in documents:
         more = bool(document.get("indicators"))
         for collection in _collections(name, document):
-            if collection.id in found:
+            if collection.id in collections_read:
                 raise BadFile(f"catalogue {name} : id : {collection.id!r} est déjà pris")
-            found[collection.id] = collection
+            collections_read[collection.id] = collection
             twin = collection.id + SERIE
-            found[twin] = replace(
+            collections_read[twin] = replace(
                 collection,
                 id=twin,
                 serie=True,
@@ -81,7 +81,7 @@ def read_collections(documents: Iterable[tuple[str, Any]]) -> Mapping[str, Colle
                     *(details(indicators().values(), collection.niveau) if more else ()),
                 ),
             )
-    return found
+    return collections_read
 
 
 def full_collection(collection_id: str) -> Collection:
@@ -89,15 +89,15 @@ def full_collection(collection_id: str) -> Collection:
     return collections().get(f"{collection_id}{SERIE}") or collections()[collection_id]
 
 
-def merged(
-    known: Mapping[str, Collection], added: Mapping[str, Collection]
+def merge(
+    own: Mapping[str, Collection], added: Mapping[str, Collection]
 ) -> Mapping[str, Collection]:
     """Both. Raises BadFile where one that is added would show rows, or go by a name, of another."""
-    relations = {one.relation for one in known.values()}
+    relations = {one.relation for one in own.values()}
     for one in added.values():
-        if one.id in known or one.relation in relations:
+        if one.id in own or one.relation in relations:
             raise BadFile(f"catalogue : {one.id} : son nom ou sa relation est déjà pris")
-    return {**known, **added}
+    return {**own, **added}
 
 
 @cache
@@ -109,7 +109,7 @@ def indicators() -> Mapping[str, Indicator]:
 @cache
 def styles() -> Mapping[str, Style]:
     """Every style by id."""
-    every = (_documents(root, "styles") for root in (_SHIPPED, *_added))
+    every = (_documents(root, "styles") for root in (_SHIPPED, *_extra_folders))
     return read_styles(chain.from_iterable(every))
 
 
@@ -118,7 +118,7 @@ def read_styles(documents: Iterable[tuple[str, Any]]) -> Mapping[str, Style]:
 
     Raises BadFile naming file and key.
     """
-    found: dict[str, Style] = {}
+    styles_read: dict[str, Style] = {}
     for name, document in documents:
         style = read_style(name, document)
         if f"{style.id}.yml" != name:
@@ -126,10 +126,10 @@ def read_styles(documents: Iterable[tuple[str, Any]]) -> Mapping[str, Style]:
         unknown = [i for i in style.indicateurs if i not in indicators()]
         if unknown:
             raise BadFile(f"catalogue {name} : indicateurs : indicateur inconnu, lu {unknown[0]!r}")
-        found[style.id] = style
+        styles_read[style.id] = style
     for indicator in indicators().values():
-        _check_single(f"indicateur {indicator.id}", _of_indicator(found, indicator))
-    return found
+        _check_single(f"indicateur {indicator.id}", _of_indicator(styles_read, indicator))
+    return styles_read
 
 
 def style_of(indicator: Indicator) -> Style:
@@ -142,35 +142,35 @@ def style_of_places(collection: Collection) -> Style | None:
     return next((style for style in styles().values() if style.shows(collection)), None)
 
 
-def _of_indicator(known: Mapping[str, Style], indicator: Indicator) -> list[Style]:
-    own = [style for style in known.values() if indicator.id in style.indicateurs]
-    return own or [style for style in known.values() if indicator.calcul in style.calculs]
+def _of_indicator(styles_known: Mapping[str, Style], indicator: Indicator) -> list[Style]:
+    own = [style for style in styles_known.values() if indicator.id in style.indicateurs]
+    return own or [style for style in styles_known.values() if indicator.calcul in style.calculs]
 
 
-def _check_single(what: str, found: list[Style]) -> None:
-    if len(found) != 1:
-        told = ", ".join(style.id for style in found) or "aucun"
-        raise BadFile(f"catalogue styles : {what} : un seul style est attendu, lu {told}")
+def _check_single(what: str, choices: list[Style]) -> None:
+    if len(choices) != 1:
+        names = ", ".join(style.id for style in choices) or "aucun"
+        raise BadFile(f"catalogue styles : {what} : un seul style est attendu, lu {names}")
 
 
 def read_indicators(documents: Iterable[tuple[str, Any]]) -> Mapping[str, Indicator]:
     """The indicators of named documents. Raises BadFile naming file and key."""
-    read = [(name, read_indicator(name, document)) for name, document in documents]
+    pairs = [(name, read_indicator(name, document)) for name, document in documents]
     for key in ("id", "code"):
-        seen: dict[str, str] = {}
-        for name, indicator in read:
-            other = seen.setdefault(getattr(indicator, key), name)
+        by_key: dict[str, str] = {}
+        for name, indicator in pairs:
+            other = by_key.setdefault(getattr(indicator, key), name)
             if other != name:
                 raise BadFile(
                     f"catalogue {name} : {key} {getattr(indicator, key)!r} est déjà dans {other}"
                 )
-    return {i.id: i for _, i in sorted(read, key=lambda item: item[1].code)}
+    return {i.id: i for _, i in sorted(pairs, key=lambda item: item[1].code)}
 
 
 def _documents(root: Traversable, folder: str) -> list[tuple[str, dict[str, Any]]]:
     names = sorted(p.name for p in root.joinpath(folder).iterdir() if p.name.endswith(".yml"))
-    read = (root.joinpath(folder, name).read_bytes() for name in names)
-    return [(n, yaml.load(text, Loader=_LOADER)) for n, text in zip(names, read, strict=True)]  # noqa: S506 - both are safe
+    texts = (root.joinpath(folder, name).read_bytes() for name in names)
+    return [(n, yaml.load(text, Loader=_LOADER)) for n, text in zip(names, texts, strict=True)]  # noqa: S506 - both are safe
 
 
 def _collections(name: str, document: dict[str, Any]) -> list[Collection]:
@@ -193,11 +193,11 @@ def _collection(
     name: str, document: dict[str, Any], niveau: str, words: dict[str, str]
 ) -> Collection:
     def text(key: str) -> str:
-        told = str(_need(name, document, key))
-        return told.format(niveau=niveau, plancher=secrecy_floor(), **words)
+        pattern = str(_need(name, document, key))
+        return pattern.format(niveau=niveau, plancher=secrecy_floor(), **words)
 
-    declared: dict[str, dict[str, Any]] = _need(name, document, "fields")
-    own = {k: s for k, s in declared.items() if niveau in s.get("niveaux", (niveau,))}
+    fields_declared: dict[str, dict[str, Any]] = _need(name, document, "fields")
+    own = {k: s for k, s in fields_declared.items() if niveau in s.get("niveaux", (niveau,))}
     fields = [_field(name, key, spec) for key, spec in own.items()]
     if document.get("indicators"):
         fields += _indicator_fields(document["indicators"], Niveau(text("niveau")))
@@ -206,7 +206,7 @@ def _collection(
         relation=text("relation"),
         source=text("source"),
         feature=text("feature"),
-        titre=both(str(_need(name, document, "titre")), niveau=niveau, **_said(words)),
+        titre=both(str(_need(name, document, "titre")), niveau=niveau, **_title_words(words)),
         description=text("description"),
         geometry=Geometry(text("geometry")),
         reach=Reach(text("reach")),
@@ -217,7 +217,7 @@ def _collection(
     )
 
 
-def _said(words: Mapping[str, str]) -> dict[str, Wording | str]:
+def _title_words(words: Mapping[str, str]) -> dict[str, Wording | str]:
     """What a title is filled with: a plural in both languages, the others as they are."""
     return {key: both_in(key, word) if key == PLURAL else word for key, word in words.items()}
 
@@ -237,8 +237,8 @@ def _field(file: str, name: str, spec: dict[str, Any]) -> Field:
 
 def _indicator_fields(source: str, niveau: Niveau) -> Iterator[Field]:
     """Those of the indicators of a source, or of `all`, that a current collection shows."""
-    shown = (i for i in indicators().values() if source in ("all", i.source) and not i.detail)
-    return chain(figures_of(i for i in shown if i.exists_at(niveau)), sizes(niveau))
+    current = (i for i in indicators().values() if source in ("all", i.source) and not i.detail)
+    return chain(figures_of(i for i in current if i.exists_at(niveau)), sizes(niveau))
 
 
 def _need(file: str, mapping: Mapping[str, Any], key: str) -> Any:

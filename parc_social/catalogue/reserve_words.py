@@ -23,7 +23,7 @@ def reserve_words(reserve: Reserve) -> str:
     return _WORDS[reserve].format(plancher=secrecy_floor())
 
 
-def explained(
+def explanations(
     against: Sequence[Reserve], indicator: Indicator, one: ComparedFigure, other: ComparedFigure
 ) -> Iterator[str]:
     """The sentence of each, and of a break of the series its year and reason."""
@@ -31,5 +31,5 @@ def explained(
     for reserve in against:
         yield reserve_words(reserve)
         if reserve is Reserve.RUPTURE:
-            crossed = (r for r in indicator.ruptures if first < r.millesime <= last)
-            yield from (f"{r.millesime} : {r.raison}" for r in crossed)
+            breaks = (r for r in indicator.ruptures if first < r.millesime <= last)
+            yield from (f"{r.millesime} : {r.raison}" for r in breaks)

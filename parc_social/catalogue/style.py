@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.indicator import Calcul, Indicator, Palette
-from parc_social.catalogue.legend import WITHHELD, LegendEntry, LegendKind, parted
+from parc_social.catalogue.legend import WITHHELD, LegendEntry, LegendKind, class_entries
 from parc_social.domain.territory import Niveau
 from parc_social.wording import Wording, both, in_french
 
@@ -100,11 +100,11 @@ def figure_look(style: Style, indicator: Indicator, cuts: Sequence[float]) -> Lo
     """Of an indicator, from the cuts of its classes; for circles, from the greatest count alone."""
     palette = style.palette or indicator.palette
     if style.forme is Forme.SYMBOLES:
-        whole = parted(indicator, (), palette)[0]
+        whole = class_entries(indicator, (), palette)[0]
         entry = replace(whole, colour=style.plain_colour, label=indicator.libelle)
         greatest = cuts[-1] if cuts else None
         return Look(style, (entry, *WITHHELD), indicator, greatest, indicator.libelle)
-    entries = parted(indicator, cuts, palette)
+    entries = class_entries(indicator, cuts, palette)
     if style.libelles:
         entries = [
             replace(entry, label=label)
@@ -116,8 +116,8 @@ def figure_look(style: Style, indicator: Indicator, cuts: Sequence[float]) -> Lo
 def plain_look(style: Style, collection: Collection) -> Look:
     """Of a collection without any indicator: its types, or one entry for all."""
     labels = {}
-    if style.champ is not None and (known := collection.field(style.champ)) is not None:
-        labels = dict(known.codes)
+    if style.champ is not None and (field := collection.field(style.champ)) is not None:
+        labels = dict(field.codes)
     entries = [
         LegendEntry(LegendKind.TYPE, colour, in_french(labels.get(code, code)), code=code)
         for code, colour in style.types

@@ -25,28 +25,28 @@ def protect(table: str) -> None:
     )
 
 
-def protect_but_archived(table: str, archived: str) -> None:
+def protect_but_archived(table: str, condition: str) -> None:
     """The same, but a row may go that an archive `a` of its writer holds, as a condition says."""
     sqlite = op.get_bind().dialect.name == "sqlite"
-    (_protect_sqlite if sqlite else _protect_postgresql)(table, archived)
+    (_protect_sqlite if sqlite else _protect_postgresql)(table, condition)
 
 
-def _protect_sqlite(table: str, archived: str) -> None:
-    for act, condition in (("UPDATE", ""), ("DELETE", f"WHEN NOT {_exists(archived)}")):
+def _protect_sqlite(table: str, archive_condition: str) -> None:
+    for act, condition in (("UPDATE", ""), ("DELETE", f"WHEN NOT {_exists(archive_condition)}")):
         op.execute(
             f"CREATE TRIGGER {table}_{act.lower()} BEFORE {act} ON {table} {condition} "
             f"BEGIN SELECT RAISE(ABORT, '{table}: append-only'); END"
         )
 
 
-def _protect_postgresql(table: str, archived: str) -> None:
+def _protect_postgresql(table: str, condition: str) -> None:
     op.execute(
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION append_only()"
     )
     op.execute(
         f"CREATE FUNCTION {table}_archived() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN IF {_exists(archived)} THEN RETURN OLD; END IF; "
+        f"$$ BEGIN IF {_exists(condition)} THEN RETURN OLD; END IF; "
         f"RAISE EXCEPTION '{table}: append-only'; END $$"
     )
     op.execute(
@@ -55,8 +55,8 @@ def _protect_postgresql(table: str, archived: str) -> None:
     )
 
 
-def _exists(archived: str) -> str:
+def _exists(condition: str) -> str:
     return (
         "EXISTS (SELECT 1 FROM journal_archive AS a "  # noqa: S608 - our own names
-        f"WHERE a.redacteur = OLD.redacteur AND {archived})"
+        f"WHERE a.redacteur = OLD.redacteur AND {condition})"
     )

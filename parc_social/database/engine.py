@@ -70,8 +70,8 @@ def engine_of(url: str) -> Engine:
 
     Raises InvalidValue for another form, Unavailable when the folder of a file can't be written.
     """
-    parsed = _parsed(url)
-    return _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+    address = _parse(url)
+    return _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
 
 
 def existing_engine(url: str) -> Engine | None:
@@ -80,10 +80,10 @@ def existing_engine(url: str) -> Engine | None:
     The file is not opened beside SQLite: to close it would drop the locks that the registry of
     this process has on it (POSIX), and another process would then take its journal away.
     """
-    parsed = _parsed(url)
-    if parsed.get_backend_name() != "sqlite":
-        return _postgresql(parsed)
-    return _sqlite_engine(parsed) if Path(parsed.database or "").is_file() else None
+    address = _parse(url)
+    if address.get_backend_name() != "sqlite":
+        return _postgresql(address)
+    return _sqlite_engine(address) if Path(address.database or "").is_file() else None
 
 
 def is_shared(engine: Engine) -> bool:
@@ -91,16 +91,16 @@ def is_shared(engine: Engine) -> bool:
     return engine.dialect.name == "postgresql"
 
 
-def _parsed(url: str) -> URL:
+def _parse(url: str) -> URL:
     try:
-        parsed = make_url(url)
+        address = make_url(url)
     except ArgumentError as error:
         raise InvalidValue(f"registre : URL illisible {url!r}") from error
-    if parsed.drivername in ("postgresql", "postgres"):
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
-        raise InvalidValue(f"registre : sqlite ou postgresql attendu, lu {parsed.drivername!r}")
-    return parsed
+    if address.drivername in ("postgresql", "postgres"):
+        address = address.set(drivername="postgresql+psycopg")
+    if address.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise InvalidValue(f"registre : sqlite ou postgresql attendu, lu {address.drivername!r}")
+    return address
 
 
 def _sqlite(url: URL) -> Engine:

@@ -16,5 +16,5 @@ def check_siren(text: str) -> str:
 
 
 def _luhn(digits: str) -> int:
-    doubled = (int(d) * (2 if i % 2 else 1) for i, d in enumerate(reversed(digits)))
-    return sum(d - 9 if d > 9 else d for d in doubled)
+    products = (int(d) * (2 if i % 2 else 1) for i, d in enumerate(reversed(digits)))
+    return sum(d - 9 if d > 9 else d for d in products)

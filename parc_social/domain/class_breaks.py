@@ -37,45 +37,45 @@ class ValueCounts:
         return self._ends[-1]
 
 
-def quantile_breaks(counted: ValueCounts, classes: int) -> list[float]:
+def quantile_breaks(counts: ValueCounts, classes: int) -> list[float]:
     """Cuts between classes of as many values each as can be; every cut is one of the values."""
-    total = counted.total
-    return _apart(counted, (counted.at(rank * total // classes) for rank in range(1, classes)))
+    total = counts.total
+    return _apart(counts, (counts.at(rank * total // classes) for rank in range(1, classes)))
 
 
-def equal_breaks(counted: ValueCounts, classes: int, decimals: int, *, robust: bool) -> list[float]:
+def equal_breaks(counts: ValueCounts, classes: int, decimals: int, *, robust: bool) -> list[float]:
     """Cuts between classes of one width.
 
     `robust`: the width is that of the values without the least and the greatest hundredth, so
     that no cut follows from the figure of one place.
     """
-    edge = math.ceil(counted.total / _EDGE) if robust else 0
-    last = counted.total - 1
-    low, high = counted.at(min(edge, last)), counted.at(max(last - edge, 0))
+    edge = math.ceil(counts.total / _EDGE) if robust else 0
+    last = counts.total - 1
+    low, high = counts.at(min(edge, last)), counts.at(max(last - edge, 0))
     step = (high - low) / classes
-    return _apart(counted, (round(low + rank * step, decimals) for rank in range(1, classes)))
+    return _apart(counts, (round(low + rank * step, decimals) for rank in range(1, classes)))
 
 
-def jenks_breaks(counted: ValueCounts, classes: int) -> list[float]:
+def jenks_breaks(counts: ValueCounts, classes: int) -> list[float]:
     """Cuts between classes in which values differ least from their mean, by their squares."""
-    runs = _runs(counted)
+    runs = _runs(counts)
     starts = jenks_starts([run.mean for run in runs], [run.weight for run in runs], classes)
-    return _apart(counted, (runs[start].low for start in starts))
+    return _apart(counts, (runs[start].low for start in starts))
 
 
-def deviation_cuts(counted: ValueCounts, classes: int, decimals: int) -> list[float]:
+def deviation_cuts(counts: ValueCounts, classes: int, decimals: int) -> list[float]:
     """Cuts a standard deviation apart, as many on each side of the mean as can be."""
-    total = counted.total
-    pairs = list(zip(counted.values, counted.weights, strict=True))
+    total = counts.total
+    pairs = list(zip(counts.values, counts.weights, strict=True))
     mean = sum(value * weight for value, weight in pairs) / total
     spread = math.sqrt(sum(weight * (value - mean) ** 2 for value, weight in pairs) / total)
     steps = (rank - classes / 2 for rank in range(1, classes))
-    return _apart(counted, (round(mean + step * spread, decimals) for step in steps))
+    return _apart(counts, (round(mean + step * spread, decimals) for step in steps))
 
 
-def greatest(counted: ValueCounts) -> float:
+def greatest(counts: ValueCounts) -> float:
     """The greatest value rounded up to 1, 2 or 5 of its power of ten: no figure of one place."""
-    most = counted.values[-1]
+    most = counts.values[-1]
     if most <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(most))
@@ -89,12 +89,12 @@ class _Run:
     weight: int
 
 
-def _runs(counted: ValueCounts) -> list[_Run]:
+def _runs(counts: ValueCounts) -> list[_Run]:
     """The values, or neighbours of them together, at most about `_RUNS`."""
-    room = math.ceil(counted.total / _RUNS) if len(counted.values) > _RUNS else 1
+    room = math.ceil(counts.total / _RUNS) if len(counts.values) > _RUNS else 1
     runs: list[_Run] = []
     low, total, weight = 0.0, 0.0, 0
-    for value, count in zip(counted.values, counted.weights, strict=True):
+    for value, count in zip(counts.values, counts.weights, strict=True):
         low = low if weight else value
         total, weight = total + value * count, weight + count
         if weight >= room:
@@ -103,7 +103,7 @@ def _runs(counted: ValueCounts) -> list[_Run]:
     return [*runs, _Run(low, total / weight, weight)] if weight else runs
 
 
-def _apart(counted: ValueCounts, cuts: Iterable[float]) -> list[float]:
+def _apart(counts: ValueCounts, cuts: Iterable[float]) -> list[float]:
     """Growing cuts, each above the least value: no class is empty by its own bounds."""
-    found = sorted(set(cuts))
-    return [cut for cut in found if counted.values[0] < cut <= counted.values[-1]]
+    breaks = sorted(set(cuts))
+    return [one for one in breaks if counts.values[0] < one <= counts.values[-1]]

@@ -21,9 +21,9 @@ _FEW = 256  # values, of which a table is small
 
 def quantiles(values: Sequence[float], classes: int) -> list[float]:
     """Bounds of classes with as many values each as can be; every bound is one of the values."""
-    ordered = sorted(values)
-    cuts = (ordered[rank * len(ordered) // classes] for rank in range(1, classes))
-    return _growing([ordered[0], *cuts, ordered[-1]])
+    growing = sorted(values)
+    cuts = (growing[rank * len(growing) // classes] for rank in range(1, classes))
+    return _growing([growing[0], *cuts, growing[-1]])
 
 
 def equal(values: Sequence[float], classes: int, decimals: int) -> list[float]:
@@ -31,7 +31,7 @@ def equal(values: Sequence[float], classes: int, decimals: int) -> list[float]:
     low, high = min(values), max(values)
     step = (high - low) / classes
     cuts = (round(low + rank * step, decimals) for rank in range(1, classes))
-    return _growing([low, *(cut for cut in cuts if low < cut < high), high])
+    return _growing([low, *(one for one in cuts if low < one < high), high])
 
 
 def jenks(values: Sequence[float], classes: int) -> list[float]:
@@ -40,28 +40,28 @@ def jenks(values: Sequence[float], classes: int) -> list[float]:
     Exact (Fisher 1958).
     """
     counts = Counter(values)
-    ordered = sorted(counts)
-    cuts = jenks_starts(ordered, [counts[one] for one in ordered], classes)
-    return _growing([ordered[0], *(ordered[cut] for cut in cuts), ordered[-1]])
+    growing = sorted(counts)
+    cuts = jenks_starts(growing, [counts[one] for one in growing], classes)
+    return _growing([growing[0], *(growing[rank] for rank in cuts), growing[-1]])
 
 
-def jenks_starts(ordered: Sequence[float], weights: Sequence[int], classes: int) -> list[int]:
+def jenks_starts(growing: Sequence[float], weights: Sequence[int], classes: int) -> list[int]:
     """The ranks at which classes begin after the first, of growing values that occur so often.
 
     By dynamic programming: the best last class begins no earlier when more values are taken, so
     that each step halves the search. Of few values all is computed at once, which is faster.
     """
-    if len(ordered) <= _FEW:
-        return _starts_of_few(ordered, weights, classes)
-    spread = _Spread(ordered, weights)
-    k = min(classes, len(ordered))
-    best = [spread.of(0, end) for end in range(1, len(ordered) + 1)]
+    if len(growing) <= _FEW:
+        return _starts_of_few(growing, weights, classes)
+    spread = _Spread(growing, weights)
+    k = min(classes, len(growing))
+    best = [spread.of(0, end) for end in range(1, len(growing) + 1)]
     starts: list[list[int]] = []
     for _ in range(1, k):
         best, chosen = _one_more(best, spread)
         starts.append(chosen)
     cuts: list[int] = []
-    end = len(ordered)
+    end = len(growing)
     for chosen in reversed(starts):
         end = chosen[end - 1]
         cuts.append(end)
@@ -84,18 +84,18 @@ def sizes(values: Sequence[float], bounds: Sequence[float]) -> list[int]:
     return counts
 
 
-def _starts_of_few(ordered: Sequence[float], weights: Sequence[int], classes: int) -> list[int]:
+def _starts_of_few(growing: Sequence[float], weights: Sequence[int], classes: int) -> list[int]:
     """The same by a table of the spread of every run of values."""
-    value, weight = np.array(ordered, float), np.array(weights, float)
+    value, weight = np.array(growing, float), np.array(weights, float)
     count, total, squares = (
         np.concatenate(([0.0], np.cumsum(one)))
         for one in (weight, weight * value, weight * value * value)
     )
-    size = len(ordered)
+    size = len(growing)
     start, end = np.arange(size)[:, None], np.arange(1, size + 1)[None, :]
-    held, summed = count[end] - count[start], total[end] - total[start]
+    weight_between, sum_between = count[end] - count[start], total[end] - total[start]
     with np.errstate(divide="ignore", invalid="ignore"):
-        spread = squares[end] - squares[start] - summed * summed / held
+        spread = squares[end] - squares[start] - sum_between * sum_between / weight_between
     spread[start >= end] = np.inf
     best, chosen = spread[0], list[NDArray[np.intp]]()
     for _ in range(1, min(classes, size)):
@@ -113,8 +113,8 @@ def _starts_of_few(ordered: Sequence[float], weights: Sequence[int], classes: in
 class _Spread:
     """Sum of the squares of distances to the mean, of a run of ordered values, from prefix sums."""
 
-    def __init__(self, ordered: Sequence[float], weights: Sequence[int]) -> None:
-        pairs = list(zip(ordered, weights, strict=True))
+    def __init__(self, growing: Sequence[float], weights: Sequence[int]) -> None:
+        pairs = list(zip(growing, weights, strict=True))
         self._n = [0, *accumulate(w for _, w in pairs)]
         self._sum = [0.0, *accumulate(w * v for v, w in pairs)]
         self._squares = [0.0, *accumulate(w * v * v for v, w in pairs)]
@@ -137,12 +137,12 @@ def _one_more(before: list[float], spread: _Spread) -> tuple[list[float], list[i
         if low > high:
             continue
         middle = (low + high) // 2
-        found = min(
+        best_pair = min(
             ((before[s - 1] + spread.of(s, middle + 1), s)
              for s in range(first, min(middle, last) + 1)),
         )  # fmt: skip
-        best[middle], chosen[middle] = found
-        todo += [(low, middle - 1, first, found[1]), (middle + 1, high, found[1], last)]
+        best[middle], chosen[middle] = best_pair
+        todo += [(low, middle - 1, first, best_pair[1]), (middle + 1, high, best_pair[1], last)]
     return best, chosen
 
 

@@ -41,7 +41,7 @@ def reserves(
 ) -> tuple[Reserve, ...]:
     """Everything that stands against it; `ruptures` are millésimes that begin another series."""
     first, last = sorted((one.millesime, other.millesime))
-    found = {
+    conditions = {
         Reserve.MANQUANTE: one.value is None or other.value is None,
         Reserve.RUPTURE: any(first < year <= last for year in ruptures),
         Reserve.COG: _differ(one.annee_cog, other.annee_cog),
@@ -49,7 +49,7 @@ def reserves(
         Reserve.FIABILITE: _differ(one.fiabilite, other.fiabilite),
         Reserve.SOURCE: _differ(one.source, other.source),
     }
-    return tuple(reserve for reserve, holds in found.items() if holds)
+    return tuple(reserve for reserve, holds in conditions.items() if holds)
 
 
 def difference(

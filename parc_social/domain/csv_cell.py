@@ -21,5 +21,5 @@ def safe(value: Any) -> Any:
 
 def with_comma(value: Any) -> Any:
     """The same for Excel in French: a number that has decimals has a comma."""
-    kept = safe(value)
-    return str(kept).replace(".", ",") if isinstance(kept, float) else kept
+    cell = safe(value)
+    return str(cell).replace(".", ",") if isinstance(cell, float) else cell

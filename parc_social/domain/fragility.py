@@ -61,10 +61,10 @@ def indice(etalons: Sequence[Etalon], valeurs: Sequence[int | None]) -> int | No
         None if valeur is None else etalon.ecart(valeur)
         for etalon, valeur in zip(etalons, valeurs, strict=True)
     ]
-    known = [ecart for ecart in ecarts if ecart is not None]
-    if not known or len(known) < len(ecarts):
+    scores = [ecart for ecart in ecarts if ecart is not None]
+    if not scores or len(scores) < len(ecarts):
         return None
-    total, units = sum(known), len(known) * POINTS
+    total, units = sum(scores), len(scores) * POINTS
     whole = (2 * abs(total) + units) // (2 * units)
     return whole if total >= 0 else -whole
 

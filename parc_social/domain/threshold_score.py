@@ -37,8 +37,8 @@ class Threshold:
 
     def is_met(self, value: float) -> bool:
         """Whether a figure that is shown gives the points: as it is written, digit for digit."""
-        shown = Decimal(repr(value))
-        return shown >= self.bound if self.sense is Sense.AT_LEAST else shown <= self.bound
+        figure = Decimal(repr(value))
+        return figure >= self.bound if self.sense is Sense.AT_LEAST else figure <= self.bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,11 @@ class Score:
         """What it would have at the most, were all that is withheld met."""
         return self.sure + self.unknown
 
-    def verdict(self, needed: int) -> ThresholdVerdict:
-        """What `needed` points make of it, whatever the withheld figures are."""
-        if self.sure >= needed:
+    def verdict(self, required: int) -> ThresholdVerdict:
+        """What `required` points make of it, whatever the withheld figures are."""
+        if self.sure >= required:
             return ThresholdVerdict.RETAINED
-        return ThresholdVerdict.UNTOLD if self.most >= needed else ThresholdVerdict.LEFT
+        return ThresholdVerdict.UNTOLD if self.most >= required else ThresholdVerdict.LEFT
 
 
 def score_of(pairs: Iterable[tuple[Threshold, ShownFigure]]) -> Score:
@@ -81,15 +81,15 @@ def score_of(pairs: Iterable[tuple[Threshold, ShownFigure]]) -> Score:
 
     One that means nothing here (Z) can give no point, and is not withheld either.
     """
-    sure = unknown = told = asked = grouped = 0
+    sure = unknown = known_count = total = group_count = 0
     for threshold, figure in pairs:
         if figure.statut is Statut.SANS_OBJET:
             continue
-        asked += 1
+        total += 1
         if figure.value is None:
             unknown += threshold.points
             continue
-        told += 1
-        grouped += figure.statut is Statut.GROUPE
+        known_count += 1
+        group_count += figure.statut is Statut.GROUPE
         sure += threshold.points if threshold.is_met(figure.value) else 0
-    return Score(sure, unknown, told, asked, grouped)
+    return Score(sure, unknown, known_count, total, group_count)

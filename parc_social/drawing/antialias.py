@@ -37,7 +37,7 @@ class AntialiasedPicture:
             if self._few is not None:
                 self._few.add(part, top + first)
             elif self._whole is not None:
-                self._whole.paste(_blended(part, self._inks), (0, top + first))
+                self._whole.paste(_blend(part, self._inks), (0, top + first))
 
     def picture(self) -> Image.Image:
         """In a palette, in RGB, or in RGBA where the ground is transparent."""
@@ -89,9 +89,9 @@ class _FewColours:
         if not len(new):
             return
         self._met[new] = True
-        made = np.asarray(_blended(_steps_of(new.astype(np.uint16)), self._inks))[0]
-        self._colours[new] = made
-        for n, colour in zip(new.tolist(), made, strict=True):
+        blended = np.asarray(_blend(_steps_of(new.astype(np.uint16)), self._inks))[0]
+        self._colours[new] = blended
+        for n, colour in zip(new.tolist(), blended, strict=True):
             number = self._palette.setdefault(colour.tobytes(), len(self._palette))
             if number >= _COLOURS:
                 return
@@ -99,8 +99,8 @@ class _FewColours:
 
     def _table(self) -> Bytes:
         """The colours of the palette, a row each."""
-        told = b"".join(list(self._palette)[:_COLOURS])
-        return np.frombuffer(told, np.uint8).reshape(-1, len(self._mode))
+        octets = b"".join(list(self._palette)[:_COLOURS])
+        return np.frombuffer(octets, np.uint8).reshape(-1, len(self._mode))
 
 
 def full(image: Image.Image) -> Image.Image:
@@ -110,7 +110,7 @@ def full(image: Image.Image) -> Image.Image:
     return image.convert(image.palette.mode)
 
 
-def _blended(steps: Bytes, inks: Inks) -> Image.Image:
+def _blend(steps: Bytes, inks: Inks) -> Image.Image:
     """The pixels of some steps."""
     table, mode = inks.palette()
     image = Image.fromarray(steps)

@@ -39,30 +39,30 @@ def around(image: Image.Image, inside: Box, colour: str | None) -> Image.Image:
     if image.mode == "P" and image.palette is not None:
         number = _one_more(image, image.palette, colour)
         if number is not None:
-            return _painted(image, inside, number)
+            return _paint(image, inside, number)
         image = image.convert(image.palette.mode)
     mode = "RGBA" if colour is None or image.mode == "RGBA" else "RGB"
     whole = image if image.mode == mode else image.convert(mode)
-    return _painted(whole, inside, colour or (0, 0, 0, 0))
+    return _paint(whole, inside, colour or (0, 0, 0, 0))
 
 
 def _one_more(
     image: Image.Image, palette: ImagePalette.ImagePalette, colour: str | None
 ) -> int | None:
     """The number of a colour put behind those of a palette; None where there is no room."""
-    known, wide = bytes(palette.palette), len(palette.mode)
-    number = len(known) // wide
+    colours, wide = bytes(palette.palette), len(palette.mode)
+    number = len(colours) // wide
     if number >= _COLOURS:
         return None
     if colour is None and wide == _RGB:
-        opaque = (known[n : n + _RGB] + b"\xff" for n in range(0, len(known), _RGB))
-        known, wide = b"".join(opaque), _RGB + 1
+        opaque = (colours[n : n + _RGB] + b"\xff" for n in range(0, len(colours), _RGB))
+        colours, wide = b"".join(opaque), _RGB + 1
     new = bytes(4) if colour is None else bytes.fromhex(colour[1:]) + b"\xff"
-    image.putpalette(known + new[:wide], "RGB" if wide == _RGB else "RGBA")
+    image.putpalette(colours + new[:wide], "RGB" if wide == _RGB else "RGBA")
     return number
 
 
-def _painted(image: Image.Image, inside: Box, colour: str | int | tuple[int, ...]) -> Image.Image:
+def _paint(image: Image.Image, inside: Box, colour: str | int | tuple[int, ...]) -> Image.Image:
     for box in _outside(inside, *image.size):
         image.paste(colour, box)
     return image

@@ -45,56 +45,56 @@ def portions(wkb: Sequence[bytes | None]) -> Iterator[RowBatch]:
         yield RowBatch(first, read(wkb[first : first + _ROWS]))
 
 
-def outlined(
-    wkb: Sequence[bytes | None], place: Place, fine: int, *, centred: bool = False
+def outline_rows(
+    wkb: Sequence[bytes | None], place: Place, fine: int, *, with_centres: bool = False
 ) -> OutlineRows:
     """The polygons and the lines of rows on a grid, and where symbols stand."""
-    found = [_outlined(one, place, fine, centred=centred) for one in portions(wkb)]
-    ringed, ways, middles = zip(*found, strict=True)
-    return OutlineRows(_rings(ringed), _lines(ways), joined(middles))
+    parts = [_outline_batch(one, place, fine, with_centres=with_centres) for one in portions(wkb)]
+    ring_parts, ways, middles = zip(*parts, strict=True)
+    return OutlineRows(_rings(ring_parts), _lines(ways), concatenate(middles))
 
 
-def joined(found: Sequence[Points]) -> Points:
+def concatenate(parts: Sequence[Points]) -> Points:
     """Points of several portions, whose owners are ranks among all rows."""
-    return Points(np.concatenate([one.xy for one in found]), _all(found, lambda one: one.owner))
+    return Points(np.concatenate([one.xy for one in parts]), _all(parts, lambda one: one.owner))
 
 
-def _outlined(one: RowBatch, place: Place, fine: int, *, centred: bool) -> OutlineRows:
+def _outline_batch(one: RowBatch, place: Place, fine: int, *, with_centres: bool) -> OutlineRows:
     nowhere = Points(np.empty((0, 2)), np.empty(0, np.intp))
-    middles = centres(one.shapes, place) if centred else nowhere
-    ringed, ways = rings(one.shapes, place, fine), lines(one.shapes, place, fine)
+    middles = centres(one.shapes, place) if with_centres else nowhere
+    outline, ways = rings(one.shapes, place, fine), lines(one.shapes, place, fine)
     first = one.first
     return OutlineRows(
-        Rings(ringed.xy, ringed.starts, ringed.owner + first, ringed.box, ringed.polygon,
-              ringed.hole),
+        Rings(outline.xy, outline.starts, outline.owner + first, outline.box, outline.polygon,
+              outline.hole),
         Lines(ways.xy, ways.starts, ways.owner + first, ways.box),
         Points(middles.xy, middles.owner + first),
     )  # fmt: skip
 
 
-def _rings(found: Sequence[Rings]) -> Rings:
-    if len(found) == 1:
-        return found[0]
-    whole = _lines(found)
-    many = [int(one.polygon[-1]) + 1 if len(one.polygon) else 0 for one in found]
+def _rings(parts: Sequence[Rings]) -> Rings:
+    if len(parts) == 1:
+        return parts[0]
+    whole = _lines(parts)
+    many = [int(one.polygon[-1]) + 1 if len(one.polygon) else 0 for one in parts]
     before = np.cumsum([0, *many[:-1]])
-    polygon = np.concatenate([one.polygon + n for one, n in zip(found, before, strict=True)])
-    hole = np.concatenate([one.hole for one in found])
+    polygon = np.concatenate([one.polygon + n for one, n in zip(parts, before, strict=True)])
+    hole = np.concatenate([one.hole for one in parts])
     return Rings(whole.xy, whole.starts, whole.owner, whole.box, polygon, hole)
 
 
-def _lines(found: Sequence[Lines]) -> Lines:
-    if len(found) == 1:
-        return found[0]
-    before = np.cumsum([0, *(len(one.xy) for one in found)])
-    starts = [one.starts[:-1] + n for one, n in zip(found, before[:-1], strict=True)]
+def _lines(parts: Sequence[Lines]) -> Lines:
+    if len(parts) == 1:
+        return parts[0]
+    before = np.cumsum([0, *(len(one.xy) for one in parts)])
+    starts = [one.starts[:-1] + n for one, n in zip(parts, before[:-1], strict=True)]
     return Lines(
-        np.concatenate([one.xy for one in found]),
+        np.concatenate([one.xy for one in parts]),
         np.concatenate([*starts, before[-1:]]),
-        _all(found, lambda one: one.owner),
-        np.concatenate([one.box for one in found]),
+        _all(parts, lambda one: one.owner),
+        np.concatenate([one.box for one in parts]),
     )
 
 
-def _all[T](found: Sequence[T], owner: Callable[[T], Numbers]) -> Numbers:
-    return np.concatenate([owner(one) for one in found])
+def _all[T](parts: Sequence[T], owner: Callable[[T], Numbers]) -> Numbers:
+    return np.concatenate([owner(one) for one in parts])

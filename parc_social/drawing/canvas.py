@@ -7,28 +7,28 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from parc_social.drawing.indexed_colours import Bytes, Inks, dilated
+from parc_social.drawing.indexed_colours import Bytes, Inks, dilate
 from parc_social.drawing.layer import Coordinates, Viewport
 from parc_social.drawing.shapes import Flags, Lines, Numbers, Rings
 
 Path = NDArray[np.float32]
 
 
-def clipped(path: Path, right: int, bottom: int, margin: int) -> Iterator[Path]:
+def clip(path: Path, right: int, bottom: int, margin: int) -> Iterator[Path]:
     """The parts of a line that meet a rectangle from 0, 0, each a segment (Liang and Barsky)."""
     start, step = path[:-1].astype(float), np.diff(path.astype(float), axis=0)
     enter, leave = np.zeros(len(step)), np.ones(len(step))
-    missed = np.zeros(len(step), bool)
+    outside = np.zeros(len(step), bool)
     for axis, most in ((0, right), (1, bottom)):
         for sign, edge in ((-1.0, float(-margin)), (1.0, float(most + margin))):
             along = sign * step[:, axis]
             room = sign * (edge - start[:, axis])
-            missed |= (along == 0) & (room < 0)
+            outside |= (along == 0) & (room < 0)
             with np.errstate(divide="ignore", invalid="ignore"):
                 at = np.where(along == 0, 0.0, room / along)
             enter = np.where(along < 0, np.maximum(enter, at), enter)
             leave = np.where(along > 0, np.minimum(leave, at), leave)
-    for n in np.flatnonzero(~missed & (enter <= leave)).tolist():
+    for n in np.flatnonzero(~outside & (enter <= leave)).tolist():
         ends = np.array([[enter[n]], [leave[n]]])
         yield (start[n] + ends * step[n]).astype(np.float32)
 
@@ -50,34 +50,34 @@ class Canvas:
 
     def fill(self, rings: Rings, inks: Bytes) -> None:
         """Polygons, without their holes; `inks` by row, 0 for none."""
-        pierced = np.zeros(len(rings.polygon) and int(rings.polygon[-1]) + 1, bool)
-        pierced[rings.polygon[rings.hole]] = True
-        seen = self._meets(rings) & (inks[rings.owner] > 0) & ~rings.hole
-        self._dots(rings, inks, seen & _is_tiny(rings.box))
-        seen &= ~_is_tiny(rings.box)
+        with_holes = np.zeros(len(rings.polygon) and int(rings.polygon[-1]) + 1, bool)
+        with_holes[rings.polygon[rings.hole]] = True
+        visible = self._meets(rings) & (inks[rings.owner] > 0) & ~rings.hole
+        self._dots(rings, inks, visible & _is_tiny(rings.box))
+        visible &= ~_is_tiny(rings.box)
         xy = rings.xy - self._shift
-        plain = np.flatnonzero(seen & ~pierced[rings.polygon])
+        plain = np.flatnonzero(visible & ~with_holes[rings.polygon])
         for path, ink in zip(
             _paths(xy, rings, plain), inks[rings.owner[plain]].tolist(), strict=True
         ):
             self._engine.draw_polygon(path, ink, 1)
-        for n in np.flatnonzero(seen & pierced[rings.polygon]).tolist():
-            self._pierced(rings, xy, n, int(inks[rings.owner[n]]))
+        for n in np.flatnonzero(visible & with_holes[rings.polygon]).tolist():
+            self._fill_with_holes(rings, xy, n, int(inks[rings.owner[n]]))
 
     def outline(self, rings: Lines, ink: int, width: float) -> None:
         """Lines, or the rings of polygons, `width` pixels wide; none as small as a step."""
         steps = max(1, round(width * FINE))
         xy = rings.xy - self._shift
         right, bottom = self._image.size
-        seen = self._meets(rings) & ~_is_tiny(rings.box)
+        visible = self._meets(rings) & ~_is_tiny(rings.box)
         low, high = rings.box[:, :2] - self._shift, rings.box[:, 2:] - self._shift
         inside = np.all(low >= -_NEAR, axis=1) & np.all(
             high < (right + _NEAR, bottom + _NEAR), axis=1
         )
-        for path in _paths(xy, rings, np.flatnonzero(seen & inside)):
+        for path in _paths(xy, rings, np.flatnonzero(visible & inside)):
             self._engine.draw_lines(path, ink, steps)
-        for n in np.flatnonzero(seen & ~inside).tolist():
-            for one in clipped(xy[rings.starts[n] : rings.starts[n + 1]], right, bottom, steps + 1):
+        for n in np.flatnonzero(visible & ~inside).tolist():
+            for one in clip(xy[rings.starts[n] : rings.starts[n + 1]], right, bottom, steps + 1):
                 self._pen.line(_path(one), ink, steps)
 
     def discs(self, xy: Coordinates, inks: Bytes, radius: float, ring: int) -> None:
@@ -89,14 +89,14 @@ class Canvas:
         rows = max(1, _GROWN // self._steps.shape[1])
         for first in range(0, len(self._steps), rows):
             steps = self._steps[first : first + rows]
-            self._grown(steps, at - np.array([0, first]), inks, round(radius * FINE), ring)
+            self._grow(steps, at - np.array([0, first]), inks, round(radius * FINE), ring)
 
     def circles(self, xy: Coordinates, radii: Coordinates, inks: Bytes, ring: int) -> None:
         """Symbols of sizes of their own, in the order given."""
         fine = xy * FINE - 0.5 - self._shift
         reach = radii * FINE
-        seen = (fine[:, 1] + reach >= 0) & (fine[:, 1] - reach < self._image.height)
-        for n in np.flatnonzero(seen).tolist():
+        visible = (fine[:, 1] + reach >= 0) & (fine[:, 1] - reach < self._image.height)
+        for n in np.flatnonzero(visible).tolist():
             (x, y), r = fine[n].tolist(), float(reach[n])
             self._pen.ellipse((x - r - 1, y - r - 1, x + r + 1, y + r + 1), ring)
             self._pen.ellipse((x - r, y - r, x + r, y + r), int(inks[n]))
@@ -129,7 +129,7 @@ class Canvas:
         size = np.array(self._image.size, np.float32)
         return np.all(high >= -FINE, axis=1) & np.all(low < size + FINE, axis=1)
 
-    def _pierced(self, rings: Rings, xy: Path, n: int, ink: int) -> None:
+    def _fill_with_holes(self, rings: Rings, xy: Path, n: int, ink: int) -> None:
         """A polygon with holes, by a mask as large as the part of it that is seen."""
         size = self._image.size
         low = np.clip(np.floor(rings.box[n, :2] - self._shift), 0, size).astype(int)
@@ -153,22 +153,22 @@ class Canvas:
             x, y = (rings.box[n, :2] - self._shift).tolist()
             self._pen.point((x, y), int(inks[rings.owner[n]]))
 
-    def _grown(self, steps: Bytes, at: Numbers, inks: Bytes, around: int, ring: int) -> None:
+    def _grow(self, steps: Bytes, at: Numbers, inks: Bytes, around: int, ring: int) -> None:
         """Discs on some rows of the strip, whose first is 0."""
         margin = around + 1
         high, wide = (int(side) for side in steps.shape)
         seeds = np.zeros((high + 2 * margin, wide + 2 * margin), np.uint8)
         place = at + margin
         inside = np.all((place >= 0) & (place < seeds.shape[::-1]), axis=1) & (inks > 0)
-        kept, colour = place[inside], inks[inside]
+        placed_at, colour = place[inside], inks[inside]
         if not len(colour):
             return
         order = np.argsort(colour, kind="stable")  # the higher ink where several fall on one step
-        seeds[kept[order, 1], kept[order, 0]] = colour[order]
+        seeds[placed_at[order, 1], placed_at[order, 0]] = colour[order]
         inner = (slice(margin, -margin), slice(margin, -margin))
-        rim = dilated(np.minimum(seeds, 1), margin)[inner]
+        rim = dilate(np.minimum(seeds, 1), margin)[inner]
         steps[rim > 0] = ring
-        fill = dilated(seeds, around)[inner]
+        fill = dilate(seeds, around)[inner]
         np.copyto(steps, fill, where=fill > 0)
 
 

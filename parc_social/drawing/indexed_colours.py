@@ -44,11 +44,11 @@ class Inks:
 
     def hatch(self, steps: Bytes, top: int, fine: int, scale: float) -> None:
         """Draws the stripes over what is hatched, aligned from one picture to the next."""
-        striped = [n for (_, hatched), n in self._numbers.items() if hatched]
-        if self._stripe is None or not striped:
+        hatched_inks = [n for (_, hatched), n in self._numbers.items() if hatched]
+        if self._stripe is None or not hatched_inks:
             return
         withheld = np.zeros(MOST + 1, bool)
-        withheld[striped] = True
+        withheld[hatched_inks] = True
         every = max(1, round(_EVERY * scale)) * fine
         high, wide = (int(side) for side in steps.shape)
         line: NDArray[np.intp] = np.arange(every)[:, None] + np.arange(wide) + top * fine
@@ -68,7 +68,7 @@ class Inks:
         return b"".join(parts), "RGBA"
 
 
-def dilated(seeds: Bytes, radius: int) -> Bytes:
+def dilate(seeds: Bytes, radius: int) -> Bytes:
     """The greatest number within `radius` steps of each step."""
     out = np.zeros_like(seeds)
     height = len(seeds)

@@ -24,9 +24,9 @@ _AGAIN, _RESTARTS = 0xD0, 8
 def write_jpeg(image: Image.Image, out: IO[bytes]) -> None:
     """A picture, on white where it is transparent."""
     for n, strip in enumerate(_strips(image)):
-        coded = io.BytesIO()
-        strip.save(coded, "JPEG", quality=_QUALITY)
-        head, body = _parted(coded.getvalue())
+        buffer = io.BytesIO()
+        strip.save(buffer, "JPEG", quality=_QUALITY)
+        head, body = _split(buffer.getvalue())
         if n == 0:
             out.write(_whole(head, image.size) if image.height > _ROWS else head)
         else:
@@ -49,20 +49,20 @@ def _opaque(image: Image.Image) -> Image.Image:
     return ground
 
 
-def _segments(coded: bytes) -> Iterator[tuple[int, int, int]]:
+def _segments(octets: bytes) -> Iterator[tuple[int, int, int]]:
     """The kind of each segment before what is coded, where it begins and ends."""
     at = len(_START)
     kind = 0
     while kind != _SCAN:
-        kind, end = coded[at + 1], at + 2 + int.from_bytes(coded[at + 2 : at + 4])
+        kind, end = octets[at + 1], at + 2 + int.from_bytes(octets[at + 2 : at + 4])
         yield kind, at, end
         at = end
 
 
-def _parted(coded: bytes) -> tuple[bytes, memoryview]:
+def _split(octets: bytes) -> tuple[bytes, memoryview]:
     """What comes before the coded pixels, and these without their end."""
-    *_, (_, _, end) = _segments(coded)
-    return coded[:end], memoryview(coded)[end : -len(_END)]
+    *_, (_, _, end) = _segments(octets)
+    return octets[:end], memoryview(octets)[end : -len(_END)]
 
 
 def _whole(head: bytes, size: tuple[int, int]) -> bytes:
@@ -70,7 +70,7 @@ def _whole(head: bytes, size: tuple[int, int]) -> bytes:
     (_, frame, _), *_ = (one for one in _segments(head) if one[0] == _FRAME)
     *_, (_, scan, _) = _segments(head)
     units = -(-size[0] // _BLOCK) * (_ROWS // _BLOCK)
-    told = bytearray(head)
-    told[scan:scan] = _INTERVAL + units.to_bytes(2)
-    told[frame + _HEIGHT : frame + _HEIGHT + 2] = size[1].to_bytes(2)
-    return bytes(told)
+    header = bytearray(head)
+    header[scan:scan] = _INTERVAL + units.to_bytes(2)
+    header[frame + _HEIGHT : frame + _HEIGHT + 2] = size[1].to_bytes(2)
+    return bytes(header)

@@ -45,7 +45,7 @@ def affine(box: tuple[float, float, float, float], width: int, height: int) -> P
 _MESHES = 64  # each way; of all France on 4,096 pixels the error is below a tenth of one (tested)
 
 
-def warped(
+def interpolated(
     box: tuple[float, float, float, float], exact: Callable[[Coordinates], Coordinates]
 ) -> Place:
     """Between the knots of a net over a box places are interpolated, beyond it extrapolated."""
@@ -99,34 +99,34 @@ class Layer:
     def ranks(self) -> NDArray[np.uint8]:
         """The entry of each row by its rank from 1; 0 where no entry is of it."""
         entries = self.look.entries
-        found = np.zeros(len(self.rows.wkb), np.uint8)
+        entry_ranks = np.zeros(len(self.rows.wkb), np.uint8)
         if self.look.indicator is not None:
             values = self.values
-            shown = ~np.isnan(values)
+            has_figure = ~np.isnan(values)
             secret = np.array([one == Statut.SECRET for one in self.rows.statuts], dtype=bool)
             for rank, entry in enumerate(entries, 1):
-                found[_of_figures(entry, values, shown, secret)] = rank
-            return found
+                entry_ranks[_of_figures(entry, values, has_figure, secret)] = rank
+            return entry_ranks
         ranks = {entry.code: rank for rank, entry in enumerate(entries, 1)}
         rest = ranks.get(None, 0)
         if not self.rows.codes:
-            found[:] = rest
-            return found
+            entry_ranks[:] = rest
+            return entry_ranks
         return np.fromiter((ranks.get(code, rest) for code in self.rows.codes), np.uint8)
 
 
 def _of_figures(
     entry: LegendEntry,
     values: NDArray[np.float64],
-    shown: NDArray[np.bool_],
+    has_figure: NDArray[np.bool_],
     secret: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Which rows an entry is of. A row that shows a figure is of a class whatever its status."""
     if entry.kind is LegendKind.SECRET:
-        return ~shown & secret
+        return ~has_figure & secret
     if entry.kind is LegendKind.MISSING:
-        return ~shown & ~secret
-    inside = shown.copy()
+        return ~has_figure & ~secret
+    inside = has_figure.copy()
     with np.errstate(invalid="ignore"):
         if entry.low is not None:
             inside &= values >= entry.low

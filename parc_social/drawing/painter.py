@@ -6,7 +6,7 @@ import numpy as np
 
 from parc_social.catalogue.legend import LegendEntry, LegendKind
 from parc_social.catalogue.style import Forme, Look
-from parc_social.drawing.batches import outlined
+from parc_social.drawing.batches import outline_rows
 from parc_social.drawing.canvas import FINE, Canvas
 from parc_social.drawing.indexed_colours import Bytes, Inks
 from parc_social.drawing.layer import Layer, Viewport
@@ -40,8 +40,8 @@ def radius(value: float, greatest: float | None, scale: float) -> float:
 def _table(layer: Layer, ranks: Bytes, ink: Callable[[LegendEntry], int]) -> Bytes:
     """The ink of each row; of an entry that no row is of none is taken."""
     entries = layer.look.entries
-    met = np.bincount(ranks, minlength=len(entries) + 1)[1:].tolist()
-    table = [0, *(ink(entry) if many else 0 for entry, many in zip(entries, met, strict=True))]
+    counts = np.bincount(ranks, minlength=len(entries) + 1)[1:].tolist()
+    table = [0, *(ink(entry) if many else 0 for entry, many in zip(entries, counts, strict=True))]
     return np.array(table, np.uint8)[ranks]
 
 
@@ -51,12 +51,12 @@ def _ink(inks: Inks, entry: LegendEntry) -> int:
 
 def _surfaces(layer: Layer, frame: Viewport, inks: Inks, colours: Bytes) -> Paint:
     """Polygons, then their outlines, then lines, then points, as rows may be of either."""
-    outlines, ways, _ = outlined(layer.rows.wkb, frame.place, FINE)
-    dots = _thinned(points(layer.rows.wkb, frame.place), frame)
+    outlines, ways, _ = outline_rows(layer.rows.wkb, frame.place, FINE)
+    dots = _thin(points(layer.rows.wkb, frame.place), frame)
     style = layer.look.style  # what paints keeps no row
     line = inks.number(style.trait)
     width = _width(layer.look, outlines, frame)
-    dotted = colours[dots.owner]
+    dot_colours = colours[dots.owner]
 
     def paint(canvas: Canvas) -> None:
         if len(outlines.owner) and style.couleur:
@@ -66,7 +66,7 @@ def _surfaces(layer: Layer, frame: Viewport, inks: Inks, colours: Bytes) -> Pain
         if len(ways.owner):
             canvas.outline(ways, line, style.largeur * frame.scale)
         if len(dots.owner):
-            canvas.discs(dots.xy, dotted, POINT * frame.scale, line)
+            canvas.discs(dots.xy, dot_colours, POINT * frame.scale, line)
 
     return paint
 
@@ -75,10 +75,10 @@ def _symbols(layer: Layer, frame: Viewport, inks: Inks, ranks: Bytes) -> Paint:
     """Circles on a pale ground, the largest first; what is withheld is hatched, without circle."""
     look = layer.look
     kinds = [None, *(entry.kind for entry in look.entries)]
-    outlines, _, middle = outlined(layer.rows.wkb, frame.place, FINE, centred=True)
+    outlines, _, middle = outline_rows(layer.rows.wkb, frame.place, FINE, with_centres=True)
     surface = _table(layer, ranks, lambda entry: _ground(inks, entry))
-    counted = np.array([kind is LegendKind.CLASS for kind in kinds])[ranks][middle.owner]
-    owner, xy = middle.owner[counted], middle.xy[counted]
+    is_count = np.array([kind is LegendKind.CLASS for kind in kinds])[ranks][middle.owner]
+    owner, xy = middle.owner[is_count], middle.xy[is_count]
     values = layer.values[owner] if layer.rows.values else np.empty(0)
     radii = np.array([radius(v, look.greatest, frame.scale) for v in values.tolist()])
     order = np.argsort(-radii, kind="stable")
@@ -106,9 +106,9 @@ def _ground(inks: Inks, entry: LegendEntry) -> int:
 def _lone(layer: Layer, frame: Viewport, ranks: Bytes, surface: Bytes) -> Points:
     """Rows that are points and show no count."""
     classes = [rank for rank, e in enumerate(layer.look.entries, 1) if e.kind is LegendKind.CLASS]
-    found = points(layer.rows.wkb, frame.place)
-    kept = ~np.isin(ranks[found.owner], classes) & (surface[found.owner] > 0)
-    return Points(found.xy[kept], found.owner[kept])
+    every = points(layer.rows.wkb, frame.place)
+    is_alone = ~np.isin(ranks[every.owner], classes) & (surface[every.owner] > 0)
+    return Points(every.xy[is_alone], every.owner[is_alone])
 
 
 def _width(look: Look, shapes: Rings, frame: Viewport) -> float:
@@ -123,14 +123,14 @@ def _width(look: Look, shapes: Rings, frame: Viewport) -> float:
     return look.style.largeur * frame.scale * (0.5 if median < _SMALL else 1.0)
 
 
-def _thinned(found: Points, frame: Viewport) -> Points:
+def _thin(every: Points, frame: Viewport) -> Points:
     """Where points are dense, the first in each cell that is nearly as wide as a point."""
     size = np.array([frame.width, frame.height], float)
-    inside = np.all((found.xy > -_DENSE) & (found.xy < size + _DENSE), axis=1)
-    xy, owner = found.xy[inside], found.owner[inside]
+    inside = np.all((every.xy > -_DENSE) & (every.xy < size + _DENSE), axis=1)
+    xy, owner = every.xy[inside], every.owner[inside]
     if len(owner) * _DENSE < frame.width * frame.height:
         return Points(xy, owner)
     cell = np.floor(xy / (_APART * POINT * frame.scale)).astype(np.int64)
     key = cell[:, 1] * (1 << 20) + cell[:, 0]
-    kept: Numbers = np.sort(np.unique(key, return_index=True)[1])
-    return Points(xy[kept], owner[kept])
+    first_of_cell: Numbers = np.sort(np.unique(key, return_index=True)[1])
+    return Points(xy[first_of_cell], owner[first_of_cell])

@@ -16,7 +16,7 @@ from parc_social.drawing.antialias import AntialiasedPicture, full
 from parc_social.drawing.canvas import Canvas
 from parc_social.drawing.indexed_colours import Inks
 from parc_social.drawing.jpeg import write_jpeg
-from parc_social.drawing.labels.placement import Names, wanted, with_names
+from parc_social.drawing.labels.placement import Names, wanted_names, with_names
 from parc_social.drawing.layer import Layer, Viewport
 from parc_social.drawing.painter import Paint, painter
 
@@ -48,21 +48,21 @@ def draw(frame: Viewport, layers: Iterable[Layer], *, palette: bool = False) -> 
     asked for and they are few. Raises InvalidValue when colours run out. Of layers that come one
     after the other none is held while the next one is read, nor while any is drawn.
     """
-    image, names = _painted(frame, layers)
+    image, names = _paint(frame, layers)
     if frame.width * frame.height > LARGE:
         give_back()  # what the picture was made of
     image = with_names(image, frame, names)
     return image if palette else full(image)
 
 
-def _painted(frame: Viewport, layers: Iterable[Layer]) -> tuple[Image.Image, list[Names]]:
+def _paint(frame: Viewport, layers: Iterable[Layer]) -> tuple[Image.Image, list[Names]]:
     """The picture without names, and these, the upper layer's first."""
     inks = Inks(frame.background)
     painters: list[Paint] = []
     names: list[Names] = []
     for layer in layers:
         painters.append(painter(layer, frame, inks))
-        names.append(wanted(layer, frame))
+        names.append(wanted_names(layer, frame))
         del layer
     if frame.width * frame.height > LARGE:
         give_back()  # what rows and their geometry took

@@ -59,8 +59,8 @@ def points(wkb: Sequence[bytes | None], place: Place) -> Points:
     owner = np.fromiter(
         (n for n, one in enumerate(wkb) if one is not None and len(one) == _POINT), np.intp
     )
-    joined = b"".join(one for one in wkb if one is not None and len(one) == _POINT)
-    table = np.frombuffer(joined, np.uint8).reshape(-1, _POINT)
+    octets = b"".join(one for one in wkb if one is not None and len(one) == _POINT)
+    table = np.frombuffer(octets, np.uint8).reshape(-1, _POINT)
     little = table[:, 0] == 1
     raw = np.ascontiguousarray(table[:, 5:])
     xy = np.where(
@@ -71,30 +71,30 @@ def points(wkb: Sequence[bytes | None], place: Place) -> Points:
 
 def rings(shapes: Shapes, place: Place, fine: int) -> Rings:
     """The polygons of rows, on a grid. Rows of other geometry are left out."""
-    kept = _of(shapes, _POLYGONS)
-    if not len(kept):
+    ranks = _of(shapes, _POLYGONS)
+    if not len(ranks):
         return _none()
-    kind, xy, offsets = shapely.to_ragged_array(shapes[kept])
-    starts, polygons, owner = _parted(kind, tuple(o.astype(np.intp) for o in offsets), kept)
-    found, begin, box = _stepped(xy, starts, place, fine)
+    kind, xy, offsets = shapely.to_ragged_array(shapes[ranks])
+    starts, polygons, owner = _offsets(kind, tuple(o.astype(np.intp) for o in offsets), ranks)
+    steps, begin, box = _to_steps(xy, starts, place, fine)
     hole = np.ones(len(starts) - 1, bool)
     hole[polygons[:-1]] = False
     polygon = np.repeat(np.arange(len(polygons) - 1), np.diff(polygons))
-    return Rings(found, begin, owner[polygon], box, polygon, hole)
+    return Rings(steps, begin, owner[polygon], box, polygon, hole)
 
 
 def lines(shapes: Shapes, place: Place, fine: int) -> Lines:
     """The lines of rows, on a grid. Rows of other geometry are left out."""
-    kept = _of(shapes, _LINES)
-    if not len(kept):
+    ranks = _of(shapes, _LINES)
+    if not len(ranks):
         empty = _none()
         return Lines(empty.xy, empty.starts, empty.owner, empty.box)
-    kind, xy, offsets = shapely.to_ragged_array(shapes[kept])
+    kind, xy, offsets = shapely.to_ragged_array(shapes[ranks])
     starts, *parts = (o.astype(np.intp) for o in offsets)
     several = kind is shapely.GeometryType.MULTILINESTRING
-    owner = np.repeat(kept, np.diff(parts[0])) if several else kept
-    found, begin, box = _stepped(xy, starts, place, fine)
-    return Lines(found, begin, owner, box)
+    owner = np.repeat(ranks, np.diff(parts[0])) if several else ranks
+    steps, begin, box = _to_steps(xy, starts, place, fine)
+    return Lines(steps, begin, owner, box)
 
 
 def is_outline(shapes: Shapes) -> Flags:
@@ -114,24 +114,24 @@ def centres(shapes: Shapes, place: Place) -> Points:
     middle = shapely.centroid(parts[first])
     out = ~shapely.intersects(parts[first], middle)
     middle[out] = shapely.point_on_surface(parts[first][out])
-    known = ~shapely.is_empty(middle)
-    return _near(place(shapely.get_coordinates(middle[known])), owner[first][known])
+    has_place = ~shapely.is_empty(middle)
+    return _near(place(shapely.get_coordinates(middle[has_place])), owner[first][has_place])
 
 
 def _near(xy: Coordinates, owner: Numbers) -> Points:
     """Without what lies beyond the numbers of a picture."""
-    kept = np.all(np.abs(np.nan_to_num(xy, nan=_FAR)) < _FAR, axis=1)
-    return Points(xy[kept], owner[kept])
+    is_near = np.all(np.abs(np.nan_to_num(xy, nan=_FAR)) < _FAR, axis=1)
+    return Points(xy[is_near], owner[is_near])
 
 
 def _of(shapes: Shapes, kinds: tuple[int, ...]) -> Numbers:
     """The ranks of the rows of some kinds of geometry."""
     types: NDArray[np.int32] = shapely.get_type_id(shapes)  # pyright: ignore[reportUnknownMemberType]
-    kept = np.flatnonzero(np.isin(types, kinds))
-    return kept[~shapely.is_empty(shapes[kept])]
+    ranks = np.flatnonzero(np.isin(types, kinds))
+    return ranks[~shapely.is_empty(shapes[ranks])]
 
 
-def _stepped(
+def _to_steps(
     xy: Coordinates, starts: Numbers, place: Place, fine: int
 ) -> tuple[NDArray[np.float32], Numbers, NDArray[np.float32]]:
     """Corners as steps, those of one step put together; where each line starts; its box."""
@@ -145,13 +145,13 @@ def _stepped(
     changes[0] = True
     np.any(grid[1:] != grid[:-1], axis=1, out=changes[1:])
     changes[starts[:-1]] = True
-    found = grid[changes].astype(np.float32)
+    steps = grid[changes].astype(np.float32)
     begin = np.concatenate(([0], np.cumsum(changes)))[starts]
-    low, high = (f.reduceat(found, begin[:-1]) for f in (np.minimum, np.maximum))
-    return found, begin, np.hstack([low, high])
+    low, high = (f.reduceat(steps, begin[:-1]) for f in (np.minimum, np.maximum))
+    return steps, begin, np.hstack([low, high])
 
 
-def _parted(
+def _offsets(
     kind: shapely.GeometryType, offsets: tuple[Numbers, ...], rows: Numbers
 ) -> tuple[Numbers, Numbers, Numbers]:
     """Where rings start, of which rings polygons are, and the row of each polygon."""

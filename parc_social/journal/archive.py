@@ -66,17 +66,19 @@ def archive(engine: Engine, folder: Path, before: date) -> Iterator[JournalArchi
         raise Unavailable(f"{folder} n'est pas un dossier : créez-le")
     while True:
         with drafting(folder, before) as draft:
-            spans = _written(engine, draft, before)
+            spans = _write(engine, draft, before)
             if not spans:
                 return
-            made = draft.finish()
-            done = _sealed(spans, made)
-        _check(made, done)
-        _remove(engine, done)
-        yield JournalArchive(made, sum_of(made), sum(one.lines for one in done), len(done))
+            file = draft.finish()
+            sealed_spans = _with_file(spans, file)
+        _check(file, sealed_spans)
+        _remove(engine, sealed_spans)
+        yield JournalArchive(
+            file, sum_of(file), sum(one.lines for one in sealed_spans), len(sealed_spans)
+        )
 
 
-def _written(engine: Engine, draft: PartialArchive, before: date) -> list[ArchivedSpan]:
+def _write(engine: Engine, draft: PartialArchive, before: date) -> list[ArchivedSpan]:
     """Checks and writes the next groups that are old enough; their rows know no file yet."""
     spans: list[ArchivedSpan] = []
     heads = select(JournalRedacteurRow.__table__).order_by("depuis", "code")
@@ -145,10 +147,10 @@ def _row(
     }
 
 
-def _sealed(spans: Sequence[ArchivedSpan], file: Path) -> list[ArchivedSpan]:
+def _with_file(spans: Sequence[ArchivedSpan], file: Path) -> list[ArchivedSpan]:
     """With what is known once the file is there."""
-    known = {"quand": instant(datetime.now(UTC)), "fichier": file.name, "somme": sum_of(file)}
-    whole = [(span, {**span.row, **known}) for span in spans]
+    facts = {"quand": instant(datetime.now(UTC)), "fichier": file.name, "somme": sum_of(file)}
+    whole = [(span, {**span.row, **facts}) for span in spans]
     return [replace(s, row={**row, "empreinte": archive_print(row)}) for s, row in whole]
 
 
@@ -191,6 +193,6 @@ def _remove_one(session: Session, span: ArchivedSpan) -> None:
         (JournalRow, JournalRow.rang <= row["au"], span.lines),
         (JournalSceauRow, JournalSceauRow.numero <= row["sceau"], seals),
     ):
-        gone = session.connection().execute(delete(table).where(table.redacteur == code, until))
-        if gone.rowcount != number:
+        removed = session.connection().execute(delete(table).where(table.redacteur == code, until))
+        if removed.rowcount != number:
             raise Busy(f"le journal a changé pendant l'archivage : relancez ({code})")

@@ -50,9 +50,9 @@ class PartialArchive:
         self._pressed.close()
         self._file.flush()
         os.fsync(self._file.fileno())
-        made = sum_of(self._path)
-        final = self._path.with_name(f"journal-{self._before:%Y-%m-%d}-{made[:16]}.jsonl.gz")
-        if final.exists() and sum_of(final) != made:
+        digest = sum_of(self._path)
+        final = self._path.with_name(f"journal-{self._before:%Y-%m-%d}-{digest[:16]}.jsonl.gz")
+        if final.exists() and sum_of(final) != digest:
             raise Unavailable(f"{final} est déjà là et a été modifié ou coupé : déplacez-le")
         self._path.replace(final)  # the same bytes may be there, from a run that was killed
         put_on_disk(final.parent)
@@ -75,8 +75,8 @@ def drafting(folder: Path, before: date) -> Generator[PartialArchive]:
     """A new file in a folder. Raises Unavailable: folder or disk; then nothing is left of it."""
     draft = None
     try:
-        for left in folder.glob(_DRAFT.format("*")):  # of a run that was killed
-            left.unlink()
+        for leftover in folder.glob(_DRAFT.format("*")):  # of a run that was killed
+            leftover.unlink()
         draft = PartialArchive(folder / _DRAFT.format(os.getpid()), before)
         yield draft
     except OSError as error:
@@ -88,20 +88,20 @@ def drafting(folder: Path, before: date) -> Generator[PartialArchive]:
 
 def sum_of(file: Path) -> str:
     """SHA-256 of a file's bytes. Raises OSError."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def records(file: Path) -> Iterator[tuple[str, Row]]:
     """What an archive holds after its first line, `fin` left out. Raises ChainFault, OSError."""
     counts = dict.fromkeys(_COLUMNS, 0)
-    read = _records(file)
-    kind, head = next(read, ("", _NOTHING))
+    rows = _records(file)
+    kind, head = next(rows, ("", _NOTHING))
     if kind != "journal" or head.get("forme") != _FORM:
         raise ChainFault("ce n'est pas une archive du journal que cette version sait lire")
-    for kind, row in read:
+    for kind, row in rows:
         if kind == "fin":
-            if row != counts or next(read, None) is not None:
+            if row != counts or next(rows, None) is not None:
                 raise ChainFault("sa fin ne dit pas ce qu'elle contient")
             return
         if kind not in counts or row.keys() ^ _COLUMNS[kind]:
@@ -113,8 +113,8 @@ def records(file: Path) -> Iterator[tuple[str, Row]]:
 
 def _records(file: Path) -> Iterator[tuple[str, Row]]:
     try:
-        with gzip.open(file) as opened:
-            while text := opened.readline(_LONGEST):
+        with gzip.open(file) as stream:
+            while text := stream.readline(_LONGEST):
                 ((kind, row),) = orjson.loads(text).items()
                 yield kind, {**row}
     except EOFError as error:
@@ -130,12 +130,12 @@ def check_file(file: Path, spans: Sequence[ArchivedSpan], see: Callable[[Row], N
     """
     if {span.row["somme"] for span in spans} != {sum_of(file)}:
         raise ChainFault("son contenu a changé")
-    wanted = {span.head["code"]: span for span in spans}
-    reading, told = None, list[str]()
+    by_writer = {span.head["code"]: span for span in spans}
+    reading, remarks = None, list[str]()
     for kind, row in records(file):
         if kind == "redacteur":
             _check_reached(reading)
-            reading = _begun(row, wanted.pop(row["code"], None), told)
+            reading = _begin(row, by_writer.pop(row["code"], None), remarks)
         elif reading is None or row["redacteur"] != reading[0].head["code"]:
             raise ChainFault(f"une ligne n'est pas à sa place (rédacteur {row['redacteur']})")
         elif kind == "ligne":
@@ -145,25 +145,25 @@ def check_file(file: Path, spans: Sequence[ArchivedSpan], see: Callable[[Row], N
             reading[1].check_end_of(row)
             see(row)
     _check_reached(reading)
-    if wanted:
-        raise ChainFault(f"le rédacteur {min(wanted)} n'y est pas")
-    return told
+    if by_writer:
+        raise ChainFault(f"le rédacteur {min(by_writer)} n'y est pas")
+    return remarks
 
 
-def _begun(
-    head: Row, span: ArchivedSpan | None, told: list[str]
+def _begin(
+    head: Row, span: ArchivedSpan | None, remarks: list[str]
 ) -> tuple[ArchivedSpan, ChainPosition]:
     if span is None or head != span.head:
         raise ChainFault(f"le rédacteur {head['code']} n'y est pas attendu")
-    return span, replace(span.start, remarks=told)
+    return span, replace(span.start, remarks=remarks)
 
 
 def _check_reached(reading: tuple[ArchivedSpan, ChainPosition] | None) -> None:
     if reading is None:
         return
     row, point = reading[0].row, reading[1]
-    reached = (point.rank, point.last, point.seal, point.last_seal)
-    if reached != (row["au"], row["tete"], row["sceau"], row["sceau_empreinte"]):
+    last = (point.rank, point.last, point.seal, point.last_seal)
+    if last != (row["au"], row["tete"], row["sceau"], row["sceau_empreinte"]):
         raise ChainFault(
             f"elle ne va pas jusqu'où le journal le dit (rédacteur {row['redacteur']})"
         )

@@ -19,8 +19,8 @@ class CrossedSeals:
     def __init__(self, connection: Connection) -> None:
         seal = JournalSceauRow
         query = select(seal.vu_redacteur, seal.vu_numero, seal.vu_empreinte)
-        found = connection.execute(query.where(seal.vu_numero > 0))
-        self._seen = {(row[0], row[1]): row[2] for row in found}
+        rows = connection.execute(query.where(seal.vu_numero > 0))
+        self._seen = {(row[0], row[1]): row[2] for row in rows}
 
     def note(self, seal: Row) -> None:
         """One more that says so, from an archive."""
@@ -70,12 +70,12 @@ class Archives:
         """How many archives were read and found as they were made."""
         return len(self._whole)
 
-    def read(self, crossed: CrossedSeals, expected: Collection[str]) -> None:
+    def read(self, seals: CrossedSeals, expected_seals: Collection[str]) -> None:
         """Checks each, and gathers what its seals say of other writers."""
 
         def see(seal: Row) -> None:
-            crossed.note(seal)
-            if seal["empreinte"] in expected:
+            seals.note(seal)
+            if seal["empreinte"] in expected_seals:
                 self.seals.add(seal["empreinte"])
 
         for name in sorted(self.spans.keys() & self._given.keys()):
@@ -85,25 +85,25 @@ class Archives:
             except (ChainFault, OSError) as error:
                 self.faults.append(f"archive {name} : {error}")
 
-    def meet(self, crossed: CrossedSeals) -> None:
+    def meet(self, seals: CrossedSeals) -> None:
         """Their seals are there, once all that was said of them is known."""
         for name in self._whole:
             for kind, row in records(self._given[name]):
                 if kind == "sceau":
-                    crossed.met(row)
+                    seals.met(row)
         for name in self.spans.keys() - set(self._whole):
             for span in self.spans[name]:
-                crossed.forget(span.head["code"], span.start.seal, span.row["sceau"])
+                seals.forget(span.head["code"], span.start.seal, span.row["sceau"])
 
-    def unknown(self, reached: Mapping[str, int]) -> list[str]:
+    def unknown(self, last_ranks: Mapping[str, int]) -> list[str]:
         """Files that the journal does not name: harmless when it has all that they hold.
 
-        `reached` is the last rank of each writer, kept or archived.
+        `last_ranks` is the last rank of each writer, kept or archived.
         """
         notes: list[str] = []
         for name in sorted(self._given.keys() - self.spans.keys()):
             try:
-                _check_kept(self._given[name], reached)
+                _check_kept(self._given[name], last_ranks)
             except (ChainFault, OSError) as error:
                 self.faults.append(f"archive {name} : {error}")
             else:
@@ -114,10 +114,10 @@ class Archives:
         return notes
 
 
-def _check_kept(file: Path, reached: Mapping[str, int]) -> None:
+def _check_kept(file: Path, last_ranks: Mapping[str, int]) -> None:
     try:
         missing = any(
-            kind == "ligne" and row["rang"] > reached.get(row["redacteur"], 0)
+            kind == "ligne" and row["rang"] > last_ranks.get(row["redacteur"], 0)
             for kind, row in records(file)
         )
     except TypeError as error:  # nothing vouches for this file
@@ -127,10 +127,10 @@ def _check_kept(file: Path, reached: Mapping[str, int]) -> None:
 
 
 def _by_name(spans: Sequence[ArchivedSpan]) -> dict[str, list[ArchivedSpan]]:
-    found: defaultdict[str, list[ArchivedSpan]] = defaultdict(list)
+    by_file: defaultdict[str, list[ArchivedSpan]] = defaultdict(list)
     for span in spans:
-        found[span.row["fichier"]].append(span)
-    return dict(found)
+        by_file[span.row["fichier"]].append(span)
+    return dict(by_file)
 
 
 def _files(place: Path) -> Iterator[Path]:

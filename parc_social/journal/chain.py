@@ -34,14 +34,14 @@ HEAD = columns_of(JournalRedacteurRow)
 SEAL = columns_of(JournalSceauRow)
 ARCHIVE = columns_of(JournalArchiveRow)
 
-_LINE_SAID, _SEAL_SAID = (
+_LINE_COLUMNS, _SEAL_COLUMNS = (
     itemgetter(*(name for name in columns if name != _PRINT)) for columns in (LINE, SEAL)
 )
 
 
 def line_print(line: Mapping[str, Any]) -> str:
     """Hash of a line over all that it says and the hash of the line before."""
-    return sha256(orjson.dumps(_LINE_SAID(line))).hexdigest()
+    return sha256(orjson.dumps(_LINE_COLUMNS(line))).hexdigest()
 
 
 def head_print(head: Mapping[str, Any]) -> str:
@@ -51,7 +51,7 @@ def head_print(head: Mapping[str, Any]) -> str:
 
 def seal_print(seal: Mapping[str, Any]) -> str:
     """Hash of a seal."""
-    return sha256(orjson.dumps(_SEAL_SAID(seal))).hexdigest()
+    return sha256(orjson.dumps(_SEAL_COLUMNS(seal))).hexdigest()
 
 
 def archive_print(archive: Mapping[str, Any]) -> str:
@@ -60,8 +60,8 @@ def archive_print(archive: Mapping[str, Any]) -> str:
 
 
 def _print(values: Mapping[str, Any], columns: Sequence[str]) -> str:
-    said = [values[name] for name in columns if name != _PRINT]
-    return sha256(orjson.dumps(said)).hexdigest()
+    fields = [values[name] for name in columns if name != _PRINT]
+    return sha256(orjson.dumps(fields)).hexdigest()
 
 
 Row = Mapping[str, Any]

@@ -42,19 +42,19 @@ class JournalEntry(NamedTuple):
     jeton: str = ""
 
 
-def fitted(entry: JournalEntry) -> dict[str, Any]:
+def row_of(entry: JournalEntry) -> dict[str, Any]:
     """The columns of a line, each cut to its size: a line must never fail to fit."""
-    said = (
+    texts = (
         *(entry.requete_id, entry.methode, entry.operation, entry.compte, entry.organisation),
         *(" ".join(entry.conventions), entry.collection, entry.requete, entry.adresse),
         *(entry.droits, entry.acteur, entry.jeton),
     )
-    text = "".join(said)
+    text = "".join(texts)
     if not text.isascii() or "\0" in text:
-        said = tuple(map(_clean, said))
-    if not all(map(le, map(len, said), _ROOM)):
-        said = tuple(value[:room] for value, room in zip(said, _ROOM, strict=True))
-    values: dict[str, Any] = dict(zip(_TEXTS, said, strict=True))
+        texts = tuple(map(_clean, texts))
+    if not all(map(le, map(len, texts), _ROOM)):
+        texts = tuple(value[:room] for value, room in zip(texts, _ROOM, strict=True))
+    values: dict[str, Any] = dict(zip(_TEXTS, texts, strict=True))
     values["quand"] = instant(entry.quand)
     values["statut"] = entry.statut
     values["octets"] = entry.octets
@@ -64,13 +64,13 @@ def fitted(entry: JournalEntry) -> dict[str, Any]:
 
 def gap(lines: int) -> dict[str, Any]:
     """The line that stands for lines that could not be kept, so that their loss is told."""
-    return fitted(JournalEntry(datetime.now(UTC), "", "", GAP, 503, 0, requete=f"lignes={lines}"))
+    return row_of(JournalEntry(datetime.now(UTC), "", "", GAP, 503, 0, requete=f"lignes={lines}"))
 
 
-def archived(name: str, made: str) -> JournalEntry:
+def archive_entry(name: str, digest: str) -> JournalEntry:
     """The line that tells of an archive: its file and the SHA-256 of it."""
-    said = f"fichier={name}&somme={made}"
-    return JournalEntry(datetime.now(UTC), "", "", ARCHIVED, 200, 0, requete=said)
+    request = f"fichier={name}&somme={digest}"
+    return JournalEntry(datetime.now(UTC), "", "", ARCHIVED, 200, 0, requete=request)
 
 
 def instant(moment: datetime) -> str:

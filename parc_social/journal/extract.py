@@ -44,10 +44,10 @@ class JournalPosition:
 
 def parse_place(text: str) -> JournalPosition:
     """As an address gives it back. Raises InvalidValue."""
-    found = _PLACE.fullmatch(text)
-    if found is None:
+    match = _PLACE.fullmatch(text)
+    if match is None:
         raise InvalidValue("page inconnue : revenez à la première")
-    return JournalPosition(found[1], found[2], int(found[3]))
+    return JournalPosition(match[1], match[2], int(match[3]))
 
 
 def place_of(line: Row) -> JournalPosition:
@@ -55,9 +55,9 @@ def place_of(line: Row) -> JournalPosition:
     return JournalPosition(line["quand"], line["redacteur"], line["rang"])
 
 
-def lines_of(engine: Engine, asked: ExtractRequest) -> Iterator[Row]:
+def lines_of(engine: Engine, request: ExtractRequest) -> Iterator[Row]:
     """In the order of time; no connection is held between two pieces. Raises Unavailable."""
-    query = _query(asked).order_by(JournalRow.quand, JournalRow.redacteur, JournalRow.rang)
+    query = _query(request).order_by(JournalRow.quand, JournalRow.redacteur, JournalRow.rang)
     place: JournalPosition | None = None
     while True:
         after = query
@@ -71,11 +71,11 @@ def lines_of(engine: Engine, asked: ExtractRequest) -> Iterator[Row]:
 
 
 def latest_of(
-    engine: Engine, asked: ExtractRequest, before: JournalPosition | None, most: int
+    engine: Engine, request: ExtractRequest, before: JournalPosition | None, most: int
 ) -> Sequence[Row]:
     """The newest first, at most so many, older than a place. Raises Unavailable."""
     order = (JournalRow.quand, JournalRow.redacteur, JournalRow.rang)
-    query = _query(asked).order_by(*(column.desc() for column in order))
+    query = _query(request).order_by(*(column.desc() for column in order))
     if before is not None:
         query = query.where(JournalRow.quand <= before.quand, _key() < _values(before))
     return _rows(engine, query.limit(most))
@@ -88,13 +88,13 @@ def first_day(engine: Engine, organisation: str) -> str | None:
         return connection.scalar(select(func.min(JournalRow.quand)).where(mine))
 
 
-def _query(asked: ExtractRequest) -> Select[Any]:
+def _query(request: ExtractRequest) -> Select[Any]:
     query = select(JournalRow.__table__).where(
-        JournalRow.organisation == asked.organisation,
-        JournalRow.quand >= asked.first.isoformat(),
-        JournalRow.quand < (asked.last + timedelta(days=1)).isoformat(),
+        JournalRow.organisation == request.organisation,
+        JournalRow.quand >= request.first.isoformat(),
+        JournalRow.quand < (request.last + timedelta(days=1)).isoformat(),
     )
-    return query if asked.compte is None else query.where(JournalRow.compte == asked.compte)
+    return query if request.compte is None else query.where(JournalRow.compte == request.compte)
 
 
 def _key() -> Any:
@@ -136,13 +136,13 @@ def csv_of(lines: Iterable[Mapping[str, Any]], *, spreadsheet: bool) -> Iterator
         output.write("\N{BYTE ORDER MARK}")
     writer.writerow([heading for _, heading in _COLUMNS])
     for line in lines:
-        yield _taken(output)
+        yield _take(output)
         values = (line[name] for name, _ in _COLUMNS)
         writer.writerow(["" if value is None else safe(str(value)) for value in values])
-    yield _taken(output)
+    yield _take(output)
 
 
-def _taken(output: StringIO) -> str:
+def _take(output: StringIO) -> str:
     text = output.getvalue()
     output.seek(0)
     output.truncate()

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from parc_social.errors import Unavailable
 from parc_social.journal.archive import JournalArchive, archive
-from parc_social.journal.entry import JournalEntry, archived
+from parc_social.journal.entry import JournalEntry, archive_entry
 from parc_social.journal.extract import (
     ExtractRequest,
     JournalPosition,
@@ -64,21 +64,21 @@ class Journal:
         Raises Unavailable, Busy, Forbidden: what was not told stays in the journal.
         """
         self._writer.merge_waiting()
-        for made in archive(self._engine, folder, before):
-            self.note(archived(made.file.name, made.somme))
-            yield made
+        for archive_made in archive(self._engine, folder, before):
+            self.note(archive_entry(archive_made.file.name, archive_made.somme))
+            yield archive_made
 
-    def lines_of(self, asked: ExtractRequest) -> Iterator[Mapping[str, Any]]:
+    def lines_of(self, request: ExtractRequest) -> Iterator[Mapping[str, Any]]:
         """The lines of an organisation between two days, in order of time."""
         self._writer.merge_waiting()
-        return lines_of(self._engine, asked)
+        return lines_of(self._engine, request)
 
     def latest_of(
-        self, asked: ExtractRequest, before: JournalPosition | None, most: int
+        self, request: ExtractRequest, before: JournalPosition | None, most: int
     ) -> Sequence[Mapping[str, Any]]:
         """The newest of them first, at most so many, older than a place."""
         self._writer.merge_waiting()
-        return latest_of(self._engine, asked, before, most)
+        return latest_of(self._engine, request, before, most)
 
     def first_day(self, organisation: str) -> str | None:
         """When the oldest kept line of an organisation was written; None: it has none."""

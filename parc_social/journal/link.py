@@ -46,10 +46,10 @@ class Chain:
             self.extend(table, ())
 
     def _seal(self, table: JournalTable, rank: int, last: str) -> dict[str, Any]:
-        code, seen = self._head["code"], _NOBODY
+        code, other = self._head["code"], _NOBODY
         now = time.monotonic()
         if now - self._crossed > _CROSS_S or not self._crossed:
-            seen = table.others(code) or _NOBODY
+            other = table.others(code) or _NOBODY
             self._crossed = now
         seal: dict[str, Any] = {
             "redacteur": code,
@@ -57,9 +57,9 @@ class Chain:
             "quand": instant(datetime.now(UTC)),
             "rang": rank,
             "tete": last,
-            "vu_redacteur": seen[0],
-            "vu_numero": seen[1],
-            "vu_empreinte": seen[2],
+            "vu_redacteur": other[0],
+            "vu_numero": other[1],
+            "vu_empreinte": other[2],
             "precedent": self._last_seal,
         }
         seal["empreinte"] = seal_print(seal)

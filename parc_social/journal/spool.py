@@ -21,7 +21,7 @@ from parc_social.storage.editions.disk import put_on_disk
 
 log = logging.getLogger(__name__)
 
-_NAMED = "*.jsonl"
+_PATTERN = "*.jsonl"
 _BEYOND = 2**63
 _PLAIN = frozenset((str, int, type(None)))
 _LINE, _SEAL = frozenset(LINE), frozenset(SEAL)
@@ -67,8 +67,8 @@ class Spool:
         """Kept for good once it returns. Raises OSError: nobody knows, and this file is over."""
         if self._descriptor < 0:
             self._open(f"{seal['redacteur']}-{seal['numero']:09d}")
-        written = orjson.dumps([lines, seal], option=orjson.OPT_APPEND_NEWLINE)
-        if os.write(self._descriptor, written) != len(written):
+        octets = orjson.dumps([lines, seal], option=orjson.OPT_APPEND_NEWLINE)
+        if os.write(self._descriptor, octets) != len(octets):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self.groups += 1
 
@@ -91,7 +91,7 @@ class Spool:
 
     def left(self, but: Collection[Path]) -> Iterator[SpoolFile]:
         """Every file that waits, this one's too if it holds anything. Raises OSError."""
-        for file in sorted(self._folder.glob(_NAMED)):
+        for file in sorted(self._folder.glob(_PATTERN)):
             own = file == self._file
             if file not in but and (not own or self.groups):
                 with suppress(FileNotFoundError):  # another has just put it away
@@ -115,26 +115,26 @@ class Spool:
         self._fresh, self._file = True, file
 
 
-def remove(left: SpoolFile) -> None:
+def remove(spool_file: SpoolFile) -> None:
     """Takes away a file whose groups are in the registry and on the disk. Raises OSError."""
-    if not left.unread:
-        left.file.unlink(missing_ok=True)
+    if not spool_file.unread:
+        spool_file.file.unlink(missing_ok=True)
         return
-    log.error("journal: %s holds %d lines that can't be read", left.file, left.unread)
+    log.error("journal: %s holds %d lines that can't be read", spool_file.file, spool_file.unread)
     with suppress(FileNotFoundError):
-        left.file.rename(left.file.with_suffix(_UNREADABLE))
+        spool_file.file.rename(spool_file.file.with_suffix(_UNREADABLE))
 
 
 def _read(file: Path, *, own: bool) -> SpoolFile:
-    with file.open("rb") as opened:
-        left = SpoolFile(file, own or _is_free(opened.fileno()))
-        for text in opened.read().split(b"\n")[:-1]:  # a last one without its end: never promised
+    with file.open("rb") as stream:
+        spool_file = SpoolFile(file, own or _is_free(stream.fileno()))
+        for text in stream.read().split(b"\n")[:-1]:  # a last one without its end: never promised
             group = _group(text)
             if group is None:
-                left.unread += 1
+                spool_file.unread += 1
             else:
-                left.groups.append(group)
-        return left
+                spool_file.groups.append(group)
+        return spool_file
 
 
 def _group(text: bytes) -> Group | None:

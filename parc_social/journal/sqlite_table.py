@@ -85,27 +85,31 @@ class SqliteTable:
 
         Raises sqlite3.Error, OSError: then all of it waits on.
         """
-        done = {left.file for left in list(self._done)}  # put away, and soon removed
-        found = list(self._spool.left(but=done))
-        if not found:
+        merged_files = {
+            spool_file.file for spool_file in list(self._done)
+        }  # put away, and soon removed
+        spool_files = list(self._spool.left(but=merged_files))
+        if not spool_files:
             return
         with _Transaction(self.connection):
-            taken = {code: (rank, seal) for code, rank, seal in self.connection.execute(_ARCHIVED)}
+            archived = {
+                code: (rank, seal) for code, rank, seal in self.connection.execute(_ARCHIVED)
+            }
             lines, seals = list[Row](), list[Row]()
-            for group in (group for left in found for group in left.groups):
-                rank, number = taken.get(group.seal["redacteur"], (0, 0))
+            for group in (group for spool_file in spool_files for group in spool_file.groups):
+                rank, number = archived.get(group.seal["redacteur"], (0, 0))
                 lines += [line for line in group.lines if line["rang"] > rank]
                 seals += [group.seal] if group.seal["numero"] > number else []
             self._put(lines, seals)
         self._written = True
         if self._spool.groups:
             self._spool.close()
-        self._done.extend(left for left in found if left.ends)
+        self._done.extend(spool_file for spool_file in spool_files if spool_file.ends)
 
     def sync(self) -> None:
         """What is kept by now survives a power cut too; from any thread. Raises OSError."""
         with self._syncing:
-            done, file = len(self._done), self._spool.file
+            count, file = len(self._done), self._spool.file
             if self._written:
                 self._written = False
                 try:
@@ -116,7 +120,7 @@ class SqliteTable:
                     raise
             if file is not None:  # after the log: no line there without the head of its writer
                 self._spool.sync(file)
-            for _ in range(done):  # only what the log held before it was put on the disk
+            for _ in range(count):  # only what the log held before it was put on the disk
                 remove(self._done.popleft())
 
     def close(self) -> None:

@@ -96,25 +96,25 @@ class JournalTable:
 
     def drop(self) -> None:
         """Closes the connection; the next act opens another."""
-        kept = self.forget()
-        if kept is not None:
+        connection = self.forget()
+        if connection is not None:
             with suppress(self._errors):
-                kept.close()
+                connection.close()
 
     def forget(self) -> Any:
         """Gives up the connection without closing it: after a fork it is the parent's."""
         if isinstance(self._driver, SqliteTable):
             self._driver.close()
-        kept, self._kept, self._driver = self._kept, None, None
-        return kept
+        connection, self._kept, self._driver = self._kept, None, None
+        return connection
 
     def _opened(self) -> "SqliteTable | PostgresqlTable":
         if self._driver is None:
             with answering():
-                kept = self._engine.raw_connection()
-            connection: Any = kept.driver_connection
-            kept.detach()  # ours: the pool may give out another
-            self._kept = kept
+                pooled = self._engine.raw_connection()
+            connection: Any = pooled.driver_connection
+            pooled.detach()  # ours: the pool may give out another
+            self._kept = pooled
             self._driver = (PostgresqlTable if self._is_postgresql else SqliteTable)(connection)
         return self._driver
 

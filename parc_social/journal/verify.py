@@ -66,15 +66,15 @@ def _verify(
     heads = all_rows(connection, select(JournalRedacteurRow.__table__).order_by("depuis", "code"))
     faults = _unregistered(connection)
     spans, begins = _beginnings(connection, heads, faults)
-    archives, crossed = Archives(spans, places), CrossedSeals(connection)
-    archives.read(crossed, expected)
-    count = sum(_read(connection, *one, crossed, faults) for one in begins)
-    told = [*archives.remarks, *(said for _, point in begins for said in point.remarks)]
+    archives, seals = Archives(spans, places), CrossedSeals(connection)
+    archives.read(seals, expected)
+    count = sum(_read(connection, *one, seals, faults) for one in begins)
+    remarks = [*archives.remarks, *(remark for _, point in begins for remark in point.remarks)]
     for code in {head["code"] for head in heads} - {head["code"] for head, _ in begins}:
-        crossed.forget(code)
-    archives.meet(crossed)
-    notes = archives.unknown(_reached(connection, spans))
-    faults += [*archives.faults, *crossed.faults(), *_untold(told, spans)]
+        seals.forget(code)
+    archives.meet(seals)
+    notes = archives.unknown(_last_ranks(connection, spans))
+    faults += [*archives.faults, *seals.faults(), *_untold(remarks, spans)]
     faults += _unsealed(connection, set(expected) - archives.seals, places)
     return Verdict(
         count,
@@ -102,11 +102,11 @@ def _beginnings(
             spans += of_head
             begins.append((head, point))
         except ChainFault as broken:
-            faults.append(_said(head, broken))
+            faults.append(_fault_text(head, broken))
     return spans, begins
 
 
-def _said(head: Row, broken: ChainFault) -> str:
+def _fault_text(head: Row, broken: ChainFault) -> str:
     who = f"{head['hote']}, processus {head['processus']}, depuis {head['depuis'][:19]}"
     return f"rédacteur {head['code']} ({who}) : {broken}"
 
@@ -115,21 +115,21 @@ def _read(
     connection: Connection,
     head: Row,
     point: ChainPosition,
-    crossed: CrossedSeals,
+    seals: CrossedSeals,
     faults: list[str],
 ) -> int:
     """The kept lines of a writer that were read."""
     begin = point.seal
     try:
-        _read_kept(connection, head, point, crossed)
+        _read_kept(connection, head, point, seals)
     except ChainFault as broken:
-        faults.append(_said(head, broken))
-        crossed.forget(head["code"], begin)  # one fault a writer is enough
+        faults.append(_fault_text(head, broken))
+        seals.forget(head["code"], begin)  # one fault a writer is enough
     return point.lines
 
 
 def _read_kept(
-    connection: Connection, head: Row, point: ChainPosition, crossed: CrossedSeals
+    connection: Connection, head: Row, point: ChainPosition, crossed_seals: CrossedSeals
 ) -> None:
     code = head["code"]
     lines = stream(connection, of_writer(JournalRow, code), JournalRow.rang, -1)
@@ -139,7 +139,7 @@ def _read_kept(
         while point.rank < seal["rang"]:
             point.check_line(next(lines, None))
         point.check_end_of(seal)
-        crossed.met(seal)
+        crossed_seals.met(seal)
     extra = next(lines, None)
     if extra is not None:
         raise ChainFault(f"la ligne {extra['rang']} n'est sous aucun sceau")
@@ -149,28 +149,34 @@ def _read_kept(
 
 def _unregistered(connection: Connection) -> list[str]:
     """Writers of lines, seals and archives whose head is gone."""
-    known = select(JournalRedacteurRow.code)
-    found: set[str] = set()
+    registered = select(JournalRedacteurRow.code)
+    writers: set[str] = set()
     for table in (JournalRow, JournalSceauRow, JournalArchiveRow):
         column = table.redacteur
-        found |= set(connection.scalars(select(column).distinct().where(column.not_in(known))))
-    return [f"rédacteur {code} : son inscription manque" for code in sorted(found)]
+        writers |= set(
+            connection.scalars(select(column).distinct().where(column.not_in(registered)))
+        )
+    return [f"rédacteur {code} : son inscription manque" for code in sorted(writers)]
 
 
-def _untold(told: Sequence[str], spans: Sequence[ArchivedSpan]) -> Iterator[str]:
+def _untold(remarks: Sequence[str], spans: Sequence[ArchivedSpan]) -> Iterator[str]:
     """Archives that a line tells of and that the journal no longer names."""
-    known = {span.row["somme"] for span in spans}
-    for said in told:
-        values = parse_qs(said)
-        if values.get("somme", [""])[0] not in known:
+    sums = {span.row["somme"] for span in spans}
+    for remark in remarks:
+        values = parse_qs(remark)
+        if values.get("somme", [""])[0] not in sums:
             yield f"l'archive {values.get('fichier', ['?'])[0]} n'est plus nommée par le journal"
 
 
-def _reached(connection: Connection, spans: Sequence[ArchivedSpan]) -> dict[str, int]:
+def _last_ranks(connection: Connection, spans: Sequence[ArchivedSpan]) -> dict[str, int]:
     """The last rank of each writer, kept or archived."""
     seal = JournalSceauRow
-    kept = connection.execute(select(seal.redacteur, func.max(seal.rang)).group_by(seal.redacteur))
-    return {span.head["code"]: span.row["au"] for span in spans} | {row[0]: row[1] for row in kept}
+    last_seals = connection.execute(
+        select(seal.redacteur, func.max(seal.rang)).group_by(seal.redacteur)
+    )
+    return {span.head["code"]: span.row["au"] for span in spans} | {
+        row[0]: row[1] for row in last_seals
+    }
 
 
 def _unsealed(
@@ -180,13 +186,15 @@ def _unsealed(
     for one in sorted(expected):
         if any(connection.scalar(select(c).where(c == one).limit(1)) for c in columns):
             continue
-        archived = places is None and connection.scalar(select(func.count(JournalArchiveRow.au)))
-        hint = ", ou il est dans une archive (--archives)" if archived else ""
+        has_archives = places is None and connection.scalar(
+            select(func.count(JournalArchiveRow.au))
+        )
+        hint = ", ou il est dans une archive (--archives)" if has_archives else ""
         yield f"le sceau attendu {one} n'est plus dans le journal : sa fin a été enlevée{hint}"
 
 
 def _newest(connection: Connection) -> str:
     """The newest seal, also when it went to an archive; empty when nothing was ever written."""
-    kept = select(JournalSceauRow.empreinte).order_by(JournalSceauRow.quand.desc()).limit(1)
-    gone = select(JournalArchiveRow.sceau_empreinte).order_by(JournalArchiveRow.quand.desc())
-    return connection.scalar(kept) or connection.scalar(gone.limit(1)) or ""
+    in_table = select(JournalSceauRow.empreinte).order_by(JournalSceauRow.quand.desc()).limit(1)
+    in_archives = select(JournalArchiveRow.sceau_empreinte).order_by(JournalArchiveRow.quand.desc())
+    return connection.scalar(in_table) or connection.scalar(in_archives.limit(1)) or ""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parc_social.errors import Unavailable
-from parc_social.journal.entry import JournalEntry, fitted, gap
+from parc_social.journal.entry import JournalEntry, gap, row_of
 from parc_social.journal.link import Chain
 from parc_social.journal.table import JournalTable
 
@@ -61,7 +61,7 @@ class ChainWriter:
         """
         if self._unsafe is not None:
             raise self._unsafe
-        line = _PendingLine(fitted(entry), awaited=True)
+        line = _PendingLine(row_of(entry), awaited=True)
         self._queue.append(line)
         with self._turn:
             while not line.written and line.error is None:
@@ -77,7 +77,7 @@ class ChainWriter:
                 self._lost += 1
                 self._untold += 1
             raise Unavailable(f"journal : {MOST} lignes attendent, celle-ci est perdue")
-        self._queue.append(_PendingLine(fitted(entry), awaited=False))
+        self._queue.append(_PendingLine(row_of(entry), awaited=False))
         self._wake_up()
 
     def flush(self) -> None:
@@ -189,12 +189,12 @@ class ChainWriter:
 
     def _extend(self, values: list[dict[str, Any]]) -> Unavailable | None:
         """A connection that was held may have died since it last served: then once more."""
-        held = self._table.may_have_died
+        is_old = self._table.may_have_died
         try:
             self._chain.extend(self._table, values)
         except Unavailable as error:
             self._chain = Chain()
-            return self._extend(values) if held else error
+            return self._extend(values) if is_old else error
         return None
 
 

@@ -25,22 +25,25 @@ def box_in(crs: Crs, degrees: Box) -> Box:
     """
     if crs.srid == _DEGREES:
         return degrees
-    inside = _cut(degrees, _wider(offered()[crs.uri].area))
+    inside = _intersection(degrees, _wider(offered()[crs.uri].area))
     bounds = _bounds(transformer_of(crs.srid), inside) if inside else None
     if bounds is None:
         raise InvalidValue(f"bbox : l'étendue demandée est hors du domaine d'EPSG:{crs.srid}")
     return bounds
 
 
-def whole_box(crs: Crs, seen: Box) -> Box:
+def whole_box(crs: Crs, extent: Box) -> Box:
     """A box around what is seen, with a margin, cut to where the system is of use."""
-    west, south, east, north = seen
+    west, south, east, north = extent
     margin = max(0.02 * (east - west), 0.02 * (north - south), 0.002)
-    around = _cut((west - margin, south - margin, east + margin, north + margin), EARTH) or EARTH
+    around = (
+        _intersection((west - margin, south - margin, east + margin, north + margin), EARTH)
+        or EARTH
+    )
     if crs.srid == _DEGREES:
         return around
     area = offered()[crs.uri].area
-    return box_in(crs, _cut(around, area) or area)
+    return box_in(crs, _intersection(around, area) or area)
 
 
 def place_in(crs: Crs, lon: float, lat: float) -> tuple[float, float]:
@@ -87,10 +90,10 @@ def valid_box(crs: Crs) -> Box:
 def _wider(area: Box) -> Box:
     west, south, east, north = area
     around = (west - _AROUND, south - _AROUND, east + _AROUND, north + _AROUND)
-    return _cut(around, (-180.0, -85.06, 180.0, 85.06)) or area
+    return _intersection(around, (-180.0, -85.06, 180.0, 85.06)) or area
 
 
-def _cut(one: Box, other: Box) -> Box | None:
+def _intersection(one: Box, other: Box) -> Box | None:
     west, south = max(one[0], other[0]), max(one[1], other[1])
     east, north = min(one[2], other[2]), min(one[3], other[3])
     return (west, south, east, north) if west < east and south < north else None
@@ -98,7 +101,7 @@ def _cut(one: Box, other: Box) -> Box | None:
 
 def _bounds(transformer: Transformer, degrees: Box) -> Box | None:
     try:
-        found = transformer.transform_bounds(*degrees)
+        bounds = transformer.transform_bounds(*degrees)
     except ProjError:
         return None
-    return found if all(math.isfinite(one) for one in found) else None
+    return bounds if all(math.isfinite(one) for one in bounds) else None

@@ -18,17 +18,17 @@ def box_in(uri: str, box: Box) -> Box | None:
     Cut to the area of use: far outside, a projection gives finite nonsense.
     """
     west, south, east, north = offered()[uri].area
-    kept = max(box[0], west), max(box[1], south), min(box[2], east), min(box[3], north)
-    if kept[0] > kept[2] or kept[1] > kept[3]:
+    inside = max(box[0], west), max(box[1], south), min(box[2], east), min(box[3], north)
+    if inside[0] > inside[2] or inside[1] > inside[3]:
         return None
     srid = crs_of(uri).srid
     if srid == 4326:
-        return kept
+        return inside
     try:
-        found = _from_crs84(srid).transform_bounds(*kept)
+        bounds = _from_crs84(srid).transform_bounds(*inside)
     except ProjError:
         return None
-    return found if all(math.isfinite(n) for n in found) else None
+    return bounds if all(math.isfinite(n) for n in bounds) else None
 
 
 def roomy(box: Box) -> Box:

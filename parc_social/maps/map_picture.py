@@ -35,7 +35,7 @@ def draw_map(
     made before a row is read, so that a fault costs nothing.
     """
     check_view(view)
-    looks = [(asked, look_of(store, grant, asked)) for asked in layers]
+    looks = [(layer, look_of(store, grant, layer)) for layer in layers]
     return draw_looks(store, grant, looks, view, form)
 
 
@@ -50,7 +50,7 @@ def draw_looks(
 
     def read(tolerance: float) -> Iterable[Layer]:
         sight = _Sight(view, tolerance)
-        return (Layer(_rows(store, grant, asked, look, sight), look) for asked, look in layers)
+        return (Layer(_rows(store, grant, layer, look, sight), look) for layer, look in layers)
 
     return draw_layers(read, view, form)
 
@@ -59,20 +59,20 @@ def draw_layers(read: Callable[[float], Iterable[Layer]], view: View, form: Pict
     """The same of layers that `read` gives, by how many degrees outlines may be off."""
     check_view(view)
     frame = frame_of(view)
-    drawn = read(_OFF * finest(view, frame))
+    layers = read(_OFF * finest(view, frame))
     with picture_slot(view):
-        return _written(frame, drawn, view, form)
+        return _encode(frame, layers, view, form)
 
 
-def query_in(view: View, tolerance: float, asked: StyledLayer, names: Sequence[str]) -> MapQuery:
+def query_in(view: View, tolerance: float, layer: StyledLayer, names: Sequence[str]) -> MapQuery:
     """What is asked of the store for the rows of a layer that a picture shows."""
     return MapQuery(
-        collection=asked.collection,
-        boxes=boxes_near(view, asked.collection),
+        collection=layer.collection,
+        boxes=boxes_near(view, layer.collection),
         columns=tuple(names),
         pixel=(view.degrees[2] - view.degrees[0]) / view.width,
-        years=None if asked.year is None else Years(asked.year, asked.year),
-        filter=asked.filter,
+        years=None if layer.year is None else Years(layer.year, layer.year),
+        filter=layer.filter,
         tolerance=tolerance,
     )
 
@@ -86,9 +86,9 @@ def boxes_near(view: View, collection: str) -> tuple[Box, ...]:
     return tuple(wider(box, BULGE) for box in view.boxes) if bent else view.boxes
 
 
-def _written(frame: Viewport, drawn: Iterable[Layer], view: View, form: PictureFormat) -> bytes:
+def _encode(frame: Viewport, layers: Iterable[Layer], view: View, form: PictureFormat) -> bytes:
     """The bytes of a picture, of which nothing else is left."""
-    image = draw(frame, drawn, palette=True)
+    image = draw(frame, layers, palette=True)
     if view.void is not None:
         image = around(image, valid_pixels(view, view.void), view.void.colour)
     return encode(image, form)
@@ -101,32 +101,32 @@ class _Sight(NamedTuple):
     tolerance: float
 
 
-def _rows(store: Store, grant: Grant, asked: StyledLayer, look: Look, sight: _Sight) -> LayerRows:
+def _rows(store: Store, grant: Grant, layer: StyledLayer, look: Look, sight: _Sight) -> LayerRows:
     view = sight.view
-    names = _columns(grant, asked, look)
+    names = _columns(grant, layer, look)
     if not view.boxes:
         return LayerRows([])
-    query = query_in(view, sight.tolerance, asked, tuple(names.values()))
-    found = store.map_rows(grant, query)
-    columns: dict[str, Sequence[Any]] = dict(zip(names, found.columns, strict=True))
-    if asked.figures is not None:
-        told = [asked.figures.get(code, (None, None)) for code in columns.pop("codes")]
-        columns |= {"values": [one for one, _ in told], "statuts": [one for _, one in told]}
-    return LayerRows(found.wkb, **columns)
+    query = query_in(view, sight.tolerance, layer, tuple(names.values()))
+    rows = store.map_rows(grant, query)
+    columns: dict[str, Sequence[Any]] = dict(zip(names, rows.columns, strict=True))
+    if layer.figures is not None:
+        figures = [layer.figures.get(code, (None, None)) for code in columns.pop("codes")]
+        columns |= {"values": [one for one, _ in figures], "statuts": [one for _, one in figures]}
+    return LayerRows(rows.wkb, **columns)
 
 
-def _columns(grant: Grant, asked: StyledLayer, look: Look) -> dict[str, str]:
+def _columns(grant: Grant, layer: StyledLayer, look: Look) -> dict[str, str]:
     """The columns that a look needs, by what they are for."""
-    found: dict[str, str] = {}
-    if asked.figures is not None:
-        found["codes"] = _CODE
+    columns: dict[str, str] = {}
+    if layer.figures is not None:
+        columns["codes"] = _CODE
     elif look.indicator is not None:
-        found |= {"values": look.indicator.id, "statuts": f"{look.indicator.id}_statut"}
+        columns |= {"values": look.indicator.id, "statuts": f"{look.indicator.id}_statut"}
     elif look.style.champ is not None:
-        found["codes"] = look.style.champ
-    if asked.names and look.style.noms in visible(grant, asked.collection).names:
-        found["names"] = look.style.noms or ""
-    return found
+        columns["codes"] = look.style.champ
+    if layer.names and look.style.noms in visible(grant, layer.collection).names:
+        columns["names"] = look.style.noms or ""
+    return columns
 
 
 _ROOM = BoundedSemaphore(2)  # large pictures drawn at once; one of 16 million pixels takes 100 MB

@@ -19,7 +19,7 @@ from parc_social.storage.statements.maps.map import CIRCLES
 from parc_social.storage.store import Store
 from parc_social.wording import Wording
 
-STORED = (Methode.QUANTILES, Methode.JENKS, Methode.EGAUX)
+PRECOMPUTED = (Methode.QUANTILES, Methode.JENKS, Methode.EGAUX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +30,22 @@ class IndicatorStyle:
     style: Style
 
 
-def named(text: str) -> IndicatorStyle:
+def style_named(text: str) -> IndicatorStyle:
     """The style of `indicateur` or `indicateur:methode`.
 
     Raises UnknownName for an indicator that is none, InvalidValue for a method that is none or
     that the style has no classes for.
     """
-    name, parted, method = text.partition(":")
+    name, has_method, method = text.partition(":")
     indicator = indicators().get(name)
     if indicator is None:
         raise UnknownName(f"style inconnu : {text!r} ; un style est le nom d'un indicateur")
     style = style_of(indicator)
-    if not parted:
+    if not has_method:
         return IndicatorStyle(indicator, style)
     if style.forme is Forme.SYMBOLES:
         raise InvalidValue(f"style {text!r} : des effectifs n'ont pas de classes, demandez {name}")
-    own = {style.methode.value: style.methode, **{one.value: one for one in STORED}}
+    own = {style.methode.value: style.methode, **{one.value: one for one in PRECOMPUTED}}
     if method not in own:
         raise InvalidValue(f"style {text!r} : {' ou '.join(own)} est attendu après {name}:")
     if own[method] is style.methode:
@@ -71,16 +71,16 @@ class StyledLayer:
     )
 
 
-def look_of(store: Store, grant: Grant, asked: StyledLayer) -> Look:
+def look_of(store: Store, grant: Grant, layer: StyledLayer) -> Look:
     """Raises NotFound, UnknownName for a hidden or unknown indicator, InvalidValue for a method."""
-    chosen = chosen_style(grant, asked.collection, asked.style)
+    chosen = chosen_style(grant, layer.collection, layer.style)
     if chosen is None:
-        return _plain(grant, asked.collection)
+        return _plain(grant, layer.collection)
     name, style = chosen.indicator.id, chosen.style
     if style.methode is Methode.MANUEL:
         return figure_look(style, chosen.indicator, style.bornes)
     method = CIRCLES if style.forme is Forme.SYMBOLES else style.methode.value
-    cuts = store.class_breaks(grant, asked.collection, name, method, asked.year)
+    cuts = store.class_breaks(grant, layer.collection, name, method, layer.year)
     return figure_look(style, chosen.indicator, cuts or ())
 
 
@@ -89,12 +89,12 @@ def chosen_style(grant: Grant, collection: str, name: str) -> IndicatorStyle | N
 
     Both columns that it needs are the caller's.
     """
-    seen = visible(grant, collection)
+    view = visible(grant, collection)
     if not name:
         return None
-    chosen = named(name)
-    seen.field(chosen.indicator.id)
-    seen.field(f"{chosen.indicator.id}_statut")
+    chosen = style_named(name)
+    view.field(chosen.indicator.id)
+    view.field(f"{chosen.indicator.id}_statut")
     return chosen
 
 
@@ -109,19 +109,19 @@ def _plain(grant: Grant, collection_id: str) -> Look:
     return plain_look(style, collection)
 
 
-def about_everybody(seen: Visible, asked: Any) -> Any:
+def about_everybody(view: Visible, tree: Any) -> Any:
     """The filter of a map: what was asked (None: nothing), of all households in a twin.
 
     A filter that names populations chooses them itself. A row that does not tell its own to this
     caller is shown too.
     """
-    told_apart = seen.collection.serie and bool(seen.collection.populations)
-    if not told_apart or POPULATION not in seen.names or _names(asked, POPULATION):
-        return asked  # of territories, `population` is a number of inhabitants
-    told = equal(POPULATION, EVERYBODY)
-    if not seen.shows_everywhere(POPULATION):
-        told = ast.Or(told, is_null(POPULATION))
-    return conjunction(told, asked)
+    has_populations = view.collection.serie and bool(view.collection.populations)
+    if not has_populations or POPULATION not in view.names or _names(tree, POPULATION):
+        return tree  # of territories, `population` is a number of inhabitants
+    everybody = equal(POPULATION, EVERYBODY)
+    if not view.shows_everywhere(POPULATION):
+        everybody = ast.Or(everybody, is_null(POPULATION))
+    return conjunction(everybody, tree)
 
 
 def _names(tree: Any, name: str) -> bool:
@@ -142,20 +142,22 @@ class AvailableStyle:
 
 def indicators_of(grant: Grant, collection_id: str) -> list[Indicator]:
     """Those whose value and statut the caller sees in a collection. Raises NotFound."""
-    seen = visible(grant, collection_id).names
-    return [one for one in indicators().values() if one.id in seen and f"{one.id}_statut" in seen]
+    columns = visible(grant, collection_id).names
+    return [
+        one for one in indicators().values() if one.id in columns and f"{one.id}_statut" in columns
+    ]
 
 
 def styles_of(grant: Grant, collection_id: str) -> list[AvailableStyle]:
     """The plain one first; none of a collection without geometry. Raises NotFound."""
-    shown = indicators_of(grant, collection_id)
+    indicators_shown = indicators_of(grant, collection_id)
     collection = collections()[collection_id]
     if style_of_places(collection) is None:
         return []
     plain = AvailableStyle(PLAIN, collection.titre)
-    return [plain, *(AvailableStyle(i.id, i.libelle, i) for i in shown)]
+    return [plain, *(AvailableStyle(i.id, i.libelle, i) for i in indicators_shown)]
 
 
-def wanted(name: str) -> str:
+def style_key(name: str) -> str:
     """The name of a style as `look_of` knows it."""
     return "" if name == PLAIN else name

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 from pyproj import Transformer
 
-from parc_social.drawing.layer import Coordinates, Place, Viewport, affine, warped
+from parc_social.drawing.layer import Coordinates, Place, Viewport, affine, interpolated
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import Box, Crs
 
@@ -67,7 +67,7 @@ def check_view(view: View) -> None:
         raise InvalidValue("bbox : l'étendue demandée est trop petite pour tant de pixels")
 
 
-def reached(box: Box, width: int, height: int, scale: float) -> Box:
+def box_around(box: Box, width: int, height: int, scale: float) -> Box:
     """The box of a picture and what lies beside it and reaches into it: half a circle is none."""
     west, south, east, north = box
     reach = _REACH * scale
@@ -90,9 +90,9 @@ def finest(view: View, frame: Viewport) -> float:
     west, south, east, north = view.degrees
     at = np.array([(x, y) for x in _between(west, east) for y in _between(south, north)])
     step = np.array([east - west, north - south]) / _STEPS
-    moved = [frame.place(at + step * axis) - frame.place(at) for axis in np.eye(2)]
+    steps = [frame.place(at + step * axis) - frame.place(at) for axis in np.eye(2)]
     with np.errstate(divide="ignore", invalid="ignore"):
-        most = float((np.stack([np.hypot(*one.T) for one in moved], axis=1) / step).max())
+        most = float((np.stack([np.hypot(*one.T) for one in steps], axis=1) / step).max())
     return 1 / most if np.isfinite(most) and most > 0 else 0.0
 
 
@@ -112,7 +112,7 @@ def _place(view: View) -> Place:
         x, y = transformer.transform(degrees[:, 0], degrees[:, 1])
         return pixels(np.column_stack([x, y]))
 
-    return warped(view.degrees, exact)
+    return interpolated(view.degrees, exact)
 
 
 def valid_pixels(view: View, void: Void) -> tuple[int, int, int, int]:

@@ -34,15 +34,15 @@ def geotiff(
     """The whole file. `about` is what it says of itself."""
     shape = {"count": len(bands), "width": frame.width, "height": frame.height}
     with _File() as file:
-        with file.open(**OPTIONS, **shape, **placed(frame)) as made:
-            made.write(raster.bands)
-            made.write_mask(raster.mask.astype(np.uint8) * 255)
-            tell(made, bands, about)
+        with file.open(**OPTIONS, **shape, **georeference(frame)) as dataset:
+            dataset.write(raster.bands)
+            dataset.write_mask(raster.mask.astype(np.uint8) * 255)
+            tell(dataset, bands, about)
         content: bytes = file.read()
     return content
 
 
-def placed(frame: RasterFrame) -> dict[str, Any]:
+def georeference(frame: RasterFrame) -> dict[str, Any]:
     """Where the pixels are, and what they are."""
     return {
         "dtype": "float32",
@@ -52,17 +52,17 @@ def placed(frame: RasterFrame) -> dict[str, Any]:
     }
 
 
-def tell(made: Any, bands: Sequence[Band], about: Mapping[str, str]) -> None:
+def tell(dataset: Any, bands: Sequence[Band], about: Mapping[str, str]) -> None:
     """Names, titles and units of the bands, and of the whole."""
-    made.update_tags(**about)
+    dataset.update_tags(**about)
     for number, band in enumerate(bands, start=1):
-        made.set_band_description(number, band.name)
-        made.update_tags(number, TITRE=band.title.fr, TITLE=band.title.en)
-    made.units = [band.unit or "" for band in bands]
+        dataset.set_band_description(number, band.name)
+        dataset.update_tags(number, TITRE=band.title.fr, TITLE=band.title.en)
+    dataset.units = [band.unit or "" for band in bands]
 
 
 _rio: Any = _rasterio  # rasterio tells no types
-_copied: Any = _copy  # pyright: ignore[reportUnknownVariableType]
+_copy_raster: Any = _copy  # pyright: ignore[reportUnknownVariableType]
 _window: Any = Window
 _TILES = {"tiled": True, "blockxsize": 256, "blockysize": 256}
 # Who draws one indicator of many reads its tiles alone; tiles without a cell are not there.
@@ -79,25 +79,25 @@ def write_whole(
     try:
         with _rio.Env(GDAL_TIFF_INTERNAL_MASK=True, GDAL_CACHEMAX=64):
             with _rio.open(
-                beside, "w", driver="GTiff", **options, **shape, **placed(frame)
-            ) as made:
-                _fill(made, cells, frame)
-                tell(made, bands, about)
-            _copied(beside, target, **{**OPTIONS, **_APART})
+                beside, "w", driver="GTiff", **options, **shape, **georeference(frame)
+            ) as dataset:
+                _fill(dataset, cells, frame)
+                tell(dataset, bands, about)
+            _copy_raster(beside, target, **{**OPTIONS, **_APART})
     finally:
         beside.unlink(missing_ok=True)
 
 
-def _fill(made: Any, cells: Cells, frame: RasterFrame) -> None:
+def _fill(dataset: Any, cells: Cells, frame: RasterFrame) -> None:
     """Line of tiles after line of tiles; one without a cell is left out."""
-    for first, found in placed_lines(cells, frame.srid, frame, 256):
-        inside = found != NONE
+    for first, cell_ranks in placed_lines(cells, frame.srid, frame, 256):
+        inside = cell_ranks != NONE
         if not inside.any():
             continue
-        place = _window(0, first, frame.width, len(found))
-        which = found[inside]
-        made.write_mask(inside.astype(np.uint8) * 255, window=place)
+        place = _window(0, first, frame.width, len(cell_ranks))
+        which = cell_ranks[inside]
+        dataset.write_mask(inside.astype(np.uint8) * 255, window=place)
         for band in range(cells.figures.shape[1]):
-            line = np.full(found.shape, np.nan, dtype=np.float32)
+            line = np.full(cell_ranks.shape, np.nan, dtype=np.float32)
             line[inside] = cells.figures[which, band]
-            made.write(line, band + 1, window=place)
+            dataset.write(line, band + 1, window=place)

@@ -34,30 +34,30 @@ def png(raster: Raster) -> Png:
     scale, offset = _coding(raster)
     numbers = np.rint(raster.bands.astype(np.float64) * scale + offset)
     whole = np.where(np.isnan(raster.bands), 0, numbers).astype(">u2")
-    return Png(_written(whole), scale, offset)
+    return Png(_encode(whole), scale, offset)
 
 
 def _coding(raster: Raster) -> tuple[float, float]:
     """The finest power of ten, to a hundredth, at which every figure is a number of 1 to 65,535."""
-    known = raster.bands[np.isfinite(raster.bands)].astype(np.float64)
-    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
+    finite = raster.bands[np.isfinite(raster.bands)].astype(np.float64)
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
     low = min(low, 0.0)
     power = min(2, math.floor(math.log10((_MOST - 2) / max(high - low, 1e-9))))
     scale = float(10.0**power)
     return scale, 1.0 - math.floor(low * scale)
 
 
-def _written(whole: np.ndarray) -> bytes:
+def _encode(whole: np.ndarray) -> bytes:
     """By hand: GDAL warns of a file that has no place, and Pillow knows no such colour."""
     count, height, width = whole.shape
     header = struct.pack(">IIBBBBB", width, height, 16, _COLOUR[count], 0, 0, 0)
     lines = np.moveaxis(whole, 0, -1).reshape(height, width * count)
-    filtered = b"".join(b"\0" + line.tobytes() for line in lines)
+    scanlines = b"".join(b"\0" + line.tobytes() for line in lines)
     clear = struct.pack(f">{count}H", *[0] * count)
     chunks = (
         (b"IHDR", header),
         (b"tRNS", clear),
-        (b"IDAT", zlib.compress(filtered)),
+        (b"IDAT", zlib.compress(scanlines)),
         (b"IEND", b""),
     )
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in chunks)

@@ -71,11 +71,11 @@ def raster_of(cells: Cells, srid: int, frame: RasterFrame) -> Raster:
     count = cells.figures.shape[1]
     bands = np.full((count, frame.height, frame.width), np.nan, dtype=np.float32)
     mask = np.zeros((frame.height, frame.width), dtype=np.bool_)
-    for first, found in placed_lines(cells, srid, frame, max(1, _STRIP // frame.width)):
-        strip = slice(first, first + len(found))
-        inside = found != NONE
+    for first, cell_ranks in placed_lines(cells, srid, frame, max(1, _STRIP // frame.width)):
+        strip = slice(first, first + len(cell_ranks))
+        inside = cell_ranks != NONE
         mask[strip] = inside
-        which = found[inside]
+        which = cell_ranks[inside]
         for band in range(count):
             bands[band, strip][inside] = cells.figures[which, band]
     return Raster(bands, mask)
@@ -89,12 +89,12 @@ def placed_lines(
     order = np.argsort(names)
     names = names[order]
     for first in range(0, frame.height, lines):
-        asked = _names(srid, frame, first, min(lines, frame.height - first))
+        wanted_names = _names(srid, frame, first, min(lines, frame.height - first))
         if not len(names):
-            yield first, np.full(asked.shape, NONE, dtype=np.int64)
+            yield first, np.full(wanted_names.shape, NONE, dtype=np.int64)
             continue
-        at = np.minimum(np.searchsorted(names, asked), len(names) - 1)
-        yield first, np.where(names[at] == asked, order[at], NONE)
+        at = np.minimum(np.searchsorted(names, wanted_names), len(names) - 1)
+        yield first, np.where(names[at] == wanted_names, order[at], NONE)
 
 
 def _names(srid: int, frame: RasterFrame, first: int, lines: int) -> NDArray[np.int64]:
@@ -109,9 +109,9 @@ def _names(srid: int, frame: RasterFrame, first: int, lines: int) -> NDArray[np.
 
 @lru_cache(maxsize=64)
 def _to_grid(frame_srid: int, srid: int) -> Transformer:
-    return Transformer.from_crs(named(frame_srid), f"EPSG:{srid}", always_xy=True)
+    return Transformer.from_crs(proj_name(frame_srid), f"EPSG:{srid}", always_xy=True)
 
 
-def named(srid: int) -> str:
+def proj_name(srid: int) -> str:
     """A system for PROJ, east before north."""
     return "OGC:CRS84" if srid == 4326 else f"EPSG:{srid}"

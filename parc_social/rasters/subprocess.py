@@ -28,15 +28,17 @@ def write_apart(
 ) -> None:
     """Writes the file and waits for it. Raises Unavailable when the process fails."""
     order = target.with_name(f"{target.name}.ordre.npz")
-    asked = {
+    parameters = {
         "frame": asdict(frame),
         "bands": [asdict(band) for band in bands],
         "about": dict(about),
         "target": str(target),
     }
-    told = np.frombuffer(json.dumps(asked).encode(), dtype=np.uint8)
+    parameters_json = np.frombuffer(json.dumps(parameters).encode(), dtype=np.uint8)
     try:
-        np.savez(order, east=cells.east, north=cells.north, figures=cells.figures, told=told)
+        np.savez(
+            order, east=cells.east, north=cells.north, figures=cells.figures, told=parameters_json
+        )
         status = subprocess.run(  # noqa: S603 - our own command
             [sys.executable, "-m", __name__, str(order)],
             stdin=subprocess.DEVNULL,
@@ -56,11 +58,17 @@ def main(order: str) -> None:
 
     os.nice(_GENTLER)
     with np.load(order) as arrays:
-        asked: dict[str, Any] = json.loads(arrays["told"].tobytes())
+        parameters: dict[str, Any] = json.loads(arrays["told"].tobytes())
         cells = Cells(arrays["east"], arrays["north"], arrays["figures"])
     Path(order).unlink()
-    bands = [Band(b["name"], Wording(**b["title"]), b["unit"]) for b in asked["bands"]]
-    write_whole(cells, RasterFrame(**asked["frame"]), bands, asked["about"], Path(asked["target"]))
+    bands = [Band(b["name"], Wording(**b["title"]), b["unit"]) for b in parameters["bands"]]
+    write_whole(
+        cells,
+        RasterFrame(**parameters["frame"]),
+        bands,
+        parameters["about"],
+        Path(parameters["target"]),
+    )
 
 
 if __name__ == "__main__":

@@ -59,8 +59,8 @@ class Accounts:
         """Every organisation, by code."""
         query = select(OrganisationRow).order_by(OrganisationRow.code)
         with reading(self._engine) as session:
-            known = known_parties(session)
-            return [known.party(row) for row in session.scalars(query)]
+            parties = known_parties(session)
+            return [parties.party(row) for row in session.scalars(query)]
 
     def create(self, identity: Identity, nom: str, du: date | None = None) -> None:
         """A new account in its first organisation, without any secret yet; `du`: its first day.
@@ -94,10 +94,10 @@ class Accounts:
 
     def get(self, login: str) -> Account:
         """One account. Raises NotFound."""
-        found = self._accounts(login)
-        if not found:
+        accounts = self._accounts(login)
+        if not accounts:
             raise NotFound(f"aucun compte {login!r} dans le registre")
-        return found[0]
+        return accounts[0]
 
     def all(self) -> Sequence[Account]:
         """Every account, by login."""
@@ -115,18 +115,23 @@ class Accounts:
 
     def _accounts(self, login: str | None) -> list[Account]:
         comptes = select(CompteRow).order_by(CompteRow.login)
-        tied = ties().order_by(Row.id)
+        memberships = ties().order_by(Row.id)
         if login is not None:
-            comptes, tied = comptes.where(CompteRow.login == login), tied.where(Row.compte == login)
+            comptes, memberships = (
+                comptes.where(CompteRow.login == login),
+                memberships.where(Row.compte == login),
+            )
         with reading(self._engine) as session:
-            known = known_parties(session)
-            held: dict[str, list[Rattachement]] = {}
-            for row, compte, organisation in session.execute(tied):
-                held.setdefault(compte.login, []).append(
-                    rattachement_of(row, compte, organisation, known)
+            parties = known_parties(session)
+            by_login: dict[str, list[Rattachement]] = {}
+            for row, compte, organisation in session.execute(memberships):
+                by_login.setdefault(compte.login, []).append(
+                    rattachement_of(row, compte, organisation, parties)
                 )
             return [
-                Account(c.login, c.nom, c.service, c.cree, c.revoque, tuple(held.get(c.login, ())))
+                Account(
+                    c.login, c.nom, c.service, c.cree, c.revoque, tuple(by_login.get(c.login, ()))
+                )
                 for c in session.scalars(comptes)
             ]
 

@@ -20,10 +20,10 @@ class ExpiringCache[K: Hashable, V]:
     def get(self, key: K) -> V | None:
         """The value, or None when it is unknown or too old."""
         with self._lock:
-            found = self._held.get(key)
-        if found is None or self._clock() >= found[0]:
+            entry = self._held.get(key)
+        if entry is None or self._clock() >= entry[0]:
             return None
-        return found[1]
+        return entry[1]
 
     def put(self, key: K, value: V) -> None:
         """Remembers a value; the oldest goes when there are too many."""
@@ -36,12 +36,12 @@ class ExpiringCache[K: Hashable, V]:
     def read(self, key: K, source: Callable[[K], V]) -> V:
         """The value remembered, or read from its source and remembered."""
         with self._lock:  # as `get`, without the call: it is asked at each request
-            held = self._held.get(key)
-        if held is not None and self._clock() < held[0]:
-            return held[1]
-        found = source(key)
-        self.put(key, found)
-        return found
+            entry = self._held.get(key)
+        if entry is not None and self._clock() < entry[0]:
+            return entry[1]
+        value = source(key)
+        self.put(key, value)
+        return value
 
     def clear(self) -> None:
         """Forgets everything."""

@@ -103,7 +103,10 @@ class Conventions:
             .order_by(EvenementRow.id)
         )
         with reading(self._engine) as session:
-            return [(_event(event), _acceptation(kept)) for event, kept in session.execute(query)]
+            return [
+                (_event(event), _acceptation(acceptation))
+                for event, acceptation in session.execute(query)
+            ]
 
     def of(self, organisation: str) -> tuple[Convention, ...]:
         """Every convention of an organisation, by number."""
@@ -124,13 +127,13 @@ class Conventions:
 
 
 def _events(session: Session, numbers: Sequence[str]) -> dict[str, list[Evenement]]:
-    found: dict[str, list[Evenement]] = {}
+    by_convention: dict[str, list[Evenement]] = {}
     query = (
         select(EvenementRow).where(EvenementRow.convention.in_(numbers)).order_by(EvenementRow.id)
     )
     for row in session.scalars(query):
-        found.setdefault(row.convention, []).append(_event(row))
-    return found
+        by_convention.setdefault(row.convention, []).append(_event(row))
+    return by_convention
 
 
 def _convention(row: ConventionRow, events: dict[str, list[Evenement]]) -> Convention:
@@ -166,5 +169,5 @@ def _acceptation(row: AcceptationRow | None) -> Acceptation | None:
 
 
 def _event_row(numero: str, evenement: Evenement) -> EvenementRow:
-    said = asdict(evenement) | {"acte": evenement.acte.value}
-    return EvenementRow(convention=numero, **said)
+    columns = asdict(evenement) | {"acte": evenement.acte.value}
+    return EvenementRow(convention=numero, **columns)

@@ -65,8 +65,8 @@ class CriteriaSets:
         """Those of an organisation, by name."""
         query = select(JeuCriteresRow).where(JeuCriteresRow.organisation == organisation)
         with reading(self._engine) as session:
-            found = [_kept(row) for row in session.scalars(query)]
-        return sorted(found, key=lambda one: (one.criteria.nom.casefold(), one.id))
+            sets = [_kept(row) for row in session.scalars(query)]
+        return sorted(sets, key=lambda one: (one.criteria.nom.casefold(), one.id))
 
     def save(
         self, identity: Identity, criteria: CriteriaSet, now: datetime, *, replace: bool = False
@@ -84,7 +84,7 @@ class CriteriaSets:
         with writing(self._engine) as session:
             # Two that save at once: the second waits, and sees the name of the first.
             session.get_one(OrganisationRow, code, with_for_update=True)
-            row = _named(session, code, criteria.nom)
+            row = _row_named(session, code, criteria.nom)
             if row is None:
                 _check_room(session, code)
                 row = JeuCriteresRow(organisation=code, nom=criteria.nom)
@@ -110,7 +110,7 @@ class CriteriaSets:
             session.delete(row)
 
 
-def _named(session: Session, code: str, nom: str) -> JeuCriteresRow | None:
+def _row_named(session: Session, code: str, nom: str) -> JeuCriteresRow | None:
     query = select(JeuCriteresRow).where(
         JeuCriteresRow.organisation == code, JeuCriteresRow.nom == nom
     )
@@ -140,5 +140,5 @@ def _fill(row: JeuCriteresRow, criteria: CriteriaSet) -> None:
 
 def _kept(row: JeuCriteresRow) -> KeptSet:
     criteres = tuple(KeptCriterion(**one) for one in row.criteres)
-    told = CriteriaSet(row.nom, row.niveau, row.population, criteres, row.requis)
-    return KeptSet(row.id, row.organisation, told, row.compte, row.quand)
+    criteria = CriteriaSet(row.nom, row.niveau, row.population, criteres, row.requis)
+    return KeptSet(row.id, row.organisation, criteria, row.compte, row.quand)

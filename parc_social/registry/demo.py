@@ -50,10 +50,10 @@ def _save_countersigner(registry: Registry) -> None:
     registry.accounts.replace(person, "Contresignataire du GIP (fictif)")
 
 
-def _retire_others(registry: Registry, kept: set[str]) -> None:
+def _retire_others(registry: Registry, logins: set[str]) -> None:
     for account in registry.accounts.all():
         login = account.login
-        if login.startswith(PREFIX) and login not in kept:
+        if login.startswith(PREFIX) and login not in logins:
             registry.accounts.revoke(login)
 
 
@@ -66,7 +66,7 @@ def _account(registry: Registry, store: Store, party: Party, today: date) -> dic
     _settle_convention(registry, party, today)
     facts = store.facts()
     decision = standing(identity, registry.agreements.of(organisation.code), today, facts)
-    opened = perimeter_communes(decision, FINE, facts) if isinstance(decision, Grant) else ()
+    communes = perimeter_communes(decision, FINE, facts) if isinstance(decision, Grant) else ()
     secrets = registry.secrets
     return {
         "login": party.login,
@@ -75,7 +75,7 @@ def _account(registry: Registry, store: Store, party: Party, today: date) -> dic
         "portal_password": secrets.add_portal_password(party.login, "démonstration").shown,
         "organisation": organisation.code,
         "type": organisation.genre.value,
-        "perimetre": list(opened),
+        "perimetre": list(communes),
         "role": identity.role.value,
         "state": party.state,
     }
@@ -83,18 +83,18 @@ def _account(registry: Registry, store: Store, party: Party, today: date) -> dic
 
 def _settle_convention(registry: Registry, party: Party, today: date) -> None:
     """Leaves the organisation with a demonstration convention in the wanted state alone."""
-    wanted = {"active": Etat.ACTIVE, "unsigned": Etat.ENVOYEE, "expired": Etat.EXPIREE}[party.state]
-    known = registry.agreements.of(party.organisation.code)
-    for convention in known:
-        if convention.etat(today) is Etat.ACTIVE and wanted is not Etat.ACTIVE:
-            revoked = Evenement(
+    state = {"active": Etat.ACTIVE, "unsigned": Etat.ENVOYEE, "expired": Etat.EXPIREE}[party.state]
+    conventions = registry.agreements.of(party.organisation.code)
+    for convention in conventions:
+        if convention.etat(today) is Etat.ACTIVE and state is not Etat.ACTIVE:
+            event = Evenement(
                 Acte.REVOQUER, datetime.now(UTC), _COUNTERSIGNER, "démonstration refaite"
             )
-            registry.agreements.act(convention.numero, revoked, today)
-    if not any(c.etat(today) is wanted for c in known):
+            registry.agreements.act(convention.numero, event, today)
+    if not any(c.etat(today) is state for c in conventions):
         modele = registry.texts.modele(DONNEES)
         draft = replace(
-            _convention(party, today, len(known) + 1), modele=(modele.id, modele.version)
+            _convention(party, today, len(conventions) + 1), modele=(modele.id, modele.version)
         )
         registry.agreements.create(draft)
 
@@ -102,11 +102,11 @@ def _settle_convention(registry: Registry, party: Party, today: date) -> None:
 def _convention(party: Party, today: date, rank: int) -> Convention:
     begins = today - _YEAR * (3 if party.state == "expired" else 0) - timedelta(days=30)
     ends = begins + _YEAR * (2 if party.state == "expired" else 5)
-    sent = datetime(begins.year, begins.month, begins.day, tzinfo=UTC)
-    events = [Evenement(Acte.ENVOYER, sent, _COUNTERSIGNER)]
+    instant = datetime(begins.year, begins.month, begins.day, tzinfo=UTC)
+    events = [Evenement(Acte.ENVOYER, instant, _COUNTERSIGNER)]
     if party.state != "unsigned":
-        events.append(Evenement(Acte.SIGNER, sent, party.login))
-        events.append(Evenement(Acte.CONTRESIGNER, sent, _COUNTERSIGNER))
+        events.append(Evenement(Acte.SIGNER, instant, party.login))
+        events.append(Evenement(Acte.CONTRESIGNER, instant, _COUNTERSIGNER))
     number = f"DEMO-{party.organisation.code}-{rank}"
     code = party.organisation.code
     return Convention(number, code, begins, ends, tuple(events), party.annexe)

@@ -19,7 +19,7 @@ _ETAT = Organisation(
     "999000011", "Administration centrale (fictive)", Genre.ETAT, Ressort(Niveau.FRANCE, "FR")
 )
 _OVERSEAS = ("971", "974")  # where the demonstration's EPCI lies (contract, section 1)
-_TRIED = 40  # communes counted before one is chosen
+_CANDIDATES = 40  # communes counted before one is chosen
 _EVERYTHING = Grant(
     account="demo",
     organisation=GIP.code,
@@ -55,8 +55,8 @@ def choose_parties(store: Store, bailleurs: Sequence[tuple[str, str]]) -> list[P
     inside = facts.current
     epcis = _epcis(store, inside)
     everywhere = (code for stock in stocks.values() for code in stock)
-    taken = {epci.code for epci in epcis}
-    communes = _communes(store, inside, everywhere, taken)
+    epci_codes = {epci.code for epci in epcis}
+    communes = _communes(store, inside, everywhere, epci_codes)
     return [
         Party("demo-gip", GIP),
         Party("demo-etat", _ETAT),
@@ -104,18 +104,18 @@ def _epcis(store: Store, inside: Sequence[Appartenance]) -> list[Organisation]:
 
 
 def _communes(
-    store: Store, inside: Sequence[Appartenance], stock: Iterable[str], taken: set[str]
+    store: Store, inside: Sequence[Appartenance], stock: Iterable[str], epci_codes: set[str]
 ) -> list[Organisation]:
     """Two communes with social dwellings (three beside one EPCI alone), outside it if possible."""
-    wanted = communes_needed(len(taken))
+    number = communes_needed(len(epci_codes))
     names = {a.code_commune: a for a in inside}
-    known = [code for code in sorted(set(stock)) if code in names]
-    apart = [code for code in known if names[code].code_epci not in taken]
-    candidates = (apart if len(apart) >= wanted else known)[:_TRIED]
-    if len(candidates) < wanted:
-        raise Unavailable(f"les données publiées n'ont pas {wanted} communes avec des logements")
+    with_stock = [code for code in sorted(set(stock)) if code in names]
+    apart = [code for code in with_stock if names[code].code_epci not in epci_codes]
+    candidates = (apart if len(apart) >= number else with_stock)[:_CANDIDATES]
+    if len(candidates) < number:
+        raise Unavailable(f"les données publiées n'ont pas {number} communes avec des logements")
     counts = {code: _dwellings(store, "code_commune", code) for code in candidates}
-    best = sorted(counts, key=lambda code: (-counts[code], code))[:wanted]
+    best = sorted(counts, key=lambda code: (-counts[code], code))[:number]
     return [parse_organisation(code, names[code].nom, "commune", None) for code in best]
 
 

@@ -56,11 +56,11 @@ class Links:
         with writing(self._engine) as session:
             if session.get(CompteRow, link.compte) is None:
                 raise NotFound(f"aucun compte {link.compte!r} dans le registre")
-            known_ties = read_all(session, link.compte)
-            owner = the_one(link.compte, known_ties, link.organisation, today)
-            known = session.get(LienRow, (link.emetteur, link.sujet))
-            if known is not None:
-                raise InvalidValue(f"le sujet {link.sujet!r} est déjà lié au compte {known.compte}")
+            memberships = read_all(session, link.compte)
+            owner = the_one(link.compte, memberships, link.organisation, today)
+            row = session.get(LienRow, (link.emetteur, link.sujet))
+            if row is not None:
+                raise InvalidValue(f"le sujet {link.sujet!r} est déjà lié au compte {row.compte}")
             session.add(
                 LienRow(
                     emetteur=link.emetteur,
@@ -74,8 +74,8 @@ class Links:
     def remove(self, emetteur: str, sujet: str) -> None:
         """The subject is a stranger again. Raises NotFound."""
         with writing(self._engine) as session:
-            known = session.get(LienRow, (emetteur, sujet))
-            if known is None:
+            row = session.get(LienRow, (emetteur, sujet))
+            if row is None:
                 raise NotFound(f"aucun compte n'est lié au sujet {sujet!r} de {emetteur}")
             session.execute(
                 delete(LienRow).where(LienRow.emetteur == emetteur, LienRow.sujet == sujet)
@@ -97,13 +97,13 @@ class Links:
 
     def identity(self, emetteur: str, sujet: str) -> Identity | None:
         """The account of a subject; None when it has none, or what it stands for is over."""
-        known = self._recent.get((emetteur, sujet))
-        if known is None:
-            known = self._read(emetteur, sujet)
-            if known is not None:
-                self._recent.put((emetteur, sujet), known)
-        on = known is not None and known.is_on(legal_day(self._clock()))
-        return known.identity if known is not None and on else None
+        membership = self._recent.get((emetteur, sujet))
+        if membership is None:
+            membership = self._read(emetteur, sujet)
+            if membership is not None:
+                self._recent.put((emetteur, sujet), membership)
+        on = membership is not None and membership.is_on(legal_day(self._clock()))
+        return membership.identity if membership is not None and on else None
 
     def _read(self, emetteur: str, sujet: str) -> Rattachement | None:
         query = (

@@ -43,22 +43,22 @@ class Rattachements:
             row = row_of(identity, du)
             if row.du is not None and row.au is not None and row.au < row.du:
                 raise InvalidValue(f"le dernier jour ({row.au}) précède le premier ({row.du})")
-            for known in read_all(session, login):
-                if known.identity.organisation.code == code and not known.is_over(today):
+            for one in read_all(session, login):
+                if one.identity.organisation.code == code and not one.is_over(today):
                     raise InvalidValue(f"le compte {login!r} est déjà rattaché à {code}")
             session.add(row)
 
     def end(self, login: str, code: str, today: date) -> None:
         """Ends it at once. Raises NotFound when none lasts or is to come."""
         with writing(self._engine) as session:
-            ended = [
-                known.id
-                for known in read_all(session, login)
-                if known.identity.organisation.code == code and not known.is_over(today)
+            ids = [
+                one.id
+                for one in read_all(session, login)
+                if one.identity.organisation.code == code and not one.is_over(today)
             ]
-            if not ended:
+            if not ids:
                 raise NotFound(f"le compte {login!r} n'est pas rattaché à l'organisme {code!r}")
-            end_all(session, RattachementRow.id.in_(ended))
+            end_all(session, RattachementRow.id.in_(ids))
 
 
 def end_all(session: Session, condition: ColumnElement[bool]) -> None:
@@ -82,19 +82,19 @@ def ties() -> Select[RattachementRow, CompteRow, OrganisationRow]:
 def read_all(session: Session, login: str) -> list[Rattachement]:
     """Those of an account, ended ones too, oldest first."""
     query = ties().where(RattachementRow.compte == login).order_by(RattachementRow.id)
-    known = known_parties(session)
-    return [rattachement_of(row, c, o, known) for row, c, o in session.execute(query)]
+    parties = known_parties(session)
+    return [rattachement_of(row, c, o, parties) for row, c, o in session.execute(query)]
 
 
 def rattachement_of(
-    row: RattachementRow, compte: CompteRow, organisation: OrganisationRow, known: Parties
+    row: RattachementRow, compte: CompteRow, organisation: OrganisationRow, parties: Parties
 ) -> Rattachement:
     """The value of three rows, with the successions that touch the organisation."""
     couches = None if row.couches is None else tuple(row.couches)
     own = Delegation(couches, parse_territoires(row.territoires), row.au)
     identity = Identity(
         compte.login,
-        known.party(organisation),
+        parties.party(organisation),
         Role(row.role),
         compte.service,
         () if own == WHOLE else (own,),

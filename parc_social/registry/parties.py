@@ -57,9 +57,9 @@ class Successions:
             rows = session.scalars(select(SuccessionRow).order_by(SuccessionRow.id))
             return [SuccessionRecord(_succession(r), r.compte, r.quand, r.motif) for r in rows]
 
-    def add(self, recorded: SuccessionRecord) -> None:
+    def add(self, record: SuccessionRecord) -> None:
         """Registers one. Raises NotFound for a party, InvalidValue, Forbidden as the rules say."""
-        new = recorded.succession
+        new = record.succession
         with writing(self._engine) as session:
             parties = [_party(session, code) for code in (new.de, new.vers)]
             check_succession(new, known_successions(session), *parties)
@@ -70,9 +70,9 @@ class Successions:
                     vers=new.vers,
                     le=new.le,
                     communes=list(new.communes) or None,
-                    quand=recorded.quand,
-                    compte=recorded.compte,
-                    motif=recorded.motif,
+                    quand=record.quand,
+                    compte=record.compte,
+                    motif=record.motif,
                 )
             )
 
@@ -149,7 +149,9 @@ class Incidents:
             code = event.organisation
             if session.get(OrganisationRow, code, with_for_update=True) is None:
                 raise NotFound(f"aucun organisme {code!r} dans le registre")
-            suspended = bool(known_parties(session).incidents.get(code))
-            if suspended is (event.acte == SUSPENDUE):
-                raise Forbidden(f"l'organisme {code} est {'déjà' if suspended else 'non'} suspendu")
+            is_suspended = bool(known_parties(session).incidents.get(code))
+            if is_suspended is (event.acte == SUSPENDUE):
+                raise Forbidden(
+                    f"l'organisme {code} est {'déjà' if is_suspended else 'non'} suspendu"
+                )
             session.add(event)

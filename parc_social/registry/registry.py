@@ -36,24 +36,24 @@ MIGRATIONS = "parc_social.registry:migrations"
 def check_known(connection: Connection) -> None:
     """Nothing for a base without a registry. Raises Unavailable for one of an unknown version."""
     if inspect(connection).has_table("alembic_version"):
-        _found(connection)
+        _version(connection)
 
 
 def check_current(connection: Connection) -> None:
     """Raises Unavailable when the registry is not of this version."""
-    found = _found(connection)
-    if found != max(_known()):
+    version = _version(connection)
+    if version != max(_known_versions()):
         raise Unavailable(
-            f"le registre est d'une autre version ({found}) : lancez parc-social migrate"
+            f"le registre est d'une autre version ({version}) : lancez parc-social migrate"
         )
 
 
-def _found(connection: Connection) -> str | None:
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    if found is None or found in _known():
-        return found
+def _version(connection: Connection) -> str | None:
+    version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if version is None or version in _known_versions():
+        return version
     raise Unavailable(
-        f"le registre est d'une version que ce logiciel ne connaît pas ({found}). S'il est plus"
+        f"le registre est d'une version que ce logiciel ne connaît pas ({version}). S'il est plus"
         " récent, servez-vous du logiciel qui l'a fait ; s'il est d'un essai d'avant la version"
         " 0.1.0, aucun passage n'existe : nommez une base neuve par PARC_SOCIAL_REGISTRY, puis"
         " lancez parc-social migrate"
@@ -61,7 +61,7 @@ def _found(connection: Connection) -> str | None:
 
 
 @cache
-def _known() -> frozenset[str]:
+def _known_versions() -> frozenset[str]:
     """A migration has the name of its file, which begins with its number."""
     package, folder = MIGRATIONS.split(":")
     names = (one.name for one in (files(package) / folder / "versions").iterdir())
@@ -159,7 +159,7 @@ def successions_of(url: str) -> tuple[Succession, ...]:
         with answering(), engine.connect() as connection:
             if not inspect(connection).has_table(SuccessionRow.__tablename__):
                 return ()
-        return tuple(recorded.succession for recorded in Successions(engine).all())
+        return tuple(record.succession for record in Successions(engine).all())
     finally:
         engine.dispose()
 

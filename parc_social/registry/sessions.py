@@ -15,7 +15,7 @@ from parc_social.database.engine import reading, writing
 from parc_social.errors import Forbidden
 from parc_social.registry.memberships import read_all
 
-_SEEN_AGAIN = timedelta(minutes=1)  # a write a minute and session, not one a page
+_WRITE_INTERVAL = timedelta(minutes=1)  # a write a minute and session, not one a page
 
 
 class Sessions:
@@ -55,12 +55,12 @@ class Sessions:
             row = session.execute(_open_of(token)).scalar_one_or_none()
             if row is None or not is_open(row.ouverte, row.vue, now):
                 return None
-            seen = row.vue
+            last_seen = row.vue
             on = _on(session, row.compte, now)
-            found = _entered(token, row, on) if on else None
-        if found is not None and now - seen >= _SEEN_AGAIN:
+            entry = _entry(token, row, on) if on else None
+        if entry is not None and now - last_seen >= _WRITE_INTERVAL:
             self._touch(token, now)
-        return found
+        return entry
 
     def choose(self, token: str, code: str, now: datetime) -> None:
         """The person acts for that organisation from now.
@@ -112,7 +112,7 @@ def _on(session: DatabaseSession, login: str, now: datetime) -> list[Rattachemen
     return [one for one in read_all(session, login) if one.is_on(legal_day(now))]
 
 
-def _entered(token: str, row: SessionRow, on: Sequence[Rattachement]) -> Entree:
+def _entry(token: str, row: SessionRow, on: Sequence[Rattachement]) -> Entree:
     chosen = next((one for one in on if one.id == row.rattachement), None)
     if chosen is None:
         return Entree(row.compte, token, row.ouverte)

@@ -24,19 +24,19 @@ class Texts:
         """A new version of a model. Raises InvalidValue for a text that can't be one."""
         check_modele(identifier, texte)
         with writing(self._engine) as session:
-            return _added(session, identifier, texte, depuis)
+            return _add(session, identifier, texte, depuis)
 
     def settle_modele(self, identifier: str, texte: str, depuis: date) -> None:
         """Adds the version when no version has this text: harmless at each start."""
-        known = select(ModeleRow.version).where(
+        versions = select(ModeleRow.version).where(
             ModeleRow.id == identifier, ModeleRow.sha256 == fingerprint(texte)
         )
         with reading(self._engine) as session:
-            if session.scalars(known).first() is not None:
+            if session.scalars(versions).first() is not None:
                 return
         with writing(self._engine) as session:
-            if session.scalars(known).first() is None:
-                _added(session, identifier, texte, depuis)
+            if session.scalars(versions).first() is None:
+                _add(session, identifier, texte, depuis)
 
     def modele(self, identifier: str, version: int | None = None) -> Modele:
         """A version of a model; None: the last one. Raises NotFound."""
@@ -46,8 +46,8 @@ class Texts:
         with reading(self._engine) as session:
             row = session.scalars(query.order_by(ModeleRow.version.desc())).first()
             if row is None:
-                named = identifier if version is None else f"{identifier}, version {version}"
-                raise NotFound(f"aucun modèle de convention {named!r} dans le registre")
+                label = identifier if version is None else f"{identifier}, version {version}"
+                raise NotFound(f"aucun modèle de convention {label!r} dans le registre")
             return _modele(row)
 
     def modeles(self) -> Sequence[Modele]:
@@ -59,22 +59,22 @@ class Texts:
     def text(self, convention: Convention) -> str:
         """What was sent to be signed; before that, what would be. Raises NotFound without model."""
         with reading(self._engine) as session:
-            sent = session.get(TexteRow, convention.texte) if convention.texte else None
-            return sent.texte if sent is not None else _filled(session, convention)
+            row = session.get(TexteRow, convention.texte) if convention.texte else None
+            return row.texte if row is not None else _fill(session, convention)
 
 
 def freeze_text(session: Session, convention: Convention) -> str:
     """Keeps the text of a convention that is being sent; its fingerprint, empty without model."""
     if convention.modele is None:
         return ""
-    text = _filled(session, convention)
-    found = fingerprint(text)
-    if session.get(TexteRow, found) is None:
-        session.add(TexteRow(empreinte=found, texte=text))
-    return found
+    text = _fill(session, convention)
+    digest = fingerprint(text)
+    if session.get(TexteRow, digest) is None:
+        session.add(TexteRow(empreinte=digest, texte=text))
+    return digest
 
 
-def _added(session: Session, identifier: str, texte: str, depuis: date) -> Modele:
+def _add(session: Session, identifier: str, texte: str, depuis: date) -> Modele:
     last = session.scalar(select(func.max(ModeleRow.version)).where(ModeleRow.id == identifier))
     modele = Modele(identifier, (last or 0) + 1, texte, depuis)
     session.add(
@@ -89,7 +89,7 @@ def _added(session: Session, identifier: str, texte: str, depuis: date) -> Model
     return modele
 
 
-def _filled(session: Session, convention: Convention) -> str:
+def _fill(session: Session, convention: Convention) -> str:
     organisation = session.get(OrganisationRow, convention.organisation)
     row = session.get(ModeleRow, convention.modele) if convention.modele else None
     if row is None or organisation is None:

@@ -21,7 +21,7 @@ from parc_social.storage.editions.snapshot import Correction, Corrections, corre
 from parc_social.storage.execution.cache import LruCache
 
 MOST = 2_000  # corrections of one landlord in one draft: all are read with each page of it
-_KEPT = 64  # landlords
+_LANDLORDS = 64  # landlords
 CLOSED = (
     "ce brouillon est en cours de publication par le GIP SNE : il ne se modifie plus ; une fois"
     " l'enquête publiée, une correction passe par un nouveau dépôt"
@@ -70,7 +70,7 @@ class Drafts:
         self._engine: Engine | None = None
         self._opening = Lock()
         self._is_there = False
-        self._read = LruCache(_KEPT)
+        self._read = LruCache(_LANDLORDS)
 
     def marks(self, editions: Iterable[str], sirens: Iterable[str]) -> dict[str, int]:
         """By draft, the number of the last write of some landlords; drafts without one are left."""
@@ -101,8 +101,8 @@ class Drafts:
             return []
         with reading(engine) as session:
             query = select(CorrectionRow).where(CorrectionRow.edition == edition)
-            found = session.scalars(query.order_by(CorrectionRow.fid, CorrectionRow.objet))
-            return [Correction(r.objet, r.siren, r.numero, r.fid, r.ligne) for r in found]
+            rows = session.scalars(query.order_by(CorrectionRow.fid, CorrectionRow.objet))
+            return [Correction(r.objet, r.siren, r.numero, r.fid, r.ligne) for r in rows]
 
     def write(self, change: RowChange, author: Author, check: Callable[[], None]) -> int:
         """Writes one row and returns its new state.
@@ -111,8 +111,8 @@ class Drafts:
         the row out. Raises Stale for a row in another state than was seen, Conflict for a closed
         draft, for a row that is there already and for one correction too many.
         """
-        with writing(self._needed()) as session:
-            draft = _locked(session, change.edition)
+        with writing(self._required_engine()) as session:
+            draft = _lock(session, change.edition)
             if draft.clos:
                 raise Conflict(CLOSED)
             row = session.get(CorrectionRow, (change.edition, change.objet))
@@ -136,10 +136,10 @@ class Drafts:
         if engine is None:
             return
         with writing(engine) as session:
-            draft = _locked(session, edition)
+            draft = _lock(session, edition)
             draft.clos, draft.suite = True, suite
             if suite is not None:
-                _locked(session, suite).clos = True
+                _lock(session, suite).clos = True
 
     def closed(self) -> dict[str, str | None]:
         """The drafts that are closed, and the edition that is made of each."""
@@ -147,8 +147,8 @@ class Drafts:
         if engine is None:
             return {}
         with reading(engine) as session:
-            found = session.scalars(select(BrouillonRow).where(BrouillonRow.clos))
-            return {draft.edition: draft.suite for draft in found}
+            drafts = session.scalars(select(BrouillonRow).where(BrouillonRow.clos))
+            return {draft.edition: draft.suite for draft in drafts}
 
     def reopen(self, edition: str) -> None:
         """Lets writes in again: its publication failed."""
@@ -159,10 +159,10 @@ class Drafts:
             if draft is not None:
                 draft.clos, draft.suite = False, None
 
-    def settle(self, closed: Iterable[str], gone: Container[str]) -> None:
+    def settle(self, editions: Iterable[str], removed: Container[str]) -> None:
         """After a killed publication: forgets the drafts that went, opens the others again."""
-        for edition in closed:
-            (self.forget if edition in gone else self.reopen)(edition)
+        for edition in editions:
+            (self.forget if edition in removed else self.reopen)(edition)
 
     def forget(self, edition: str) -> None:
         """Removes what was written in a draft that is no more. Its numbers go on.
@@ -172,10 +172,10 @@ class Drafts:
         """
         if (engine := self._ready()) is None:
             return
-        kept = update(BrouillonRow).where(BrouillonRow.edition == edition)
+        reopening = update(BrouillonRow).where(BrouillonRow.edition == edition)
         with writing(engine) as session:
             session.execute(delete(CorrectionRow).where(CorrectionRow.edition == edition))
-            session.execute(kept.values(clos=False, suite=None))
+            session.execute(reopening.values(clos=False, suite=None))
 
     def dispose(self) -> None:
         """Gives back the connections."""
@@ -195,14 +195,14 @@ class Drafts:
                 self._is_there = inspect(connection).has_table(CorrectionRow.__tablename__)
         return self._engine if self._is_there else None
 
-    def _needed(self) -> Engine:
+    def _required_engine(self) -> Engine:
         engine = self._ready()
         if engine is None:
             raise Unavailable("le registre n'a pas de table de brouillons : parc-social migrate")
         return engine
 
 
-def _locked(session: Session, edition: str) -> BrouillonRow:
+def _lock(session: Session, edition: str) -> BrouillonRow:
     """The row of a draft, which nobody else has until the transaction ends; made when missing."""
     own = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     new = own.insert(BrouillonRow).values(edition=edition, numero=0, clos=False, suite=None)

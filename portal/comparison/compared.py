@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from parc_social.catalogue.indicator import Indicator
-from parc_social.catalogue.reserve_words import explained
+from parc_social.catalogue.reserve_words import explanations
 from parc_social.domain.comparison import BLOCKING, ComparedFigure, difference, reserves
 from portal.charts.stacked_bar import StackedChart, stacked_chart
 from portal.comparison.selection import Selection
@@ -114,8 +114,8 @@ class Compared:
         apart = difference(first, other, against, one.decimales)
         if apart is None:
             blocking = [reserve for reserve in against if reserve in BLOCKING]
-            return Difference("", " ; ".join(explained(blocking, one, first, other)), ())
-        notes = [self._note(words) for words in explained(against, one, first, other)]
+            return Difference("", " ; ".join(explanations(blocking, one, first, other)), ())
+        notes = [self._note(words) for words in explanations(against, one, first, other)]
         if len(self._years) > 1 and first.millesime == other.millesime:
             source = f"{one.source.upper()} {first.millesime}"
             notes.append(self._note(f"les deux chiffres sont de la même source, {source}"))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from parc_social.domain.projections import METROPOLE, OUTRE_MER
 from parc_social.maps.crs_units import EARTH, box_in, degrees_of
-from parc_social.maps.view import View, reached
+from parc_social.maps.view import View, box_around
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.filters.nodes import conjunction, equal
 from parc_social.storage.query.crs import crs_of, uri_of
@@ -79,7 +79,7 @@ class Frame:
     def view(self) -> View:
         """The picture that shows it."""
         wide, high = self.size
-        boxes = drawn_box(self.crs, reached(self.box, wide, high, 1.0))
+        boxes = drawn_box(self.crs, box_around(self.box, wide, high, 1.0))
         return View(self.crs, self.box, wide, high, (boxes,) if boxes else ())
 
 

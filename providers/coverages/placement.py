@@ -9,7 +9,7 @@ from pyproj.exceptions import ProjError
 
 from parc_social.domain.grid import CELL, Window
 from parc_social.errors import InvalidValue
-from parc_social.rasters.raster import RasterFrame, frame_of, named
+from parc_social.rasters.raster import RasterFrame, frame_of, proj_name
 from parc_social.storage.query.model import Crs
 from providers.coverages.area import Area, Range
 from providers.coverages.axes import AxisFamily
@@ -161,4 +161,4 @@ def _steps(length: float, count: int | None, step: float | None, usual: float) -
 
 @lru_cache(maxsize=64)
 def _between(srid: int, to: int) -> Transformer:
-    return Transformer.from_crs(named(srid), named(to), always_xy=True)
+    return Transformer.from_crs(proj_name(srid), proj_name(to), always_xy=True)

@@ -6,7 +6,7 @@ from functools import cached_property
 from parc_social.drawing.background import colour_of
 from parc_social.errors import InvalidValue
 from parc_social.maps.crs_units import valid_box
-from parc_social.maps.view import View, Void, reached
+from parc_social.maps.view import View, Void, box_around
 from parc_social.storage.query.model import Years
 from providers.maps.extent import _PIXEL, MapExtent, boxes_in_degrees
 from providers.maps.subset import datetime_of
@@ -32,7 +32,7 @@ class MapParameters(MapExtent):
             box=box,
             width=width,
             height=height,
-            boxes=boxes_in_degrees(self.crs, reached(box, width, height, scale)),
+            boxes=boxes_in_degrees(self.crs, box_around(box, width, height, scale)),
             background=ground,
             scale=scale,
             void=void,

@@ -18,7 +18,7 @@ from parc_social.catalogue.load import indicators, style_of
 from parc_social.catalogue.style import Forme
 from parc_social.drawing.styles.qml import renderer
 from parc_social.errors import InvalidValue
-from parc_social.maps.styles import STORED, StyledLayer, indicators_of, look_of
+from parc_social.maps.styles import PRECOMPUTED, StyledLayer, indicators_of, look_of
 from parc_social.storage.store import Store
 from providers.fields import open_right, visible_fields
 
@@ -29,7 +29,7 @@ _KINDS = {
     Geometry.MULTIPOLYGON: "Polygon",
 }
 AUTHCFG = "parcsoc"  # seven letters or digits, as QGIS wants
-METHODS = tuple(one.value for one in STORED)
+METHODS = tuple(one.value for one in PRECOMPUTED)
 
 
 def qgis_view(store: Store, base_url: str) -> Callable[[Grant, str], flask.Response]:

@@ -15,7 +15,7 @@ from parc_social.drawing.styles.maplibre import maplibre
 from parc_social.drawing.styles.qml import qml
 from parc_social.drawing.styles.sld import sld
 from parc_social.errors import InvalidValue
-from parc_social.maps.styles import StyledLayer, look_of, wanted
+from parc_social.maps.styles import StyledLayer, look_of, style_key
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store
 from parc_social.wording import FRENCH
@@ -57,7 +57,7 @@ def written(store: Store, grant: Grant, sheet: StyleSheet, base_url: str) -> byt
     if sheet.form not in forms_open(grant, sheet.collection):
         raise InvalidValue("f : ce format n'est pas proposé ici")
     narrowed = grant.in_format(MVT) if sheet.form == MAPLIBRE else grant
-    look = look_of(store, narrowed, StyledLayer(sheet.collection, wanted(sheet.name)))
+    look = look_of(store, narrowed, StyledLayer(sheet.collection, style_key(sheet.name)))
     points = collections()[sheet.collection].geometry is Geometry.POINT
     if sheet.form == SLD:
         return sld(look, sheet.collection, points=points, language=sheet.language).encode()

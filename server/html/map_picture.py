@@ -8,7 +8,7 @@ from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.formats import PNG
 from parc_social.catalogue.legend import LegendEntry
 from parc_social.catalogue.load import collections
-from parc_social.maps.styles import StyledLayer, look_of, styles_of, wanted
+from parc_social.maps.styles import StyledLayer, look_of, style_key, styles_of
 from parc_social.storage.query.crs import crs_of, uri_of
 from parc_social.storage.query.footprint import around_of
 from parc_social.storage.query.model import Box
@@ -49,7 +49,7 @@ def picture_of(store: Store, name: str, root: str, language: str) -> MapPicture 
     if not styles or extent is None:
         return None
     chosen = styles[min(1, len(styles) - 1)]
-    look = look_of(store, grant, StyledLayer(name, wanted(chosen.name)))
+    look = look_of(store, grant, StyledLayer(name, style_key(chosen.name)))
     address = f"{root}/collections/{name}/styles/{chosen.name}/map?"
     if len(styles) == 1 and _has_ground(grant, name):
         address = f"{root}/map?collections={_GROUND},{name}&"

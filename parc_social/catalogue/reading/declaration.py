@@ -21,10 +21,10 @@ class Declaration:
         self._values = cast(Mapping[Any, Any], values)
         for key in keys:
             if key not in self._values:
-                raise BadFile(f"catalogue {file} : la clé {self._named(key)!r} manque")
+                raise BadFile(f"catalogue {file} : la clé {self._key_name(key)!r} manque")
         for key in self._values:
             if key not in keys:
-                raise BadFile(f"catalogue {file} : clé inconnue : {self._named(key)!r}")
+                raise BadFile(f"catalogue {file} : clé inconnue : {self._key_name(key)!r}")
 
     def text(self, key: str) -> str:
         """A text that is not empty."""
@@ -55,8 +55,8 @@ class Declaration:
         """A member of an enumeration."""
         value = self._values[key]
         if value not in [member.value for member in among]:
-            known = ", ".join(member.value for member in among)
-            raise self.fault(key, f"une valeur parmi {known} est attendue", value)
+            choices = ", ".join(member.value for member in among)
+            raise self.fault(key, f"une valeur parmi {choices} est attendue", value)
         return among(value)
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -81,13 +81,13 @@ class Declaration:
             raise self.fault(key, "une liste est attendue", value)
         items = cast(list[Any], value)
         return [
-            Declaration(self._file, item, keys, f"{self._named(key)}[{n}]")
+            Declaration(self._file, item, keys, f"{self._key_name(key)}[{n}]")
             for n, item in enumerate(items)
         ]
 
     def part(self, key: str, keys: Collection[str]) -> "Declaration":
         """A mapping below a key."""
-        return Declaration(self._file, self._values[key], keys, self._named(key))
+        return Declaration(self._file, self._values[key], keys, self._key_name(key))
 
     def pairs(self, key: str) -> dict[str, str]:
         """A mapping of texts, which may be empty."""
@@ -103,7 +103,7 @@ class Declaration:
 
     def fault(self, key: str, reason: str, value: object) -> BadFile:
         """The error that names file, key and value."""
-        return BadFile(f"catalogue {self._file} : {self._named(key)} : {reason}, lu {value!r}")
+        return BadFile(f"catalogue {self._file} : {self._key_name(key)} : {reason}, lu {value!r}")
 
     def _each(self, key: str) -> list["Declaration"]:
         """Each of a list, as if it stood alone below the key."""
@@ -113,5 +113,5 @@ class Declaration:
         items = cast(list[Any], value)
         return [Declaration(self._file, {key: item}, (key,), self._path) for item in items]
 
-    def _named(self, key: object) -> str:
+    def _key_name(self, key: object) -> str:
         return f"{self._path}.{key}" if self._path else str(key)

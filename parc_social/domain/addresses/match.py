@@ -60,7 +60,7 @@ class Match:
     place: LonLat | None = None
 
 
-def written(numero: str | None, rep: str | None, voie: str) -> AddressQuery:
+def address_query(numero: str | None, rep: str | None, voie: str) -> AddressQuery:
     """An address in its comparable form; a number before the street is put where it belongs."""
     if normalise_numero(numero) is None:
         head = split_number(voie)
@@ -83,16 +83,16 @@ class Streets:
         self._glued = _unique(self._streets, lambda name: name.replace(" ", ""))
         self._sorted = _unique(self._streets, lambda name: " ".join(sorted(name.split())))
 
-    def match(self, asked: AddressQuery) -> Match:
+    def match(self, query: AddressQuery) -> Match:
         """The number, else the nearest of its side, else the middle of the street, else nothing."""
-        found = self._street(asked.voie)
-        if found is None:
+        street = self._street(query.voie)
+        if street is None:
             return Match(NOWHERE, 0.0)
-        points, likeness = found
-        exact = [p for p in points if (p.numero, p.rep) == (asked.numero, asked.rep)]
-        if asked.numero is not None and exact:
+        points, likeness = street
+        exact = [p for p in points if (p.numero, p.rep) == (query.numero, query.rep)]
+        if query.numero is not None and exact:
             return _at(1, likeness, min(exact, key=lambda p: p.id))
-        near = _nearest(points, asked.numero)
+        near = _nearest(points, query.numero)
         if near is not None:
             return _at(2, likeness, near)
         return Match(
@@ -104,20 +104,20 @@ class Streets:
             return None
         if name in self._streets:
             return self._streets[name], 1.0
-        glued = self._glued.get(name.replace(" ", ""))
-        if glued is not None:
-            return self._streets[glued], GLUED
+        name_glued = self._glued.get(name.replace(" ", ""))
+        if name_glued is not None:
+            return self._streets[name_glued], GLUED
         other = self._sorted.get(" ".join(sorted(name.split())))
         return None if other is None else (self._streets[other], REORDERED)
 
 
 def _unique(names: Iterable[str], key: Callable[[str], str]) -> dict[str, str]:
     """Names by a form of them; a form that two names share is no answer."""
-    found: dict[str, str | None] = {}
+    by_form: dict[str, str | None] = {}
     for name in names:
         form = key(name)
-        found[form] = name if form not in found else None
-    return {form: name for form, name in found.items() if name is not None}
+        by_form[form] = name if form not in by_form else None
+    return {form: name for form, name in by_form.items() if name is not None}
 
 
 def _nearest(points: Iterable[AddressPoint], numero: int | None) -> AddressPoint | None:

@@ -49,8 +49,8 @@ def normalise_voie(typvoie: str | None, nomvoie: str | None) -> str | None:
     words = [re.sub(r"^0+([0-9])", r"\1", word) for word in words]
     if len(words) > 1 and _head(words[0]) == _head(words[1]):
         words = words[1:]
-    said = [_head(words[0]), *(MOTS_VOIE.get(w, w) for w in words[1:])] if words else []
-    return " ".join(word for word in said if word and word not in ARTICLES) or None
+    parts = [_head(words[0]), *(MOTS_VOIE.get(w, w) for w in words[1:])] if words else []
+    return " ".join(word for word in parts if word and word not in ARTICLES) or None
 
 
 def _head(word: str) -> str:
@@ -67,14 +67,14 @@ HEAD_NUMBER = (
 
 def split_number(nomvoie: str | None) -> tuple[str, str, str] | None:
     """Number, index and street of `12 BIS RUE DES LILAS`; None where no number stands first."""
-    found = re.match(HEAD_NUMBER, simplify(nomvoie or ""))
-    return (found[1], found[2] or "", found[3]) if found else None
+    match = re.match(HEAD_NUMBER, simplify(nomvoie or ""))
+    return (match[1], match[2] or "", match[3]) if match else None
 
 
 def normalise_numero(numvoie: str | None) -> int | None:
     """The house number at the head of a text, 1 to 9998; None for none, 0, 9999 or more digits."""
-    found = re.match(r"0*([1-9][0-9]{0,3})([^0-9]|$)", (numvoie or "").strip(" "))
-    number = int(found[1]) if found else UNKNOWN_NUMBER
+    match = re.match(r"0*([1-9][0-9]{0,3})([^0-9]|$)", (numvoie or "").strip(" "))
+    number = int(match[1]) if match else UNKNOWN_NUMBER
     return None if number == UNKNOWN_NUMBER else number
 
 
@@ -98,8 +98,8 @@ def normal_name(name: str) -> str:
     of other letters only is empty.
     """
     words = simplify(name).split()
-    kept = [_SAINTS.get(word, word) for word in words if word not in _ARTICLES]
-    return " ".join(kept or words)
+    significant = [_SAINTS.get(word, word) for word in words if word not in _ARTICLES]
+    return " ".join(significant or words)
 
 
 def asked_names(text: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from PIL import Image
 
-from parc_social.drawing.batches import joined, portions
+from parc_social.drawing.batches import concatenate, portions
 from parc_social.drawing.labels.surface import font, letters, page
 from parc_social.drawing.layer import Coordinates, Layer, Viewport
 from parc_social.drawing.shapes import Points, Shapes, centres, is_outline
@@ -41,22 +41,22 @@ class Names:
             yield self.texts[owner] or "", *self.at.xy[n].tolist()
 
 
-def wanted(layer: Layer, frame: Viewport) -> Names:
+def wanted_names(layer: Layer, frame: Viewport) -> Names:
     """Those that their features have room for, the largest first, ties in order of rows."""
     names, size = layer.rows.names, _SIZE * frame.scale
     if not names:
         return Names((), Points(np.empty((0, 2)), np.empty(0, np.intp)))
     long = np.fromiter((_length(one or "", size) for one in names), float, len(names))
-    found: list[Points] = []
+    parts: list[Points] = []
     extents: list[NDArray[np.float64]] = []
     for first, shapes in portions(layer.rows.wkb):
         here = long[first : first + len(shapes)]
         extent = _extents(shapes, frame)
         fit = np.flatnonzero((here > 0) & (here <= extent * _ROOM))
         middle = centres(shapes[fit], frame.place)
-        found.append(Points(middle.xy, fit[middle.owner] + first))
+        parts.append(Points(middle.xy, fit[middle.owner] + first))
         extents.append(extent[fit[middle.owner]])
-    middle = joined(found)
+    middle = concatenate(parts)
     order = np.lexsort((middle.owner, -np.concatenate(extents)))
     return Names(names, Points(middle.xy[order], middle.owner[order]))
 
@@ -66,28 +66,28 @@ def with_names(image: Image.Image, frame: Viewport, names: Sequence[Names]) -> I
     if not any(len(some) for some in names):
         return image
     on = page(image)
-    for text, x, y in islice(_placed(frame, chain.from_iterable(names)), _MOST):
+    for text, x, y in islice(_without_overlap(frame, chain.from_iterable(names)), _MOST):
         on.write(letters(text, _SIZE * frame.scale, round(_HALO * frame.scale)), round(x), round(y))
     return on.picture()
 
 
-def _placed(frame: Viewport, names: Iterable[Name]) -> Iterator[Name]:
+def _without_overlap(frame: Viewport, names: Iterable[Name]) -> Iterator[Name]:
     """Those that are all in the picture and upon none before."""
-    taken = np.zeros((frame.height // _CELL + 1, frame.width // _CELL + 1), bool)
-    return (name for name in names if _place(taken, frame, name))
+    occupied = np.zeros((frame.height // _CELL + 1, frame.width // _CELL + 1), bool)
+    return (name for name in names if _place(occupied, frame, name))
 
 
 def _extents(shapes: Shapes, frame: Viewport) -> NDArray[np.float64]:
     """The width of each row's widest polygon in pixels; unbounded for points and lines."""
-    found = np.full(len(shapes), np.inf)
+    widths = np.full(len(shapes), np.inf)
     outlines = np.flatnonzero(is_outline(shapes))
-    found[outlines] = _widths(shapes[outlines], frame)
+    widths[outlines] = _widths(shapes[outlines], frame)
     counts: NDArray[np.int32] = shapely.get_num_geometries(shapes[outlines])  # pyright: ignore[reportUnknownMemberType]
     several = outlines[counts > 1]
     parts, owner = shapely.get_parts(shapes[several], return_index=True)
-    found[several] = 0
-    np.maximum.at(found, several[owner], _widths(parts, frame))
-    return found
+    widths[several] = 0
+    np.maximum.at(widths, several[owner], _widths(parts, frame))
+    return widths
 
 
 def _widths(shapes: Shapes, frame: Viewport) -> Coordinates:
@@ -106,7 +106,7 @@ def _length(text: str, size: float) -> float:
     return font(size).getlength(text)
 
 
-def _place(taken: NDArray[np.bool_], frame: Viewport, name: Name) -> bool:
+def _place(occupied: NDArray[np.bool_], frame: Viewport, name: Name) -> bool:
     """Takes the room of a name, if it is all in the picture and free."""
     text, x, y = name
     size = _SIZE * frame.scale
@@ -116,7 +116,7 @@ def _place(taken: NDArray[np.bool_], frame: Viewport, name: Name) -> bool:
         return False
     across = slice(int((x - half[0]) // _CELL), int((x + half[0]) // _CELL) + 1)
     down = slice(int((y - half[1]) // _CELL), int((y + half[1]) // _CELL) + 1)
-    if taken[down, across].any():
+    if occupied[down, across].any():
         return False
-    taken[down, across] = True
+    occupied[down, across] = True
     return True

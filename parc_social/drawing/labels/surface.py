@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont, ImagePalette
 
 from parc_social.drawing.antialias import full
-from parc_social.drawing.indexed_colours import Bytes, dilated
+from parc_social.drawing.indexed_colours import Bytes, dilate
 
 _FILE = "files/SourceSansPro-{}.ttf"
 
@@ -22,7 +22,9 @@ def font(size: float, *, bold: bool = False) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
 
 
-_KEPT = 2_048  # names, of 4 kB or so: pictures side by side, and after each other, have the same
+_CACHE_SIZE = (
+    2_048  # names, of 4 kB or so: pictures side by side, and after each other, have the same
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Glyphs:
     top: int
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHE_SIZE)
 def letters(text: str, size: float, halo: int) -> Glyphs:
     """Those of a name, `halo` pixels around.
 
@@ -50,7 +52,7 @@ def letters(text: str, size: float, halo: int) -> Glyphs:
     page = Image.new("L", (wide, high))
     ImageDraw.Draw(page).text((-corner[0], -corner[1]), text, 255, face, anchor="mm")
     ink = np.asarray(page)
-    return Glyphs(ink, dilated(ink, halo), *corner)
+    return Glyphs(ink, dilate(ink, halo), *corner)
 
 
 INK, GLOW = "#1f2933", "#ffffff"
@@ -98,12 +100,12 @@ class _FewShades:
     """Halos end at a pixel; letters are blended with their halo alone, in a few shades."""
 
     def __init__(self, image: Image.Image, palette: ImagePalette.ImagePalette) -> None:
-        self._mode, known = palette.mode, bytes(palette.palette)
+        self._mode, colours = palette.mode, bytes(palette.palette)
         shades = np.linspace(_rgb(GLOW), _rgb(INK), _SHADES + 1).round().astype(np.uint8)
         solid = np.full((len(shades), len(self._mode) - 3), 255, np.uint8)
-        self._palette = known + np.hstack([shades, solid]).tobytes()
+        self._palette = colours + np.hstack([shades, solid]).tobytes()
         self._image = image
-        self._first = len(known) // len(self._mode)
+        self._first = len(colours) // len(self._mode)
 
     def write(self, name: Glyphs, x: int, y: int) -> None:
         """In the picture itself: a second one of 4,096 pixels a side would take 16 MB, twice."""
@@ -113,13 +115,13 @@ class _FewShades:
         bottom = min(self._image.height, y + name.top + high)
         if right <= left or bottom <= top:
             return
-        seen = (
+        window = (
             slice(top - y - name.top, bottom - y - name.top),
             slice(left - x - name.left, right - x - name.left),
         )
-        shade = (name.ink[seen].astype(np.uint16) * _SHADES + 127) // 255 + self._first
+        shade = (name.ink[window].astype(np.uint16) * _SHADES + 127) // 255 + self._first
         part = Image.fromarray(shade.astype(np.uint8))
-        self._image.paste(part, (left, top), Image.fromarray(name.halo[seen] > _HALF))
+        self._image.paste(part, (left, top), Image.fromarray(name.halo[window] > _HALF))
 
     def picture(self) -> Image.Image:
         self._image.putpalette(self._palette, self._mode)

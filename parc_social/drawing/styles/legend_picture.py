@@ -37,23 +37,23 @@ class Line:
 
 def lines(look: Look, *, language: str = FRENCH) -> list[Line]:
     """What a legend tells, line by line; circles of counts the largest first."""
-    found: list[Line] = []
+    entries: list[Line] = []
     for entry in look.entries:
         if look.style.forme is Forme.SYMBOLES and entry.kind is LegendKind.CLASS:
-            found += _circles(look, entry, language=language)
+            entries += _circles(look, entry, language=language)
         else:
-            found.append(Line(entry, entry.label.of(language)))
-    return found
+            entries.append(Line(entry, entry.label.of(language)))
+    return entries
 
 
 def legend_size(look: Look, *, language: str = FRENCH, scale: float = 1.0) -> tuple[int, int]:
     """Width and height of the picture: what capabilities announce."""
-    told = lines(look, language=language)
-    texts = [font(TEXT * scale).getlength(one.label) for one in told]
+    entries = lines(look, language=language)
+    texts = [font(TEXT * scale).getlength(one.label) for one in entries]
     title = font(TITLE * scale, bold=True).getlength(look.title.of(language))
-    side = (2 * MARGIN + _sign(told) + GAP) * scale
+    side = (2 * MARGIN + _sign(entries) + GAP) * scale
     width = max(side + max(texts, default=0), title + 2 * MARGIN * scale)
-    height = (2 * MARGIN + LINE + sum(one.height for one in told)) * scale
+    height = (2 * MARGIN + LINE + sum(one.height for one in entries)) * scale
     return round(width) + 1, round(height)
 
 
@@ -65,14 +65,14 @@ def draw_legend(
     background: str | None = "#ffffff",
 ) -> Image.Image:
     """The picture, of the size that `legend_size` tells."""
-    told = lines(look, language=language)
+    entries = lines(look, language=language)
     width, height = legend_size(look, language=language, scale=scale)
     inks = Inks(background)
     frame = Viewport(width, height, lambda xy: xy, background, scale)
     canvas = Canvas(frame, 0, height, inks)
-    top, middle = (MARGIN + LINE) * scale, (MARGIN + _sign(told) / 2) * scale
+    top, middle = (MARGIN + LINE) * scale, (MARGIN + _sign(entries) / 2) * scale
     texts: list[tuple[float, str]] = []
-    for line in told:
+    for line in entries:
         y = top + line.height * scale / 2
         _draw_sign(canvas, inks, look, line, (middle, y, scale))
         texts.append((y, line.label))
@@ -80,7 +80,7 @@ def draw_legend(
     blend = AntialiasedPicture((frame.width, frame.height), inks)
     blend.add(canvas, 0)
     image = full(blend.picture())
-    pen, x = ImageDraw.Draw(image), (MARGIN + _sign(told) + GAP) * scale
+    pen, x = ImageDraw.Draw(image), (MARGIN + _sign(entries) + GAP) * scale
     title = look.title.of(language)
     place = (MARGIN * scale, (MARGIN + LINE / 2) * scale)
     pen.text(place, title, INK, font(TITLE * scale, bold=True), anchor="lm")
@@ -99,8 +99,8 @@ def _circles(look: Look, entry: LegendEntry, *, language: str) -> list[Line]:
     ]
 
 
-def _sign(told: list[Line]) -> float:
-    return max([SIGN, *(2 * line.radius for line in told)])
+def _sign(entries: list[Line]) -> float:
+    return max([SIGN, *(2 * line.radius for line in entries)])
 
 
 def _draw_sign(
@@ -109,11 +109,11 @@ def _draw_sign(
     """A circle, a point, a line or a box, as the entry is drawn on a map."""
     x, y, scale = where
     ink = inks.number(line.entry.colour, hatched=line.entry.hatched)
-    at, inked = np.array([[x, y]]), np.array([ink], np.uint8)
+    at, inks_at = np.array([[x, y]]), np.array([ink], np.uint8)
     if line.radius:
-        canvas.circles(at, np.array([line.radius * scale]), inked, inks.number("#ffffff"))
+        canvas.circles(at, np.array([line.radius * scale]), inks_at, inks.number("#ffffff"))
     elif look.style.forme is Forme.POINTS:
-        canvas.discs(at, inked, (POINT + 1) * scale, inks.number(look.style.trait))
+        canvas.discs(at, inks_at, (POINT + 1) * scale, inks.number(look.style.trait))
     elif look.style.forme is Forme.LIGNES:
         half = (SIGN / 2 * scale, look.style.largeur / 2 * scale)
         canvas.box((x - half[0], y - half[1], x + half[0], y + half[1]), ink, ink)

@@ -32,10 +32,10 @@ _OPENING = (
 
 def legend_svg(look: Look, *, language: str = FRENCH) -> str:
     """An SVG document, of the size of the picture."""
-    told = lines(look, language=language)
+    entries = lines(look, language=language)
     width, height = legend_size(look, language=language)
     title = escape(look.title.of(language))
-    sign = max([SIGN, *(2 * line.radius for line in told)])
+    sign = max([SIGN, *(2 * line.radius for line in entries)])
     parts = [
         _OPENING.format(width=width, height=height, title=title),
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
@@ -43,12 +43,12 @@ def legend_svg(look: Look, *, language: str = FRENCH) -> str:
         _text(MARGIN, MARGIN + LINE * 0.7, TITLE, title, ' font-weight="600"'),
     ]
     top = float(MARGIN + LINE)
-    for line in told:
+    for line in entries:
         y = top + line.height / 2
         parts.append(_sign(look, line, MARGIN + sign / 2, y))
         parts.append(_text(MARGIN + sign + GAP, y + TEXT / 3, TEXT, escape(line.label)))
         top += line.height
-    hatched = next((line.entry for line in told if line.entry.hatched), None)
+    hatched = next((line.entry for line in entries if line.entry.hatched), None)
     if hatched:
         parts.insert(1, f"<defs>{_HATCH.format(colour=hatched.colour)}</defs>")
     return "".join([*parts, "</g></svg>"])
@@ -90,17 +90,22 @@ def _rule(look: Look, line: Line) -> dict[str, Any]:
     stroke = {"stroke": look.style.trait, "stroke-width": f"{look.style.largeur:g}"}
     if line.radius or look.style.forme is Forme.POINTS:
         mark = {"mark": "circle", "fill": entry.colour, **stroke}
-        drawn = {"Point": {"size": f"{2 * line.radius or 6:g}", "graphics": [mark]}}
+        symbolizer = {"Point": {"size": f"{2 * line.radius or 6:g}", "graphics": [mark]}}
     elif entry.hatched:
         fill = {"mark": "shape://slash", "fill": "#8a8a8a"}
-        drawn = {"Polygon": {"fill": entry.colour, "graphic-fill": fill, **stroke}}
+        symbolizer = {"Polygon": {"fill": entry.colour, "graphic-fill": fill, **stroke}}
     elif look.style.forme is Forme.LIGNES:
-        drawn = {"Line": stroke}
+        symbolizer = {"Line": stroke}
     elif look.style.couleur is None:
-        drawn = {"Polygon": stroke}
+        symbolizer = {"Polygon": stroke}
     else:
-        drawn = {"Polygon": {"fill": entry.colour, **stroke}}
-    return {"name": entry.kind.value, "title": line.label, "symbolizers": [drawn], **_bounds(entry)}
+        symbolizer = {"Polygon": {"fill": entry.colour, **stroke}}
+    return {
+        "name": entry.kind.value,
+        "title": line.label,
+        "symbolizers": [symbolizer],
+        **_bounds(entry),
+    }
 
 
 def _bounds(entry: LegendEntry) -> dict[str, Any]:

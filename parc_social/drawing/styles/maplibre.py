@@ -29,8 +29,8 @@ def maplibre(
     letters (`sprite`, `glyphs`) of a further address. Counts of outlines are surfaces here: one
     grey for what is shown, as a circle needs a point.
     """
-    dotted = points or look.style.forme is Forme.POINTS
-    layers = _dots(look) if dotted else _surfaces(look)
+    is_points = points or look.style.forme is Forme.POINTS
+    layers = _dots(look) if is_points else _surfaces(look)
     tests = [["==", ["get", name], value] for name, value in (only or {}).items()]
     place: Json = {"source": _SOURCE, "source-layer": collection}
     if tests:
@@ -81,24 +81,24 @@ def _colour(look: Look) -> Any:
     """An expression of one colour a row; a literal where all rows are alike."""
     if look.indicator is not None:
         return _of_figure(look, look.indicator)
-    typed = [entry for entry in look.entries if entry.kind is LegendKind.TYPE]
+    types = [entry for entry in look.entries if entry.kind is LegendKind.TYPE]
     rest = look.entries[-1].colour
-    if not typed:
+    if not types:
         return rest
-    pairs = [part for entry in typed for part in (entry.code, entry.colour)]
+    pairs = [part for entry in types for part in (entry.code, entry.colour)]
     return ["match", ["get", look.style.champ], *pairs, rest]
 
 
 def _of_figure(look: Look, indicator: Indicator) -> Any:
-    found = {entry.kind: entry.colour for entry in look.entries}
+    colours = {entry.kind: entry.colour for entry in look.entries}
     withheld = ["==", ["get", f"{indicator.id}_statut"], "S"]
     return [
         "case",
         _is_shown(indicator),
         _steps(indicator, [entry for entry in look.entries if entry.kind is LegendKind.CLASS]),
         withheld,
-        found[LegendKind.SECRET],
-        found[LegendKind.MISSING],
+        colours[LegendKind.SECRET],
+        colours[LegendKind.MISSING],
     ]
 
 

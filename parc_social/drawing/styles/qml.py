@@ -35,8 +35,8 @@ def renderer(look: Look, *, points: bool = False, language: str = FRENCH) -> str
     """The rules and symbols of a look, as layers and style files hold them."""
     entries = list(enumerate(look.entries))
     rules = "".join(_rule(look, n, entry, language=language) for n, entry in entries)
-    dotted = points or look.style.forme is Forme.POINTS
-    symbols = "".join(_symbol(look, n, entry, points=dotted) for n, entry in entries)
+    is_points = points or look.style.forme is Forme.POINTS
+    symbols = "".join(_symbol(look, n, entry, points=is_points) for n, entry in entries)
     return (
         '<renderer-v2 type="RuleRenderer" symbollevels="0" forceraster="0" enableorderby="0">'
         f'<rules key="racine">{rules}</rules><symbols>{symbols}</symbols></renderer-v2>'
@@ -46,8 +46,8 @@ def renderer(look: Look, *, points: bool = False, language: str = FRENCH) -> str
 def _rule(look: Look, rank: int, entry: LegendEntry, *, language: str) -> str:
     test = _test(look, entry)
     label = escape(entry.label.of(language))
-    filtered = f' filter="{escape(test)}"' if test else ""
-    return f'<rule key="classe-{rank}" symbol="{rank}"{filtered} label="{label}"/>'
+    filter_attribute = f' filter="{escape(test)}"' if test else ""
+    return f'<rule key="classe-{rank}" symbol="{rank}"{filter_attribute} label="{label}"/>'
 
 
 def _test(look: Look, entry: LegendEntry) -> str:
@@ -60,14 +60,14 @@ def _test(look: Look, entry: LegendEntry) -> str:
 
 def _symbol(look: Look, rank: int, entry: LegendEntry, *, points: bool) -> str:
     if look.style.forme is Forme.SYMBOLES and entry.kind is LegendKind.CLASS:
-        return _counted(look, rank, entry, points=points)
+        return _proportional_symbol(look, rank, entry, points=points)
     if look.style.forme is Forme.LIGNES:
-        return _wrapped("line", rank, _line(look))
+        return _symbol_element("line", rank, _line(look))
     kind, layer = ("marker", _marker(look, entry)) if points else ("fill", _fill(look, entry))
-    return _wrapped(kind, rank, layer)
+    return _symbol_element(kind, rank, layer)
 
 
-def _counted(look: Look, rank: int, entry: LegendEntry, *, points: bool) -> str:
+def _proportional_symbol(look: Look, rank: int, entry: LegendEntry, *, points: bool) -> str:
     """A circle as large as the count, on the point or in the middle of the outline."""
     name = look.indicator.id if look.indicator else ""
     largest, least = (2 * one * _PIXELS_MM for one in (LARGEST, SMALLEST))
@@ -79,10 +79,10 @@ def _counted(look: Look, rank: int, entry: LegendEntry, *, points: bool) -> str:
         {"size": size},
     )
     if points:
-        return _wrapped("marker", rank, marker)
+        return _symbol_element("marker", rank, marker)
     ground = _layer("SimpleFill", _outline(look, "#f2f2f2"))
-    inner = _wrapped("marker", rank, marker, name=f"@{rank}@1")
-    return _wrapped("fill", rank, ground + _layer("CentroidFill", {}, inside=inner))
+    inner = _symbol_element("marker", rank, marker, name=f"@{rank}@1")
+    return _symbol_element("fill", rank, ground + _layer("CentroidFill", {}, inside=inner))
 
 
 def _marker(look: Look, entry: LegendEntry) -> str:
@@ -110,23 +110,23 @@ def _outline(look: Look, colour: str) -> dict[str, str]:
     return {"color": _rgba(colour), "style": "solid", **line, "outline_width": width}
 
 
-def _wrapped(kind: str, rank: int, layers: str, *, name: str | None = None) -> str:
+def _symbol_element(kind: str, rank: int, layers: str, *, name: str | None = None) -> str:
     attributes = 'alpha="1" clip_to_extent="1" force_rhr="0"'
     return f'<symbol name="{name or rank}" type="{kind}" {attributes}>{layers}</symbol>'
 
 
 def _layer(
-    kind: str, options: dict[str, str], computed: dict[str, str] | None = None, inside: str = ""
+    kind: str, options: dict[str, str], expressions: dict[str, str] | None = None, inside: str = ""
 ) -> str:
-    told = "".join(_option(name, value) for name, value in options.items())
-    data = _computed(computed) if computed else ""
+    static = "".join(_option(name, value) for name, value in options.items())
+    data = _data_defined(expressions) if expressions else ""
     return (
-        f'<layer class="{kind}" enabled="1" locked="0" pass="0"><Option type="Map">{told}</Option>'
-        f"{data}{inside}</layer>"
+        f'<layer class="{kind}" enabled="1" locked="0" pass="0">'
+        f'<Option type="Map">{static}</Option>{data}{inside}</layer>'
     )
 
 
-def _computed(properties: dict[str, str]) -> str:
+def _data_defined(properties: dict[str, str]) -> str:
     """Data-defined properties, each an expression (type 3)."""
     each = "".join(
         f'<Option name="{name}" type="Map"><Option name="active" type="bool" value="true"/>'

@@ -34,9 +34,9 @@ from parc_social.registry.jobs.order import (
 )
 from parc_social.registry.jobs.selection import (
     UNKNOWN_JOB,
+    apply_filter,
     candidates,
     count_of,
-    filtered,
     held_job,
     is_of,
     left_behind,
@@ -74,23 +74,23 @@ class Jobs:
         with reading(self._engine) as session:
             return job_of(own_job(session, owner, job_id))
 
-    def listed(self, owner: Owner, wanted: JobFilter, now: datetime) -> tuple[Sequence[Job], int]:
+    def listed(self, owner: Owner, filter_: JobFilter, now: datetime) -> tuple[Sequence[Job], int]:
         """A page of one's own jobs, the latest first, and how many there are in all."""
-        query = filtered(select(TravailRow).where(*is_of(owner)), wanted, now)
+        query = apply_filter(select(TravailRow).where(*is_of(owner)), filter_, now)
         with reading(self._engine) as session:
             total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
             page = query.order_by(TravailRow.cree.desc(), TravailRow.id)
-            rows = session.scalars(page.limit(wanted.limit).offset(wanted.offset))
+            rows = session.scalars(page.limit(filter_.limit).offset(filter_.offset))
             return [job_of(row) for row in rows], total
 
     def result(self, owner: Owner, job_id: str) -> Result:
         """What one's own successful job answered. Raises NotFound."""
         with reading(self._engine) as session:
             row = own_job(session, owner, job_id)
-            kept = session.get(TravailResultatRow, row.id)
-            if kept is None:
+            stored = session.get(TravailResultatRow, row.id)
+            if stored is None:
                 raise NotFound(UNKNOWN_JOB)
-            return Result(kept.media, kept.contenu, row.droits)
+            return Result(stored.media, stored.contenu, row.droits)
 
     def dismiss(self, owner: Owner, job_id: str, now: datetime) -> Job:
         """Given up by its owner: it stops if it runs, and keeps nothing. Raises NotFound."""
@@ -108,23 +108,23 @@ class Jobs:
         with reading(self._engine) as session:
             waiting = list(session.execute(candidates(self.bounds)))
         for job_id, organisation in waiting:
-            taken = self._taken(job_id, organisation, now)
-            if taken is not None:
-                return taken
+            job = self._take(job_id, organisation, now)
+            if job is not None:
+                return job
         return None
 
-    def beat(self, taken: TakenJob, now: datetime, progress: int, message: str) -> bool:
+    def beat(self, job: TakenJob, now: datetime, progress: int, message: str) -> bool:
         """The worker lives, and says how far it is; False: the job is its own no more."""
-        said = message[:MESSAGE_LENGTH] or RUNS
-        return self._change(taken, vu=now, avancement=progress, message=said)
+        text = message[:MESSAGE_LENGTH] or RUNS
+        return self._change(job, vu=now, avancement=progress, message=text)
 
-    def succeed(self, taken: TakenJob, result: Result, now: datetime) -> bool:
+    def succeed(self, job: TakenJob, result: Result, now: datetime) -> bool:
         """Keeps the answer; False: the job is the worker's no more, and nothing is kept.
 
         An answer beyond the bounds makes a failure of it.
         """
         with writing(self._engine) as session:
-            row = held_job(session, taken)
+            row = held_job(session, job)
             if row is None:
                 return False
             lock_organisation(session, row.organisation)
@@ -137,19 +137,19 @@ class Jobs:
             row.droits, row.octets = result.digest, len(result.body)
         return True
 
-    def fail(self, taken: TakenJob, code: str, message: str, now: datetime) -> bool:
+    def fail(self, job: TakenJob, code: str, message: str, now: datetime) -> bool:
         """Ended without an answer, by a refusal of that code; False: not the worker's any more."""
         with writing(self._engine) as session:
-            row = held_job(session, taken)
+            row = held_job(session, job)
             if row is None:
                 return False
             end_job(row, JobState.FAILED, message, now, code=code)
         return True
 
-    def give_back(self, taken: TakenJob, now: datetime) -> bool:
+    def give_back(self, job: TakenJob, now: datetime) -> bool:
         """The worker stops: the job waits again, as if it had not been taken."""
         with writing(self._engine) as session:
-            row = held_job(session, taken)
+            row = held_job(session, job)
             if row is None:
                 return False
             row.essais -= 1
@@ -172,7 +172,7 @@ class Jobs:
                 recover(session, row, now, self.bounds)
         return len(rows)
 
-    def _taken(self, job_id: str, organisation: str, now: datetime) -> TakenJob | None:
+    def _take(self, job_id: str, organisation: str, now: datetime) -> TakenJob | None:
         holder = secrets.token_hex(16)
         with writing(self._engine) as session:
             lock_organisation(session, organisation)
@@ -188,14 +188,14 @@ class Jobs:
             row.vu, row.debut, row.essais = now, now, row.essais + 1
             return TakenJob(row.id, holder, order_of(row, row.demande), row.essais)
 
-    def _change(self, taken: TakenJob, **values: Any) -> bool:
+    def _change(self, job: TakenJob, **values: Any) -> bool:
         with writing(self._engine) as session:
-            done = session.execute(
+            result = session.execute(
                 update(TravailRow)
-                .where(TravailRow.id == taken.id, TravailRow.preneur == taken.holder)
+                .where(TravailRow.id == job.id, TravailRow.preneur == job.holder)
                 .values(**values)
             )
-            return cast(Any, done).rowcount == 1
+            return cast(Any, result).rowcount == 1
 
     def _too_much(self, session: Session, organisation: str, octets: int) -> str:
         if octets > self.bounds.octets:
@@ -203,8 +203,10 @@ class Jobs:
                 f"le résultat pèse {octets} octets, plus que {self.bounds.octets} :"
                 " demandez moins de territoires ou d'indicateurs"
             )
-        kept = select(func.sum(TravailRow.octets)).where(TravailRow.organisation == organisation)
-        if (session.scalar(kept) or 0) + octets > self.bounds.kept_octets:
+        stored_octets = select(func.sum(TravailRow.octets)).where(
+            TravailRow.organisation == organisation
+        )
+        if (session.scalar(stored_octets) or 0) + octets > self.bounds.kept_octets:
             return (
                 f"les résultats gardés de votre organisme dépassent {self.bounds.kept_octets}"
                 " octets : effacez-en (DELETE /jobs/{id}) puis recommencez"

@@ -77,7 +77,7 @@ def row_of(order: Order, now: datetime, bounds: JobLimits) -> TravailRow:
         organisation=order.owner.organisation,
         acteur=order.actor.account if order.actor else "",
         acteur_organisation=order.actor.organisation if order.actor else "",
-        delegations=[_written(one) for one in order.delegations],
+        delegations=[_document(one) for one in order.delegations],
         droits=order.digest,
         processus=order.process,
         demande=order.body,
@@ -123,7 +123,7 @@ def order_of(row: TravailRow, body: dict[str, Any]) -> Order:
     )
 
 
-def _written(one: Delegation) -> dict[str, Any]:
+def _document(one: Delegation) -> dict[str, Any]:
     places = one.territoires
     return {
         "couches": None if one.couches is None else list(one.couches),
@@ -132,11 +132,11 @@ def _written(one: Delegation) -> dict[str, Any]:
     }
 
 
-def _delegation(read: dict[str, Any]) -> Delegation:
-    couches, jusque = read["couches"], read["jusque"]
+def _delegation(document: dict[str, Any]) -> Delegation:
+    couches, jusque = document["couches"], document["jusque"]
     return Delegation(
         None if couches is None else tuple(couches),
-        parse_territoires(read["territoires"]),
+        parse_territoires(document["territoires"]),
         None if jusque is None else date.fromisoformat(jusque),
     )
 
@@ -154,8 +154,8 @@ def recover(session: Session, row: TravailRow, now: datetime, bounds: JobLimits)
             row, JobState.FAILED, "aucun serveur de calcul n'a pris ce travail", now, "unavailable"
         )
     elif row.essais >= bounds.attempts:
-        said = f"interrompu {row.essais} fois par l'arrêt du serveur de calcul"
-        end_job(row, JobState.FAILED, said, now, "unavailable")
+        message = f"interrompu {row.essais} fois par l'arrêt du serveur de calcul"
+        end_job(row, JobState.FAILED, message, now, "unavailable")
     else:
         wait_again(row, now)
 

@@ -82,8 +82,8 @@ class Worker:
         self._closing = threading.Event()
         self._app = App(connector=PsycopgConnector(**_pool(engine)))
         self._app.task(name=_JOBS, queue=_JOBS)(self._work)
-        repeated = self._app.periodic(cron=f"* * * * * */{_EVERY_S}")
-        repeated(self._app.task(name=_RECOVERY, queue=_RECOVERY)(self._look_again))
+        periodic = self._app.periodic(cron=f"* * * * * */{_EVERY_S}")
+        periodic(self._app.task(name=_RECOVERY, queue=_RECOVERY)(self._look_again))
         self._thread = threading.Thread(target=lambda: asyncio.run(self._listen()), name="file")
 
     def start(self) -> None:
@@ -108,9 +108,9 @@ class Worker:
         while not self._closing.is_set() and not serving.done():
             await asyncio.sleep(_LOOK_S)
         serving.cancel()
-        (ended,) = await asyncio.gather(serving, return_exceptions=True)
-        if isinstance(ended, Exception):
-            log.error("queue: %s", ended)
+        (outcome,) = await asyncio.gather(serving, return_exceptions=True)
+        if isinstance(outcome, Exception):
+            log.error("queue: %s", outcome)
 
     async def _serve(self) -> None:
         async with self._app.open_async():
@@ -136,8 +136,10 @@ class Worker:
 
     async def _look_again(self, timestamp: int) -> None:
         """Then work is announced once for what is given back, and for what was not told of."""
-        for left in await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_DEAD_S):
-            await self._app.job_manager.finish_job(left, Status.FAILED, delete_job=True)
+        for stalled in await self._app.job_manager.get_stalled_jobs(
+            seconds_since_heartbeat=_DEAD_S
+        ):
+            await self._app.job_manager.finish_job(stalled, Status.FAILED, delete_job=True)
         try:
             await asyncio.to_thread(self._recover)
         except ParcSocialError as error:

@@ -30,9 +30,9 @@ def is_of(owner: Owner) -> tuple[ColumnElement[bool], ...]:
     return TravailRow.compte == owner.account, TravailRow.organisation == owner.organisation
 
 
-def held_job(session: Session, taken: TakenJob) -> TravailRow | None:
+def held_job(session: Session, job: TakenJob) -> TravailRow | None:
     """The job that a worker holds under its name, locked; None when it is no longer its own."""
-    query = select(TravailRow).where(TravailRow.id == taken.id, TravailRow.preneur == taken.holder)
+    query = select(TravailRow).where(TravailRow.id == job.id, TravailRow.preneur == job.holder)
     return session.scalar(query.with_for_update())
 
 
@@ -55,7 +55,7 @@ def count_of(session: Session, organisation: str, state: JobState) -> int:
 
 def candidates(bounds: JobLimits) -> Select[str, str]:
     """Candidates, the oldest first; the bound of their organisation is looked at again later."""
-    crowded = (
+    full = (
         select(TravailRow.organisation)
         .where(TravailRow.etat == JobState.RUNNING)
         .group_by(TravailRow.organisation)
@@ -63,7 +63,7 @@ def candidates(bounds: JobLimits) -> Select[str, str]:
     )
     return (
         select(TravailRow.id, TravailRow.organisation)
-        .where(TravailRow.etat == JobState.ACCEPTED, TravailRow.organisation.not_in(crowded))
+        .where(TravailRow.etat == JobState.ACCEPTED, TravailRow.organisation.not_in(full))
         .order_by(TravailRow.cree, TravailRow.id)
         .limit(10)
     )
@@ -80,22 +80,24 @@ def left_behind(now: datetime, bounds: JobLimits) -> Select[TravailRow]:
     )
 
 
-def filtered(query: Select[TravailRow], wanted: JobFilter, now: datetime) -> Select[TravailRow]:
+def apply_filter(
+    query: Select[TravailRow], filter_: JobFilter, now: datetime
+) -> Select[TravailRow]:
     """The jobs of a query that a filter keeps."""
-    if wanted.processes:
-        query = query.where(TravailRow.processus.in_(wanted.processes))
-    if wanted.states:
-        query = query.where(TravailRow.etat.in_(wanted.states))
-    if wanted.since is not None:
-        query = query.where(TravailRow.cree >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(TravailRow.cree <= wanted.until)
-    if wanted.shortest is not None:
-        since = now - timedelta(seconds=wanted.shortest)
+    if filter_.processes:
+        query = query.where(TravailRow.processus.in_(filter_.processes))
+    if filter_.states:
+        query = query.where(TravailRow.etat.in_(filter_.states))
+    if filter_.since is not None:
+        query = query.where(TravailRow.cree >= filter_.since)
+    if filter_.until is not None:
+        query = query.where(TravailRow.cree <= filter_.until)
+    if filter_.shortest is not None:
+        since = now - timedelta(seconds=filter_.shortest)
         running = (TravailRow.etat == JobState.RUNNING) & (TravailRow.debut <= since)
-        query = query.where((TravailRow.duree_s >= wanted.shortest) | running)
-    if wanted.longest is not None:
-        since = now - timedelta(seconds=wanted.longest)
+        query = query.where((TravailRow.duree_s >= filter_.shortest) | running)
+    if filter_.longest is not None:
+        since = now - timedelta(seconds=filter_.longest)
         running = (TravailRow.etat == JobState.RUNNING) & (TravailRow.debut >= since)
-        query = query.where((TravailRow.duree_s <= wanted.longest) | running)
+        query = query.where((TravailRow.duree_s <= filter_.longest) | running)
     return query

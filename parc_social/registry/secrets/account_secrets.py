@@ -116,10 +116,10 @@ class AccountSecrets:
         secret = _new(kind.nature)
         with writing(self._engine) as session:
             the_one(login, read_all(session, login), code, today)
-            known = _valid(session, owner, today)
-            if any(one.libelle == kind.libelle for one in known):
+            valid = _valid(session, owner, today)
+            if any(one.libelle == kind.libelle for one in valid):
                 raise InvalidValue(f"un mot de passe ou une clé s'appelle déjà {kind.libelle!r}")
-            if len(known) >= MOST:
+            if len(valid) >= MOST:
                 raise InvalidValue(f"{MOST} mots de passe et clés au plus : révoquez-en un")
             session.add(_row(login, owner.id, kind, secret))
         return secret
@@ -128,8 +128,8 @@ class AccountSecrets:
         """All of an account, revoked ones too, oldest first. Raises NotFound."""
         with reading(self._engine) as session:
             _check_account(session, login)
-            listed = _listed(session, login)
-        return sorted(listed, key=lambda one: (one.cree, one.repere))
+            secrets = _list(session, login)
+        return sorted(secrets, key=lambda one: (one.cree, one.repere))
 
     def valid(self, owner: Rattachement, today: date) -> Sequence[SecretListing]:
         """Those of a person in one organisation that programs may use today, the latest first."""
@@ -166,15 +166,15 @@ def _new(nature: SecretTransport) -> Secret:
 
 def _valid(session: Session, owner: Rattachement, today: date) -> list[SecretListing]:
     rows = _rows(session, MotDePasseRow.rattachement == owner.id, CleRow.rattachement == owner.id)
-    listed = [_as_held(row, owner.identity.organisation.code) for row in rows]
-    still = [one for one in listed if one.revoque is None and not one.delegation.is_over(today)]
+    secrets = [_listing(row, owner.identity.organisation.code) for row in rows]
+    still = [one for one in secrets if one.revoque is None and not one.delegation.is_over(today)]
     return sorted(still, key=lambda one: one.cree, reverse=True)
 
 
-def _listed(session: Session, login: str) -> list[SecretListing]:
+def _list(session: Session, login: str) -> list[SecretListing]:
     codes = {one.id: one.identity.organisation.code for one in read_all(session, login)}
     rows = _rows(session, MotDePasseRow.compte == login, CleRow.compte == login)
-    return [_as_held(row, codes.get(row.rattachement or 0, "")) for row in rows]
+    return [_listing(row, codes.get(row.rattachement or 0, "")) for row in rows]
 
 
 def _rows(
@@ -186,7 +186,7 @@ def _rows(
     ]
 
 
-def _as_held(row: MotDePasseRow | CleRow, organisation: str) -> SecretListing:
+def _listing(row: MotDePasseRow | CleRow, organisation: str) -> SecretListing:
     if isinstance(row, CleRow):
         repere, nature, dans_url = row.prefixe, SecretTransport.CLE, row.dans_url
     else:

@@ -98,16 +98,16 @@ class Authenticator:
     def password(self, login: str, password: str) -> Identity | None:
         """The account whose application password it is, or None."""
         repere = repere_of(password)
-        stored = self._known(("application", login, repere), self._secrets.password)
-        if not self._fits(stored, password) or not self._is_on(stored):
+        secret = self._find(("application", login, repere), self._secrets.password)
+        if not self._fits(secret, password) or not self._is_on(secret):
             return None
-        return self._used(stored, lambda now: self._last_use.password(repere, now))
+        return self._note_use(secret, lambda now: self._last_use.password(repere, now))
 
     def is_of_portal(self, login: str, password: str) -> bool:
         """Whether it is the password of an account for the pages."""
         repere = repere_of(password)
-        stored = self._known(("portail", login, repere), self._secrets.portal_password)
-        if not self._fits(stored, password) or not self._is_on(stored):
+        secret = self._find(("portail", login, repere), self._secrets.portal_password)
+        if not self._fits(secret, password) or not self._is_on(secret):
             return False
         self._last_use.password(repere, self._clock())
         return True
@@ -115,51 +115,51 @@ class Authenticator:
     def key(self, key: str, *, in_url: bool = False) -> Identity | None:
         """The account whose API key it is, or None: also for one that may not be in an address."""
         prefix = prefix_of(key)
-        known = self._stored.get(("", prefix, "key"))
-        stored = known or self._secrets.key(prefix)
-        if not key_matches(stored.hash if stored else None, key) or stored is None:
+        cached = self._stored.get(("", prefix, "key"))
+        secret = cached or self._secrets.key(prefix)
+        if not key_matches(secret.hash if secret else None, key) or secret is None:
             return None
-        if known is None:
-            self._stored.put(("", prefix, "key"), stored)
-        if not self._is_on(stored) or (in_url and not stored.dans_url):
+        if cached is None:
+            self._stored.put(("", prefix, "key"), secret)
+        if not self._is_on(secret) or (in_url and not secret.dans_url):
             return None
-        return self._used(stored, lambda now: self._last_use.key(prefix, now))
+        return self._note_use(secret, lambda now: self._last_use.key(prefix, now))
 
-    def _used(
-        self, stored: StoredSecret | None, note: Callable[[datetime], None]
+    def _note_use(
+        self, secret: StoredSecret | None, note: Callable[[datetime], None]
     ) -> Identity | None:
-        if stored is None or stored.owner is None:
+        if secret is None or secret.owner is None:
             return None
         note(self._clock())
-        return stored.owner.identity
+        return secret.owner.identity
 
-    def _is_on(self, stored: StoredSecret | None) -> bool:
+    def _is_on(self, secret: StoredSecret | None) -> bool:
         """By the clock, whatever was remembered."""
-        return stored is not None and stored.is_on(legal_day(self._clock()))
+        return secret is not None and secret.is_on(legal_day(self._clock()))
 
-    def _known(
+    def _find(
         self, where: tuple[str, str, str], read: Callable[[str, str], StoredSecret | None]
     ) -> StoredSecret | None:
-        stored = self._stored.get(where)
-        if stored is None:
+        secret = self._stored.get(where)
+        if secret is None:
             _usage, login, repere = where
-            stored = read(repere, login)
-            if stored is not None:
-                self._stored.put(where, stored)
-        return stored
+            secret = read(repere, login)
+            if secret is not None:
+                self._stored.put(where, secret)
+        return secret
 
-    def _fits(self, stored: StoredSecret | None, password: str) -> bool:
-        if stored is None:
+    def _fits(self, secret: StoredSecret | None, password: str) -> bool:
+        if secret is None:
             return password_matches(None, password)
-        fingerprint = self._fingerprint(stored.hash, password)
+        fingerprint = self._fingerprint(secret.hash, password)
         if self._verified.get(fingerprint):
             return True
-        fits = password_matches(stored.hash, password)
+        fits = password_matches(secret.hash, password)
         if fits:
             self._verified.put(fingerprint, True)
         return fits
 
-    def _fingerprint(self, stored: str, password: str) -> bytes:
+    def _fingerprint(self, hashed: str, password: str) -> bytes:
         """BLAKE2b is made to be keyed, and asks OpenSSL for nothing: 1 µs, HMAC-SHA-256 took 16."""
-        both = f"{stored}\0{password}".encode()
+        both = f"{hashed}\0{password}".encode()
         return blake2b(both, key=self._digest_key, digest_size=32).digest()

@@ -29,28 +29,28 @@ class Secret:
 def new_password() -> Secret:
     """An application password `repere-secret`, easy to retype, 138 random bits."""
     repere = _random(_REPERE)
-    shown = f"{repere}-{_random(_SECRET_CHARACTERS)}"
-    return Secret(repere, shown, _HASHER.hash(shown))
+    text = f"{repere}-{_random(_SECRET_CHARACTERS)}"
+    return Secret(repere, text, _HASHER.hash(text))
 
 
 def new_key() -> Secret:
     """An API key `prefix.secret` of 256 random bits, kept as SHA-256."""
     repere = _random(_REPERE)
-    shown = f"{repere}.{secrets.token_urlsafe(32)}"
-    return Secret(repere, shown, key_digest(shown))
+    text = f"{repere}.{secrets.token_urlsafe(32)}"
+    return Secret(repere, text, key_digest(text))
 
 
-def password_matches(stored: str | None, password: str) -> bool:
+def password_matches(hashed: str | None, password: str) -> bool:
     """Compares with a hash; None, an unknown password, takes the same time as a wrong one."""
     try:
-        return _HASHER.verify(stored or _DUMMY, password) and stored is not None
+        return _HASHER.verify(hashed or _DUMMY, password) and hashed is not None
     except VerificationError:
         return False
 
 
-def key_matches(stored: str | None, key: str) -> bool:
+def key_matches(digest: str | None, key: str) -> bool:
     """Compares a key with its SHA-256 in constant time."""
-    return hmac.compare_digest(stored or "0" * 64, key_digest(key)) and stored is not None
+    return hmac.compare_digest(digest or "0" * 64, key_digest(key)) and digest is not None
 
 
 def key_digest(key: str) -> str:

@@ -102,9 +102,9 @@ def _under(owner: Rattachement, secret: MotDePasseRow | CleRow) -> Rattachement:
     """An account as a secret of it may act."""
     limits, identity = delegation_of(secret), owner.identity
     more = () if limits == WHOLE else (limits,)
-    limited = replace(
+    acting = replace(
         identity,
         delegations=(*identity.delegations, *more),
         lecture_seule=secret.lecture_seule,
     )
-    return replace(owner, identity=limited)
+    return replace(owner, identity=acting)

@@ -7,7 +7,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import collections, style_of_places
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.maps.styles import StyledLayer, about_everybody, wanted
+from parc_social.maps.styles import StyledLayer, about_everybody, style_key
 from parc_social.storage.query.model import Filter, Years
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store
@@ -28,7 +28,7 @@ def style_name(grant: Grant, collection_id: str, style_id: str | None) -> str:
     if style_id is None:
         return ""
     style_of(StyleScope("", grant, collection_id), style_id)
-    return wanted(style_id)
+    return style_key(style_id)
 
 
 def having_style(grant: Grant, style_id: str) -> tuple[str, ...]:

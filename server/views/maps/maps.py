@@ -12,7 +12,7 @@ from parc_social.catalogue.formats import OF_MAP, PNG
 from parc_social.drawing.picture import PictureFormat
 from parc_social.errors import InvalidValue
 from parc_social.maps.map_picture import draw_map
-from parc_social.maps.styles import StyledLayer, wanted
+from parc_social.maps.styles import StyledLayer, style_key
 from parc_social.maps.view import View
 from parc_social.storage.query.crs import uris_meeting
 from parc_social.storage.query.model import CRS84, Box
@@ -72,7 +72,7 @@ class MapViews:
         call.collections, call.collection = names, ",".join(names)
         extent = self._extent(grant, names)
         asking = MapParameters(flask.request.args, uris_meeting(extent), extent)
-        style = wanted(style_id or "")
+        style = style_key(style_id or "")
         layers = [
             layer(self._store, grant, LayerRequest(name, style, years=asking.years))
             for name in names

@@ -23,7 +23,7 @@ from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain import classes
-from parc_social.domain.addresses.match import AddressPoint, LonLat, Streets, written
+from parc_social.domain.addresses.match import AddressPoint, LonLat, Streets, address_query
 from parc_social.domain.addresses.normal_form import normalise_numero, normalise_rep
 from parc_social.errors import InvalidValue, NotFound, UnknownName
 from parc_social.settings import read_settings
@@ -514,7 +514,9 @@ def test_addresses_are_matched_among_the_points_that_are_open(world: World) -> N
         streets = _streets(world, right)
         for address, row in zip(written_down, found, strict=True):
             known = streets.get(address["code_commune"], Streets(()))
-            best = known.match(written(address.get("numero"), address.get("rep"), address["voie"]))
+            best = known.match(
+                address_query(address.get("numero"), address.get("rep"), address["voie"])
+            )
             place = best.place or LonLat(None, None)  # type: ignore[arg-type]
             told = tuple(row[n] for n in ("adresse_id", "nom_voie", "lon", "lat", "score"))
             assert told == (best.id, best.nom_voie, *place, best.score)

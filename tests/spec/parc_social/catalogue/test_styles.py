@@ -17,7 +17,7 @@ from parc_social.catalogue.load import (
 from parc_social.catalogue.reading.style import read_style
 from parc_social.catalogue.style import Forme, Methode, figure_look
 from parc_social.errors import BadFile, InvalidValue, UnknownName
-from parc_social.maps.styles import named
+from parc_social.maps.styles import style_named
 from testing.rows import each_row
 
 SHARES: dict[str, Any] = {
@@ -68,17 +68,17 @@ def test_every_style_of_a_figure_shows_what_is_withheld_and_what_is_absent(style
 
 
 def test_a_name_is_an_indicator_with_or_without_a_method() -> None:
-    assert named("part_personnes_seules").style.methode is Methode.QUANTILES
-    assert named("part_personnes_seules:jenks").style.methode is Methode.JENKS
-    assert named("indice_fragilite").style.bornes == (-1, -0.5, 0.5, 1)
-    assert named("indice_fragilite:manuel") == named("indice_fragilite")
-    assert named("indice_fragilite:egaux").style.bornes == ()
+    assert style_named("part_personnes_seules").style.methode is Methode.QUANTILES
+    assert style_named("part_personnes_seules:jenks").style.methode is Methode.JENKS
+    assert style_named("indice_fragilite").style.bornes == (-1, -0.5, 0.5, 1)
+    assert style_named("indice_fragilite:manuel") == style_named("indice_fragilite")
+    assert style_named("indice_fragilite:egaux").style.bornes == ()
 
 
 @each_row("text", ["", "default", "part_personnes", "PART_PERSONNES_SEULES", ":jenks"])
 def test_a_name_of_no_indicator_is_unknown(text: str) -> None:
     with pytest.raises(UnknownName, match="un style est le nom d'un indicateur"):
-        named(text)
+        style_named(text)
 
 
 @each_row(
@@ -92,7 +92,7 @@ def test_a_name_of_no_indicator_is_unknown(text: str) -> None:
 )
 def test_a_method_that_a_style_has_not_is_refused(text: str, told: str) -> None:
     with pytest.raises(InvalidValue, match=told):
-        named(text)
+        style_named(text)
 
 
 @each_row(

@@ -1,6 +1,6 @@
 """An address and the points of its commune, in sight: what is found, at which level and score."""
 
-from parc_social.domain.addresses.match import AddressPoint, LonLat, Streets, written
+from parc_social.domain.addresses.match import AddressPoint, LonLat, Streets, address_query
 from testing.rows import each_row
 
 POINTS = [
@@ -37,15 +37,15 @@ POINTS = [
 def test_levels_and_scores(
     numero: str | None, rep: str | None, voie: str, niveau: int, score: float, found: str | None
 ) -> None:
-    match = Streets(POINTS).match(written(numero, rep, voie))
+    match = Streets(POINTS).match(address_query(numero, rep, voie))
     assert (match.niveau, match.score, match.id) == (niveau, score, found)
     assert (match.place is None) == (niveau == 5)
 
 
 def test_a_street_without_a_number_lies_in_its_middle() -> None:
-    match = Streets(POINTS).match(written(None, None, "rue des Lilas"))
+    match = Streets(POINTS).match(address_query(None, None, "rue des Lilas"))
     assert match.place == LonLat(2.2, 48.2)
 
 
 def test_a_commune_without_points_has_no_answer() -> None:
-    assert Streets([]).match(written("1", None, "rue des Lilas")).niveau == 5
+    assert Streets([]).match(address_query("1", None, "rue des Lilas")).niveau == 5

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from parc_social.catalogue.collection import Collection, Geometry
-from parc_social.catalogue.load import add_catalogue, collections, merged, read_collections
+from parc_social.catalogue.load import add_catalogue, collections, merge, read_collections
 from parc_social.errors import BadFile
 from testing.cite_wms.layers import rows_of
 from testing.rows import each_row
@@ -35,7 +35,7 @@ def layer(**more: Any) -> Collection:
 
 
 def test_it_is_read_after_the_shipped_one() -> None:
-    found = merged(collections(), read_collections([("essai.yml", ONE)]))
+    found = merge(collections(), read_collections([("essai.yml", ONE)]))
     assert list(found)[-2:] == ["essai", "essai-serie"]
     assert list(found)[:-2] == list(collections())
 
@@ -45,7 +45,7 @@ def test_it_is_read_after_the_shipped_one() -> None:
 def test_it_shows_no_row_of_the_shipped_one_and_takes_no_name(taken: dict[str, str]) -> None:
     added = read_collections([("essai.yml", ONE | taken)])
     with pytest.raises(BadFile, match="son nom ou sa relation est déjà pris"):
-        merged(collections(), added)
+        merge(collections(), added)
 
 
 @each_row("name", ONE["fields"])

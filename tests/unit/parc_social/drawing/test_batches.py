@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from parc_social.drawing.batches import _ROWS, outlined, portions
+from parc_social.drawing.batches import _ROWS, outline_rows, portions
 from parc_social.drawing.layer import affine
 from parc_social.drawing.shapes import Lines, centres, lines, read, rings
 from testing.rows import each_row
@@ -42,7 +42,7 @@ def _same(one: Lines, other: Lines, *names: str) -> bool:
 def test_portions_together_are_the_whole(many: int) -> None:
     wkb = _wkb(many)
     whole = read(wkb)
-    ringed, ways, middles = outlined(wkb, PLACE, 2, centred=True)
+    ringed, ways, middles = outline_rows(wkb, PLACE, 2, with_centres=True)
     assert _same(ringed, rings(whole, PLACE, 2), "polygon", "hole")
     assert _same(ways, lines(whole, PLACE, 2))
     middle = centres(whole, PLACE)
@@ -53,6 +53,6 @@ def test_portions_together_are_the_whole(many: int) -> None:
 
 def test_rows_without_outline_at_the_start_move_nothing() -> None:
     square = shapely.to_wkb(shapely.box(1, 1, 2, 2))
-    found = outlined([None] * _ROWS + [square], PLACE, 2).rings
+    found = outline_rows([None] * _ROWS + [square], PLACE, 2).rings
     assert found.owner.tolist() == [_ROWS]
     assert found.polygon.tolist() == [0]

@@ -3,7 +3,7 @@
 import numpy as np
 from pyproj import Transformer
 
-from parc_social.drawing.layer import warped
+from parc_social.drawing.layer import interpolated
 from testing.rows import each_row
 
 FRANCE, SEINE = (-5.2, 41.3, 9.6, 51.1), (2.27, 48.8, 2.62, 49.02)
@@ -24,15 +24,15 @@ def test_it_is_within_a_tenth_of_a_pixel_of_the_exact_one_on_4096(
         return np.column_stack([(x - left) * scale, (above - y) * scale])
 
     places = np.random.default_rng(1).uniform((west, south), (east, north), (20_000, 2))
-    error = np.abs(warped(box, exact)(places) - exact(places)).max()
+    error = np.abs(interpolated(box, exact)(places) - exact(places)).max()
     assert error < 0.1
 
 
 def test_beyond_its_box_it_goes_on_straight() -> None:
-    place = warped((0.0, 0.0, 1.0, 1.0), lambda xy: xy * 100)
+    place = interpolated((0.0, 0.0, 1.0, 1.0), lambda xy: xy * 100)
     assert np.allclose(place(np.array([[-5.0, 7.0], [9.0, 0.5]])), [[-500, 700], [900, 50]])
 
 
 def test_a_box_of_one_point_is_no_fault() -> None:
-    place = warped((2.0, 48.0, 2.0, 48.0), lambda xy: xy * 1e3)
+    place = interpolated((2.0, 48.0, 2.0, 48.0), lambda xy: xy * 1e3)
     assert np.allclose(place(np.array([[2.0, 48.0]])), [[2000, 48_000]])

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import shapely
 
-from parc_social.drawing.canvas import clipped
-from parc_social.drawing.indexed_colours import dilated
+from parc_social.drawing.canvas import clip
+from parc_social.drawing.indexed_colours import dilate
 from parc_social.drawing.layer import affine
 from parc_social.drawing.shapes import centres, lines, points, read, rings
 from testing.rows import each_row
@@ -68,13 +68,13 @@ def test_a_point_grows_to_a_disc(radius: int) -> None:
     seeds[20, 20] = 7
     y, x = np.indices(seeds.shape) - 20
     expected = x * x + y * y <= radius * radius + radius
-    assert np.array_equal(dilated(seeds, radius) == 7, expected)
+    assert np.array_equal(dilate(seeds, radius) == 7, expected)
 
 
 def test_the_higher_number_covers_the_lower() -> None:
     seeds = np.zeros((11, 11), np.uint8)
     seeds[5, 4], seeds[5, 6] = 3, 2
-    assert dilated(seeds, 2)[5, 4:7].tolist() == [3, 3, 3]
+    assert dilate(seeds, 2)[5, 4:7].tolist() == [3, 3, 3]
 
 
 @each_row(
@@ -89,6 +89,6 @@ def test_the_higher_number_covers_the_lower() -> None:
 def test_lines_are_cut_to_the_picture(
     path: list[tuple[float, float]], parts: list[list[list[float]]]
 ) -> None:
-    found = [p.tolist() for p in clipped(np.array(path, np.float32), 10, 10, 1)]
+    found = [p.tolist() for p in clip(np.array(path, np.float32), 10, 10, 1)]
     assert found == pytest.approx(parts) if not parts else True
     assert np.allclose(found, parts) if parts else found == []
