@@ -10,7 +10,7 @@ import numpy as np
 import psycopg
 
 from parc_social.domain.projections import LEGAL
-from parc_social.storage.query.crs import offered, uri_of
+from parc_social.storage.query.crs import offered_systems, uri_of
 from parc_social.storage.query.model import Box
 from parc_social.storage.query.projection import projected
 
@@ -67,7 +67,7 @@ def legal(box: Sequence[float]) -> tuple[Sequence[float], str, Sequence[float]] 
     """The part of a box in the first legal system that it meets: in degrees, its URI, in it."""
     west, south, east, north = box
     for srid in LEGAL:
-        low, bottom, high, top = offered()[uri_of(srid)].area
+        low, bottom, high, top = offered_systems()[uri_of(srid)].area
         within = max(west, low), max(south, bottom), min(east, high), min(north, top)
         if within[0] < within[2] and within[1] < within[3]:
             corners = projected(srid, np.array([within[:2], within[2:]]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ows.errors import invalid
 from parc_social.domain.projections import LEGAL
-from parc_social.storage.query.crs import crs_of, offered, uri_of
+from parc_social.storage.query.crs import crs_of, offered_systems, uri_of
 from parc_social.storage.query.model import CRS84, Crs
 
 _EPSG = (
@@ -65,6 +65,6 @@ def srs_of(name: str, uris: Sequence[str], locator: str = "srsName") -> Srs:
         match = form.fullmatch(name)
         if match and uri_of(int(match[1])) in uris:
             return Srs(name, uri_of(int(match[1])))
-    if _CRS84.fullmatch(name) and CRS84 in offered():
+    if _CRS84.fullmatch(name) and CRS84 in offered_systems():
         return Srs(name, CRS84)
     raise invalid(locator, f"{locator} : système de coordonnées non proposé : {name!r}")

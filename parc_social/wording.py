@@ -45,29 +45,29 @@ def both(french: str, /, **values: Wording | str | int) -> Wording:
     `french` is written where it is called, or read from a file that `locale/babel.cfg` names:
     `make traductions` finds it there.
     """
-    return _filled(french, "", values)
+    return _fill(french, "", values)
 
 
 def both_in(context: str, french: str, /, **values: Wording | str | int) -> Wording:
     """The same, of a French text that has another English elsewhere."""
-    return _filled(french, context, values)
+    return _fill(french, context, values)
 
 
-def translated(french: str, language: str, context: str = "") -> str:
+def translate(french: str, language: str, context: str = "") -> str:
     """A text in a language. French where there is no translation, as of an operator's own words."""
     return _english().get((context, french), french) if language == ENGLISH else french
 
 
-def _filled(french: str, context: str, values: Mapping[str, Wording | str | int]) -> Wording:
-    found = Wording(*(translated(french, language, context) for language in LANGUAGES))
+def _fill(french: str, context: str, values: Mapping[str, Wording | str | int]) -> Wording:
+    wording = Wording(*(translate(french, language, context) for language in LANGUAGES))
     if not values:
-        return found
-    return Wording(*(_put(found.of(language), language, values) for language in LANGUAGES))
+        return wording
+    return Wording(*(_put(wording.of(language), language, values) for language in LANGUAGES))
 
 
 def _put(text: str, language: str, values: Mapping[str, Wording | str | int]) -> str:
-    said = {k: v.of(language) if isinstance(v, Wording) else v for k, v in values.items()}
-    return text.format(**said)
+    texts = {k: v.of(language) if isinstance(v, Wording) else v for k, v in values.items()}
+    return text.format(**texts)
 
 
 @cache
@@ -76,15 +76,15 @@ def _english() -> Mapping[tuple[str, str], str]:
     from babel.messages.pofile import read_po  # 20 ms, which the shortest commands spare
 
     with _catalogue().open("rb") as file:
-        read = read_po(file, locale=ENGLISH)
-    return {(m.context or "", str(m.id)): str(m.string) for m in read if m.id and m.string}
+        catalogue = read_po(file, locale=ENGLISH)
+    return {(m.context or "", str(m.id)): str(m.string) for m in catalogue if m.id and m.string}
 
 
 def _catalogue() -> Path:
     """In the wheel it lies below this folder, in a clone beside it."""
     place = Path("locale", ENGLISH, "LC_MESSAGES", f"{_DOMAIN}.po")
-    packaged = _HERE / place
-    return packaged if packaged.is_file() else _HERE.parent / place
+    in_wheel = _HERE / place
+    return in_wheel if in_wheel.is_file() else _HERE.parent / place
 
 
 FICTIVE = both("Données fictives de démonstration.")
@@ -92,5 +92,5 @@ FICTIVE = both("Données fictives de démonstration.")
 
 def with_notice(text: str | Mapping[str, str], *, fictive: bool) -> dict[str, str]:
     """A text in both languages, the notice behind it when the data are invented."""
-    said = in_french(text).by_language if isinstance(text, str) else text
-    return {k: f"{v} {FICTIVE.of(k)}" for k, v in said.items()} if fictive else dict(said)
+    texts = in_french(text).by_language if isinstance(text, str) else text
+    return {k: f"{v} {FICTIVE.of(k)}" for k, v in texts.items()} if fictive else dict(texts)

@@ -14,7 +14,7 @@ from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.group_sums import is_told_by
 from parc_social.storage.query.area import Box
-from parc_social.storage.query.crs import offered
+from parc_social.storage.query.crs import offered_systems
 from parc_social.storage.query.model import CRS84
 from parc_social.storage.store import Store
 from parc_social.wording import both
@@ -128,7 +128,8 @@ def _inputs(grant: Grant) -> Json:
             required=True,
         ),
         "crs": input_description(
-            both("Système de coordonnées"), {**closed_list(list(offered())), "default": CRS84}
+            both("Système de coordonnées"),
+            {**closed_list(list(offered_systems())), "default": CRS84},
         ),
         **figures_inputs(open_indicators(grant), both("zone")),
     }

@@ -7,7 +7,7 @@ from pyproj.exceptions import ProjError
 
 from parc_social.errors import InvalidValue
 from parc_social.maps.view import transformer_of
-from parc_social.storage.query.crs import offered
+from parc_social.storage.query.crs import offered_systems
 from parc_social.storage.query.model import Box, Crs
 
 EARTH: Box = (-180.0, -90.0, 180.0, 90.0)
@@ -25,7 +25,7 @@ def box_in(crs: Crs, degrees: Box) -> Box:
     """
     if crs.srid == _DEGREES:
         return degrees
-    inside = _intersection(degrees, _wider(offered()[crs.uri].area))
+    inside = _intersection(degrees, _wider(offered_systems()[crs.uri].area))
     bounds = _bounds(transformer_of(crs.srid), inside) if inside else None
     if bounds is None:
         raise InvalidValue(f"bbox : l'étendue demandée est hors du domaine d'EPSG:{crs.srid}")
@@ -42,7 +42,7 @@ def whole_box(crs: Crs, extent: Box) -> Box:
     )
     if crs.srid == _DEGREES:
         return around
-    area = offered()[crs.uri].area
+    area = offered_systems()[crs.uri].area
     return box_in(crs, _intersection(around, area) or area)
 
 
@@ -50,7 +50,7 @@ def place_in(crs: Crs, lon: float, lat: float) -> tuple[float, float]:
     """A point of degrees in a system. Raises InvalidValue where it has no such place."""
     if crs.srid == _DEGREES:
         return lon, lat
-    west, south, east, north = _wider(offered()[crs.uri].area)
+    west, south, east, north = _wider(offered_systems()[crs.uri].area)
     if not (west <= lon <= east and south <= lat <= north):
         raise InvalidValue(f"center : le point est hors du domaine d'EPSG:{crs.srid}")
     x, y = transformer_of(crs.srid).transform(lon, lat)
@@ -84,7 +84,7 @@ def valid_box(crs: Crs) -> Box:
         return EARTH
     if crs.srid == _MERCATOR:
         return (-_MERCATOR_EDGE, -_MERCATOR_EDGE, _MERCATOR_EDGE, _MERCATOR_EDGE)
-    return box_in(crs, _wider(offered()[crs.uri].area))
+    return box_in(crs, _wider(offered_systems()[crs.uri].area))
 
 
 def _wider(area: Box) -> Box:

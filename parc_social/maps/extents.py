@@ -6,7 +6,7 @@ from functools import lru_cache
 from pyproj import Transformer
 from pyproj.exceptions import ProjError
 
-from parc_social.storage.query.crs import crs_of, offered
+from parc_social.storage.query.crs import crs_of, offered_systems
 from parc_social.storage.query.model import Box
 
 _NARROWEST = 1e-4  # degrees: some 11 m
@@ -17,7 +17,7 @@ def box_in(uri: str, box: Box) -> Box | None:
 
     Cut to the area of use: far outside, a projection gives finite nonsense.
     """
-    west, south, east, north = offered()[uri].area
+    west, south, east, north = offered_systems()[uri].area
     inside = max(box[0], west), max(box[1], south), min(box[2], east), min(box[3], north)
     if inside[0] > inside[2] or inside[1] > inside[3]:
         return None

@@ -15,7 +15,7 @@ from parc_social.storage.drafts import Drafts
 from parc_social.storage.edition_files.downloads import Download, downloads_of, tables_to_take
 from parc_social.storage.edition_files.parquet import Facts
 from parc_social.storage.edition_files.secrecy_report import Bilan, read_bilan
-from parc_social.storage.editions.history import token_seen
+from parc_social.storage.editions.history import token_of_view
 from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.statement import DbRole, Statement
@@ -29,7 +29,7 @@ from parc_social.storage.statements.draft_rows import with_corrections
 from parc_social.storage.statements.rowid_lookup import RowidLookup, Span
 
 _DWELLINGS, _LANDLORD = "rpls-logements", "siren_bailleur"
-_KEPT = 4_096  # a range of row numbers for each Grant, collection and territory
+_CACHE_SIZE = 4_096  # a range of row numbers for each Grant, collection and territory
 
 
 class EditionReads(MapReads):
@@ -38,11 +38,11 @@ class EditionReads(MapReads):
     def __init__(self, drafts: Drafts) -> None:
         super().__init__()
         self.drafts = drafts
-        self._ranges = LruCache(_KEPT)
+        self._ranges = LruCache(_CACHE_SIZE)
         self._facts = LruCache(1)
 
     @abstractmethod
-    def copied(self, table: EditionTable, seen: Visible, target: Path, facts: Facts) -> None:
+    def copy(self, table: EditionTable, view: Visible, target: Path, facts: Facts) -> None:
         """Writes a table whole as GeoParquet; what a caller may take is asked before."""
 
     def downloads(self, grant: Grant, collection: str) -> Sequence[Download]:
@@ -54,26 +54,26 @@ class EditionReads(MapReads):
 
         It speaks of the whole edition: it is for who sees every row of the collection.
         """
-        seen = visible(grant, collection)
-        if not seen.is_open:
+        view = visible(grant, collection)
+        if not view.is_open:
             raise NotFound("bilan introuvable")
 
         def rows(text: str) -> list[tuple[Any, ...]]:
             return self.rows(Statement(text, {}), DbRole("bilan"))
 
-        return self.reading(lambda s: read_bilan(s, seen.collection.relation, edition, rows))
+        return self.reading(lambda s: read_bilan(s, view.collection.relation, edition, rows))
 
     def parquet(
-        self, grant: Grant, collection: str, asked: Download, target: Path, facts: Facts
+        self, grant: Grant, collection: str, download: Download, target: Path, facts: Facts
     ) -> None:
         """Writes one of those as GeoParquet, all rows and columns. Raises NotFound for others."""
 
         def read(snapshot: Snapshot) -> None:
             tables = tables_to_take(grant, collection, snapshot)
-            table = next((t for t in tables if t.edition == asked.edition), None)
+            table = next((t for t in tables if t.edition == download.edition), None)
             if table is None:
-                raise NotFound(f"édition introuvable : {asked.edition!r}")
-            self.copied(table, visible(grant, collection), target, facts)
+                raise NotFound(f"édition introuvable : {download.edition!r}")
+            self.copy(table, visible(grant, collection), target, facts)
 
         self.reading(read)
 
@@ -84,11 +84,11 @@ class EditionReads(MapReads):
             text = statement("parc_social.storage", name).format(table=table.name)
             return self.rows(Statement(text, {}), DbRole(table.relation))
 
-        def kept(snapshot: Snapshot) -> AccessFacts:
+        def facts_of(snapshot: Snapshot) -> AccessFacts:
             key = tuple(edition.id for edition in snapshot.editions)
             return self._facts.get(key, lambda: _read_facts(snapshot, rows))
 
-        return self.reading(kept)
+        return self.reading(facts_of)
 
     def stock(self, grant: Grant, until: int) -> tuple[int | None, Mapping[str, int]]:
         """Dwellings of each landlord in the newest register of a year or before it; that year.
@@ -96,8 +96,8 @@ class EditionReads(MapReads):
         The most first; (None, {}) without a register. For who sees the landlord of every dwelling:
         raises NotFound for others.
         """
-        seen = visible(grant, _DWELLINGS)
-        if not seen.is_open or _LANDLORD not in seen.names or not seen.shows_everywhere(_LANDLORD):
+        view = visible(grant, _DWELLINGS)
+        if not view.is_open or _LANDLORD not in view.names or not view.shows_everywhere(_LANDLORD):
             raise NotFound("parc des bailleurs introuvable")
 
         def read(snapshot: Snapshot) -> tuple[int | None, Mapping[str, int]]:
@@ -116,54 +116,54 @@ class EditionReads(MapReads):
 
         And with what he corrects in a draft of his own.
         """
-        seen = visible(grant, collection)
-        return self.reading_own(seen, lambda snapshot: token_seen(seen, snapshot))
+        view = visible(grant, collection)
+        return self.reading_own(view, lambda snapshot: token_of_view(view, snapshot))
 
     def version(self) -> str:
         """Changes with each publication: part of every cache key."""
         return self.reading(lambda snapshot: snapshot.version)
 
     def reading_own[T](
-        self, seen: Visible, read: Callable[[Snapshot], T], fits: Fits | None = None
+        self, view: Visible, action: Callable[[Snapshot], T], fits: Fits | None = None
     ) -> T:
         """A read of a snapshot with what the caller has corrected in his own drafts."""
-        if not seen.draft_sirens:
-            return self.reading(read, fits)
-        return self.reading(lambda s: read(with_corrections(s, seen, self.drafts)), fits)
+        if not view.draft_sirens:
+            return self.reading(action, fits)
+        return self.reading(lambda s: action(with_corrections(s, view, self.drafts)), fits)
 
-    def _kept_extent(self, seen: Visible, snapshot: Snapshot) -> Extent | None:
+    def _kept_extent(self, view: Visible, snapshot: Snapshot) -> Extent | None:
         """What the lines of its editions tell of a collection; None: its rows have to."""
-        lines = ExtentSelect.found(seen, snapshot, self.dialect)
+        lines = ExtentSelect.found(view, snapshot, self.dialect)
         return extent_of(self.rows(lines.extent(), READER)) if lines else None
 
     def _looks(
-        self, grant: Grant, seen: Visible, snapshot: Snapshot, query: FeatureQuery | None = None
+        self, grant: Grant, view: Visible, snapshot: Snapshot, query: FeatureQuery | None = None
     ) -> RowidLookup | None:
         """How rows are found before they are read, in a store that has it so."""
         if not self.dialect.looks_first:
             return None
 
         def rows(statement: Statement) -> Sequence[tuple[Any, ...]]:
-            return self.rows(statement, seen.reader)
+            return self.rows(statement, view.reader)
 
         codes = named_codes(query) if query else ()
-        return RowidLookup(rows, self._lie(grant, seen, snapshot, codes))
+        return RowidLookup(rows, self._lie(grant, view, snapshot, codes))
 
     def _lie(
-        self, grant: Grant, seen: Visible, snapshot: Snapshot, codes: Sequence[tuple[str, str]]
+        self, grant: Grant, view: Visible, snapshot: Snapshot, codes: Sequence[tuple[str, str]]
     ) -> tuple[Span, ...] | None:
         """Between which numbers the caller's rows of territories lie; None: not known, or all."""
-        if seen.is_open and not codes:
+        if view.is_open and not codes:
             return None
 
         def read() -> tuple[tuple[Span, ...] | None]:
-            lines = ExtentSelect.found(seen, snapshot, self.dialect)
+            lines = ExtentSelect.found(view, snapshot, self.dialect)
             if lines is None:
                 return (None,)
-            found = self.rows(lines.spans(codes), READER)[0]
-            return (tuple(s for s in (found[:2], found[2:]) if s[0] is not None),)
+            row = self.rows(lines.spans(codes), READER)[0]
+            return (tuple(s for s in (row[:2], row[2:]) if s[0] is not None),)
 
-        key = (snapshot.key, grant.digest, seen.collection.id, codes)
+        key = (snapshot.key, grant.digest, view.collection.id, codes)
         return self._ranges.get(key, read)[0]
 
 
@@ -190,10 +190,10 @@ class FactsCache:
 
     def facts(self) -> AccessFacts:
         """The facts of now."""
-        read, held = self._store.facts(), self._held
-        if held is None or held[0] is not read:
-            held = self._held = (read, replace(read, matrice=self._matrix))
-        return held[1]
+        facts, cached = self._store.facts(), self._held
+        if cached is None or cached[0] is not facts:
+            cached = self._held = (facts, replace(facts, matrice=self._matrix))
+        return cached[1]
 
 
 _Rows = Callable[[str, EditionTable], Sequence[tuple[Any, ...]]]  # of a statement's name on a table
@@ -210,7 +210,7 @@ def _read_facts(snapshot: Snapshot, rows: _Rows) -> AccessFacts:
         stock=_stock(
             (t.millesime, rows("stock_communes", t)) for t in tables.get("stock_bailleur", ())
         ),
-        changed=_changed(rows("passages", t) for t in tables.get("commune_passage", ())),
+        changed=_years_of_change(rows("passages", t) for t in tables.get("commune_passage", ())),
         millesimes=tuple(sorted({edition.millesime for edition in snapshot.editions})),
     )
 
@@ -218,17 +218,17 @@ def _read_facts(snapshot: Snapshot, rows: _Rows) -> AccessFacts:
 def _stock(
     years: Iterable[tuple[int, Sequence[tuple[Any, ...]]]],
 ) -> dict[str, dict[int, frozenset[str]]]:
-    found: dict[str, dict[int, set[str]]] = {}
+    by_siren: dict[str, dict[int, set[str]]] = {}
     for year, rows in years:
         for siren, commune in rows:
-            found.setdefault(siren, {}).setdefault(year, set()).add(commune)
-    return {s: {y: frozenset(c) for y, c in by_year.items()} for s, by_year in found.items()}
+            by_siren.setdefault(siren, {}).setdefault(year, set()).add(commune)
+    return {s: {y: frozenset(c) for y, c in by_year.items()} for s, by_year in by_siren.items()}
 
 
-def _changed(tables: Iterable[Sequence[tuple[Any, ...]]]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, set[int]] = {}
+def _years_of_change(tables: Iterable[Sequence[tuple[Any, ...]]]) -> dict[str, tuple[int, ...]]:
+    by_code: dict[str, set[int]] = {}
     for rows in tables:
         for before, after, year in rows:
-            found.setdefault(before, set()).add(int(year))
-            found.setdefault(after, set()).add(int(year))
-    return {code: tuple(sorted(years)) for code, years in found.items()}
+            by_code.setdefault(before, set()).add(int(year))
+            by_code.setdefault(after, set()).add(int(year))
+    return {code: tuple(sorted(years)) for code, years in by_code.items()}

@@ -21,13 +21,13 @@ from parc_social.storage.statements.select import Select, where_clause
 READER = DbRole(EXTENTS)
 _OF_POINTS = {"west": "lon", "south": "lat", "east": "lon", "north": "lat"}
 _OF_SHAPES = {"west": "xmin", "south": "ymin", "east": "xmax", "north": "ymax"}
-_MADE = (
+_DEFINITIONS = (
     f"CREATE OR REPLACE TABLE {EXTENTS} (relation VARCHAR,"
     f" {', '.join(f'{name} VARCHAR' for name in LEVEL_COLUMNS)}, annee INTEGER,"
     f" {POPULATION} VARCHAR, lignes BIGINT, ouest DOUBLE, sud DOUBLE, est DOUBLE, nord DOUBLE,"
     f" {', '.join(f'{name} BIGINT' for name in NUMBERS)})"
 )
-_TOLD = "sum(t.lignes), min(t.ouest), min(t.sud), max(t.est), max(t.nord)"
+_SUMS = "sum(t.lignes), min(t.ouest), min(t.sud), max(t.est), max(t.nord)"
 
 
 def keep_extents(bench: Workbench, relations: Sequence[str]) -> None:
@@ -35,24 +35,24 @@ def keep_extents(bench: Workbench, relations: Sequence[str]) -> None:
 
     Households are told of by no table: what of them may be seen is their landlord's alone.
     """
-    served = {c.relation: c for c in collections().values() if c.reach is not Reach.OWN}
-    told = [served[name] for name in relations if name in served]
-    if not told:
+    by_name = {c.relation: c for c in collections().values() if c.reach is not Reach.OWN}
+    with_extents = [by_name[name] for name in relations if name in by_name]
+    if not with_extents:
         return
-    bench.run(_MADE)
+    bench.run(_DEFINITIONS)
     text = statement("parc_social.storage", EXTENTS)
-    for collection in told:
+    for collection in with_extents:
         bench.run(text.format(relation=collection.relation, **_columns(collection)))
 
 
 def _columns(collection: Collection) -> Mapping[str, str]:
-    def named(name: str) -> str:
+    def qualified(name: str) -> str:
         return quoted(name) if collection.field(name) else "CAST(NULL AS VARCHAR)"
 
     return {
-        "places": ", ".join(map(named, LEVEL_COLUMNS)),
+        "places": ", ".join(map(qualified, LEVEL_COLUMNS)),
         "year": quoted(collection.time_field),
-        "population": named(POPULATION),
+        "population": qualified(POPULATION),
         **(_OF_POINTS if collection.geometry is Geometry.POINT else _OF_SHAPES),
     }
 
@@ -62,28 +62,30 @@ class ExtentSelect(Select):
 
     def __init__(
         self,
-        seen: Visible,
+        view: Visible,
         tables: Sequence[EditionTable],
-        kept: Sequence[EditionTable],
+        extents: Sequence[EditionTable],
         dialect: Dialect,
     ) -> None:
-        super().__init__(seen, tables, dialect)
-        self._kept = kept
+        super().__init__(view, tables, dialect)
+        self._extents = extents
 
     @classmethod
-    def found(cls, seen: Visible, snapshot: Snapshot, dialect: Dialect) -> Self | None:
+    def found(cls, view: Visible, snapshot: Snapshot, dialect: Dialect) -> Self | None:
         """None where rows are open by more than their place, or an edition has no such lines."""
-        if not seen.by_place:
+        if not view.by_place:
             return None
-        tables = snapshot.of(seen.collection)
-        known = {table.edition: table for table in snapshot.tables.get(EXTENTS, ())}
-        kept = [known[table.edition] for table in tables if table.edition in known]
-        return cls(seen, tables, kept, dialect) if tables and len(kept) == len(tables) else None
+        tables = snapshot.of(view.collection)
+        by_edition = {table.edition: table for table in snapshot.tables.get(EXTENTS, ())}
+        extents = [by_edition[table.edition] for table in tables if table.edition in by_edition]
+        return (
+            cls(view, tables, extents, dialect) if tables and len(extents) == len(tables) else None
+        )
 
     def extent(self) -> Statement:
         """As `Select.extent`."""
         time = plain(self.collection.time_field)
-        text = f"SELECT {time}, {_TOLD} FROM {self._from()}{where_clause([self._where_visible()])}"  # noqa: S608
+        text = f"SELECT {time}, {_SUMS} FROM {self._from()}{where_clause([self._where_visible()])}"  # noqa: S608
         return self._statement(f"{text} GROUP BY {time}")
 
     def spans(self, codes: Sequence[tuple[str, str]]) -> Statement:
@@ -92,21 +94,23 @@ class ExtentSelect(Select):
         `codes`: (column, code) of territories that all of them lie in.
         """
         sides = zip(("min", "max") * 2, NUMBERS, strict=True)
-        told = ", ".join(f"{side}(t.{name})" for side, name in sides)
+        columns = ", ".join(f"{side}(t.{name})" for side, name in sides)
         inside = [f"{plain(name)} = {self.bound(code, 'VARCHAR')}" for name, code in codes]
-        text = f"SELECT {told} FROM {self._from()}{where_clause([self._where_visible(), *inside])}"  # noqa: S608
+        text = (
+            f"SELECT {columns} FROM {self._from()}{where_clause([self._where_visible(), *inside])}"  # noqa: S608
+        )
         return self._statement(text)
 
     def _from(self) -> str:
-        pairs = zip(self.tables, self._kept, strict=True)
+        pairs = zip(self.tables, self._extents, strict=True)
         return f"({' UNION ALL '.join(self._lines(*pair) for pair in pairs)}) AS t"
 
-    def _lines(self, table: EditionTable, kept: EditionTable) -> str:
+    def _lines(self, table: EditionTable, extents: EditionTable) -> str:
         """The lines of one edition, with the columns by which its rows are told apart."""
         time = self.collection.time_field
         names = ", ".join(plain(name) for name in (*LEVEL_COLUMNS, POPULATION))
         numbers = "".join(f", t.{name}" for name in NUMBERS)
         return (
             f"SELECT {names}, t.annee AS {quoted(time)}, t.lignes, t.ouest, t.sud, t.est, t.nord"  # noqa: S608
-            f"{numbers} FROM {kept.name} AS t WHERE t.relation = '{table.relation}'"
+            f"{numbers} FROM {extents.name} AS t WHERE t.relation = '{table.relation}'"
         )

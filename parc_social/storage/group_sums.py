@@ -56,7 +56,7 @@ class GroupSums:
 
 
 def group_sums(
-    seen: Mapping[str, Visible],
+    views: Mapping[str, Visible],
     query: PolygonQuery,
     snapshot: Snapshot,
     dialect: Dialect,
@@ -64,48 +64,53 @@ def group_sums(
 ) -> GroupSums | None:
     """Those of the edition asked for; None when it is not on show for this caller.
 
-    `seen` are the collection of the query and those that show its indicators, by indicator.
+    `views` are the collection of the query and those that show its indicators, by indicator.
     """
-    fine = seen[query.collection]
-    shown = [
+    fine = views[query.collection]
+    tables_shown = [
         t
         for t in snapshot.of(fine.collection)
         if query.millesime in (None, t.millesime) and fine.opens_year(t.millesime)
     ]
-    if not shown:
+    if not tables_shown:
         return None
-    edition, millesime = shown[-1].edition, shown[-1].millesime
+    edition, millesime = tables_shown[-1].edition, tables_shown[-1].millesime
     tables = [_table(snapshot, name, edition) for name in GROUPS]
     settings = _table(snapshot, "cadre", edition)
     if settings is None or None in tables:
         return GroupSums(edition, millesime, None, None, None, {})
-    told = rows(Statement(f"SELECT valeur FROM {settings.name} WHERE cle = 'reglages'", {}))  # noqa: S608 - quoted name
-    groups, zones, outlines, collected = (table.name for table in tables if table)
+    stored = rows(Statement(f"SELECT valeur FROM {settings.name} WHERE cle = 'reglages'", {}))  # noqa: S608 - quoted name
+    groups, zones, outlines, collection_table = (table.name for table in tables if table)
     years = statement(_PACKAGE, "groupes_annees").format(groupes=groups)
     ((ops, rpls),) = rows(Statement(years, {}))
-    asked = _PolygonStatement(seen, query, dialect)
-    found = rows(asked.statement(groups, zones, outlines, collected))
+    polygon = _PolygonStatement(views, query, dialect)
+    rows_read = rows(polygon.statement(groups, zones, outlines, collection_table))
     return GroupSums(
-        edition, millesime, ops, rpls, _read(told[0][0]), {row[0]: asked.sums(row) for row in found}
+        edition,
+        millesime,
+        ops,
+        rpls,
+        _read(stored[0][0]),
+        {row[0]: polygon.sums(row) for row in rows_read},
     )
 
 
-def shown_by(grant: Grant, query: PolygonQuery) -> dict[str, Visible]:
+def views_of(grant: Grant, query: PolygonQuery) -> dict[str, Visible]:
     """The caller's view of the query's collection, and of the one that shows each indicator.
 
     Raises NotFound, UnknownName.
     """
     fine = visible(grant, query.collection)
-    found = {query.collection: fine}
+    views = {query.collection: fine}
     for name in query.names:
         if fine.collection.field(name) is not None:
             fine.field(name)
-            found[name] = fine
+            views[name] = fine
             continue
-        found[name] = visible(grant, query.wide)
+        views[name] = visible(grant, query.wide)
         if not is_told_by(grant, query.wide, name, query.collection):
             raise UnknownName(f"{name!r} n'est pas une propriété de {query.wide}")
-    return found
+    return views
 
 
 def is_told_by(grant: Grant, wide: str, name: str, collection: str) -> bool:
@@ -113,18 +118,20 @@ def is_told_by(grant: Grant, wide: str, name: str, collection: str) -> bool:
 
     A wider one shows it wherever the caller has groups: a polygon adds up no other.
     """
-    shown, fine = grant.right(wide), grant.right(collection)
-    return bool(shown and fine) and visible(grant, wide).shows_on(visible(grant, collection), name)
+    wide_right, fine = grant.right(wide), grant.right(collection)
+    return bool(wide_right and fine) and visible(grant, wide).shows_on(
+        visible(grant, collection), name
+    )
 
 
 class _PolygonStatement:
     """The statement of one polygon, and what its columns mean."""
 
-    def __init__(self, seen: Mapping[str, Visible], query: PolygonQuery, dialect: Dialect) -> None:
-        self._seen, self._query, self._dialect = seen, query, dialect
+    def __init__(self, views: Mapping[str, Visible], query: PolygonQuery, dialect: Dialect) -> None:
+        self._views, self._query, self._dialect = views, query, dialect
         self._bound = Bound(dialect.mark)
 
-    def statement(self, groups: str, zones: str, outlines: str, collected: str) -> Statement:
+    def statement(self, groups: str, zones: str, outlines: str, collection: str) -> Statement:
         """See groupes_dedans.sql."""
         bound, dialect, query = self._bound, self._dialect, self._query
         sums = [self._menages(), "sum(t.repondants)"]
@@ -133,14 +140,14 @@ class _PolygonStatement:
             groupes=groups,
             zones=zones,
             contours=outlines,
-            collecte=collected,
+            collecte=collection,
             polygone=dialect.wkb(query.polygon, bound, query.srid),
             large=dialect.wkb(query.wider, bound, query.srid),
-            contour=dialect.moved(dialect.written("c.geom"), query.srid),
-            point=dialect.moved(dialect.place("t.lon", "t.lat"), query.srid),
+            contour=dialect.transformed(dialect.geometry_of_hex("c.geom"), query.srid),
+            point=dialect.transformed(dialect.place("t.lon", "t.lat"), query.srid),
             dans_boite=self._inside("t.lon", "t.lat", "t.lon", "t.lat", query.box),
             zone_en_boite=self._inside("z.ouest", "z.sud", "z.est", "z.nord", query.box),
-            vues=self._seen[query.collection].rows(bound, dialect) or "TRUE",
+            vues=self._views[query.collection].rows(bound, dialect) or "TRUE",
             qui=self._who(),
             sommes=", ".join(f"{one} AS s{n}" for n, one in enumerate(sums)),
             dites=", ".join(f"c.s{n}" for n, _ in enumerate(sums)),
@@ -170,10 +177,10 @@ class _PolygonStatement:
         mesure = getattr(indicators()[name], part)
         if mesure is None:
             return _NULL
-        return _sum_where(self._seen[name].shown(name, self._bound, self._dialect), mesure)
+        return _sum_where(self._views[name].shown(name, self._bound, self._dialect), mesure)
 
     def _menages(self) -> str:
-        fine = self._seen[self._query.collection]
+        fine = self._views[self._query.collection]
         if all(field.name != _MENAGES for field in fine.fields):
             return _NULL
         return _sum_where(fine.shown(_MENAGES, self._bound, self._dialect), _MENAGES)
@@ -194,9 +201,9 @@ def _table(snapshot: Snapshot, relation: str, edition: str) -> EditionTable | No
     return next((t for t in snapshot.tables.get(relation, ()) if t.edition == edition), None)
 
 
-def _sum_where(shown: str | None, column: str) -> str:
+def _sum_where(condition: str | None, column: str) -> str:
     value = f"t.{quoted(column)}"
-    return f"sum({value})" if shown is None else f"sum(CASE WHEN {shown} THEN {value} END)"
+    return f"sum({value})" if condition is None else f"sum(CASE WHEN {condition} THEN {value} END)"
 
 
 def _whole(value: Any) -> int:
@@ -204,5 +211,5 @@ def _whole(value: Any) -> int:
 
 
 @lru_cache(maxsize=32)
-def _read(told: str) -> Tables:
-    return read_tables(told)
+def _read(text: str) -> Tables:
+    return read_tables(text)

@@ -13,7 +13,7 @@ from parc_social.errors import InvalidValue, TooLarge
 from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.statement import DbRole, Statement
-from parc_social.storage.group_sums import GroupSums, group_sums, shown_by
+from parc_social.storage.group_sums import GroupSums, group_sums, views_of
 from parc_social.storage.query.model import (
     CellQuery,
     CellSpan,
@@ -34,7 +34,7 @@ from parc_social.storage.statements.maps.map import (
 from parc_social.storage.statements.maps.map import TABLE as CLASSES
 
 _YEARS = 16  # editions whose classes are kept; those of one are some 5,000 numbers
-_KEPT = 1_024  # spans: a few numbers for each Grant
+_CACHE_SIZE = 1_024  # spans: a few numbers for each Grant
 _PLACE = 3  # columns before the figures: fid, east, north
 
 
@@ -45,7 +45,7 @@ class MapReads(ABC):
 
     def __init__(self) -> None:
         self._classes = LruCache(_YEARS)
-        self._spans = LruCache(_KEPT)
+        self._spans = LruCache(_CACHE_SIZE)
 
     @abstractmethod
     def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
@@ -64,17 +64,17 @@ class MapReads(ABC):
 
     def map_rows(self, grant: Grant, query: MapQuery) -> MapRows:
         """The caller's rows on a map, in one statement. Raises InvalidValue where they are many."""
-        seen = visible(grant, query.collection)
-        seen.chosen(query.columns)
+        view = visible(grant, query.collection)
+        view.chosen(query.columns)
         points = self.extent(grant, query.collection).count
 
         def read(snapshot: Snapshot) -> MapRows:
-            held = snapshot.of_years(seen.collection, query.years)
-            tables = held.tables_for(seen.collection, seen.draft_sirens)
-            made = MapSelect(seen, tables, self.dialect, tolerance=query.tolerance).map_rows(
+            of_years = snapshot.of_years(view.collection, query.years)
+            tables = of_years.tables_for(view.collection, view.draft_sirens)
+            statement = MapSelect(view, tables, self.dialect, tolerance=query.tolerance).map_rows(
                 query, points
             )
-            rows = self.rows(made, seen.reader)
+            rows = self.rows(statement, view.reader)
             if len(rows) > query.most:
                 raise InvalidValue(f"carte : plus de {query.most} objets ; demandez moins large")
             wkb, *columns = [list(one) for one in zip(*rows, strict=True)] or [
@@ -109,48 +109,50 @@ class MapReads(ABC):
 
     def groups(self, grant: Grant, query: PolygonQuery) -> GroupSums:
         """Sums over the whole groups of households in a polygon. Raises InvalidValue, a year."""
-        seen = shown_by(grant, query)
-        reader = seen[query.collection].reader
+        views = views_of(grant, query)
+        reader = views[query.collection].reader
 
         def read(snapshot: Snapshot) -> GroupSums:
             rows = partial(self.rows, reader=reader)
-            found = group_sums(seen, query, snapshot, self.dialect, rows)
-            if found is None:
+            sums = group_sums(views, query, snapshot, self.dialect, rows)
+            if sums is None:
                 raise InvalidValue(_not_published(query.millesime))
-            return found
+            return sums
 
         return self.reading(read)
 
     def spans(self, grant: Grant, collection: str) -> tuple[CellSpan, ...]:
         """Where the caller's cells are, a span a grid and millésime; kept as extents are."""
-        seen = visible(grant, collection)
+        view = visible(grant, collection)
 
         def read(snapshot: Snapshot) -> tuple[CellSpan, ...]:
-            made = CellSelect(seen, snapshot.of(seen.collection), self.dialect).spans()
-            return tuple(sorted(map(_span, self.rows(made, seen.reader)), key=lambda s: s.year))
+            statement = CellSelect(view, snapshot.of(view.collection), self.dialect).spans()
+            return tuple(
+                sorted(map(_span, self.rows(statement, view.reader)), key=lambda s: s.year)
+            )
 
-        def kept(snapshot: Snapshot) -> tuple[CellSpan, ...]:
+        def read_cached(snapshot: Snapshot) -> tuple[CellSpan, ...]:
             key = (snapshot.key, grant.digest, collection)
             return self._spans.get(key, lambda: read(snapshot))
 
-        return self.reading(kept)
+        return self.reading(read_cached)
 
     def cells(self, grant: Grant, query: CellQuery) -> Cells:
         """The caller's cells of a query, some rows a statement, in one edition. Raises TooLarge."""
-        seen = visible(grant, query.collection)
+        view = visible(grant, query.collection)
 
         def read(snapshot: Snapshot) -> Cells:
-            tables = [t for t in snapshot.of(seen.collection) if query.year in (None, t.millesime)]
-            blocks = [b for t in tables for b in self._blocks(seen, t, query)]
-            return _joined(blocks, len(query.columns))
+            tables = [t for t in snapshot.of(view.collection) if query.year in (None, t.millesime)]
+            blocks = [b for t in tables for b in self._blocks(view, t, query)]
+            return _concatenate(blocks, len(query.columns))
 
         return self.reading(read)
 
-    def _blocks(self, seen: Visible, table: EditionTable, query: CellQuery) -> Iterator[Cells]:
+    def _blocks(self, view: Visible, table: EditionTable, query: CellQuery) -> Iterator[Cells]:
         after, figures = 0, 0
         while True:
-            made = CellSelect(seen, [table], self.dialect).cells(query, after)
-            rows = self.rows(made, seen.reader)
+            statement = CellSelect(view, [table], self.dialect).cells(query, after)
+            rows = self.rows(statement, view.reader)
             figures += len(rows) * len(query.columns)
             if figures > query.most:
                 raise TooLarge(
@@ -165,12 +167,12 @@ class MapReads(ABC):
 
 
 def _block(rows: list[tuple[Any, ...]]) -> Cells:
-    read = np.array(rows, dtype=np.float64)
-    places = read[:, 1:_PLACE].astype(np.int64)
-    return Cells(places[:, 0], places[:, 1], read[:, _PLACE:].astype(np.float32))
+    table = np.array(rows, dtype=np.float64)
+    places = table[:, 1:_PLACE].astype(np.int64)
+    return Cells(places[:, 0], places[:, 1], table[:, _PLACE:].astype(np.float32))
 
 
-def _joined(blocks: list[Cells], columns: int) -> Cells:
+def _concatenate(blocks: list[Cells], columns: int) -> Cells:
     none = np.empty(0, dtype=np.int64)
     blocks = [Cells(none, none, np.empty((0, columns), dtype=np.float32)), *blocks]
     return Cells(

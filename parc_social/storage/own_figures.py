@@ -33,7 +33,7 @@ from parc_social.storage.store import Store
 MOST = 200_000  # rows of one territory: what the largest landlord has in all of France
 _BATCH = 20_000
 _MEMORY_MB = 512
-_PUBLISHED = equal("etat", "publie")
+_IS_PUBLISHED = equal("etat", "publie")
 _TYPES = {FieldType.INTEGER: "INTEGER", FieldType.NUMBER: "DOUBLE", FieldType.BOOLEAN: "BOOLEAN"}
 # What a landlord's rows do not tell: the year before, the census, what left since, ceilings.
 _ELSEWHERE = frozenset(
@@ -98,8 +98,8 @@ class OwnSums:
 def is_open(grant: Grant, source: OwnSource) -> bool:
     """Whether the caller has rows of its own in a source, with all that they are counted by."""
     right = own_rows(grant).right(source.collection)
-    needed = set(source.columns)
-    return right is not None and all(needed <= set(part.columns) for part in right.parts)
+    columns = set(source.columns)
+    return right is not None and all(columns <= set(part.columns) for part in right.parts)
 
 
 class OwnFigures:
@@ -117,16 +117,16 @@ class OwnFigures:
         `movers`: of recent movers alone, of whom nobody knows who did not answer. Raises
         InvalidValue beyond `MOST` rows.
         """
-        if not self._read(HOUSEHOLDS, inside, millesime, _PUBLISHED):
+        if not self._read(HOUSEHOLDS, inside, millesime, _IS_PUBLISHED):
             return None
         make_households(self._bench, millesime)
         names = [mesure.nom for mesure in OPS_MESURES]
         if movers:
-            return self._summed(HOUSEHOLDS, names, "menage WHERE emmenages_recents > 0")
-        own = self._summed(HOUSEHOLDS, [*names, "loues"], "menage")
+            return self._sums(HOUSEHOLDS, names, "menage WHERE emmenages_recents > 0")
+        own = self._sums(HOUSEHOLDS, [*names, "loues"], "menage")
         enquetes = int(self._bench.value("SELECT count(*) FROM menage"))
-        collected = {"enquetes": enquetes, "repondants": own.sums["menages"]}
-        return replace(own, sums={**own.sums, **collected})
+        counts = {"enquetes": enquetes, "repondants": own.sums["menages"]}
+        return replace(own, sums={**own.sums, **counts})
 
     def dwellings(self, inside: Filter | None, millesime: int) -> OwnSums | None:
         """Dwellings of an edition of the register; None and errors as for households."""
@@ -134,13 +134,15 @@ class OwnFigures:
             return None
         make_stock(self._bench)
         names = [mesure.nom for mesure in RPLS_MESURES if mesure.nom not in _ELSEWHERE]
-        return self._summed(DWELLINGS, names, "logement")
+        return self._sums(DWELLINGS, names, "logement")
 
-    def _read(self, source: OwnSource, inside: Filter | None, millesime: int, asked: Any) -> bool:
+    def _read(
+        self, source: OwnSource, inside: Filter | None, millesime: int, condition: Any
+    ) -> bool:
         """Puts the rows on the bench; whether there is any."""
         if not is_open(self._grant, source):
             return False
-        tree = conjunction(asked, inside.tree if inside else None)
+        tree = conjunction(condition, inside.tree if inside else None)
         query = FeatureQuery(
             source.collection,
             limit=MOST + 1,
@@ -156,16 +158,16 @@ class OwnFigures:
         _put(self._bench, source, rows)
         return bool(rows)
 
-    def _summed(self, source: OwnSource, names: Sequence[str], rows: str) -> OwnSums:
+    def _sums(self, source: OwnSource, names: Sequence[str], rows: str) -> OwnSums:
         sums = ", ".join(f"coalesce(sum({quoted(name)}), 0)::BIGINT" for name in names)
-        (found,) = self._bench.rows(f"SELECT {sums} FROM {rows}")  # noqa: S608 - mesures of ours
+        (row,) = self._bench.rows(f"SELECT {sums} FROM {rows}")  # noqa: S608 - mesures of ours
         where = f"SELECT DISTINCT code_commune LIKE '97%' FROM {source.table}"  # noqa: S608 - our own names
         parties = {
             Partie.OUTRE_MER if away else Partie.METROPOLE
             for (away,) in self._bench.rows(where)
             if away is not None
         }
-        return OwnSums(dict(zip(names, map(int, found), strict=True)), frozenset(parties))
+        return OwnSums(dict(zip(names, map(int, row), strict=True)), frozenset(parties))
 
 
 @contextmanager
@@ -184,5 +186,5 @@ def _put(bench: Workbench, source: OwnSource, rows: Sequence[Mapping[str, Any]])
     shape = orjson.dumps([kinds]).decode()
     for first in range(0, len(rows), _BATCH):
         text = orjson.dumps(rows[first : first + _BATCH]).decode()
-        read = "SELECT unnest(one) FROM (SELECT unnest(from_json(?, ?)) AS one)"
-        bench.run(f"INSERT INTO {source.table} BY NAME {read}", [text, shape])
+        select = "SELECT unnest(one) FROM (SELECT unnest(from_json(?, ?)) AS one)"
+        bench.run(f"INSERT INTO {source.table} BY NAME {select}", [text, shape])

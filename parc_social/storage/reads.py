@@ -12,7 +12,7 @@ from parc_social.catalogue.load import indicators
 from parc_social.errors import NotFound, TooSlow
 from parc_social.storage.drafts import Drafts
 from parc_social.storage.edition_reads import EditionReads, extent_of
-from parc_social.storage.editions.history import check_token, token_seen
+from parc_social.storage.editions.history import check_token, token_of_view
 from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot, token_of
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.statement import DbRole, Statement
@@ -27,14 +27,14 @@ from parc_social.storage.query.model import (
 from parc_social.storage.sql.visibility import Visible, visible
 from parc_social.storage.statements.batches import Batches, Export, FeatureBatch, walk
 from parc_social.storage.statements.draft_rows import with_corrections
-from parc_social.storage.statements.fractions import fractions, summed, totals, unfolded
+from parc_social.storage.statements.fractions import figures_of, fractions, totals, totals_of
 from parc_social.storage.statements.keyset import KeysetPages, PageParts, last_page_count
 from parc_social.storage.statements.maps.tile import TileSelect
 from parc_social.storage.statements.maps.tile_matrix import check_tile, tile_tolerance
 from parc_social.storage.statements.rowid_lookup import RowidLookup
 from parc_social.storage.statements.select import Select
 
-_KEPT = 4_096  # counts and extents; one is a few numbers
+_CACHE_SIZE = 4_096  # counts and extents; one is a few numbers
 
 
 class Reads(EditionReads):
@@ -42,12 +42,12 @@ class Reads(EditionReads):
 
     def __init__(self, drafts: Drafts) -> None:
         super().__init__(drafts)
-        self._counts = LruCache(_KEPT)
-        self._extents = LruCache(_KEPT)
-        self._begun = KeysetPages(self.dialect, self.joined)
+        self._counts = LruCache(_CACHE_SIZE)
+        self._extents = LruCache(_CACHE_SIZE)
+        self._begun = KeysetPages(self.dialect, self.join)
 
     @abstractmethod
-    def joined(self, statement: Statement, reader: DbRole, by: bytes = b",") -> PageParts:
+    def join(self, statement: Statement, reader: DbRole, by: bytes = b",") -> PageParts:
         """The rows of a statement, each with a text first, `by` between the texts."""
 
     @abstractmethod
@@ -62,7 +62,7 @@ class Reads(EditionReads):
     def stretch(self, statement: Statement, reader: DbRole) -> FeatureBatch:
         """The rows of one statement of such a reading, each with a text first."""
 
-    def scanned(
+    def scan(
         self, statement: Statement, reader: DbRole, tables: Sequence[EditionTable]
     ) -> Sequence[tuple[Any, ...]]:
         """The rows of a statement that goes through these tables whole."""
@@ -70,22 +70,22 @@ class Reads(EditionReads):
 
     def page(self, grant: Grant, query: FeatureQuery) -> FeaturePage:
         """One page of features with the exact count of what the caller can see of the query."""
-        seen = visible(grant, query.collection)
+        view = visible(grant, query.collection)
 
         def read(snapshot: Snapshot) -> FeaturePage:
-            looks = self._looks(grant, seen, snapshot, query)
-            select = self._select(seen, snapshot, looks)
+            looks = self._looks(grant, view, snapshot, query)
+            select = self._select(view, snapshot, looks)
             if select.is_numbered(query):
-                made, by = select.features(query), query.form.separator
-                found = self.joined(made, seen.reader, by)
+                statement, by = select.features(query), query.form.separator
+                rows = self.join(statement, view.reader, by)
             else:
-                found = self._begun.read(grant, seen, query, select.tables, looks)
-            matched = last_page_count(query, found.count)
-            if matched is None:
-                matched = self._count(grant, seen, query, snapshot)
-            return FeaturePage(found.parts, found.count, matched, token_seen(seen, snapshot))
+                rows = self._begun.read(grant, view, query, select.tables, looks)
+            total = last_page_count(query, rows.count)
+            if total is None:
+                total = self._count(grant, view, query, snapshot)
+            return FeaturePage(rows.parts, rows.count, total, token_of_view(view, snapshot))
 
-        return self.reading_own(seen, read, self._same_edition(seen, query))
+        return self.reading_own(view, read, self._same_edition(view, query))
 
     @contextmanager
     def export(self, grant: Grant, query: FeatureQuery) -> Generator[Export]:
@@ -93,104 +93,104 @@ class Reads(EditionReads):
 
         In one edition from end to end. The texts raise what reads do, and Gone.
         """
-        seen = visible(grant, query.collection)
-        with self.holding(self._same_edition(seen, query)) as held:
-            snapshot = with_corrections(held, seen, self.drafts)
-            tables = snapshot.tables_for(seen.collection, seen.draft_sirens)
+        view = visible(grant, query.collection)
+        with self.holding(self._same_edition(view, query)) as leased:
+            snapshot = with_corrections(leased, view, self.drafts)
+            tables = snapshot.tables_for(view.collection, view.draft_sirens)
 
             def make(some: Sequence[EditionTable]) -> Batches:
-                return Batches(seen, some, self.dialect)
+                return Batches(view, some, self.dialect)
 
-            read = partial(self.stretch, reader=seen.reader)
+            read_batch = partial(self.stretch, reader=view.reader)
             with self.passing(tables):
-                yield Export(tables, walk(query, tables, make, read))
+                yield Export(tables, walk(query, tables, make, read_batch))
 
     def count(self, grant: Grant, query: FeatureQuery) -> int | None:
         """How many features the query matches for the caller; None when its deadline passed."""
-        seen = visible(grant, query.collection)
-        fits = self._same_edition(seen, query)
+        view = visible(grant, query.collection)
+        fits = self._same_edition(view, query)
         return self.reading_own(
-            seen, lambda snapshot: self._count(grant, seen, query, snapshot), fits
+            view, lambda snapshot: self._count(grant, view, query, snapshot), fits
         )
 
     def item(self, grant: Grant, query: FeatureQuery, identifier: str) -> bytes:
         """One feature as GeoJSON bytes. Raises NotFound, the same for none and not the caller's."""
-        seen = visible(grant, query.collection)
+        view = visible(grant, query.collection)
 
         def read(snapshot: Snapshot) -> bytes:
-            select = self._select(seen, snapshot, self._looks(grant, seen, snapshot))
-            found = select.item(query, identifier)
-            return b"".join(self.joined(found, seen.reader).parts) if found else b""
+            select = self._select(view, snapshot, self._looks(grant, view, snapshot))
+            statement = select.item(query, identifier)
+            return b"".join(self.join(statement, view.reader).parts) if statement else b""
 
-        body = self.reading_own(seen, read)
+        body = self.reading_own(view, read)
         if not body:
             raise NotFound(f"objet introuvable : {identifier!r}")
         return body
 
     def tile(self, grant: Grant, query: TileQuery) -> bytes:
         """One Mapbox vector tile; empty bytes where the caller sees nothing."""
-        seen = visible(grant, query.collection)
+        view = visible(grant, query.collection)
         check_tile(query)
         points = self.extent(grant, query.collection).count
 
         def read(snapshot: Snapshot) -> bytes:
-            tables = snapshot.tables_for(seen.collection, seen.draft_sirens)
-            looks = self._looks(grant, seen, snapshot)
-            select = TileSelect(seen, tables, self.dialect, looks, tile_tolerance(query))
-            made = select.tile(query, points)
-            reader = replace(seen.reader, steady=select.is_found_by_place(query))
-            count, tile = self.rows(made, reader)[0]
+            tables = snapshot.tables_for(view.collection, view.draft_sirens)
+            looks = self._looks(grant, view, snapshot)
+            select = TileSelect(view, tables, self.dialect, looks, tile_tolerance(query))
+            statement = select.tile(query, points)
+            reader = replace(view.reader, steady=select.is_found_by_place(query))
+            count, tile = self.rows(statement, reader)[0]
             return b"" if count == 0 else bytes(tile)
 
-        return self.reading_own(seen, read)
+        return self.reading_own(view, read)
 
     def extent(self, grant: Grant, collection: str) -> Extent:
         """What the caller can see of a collection, cached until the next publication."""
-        seen = visible(grant, collection)
+        view = visible(grant, collection)
 
         def read(snapshot: Snapshot) -> Extent:
-            kept = self._kept_extent(seen, snapshot)
-            if kept is not None:
-                return kept
-            select = self._select(seen, snapshot)
-            return extent_of(self.scanned(select.extent(), seen.reader, select.tables))
+            precomputed = self._kept_extent(view, snapshot)
+            if precomputed is not None:
+                return precomputed
+            select = self._select(view, snapshot)
+            return extent_of(self.scan(select.extent(), view.reader, select.tables))
 
-        def kept(snapshot: Snapshot) -> Extent:
+        def read_cached(snapshot: Snapshot) -> Extent:
             key = (snapshot.key, grant.digest, collection)
             return self._extents.get(key, lambda: read(snapshot))
 
-        return self.reading_own(seen, kept)
+        return self.reading_own(view, read_cached)
 
     def records(self, grant: Grant, query: FeatureQuery) -> list[dict[str, Any]]:
         """The columns of a page, one dict a row, no geometry: for small answers of processes."""
-        seen = visible(grant, query.collection)
-        names = [field.name for field in seen.chosen(query.columns)]
+        view = visible(grant, query.collection)
+        names = [field.name for field in view.chosen(query.columns)]
 
         def read(snapshot: Snapshot) -> list[dict[str, Any]]:
-            held = snapshot.of_years(seen.collection, query.years)
-            looks = self._looks(grant, seen, held, query)
-            made = self._select(seen, held, looks).records(query)
-            rows = self.rows(made, seen.reader)
+            of_years = snapshot.of_years(view.collection, query.years)
+            looks = self._looks(grant, view, of_years, query)
+            statement = self._select(view, of_years, looks).records(query)
+            rows = self.rows(statement, view.reader)
             return [dict(zip(names, row, strict=False)) for row in rows]
 
-        return self.reading_own(seen, read, self._same_edition(seen, query))
+        return self.reading_own(view, read, self._same_edition(view, query))
 
     def figures(self, grant: Grant, query: FeatureQuery) -> list[Figure]:
         """Numerator and denominator of the figures that a page of an `indicateurs-…` shows.
 
         A figure whose value is null on its row, or not the caller's to see there, has none.
         """
-        seen = visible(grant, query.collection)
-        seen.chosen((seen.collection.id_field, seen.collection.time_field))
-        chosen = {field.name for field in seen.chosen(query.columns)}
+        view = visible(grant, query.collection)
+        view.chosen((view.collection.id_field, view.collection.time_field))
+        chosen = {field.name for field in view.chosen(query.columns)}
         names = [name for name in indicators() if name in chosen]
 
         def read(snapshot: Snapshot) -> list[Figure]:
-            tables = snapshot.tables.get(f"{seen.collection.relation}_fraction", ())
+            tables = snapshot.tables.get(f"{view.collection.relation}_fraction", ())
             if not tables or not names:
                 return []
-            made = fractions(self._select(seen, snapshot), query, names, tables)
-            return unfolded(names, self.rows(made, seen.reader))
+            statement = fractions(self._select(view, snapshot), query, names, tables)
+            return figures_of(names, self.rows(statement, view.reader))
 
         return self.reading(read)
 
@@ -198,49 +198,49 @@ class Reads(EditionReads):
         self, grant: Grant, query: FeatureQuery, names: Sequence[str]
     ) -> tuple[int, dict[str, SummedFigure]]:
         """How many rows a query has, and the figures of these indicators summed over them."""
-        seen = visible(grant, query.collection)
+        view = visible(grant, query.collection)
         for name in names:
-            seen.field(name)
+            view.field(name)
 
         def read(snapshot: Snapshot) -> tuple[int, dict[str, SummedFigure]]:
-            tables = snapshot.tables.get(f"{seen.collection.relation}_fraction", ())
+            tables = snapshot.tables.get(f"{view.collection.relation}_fraction", ())
             if not tables:
                 return 0, {}
-            made = fractions(self._select(seen, snapshot), query, names, tables)
-            return summed(names, self.rows(totals(made, names), seen.reader)[0])
+            statement = fractions(self._select(view, snapshot), query, names, tables)
+            return totals_of(names, self.rows(totals(statement, names), view.reader)[0])
 
         return self.reading(read)
 
-    def _same_edition(self, seen: Visible, query: FeatureQuery) -> Fits | None:
+    def _same_edition(self, view: Visible, query: FeatureQuery) -> Fits | None:
         """Whether a snapshot holds what the reading began in, as this caller sees it."""
         if query.edition is None:
             return None
         token = check_token(query.edition)
 
-        def fits(held: Snapshot) -> bool:
-            snapshot = with_corrections(held, seen, self.drafts)
-            return token_of(snapshot.tables_for(seen.collection, seen.draft_sirens)) == token
+        def fits(snapshot_there: Snapshot) -> bool:
+            snapshot = with_corrections(snapshot_there, view, self.drafts)
+            return token_of(snapshot.tables_for(view.collection, view.draft_sirens)) == token
 
         return fits
 
     def _select(
-        self, seen: Visible, snapshot: Snapshot, looks: RowidLookup | None = None
+        self, view: Visible, snapshot: Snapshot, looks: RowidLookup | None = None
     ) -> Select:
-        tables = snapshot.tables_for(seen.collection, seen.draft_sirens)
-        return Select(seen, tables, self.dialect, looks)
+        tables = snapshot.tables_for(view.collection, view.draft_sirens)
+        return Select(view, tables, self.dialect, looks)
 
     def _count(
-        self, grant: Grant, seen: Visible, query: FeatureQuery, snapshot: Snapshot
+        self, grant: Grant, view: Visible, query: FeatureQuery, snapshot: Snapshot
     ) -> int | None:
         def whole() -> int | None:
-            kept = self._kept_extent(seen, snapshot)
-            return make() if kept is None else kept.count
+            extent = self._kept_extent(view, snapshot)
+            return make() if extent is None else extent.count
 
         def make() -> int | None:
-            looks = self._looks(grant, seen, snapshot, query)
-            made = self._select(seen, snapshot, looks).count(query)
+            looks = self._looks(grant, view, snapshot, query)
+            statement = self._select(view, snapshot, looks).count(query)
             try:
-                return int(self.rows(made, seen.reader)[0][0])
+                return int(self.rows(statement, view.reader)[0][0])
             except TooSlow:
                 return None
 

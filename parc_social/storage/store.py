@@ -20,13 +20,13 @@ from parc_social.storage.editions.edition import Edition
 from parc_social.storage.editions.history import BookChange, EditionHistory, Progress, SurveyVersion
 from parc_social.storage.editions.lifecycle import (
     Swap,
-    checked,
-    discarded,
+    check,
+    discard,
+    in_order,
     kept_files,
-    listed,
-    staged,
+    stage,
     swap,
-    swept,
+    sweep,
     unfinished,
     without,
 )
@@ -82,48 +82,48 @@ class Store(Reads):
         """Changes with each publication, and with each correction of the caller's own drafts."""
         version = self.version()
         right = grant.right(DRAFTED)
-        if right is None or not (seen := visible(grant, DRAFTED)).draft_sirens:
+        if right is None or not (view := visible(grant, DRAFTED)).draft_sirens:
             return version
-        return self.reading_own(seen, lambda snapshot: snapshot.key)
+        return self.reading_own(view, lambda snapshot: snapshot.key)
 
     def open_drafts(self, grant: Grant) -> list[OpenDraft]:
         """The drafts that hold rows of the caller's own landlords, the latest made last."""
-        seen = visible(grant, DRAFTED)
-        if not seen.draft_sirens:
+        view = visible(grant, DRAFTED)
+        if not view.draft_sirens:
             return []
-        made = {e.id: e.made_at for e in self.editions() if e.is_draft}
+        dates = {e.id: e.made_at for e in self.editions() if e.is_draft}
 
         def read(snapshot: Snapshot) -> list[OpenDraft]:
-            tables = snapshot.tables_for(seen.collection, seen.draft_sirens)
-            found = [open_draft(t, seen.draft_sirens) for t in tables if t.draft]
-            known = (d for d in found if d.edition in made)
-            return sorted(known, key=lambda d: (made[d.edition], d.edition))
+            tables = snapshot.tables_for(view.collection, view.draft_sirens)
+            every = [open_draft(t, view.draft_sirens) for t in tables if t.draft]
+            published = (d for d in every if d.edition in dates)
+            return sorted(published, key=lambda d: (dates[d.edition], d.edition))
 
         return self.reading(read)
 
     def draft_row(self, grant: Grant, identifier: str) -> DraftRow:
         """A row of one's own draft. Raises NotFound, the same for none and not the caller's."""
-        seen = visible(grant, DRAFTED)
+        view = visible(grant, DRAFTED)
 
         def read(snapshot: Snapshot) -> DraftRow:
-            tables = snapshot.tables_for(seen.collection, seen.draft_sirens)
-            named, rows = table_named(identifier, tables), []
-            if named is not None:
-                whole = Select(seen, named[:1], self.dialect).whole_row(identifier)
-                rows = self.rows(whole, seen.reader)
-            if named is None or not rows:
+            tables = snapshot.tables_for(view.collection, view.draft_sirens)
+            place, rows = table_named(identifier, tables), []
+            if place is not None:
+                whole = Select(view, place[:1], self.dialect).whole_row(identifier)
+                rows = self.rows(whole, view.reader)
+            if place is None or not rows:
                 raise NotFound(f"objet introuvable : {identifier!r}")
-            (table, objet), (fid, *values) = named, rows[0]
-            names = (f.name for f in seen.collection.fields)
+            (table, objet), (fid, *values) = place, rows[0]
+            names = (f.name for f in view.collection.fields)
             numero = table.corrections.number(objet) if table.corrections else 0
-            draft = open_draft(table, seen.draft_sirens)
+            draft = open_draft(table, view.draft_sirens)
             return DraftRow(draft, objet, fid, numero, dict(zip(names, values, strict=True)))
 
-        return self.reading_own(seen, read)
+        return self.reading_own(view, read)
 
     def editions(self) -> Sequence[Edition]:
         """Every edition the store knows, by source, millésime and date."""
-        return listed(entry.edition for entry in self._book().entries.values())
+        return in_order(entry.edition for entry in self._book().entries.values())
 
     def versions(self) -> Sequence[SurveyVersion]:
         """The versions of surveys that were ever published, oldest first."""
@@ -146,19 +146,19 @@ class Store(Reads):
         Raises BadFile when it does not fit the catalogue.
         """
         with self._changing() as change:
-            known = change.book.entries.get(edition.id)
-            if known is not None and is_kept(known.edition, self._folder):
-                edition, new = as_kept(edition, known.edition), False
+            entry = change.book.entries.get(edition.id)
+            if entry is not None and is_kept(entry.edition, self._folder):
+                edition, new = as_kept(edition, entry.edition), False
             else:
                 edition, new = take_in(edition, file, self._folder), True
-            change.arrive(staged(change.book, edition, _now()), edition, progress, new=new)
+            change.arrive(stage(change.book, edition, _now()), edition, progress, new=new)
         confirm(self._folder, [edition.id])
 
     def check(self, identifier: str) -> None:
         """Marks a staged edition as checked. Raises NotFound, BadFile when it may not be served."""
         with self._changing() as change:
             check_kept(change.book.edition(identifier), self._folder)
-            change.write(checked(change.book, identifier, _now()))
+            change.write(check(change.book, identifier, _now()))
 
     def discard(self, identifier: str) -> None:
         """Forgets a staged edition, its tables and its file, for good.
@@ -166,19 +166,21 @@ class Store(Reads):
         Raises NotFound, InvalidValue when it is or was published.
         """
         with self._changing(patient=False) as change:
-            self._drop(change, discarded(change.book, identifier, _now()), [identifier])
+            self._drop(change, discard(change.book, identifier, _now()), [identifier])
         self.drafts.forget(identifier)
 
-    def publish(self, ids: Sequence[str], retire: Sequence[str], dated: date | None = None) -> None:
+    def publish(
+        self, ids: Sequence[str], retire: Sequence[str], published_on: date | None = None
+    ) -> None:
         """Makes editions visible and others invisible in one swap, all or nothing.
 
-        `dated` is the day of the versions of surveys that come (None: today). Raises NotFound,
-        InvalidValue, BadFile when a file is not the one that was staged.
+        `published_on` is the day of the versions of surveys that come (None: today). Raises
+        NotFound, InvalidValue, BadFile when a file is not the one that was staged.
         """
         now = _now()
         with self._changing(patient=False) as change:
             book = change.book
-            after = swap(book, Swap(ids, retire, dated or legal_day(now)), now)
+            after = swap(book, Swap(ids, retire, published_on or legal_day(now)), now)
             for identifier in {e.id for e in after.published} - {e.id for e in book.published}:
                 check_kept(book.edition(identifier), self._folder)
             change.show(after)
@@ -187,38 +189,38 @@ class Store(Reads):
         """Drops the editions retired longer than `grace_s` ago for good; returns their ids."""
         now = _now()
         with self._changing() as change:
-            after, gone = swept(change.book, now - timedelta(seconds=grace_s), now)
-            self._drop(change, after, gone)
-            _, expired = swept(after, now - timedelta(seconds=self._settings.hold_s), now)
-            change.close(expired)
-        return gone
+            after, removed = sweep(change.book, now - timedelta(seconds=grace_s), now)
+            self._drop(change, after, removed)
+            _, over = sweep(after, now - timedelta(seconds=self._settings.hold_s), now)
+            change.close(over)
+        return removed
 
     def _recover(self) -> None:
         """What a killed publication made, then files that no list knows; its drafts open again."""
-        closed = self.drafts.closed()
+        drafts_closed = self.drafts.closed()
         with self._changing() as change:
-            left = unfinished(change.book, closed)
-            after = without(change.book, left, _now())
-            if left:
-                self._drop(change, after, left)
+            unfinished_ids = unfinished(change.book, drafts_closed)
+            after = without(change.book, unfinished_ids, _now())
+            if unfinished_ids:
+                self._drop(change, after, unfinished_ids)
             change.afterwards.append(partial(self._clean, kept_files(after)))
-        self.drafts.settle(closed, left)
+        self.drafts.settle(drafts_closed, unfinished_ids)
 
-    def _drop(self, change: BookChange, after: EditionHistory, gone: Sequence[str]) -> None:
+    def _drop(self, change: BookChange, after: EditionHistory, ids: Sequence[str]) -> None:
         """Marked before the list forgets them, so that a kill in between leaves no file."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        for identifier in gone:
+        for identifier in ids:
             announce(self._folder, identifier)
         change.drop(after)
-        change.afterwards.append(partial(self._remove, gone))
+        change.afterwards.append(partial(self._remove, ids))
 
-    def _remove(self, gone: Sequence[str]) -> None:
-        for identifier in gone:
+    def _remove(self, ids: Sequence[str]) -> None:
+        for identifier in ids:
             (self._folder / f"{identifier}.duckdb").unlink(missing_ok=True)
-        confirm(self._folder, gone)
+        confirm(self._folder, ids)
 
-    def _clean(self, known: set[str]) -> None:
-        for name in clean(self._folder, known.__contains__):
+    def _clean(self, names: set[str]) -> None:
+        for name in clean(self._folder, names.__contains__):
             log.info("left by a killed process, removed: %s", name)
 
     def _check_owner(self) -> None:

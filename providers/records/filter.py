@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from parc_social.catalogue.parameters import RECORD_FIELDS
 from parc_social.errors import InvalidValue, TooSlow, UnknownName
-from parc_social.storage.filters.evaluator import compiled
+from parc_social.storage.filters.evaluator import compile_with
 from parc_social.storage.filters.spatial import FilterGeometry
 from parc_social.storage.filters.type_checks import KINDS, TypedValue, ValueType
 from parc_social.storage.query.model import Crs, Filter
@@ -64,7 +64,7 @@ def matching(records: Iterable[Record], filter_: Filter) -> list[Record]:
     Raises UnknownName for a field or function that there is not, InvalidValue for values that do
     not fit and for filters too large, TooSlow.
     """
-    holds: Reader = compiled(filter_, _RecordFilter())
+    holds: Reader = compile_with(filter_, _RecordFilter())
     end = time.monotonic() + _PATIENCE_S
     records_found: list[Record] = []
     for record in records:
@@ -169,7 +169,7 @@ def _read_in(place: FilterGeometry | None, crs: Crs) -> Callable[[Record], BaseG
     """How a geometry is read from a record, in a system."""
     if place is None:
         return lambda record: outline(record.box, crs.srid)
-    geometry = place.moved(crs)
+    geometry = place.transformed(crs)
     return lambda _: geometry
 
 

@@ -27,7 +27,7 @@ class TileLimits:
         return self.first_row <= row <= self.last_row and self.first_col <= col <= self.last_col
 
     @property
-    def written(self) -> dict[str, str | int]:
+    def as_json(self) -> dict[str, str | int]:
         """As OGC TileSet metadata says them."""
         return {
             "tileMatrix": str(self.zoom),

@@ -49,7 +49,7 @@ class Tilesets:
             "crs": matrix_set.crs,
             "tileMatrixSetId": matrix_set.id,
             "tileMatrixSetURI": matrix_set.uri,
-            "tileMatrixSetLimits": [one.written for one in limits],
+            "tileMatrixSetLimits": [one.as_json for one in limits],
             "mediaTypes": [MVT_MEDIA],
             "layers": [{"id": self.provider.data, "dataType": "vector"}],
             "links": self._links(matrix_set),

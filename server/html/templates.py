@@ -9,7 +9,7 @@ from typing import Any
 import flask
 
 from parc_social.catalogue.formats import HTML
-from parc_social.wording import FRENCH, translated
+from parc_social.wording import FRENCH, translate
 from providers.features.page import ItemsPage, PartedFormatter
 from server.html.context import PageView
 
@@ -45,10 +45,10 @@ class _PageTranslations(NullTranslations):
     """What `_("…")` says: macros have no page of their own to ask for its language."""
 
     def gettext(self, message: str) -> str:
-        return translated(message, _LANGUAGE.get())
+        return translate(message, _LANGUAGE.get())
 
     def pgettext(self, context: str, message: str) -> str:
-        return translated(message, _LANGUAGE.get(), context)
+        return translate(message, _LANGUAGE.get(), context)
 
 
 def render(

@@ -8,7 +8,7 @@ from parc_social.catalogue import parameters
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.coverage import bands_of, cells
 from parc_social.catalogue.parameters import RECORD_FIELDS
-from parc_social.storage.query.crs import offered
+from parc_social.storage.query.crs import offered_systems
 from providers.fields import schemas, visible_fields
 from providers.tiles.matrix_set import MATRIX_SETS
 from server.openapi.query_parameters import NO_LIMITS, descriptions_of
@@ -142,7 +142,7 @@ def of_coverage(right: Right, forms: Iterable[str]) -> list[Json]:
 def _of_bands(bands: Iterable[str], forms: Iterable[str]) -> list[Json]:
     schema: Json = {"type": "array", "items": {"type": "string", "enum": [*bands]}}
     system: Json = {"type": "string"}
-    systems = ", ".join(uri for uri in offered() if "3035" in uri)
+    systems = ", ".join(uri for uri in offered_systems() if "3035" in uri)
     of_bands: tuple[tuple[str, Json, str], ...] = (
         ("bbox-crs", system, f"Système de bbox : URI ou CURIE ([EPSG:3035]), comme {systems}."),
         ("crs", system, "Système de la réponse, d'office celui de la grille."),

@@ -293,13 +293,13 @@ def pages_of_everybody(module: Any) -> None:
 
 def groups_of_everybody(module: Any) -> None:
     """A polygon adds up the groups of whoever."""
-    shown_by = module.shown_by
+    views_of = module.views_of
 
     def broken(grant: Any, query: Any) -> Any:
-        found = shown_by(grant, query)
+        found = views_of(grant, query)
         return {**found, query.collection: _EveryRow(found[query.collection])}
 
-    module.shown_by = broken
+    module.views_of = broken
 
 
 def limits_forgotten(module: Any) -> None:
@@ -336,7 +336,7 @@ def as_asked(module: Any) -> None:
 
 
 def kept_for_the_session(module: Any) -> None:
-    module._PUT = module._PUT.replace("true)", "false)")
+    module._SET_SIRENS = module._SET_SIRENS.replace("true)", "false)")
 
 
 def every_column(module: Any) -> None:

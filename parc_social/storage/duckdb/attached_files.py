@@ -53,7 +53,7 @@ class DuckdbFiles:
         self._manifest = Manifest(folder)
         self._keep_s = keep_s
         self._lock = threading.RLock()
-        self._root = hardened(folder, memory_mb, threads)
+        self._root = sandboxed_instance(folder, memory_mb, threads)
         self._attached: set[str] = set()
         self._stamp: tuple[int, int] | None = None
         self._looked_at = float("-inf")
@@ -69,15 +69,15 @@ class DuckdbFiles:
         """
         with self._lock:
             self._look()
-            held = self._current
-            if fits is not None and not fits(held.snapshot):
-                held = self._earlier(fits)
-            held.readers += 1
+            current = self._current
+            if fits is not None and not fits(current.snapshot):
+                current = self._earlier(fits)
+            current.readers += 1
         try:
-            yield held.snapshot
+            yield current.snapshot
         finally:
             with self._lock:
-                held.readers -= 1
+                current.readers -= 1
 
     def version(self) -> str:
         """That of the current snapshot, as `lease` would give it."""
@@ -132,31 +132,33 @@ class DuckdbFiles:
 
     def _earlier(self, fits: Fits) -> _HeldSnapshot:
         for age, earlier in still_open(self._book, self._keep_s):
-            held = self._held(earlier, age)
-            if held is not None and fits(held.snapshot):
-                return held
+            current = self._held(earlier, age)
+            if current is not None and fits(current.snapshot):
+                return current
         raise Gone(GONE)
 
     def _held(self, earlier: Earlier, age_s: float) -> _HeldSnapshot | None:
         """What was on show then; opened again by a process that was not there to see it."""
-        known = (h for h in self._old if h.snapshot.version == earlier.version)
-        if found := next(known, None):
-            return found
-        published, drafts = editions_of(self._book, earlier)
+        candidates = (h for h in self._old if h.snapshot.version == earlier.version)
+        if candidate := next(candidates, None):
+            return candidate
+        editions, drafts = editions_of(self._book, earlier)
         try:
-            snapshot = self._snapshot(published, drafts)
+            snapshot = self._snapshot(editions, drafts)
         except (Unavailable, duckdb.Error) as error:
             log.error("earlier editions not opened: %s", error)
             return None
         self._old.append(_HeldSnapshot(snapshot, replaced_at=time.monotonic() - age_s))
         return self._old[-1]
 
-    def _snapshot(self, published: Iterable[Edition], drafts: Iterable[Edition]) -> Snapshot:
-        served = tuple(published)
-        tables = [t for edition in served for t in self._tables(edition)]
-        waiting = {e.id: found for e in drafts if (found := self._draft(e)) is not None}
-        tables += [table for found in waiting.values() for table in found]
-        return make_snapshot(served, tables, waiting)
+    def _snapshot(self, editions: Iterable[Edition], drafts: Iterable[Edition]) -> Snapshot:
+        published_editions = tuple(editions)
+        tables = [t for edition in published_editions for t in self._tables(edition)]
+        waiting = {
+            e.id: tables_of_draft for e in drafts if (tables_of_draft := self._draft(e)) is not None
+        }
+        tables += [table for tables_of_draft in waiting.values() for table in tables_of_draft]
+        return make_snapshot(published_editions, tables, waiting)
 
     def _draft(self, edition: Edition) -> list[EditionTable] | None:
         """Its tables; a draft that can't be opened holds up no publication."""
@@ -180,10 +182,10 @@ class DuckdbFiles:
 
     def _let_go(self, now: float) -> None:
         self._old = [h for h in self._old if h.readers or now - h.replaced_at < self._keep_s]
-        kept = {i for h in (self._current, *self._old) for i in _ids(h.snapshot)}
-        for identifier in self._attached - kept:
+        in_use = {i for h in (self._current, *self._old) for i in _ids(h.snapshot)}
+        for identifier in self._attached - in_use:
             self._root.execute(f"DETACH {quoted(identifier)}")
-        self._attached &= kept
+        self._attached &= in_use
 
 
 def _ids(snapshot: Snapshot) -> set[str]:
@@ -193,34 +195,36 @@ def _ids(snapshot: Snapshot) -> set[str]:
 
 def tables_of(connection: duckdb.DuckDBPyConnection, edition: Edition) -> list[EditionTable]:
     """The tables of an edition attached under its id, with their columns."""
-    found = connection.execute(
+    columns_of_relations = connection.execute(
         "SELECT table_name, list(column_name) FROM duckdb_columns()"
         " WHERE database_name = ? AND schema_name = 'main' GROUP BY table_name",
         [edition.id],
     ).fetchall()
-    rows, known = dict(edition.rows), {relation for relation, _ in found}
+    rows, relations = dict(edition.rows), {relation for relation, _ in columns_of_relations}
     return [
         EditionTable(
-            name=_named(edition, relation),
+            name=_attached_name(edition, relation),
             relation=relation,
             edition=edition.id,
             millesime=edition.millesime,
             rows=rows.get(relation, 0),
             columns=frozenset(columns),
             bailleurs=frozenset(edition.bailleurs),
-            keys=_named(edition, key_table(relation)) if key_table(relation) in known else "",
+            keys=_attached_name(edition, key_table(relation))
+            if key_table(relation) in relations
+            else "",
         )
-        for relation, columns in found
+        for relation, columns in columns_of_relations
     ]
 
 
-def _named(edition: Edition, relation: str) -> str:
+def _attached_name(edition: Edition, relation: str) -> str:
     return f"{quoted(edition.id)}.main.{quoted(relation)}"
 
 
-def hardened(folder: Path, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
+def sandboxed_instance(folder: Path, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
     """An instance that can open the editions' folder and nothing else, whatever SQL it is given."""
-    connection = connect(None, hardened=True)
+    connection = connect(None, sandboxed=True)
     connection.execute(f"SET memory_limit = '{memory_mb:d}MB'")
     connection.execute(f"SET threads = {threads:d}")
     connection.execute("SET late_materialization_max_rows = 0")  # ours does it, and for less

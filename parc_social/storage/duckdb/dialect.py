@@ -11,7 +11,7 @@ from parc_social.storage.sql.text import quoted
 _ALL = 2**62
 _MERCATOR, _RADIUS = 3857, "6378137.0"  # EPSG:3857 is a sphere of this many metres
 _POINT_OF_MERCATOR = f"ST_Point(radians(t.lon) * {_RADIUS}, asinh(tan(radians(t.lat))) * {_RADIUS})"
-_TOLD = {"DOUBLE PRECISION": "DOUBLE"}
+_TYPE_NAMES = {"DOUBLE PRECISION": "DOUBLE"}
 
 
 class DuckdbDialect(DuckdbGeometry):
@@ -32,13 +32,13 @@ class DuckdbDialect(DuckdbGeometry):
         """IN over marks: a list in one mark loses the zone maps (measured: 2x on 40 codes)."""
         return f"{sql} IN ({', '.join(bound(value, 'VARCHAR') for value in values)})"
 
-    def unsearched(self, sql: str) -> str:
+    def without_index(self, sql: str) -> str:
         """See Dialect; here there are no such indexes."""
         return sql
 
     def json_table(self, columns: Sequence[tuple[str, str]], value: str, bound: Bound) -> str:
         """A relation made of a JSON list of objects; of points, `lon` and `lat` are their place."""
-        form = ", ".join(f'"{name}": "{_TOLD.get(kind, kind)}"' for name, kind in columns)
+        form = ", ".join(f'"{name}": "{_TYPE_NAMES.get(kind, kind)}"' for name, kind in columns)
         rows = f"from_json({bound(value, 'JSON')}, '[{{{form}}}]')"
         return f"(SELECT unnest({rows}, recursive := true))"
 
@@ -57,10 +57,10 @@ class DuckdbDialect(DuckdbGeometry):
     def feature(self, identifier: str, geojson: str, columns: Sequence[tuple[Field, str]]) -> str:
         """to_json of a struct: 3x faster than concatenating 41 columns (measured)."""
         struct = ", ".join(f"{quoted(field.name)}: {sql}" for field, sql in columns)
-        written = f"to_json({{{struct}}})" if columns else "'{}'"
+        properties = f"to_json({{{struct}}})" if columns else "'{}'"
         return (
             f"""'{{"type":"Feature","id":' || to_json({identifier}) || ',"geometry":' """
-            f"""|| coalesce({geojson}, 'null') || ',"properties":' || {written} || '}}'"""
+            f"""|| coalesce({geojson}, 'null') || ',"properties":' || {properties} || '}}'"""
         )
 
     def written_last(self, most: int) -> str:
@@ -84,8 +84,8 @@ class DuckdbDialect(DuckdbGeometry):
         pairs = zip(names, box, strict=True)
         struct = ", ".join(f"{name}: {bound(value, 'DOUBLE')}" for name, value in pairs)
         by_numbers = srid == _MERCATOR and sql == self.geometry(Geometry.POINT)
-        moved = _POINT_OF_MERCATOR if by_numbers else self.moved(sql, srid)
-        return f"ST_AsMVTGeom({moved}, CAST({{{struct}}} AS BOX_2D), 4096, 64, true)"
+        projected = _POINT_OF_MERCATOR if by_numbers else self.transformed(sql, srid)
+        return f"ST_AsMVTGeom({projected}, CAST({{{struct}}} AS BOX_2D), 4096, 64, true)"
 
     def overlaps(self, geometry: Geometry, box: Box, bound: Bound) -> str:
         """Overlap of boxes."""
@@ -97,8 +97,8 @@ class DuckdbDialect(DuckdbGeometry):
         The limit keeps the condition out of `rows`, where it would make the geometry of each row of
         the table when none of them is chosen: 200 ms of 200,000 rows (measured).
         """
-        made = f"SELECT * FROM ({rows}) LIMIT {_ALL}"  # noqa: S608
+        limited = f"SELECT * FROM ({rows}) LIMIT {_ALL}"  # noqa: S608
         return (
-            f"SELECT count(*), ST_AsMVT(f, {layer}, 4096, 'geom', 'fid') FROM ({made}) AS f"  # noqa: S608
+            f"SELECT count(*), ST_AsMVT(f, {layer}, 4096, 'geom', 'fid') FROM ({limited}) AS f"  # noqa: S608
             " WHERE f.geom IS NOT NULL"
         )

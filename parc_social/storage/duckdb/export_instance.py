@@ -15,7 +15,7 @@ import duckdb
 
 from parc_social.errors import Unavailable
 from parc_social.settings import Settings
-from parc_social.storage.duckdb.attached_files import DuckdbFiles, hardened
+from parc_social.storage.duckdb.attached_files import DuckdbFiles, sandboxed_instance
 from parc_social.storage.sql.text import literal, quoted
 
 _MEMORY_MB, _THREADS = 40, 1  # what was read is not kept: nobody reads it again
@@ -37,14 +37,14 @@ class ExportInstance:
 
         Raises Unavailable when one is not there.
         """
-        taken: list[str] = []
+        editions_attached: list[str] = []
         try:
             for edition in sorted(set(editions)):
                 self._take(edition)
-                taken.append(edition)
+                editions_attached.append(edition)
             yield
         finally:
-            for edition in taken:
+            for edition in editions_attached:
                 self._give_back(edition)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
@@ -81,7 +81,10 @@ class ExportInstance:
 
     def _root(self) -> duckdb.DuckDBPyConnection:
         if not self._opened or self._opened[0] != os.getpid():
-            self._opened = (os.getpid(), hardened(self._folder, self._memory_mb, self._threads))
+            self._opened = (
+                os.getpid(),
+                sandboxed_instance(self._folder, self._memory_mb, self._threads),
+            )
             self._readers.clear()
         return self._opened[1]
 
@@ -97,14 +100,14 @@ class OwnFiles:
 
     def files(self) -> DuckdbFiles:
         """The instance."""
-        opened = self._opened
-        if opened and opened[0] == os.getpid():
-            return opened[1]
+        instance = self._opened
+        if instance and instance[0] == os.getpid():
+            return instance[1]
         with self._opening:
             if not self._opened or self._opened[0] != os.getpid():
                 folder, hold_s = self._settings.editions, self._settings.hold_s
-                made = DuckdbFiles(folder, self._memory_mb, self._threads, hold_s)
-                self._opened = (os.getpid(), made)
+                files = DuckdbFiles(folder, self._memory_mb, self._threads, hold_s)
+                self._opened = (os.getpid(), files)
             return self._opened[1]
 
     def close(self) -> None:

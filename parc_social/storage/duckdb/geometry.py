@@ -4,7 +4,7 @@ from parc_social.catalogue.collection import Geometry
 from parc_social.storage.execution.statement import Bound
 from parc_social.storage.query.model import Box, Crs
 from parc_social.storage.query.projection import definition
-from parc_social.storage.sql.dialect import DIGITS, opened
+from parc_social.storage.sql.dialect import DIGITS, gml_open_tag
 
 _POSITION = f"[round(v[1], {DIGITS}), round(v[2], {DIGITS})]"
 _LONG = rf"\.\d{{{DIGITS + 1}}}"  # a number with more decimals than go out
@@ -33,9 +33,9 @@ class DuckdbGeometry:
         """The geometry as one expression, null when unlocated."""
         return "ST_Point(t.lon, t.lat)" if geometry is Geometry.POINT else "t.geom"
 
-    def projected(self, geometry: Geometry, srid: int) -> str:
+    def in_crs(self, geometry: Geometry, srid: int) -> str:
         """The geometry in another CRS, x before y."""
-        return self.moved(self.geometry(geometry), srid)
+        return self.transformed(self.geometry(geometry), srid)
 
     def number(self, sql: str, after: str) -> str:
         """Decimals of a whole one are taken off, as PostgreSQL has none; regexps cost more."""
@@ -45,18 +45,18 @@ class DuckdbGeometry:
         """Points are written from their numbers; ST_AsGeoJSON has no number of digits here."""
         if geometry is Geometry.POINT:
             return self._point(crs)
-        source = self.projected(geometry, crs.srid)
+        source = self.in_crs(geometry, crs.srid)
         if crs.north_first:
             source = f"ST_FlipCoordinates({source})"
         return self._outline(f"ST_AsGeoJSON({source})", geometry)
 
     def _outline(self, text: str, geometry: Geometry) -> str:
         """Rounds only what needs it: looking is 5x cheaper than rounding (measured)."""
-        rounded = _ROUNDED[geometry].format(text=text)
+        rounded_text = _ROUNDED[geometry].format(text=text)
         start = f'{{"type":"{geometry.value}","coordinates":'
         return (
             f"CASE WHEN regexp_matches({text}, '{_LONG}')"
-            f""" THEN '{start}' || to_json({rounded}) || '}}'"""
+            f""" THEN '{start}' || to_json({rounded_text}) || '}}'"""
             f" ELSE {text} END"
         )
 
@@ -68,7 +68,7 @@ class DuckdbGeometry:
         """The two numbers of a point, in the order of the axes."""
         x, y = "t.lon", "t.lat"
         if crs.srid != 4326:
-            point = self.projected(Geometry.POINT, crs.srid)
+            point = self.in_crs(Geometry.POINT, crs.srid)
             x, y = f"ST_X({point})", f"ST_Y({point})"
         first, second = (y, x) if crs.north_first else (x, y)
         return f"round({first}, {DIGITS})", f"round({second}, {DIGITS})"
@@ -79,7 +79,7 @@ class DuckdbGeometry:
             first, second = self._position(crs)
             end = "</gml:pos></gml:Point>"
             place = f"{self.number(first, ' ')} || {self.number(second, end)}"
-            start = opened("Point", crs, identifier)
+            start = gml_open_tag("Point", crs, identifier)
             return f"{start} || '<gml:pos>' || {place}"
         text = self.geojson(geometry, crs)
         flat = f"replace(replace({text}, '],[', ' '), ',', ' ')"
@@ -97,7 +97,7 @@ class DuckdbGeometry:
             f" array_to_string({rings}, '') || '</gml:Polygon></gml:surfaceMember>'"
         )
         parts = f"list_transform(string_split({inner}, ']] [['), lambda p, i: {part})"
-        start_tag = opened("MultiSurface", crs, identifier)
+        start_tag = gml_open_tag("MultiSurface", crs, identifier)
         return f"{start_tag} || array_to_string({parts}, '') || '</gml:MultiSurface>'"
 
     def outline(self, sql: str) -> str:
@@ -138,7 +138,7 @@ class DuckdbGeometry:
         """A bound geometry of a system: geometries have none here."""
         return f"ST_GeomFromWKB({bound(value, 'BLOB')})"
 
-    def written(self, sql: str) -> str:
+    def geometry_of_hex(self, sql: str) -> str:
         """A geometry in CRS84 that a text column holds as WKB in hexadecimal."""
         return f"ST_GeomFromHEXWKB({sql})"
 
@@ -146,7 +146,7 @@ class DuckdbGeometry:
         """A point in CRS84 of two columns of degrees."""
         return f"ST_Point({lon}, {lat})"
 
-    def moved(self, sql: str, srid: int) -> str:
+    def transformed(self, sql: str, srid: int) -> str:
         """A geometry of CRS84 in another system; without PROJ's database: see `definition`."""
         if srid == 4326:
             return sql
@@ -183,5 +183,5 @@ def _curves(flat: str, crs: Crs, identifier: str) -> str:
         """ '"><gml:posList>' || p || '</gml:posList></gml:LineString></gml:curveMember>'"""
     )
     parts = f"list_transform(string_split({inner}, '] ['), lambda p, i: {part})"
-    start_tag = opened("MultiCurve", crs, identifier)
+    start_tag = gml_open_tag("MultiCurve", crs, identifier)
     return f"{start_tag} || array_to_string({parts}, '') || '</gml:MultiCurve>'"

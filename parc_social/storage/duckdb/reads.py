@@ -32,7 +32,7 @@ _LARGE = 100_000  # rows: some ten MB of the two or three columns that are looke
 # not fit is asked again in an instance that has all the memory, and keeps nothing.
 _USUAL_MB, _USUAL_THREADS = 48, 1
 _MANY = 2_000  # rows: behind so many, what they took is given back to the system
-_PASSED = 20_000  # and behind so many of stretches, each of which has fewer
+_RENEW_AFTER = 20_000  # and behind so many of stretches, each of which has fewer
 
 
 type Take[T] = Callable[[duckdb.DuckDBPyConnection], tuple[T, int]]  # and how many rows
@@ -57,8 +57,8 @@ class _Astray(Exception):
     """Rows that were expected to lie in the order of their numbers do not."""
 
 
-def _joined(
-    cursor: duckdb.DuckDBPyConnection, by: bytes, *, numbered: bool
+def _join(
+    cursor: duckdb.DuckDBPyConnection, by: bytes, *, in_sequence: bool
 ) -> tuple[PageParts, int]:
     """Raises _Astray where rows are numbered and do not come so."""
     count, last = 0, None
@@ -68,7 +68,7 @@ def _joined(
         number = 0
         while some := cursor.fetchmany(SOME):
             count, last = count + len(some), some[-1][1:]
-            if numbered:
+            if in_sequence:
                 numbers = [number, *(row[1] for row in some)]
                 if any(map(ge, numbers, numbers[1:])):
                     raise _Astray
@@ -112,25 +112,25 @@ class DuckdbReads(Store):
 
     def rows(self, statement: Statement, reader: DbRole) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises TooSlow past the deadline or the memory of a server."""
-        return self._fetched(self._serving.files(), statement, _rows)
+        return self._fetch(self._serving.files(), statement, _rows)
 
-    def _fetched[T](
+    def _fetch[T](
         self, files: DuckdbFiles | ExportInstance, statement: Statement, take: Take[T]
     ) -> T:
         """Asked again with all the memory where there was too little: each time with a deadline."""
         try:
-            taken, many = self._answered(files, statement, take)
+            rows, many = self._answer(files, statement, take)
         except _Heavy:
-            attached = self._serving.files().attached()
-            with self._heavy.attached(e for e in attached if quoted(e) in statement.text):
-                taken, _ = self._answered(self._heavy, statement, take)
+            editions = self._serving.files().attached()
+            with self._heavy.attached(e for e in editions if quoted(e) in statement.text):
+                rows, _ = self._answer(self._heavy, statement, take)
             give_back()  # only now: it leaves its files first
-            return taken
+            return rows
         if many > _MANY:
             give_back()
-        return taken
+        return rows
 
-    def _answered[T](
+    def _answer[T](
         self, files: DuckdbFiles | ExportInstance, statement: Statement, take: Take[T]
     ) -> tuple[T, int]:
         life = current_cancellation()
@@ -146,14 +146,14 @@ class DuckdbReads(Store):
             except duckdb.OutOfMemoryException as error:
                 raise _Heavy("trop de mémoire : précisez la demande, ou prenez /export") from error
 
-    def joined(self, statement: Statement, reader: DbRole, by: bytes = b",") -> PageParts:
+    def join(self, statement: Statement, reader: DbRole, by: bytes = b",") -> PageParts:
         """The rows of a statement, each with a text first, `by` between the texts."""
         files, order = self._serving.files(), statement.order
         try:
-            return self._fetched(files, statement, partial(_joined, by=by, numbered=bool(order)))
+            return self._fetch(files, statement, partial(_join, by=by, in_sequence=bool(order)))
         except _Astray:  # an edition may be written in another order
-            sorted_ = statement._replace(text=statement.text + order)
-            return self._fetched(files, sorted_, partial(_joined, by=by, numbered=False))
+            in_order = statement._replace(text=statement.text + order)
+            return self._fetch(files, in_order, partial(_join, by=by, in_sequence=False))
 
     def holding(self, fits: Fits | None = None) -> AbstractContextManager[Snapshot]:
         """A snapshot whose files stay open until the end of the block."""
@@ -165,23 +165,23 @@ class DuckdbReads(Store):
 
     def stretch(self, statement: Statement, reader: DbRole) -> FeatureBatch:
         """The rows of one statement of a long reading, in an instance that keeps little of them."""
-        found = self._fetched(self._passing, statement, _texts)
-        self._passed += len(found.texts)
-        if self._passed > _PASSED:
+        batch = self._fetch(self._passing, statement, _texts)
+        self._passed += len(batch.texts)
+        if self._passed > _RENEW_AFTER:
             self._passed = 0
             give_back()
-        return found
+        return batch
 
-    def scanned(
+    def scan(
         self, statement: Statement, reader: DbRole, tables: Sequence[EditionTable]
     ) -> list[tuple[Any, ...]]:
         """In the instance that keeps little where they are large: else all of them would stay."""
         if sum(table.rows for table in tables) < _LARGE:
             return self.rows(statement, reader)
         with self._passing.attached(table.edition for table in tables):
-            return self._fetched(self._passing, statement, _rows)
+            return self._fetch(self._passing, statement, _rows)
 
-    def copied(self, table: EditionTable, seen: Visible, target: Path, facts: Facts) -> None:
+    def copy(self, table: EditionTable, view: Visible, target: Path, facts: Facts) -> None:
         """Writes a table whole as GeoParquet, on a bench of its own."""
         file = self._settings.editions / f"{table.edition}.duckdb"
-        write_from_file(file, table, seen.collection, target, facts)
+        write_from_file(file, table, view.collection, target, facts)

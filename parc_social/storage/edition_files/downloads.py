@@ -59,10 +59,12 @@ def tables_to_take(
 def downloads_of(grant: Grant, collection_id: str, snapshot: Snapshot) -> tuple[Download, ...]:
     """What the caller may take of a collection, newest millésime first; nothing where not whole."""
     collection = collections().get(collection_id)
-    counted = collection is not None and not collection.is_of_everybody
+    has_count = collection is not None and not collection.is_of_everybody
     fictive = {edition.id: edition.fictive for edition in snapshot.editions}
     return tuple(
-        Download(t.edition, t.millesime, t.rows if counted else None, fictive.get(t.edition, False))
+        Download(
+            t.edition, t.millesime, t.rows if has_count else None, fictive.get(t.edition, False)
+        )
         for t in reversed(tables_to_take(grant, collection_id, snapshot))
     )
 
@@ -80,12 +82,12 @@ class Downloads:
         collection: str,
         edition: str,
         make: Callable[[Path], None],
-        known: Container[str],
+        published: Container[str],
         suffix: str = "parquet",
     ) -> Path:
         """The file of an edition, made by the first who asks; others wait for it.
 
-        `known` names the editions that are published: the files of others are let go. Raises
+        `published` names the editions that are published: the files of others are let go. Raises
         Unavailable when the folder can't be written, and what `make` raises.
         """
         file = self._folder / edition / f"{collection}.{suffix}"
@@ -93,20 +95,20 @@ class Downloads:
             turn = self._making.setdefault(file, threading.Lock())
         with turn:
             if not file.is_file():
-                self._sweep(known)
+                self._sweep(published)
                 _make(file, make)
         return file
 
-    def _sweep(self, known: Container[str]) -> None:
+    def _sweep(self, published: Container[str]) -> None:
         """A reader of a file that goes keeps what it has opened. What a kill left goes too."""
         for folder in self._folder.glob("*/"):
-            if folder.name not in known:
+            if folder.name not in published:
                 shutil.rmtree(folder, ignore_errors=True)
         late = time.time() - _STALE_S
-        for left in self._folder.glob("*/.*"):
+        for leftover in self._folder.glob("*/.*"):
             with contextlib.suppress(FileNotFoundError):
-                if left.stat().st_mtime < late:
-                    left.unlink()
+                if leftover.stat().st_mtime < late:
+                    leftover.unlink()
 
 
 def _make(file: Path, make: Callable[[Path], None]) -> None:

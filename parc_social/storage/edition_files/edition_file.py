@@ -30,8 +30,8 @@ _GEOMETRY = {
 
 def create_relation(bench: Workbench, collection: Collection) -> None:
     """An empty table of the collection's relation, in the form that a store takes in."""
-    told = layout(full_collection(collection.id))
-    columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in told.items())
+    columns_and_types = layout(full_collection(collection.id))
+    columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in columns_and_types.items())
     bench.run(f"CREATE TABLE {quoted(collection.relation)} ({columns})")
 
 
@@ -46,27 +46,27 @@ def take_in(edition: Edition, file: Path, folder: Path) -> Edition:
     if not file.is_file():
         raise BadFile(f"fichier d'édition introuvable : {file}")
     bailleurs = _check(edition, file)
-    kept = folder / f"{edition.id}.duckdb"
-    if file.resolve() != kept.resolve():
-        _move(file, kept)
-    kept.chmod(_READ_ONLY)
-    return replace(edition, seal=seal_of(kept), bailleurs=bailleurs)
+    target = folder / f"{edition.id}.duckdb"
+    if file.resolve() != target.resolve():
+        _move(file, target)
+    target.chmod(_READ_ONLY)
+    return replace(edition, seal=seal_of(target), bailleurs=bailleurs)
 
 
-def is_kept(known: Edition, folder: Path) -> bool:
+def is_kept(before: Edition, folder: Path) -> bool:
     """Whether the file of an edition that came before is there, as it came: no need to take it."""
-    if known.seal is None:
+    if before.seal is None:
         return False
     try:
-        check_seal(known.id, folder / f"{known.id}.duckdb", known.seal)
+        check_seal(before.id, folder / f"{before.id}.duckdb", before.seal)
     except BadFile:
         return False
     return True
 
 
-def as_kept(edition: Edition, known: Edition) -> Edition:
+def as_kept(edition: Edition, before: Edition) -> Edition:
     """The edition that arrives again, with what was found in its file the first time."""
-    return replace(edition, seal=known.seal, bailleurs=known.bailleurs)
+    return replace(edition, seal=before.seal, bailleurs=before.bailleurs)
 
 
 def check_kept(edition: Edition, folder: Path) -> None:
@@ -80,47 +80,47 @@ def check_kept(edition: Edition, folder: Path) -> None:
     elif not file.is_file():
         raise BadFile(f"fichier d'édition introuvable : {file}")
     check_form(edition.id, file, [relation for relation, _ in edition.rows])
-    told = provenance_in(file)
-    if told is not None and told.lues and not told.retenues:
+    provenance = provenance_in(file)
+    if provenance is not None and provenance.lues and not provenance.retenues:
         raise BadFile(f"l'édition {edition.id} : ses contrôles n'ont retenu aucune ligne")
 
 
 def check_form(identifier: str, file: Path, relations: Iterable[str]) -> None:
     """Raises BadFile when a served relation has not every column of the catalogue, in its type."""
-    served = {c.relation: c for c in collections().values()}
-    with _opened(file) as connection:
+    by_relation = {c.relation: c for c in collections().values()}
+    with _open(file) as connection:
         for relation in relations:
-            if relation in served:
-                _check_columns(connection, identifier, served[relation])
+            if relation in by_relation:
+                _check_columns(connection, identifier, by_relation[relation])
 
 
 def provenance_in(file: Path) -> Provenance | None:
     """What an edition file tells of itself; None for one that tells nothing. Raises BadFile."""
-    with _opened(file) as connection:
+    with _open(file) as connection:
         return _provenance(connection)
 
 
-def _move(file: Path, kept: Path) -> None:
+def _move(file: Path, target: Path) -> None:
     """Two folders may be on two disks: the name appears once every byte is there."""
-    announce(kept.parent, kept.stem)
-    draft = kept.with_name(f".{kept.stem}.{os.getpid()}.draft")
+    announce(target.parent, target.stem)
+    draft = target.with_name(f".{target.stem}.{os.getpid()}.draft")
     shutil.move(file, draft)
-    draft.replace(kept)
+    draft.replace(target)
 
 
 def _check(edition: Edition, file: Path) -> tuple[str, ...]:
-    served = {c.relation: c for c in collections().values()}
-    with _opened(file) as connection:
+    by_relation = {c.relation: c for c in collections().values()}
+    with _open(file) as connection:
         for relation, rows in edition.rows:
-            if relation in served:
-                _check_columns(connection, edition.id, served[relation])
+            if relation in by_relation:
+                _check_columns(connection, edition.id, by_relation[relation])
                 _check_relation(connection, edition, relation, rows)
-                _check_outlines(connection, edition, served[relation])
+                _check_outlines(connection, edition, by_relation[relation])
         _provenance(connection)  # refused now where it can't be read
         return _bailleurs(connection, edition)
 
 
-def _opened(file: Path) -> duckdb.DuckDBPyConnection:
+def _open(file: Path) -> duckdb.DuckDBPyConnection:
     try:
         return connect(file, read_only=True)
     except (Unavailable, duckdb.Error) as error:
@@ -131,10 +131,10 @@ def _bailleurs(connection: duckdb.DuckDBPyConnection, edition: Edition) -> tuple
     """Whose rows a survey holds: each of them may see its own before they are published."""
     if edition.source != SURVEY:
         return ()
-    found = connection.execute(
+    sirens = connection.execute(
         "SELECT DISTINCT siren_bailleur FROM ops_menage WHERE siren_bailleur IS NOT NULL ORDER BY 1"
     ).fetchall()
-    return tuple(siren for (siren,) in found)
+    return tuple(siren for (siren,) in sirens)
 
 
 def _provenance(connection: duckdb.DuckDBPyConnection) -> Provenance | None:
@@ -151,16 +151,16 @@ def _check_columns(
     connection: duckdb.DuckDBPyConnection, identifier: str, collection: Collection
 ) -> None:
     """Every column of the catalogue is there, in its type: reads cast none of them."""
-    found = dict(
+    types = dict(
         connection.execute(
             "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?",
             [collection.relation],
         ).fetchall()
     )
     for name, sql_type in layout(collection).items():
-        if found.get(name) != sql_type:
-            read = found.get(name, "rien")
-            fault = f"{collection.relation}.{name} : {sql_type} attendu, lu {read}"
+        if types.get(name) != sql_type:
+            type_there = types.get(name, "rien")
+            fault = f"{collection.relation}.{name} : {sql_type} attendu, lu {type_there}"
             raise BadFile(refusal(identifier, fault))
 
 
@@ -176,13 +176,13 @@ def _check_relation(
         ).fetchone()
         if dense == (rows, True):
             return
-        found = connection.execute(
+        counts = connection.execute(
             f"SELECT count(*), count(DISTINCT fid), min(fid), max(fid) FROM {table}"  # noqa: S608
         ).fetchone()
     except duckdb.Error as error:
         raise BadFile(f"{edition.id}, {relation} : {str(error).splitlines()[0]}") from error
-    if found != (rows, rows, 1 if rows else None, rows or None):
-        raise BadFile(f"{edition.id}, {relation} : fid de 1 à {rows} attendus, lu {found}")
+    if counts != (rows, rows, 1 if rows else None, rows or None):
+        raise BadFile(f"{edition.id}, {relation} : fid de 1 à {rows} attendus, lu {counts}")
 
 
 def _check_outlines(
@@ -192,11 +192,11 @@ def _check_outlines(
     if collection.geometry is Geometry.POINT:
         return
     table, kind = quoted(collection.relation), collection.geometry.value.upper()
-    found = connection.execute(
+    kinds_there = connection.execute(
         f"SELECT DISTINCT ST_GeometryType(geom)::VARCHAR FROM {table}"  # noqa: S608
         " WHERE geom IS NOT NULL AND ST_GeometryType(geom)::VARCHAR <> ?",
         [kind],
     ).fetchall()
-    if found:
-        kinds = ", ".join(one for (one,) in found)
+    if kinds_there:
+        kinds = ", ".join(one for (one,) in kinds_there)
         raise BadFile(f"{edition.id}, {collection.relation} : {kind} attendu, lu {kinds}")

@@ -48,12 +48,16 @@ def read_partitions(folder: Path, version: SurveyVersion) -> tuple[FrozenPartiti
             sommes=sums
         )
         rows = bench.rows(sql)
-    made: dict[str, list[FrozenGroup]] = {}
+    by_table: dict[str, list[FrozenGroup]] = {}
     for (table, _, level, commune), members in groupby(rows, key=lambda row: row[:4]):
-        held = {landlord: dict(zip(names, sums, strict=True)) for landlord, sums in _parts(members)}
-        made.setdefault(table, []).append(FrozenGroup(level, commune, held))
+        parts = {
+            landlord: dict(zip(names, sums, strict=True)) for landlord, sums in _parts(members)
+        }
+        by_table.setdefault(table, []).append(FrozenGroup(level, commune, parts))
     return tuple(
-        FrozenPartition(version.id, t.nom, version.millesime, t.rule, tuple(made.get(t.nom, ())))
+        FrozenPartition(
+            version.id, t.nom, version.millesime, t.rule, tuple(by_table.get(t.nom, ()))
+        )
         for t in tables
     )
 
@@ -83,17 +87,17 @@ def read_movers(
         }
         sirens, households = _households(bench, tables, max(groups, default=0) + 1)
         chain = bench.rows("FROM version.chaine SELECT tableau, population, origine, groupe")
-    held: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    by_key: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for table, population, origin, group in chain:
-        held.setdefault((table, population), []).append((origin, group))
-    made = [
-        [_cut(held.get((t.nom, population), []), households.addresses) for t in tables]
+        by_key.setdefault((table, population), []).append((origin, group))
+    partitions = [
+        [_view(by_key.get((t.nom, population), []), households.addresses) for t in tables]
         for population in POPULATIONS
     ]
-    everyone, movers = made
+    everyone, movers = partitions
     levels = tuple([groups[name][0] for name in names] for _, names in movers)
     communes = [groups.get(n, (0, None))[1] for n in range(households.addresses)]
-    cuts = Partitions(tuple(cut for cut, _ in everyone), tuple(cut for cut, _ in movers))
+    cuts = Partitions(tuple(view for view, _ in everyone), tuple(view for view, _ in movers))
     return FrozenMovers(households, cuts, levels, communes, sirens), tables
 
 
@@ -126,7 +130,7 @@ def _households(
     return sirens.tolist(), survey
 
 
-def _cut(rows: Sequence[tuple[int, int]], size: int) -> tuple[PartitionView, list[int]]:
+def _view(rows: Sequence[tuple[int, int]], size: int) -> tuple[PartitionView, list[int]]:
     """A partition over the groups of the first table, and the numbers its groups have there."""
     places = np.array(rows, dtype=np.int64).reshape(-1, 2)
     names, groups = np.unique(places[:, 1], return_inverse=True)

@@ -121,10 +121,10 @@ def _bench() -> duckdb.DuckDBPyConnection:
 def _copy(bench: duckdb.DuckDBPyConnection, select: str, target: Path, facts: Facts) -> None:
     """DuckDB says nothing of the geometry where no row has any: then it is said here."""
     _write(bench, select, target, facts)
-    told = bench.execute(
+    count = bench.execute(
         "SELECT count(*) FROM parquet_kv_metadata(?) WHERE decode(key) = 'geo'", [str(target)]
     ).fetchone()
-    if told == (0,):
+    if count == (0,):
         _write(bench, select, target, {**facts, "geo": _NOWHERE})
 
 

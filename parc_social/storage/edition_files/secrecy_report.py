@@ -30,26 +30,26 @@ def read_bilan(
     levels = rows(
         statement("parc_social.storage.edition_files", "bilan").format(table=accounts[0].name)
     )
-    known = rows(f"SELECT cle, valeur FROM {settings[0].name} ORDER BY cle")  # noqa: S608 - quoted names
-    told = {key: value for key, value in known if not key.endswith(_DIGEST)}
+    settings_rows = rows(f"SELECT cle, valeur FROM {settings[0].name} ORDER BY cle")  # noqa: S608 - quoted names
+    frame = {key: value for key, value in settings_rows if not key.endswith(_DIGEST)}
     return {
         "edition": edition,
         "arrondi_des_restants": _ROUND,
         "niveaux": [_level(row) for row in levels],
-        "cadre": told,
+        "cadre": frame,
     }
 
 
 def _level(row: Sequence[Any]) -> Bilan:
-    table, population, name, groups, counted, left = row
+    table, population, name, groups, count, remainder = row
     what = "logements" if table == Tableau.ECONOMIQUE else "menages"
     return {
         "tableau": table,
         "population": population,
         "niveau": name,
         "groupes": groups,
-        what: counted,
-        f"{what}_reportes": _ROUND * round(left / _ROUND),
+        what: count,
+        f"{what}_reportes": _ROUND * round(remainder / _ROUND),
     }
 
 

@@ -68,8 +68,8 @@ class Workbench:
 
     def value(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> Any:
         """First column of the first row; None when there is no row."""
-        found = self.rows(sql, params)
-        return found[0][0] if found else None
+        rows = self.rows(sql, params)
+        return rows[0][0] if rows else None
 
     def insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
         """Appends rows made in Python, in the table's own column order.
@@ -92,8 +92,8 @@ class Workbench:
 
     def columns(self, sql: str, params: Sequence[Any] | None = None) -> dict[str, Any]:
         """A large answer as masked numpy arrays by column name: the fast way out."""
-        found: Any = self._connection.execute(sql, params)
-        return cast(dict[str, Any], found.fetchnumpy())
+        result: Any = self._connection.execute(sql, params)
+        return cast(dict[str, Any], result.fetchnumpy())
 
     @contextmanager
     def watched(self, tell: Callable[[float], None]) -> Generator[None]:
@@ -143,16 +143,16 @@ def workshop(file: Path | None, memory_mb: int = 2_048) -> Generator[Workbench]:
 
 
 def connect(
-    file: Path | None, *, read_only: bool = False, hardened: bool = False
+    file: Path | None, *, read_only: bool = False, sandboxed: bool = False
 ) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection with spatial from its PyPI wheel: no network, signature checked.
 
     The check reads the whole extension, 0.28 s of processor: once a process while nothing changes
-    it. An instance that is `hardened` loads nothing unsigned, now or later. Raises Unavailable.
+    it. An instance that is `sandboxed` loads nothing unsigned, now or later. Raises Unavailable.
     """
     extension = _spatial()
     config: dict[str, str | bool | int | float | list[str]] = {}
-    if not hardened:
+    if not sandboxed:
         _check_signature(extension, _stamp(extension))
         config = {
             "allow_unsigned_extensions": "true",
@@ -182,15 +182,15 @@ def _check_signature(extension: str, _stamp: tuple[int, ...]) -> None:
 
 
 def _stamp(extension: str) -> tuple[int, ...]:
-    found = Path(extension).stat()
-    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    status = Path(extension).stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _spatial() -> str:
     spec = find_spec("duckdb_extension_spatial")
     if spec is None or spec.origin is None:
         raise Unavailable("le paquet duckdb-extension-spatial n'est pas installé")
-    found = sorted(Path(spec.origin).parent.glob("extensions/*/spatial.duckdb_extension"))
-    if not found:
+    paths = sorted(Path(spec.origin).parent.glob("extensions/*/spatial.duckdb_extension"))
+    if not paths:
         raise Unavailable("l'extension spatiale de DuckDB manque dans duckdb-extension-spatial")
-    return str(found[-1])
+    return str(paths[-1])

@@ -24,8 +24,8 @@ def seal_of(file: Path) -> Checksum:
     Raises BadFile when it is missing.
     """
     try:
-        found = file.stat()
-        return _read(file, (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
+        status = file.stat()
+        return _read(file, (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
     except OSError as error:
         raise BadFile(f"fichier d'édition illisible : {file} ({error.strerror})") from error
 

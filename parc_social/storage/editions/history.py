@@ -75,9 +75,9 @@ class EditionHistory:
             raise NotFound(f"édition inconnue : {identifier!r}")
         return self.entries[identifier].edition
 
-    def _where(self, wanted: Callable[[Edition], bool]) -> tuple[Edition, ...]:
-        found = (entry.edition for entry in self.entries.values())
-        return tuple(sorted((e for e in found if wanted(e)), key=lambda e: e.id))
+    def _where(self, condition: Callable[[Edition], bool]) -> tuple[Edition, ...]:
+        editions = (entry.edition for entry in self.entries.values())
+        return tuple(sorted((e for e in editions if condition(e)), key=lambda e: e.id))
 
 
 GONE = (
@@ -99,13 +99,13 @@ def check_token(text: str) -> str:
     return text
 
 
-def token_seen(seen: Visible, snapshot: Snapshot) -> str:
+def token_of_view(view: Visible, snapshot: Snapshot) -> str:
     """Of what one caller reads of a collection in a snapshot."""
 
-    def made() -> str:
-        return token_of(snapshot.tables_for(seen.collection, seen.draft_sirens))
+    def make() -> str:
+        return token_of(snapshot.tables_for(view.collection, view.draft_sirens))
 
-    return made() if seen.draft_sirens else _TOKENS.get((snapshot.version, seen), made)
+    return make() if view.draft_sirens else _TOKENS.get((snapshot.version, view), make)
 
 
 def still_open(book: EditionHistory, hold_s: float) -> Generator[tuple[float, Earlier]]:
@@ -120,10 +120,10 @@ def still_open(book: EditionHistory, hold_s: float) -> Generator[tuple[float, Ea
 
 def editions_of(book: EditionHistory, earlier: Earlier) -> tuple[list[Edition], list[Edition]]:
     """Its published and its draft editions, those that the store still has."""
-    return _known(book, earlier.published), _known(book, earlier.drafts)
+    return _editions_there(book, earlier.published), _editions_there(book, earlier.drafts)
 
 
-def _known(book: EditionHistory, ids: Iterable[str]) -> list[Edition]:
+def _editions_there(book: EditionHistory, ids: Iterable[str]) -> list[Edition]:
     return [book.entries[i].edition for i in ids if i in book.entries]
 
 

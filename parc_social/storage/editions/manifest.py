@@ -34,10 +34,10 @@ class Manifest:
     def stamp(self) -> tuple[int, int] | None:
         """Changes whenever the file is replaced; None while there is none."""
         try:
-            found = self._file.stat()
+            status = self._file.stat()
         except FileNotFoundError:
             return None
-        return found.st_ino, found.st_mtime_ns
+        return status.st_ino, status.st_mtime_ns
 
     def read(self) -> EditionHistory:
         """The book of editions; an empty one while there is no file."""

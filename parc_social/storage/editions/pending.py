@@ -47,13 +47,13 @@ def clean(folder: Path, is_known: Callable[[str], bool]) -> list[str]:
 
     Files without a mark are never touched: another store may have its own in the same folder.
     """
-    left = [path for pattern in _DRAFTS for path in folder.glob(pattern)]
+    paths = [path for pattern in _DRAFTS for path in folder.glob(pattern)]
     for mark in folder.glob(f".*{_MARK}"):
         name = mark.name[1 : -len(_MARK)]
         if not is_known(name):
-            left += [folder / f"{name}.duckdb", folder / f"{name}.duckdb.wal"]
-        left.append(mark)
-    return [path.name for path in left if _remove(path)]
+            paths += [folder / f"{name}.duckdb", folder / f"{name}.duckdb.wal"]
+        paths.append(mark)
+    return [path.name for path in paths if _remove(path)]
 
 
 def _mark(folder: Path, name: str) -> Path:
@@ -81,12 +81,12 @@ def write_lock(folder: Path, act: str, tell: Tell | None) -> Generator[None]:
     Waits for another writer after having told who it is; with `tell` None raises Busy instead. The
     system lets go of the lock of a process that dies.
     """
-    with _opened(folder) as lock:
-        if not _taken(lock):
-            said = _who(lock)
+    with _open(folder) as lock:
+        if not _try_lock(lock):
+            sentence = _who(lock)
             if tell is None:
-                raise Busy(said)
-            tell(f"{said} : en attente de la fin")
+                raise Busy(sentence)
+            tell(f"{sentence} : en attente de la fin")
             fcntl.flock(lock, fcntl.LOCK_EX)
         _sign(lock, act)
         try:
@@ -100,7 +100,7 @@ def busy(act: str, pid: str, since: str) -> str:
     return f"« {act} » écrit dans cet entrepôt (processus {pid}, depuis {since})"
 
 
-def _opened(folder: Path) -> IO[str]:
+def _open(folder: Path) -> IO[str]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return (folder / _NAME).open("a+", encoding="utf-8")
@@ -108,7 +108,7 @@ def _opened(folder: Path) -> IO[str]:
         raise Unavailable(f"dossier inutilisable : {folder} ({error})") from error
 
 
-def _taken(lock: IO[str]) -> bool:
+def _try_lock(lock: IO[str]) -> bool:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -126,7 +126,7 @@ def _sign(lock: IO[str], act: str) -> None:
 def _who(lock: IO[str]) -> str:
     lock.seek(0)
     try:
-        found = json.loads(lock.read())
-        return busy(found["act"], found["pid"], found["since"])
+        holder = json.loads(lock.read())
+        return busy(holder["act"], holder["pid"], holder["since"])
     except (ValueError, KeyError):  # between its lock and its name
         return "un autre processus écrit dans cet entrepôt"

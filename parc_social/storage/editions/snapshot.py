@@ -50,9 +50,9 @@ class Corrections:
         return self.numbers.get(objet, 0)
 
 
-def corrections(found: Iterable[Correction]) -> Corrections | None:
+def corrections(every: Iterable[Correction]) -> Corrections | None:
     """Corrections for reads; None: there is none."""
-    some = sorted(found, key=lambda c: c.fid)
+    some = sorted(every, key=lambda c: c.fid)
     if not some:
         return None
     rows = [{**c.ligne, "id": c.objet, "fid": c.fid} for c in some if c.ligne is not None]
@@ -112,8 +112,8 @@ class Snapshot:
 
     def of(self, collection: Collection) -> tuple[EditionTable, ...]:
         """The published tables behind a collection: all for a twin, else the highest millésime."""
-        found = self.tables.get(collection.relation, ())
-        return found if collection.serie else found[-1:]
+        tables = self.tables.get(collection.relation, ())
+        return tables if collection.serie else tables[-1:]
 
     def of_years(self, collection: Collection, years: Years | None) -> "Snapshot":
         """The same without the tables of figures that hold no row of some millésimes.
@@ -123,8 +123,8 @@ class Snapshot:
         if years is None or not (collection.serie and collection.populations):
             return self
         first, last = years.first or 0, years.last or math.inf
-        kept = (t for t in self.of(collection) if first <= t.millesime <= last)
-        tables = {**self.tables, collection.relation: tuple(kept)}
+        tables_of_years = (t for t in self.of(collection) if first <= t.millesime <= last)
+        tables = {**self.tables, collection.relation: tuple(tables_of_years)}
         return replace(self, tables=tables, version=f"{self.version}:{first}-{last}")
 
     def tables_for(self, collection: Collection, sirens: Iterable[str]) -> tuple[EditionTable, ...]:
@@ -158,27 +158,27 @@ def make_snapshot(
 
     `drafts` are the ids of drafts, whose tables are among `tables` and say so.
     """
-    published = tuple(sorted(editions, key=lambda e: e.id))
-    known = list(tables)
+    in_order = tuple(sorted(editions, key=lambda e: e.id))
+    every = list(tables)
     return Snapshot(
-        published,
-        _by_relation(t for t in known if not t.draft),
-        version_of((e.id for e in published), drafts),
-        _by_relation(t for t in known if t.draft),
+        in_order,
+        _by_relation(t for t in every if not t.draft),
+        version_of((e.id for e in in_order), drafts),
+        _by_relation(t for t in every if t.draft),
     )
 
 
-def version_of(published: Iterable[str], drafts: Iterable[str] = ()) -> str:
+def version_of(editions: Iterable[str], drafts: Iterable[str] = ()) -> str:
     """16 hexadecimal digits over the ids of what is on show."""
-    ids = [*sorted(published), *(f"{i}~" for i in sorted(drafts))]
+    ids = [*sorted(editions), *(f"{i}~" for i in sorted(drafts))]
     return sha256("\n".join(ids).encode()).hexdigest()[:16]
 
 
 def _by_relation(tables: Iterable[EditionTable]) -> Tables:
-    found: dict[str, list[EditionTable]] = {}
+    by_relation: dict[str, list[EditionTable]] = {}
     for table in sorted(tables, key=lambda t: (t.millesime, t.edition)):
-        found.setdefault(table.relation, []).append(table)
-    return {relation: tuple(some) for relation, some in found.items()}
+        by_relation.setdefault(table.relation, []).append(table)
+    return {relation: tuple(some) for relation, some in by_relation.items()}
 
 
 EMPTY = make_snapshot((), ())
@@ -198,11 +198,11 @@ def refusal(edition: str, fault: str) -> str:
 
 def check_tables(tables: Iterable[EditionTable]) -> None:
     """Raises Unavailable for a served table with rows that lacks a column of the catalogue."""
-    wanted = {
+    columns_by_relation = {
         c.relation: {"fid", *(field.name for field in c.fields)} for c in collections().values()
     }
-    wanted[EXTENTS] = {*NUMBERS}
+    columns_by_relation[EXTENTS] = {*NUMBERS}
     for table in tables:
-        absent = sorted(wanted.get(table.relation, set[str]()) - table.columns)
+        absent = sorted(columns_by_relation.get(table.relation, set[str]()) - table.columns)
         if absent and (table.rows or table.relation == EXTENTS):
             raise Unavailable(refusal(table.edition, f"{table.relation}.{absent[0]} manque"))

@@ -20,19 +20,19 @@ class LruCache:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return cast(T, self._kept[key])
-        made = make()
-        if made is not None:
-            self.keep(key, made)
-        return made
+        answer = make()
+        if answer is not None:
+            self.keep(key, answer)
+        return answer
 
     def known(self, key: Hashable) -> object | None:
         """The answer kept under `key`, None: there is none."""
         with self._lock:
             return self._kept.get(key)
 
-    def keep(self, key: Hashable, made: object) -> None:
+    def keep(self, key: Hashable, answer: object) -> None:
         """Keeps an answer."""
         with self._lock:
-            self._kept[key] = made
+            self._kept[key] = answer
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)

@@ -55,7 +55,7 @@ class Cancellation:
         """Runs a statement that `interrupt` stops from any thread. Raises TooSlow once ended."""
         return _UnderWay(self, interrupt)
 
-    def begun(self, key: object, interrupt: Callable[[], None]) -> None:
+    def begin(self, key: object, interrupt: Callable[[], None]) -> None:
         """Something begins that `interrupt` stops. Raises TooSlow once this is ended."""
         with self._lock:
             if self.ended:
@@ -77,7 +77,7 @@ class _UnderWay:
         self._life, self._interrupt = life, interrupt
 
     def __enter__(self) -> None:
-        self._life.begun(self, self._interrupt)
+        self._life.begin(self, self._interrupt)
 
     def __exit__(self, *_: object) -> None:
         self._life.over(self)

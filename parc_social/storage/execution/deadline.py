@@ -70,11 +70,11 @@ class Deadlines:
     def _watch(self) -> None:
         with self._change:
             while not self._closed:
-                left = self._expire()
-                if left is None and self._came:
-                    left, self._came = self._seconds, False
-                self._idle = left is None
-                self._change.wait(left)
+                remaining = self._expire()
+                if remaining is None and self._came:
+                    remaining, self._came = self._seconds, False
+                self._idle = remaining is None
+                self._change.wait(remaining)
 
     def _expire(self) -> float | None:
         """Interrupts what is late; returns the seconds until the next deadline, None for never.
@@ -99,8 +99,8 @@ def give_back() -> bool:
     control = _control()
     if control is None:
         return False
-    told = [control(name, None, None, None, 0) for name in (_OWN, _EVERY_ARENA)]
-    return not any(told)
+    results = [control(name, None, None, None, 0) for name in (_OWN, _EVERY_ARENA)]
+    return not any(results)
 
 
 @cache

@@ -55,7 +55,7 @@ SQL_TYPES = {
     FieldType.BOOLEAN: "BOOLEAN",
     FieldType.DATE: "DATE",
 }
-_MARKED = re.compile(r"(?<=\$)p[0-9]+\b")  # as DuckDB has them
+_PARAMETER = re.compile(r"(?<=\$)p[0-9]+\b")  # as DuckDB has them
 
 
 class Bound:
@@ -73,4 +73,4 @@ class Bound:
 
     def of(self, text: str) -> dict[str, Any]:
         """Those of a text: DuckDB refuses a value that it has no mark of."""
-        return {name: self.values[name] for name in _MARKED.findall(text) if name in self.values}
+        return {name: self.values[name] for name in _PARAMETER.findall(text) if name in self.values}

@@ -15,7 +15,7 @@ from parc_social.storage.sql.text import literal, quoted
 _SMALL, _LARGE = "72MB", "384MB"  # of points, and of outlines: see _OUTLINE
 # Of points, once read_json, which reserves 36 of it, is done: GeoParquet holds a group of its own.
 _LAST = {FGB: "24MB", PARQUET: "48MB"}
-_OPENED = 16  # pieces, behind which the table is opened again
+_REOPEN_AFTER = 16  # pieces, behind which the table is opened again
 # Each column holds a block and more for what it takes in, 256 kB where nothing is said; and to
 # write a group of 122,880 rows takes 30 MB at once.
 _BLOCK, _ROWS = 16_384, 20_480  # octets, and rows of a group
@@ -44,7 +44,7 @@ def write(plan: ExportPlan) -> None:
     while _takes(piece):
         bench.execute(f"INSERT INTO lignes {_rows(plan, piece)}")
         pieces += 1
-        if pieces % _OPENED == 0:
+        if pieces % _REOPEN_AFTER == 0:
             _open_again(bench, table)
         give_back()
     if small:
@@ -68,12 +68,12 @@ def _open_again(bench: duckdb.DuckDBPyConnection, table: Path) -> None:
 
 def _takes(piece: Path) -> bool:
     """Whether there were lines more, now in a file; they are never all held."""
-    taken = 0
+    octets = 0
     with piece.open("wb") as out:
-        while taken < _PIECE and (lines := sys.stdin.buffer.readlines(_AT_ONCE)):
+        while octets < _PIECE and (lines := sys.stdin.buffer.readlines(_AT_ONCE)):
             out.writelines(lines)
-            taken += sum(map(len, lines))
-    return taken > 0
+            octets += sum(map(len, lines))
+    return octets > 0
 
 
 def _flatgeobuf(plan: ExportPlan) -> str:
@@ -113,8 +113,8 @@ def _parquet(plan: ExportPlan) -> str:
 
 
 def _columns(plan: ExportPlan) -> str:
-    listed = [f"{quoted(c.name)} {TYPES[c.type]}" for c in plan.columns]
-    return ", ".join(["id VARCHAR", *listed, *(["geometry BLOB"] if plan.geometry else [])])
+    columns = [f"{quoted(c.name)} {TYPES[c.type]}" for c in plan.columns]
+    return ", ".join(["id VARCHAR", *columns, *(["geometry BLOB"] if plan.geometry else [])])
 
 
 def _rows(plan: ExportPlan, piece: Path) -> str:

@@ -88,8 +88,8 @@ def _describe(base: sqlite3.Connection, plan: ExportPlan) -> None:
     reference, table = plan.reference, _table(plan)
     columns = [f"{quoted(c.name)} {_TYPES[c.type]}" for c in plan.columns]
     shape = [f"geom {plan.geometry.upper()}"] if plan.geometry else []
-    listed = ", ".join(["fid INTEGER PRIMARY KEY AUTOINCREMENT", "id TEXT", *columns, *shape])
-    base.execute(f"CREATE TABLE {quoted(table)} ({listed})")
+    definitions = ", ".join(["fid INTEGER PRIMARY KEY AUTOINCREMENT", "id TEXT", *columns, *shape])
+    base.execute(f"CREATE TABLE {quoted(table)} ({definitions})")
     row = (reference.name, reference.srid, "EPSG", reference.srid, reference.wkt, None)
     base.execute("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?)", row)
     base.execute(
@@ -134,8 +134,8 @@ def _attributes(
     rows: Iterable[tuple[str | None, ...]],
 ) -> None:
     """A table without a place."""
-    listed = ", ".join(f"{column} TEXT" for column in columns)
-    base.execute(f"CREATE TABLE {name} (fid INTEGER PRIMARY KEY AUTOINCREMENT, {listed})")
+    definitions = ", ".join(f"{column} TEXT" for column in columns)
+    base.execute(f"CREATE TABLE {name} (fid INTEGER PRIMARY KEY AUTOINCREMENT, {definitions})")
     marks = ", ".join("?" * len(columns))
     base.executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
     base.execute(
@@ -209,17 +209,17 @@ def _box(wkb: bytes) -> Box:
     if kind == _OF_POINT:
         x, y = struct.unpack_from("<dd", wkb, 5)
         return x, x, y, y
-    xs, ys = zip(*_positions(wkb, ringed=kind == _OF_POLYGONS), strict=True)
+    xs, ys = zip(*_positions(wkb, of_polygon=kind == _OF_POLYGONS), strict=True)
     return min(xs), max(xs), min(ys), max(ys)
 
 
-def _positions(wkb: bytes, *, ringed: bool) -> Iterator[tuple[float, float]]:
+def _positions(wkb: bytes, *, of_polygon: bool) -> Iterator[tuple[float, float]]:
     """Those of every part: of a polygon, of every ring."""
     (parts,) = struct.unpack_from("<I", wkb, 5)
     at = 9
     for _ in range(parts):
-        rings = struct.unpack_from("<I", wkb, at + 5)[0] if ringed else 1
-        at += 9 if ringed else 5
+        rings = struct.unpack_from("<I", wkb, at + 5)[0] if of_polygon else 1
+        at += 9 if of_polygon else 5
         for _ in range(rings):
             (count,) = struct.unpack_from("<I", wkb, at)
             yield from struct.iter_unpack("<dd", wkb[at + 4 : at + 4 + 16 * count])  # pyright: ignore

@@ -57,7 +57,7 @@ class ExportPlan:
             for code, label in column.codes:
                 yield column.name, column.title, column.unit, code, label
 
-    def written(self) -> bytes:
+    def to_json(self) -> bytes:
         """As JSON."""
         return orjson.dumps(asdict(self))
 
@@ -68,8 +68,8 @@ def column_of(field: Field) -> ExportColumn:
 
 
 def read_plan(text: bytes) -> ExportPlan:
-    """What `written` wrote."""
-    read: dict[str, Any] = orjson.loads(text)
+    """What `as_json` wrote."""
+    members: dict[str, Any] = orjson.loads(text)
     columns = tuple(
         ExportColumn(
             c["name"],
@@ -78,8 +78,8 @@ def read_plan(text: bytes) -> ExportPlan:
             c["unit"],
             tuple((code, label) for code, label in c["codes"]),
         )
-        for c in read.pop("columns")
+        for c in members.pop("columns")
     )
-    about = tuple((name, value) for name, value in read.pop("about"))
-    reference = Reference(**read.pop("reference"))
-    return ExportPlan(**read, columns=columns, about=about, reference=reference)
+    about = tuple((name, value) for name, value in members.pop("about"))
+    reference = Reference(**members.pop("reference"))
+    return ExportPlan(**members, columns=columns, about=about, reference=reference)

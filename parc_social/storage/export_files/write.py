@@ -43,12 +43,12 @@ class FileMaker:
         Unavailable when it can't be made, and what the lines raise.
         """
         order = folder / "plan.json"
-        order.write_bytes(plan.written())
+        order.write_bytes(plan.to_json())
         ends = time.monotonic() + self._seconds
         with _helper(order) as process, current_cancellation().statement(process.kill):
-            fed = self._fed(process, lines, ends)
-            status = self._ended(process, ends)
-            if status == 0 and fed:
+            is_complete = self._feed(process, lines, ends)
+            status = self._exit_status(process, ends)
+            if status == 0 and is_complete:
                 return Path(plan.target).open("rb")
             if current_cancellation().ended:
                 raise TooSlow("demande interrompue")
@@ -64,14 +64,14 @@ class FileMaker:
         try:
             self._sweep()
             self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=self._folder) as made:
-                yield Path(made)
+            with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+                yield Path(folder)
         except OSError as error:
             raise Unavailable(f"fichier impossible : {self._folder} ({error.strerror})") from error
         finally:
             self._free.release()
 
-    def _fed(self, process: subprocess.Popen[Any], lines: Iterable[bytes], ends: float) -> bool:
+    def _feed(self, process: subprocess.Popen[Any], lines: Iterable[bytes], ends: float) -> bool:
         """Whether all went in: a helper that stops reading has a reason, which its end tells."""
         pipe = process.stdin
         if pipe is None:
@@ -85,7 +85,7 @@ class FileMaker:
             return False
         return True
 
-    def _ended(self, process: subprocess.Popen[Any], ends: float) -> int:
+    def _exit_status(self, process: subprocess.Popen[Any], ends: float) -> int:
         while True:
             try:
                 return process.wait(_SHORT)
@@ -99,9 +99,9 @@ class FileMaker:
 
     def _sweep(self) -> None:
         late = time.time() - _STALE_S
-        for left in self._folder.glob("*"):
-            if left.stat().st_mtime < late:
-                shutil.rmtree(left, ignore_errors=True)
+        for leftover in self._folder.glob("*"):
+            if leftover.stat().st_mtime < late:
+                shutil.rmtree(leftover, ignore_errors=True)
 
 
 @contextmanager
@@ -126,7 +126,7 @@ def _helper(order: Path) -> Generator[subprocess.Popen[Any]]:
 @cache
 def reference_of(crs: Crs) -> Reference:
     """Of one that is offered. Files have east first in any: CRS84 is EPSG:4326 so written."""
-    known = CRS.from_epsg(crs.srid)
-    told = CRS.from_authority("OGC", "CRS84") if crs.uri == CRS84 else known
-    projjson: dict[str, Any] = json.loads(told.to_json())
-    return Reference(crs.srid, known.name, known.to_wkt("WKT1_GDAL"), projjson)
+    epsg = CRS.from_epsg(crs.srid)
+    system = CRS.from_authority("OGC", "CRS84") if crs.uri == CRS84 else epsg
+    projjson: dict[str, Any] = json.loads(system.to_json())
+    return Reference(crs.srid, epsg.name, epsg.to_wkt("WKT1_GDAL"), projjson)

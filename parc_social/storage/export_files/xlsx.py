@@ -89,7 +89,7 @@ def _row(at: int, values: Sequence[Any], cells: Sequence[Cell]) -> None:
 
 
 def _kinds(sheet: XlsxSheet, day: XlsxFormat) -> dict[FieldType, Cell]:
-    def dated(at: int, column: int, value: str) -> None:
+    def write_date(at: int, column: int, value: str) -> None:
         sheet.write_datetime(at, column, date.fromisoformat(value), day)
 
     return {
@@ -97,7 +97,7 @@ def _kinds(sheet: XlsxSheet, day: XlsxFormat) -> dict[FieldType, Cell]:
         FieldType.NUMBER: sheet.write_number,
         FieldType.STRING: _text(sheet),
         FieldType.BOOLEAN: sheet.write_boolean,
-        FieldType.DATE: dated,
+        FieldType.DATE: write_date,
     }
 
 

@@ -1,7 +1,8 @@
 """SQL of what a filter covers: decided in degrees where that is sure, else in the filter's system.
 
 A filter means what it covers in its own system. Every road ends here: the boxes of pages and WFS by
-`bbox_filter`, the geometries of CQL2, FES and drawn zones by `related`.
+`bbox_filter`, the geometries of CQL2, FES and drawn zones by
+`relation_in_crs`.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from parc_social.storage.query.projection import MERCATOR, mercator_degrees, not
 from parc_social.storage.sql.dialect import Dialect
 
 _SLACK = 1e-6  # metres: a place that is written with 7 decimals lies on the box that it is given as
-_ROUNDED = 1e-5  # degrees: PostGIS compares boxes rounded outwards, by less than a metre
+_ROUNDING = 1e-5  # degrees: PostGIS compares boxes rounded outwards, by less than a metre
 
 
 def bbox_filter(
@@ -23,15 +24,17 @@ def bbox_filter(
     """Whether a row intersects some of these areas; None: nobody asks."""
     if areas is None:
         return None
-    kept = (area if isinstance(area, Footprint) else sound(area) for area in areas)
-    found = [_in_area(area, collection, bound, dialect) for area in kept if area is not None]
-    return f"({' OR '.join(found)})" if found else "FALSE"
+    areas_read = (area if isinstance(area, Footprint) else sound(area) for area in areas)
+    conditions = [
+        _in_area(area, collection, bound, dialect) for area in areas_read if area is not None
+    ]
+    return f"({' OR '.join(conditions)})" if conditions else "FALSE"
 
 
 def _in_area(area: Area, collection: Collection, bound: Bound, dialect: Dialect) -> str:
     kind = collection.geometry
     if isinstance(area, Footprint):
-        return covered(area, kind, bound, dialect)
+        return intersects_area(area, kind, bound, dialect)
     inside = dialect.in_box(kind, area, bound)
     if collection.reach is not Reach.OWN:
         return inside
@@ -39,54 +42,57 @@ def _in_area(area: Area, collection: Collection, bound: Bound, dialect: Dialect)
     return f"({dialect.overlaps(kind, area, bound)} AND {inside})"
 
 
-def covered(asked: Footprint, geometry: Geometry, bound: Bound, dialect: Dialect) -> str:
+def intersects_area(area: Footprint, geometry: Geometry, bound: Bound, dialect: Dialect) -> str:
     """Whether a row intersects a box of a projected system, in that system."""
-    box = wider(asked.box, _SLACK)
-    if geometry is Geometry.POINT and asked.srid == MERCATOR:  # a box of degrees has its sides
+    box = wider(area.box, _SLACK)
+    if geometry is Geometry.POINT and area.srid == MERCATOR:  # a box of degrees has its sides
         return dialect.in_box(geometry, mercator_degrees(box), bound)
-    near = around(asked.around, geometry, bound, dialect)
-    sure, never = _known(asked, geometry, bound, dialect)
-    envelope = dialect.envelope(box, asked.srid, bound)
-    exact = f"ST_Intersects({dialect.projected(geometry, asked.srid)}, {envelope})"
-    told = _case([(_any(sure), "TRUE"), (_any(never), "FALSE")], exact)
+    near = around(area.around, geometry, bound, dialect)
+    sure, never = _decided_boxes(area, geometry, bound, dialect)
+    envelope = dialect.envelope(box, area.srid, bound)
+    exact = f"ST_Intersects({dialect.in_crs(geometry, area.srid)}, {envelope})"
+    decision = _case([(_any(sure), "TRUE"), (_any(never), "FALSE")], exact)
     if near is None:
-        return _case([(uncarried(asked.srid, geometry, bound, dialect), "FALSE")], told)
-    if geometry is Geometry.POINT and _is_carried(asked):
-        return f"({near} AND {told})"
-    return f"({near} AND {_case([(uncarried(asked.srid, geometry, bound, dialect), near)], told)})"
+        return _case([(outside_projection(area.srid, geometry, bound, dialect), "FALSE")], decision)
+    if geometry is Geometry.POINT and _is_carried(area):
+        return f"({near} AND {decision})"
+    outside = outside_projection(area.srid, geometry, bound, dialect)
+    return f"({near} AND {_case([(outside, near)], decision)})"
 
 
-def _known(
-    asked: Footprint, geometry: Geometry, bound: Bound, dialect: Dialect
+def _decided_boxes(
+    area: Footprint, geometry: Geometry, bound: Bound, dialect: Dialect
 ) -> tuple[list[str], list[str]]:
     """Conditions in degrees under which a row surely intersects the box, and surely does not.
 
     Of points beside the box its plane tells all that a box of degrees inside of it would.
     """
-    boxes = asked.inside, asked.outside
-    plane = asked.plane if geometry is Geometry.POINT else None
-    if plane is not None and asked.around is not None:
-        boxes = (), asked.outside
+    boxes = area.inside, area.outside
+    plane = area.plane if geometry is Geometry.POINT else None
+    if plane is not None and area.around is not None:
+        boxes = (), area.outside
     sure, never = (
-        [dialect.lies_in(geometry, wider(one, -_ROUNDED), bound) for one in some] for some in boxes
+        [dialect.lies_in(geometry, wider(one, -_ROUNDING), bound) for one in some] for some in boxes
     )
     if plane is not None:
-        within = [] if asked.around else [dialect.overlaps(geometry, plane.within, bound)]
+        within = [] if area.around else [dialect.overlaps(geometry, plane.within, bound)]
         inner, outer = zip(*(_between(s, bound, dialect) for s in (plane.x, plane.y)), strict=True)
         sure.insert(0, " AND ".join([*within, *inner]))
         never.insert(0, " AND ".join([*within, f"NOT ({' AND '.join(outer)})"]))
     return sure, never
 
 
-def _is_carried(asked: Footprint) -> bool:
+def _is_carried(area: Footprint) -> bool:
     """Whether the projection has places for all that lies around the box."""
-    near = asked.around
-    return near is not None and not any(meet(near, box) for box in not_carried(asked.srid))
+    near = area.around
+    return near is not None and not any(meet(near, box) for box in not_carried(area.srid))
 
 
-def related(relation: str, srid: int, geometry: Geometry, bound: Bound, dialect: Dialect) -> str:
+def relation_in_crs(
+    relation: str, srid: int, geometry: Geometry, bound: Bound, dialect: Dialect
+) -> str:
     """A relation of rows in a system; one that it does not carry has none."""
-    return _case([(uncarried(srid, geometry, bound, dialect), "FALSE")], relation)
+    return _case([(outside_projection(srid, geometry, bound, dialect), "FALSE")], relation)
 
 
 def around(box: Box | None, geometry: Geometry, bound: Bound, dialect: Dialect) -> str | None:
@@ -100,7 +106,7 @@ def around(box: Box | None, geometry: Geometry, bound: Bound, dialect: Dialect) 
     return dialect.overlaps(geometry, wider(box, margin), bound)
 
 
-def uncarried(srid: int, geometry: Geometry, bound: Bound, dialect: Dialect) -> str:
+def outside_projection(srid: int, geometry: Geometry, bound: Bound, dialect: Dialect) -> str:
     """Whether a row lies where the projection has no places: PostGIS fails there. Empty: never."""
     return _any([dialect.overlaps(geometry, box, bound) for box in not_carried(srid)])
 
@@ -124,5 +130,5 @@ def _any(conditions: Sequence[str]) -> str:
 
 def _case(branches: Sequence[tuple[str, str]], otherwise: str) -> str:
     """In this order, as AND and OR are not sure to be; without the branches that never are."""
-    told = "".join(f" WHEN {when} THEN {then}" for when, then in branches if when)
-    return f"CASE{told} ELSE {otherwise} END" if told else otherwise
+    cases = "".join(f" WHEN {when} THEN {then}" for when, then in branches if when)
+    return f"CASE{cases} ELSE {otherwise} END" if cases else otherwise

@@ -26,27 +26,27 @@ def tree_of(document: Any) -> Any:
     return _read(document, 1)
 
 
-def _read(given: Any, level: int) -> Any:
+def _read(value: Any, level: int) -> Any:
     if level > DEEPEST:
         raise InvalidValue(f"filtre trop imbriqué : {DEEPEST} niveaux au plus")
-    if isinstance(given, list):
-        return [_read(one, level + 1) for one in cast(list[Any], given)]
-    return _object(cast(dict[str, Any], given), level) if isinstance(given, dict) else given
+    if isinstance(value, list):
+        return [_read(one, level + 1) for one in cast(list[Any], value)]
+    return _object(cast(dict[str, Any], value), level) if isinstance(value, dict) else value
 
 
-def _object(given: dict[str, Any], level: int) -> Any:
-    if "op" in given:
-        return _operation(given["op"], given.get("args"), level)
-    if "property" in given:
-        name = given["property"]
+def _object(members: dict[str, Any], level: int) -> Any:
+    if "op" in members:
+        return _operation(members["op"], members.get("args"), level)
+    if "property" in members:
+        name = members["property"]
         return ast.Attribute(name if isinstance(name, str) else repr(name))
-    if "date" in given:
-        return day_of(given["date"])
-    if "timestamp" in given:
-        return instant_of(given["timestamp"])
-    if "interval" in given:
-        return interval_of(_read(given["interval"], level + 1))
-    return values.Geometry(given)
+    if "date" in members:
+        return day_of(members["date"])
+    if "timestamp" in members:
+        return instant_of(members["timestamp"])
+    if "interval" in members:
+        return interval_of(_read(members["interval"], level + 1))
+    return values.Geometry(members)
 
 
 def _operation(name: Any, arguments: Any, level: int) -> ast.Node:

@@ -44,7 +44,7 @@ def parse_text(text: str) -> Any:
     Raises InvalidValue saying where it stops making sense.
     """
     _check_length(text)
-    return _parsed(text) if len(text) <= _SHORT else _parsed.__wrapped__(text)
+    return _parse(text) if len(text) <= _SHORT else _parse.__wrapped__(text)
 
 
 def tokens(text: str) -> tuple[Token, ...]:
@@ -53,7 +53,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     A layer has the same filter at each place of a map, and the journal reads it once more.
     """
     _check_length(text)
-    return _cut(text) if len(text) <= _SHORT else _cut.__wrapped__(text)
+    return _tokens(text) if len(text) <= _SHORT else _tokens.__wrapped__(text)
 
 
 def meaning(token: Token) -> str:
@@ -110,8 +110,8 @@ class _TreeBuilder(Transformer[Token, Any]):
     def between(self, value: Any, negation: Token | None, low: Any, high: Any) -> Any:
         return _maybe_not(negation, call("between", [value, low, high]))
 
-    def among(self, value: Any, negation: Token | None, found: Any) -> Any:
-        return _maybe_not(negation, call("in", [value, found]))
+    def among(self, value: Any, negation: Token | None, values_: Any) -> Any:
+        return _maybe_not(negation, call("in", [value, values_]))
 
     def signed(self, *parts: Any) -> Any:
         *signs, value = parts
@@ -154,8 +154,8 @@ class _TreeBuilder(Transformer[Token, Any]):
             return interval_of(parts)
         return _bbox(parts) if word == "BBOX" else call(name.lower(), parts)
 
-    def geometry(self, found: dict[str, Any]) -> Any:
-        return values.Geometry(found)
+    def geometry(self, coordinates: dict[str, Any]) -> Any:
+        return values.Geometry(coordinates)
 
     def simple(self, word: Token, *parts: Any) -> dict[str, Any]:
         return {"type": _GEOJSON[word.upper()], "coordinates": parts[-1]}
@@ -190,7 +190,7 @@ def _grammar() -> Any:
 
 
 @lru_cache(256)
-def _parsed(text: str) -> Any:
+def _parse(text: str) -> Any:
     try:
         return _grammar().parse(text)
     except UnexpectedInput as error:
@@ -198,7 +198,7 @@ def _parsed(text: str) -> Any:
 
 
 @lru_cache(256)
-def _cut(text: str) -> tuple[Token, ...]:
+def _tokens(text: str) -> tuple[Token, ...]:
     try:
         return tuple(_THREADS.from_text(_grammar().parser.lexer, text).lex(None))
     except UnexpectedInput as error:

@@ -20,7 +20,7 @@ from parc_social.storage.filters.nodes import (
     T_INTERSECTS,
     name_of,
 )
-from parc_social.storage.filters.spatial import FilterGeometry, written_place
+from parc_social.storage.filters.spatial import FilterGeometry, read_place
 from parc_social.storage.filters.type_checks import (
     FilterTarget,
     TypedValue,
@@ -41,14 +41,14 @@ class _Span(NamedTuple):
     content: Any
 
 
-def compiled(asked: Filter, target: FilterTarget) -> Any:
+def compile_with(filter_: Filter, target: FilterTarget) -> Any:
     """The condition that a filter is.
 
     Raises UnknownName for a property or function that there is not for the caller, InvalidValue
     for values that do not fit and for filters too large.
     """
-    check_size(asked.tree)
-    return _Compiler(asked.crs, target).condition(asked.tree)
+    check_size(filter_.tree)
+    return _Compiler(filter_.crs, target).condition(filter_.tree)
 
 
 class _Compiler(Evaluator):
@@ -96,7 +96,7 @@ class _Compiler(Evaluator):
 
     @handle(values.Geometry)
     def _geometry(self, value: values.Geometry) -> FilterGeometry:
-        return written_place(value.geometry, self._crs)
+        return read_place(value.geometry, self._crs)
 
     @handle(values.Interval)
     def _interval(self, node: values.Interval, first: Any, last: Any) -> _Span:
@@ -105,7 +105,7 @@ class _Compiler(Evaluator):
 
     @handle(ast.And, ast.Or, ast.Not)
     def _logical(self, node: ast.Node, *parts: Any) -> TypedValue:
-        return self._told(name_of(node), [self._condition(part) for part in parts])
+        return self._operation(name_of(node), [self._condition(part) for part in parts])
 
     @handle(ast.Comparison, subclasses=True)
     def _comparison(self, node: ast.Comparison, *parts: Any) -> TypedValue:
@@ -117,36 +117,36 @@ class _Compiler(Evaluator):
     @handle(ast.Between, ast.In)
     def _alike(self, node: ast.Node, *parts: Any) -> TypedValue:
         name = name_of(node)
-        found = [self._scalar(part) for part in parts]
-        same_kind(name, found)
-        return self._told(name, [one.content for one in found])
+        scalars = [self._scalar(part) for part in parts]
+        same_kind(name, scalars)
+        return self._operation(name, [one.content for one in scalars])
 
     @handle(ast.Like)
     def _like(self, node: ast.Like, value: Any) -> TypedValue:
         check_pattern(node.pattern)
         sides = [self._scalar(value), self._scalar(self.evaluate(node.pattern))]
         all_kind("like", ValueType.TEXT, sides)
-        return self._told("like", [side.content for side in sides])
+        return self._operation("like", [side.content for side in sides])
 
     @handle(ast.IsNull)
     def _is_null(self, _: ast.IsNull, value: Any) -> TypedValue:
-        known = self._target.geometry() if value is _ROW else self._scalar(value).content
-        return self._told("isNull", [known])
+        content = self._target.geometry() if value is _ROW else self._scalar(value).content
+        return self._operation("isNull", [content])
 
     @handle(ast.Arithmetic, subclasses=True)
     def _arithmetic(self, node: ast.Arithmetic, *sides: Any) -> TypedValue:
-        return self._computed(name_of(node), sides)
+        return self._arithmetic_of(name_of(node), sides)
 
     @handle(ast.SpatialComparisonPredicate, subclasses=True)
     def _spatial(self, node: ast.SpatialComparisonPredicate, *sides: Any) -> TypedValue:
         name = name_of(node)
         pairs = zip((node.lhs, node.rhs), sides, strict=True)
-        related = self._target.related(name, [_place(*pair) for pair in pairs])
-        return TypedValue(related, ValueType.BOOLEAN, name)
+        relation = self._target.related(name, [_place(*pair) for pair in pairs])
+        return TypedValue(relation, ValueType.BOOLEAN, name)
 
     @handle(ast.TemporalPredicate, subclasses=True)
     def _temporal(self, node: ast.TemporalPredicate, *sides: Any) -> TypedValue:
-        return self._met(name_of(node), [node.lhs, node.rhs], sides)
+        return self._relation_of_kinds(name_of(node), [node.lhs, node.rhs], sides)
 
     @handle(ast.Function)
     def _function(self, node: ast.Function, *arguments: Any) -> TypedValue:
@@ -160,51 +160,53 @@ class _Compiler(Evaluator):
                 f"filtre : {name} attend {ARITY[name]} arguments, lu {len(arguments)}"
             )
         if name == T_INTERSECTS:
-            return self._met(name, node.arguments, arguments)
+            return self._relation_of_kinds(name, node.arguments, arguments)
         if name in MORE_ARITHMETIC:
-            return self._computed(name, arguments)
+            return self._arithmetic_of(name, arguments)
         text = self._scalar(*arguments)
         all_kind(name, ValueType.TEXT, [text])
-        made = self._target.made(name, [text.content])
-        return TypedValue(made, ValueType.TEXT, f"{name}({text.said})")
+        content = self._target.made(name, [text.content])
+        return TypedValue(content, ValueType.TEXT, f"{name}({text.said})")
 
-    def _computed(self, sign: str, sides: Sequence[Any]) -> TypedValue:
-        left, right = map(self._scalar, sides)
-        all_kind(sign, ValueType.NUMBER, [left, right])
-        made = self._target.made(sign, [left.content, right.content])
-        return TypedValue(made, ValueType.NUMBER, f"{left.said} {sign} {right.said}")
+    def _arithmetic_of(self, sign: str, sides: Sequence[Any]) -> TypedValue:
+        first, right = map(self._scalar, sides)
+        all_kind(sign, ValueType.NUMBER, [first, right])
+        content = self._target.made(sign, [first.content, right.content])
+        return TypedValue(content, ValueType.NUMBER, f"{first.said} {sign} {right.said}")
 
-    def _met(self, name: str, nodes: Sequence[Any], sides: Sequence[Any]) -> TypedValue:
+    def _relation_of_kinds(
+        self, name: str, nodes: Sequence[Any], sides: Sequence[Any]
+    ) -> TypedValue:
         spans = [self._span(*pair) for pair in zip(nodes, sides, strict=True)]
-        return self._told(name, spans)
+        return self._operation(name, spans)
 
-    def _told(self, name: str, parts: Sequence[Any]) -> TypedValue:
+    def _operation(self, name: str, parts: Sequence[Any]) -> TypedValue:
         return TypedValue(self._target.made(name, parts), ValueType.BOOLEAN, name)
 
-    def _condition(self, found: Any) -> Any:
-        value = self._scalar(found)
+    def _condition(self, value_found: Any) -> Any:
+        value = self._scalar(value_found)
         if value.kind is not ValueType.BOOLEAN:
             raise InvalidValue(f"filtre : une condition est attendue, lu {value.said}")
         return value.content
 
-    def _scalar(self, found: Any) -> TypedValue:
-        if isinstance(found, TypedValue):
-            return found
-        if isinstance(found, date):
+    def _scalar(self, value: Any) -> TypedValue:
+        if isinstance(value, TypedValue):
+            return value
+        if isinstance(value, date):
             return TypedValue(
-                self._target.literal(found, ValueType.DATE), ValueType.DATE, found.isoformat()
+                self._target.literal(value, ValueType.DATE), ValueType.DATE, value.isoformat()
             )
-        if found is _ROW:
+        if value is _ROW:
             raise InvalidValue("filtre : geometry ne se compare que par une fonction spatiale")
         raise InvalidValue("filtre : une valeur est attendue, pas une géométrie ni un intervalle")
 
-    def _span(self, node: Any, found: Any) -> Any:
+    def _span(self, node: Any, value_read: Any) -> Any:
         """The days that a value takes: a year is all its days."""
-        if isinstance(found, _Span):
-            return found.content
-        if isinstance(found, date):
-            return self._target.days(found)
-        value = self._scalar(found)
+        if isinstance(value_read, _Span):
+            return value_read.content
+        if isinstance(value_read, date):
+            return self._target.days(value_read)
+        value = self._scalar(value_read)
         if isinstance(node, ast.Attribute) and node.name == self._target.time_field:
             return self._target.year(value.content)
         if value.kind is not ValueType.DATE:
@@ -212,12 +214,12 @@ class _Compiler(Evaluator):
         return self._target.days(value.content)
 
 
-def _place(node: Any, found: Any) -> FilterGeometry | None:
+def _place(node: Any, place: Any) -> FilterGeometry | None:
     """A geometry that the filter wrote; None: that of the row."""
-    if found is _ROW:
+    if place is _ROW:
         return None
-    if isinstance(found, FilterGeometry):
-        return found
+    if isinstance(place, FilterGeometry):
+        return place
     if isinstance(node, ast.Attribute):
         raise InvalidValue(f"filtre : {node.name} n'est pas une géométrie")
     raise InvalidValue("filtre : une géométrie est attendue")

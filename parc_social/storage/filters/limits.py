@@ -40,8 +40,8 @@ def check_size(tree: Any) -> None:
         waiting += [(one, depth + 1) for one in _parts(node) if _is_looked_at(one)]
 
 
-def _limit(what: str, found: int, most: int) -> None:
-    if found > most:
+def _limit(what: str, number: int, most: int) -> None:
+    if number > most:
         raise InvalidValue(f"filtre trop grand : {most} {what} au plus")
 
 
@@ -52,14 +52,14 @@ def _is_looked_at(node: Any) -> bool:
 def _parts(node: Any) -> list[Any]:
     """Of a tree, a list of values, or the GeoJSON of a geometry."""
     if isinstance(node, ast.Combination):
-        return list(_joined(node))
+        return list(_operands(node))
     if isinstance(node, dict):
         members: Any = cast(dict[str, Any], node).get("geometries")
         return cast(list[Any], members) if isinstance(members, list) else []
     return children(node)
 
 
-def _joined(node: ast.Combination) -> Iterator[Any]:
+def _operands(node: ast.Combination) -> Iterator[Any]:
     """What all the nodes of one AND or one OR join."""
     waiting: list[Any] = [node]
     while waiting:
@@ -72,7 +72,7 @@ def _joined(node: ast.Combination) -> Iterator[Any]:
 
 def _vertices(node: dict[str, Any], most: int) -> int:
     """Positions in the coordinates of a geometry, however they are nested."""
-    found = 0
+    number = 0
     waiting = [node.get("coordinates")]
     while waiting:
         part = waiting.pop()
@@ -80,8 +80,8 @@ def _vertices(node: dict[str, Any], most: int) -> int:
             continue
         parts = cast(list[Any], part)
         if parts and not isinstance(parts[0], list):
-            found += 1
-            _limit("sommets", found, most)
+            number += 1
+            _limit("sommets", number, most)
         else:
             waiting += parts
-    return found
+    return number

@@ -52,9 +52,9 @@ _ARITHMETIC: Mapping[str, type[ast.Arithmetic]] = {
 }  # fmt: skip
 MORE_ARITHMETIC = ("div", "%", "^")
 TEXT_FUNCTIONS = ("casei", "accenti")
-_JOINED: Mapping[str, type[ast.Combination]] = {"and": ast.And, "or": ast.Or}
+_COMBINATIONS: Mapping[str, type[ast.Combination]] = {"and": ast.And, "or": ast.Or}
 _PAIRS: Mapping[str, Any] = {**COMPARISONS, **SPATIAL, **TEMPORAL, **_ARITHMETIC}
-_NAMES: Mapping[type, str] = {node: name for name, node in {**_PAIRS, **_JOINED}.items()} | {
+_NAMES: Mapping[type, str] = {node: name for name, node in {**_PAIRS, **_COMBINATIONS}.items()} | {
     ast.Not: "not", ast.IsNull: "isNull", ast.Between: "between", ast.In: "in", ast.Like: "like",
 }  # fmt: skip
 
@@ -70,8 +70,8 @@ def call(name: str, arguments: list[Any]) -> ast.Node:
     A function for a name or a number of arguments that there is not, which the evaluator refuses.
     Raises InvalidValue for IN without a list.
     """
-    if name in _JOINED and arguments:
-        return balanced(_JOINED[name], arguments)
+    if name in _COMBINATIONS and arguments:
+        return balanced(_COMBINATIONS[name], arguments)
     if name == "between" and len(arguments) == 2 and isinstance(arguments[1], list):
         arguments = [arguments[0], *cast(list[Any], arguments[1])]
     if name in _MAKERS and len(arguments) == ARITY[name]:
@@ -89,8 +89,8 @@ def balanced(kind: type[ast.Combination], parts: Sequence[Any]) -> Any:
 
 def conjunction(*parts: Any) -> Any:
     """All of these conditions, None being none: None where there is not one."""
-    known = [part for part in parts if part is not None]
-    return balanced(ast.And, known) if known else None
+    conditions = [part for part in parts if part is not None]
+    return balanced(ast.And, conditions) if conditions else None
 
 
 def equal(name: str, value: str) -> ast.Node:
@@ -98,9 +98,9 @@ def equal(name: str, value: str) -> ast.Node:
     return ast.Equal(ast.Attribute(name), value)
 
 
-def among(name: str, found: Sequence[Any]) -> ast.Node:
+def among(name: str, values_: Sequence[Any]) -> ast.Node:
     """Whether a property has one of some values."""
-    return ast.In(ast.Attribute(name), list(found), not_=False)
+    return ast.In(ast.Attribute(name), list(values_), not_=False)
 
 
 def is_null(name: str) -> ast.Node:
@@ -113,10 +113,10 @@ def like(value: Any, pattern: Any) -> ast.Like:
     return ast.Like(value, pattern, False, "%", "_", "\\", not_=False)
 
 
-def _among(value: Any, found: Any) -> ast.Node:
-    if not isinstance(found, list):
+def _among(value: Any, values_: Any) -> ast.Node:
+    if not isinstance(values_, list):
         raise InvalidValue("filtre : IN attend une liste")
-    return ast.In(value, cast(list[Any], found), not_=False)
+    return ast.In(value, cast(list[Any], values_), not_=False)
 
 
 _MAKERS: Mapping[str, Callable[..., ast.Node]] = {
@@ -179,8 +179,8 @@ def _mark(node: Any) -> tuple[Any, ...]:
     if isinstance(node, ast.Attribute):
         return kind, node.name
     if isinstance(node, ast.Node | list):
-        named = name_of(node) if isinstance(node, ast.Function) else ""
-        return kind, named, len(children(node)), *_signs(node)
+        name = name_of(node) if isinstance(node, ast.Function) else ""
+        return kind, name, len(children(node)), *_signs(node)
     return kind, repr(node)
 
 

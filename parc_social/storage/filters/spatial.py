@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from parc_social.catalogue.collection import Collection, Geometry, Reach
 from parc_social.errors import InvalidValue
 from parc_social.storage.execution.statement import Bound
-from parc_social.storage.filters.coverage import around, covered, related
+from parc_social.storage.filters.coverage import around, intersects_area, relation_in_crs
 from parc_social.storage.filters.nodes import SYSTEM
 from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.footprint import around_of, footprint
@@ -45,7 +45,7 @@ class FilterGeometry(NamedTuple):
     crs: Crs
     box: Box | None = None
 
-    def moved(self, crs: Crs) -> BaseGeometry:
+    def transformed(self, crs: Crs) -> BaseGeometry:
         """In another system. Raises InvalidValue for what has no place in degrees."""
         if self.crs.srid == crs.srid:
             return self.geometry
@@ -61,38 +61,38 @@ class Spatial(NamedTuple):
 
     def condition(self, name: str, places: Sequence[FilterGeometry | None]) -> str:
         """SQL of a relation between two geometries; None is the row's own."""
-        written = [place for place in places if place is not None]
-        if len(written) == 1:
-            return self._with_row(name, places, written[0])
-        crs = written[0].crs if written else Crs()
+        literals = [place for place in places if place is not None]
+        if len(literals) == 1:
+            return self._with_row(name, places, literals[0])
+        crs = literals[0].crs if literals else Crs()
         sqls = [self._sql(place, crs) for place in places]
         return f"{SPATIAL[name]}({', '.join(sqls)})"
 
     def _with_row(
-        self, name: str, places: Sequence[FilterGeometry | None], written: FilterGeometry
+        self, name: str, places: Sequence[FilterGeometry | None], literal: FilterGeometry
     ) -> str:
-        if name == _APART and written.crs.srid != 4326:
-            return f"(NOT {self._with_row(_MEET, places, written)})"
-        if name == _MEET and written.box is not None and written.crs.srid != 4326:
-            asked = footprint(crs_of(written.crs.uri), written.box)
-            return covered(asked, self.collection.geometry, self.bound, self.dialect)
-        sqls = [self._sql(place, written.crs) for place in places]
+        if name == _APART and literal.crs.srid != 4326:
+            return f"(NOT {self._with_row(_MEET, places, literal)})"
+        if name == _MEET and literal.box is not None and literal.crs.srid != 4326:
+            area = footprint(crs_of(literal.crs.uri), literal.box)
+            return intersects_area(area, self.collection.geometry, self.bound, self.dialect)
+        sqls = [self._sql(place, literal.crs) for place in places]
         relation = f"{SPATIAL[name]}({', '.join(sqls)})"
-        near = self._near(name, written)
-        if written.crs.srid != 4326:
-            kind, srid = self.collection.geometry, written.crs.srid
-            relation = related(relation, srid, kind, self.bound, self.dialect)
+        near = self._near(name, literal)
+        if literal.crs.srid != 4326:
+            kind, srid = self.collection.geometry, literal.crs.srid
+            relation = relation_in_crs(relation, srid, kind, self.bound, self.dialect)
         return f"({near} AND {relation})" if near else relation
 
-    def _near(self, name: str, written: FilterGeometry) -> str | None:
+    def _near(self, name: str, literal: FilterGeometry) -> str | None:
         """A condition on boxes where it helps.
 
         Under row-level security an index takes a leakproof condition alone (decision 0016).
         """
-        west, south, east, north = (float(v) for v in written.geometry.bounds)
+        west, south, east, north = (float(v) for v in literal.geometry.bounds)
         box: Box | None = (west, south, east, north)
-        if written.crs.srid != 4326:
-            box = around_of(written.crs, (west, south, east, north))
+        if literal.crs.srid != 4326:
+            box = around_of(literal.crs, (west, south, east, north))
             return around(box, self.collection.geometry, self.bound, self.dialect)
         if name == _APART:
             return None
@@ -106,8 +106,8 @@ class Spatial(NamedTuple):
             kind: Geometry = self.collection.geometry
             if crs.srid == 4326:
                 return self.dialect.geometry(kind)
-            return self.dialect.projected(kind, crs.srid)
-        return self.dialect.wkb(shapely.to_wkb(place.moved(crs)), self.bound, crs.srid)
+            return self.dialect.in_crs(kind, crs.srid)
+        return self.dialect.wkb(shapely.to_wkb(place.transformed(crs)), self.bound, crs.srid)
 
 
 def node_of(geometry: BaseGeometry, crs: Crs) -> values.Geometry:
@@ -120,26 +120,26 @@ def node_of(geometry: BaseGeometry, crs: Crs) -> values.Geometry:
 def _lists(value: Any) -> Any:
     """Lists where shapely has tuples: what GeoJSON is made of."""
     if isinstance(value, Mapping):
-        found = cast(Mapping[str, Any], value)
-        return {name: _lists(one) for name, one in found.items()}
+        members = cast(Mapping[str, Any], value)
+        return {name: _lists(one) for name, one in members.items()}
     if isinstance(value, tuple | list):
         return [_lists(one) for one in cast(list[Any], value)]
     return value
 
 
-def written_place(found: dict[str, Any], crs: Crs) -> FilterGeometry:
+def read_place(document: dict[str, Any], crs: Crs) -> FilterGeometry:
     """A geometry or a box of the filter, in its own system, else in the filter's.
 
     Raises InvalidValue, also for a geometry of which the system has no place at all.
     """
-    own = found.get(SYSTEM)
+    own = document.get(SYSTEM)
     if own is not None:
         if not isinstance(own, str):
             raise InvalidValue(f"filtre : {SYSTEM} est l'URI d'un système, lu {own!r}")
         crs = crs_of(own)
-    if "bbox" in found:
-        return _box(found["bbox"], crs)
-    place = FilterGeometry(read_shape(found, crs, _WHERE), crs)
+    if "bbox" in document:
+        return _box(document["bbox"], crs)
+    place = FilterGeometry(read_shape(document, crs, _WHERE), crs)
     corners = degrees(crs.srid, shapely.get_coordinates(place.geometry))
     if not np.isfinite(corners).any():
         raise InvalidValue(f"filtre : géométrie hors du domaine de {crs.uri}")

@@ -81,9 +81,9 @@ def interval_of(ends: Any) -> values.Interval:
     return values.Interval(_end(first, _EARLIEST), _end(last, _LATEST))
 
 
-def _end(end: Any, unbounded: date) -> Any:
+def _end(end: Any, limit: date) -> Any:
     if isinstance(end, date | ast.Node):
         return end
     if not isinstance(end, str):
         raise InvalidValue("filtre : une borne d'INTERVAL est une date AAAA-MM-JJ ou une propriété")
-    return unbounded if end in _OPEN else day_of(end)
+    return limit if end in _OPEN else day_of(end)

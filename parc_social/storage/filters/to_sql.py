@@ -12,7 +12,7 @@ from pygeofilter import ast
 
 from parc_social.errors import InvalidValue
 from parc_social.storage.execution.statement import Bound
-from parc_social.storage.filters.evaluator import compiled
+from parc_social.storage.filters.evaluator import compile_with
 from parc_social.storage.filters.nodes import COMPARISONS, MORE_ARITHMETIC, TEXT_FUNCTIONS, walk
 from parc_social.storage.filters.spatial import FilterGeometry, Spatial
 from parc_social.storage.filters.temporal import RELATIONS, DateInterval
@@ -43,13 +43,13 @@ _SQL = {
 }
 
 
-def compile_filter(expression: Filter, seen: Visible, bound: Bound, dialect: Dialect) -> str:
+def compile_filter(expression: Filter, view: Visible, bound: Bound, dialect: Dialect) -> str:
     """SQL of a filter over the row `t`.
 
     Raises UnknownName for a property or function the caller does not have, InvalidValue for
     values that do not fit and for filters too large.
     """
-    sql: str = compiled(expression, _SqlFilter(seen, bound, dialect))
+    sql: str = compile_with(expression, _SqlFilter(view, bound, dialect))
     return sql
 
 
@@ -65,19 +65,19 @@ def computes(tree: Any) -> bool:
 class _SqlFilter:
     """SQL of each form of a filter."""
 
-    def __init__(self, seen: Visible, bound: Bound, dialect: Dialect) -> None:
-        self.time_field = seen.collection.time_field
-        self._seen = seen
+    def __init__(self, view: Visible, bound: Bound, dialect: Dialect) -> None:
+        self.time_field = view.collection.time_field
+        self._view = view
         self._bound = bound
         self._dialect = dialect
 
     def named(self, name: str) -> TypedValue:
-        field = self._seen.field(name)
-        sql = self._seen.column(field.name, self._bound, self._dialect)
+        field = self._view.field(name)
+        sql = self._view.column(field.name, self._bound, self._dialect)
         return TypedValue(sql, KINDS[field.type], field.name)
 
     def geometry(self) -> str:
-        return self._dialect.geometry(self._seen.collection.geometry)
+        return self._dialect.geometry(self._view.collection.geometry)
 
     def literal(self, value: Any, kind: ValueType) -> str:
         if kind is ValueType.BOOLEAN:
@@ -101,8 +101,8 @@ class _SqlFilter:
         if name in ("and", "or"):
             return f"({f' {name.upper()} '.join(parts)})"
         if name == "in":
-            value, *found = parts
-            return f"({value} IN ({', '.join(found)}))" if found else "FALSE"
+            value, *options = parts
+            return f"({value} IN ({', '.join(options)}))" if options else "FALSE"
         if name in TEXT_FUNCTIONS:
             make = self._dialect.lower if name == "casei" else self._dialect.without_accents
             return make(*parts)
@@ -111,8 +111,8 @@ class _SqlFilter:
         return _SQL[name].format(*parts)
 
     def related(self, name: str, places: Sequence[FilterGeometry | None]) -> str:
-        made = Spatial(self._seen.collection, self._bound, self._dialect)
-        return made.condition(name, places)
+        spatial = Spatial(self._view.collection, self._bound, self._dialect)
+        return spatial.condition(name, places)
 
     def days(self, value: date | str) -> DateInterval:
         return DateInterval((value, value), self._bound)

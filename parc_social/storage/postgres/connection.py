@@ -22,7 +22,7 @@ from parc_social.storage.postgres.schema import Row
 from parc_social.storage.statements.feature_form import BEFORE, feature_texts
 from parc_social.storage.statements.keyset import SOME
 
-_KEPT = 100  # statements; one of 400 columns is 40 kB
+_MAX_PREPARED = 100  # statements; one of 400 columns is 40 kB
 
 Question = tuple[bytes, tuple[int, ...]]  # a text with marks $1, $2… and the types of its values
 
@@ -65,9 +65,9 @@ class StatementResult:
     @cached_property
     def _loader(self) -> Any:
         """Psycopg's Transformer, which finds how each column is read once."""
-        made = Transformer(self._connection)
-        made.set_pgresult(self._result, format=Format.BINARY)
-        return made
+        transformer = Transformer(self._connection)
+        transformer.set_pgresult(self._result, format=Format.BINARY)
+        return transformer
 
 
 class ServingConnection(Connection[Row]):
@@ -77,49 +77,49 @@ class ServingConnection(Connection[Row]):
     forget every prepared statement of the connection, those of `asked` too.
     """
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
         self._known: OrderedDict[Question, bytes] = OrderedDict()
         self._made = 0
 
     def run_prepared(self, text: bytes, values: Sequence[Any]) -> StatementResult:
         """Runs a statement whose marks are $1, $2…; blocks. Raises psycopg's errors."""
         line: Any = self.pgconn  # its stubs know no NULL among values
-        given, formats = None, None
+        parameters, formats = None, None
         types: tuple[int, ...] = ()
         if values:
-            written = Transformer(self)
-            given = written.dump_sequence(values, [PyFormat.AUTO] * len(values))
-            types, formats = written.types or (), written.formats
+            transformer = Transformer(self)
+            parameters = transformer.dump_sequence(values, [PyFormat.AUTO] * len(values))
+            types, formats = transformer.types or (), transformer.formats
         name = self._name((text, types))
         if name:
-            result = line.exec_prepared(name, given, formats, Format.BINARY)
+            result = line.exec_prepared(name, parameters, formats, Format.BINARY)
         else:
-            result = line.exec_params(text, given, types, formats, Format.BINARY)
+            result = line.exec_params(text, parameters, types, formats, Format.BINARY)
         self._check(result, ExecStatus.TUPLES_OK)
         return StatementResult(result, self)
 
     def _name(self, question: Question) -> bytes:
         """That of a statement that is prepared, now where it comes a second time; else empty."""
-        known = self._known.get(question)
-        if known is None:
+        name = self._known.get(question)
+        if name is None:
             self._known[question] = b""
-            if len(self._known) > _KEPT:
+            if len(self._known) > _MAX_PREPARED:
                 _, old = self._known.popitem(last=False)
                 if old:
                     self._check(self.pgconn.exec_(b"DEALLOCATE " + old), ExecStatus.COMMAND_OK)
             return b""
         self._known.move_to_end(question)
-        if not known:
+        if not name:
             self._made += 1
-            known = b"parc_%d" % self._made
+            name = b"parc_%d" % self._made
             text, types = question
-            self._check(self.pgconn.prepare(known, text, types), ExecStatus.COMMAND_OK)
-            self._known[question] = known
-        return known
+            self._check(self.pgconn.prepare(name, text, types), ExecStatus.COMMAND_OK)
+            self._known[question] = name
+        return name
 
-    def _check(self, result: PGresult, wanted: ExecStatus) -> None:
-        if result.status == wanted:
+    def _check(self, result: PGresult, status: ExecStatus) -> None:
+        if result.status == status:
             return
         if self.pgconn.status != ConnStatus.OK:
             raise psycopg.OperationalError("la connexion à PostgreSQL est rompue")

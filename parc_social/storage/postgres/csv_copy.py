@@ -82,16 +82,16 @@ def _csv(source: duckdb.DuckDBPyConnection, select: str) -> Generator[int]:
 
 def _in_order(source: duckdb.DuckDBPyConnection, table: str) -> bool:
     """Whether rows lie by fid, as loaders write them: then none need be sorted."""
-    found = source.execute(
+    row = source.execute(
         f"SELECT coalesce(bool_and(fid = rowid + 1), true) FROM {quoted(table)}"  # noqa: S608
     ).fetchone()
-    return bool(found and found[0])
+    return bool(row and row[0])
 
 
 def count_rows(source: duckdb.DuckDBPyConnection, table: str) -> int:
     """How many rows a table of an edition file has."""
-    found = source.execute(f"SELECT count(*) FROM {quoted(table)}").fetchone()  # noqa: S608
-    return int(found[0]) if found else 0
+    row = source.execute(f"SELECT count(*) FROM {quoted(table)}").fetchone()  # noqa: S608
+    return int(row[0]) if row else 0
 
 
 class CopyProgress:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from parc_social.catalogue.collection import Field, FieldType, Geometry
 from parc_social.storage.execution.statement import Bound
 from parc_social.storage.query.model import Box, Crs
-from parc_social.storage.sql.dialect import DIGITS, opened
+from parc_social.storage.sql.dialect import DIGITS, gml_open_tag
 from parc_social.storage.sql.text import quoted
 
 _PARTS = {  # of a geometry of several: its tag, those of its parts
@@ -38,7 +38,7 @@ class PostgresDialect:
             return f"{sql} = {bound(values[0], 'VARCHAR')}"
         return f"{sql} = ANY({bound(list(values), 'VARCHAR[]')})"
 
-    def unsearched(self, sql: str) -> str:
+    def without_index(self, sql: str) -> str:
         """See Dialect."""
         return f"({sql} || '')"
 
@@ -49,39 +49,40 @@ class PostgresDialect:
     def json_table(self, columns: Sequence[tuple[str, str]], value: str, bound: Bound) -> str:
         """A relation made of a JSON list of objects; of points, `lon` and `lat` are their place."""
         names = [name for name, _ in columns if name != "geom"]
-        placed = "geom" in {name for name, _ in columns}
-        places = ("lon", "lat") if placed else ()
-        kept = [(name, kind) for name, kind in columns if name != "geom"]
-        kept += [(name, "DOUBLE PRECISION") for name in places]
-        form = ", ".join(f"{quoted(name)} {kind}" for name, kind in kept)
-        shown = [quoted(name) for name in names]
-        shown += [f"{self.place('lon', 'lat')} AS geom"] if placed else []
+        is_of_points = "geom" in {name for name, _ in columns}
+        places = ("lon", "lat") if is_of_points else ()
+        columns_read = [(name, kind) for name, kind in columns if name != "geom"]
+        columns_read += [(name, "DOUBLE PRECISION") for name in places]
+        form = ", ".join(f"{quoted(name)} {kind}" for name, kind in columns_read)
+        selection = [quoted(name) for name in names]
+        selection += [f"{self.place('lon', 'lat')} AS geom"] if is_of_points else []
         rows = f"jsonb_to_recordset({bound(value, 'JSONB')}) AS r({form})"
-        return f"(SELECT {', '.join(shown)} FROM {rows})"  # noqa: S608 - quoted names
+        return f"(SELECT {', '.join(selection)} FROM {rows})"  # noqa: S608 - quoted names
 
     def geometry(self, geometry: Geometry) -> str:
         """The geometry as one expression, null when unlocated."""
         return "t.geom"
 
-    def projected(self, geometry: Geometry, srid: int) -> str:
+    def in_crs(self, geometry: Geometry, srid: int) -> str:
         """The SRID is a number: as a text it costs 4-10 ms a row (measured)."""
-        return self.moved("t.geom", srid)
+        return self.transformed("t.geom", srid)
 
     def geojson(self, geometry: Geometry, crs: Crs) -> str:
         """Text of the GeoJSON geometry, axes in the CRS's own order, or null."""
-        source = self.projected(geometry, crs.srid)
+        source = self.in_crs(geometry, crs.srid)
         if crs.north_first:
             source = f"ST_FlipCoordinates({source})"
         return f"ST_AsGeoJSON({source}, {DIGITS}, 0)"
 
     def gml(self, geometry: Geometry, crs: Crs, identifier: str) -> str:
         """ST_AsGML is 4x faster than text turned into GML (measured), but gives parts no gml:id."""
-        source = self.projected(geometry, crs.srid)
+        source = self.in_crs(geometry, crs.srid)
         if crs.north_first:
             source = f"ST_FlipCoordinates({source})"
         if geometry is Geometry.POINT:
             text = f"ST_AsGML(3, ST_SetSRID({source}, 0), {DIGITS}, {_SHORT}, 'gml')"
-            return f"{opened('Point', crs, identifier)} || substr({text}, {len('<gml:Point>') + 1})"
+            tag = gml_open_tag("Point", crs, identifier)
+            return f"{tag} || substr({text}, {len('<gml:Point>') + 1})"
         whole, tag = _PARTS[geometry]
         options = _SHORT | _STRINGS
         text = f"ST_AsGML(3, ST_SetSRID(ST_Multi({source}), 0), {DIGITS}, {options}, 'gml')"
@@ -96,7 +97,7 @@ class PostgresDialect:
             f" THEN replace({text}, '{tag}>', {one}) ELSE {several} END"
         )
         start = len(f"<gml:{whole}>") + 1
-        return f"{opened(whole, crs, identifier)} || substr({parts}, {start})"
+        return f"{gml_open_tag(whole, crs, identifier)} || substr({parts}, {start})"
 
     def number(self, sql: str, after: str) -> str:
         """Text of a double, without decimals where it is whole, then another text."""
@@ -123,10 +124,10 @@ class PostgresDialect:
 
         Days as texts: Python has none beyond the year 9999, which a source may hold.
         """
-        told = (
+        values = (
             f"CAST({sql} AS VARCHAR)" if f.type is FieldType.DATE else sql for f, sql in columns
         )
-        return ", ".join([identifier, geojson, *told])
+        return ", ".join([identifier, geojson, *values])
 
     def written_last(self, most: int) -> str:
         """A limit, even one that takes nothing away, has dear columns computed after the sort.
@@ -156,7 +157,7 @@ class PostgresDialect:
         """A bound geometry of a system."""
         return f"ST_GeomFromWKB({bound(value, 'BYTEA')}, {srid:d})"
 
-    def written(self, sql: str) -> str:
+    def geometry_of_hex(self, sql: str) -> str:
         """A geometry in CRS84 that a text column holds as WKB in hexadecimal."""
         return f"ST_SetSRID(CAST({sql} AS geometry), 4326)"
 
@@ -164,7 +165,7 @@ class PostgresDialect:
         """A point in CRS84 of two columns of degrees."""
         return f"ST_SetSRID(ST_Point({lon}, {lat}), 4326)"
 
-    def moved(self, sql: str, srid: int) -> str:
+    def transformed(self, sql: str, srid: int) -> str:
         """A geometry of CRS84 in another system, x before y."""
         return sql if srid == 4326 else f"ST_Transform({sql}, {srid:d})"
 
@@ -192,8 +193,8 @@ class PostgresDialect:
 
     def tile_geometry(self, sql: str, srid: int, box: Box, bound: Bound) -> str:
         """A geometry in the integer coordinates of a tile, null outside it."""
-        moved, envelope = self.moved(sql, srid), self.envelope(box, srid, bound)
-        return f"ST_AsMVTGeom({moved}, {envelope}, 4096, 64, true)"
+        projected, envelope = self.transformed(sql, srid), self.envelope(box, srid, bound)
+        return f"ST_AsMVTGeom({projected}, {envelope}, 4096, 64, true)"
 
     def overlaps(self, geometry: Geometry, box: Box, bound: Bound) -> str:
         """Boxes alone: ST_Intersects of each point is a sixth of a small tile (measured)."""

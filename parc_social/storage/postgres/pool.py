@@ -54,21 +54,21 @@ class _Places:
             return self.free.pop()
         except IndexError:
             pass
-        found: list[ServingConnection | None] = []
+        taken: list[ServingConnection | None] = []
 
-        def tried() -> bool:
+        def try_take() -> bool:
             if self.free:
-                found.append(self.free.pop())
-            return bool(found)
+                taken.append(self.free.pop())
+            return bool(taken)
 
         with self.given_back:
             self.waiting += 1  # before it is looked again: who gives back looks after
             try:
-                if not self.given_back.wait_for(tried, _WAIT_S):
+                if not self.given_back.wait_for(try_take, _WAIT_S):
                     raise Unavailable(_BUSY)
             finally:
                 self.waiting -= 1
-        return found[0]
+        return taken[0]
 
     def give(self, connection: ServingConnection | None) -> None:
         """Takes a connection back; None: the place of one that broke."""
@@ -127,7 +127,7 @@ class ServingPool:
         end = time.monotonic() + _WAIT_S
         while True:
             try:
-                connection = self._opened()
+                connection = self._open()
             except psycopg.Error as error:
                 if not self._served:
                     raise Unavailable(_cannot(error)) from error
@@ -138,7 +138,7 @@ class ServingPool:
                 self._served = True
                 return connection
 
-    def _opened(self) -> ServingConnection:
+    def _open(self) -> ServingConnection:
         connection = ServingConnection.connect(
             self._url, autocommit=True, prepare_threshold=None, connect_timeout=5
         )

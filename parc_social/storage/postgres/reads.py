@@ -54,7 +54,7 @@ from parc_social.storage.statements.keyset import PageParts, parts_of
 from parc_social.storage.store import Store
 
 _LOOK_S = 1.0  # a publication is seen at most this late
-_KEPT = 16  # snapshots of before, for pages begun in them
+_SNAPSHOTS = 16  # snapshots of before, for pages begun in them
 _GONE = (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege)
 
 
@@ -70,7 +70,7 @@ class PostgresReads(Store):
         self._roles = Roles(settings)
         self._lock = Lock()
         self._shown = EMPTY, EditionHistory()
-        self._old = LruCache(_KEPT)
+        self._old = LruCache(_SNAPSHOTS)
         self._looked_at = float("-inf")
 
     def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
@@ -93,13 +93,13 @@ class PostgresReads(Store):
 
     def rows(self, statement: Statement, reader: DbRole) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises TooSlow past the deadline."""
-        return self._asked(statement, reader).rows()
+        return self._execute(statement, reader).rows()
 
-    def joined(self, statement: Statement, reader: DbRole, by: bytes = b",") -> PageParts:
+    def join(self, statement: Statement, reader: DbRole, by: bytes = b",") -> PageParts:
         """The rows of a statement of features, `by` between their texts."""
-        asked = self._asked(statement, reader)
-        parts = parts_of(asked.some_features(statement.members), by)
-        return PageParts(parts, asked.count, asked.keys(statement.members))
+        result = self._execute(statement, reader)
+        parts = parts_of(result.some_features(statement.members), by)
+        return PageParts(parts, result.count, result.keys(statement.members))
 
     @contextmanager
     def holding(self, fits: Fits | None = None) -> Generator[Snapshot]:
@@ -109,33 +109,33 @@ class PostgresReads(Store):
     def stretch(self, statement: Statement, reader: DbRole) -> FeatureBatch:
         """The rows of one statement of a long reading; asked again when the server came back."""
         try:
-            return self._keyed(statement, reader)
+            return self._batch(statement, reader)
         except _GONE as error:
             raise Gone(GONE) from error
         except psycopg.OperationalError:
             for pool in self._roles.every():
                 pool.check()
         try:
-            return self._keyed(statement, reader)
+            return self._batch(statement, reader)
         except psycopg.OperationalError as error:
             raise Unavailable("PostgreSQL ne répond pas") from error
 
-    def copied(self, table: EditionTable, seen: Visible, target: Path, facts: Facts) -> None:
+    def copy(self, table: EditionTable, view: Visible, target: Path, facts: Facts) -> None:
         """Writes a table whole as GeoParquet, read as the role that serves it."""
         with (
-            self._roles.connection(seen.reader) as connection,
+            self._roles.connection(view.reader) as connection,
             current_cancellation().statement(connection.cancel_safe),
         ):
             try:
-                write_from_postgres(connection, table, seen.collection, target, facts)
+                write_from_postgres(connection, table, view.collection, target, facts)
             except psycopg.errors.QueryCanceled as error:
                 raise TooSlow("délai dépassé : précisez la demande") from error
 
-    def _keyed(self, statement: Statement, reader: DbRole) -> FeatureBatch:
-        asked = self._asked(statement, reader)
-        return FeatureBatch(asked.features(statement.members), asked.keys(statement.members))
+    def _batch(self, statement: Statement, reader: DbRole) -> FeatureBatch:
+        result = self._execute(statement, reader)
+        return FeatureBatch(result.features(statement.members), result.keys(statement.members))
 
-    def _asked(self, statement: Statement, reader: DbRole) -> StatementResult:
+    def _execute(self, statement: Statement, reader: DbRole) -> StatementResult:
         text, values = statement.text, statement.values
         with (
             self._roles.connection(reader) as connection,
@@ -185,17 +185,17 @@ class PostgresReads(Store):
 
 
 def snapshot_of(
-    connection: Connection[Row], published: Sequence[Edition], drafts: Sequence[Edition]
+    connection: Connection[Row], editions: Sequence[Edition], drafts: Sequence[Edition]
 ) -> Snapshot:
     """One snapshot of published editions and of drafts."""
-    by_id = {e.id: e for e in (*published, *drafts)}
+    by_id = {e.id: e for e in (*editions, *drafts)}
     waiting = {e.id for e in drafts}
     tables = [
         _table(by_id[name], relation, columns, draft=name in waiting)
         for name, relation, columns in tables_of(connection, list(by_id))
     ]
     check_tables(tables)
-    return make_snapshot(published, tables, waiting)
+    return make_snapshot(editions, tables, waiting)
 
 
 def _table(edition: Edition, relation: str, columns: Sequence[str], *, draft: bool) -> EditionTable:

@@ -37,7 +37,7 @@ ROLES = (READER, PRIVATE_READER, OWN_READER, HOUSEHOLDS_READER)
 HOUSEHOLDS = "ops_menage"  # raw households, in tables of their own
 _SIRENS, _EVERY = "parc_social.sirens", "*"
 _EXISTS = "SELECT 1 WHERE to_regclass(%s) IS NOT NULL"
-_PUT = f"SELECT set_config('{_SIRENS}', %s, true)"
+_SET_SIRENS = f"SELECT set_config('{_SIRENS}', %s, true)"
 # The settings are read in a sub-select: once a statement, not once a row (1.8 against 1,107 ms).
 # Missing or empty, they are null and no row fits.
 _OWN = f"""siren_bailleur = ANY (CAST((
@@ -87,7 +87,7 @@ class Roles:
 def _by_row(pool: ServingPool, reader: DbRole) -> Generator[ServingConnection]:
     with pool.connection() as connection, connection.transaction():
         whose = _EVERY if reader.sirens is None else ",".join(reader.sirens)
-        connection.execute(_PUT, [whose])
+        connection.execute(_SET_SIRENS, [whose])
         yield connection
 
 
@@ -133,10 +133,13 @@ def mask_private(connection: Connection[Row], edition: str, relation: str) -> No
     that is null already. So boxes and codes are still found by the indexes of the table.
     """
     private = private_columns(relation)
-    written = {True: sql.SQL("CASE WHEN {own} THEN {name} END AS {name}"), False: sql.SQL("{name}")}
+    expressions = {
+        True: sql.SQL("CASE WHEN {own} THEN {name} END AS {name}"),
+        False: sql.SQL("{name}"),
+    }
     own = sql.SQL(_OWN)
     columns = [
-        written[name in private].format(own=own, name=sql.Identifier(name))
+        expressions[name in private].format(own=own, name=sql.Identifier(name))
         for name in columns_of(connection, child_name(edition, relation))
     ]
     view = sql.SQL("CREATE OR REPLACE VIEW {} AS SELECT {} FROM {}").format(
@@ -168,8 +171,8 @@ def close_to_readers(connection: Connection[Row], edition: str, relation: str) -
     """Takes back every right on a table, those on its columns and on its view too."""
     names = [child_name(edition, relation)]
     view = masked_name(edition, relation)
-    found = connection.execute(_EXISTS, [identifier(view).as_string(connection)]).fetchone()
-    names += [view] if found else []
+    row = connection.execute(_EXISTS, [identifier(view).as_string(connection)]).fetchone()
+    names += [view] if row else []
     for name, role in product(names, ROLES):
         revoke = sql.SQL("REVOKE ALL ON {} FROM {}")
         connection.execute(revoke.format(identifier(name), sql.Identifier(role)))
@@ -181,8 +184,8 @@ def keep_spatial_index(connection: Connection[Row]) -> None:
     Needs a superuser; without one, a box is looked for among the caller's own households.
     The function tells nothing of the rows: its one error is of two boxes in different systems.
     """
-    known = connection.execute(_LEAKPROOF).fetchone()
-    if known is None or known[0]:
+    row = connection.execute(_LEAKPROOF).fetchone()
+    if row is None or row[0]:
         return
     try:
         connection.execute(f"ALTER FUNCTION {_OVERLAPS} LEAKPROOF".encode())

@@ -28,9 +28,9 @@ _MAJOR = 10_000  # libpq's number: 170006 is 17.6
 def check_version(number: int) -> None:
     """Raises Unavailable, before any work, for a server that is older than supported."""
     if number // _MAJOR < NEEDED:
-        found = f"{number // _MAJOR}.{number % _MAJOR}"
+        version = f"{number // _MAJOR}.{number % _MAJOR}"
         raise Unavailable(
-            f"ce serveur est un PostgreSQL {found} : PostgreSQL {NEEDED} ou plus récent est"
+            f"ce serveur est un PostgreSQL {version} : PostgreSQL {NEEDED} ou plus récent est"
             " nécessaire (avec PostGIS) ; mettez-le à jour, ou donnez-en un autre dans"
             " PARC_SOCIAL_STORE"
         )
@@ -112,8 +112,8 @@ def write_book(connection: Connection[Row], before: EditionHistory, after: Editi
     for identifier, entry in after.entries.items():
         if entry is not before.entries.get(identifier):
             _put_entry(connection, entry)
-    gone = [identifier for identifier in before.entries if identifier not in after.entries]
-    connection.execute("DELETE FROM parc_social.edition WHERE id = ANY(%s)", [gone])
+    removed = [identifier for identifier in before.entries if identifier not in after.entries]
+    connection.execute("DELETE FROM parc_social.edition WHERE id = ANY(%s)", [removed])
     if after.earlier != before.earlier:
         connection.execute("DELETE FROM parc_social.earlier")
         for one in after.earlier:

@@ -33,8 +33,12 @@ EXTRAS = (
     *(f"indicateur_{niveau.value}_fraction" for niveau in Niveau),
     *GROUPS,
 )
-_INDEXED = ("code_commune", "siren_bailleur", "siren")
-_PAGED = (*LEVEL_COLUMNS, "siren_bailleur", "siren")  # whose rows are read in order, page by page
+_INDEX_COLUMNS = ("code_commune", "siren_bailleur", "siren")
+_PAGE_COLUMNS = (
+    *LEVEL_COLUMNS,
+    "siren_bailleur",
+    "siren",
+)  # whose rows are read in order, page by page
 _TEXT = 'text COLLATE "C"'  # order and comparison as DuckDB's, and LIKE 'x%' by an index
 _TYPES = {
     FieldType.INTEGER: "integer",
@@ -68,20 +72,20 @@ def copy_edition(
 
     True when the tables of published editions gained a column, which no reader may read yet.
     """
-    gained = False
+    has_new_columns = False
     source = connect(file, read_only=True)
     try:
         source.execute(f"SET memory_limit = '{_MEMORY_MB:d}MB'")
         connection.execute(_INDEX_MEMORY)
         for relation in _relations(source):
-            gained |= _create_partitioned(connection, relation)
+            has_new_columns |= _create_partitioned(connection, relation)
             _make_child(connection, edition, relation)
             rows = count_rows(source, relation.name)
             fill(connection, source, edition, relation, CopyProgress(progress, relation.name, rows))
             _index(connection, edition, relation)
     finally:
         source.close()
-    return gained
+    return has_new_columns
 
 
 def drop_edition(connection: Connection[Row], tables: Sequence[str]) -> None:
@@ -91,27 +95,27 @@ def drop_edition(connection: Connection[Row], tables: Sequence[str]) -> None:
 
 
 def _relations(source: duckdb.DuckDBPyConnection) -> list[StagedRelation]:
-    served = {c.relation: c for c in collections().values()}
-    found = source.execute(
+    by_relation = {c.relation: c for c in collections().values()}
+    names = source.execute(
         "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' ORDER BY table_name"
     ).fetchall()
     relations: list[StagedRelation] = []
-    for (name,) in found:
-        if name in served:
-            relations.append(_served(served[name], _columns_in(source, name)))
+    for (name,) in names:
+        if name in by_relation:
+            relations.append(_published_relation(by_relation[name], _columns_in(source, name)))
         elif name in EXTRAS:
             relations.append(_extra(source, name))
     return relations
 
 
 def _columns_in(source: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
-    found = source.execute(
+    rows = source.execute(
         "SELECT column_name FROM duckdb_columns() WHERE table_name = ?", [table]
     ).fetchall()
-    return frozenset(name for (name,) in found)
+    return frozenset(name for (name,) in rows)
 
 
-def _served(collection: Collection, known: frozenset[str]) -> StagedRelation:
+def _published_relation(collection: Collection, columns_there: frozenset[str]) -> StagedRelation:
     """The catalogue's columns, ranks and contours: another column of the file is nobody's to read.
 
     A point of an older file, without rank, comes at every zoom; so does one of an older table.
@@ -122,13 +126,15 @@ def _served(collection: Collection, known: frozenset[str]) -> StagedRelation:
     geometry = ("geom", f"geometry({kind.value}, 4326)", f"ST_AsHEXWKB({shape})")
     names = {name for name, _, _ in plain}
     point = kind is Geometry.POINT
-    ranks = quoted(RANK) if RANK in known else "0"
+    ranks = quoted(RANK) if RANK in columns_there else "0"
     rank = ((RANK, "smallint DEFAULT 0", ranks),) if point else ()
-    contours = tuple((name, _CONTOUR, rf"'\x' || hex({name})") for name in SCALES if name in known)
+    contours = tuple(
+        (name, _CONTOUR, rf"'\x' || hex({name})") for name in SCALES if name in columns_there
+    )
     return StagedRelation(
         name=collection.relation,
         columns=(("fid", "bigint", "fid"), *plain, *rank, geometry, *contours),
-        indexed=((collection.id_field,), *((n, "fid") for n in _PAGED if n in names)),
+        indexed=((collection.id_field,), *((n, "fid") for n in _PAGE_COLUMNS if n in names)),
         geometry=True,
         served=True,
     )
@@ -142,22 +148,22 @@ def _extra(source: duckdb.DuckDBPyConnection, name: str) -> StagedRelation:
     ).fetchall()
     columns = tuple((c, _DUCKDB_TYPES[t], quoted(c)) for c, t in rows if t in _DUCKDB_TYPES)
     names = {column for column, _, _ in columns}
-    indexed = tuple((n,) for n in (*_INDEXED, "code", "lon", "zone") if n in names)
-    return StagedRelation(name, columns, indexed, geometry=False, served=False)
+    indexes = tuple((n,) for n in (*_INDEX_COLUMNS, "code", "lon", "zone") if n in names)
+    return StagedRelation(name, columns, indexes, geometry=False, served=False)
 
 
 def _create_partitioned(connection: Connection[Row], relation: StagedRelation) -> bool:
     """The table of all published editions; whether it gained a column that it had not."""
     parent = identifier(relation.name)
-    typed = {name: sql.SQL(kind) for name, kind, _ in relation.columns}  # pyright: ignore[reportArgumentType] - from the tables above
-    columns = [sql.SQL("{} {}").format(sql.Identifier(n), kind) for n, kind in typed.items()]
+    types = {name: sql.SQL(kind) for name, kind, _ in relation.columns}  # pyright: ignore[reportArgumentType] - from the tables above
+    columns = [sql.SQL("{} {}").format(sql.Identifier(n), kind) for n, kind in types.items()]
     create = "CREATE TABLE IF NOT EXISTS {} (edition text NOT NULL, {}) PARTITION BY LIST (edition)"
     connection.execute(sql.SQL(create).format(parent, sql.SQL(", ").join(columns)))
-    known = columns_of(connection, relation.name)
-    new = typed.keys() - known.keys()
+    columns_there = columns_of(connection, relation.name)
+    new = types.keys() - columns_there.keys()
     for name in new:
         column = sql.SQL("ALTER TABLE {} ADD COLUMN {} {}")
-        connection.execute(column.format(parent, sql.Identifier(name), typed[name]))
+        connection.execute(column.format(parent, sql.Identifier(name), types[name]))
     return bool(new)
 
 

@@ -35,7 +35,7 @@ from parc_social.storage.postgres.swap import (
     put_on_show,
 )
 
-_HELD = "une longue lecture retient une édition : réessayez"
+_BUSY = "une longue lecture retient une édition : réessayez"
 
 
 class _TableChange(BookChange):
@@ -105,7 +105,7 @@ class PostgresStore(PostgresReads):
                 change = _TableChange(connection, self._folder)
                 yield change
         except psycopg.errors.LockNotAvailable as error:
-            raise Unavailable(_HELD) from error
+            raise Unavailable(_BUSY) from error
         for act in change.afterwards:
             act()
         self._looked_at = float("-inf")

@@ -49,7 +49,7 @@ def put_on_show(connection: Connection[Row], before: EditionHistory, after: Edit
     """
     coming = {e.id for e in after.published} - {e.id for e in before.published}
     going = {e.id for e in before.published} - {e.id for e in after.published}
-    closed = withdrawn(before, after)
+    withdrawn_ids = withdrawn(before, after)
     for edition, relation, columns in tables_of(connection, [*coming, *going]):
         if edition in coming:
             _attach_partition(connection, edition, relation, columns)
@@ -58,7 +58,7 @@ def put_on_show(connection: Connection[Row], before: EditionHistory, after: Edit
             child = identifier(child_name(edition, relation))
             detach = sql.SQL("ALTER TABLE {} DETACH PARTITION {}")
             connection.execute(detach.format(identifier(relation), child))
-        if edition in closed:
+        if edition in withdrawn_ids:
             close_to_readers(connection, edition, relation)
     write_book(connection, before, after)
 
@@ -72,8 +72,8 @@ def open_draft(connection: Connection[Row], edition: str) -> None:
 
 def drop(connection: Connection[Row], before: EditionHistory, after: EditionHistory) -> None:
     """Drops the tables of the editions that the list forgets, and writes the list."""
-    gone = [i for i in before.entries if i not in after.entries]
-    tables = [child_name(e, relation) for e, relation, _ in tables_of(connection, gone)]
+    removed = [i for i in before.entries if i not in after.entries]
+    tables = [child_name(e, relation) for e, relation, _ in tables_of(connection, removed)]
     drop_edition(connection, tables)
     write_book(connection, before, after)
 
@@ -92,8 +92,8 @@ def _attach_partition(
     for name, sql_type in columns_of(connection, relation).items():
         if name not in columns:
             add = sql.SQL("ALTER TABLE {} ADD COLUMN {} {}")
-            typed = sql.SQL(sql_type)  # pyright: ignore[reportArgumentType] - from pg_attribute
-            connection.execute(add.format(child, sql.Identifier(name), typed))
+            type_ = sql.SQL(sql_type)  # pyright: ignore[reportArgumentType] - from pg_attribute
+            connection.execute(add.format(child, sql.Identifier(name), type_))
     attach = sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES IN ({})")
     connection.execute(attach.format(parent, child, sql.Literal(edition)))
 
@@ -110,16 +110,16 @@ def database_lock(url: str, act: str, tell: Tell | None) -> Generator[None]:
     with owner_connection(url) as connection:
         name = f"parc-social {act} ({os.getpid()}, {socket.gethostname()})"
         connection.execute("SELECT set_config('application_name', left(%s, 63), false)", [name])
-        if not _is_taken(connection):
-            said = _who(connection)
+        if not _try_lock(connection):
+            sentence = _who(connection)
             if tell is None:
-                raise Busy(said)
-            tell(f"{said} : en attente de la fin")
+                raise Busy(sentence)
+            tell(f"{sentence} : en attente de la fin")
             connection.execute("SELECT pg_advisory_lock(%s)", [_KEY])
         yield
 
 
-def _is_taken(connection: Connection[Row]) -> bool:
+def _try_lock(connection: Connection[Row]) -> bool:
     row = connection.execute("SELECT pg_try_advisory_lock(%s)", [_KEY]).fetchone()
     return bool(row and row[0])
 

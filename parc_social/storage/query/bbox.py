@@ -60,8 +60,8 @@ def boxes_of(box: RequestedBbox) -> tuple[Box, ...]:
     crs, corners = _read(box)
     if crs.srid == 4326:
         return _split(*corners)
-    found = drawn_box(crs, corners) if is_sound(corners) else None
-    return () if found is None else (found,)
+    degrees_box = drawn_box(crs, corners) if is_sound(corners) else None
+    return () if degrees_box is None else (degrees_box,)
 
 
 def _read(box: RequestedBbox) -> tuple[Crs, Box]:

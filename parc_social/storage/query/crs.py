@@ -36,25 +36,25 @@ def short_of(uri: str) -> str:
 
 def uri_named(name: str) -> str:
     """The URI that a short name stands for, with its order of axes; else the name as it is."""
-    found = _SHORT.fullmatch(name)
-    uri = uri_of(int(found[1])) if found else name
-    return uri if uri in offered() else name
+    match = _SHORT.fullmatch(name)
+    uri = uri_of(int(match[1])) if match else name
+    return uri if uri in offered_systems() else name
 
 
 @cache
-def offered() -> dict[str, OfferedCrs]:
+def offered_systems() -> dict[str, OfferedCrs]:
     """Every system by URI, CRS84 first: clients take the first one."""
     world = OfferedCrs(Crs(), (-180.0, -90.0, 180.0, 90.0))
-    known = [_from_epsg(srid) for srid in (*EVERYWHERE, *REGIONAL)]
-    return {o.crs.uri: o for o in (world, *known)}
+    every = [_from_epsg(srid) for srid in (*EVERYWHERE, *REGIONAL)]
+    return {o.crs.uri: o for o in (world, *every)}
 
 
 def crs_of(uri: str | None) -> Crs:
     """The system of a URI; CRS84 for None. Raises InvalidValue when it is never offered."""
-    found = offered().get(uri or CRS84)
-    if found is None:
+    entry = offered_systems().get(uri or CRS84)
+    if entry is None:
         raise InvalidValue(f"système de coordonnées inconnu : {uri!r}")
-    return found.crs
+    return entry.crs
 
 
 def uris_meeting(box: Box | None) -> tuple[str, ...]:
@@ -65,7 +65,7 @@ def uris_meeting(box: Box | None) -> tuple[str, ...]:
     always = {CRS84, *(uri_of(srid) for srid in EVERYWHERE)}
     return tuple(
         uri
-        for uri, o in offered().items()
+        for uri, o in offered_systems().items()
         if uri in always or (box is not None and _meets(o.area, box))
     )
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from parc_social.domain.projections import LEGAL
 from parc_social.storage.query.area import Box, Footprint, LinearBounds, Plane
-from parc_social.storage.query.crs import offered, uri_of
+from parc_social.storage.query.crs import offered_systems, uri_of
 from parc_social.storage.query.model import Crs
 from parc_social.storage.query.projection import Places, degrees, projected
 
@@ -29,16 +29,16 @@ _FAR = 15.0  # degrees around the area of use, where a projection can be undone
 def footprint(crs: Crs, box: Box) -> Footprint:
     """Of a box of finite, ordered numbers of a projected system."""
     srid = crs.srid
-    cut = meet(box, domain_of(crs))
-    sides = None if cut is None else _sides(srid, cut)
+    inside_domain = meet(box, domain_of(crs))
+    sides = None if inside_domain is None else _sides(srid, inside_domain)
     if sides is None:
         return _far(Footprint(srid, box, None, None, ()))
     around, between = _around(sides), _between(sides)
     nets = np.concatenate([_net(around), _net(between or around)])
     flat, inner = projected(srid, nets).reshape(2, len(_NET), 2)
     inside = (between,) if between and _is_covered(inner, box) else ()
-    found = Footprint(srid, box, around, _plane(flat, box, around), inside)
-    return found if cut == box else _far(replace(found, around=None))
+    result = Footprint(srid, box, around, _plane(flat, box, around), inside)
+    return result if inside_domain == box else _far(replace(result, around=None))
 
 
 def around_of(crs: Crs, box: Box) -> Box | None:
@@ -52,10 +52,10 @@ def drawn_box(crs: Crs, box: Box) -> Box | None:
 
     Where sides don't tell, round a pole, it is all of the domain.
     """
-    cut = meet(box, domain_of(crs))
-    if cut is None:
+    inside_domain = meet(box, domain_of(crs))
+    if inside_domain is None:
         return None
-    sides = _sides(crs.srid, cut)
+    sides = _sides(crs.srid, inside_domain)
     return _domain(crs) if sides is None else _around(sides)
 
 
@@ -67,7 +67,7 @@ def domain_of(crs: Crs) -> Box:
 
 
 def _domain(crs: Crs) -> Box:
-    west, south, east, north = offered()[crs.uri].area
+    west, south, east, north = offered_systems()[crs.uri].area
     low = max(west - _FAR, -180.0), max(south - _FAR, -85.06)
     return (*low, min(east + _FAR, 180.0), min(north + _FAR, 85.06))
 
@@ -98,16 +98,16 @@ def _sides(srid: int, box: Box) -> Places | None:
     Nor round a pole, nor across the antimeridian: the sides don't tell then what is inside.
     """
     ring = _ring(box)
-    placed = degrees(srid, ring)
-    if not np.isfinite(placed).all() or np.abs(np.diff(placed[:, 0])).max() > 180:
+    positions = degrees(srid, ring)
+    if not np.isfinite(positions).all() or np.abs(np.diff(positions[:, 0])).max() > 180:
         return None
-    if not (np.abs(projected(srid, placed) - ring) < _EXACT).all():
+    if not (np.abs(projected(srid, positions) - ring) < _EXACT).all():
         return None
     low, high = np.array(box[:2]), np.array(box[2:])
     poles = _poles(srid)
     if ((poles >= low) & (poles <= high)).all(axis=1).any():
         return None
-    return placed.reshape(4, len(_STEPS), 2)
+    return positions.reshape(4, len(_STEPS), 2)
 
 
 @cache
@@ -135,37 +135,37 @@ def _net(box: Box) -> Places:
     return low + _NET * (high - low)
 
 
-def _reach(placed: Places) -> tuple[Places, Places]:
+def _reach(net_places: Places) -> tuple[Places, Places]:
     """The least and the greatest x and y of a net, and of what lies between its lines."""
-    net = placed.reshape(_LINES, _LINES, 2)
+    net = net_places.reshape(_LINES, _LINES, 2)
     bent = sum(np.abs(np.diff(net, n=2, axis=axis)).max(axis=(0, 1)) for axis in (0, 1))
-    return placed.min(axis=0) - bent, placed.max(axis=0) + bent
+    return net_places.min(axis=0) - bent, net_places.max(axis=0) + bent
 
 
-def _is_covered(placed: Places, box: Box) -> bool:
-    least, most = _reach(placed)
+def _is_covered(net: Places, box: Box) -> bool:
+    least, most = _reach(net)
     return bool((least > np.array(box[:2])).all() and (most < np.array(box[2:])).all())
 
 
-def _is_apart(placed: Places, box: Box) -> bool:
-    least, most = _reach(placed)
+def _is_apart(net: Places, box: Box) -> bool:
+    least, most = _reach(net)
     return bool((most < np.array(box[:2])).any() or (least > np.array(box[2:])).any())
 
 
-def _far(found: Footprint) -> Footprint:
+def _far(area: Footprint) -> Footprint:
     """With the parts of France that it covers, and those that it does not meet."""
-    nets = [(ground, projected(found.srid, _net(ground))) for ground in _grounds()]
-    known = [(ground, placed) for ground, placed in nets if np.isfinite(placed).all()]
-    covered = tuple(ground for ground, placed in known if _is_covered(placed, found.box))
-    apart = tuple(ground for ground, placed in known if _is_apart(placed, found.box))
-    return replace(found, inside=(*found.inside, *covered), outside=apart)
+    nets = [(ground, projected(area.srid, _net(ground))) for ground in _grounds()]
+    finite = [(ground, net) for ground, net in nets if np.isfinite(net).all()]
+    covered_grounds = tuple(ground for ground, net in finite if _is_covered(net, area.box))
+    apart = tuple(ground for ground, net in finite if _is_apart(net, area.box))
+    return replace(area, inside=(*area.inside, *covered_grounds), outside=apart)
 
 
-def _plane(placed: Places, box: Box, within: Box) -> Plane:
+def _plane(net: Places, box: Box, within: Box) -> Plane:
     """The flat projection that fits best, and twice as far off as it was seen to be."""
-    flat = _FLAT @ placed
-    known = _NET @ flat[:2] + flat[2]
-    off = 2 * np.abs(known - placed).max(axis=0) + _EXACT
+    flat = _FLAT @ net
+    estimate = _NET @ flat[:2] + flat[2]
+    off = 2 * np.abs(estimate - net).max(axis=0) + _EXACT
     size = np.array([within[2] - within[0], within[3] - within[1]])
     slopes = flat[:2] / size[:, None]
     x, y = (
@@ -185,7 +185,7 @@ def _side(slope: Places, at: float, off: float, ends: tuple[float, float]) -> Li
 @cache
 def _grounds() -> tuple[Box, ...]:
     """Where data can lie: the areas of use of the systems of each part of France."""
-    return tuple(offered()[uri_of(srid)].area for srid in LEGAL)
+    return tuple(offered_systems()[uri_of(srid)].area for srid in LEGAL)
 
 
 def _box(low: Places, high: Places) -> Box:

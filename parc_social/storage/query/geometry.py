@@ -20,23 +20,23 @@ def read_shape(node: dict[str, Any], crs: Crs, where: str) -> BaseGeometry:
     """The geometry of a GeoJSON object, x before y, in its own CRS. Raises InvalidValue."""
     _check_coordinates(node, where)
     try:
-        found = shapely.from_wkb(shapely.to_wkb(shape(node), output_dimension=2))
+        geometry = shapely.from_wkb(shapely.to_wkb(shape(node), output_dimension=2))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         raise InvalidValue(f"{where} : géométrie illisible") from error
     except shapely.errors.ShapelyError as error:
         raise InvalidValue(f"{where} : géométrie illisible") from error
-    found = _flattened(found)
-    if found.is_empty or not found.is_valid:
+    geometry = _flatten(geometry)
+    if geometry.is_empty or not geometry.is_valid:
         raise InvalidValue(f"{where} : géométrie vide ou croisée")
-    return shapely.transform(found, lambda xy: xy[:, ::-1]) if crs.north_first else found
+    return shapely.transform(geometry, lambda xy: xy[:, ::-1]) if crs.north_first else geometry
 
 
 def rectangle(west: float, south: float, east: float, north: float) -> BaseGeometry:
     """A box; the segment or the point that one without a width or a height is."""
-    return _flattened(shapely.geometry.box(west, south, east, north))
+    return _flatten(shapely.geometry.box(west, south, east, north))
 
 
-def _flattened(geometry: BaseGeometry) -> BaseGeometry:
+def _flatten(geometry: BaseGeometry) -> BaseGeometry:
     """A ring or a line without any width is the segment or the point that it has shrunk to.
 
     Clients that round the corners of what they ask about write such ones.
@@ -73,10 +73,10 @@ def in_crs84(geometry: BaseGeometry, crs: Crs, where: str) -> BaseGeometry:
     """The same in degrees, longitude first. Raises InvalidValue outside the CRS's domain."""
     if crs.srid == 4326:
         return geometry
-    placed = shapely.transform(geometry, lambda xy: degrees(crs.srid, xy))
-    if not all(math.isfinite(v) for v in placed.bounds):
+    moved = shapely.transform(geometry, lambda xy: degrees(crs.srid, xy))
+    if not all(math.isfinite(v) for v in moved.bounds):
         raise InvalidValue(f"{where} : géométrie hors du domaine de {crs.uri}")
-    return placed
+    return moved
 
 
 def _check_coordinates(node: dict[str, Any], where: str) -> None:

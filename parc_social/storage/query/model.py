@@ -99,8 +99,8 @@ class FeatureQuery:
     @property
     def is_whole(self) -> bool:
         """Whether it asks for everything that the caller can see."""
-        narrowed = self.boxes is not None or self.ids is not None
-        return not (narrowed or self.years or self.equals or self.filter)
+        is_narrowed = self.boxes is not None or self.ids is not None
+        return not (is_narrowed or self.years or self.equals or self.filter)
 
 
 @dataclass(frozen=True, slots=True)

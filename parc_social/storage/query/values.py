@@ -21,8 +21,8 @@ def cast(field: Field, text: str) -> Any:
     try:
         return _CASTS[field.type](text)
     except (ValueError, OverflowError) as error:
-        expected = _EXPECTED[field.type]
-        raise InvalidValue(f"{field.name} : {expected} est attendu, lu {text!r}") from error
+        kind = _KIND_NAMES[field.type]
+        raise InvalidValue(f"{field.name} : {kind} est attendu, lu {text!r}") from error
 
 
 def storable(text: str) -> str:
@@ -41,10 +41,10 @@ def parse_date(text: str) -> date:
     if "T" in text:
         instant = datetime.fromisoformat(text)
         return instant.astimezone(UTC).date() if instant.tzinfo else instant.date()
-    found = _DATE.fullmatch(text)
-    if not found:
+    match = _DATE.fullmatch(text)
+    if not match:
         raise ValueError(text)
-    return date.fromisoformat(found[1])
+    return date.fromisoformat(match[1])
 
 
 def _integer(text: str) -> int:
@@ -73,7 +73,7 @@ _CASTS: dict[FieldType, Callable[[str], Any]] = {
     FieldType.DATE: parse_date,
 }
 
-_EXPECTED = {
+_KIND_NAMES = {
     FieldType.INTEGER: "un entier",
     FieldType.NUMBER: "un nombre",
     FieldType.STRING: "un texte",

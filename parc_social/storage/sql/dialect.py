@@ -10,7 +10,7 @@ from parc_social.storage.query.model import Box, Crs
 DIGITS = 7  # decimals of every coordinate that goes out
 
 
-def opened(name: str, crs: Crs, identifier: str) -> str:
+def gml_open_tag(name: str, crs: Crs, identifier: str) -> str:
     """SQL of the first tag of a GML geometry. A system has a name of a closed list of forms."""
     return f"""'<gml:{name} gml:id="' || {identifier} || '" srsName="{crs.uri}">'"""
 
@@ -37,7 +37,7 @@ class Dialect(Protocol):
         """Whether a text is one of some values (at least one)."""
         ...
 
-    def unsearched(self, sql: str) -> str:
+    def without_index(self, sql: str) -> str:
         """A text column as a value that no index has, where the engine would take one too many."""
         ...
 
@@ -49,7 +49,7 @@ class Dialect(Protocol):
         """The geometry as one expression, null when unlocated."""
         ...
 
-    def projected(self, geometry: Geometry, srid: int) -> str:
+    def in_crs(self, geometry: Geometry, srid: int) -> str:
         """The geometry in another CRS, x before y."""
         ...
 
@@ -119,7 +119,7 @@ class Dialect(Protocol):
         """A bound geometry of a system, x before y."""
         ...
 
-    def written(self, sql: str) -> str:
+    def geometry_of_hex(self, sql: str) -> str:
         """A geometry in CRS84 that a text column holds as WKB in hexadecimal."""
         ...
 
@@ -127,7 +127,7 @@ class Dialect(Protocol):
         """A point in CRS84 of two columns of degrees."""
         ...
 
-    def moved(self, sql: str, srid: int) -> str:
+    def transformed(self, sql: str, srid: int) -> str:
         """A geometry of CRS84 in another system, x before y."""
         ...
 

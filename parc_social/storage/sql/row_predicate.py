@@ -34,12 +34,12 @@ class RowPredicate:
     @cached_property
     def _widest(self) -> tuple[RightPart, ...]:
         """The fewest parts whose rows are all the open ones."""
-        kept: list[RightPart] = []
+        parts: list[RightPart] = []
         for at, part in enumerate(self._parts):
-            others = [*kept, *self._parts[at + 1 :]]
+            others = [*parts, *self._parts[at + 1 :]]
             if not any(self._holds(other, part) for other in others):
-                kept.append(part)
-        return tuple(kept)
+                parts.append(part)
+        return tuple(parts)
 
     @property
     def is_open(self) -> bool:
@@ -54,26 +54,26 @@ class RowPredicate:
         own = {siren for part in self._parts for siren in part.sirens or ()}
         return tuple(sorted(own))
 
-    def rows(self, bound: Bound, dialect: Dialect, *, searched: bool = True) -> str | None:
+    def rows(self, bound: Bound, dialect: Dialect, *, indexed: bool = True) -> str | None:
         """Predicate of the open rows; None when every row is open.
 
-        `searched` False: rows are found otherwise, and only looked at for their codes.
+        `indexed` False: rows are found otherwise, and only looked at for their codes.
         """
         if self.is_open:
             return None
         if bound.values:  # marks count from those that are there
-            return self._opened(bound, dialect, searched=searched)
-        kept = self._kept.get((dialect, searched))
-        if kept is None:
-            text = self._opened(bound, dialect, searched=searched)
-            self._kept[dialect, searched] = text, dict(bound.values)
+            return self._predicate(bound, dialect, indexed=indexed)
+        cached = self._kept.get((dialect, indexed))
+        if cached is None:
+            text = self._predicate(bound, dialect, indexed=indexed)
+            self._kept[dialect, indexed] = text, dict(bound.values)
             return text
-        text, values = kept
+        text, values = cached
         bound.values.update(values)
         return text
 
-    def _opened(self, bound: Bound, dialect: Dialect, *, searched: bool) -> str:
-        parts = (self._terms(p, bound, dialect, searched=searched) for p in self._widest)
+    def _predicate(self, bound: Bound, dialect: Dialect, *, indexed: bool) -> str:
+        parts = (self._terms(p, bound, dialect, indexed=indexed) for p in self._widest)
         return _any([" AND ".join(terms) for terms in parts])
 
     @cached_property
@@ -106,14 +106,16 @@ class RowPredicate:
         clauses = self._clauses(narrow[0]) if len(narrow) == 1 else []
         if not 1 < sum(len(codes) for _, codes in clauses) <= _FEW_CODES:
             return None
-        found: list[str] = []
+        predicates: list[str] = []
         for at, (name, codes) in enumerate(clauses):
             for code in codes:
                 before = [dialect.among(plain(n), some, bound) for n, some in clauses[:at]]
                 others = self._terms(replace(part, perimeters=(FRANCE,)), bound, dialect)
                 own = [f"{plain(name)} = {bound(code, 'VARCHAR')}"]
-                found.append(" AND ".join([*own, *(f"({b}) IS NOT TRUE" for b in before), *others]))
-        return found
+                predicates.append(
+                    " AND ".join([*own, *(f"({b}) IS NOT TRUE" for b in before), *others])
+                )
+        return predicates
 
     def _holds(self, one: RightPart, other: RightPart) -> bool:
         """Whether every row of another part is in one; drafts are in parts on own rows only."""
@@ -125,22 +127,22 @@ class RowPredicate:
         part: RightPart,
         bound: Bound,
         dialect: Dialect,
-        known: RightPart | None = None,
+        common: RightPart | None = None,
         *,
-        searched: bool = True,
+        indexed: bool = True,
     ) -> list[str]:
-        """The conditions of a part, less those that every row meets as it is in `known`."""
+        """The conditions of a part, less those that every row meets as it is in `common`."""
         if not self._can_meet(part):  # before a value is bound: DuckDB refuses one that none names
             return [NEVER]
-        met = known.perimeters if known else ()
+        met_perimeters = common.perimeters if common else ()
         terms = [
-            self._inside(perimeter, bound, dialect, searched=searched)
+            self._inside(perimeter, bound, dialect, indexed=indexed)
             for perimeter in part.perimeters
-            if not perimeter.everything and perimeter not in met
+            if not perimeter.everything and perimeter not in met_perimeters
         ]
-        if part.sirens is not None and not (known and known.sirens == part.sirens):
+        if part.sirens is not None and not (common and common.sirens == part.sirens):
             terms.append(dialect.among(plain(OWNER), part.sirens, bound))
-        if part.millesimes is not None and not (known and known.millesimes == part.millesimes):
+        if part.millesimes is not None and not (common and common.millesimes == part.millesimes):
             years = ", ".join(bound(year, "INTEGER") for year in part.millesimes)
             terms.append(f"{plain(self.collection.time_field)} IN ({years})")
         if part.sirens is None and self.draft_sirens:
@@ -149,15 +151,15 @@ class RowPredicate:
 
     def _can_meet(self, part: RightPart) -> bool:
         """Whether the collection has the columns by which a row could be in a part."""
-        owned = part.sirens is None or self.collection.field(OWNER) is not None
-        return owned and all(p.everything or self._clauses(p) for p in part.perimeters)
+        has_owner = part.sirens is None or self.collection.field(OWNER) is not None
+        return has_owner and all(p.everything or self._clauses(p) for p in part.perimeters)
 
     def _inside(
-        self, perimeter: Perimeter, bound: Bound, dialect: Dialect, *, searched: bool
+        self, perimeter: Perimeter, bound: Bound, dialect: Dialect, *, indexed: bool
     ) -> str:
         clauses = [
             dialect.among(
-                plain(name) if searched else dialect.unsearched(plain(name)), codes, bound
+                plain(name) if indexed else dialect.without_index(plain(name)), codes, bound
             )
             for name, codes in self._clauses(perimeter)
         ]

@@ -35,10 +35,10 @@ class Visible(RowPredicate):
 
     def field(self, name: str) -> Field:
         """A field of this caller's. Raises UnknownName, the same for hidden and for unknown."""
-        found = self._by_name.get(name)
-        if found is None:
+        field = self._by_name.get(name)
+        if field is None:
             raise UnknownName(f"{name!r} n'est pas une propriété de {self.collection.id}")
-        return found
+        return field
 
     def shown_in(self, name: str) -> str:
         """The relation in which a column of this caller's is. Raises UnknownName."""
@@ -49,17 +49,17 @@ class Visible(RowPredicate):
         """The fields asked for, in the catalogue's order; all of them for None."""
         if names is None:
             return self.fields
-        wanted = {self.field(name).name for name in names}
-        return tuple(f for f in self.fields if f.name in wanted)
+        chosen_names = {self.field(name).name for name in names}
+        return tuple(f for f in self.fields if f.name in chosen_names)
 
     def column(self, name: str, bound: Bound, dialect: Dialect) -> str:
         """SQL of a column of an open row, null on the rows of parts that do not show it."""
-        shown = self.shown(name, bound, dialect)
-        if shown is None:
+        condition = self.shown(name, bound, dialect)
+        if condition is None:
             return plain(name)
-        if shown == NEVER:
+        if condition == NEVER:
             return f"CAST(NULL AS {SQL_TYPES[self.field(name).type]})"
-        return f"CASE WHEN {shown} THEN {plain(name)} END"
+        return f"CASE WHEN {condition} THEN {plain(name)} END"
 
     def shown(self, name: str, bound: Bound, dialect: Dialect) -> str | None:
         """Whether an open row shows a column; None: each does. Raises UnknownName."""
@@ -67,8 +67,8 @@ class Visible(RowPredicate):
             return None
         self.field(name)
         showing = [part for part in self._parts if name in part.columns]
-        known = self._widest[0] if len(self._widest) == 1 else None
-        clauses = [" AND ".join(self._terms(part, bound, dialect, known)) for part in showing]
+        single_part = self._widest[0] if len(self._widest) == 1 else None
+        clauses = [" AND ".join(self._terms(part, bound, dialect, single_part)) for part in showing]
         return NEVER if all(clause == NEVER for clause in clauses) else " OR ".join(clauses)
 
     def shows_everywhere(self, name: str) -> bool:
@@ -102,13 +102,17 @@ class Visible(RowPredicate):
         """What the database has to let through for this caller, and no more."""
         private = {f.name for f in self.collection.fields if f.audience is Audience.OWN}
         own = self.collection.reach is Reach.OWN
-        owned = [
+        siren_lists = [
             part.sirens
             for part in self._parts
             if own or part.sirens is not None or private & set(part.columns)
         ]
-        sirens = None if None in owned else tuple(sorted({s for some in owned for s in some or ()}))
-        return DbRole(self.collection.relation, private=bool(owned), sirens=sirens)
+        sirens = (
+            None
+            if None in siren_lists
+            else tuple(sorted({s for some in siren_lists for s in some or ()}))
+        )
+        return DbRole(self.collection.relation, private=bool(siren_lists), sirens=sirens)
 
     @cached_property
     def readable(self) -> tuple[Field, ...]:

@@ -30,7 +30,7 @@ class FeatureBatch(NamedTuple):
     last: Row | None
 
 
-Read = Callable[[Statement], FeatureBatch]
+ReadBatch = Callable[[Statement], FeatureBatch]
 Make = Callable[[Sequence[EditionTable]], "Batches"]
 
 
@@ -43,22 +43,22 @@ class ExportRange:
 
     def of(self, texts: Iterator[Sequence[bytes]]) -> Iterator[Sequence[bytes]]:
         """Those of its features, and no stretch is read behind the last of them."""
-        passed, left = 0, self.count
-        while left is None or left > 0:
+        skipped, remaining = 0, self.count
+        while remaining is None or remaining > 0:
             some = next(texts, None)
             if some is None:
                 return
-            kept = some[max(self.start - passed, 0) :][:left]
-            passed += len(some)
-            if left is not None:
-                left -= len(kept)
-            if kept:
-                yield kept
+            selected = some[max(self.start - skipped, 0) :][:remaining]
+            skipped += len(some)
+            if remaining is not None:
+                remaining -= len(selected)
+            if selected:
+                yield selected
 
     def length(self, whole: int) -> int:
         """How many features it has, of an answer that has so many."""
-        left = max(whole - self.start, 0)
-        return left if self.count is None else min(left, self.count)
+        remaining = max(whole - self.start, 0)
+        return remaining if self.count is None else min(remaining, self.count)
 
 
 WHOLE = ExportRange()
@@ -88,7 +88,7 @@ class _Size:
 
 
 def walk(
-    query: FeatureQuery, tables: Sequence[EditionTable], make: Make, read: Read
+    query: FeatureQuery, tables: Sequence[EditionTable], make: Make, read: ReadBatch
 ) -> Iterator[Texts]:
     """The texts of every feature of a query, in order; `limit` and `offset` are not looked at."""
     size = _Size(_FIRST)
@@ -102,7 +102,7 @@ def walk(
 
 
 def _through(
-    query: FeatureQuery, table: EditionTable, make: Make, read: Read, size: _Size
+    query: FeatureQuery, table: EditionTable, make: Make, read: ReadBatch, size: _Size
 ) -> Iterator[Texts]:
     after, width = 0, size.rows
     while after < table.rows:
@@ -114,7 +114,7 @@ def _through(
 
 
 def _in_order(
-    query: FeatureQuery, tables: Sequence[EditionTable], make: Make, read: Read, size: _Size
+    query: FeatureQuery, tables: Sequence[EditionTable], make: Make, read: ReadBatch, size: _Size
 ) -> Iterator[Texts]:
     last: Row | None = None
     while True:
@@ -152,31 +152,31 @@ class Batches(Select):
 
     def page(self, query: FeatureQuery, last: Row | None) -> Statement:
         """The rows of a page as `behind` gives them; `last` is the one before it, None: skipped."""
-        most, skipped = max(query.limit, 0), min(max(query.offset, 0), OFFSET_MAX)
-        return self.behind(query, last, most, 0 if last else skipped)
+        most, offset = max(query.limit, 0), min(max(query.offset, 0), OFFSET_MAX)
+        return self.behind(query, last, most, 0 if last else offset)
 
     def behind(
-        self, query: FeatureQuery, last: Row | None, most: int, skipped: int = 0
+        self, query: FeatureQuery, last: Row | None, most: int, offset: int = 0
     ) -> Statement:
         """(feature, values sorted by…, key…) of the first `most` rows behind those of `last`."""
         feature, members = self._feature(query), self._members(query)
         order, keys = self._order_by(query.sort), self._row_key()
-        told = [*(self._column(self.visible.field(k.name)) for k in query.sort), *keys]
-        columns = ", ".join([feature, *told])
-        source = self._by_code(query, last, most + skipped)
+        key_columns = [*(self._column(self.visible.field(k.name)) for k in query.sort), *keys]
+        columns = ", ".join([feature, *key_columns])
+        source = self._by_code(query, last, most + offset)
         if source is None:
             where = self._where(query)
             if last is not None:
                 where = _and(where, self._behind(query, last))
             source = f"{self._from()}{where}"
-            if not skipped and (most <= self.dialect.sorted_whole or self._lie_so(query)):
+            if not offset and (most <= self.dialect.sorted_whole or self._lie_so(query)):
                 text = f"SELECT {columns} FROM {source}{order} LIMIT {most:d}"  # noqa: S608
                 return self._statement(text, members)
         inner = f"SELECT {self._row_names()} FROM {source}{order}"  # noqa: S608
-        inner += f" LIMIT {most:d}" + (f" OFFSET {skipped:d}" if skipped else "")
-        wanted = _and(_and("", self._where_visible_again()), self._where_row_in(inner))
-        text = f"SELECT {columns} FROM {self._from()}{wanted}"  # noqa: S608
-        if self.dialect.lies_in_order and self._direct and keys == [plain("fid")] == told:
+        inner += f" LIMIT {most:d}" + (f" OFFSET {offset:d}" if offset else "")
+        where_rows = _and(_and("", self._where_visible_again()), self._where_row_in(inner))
+        text = f"SELECT {columns} FROM {self._from()}{where_rows}"  # noqa: S608
+        if self.dialect.lies_in_order and self._direct and keys == [plain("fid")] == key_columns:
             return self._statement(text, members, order)
         return self._statement(text + order + self.dialect.written_last(most), members)
 
@@ -204,8 +204,8 @@ class Batches(Select):
             where = where_clause([self._where_population(), code])
             if last is not None:
                 where = _and(where, self._behind(query, last))
-            found = f"SELECT {self._row()} FROM {self._from()}{where}{self._order_by(())}"  # noqa: S608
-            parts.append(f"({found} LIMIT {most:d})")
+            select = f"SELECT {self._row()} FROM {self._from()}{where}{self._order_by(())}"  # noqa: S608
+            parts.append(f"({select} LIMIT {most:d})")
         return f"({' UNION ALL '.join(parts)}) AS t"
 
     def _behind(self, query: FeatureQuery, last: Row) -> str:

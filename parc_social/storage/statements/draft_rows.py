@@ -45,16 +45,16 @@ def state_of(edition: str, objet: str, numero: int) -> str:
     return sha256(f"{edition}\n{objet}\n{numero}".encode()).hexdigest()[:24]
 
 
-def with_corrections(snapshot: Snapshot, seen: Visible, drafts: Drafts) -> Snapshot:
+def with_corrections(snapshot: Snapshot, view: Visible, drafts: Drafts) -> Snapshot:
     """The snapshot as one caller reads it: his own landlords' corrections in their drafts."""
-    relation, sirens = seen.collection.relation, seen.draft_sirens
+    relation, sirens = view.collection.relation, view.draft_sirens
     own = [t for t in snapshot.drafts.get(relation, ()) if t.bailleurs & set(sirens)]
     marks = drafts.marks([t.edition for t in own], sirens) if own else {}
     if not marks:
         return snapshot
-    tables = tuple(_corrected(t, sirens, marks, drafts) for t in snapshot.drafts[relation])
-    told = "".join(f"~{edition}.{mark}" for edition, mark in sorted(marks.items()))
-    return replace(snapshot, drafts={**snapshot.drafts, relation: tables}, corrected=told)
+    tables = tuple(_with_rows(t, sirens, marks, drafts) for t in snapshot.drafts[relation])
+    marks_text = "".join(f"~{edition}.{mark}" for edition, mark in sorted(marks.items()))
+    return replace(snapshot, drafts={**snapshot.drafts, relation: tables}, corrected=marks_text)
 
 
 def open_draft(table: EditionTable, sirens: Sequence[str]) -> OpenDraft:
@@ -66,12 +66,12 @@ def open_draft(table: EditionTable, sirens: Sequence[str]) -> OpenDraft:
 def table_named(identifier: str, tables: Sequence[EditionTable]) -> tuple[EditionTable, str] | None:
     """The draft that an id is of, and the id of its row there; None: of none of these."""
     objet, _, digits = identifier.rpartition("~")
-    found = (t for t in tables if t.draft and t.edition.rpartition("_")[2] == digits)
-    table = next(found, None)
+    candidates = (t for t in tables if t.draft and t.edition.rpartition("_")[2] == digits)
+    table = next(candidates, None)
     return (table, objet) if objet and table else None
 
 
-def _corrected(
+def _with_rows(
     table: EditionTable, sirens: Sequence[str], marks: Mapping[str, int], drafts: Drafts
 ) -> EditionTable:
     mark = marks.get(table.edition)

@@ -23,7 +23,7 @@ def feature_texts(rows: Iterable[Sequence[Any]], members: Sequence[str]) -> list
     what a form of feature has told behind it (feature_form.shape).
     """
     return [
-        _written(
+        _encode(
             {
                 "type": "Feature",
                 "id": row[0],
@@ -35,7 +35,7 @@ def feature_texts(rows: Iterable[Sequence[Any]], members: Sequence[str]) -> list
     ]
 
 
-def _written(feature: dict[str, Any]) -> bytes:
+def _encode(feature: dict[str, Any]) -> bytes:
     """A copy: what orjson gives keeps its buffer of 8 kB or more, 80 MB a page (measured)."""
     return orjson.dumps(feature, option=orjson.OPT_APPEND_NEWLINE)[:-1]
 
@@ -56,7 +56,7 @@ def shape(query: FeatureQuery, kind: Geometry, year: str | None, dialect: Dialec
 def _file(query: FeatureQuery, kind: Geometry, dialect: Dialect) -> str:
     if not query.geometry:
         return "NULL"
-    return f"""'"' || {dialect.hexadecimal(dialect.projected(kind, query.crs.srid))} || '"'"""
+    return f"""'"' || {dialect.hexadecimal(dialect.in_crs(kind, query.crs.srid))} || '"'"""
 
 
 def _jsonfg(query: FeatureQuery, kind: Geometry, year: str | None, dialect: Dialect) -> str:
@@ -91,27 +91,27 @@ def in_order(fields: Sequence[Field], collection: Collection) -> list[Field]:
     return sorted(fields, key=lambda field: field.name == collection.id_field)
 
 
-def written(
+def gml_member(
     query: FeatureQuery, collection: Collection, identifier: str, columns: Columns, dialect: Dialect
 ) -> str:
     """Text of a feature, or of one value of it, as a wfs:member."""
     name = f"{collection.id}.{{}}"
-    named = f"'{name.format('')}' || {_attribute(identifier)}"
-    shape = dialect.gml(collection.geometry, query.crs, f"{named} || '.g'")
+    identifier_sql = f"'{name.format('')}' || {_attribute(identifier)}"
+    shape = dialect.gml(collection.geometry, query.crs, f"{identifier_sql} || '.g'")
     place = [_element(GEOMETRY, shape)] if query.geometry else []
     elements = _elements(collection, columns, dialect) + place
     opening, closing = _MEMBER
     if query.form is FeatureEncoding.VALUE:
-        return _joined([f"'{opening}'", *(elements or [named]), f"'{closing}'"])
+        return _concatenation([f"'{opening}'", *(elements or [identifier_sql]), f"'{closing}'"])
     tag = f"{PREFIX}:{collection.id}"
-    start = f"""'{opening}<{tag} gml:id="' || {named} || '">'"""
-    return _joined([start, *elements, f"'</{tag}>{closing}'"])
+    start = f"""'{opening}<{tag} gml:id="' || {identifier_sql} || '">'"""
+    return _concatenation([start, *elements, f"'</{tag}>{closing}'"])
 
 
 def _elements(collection: Collection, columns: Columns, dialect: Dialect) -> list[str]:
     by_name = {field.name: sql for field, sql in columns}
-    ordered = in_order([field for field, _ in columns], collection)
-    return [_column(field, by_name[field.name], dialect) for field in ordered]
+    fields = in_order([field for field, _ in columns], collection)
+    return [_column(field, by_name[field.name], dialect) for field in fields]
 
 
 def _column(field: Field, sql: str, dialect: Dialect) -> str:
@@ -126,25 +126,25 @@ def _column(field: Field, sql: str, dialect: Dialect) -> str:
     if field.type is not FieldType.STRING:
         return f"{start} || CAST({sql} AS VARCHAR) || '{end}'"
     ours = field.name.endswith(_STATUT)
-    return f"{start} || {sql if ours else _escaped(sql)} || '{end}'"
+    return f"{start} || {sql if ours else _escape(sql)} || '{end}'"
 
 
 def _element(name: str, text: str) -> str:
     return f"'<{PREFIX}:{name}>' || {text} || '</{PREFIX}:{name}>'"
 
 
-def _joined(pieces: Sequence[str]) -> str:
+def _concatenation(pieces: Sequence[str]) -> str:
     groups = [pieces[at : at + _GROUP] for at in range(0, len(pieces), _GROUP)]
     return " || ".join(f"concat({', '.join(group)})" for group in groups)
 
 
-def _escaped(sql: str) -> str:
+def _escape(sql: str) -> str:
     return f"replace(replace(replace({sql}, '&', '&amp;'), '<', '&lt;'), '>', '&gt;')"
 
 
 def _attribute(sql: str) -> str:
     """A gml:id is an NCName: the sign that parts a draft's identifier is written as its dot."""
-    return f"replace(replace({_escaped(sql)}, '~', '{DRAFT_DOT}'), '\"', '&quot;')"
+    return f"replace(replace({_escape(sql)}, '~', '{DRAFT_DOT}'), '\"', '&quot;')"
 
 
 DRAFT_DOT = "·"  # allowed in an NCName, in no identifier of ours

@@ -48,65 +48,65 @@ _FIRSTS = 256  # statements of first pages, each of what one Grant opens
 
 
 class KeysetPages:
-    """Reads pages by `joined`; remembers the last row of each that is full."""
+    """Reads pages by `join`; remembers the last row of each that is full."""
 
     def __init__(
-        self, dialect: Dialect, joined: Callable[[Statement, DbRole, bytes], PageParts]
+        self, dialect: Dialect, join: Callable[[Statement, DbRole, bytes], PageParts]
     ) -> None:
-        self._dialect, self._joined = dialect, joined
+        self._dialect, self._join = dialect, join
         self._lasts, self._firsts = LruCache(_LASTS), LruCache(_FIRSTS)
 
     def read(
         self,
         grant: Grant,
-        seen: Visible,
+        view: Visible,
         query: FeatureQuery,
         tables: Sequence[EditionTable],
         looks: RowidLookup | None = None,
     ) -> PageParts:
         """The features of a page; without its beginning, rows are skipped."""
         whose = token_of(tables), grant.digest
-        cut = query.filter and (query.filter.crs, key_of(query.filter.tree))
-        rows = (query.boxes, query.years, query.equals, query.ids, query.sort, cut)
-        asked = (*whose, query.collection, *rows)
-        last = self._lasts.known((*asked, query.offset)) if query.offset > 0 else None
+        filter_key = query.filter and (query.filter.crs, key_of(query.filter.tree))
+        rows = (query.boxes, query.years, query.equals, query.ids, query.sort, filter_key)
+        key = (*whose, query.collection, *rows)
+        last = self._lasts.known((*key, query.offset)) if query.offset > 0 else None
 
         def make() -> Statement:
-            made = Batches(seen, tables, self._dialect, looks)
-            return made.page(query, cast(Row | None, last))
+            batches = Batches(view, tables, self._dialect, looks)
+            return batches.page(query, cast(Row | None, last))
 
         drafts = any(table.draft for table in tables)
         begins = query.is_whole and query.offset <= 0 and not drafts  # of the Grant alone
         begins = begins and looks is None  # one that was looked up holds a number for each row
-        made = self._firsts.get((*whose, query), make) if begins else make()
-        read = self._joined(made, reader_of(query, seen), query.form.separator)
-        if read.last is not None and read.count == query.limit:
-            self._lasts.keep((*asked, max(query.offset, 0) + read.count), read.last)
-        return read
+        statement = self._firsts.get((*whose, query), make) if begins else make()
+        rows_read = self._join(statement, reader_of(query, view), query.form.separator)
+        if rows_read.last is not None and rows_read.count == query.limit:
+            self._lasts.keep((*key, max(query.offset, 0) + rows_read.count), rows_read.last)
+        return rows_read
 
 
-def reader_of(query: FeatureQuery, seen: Visible) -> DbRole:
+def reader_of(query: FeatureQuery, view: Visible) -> DbRole:
     """Who reads; with one plan for all small boxes that alone choose the rows, and short pages.
 
     Beside a perimeter of other rows than a wide territory's, which another index has, one plan is
     not good for every box. The rows of one code are in the order of a page in its index: there is
     no other way for a few of them.
     """
-    if query.is_whole and not query.sort and query.limit <= _SHORT and _lie_so(seen):
-        return replace(seen.reader, steady=True)
-    alone = (seen.is_open or seen.by_place) and not (
+    if query.is_whole and not query.sort and query.limit <= _SHORT and _lie_so(view):
+        return replace(view.reader, steady=True)
+    alone = (view.is_open or view.by_place) and not (
         query.filter or query.equals or query.years or query.ids or query.sort
     )
-    small = alone and lies_closer(query, seen.level_columns)
-    return replace(seen.reader, steady=True) if small else seen.reader
+    small = alone and lies_closer(query, view.level_columns)
+    return replace(view.reader, steady=True) if small else view.reader
 
 
-def _lie_so(seen: Visible) -> bool:
-    return seen.is_of_one_code and not seen.collection.serie
+def _lie_so(view: Visible) -> bool:
+    return view.is_of_one_code and not view.collection.serie
 
 
-def last_page_count(query: FeatureQuery, returned: int) -> int | None:
+def last_page_count(query: FeatureQuery, number: int) -> int | None:
     """A page that is not full is the last one, and then tells the count by itself."""
-    if 0 < returned < query.limit or (returned == 0 and query.offset <= 0 and query.limit > 0):
-        return max(query.offset, 0) + returned
+    if 0 < number < query.limit or (number == 0 and query.offset <= 0 and query.limit > 0):
+        return max(query.offset, 0) + number
     return None

@@ -15,19 +15,19 @@ from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.rowid_lookup import RowidLookup
 
-_KEPT = LruCache(1_024)  # the longest, of 400 columns, is 40 kB
+_FRAGMENTS = LruCache(1_024)  # the longest, of 400 columns, is 40 kB
 
 
 def piece[T](key: Hashable, bound: Bound, make: Callable[[], T]) -> T:
     """What `make` gives, which `key` tells all of; made each time where it binds a value."""
-    kept = _KEPT.known(key)
-    if kept is not None:
-        return cast(T, kept)
+    cached = _FRAGMENTS.known(key)
+    if cached is not None:
+        return cast(T, cached)
     before = len(bound.values)
-    made = make()
+    fragment = make()
     if len(bound.values) == before:
-        _KEPT.keep(key, made)
-    return made
+        _FRAGMENTS.keep(key, fragment)
+    return fragment
 
 
 _ROW = "row_key"  # the engine's row name, carried through a union
@@ -41,12 +41,12 @@ class Relation:
 
     def __init__(
         self,
-        seen: Visible,
+        view: Visible,
         tables: Sequence[EditionTable],
         dialect: Dialect,
         looks: RowidLookup | None = None,
     ) -> None:
-        self.visible = seen
+        self.visible = view
         self.tables = tables
         self.dialect = dialect
         self.bound = Bound(dialect.mark)
@@ -102,34 +102,36 @@ class Relation:
 
     def _columns_of(self, table: EditionTable) -> str:
         """Every column that may be read, null where only another table has it (see `physical`)."""
-        make = partial(self._made_columns, table)
+        make = partial(self._column_list, table)
         of = (table.name, table.columns, self.physical)
         return make() if table.draft else self._piece("columns", of, make)
 
-    def _made_columns(self, table: EditionTable) -> str:
+    def _column_list(self, table: EditionTable) -> str:
         lacking = self._absent(table)
-        changed = self._draft_columns(table) if table.draft else {_ROW: f"t.{self.dialect.row}"}
+        replacements = (
+            self._draft_columns(table) if table.draft else {_ROW: f"t.{self.dialect.row}"}
+        )
         columns = ", ".join(
-            f"{f'CAST(NULL AS {kind})' if name in lacking else changed.get(name, plain(name))}"
+            f"{f'CAST(NULL AS {kind})' if name in lacking else replacements.get(name, plain(name))}"
             f" AS {quoted(name)}"
             for name, kind in self.physical
         )
-        row = f"{changed[_ROW]} AS {quoted(_ROW)}"
+        row = f"{replacements[_ROW]} AS {quoted(_ROW)}"
         source = f"{table.read_by(self.visible.reader)} AS t"
         if table.corrections is not None:
-            source = self._corrected(source, table, table.corrections)
+            source = self._with_corrections(source, table, table.corrections)
         return f"SELECT {columns}, {row} FROM {source}"  # noqa: S608
 
-    def _corrected(self, source: str, table: EditionTable, corrections: Corrections) -> str:
+    def _with_corrections(self, source: str, table: EditionTable, corrections: Corrections) -> str:
         """The rows of a draft with its landlord's corrections in their places."""
-        kept = [(name, kind) for name, kind in self.physical if name in table.columns]
-        names = ", ".join(plain(name) for name, _ in kept)
+        columns = [(name, kind) for name, kind in self.physical if name in table.columns]
+        names = ", ".join(plain(name) for name, _ in columns)
         own = self.collection.id_field
-        gone = self.dialect.json_table([(own, "VARCHAR")], corrections.touched, self.bound)
-        rows = self.dialect.json_table(kept, corrections.rows, self.bound)
+        replaced = self.dialect.json_table([(own, "VARCHAR")], corrections.touched, self.bound)
+        rows = self.dialect.json_table(columns, corrections.rows, self.bound)
         return (
             f"(SELECT {names} FROM {source}"  # noqa: S608 - the catalogue's names
-            f" WHERE {plain(own)} NOT IN (SELECT {plain(own)} FROM {gone} AS t)"
+            f" WHERE {plain(own)} NOT IN (SELECT {plain(own)} FROM {replaced} AS t)"
             f" UNION ALL SELECT {names} FROM {rows} AS t) AS t"
         )
 
@@ -184,11 +186,11 @@ def id_of(collection: Collection) -> str:
     own = plain(collection.id_field)
     if not collection.serie:
         return own
-    dated = f"{own} || '.' || CAST({plain(collection.time_field)} AS VARCHAR)"
+    with_year = f"{own} || '.' || CAST({plain(collection.time_field)} AS VARCHAR)"
     if not collection.populations:
-        return f"({dated})"
+        return f"({with_year})"
     whose = plain(POPULATION)
-    return f"({dated} || CASE {whose} WHEN '{EVERYBODY}' THEN '' ELSE '.' || {whose} END)"
+    return f"({with_year} || CASE {whose} WHEN '{EVERYBODY}' THEN '' ELSE '.' || {whose} END)"
 
 
 def has_id(collection: Collection, identifier: str, bound: Bound) -> list[str] | None:
@@ -201,7 +203,7 @@ def has_id(collection: Collection, identifier: str, bound: Bound) -> list[str] |
         return [f"{plain(collection.id_field)} = {bound(identifier, 'VARCHAR')}"]
     whose = None
     if collection.populations:
-        identifier, whose = _told_population(identifier)
+        identifier, whose = _split_population(identifier)
     own, _, year = identifier.rpartition(".")
     if not (own and year.isascii() and year.isdigit() and len(year) == 4):
         return None
@@ -214,7 +216,7 @@ def has_id(collection: Collection, identifier: str, bound: Bound) -> list[str] |
     return conditions
 
 
-def _told_population(identifier: str) -> tuple[str, str]:
+def _split_population(identifier: str) -> tuple[str, str]:
     """A twin's id without its population; one that tells none is of everybody."""
     own, _, last = identifier.rpartition(".")
     return (identifier, EVERYBODY) if last.isdigit() else (own, last)

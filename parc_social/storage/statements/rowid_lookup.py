@@ -31,14 +31,16 @@ def mark_of(identifier: str) -> str:
 
 def keep_keys(bench: Workbench, relations: Sequence[str], least: int = _LARGE) -> None:
     """Writes the table of each large relation of an edition that is being made."""
-    served: dict[str, Collection] = {c.relation: c for c in collections().values()}
+    by_relation: dict[str, Collection] = {c.relation: c for c in collections().values()}
     text = statement("parc_social.storage.edition_files", "cle")
     for name in relations:
-        if name not in served or bench.value(f"SELECT count(*) FROM {quoted(name)}") <= least:  # noqa: S608 - our own names
+        if name not in by_relation or bench.value(f"SELECT count(*) FROM {quoted(name)}") <= least:  # noqa: S608 - our own names
             continue
-        own = quoted(served[name].id_field)
-        made = text.format(table=quoted(key_table(name)), relation=quoted(name), mark=mark_of(own))
-        bench.run(made)
+        own = quoted(by_relation[name].id_field)
+        create = text.format(
+            table=quoted(key_table(name)), relation=quoted(name), mark=mark_of(own)
+        )
+        bench.run(create)
 
 
 Span = tuple[int, int]  # first and last number

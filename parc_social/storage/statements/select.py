@@ -11,7 +11,7 @@ from parc_social.storage.query.model import FeatureEncoding, FeatureQuery, SortK
 from parc_social.storage.query.territory_hint import has_own_place
 from parc_social.storage.query.values import INTEGER_MAX, cast
 from parc_social.storage.sql.row_predicate import plain
-from parc_social.storage.statements.feature_form import shape, written
+from parc_social.storage.statements.feature_form import gml_member, shape
 from parc_social.storage.statements.relation import Relation, has_id, id_of
 
 OFFSET_MAX = 2**62
@@ -25,7 +25,7 @@ class Select(Relation):
 
     def features(self, query: FeatureQuery) -> Statement:
         """One text a feature, in order."""
-        return self._page(query, self._feature(query), self._members(query), told=True)
+        return self._page(query, self._feature(query), self._members(query), with_order=True)
 
     def records(self, query: FeatureQuery) -> Statement:
         """The columns of a page, in the order of `seen.chosen(query.columns)`."""
@@ -35,8 +35,8 @@ class Select(Relation):
     def figures(self, query: FeatureQuery, names: Sequence[str]) -> Statement:
         """(id, time, population) of a page's rows, then whether each value is seen there."""
         keys = (self.collection.id_field, self.collection.time_field, POPULATION)
-        seen = [f"{self._column(self.visible.field(name))} IS NOT NULL" for name in names]
-        return self._page(query, ", ".join([*(plain(key) for key in keys), *seen]))
+        visible_values = [f"{self._column(self.visible.field(name))} IS NOT NULL" for name in names]
+        return self._page(query, ", ".join([*(plain(key) for key in keys), *visible_values]))
 
     def count(self, query: FeatureQuery) -> Statement:
         """How many rows a query matches."""
@@ -54,9 +54,9 @@ class Select(Relation):
         if near:
             text = f"SELECT {feature} FROM {source}{where} LIMIT 1"  # noqa: S608
             return self._statement(text, members)
-        found = self._where_row_in(f"SELECT {self._row_names()} FROM {source}{where} LIMIT 1")  # noqa: S608
-        narrowed = where_clause([self._where_visible_again(), found])
-        return self._statement(f"SELECT {feature} FROM {source}{narrowed}", members)  # noqa: S608
+        in_row = self._where_row_in(f"SELECT {self._row_names()} FROM {source}{where} LIMIT 1")  # noqa: S608
+        where_row = where_clause([self._where_visible_again(), in_row])
+        return self._statement(f"SELECT {feature} FROM {source}{where_row}", members)  # noqa: S608
 
     def whole_row(self, identifier: str) -> Statement:
         """(fid, every column) of the row of that id, as it is kept, in the catalogue's order."""
@@ -78,12 +78,17 @@ class Select(Relation):
         return every and self.visible.is_open and not self._has_others
 
     def _page(
-        self, query: FeatureQuery, columns: str, members: Members = None, *, told: bool = False
+        self,
+        query: FeatureQuery,
+        columns: str,
+        members: Members = None,
+        *,
+        with_order: bool = False,
     ) -> Statement:
         order = self._order_by(query.sort)
         if self.is_numbered(query):
             source, where = self._window(query.offset, query.limit)
-            if told and self._direct and self.dialect.lies_in_order:
+            if with_order and self._direct and self.dialect.lies_in_order:
                 text = f"SELECT {columns}, t.fid FROM {source}{where}"  # noqa: S608
                 return self._statement(text, members, order)
         else:
@@ -128,10 +133,10 @@ class Select(Relation):
         return self._where_visible() if any(table.draft for table in self.tables) else None
 
     def _where(self, query: FeatureQuery) -> str:
-        placed = has_own_place(query, self.visible.level_columns)
+        has_place = has_own_place(query, self.visible.level_columns)
         return where_clause(
             [
-                self._where_visible(searched=not placed),
+                self._where_visible(indexed=not has_place),
                 bbox_filter(query.boxes, self.collection, self.bound, self.dialect),
                 *self._where_years(query.years),
                 *self._where_equals(query.equals),
@@ -140,13 +145,13 @@ class Select(Relation):
             ]
         )
 
-    def _where_visible(self, *, searched: bool = True) -> str | None:
+    def _where_visible(self, *, indexed: bool = True) -> str | None:
         """The caller's rows, of everybody unless the row tells him of whom it is."""
         span = self._looks.between() if self._looks else None
-        open_ = self.visible.rows(self.bound, self.dialect, searched=searched)
+        open_ = self.visible.rows(self.bound, self.dialect, indexed=indexed)
         conditions = [self._where_population(), open_, span]
-        kept = [one for one in conditions if one]
-        return " AND ".join(kept) if kept else None
+        terms = [one for one in conditions if one]
+        return " AND ".join(terms) if terms else None
 
     def _where_population(self) -> str | None:
         """A row of another population is for who sees that it is one."""
@@ -160,8 +165,8 @@ class Select(Relation):
     @cached_property
     def _has_others(self) -> bool:
         """Whether the tables hold rows of populations that are not all shown."""
-        shown = self.collection.serie and self.visible.shows_everywhere(POPULATION)
-        return bool(self.collection.populations) and not shown
+        is_shown = self.collection.serie and self.visible.shows_everywhere(POPULATION)
+        return bool(self.collection.populations) and not is_shown
 
     def _where_years(self, years: Years | None) -> list[str]:
         if years is None:
@@ -174,23 +179,23 @@ class Select(Relation):
         ]
 
     def _where_equals(self, equals: Sequence[tuple[str, str]]) -> list[str]:
-        found: list[str] = []
+        conditions: list[str] = []
         for name, text in equals:
             field = self.visible.field(name)
             value = self.bound(cast(field, text), SQL_TYPES[field.type])
-            found.append(f"{self._column(field)} = {value}")
-        return found
+            conditions.append(f"{self._column(field)} = {value}")
+        return conditions
 
     def _where_ids(self, ids: Sequence[str] | None) -> str | None:
         if ids is None:
             return None
-        known = {one: has_id(self.collection, one, self.bound) for one in dict.fromkeys(ids)}
-        told = {one: " AND ".join(conditions) for one, conditions in known.items() if conditions}
-        if not told:
+        by_id = {one: has_id(self.collection, one, self.bound) for one in dict.fromkeys(ids)}
+        clauses = {one: " AND ".join(conditions) for one, conditions in by_id.items() if conditions}
+        if not clauses:
             return "FALSE"
         near, every = (
-            self._where_near_ids([*told]),
-            " OR ".join(f"({one})" for one in told.values()),
+            self._where_near_ids([*clauses]),
+            " OR ".join(f"({one})" for one in clauses.values()),
         )
         return f"({near} AND ({every}))" if near else f"({every})"
 
@@ -218,7 +223,7 @@ class Select(Relation):
     def _made_feature(self, query: FeatureQuery) -> str:
         columns = [(f, self._column(f)) for f in self.visible.chosen(query.columns)]
         if query.form.is_xml:
-            return written(query, self.collection, id_of(self.collection), columns, self.dialect)
+            return gml_member(query, self.collection, id_of(self.collection), columns, self.dialect)
         return self.dialect.feature(id_of(self.collection), self._shape(query), columns)
 
     def _members(self, query: FeatureQuery) -> Members:
@@ -229,18 +234,18 @@ class Select(Relation):
 
     def _shape(self, query: FeatureQuery) -> str:
         """The geometry and, in JSON-FG, the time and the place behind it."""
-        told = (
+        has_time = (
             query.form is FeatureEncoding.JSONFG
             and self.collection.time_field in self.visible.names
         )
-        year = self._column(self.visible.field(self.collection.time_field)) if told else None
+        year = self._column(self.visible.field(self.collection.time_field)) if has_time else None
         return shape(query, self.collection.geometry, year, self.dialect)
 
 
 def where_clause(conditions: Sequence[str | None]) -> str:
     """The WHERE clause of conditions that all hold; empty without any."""
-    kept = [c for c in conditions if c is not None]
-    return f" WHERE {' AND '.join(kept)}" if kept else ""
+    terms = [c for c in conditions if c is not None]
+    return f" WHERE {' AND '.join(terms)}" if terms else ""
 
 
 def _year(year: int) -> int:

@@ -112,7 +112,7 @@ class MapTilesets:
     def one(self, matrix_set: MatrixSet) -> Json:
         """The description of a tileset, as OGC TileSet metadata."""
         box = self._box
-        limits = [matrix_set.limits(box, zoom).written for zoom in _ZOOMS] if box else []
+        limits = [matrix_set.limits(box, zoom).as_json for zoom in _ZOOMS] if box else []
         url = f"{self.url}/{matrix_set.id}"
         return {
             "title": f"{self._title} ({matrix_set.id})",

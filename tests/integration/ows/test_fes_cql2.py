@@ -34,7 +34,7 @@ from parc_social.storage.edition_files.workbench import workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
-from parc_social.storage.query.crs import offered
+from parc_social.storage.query.crs import offered_systems
 from parc_social.storage.query.model import Crs, FeatureEncoding, FeaturePage, FeatureQuery, Filter
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import visible
@@ -295,7 +295,7 @@ def grant(*names: str) -> Grant:
 
 def test_a_filter_keeps_the_same_rows_in_both_languages(stores: tuple[Store, Store]) -> None:
     rights = grant(NAME)
-    caller = OwsCaller(rights, lambda _name: tuple(offered()))
+    caller = OwsCaller(rights, lambda _name: tuple(offered_systems()))
     seen = visible(rights, NAME)
     kept: list[int] = []
 
@@ -339,7 +339,7 @@ def test_a_map_keeps_what_a_filter_keeps_in_both_languages(stores: tuple[Store, 
     @trials(1_000, few=60)
     @given(CONDITIONS)
     def holds(condition: Written) -> None:
-        systems = lambda _name: tuple(offered())  # noqa: E731
+        systems = lambda _name: tuple(offered_systems())  # noqa: E731
         document = f"<fes:Filter {DECLARED}>{condition.fes}</fes:Filter>"
         of_fes = Filter(read_filter(document, OwsCaller(rights, systems), seen, KNOWN).tree)
         for store in stores:

@@ -39,7 +39,7 @@ from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.area import Box
 from parc_social.storage.query.bbox import RequestedBbox, boxes_of
-from parc_social.storage.query.crs import OfferedCrs, offered
+from parc_social.storage.query.crs import OfferedCrs, offered_systems
 from parc_social.storage.query.model import Crs, FeatureQuery, MapQuery
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
@@ -51,7 +51,7 @@ SHARED = Path(__file__).parents[4] / "shared" / "data" / "communes"
 FORMES = int(os.environ.get("FORMES", "0"))
 GROUNDS = ((-5, 42, 8, 51), (-61.8, 15.8, -61, 16.5), (-54.6, 2.1, -51.6, 5.8),
            (55.2, -21.4, 55.9, -20.8), (45, -13.1, 45.3, -12.6))  # fmt: skip
-SYSTEMS = [one for one in offered().values() if one.crs.uri.rpartition("/")[2] != "CRS84"]
+SYSTEMS = [one for one in offered_systems().values() if one.crs.uri.rpartition("/")[2] != "CRS84"]
 MOST = 100_000
 _ON_IT = 2e-6  # metres: the server takes a millionth for none
 Relation = Callable[[np.ndarray, BaseGeometry], np.ndarray]
@@ -311,12 +311,12 @@ def _in_order(crs: Crs, drawn: BaseGeometry) -> BaseGeometry:
 
 def _of_items(name: str, given: dict[str, str]) -> FeatureQuery:
     right = next(right for right in grant().rights if right.collection == name)
-    asking = FeatureParameters(given, collections()[name], right, lambda: tuple(offered()))
+    asking = FeatureParameters(given, collections()[name], right, lambda: tuple(offered_systems()))
     return asking.query()
 
 
 def _of_wfs(name: str, given: dict[str, str]) -> FeatureQuery:
-    caller = OwsCaller(grant(), lambda _name: tuple(offered()))
+    caller = OwsCaller(grant(), lambda _name: tuple(offered_systems()))
     kvp = Kvp({"TYPENAMES": f"ps:{name}", **given}.items())
     (query,) = queries_of_kvp(kvp, caller)
     return query.features()

@@ -14,7 +14,7 @@ from parc_social.catalogue.load import indicators
 from parc_social.errors import InvalidValue
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
-from parc_social.storage.query.crs import crs_of, offered, uri_of
+from parc_social.storage.query.crs import crs_of, offered_systems, uri_of
 from parc_social.storage.store import Store
 from processes.indicateurs_polygone import open_indicators
 from processes.zone_rows import SURVEY, ZoneRequest, zone_rows
@@ -71,7 +71,7 @@ def test_a_zone_holds_what_it_covers_in_its_own_system(
     """Triangles whose sides pass between the rows, against shapely in that system."""
     crs, draw = crs_of(uri_of(srid)), random.Random(srid)  # noqa: S311 - the same each time
     transformer = Transformer.from_crs("OGC:CRS84", f"EPSG:{srid}", always_xy=True)
-    west, _, east, _ = offered()[crs.uri].area
+    west, _, east, _ = offered_systems()[crs.uri].area
     points = [transformer.transform(*one) for one in here.points if west < one[0] < east]
     if not points:
         pytest.skip("the demonstration has no address there")

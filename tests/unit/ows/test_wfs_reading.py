@@ -13,7 +13,7 @@ from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import OwsRefusal
-from parc_social.storage.query.crs import offered
+from parc_social.storage.query.crs import offered_systems
 from testing.rows import each_row
 
 NAMES = ("rpls-logements", "territoires-commune", "adresses-serie")
@@ -63,7 +63,9 @@ def caller() -> OwsCaller:
         Right(name, (RightPart((FRANCE,), tuple(f.name for f in collections()[name].fields)),))
         for name in NAMES
     )
-    return OwsCaller(Grant("compte", "organisme", rights=rights), lambda _name: tuple(offered()))
+    return OwsCaller(
+        Grant("compte", "organisme", rights=rights), lambda _name: tuple(offered_systems())
+    )
 
 
 def address(draw: random.Random) -> WfsRequest:

@@ -16,7 +16,7 @@ from parc_social.catalogue.load import collections
 from parc_social.errors import OwsRefusal
 from parc_social.settings import Settings
 from parc_social.storage.query.bbox import RequestedBbox, boxes_of
-from parc_social.storage.query.crs import offered
+from parc_social.storage.query.crs import offered_systems
 from providers.maps.request import MapParameters
 from server.views.ows import OwsMount
 from testing.rows import each_row
@@ -43,7 +43,9 @@ def read(**asked: str) -> Any:
     """None of these asks the store: there is none."""
     configuration = {"metadata": {}, "resources": collections()}
     nothing = cast(Any, None)
-    mount = OwsMount(nothing, Settings(Path()), configuration, lambda _name: [*offered()], nothing)
+    mount = OwsMount(
+        nothing, Settings(Path()), configuration, lambda _name: [*offered_systems()], nothing
+    )
     environ = EnvironBuilder(query_string={"service": "WMS", **asked}).get_environ()
     return mount.read(flask.Request(environ), GRANT)
 
@@ -108,7 +110,7 @@ def test_a_map_reads_as_far_beyond_its_window_as_ogc_api_maps_does(
     uri = wms.crs.uri
     parameters = {"crs": uri, "bbox-crs": uri, "bbox": maps, "width": "400", "height": "200"}
     parameters["mm-per-pixel"] = str(0.28 / fine)
-    same = MapParameters(MultiDict(parameters), tuple(offered()), (-5, 41, 10, 51)).view(
+    same = MapParameters(MultiDict(parameters), tuple(offered_systems()), (-5, 41, 10, 51)).view(
         opaque=True
     )
     assert (wms.box, wms.scale) == (same.box, pytest.approx(same.scale))

@@ -1,6 +1,6 @@
 """A text in both languages: from its French, the English of the catalogue, and values."""
 
-from parc_social.wording import Wording, both, both_in, in_french, translated
+from parc_social.wording import Wording, both, both_in, in_french, translate
 from testing.rows import each_row
 
 
@@ -11,7 +11,7 @@ def test_a_text_is_its_french_and_the_english_of_the_catalogue() -> None:
 @each_row(("language", "said"), [("fr", "Indicateur"), ("en", "Indicator"), ("de", "Indicateur")])
 def test_a_language_that_there_is_not_is_answered_in_french(language: str, said: str) -> None:
     assert both("Indicateur").of(language) == said
-    assert translated("Indicateur", language) == said
+    assert translate("Indicateur", language) == said
 
 
 def test_a_text_is_printed_in_french() -> None:

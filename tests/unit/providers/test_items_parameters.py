@@ -7,7 +7,7 @@ import pytest
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.area import Area, Box, Footprint
 from parc_social.storage.query.bbox import areas_of, boxes_of, flat_bbox, parse_bbox
-from parc_social.storage.query.crs import crs_of, offered, uri_of, uris_meeting
+from parc_social.storage.query.crs import crs_of, offered_systems, uri_of, uris_meeting
 from parc_social.storage.query.model import CRS84, Years
 from providers.parameters import filter_of, years_of
 from testing.rows import each_row
@@ -58,17 +58,17 @@ def test_of_a_box_that_spans_an_ocean_no_degrees_are_sure_to_hold_all() -> None:
     (found,) = _areas("600000,-8000000,9000000,1800000", uri_of(5490))
     assert isinstance(found, Footprint)
     assert found.around is None
-    assert offered()[LAMBERT93].area in found.outside
+    assert offered_systems()[LAMBERT93].area in found.outside
 
 
 def test_of_a_box_beyond_the_world_nothing_is_drawn() -> None:
     assert _drawn("1e300,1e300,1.1e300,1.1e300", LAMBERT93) == ()
 
 
-@each_row("srid", [o.crs.srid for o in offered().values() if o.crs.srid != 4326])
+@each_row("srid", [o.crs.srid for o in offered_systems().values() if o.crs.srid != 4326])
 def test_a_box_larger_than_the_world_holds_the_area_of_use(srid: int) -> None:
     found = _drawn("-1e12,-1e12,1e12,1e12", uri_of(srid))
-    west, south, east, north = offered()[uri_of(srid)].area
+    west, south, east, north = offered_systems()[uri_of(srid)].area
     assert found
     assert min(b[0] for b in found) <= west + 0.01
     assert max(b[2] for b in found) >= east - 0.01
@@ -162,7 +162,7 @@ def test_systems_that_meet_a_place(box: object, inside: set[int], outside: set[i
 
 
 def test_every_area_of_use_is_a_box_of_degrees() -> None:
-    for one in offered().values():
+    for one in offered_systems().values():
         west, south, east, north = one.area
         assert all(map(math.isfinite, one.area))
         assert -180 <= west < east <= 180

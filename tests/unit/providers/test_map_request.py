@@ -7,11 +7,11 @@ from werkzeug.datastructures import MultiDict
 from parc_social.catalogue.parameters import DATASET_MAP, MAP
 from parc_social.errors import InvalidValue
 from parc_social.maps.view import LARGEST, check_view, frame_of, valid_pixels
-from parc_social.storage.query.crs import offered
+from parc_social.storage.query.crs import offered_systems
 from providers.maps.request import MapParameters
 from testing.rows import each_row
 
-URIS = tuple(offered())
+URIS = tuple(offered_systems())
 SEEN = (-61.8, -21.4, 55.8, 51.0)
 NUMBERS = st.one_of(
     st.floats(allow_nan=True, allow_infinity=True).map(repr),

@@ -37,7 +37,7 @@ class MapSelect(TileSelect):
                 [self._where_visible_again(), self._one_a_cell([_bare(where)], thin)]
             )
         whole = self.dialect.binary(self.dialect.geometry(geometry))
-        columns = [self._simpler(lambda kept: kept, whole)]
+        columns = [self._simpler(lambda outline: outline, whole)]
         columns += [self._column(self.visible.field(name)) for name in query.columns]
         order = ", ".join(self._row_key())
         sql = f"SELECT {', '.join(columns)} FROM {self._from()}{where}"  # noqa: S608
@@ -72,20 +72,20 @@ Classes = dict[tuple[str, str, str], tuple[float, ...]]  # relation, indicator, 
 
 def table_of_classes(snapshot: Snapshot, relation: str, year: int | None) -> EditionTable | None:
     """That of the edition of a relation, of the last millésime or of one; None where none is."""
-    shown = snapshot.tables.get(relation, ())
-    editions = [table.edition for table in shown if year is None or table.millesime == year]
-    known = {table.edition: table for table in snapshot.tables.get(TABLE, ())}
-    return known.get(editions[-1]) if editions else None
+    tables = snapshot.tables.get(relation, ())
+    editions = [table.edition for table in tables if year is None or table.millesime == year]
+    by_edition = {table.edition: table for table in snapshot.tables.get(TABLE, ())}
+    return by_edition.get(editions[-1]) if editions else None
 
 
 def read_classes(table: EditionTable, rows: Callable[[str], Sequence[Any]]) -> Classes:
     """All cuts of an edition, growing."""
-    found: Classes = {}
+    classes: Classes = {}
     text = statement("parc_social.storage.statements.maps", "map_classes").format(table=table.name)
-    for relation, indicator, method, cut in rows(text):
+    for relation, indicator, method, one in rows(text):
         key = (relation, indicator, method)
-        found[key] = (*found.get(key, ()), cut)
-    return found
+        classes[key] = (*classes.get(key, ()), one)
+    return classes
 
 
 STRETCH = 8_192  # rows of one statement
@@ -117,8 +117,8 @@ class CellSelect(Select):
                 f"{fid} > {after:d}",
             ]
         )
-        told = ", ".join([fid, east, north, *columns])
-        sql = f"SELECT {told} FROM {self._from()}{where}"  # noqa: S608
+        columns_read = ", ".join([fid, east, north, *columns])
+        sql = f"SELECT {columns_read} FROM {self._from()}{where}"  # noqa: S608
         return self._statement(f"{sql} ORDER BY {fid} LIMIT {STRETCH:d}")
 
     def _where_everybody(self) -> list[str]:
@@ -130,10 +130,12 @@ class CellSelect(Select):
     def _inside(self, query: CellQuery, east: str, north: str) -> list[str]:
         if query.window is None:
             return []
-        found = _within(query.window, east, north, self.bound)
+        conditions = _within(query.window, east, north, self.bound)
         if query.box is not None:  # what an index answers
-            found.insert(0, self.dialect.overlaps(self.collection.geometry, query.box, self.bound))
-        return found
+            conditions.insert(
+                0, self.dialect.overlaps(self.collection.geometry, query.box, self.bound)
+            )
+        return conditions
 
     def _place(self) -> tuple[str, str, str]:
         """SQL of the grid, the north and the east that a code tells."""

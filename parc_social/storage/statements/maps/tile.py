@@ -35,14 +35,14 @@ class TileSelect(Select):
 
     def __init__(
         self,
-        seen: Visible,
+        view: Visible,
         tables: Sequence[EditionTable],
         dialect: Dialect,
         looks: RowidLookup | None = None,
         tolerance: float = 0.0,
     ) -> None:
         self._scale = scale_for(tolerance, (name for table in tables for name in table.columns))
-        super().__init__(seen, tables, dialect, looks)
+        super().__init__(view, tables, dialect, looks)
 
     def is_found_by_place(self, query: TileQuery) -> bool:
         """Whether the index of places is the one to take: then one plan is good for every tile.
@@ -67,11 +67,11 @@ class TileSelect(Select):
         geometry, degrees = self.collection.geometry, buffered_degrees(query)
         thin = thinning(query, points, self.kinds)
         near = [
-            self._where_visible(searched=not self.is_found_by_place(query)),
+            self._where_visible(indexed=not self.is_found_by_place(query)),
             self.dialect.overlaps(geometry, degrees, self.bound),
         ]
         if geometry is not Geometry.POINT:
-            near.append(self._is_drawn(degrees))
+            near.append(self._is_large_enough(degrees))
         elif thin:
             near = [self._where_visible_again(), self._one_a_cell(near, thin)]
         most = (
@@ -79,42 +79,42 @@ class TileSelect(Select):
         )
         outline = self._simpler(self.dialect.outline, self.dialect.geometry(geometry))
         shape = self.dialect.tile_geometry(outline, tile_srid(query), tile_box(query), self.bound)
-        named = query.columns
-        attributes = self._piece("attributes", named, lambda: self._attributes(named))
+        columns = query.columns
+        attributes = self._piece("attributes", columns, lambda: self._attributes(columns))
         inside = f"{shape} AS geom, {attributes}"
         rows = f"SELECT {inside} FROM {self._from()}{where_clause(near)}{most}"  # noqa: S608
         layer = self.bound(self.collection.id, "VARCHAR")
         return self._statement(self.dialect.tile(layer, rows))
 
     def _attributes(self, columns: Sequence[str] | None) -> str:
-        shown = [
+        values = [
             f"{self._tile_column(f)} AS {quoted(f.name)}"
             for f in self.visible.chosen(columns)
             if f.name != "id"
         ]
-        return ", ".join([f"{self._tile_fid()} AS fid", f"{id_of(self.collection)} AS id", *shown])
+        return ", ".join([f"{self._tile_fid()} AS fid", f"{id_of(self.collection)} AS id", *values])
 
-    def _is_drawn(self, degrees: Box) -> str:
+    def _is_large_enough(self, degrees: Box) -> str:
         """Whether an outline is as large as a unit of the tile: DuckDB would flatten it there."""
         west, south, east, north = self.dialect.edges()
         unit = (degrees[2] - degrees[0]) / (EXTENT + 2 * BUFFER)
         sides = (f"{east} - {west}", f"{north} - {south}")
         return f"({' OR '.join(f'{s} >= {self.bound(unit, "DOUBLE PRECISION")}' for s in sides)})"
 
-    def _simpler(self, read: Callable[[str], str], whole: str) -> str:
+    def _simpler(self, expression: Callable[[str], str], whole: str) -> str:
         """What is read of the outline of the scale, or `whole` in a row that has none."""
         if self._scale is None:
             return whole
         every = all(self._scale in table.columns for table in self.tables)
-        return self.dialect.coalesce(read(plain(self._scale)), whole, every=every)
+        return self.dialect.coalesce(expression(plain(self._scale)), whole, every=every)
 
     def _first_ones(self) -> str:
         """As many of a tile without cells as of one with cells: what is shown from afar first.
 
         Ranks and numbers are compared among the caller's rows alone, as in `_one_a_cell`.
         """
-        ranked = [plain(RANK)] if self._is_ranked else []
-        order = ", ".join([*ranked, plain("fid"), *self._row_key()[:-1]])
+        rank_column = [plain(RANK)] if self._is_ranked else []
+        order = ", ".join([*rank_column, plain("fid"), *self._row_key()[:-1]])
         return f" ORDER BY {order} LIMIT {FEW:d}"
 
     def _one_a_cell(self, near: Sequence[str | None], thin: Thinning) -> str:
@@ -131,11 +131,11 @@ class TileSelect(Select):
             f"floor({down if thin.mercator else f'(90 - {lat}) / 180'} * {thin.rows:d})",
         ]
         time, row = self._row_key()[:-1], self._row()
-        ranked = [f"t.{quoted(RANK)} <= {thin.zoom:d}"] if self._is_ranked else []
+        rank_condition = [f"t.{quoted(RANK)} <= {thin.zoom:d}"] if self._is_ranked else []
         apart = [*time, *([plain(POPULATION)] if self._has_populations else []), *cells]
         inner = (
             f"SELECT {', '.join([*time, f'min({row})'])} FROM {self._from()}"  # noqa: S608
-            f"{where_clause([*near, *ranked])} GROUP BY {', '.join(apart)}"
+            f"{where_clause([*near, *rank_condition])} GROUP BY {', '.join(apart)}"
         )
         return self._where_row_in(inner)
 
@@ -149,8 +149,8 @@ class TileSelect(Select):
 
         Older ones do not, nor rows that were written one by one.
         """
-        ranked = (RANK in table.columns and table.corrections is None for table in self.tables)
-        return bool(self.tables) and all(ranked)
+        have_rank = (RANK in table.columns and table.corrections is None for table in self.tables)
+        return bool(self.tables) and all(have_rank)
 
     def _tile_column(self, field: Field) -> str:
         """ST_AsMVT takes no date (DuckDB refuses it, PostGIS writes it as text)."""
@@ -167,6 +167,6 @@ class TileSelect(Select):
     @cached_property
     def physical(self) -> tuple[tuple[str, str], ...]:
         """Every column that may be read, the rank and the outline of the scale too."""
-        ranked = ((RANK, "SMALLINT"),) if self._is_ranked else ()
-        scaled = ((self._scale, TYPE),) if self._scale else ()
-        return (*self.stored, *ranked, *scaled)
+        rank_column = ((RANK, "SMALLINT"),) if self._is_ranked else ()
+        scale_column = ((self._scale, TYPE),) if self._scale else ()
+        return (*self.stored, *rank_column, *scale_column)

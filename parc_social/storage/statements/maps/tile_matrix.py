@@ -51,8 +51,8 @@ def thinning(query: TileQuery, points: int, kinds: int) -> Thinning | None:
 
 def check_tile(query: TileQuery) -> None:
     """Raises NotFound for a matrix set, level, row or column that does not exist."""
-    known = query.matrix_set in _SRIDS and 0 <= query.z <= DEEPEST
-    if not known or not (0 <= query.row < 2**query.z and 0 <= query.col < _columns(query)):
+    exists = query.matrix_set in _SRIDS and 0 <= query.z <= DEEPEST
+    if not exists or not (0 <= query.row < 2**query.z and 0 <= query.col < _columns(query)):
         where = f"{query.matrix_set}/{query.z}/{query.row}/{query.col}"
         raise NotFound(f"tuile introuvable : {where}")
 
@@ -97,11 +97,11 @@ SCALES = {"contour_4": 3e-3, "contour_3": 1e-3, "contour_2": 3e-4, "contour_1": 
 TYPE = "BYTEA"  # WKB, in both engines
 
 
-def scale_for(tolerance: float, known: Iterable[str]) -> str | None:
+def scale_for(tolerance: float, columns: Iterable[str]) -> str | None:
     """The column with the fewest corners, of those that there are, that is not further off.
 
     `tolerance`: degrees that a corner may be out of its place. None: the outline as it is.
     """
-    there = set(known)
+    there = set(columns)
     fit = (name for name, off in SCALES.items() if off <= tolerance and name in there)
     return next(fit, None)

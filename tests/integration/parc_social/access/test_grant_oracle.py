@@ -34,7 +34,7 @@ from parc_social.storage.edition_files.workbench import workshop
 from parc_social.storage.filters.cql2_json import tree_of
 from parc_social.storage.filters.nodes import is_null
 from parc_social.storage.open import set_store
-from parc_social.storage.query.crs import offered
+from parc_social.storage.query.crs import offered_systems
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, TileQuery, Years
 from parc_social.storage.store import Store
 from processes.request import read_request
@@ -248,7 +248,7 @@ def _wfs_item(store: Store, grant: Grant, name: str, row: Row) -> None:
 def wfs(store: Store, grant: Grant, **asked: str) -> bytes:
     """An answer of /ows, past the gate; nothing where the very type is not the caller's."""
     pairs = {"service": "WFS", "request": "GetFeature", **asked}
-    caller = OwsCaller(grant, lambda _name: tuple(offered()))
+    caller = OwsCaller(grant, lambda _name: tuple(offered_systems()))
     about = About("x", "x", (), "x", "x", "x", "x")
     service = Wfs(
         store,
@@ -333,7 +333,9 @@ def _figure_maps(store: Store, grant: Grant, name: str) -> None:
 def wms(store: Store, grant: Grant, **asked: str) -> bytes:
     """An answer of /ows to a client of maps, past the gate."""
     pairs = {"service": "WMS", **asked}
-    caller = MapCaller(grant, lambda _name: tuple(offered()), lambda n: store.extent(grant, n))
+    caller = MapCaller(
+        grant, lambda _name: tuple(offered_systems()), lambda n: store.extent(grant, n)
+    )
     about = About("x", "x", (), "x", "x", "x", "x")
     service = Wms(store, OwsLinks("http://x", 9_000), lambda: about, lambda _c: "x")
     return b"".join(service.answer(read_wms(WfsRequest(tuple(pairs.items())), caller), caller).body)
@@ -344,9 +346,9 @@ def _downloads(store: Store, grant: Grant, name: str, file: Path) -> None:
     right, collection = grant.rights[0], collections()[name]
     whole = any(p.is_open and len(p.columns) == len(collection.fields) for p in right.parts)
     drafts = collection.source == "ops" and any(p.sirens for p in right.parts if not p.is_empty)
-    offered = store.downloads(grant, name)
-    assert bool(offered) is (whole and not drafts and not collection.serie)
-    for download in offered:
+    offered_systems = store.downloads(grant, name)
+    assert bool(offered_systems) is (whole and not drafts and not collection.serie)
+    for download in offered_systems:
         store.parquet(grant, name, download, file, {"titre": name})
         with workshop(None) as bench:
             taken = bench.rows(f"SELECT COLUMNS(* EXCLUDE geometry) FROM '{file}'")  # noqa: S608

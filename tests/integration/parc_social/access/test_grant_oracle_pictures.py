@@ -14,7 +14,7 @@ from parc_social.catalogue.legend import MISSING
 from parc_social.catalogue.load import collections, indicators
 from parc_social.errors import NotFound, UnknownName
 from parc_social.maps.styles import PLAIN
-from parc_social.storage.query.crs import offered
+from parc_social.storage.query.crs import offered_systems
 from parc_social.storage.store import Store
 from providers.tiles.matrix_set import MATRIX_SETS
 from server.views.maps.maps import MapViews
@@ -43,7 +43,7 @@ def test_pictures_and_styles_show_what_is_open(stores: tuple[Store, ...], name: 
     @example(narrow(name))
     def holds(grant: Grant) -> None:
         for store in stores:
-            maps = MapViews(store, ROOT, lambda _name: tuple(offered()))
+            maps = MapViews(store, ROOT, lambda _name: tuple(offered_systems()))
             tiles = MapTileViews(store, ROOT, maps)
             for row in published(name):
                 _row(grant, name, row, (maps, tiles))
@@ -154,7 +154,7 @@ def test_a_filter_on_a_hidden_column_is_one_on_an_unknown_one(stores: tuple[Stor
     )
     only = Grant("c", "o", rights=(Right("rpls-logements", grant.rights[0].parts[:1]),))
     for store in stores:
-        maps = MapViews(store, ROOT, lambda _name: tuple(offered()))
+        maps = MapViews(store, ROOT, lambda _name: tuple(offered_systems()))
         told: list[str] = []
         for column in (hidden, "inconnue"):
             asks = {"filter": f"{column} = 'x'"}

@@ -14,7 +14,7 @@ from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import OwsRefusal
 from parc_social.storage.filters.cql2_text import parse_text
-from parc_social.storage.query.crs import offered
+from parc_social.storage.query.crs import offered_systems
 from parc_social.storage.sql.visibility import visible
 from testing.rows import each_row
 
@@ -26,7 +26,7 @@ DECLARED = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in KNOWN.items())
 
 def tree(inside: str) -> Any:
     document = f"<fes:Filter {DECLARED}>{inside}</fes:Filter>"
-    caller = OwsCaller(GRANT, lambda _name: tuple(offered()))
+    caller = OwsCaller(GRANT, lambda _name: tuple(offered_systems()))
     return read_filter(document, caller, visible(GRANT, NAME), KNOWN).tree
 
 

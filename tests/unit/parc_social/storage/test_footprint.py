@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from parc_social.storage.query.area import Box, Footprint, LinearBounds
-from parc_social.storage.query.crs import OfferedCrs, offered, uri_of
+from parc_social.storage.query.crs import OfferedCrs, offered_systems, uri_of
 from parc_social.storage.query.footprint import BULGE, footprint
 from parc_social.storage.query.projection import mercator_degrees, not_carried, projected
 from testing.rows import each_row
 
-SYSTEMS = [one for one in offered().values() if one.crs.srid != 4326]
+SYSTEMS = [one for one in offered_systems().values() if one.crs.srid != 4326]
 Places = np.ndarray
 
 
@@ -57,7 +57,7 @@ def _check_plane(found: Footprint, places: Places, truth: Places) -> None:
 
 def test_a_window_of_a_town_is_decided_in_degrees_but_for_a_hundredth() -> None:
     """What is not costs a transformation a row: the price of a window in Lambert-93."""
-    crs = offered()[uri_of(2154)].crs
+    crs = offered_systems()[uri_of(2154)].crs
     box = (640_000.0, 6_850_000.0, 680_000.0, 6_865_000.0)
     plane = footprint(crs, box).plane
     assert plane is not None
@@ -69,7 +69,7 @@ def test_a_window_of_a_town_is_decided_in_degrees_but_for_a_hundredth() -> None:
 @each_row("srid", [3035, 2154, 3945, 5490, 2972, 2975, 4471])
 def test_an_edge_of_100_km_is_within_the_margin_of_an_outline(srid: int) -> None:
     """How far it is, straight in the system, from the degrees between its ends."""
-    one = offered()[uri_of(srid)]
+    one = offered_systems()[uri_of(srid)]
     west, south, east, north = one.area
     middle = np.array([(west + east) / 2, (south + north) / 2])
     for angle in np.linspace(0, np.pi, 16):

@@ -38,11 +38,11 @@ def test_an_extension_changed_after_its_check_is_refused(
         content.seek(1_000_000)
         content.write(bytes([byte[0] ^ 1]))
     with pytest.raises((Unavailable, duckdb.IOException), match="signature"):
-        connect(None, hardened=hardened)
+        connect(None, sandboxed=hardened)
 
 
 def test_a_hardened_instance_takes_nothing_unsigned() -> None:
-    with connect(None, hardened=True) as connection:
+    with connect(None, sandboxed=True) as connection:
         asked = "SELECT current_setting('allow_unsigned_extensions')"
         assert connection.execute(asked).fetchone() == (False,)
 

@@ -100,7 +100,7 @@ def test_the_perimeter_is_looked_at_all_the_same(dialect: Any) -> None:
     for _ in range(2):
         one, other = Bound(dialect.mark), Bound(dialect.mark)
         searched = seen.rows(one, dialect)
-        looked_at = seen.rows(other, dialect, searched=False)
+        looked_at = seen.rows(other, dialect, indexed=False)
         assert searched
         assert looked_at
         assert one.values == other.values

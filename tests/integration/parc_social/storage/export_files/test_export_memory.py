@@ -46,7 +46,7 @@ def test_a_helper_holds_no_rows(tmp_path: Path, features: bytes, format_: str) -
         COLUMNS, (("conditions", "essai"),),
     )  # fmt: skip
     order = tmp_path / "plan.json"
-    order.write_bytes(plan.written())
+    order.write_bytes(plan.to_json())
     command = [sys.executable, "-m", "parc_social.storage.export_files.helper", str(order)]
     seen, over = [0], threading.Event()
     with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=tmp_path) as process:
