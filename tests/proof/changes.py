@@ -67,7 +67,7 @@ def forgetting_rows(method: str, of: str = "Select") -> Change:
         made = getattr(kind, method)
 
         def broken(self: Any, *arguments: Any, **named: Any) -> Any:
-            self.seen = _EveryRow(self.seen)
+            self.visible = _EveryRow(self.visible)
             return made(self, *arguments, **named)
 
         setattr(kind, method, broken)
@@ -83,7 +83,7 @@ def forgetting_rows_of(asked: str) -> Change:
 
         def broken(self: Any, query: Any) -> Any:
             if getattr(query, asked):
-                self.seen = _EveryRow(self.seen)
+                self.visible = _EveryRow(self.visible)
             return made(self, query)
 
         module.Select._where = broken
@@ -109,9 +109,7 @@ def pieces_of_whoever(module: Any) -> None:
             (name, type(self), self.collection.id, self.dialect, of), self.bound, make
         )
 
-    if not hasattr(module.Select, "_piece"):
-        raise AttributeError(f"nothing to break: {module.__name__}.Select._piece")
-    module.Select._piece = broken
+    module.Relation._piece = broken
 
 
 def codes_alone(module: Any) -> None:
@@ -219,7 +217,7 @@ def told_apart(module: Any) -> None:
 
 
 def held_by_anybody(module: Any) -> None:
-    module._held = lambda session, taken: session.get(module.TravailRow, taken.id)
+    module.held_job = lambda session, job: session.get(module.TravailRow, job.id)
 
 
 def first_right_kept(module: Any) -> None:
@@ -254,9 +252,7 @@ def job_of_anybody(module: Any) -> None:
             raise module.NotFound("calcul introuvable")
         return row
 
-    if not hasattr(module, "_own"):
-        raise AttributeError(f"nothing to break: {module.__name__}._own")
-    module._own = broken
+    module.own_job = broken
 
 
 def read_as_who_sees_all(module: Any) -> None:
@@ -345,13 +341,13 @@ def every_column(module: Any) -> None:
 
 def one_format_kept_wide(module: Any) -> None:
     """Rows that have one format go out of every part, whatever it opens."""
-    settle = module.negotiate_format
+    settle = module.settle_format
 
     def broken(request: Any, call: Any, route: Any, grant: Any) -> None:
         if route.use:
             settle(request, call, route, grant)
 
-    module.negotiate_format = broken
+    module.settle_format = broken
 
 
 def styles_of_all(module: Any) -> None:

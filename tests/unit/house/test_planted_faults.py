@@ -4,9 +4,12 @@ Who changes a line that a fault is planted in is told here, at once, and puts th
 one (tests/proof/mutants.yml).
 """
 
+import importlib
 import importlib.util
+import inspect
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -45,6 +48,36 @@ def test_each_is_of_a_text_that_is_there_once(planted: ModuleType) -> None:
         if (ROOT / fault.file).read_text(encoding="utf-8").count(fault.text) != 1
     }  # fmt: skip
     assert lost == {}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what modules import
+def test_each_sets_what_is_there(planted: ModuleType) -> None:
+    """A name that has gone is set for nothing: the fault would not be there to be seen."""
+    gone = {
+        name: path for name, fault in planted.FAULTS.items() for path in _paths(fault.change)
+        if not _is_there(fault.module, path)
+    }  # fmt: skip
+    assert gone == {}
+
+
+def _paths(change: Callable[..., None]) -> set[str]:
+    """What a change sets in its module, as its source and its arguments name it."""
+    held = inspect.getclosurevars(change).nonlocals
+    if isinstance(held.get("path"), str):
+        return {held["path"]}
+    names = set(re.findall(r"module\.([\w.]+) = ", inspect.getsource(change)))
+    return names | (
+        {f"{held['of']}.{held['method']}"} if {"of", "method"} <= held.keys() else set()
+    )
+
+
+def _is_there(module: str, path: str) -> bool:
+    value: object = importlib.import_module(module)
+    for name in path.split("."):
+        if not hasattr(value, name):
+            return False
+        value = getattr(value, name)
+    return True
 
 
 def test_each_names_tests_that_are_there(planted: ModuleType) -> None:
