@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from loaders.context import Progress
 from parc_social.storage.edition_files.workbench import Workbench
 
-Holed = Sequence[str | None] | Sequence[int | None] | Sequence[float | None]
+OptionalColumn = Sequence[str | None] | Sequence[int | None] | Sequence[float | None]
 
 
 @contextmanager
@@ -31,12 +31,12 @@ def step(
 
 def has_table(bench: Workbench, table: str, base: str | None = None) -> bool:
     """Whether there is a table of this name, in the database attached as `base` (None: in any)."""
-    found = bench.value(
+    count = bench.value(
         "SELECT count(*) FROM duckdb_tables()"
         " WHERE table_name = $table AND database_name = coalesce($base, database_name)",
         {"table": table, "base": base},
     )
-    return bool(found)
+    return bool(count)
 
 
 def whole(column: Any) -> NDArray[np.int64]:
@@ -44,7 +44,7 @@ def whole(column: Any) -> NDArray[np.int64]:
     return np.asarray(column).astype(np.int64)
 
 
-def insert(bench: Workbench, table: str, columns: Mapping[str, Holed]) -> None:
+def insert(bench: Workbench, table: str, columns: Mapping[str, OptionalColumn]) -> None:
     """Appends rows whose values may be None.
 
     Rows go in by sets that lack the same columns: DuckDB ignores numpy's masks, and reads arrays

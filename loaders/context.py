@@ -31,15 +31,17 @@ class FileLimits:
     ratio: int = 200
     ratio_from: int = 100_000_000
 
-    def excess(self, inflated: int, packed: int) -> dict[str, str] | None:
+    def excess(self, text_octets: int, packed_octets: int) -> dict[str, str] | None:
         """What is too much of so much text out of so many packed bytes, and the most; None: fine.
 
         As the values of FIC-021, in French.
         """
-        if inflated > self.inflated:
-            return {"lu": readable_size(inflated), "maxi": readable_size(self.inflated)}
-        if inflated > self.ratio_from and inflated > self.ratio * packed:
-            sizes = f"{readable_size(inflated)} tirés de {readable_size(packed)} compressés"
+        if text_octets > self.inflated:
+            return {"lu": readable_size(text_octets), "maxi": readable_size(self.inflated)}
+        if text_octets > self.ratio_from and text_octets > self.ratio * packed_octets:
+            sizes = (
+                f"{readable_size(text_octets)} tirés de {readable_size(packed_octets)} compressés"
+            )
             return {"lu": sizes, "maxi": f"{self.ratio} fois la taille compressée"}
         return None
 

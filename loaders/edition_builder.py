@@ -15,7 +15,7 @@ from loaders.context import Context, EveryLineRefused, StagedEdition, check_some
 from loaders.files.source_file import SourceFile, check_unchanged
 from loaders.provenance import provenance_of
 from loaders.report import BadLines, Report, from_json
-from loaders.reports.comparison import compared
+from loaders.reports.comparison import comparisons
 from loaders.reports.other_edition import previous
 from loaders.tabular.rejections import ask_for_bad_lines, bad_lines
 from loaders.workdir import is_alive
@@ -75,10 +75,10 @@ def build(
         return there
     draft = _draft(context, identifier)
     try:
-        started = time.monotonic()
+        begin = time.monotonic()
         with workshop(draft, context.memory_mb) as bench:
-            report, lines = _made(bench, plan, context, make)
-            seconds = round(time.monotonic() - started, 3)
+            report, lines = _make_report(bench, plan, context, make)
+            seconds = round(time.monotonic() - begin, 3)
             report = replace(report, edition=identifier, duree_s=seconds)
             edition = Edition(
                 identifier, plan.source, plan.millesime, EditionState.STAGED, datetime.now(UTC),
@@ -97,7 +97,7 @@ def build(
     return StagedEdition(edition, target, report, lines)
 
 
-def _made(
+def _make_report(
     bench: Workbench, plan: EditionPlan, context: Context, make: Make
 ) -> tuple[Report, tuple[BadLines, ...]]:
     """The report of what is made, compared with what is there, and the bad lines if asked for."""
@@ -110,14 +110,14 @@ def _made(
         refused.lines = bad_lines(bench)
         raise
     before = previous(context.folder, plan.source, plan.millesime, context.ignore)
-    moves = compared(bench, report, before, plan.references)
+    moves = comparisons(bench, report, before, plan.references)
     return replace(report, ecarts=moves), bad_lines(bench)
 
 
 def _is_whole(context: Context, target: Path, relations: Sequence[str]) -> bool:
     """Whether the file is as the store sealed it and of today's form: another is made again."""
-    known = context.sealed.get(target.stem)
-    if known is not None and seal_of(target) != known:
+    checksum = context.sealed.get(target.stem)
+    if checksum is not None and seal_of(target) != checksum:
         return False
     try:
         check_form(target.stem, target, relations)
@@ -130,12 +130,12 @@ def read_staged(file: Path) -> StagedEdition:
     """An edition file that was made before. Raises BadFile when it is none."""
     with workshop(None) as bench:
         bench.attach("ancien", file)
-        found = bench.rows(
+        edition_rows = bench.rows(
             "SELECT id, source, millesime, made_at, fictive, relations, rapport FROM ancien.edition"
         )
-        if len(found) != 1:
+        if len(edition_rows) != 1:
             raise BadFile(f"{file} : ce n'est pas un fichier d'édition")
-        identifier, source, millesime, made_at, fictive, relations, report = found[0]
+        identifier, source, millesime, made_at, fictive, relations, report = edition_rows[0]
         rows = _count(bench, [f"ancien.{name}" for name in relations])
     edition = Edition(
         identifier,
@@ -151,12 +151,12 @@ def read_staged(file: Path) -> StagedEdition:
 
 def nearest(context: Context, source: str, millesime: int) -> Path | None:
     """The edition file of a source closest in time (before rather than after), then newest."""
-    found = [
+    candidates = [
         (abs(year - millesime), year > millesime, -file.stat().st_mtime, file)
         for file in context.folder.glob(f"{source}_*_*.duckdb")
         if file.stem not in context.ignore and (year := _year(file)) is not None
     ]
-    return min(found)[-1] if found else None
+    return min(candidates)[-1] if candidates else None
 
 
 def set_variables(bench: Workbench, millesime: int, context: Context) -> None:
@@ -176,7 +176,7 @@ def _sign(bench: Workbench, edition: Edition, report: Report, plan: EditionPlan)
         "CREATE TABLE edition (id VARCHAR, source VARCHAR, millesime INTEGER, made_at VARCHAR,"
         " fictive BOOLEAN, relations VARCHAR[], rapport VARCHAR, provenance VARCHAR)"
     )
-    told = provenance_of(report, plan.files, plan.references, plan.version)
+    provenance = provenance_of(report, plan.files, plan.references, plan.version)
     row = (
         edition.id,
         edition.source,
@@ -185,7 +185,7 @@ def _sign(bench: Workbench, edition: Edition, report: Report, plan: EditionPlan)
         edition.fictive,
         [name for name, _ in edition.rows],
         report.to_json(),
-        told.to_json(),
+        provenance.to_json(),
     )
     bench.insert("edition", [row])
 
@@ -202,9 +202,9 @@ def _draft(context: Context, identifier: str) -> Path:
     folder = context.drafts or context.folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for left in folder.glob(".*.draft"):
-            if not is_alive(left.name.split(".")[-2]):
-                _drop(left)
+        for leftover in folder.glob(".*.draft"):
+            if not is_alive(leftover.name.split(".")[-2]):
+                _drop(leftover)
     except OSError as error:
         raise Unavailable(f"dossier inutilisable : {folder} ({error.strerror})") from error
     return folder / f".{identifier}.{os.getpid()}.draft"

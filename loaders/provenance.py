@@ -13,7 +13,12 @@ from loaders.report import Fichier, Report
 from parc_social.storage.edition_files.provenance import Piece, Provenance
 
 _DISTRIBUTION = "parc-social"
-_MATCHED = ("niveau_1", "niveau_2", "niveau_3", "niveau_4")  # 5 is the commune alone: not matched
+_MATCH_LEVELS = (
+    "niveau_1",
+    "niveau_2",
+    "niveau_3",
+    "niveau_4",
+)  # 5 is the commune alone: not matched
 
 
 def provenance_of(
@@ -21,7 +26,7 @@ def provenance_of(
 ) -> Provenance:
     """The provenance of what a loader made; `layout` is the version of its layout."""
     figures = dict(report.chiffres)
-    matched = [int(figures[level]) for level in _MATCHED if level in figures]
+    counts = [int(figures[level]) for level in _MATCH_LEVELS if level in figures]
     return Provenance(
         logiciel=software(),
         version=layout,
@@ -31,7 +36,7 @@ def provenance_of(
         lues=report.lues,
         retenues=report.retenues,
         refusees=report.refusees,
-        appariees=sum(matched) if matched else None,
+        appariees=sum(counts) if counts else None,
         chiffres=report.chiffres,
     )
 
@@ -56,20 +61,20 @@ def software() -> str:
         return _DISTRIBUTION
 
 
-def _piece(source: SourceFile, told: Sequence[Fichier]) -> Piece:
+def _piece(source: SourceFile, files: Sequence[Fichier]) -> Piece:
     """Files without lines of their own (outlines) are in the report by no line."""
-    handed = source.origin or source.path
-    found = next(
-        (f for f in told if f.nom == source.name), Fichier(source.name, source.kind, 0, 0, 0)
+    original = source.origin or source.path
+    file = next(
+        (f for f in files if f.nom == source.name), Fichier(source.name, source.kind, 0, 0, 0)
     )
     return Piece(
-        nom=one_line(handed.name),
+        nom=one_line(original.name),
         membre=None if source.member is None else one_line(source.member),
         sha256=source.sha256,
-        octets=handed.stat().st_size,
-        format=found.format,
-        lues=found.lues,
-        retenues=found.retenues,
-        refusees=found.refusees,
-        bloque=found.bloque,
+        octets=original.stat().st_size,
+        format=file.format,
+        lues=file.lues,
+        retenues=file.retenues,
+        refusees=file.refusees,
+        bloque=file.bloque,
     )

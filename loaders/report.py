@@ -116,17 +116,19 @@ class Report:
     @property
     def a_ne_pas_manquer(self) -> tuple[str, ...]:
         """What a person must read even who reads nothing else, a sentence each."""
-        lost = [f for f in self.fichiers if f.lues and not f.retenues]
-        found = [f"{f.nom} : aucune ligne retenue sur {f.lues} lues" for f in lost]
-        return (*found, *(self._sentence(total) for total in self.totaux if total.pressante))
+        rejected = [f for f in self.fichiers if f.lues and not f.retenues]
+        sentences = [f"{f.nom} : aucune ligne retenue sur {f.lues} lues" for f in rejected]
+        return (*sentences, *(self._sentence(total) for total in self.totaux if total.pressante))
 
     def _sentence(self, total: RuleTotal) -> str:
-        seen = [r for r in self.rejets if r.code == total.code and r.valeur]
-        values = [f"{r.fichier} : {r.valeur}" if r.ligne is None else r.valeur for r in seen]
-        told = list(dict.fromkeys(v for v in values if v))
-        shown = f" ({' ; '.join(told[:_EXAMPLES])}{' ; …' if len(told) > _EXAMPLES else ''})"
+        rejections = [r for r in self.rejets if r.code == total.code and r.valeur]
+        values = [f"{r.fichier} : {r.valeur}" if r.ligne is None else r.valeur for r in rejections]
+        distinct = list(dict.fromkeys(v for v in values if v))
+        examples = (
+            f" ({' ; '.join(distinct[:_EXAMPLES])}{' ; …' if len(distinct) > _EXAMPLES else ''})"
+        )
         times = f", {total.nombre} fois" if total.nombre > 1 else ""
-        sentence = f"{total.code} : {total.message}{times}{shown if told else ''}"
+        sentence = f"{total.code} : {total.message}{times}{examples if distinct else ''}"
         return f"{sentence}. Remède : {total.remede}" if total.remede else sentence
 
     def nombre(self, code: str) -> int:

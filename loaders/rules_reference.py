@@ -44,7 +44,7 @@ def reference() -> str:
     layouts = [read_ops(_YEAR, name).layout for name in profiles]
     head = files("loaders").joinpath("rules_reference.md").read_text(encoding="utf-8")
     parts = [head, "## Fichiers de toutes les sources\n", *_file_table()]
-    parts += ["\n## OPS\n", _profiles_told(profiles), *_table(layouts, profiles)]
+    parts += ["\n## OPS\n", _profiles_line(profiles), *_table(layouts, profiles)]
     for name, title in _TITLES:
         parts += [f"\n## {title}\n", *_table([read_layout(name)], ["gravité"])]
     return "\n".join(parts) + "\n"
@@ -58,10 +58,10 @@ def _file_table() -> list[str]:
     return _rows(("Code", "Gravité", "Règle", "Remède"), rows)
 
 
-def _profiles_told(profiles: Sequence[str]) -> str:
+def _profiles_line(profiles: Sequence[str]) -> str:
     document = ops_document()["profils"]
-    told = " ; ".join(f"`{name}`, {document[name]['titre']}" for name in profiles)
-    return f"Profils : {told}.\n"
+    names = " ; ".join(f"`{name}`, {document[name]['titre']}" for name in profiles)
+    return f"Profils : {names}.\n"
 
 
 def _table(layouts: Sequence[Layout], titles: Sequence[str]) -> list[str]:
@@ -75,8 +75,8 @@ def _table(layouts: Sequence[Layout], titles: Sequence[str]) -> list[str]:
         )
         for line in _lines(layouts)
     ]
-    named = [title[0].upper() + title[1:] for title in titles]
-    return _rows(("Code", *named, "Colonnes", "Règle", "Remède"), rows)
+    columns = [title[0].upper() + title[1:] for title in titles]
+    return _rows(("Code", *columns, "Colonnes", "Règle", "Remède"), rows)
 
 
 def _lines(layouts: Sequence[Layout]) -> list[_RuleLine]:
@@ -97,10 +97,10 @@ def _lines(layouts: Sequence[Layout]) -> list[_RuleLine]:
 
 def _by_code(layout: Layout) -> dict[str, list[LayoutRule]]:
     faults: Mapping[str, Mapping[str, object]] = layout.parametres.get("fautes_de_fichier", {})
-    found: dict[str, list[LayoutRule]] = {}
+    rules: dict[str, list[LayoutRule]] = {}
     for rule in (unreadable(layout), *rules_of(layout), *(control_of(f) for f in faults.values())):
-        found.setdefault(rule.code, []).append(rule)
-    return found
+        rules.setdefault(rule.code, []).append(rule)
+    return rules
 
 
 def _rows(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

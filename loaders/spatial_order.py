@@ -70,8 +70,8 @@ def serve(bench: Workbench, collection_id: str, source: str, *, few: bool = Fals
     place = _place(collection)
     columns = ", ".join(_cast(f.name, f.type) for f in collection.fields)
     order = _order(collection, place, by_commune=collection.field(_COMMUNE) is not None)
-    ordered = f"SELECT * FROM {source} ORDER BY {order}"  # noqa: S608 - the catalogue's names
-    rows = f"SELECT {columns}, {place.columns} FROM ({ordered})"  # noqa: S608
+    in_order = f"SELECT * FROM {source} ORDER BY {order}"  # noqa: S608 - the catalogue's names
+    rows = f"SELECT {columns}, {place.columns} FROM ({in_order})"  # noqa: S608
     table = f"CREATE TABLE {quoted(collection.relation)} AS SELECT CAST({{}} AS BIGINT) AS fid, *"
     if collection.geometry is Geometry.POINT:
         _serve_points(bench, collection, rows)
@@ -95,8 +95,8 @@ def number(bench: Workbench, collection_id: str, keys: str) -> None:
     collection = full_collection(collection_id)
     bench.run(statement("loaders", "rang"))
     bench.run("SET preserve_insertion_order = true")
-    ordered = f"{keys} ORDER BY {_order(collection, _place(collection))}"
-    bench.run(f"CREATE OR REPLACE TEMP TABLE cle AS {ordered}")
+    in_order = f"{keys} ORDER BY {_order(collection, _place(collection))}"
+    bench.run(f"CREATE OR REPLACE TEMP TABLE cle AS {in_order}")
     rank, beside = "", ""
     if collection.geometry is Geometry.POINT:
         bench.run(f"CREATE OR REPLACE TEMP TABLE apercu AS {ranks(collection, 'cle')}")
@@ -137,8 +137,8 @@ def _serve_points(bench: Workbench, collection: Collection, rows: str) -> None:
 
 def empty_columns(collection: Collection) -> str:
     """SQL: the columns of a collection, all null: what a source does not know."""
-    typed = (f"CAST(NULL AS {TYPES[f.type]}) AS {quoted(f.name)}" for f in collection.fields)
-    return ", ".join(typed)
+    nulls = (f"CAST(NULL AS {TYPES[f.type]}) AS {quoted(f.name)}" for f in collection.fields)
+    return ", ".join(nulls)
 
 
 def _cast(name: str, kind: FieldType) -> str:

@@ -23,9 +23,9 @@ def make_work_folder(parent: Path, prefix: str) -> Path:
 
 def sweep_work_folders(parent: Path, prefix: str) -> None:
     """Removes those of processes that are no more, as far as this user may."""
-    for left in parent.glob(f"{prefix}.*"):
-        if not is_alive(left.name.removeprefix(prefix).split(".")[1]):
-            shutil.rmtree(left, ignore_errors=True)
+    for leftover in parent.glob(f"{prefix}.*"):
+        if not is_alive(leftover.name.removeprefix(prefix).split(".")[1]):
+            shutil.rmtree(leftover, ignore_errors=True)
 
 
 @contextmanager
@@ -33,11 +33,11 @@ def check_folder() -> Generator[Path]:
     """A folder outside of the data, among the system's temporary ones: a check writes no other."""
     parent = Path(tempfile.gettempdir())
     sweep_work_folders(parent, _CHECK)
-    made = make_work_folder(parent, _CHECK)
+    folder = make_work_folder(parent, _CHECK)
     try:
-        yield made
+        yield folder
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_alive(pid: str) -> bool:

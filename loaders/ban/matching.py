@@ -59,8 +59,8 @@ def match(bench: Workbench, ban: Path | None) -> None:
             bench.run(statement("loaders.ban", "ban_commune_reportee"))
     for step in _STEPS:
         sql = statement("loaders.ban", step)
-        asked = {name: value for name, value in _VALUES.items() if f"${name}" in sql}
-        bench.run(sql, asked or None)
+        values = {name: value for name, value in _VALUES.items() if f"${name}" in sql}
+        bench.run(sql, values or None)
 
 
 def _check_version(bench: Workbench, ban: Path) -> None:
@@ -73,5 +73,5 @@ def _check_version(bench: Workbench, ban: Path) -> None:
 
 def levels(bench: Workbench, relation: str, column: str) -> dict[str, float]:
     """How many rows of a relation stand at each level."""
-    found = dict(bench.rows(f"SELECT {column}, count(*) FROM {relation} GROUP BY 1"))  # noqa: S608 - our own names
-    return {f"niveau_{level}": found.get(level, 0) for level in range(1, 6)}
+    counts = dict(bench.rows(f"SELECT {column}, count(*) FROM {relation} GROUP BY 1"))  # noqa: S608 - our own names
+    return {f"niveau_{level}": counts.get(level, 0) for level in range(1, 6)}

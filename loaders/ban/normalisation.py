@@ -25,15 +25,15 @@ def prepare_words(bench: Workbench) -> None:
     """Makes the macros `ps_simple(text)`, `ps_numero(num)`, `ps_rep(num, ind)` and the words."""
     bench.run(
         statement("loaders.ban", "mots").format(
-            ligatures=_replaced("t"),
+            ligatures=_replace("t"),
             lower=ascii_lowercase,
             upper=ascii_uppercase,
             spoken=_spoken("ps_simple(t)"),
             unknown=UNKNOWN_NUMBER,
             cases=_cases("lu"),
             pattern=HEAD_NUMBER,
-            types=_listed(TYPES_ENTIERS),
-            places=_listed(TYPES_LIEUX),
+            types=_list(TYPES_ENTIERS),
+            places=_list(TYPES_LIEUX),
         )
     )
     words = sorted(TYPES_VOIE.keys() | MOTS_VOIE.keys() | ARTICLES)
@@ -51,8 +51,8 @@ def normalise_streets(bench: Workbench) -> None:
 def read_addresses(bench: Workbench) -> None:
     """Makes `adresse_lue`, the distinct addresses of the register (adresse_lue.sql)."""
     prepare_words(bench)
-    written = {word for word, spoken in TYPES_VOIE.items() if spoken not in TYPES_LIEUX}
-    streets = sorted((written | TYPES_ENTIERS) - TYPES_LIEUX)
+    types_written = {word for word, spoken in TYPES_VOIE.items() if spoken not in TYPES_LIEUX}
+    streets = sorted((types_written | TYPES_ENTIERS) - TYPES_LIEUX)
     bench.run(
         statement("loaders.ban", "adresse_lue").format(rue=f"^([0-9]|({'|'.join(streets)}) )")
     )
@@ -69,7 +69,7 @@ def _next(word: str) -> str:
     return "" if spoken in ARTICLES else spoken
 
 
-def _replaced(expression: str) -> str:
+def _replace(expression: str) -> str:
     for letter, ascii_form in LIGATURES.items():
         expression = f"replace({expression}, '{letter}', '{ascii_form}')"
     return expression
@@ -86,5 +86,5 @@ def _cases(expression: str) -> str:
     return f"CASE {expression} {whens} WHEN '0' THEN '' ELSE {expression} END"
 
 
-def _listed(words: Iterable[str]) -> str:
+def _list(words: Iterable[str]) -> str:
     return ", ".join(f"'{word}'" for word in sorted(words))

@@ -8,7 +8,7 @@ from loaders.ban.normalisation import normalise_streets, prepare_words
 from loaders.bench import step
 from loaders.context import Context, StagedEdition
 from loaders.edition_builder import EditionPlan, build
-from loaders.files.open import opened
+from loaders.files.open import open_sources
 from loaders.files.source_file import SourceFile
 from loaders.report import Report
 from loaders.tabular.coordinates import check_lon_lat
@@ -48,7 +48,7 @@ def stage_ban(files: Sequence[Path], millesime: int, context: Context) -> Staged
             _make_tables(bench)
         return write_report(bench, "ban", millesime, _figures(bench))
 
-    with opened(files, context) as sources:
+    with open_sources(files, context) as sources:
         forms = [(source, ban_form(layout, source)) for source in sources]
         return build(EditionPlan("ban", millesime, layout.version, sources), context, (), make)
 
@@ -86,10 +86,10 @@ def _make_tables(bench: Workbench) -> None:
 
 def _figures(bench: Workbench) -> dict[str, float | None]:
     """Rows of each table, and the lines passed over because their address was read before."""
-    counted = [(name, name) for name in _TABLES] + [("doublons", "ban_doublon")]
+    tables = [(name, name) for name in _TABLES] + [("doublons", "ban_doublon")]
     return {
         figure: bench.value(f"SELECT count(*) FROM {name}")  # noqa: S608 - our own names
-        for figure, name in counted
+        for figure, name in tables
     }
 
 
@@ -104,10 +104,10 @@ def ban_form(layout: Layout, source: SourceFile) -> FileForm:
     Raises BadFile naming the columns of that family that the header lacks.
     """
     family = nearest_family(families(layout), check_header(layout, source))
-    return named_form(_named(layout, family), source, family.nom)
+    return named_form(_in_family(layout, family), source, family.nom)
 
 
-def _named(layout: Layout, family: LayoutFamily) -> Layout:
+def _in_family(layout: Layout, family: LayoutFamily) -> Layout:
     """The layout under the names of a family, without the columns that it does not have."""
     columns = tuple(
         replace(c, entetes=family.colonnes[c.nom])

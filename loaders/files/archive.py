@@ -44,20 +44,20 @@ class Member:
 
 
 @contextmanager
-def checked_zip(path: Path, shown: str, limits: FileLimits) -> Generator[zipfile.ZipFile]:
+def checked_zip(path: Path, label: str, limits: FileLimits) -> Generator[zipfile.ZipFile]:
     """An archive whose directory was read and found sound: nothing was inflated yet.
 
     Raises BadFile: damaged, too many members, a name that leaves the folder, a link, a password,
     an archive inside, more bytes than the limits allow.
     """
-    with open_regular(path, shown) as stream:
-        _check_directory(stream.fileno(), shown, limits)
+    with open_regular(path, label) as stream:
+        _check_directory(stream.fileno(), label, limits)
         try:
             archive = zipfile.ZipFile(stream)
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise bad_file("FIC-020", shown) from error
+            raise bad_file("FIC-020", label) from error
         with archive:
-            _check_members(archive.infolist(), shown, limits)
+            _check_members(archive.infolist(), label, limits)
             yield archive
 
 
@@ -68,83 +68,83 @@ def is_workbook(archive: zipfile.ZipFile) -> bool:
 
 
 def unpack(
-    archive: zipfile.ZipFile, shown: str, room: Path, limits: FileLimits, *, outlines: bool
+    archive: zipfile.ZipFile, label: str, room: Path, limits: FileLimits, *, outlines: bool
 ) -> list[Member]:
     """The data files of an archive, unpacked in `room`; companions of a shapefile beside it.
 
     `room` is two folders below the one that people know. Notes are passed over. Raises BadFile when
     there is no data, a file of another kind, damage, more bytes than announced, or no room left.
     """
-    chosen = _data(archive.infolist(), shown, outlines=outlines)
+    chosen = _data(archive.infolist(), label, outlines=outlines)
     need = sum(info.file_size for info in chosen)
     free = shutil.disk_usage(room).free
     if need > free:
         sizes = {"lu": readable_size(need), "libre": readable_size(free)}
-        raise bad_file("FIC-052", shown, dossier=room.parents[1], **sizes)
+        raise bad_file("FIC-052", label, dossier=room.parents[1], **sizes)
     places: dict[PurePosixPath, int] = {}
-    found: list[Member] = []
+    members: list[Member] = []
     for info in chosen:
         name = PurePosixPath(info.filename)
         number = places.setdefault(name.with_suffix(""), len(places))
         target = room / f"{number}{name.suffix.lower()}"
         if target.exists():
-            raise bad_file("FIC-022", shown, membre=info.filename)
-        _inflate(archive, info, target, shown, limits)
+            raise bad_file("FIC-022", label, membre=info.filename)
+        _inflate(archive, info, target, label, limits)
         if name.suffix.lower() not in COMPANIONS:
-            found.append(Member(info.filename, target))
-    return found
+            members.append(Member(info.filename, target))
+    return members
 
 
-def _check_directory(descriptor: int, shown: str, limits: FileLimits) -> None:
+def _check_directory(descriptor: int, label: str, limits: FileLimits) -> None:
     """The directory's own size, before a library reads it whole."""
     size = os.fstat(descriptor).st_size
     start = max(0, size - _END_SIZE - _COMMENT)
     tail = os.pread(descriptor, size - start, start)
     place = tail.rfind(_END)
     if place < 0 or len(tail) - place < _END_SIZE:
-        raise bad_file("FIC-020", shown)
+        raise bad_file("FIC-020", label)
     members, directory = struct.unpack_from("<HI", tail, place + 10)
     if 0xFFFF in (members,) or directory == 0xFFFFFFFF:
-        members, directory = _zip64(descriptor, tail, place, start, shown)
+        members, directory = _zip64(descriptor, tail, place, start, label)
     if members > limits.members or directory > _DIRECTORY:
-        raise bad_file("FIC-024", shown, lu=members, maxi=limits.members)
+        raise bad_file("FIC-024", label, lu=members, maxi=limits.members)
 
 
-def _zip64(descriptor: int, tail: bytes, place: int, start: int, shown: str) -> tuple[int, int]:
+def _zip64(descriptor: int, tail: bytes, place: int, start: int, label: str) -> tuple[int, int]:
     """Members and directory bytes of a large archive, from its second end record."""
     locator = tail[max(0, place - 20) : place]
     if len(locator) < 20 or not locator.startswith(b"PK\x06\x07"):
-        raise bad_file("FIC-020", shown)
+        raise bad_file("FIC-020", label)
     (where,) = struct.unpack_from("<Q", locator, 8)
     if where >= start + place:
-        raise bad_file("FIC-020", shown)
+        raise bad_file("FIC-020", label)
     record = os.pread(descriptor, 56, where)
     if len(record) < 56 or not record.startswith(b"PK\x06\x06"):
-        raise bad_file("FIC-020", shown)
+        raise bad_file("FIC-020", label)
     members, directory = struct.unpack_from("<QQ", record, 32)
     return members, directory
 
 
-def _check_members(members: Sequence[zipfile.ZipInfo], shown: str, limits: FileLimits) -> None:
+def _check_members(members: Sequence[zipfile.ZipInfo], label: str, limits: FileLimits) -> None:
     if len(members) > limits.members:
-        raise bad_file("FIC-024", shown, lu=len(members), maxi=limits.members)
+        raise bad_file("FIC-024", label, lu=len(members), maxi=limits.members)
     total, end = 0, 0
     for info in sorted(members, key=lambda info: info.header_offset):
         if info.header_offset < end:  # bytes that count twice: a bomb
-            raise bad_file("FIC-020", shown)
+            raise bad_file("FIC-020", label)
         end = info.header_offset + _LOCAL_HEADER + info.compress_size
-        _check_name(info, shown)
+        _check_name(info, label)
         if info.flag_bits & _ENCRYPTED:
-            raise bad_file("FIC-025", shown)
+            raise bad_file("FIC-025", label)
         if PurePosixPath(info.filename).suffix.lower() in _ARCHIVES:
-            raise bad_file("FIC-026", shown, membre=info.filename)
+            raise bad_file("FIC-026", label, membre=info.filename)
         total += info.file_size
         excess = limits.excess(info.file_size, info.compress_size) or limits.excess(total, total)
         if excess is not None:
-            raise bad_file("FIC-021", shown, **excess)
+            raise bad_file("FIC-021", label, **excess)
 
 
-def _check_name(info: zipfile.ZipInfo, shown: str) -> None:
+def _check_name(info: zipfile.ZipInfo, label: str) -> None:
     """A plain file or folder, inside, under a name that can be written."""
     name = info.orig_filename
     kind = stat.S_IFMT(info.external_attr >> 16)
@@ -152,22 +152,22 @@ def _check_name(info: zipfile.ZipInfo, shown: str) -> None:
     parts = re.split(r"[/\\]", name)
     absolute = name.startswith(("/", "\\")) or _DRIVE.match(name)
     if not plain or not name or ".." in parts or absolute or not name.isprintable():
-        raise bad_file("FIC-022", shown, membre=name)
+        raise bad_file("FIC-022", label, membre=name)
 
 
 def _data(
-    members: Sequence[zipfile.ZipInfo], shown: str, *, outlines: bool
+    members: Sequence[zipfile.ZipInfo], label: str, *, outlines: bool
 ) -> list[zipfile.ZipInfo]:
-    wanted = _TABLES | _OUTLINES | COMPANIONS if outlines else _TABLES
+    suffixes_read = _TABLES | _OUTLINES | COMPANIONS if outlines else _TABLES
     files = [info for info in members if not info.is_dir() and not _aside(info.filename)]
     suffixes = {info.filename: PurePosixPath(info.filename).suffix.lower() for info in files}
     for name, suffix in suffixes.items():
-        if suffix not in wanted | _NOTES:
-            raise bad_file("FIC-027", shown, membre=name)
-    found = [info for info in files if suffixes[info.filename] in wanted]
-    if not any(suffixes[info.filename] not in COMPANIONS for info in found):
-        raise bad_file("FIC-023", shown)
-    return found
+        if suffix not in suffixes_read | _NOTES:
+            raise bad_file("FIC-027", label, membre=name)
+    data_files = [info for info in files if suffixes[info.filename] in suffixes_read]
+    if not any(suffixes[info.filename] not in COMPANIONS for info in data_files):
+        raise bad_file("FIC-023", label)
+    return data_files
 
 
 def _aside(name: str) -> bool:
@@ -180,22 +180,22 @@ def _aside(name: str) -> bool:
 
 
 def _inflate(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, shown: str, limits: FileLimits
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, label: str, limits: FileLimits
 ) -> None:
     """Writes a member; the library stops at the announced size and then checks the sum."""
-    written = 0
+    size = 0
     try:
         with archive.open(info) as source, target.open("xb") as out:
             while block := source.read(BLOCK):
-                written += len(block)
-                if excess := limits.excess(written, info.compress_size):
-                    raise bad_file("FIC-021", shown, **excess)
+                size += len(block)
+                if excess := limits.excess(size, info.compress_size):
+                    raise bad_file("FIC-021", label, **excess)
                 out.write(block)
     except NotImplementedError as error:
-        raise bad_file("FIC-028", shown, membre=info.filename) from error
+        raise bad_file("FIC-028", label, membre=info.filename) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
-        raise bad_file("FIC-020", shown) from error
+        raise bad_file("FIC-020", label) from error
     except OSError as error:
-        raise bad_file("FIC-005", shown, raison=error.strerror or error) from error
-    if written != info.file_size:
-        raise bad_file("FIC-020", shown)
+        raise bad_file("FIC-005", label, raison=error.strerror or error) from error
+    if size != info.file_size:
+        raise bad_file("FIC-020", label)

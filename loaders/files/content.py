@@ -113,7 +113,7 @@ class Digest(Protocol):
 
 
 @contextmanager
-def open_regular(path: Path, shown: str) -> Generator[io.FileIO]:
+def open_regular(path: Path, label: str) -> Generator[io.FileIO]:
     """A regular file, open. Raises BadFile: missing, a folder, a device, a pipe, not readable.
 
     It is opened without waiting: a pipe that nobody writes to would hold the loader for ever.
@@ -121,34 +121,34 @@ def open_regular(path: Path, shown: str) -> Generator[io.FileIO]:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise bad_file("FIC-004", shown) from error
+        raise bad_file("FIC-004", label) from error
     except OSError as error:
-        raise bad_file("FIC-005", shown, raison=_reason(error)) from error
+        raise bad_file("FIC-005", label, raison=_reason(error)) from error
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
         os.close(descriptor)
         kind = "un dossier" if stat.S_ISDIR(mode) else "un tube ou un périphérique"
-        raise bad_file("FIC-057", shown, lu=kind)
+        raise bad_file("FIC-057", label, lu=kind)
     with io.FileIO(descriptor) as stream:
         yield stream
 
 
-def plain_blocks(stream: io.FileIO, shown: str) -> Generator[bytes]:
+def plain_blocks(stream: io.FileIO, label: str) -> Generator[bytes]:
     """The bytes of an open file. Raises BadFile when they can't be read."""
     try:
         while block := stream.read(BLOCK):
             yield block
     except OSError as error:
-        raise bad_file("FIC-005", shown, raison=_reason(error)) from error
+        raise bad_file("FIC-005", label, raison=_reason(error)) from error
 
 
-def digest_of(path: Path, shown: str) -> str:
+def digest_of(path: Path, label: str) -> str:
     """SHA-256 of a file's bytes. Raises BadFile when it can't be read."""
-    found = hashlib.sha256()
-    with open_regular(path, shown) as stream:
-        for block in plain_blocks(stream, shown):
-            found.update(block)
-    return found.hexdigest()
+    digest = hashlib.sha256()
+    with open_regular(path, label) as stream:
+        for block in plain_blocks(stream, label):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _reason(error: OSError) -> str:
@@ -166,37 +166,37 @@ class _Tally(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        read = self._stream.readinto(buffer) or 0
-        self._digest.update(buffer[:read])
-        self.count += read
-        return read
+        count = self._stream.readinto(buffer) or 0
+        self._digest.update(buffer[:count])
+        self.count += count
+        return count
 
 
 def gzip_blocks(
-    stream: io.FileIO, digest: Digest, shown: str, limits: FileLimits
+    stream: io.FileIO, digest: Digest, label: str, limits: FileLimits
 ) -> Generator[bytes]:
     """The text of an open gzip file; `digest` is fed with the packed bytes.
 
     Raises BadFile when it is cut short or damaged, or comes to more than the limits allow.
     """
     tally = _Tally(stream, digest)
-    inflated = 0
+    size = 0
     try:
         with gzip.GzipFile(fileobj=io.BufferedReader(tally, BLOCK), mode="rb") as text:
             while block := text.read(BLOCK):
-                inflated += len(block)
-                if excess := limits.excess(inflated, tally.count):
-                    raise bad_file("FIC-021", shown, **excess)
+                size += len(block)
+                if excess := limits.excess(size, tally.count):
+                    raise bad_file("FIC-021", label, **excess)
                 yield block
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise bad_file("FIC-002", shown) from error
+        raise bad_file("FIC-002", label) from error
     except OSError as error:
-        raise bad_file("FIC-005", shown, raison=_reason(error)) from error
+        raise bad_file("FIC-005", label, raison=_reason(error)) from error
 
 
-def stamp(found: os.stat_result) -> Stamp:
+def stamp(status: os.stat_result) -> Stamp:
     """What tells that a file is not the same any more."""
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def one_line(path: str, member: str | None = None) -> str:

@@ -29,8 +29,8 @@ def bad_file(code: str, path: Path | str | None = None, **values: object) -> Bad
     """
     fault = file_faults()[code]
     message = fault.message.format(**values)
-    named = f"{path} : {message}" if path is not None else message
-    return BadFile(f"{named} [{code}]. Remède : {fault.remede}.", code, fault.remede)
+    text = f"{path} : {message}" if path is not None else message
+    return BadFile(f"{text} [{code}]. Remède : {fault.remede}.", code, fault.remede)
 
 
 @cache

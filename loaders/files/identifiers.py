@@ -23,11 +23,11 @@ _BEFORE, _AFTER = "(^|[^0-9])", "([^0-9]|$)"
 _ABROAD = "(33|262|269|508|590|594|596|681|687|689)"
 _EIGHT = f"({_SEP}{{0,2}}[0-9]){{8}}"
 _ZERO = f"({_SEP}{{0,2}}\\(0\\))?{_SEP}{{0,2}}"
-_PREFIXED = f"{_BEFORE}(\\+|00){_SEP}?{_ABROAD}{_ZERO}[1-9]{_EIGHT}{_AFTER}"
+_INTERNATIONAL = f"{_BEFORE}(\\+|00){_SEP}?{_ABROAD}{_ZERO}[1-9]{_EIGHT}{_AFTER}"
 _MOBILE = f"{_BEFORE}(33{_ZERO}[67]{_EIGHT}|[67][0-9]{{8}}){_AFTER}"
 _THREES = f"[0-9]{{2}}{_SEP}{{1,2}}[0-9]{{3}}{_SEP}{{1,2}}[0-9]{{3}}"
 _NATIONAL = f"{_BEFORE}0{_SEP}{{0,2}}[1-9](({_SEP}{{0,2}}[0-9]{{2}}){{4}}|{_THREES}){_AFTER}"
-_WRITTEN = f"{_BEFORE}0[1-9]{_SEP}({_SEP}?[0-9]{{2}}){{4}}{_AFTER}"
+_DOMESTIC = f"{_BEFORE}0[1-9]{_SEP}({_SEP}?[0-9]{{2}}){{4}}{_AFTER}"
 _DEPARTEMENT = "(2[AB]|[0-9]{2})"
 _NIR_RUN = (
     f"{_BEFORE}([0-9]{{13}}|[0-9]{{15}}|[1-478][0-9]{{4}}2[AB][0-9]{{6}}([0-9]{{2}})?){_AFTER}"
@@ -45,7 +45,7 @@ _FULL = "(MONSIEUR|MADAME|MESDAMES|MESSIEURS|MADEMOISELLE)"
 _START = "(^|CHEZ |C/O ?|\\bET |[,;:(/] ?|- )"
 _TOGETHER = f"\\b(M|MR|MONSIEUR)\\.? (ET|OU|&) ({_SHORT}|{_FULL})"
 _HOST = f"(CHEZ|C/O|LOCATAIRE|OCCUPANT|TITULAIRE)S? ?:? ?({_SHORT}|{_FULL}|M)(\\. ?| ){_WORD}"
-_TOLD = f"\\b(NOM|PRENOM|LOCATAIRE|OCCUPANT|OCCUPEE? PAR|TITULAIRE)S? ?[:=] ?{_WORD}"
+_LABELLED = f"\\b(NOM|PRENOM|LOCATAIRE|OCCUPANT|OCCUPEE? PAR|TITULAIRE)S? ?[:=] ?{_WORD}"
 _CIVIL = (
     f"\\b{_SHORT}(\\. ?| ){_WORD}|{_START}{_FULL}\\.? {_WORD}|{_START}M\\. ?{_WORD}"
     f"|^M( [A-Z][A-Z'\\-]{{2,}}){{1,3}}$|C/O ?{_WORD}"
@@ -55,19 +55,19 @@ PATTERNS: Mapping[str, str] = {
     "ps_nir": f"{_NIR_RUN}|{_NIR_PARTS}",
     "ps_nir_joint": _NIR_JOINED,
     "ps_courriel": _MAIL,
-    "ps_telephone": f"{_PREFIXED}|{_MOBILE}|{_NATIONAL}",
-    "ps_telephone_ecrit": f"{_PREFIXED}|{_WRITTEN}",
-    "ps_nom": f"{_TOGETHER}|{_HOST}|{_TOLD}|{_CIVIL}",
-    "ps_nom_voie": f"{_TOGETHER}|{_HOST}|{_TOLD}",
+    "ps_telephone": f"{_INTERNATIONAL}|{_MOBILE}|{_NATIONAL}",
+    "ps_telephone_ecrit": f"{_INTERNATIONAL}|{_DOMESTIC}",
+    "ps_nom": f"{_TOGETHER}|{_HOST}|{_LABELLED}|{_CIVIL}",
+    "ps_nom_voie": f"{_TOGETHER}|{_HOST}|{_LABELLED}",
 }
-_SHOWN = "(masqué)"
+_MASK = "(masqué)"
 _HEADER_NAME = re.compile(r"[A-ZÀ-ÿ][A-ZÀ-ÿ0-9_ .'()%/°-]{0,59}", re.IGNORECASE)
 
 
 def macros() -> str:
     """SQL: a temporary macro for each pattern, and `ps_prive(colonne, t)`: any of them."""
     each = ";".join(
-        f"CREATE OR REPLACE TEMP MACRO {name}(t) AS regexp_matches(ps_nu(t), '{_quoted(pattern)}')"
+        f"CREATE OR REPLACE TEMP MACRO {name}(t) AS regexp_matches(ps_nu(t), '{_quote(pattern)}')"
         for name, pattern in PATTERNS.items()
     )
     return statement("loaders.files", "identifiants").format(motifs=each, separateur=_SEP)
@@ -77,14 +77,14 @@ def is_private(text: str) -> bool:
     """Whether a text holds what designates a person."""
     apart = unicodedata.normalize("NFKD", text)
     bare = "".join(c for c in apart if not unicodedata.combining(c)).upper()
-    found = any(re.search(pattern, bare) for pattern in PATTERNS.values())
-    return found or re.search(_NIR_JOINED, re.sub(_SEP, "", bare)) is not None
+    is_matched = any(re.search(pattern, bare) for pattern in PATTERNS.values())
+    return is_matched or re.search(_NIR_JOINED, re.sub(_SEP, "", bare)) is not None
 
 
 def shown_name(name: str) -> str:
     """The name of a column as a report may show it; what does not look like a name is masked."""
-    return name if _HEADER_NAME.fullmatch(name) and not is_private(name) else _SHOWN
+    return name if _HEADER_NAME.fullmatch(name) and not is_private(name) else _MASK
 
 
-def _quoted(pattern: str) -> str:
+def _quote(pattern: str) -> str:
     return pattern.replace("'", "''")

@@ -93,20 +93,22 @@ def open_source(path: Path, limits: FileLimits | None = None, *, json: bool = Tr
     `json`: a GeoJSON is accepted. Raises BadFile when it is missing, unreadable, empty, cut short,
     not a text, or changes meanwhile.
     """
-    limits, shown = limits or FileLimits(), one_line(str(path))
-    with open_regular(path, shown) as stream:
+    limits, label = limits or FileLimits(), one_line(str(path))
+    with open_regular(path, label) as stream:
         before = stamp(os.fstat(stream.fileno()))
-        gzipped = stream.read(2) == GZIP
+        is_gzip = stream.read(2) == GZIP
         stream.seek(0)
-        packed = hashlib.sha256()
+        packed_digest = hashlib.sha256()
         blocks = (
-            gzip_blocks(stream, packed, shown, limits) if gzipped else plain_blocks(stream, shown)
+            gzip_blocks(stream, packed_digest, label, limits)
+            if is_gzip
+            else plain_blocks(stream, label)
         )
-        text = scan(blocks, shown, limits, json=json)
+        text = scan(blocks, label, limits, json=json)
         if stamp(os.fstat(stream.fileno())) != before:
-            raise bad_file("FIC-051", shown)
-    sha256 = packed.hexdigest() if gzipped else text.digest
-    return SourceFile(path, gzipped, **asdict(text), sha256=sha256, stamp=before)
+            raise bad_file("FIC-051", label)
+    sha256 = packed_digest.hexdigest() if is_gzip else text.digest
+    return SourceFile(path, is_gzip, **asdict(text), sha256=sha256, stamp=before)
 
 
 def check_unchanged(source: SourceFile) -> None:
@@ -127,8 +129,8 @@ def one_line_end(file: SourceFile) -> Generator[SourceFile]:
 
     DuckDB reads no mixture of line ends, and no Windows-1252.
     """
-    recoded = file.encoding == "cp1252"
-    if not file.mixed and not recoded:
+    is_cp1252 = file.encoding == "cp1252"
+    if not file.mixed and not is_cp1252:
         yield file
         return
     with tempfile.NamedTemporaryFile(prefix="parc-social-", suffix=".txt", dir=file.room) as copy:
@@ -137,9 +139,9 @@ def one_line_end(file: SourceFile) -> Generator[SourceFile]:
             text = carry + block
             carry = text[-1:] if text.endswith(b"\r") else b""
             text = text.removesuffix(b"\r").replace(b"\r\n", b"\n")
-            copy.write(text.decode("cp1252").encode() if recoded else text)
+            copy.write(text.decode("cp1252").encode() if is_cp1252 else text)
         copy.flush()
-        encoding = "utf-8" if recoded else file.encoding
+        encoding = "utf-8" if is_cp1252 else file.encoding
         yield replace(
             file,
             path=Path(copy.name),

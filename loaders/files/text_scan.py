@@ -40,25 +40,25 @@ class Text:
     controls: bool
 
 
-def scan(blocks: Iterable[bytes], shown: str, limits: FileLimits, *, json: bool = False) -> Text:
+def scan(blocks: Iterable[bytes], label: str, limits: FileLimits, *, json: bool = False) -> Text:
     """Reads a text to its end, in bounded memory; `json`: an object of any length is accepted.
 
     Raises BadFile, at the first block that shows it, where it is empty, no text, in an encoding
     that is not read, or where a line has no end.
     """
-    reading = _Scan(shown, limits, json=json)
+    reading = _Scan(label, limits, json=json)
     with ThreadPoolExecutor(1) as beside:  # hashing lets the other checks run meanwhile
         for block in blocks:
-            hashed = beside.submit(reading.digest.update, block)
+            hashing = beside.submit(reading.digest.update, block)
             reading.feed(block)
-            hashed.result()
+            hashing.result()
     return reading.text()
 
 
 class _Scan:
-    def __init__(self, shown: str, limits: FileLimits, *, json: bool) -> None:
+    def __init__(self, label: str, limits: FileLimits, *, json: bool) -> None:
         self.digest = hashlib.sha256()
-        self._shown, self._limits, self._json_accepted = shown, limits, json
+        self._label, self._limits, self._json_accepted = label, limits, json
         self._head = b""
         self._json = False
         self._started = False
@@ -74,28 +74,28 @@ class _Scan:
             self._head += block[: self._limits.line]
         if b"\0" in block:
             line = self._ends.line_at(block, block.index(b"\0"))
-            raise bad_file("FIC-006", self._shown, ligne=line)
+            raise bad_file("FIC-006", self._label, ligne=line)
         if not self._json:
             self._measure_lines(block)
         if not self._letters.feed(block):
             line = self._ends.line_at(block, self._letters.fault_at)
-            raise bad_file("FIC-018", self._shown, ligne=line)
+            raise bad_file("FIC-018", self._label, ligne=line)
         self._ends.count(block)
 
     def text(self) -> Text:
         """What was read. Raises BadFile where the whole is not a table."""
         if not self._head.removeprefix(codecs.BOM_UTF8).strip():
-            raise bad_file("FIC-001", self._shown)
+            raise bad_file("FIC-001", self._label)
         if not self._letters.end():
-            raise bad_file("FIC-018", self._shown, ligne=self._ends.lines)
+            raise bad_file("FIC-018", self._label, ligne=self._ends.lines)
         if self._letters.unknown:
-            raise bad_file("FIC-013", self._shown, lu="autre qu'UTF-8, ISO-8859-1 ou Windows-1252")
+            raise bad_file("FIC-013", self._label, lu="autre qu'UTF-8, ISO-8859-1 ou Windows-1252")
         encoding = self._letters.encoding
         first = self._head.removeprefix(codecs.BOM_UTF8).splitlines()[0].decode(encoding, "replace")
         if not self._json and not first.strip():
-            raise bad_file("FIC-007", self._shown)
+            raise bad_file("FIC-007", self._label)
         if self._ends.lone and not self._json:
-            raise bad_file("FIC-019", self._shown)
+            raise bad_file("FIC-019", self._label)
         return Text(
             encoding,
             self.digest.hexdigest(),
@@ -110,13 +110,13 @@ class _Scan:
         self._json = self._json_accepted and is_json(block)
         packing = packing_of(block)
         if packing is not None:
-            raise bad_file("FIC-056", self._shown, lu=packing)
+            raise bad_file("FIC-056", self._label, lu=packing)
         kind = None if self._json else kind_of(block)
         if kind is not None:
-            raise bad_file("FIC-016", self._shown, lu=kind)
+            raise bad_file("FIC-016", self._label, lu=kind)
         wide = wide_encoding(block)
         if wide is not None:
-            raise bad_file("FIC-013", self._shown, lu=wide)
+            raise bad_file("FIC-013", self._label, lu=wide)
 
     def _measure_lines(self, block: bytes) -> None:
         """From line start to the last line start in reach: one search for many lines."""
@@ -125,7 +125,7 @@ class _Scan:
             start = last + 1
         if len(block) - start > reach:
             line = self._ends.line_at(block, max(start, 0))
-            raise bad_file("FIC-012", self._shown, maxi=reach, ligne=line)
+            raise bad_file("FIC-012", self._label, maxi=reach, ligne=line)
         self._open_line = len(block) - start
 
 
@@ -211,9 +211,9 @@ class _Letters:
         return "cp1252" if self._windows else "latin-1"
 
     def _single_bytes(self, block: bytes) -> bool:
-        found = _TWO_BYTES.search(block)
-        if found is not None:
-            self.fault_at = found.start()
+        match = _TWO_BYTES.search(block)
+        if match is not None:
+            self.fault_at = match.start()
             return False
         if len(block.translate(None, _CONTROLS)) < len(block):
             self._windows = True

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from loaders.context import Context
-from loaders.files.open import opened
+from loaders.files.open import open_sources
 from loaders.ops.deposits import look_at
 from loaders.ops.layout import read_ops, with_severities
 from loaders.ops.stage import SurveyStaging, make_households
@@ -70,14 +70,14 @@ def check_household(
         alone = replace(context, drafts=folder)
         file = folder / "fiche.csv"
         _write(file, exchanged(millesime), values)
-        with opened([file], alone) as sources, workshop(None, context.memory_mb) as bench:
+        with open_sources([file], alone) as sources, workshop(None, context.memory_mb) as bench:
             bench.run("SET threads = 1")  # a second one costs a line a tenth more of processor
             deposits = [look_at(ops, source) for source in sources]
             references = find_references(alone, millesime, register=True)
             make_households(
                 bench, SurveyStaging(ops.layout, millesime, deposits, references), alone
             )
-            return _judged(bench)
+            return _verdict(bench)
 
 
 def _of_one_line(layout: Layout) -> Layout:
@@ -87,24 +87,24 @@ def _of_one_line(layout: Layout) -> Layout:
 
 def _write(file: Path, columns: tuple[str, ...], values: Mapping[str, str]) -> None:
     with file.open("w", encoding="utf-8", newline="") as out:
-        written = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\n")
-        written.writerow([name.upper() for name in columns])
-        written.writerow([values.get(name, "") for name in columns])
+        writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\n")
+        writer.writerow([name.upper() for name in columns])
+        writer.writerow([values.get(name, "") for name in columns])
 
 
-def _judged(bench: Workbench) -> CheckedHousehold:
-    found = [
+def _verdict(bench: Workbench) -> CheckedHousehold:
+    faults_found = [
         (Gravite(gravite), Fault(field, value, code, message, remedy))
         for field, value, code, gravite, message, remedy in bench.rows(
             statement("loaders.ops", "fautes_de_fiche")
         )
     ]
-    faults = tuple(fault for gravite, fault in found if gravite in _BROKEN)
-    told = tuple(fault for gravite, fault in found if gravite not in _BROKEN)
+    faults = tuple(fault for gravite, fault in faults_found if gravite in _BROKEN)
+    alerts = tuple(fault for gravite, fault in faults_found if gravite not in _BROKEN)
     if faults:
-        return CheckedHousehold(None, faults, told)
+        return CheckedHousehold(None, faults, alerts)
     fields = collections()[DRAFTED].fields
     columns = ", ".join(f"CAST({quoted(f.name)} AS {TYPES[f.type]})" for f in fields)
     row = bench.rows(f"SELECT {columns}, lon, lat FROM menage")[0]  # noqa: S608 - the catalogue's
     names = (*(f.name for f in fields), "lon", "lat")
-    return CheckedHousehold(dict(zip(names, row, strict=True)), (), told)
+    return CheckedHousehold(dict(zip(names, row, strict=True)), (), alerts)

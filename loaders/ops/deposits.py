@@ -32,11 +32,11 @@ class Deposit:
 def look_at(ops: OpsLayout, source: SourceFile) -> Deposit:
     """A deposit by its header. Raises BadFile when it can't be cut into columns."""
     trame = ops.trame_of(source.header(ops.layout.separateur))
-    header = check_header(trame.named(ops.layout), source)
+    header = check_header(trame.applied_to(ops.layout), source)
     places = trame.places(ops.layout, header)
     missing = trame.missing(places)
-    known = set(places.values())
-    rest = tuple(i for i in range(len(header)) if i not in known)
+    taken_places = set(places.values())
+    rest = tuple(i for i in range(len(header)) if i not in taken_places)
     blind = len(missing) > _HALF * len(trame.requises)  # no header: its names are a line's values
     faults = [("colonnes", name) for name in missing]
     faults += [_outside(ops.layout, header[i], blind=blind) for i in rest]
@@ -76,9 +76,9 @@ def note_coverage(bench: Workbench, layout: Layout, millesime: int) -> None:
     )
     for number, year in other:
         note_fault(bench, number, layout.fault("annee"), None if year is None else str(year))
-    compared = bool(bench.value("SELECT count(*) FROM stock"))
+    has_stock = bool(bench.value("SELECT count(*) FROM stock"))
     for number, siren, *counts in bench.rows(statement("loaders.ops", "couverture")):
-        for rule in _coverage(layout, counts, compared=compared):
+        for rule in _coverage(layout, counts, has_stock=has_stock):
             note_fault(bench, number, layout.fault(rule), siren)
 
 
@@ -97,15 +97,15 @@ def note_outside(bench: Workbench, layout: Layout) -> None:
     note_remedies(bench, [fault])
 
 
-def _coverage(layout: Layout, counts: Sequence[int | None], *, compared: bool) -> list[str]:
-    deposited, dwellings, let, answers = (count or 0 for count in counts)
+def _coverage(layout: Layout, counts: Sequence[int | None], *, has_stock: bool) -> list[str]:
+    deposits, dwellings, let, answers = (count or 0 for count in counts)
     limits = layout.parametres
     broken: list[str] = []
-    if compared and not dwellings:
+    if has_stock and not dwellings:
         broken.append("bailleur_inconnu")
-    elif compared and 100 * deposited < limits["couverture_bloquante"] * dwellings:
+    elif has_stock and 100 * deposits < limits["couverture_bloquante"] * dwellings:
         broken.append("couverture_bloquante")
-    elif compared and 100 * deposited < limits["couverture_alerte"] * dwellings:
+    elif has_stock and 100 * deposits < limits["couverture_alerte"] * dwellings:
         broken.append("couverture_alerte")
     if 100 * answers < limits["reponse_alerte"] * let:
         broken.append("reponse_alerte")

@@ -113,6 +113,8 @@ def _codes(document: Mapping[str, Any]) -> list[str]:
 def _profiles(document: Mapping[str, Any]) -> list[str]:
     lines: list[str] = []
     for name, profile in document["profils"].items():
-        changed = ", ".join(f"{code} {severity}" for code, severity in profile["gravites"].items())
-        lines.append(f"| `{name}` | {profile['titre']} | {changed or 'aucune'} |")
+        severities = ", ".join(
+            f"{code} {severity}" for code, severity in profile["gravites"].items()
+        )
+        lines.append(f"| `{name}` | {profile['titre']} | {severities or 'aucune'} |")
     return lines

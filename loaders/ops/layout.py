@@ -43,9 +43,9 @@ class Trame:
 
     def places(self, layout: Layout, header: list[str]) -> dict[str, int]:
         """Where each column stands (from 0) in a header."""
-        return match_header(self.named(layout), header)
+        return match_header(self.applied_to(layout), header)
 
-    def named(self, layout: Layout) -> Layout:
+    def applied_to(self, layout: Layout) -> Layout:
         """The layout with the names and required columns of this form of file."""
         columns = tuple(
             replace(c, entetes=self._names(c.nom), requise=c.nom in self.requises)
@@ -79,11 +79,11 @@ class OpsLayout:
 
         return min(self.trames, key=lacking)
 
-    def version(self, used: Iterable[Trame]) -> str:
+    def version(self, trames: Iterable[Trame]) -> str:
         """What an edition depends on: layout, profile where it is not the usual one, trames."""
         parts = [self.layout.version]
         parts += [] if self.profil == DEFAULT_PROFILE else [self.profil]
-        parts += sorted({f"{t.version}:{t.marque}" for t in used if t.marque})
+        parts += sorted({f"{t.version}:{t.marque}" for t in trames if t.marque})
         return " ".join(parts)
 
 
@@ -102,10 +102,10 @@ def read_ops(millesime: int, profil: str | None = None, folder: Path | None = No
     document = ops_document()
     layout = for_year(layout_of(as_columns(document, day)), millesime)
     name = profil or DEFAULT_PROFILE
-    profiled = with_severities(layout, profile(document, name))
+    with_profile = with_severities(layout, profile(document, name))
     trames = [_ours(layout), *(_read_trame(layout, *t) for t in _trame_texts(folder))]
-    found = tuple(trame for trame, start, end in trames if start <= day <= (end or day))
-    return OpsLayout(profiled, found, name)
+    trames_in_force = tuple(trame for trame, start, end in trames if start <= day <= (end or day))
+    return OpsLayout(with_profile, trames_in_force, name)
 
 
 def profile(document: Mapping[str, Any], name: str) -> dict[str, Gravite]:
@@ -155,8 +155,8 @@ type _Dated = tuple[Trame, date, date | None]
 def _ours(layout: Layout) -> _Dated:
     columns = [c for c in layout.colonnes if c.nom != OUTSIDE]
     names = {c.nom: c.nom.upper() for c in columns}
-    required = frozenset(c.nom for c in columns if c.requise)
-    return Trame("ops", layout.version, names, required, {}), date.min, None
+    mandatory = frozenset(c.nom for c in columns if c.requise)
+    return Trame("ops", layout.version, names, mandatory, {}), date.min, None
 
 
 def _read_trame(layout: Layout, name: str, text: str) -> _Dated:
@@ -170,14 +170,14 @@ def _read_trame(layout: Layout, name: str, text: str) -> _Dated:
 def _trame(layout: Layout, text: str) -> _Dated:
     document = cast(dict[str, Any], yaml.safe_load(text))
     fields: Sequence[Mapping[str, Any]] = document["schema"]["fields"]
-    known = {c.nom: c for c in layout.colonnes if c.nom != OUTSIDE}
+    columns = {c.nom: c for c in layout.colonnes if c.nom != OUTSIDE}
     name = document["nom"]
     if not any(field.get("colonne_requise", True) for field in fields):
         raise InvalidValue(f"trame {name!r} : aucune colonne requise ne la distingue")
     for field in fields:
-        if field["champ"] not in known:
+        if field["champ"] not in columns:
             raise InvalidValue(f"trame {name!r} : champ inconnu {field['champ']!r}")
-        _check_codes(name, known[field["champ"]], field)
+        _check_codes(name, columns[field["champ"]], field)
     trame = Trame(
         nom=name,
         version=str(document["version"]),

@@ -65,17 +65,17 @@ def write_models(folder: Path, millesime: int) -> list[Path]:
     """Writes template and example (CSV, XLSX) and the Table Schema; their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = example_rows(millesime)
-    made = {
+    texts = {
         f"modele-ops-{millesime}.csv": csv_text(millesime, []),
         f"exemple-ops-{millesime}.csv": csv_text(millesime, rows),
         f"schema-ops-{millesime}.json": schema_text(millesime),
     }
-    for name, text in made.items():
+    for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     books = {f"modele-ops-{millesime}.xlsx": [], f"exemple-ops-{millesime}.xlsx": rows}
     for name, lines in books.items():
         workbook_of(millesime, lines).save(folder / name)
-    return [folder / name for name in (*made, *books)]
+    return [folder / name for name in (*texts, *books)]
 
 
 def csv_text(millesime: int, rows: Sequence[Mapping[str, str]]) -> str:
@@ -114,10 +114,10 @@ def _empty(row: Mapping[str, str]) -> dict[str, str]:
 
 
 def _descriptor(spec: Mapping[str, Any]) -> dict[str, Any]:
-    found = {name: spec[name] for name in _STANDARD if name in spec}
+    descriptor = {name: spec[name] for name in _STANDARD if name in spec}
     if "constraints" in spec:
-        found["constraints"] = dict(spec["constraints"])
-    return found
+        descriptor["constraints"] = dict(spec["constraints"])
+    return descriptor
 
 
 _VALIDATED_ROWS = 20_000
@@ -163,8 +163,8 @@ def _offer(sheet: Worksheet, lists: Worksheet, place: int, field: ExchangeField)
     source = f"listes!${letter}$2:${letter}${len(field.codes) + 1}"
     validation = DataValidation("list", formula1=source, allow_blank=True, showErrorMessage=True)
     validation.errorTitle, validation.error = field.name, "Choisissez un code de la liste."
-    validated = f"{get_column_letter(place)}2:{get_column_letter(place)}{_VALIDATED_ROWS}"
-    validation.sqref = MultiCellRange(validated)
+    cells = f"{get_column_letter(place)}2:{get_column_letter(place)}{_VALIDATED_ROWS}"
+    validation.sqref = MultiCellRange(cells)
     sheet.add_data_validation(validation)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from loaders.ban.matching import levels, match, normalise_addresses
 from loaders.context import Context, StagedEdition
 from loaders.edition_builder import EditionPlan, build, set_variables
-from loaders.files.open import opened
+from loaders.files.open import open_sources
 from loaders.files.source_file import SourceFile
 from loaders.ops.deposits import Deposit, look_at, note_coverage, note_headers, note_outside
 from loaders.ops.layout import OpsLayout, ops_document, read_ops
@@ -48,7 +48,7 @@ def stage_ops(files: Sequence[Path], millesime: int, context: Context) -> Staged
         raise InvalidValue(f"pas d'enquête OPS en {millesime} : années paires depuis {first}")
     check_not_ahead("ops", millesime)
     ops = read_ops(millesime, context.profil, context.dispositions)
-    with opened(files, context) as sources:
+    with open_sources(files, context) as sources:
         return _stage(ops, sources, millesime, context)
 
 
@@ -158,14 +158,14 @@ def _match(bench: Workbench, ban: Path | None) -> None:
 
 
 def _figures(bench: Workbench) -> dict[str, float]:
-    by_id, answered, placed = bench.rows(
+    by_id, answers, located = bench.rows(
         "SELECT (SELECT count(*) FROM ops_menage SEMI JOIN parc"
         " ON parc.siren = ops_menage.siren_bailleur"
         " AND parc.identifiant_rpls = ops_menage.id_logement_rpls),"
         " count_if(reponse_enquete IN ('1', '2')), count(lon) FROM ops_menage"
     )[0]
-    found = {"reconnus_rpls": by_id, "repondants": answered, "localises": placed}
-    return found | levels(bench, "ops_menage", "niveau_appariement")
+    figures = {"reconnus_rpls": by_id, "repondants": answers, "localises": located}
+    return figures | levels(bench, "ops_menage", "niveau_appariement")
 
 
 _STOCK = """
@@ -181,16 +181,16 @@ def find_held(
     `successions` are those in force; `survey` and `register` the millésimes of both. In: lecture,
     parc_ref.
     """
-    touched = {code for s in successions for code in (s.de, s.vers)}
-    bench.run(statement("loaders.ops", "tenu"), {"sauf": sorted(touched)})
-    named = [siren for (siren,) in bench.rows("SELECT DISTINCT siren_bailleur FROM lecture")]
-    for siren in sorted(touched.intersection(named)):
+    sirens_moved = {code for s in successions for code in (s.de, s.vers)}
+    bench.run(statement("loaders.ops", "tenu"), {"sauf": sorted(sirens_moved)})
+    sirens = [siren for (siren,) in bench.rows("SELECT DISTINCT siren_bailleur FROM lecture")]
+    for siren in sorted(sirens_moved.intersection(sirens)):
         near = about(siren, successions)
         family = sorted({siren, *(code for s in near for code in (s.de, s.vers))})
-        held = [
+        rows = [
             (siren, of_register, commune)
             for of_register, commune in bench.rows(_STOCK, {"sirens": family})
             if owner(of_register, commune, register, near, date.max)
             == owner(siren, commune, survey, near, date.max)
         ]
-        bench.insert("tenu", held)
+        bench.insert("tenu", rows)

@@ -10,7 +10,7 @@ from typing import Any
 
 from loaders.files.faults import layout_document
 from loaders.report import Ecart, Report
-from loaders.reports.other_edition import attached, rows_of, table_in, told_as
+from loaders.reports.other_edition import attach, label_of, rows_of, table_in
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
@@ -29,40 +29,40 @@ class _Side:
     parts: Mapping[str, Counts]
 
 
-def compared(
+def comparisons(
     bench: Workbench, report: Report, before: Path | None, references: Sequence[Path]
 ) -> tuple[Ecart, ...]:
     """The comparisons of what the bench holds. In: its relations, edition files."""
-    asked: Mapping[str, Any] = layout_document("comparaison")["sources"].get(report.source, {})
-    found: list[Ecart] = []
+    settings: Mapping[str, Any] = layout_document("comparaison")["sources"].get(report.source, {})
+    gaps: list[Ecart] = []
     if before is not None:
-        found += _with_before(bench, asked, before)
+        gaps += _with_before(bench, settings, before)
     register = next((f for f in references if f.stem.startswith("rpls_")), None)
     if report.source == "ops":
-        found += _answers(bench)
-        found += _with_register(bench, register) if register is not None else []
-    return tuple(found)
+        gaps += _answers(bench)
+        gaps += _with_register(bench, register) if register is not None else []
+    return tuple(gaps)
 
 
-def _with_before(bench: Workbench, asked: Mapping[str, Any], before: Path) -> list[Ecart]:
-    alias, told = attached(bench, before), told_as(before)
-    found: list[Ecart] = []
-    for name in asked.get("comptes", ()):
+def _with_before(bench: Workbench, settings: Mapping[str, Any], before: Path) -> list[Ecart]:
+    alias, label = attach(bench, before), label_of(before)
+    gaps: list[Ecart] = []
+    for name in settings.get("comptes", ()):
         old, new = (rows_of(bench, place, name) for place in (alias, ""))
         if old is not None and new is not None:
-            found.append(_count(told, f"lignes de {name}", None, (old, new), _limit("ensemble")))
-    if "relation" in asked:
-        column = asked.get("bailleur")
-        old = _side(bench, asked, alias, _sirens(bench, asked, column))
-        found += _moves(told, asked, old, _side(bench, asked, "", None))
-    return found
+            gaps.append(_count(label, f"lignes de {name}", None, (old, new), _limit("ensemble")))
+    if "relation" in settings:
+        column = settings.get("bailleur")
+        old = _side(bench, settings, alias, _sirens(bench, settings, column))
+        gaps += _moves(label, settings, old, _side(bench, settings, "", None))
+    return gaps
 
 
-def _moves(told: str, asked: Mapping[str, Any], old: _Side, new: _Side) -> list[Ecart]:
-    unit, limit = str(asked["unite"]), _limit("territoire")
-    found = [
-        _count(told, unit, None, (old.rows, new.rows), _limit("ensemble")),
-        _count(told, "communes", None, (old.communes, new.communes), _limit("communes")),
+def _moves(label: str, settings: Mapping[str, Any], old: _Side, new: _Side) -> list[Ecart]:
+    unit, limit = str(settings["unite"]), _limit("territoire")
+    gaps = [
+        _count(label, unit, None, (old.rows, new.rows), _limit("ensemble")),
+        _count(label, "communes", None, (old.communes, new.communes), _limit("communes")),
     ]
     for kind, before, after in (
         ("département", old.departements, new.departements),
@@ -70,36 +70,36 @@ def _moves(told: str, asked: Mapping[str, Any], old: _Side, new: _Side) -> list[
     ):
         for code in sorted({*before, *after}):
             counts = before.get(code, 0), after.get(code, 0)
-            found.append(_count(told, unit, f"{kind} {code or 'inconnu'}", counts, limit))
+            gaps.append(_count(label, unit, f"{kind} {code or 'inconnu'}", counts, limit))
     for column, after in new.parts.items():
-        found += _shares(told, asked, column, old.parts.get(column, {}), after)
-    return found
+        gaps += _shares(label, settings, column, old.parts.get(column, {}), after)
+    return gaps
 
 
 def _shares(
-    told: str, asked: Mapping[str, Any], column: str, before: Counts, after: Counts
+    label: str, settings: Mapping[str, Any], column: str, before: Counts, after: Counts
 ) -> list[Ecart]:
     totals = sum(before.values()), sum(after.values())
     if not all(totals):
         return []
-    found: list[Ecart] = []
+    gaps: list[Ecart] = []
     for value in sorted({*before, *after}):
         shares = [
             round(100 * counts.get(value, 0) / total, 1)
             for counts, total in zip((before, after), totals, strict=True)
         ]
         far = abs(shares[1] - shares[0]) >= _limit("part") and min(totals) >= _limit("minimum")
-        named = f"part : {_label(str(asked['relation']), column, value)}"
-        found.append(Ecart(told, named, None, shares[0], shares[1], "%", far))
-    return found
+        measure = f"part : {_label(str(settings['relation']), column, value)}"
+        gaps.append(Ecart(label, measure, None, shares[0], shares[1], "%", far))
+    return gaps
 
 
 def _side(
-    bench: Workbench, asked: Mapping[str, Any], alias: str, sirens: Sequence[str] | None
+    bench: Workbench, settings: Mapping[str, Any], alias: str, sirens: Sequence[str] | None
 ) -> _Side:
-    table = table_in(alias, str(asked["relation"]))
+    table = table_in(alias, str(settings["relation"]))
     columns = {str(name) for name, *_ in bench.rows(f"DESCRIBE {table}")}
-    landlord = asked.get("bailleur")
+    landlord = settings.get("bailleur")
     where = "" if sirens is None else f" WHERE list_contains($sirens, {quoted(str(landlord))})"
     bound = None if sirens is None else {"sirens": list(sirens)}
 
@@ -117,15 +117,15 @@ def _side(
         communes=communes,
         departements=by("code_dep"),
         bailleurs=by(str(landlord)) if landlord else {},
-        parts={c: by(c) for c in asked.get("parts", ()) if c in columns},
+        parts={c: by(c) for c in settings.get("parts", ()) if c in columns},
     )
 
 
-def _sirens(bench: Workbench, asked: Mapping[str, Any], column: str | None) -> list[str] | None:
+def _sirens(bench: Workbench, settings: Mapping[str, Any], column: str | None) -> list[str] | None:
     """The landlords of the new files: the others did not deposit this time, or not here."""
     if column is None:
         return None
-    rows = bench.rows(f"SELECT DISTINCT {quoted(column)} FROM {quoted(asked['relation'])}")  # noqa: S608
+    rows = bench.rows(f"SELECT DISTINCT {quoted(column)} FROM {quoted(settings['relation'])}")  # noqa: S608
     return [siren for (siren,) in rows if siren is not None]
 
 
@@ -133,41 +133,39 @@ def _answers(bench: Workbench) -> list[Ecart]:
     """Answers for 100 dwellings let: all, by département, by landlord."""
     rows = bench.rows(statement("loaders.reports", "depots"))
     let, answers = (_by_territory([(s, d, n[i]) for s, d, *n in rows]) for i in (1, 2))
-    found: list[Ecart] = []
+    gaps: list[Ecart] = []
     for territory, dwellings in let.items():
         if dwellings:
             rate = round(100 * answers[territory] / dwellings, 1)
             low = rate < _limit("reponse") and dwellings >= _limit("minimum")
-            found.append(
-                Ecart("cette collecte", "taux de réponse", territory, None, rate, "%", low)
-            )
-    return found
+            gaps.append(Ecart("cette collecte", "taux de réponse", territory, None, rate, "%", low))
+    return gaps
 
 
 def _with_register(bench: Workbench, register: Path) -> list[Ecart]:
     """Dwellings deposited beside those that the register knows of the same landlords."""
-    alias = attached(bench, register)
-    deposited = bench.rows(statement("loaders.reports", "depots"))
+    alias = attach(bench, register)
+    deposits = bench.rows(statement("loaders.reports", "depots"))
     table = table_in(alias, "rpls_logement")
-    known = bench.rows(
+    registered = bench.rows(
         f"SELECT siren_bailleur, code_dep, count(*) FROM {table} WHERE siren_bailleur IN"  # noqa: S608 - our own names
         " (SELECT siren_bailleur FROM ops_menage) GROUP BY ALL ORDER BY ALL"
     )
-    if not known:
+    if not registered:
         return []  # a register without any landlord
-    before, after = _by_territory(known), _by_territory([row[:3] for row in deposited])
+    before, after = _by_territory(registered), _by_territory([row[:3] for row in deposits])
     low, high = layout_document("comparaison")["seuils"]["couverture"]
-    found: list[Ecart] = []
+    gaps: list[Ecart] = []
     for territory in dict.fromkeys([*after, *before]):
         stock, dwellings = before.get(territory, 0), after.get(territory, 0)
         inside = low * stock <= 100 * dwellings <= high * stock
         far = not inside and max(stock, dwellings) >= _limit("minimum")
-        found.append(
+        gaps.append(
             Ecart(
-                told_as(register), "logements déposés / parc", territory, stock, dwellings, "", far
+                label_of(register), "logements déposés / parc", territory, stock, dwellings, "", far
             )
         )
-    return found
+    return gaps
 
 
 def _by_territory(rows: Sequence[tuple[Any, ...]]) -> dict[str | None, int]:
@@ -181,12 +179,12 @@ def _by_territory(rows: Sequence[tuple[Any, ...]]) -> dict[str | None, int]:
 
 
 def _count(
-    told: str, measure: str, territory: str | None, counts: tuple[int, int], limit: float
+    label: str, measure: str, territory: str | None, counts: tuple[int, int], limit: float
 ) -> Ecart:
     before, after = counts
     large = max(counts) >= _limit("minimum")
     far = large and abs(after - before) * 100 >= limit * max(before, 1)
-    return Ecart(told, measure, territory, before, after, "", far)
+    return Ecart(label, measure, territory, before, after, "", far)
 
 
 def _label(relation: str, column: str, value: str) -> str:

@@ -22,7 +22,7 @@ def to_csv(report: Report) -> bytes:
     writer.writeheader()
     parts = (_pressing, _files, _rules, _lines, _moves)
     for row in (row for part in parts for row in part(report)):
-        writer.writerow({name: safe(_written(value)) for name, value in row.items()})
+        writer.writerow({name: safe(_cell(value)) for name, value in row.items()})
     return output.getvalue().encode("utf-8-sig")
 
 
@@ -32,7 +32,7 @@ def safe(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) and not is_number else text
 
 
-def _written(value: Any) -> str:
+def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -44,7 +44,9 @@ def _written(value: Any) -> str:
 
 def _pressing(report: Report) -> list[Cells]:
     """First, as a spreadsheet shows its first rows."""
-    return [{"partie": "à ne pas manquer", "règle": told} for told in report.a_ne_pas_manquer]
+    return [
+        {"partie": "à ne pas manquer", "règle": sentence} for sentence in report.a_ne_pas_manquer
+    ]
 
 
 def _files(report: Report) -> list[Cells]:
@@ -58,14 +60,14 @@ def _files(report: Report) -> list[Cells]:
 
 
 def _rules(report: Report) -> list[Cells]:
-    return [{"partie": "règle", **_named(RULE, row)} for row in rule_rows(report)]
+    return [{"partie": "règle", **_by_column(RULE, row)} for row in rule_rows(report)]
 
 
 def _lines(report: Report) -> list[Cells]:
-    return [{"partie": "ligne", **_named(LINE, row)} for row in line_rows(report)]
+    return [{"partie": "ligne", **_by_column(LINE, row)} for row in line_rows(report)]
 
 
-def _named(header: Sequence[str], row: Sequence[Any]) -> Cells:
+def _by_column(header: Sequence[str], row: Sequence[Any]) -> Cells:
     return dict(zip(header, row, strict=True))
 
 

@@ -48,11 +48,13 @@ def difference(move: Ecart) -> str:
     if move.avant is None or move.apres is None:
         return ""
     if move.unite == "%":
-        return f"{_signed(move.apres - move.avant)} points"
-    return f"{_signed(100 * (move.apres - move.avant) / move.avant)}{_THIN}%" if move.avant else ""
+        return f"{_with_sign(move.apres - move.avant)} points"
+    return (
+        f"{_with_sign(100 * (move.apres - move.avant) / move.avant)}{_THIN}%" if move.avant else ""
+    )
 
 
-def _signed(value: float) -> str:
+def _with_sign(value: float) -> str:
     sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
     return sign + number(round(abs(value), 1))
 

@@ -48,8 +48,8 @@ def _counts(bench: Workbench, edition: Edition, folder: Path) -> dict[tuple[str,
         table = f"{quoted(edition.id)}.{quoted(relation)}"
         columns = {name for name, *_ in bench.rows(f"DESCRIBE {table}")}
         if "code_dep" in columns:
-            for code, found in bench.rows(f"FROM {table} SELECT code_dep, count(*) GROUP BY 1"):
-                counts[relation, code or "?"] = found
+            for code, count in bench.rows(f"FROM {table} SELECT code_dep, count(*) GROUP BY 1"):
+                counts[relation, code or "?"] = count
     return counts
 
 
@@ -58,22 +58,22 @@ def previous(
 ) -> Path | None:
     """The newest edition file of the closest millésime before this one; None when there is none."""
     name = re.compile(rf"{source}_(\d{{4}})_[0-9a-f]{{8}}")
-    found = [
+    candidates = [
         (int(match[1]), file.stat().st_mtime, file)
         for file in folder.glob(f"{source}_*.duckdb")
         if (match := name.fullmatch(file.stem)) and file.stem not in ignore
     ]
-    before = [one for one in found if one[0] < millesime]
+    before = [one for one in candidates if one[0] < millesime]
     return max(before)[-1] if before else None
 
 
 def rows_of(bench: Workbench, alias: str, table: str) -> int | None:
     """Rows of a table; None where there is none of that name."""
-    known = has_table(bench, table, alias or bench.value("SELECT current_database()"))
-    return int(bench.value(f"SELECT count(*) FROM {table_in(alias, table)}")) if known else None  # noqa: S608
+    exists = has_table(bench, table, alias or bench.value("SELECT current_database()"))
+    return int(bench.value(f"SELECT count(*) FROM {table_in(alias, table)}")) if exists else None  # noqa: S608
 
 
-def attached(bench: Workbench, file: Path) -> str:
+def attach(bench: Workbench, file: Path) -> str:
     """The name under which an edition file is open; opened if need be: twice is refused."""
     for name, path in bench.rows("SELECT database_name, path FROM duckdb_databases()"):
         if path and Path(path).name == file.name:
@@ -87,7 +87,7 @@ def table_in(alias: str, table: str) -> str:
     return f"{quoted(alias)}.{quoted(table)}" if alias else quoted(table)
 
 
-def told_as(file: Path) -> str:
+def label_of(file: Path) -> str:
     """A file as a report names it."""
     source, year, _ = file.stem.split("_")
     return f"{source.upper()} {year} ({file.stem})"

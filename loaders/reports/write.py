@@ -22,26 +22,26 @@ _WRITERS: dict[str, ReportWriter] = {
 FORMS = tuple(_WRITERS)
 
 
-def targets(asked: Path) -> dict[str, Path]:
+def targets(path: Path) -> dict[str, Path]:
     """What to write where: one file by its ending, else all forms in a folder, as `rapport.…`.
 
     Raises InvalidValue for another ending.
     """
-    form = asked.suffix.lower().removeprefix(".")
-    if form in _WRITERS and not asked.is_dir():
-        return {form: asked}
-    if form and not asked.is_dir():
+    form = path.suffix.lower().removeprefix(".")
+    if form in _WRITERS and not path.is_dir():
+        return {form: path}
+    if form and not path.is_dir():
         raise InvalidValue(
-            f"--rapport {asked} : un dossier ou un fichier .{', .'.join(FORMS)} est attendu"
+            f"--rapport {path} : un dossier ou un fichier .{', .'.join(FORMS)} est attendu"
         )
-    return {form: asked / f"rapport.{form}" for form in FORMS}
+    return {form: path / f"rapport.{form}" for form in FORMS}
 
 
 def write_reports(
-    report: Report, lines: Sequence[BadLines], wanted: dict[str, Path]
+    report: Report, lines: Sequence[BadLines], files: dict[str, Path]
 ) -> tuple[Path, ...]:
     """Writes the forms; returns the files. Raises Unavailable when one can't be written."""
-    for form, file in wanted.items():
+    for form, file in files.items():
         content = _WRITERS[form](report, lines)
         arriving = file.with_name(f".{file.name}.{os.getpid()}.tmp")
         try:
@@ -52,4 +52,4 @@ def write_reports(
             with contextlib.suppress(OSError):
                 arriving.unlink()
             raise Unavailable(f"rapport impossible à écrire : {file} ({error.strerror})") from error
-    return tuple(wanted.values())
+    return tuple(files.values())

@@ -18,7 +18,7 @@ _NAME = re.compile(r"[\[\]:*?/\\']")
 _HEAD = PatternFill("solid", fgColor="1F3864")
 _FAULTY = PatternFill("solid", fgColor="F8CBAD")
 _TITLE, _HEADING = Font(bold=True, size=14), Font(bold=True, color="FFFFFF")
-_TOP, _WRAPPED = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
+_TOP, _WRAP = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
 _LONGEST = 31  # letters of a sheet's name
 _ANNOTATIONS = ("ligne", "code", "gravité", "règle", "remède", "colonne")
 Sheet = Any  # openpyxl's write-only sheet has no type of its own
@@ -60,7 +60,7 @@ def _summary(book: Workbook, report: Report, lines: Sequence[BadLines]) -> None:
         sheet.append([_cell(sheet, name), _cell(sheet, value)])
     sheet.append([])
     if report.a_ne_pas_manquer:
-        _table(sheet, ("à ne pas manquer",), [(told,) for told in report.a_ne_pas_manquer])
+        _table(sheet, ("à ne pas manquer",), [(sentence,) for sentence in report.a_ne_pas_manquer])
         sheet.append([])
     rows = [
         (f.nom, f.format, f.lues, f.retenues, f.refusees, "refusé" if f.bloque else "")
@@ -93,12 +93,12 @@ def _bad(book: Workbook, report: Report, number: int, lines: BadLines) -> None:
     _table(sheet, (*_ANNOTATIONS, *lines.colonnes), ())
     rules = {t.code: (t.gravite.value, t.message, t.remede) for t in report.totaux}
     for line in lines.lignes:
-        told = _annotations(line, rules)
-        blamed = {column for _, column in line.fautes}
-        cells = [_cell(sheet, text) for text in told]
+        annotations = _annotations(line, rules)
+        faulty = {column for _, column in line.fautes}
+        cells = [_cell(sheet, text) for text in annotations]
         for column, value in zip(lines.colonnes, line.valeurs, strict=True):
             cell = _cell(sheet, value)
-            if column in blamed:
+            if column in faulty:
                 cell.fill = _FAULTY
             cells.append(cell)
         sheet.append(cells)
@@ -107,9 +107,9 @@ def _bad(book: Workbook, report: Report, number: int, lines: BadLines) -> None:
 def _annotations(line: BadLine, rules: dict[str, tuple[str, str, str]]) -> list[Any]:
     """Number, then a text a column: one line in the cell for each rule that is broken."""
     codes = list(dict.fromkeys(code for code, _ in line.fautes))
-    told = [rules.get(code, ("", "", "")) for code in codes]
+    rules_broken = [rules.get(code, ("", "", "")) for code in codes]
     columns = dict.fromkeys(column for _, column in line.fautes if column)
-    parts = [codes, *([t[place] for t in told] for place in range(3)), list(columns)]
+    parts = [codes, *([t[place] for t in rules_broken] for place in range(3)), list(columns)]
     return [line.ligne, *("\n".join(part) for part in parts)]
 
 
@@ -133,7 +133,7 @@ def _cell(sheet: Worksheet | Any, value: Any, *, bold: bool = False, head: bool 
     if is_text:
         cell.data_type = "s"
         cell.number_format = "@"
-        cell.alignment = _WRAPPED if "\n" in value else _TOP
+        cell.alignment = _WRAP if "\n" in value else _TOP
     if bold:
         cell.font = _TITLE
     if head:

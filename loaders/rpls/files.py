@@ -59,33 +59,33 @@ def recognise(layout: Layout, source: SourceFile) -> RplsFile:
     return _by_header(layout, source)
 
 
-def check_years(known: Sequence[RplsFile], millesime: int) -> None:
+def check_years(files: Sequence[RplsFile], millesime: int) -> None:
     """Raises BadFile for a landlord's file of another year."""
-    for file in known:
+    for file in files:
         if file.depot is not None and file.depot.annee != millesime:
-            shown = file.source.shown
-            raise bad_file("FIC-040", shown, lu=file.depot.annee, attendu=millesime)
+            label = file.source.shown
+            raise bad_file("FIC-040", label, lu=file.depot.annee, attendu=millesime)
 
 
-def note_files(bench: Workbench, layout: Layout, known: Sequence[RplsFile]) -> None:
+def note_files(bench: Workbench, layout: Layout, files: Sequence[RplsFile]) -> None:
     """Writes down what whole files break: names unknown, records that lack, shared communes.
 
     Raises BadFile when a nominative file and a public one hold the same communes.
     """
     lines = dict(bench.rows("SELECT fichier, count(*) FROM lecture GROUP BY fichier"))
-    lost = dict(bench.rows("SELECT fichier, count(*) FROM illisible GROUP BY fichier"))
-    for number, file in enumerate(known):
+    unreadable = dict(bench.rows("SELECT fichier, count(*) FROM illisible GROUP BY fichier"))
+    for number, file in enumerate(files):
         for name in file.inconnues:
             note_fault(bench, number, layout.fault("inconnue"), name)
-        read = lines.get(number, 0) + lost.get(number, 0)
-        said = None if file.depot is None else file.depot.annonces
-        if said not in (None, read):
+        count = lines.get(number, 0) + unreadable.get(number, 0)
+        announced = None if file.depot is None else file.depot.annonces
+        if announced not in (None, count):
             fault = layout.fault("annonces")
-            note_fault(bench, number, fault, f"{said} annoncés, {read} lus")
+            note_fault(bench, number, fault, f"{announced} annoncés, {count} lus")
     for number, communes in bench.rows(statement("loaders.rpls", "communes_doubles")):
-        raise bad_file("FIC-058", known[int(number)].source.shown, communes=communes)
-    for number, shared in bench.rows(statement("loaders.rpls", "communes_partagees")):
-        note_fault(bench, number, layout.fault("commune_partagee"), str(shared))
+        raise bad_file("FIC-058", files[int(number)].source.shown, communes=communes)
+    for number, communes_shared in bench.rows(statement("loaders.rpls", "communes_partagees")):
+        note_fault(bench, number, layout.fault("commune_partagee"), str(communes_shared))
 
 
 def _by_rank(layout: Layout) -> FileForm:
@@ -98,9 +98,9 @@ def _by_rank(layout: Layout) -> FileForm:
 def _by_header(layout: Layout, source: SourceFile) -> RplsFile:
     header = check_header(layout, source)
     family = nearest_family(layout.familles, header)
-    named = in_family(layout, family)
-    places = match_header(named, header)
-    if missing := missing_columns(named, places):
+    own_layout = in_family(layout, family)
+    places = match_header(own_layout, header)
+    if missing := missing_columns(own_layout, places):
         raise bad_file(
             "FIC-047",
             source.shown,
@@ -139,9 +139,9 @@ _SIREN = 9  # digits: a SIRET's first
 def note_sirens(bench: Workbench) -> None:
     """Makes `siren_dit(siret, siren)`, of the SIRET of `lecture` whose SIREN has a right key."""
     bench.run("CREATE OR REPLACE TEMP TABLE siren_dit (siret VARCHAR, siren VARCHAR)")
-    told = bench.rows("SELECT DISTINCT siret FROM lecture WHERE siret IS NOT NULL ORDER BY siret")
-    found = ((siret, _siren(siret)) for (siret,) in told)
-    bench.insert("siren_dit", [(siret, siren) for siret, siren in found if siren is not None])
+    sirets = bench.rows("SELECT DISTINCT siret FROM lecture WHERE siret IS NOT NULL ORDER BY siret")
+    pairs = ((siret, _siren(siret)) for (siret,) in sirets)
+    bench.insert("siren_dit", [(siret, siren) for siret, siren in pairs if siren is not None])
 
 
 def _siren(siret: str) -> str | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from loaders.context import Context, StagedEdition
 from loaders.edition_builder import EditionPlan, build
 from loaders.files.faults import bad_file
-from loaders.files.open import opened
+from loaders.files.open import open_sources
 from loaders.files.source_file import PublishedSheet, SourceFile
 from loaders.references import (
     References,
@@ -50,15 +50,15 @@ def stage_sdes(files: Sequence[Path], millesime: int, context: Context) -> Stage
     no territories, InvalidValue for a year to come.
     """
     check_not_ahead("sdes", millesime)
-    with opened(files, context, published=_PUBLISHED) as sources:
+    with open_sources(files, context, sheet=_PUBLISHED) as sources:
         return _stage(sources, millesime, context)
 
 
 def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) -> StagedEdition:
     layout = read_layout("sdes")
     forms = [(source, _form(layout, source, millesime)) for source in sources]
-    found = find_references(context, millesime, register=False)
-    references = References(found.territoires, None)
+    every_reference = find_references(context, millesime, register=False)
+    references = References(every_reference.territoires, None)
     plan = EditionPlan("sdes", millesime, layout.version, sources, references.files)
 
     def make(bench: Workbench) -> Report:
@@ -77,21 +77,21 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
 def _form(layout: Layout, source: SourceFile, millesime: int) -> FileForm:
     """Raises BadFile for a table without a figure that is read, or of another year."""
     form = named_form(layout, source, "sdes")
-    asked: Sequence[str] = layout.parametres["chiffres"]
-    if not form.places.keys() & {*asked}:
-        names = ", ".join(layout.column(nom).entetes[0].lower() for nom in asked)
+    figures: Sequence[str] = layout.parametres["chiffres"]
+    if not form.places.keys() & {*figures}:
+        names = ", ".join(layout.column(nom).entetes[0].lower() for nom in figures)
         raise bad_file("FIC-009", source.shown, colonnes=f"l'une de {names}")
-    told = _year_of(layout, source)
-    if told is not None and told != millesime:
-        raise bad_file("FIC-040", source.shown, lu=told, attendu=millesime)
+    year = _year_of(layout, source)
+    if year is not None and year != millesime:
+        raise bad_file("FIC-040", source.shown, lu=year, attendu=millesime)
     return replace(form, zeros=_ZEROS, above=source.above)
 
 
 def _year_of(layout: Layout, source: SourceFile) -> int | None:
     """The year after the last of the past years that are columns; None where there are none."""
     pattern = re.compile(layout.parametres["annee_de_colonne"])
-    found = [pattern.fullmatch(name.upper()) for name in source.header(layout.separateur)]
-    years = [int(next(filter(None, match.groups()))) for match in found if match]
+    matches = [pattern.fullmatch(name.upper()) for name in source.header(layout.separateur)]
+    years = [int(next(filter(None, match.groups()))) for match in matches if match]
     return max(years) + 1 if years else None
 
 
@@ -125,7 +125,7 @@ def _control(bench: Workbench, layout: Layout, references: References) -> None:
 
 def _figures(bench: Workbench, layout: Layout) -> dict[str, float | None]:
     """Communes, and how many tell each figure."""
-    asked: Sequence[str] = layout.parametres["chiffres"]
-    counts = ", ".join(f"count({nom})" for nom in ("code", *asked))
+    figures: Sequence[str] = layout.parametres["chiffres"]
+    counts = ", ".join(f"count({nom})" for nom in ("code", *figures))
     (row,) = bench.rows(f"SELECT {counts} FROM {RELATION}")  # noqa: S608 - the layout's names
-    return dict(zip(("communes", *asked), row, strict=True))
+    return dict(zip(("communes", *figures), row, strict=True))

@@ -26,20 +26,20 @@ _OF_PLACE = {"iris", "qpv24", "qpv15", "qualite_xy"}
 _PERHAPS_TWINS = "SEMI JOIN suspecte USING (fichier, ligne)"
 
 
-def pair_lines(bench: Workbench, layout: Layout, known: Sequence[RplsFile]) -> None:
+def pair_lines(bench: Workbench, layout: Layout, files: Sequence[RplsFile]) -> None:
     """Makes `ligne`, the lines kept with their key, and `apparie`, what each strikes off."""
     for name in ("point", "voie", "zone_tiree"):
         bench.run(f"SET VARIABLE qualite_{name} = {layout.parametres[f'qualite_{name}']:d}")
     bench.run(statement("loaders.rpls", "formes_communes"))
     lines = statement("loaders.rpls", "ligne")
-    asked = {"projection": PROJECTION, "communs": _common(known)}
-    bench.run(lines.format(nom="gardee", parmi="", **asked))
+    options = {"projection": PROJECTION, "communs": _common(files)}
+    bench.run(lines.format(nom="gardee", parmi="", **options))
     bench.run(statement("loaders.rpls", "empreinte"))
-    bench.run(lines.format(nom="gardee_jumelle", parmi=_PERHAPS_TWINS, **asked))
+    bench.run(lines.format(nom="gardee_jumelle", parmi=_PERHAPS_TWINS, **options))
     for step in ("rpls_jumelle", "rpls_range", "rpls_rang"):
         bench.run(statement("loaders.rpls", step))
     join, which = (
-        ("FULL", "forme = 'bailleur'") if any(f.depot for f in known) else ("LEFT", "false")
+        ("FULL", "forme = 'bailleur'") if any(f.depot for f in files) else ("LEFT", "false")
     )
     pairs = statement("loaders.rpls", "apparie")
     bench.run(pairs.format(jointure=join, bailleurs=which, champs=_fields(layout)))
@@ -74,9 +74,11 @@ def _fields(layout: Layout) -> str:
     An open field is what the public line says, one of the landlord's own what the landlord says;
     the other's where that one is silent.
     """
-    read = {column.nom for column in layout.colonnes} - _OF_PLACE
+    names_read = {column.nom for column in layout.colonnes} - _OF_PLACE
     names = [
-        (f.name, f.audience) for f in full_collection("rpls-logements").fields if f.name in read
+        (f.name, f.audience)
+        for f in full_collection("rpls-logements").fields
+        if f.name in names_read
     ]
     return ", ".join(
         f"coalesce(p.{name}, b.{name}) AS {name}"
@@ -86,11 +88,11 @@ def _fields(layout: Layout) -> str:
     )
 
 
-def _common(known: Sequence[RplsFile]) -> str:
+def _common(files: Sequence[RplsFile]) -> str:
     """SQL of the columns that every public file has: a landlord's has them all.
 
     A column that one of them lacks would pair nothing of it.
     """
-    public = [file.form.places for file in known if file.form.nom == PUBLIC]
-    shared = [sql for nom, sql in _OPTIONAL.items() if all(nom in places for places in public)]
-    return ", ".join(shared or ["''"])
+    public = [file.form.places for file in files if file.form.nom == PUBLIC]
+    columns = [sql for nom, sql in _OPTIONAL.items() if all(nom in places for places in public)]
+    return ", ".join(columns or ["''"])

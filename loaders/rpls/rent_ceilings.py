@@ -48,14 +48,14 @@ def ceilings_text(ceilings: Ceilings) -> str:
 def read_ceilings(file: str, document: Any) -> dict[int, dict[str, Plafond]]:
     """The ceilings of a document, by year. Raises BadFile."""
     top = Declaration(file, document, ("millesimes",))
-    found: dict[int, dict[str, Plafond]] = {}
+    by_year: dict[int, dict[str, Plafond]] = {}
     for year in top.rows("millesimes", ("annee", "source", "zones")):
         annee = year.whole("annee", *_YEARS)
-        if annee in found:
+        if annee in by_year:
             raise year.fault("annee", "une année ne se donne qu'une fois", annee)
         year.text("source")
-        found[annee] = _zones(year)
-    return found
+        by_year[annee] = _zones(year)
+    return by_year
 
 
 def _read(file: Path) -> dict[int, dict[str, Plafond]]:
@@ -70,18 +70,18 @@ def _read(file: Path) -> dict[int, dict[str, Plafond]]:
 
 
 def _zones(year: Declaration) -> dict[str, Plafond]:
-    found: dict[str, Plafond] = {}
+    by_territory: dict[str, Plafond] = {}
     for zone in year.rows("zones", _KEYS):
         zone.text("nom")
         ceiling = Plafond(_cents(zone, "plai"), _cents(zone, "plus"))
         if ceiling.plai > ceiling.plus:
-            told = ceiling.plai / 100
-            raise zone.fault("plai", "un plafond PLAI ne dépasse pas celui du PLUS", told)
+            plai = ceiling.plai / 100
+            raise zone.fault("plai", "un plafond PLAI ne dépasse pas celui du PLUS", plai)
         for code in zone.texts("territoires"):
-            if code in found:
+            if code in by_territory:
                 raise zone.fault("territoires", "un territoire n'est que d'une zone", code)
-            found[_territory(zone, code)] = ceiling
-    return found
+            by_territory[_territory(zone, code)] = ceiling
+    return by_territory
 
 
 def _cents(zone: Declaration, key: str) -> int:

@@ -8,7 +8,7 @@ from loaders.ban.normalisation import read_addresses
 from loaders.bench import step
 from loaders.context import Context, EveryLineRefused, StagedEdition
 from loaders.edition_builder import EditionPlan, build, set_variables
-from loaders.files.open import opened
+from loaders.files.open import open_sources
 from loaders.files.source_file import SourceFile
 from loaders.references import (
     References,
@@ -40,7 +40,7 @@ from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 RELATIONS = ("rpls_logement", "adresse", "territoire_carreau")
-_TOLD = ("su_iris", "su_qpv24", "su_qpv15", "dit_epsg")
+_SOURCE_COLUMNS = ("su_iris", "su_qpv24", "su_qpv15", "dit_epsg")
 
 
 def stage_rpls(files: Sequence[Path], millesime: int, context: Context) -> StagedEdition:
@@ -52,33 +52,33 @@ def stage_rpls(files: Sequence[Path], millesime: int, context: Context) -> Stage
     no territories, InvalidValue for a year to come.
     """
     check_not_ahead("rpls", millesime)
-    with opened(files, context) as sources:
+    with open_sources(files, context) as sources:
         return _stage(sources, millesime, context)
 
 
 def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) -> StagedEdition:
     layout = for_year(read_layout("rpls"), millesime)
-    known = [recognise(layout, source) for source in sources]
-    check_years(known, millesime)
-    check_columns(layout, known, millesime)
+    files = [recognise(layout, source) for source in sources]
+    check_years(files, millesime)
+    check_columns(layout, files, millesime)
     references = find_references(context, millesime, register=False)
     plan = EditionPlan("rpls", millesime, layout.version, sources, references.files, keyed=True)
 
     def make(bench: Workbench) -> Report:
         open_territories(bench, references)
         set_variables(bench, millesime, context)
-        _read(bench, layout, known, context)
-        note_years(bench, layout, known, millesime)
+        _read(bench, layout, files, context)
+        note_years(bench, layout, files, millesime)
         lines = bench.value("SELECT count(*) FROM lecture")
         with step(bench, context.progress, "contrôle", lines):
-            _check(bench, layout, known, references)
+            _check(bench, layout, files, references)
         with step(bench, context.progress, "rapprochement des fichiers", lines):
             normalise_addresses(bench)
-            pair_lines(bench, layout, known)
+            pair_lines(bench, layout, files)
         with step(bench, context.progress, "appariement à la BAN", lines):
             match(bench, references.ban)
         with step(bench, context.progress, "localisation", lines):
-            _place(bench, layout, known, millesime)
+            _place(bench, layout, files, millesime)
         with step(bench, context.progress, "relations", lines):
             _assemble(bench)
         note_without_outline(bench, layout, references, "rpls_logement")
@@ -93,20 +93,24 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
 _ALL_GONE = "tous les logements lus sont sortis du parc, donc aucune édition (règle RPLS-040)"
 
 
-def _read(bench: Workbench, layout: Layout, known: Sequence[RplsFile], context: Context) -> None:
+def _read(
+    bench: Workbench, layout: Layout, rpls_files: Sequence[RplsFile], context: Context
+) -> None:
     """Lines read; whose each landlord's file is."""
-    files = [(file.source, file.form) for file in known]
-    read_files(bench, layout, files, context.progress, _TOLD)
-    note_files(bench, layout, known)
+    files = [(file.source, file.form) for file in rpls_files]
+    read_files(bench, layout, files, context.progress, _SOURCE_COLUMNS)
+    note_files(bench, layout, rpls_files)
     note_unknowns(bench, layout)
     bench.run("CREATE OR REPLACE TEMP TABLE deposant (fichier INTEGER, siren VARCHAR)")
     note_sirens(bench)
-    deposits = [(n, file.depot.siren) for n, file in enumerate(known) if file.depot is not None]
+    deposits = [
+        (n, file.depot.siren) for n, file in enumerate(rpls_files) if file.depot is not None
+    ]
     bench.insert("deposant", deposits)
 
 
 def _check(
-    bench: Workbench, layout: Layout, known: Sequence[RplsFile], references: References
+    bench: Workbench, layout: Layout, files: Sequence[RplsFile], references: References
 ) -> None:
     """Lines controlled; the addresses of those that are kept."""
     add_commune_macros(bench)
@@ -114,7 +118,7 @@ def _check(
     carry_communes(bench, "depcom")
     locate_points(bench, layout)
     bench.run(statement("loaders.rpls", "doublon"))
-    check_projected(bench, [file.source for file in known], sorted(LEGAL))
+    check_projected(bench, [file.source for file in files], sorted(LEGAL))
     apply_rules(
         bench,
         layout,
@@ -140,9 +144,9 @@ def _check(
     read_addresses(bench)
 
 
-def _place(bench: Workbench, layout: Layout, known: Sequence[RplsFile], millesime: int) -> None:
+def _place(bench: Workbench, layout: Layout, files: Sequence[RplsFile], millesime: int) -> None:
     """Where dwellings are, and in which zones."""
-    deposits = any(file.depot for file in known)
+    deposits = any(file.depot for file in files)
     sort = "TABLE" if deposits else "VIEW"
     bench.run(statement("loaders.rpls", "place").format(sorte=sort))
     if deposits:
@@ -176,14 +180,14 @@ def _financing_groups(bench: Workbench, layout: Layout) -> None:
 
 def _figures(bench: Workbench) -> dict[str, float]:
     """Pairing, location and matching, in dwellings unless the name says otherwise."""
-    placed = bench.value("SELECT count(lon) FROM rpls_logement")
+    located = bench.value("SELECT count(lon) FROM rpls_logement")
     addresses, cells = (
         bench.value(f"SELECT count(*) FROM {name}")  # noqa: S608 - our own names
         for name in ("adresse", "territoire_carreau")
     )
     return {
         **pairing_figures(bench),
-        "localises": placed,
+        "localises": located,
         "adresses": addresses,
         "carreaux": cells,
         **levels(bench, "adresse", "niveau_appariement"),

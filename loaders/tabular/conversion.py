@@ -29,7 +29,7 @@ def reading(columns: Sequence[LayoutColumn], source: str, asked: Container[str])
     """SQL: the lines of `source` (texts `r_<nom>`) with the value of each column.
 
     A value is null where its text is missing or breaks the column's description. Facts are kept
-    where `asked` names them: `mal_<nom>`, a text is there and breaks it; `sans_<nom>`, no text is
+    where `facts` names them: `mal_<nom>`, a text is there and breaks it; `sans_<nom>`, no text is
     there, or one that means unknown; `dit_<nom>`, one is; `inconnu_<nom>`, one by which the
     dictionary says unknown; `su_<nom>`, the text is read, as a value or as one that says that there
     is none (`aucun`). `inconnus` has a bit for each column whose text says unknown
@@ -69,8 +69,8 @@ def _is_unknown(column: LayoutColumn) -> str:
     """
     codes = f"[{literals(column.inconnus + column.mots)}]"
     net = f"n_{column.nom}"
-    known = f"ok_{column.nom} OR {net} IS NULL"
-    return f"CASE WHEN {known} THEN false ELSE list_contains({codes}, upper({net})) END"
+    is_read = f"ok_{column.nom} OR {net} IS NULL"
+    return f"CASE WHEN {is_read} THEN false ELSE list_contains({codes}, upper({net})) END"
 
 
 def _reader(column: LayoutColumn) -> str:
@@ -78,11 +78,11 @@ def _reader(column: LayoutColumn) -> str:
     text = f"t_{column.nom}"
     if column.type == "code" and column.codes and all(code.isdigit() for code in column.codes):
         return f"ps_code({text})"
-    read = _READERS[column.type].format(text)
+    reading_ = _READERS[column.type].format(text)
     if not column.synonymes:
-        return read
+        return reading_
     cases = " ".join(f"WHEN {literals((a,))} THEN {literals((b,))}" for a, b in column.synonymes)
-    return f"CASE {text} {cases} ELSE {read} END"
+    return f"CASE {text} {cases} ELSE {reading_} END"
 
 
 def _facts(column: LayoutColumn) -> dict[str, str]:
@@ -107,18 +107,18 @@ def _text(column: LayoutColumn) -> str:
     text = f"n_{column.nom}"
     if not (void := column.vides + column.aucun + column.inconnus):
         return text
-    return f"CASE WHEN {_compared(column, void)} NOT IN ({literals(void)}) THEN {text} END"
+    return f"CASE WHEN {_comparable(column, void)} NOT IN ({literals(void)}) THEN {text} END"
 
 
 def _is_none(column: LayoutColumn) -> str:
     """Condition: the text says that there is none of what the column holds."""
     if not column.aucun:
         return "false"
-    said = f"{_compared(column, column.aucun)} IN ({literals(column.aucun)})"
-    return f"coalesce({said}, false)"
+    is_code = f"{_comparable(column, column.aucun)} IN ({literals(column.aucun)})"
+    return f"coalesce({is_code}, false)"
 
 
-def _compared(column: LayoutColumn, codes: Sequence[str]) -> str:
+def _comparable(column: LayoutColumn, codes: Sequence[str]) -> str:
     """The text of a column in the letters of these codes."""
     text = f"n_{column.nom}"
     return f"upper({text})" if any(c.upper() != c.lower() for c in codes) else text

@@ -54,8 +54,8 @@ def add_france(bench: Workbench) -> None:
 def _add_projections(bench: Workbench, layout: Layout) -> None:
     """Makes `ps_srid(epsg)`, of a code as written, and `ps_projection(depcom)`, of a territory."""
     others: Mapping[str, int] = layout.parametres["projections"]
-    given = {**{str(srid): srid for srid in LEGAL}, **others}
-    codes = " ".join(f"WHEN '{code}' THEN {srid}" for code, srid in given.items())
+    by_code = {**{str(srid): srid for srid in LEGAL}, **others}
+    codes = " ".join(f"WHEN '{code}' THEN {srid}" for code, srid in by_code.items())
     places = " ".join(f"WHEN '{dep}' THEN {srid}" for dep, srid in OUTRE_MER.items())
     bench.run(
         f"CREATE OR REPLACE TEMP MACRO ps_srid(code) AS CASE code {codes} END;"
@@ -66,11 +66,11 @@ def _add_projections(bench: Workbench, layout: Layout) -> None:
 
 
 _FEWEST = 10  # points: below, nothing can be said of a file
-_TRIED = 1_000  # points of a file
+_SAMPLE = 1_000  # points of a file
 _OTHERS = (27572, 3857)  # Lambert II étendu, of old files; web Mercator
 
 
-_PROJECTED = """
+_PROJECTION = """
 SELECT count(*) FROM lecture
 WHERE fichier = $fichier AND x IS NOT NULL AND y IS NOT NULL AND depcom IS NOT NULL"""
 
@@ -78,8 +78,8 @@ WHERE fichier = $fichier AND x IS NOT NULL AND y IS NOT NULL AND depcom IS NOT N
 def check_lon_lat(bench: Workbench, sources: Sequence[SourceFile]) -> None:
     """Raises BadFile for a file of `lecture` whose longitudes and latitudes are exchanged."""
     add_france(bench)
-    for number, points, right, exchanged in bench.rows(statement("loaders.tabular", "lon_lat")):
-        if points >= _FEWEST and 2 * right < points < 2 * exchanged:
+    for number, points, right, swapped in bench.rows(statement("loaders.tabular", "lon_lat")):
+        if points >= _FEWEST and 2 * right < points < 2 * swapped:
             source = sources[int(number)]
             reason = "longitude et latitude semblent inversées"
             raise bad_file("FIC-055", source.shown, raison=reason)
@@ -93,9 +93,9 @@ def check_projected(
     `projections` are the EPSG numbers that the source has. In: the macros of `locate_points`.
     """
     for number, source in enumerate(sources):
-        points = bench.value(_PROJECTED, {"fichier": number})
-        asked = {"fichier": number, "pas": max(1, points // _TRIED)}
-        bench.run(statement("loaders.tabular", "points_essai"), asked)
+        points = bench.value(_PROJECTION, {"fichier": number})
+        sample = {"fichier": number, "pas": max(1, points // _SAMPLE)}
+        bench.run(statement("loaders.tabular", "points_essai"), sample)
         reason = _reason(bench, projections)
         if reason is not None:
             raise bad_file("FIC-055", source.shown, raison=reason)
@@ -103,7 +103,7 @@ def check_projected(
 
 def _reason(bench: Workbench, projections: Sequence[int]) -> str | None:
     """Why most of the points tried are not in France; None: they are, or nobody can tell."""
-    points, wrong, said, expected, degrees = bench.rows(
+    points, wrong, announced, expected, degrees = bench.rows(
         statement("loaders.tabular", "points_dits")
     )[0]
     if points < _FEWEST:
@@ -112,10 +112,10 @@ def _reason(bench: Workbench, projections: Sequence[int]) -> str | None:
     if 2 * _sum(bench, projections, own) >= points:
         return None
     if 2 * wrong > points:
-        return f"EPSG {said} annoncé, EPSG {expected} attendu pour ces communes"
+        return f"EPSG {announced} annoncé, EPSG {expected} attendu pour ces communes"
     if 2 * degrees > points:
         return f"X et Y sont des degrés (EPSG 4326), des mètres sont attendus (EPSG {expected})"
-    if 2 * _sum(bench, projections, "attendu = {srid}", exchanged=True) > points:
+    if 2 * _sum(bench, projections, "attendu = {srid}", swapped=True) > points:
         return "X et Y semblent inversés"
     return _other_projection(bench, projections, points, expected)
 
@@ -130,10 +130,10 @@ def _other_projection(
 
 
 def _sum(
-    bench: Workbench, projections: Sequence[int], condition: str, *, exchanged: bool = False
+    bench: Workbench, projections: Sequence[int], condition: str, *, swapped: bool = False
 ) -> int:
     """How many of the points tried are in France, each read in a projection."""
-    first, second = ("y", "x") if exchanged else ("x", "y")
+    first, second = ("y", "x") if swapped else ("x", "y")
     return sum(
         bench.value(
             statement("loaders.tabular", "points_places").format(

@@ -51,8 +51,8 @@ def check_header(layout: Layout, file: SourceFile) -> list[str]:
     if other is not None:
         raise bad_file("FIC-015", file.shown, lu=_SOURCES[other], source=other)
     if len(header) <= 1:
-        seen = next((s for s in (";", ",", "\t", "|") if s in file.first_line), None)
-        lu = f", lu {seen!r}" if seen else ""
+        separator = next((s for s in (";", ",", "\t", "|") if s in file.first_line), None)
+        lu = f", lu {separator!r}" if separator else ""
         raise bad_file("FIC-003", file.shown, attendu=layout.separateur, lu=lu)
     _check_names(header, file)
     return header
@@ -86,20 +86,20 @@ def _other_source(layout: Layout, line: str, header: list[str]) -> str | None:
         return None
     for name in _SOURCES:
         other = read_layout(name)
-        found = match_header(other, header)
-        if other.prefixe == mine or len(found) <= len(own):
+        places = match_header(other, header)
+        if other.prefixe == mine or len(places) <= len(own):
             continue
-        if not missing_columns(other, found) and _is_likely(other, found, header):
+        if not missing_columns(other, places) and _is_likely(other, places, header):
             return name
     return None
 
 
-def _is_likely(layout: Layout, found: Mapping[str, int], header: Sequence[str]) -> bool:
+def _is_likely(layout: Layout, places: Mapping[str, int], header: Sequence[str]) -> bool:
     """Whether a header is the layout's: by what it requires, else by a form and many names."""
     if any(column.requise for column in layout.colonnes):
         return True
     forms: Mapping[str, Mapping[str, Sequence[str]]] = layout.parametres["formes"]
-    sure = any(found.keys() >= {*forms[name]["colonnes"]} for name in _SURE_FORMS)
-    known = {name for column in layout.colonnes for name in column.entetes}
-    explained = sum(name.upper() in known for name in header)
-    return sure and 3 * explained >= len(header)
+    sure = any(places.keys() >= {*forms[name]["colonnes"]} for name in _SURE_FORMS)
+    names = {name for column in layout.colonnes for name in column.entetes}
+    matches = sum(name.upper() in names for name in header)
+    return sure and 3 * matches >= len(header)

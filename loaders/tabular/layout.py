@@ -36,8 +36,8 @@ class LayoutFamily:
 
     def unknown(self, header: Sequence[str]) -> tuple[str, ...]:
         """The names of a header that the family does not have, in the header's order."""
-        known = {name for names in self.colonnes.values() for name in names} | self.autres
-        return tuple(name for name in header if name.strip().upper() not in known)
+        own_names = {name for names in self.colonnes.values() for name in names} | self.autres
+        return tuple(name for name in header if name.strip().upper() not in own_names)
 
 
 def read_family(name: str) -> LayoutFamily:
@@ -56,10 +56,10 @@ def read_family(name: str) -> LayoutFamily:
     )
 
 
-def _years(told: Sequence[int | None] | None) -> tuple[int, int | None] | None:
-    if told is None or told[0] is None:
+def _years(years: Sequence[int | None] | None) -> tuple[int, int | None] | None:
+    if years is None or years[0] is None:
         return None
-    return told[0], told[1]
+    return years[0], years[1]
 
 
 def nearest_family(families: Sequence[LayoutFamily], header: Sequence[str]) -> LayoutFamily:
@@ -174,19 +174,19 @@ def in_family(layout: Layout, family: LayoutFamily) -> Layout:
 
     It requires no column that files of the family never have.
     """
-    named = _named_by(layout.colonnes, (family, *layout.familles))
-    asked = (replace(c, requise=c.requise and c.nom not in family.sans) for c in named)
-    return replace(layout, colonnes=tuple(asked))
+    with_names = _named_by(layout.colonnes, (family, *layout.familles))
+    columns = (replace(c, requise=c.requise and c.nom not in family.sans) for c in with_names)
+    return replace(layout, colonnes=tuple(columns))
 
 
 def match_header(layout: Layout, header: list[str]) -> dict[str, int]:
     """Where each column of the layout stands (from 0) in a header, by any of its names."""
     places = {name.strip().upper(): i for i, name in reversed(list(enumerate(header)))}
-    found = {
+    by_column = {
         column.nom: next((places[e] for e in column.entetes if e in places), None)
         for column in layout.colonnes
     }
-    return {nom: place for nom, place in found.items() if place is not None}
+    return {nom: place for nom, place in by_column.items() if place is not None}
 
 
 def missing_columns(layout: Layout, places: Mapping[str, int]) -> list[str]:
@@ -196,10 +196,10 @@ def missing_columns(layout: Layout, places: Mapping[str, int]) -> list[str]:
 
 def control_of(spec: Mapping[str, Any]) -> LayoutRule:
     """A rule as the layout writes it; one without `quand` is a rule on whole files."""
-    given = dict(spec)
-    given["formes"] = tuple(given.get("formes", ()))
-    given["gravite"] = Gravite(given["gravite"])
-    return LayoutRule(**given)
+    members = dict(spec)
+    members["formes"] = tuple(members.get("formes", ()))
+    members["gravite"] = Gravite(members["gravite"])
+    return LayoutRule(**members)
 
 
 def for_year(layout: Layout, millesime: int) -> Layout:
@@ -223,12 +223,12 @@ def _named_by(
 def _column(nom: str, spec: dict[str, Any], words: tuple[str, ...]) -> LayoutColumn:
     """`words`: those that mean unknown in each column that is not free text."""
     lists = ("entetes", "vides", "aucun", "inconnus", "codes")
-    given: dict[str, Any] = {
+    members: dict[str, Any] = {
         key: tuple(str(v) for v in value) if key in lists else value for key, value in spec.items()
     }
-    given["synonymes"] = tuple((str(a), str(b)) for a, b in spec.get("synonymes", {}).items())
-    given["mots"] = words if spec["type"] != "texte" else ()
-    given.setdefault("entetes", (nom.upper(),))
-    if "gravite" in given:
-        given["gravite"] = Gravite(given["gravite"])
-    return LayoutColumn(nom=nom, **given)
+    members["synonymes"] = tuple((str(a), str(b)) for a, b in spec.get("synonymes", {}).items())
+    members["mots"] = words if spec["type"] != "texte" else ()
+    members.setdefault("entetes", (nom.upper(),))
+    if "gravite" in members:
+        members["gravite"] = Gravite(members["gravite"])
+    return LayoutColumn(nom=nom, **members)

@@ -32,30 +32,30 @@ class LineNumbers:
 
 
 def physical_lines(
-    source: SourceFile, separator: str, first: int, lost: Container[int]
+    source: SourceFile, separator: str, first: int, unreadable: Container[int]
 ) -> LineNumbers:
-    """Where the rows of a file begin, its records before `first` (from 1) and `lost` ones apart.
+    """Where the rows of a file begin, its records before `first` (1…) and `unreadable` ones apart.
 
     Raises BadFile where a quote opens a value that swallows the lines after it.
     """
     ranks, shifts = array("q"), array("q")
-    found: dict[int, int] = {}
+    lines_of_lost: dict[int, int] = {}
     rank, last = 0, -1
     with _open(source) as stream:
         records = _records(stream, separator.encode(), source.shown)
         for number, (line, blank) in enumerate(records, start=1):
-            if number in lost:
-                found[number] = line
+            if number in unreadable:
+                lines_of_lost[number] = line
             elif number >= first and not blank:
                 if line - rank != last:
                     last = line - rank
                     ranks.append(rank)
                     shifts.append(last)
                 rank += 1
-    return LineNumbers(ranks, shifts, found, rank)
+    return LineNumbers(ranks, shifts, lines_of_lost, rank)
 
 
-def _records(lines: Iterable[bytes], separator: bytes, shown: str) -> Generator[tuple[int, bool]]:
+def _records(lines: Iterable[bytes], separator: bytes, label: str) -> Generator[tuple[int, bool]]:
     """(line from 1, blank) of each record."""
     opening = re.compile(rb'(?:^|%b)\s*"' % re.escape(separator))
     start = 0
@@ -65,29 +65,29 @@ def _records(lines: Iterable[bytes], separator: bytes, shown: str) -> Generator[
                 yield start, False
                 start = 0
             elif number - start > _MOST_LINES:
-                raise bad_file("FIC-054", shown, ligne=start)
+                raise bad_file("FIC-054", label, ligne=start)
         elif line.count(_QUOTE) % 2 and _is_open(line, opening):
             start = number
         else:
             yield number, not line.strip(b"\r\n")
     if start:
-        raise bad_file("FIC-054", shown, ligne=start)
+        raise bad_file("FIC-054", label, ligne=start)
 
 
 def _is_open(line: bytes, opening: re.Pattern[bytes]) -> bool:
     """Whether a line that begins a record ends inside quotes: those that open a field count."""
     place = 0
-    while (met := opening.search(line, place)) is not None:
-        closed = _closing(line, met.end())
-        if closed < 0:
+    while (match := opening.search(line, place)) is not None:
+        closing = _closing(line, match.end())
+        if closing < 0:
             return True
-        place = closed
+        place = closing
     return False
 
 
 def _stays_open(line: bytes, opening: re.Pattern[bytes]) -> bool:
-    closed = _closing(line, 0)
-    return closed < 0 or _is_open(line[closed:], opening)
+    closing = _closing(line, 0)
+    return closing < 0 or _is_open(line[closing:], opening)
 
 
 def _closing(line: bytes, place: int) -> int:

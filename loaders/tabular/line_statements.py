@@ -40,10 +40,10 @@ class FileForm:
     @property
     def texts(self) -> dict[str, str]:
         """SQL of the text of each column that the file has, from those of its lines."""
-        found = {nom: f"c{place}" for nom, place in self.places.items()}
+        texts = {nom: f"c{place}" for nom, place in self.places.items()}
         if self.rest:
-            found[OUTSIDE] = f"concat_ws(chr(10), {', '.join(f'c{place}' for place in self.rest)})"
-        return found
+            texts[OUTSIDE] = f"concat_ws(chr(10), {', '.join(f'c{place}' for place in self.rest)})"
+        return texts
 
 
 def part_of(
@@ -55,7 +55,9 @@ def part_of(
         for c in layout.colonnes
     )
     lines = (
-        f"(FROM reunie_{group[0]})" if len(group) > 1 else f"({numbered(bench, group[0], form)})"
+        f"(FROM reunie_{group[0]})"
+        if len(group) > 1
+        else f"({numbered_texts(bench, group[0], form)})"
     )
     return (
         f"SELECT fichier, ligne, '{form.nom}' AS forme,"  # noqa: S608 - our own names
@@ -63,7 +65,7 @@ def part_of(
     )
 
 
-def numbered(bench: Workbench, number: int, form: FileForm) -> str:
+def numbered_texts(bench: Workbench, number: int, form: FileForm) -> str:
     """SQL: the texts of a file with its number and those of its lines."""
     shift, join = "0", ""
     if bench.value("SELECT count(*) FROM decalage WHERE fichier = $n", {"n": number}):
@@ -79,14 +81,14 @@ def numbered(bench: Workbench, number: int, form: FileForm) -> str:
 def _text(column: str, form: FileForm) -> str:
     """SQL: the text of a column as it came, but for the zero that its producer dropped."""
     if (codes := form.correspondances.get(column)) is not None:
-        return f"{_translated(column, codes)} AS r_{column}"
+        return f"{_translate(column, codes)} AS r_{column}"
     if (width := form.zeros.get(column)) is None:
         return f"r_{column}"
     short = f"regexp_full_match(trim(r_{column}), '[0-9]{{{width - 1}}}')"
     return f"CASE WHEN {short} THEN '0' || trim(r_{column}) ELSE r_{column} END AS r_{column}"
 
 
-def _translated(column: str, codes: Mapping[str, str]) -> str:
+def _translate(column: str, codes: Mapping[str, str]) -> str:
     """SQL: our code in place of the file's. One that has none must not be taken for one of ours."""
     text = f"trim(r_{column})"
     cases = " ".join(
@@ -109,10 +111,10 @@ def scan_of(layout: Layout, file: SourceFile, form: FileForm) -> str:
     )
 
 
-def create_of(bench: Workbench, table: str, file: SourceFile, shown: str) -> None:
+def create_of(bench: Workbench, table: str, file: SourceFile, label: str) -> None:
     """Raises BadFile that names the file, not the copy that was read."""
     try:
         bench.run(table)
     except BadFile as error:
         reason = str(error).replace(str(file.path), file.name)
-        raise bad_file("FIC-014", shown, raison=reason) from error
+        raise bad_file("FIC-014", label, raison=reason) from error

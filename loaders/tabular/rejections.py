@@ -14,7 +14,7 @@ from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 _ALL = "tous les fichiers"
-_SHOWN = 20  # examples of each rule in a report; the edition file has them all
+_EXAMPLES = 20  # examples of each rule in a report; the edition file has them all
 
 
 def make_files(bench: Workbench, names: Sequence[tuple[str, str]]) -> None:
@@ -28,7 +28,7 @@ def note_fault(bench: Workbench, number: int, fault: LayoutRule, value: str | No
     bench.run(
         "INSERT INTO rejets SELECT nom, NULL, $colonne, $valeur, $code, $gravite, $message"
         " FROM fichier WHERE numero = $number",
-        {"colonne": fault.colonne, "valeur": value, "number": number, **_told(fault)},
+        {"colonne": fault.colonne, "valeur": value, "number": number, **_description(fault)},
     )
     note_remedies(bench, [fault])
     if fault.gravite is Gravite.BLOQUANT:
@@ -40,12 +40,12 @@ def note_whole(bench: Workbench, fault: LayoutRule, value: str | None = None) ->
     bench.run(
         "INSERT INTO rejets SELECT CASE count(*) WHEN 1 THEN min(nom) ELSE $all END,"
         " NULL, NULL, $valeur, $code, $gravite, $message FROM fichier",
-        {"all": _ALL, "valeur": value, **_told(fault)},
+        {"all": _ALL, "valeur": value, **_description(fault)},
     )
     note_remedies(bench, [fault])
 
 
-def _told(fault: LayoutRule) -> dict[str, str]:
+def _description(fault: LayoutRule) -> dict[str, str]:
     return {"code": fault.code, "gravite": fault.gravite.value, "message": fault.message}
 
 
@@ -63,23 +63,25 @@ def write_report(
     """
     files = bench.rows(statement("loaders.tabular", "compte_fichiers"))
     totals = bench.rows(statement("loaders.tabular", "totaux"))
-    shown = bench.rows(statement("loaders.tabular", "exemples"), {"shown": _SHOWN})
+    examples = bench.rows(statement("loaders.tabular", "exemples"), {"shown": _EXAMPLES})
     return Report(
         source=source,
         millesime=millesime,
         edition="",
         fichiers=tuple(Fichier(*row) for row in files),
         totaux=tuple(
-            RuleTotal(code, Gravite(g), m, n, told or "", pressing)
-            for code, g, m, n, told, pressing in totals
+            RuleTotal(code, Gravite(g), m, n, remedy or "", pressing)
+            for code, g, m, n, remedy, pressing in totals
         ),
-        rejets=tuple(Rejet(f, li, c, v, code, Gravite(g), m) for f, li, c, v, code, g, m in shown),
+        rejets=tuple(
+            Rejet(f, li, c, v, code, Gravite(g), m) for f, li, c, v, code, g, m in examples
+        ),
         chiffres=tuple((name, value or 0) for name, value in figures.items()),
     )
 
 
 # Few lines have some, and few of these differ: the bits are read once a combination.
-_COUNTED = "SELECT fichier, inconnus, count(*) FROM lecture WHERE inconnus <> 0 GROUP BY ALL"
+_UNKNOWN_COUNTS = "SELECT fichier, inconnus, count(*) FROM lecture WHERE inconnus <> 0 GROUP BY ALL"
 
 
 def note_unknowns(bench: Workbench, layout: Layout) -> None:
@@ -90,7 +92,7 @@ def note_unknowns(bench: Workbench, layout: Layout) -> None:
     alerts: Collection[str] = layout.parametres["inconnus_alertes"]
     columns = unknown_columns(layout.colonnes)
     counts: dict[tuple[int, int], int] = {}
-    for number, bits, lines in bench.rows(_COUNTED):
+    for number, bits, lines in bench.rows(_UNKNOWN_COUNTS):
         for rank in range(len(columns)):
             if bits >> rank & 1:
                 counts[number, rank] = counts.get((number, rank), 0) + lines
@@ -125,22 +127,22 @@ def note_names(bench: Workbench, layout: Layout, names: Sequence[str], millesime
     for number, name in enumerate(names):
         years = years_in(name)
         if years and millesime not in years:
-            told = ", ".join(str(year) for year in dict.fromkeys(years))
-            note_fault(bench, number, rule, f"{told} ; chargé comme {millesime}")
+            years_text = ", ".join(str(year) for year in dict.fromkeys(years))
+            note_fault(bench, number, rule, f"{years_text} ; chargé comme {millesime}")
 
 
-_ASKED = "lignes_fautives"
+_BAD_LINES = "lignes_fautives"
 _LONGEST = 200  # letters of a value
 
 
 def ask_for_bad_lines(bench: Workbench) -> None:
     """Has `apply_rules` keep the bad lines on the bench; they never go into an edition."""
-    bench.run(f"SET VARIABLE {_ASKED} = true")
+    bench.run(f"SET VARIABLE {_BAD_LINES} = true")
 
 
 def collect_bad_lines(bench: Workbench, layout: Layout) -> None:
     """Makes `ligne_fautive` where it was asked for. In: lu, faute, regle (rules.py)."""
-    if not bench.value(f"SELECT getvariable('{_ASKED}')"):
+    if not bench.value(f"SELECT getvariable('{_BAD_LINES}')"):
         return
     texts = ", ".join(
         f"CASE WHEN r_{c.nom} IS NULL THEN NULL"
@@ -153,16 +155,16 @@ def collect_bad_lines(bench: Workbench, layout: Layout) -> None:
 
 def bad_lines(bench: Workbench) -> tuple[BadLines, ...]:
     """What `collect_bad_lines` kept, a file at a time; nothing where it was not asked for."""
-    described = bench.rows(
+    columns = bench.rows(
         "SELECT column_name FROM duckdb_columns() WHERE table_name = 'ligne_fautive'"
         " ORDER BY column_index"
     )
-    if not described:
+    if not columns:
         return ()
-    names = [name.removeprefix("r_") for (name,) in described][4:]
+    names = [name.removeprefix("r_") for (name,) in columns][4:]
     files = bench.rows("SELECT numero, nom FROM fichier ORDER BY numero")
-    found = [_of_file(bench, number, nom, names) for number, nom in files]
-    return tuple(one for one in found if one.lignes)
+    every = [_of_file(bench, number, nom, names) for number, nom in files]
+    return tuple(one for one in every if one.lignes)
 
 
 def _of_file(bench: Workbench, number: int, name: str, columns: list[str]) -> BadLines:
@@ -170,14 +172,14 @@ def _of_file(bench: Workbench, number: int, name: str, columns: list[str]) -> Ba
         "SELECT * EXCLUDE fichier FROM ligne_fautive WHERE fichier = $n ORDER BY ligne",
         {"n": number},
     )
-    blamed = {column for row in rows for column in row[2]}
-    kept = [
+    faulty = {column for row in rows for column in row[2]}
+    places = [
         place
         for place, column in enumerate(columns)
-        if column in blamed or any(row[3 + place] is not None for row in rows)
+        if column in faulty or any(row[3 + place] is not None for row in rows)
     ]
     lines = [
-        BadLine(row[0], tuple(zip(row[1], row[2], strict=True)), tuple(row[3 + p] for p in kept))
+        BadLine(row[0], tuple(zip(row[1], row[2], strict=True)), tuple(row[3 + p] for p in places))
         for row in rows
     ]
-    return BadLines(name, tuple(columns[place] for place in kept), tuple(lines))
+    return BadLines(name, tuple(columns[place] for place in places), tuple(lines))

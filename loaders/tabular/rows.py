@@ -10,14 +10,14 @@ from loaders.files.faults import bad_file
 from loaders.files.source_file import SourceFile, check_unchanged, one_line_end
 from loaders.tabular.layout import Layout
 from loaders.tabular.line_numbers import physical_lines
-from loaders.tabular.line_statements import FileForm, create_of, numbered, part_of, scan_of
+from loaders.tabular.line_statements import FileForm, create_of, numbered_texts, part_of, scan_of
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 TABLE = "lu"
 _SMALL = 200_000  # lines of a file that are copied beside others': a view of a part more costs less
 _STEPS = "CREATE OR REPLACE TEMP TABLE palier (seuil BIGINT, k BIGINT)"
-_KEPT = r"""
+_READ_LINES = r"""
 SELECT table_name FROM duckdb_tables()
 WHERE temporary AND regexp_full_match(table_name, '(arrivee|reunie)_\d+')"""
 _PLACE = """
@@ -64,7 +64,7 @@ def read_lines(
 def drop_lines(bench: Workbench) -> None:
     """Gives back the room of the texts, once `lu` is not needed any more."""
     bench.run(f"DROP VIEW {TABLE}")
-    for (name,) in bench.rows(_KEPT):
+    for (name,) in bench.rows(_READ_LINES):
         bench.run(f"DROP TABLE {name}")
 
 
@@ -90,7 +90,7 @@ def _gather(bench: Workbench, first: int, number: int, form: FileForm) -> None:
         if number == first
         else f"INSERT INTO reunie_{first}"
     )
-    bench.run(f"{into} {numbered(bench, number, form)}; DROP TABLE arrivee_{number}")
+    bench.run(f"{into} {numbered_texts(bench, number, form)}; DROP TABLE arrivee_{number}")
 
 
 def _arrive(
@@ -108,16 +108,18 @@ def _arrive(
         " min(CAST(error_type AS VARCHAR)) FROM reject_errors GROUP BY line",
         {"number": number},
     )
-    lost = int(bench.value("SELECT count(*) FROM illisible WHERE fichier = $n", {"n": number}))
-    kept = int(bench.value(f"SELECT count(*) FROM arrivee_{number}"))  # noqa: S608 - a number
+    unreadable = int(
+        bench.value("SELECT count(*) FROM illisible WHERE fichier = $n", {"n": number})
+    )
+    lines = int(bench.value(f"SELECT count(*) FROM arrivee_{number}"))  # noqa: S608 - a number
     # A sheet's rows are its lines, whatever line ends its values hold.
     is_sheet = source.name.lower().endswith(".xlsx")
-    uneven = source.lines not in (0, kept + lost + form.first - 1) and not is_sheet
+    uneven = source.lines not in (0, lines + unreadable + form.first - 1) and not is_sheet
     bench.run(_STEPS)
-    if not (uneven and _steps_by_lines(bench, layout, number, source, form)) and lost:
+    if not (uneven and _steps_by_lines(bench, layout, number, source, form)) and unreadable:
         bench.run(statement("loaders.tabular", "palier"), {"number": number, "first": form.first})
     bench.run(statement("loaders.tabular", "decalage").format(number=number))
-    return kept + lost
+    return lines + unreadable
 
 
 def _steps_by_lines(
@@ -125,15 +127,17 @@ def _steps_by_lines(
 ) -> bool:
     """Steps of a file with empty lines or values over several lines; False: not understood."""
     rows = bench.rows("SELECT ligne FROM illisible WHERE fichier = $n", {"n": number})
-    lost = {line for (line,) in rows}
-    found = physical_lines(source, layout.separateur, form.first, lost)
-    kept = bench.value(f"SELECT count(*) FROM arrivee_{number}")  # noqa: S608 - a number
-    if found.rows + len(found.lost) > kept + len(lost):  # lines were taken for part of a value
+    unreadable = {line for (line,) in rows}
+    numbers = physical_lines(source, layout.separateur, form.first, unreadable)
+    lines_read = bench.value(f"SELECT count(*) FROM arrivee_{number}")  # noqa: S608 - a number
+    if numbers.rows + len(numbers.lost) > lines_read + len(
+        unreadable
+    ):  # lines were taken for part of a value
         raise bad_file("FIC-014", source.shown, raison="des guillemets joignent des lignes")
-    if found.rows != kept or found.lost.keys() != lost:
+    if numbers.rows != lines_read or numbers.lost.keys() != unreadable:
         return False
-    steps = {"seuil": np.array(found.ranks), "k": np.array(found.shifts) - form.first}
+    steps = {"seuil": np.array(numbers.ranks), "k": np.array(numbers.shifts) - form.first}
     bench.insert_columns("palier", steps)
-    lines = {"lost": list(found.lost), "lines": list(found.lost.values())}
+    lines = {"lost": list(numbers.lost), "lines": list(numbers.lost.values())}
     bench.run(_PLACE, {**lines, "number": number})
     return True

@@ -22,7 +22,7 @@ from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 FEW = 10_000  # lines: up to there, to pass over sound ones costs more than it saves
-_SHOWN_CODES = 12
+_MAX_CODES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ def read_files(
 def read_values(bench: Workbench, layout: Layout, also: Sequence[str] = ()) -> None:
     """Makes `lecture` from `lu`: typed values, and the facts that rules or `also` name."""
     add_readers(bench)
-    asked = {word for rule in rules_of(layout) for word in re.findall(r"\w+", rule.quand)} | {*also}
-    values = reading(layout.colonnes, TABLE, asked)
+    facts = {word for rule in rules_of(layout) for word in re.findall(r"\w+", rule.quand)} | {*also}
+    values = reading(layout.colonnes, TABLE, facts)
     bench.run(f"CREATE OR REPLACE TEMP TABLE lecture AS {values}")
 
 
@@ -83,8 +83,8 @@ def apply_rules(bench: Workbench, layout: Layout, lookups: Sequence[Lookup] = ()
 
 def remedies(layout: Layout) -> list[LayoutRule]:
     """A rule for each code that tells what to do, that of lines that can't be split too."""
-    found = {rule.code: rule for rule in reversed(rules_of(layout)) if rule.remede}
-    return [*found.values(), unreadable(layout)]
+    by_code = {rule.code: rule for rule in reversed(rules_of(layout)) if rule.remede}
+    return [*by_code.values(), unreadable(layout)]
 
 
 def unreadable(layout: Layout) -> LayoutRule:
@@ -118,9 +118,9 @@ def _broken(rules: Sequence[LayoutRule], lookups: Sequence[Lookup], *, pass_soun
 
 def _faults(layout: Layout, rules: Sequence[LayoutRule]) -> str:
     """SQL: `faute`, broken rules with the column and the text that each shows."""
-    shown = [_shown(layout, rule) for rule in rules]
-    names = " ".join(f"WHEN {n} THEN {name}" for n, (name, _) in enumerate(shown))
-    values = " ".join(f"WHEN {n} THEN {value}" for n, (_, value) in enumerate(shown))
+    expressions = [_expressions(layout, rule) for rule in rules]
+    names = " ".join(f"WHEN {n} THEN {name}" for n, (name, _) in enumerate(expressions))
+    values = " ".join(f"WHEN {n} THEN {value}" for n, (_, value) in enumerate(expressions))
     return (
         "CREATE OR REPLACE TEMP TABLE faute AS"  # noqa: S608 - layout data
         f" SELECT fichier, ligne, n, CASE n {names} END AS colonne, CASE n {values} END AS valeur"
@@ -134,7 +134,7 @@ def _condition(rule: LayoutRule) -> str:
     return f"(lecture.forme IN ({literals(rule.formes)}) AND ({rule.quand}))"
 
 
-def _shown(layout: Layout, rule: LayoutRule) -> tuple[str, str]:
+def _expressions(layout: Layout, rule: LayoutRule) -> tuple[str, str]:
     """SQL of the column's name and of the text that a fault shows."""
     if rule.code == f"{layout.prefixe}002":
         cases = " ".join(f"WHEN ps_xml(r_{c.nom}) THEN '{c.nom}'" for c in layout.colonnes)
@@ -184,19 +184,19 @@ def _form(column: LayoutColumn) -> LayoutRule:
     return LayoutRule(
         code=str(column.controle),
         gravite=column.gravite,
-        message=f"attendu : {_expected(column)}",
+        message=f"attendu : {_expectation(column)}",
         quand=f"lecture.mal_{column.nom}",
         colonne=column.nom,
         remede=column.remede,
     )
 
 
-def _expected(column: LayoutColumn) -> str:
+def _expectation(column: LayoutColumn) -> str:
     if column.attendu is not None:
         return column.attendu
     if column.codes:
-        codes = ", ".join(column.codes[:_SHOWN_CODES])
-        return f"un code parmi {codes}{'…' if len(column.codes) > _SHOWN_CODES else ''}"
+        codes = ", ".join(column.codes[:_MAX_CODES])
+        return f"un code parmi {codes}{'…' if len(column.codes) > _MAX_CODES else ''}"
     words = {
         "entier": "un entier",
         "annee": "une année",

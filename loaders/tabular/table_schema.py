@@ -62,22 +62,22 @@ def _column(
     field: Mapping[str, Any], lists: Mapping[str, Sequence[Code]], day: date | None
 ) -> dict[str, Any]:
     constraints: Mapping[str, Any] = field.get("constraints", {})
-    kept = {key: field[key] for key in ("controle", "gravite", "attendu", "remede") if key in field}
-    found: dict[str, Any] = {"type": _type(field), **kept}
-    found["obligatoire"] = bool(constraints.get("required"))
-    found["requise"] = bool(field.get("colonne_requise"))
+    own = {key: field[key] for key in ("controle", "gravite", "attendu", "remede") if key in field}
+    column: dict[str, Any] = {"type": _type(field), **own}
+    column["obligatoire"] = bool(constraints.get("required"))
+    column["requise"] = bool(field.get("colonne_requise"))
     if "liste" in field:
-        found["codes"] = [code.code for code in codes_on(lists[field["liste"]], day)]
+        column["codes"] = [code.code for code in codes_on(lists[field["liste"]], day)]
     if "pattern" in constraints:
-        found["forme"] = constraints["pattern"]
+        column["forme"] = constraints["pattern"]
     elif "maxLength" in constraints:
-        found["forme"] = _LONGEST_FORM.format(length=constraints["maxLength"])
+        column["forme"] = _LONGEST_FORM.format(length=constraints["maxLength"])
     for here, there in (("minimum", "mini"), ("maximum", "maxi")):
         if here in constraints:
-            found[there] = constraints[here]
-    if found["type"] == "mois":
-        found.setdefault("attendu", _MONTH)
-    return found
+            column[there] = constraints[here]
+    if column["type"] == "mois":
+        column.setdefault("attendu", _MONTH)
+    return column
 
 
 def _type(field: Mapping[str, Any]) -> str:

@@ -38,13 +38,13 @@ class CommuneChanges:
 
     etapes: Mapping[int, Images]
 
-    def carried(self, code: str, annee: int, known: Collection[str]) -> str | None:
-        """The commune of the COG `annee` (one of `known`) that all of another COG's commune is in.
+    def carried(self, code: str, annee: int, communes: Collection[str]) -> str | None:
+        """The commune of the COG `annee`, one of `communes`, that all of another COG's is in.
 
         None: never heard of, or split between several, which is not guessed.
         """
-        for found in (self._later(code, annee), self._earlier(code, annee)):
-            if len(found) == 1 and (only := min(found)) in known:
+        for images in (self._later(code, annee), self._earlier(code, annee)):
+            if len(images) == 1 and (only := min(images)) in communes:
                 return only
         return None
 
@@ -70,10 +70,10 @@ class CommuneChanges:
         start = self.gone(code, annee)
         if start is None:
             return frozenset()
-        found = frozenset((code,))
+        codes = frozenset((code,))
         for year in sorted(y for y in self.etapes if start <= y <= annee):
-            found = _image(found, self.etapes[year])
-        return found
+            codes = _image(codes, self.etapes[year])
+        return codes
 
     def _earlier(self, code: str, annee: int) -> frozenset[str]:
         """What a commune that came after `annee` was then."""
@@ -81,10 +81,10 @@ class CommuneChanges:
         start = min(years, default=None)
         if start is None:
             return frozenset()
-        found = frozenset((code,))
+        codes = frozenset((code,))
         for year in sorted((y for y in self.etapes if annee < y <= start), reverse=True):
-            found = _origin(found, self.etapes[year])
-        return found
+            codes = _origin(codes, self.etapes[year])
+        return codes
 
 
 def passage(movements: Iterable[Mouvement], order: Sequence[Collection[int]]) -> CommuneChanges:
@@ -98,7 +98,7 @@ def passage(movements: Iterable[Mouvement], order: Sequence[Collection[int]]) ->
     years: dict[int, list[Images]] = defaultdict(list)
     for (annee, _, _), wave in sorted(waves.items(), key=lambda item: item[0]):
         years[annee].append({code: frozenset(images) for code, images in wave.items()})
-    return CommuneChanges({annee: _composed(steps) for annee, steps in years.items()})
+    return CommuneChanges({annee: _compose(steps) for annee, steps in years.items()})
 
 
 def read_passage(bench: Workbench, base: str) -> CommuneChanges:
@@ -135,16 +135,16 @@ def write_passage(bench: Workbench, steps: CommuneChanges) -> None:
     bench.run(statement("loaders.territoires", "commune_passage"))
 
 
-def _composed(steps: Sequence[Images]) -> Images:
+def _compose(steps: Sequence[Images]) -> Images:
     """The communes there at the year's beginning that are others at its end."""
     images: dict[str, frozenset[str]] = {}
-    born: set[str] = set()
+    new_codes: set[str] = set()
     for step in steps:
         images = {code: _image(image, step) for code, image in images.items()}
         for code, image in step.items():
-            if code not in images and code not in born:
+            if code not in images and code not in new_codes:
                 images[code] = image
-        born |= {code for image in step.values() for code in image} - images.keys()
+        new_codes |= {code for image in step.values() for code in image} - images.keys()
     return {code: image for code, image in images.items() if image != frozenset((code,))}
 
 

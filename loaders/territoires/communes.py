@@ -43,8 +43,8 @@ def carry_communes(bench: Workbench, column: str) -> int:
     if not codes:
         return 0
     annee = bench.value("SELECT millesime FROM ter.edition")
-    known = {code for (code,) in bench.rows("SELECT code_commune FROM ter.appartenance")}
-    return carry_codes(bench, codes, read_passage(bench, "ter"), annee, known)
+    communes = {code for (code,) in bench.rows("SELECT code_commune FROM ter.appartenance")}
+    return carry_codes(bench, codes, read_passage(bench, "ter"), annee, communes)
 
 
 def carry_codes(
@@ -52,15 +52,15 @@ def carry_codes(
     codes: Iterable[str],
     steps: CommuneChanges,
     annee: int,
-    known: Collection[str],
+    communes: Collection[str],
 ) -> int:
     """Makes `ps_commune`, `ps_insee` and `commune_reportee` know codes of another COG.
 
     `annee` of `commune_reportee` is the COG from which a code was no commune's; null where it came
     after. A commune that was split is not carried. How many codes are.
     """
-    found = [(code, after) for code in codes if (after := steps.carried(code, annee, known))]
-    rows = [(code, after, steps.gone(code, annee)) for code, after in sorted(found)]
+    pairs = [(code, after) for code in codes if (after := steps.carried(code, annee, communes))]
+    rows = [(code, after, steps.gone(code, annee)) for code, after in sorted(pairs)]
     bench.insert("commune_reportee", rows)
     if rows:
         cases = " ".join(f"WHEN {literals((c,))} THEN {literals((after,))}" for c, after, _ in rows)
@@ -99,5 +99,5 @@ def set_declared_districts(bench: Workbench, millesime: int) -> None:
     Null for years in which it spoke of other zones (ZUS).
     """
     for partie in Partie:
-        declared = regles().generation_declaree(millesime, partie)
-        bench.run(f"SET VARIABLE qpv_{partie.value} = {declared or 'NULL::INTEGER'}")
+        generation = regles().generation_declaree(millesime, partie)
+        bench.run(f"SET VARIABLE qpv_{partie.value} = {generation or 'NULL::INTEGER'}")

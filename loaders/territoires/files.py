@@ -43,18 +43,20 @@ def arrange(
     plain = [_plain(layout, source, room) for source in lists]
     for source in lists:
         _check_year(layout, source, annee)
-    dated = _dated(layout, plain)
-    whole = replace(layout, colonnes=layout.colonnes + tuple(column for column, *_ in dated))
+    dated_columns = _dated_columns(layout, plain)
+    whole = replace(
+        layout, colonnes=layout.colonnes + tuple(column for column, *_ in dated_columns)
+    )
     forms = tuple((source, _form(whole, source)) for source in plain)
-    named = tuple((column.nom, kind, year) for column, kind, year in dated)
-    return TerritoryFiles(whole, forms, outlines, named)
+    columns_by_kind = tuple((column.nom, kind, year) for column, kind, year in dated_columns)
+    return TerritoryFiles(whole, forms, outlines, columns_by_kind)
 
 
-def refused(layout: Layout, code: str, shown: str | None, **values: object) -> BadFile:
+def territory_fault(layout: Layout, code: str, label: str | None, **values: object) -> BadFile:
     """The exception of a fault of whole files, to raise: `file : message [code]. Remède : …`."""
     fault = layout.fault(code)
-    named = f"{shown} : " if shown is not None else ""
-    message = f"{named}{fault.message.format(**values)} [{code}]. Remède : {fault.remede}."
+    prefix = f"{label} : " if label is not None else ""
+    message = f"{prefix}{fault.message.format(**values)} [{code}]. Remède : {fault.remede}."
     return BadFile(message, code, fault.remede)
 
 
@@ -65,8 +67,8 @@ def is_outlines(source: SourceFile) -> bool:
 
 def cog_year(name: str) -> int | None:
     """The COG's year in the name of a list that has one of its own; None: it tells none."""
-    found = re.search(rf"{_COG_LISTS}\D*(20\d\d)", name.lower())
-    return int(found[1]) if found else None
+    match = re.search(rf"{_COG_LISTS}\D*(20\d\d)", name.lower())
+    return int(match[1]) if match else None
 
 
 def is_cog_list(name: str) -> bool:
@@ -75,9 +77,9 @@ def is_cog_list(name: str) -> bool:
 
 
 def _check_year(layout: Layout, source: SourceFile, annee: int) -> None:
-    read = cog_year(source.name)
-    if read is not None and read != annee:
-        raise refused(layout, "TER-109", source.shown, lu=read, attendu=annee)
+    year = cog_year(source.name)
+    if year is not None and year != annee:
+        raise territory_fault(layout, "TER-109", source.shown, lu=year, attendu=annee)
 
 
 def _form(layout: Layout, source: SourceFile) -> FileForm:
@@ -92,18 +94,20 @@ def _form(layout: Layout, source: SourceFile) -> FileForm:
             if name == "population_codcom":  # its COM may be a name
                 places = {nom: at for nom, at in places.items() if nom != "code_commune"}
             return FileForm(name, places, len(header))
-    raise refused(layout, "TER-100", source.shown, colonnes=", ".join(header[:12]))
+    raise territory_fault(layout, "TER-100", source.shown, colonnes=", ".join(header[:12]))
 
 
-def _dated(layout: Layout, lists: Sequence[SourceFile]) -> list[tuple[LayoutColumn, str, int]]:
+def _dated_columns(
+    layout: Layout, lists: Sequence[SourceFile]
+) -> list[tuple[LayoutColumn, str, int]]:
     """The columns of one year that the headers hold, each year and kind once."""
     patterns: Mapping[str, Sequence[str]] = layout.parametres["annees"]
     names: dict[tuple[str, int], list[str]] = {}
     for header in dict.fromkeys(h.upper() for s in lists for h in s.header(layout.separateur)):
         for kind, shapes in patterns.items():
             shape = "|".join(s.replace("%", r"(\d{4}|\d{2})") for s in shapes)
-            if found := re.fullmatch(shape, header):
-                year = next(int(part) for part in found.groups() if part)
+            if match := re.fullmatch(shape, header):
+                year = next(int(part) for part in match.groups() if part)
                 names.setdefault((kind, _full(year)), []).append(header)
     likes = {"population": layout.column("pmun")}
     likes["residences_principales"] = layout.column("residences_principales")
@@ -122,12 +126,12 @@ def _full(year: int) -> int:
 def _plain(layout: Layout, source: SourceFile, room: Room) -> SourceFile:
     """The list itself, or a copy in the layout's separator of another table or a JSON list."""
     if source.first_line.lstrip().startswith("["):
-        return _written(layout, source, room, _json_rows(layout, source))
+        return _rewrite(layout, source, room, _json_rows(layout, source))
     mark = _separator(layout, source)
     if mark == layout.separateur:
         return source
     text = b"".join(blocks_of(source)).decode(source.encoding).removeprefix("\ufeff")
-    return _written(layout, source, room, csv.reader(text.splitlines(), delimiter=mark))
+    return _rewrite(layout, source, room, csv.reader(text.splitlines(), delimiter=mark))
 
 
 def _separator(layout: Layout, source: SourceFile) -> str:
@@ -136,7 +140,7 @@ def _separator(layout: Layout, source: SourceFile) -> str:
     return max(marks, key=lambda mark: len(source.header(mark)))
 
 
-def _written(
+def _rewrite(
     layout: Layout, source: SourceFile, room: Room, rows: Iterator[Sequence[Any]]
 ) -> SourceFile:
     """A copy of the rows: as many lines, each where it was."""
@@ -148,7 +152,7 @@ def _written(
             writer.writerow(header)
             writer.writerows(rows)
         except csv.Error as error:
-            raise refused(layout, "TER-100", source.shown, colonnes=str(error)) from error
+            raise territory_fault(layout, "TER-100", source.shown, colonnes=str(error)) from error
     line = layout.separateur.join(str(name) for name in header)
     return replace(
         source, path=copy, origin=source.origin or source.path, gzipped=False, encoding="utf-8",
@@ -161,9 +165,11 @@ def _json_rows(layout: Layout, source: SourceFile) -> Iterator[Sequence[Any]]:
     try:
         document: Any = json.loads(b"".join(blocks_of(source)).decode(source.encoding))
     except (ValueError, RecursionError) as error:
-        raise refused(layout, "TER-110", source.shown, raison="JSON mal formé") from error
+        raise territory_fault(layout, "TER-110", source.shown, raison="JSON mal formé") from error
     if not document or not all(isinstance(row, dict) for row in document):
-        raise refused(layout, "TER-110", source.shown, raison="une liste d'objets est attendue")
+        raise territory_fault(
+            layout, "TER-110", source.shown, raison="une liste d'objets est attendue"
+        )
     return iter(_table(layout, source, cast(list[_Row], document)))
 
 
@@ -185,17 +191,19 @@ def _table(layout: Layout, source: SourceFile, rows: list[_Row]) -> list[list[An
         ]
     if {"code", "nom"} <= first.keys():
         return [["CODE_REG", "NOM"]] + [[r.get("code"), r.get("nom")] for r in rows]
-    raise refused(layout, "TER-110", source.shown, raison=f"clés lues : {', '.join(first)[:80]}")
+    raise territory_fault(
+        layout, "TER-110", source.shown, raison=f"clés lues : {', '.join(first)[:80]}"
+    )
 
 
 def _members(rows: list[_Row]) -> list[list[Any]]:
     """A row for each member commune: EPT say so by their type."""
     ept = all(row.get("type") == "EPT" for row in rows)
     kind = "EPT" if ept else "EPCI"
-    found: list[list[Any]] = [["CODE_COMMUNE", f"CODE_{kind}", f"NOM_{kind}"]]
+    rows_read: list[list[Any]] = [["CODE_COMMUNE", f"CODE_{kind}", f"NOM_{kind}"]]
     for row in rows:
         members: list[Any] = row.get("membres") or []
         for member in members:
             code = cast(_Row, member).get("code") if isinstance(member, dict) else member
-            found.append([code, row.get("code"), row.get("nom")])
-    return found
+            rows_read.append([code, row.get("code"), row.get("nom")])
+    return rows_read

@@ -8,11 +8,11 @@ from loaders.tabular.rejections import make_files, note_whole
 from loaders.tabular.rules import Lookup, apply_rules, read_files, read_values
 from loaders.territoires.commune_changes import Mouvement, passage, write_passage
 from loaders.territoires.communes import add_commune_macros, carry_codes
-from loaders.territoires.files import TerritoryFiles, refused
+from loaders.territoires.files import TerritoryFiles, territory_fault
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
-_NAMED = 5  # communes of another year that a report names
+_EXAMPLES = 5  # communes of another year that a report names
 
 _TWICE = """(
   SELECT fichier, ligne FROM lecture
@@ -49,8 +49,8 @@ def make_memberships(bench: Workbench, arrival: TerritoryFiles, annee: int) -> N
     )
     bench.run(statement("loaders.territoires", "listes"))
     if not bench.value("SELECT count(*) FROM appartenance"):
-        named = any(form.nom == "commune" for _, form in arrival.lists)
-        raise refused(layout, "TER-111" if named else "TER-101", None)
+        has_communes = any(form.nom == "commune" for _, form in arrival.lists)
+        raise territory_fault(layout, "TER-111" if has_communes else "TER-101", None)
     add_commune_macros(bench)
     _read_figures(bench, arrival, annee)
     _carry(bench, arrival, annee)
@@ -61,10 +61,10 @@ def _read_figures(bench: Workbench, arrival: TerritoryFiles, annee: int) -> None
     bench.run(statement("loaders.territoires", "dit_chiffre"))
     bench.run("CREATE OR REPLACE TEMP TABLE annee_fichier (fichier INTEGER, annee INTEGER)")
     years = [
-        (number, int(found[-1]))
+        (number, int(matches[-1]))
         for number, (source, form) in enumerate(arrival.lists)
         if form.nom.startswith("population")
-        and (found := re.findall(r"(?<!\d)(20\d\d)(?!\d)", source.name))
+        and (matches := re.findall(r"(?<!\d)(20\d\d)(?!\d)", source.name))
     ]
     bench.insert("annee_fichier", years)
     late = int(arrival.layout.parametres["retard_population"])
@@ -88,11 +88,11 @@ def _carry(bench: Workbench, arrival: TerritoryFiles, annee: int) -> None:
     )
     steps = passage((Mouvement(*row) for row in rows), arrival.layout.parametres["mouvements"])
     write_passage(bench, steps)
-    known = {code for (code,) in bench.rows("SELECT code_commune FROM cog")}
-    if absent := steps.absent(known, annee):
-        told = f"{len(absent)} communes : {', '.join(absent[:_NAMED])}"
+    communes = {code for (code,) in bench.rows("SELECT code_commune FROM cog")}
+    if absent := steps.absent(communes, annee):
+        sentence = f"{len(absent)} communes : {', '.join(absent[:_EXAMPLES])}"
         fault = arrival.layout.fault("TER-050")
-        note_whole(bench, fault, told + (" …" if len(absent) > _NAMED else ""))
+        note_whole(bench, fault, sentence + (" …" if len(absent) > _EXAMPLES else ""))
     codes = [code for (code,) in bench.rows(statement("loaders.territoires", "codes_autre_cog"))]
-    if carry_codes(bench, codes, steps, annee, known):
+    if carry_codes(bench, codes, steps, annee, communes):
         bench.run(statement("loaders.territoires", "contours_reunis"))

@@ -9,7 +9,7 @@ from loaders.files.source_file import GEOPACKAGE, SHAPEFILE, SourceFile
 from loaders.report import Fichier
 from loaders.tabular.conversion import literals
 from loaders.tabular.layout import Layout
-from loaders.territoires.files import refused
+from loaders.territoires.files import territory_fault
 from parc_social.errors import BadFile
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
@@ -76,31 +76,33 @@ def _layers(bench: Workbench, layout: Layout, source: SourceFile) -> list[_Outli
         scan = _scan(source, driver)
         return [_OutlineLayer(source, source.name, scan, _level(layout, source.name))]
     _check_size(layout, source)
-    named = _named_layers(bench, layout, source)
-    kept = {name: count for name, count in named.items() if _level(layout, name) is not None}
-    if len(named) == 1:  # an export names its layer as it likes
-        kept = named
-    if not kept:
-        raise refused(layout, "TER-104", source.shown, couches=", ".join(named))
-    others = [(source.name, None, "TER-038", "couche", name) for name in named if name not in kept]
+    layers = _named_layers(bench, layout, source)
+    usable = {name: count for name, count in layers.items() if _level(layout, name) is not None}
+    if len(layers) == 1:  # an export names its layer as it likes
+        usable = layers
+    if not usable:
+        raise territory_fault(layout, "TER-104", source.shown, couches=", ".join(layers))
+    others = [
+        (source.name, None, "TER-038", "couche", name) for name in layers if name not in usable
+    ]
     bench.insert("faute_contour", others)
     return [
         _OutlineLayer(
             source,
-            source.name if len(named) == 1 else f"{source.name} ({name})",
+            source.name if len(layers) == 1 else f"{source.name} ({name})",
             _scan(source, "GPKG", name),
             _level(layout, name) or _level(layout, source.name),
             count,
         )
-        for name, count in kept.items()
+        for name, count in usable.items()
     ]
 
 
 def _named_layers(bench: Workbench, layout: Layout, source: SourceFile) -> dict[str, int]:
     """The layers of a GeoPackage, with how many features each announces."""
     path = _literal(re.sub(r"([*?\[])", r"[\1]", str(source.path)))  # this one expands names
-    told = f"SELECT unnest(layers, max_depth := 2) FROM ST_Read_Meta({path})"  # noqa: S608 - quoted
-    sql = f"SELECT name, CAST(feature_count AS INTEGER) FROM ({told})"  # noqa: S608 - our own
+    metadata = f"SELECT unnest(layers, max_depth := 2) FROM ST_Read_Meta({path})"  # noqa: S608 - quoted
+    sql = f"SELECT name, CAST(feature_count AS INTEGER) FROM ({metadata})"  # noqa: S608 - our own
     return {str(name): int(count) for name, count in _rows(bench, layout, source, sql)}
 
 
@@ -109,10 +111,10 @@ def _check_size(layout: Layout, source: SourceFile) -> None:
     with source.path.open("rb") as stream:
         head = stream.read(32)
     page = int.from_bytes(head[16:18], "big")
-    announced = (65_536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
+    expected = (65_536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
     size = source.path.stat().st_size
-    if size < announced:
-        raise refused(layout, "TER-103", source.shown, lu=size, attendu=announced)
+    if size < expected:
+        raise territory_fault(layout, "TER-103", source.shown, lu=size, attendu=expected)
 
 
 def _scan(source: SourceFile, driver: str, layer: str | None = None) -> str:
@@ -123,34 +125,40 @@ def _scan(source: SourceFile, driver: str, layer: str | None = None) -> str:
 
 def _read(bench: Workbench, layout: Layout, layer: _OutlineLayer) -> None:
     source = layer.source
-    described = _rows(bench, layout, source, f"DESCRIBE SELECT * FROM {layer.scan}")  # noqa: S608
-    names = {str(row[0]).lower(): str(row[0]) for row in described}
-    shape = next((str(n) for n, kind, *_ in described if str(kind).startswith("GEOMETRY")), None)
+    columns_there = _rows(bench, layout, source, f"DESCRIBE SELECT * FROM {layer.scan}")  # noqa: S608
+    names = {str(row[0]).lower(): str(row[0]) for row in columns_there}
+    shape = next(
+        (str(n) for n, kind, *_ in columns_there if str(kind).startswith("GEOMETRY")), None
+    )
     before = bench.value("SELECT count(*) FROM lu_contour")
     if not _rows(bench, layout, source, f"SELECT 1 FROM {layer.scan} LIMIT 1"):  # noqa: S608 - quoted
         return  # a level that has nothing here: a collection without features has no properties
     level = layer.level or _level_of_signs(layout, names)
-    found = _properties(layout, names, level)
-    if shape is None or "code" not in found:
-        raise refused(layout, "TER-106", source.shown, proprietes=", ".join(names)[:200])
-    if level is None and "niveau" not in found:
-        raise refused(layout, "TER-107", source.shown)
-    crs = next(str(kind) for n, kind, *_ in described if n == shape)
+    properties = _properties(layout, names, level)
+    if shape is None or "code" not in properties:
+        raise territory_fault(layout, "TER-106", source.shown, proprietes=", ".join(names)[:200])
+    if level is None and "niveau" not in properties:
+        raise territory_fault(layout, "TER-107", source.shown)
+    crs = next(str(kind) for n, kind, *_ in columns_there if n == shape)
     values = ", ".join(
-        f"nullif(trim(CAST({quoted(found[key])} AS VARCHAR)), '')" if key in found else "NULL"
+        f"nullif(trim(CAST({quoted(properties[key])} AS VARCHAR)), '')"
+        if key in properties
+        else "NULL"
         for key in _TEXTS
     )
-    said = f"CAST({quoted(found['niveau'])} AS VARCHAR)" if "niveau" in found else "NULL"
-    place = f"ST_Force2D({_served(layout, source, crs, quoted(shape))})"
-    columns = f"{_levels(layout, said, level)}, {said}, {values}, {place}"
+    level_text = (
+        f"CAST({quoted(properties['niveau'])} AS VARCHAR)" if "niveau" in properties else "NULL"
+    )
+    place = f"ST_Force2D({_geometry_sql(layout, source, crs, quoted(shape))})"
+    columns = f"{_levels(layout, level_text, level)}, {level_text}, {values}, {place}"
     insert = (
         "INSERT INTO lu_contour SELECT $name, row_number() OVER (),"  # noqa: S608 - quoted
         f" {columns} FROM {layer.scan}"
     )
     _rows(bench, layout, source, insert, {"name": layer.name})
-    read = bench.value("SELECT count(*) FROM lu_contour") - before
-    if layer.announced is not None and read != layer.announced:
-        raise refused(layout, "TER-112", source.shown, lus=read, attendus=layer.announced)
+    count = bench.value("SELECT count(*) FROM lu_contour") - before
+    if layer.announced is not None and count != layer.announced:
+        raise territory_fault(layout, "TER-112", source.shown, lus=count, attendus=layer.announced)
 
 
 def _rows(
@@ -165,17 +173,19 @@ def _rows(
         return bench.rows(sql, params)
     except BadFile as error:
         reason = re.sub(r"\s*\(?['\"]?(/vsi\w+/)?/\S+", "", str(error))[:160]
-        raise refused(layout, "TER-102", source.shown, raison=reason) from error
+        raise territory_fault(layout, "TER-102", source.shown, raison=reason) from error
 
 
-def _served(layout: Layout, source: SourceFile, kind: str, shape: str) -> str:
+def _geometry_sql(layout: Layout, source: SourceFile, kind: str, shape: str) -> str:
     """SQL: the geometry in longitude and latitude. Raises BadFile where the file tells no CRS."""
-    found = _KNOWN_CRS.fullmatch(kind)
-    if found is None:
-        told = re.search(r'"name":\s*"([^"]{1,60})"', kind)
-        raise refused(layout, "TER-105", source.shown, crs=told[1] if told else "aucun")
-    known: Mapping[str, str] = layout.parametres["projections"]
-    crs = known.get(found[1], found[1])
+    match = _KNOWN_CRS.fullmatch(kind)
+    if match is None:
+        crs_name = re.search(r'"name":\s*"([^"]{1,60})"', kind)
+        raise territory_fault(
+            layout, "TER-105", source.shown, crs=crs_name[1] if crs_name else "aucun"
+        )
+    projections: Mapping[str, str] = layout.parametres["projections"]
+    crs = projections.get(match[1], match[1])
     if crs in layout.parametres["projections_servies"]:
         return f"CAST({shape} AS GEOMETRY)"
     return f"ST_Transform({shape}, {_literal(crs)}, 'OGC:CRS84', always_xy := true)"
@@ -199,25 +209,25 @@ def _level_of_signs(layout: Layout, names: Mapping[str, str]) -> str | None:
     return next((level for sign, level in signs.items() if sign in names), None)
 
 
-def _levels(layout: Layout, said: str, level: str | None) -> str:
+def _levels(layout: Layout, level_text: str, level: str | None) -> str:
     """SQL of the level: the feature's own property, else what was found of the layer."""
     levels: Mapping[str, Mapping[str, Sequence[str]]] = layout.parametres["niveaux"]
-    named = "NULL" if level is None else f"'{level}'"
-    if said == "NULL":
-        return named
+    layer_level = "NULL" if level is None else f"'{level}'"
+    if level_text == "NULL":
+        return layer_level
     cases = " ".join(
-        f"WHEN lower({said}) IN ({literals(spec['noms'])}) THEN '{name}'"
+        f"WHEN lower({level_text}) IN ({literals(spec['noms'])}) THEN '{name}'"
         for name, spec in levels.items()
     )
-    return f"CASE WHEN {said} IS NULL THEN {named} {cases} END"
+    return f"CASE WHEN {level_text} IS NULL THEN {layer_level} {cases} END"
 
 
 def _properties(layout: Layout, names: Mapping[str, str], level: str | None) -> dict[str, str]:
     every: Mapping[str, Mapping[str, Sequence[str]]] = layout.parametres["proprietes"]
     own = every.get(level or "", {})
-    wanted = {**every["tous"], **own} if "niveau" not in names else every["tous"]
-    found = {key: next((names[a] for a in wanted[key] if a in names), "") for key in wanted}
-    return {key: name for key, name in found.items() if name}
+    aliases = {**every["tous"], **own} if "niveau" not in names else every["tous"]
+    by_key = {key: next((names[a] for a in aliases[key] if a in names), "") for key in aliases}
+    return {key: name for key, name in by_key.items() if name}
 
 
 def _literal(text: str) -> str:

@@ -34,7 +34,7 @@ def add_contours(bench: Workbench, collection_ids: Sequence[str]) -> None:
             )
         )
         for first, last in _lots(bench):
-            bench.insert_columns("contour_simple", _simplified(bench, first, last))
+            bench.insert_columns("contour_simple", _simplify_lot(bench, first, last))
         for column in columns:
             bench.run(f"ALTER TABLE {table} ADD COLUMN {column}")
         values = ", ".join(f"{name} = s.{name}" for name in SCALES)
@@ -46,25 +46,27 @@ def add_contours(bench: Workbench, collection_ids: Sequence[str]) -> None:
 
 def _lots(bench: Workbench) -> Iterator[tuple[int, int]]:
     """First and last rank of outlines that lie side by side, of so many corners together."""
-    found = bench.columns("SELECT ST_NPoints(geom) AS n FROM contour_connu ORDER BY rang")
-    lot = np.cumsum(found["n"]) // _LOT
+    columns = bench.columns("SELECT ST_NPoints(geom) AS n FROM contour_connu ORDER BY rang")
+    lot = np.cumsum(columns["n"]) // _LOT
     starts = np.flatnonzero(np.diff(lot, prepend=-1)) + 1
     yield from zip(starts.tolist(), np.append(starts[1:] - 1, len(lot)).tolist(), strict=False)
 
 
-def _simplified(bench: Workbench, first: int, last: int) -> dict[str, Any]:
+def _simplify_lot(bench: Workbench, first: int, last: int) -> dict[str, Any]:
     """Codes of a lot, and their outlines at each scale as WKB."""
-    found = bench.columns(
+    columns = bench.columns(
         "SELECT code, CAST(ST_AsWKB(geom) AS BLOB) AS wkb FROM contour_connu"
         " WHERE rang BETWEEN ? AND ? ORDER BY rang",
         [first, last],
     )
-    cut = arcs(shapely.from_wkb(np.array([bytes(one) for one in found["wkb"]], dtype=object)))
+    topology = arcs(
+        shapely.from_wkb(np.array([bytes(one) for one in columns["wkb"]], dtype=object))
+    )
     scales = {
-        name: shapely.to_wkb(cut.simplified(tolerance), byte_order=1)
+        name: shapely.to_wkb(topology.simplify(tolerance), byte_order=1)
         for name, tolerance in SCALES.items()
     }
-    return {"code": found["code"], **scales}
+    return {"code": columns["code"], **scales}
 
 
 Shapes = NDArray[np.object_]
@@ -106,25 +108,27 @@ class Arcs:
     firsts: Ranks  # of each ring, the rank of its first arc, and how many there are
     triangles: Coordinates  # three far corners of each ring, for one that has no surface left
 
-    def simplified(self, tolerance: float) -> Shapes:
+    def simplify(self, tolerance: float) -> Shapes:
         """The same multipolygons with fewer corners, each of them one that was there.
 
         No corner that is left out is further than `tolerance` from the line that passes it by.
         A ring that has no surface left is drawn as a triangle, or left out where it is a hole.
         """
-        xy, ends = _directed(shapely.simplify(self.lines, tolerance, preserve_topology=False), self)
-        kept = np.ones(len(xy), bool)
-        kept[ends[1:] - 1] = False  # the next arc begins there
-        counts = np.diff(np.concatenate(([0], np.cumsum(kept)))[ends[self.firsts]])
+        xy, ends = _ring_corners(
+            shapely.simplify(self.lines, tolerance, preserve_topology=False), self
+        )
+        is_kept = np.ones(len(xy), bool)
+        is_kept[ends[1:] - 1] = False  # the next arc begins there
+        counts = np.diff(np.concatenate(([0], np.cumsum(is_kept)))[ends[self.firsts]])
         flat = counts < _LEAST
         outer = np.zeros(len(counts), bool)
         outer[self.rings.polygons[:-1]] = True
         sizes = np.where(flat, np.where(outer, _LEAST, 0), counts)
-        found = np.empty((int(sizes.sum()), 2))
+        coordinates = np.empty((int(sizes.sum()), 2))
         from_lines = np.repeat(~flat, sizes)
-        found[from_lines] = xy[kept][np.repeat(~flat, counts)]
-        found[~from_lines] = self.triangles[flat & outer].reshape(-1, 2)
-        return _assembled(found, sizes, self.rings)
+        coordinates[from_lines] = xy[is_kept][np.repeat(~flat, counts)]
+        coordinates[~from_lines] = self.triangles[flat & outer].reshape(-1, 2)
+        return _multipolygons(coordinates, sizes, self.rings)
 
 
 def arcs(shapes: Shapes) -> Arcs:
@@ -133,17 +137,17 @@ def arcs(shapes: Shapes) -> Arcs:
     keys = _keys(rings.xy)
     ring = np.repeat(np.arange(len(rings.sizes)), rings.sizes)
     local = np.arange(len(keys)) - rings.starts[ring]
-    parted = _parted(keys, rings, ring, local)
-    begin = _first(parted, keys, rings, ring, local)
-    parted[begin + rings.starts[:-1]] = True
+    is_node = _nodes(keys, rings, ring, local)
+    begin = _first(is_node, keys, rings, ring, local)
+    is_node[begin + rings.starts[:-1]] = True
     order = rings.starts[ring] + (local + begin[ring]) % rings.sizes[ring]
-    at = np.flatnonzero(parted[order])
+    at = np.flatnonzero(is_node[order])
     firsts = np.searchsorted(at, rings.starts)
-    corners, owner, starts = _closed(order, at, firsts)
-    turned = _turned(keys[corners], starts)
-    corners = corners[_reversed(turned, starts, owner)]
+    corners, owner, starts = _arc_corners(order, at, firsts)
+    is_reversed = _is_reversed(keys[corners], starts)
+    corners = corners[_in_direction(is_reversed, starts, owner)]
     lines: Any = shapely.linestrings(rings.xy[corners], indices=owner)
-    return Arcs(rings, lines, turned, firsts, _triangles(rings, ring))
+    return Arcs(rings, lines, is_reversed, firsts, _triangles(rings, ring))
 
 
 def _rings(shapes: Shapes) -> _Rings:
@@ -151,40 +155,40 @@ def _rings(shapes: Shapes) -> _Rings:
     if kind is shapely.GeometryType.POLYGON:
         offsets = (*offsets, np.arange(len(shapes) + 1))
     starts, polygons, rows = (one.astype(np.intp) for one in offsets)
-    kept = np.ones(len(xy), bool)
-    kept[starts[1:] - 1] = False
-    return _Rings(xy[kept] + 0.0, starts - np.arange(len(starts)), polygons, rows)
+    is_kept = np.ones(len(xy), bool)
+    is_kept[starts[1:] - 1] = False
+    return _Rings(xy[is_kept] + 0.0, starts - np.arange(len(starts)), polygons, rows)
 
 
 def _keys(xy: Coordinates) -> Keys:
     """A number for each place. Two places of one number only part an arc that need not be."""
     bits = np.ascontiguousarray(xy).view(np.uint64).reshape(-1, 2)
-    found = bits[:, 0] * _MIX[0] ^ (bits[:, 1] + _MIX[1]) * _MIX[1]
-    return (found ^ (found >> np.uint64(29))) * _MIX[0]
+    mixed = bits[:, 0] * _MIX[0] ^ (bits[:, 1] + _MIX[1]) * _MIX[1]
+    return (mixed ^ (mixed >> np.uint64(29))) * _MIX[0]
 
 
-def _parted(keys: Keys, rings: _Rings, ring: Ranks, local: Ranks) -> Flags:
+def _nodes(keys: Keys, rings: _Rings, ring: Ranks, local: Ranks) -> Flags:
     """The corners whose two neighbours are not the same in every ring that has them."""
     here, size = rings.starts[ring], rings.sizes[ring]
     around = keys[here + (local + 1) % size] + keys[here + (local - 1) % size]
     order = np.argsort(keys)
     new = np.flatnonzero(np.diff(keys[order], prepend=~keys[order[:1]]))
     low, high = (f.reduceat(around[order], new) for f in (np.minimum, np.maximum))
-    found = np.empty(len(keys), bool)
-    found[order] = np.repeat(low != high, np.diff(np.append(new, len(keys))))
-    return found
+    is_node = np.empty(len(keys), bool)
+    is_node[order] = np.repeat(low != high, np.diff(np.append(new, len(keys))))
+    return is_node
 
 
-def _first(parted: Flags, keys: Keys, rings: _Rings, ring: Ranks, local: Ranks) -> Ranks:
+def _first(is_node: Flags, keys: Keys, rings: _Rings, ring: Ranks, local: Ranks) -> Ranks:
     """Where each ring begins: where neighbours part, or at the same corner for both of them."""
     starts, far = rings.starts[:-1], len(keys)
     least = np.minimum.reduceat(keys, starts)[ring]
     lone = np.minimum.reduceat(np.where(keys == least, local, far), starts)
-    met = np.minimum.reduceat(np.where(parted, local, far), starts)
-    return np.where(met < far, met, lone)
+    first_node = np.minimum.reduceat(np.where(is_node, local, far), starts)
+    return np.where(first_node < far, first_node, lone)
 
 
-def _closed(order: Ranks, at: Ranks, firsts: Ranks) -> tuple[Ranks, Ranks, Ranks]:
+def _arc_corners(order: Ranks, at: Ranks, firsts: Ranks) -> tuple[Ranks, Ranks, Ranks]:
     """The corners of each arc up to the first of the next, whose arc each is, and their starts."""
     sizes = np.diff(np.append(at, len(order))) + 1
     starts = np.concatenate(([0], np.cumsum(sizes)))
@@ -198,23 +202,23 @@ def _closed(order: Ranks, at: Ranks, firsts: Ranks) -> tuple[Ranks, Ranks, Ranks
     return corners, np.repeat(np.arange(len(at)), sizes), starts
 
 
-def _turned(keys: Keys, starts: Ranks) -> Flags:
+def _is_reversed(keys: Keys, starts: Ranks) -> Flags:
     first, last = keys[starts[:-1]], keys[starts[1:] - 1]
     second, before = keys[starts[:-1] + 1], keys[starts[1:] - 2]
     return (first > last) | ((first == last) & (second > before))
 
 
-def _reversed(turned: Flags, starts: Ranks, owner: Ranks) -> Ranks:
+def _in_direction(is_reversed: Flags, starts: Ranks, owner: Ranks) -> Ranks:
     """Ranks that turn some arcs round and leave the others."""
     here = np.arange(len(owner))
-    return np.where(turned[owner], starts[owner] + starts[owner + 1] - 1 - here, here)
+    return np.where(is_reversed[owner], starts[owner] + starts[owner + 1] - 1 - here, here)
 
 
-def _directed(lines: Shapes, of: Arcs) -> tuple[Coordinates, Ranks]:
+def _ring_corners(lines: Shapes, of: Arcs) -> tuple[Coordinates, Ranks]:
     """The corners of lines in the direction of their rings, and where each begins and ends."""
     xy, owner = shapely.get_coordinates(lines, return_index=True)
     starts = np.searchsorted(owner, np.arange(len(lines) + 1))
-    return xy[_reversed(of.turned, starts, owner)], starts
+    return xy[_in_direction(of.turned, starts, owner)], starts
 
 
 def _triangles(rings: _Rings, ring: Ranks) -> Coordinates:
@@ -232,15 +236,15 @@ def _furthest(distance: NDArray[np.float64], rings: _Rings, ring: Ranks) -> Coor
     return rings.xy[np.minimum.reduceat(at, rings.starts[:-1])]
 
 
-def _assembled(xy: Coordinates, sizes: Ranks, rings: _Rings) -> Shapes:
+def _multipolygons(xy: Coordinates, sizes: Ranks, rings: _Rings) -> Shapes:
     """Multipolygons of rings of these sizes, closed; of a size of 0 there is none."""
-    kept = sizes > 0
-    starts = np.concatenate(([0], np.cumsum(sizes[kept] + 1)))
-    closed = np.empty((starts[-1], 2))
-    last = np.zeros(len(closed), bool)
+    has_corners = sizes > 0
+    starts = np.concatenate(([0], np.cumsum(sizes[has_corners] + 1)))
+    corners = np.empty((starts[-1], 2))
+    last = np.zeros(len(corners), bool)
     last[starts[1:] - 1] = True
-    closed[~last] = xy
-    closed[last] = closed[starts[:-1]]
-    polygons = np.concatenate(([0], np.cumsum(kept)))[rings.polygons]
+    corners[~last] = xy
+    corners[last] = corners[starts[:-1]]
+    polygons = np.concatenate(([0], np.cumsum(has_corners)))[rings.polygons]
     offsets: Any = (starts, polygons, rings.rows)
-    return shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, closed, offsets)
+    return shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, corners, offsets)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from loaders.context import Context, StagedEdition
 from loaders.edition_builder import EditionPlan, build
-from loaders.files.open import opened, room_of
+from loaders.files.open import open_sources, room_of
 from loaders.files.source_file import Room, SourceFile
 from loaders.report import Report
 from loaders.spatial_order import serve
@@ -29,7 +29,7 @@ RELATIONS = tuple(f"territoire_{niveau.value}" for niveau in NIVEAUX)
 _STEPS = 4
 # Where no outline of a level came, it is the union of those of another one. All France: régions of
 # communes take 5 s of processor, of départements 0.5 s.
-_DERIVED = (
+_DERIVED_TABLES = (
     ("departement", "code_dep", "commune", "code_commune"),
     ("region", "code_reg", "departement", "code_dep"),
     ("ept", "code_ept", "commune", "code_commune"),
@@ -44,7 +44,7 @@ def stage_territoires(files: Sequence[Path], millesime: int, context: Context) -
     InvalidValue for a year to come.
     """
     check_not_ahead("territoires", millesime)
-    with opened(files, context, outlines=True) as sources, room_of(context) as room:
+    with open_sources(files, context, outlines=True) as sources, room_of(context) as room:
         return _stage(sources, millesime, context, room)
 
 
@@ -89,9 +89,9 @@ def _note_faults(bench: Workbench, layout: Layout) -> None:
 
 def _complete(bench: Workbench, annee: int) -> None:
     """Outlines that did not come are dissolved from communes; parents and codes are added."""
-    for niveau, code, part, code_part in _DERIVED:
-        known = bench.value("SELECT count(*) FROM contour WHERE niveau = $n", {"n": niveau})
-        if not known:
+    for niveau, code, part, code_part in _DERIVED_TABLES:
+        count = bench.value("SELECT count(*) FROM contour WHERE niveau = $n", {"n": niveau})
+        if not count:
             bench.run(
                 statement("loaders.territoires", "contours_dissous").format(
                     niveau=niveau, code=code, part=part, code_part=code_part
@@ -103,14 +103,14 @@ def _complete(bench: Workbench, annee: int) -> None:
 def _note_missing(bench: Workbench, layout: Layout) -> None:
     """The levels of which codes are known and outlines are not: no row of theirs will be served."""
     none, some = layout.fault("TER-048"), layout.fault("TER-049")
-    for niveau, absent, known in bench.rows(statement("loaders.territoires", "sans_contour")):
-        told = f"{niveau} : {absent} sans contour sur {known}"
-        note_whole(bench, none if absent == known else some, told)
+    for niveau, absent, total in bench.rows(statement("loaders.territoires", "sans_contour")):
+        sentence = f"{niveau} : {absent} sans contour sur {total}"
+        note_whole(bench, none if absent == total else some, sentence)
 
 
 def _figures(bench: Workbench, arrival: TerritoryFiles) -> dict[str, float]:
-    found = bench.rows("SELECT niveau, count(*) FROM territoire GROUP BY niveau ORDER BY niveau")
-    read, left, repaired = bench.rows(
+    by_level = bench.rows("SELECT niveau, count(*) FROM territoire GROUP BY niveau ORDER BY niveau")
+    count, rejected, repaired = bench.rows(
         "SELECT count(*), count_if(faute <> 'TER-047'), count_if(faute IS NULL AND repare)"
         " FROM contour_juge"
     )[0]
@@ -119,8 +119,8 @@ def _figures(bench: Workbench, arrival: TerritoryFiles) -> dict[str, float]:
         "passages": bench.value("SELECT count(*) FROM commune_passage"),
         "populations": bench.value("SELECT count(*) FROM population"),
         "communes_reportees": bench.value("SELECT count(*) FROM commune_reportee"),
-        "contours_lus": read,
+        "contours_lus": count,
         "contours_repares": repaired or 0,
-        "contours_ecartes": left or 0,
+        "contours_ecartes": rejected or 0,
     }
-    return counts | {f"contours_{niveau}": n for niveau, n in found}
+    return counts | {f"contours_{niveau}": n for niveau, n in by_level}

@@ -11,7 +11,7 @@ from shapely.geometry import shape
 
 from loaders.context import Context, StagedEdition
 from loaders.edition_builder import EditionPlan, build
-from loaders.files.open import opened
+from loaders.files.open import open_sources
 from loaders.files.source_file import SourceFile
 from loaders.report import Fichier, Report
 from parc_social.catalogue.collection import SERIE, Collection, Geometry
@@ -45,7 +45,7 @@ def stage_layers(folder: Path, context: Context) -> StagedEdition:
     for file in files:
         if not file.is_file():
             raise BadFile(f"{folder} : le fichier {file.name} manque")
-    with opened(files, context, outlines=True) as sources:
+    with open_sources(files, context, outlines=True) as sources:
         plan = EditionPlan(SOURCE, MILLESIME, _VERSION, tuple(sources))
 
         def make(bench: Workbench) -> Report:

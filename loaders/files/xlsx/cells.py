@@ -46,9 +46,9 @@ class SharedTexts(Handler):
         elif name == "rPh":
             self._phonetic = False
         elif name == "si":
-            found = plain("".join(self._parts))
+            text = plain("".join(self._parts))
             self._parts.clear()
-            self.texts.append(found)
+            self.texts.append(text)
             self._weigh(_A_TEXT)
 
     def text(self, data: str) -> None:
@@ -117,11 +117,11 @@ def day(text: str, *, since_1904: bool) -> str:
     Raises ValueError or OverflowError when it is none.
     """
     epoch = MAC_EPOCH if since_1904 else WINDOWS_EPOCH
-    found = cast(Callable[[float, datetime], object], from_excel)(float(text), epoch)
-    if isinstance(found, datetime):
-        return found.date().isoformat() if found.time() == time() else found.isoformat(" ")
-    if isinstance(found, time | timedelta):
-        return str(found)
+    value = cast(Callable[[float, datetime], object], from_excel)(float(text), epoch)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, time | timedelta):
+        return str(value)
     raise ValueError(text)
 
 

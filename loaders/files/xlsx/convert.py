@@ -20,11 +20,11 @@ OTHER_SHEETS = ("dictionnaire", "listes", "lisez-moi")  # of our own template: n
 _BOOLEANS = {"1": "VRAI", "0": "FAUX"}
 
 
-def write_csv(path: Path, target: Path, published: PublishedSheet | None = None) -> int:
+def write_csv(path: Path, target: Path, sheet: PublishedSheet | None = None) -> int:
     """Writes the values of a workbook's data sheet to `target`, row for line.
 
     The data sheet is the only one with a value, those of our template apart; of a workbook that is
-    read as `published`, the sheet that it names, below its titles: how many rows these are. A date
+    read as `sheet`, the sheet that it names, below its titles: how many rows these are. A date
     becomes AAAA-MM-JJ, an integer has no decimals, a text is kept as it is. Raises BadFile, and
     leaves no `target`, for: formulas, links, macros, a password, several data sheets, merged cells,
     a number that Excel has rounded, and more rows, columns or bytes than a deposit can have.
@@ -32,7 +32,7 @@ def write_csv(path: Path, target: Path, published: PublishedSheet | None = None)
     try:
         with open_package(path) as package, target.open("w", encoding="utf-8", newline="") as out:
             book = _Workbook(package)
-            return book.write(book.data_sheet(published), out, published)
+            return book.write(book.data_sheet(sheet), out, sheet)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
@@ -61,27 +61,27 @@ class _Workbook:
         self._read(links, "sharedStrings", self._shared)
         self._read(links, "styles", self._styles)
 
-    def data_sheet(self, published: PublishedSheet | None = None) -> str:
+    def data_sheet(self, sheet: PublishedSheet | None = None) -> str:
         """The part of the data sheet: the published one where it is there, else the only one."""
-        known = published.feuilles if published else frozenset[str]()
-        named = [name for name in self._sheets if _plain_name(name) in known]
-        if len(named) == 1:
-            return self._sheets[named[0]]
+        names_known = sheet.feuilles if sheet else frozenset[str]()
+        with_name = [name for name in self._sheets if _plain_name(name) in names_known]
+        if len(with_name) == 1:
+            return self._sheets[with_name[0]]
         candidates = [name for name in self._sheets if _plain_name(name) not in OTHER_SHEETS]
-        filled = [name for name in candidates if self._filled(self._sheets[name])]
-        if len(filled) > 1:
-            names = ", ".join(repr(name) for name in filled)
+        with_cells = [name for name in candidates if self._has_cells(self._sheets[name])]
+        if len(with_cells) > 1:
+            names = ", ".join(repr(name) for name in with_cells)
             raise self.package.refuse("FIC-034", feuilles=names)
-        if not filled:
+        if not with_cells:
             raise self.package.refuse("FIC-039")
-        return self._sheets[filled[0]]
+        return self._sheets[with_cells[0]]
 
-    def write(self, part: str, out: TextIO, published: PublishedSheet | None) -> int:
+    def write(self, part: str, out: TextIO, sheet: PublishedSheet | None) -> int:
         """Writes the rows of a sheet; how many it left out above its header."""
-        lines = DelimitedRows(self.package, out, published.colonne if published else None)
+        lines = DelimitedRows(self.package, out, sheet.colonne if sheet else None)
         self.package.parse(part, SheetParser(self.package, self.value, lines))
-        if published and not lines.begun:
-            raise self.package.refuse("FIC-009", colonnes=published.colonne)
+        if sheet and not lines.begun:
+            raise self.package.refuse("FIC-009", colonnes=sheet.colonne)
         return lines.above
 
     def value(self, kind: str | None, style: str, text: str, where: str) -> str:
@@ -100,17 +100,17 @@ class _Workbook:
             return ""
         if style in self._styles.dates:
             return day(text, since_1904=self._main.since_1904)
-        found = number(text)
-        if found is None:
+        text_of_number = number(text)
+        if text_of_number is None:
             raise self.package.refuse("FIC-036", cellule=where)
-        return found
+        return text_of_number
 
     def _read(self, links: Sequence[PartRelationship], kind: str, handler: Handler) -> None:
         for link in links:
             if link.kind == kind and self.package.has(link.target):
                 self.package.parse(link.target, handler)
 
-    def _filled(self, part: str) -> bool:
+    def _has_cells(self, part: str) -> bool:
         try:
             self.package.parse(part, Probe())
         except SheetHasValue:

@@ -22,7 +22,7 @@ _MOST_PARTS = 1_000
 _MOST_BYTES = 1 << 30
 _RATIO, _RATIO_FROM = 200, 1 << 20  # deflate reaches 1,032; a workbook of real lines about 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an encrypted workbook, or one of before 2007
-_ENCRYPTED = 1
+_ENCRYPTED_FLAG = 1
 _HYPERLINK = "hyperlink"  # producers link their title to their site: DGCL does
 _DEFLATE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -86,17 +86,17 @@ class Package:
         parser.buffer_text = True
         names = _Names()
         start, end = handler.start, handler.end
-        parser.StartElementHandler = lambda name, given: start(names[name], given)
+        parser.StartElementHandler = lambda name, attributes: start(names[name], attributes)
         parser.EndElementHandler = lambda name: end(names[name])
         parser.CharacterDataHandler = handler.text
         parser.StartDoctypeDeclHandler = self._no_doctype
-        done = 0
+        octets = 0
         try:
             with self._archive.open(part) as stream:
                 while block := stream.read(_BLOCK):
                     parser.Parse(block, False)
-                    done += len(block)
-                    if done - parser.CurrentByteIndex > _LONGEST_TAG:
+                    octets += len(block)
+                    if octets - parser.CurrentByteIndex > _LONGEST_TAG:
                         raise self.damaged(f"{part} : balise de plus de {_LONGEST_TAG} octets")
             parser.Parse(b"", True)
         except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, KeyError) as error:
@@ -111,9 +111,9 @@ class Package:
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
         if not self.has(rels):
             return []
-        found = _Relations(folder, self)
-        self.parse(rels, found)
-        return found.found
+        relations = _Relations(folder, self)
+        self.parse(rels, relations)
+        return relations.found
 
     def _no_doctype(self, *_: object) -> None:
         raise self.damaged("déclaration DOCTYPE")
@@ -166,13 +166,13 @@ def _bound(package: Package, parts: list[zipfile.ZipInfo]) -> None:
     if total > _MOST_BYTES:
         raise package.refuse("FIC-038", lu=total, quoi="octets", maxi=_MOST_BYTES)
     for part in parts:
-        if part.flag_bits & _ENCRYPTED:
+        if part.flag_bits & _ENCRYPTED_FLAG:
             raise package.refuse("FIC-025")
         if part.compress_type not in _DEFLATE:
             raise package.damaged(f"{part.filename} : compression inconnue")
         if part.file_size > max(_RATIO_FROM, _RATIO * part.compress_size):
-            packed = f"{part.file_size} octets dans {part.compress_size}"
-            raise package.refuse("FIC-021", lu=packed, maxi=f"{_RATIO} fois")
+            sizes = f"{part.file_size} octets dans {part.compress_size}"
+            raise package.refuse("FIC-021", lu=sizes, maxi=f"{_RATIO} fois")
 
 
 class _Names(dict[str, str]):

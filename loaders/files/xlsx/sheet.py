@@ -75,9 +75,9 @@ class SheetParser(Handler):
             if self._size > LONGEST_TEXT:
                 raise self._package.damaged(f"cellule {self._where()} : texte trop long")
 
-    def _begin(self, given: str | None) -> None:
+    def _begin(self, number: str | None) -> None:
         before = self._number
-        self._number = int(given) if given is not None and given.isdigit() else before + 1
+        self._number = int(number) if number is not None and number.isdigit() else before + 1
         if self._number <= before:
             raise self._package.damaged(f"ligne {self._number} hors de sa place")
         if self._number > _MOST_ROWS:

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from loaders.ban.stage import stage_ban
 from loaders.context import Context
-from loaders.files.open import opened
+from loaders.files.open import open_sources
 from loaders.files.source_file import GEOPACKAGE, SHAPEFILE, one_line_end
 
 HEAD = "id;numero;rep;nom_voie;code_postal;code_insee;lon;lat"
@@ -77,7 +77,7 @@ def test_the_letters_that_windows_adds_are_read(tmp_path: Path, context: Context
     file.write_bytes(text.replace("\n", "\r\n").encode("cp1252"))
     staged = stage_ban([file], 2025, context)
     assert staged.report.retenues == 2
-    with opened([file], context) as (source,), one_line_end(source) as clean:
+    with open_sources([file], context) as (source,), one_line_end(source) as clean:
         assert (source.encoding, clean.encoding) == ("cp1252", "utf-8")
         assert clean.path.read_text(encoding="utf-8") == text
 
@@ -89,7 +89,7 @@ def test_outlines_are_passed_on_with_their_companions(tmp_path: Path, context: C
     with zipfile.ZipFile(tmp_path / "contours.zip", "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
-    with opened([tmp_path / "contours.zip"], context, outlines=True) as sources:
+    with open_sources([tmp_path / "contours.zip"], context, outlines=True) as sources:
         assert [(s.kind, s.member) for s in sources] == [
             (SHAPEFILE, "c/communes.shp"),
             (GEOPACKAGE, "iris.gpkg"),
@@ -108,6 +108,6 @@ def test_what_a_killed_loader_unpacked_is_swept(tmp_path: Path, context: Context
         folder.mkdir(parents=True)
         (folder / "large.csv").write_text("x")
     (tmp_path / "ban.csv").write_text(lines("A"))
-    with opened([tmp_path / "ban.csv"], context):
+    with open_sources([tmp_path / "ban.csv"], context):
         assert mine.exists()
         assert not dead.exists()

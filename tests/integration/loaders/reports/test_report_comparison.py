@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from loaders.report import Ecart, Report
-from loaders.reports.comparison import compared
+from loaders.reports.comparison import comparisons
 from loaders.reports.other_edition import previous
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from testing.rows import each_row
@@ -44,7 +44,7 @@ def moves(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str, str 
     with workshop(None) as bench:
         fill(bench, [(MINE, "93", 104, 52), (MINE, "971", 50, 45)])
         before = previous(folder, "ops", 2024)
-        found = compared(bench, Report("ops", 2024, ""), before, [register])
+        found = comparisons(bench, Report("ops", 2024, ""), before, [register])
     return {(e.reference.split()[0], e.mesure, e.territoire): e for e in found}
 
 

@@ -61,7 +61,7 @@ def corners(shapes: Any) -> int:
 @each_row("tolerance", TOLERANCES)
 def test_neighbours_keep_one_border_between_them(tolerance: float) -> None:
     before = quilt()
-    found = arcs(before).simplified(tolerance)
+    found = arcs(before).simplify(tolerance)
     assert corners(found) < corners(before) / 2
     assert np.all(shapely.is_valid(found))
     whole = shapely.union_all(found)
@@ -77,7 +77,7 @@ def test_one_by_one_they_would_not() -> None:
 @each_row("tolerance", TOLERANCES)
 def test_no_corner_is_moved_and_none_that_goes_is_far_from_the_line(tolerance: float) -> None:
     before = quilt()
-    found = arcs(before).simplified(tolerance)
+    found = arcs(before).simplify(tolerance)
     for one, other in zip(before, found, strict=True):
         there = {tuple(p) for p in shapely.get_coordinates(one).tolist()}
         assert {tuple(p) for p in shapely.get_coordinates(other).tolist()} <= there
@@ -87,7 +87,7 @@ def test_no_corner_is_moved_and_none_that_goes_is_far_from_the_line(tolerance: f
 
 def test_without_tolerance_the_surface_is_what_it_was() -> None:
     before = quilt()
-    assert np.all(shapely.equals(arcs(before).simplified(0.0), before))
+    assert np.all(shapely.equals(arcs(before).simplify(0.0), before))
 
 
 def test_what_lies_in_a_hole_keeps_its_border() -> None:
@@ -98,7 +98,7 @@ def test_what_lies_in_a_hole_keeps_its_border() -> None:
     around = MultiPolygon(
         [Polygon([(0, 0), (6, 0), (6, 6), (0, 6)], [[*ring[30:], *ring[:30]][::-1]])]
     )
-    small, large = arcs(np.array([inside, around], dtype=object)).simplified(0.3)
+    small, large = arcs(np.array([inside, around], dtype=object)).simplify(0.3)
     assert corners(small) < 40
     assert shapely.area(small) + shapely.area(large) == pytest.approx(36)
     assert shapely.intersection(small, large).area == pytest.approx(0)
@@ -107,7 +107,7 @@ def test_what_lies_in_a_hole_keeps_its_border() -> None:
 def test_a_surface_too_small_for_the_scale_is_a_triangle_and_a_small_hole_goes() -> None:
     island = Polygon([(9, 9), (9.01, 9), (9.015, 9.005), (9.01, 9.01), (9, 9.01)])
     land = Polygon([(0, 0), (5, 0), (5, 5), (0, 5)], [[(2, 2), (2.01, 2), (2.01, 2.01), (2, 2.01)]])
-    found = arcs(np.array([MultiPolygon([land, island])], dtype=object)).simplified(1.0)[0]
+    found = arcs(np.array([MultiPolygon([land, island])], dtype=object)).simplify(1.0)[0]
     kept, dot = found.geoms
     assert len(kept.interiors) == 0
     assert kept.area == pytest.approx(25)
@@ -118,6 +118,6 @@ def test_a_surface_too_small_for_the_scale_is_a_triangle_and_a_small_hole_goes()
 def test_rows_of_several_polygons_keep_them() -> None:
     parts = [Polygon([(x, 0), (x + 1, 0), (x + 1, 1), (x, 1)]) for x in (0, 4, 8)]
     shapes = np.array([MultiPolygon(parts[:2]), MultiPolygon(parts[2:])], dtype=object)
-    found = arcs(shapes).simplified(0.01)
+    found = arcs(shapes).simplify(0.01)
     assert [len(one.geoms) for one in found] == [2, 1]
     assert np.all(shapely.equals(found, shapes))
