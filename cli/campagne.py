@@ -1,11 +1,11 @@
-"""`parc-social campagne`: campaigns of deposits, created, opened, prolonged, closed."""
+"""`parc-social campagne`: campaigns of deposits, created, registry, prolonged, closed."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
 
-from cli.accounts.registry import Json, acting_as, parse_day, registry, show, today
+from cli.accounts.registry import Json, acting_as, migrated_registry, parse_day, show, today
 from parc_social.domain.campaign import (
     PROFILES,
     Campaign,
@@ -33,7 +33,7 @@ def register(root: typer.Typer) -> None:
 def lister(as_json: Json = False) -> None:
     """Liste les campagnes et leur état du jour."""
     day = today()
-    with registry() as opened:
+    with migrated_registry() as registry:
         rows = [
             {
                 "source": c.source,
@@ -44,7 +44,7 @@ def lister(as_json: Json = False) -> None:
                 "rappels": ",".join(map(str, c.rappels)),
                 "profil": c.profil,
             }
-            for c in opened.campaigns.all()
+            for c in registry.campaigns.all()
         ]
     show(rows, as_json=as_json)
 
@@ -72,9 +72,9 @@ def creer(
         parse_reminders(rappels),
         profil,
     )
-    with registry() as opened:
-        acting_as(opened, compte, check_steering)
-        opened.campaigns.create(campaign, _event(CampaignAct.CREER, compte))
+    with migrated_registry() as registry:
+        acting_as(registry, compte, check_steering)
+        registry.campaigns.create(campaign, _event(CampaignAct.CREER, compte))
     typer.echo(f"campagne {campaign.nom} : {campaign.etat(today()).value}")
 
 
@@ -109,9 +109,9 @@ def _event(
 
 def _act(source: str, millesime: str, event: CampaignEvent) -> None:
     day = today()
-    with registry() as opened:
-        acting_as(opened, event.compte, check_steering)
-        after = opened.campaigns.act(source, parse_annee(millesime), event, day)
+    with migrated_registry() as registry:
+        acting_as(registry, event.compte, check_steering)
+        after = registry.campaigns.act(source, parse_annee(millesime), event, day)
     typer.echo(
         f"campagne {after.nom} : {after.etat(day).value}, dernier jour"
         f" {after.dernier_jour.isoformat()}"
