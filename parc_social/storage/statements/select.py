@@ -25,7 +25,7 @@ class Select(Relation):
 
     def features(self, query: FeatureQuery) -> Statement:
         """One text a feature, in order."""
-        return self._page(query, self._feature(query), self._members(query), with_order=True)
+        return self._page(query, self._feature(query), self._members(query), in_order=True)
 
     def records(self, query: FeatureQuery) -> Statement:
         """The columns of a page, in the order of `seen.chosen(query.columns)`."""
@@ -83,12 +83,12 @@ class Select(Relation):
         columns: str,
         members: Members = None,
         *,
-        with_order: bool = False,
+        in_order: bool = False,
     ) -> Statement:
         order = self._order_by(query.sort)
         if self.is_numbered(query):
             source, where = self._window(query.offset, query.limit)
-            if with_order and self._direct and self.dialect.lies_in_order:
+            if in_order and self._direct and self.dialect.lies_in_order:
                 text = f"SELECT {columns}, t.fid FROM {source}{where}"  # noqa: S608
                 return self._statement(text, members, order)
         else:
@@ -173,7 +173,7 @@ class Select(Relation):
             return []
         time, bounds = plain(self.collection.time_field), ((">=", years.first), ("<=", years.last))
         return [
-            f"{time} {sign} {self.bound(_year(year), 'INTEGER')}"
+            f"{time} {sign} {self.bound(min(max(year, -INTEGER_MAX), INTEGER_MAX), 'INTEGER')}"
             for sign, year in bounds
             if year is not None
         ]
@@ -246,7 +246,3 @@ def where_clause(conditions: Sequence[str | None]) -> str:
     """The WHERE clause of conditions that all hold; empty without any."""
     terms = [c for c in conditions if c is not None]
     return f" WHERE {' AND '.join(terms)}" if terms else ""
-
-
-def _year(year: int) -> int:
-    return min(max(year, -INTEGER_MAX), INTEGER_MAX)
