@@ -196,7 +196,9 @@ class PageView:
         collection, right = open_right(current_grant(), self.collection)
         fields = visible_fields(collection, right)
         # Over all millésimes the feature's id is not the column's value: both are shown.
-        return table_of(fields, features, self.language, "" if collection.serie else collection.id_field)
+        return table_of(
+            fields, features, self.language, "" if collection.serie else collection.id_field
+        )
 
     def feature_name(self, feature: Mapping[str, Any]) -> str:
         """What a feature is called; empty where its columns do not say it."""
