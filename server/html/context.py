@@ -57,8 +57,9 @@ class PageView:
 
     def mapped(self, name: str) -> list[tuple[str, str]]:
         """Identifier and label of the indicators that a map of a collection can show, by label."""
-        available = indicators_of(current_grant(), name)
-        labels = [(one.id, one.libelle.of(self.language)) for one in available]
+        labels = [
+            (one.id, one.libelle.of(self.language)) for one in indicators_of(current_grant(), name)
+        ]
         return sorted(labels, key=lambda one: one[1])
 
     def picture(self, name: str) -> MapPicture | None:
@@ -178,10 +179,6 @@ class PageView:
         """Whether this page is one of a coverage."""
         return self.collection in coverages()
 
-    def collection_title(self) -> str:
-        """Title of the collection of this page."""
-        return self.title_of(self.collection)
-
     def title_of(self, name: str) -> str:
         """Title of a collection of the caller; empty for another name."""
         resource = self._config["resources"].get(name, {})
@@ -196,9 +193,8 @@ class PageView:
         collection, right = open_right(current_grant(), self.collection)
         fields = visible_fields(collection, right)
         # Over all millésimes the feature's id is not the column's value: both are shown.
-        return table_of(
-            fields, features, self.language, "" if collection.serie else collection.id_field
-        )
+        apart = "" if collection.serie else collection.id_field
+        return table_of(fields, features, self.language, apart)
 
     def feature_name(self, feature: Mapping[str, Any]) -> str:
         """What a feature is called; empty where its columns do not say it."""
