@@ -1,7 +1,7 @@
 """`/portail/tableau`: territories by indicators, sorted and paged by the server."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from parc_social.catalogue.figure_fields import BASE, STATUT
 from parc_social.catalogue.indicator import Indicator
 from parc_social.errors import InvalidValue
-from parc_social.storage.query.model import FeatureQuery, Years
+from parc_social.storage.query.model import FeatureQuery, SortKey, Years
 from portal.figures.figure_text import FigureText, figure_text
 from portal.figures.paging import TablePaging
 from portal.file_links import export_path
@@ -115,7 +115,7 @@ def _read(
 
 
 class FigureTable:
-    """The rows of a view, read once."""
+    """The rows of a page of a view: the store sorts them and counts them all."""
 
     def __init__(self, state: TableState, choices: Choices) -> None:
         self._state = state
@@ -128,27 +128,32 @@ class FigureTable:
         return [known[name] for name in self._state.names]
 
     @cached_property
-    def _rows(self) -> Sequence[Row]:
-        here = self._state.map
+    def _query(self) -> FeatureQuery:
+        here, order = self._state.map, self._state.order
         names = self._choices.seen(here.niveau).names
         wanted = [name + end for name in self._state.names for end in ("", STATUT, BASE)]
-        query = FeatureQuery(
+        return FeatureQuery(
             serie_of(here.niveau),
-            limit=MOST + 1,
             years=Years(here.year, here.year),
             equals=equals_of(here),
+            sort=(SortKey(order.removesuffix("-"), order.endswith("-")),),  # withheld ones last
             columns=tuple(one for one in ("code", _NAME, *wanted) if one in names),
             geometry=False,
         )
-        rows = self._choices.reads.records(query)
-        if len(rows) > MOST:
-            raise InvalidValue(f"niveau : plus de {MOST} territoires ; choisissez une zone")
-        return _ordered(rows, self._state.order)
 
     @cached_property
     def paging(self) -> TablePaging:
-        """Of all the territories of the view."""
-        return TablePaging(len(self._rows), self._state.page)
+        """Of all the territories of the view. Raises InvalidValue where they are too many."""
+        count = self._choices.reads.count(self._query)
+        if count is None or count > MOST:
+            raise InvalidValue(f"niveau : plus de {MOST} territoires ; choisissez une zone")
+        return TablePaging(count, self._state.page)
+
+    @cached_property
+    def _rows(self) -> Sequence[Row]:
+        paging = self.paging
+        query = replace(self._query, limit=paging.size, offset=paging.span.start)
+        return self._choices.reads.records(query)
 
     @property
     def lines(self) -> Sequence[tuple[str, str, Sequence[FigureText]]]:
@@ -159,7 +164,7 @@ class FigureTable:
                 str(row[_NAME] or row["code"]),
                 [figure_text(one, row) for one in self.indicators],
             )
-            for row in self._rows[self.paging.span]
+            for row in self._rows
         ]
 
     @property
@@ -181,13 +186,3 @@ class FigureTable:
             for form, words in FILES
             if right is not None and right.opens(form)
         ]
-
-
-def _ordered(rows: Sequence[Row], order: str) -> Sequence[Row]:
-    """By a column; what is withheld comes last, whichever the way."""
-    column, down = order.removesuffix("-"), order.endswith("-")
-    if column == _NAME:
-        return sorted(rows, key=lambda row: str(row[_NAME] or row["code"]), reverse=down)
-    shown = [row for row in rows if row[column] is not None]
-    rest = [row for row in rows if row[column] is None]
-    return sorted(shown, key=lambda row: row[column], reverse=down) + rest

@@ -68,7 +68,7 @@ class MapPages:
             return go(self._context, f"{_ADDRESS}?{state.showing(found[0].id)}")
         values = self._values.of(choices, state)
         words = MapWords(state, choices, values)
-        view = MapView(state, values, TerritoryTable(state, values), words)
+        view = MapView(state, values, TerritoryTable(state, values, choices), words)
         if form != HTML:
             return self._file(form, view, choices, frames)
         return self._shown(view, choices, frames, (asked, found))

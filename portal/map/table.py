@@ -10,8 +10,9 @@ from parc_social.domain.comparison import BLOCKING
 from portal.figures.figure_text import FigureText, figure_text
 from portal.figures.paging import TablePaging
 from portal.figures.side import difference_words
+from portal.map.choices import Choices
 from portal.map.state import MapState
-from portal.map.values import MapValues, Row
+from portal.map.values import MapValues, Row, told_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,10 @@ class TableRow:
 class TerritoryTable:
     """Of one view."""
 
-    def __init__(self, state: MapState, values: MapValues) -> None:
+    def __init__(self, state: MapState, values: MapValues, choices: Choices) -> None:
         self._state = state
         self._values = values
+        self._choices = choices
 
     @cached_property
     def paging(self) -> TablePaging:
@@ -39,25 +41,35 @@ class TerritoryTable:
     @cached_property
     def rows(self) -> Sequence[TableRow]:
         """Those of the page."""
-        return [self._row(number) for number in self._order[self.paging.span]]
+        return self._told(self._order[self.paging.span])
 
     def first(self, most: int) -> Sequence[TableRow]:
         """The first rows, whatever the page."""
-        return [self._row(number) for number in self._order[:most]]
+        return self._told(self._order[:most])
 
     @cached_property
     def chosen(self) -> TableRow | None:
         """The territory whose card is open; None: nobody's, or one out of the view."""
-        code = self._state.chosen
-        found = (n for n, row in enumerate(self._values.rows) if row["code"] == code)
-        number = next(found, None) if code else None
-        return None if number is None else self._row(number)
+        found = self._chosen
+        return self._row(*found) if found else None
 
     @cached_property
     def chosen_record(self) -> Row | None:
         """The same as the store tells it."""
+        return self._chosen[1] if self._chosen else None
+
+    @cached_property
+    def _chosen(self) -> tuple[int, Row] | None:
         code = self._state.chosen
-        return next((row for row in self._values.rows if code and row["code"] == code), None)
+        found = (n for n, row in enumerate(self._values.rows) if row["code"] == code)
+        number = next(found, None) if code else None
+        if number is None:
+            return None
+        return number, told_rows(self._values, self._state, self._choices, [number])[number]
+
+    def _told(self, numbers: Sequence[int]) -> Sequence[TableRow]:
+        rows = told_rows(self._values, self._state, self._choices, numbers)
+        return [self._row(number, rows[number]) for number in numbers]
 
     @cached_property
     def _order(self) -> Sequence[int]:
@@ -79,8 +91,7 @@ class TerritoryTable:
         why = [reserve_words(one) for one in row["reserves"] if one in BLOCKING]
         return FigureText("", " ; ".join(why))
 
-    def _row(self, at: int) -> TableRow:
-        row = self._values.rows[at]
+    def _row(self, at: int, row: Row) -> TableRow:
         figure = self._figure(row)
         code = str(row["code"])
         return TableRow(code, str(row["nom"] or code), figure, self._values.entry(at))

@@ -21,7 +21,8 @@ from parc_social.domain.class_breaks import (
 from parc_social.domain.comparison import ComparedFigure
 from parc_social.drawing.layer import Layer, LayerRows
 from parc_social.errors import InvalidValue
-from parc_social.storage.query.model import FeatureQuery, Years
+from parc_social.storage.filters.nodes import among
+from parc_social.storage.query.model import FeatureQuery, Filter, Years
 from portal.figures.side import compared_figure, difference_unit
 from portal.map.choices import Choices, serie_of
 from portal.map.differences import differences
@@ -56,7 +57,7 @@ class MapValues:
     @property
     def year(self) -> int | None:
         """The millésime of the indicator's own source."""
-        name = "millesime_rpls" if self.indicator.source == "rpls" else "millesime_ops"
+        name = _year_of(self.indicator)
         return next((row[name] for row in self.rows if row.get(name) is not None), None)
 
     @property
@@ -70,14 +71,23 @@ class MapValues:
         return self.look.entries[self.ranks[number] - 1]
 
 
-def query_of(state: MapState, choices: Choices) -> FeatureQuery:
+def _year_of(indicator: Indicator) -> str:
+    return "millesime_rpls" if indicator.source == "rpls" else "millesime_ops"
+
+
+def query_of(state: MapState, choices: Choices, *, whole: bool = True) -> FeatureQuery:
     """What is asked of the store for a view, rows without geometry.
 
-    Raises NotFound, UnknownName.
+    `whole`: with all that a figure is told with, which a map of values needs of few rows and a
+    map of differences of all. Raises NotFound, UnknownName.
     """
     names = choices.seen(state.niveau).names
-    figure = (state.indicator, f"{state.indicator}{STATUT}", f"{state.indicator}{BASE}")
-    wanted = ("code", "nom", "population", *_YEARS, *figure, *_BESIDE)
+    figure = (state.indicator, f"{state.indicator}{STATUT}")
+    if whole:
+        more = ("population", *_YEARS, f"{state.indicator}{BASE}", *_BESIDE)
+    else:
+        more = (_year_of(choices.indicators(state.niveau)[state.indicator]),)
+    wanted = ("code", "nom", *figure, *more)
     return FeatureQuery(
         serie_of(state.niveau),
         limit=MOST + 1,
@@ -96,7 +106,7 @@ def equals_of(state: MapState) -> tuple[tuple[str, str], ...]:
 
 def read_values(state: MapState, choices: Choices, indicator: Indicator) -> MapValues:
     """Raises NotFound, UnknownName, TooSlow as reads do, InvalidValue where rows are too many."""
-    rows = _rows(state, choices)
+    rows = _rows(state, choices, whole=state.is_difference)
     if state.is_difference:
         rows = _differences(state, choices, indicator, rows)
     values = [row[indicator.id] for row in rows]
@@ -108,8 +118,21 @@ def read_values(state: MapState, choices: Choices, indicator: Indicator) -> MapV
     return MapValues(rows, look, indicator, layer.ranks().tolist())
 
 
-def _rows(state: MapState, choices: Choices) -> Sequence[Row]:
-    rows = choices.reads.records(query_of(state, choices))
+def told_rows(
+    values: MapValues, state: MapState, choices: Choices, numbers: Sequence[int]
+) -> Mapping[int, Row]:
+    """Rows of a view by number, with all that their figures are told with."""
+    known = {number: values.rows[number] for number in numbers}
+    if state.is_difference or not known:
+        return known
+    asked = among("code", [row["code"] for row in known.values()])
+    query = replace(query_of(state, choices), limit=len(known), filter=Filter(asked))
+    told = {row["code"]: row for row in choices.reads.records(query)}
+    return {number: told.get(row["code"], row) for number, row in known.items()}
+
+
+def _rows(state: MapState, choices: Choices, *, whole: bool = True) -> Sequence[Row]:
+    rows = choices.reads.records(query_of(state, choices, whole=whole))
     if len(rows) > MOST:
         raise InvalidValue(
             f"niveau : plus de {MOST} territoires dans cette vue ; choisissez une zone plus petite"
