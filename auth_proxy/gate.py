@@ -24,7 +24,7 @@ from auth_proxy.authorisation.headers import (
     TOKEN_CHALLENGE,
     check_headers,
     outgoing,
-    settle_body,
+    settle_content,
     settle_query,
     strip,
 )
@@ -142,7 +142,7 @@ class Gate:
     def _admit(self, environ: Environ, call: RequestContext) -> None:
         """Knows the caller, decides the Grant, and leaves nothing that a client could forge."""
         settle_query(environ)
-        settle_body(environ, self._bounds.corps_octets)
+        settle_content(environ, self._bounds)
         if self._config.settings.catalogue_public and not brings_credentials(environ):
             call.stranger = lambda: self._as_stranger(call)
         caller = self._sign_in.caller(environ)

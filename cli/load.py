@@ -14,11 +14,12 @@ import typer
 from rich.console import Console
 
 from cli.progress import bars, wait_aloud
-from cli.rapport import AsJson, Vers, of_refusal, print_report, show, write_files
+from cli.rapport import AsJson, Vers, print_report, show, write_files
 from loaders.ban.stage import stage_ban
 from loaders.context import Context, EveryLineRefused, Stage
 from loaders.files.content import one_line, open_regular
 from loaders.ops.stage import stage_ops
+from loaders.report import of_refusal
 from loaders.reports.write import targets
 from loaders.rpls.open_table import stage_sdes
 from loaders.rpls.stage import stage_rpls

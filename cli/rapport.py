@@ -13,10 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from loaders.edition_builder import read_staged
-from loaders.report import BadLines, Ecart, Fichier, Gravite, Rejet, Report, RuleTotal
+from loaders.report import BadLines, Ecart, Rejet, Report, RuleTotal
 from loaders.reports.html import difference, number
 from loaders.reports.write import targets, write_reports
-from parc_social.errors import BadFile, NotFound
+from parc_social.errors import NotFound
 from parc_social.settings import read_settings
 
 _EXAMPLES = 3  # examples of each rule in the table; the files give up to twenty
@@ -69,16 +69,6 @@ def write_files(report: Report, lines: Sequence[BadLines], files: dict[str, Path
     """Writes the forms that were asked for, and says where on standard error."""
     for file in write_reports(report, lines, files) if files else ():
         typer.echo(f"rapport : {file}", err=True)
-
-
-def of_refusal(source: str, millesime: int, files: Sequence[Path], error: BadFile) -> Report:
-    """The report of files of which one can't be read at all: one blocking rule, its remedy."""
-    name = ", ".join(path.name for path in files)
-    message = str(error)
-    pieces = tuple(Fichier(path.name, "", 0, 0, 0, bloque=True) for path in files)
-    fault = RuleTotal(error.code, Gravite.BLOQUANT, message, 1, error.remede or "")
-    line = Rejet(name, None, None, None, error.code, Gravite.BLOQUANT, message)
-    return Report(source, millesime, "", pieces, (fault,), (line,))
 
 
 def print_report(report: Report, console: Console) -> None:

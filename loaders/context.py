@@ -76,6 +76,8 @@ class Context:
     a folder of this installation's own trames of the survey.
     `sealed` are the seals that the store took of the editions it knows, by id.
     `successions` are those in force: a landlord's deposit names dwellings of its predecessors too.
+    `sirens`, when given, are the only landlords that a deposit may speak of: it is refused before
+    any of its lines is looked up, so that nothing is learnt of another's dwellings.
     `with_lines`: the first bad lines are given back too (never kept in an edition).
     """
 
@@ -92,6 +94,7 @@ class Context:
     with_lines: bool = False
     sealed: Mapping[str, Checksum] = field(default_factory=dict[str, Checksum])
     successions: tuple[Succession, ...] = ()
+    sirens: tuple[str, ...] | None = None
 
     @property
     def keep(self) -> bool:

@@ -1,10 +1,13 @@
 """What a loader read, kept and refused, and why."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
+
+from parc_social.errors import BadFile
 
 _EXAMPLES = 6  # of what a pressing rule found
 
@@ -167,6 +170,16 @@ def from_json(text: str) -> Report:
         duree_s=document["duree_s"],
         ecarts=tuple(Ecart(**e) for e in document.get("ecarts", ())),
     )
+
+
+def of_refusal(source: str, millesime: int, files: Sequence[Path], error: BadFile) -> Report:
+    """The report of files of which one can't be read at all: one blocking rule, its remedy."""
+    name = ", ".join(path.name for path in files)
+    message = str(error)
+    blocked = tuple(Fichier(path.name, "", 0, 0, 0, bloque=True) for path in files)
+    fault = RuleTotal(error.code, Gravite.BLOQUANT, message, 1, error.remede or "")
+    line = Rejet(name, None, None, None, error.code, Gravite.BLOQUANT, message)
+    return Report(source, millesime, "", blocked, (fault,), (line,))
 
 
 RULE = ("code", "gravité", "règle", "remède", "nombre")

@@ -17,6 +17,7 @@ class ResourceLimits:
 
     Each with the least and the most that it may be: below, clients of today are refused or the
     service can't work; above, one request can hold it up.
+    `depot_octets` is one survey file that a page takes in, in the place of `corps_octets`.
     `filtre_…` are those of one CQL2 filter. `tentatives` are failed sign-ins of an account from one
     network, `tentatives_reseau` of all accounts from there. `numeros_absents` are dwellings not of
     its stock that an account may write in drafts in a day. `fils` are threads of one
@@ -30,6 +31,7 @@ class ResourceLimits:
     entetes: Annotated[int, 20, 200]
     entete_octets: Annotated[int, 2_048, 65_536]
     corps_octets: Annotated[int, 1_024, 67_108_864]
+    depot_octets: Annotated[int, 1_000_000, 4_000_000_000]
     filtre_niveaux: Annotated[int, 2, 100]
     filtre_termes: Annotated[int, 5, 5_000]
     filtre_valeurs: Annotated[int, 5, 50_000]
@@ -47,6 +49,7 @@ class ResourceLimits:
     numeros_absents: Annotated[int, 10, 100_000]
     attente_entetes_s: Annotated[float, 1, 120]
     attente_corps_s: Annotated[float, 1, 600]
+    attente_depot_s: Annotated[float, 10, 7_200]
     attente_prise_s: Annotated[float, 5, 600]
     fils: Annotated[int, 2, 256]
     connexions: Annotated[int, 10, 20_000]

@@ -1,5 +1,6 @@
 """A form as it comes in: from a page of ours, of this session, each field once and of its size."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
 
@@ -12,10 +13,14 @@ TOKEN = "jeton"  # noqa: S105 - the name of the field
 _OURS = ("same-origin", "none")  # "none": the person's own act, as a page sent again
 
 
-def check_form(context: PageContext) -> None:
-    """Raises Forbidden when the form is not of this session, or was sent from another site."""
+def check_form(context: PageContext, fields: Mapping[str, str] | None = None) -> None:
+    """Raises Forbidden when the form is not of this session, or was sent from another site.
+
+    `fields` are those of a form that its view has read itself; None: it is still to be read.
+    """
     check_origin(context)
-    if not context.entered().accepts(flask.request.form.get(TOKEN, "")):
+    given = flask.request.form if fields is None else fields
+    if not context.entered().accepts(given.get(TOKEN, "")):
         raise Forbidden(
             "ce formulaire ne vient pas de votre session, ou vous avez changé d’organisme depuis : "
             "revenez à la page, rechargez-la, puis envoyez-le de nouveau"

@@ -56,7 +56,12 @@ def listen(settings: Settings, app: Wsgi) -> Listeners:
     try:
         return Listeners(
             app,
-            Patience(bounds.attente_entetes_s, bounds.attente_corps_s, bounds.attente_prise_s),
+            Patience(
+                bounds.attente_entetes_s,
+                bounds.attente_corps_s,
+                bounds.attente_prise_s,
+                bounds.attente_depot_s,
+            ),
             bounds.fils,
             host=settings.host,
             port=settings.port,
@@ -65,6 +70,7 @@ def listen(settings: Settings, app: Wsgi) -> Listeners:
             url_scheme=urlsplit(settings.base_url).scheme,
             max_request_header_size=2 * bounds.adresse_octets,
             max_request_body_size=_ROOM * bounds.corps_octets,
+            file_octets=bounds.depot_octets + _ROOM * bounds.corps_octets,
             clear_untrusted_proxy_headers=False,  # the gate must see that a proxy is in between
         )
     except OSError as error:

@@ -11,6 +11,7 @@ from auth_proxy.errors.problem import Problem, Stop
 from auth_proxy.ows_report import OWS_PATH
 from auth_proxy.url import Environ, path_of
 from parc_social.catalogue.parameters import IGNORED, SYSTEMS, TOKENS
+from parc_social.catalogue.routes.table import TAKING_FILES
 from parc_social.limits import ResourceLimits
 from parc_social.storage.query.crs import uri_named
 
@@ -114,6 +115,14 @@ def _with_uri(piece: str) -> str:
     return piece if uri == text else f"{name}={uri}"
 
 
+def settle_content(environ: Environ, bounds: ResourceLimits) -> None:
+    """What comes with a request: a body in memory, or a file that a form brings. Raises Stop."""
+    if environ["REQUEST_METHOD"] == "POST" and path_of(environ) in TAKING_FILES:
+        settle_file(environ, bounds.depot_octets)
+    else:
+        settle_body(environ, bounds.corps_octets)
+
+
 def settle_body(environ: Environ, most: int) -> None:
     """Reads a body of at most `most` octets. Raises Stop: 413 beyond, 400 when a reading has one.
 
@@ -131,6 +140,19 @@ def settle_body(environ: Environ, most: int) -> None:
     environ.pop("HTTP_TRANSFER_ENCODING", None)
     environ["CONTENT_LENGTH"] = str(len(body))
     environ["wsgi.input"] = BytesIO(body)
+
+
+def settle_file(environ: Environ, most: int) -> None:
+    """Lets a body of at most `most` octets through unread: its view writes it to a file.
+
+    Raises Stop with 413 beyond, and where its length is not told: what comes in pieces has one by
+    now.
+    """
+    length = str(environ.get("CONTENT_LENGTH") or "")
+    plain = length.isascii() and length.isdigit() and len(length) < 19
+    if not plain or int(length) > most:
+        raise Stop(_too_large(most))
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
 
 
 def outgoing(

@@ -11,6 +11,7 @@ from loaders.tabular.header import check_header
 from loaders.tabular.layout import Layout
 from loaders.tabular.line_statements import FileForm
 from loaders.tabular.rejections import note_fault, note_remedies
+from parc_social.errors import BadFile
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
@@ -54,6 +55,25 @@ def _outside(layout: Layout, name: str, *, blind: bool) -> tuple[str, str]:
     if forbidden.fullmatch(re.sub(r"[ .\-]+", "_", name.strip())):
         return "identite", shown_name(name)
     return "inconnue", _MASKED if blind else shown_name(name)
+
+
+def check_landlords(
+    bench: Workbench, layout: Layout, deposits: Sequence[Deposit], sirens: Sequence[str] | None
+) -> None:
+    """Raises BadFile for the first file with a line of another landlord. In: `lecture`."""
+    if sirens is None:
+        return
+    others = bench.rows(
+        "SELECT fichier, siren_bailleur, min(ligne), count(*) FROM lecture"
+        " WHERE siren_bailleur IS NOT NULL AND NOT list_contains($sirens, siren_bailleur)"
+        " GROUP BY ALL ORDER BY ALL LIMIT 1",
+        {"sirens": list(sirens)},
+    )
+    for number, siren, line, count in others:
+        fault = layout.fault("autrui")
+        shown = deposits[int(number)].source.shown
+        told = f"{shown}, ligne {line} : {fault.message}, {siren} ({count} fois) [{fault.code}]"
+        raise BadFile(f"{told}. Remède : {fault.remede}.", fault.code, fault.remede)
 
 
 def note_headers(bench: Workbench, layout: Layout, deposits: Sequence[Deposit]) -> None:

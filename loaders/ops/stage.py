@@ -10,7 +10,14 @@ from loaders.context import Context, StagedEdition
 from loaders.edition_builder import EditionPlan, build, set_variables
 from loaders.files.open import open_sources
 from loaders.files.source_file import SourceFile
-from loaders.ops.deposits import Deposit, look_at, note_coverage, note_headers, note_outside
+from loaders.ops.deposits import (
+    Deposit,
+    check_landlords,
+    look_at,
+    note_coverage,
+    note_headers,
+    note_outside,
+)
 from loaders.ops.layout import OpsLayout, ops_document, read_ops
 from loaders.references import (
     References,
@@ -89,6 +96,7 @@ def make_households(bench: Workbench, survey: SurveyStaging, context: Context) -
     open_territories(bench, references)
     set_variables(bench, millesime, context)
     read_files(bench, layout, [(d.source, d.form) for d in deposits], context.progress)
+    check_landlords(bench, layout, deposits, context.sirens)
     note_headers(bench, layout, deposits)
     note_names(bench, layout, [d.source.name for d in deposits], millesime)
     _control(bench, survey, context)

@@ -82,6 +82,8 @@ class Route:
     `media`, `schema`: of the answer in JSON or in the one form, as OpenAPI says it. `statuses`:
     those that it may answer with beside the usual ones.
 
+    `takes_file`: its form brings a file, within a bound of its own, that is never held in memory.
+
     `for_all`: every account, even without a convention in force. `page`: for people, who come with
     a session and nothing else; `public`: without one too; `undecided`: before an organisation is
     chosen. `conforms`: the conformance classes that are tried on it.
@@ -109,6 +111,7 @@ class Route:
     public: bool = False
     undecided: bool = False
     parsed: bool = False
+    takes_file: bool = False
 
     @property
     def verbs(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from parc_social.storage.execution.cancellation import (
 from parc_social.storage.store import Store
 from processes.outputs import CSV, GEOJSON, JSON, media_types, render
 from processes.processor import Calculation
+from server.jobs.file_check import CHECK, FileChecks
 
 SYNC_S = 20.0  # then the caller is told to ask for a job
 _NOT_FOUND = "Calcul introuvable."
@@ -38,11 +39,18 @@ class Body:
 class Executions:
     """Runs processes of the configuration under the Grant of the moment."""
 
-    def __init__(self, resources: Mapping[str, Mapping[str, Any]], store: Store) -> None:
+    def __init__(
+        self,
+        resources: Mapping[str, Mapping[str, Any]],
+        store: Store,
+        checks: FileChecks | None = None,
+    ) -> None:
+        """`checks`: of files that pages took in; None: there are none."""
         self._processors = {
             name: one["processor"] for name, one in resources.items() if one["type"] == "process"
         }
         self._store = store
+        self._checks = checks
 
     def processor(self, process: str, grant: Grant) -> Calculation:
         """One process, as this Grant sees it. Raises NotFound."""
@@ -60,6 +68,8 @@ class Executions:
 
     def answer(self, process: str, grant: Grant, document: dict[str, Any]) -> tuple[str, bytes]:
         """Media type and octets of the answer, all of it read from one state of the editions."""
+        if process == CHECK and self._checks is not None:
+            return self._checks.answer(grant, document["inputs"])
         for _ in range(_TRIES):
             version = self._store.version()
             answer = self._compute(process, grant, body_of(document))

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from parc_social.domain.job import Job, JobState
 from parc_social.errors import InvalidValue
 from parc_social.registry.jobs.order import JobFilter
+from server.jobs.file_check import CHECK
 
 _MOST = 1_000
 _DEFAULT = 100
@@ -30,6 +31,7 @@ def read_filter(parameters: Mapping[str, str]) -> JobFilter:
         until=until,
         shortest=_seconds(parameters, "minDuration"),
         longest=_seconds(parameters, "maxDuration"),
+        apart=(CHECK,),
     )
 
 

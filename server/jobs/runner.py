@@ -24,6 +24,8 @@ from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.jobs.order import Order, Result, TakenJob
 from parc_social.storage.execution.cancellation import Cancellation
 from server.jobs.execution import Executions, bounded
+from server.jobs.file_check import CHECK
+from server.jobs.waiting_files import WaitingFiles
 
 
 class JobRights:
@@ -71,6 +73,7 @@ class Runner:
     rights: JobRights
     executions: Executions
     clock: Callable[[], datetime]
+    files: WaitingFiles | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def run_next(self) -> bool:
@@ -79,8 +82,25 @@ class Runner:
         if job is None:
             return False
         log.info("job %s: begun, attempt %d", job.id, job.attempt)
-        self._run(job)
+        try:
+            self._run(job)
+        finally:
+            if job.order.process == CHECK:
+                self._forget_file(job)
         return True
+
+    def _forget_file(self, job: TakenJob) -> None:
+        """The file of a check goes, unless the job waits for another worker."""
+        token = str(job.order.body["inputs"]["fichier"])
+        if self.files is not None and token not in self.jobs.awaited_files(CHECK):
+            self.files.drop(token)
+
+    def recover(self) -> int:
+        """What dead workers left, and the files that no job waits for; how many jobs changed."""
+        changed = self.jobs.recover(self.clock())
+        if self.files is not None:
+            self.files.sweep(self.jobs.awaited_files(CHECK))
+        return changed
 
     def holds(self, job: TakenJob, grant: Grant) -> bool:
         """Whether the job would still be given the Grant that it began under."""

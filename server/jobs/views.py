@@ -20,10 +20,12 @@ from parc_social.domain.job import Job, JobState, Owner
 from parc_social.errors import Forbidden, InvalidValue, NotFound, NotReady
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.jobs.order import Order
+from parc_social.registry.jobs.selection import UNKNOWN_JOB
 from server.api.request import page_locale
 from server.html.result_table import sections
 from server.html.templates import render
 from server.jobs.execution import SYNC_S, Executions, bounded, read_document
+from server.jobs.file_check import CHECK
 from server.jobs.job_list import job_list, read_filter, status_info
 
 _TOO_LONG = (
@@ -66,7 +68,7 @@ class JobViews:
 
     def one(self, job_id: str) -> flask.Response:
         """GET /jobs/{id}."""
-        job = self.jobs.find(owner_of(current_grant()), job_id)
+        job = self._found(job_id)
         return self._document("jobs/job.html", status_info(job, self.base_url))
 
     def dismissed(self, job_id: str) -> flask.Response:
@@ -75,6 +77,7 @@ class JobViews:
 
     def give_up(self, job_id: str) -> Job:
         """Dismisses a job of the caller. Raises NotFound."""
+        self._found(job_id)
         return self.jobs.dismiss(owner_of(current_grant()), job_id, self.clock())
 
     def results(self, job_id: str) -> flask.Response:
@@ -83,7 +86,7 @@ class JobViews:
         Raises NotReady, Forbidden, and what a failed job ended with.
         """
         grant = current_grant()
-        job = self.jobs.find(owner_of(grant), job_id)
+        job = self._found(job_id)
         _check_ready(job)
         result = self.jobs.result(owner_of(grant), job_id)
         if result.digest != grant.digest:
@@ -95,6 +98,13 @@ class JobViews:
         document = status_info(job, self.base_url)
         document["sections"] = sections(result.media, result.body, page_locale().language)
         return self._page("jobs/results.html", document)
+
+    def _found(self, job_id: str) -> Job:
+        """A job of the caller, of a process of the API. Raises NotFound."""
+        job = self.jobs.find(owner_of(current_grant()), job_id)
+        if job.process == CHECK:
+            raise NotFound(UNKNOWN_JOB)
+        return job
 
     def accept(self, process: str, grant: Grant, body: dict[str, Any]) -> Job:
         """A job of the caller, which a worker is told of; its body was checked. Raises Full."""

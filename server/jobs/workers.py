@@ -20,7 +20,9 @@ from parc_social.storage.open import set_store
 from parc_social.storage.store import Store
 from server.configuration import configuration_file, read_configuration
 from server.jobs.execution import Executions
+from server.jobs.file_check import FileChecks
 from server.jobs.runner import JobRights, Runner
+from server.jobs.waiting_files import waiting_files
 
 if TYPE_CHECKING:
     from parc_social.registry.jobs.queue import Announcer, Worker
@@ -82,7 +84,7 @@ class JobThreads:
         if now - self._recovered < _RECOVER_S:
             return False
         self._recovered = now
-        jobs = self._runner.jobs.recover(self._runner.clock())
+        jobs = self._runner.recover()
         if jobs:
             log.info("recovered %d jobs", jobs)
         return jobs > 0
@@ -103,7 +105,8 @@ type JobWorkers = JobThreads | Announcer  # the server's side of jobs
 
 def runner_of(config: GateConfig, executions: Executions) -> Runner:
     """What runs one job after the other."""
-    return Runner(config.registry.jobs, JobRights(config), executions, config.clock)
+    files = waiting_files(config.settings.data)
+    return Runner(config.registry.jobs, JobRights(config), executions, config.clock, files)
 
 
 def server_workers(config: GateConfig, executions: Executions) -> JobWorkers:
@@ -130,10 +133,11 @@ def queue_worker(settings: Settings, store: Store, registry: Registry) -> "Worke
     configuration: Mapping[str, Any] = read_configuration(configuration_file(os.environ), settings)
     facts = FactsCache(store, matrice_of(settings.droits))
     config = GateConfig(registry, facts, settings, Attempts(settings.bounds))
-    runner = runner_of(config, Executions(configuration["resources"], store))
+    checks = FileChecks(settings, store)
+    runner = runner_of(config, Executions(configuration["resources"], store, checks))
     return Worker(
         registry.engine,
         run_next=runner.run_next,
-        recover=lambda: registry.jobs.recover(config.clock()),
+        recover=runner.recover,
         stop=runner.stopping.set,
     )

@@ -15,13 +15,13 @@ from uuid import uuid4
 
 from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import ClientDisconnected, HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import build_http_date
 
 from auth_proxy.authorisation.headers import outgoing
 from auth_proxy.errors.problem import MEDIA, Problem
 from auth_proxy.watchdog import CUT, MADE, UNSENT, ResponseCut
+from server.wsgi.request_parser import RequestParser
 from server.wsgi.workers import Patience
 
 log = logging.getLogger(__name__)
@@ -131,30 +131,12 @@ class _Task(WSGITask):
             raise ClientDisconnected from cut
 
 
-class _Parser(HTTPRequestParser):
-    """Refuses what two readers may frame or address in two ways, where RFC 9112 lets a server."""
-
-    version: str
-
-    def parse_header(self, header_plus: bytes) -> None:
-        """Raises ParsingError, which becomes a 400."""
-        super().parse_header(header_plus)
-        if b"\r\n " in header_plus or b"\r\n\t" in header_plus:
-            raise ParsingError("a folded header")
-        lengths = "CONTENT_LENGTH" in self.headers
-        codings = self.chunked or "TRANSFER_ENCODING" in self.headers
-        if codings and (lengths or self.version == "1.0"):
-            raise ParsingError("a length and a coding, or a coding in HTTP/1.0")
-        if "," in self.headers.get("HOST", ""):
-            raise ParsingError("two hosts")
-
-
 class HttpConnection(HTTPChannel):
     """One connection."""
 
     server: Any
     socket: Any
-    parser_class = _Parser
+    parser_class = RequestParser
     task_class = _Task
     error_task_class = _Refusal
     _since = 0.0  # the moment that the deadline under way began
@@ -207,7 +189,9 @@ class HttpConnection(HTTPChannel):
     def _expectation(self) -> str:
         if self.request is None:
             return ""
-        return "body" if self.request.headers_finished else "head"
+        if not self.request.headers_finished:
+            return "head"
+        return "file" if getattr(self.request, "brings_file", False) else "body"
 
     def _reset(self) -> None:
         if self.connected:

@@ -95,7 +95,8 @@ class Listeners:
     """Every address of an application, served until it is stopped."""
 
     def __init__(self, application: Any, patience: Patience, threads: int, **settings: Any) -> None:
-        """Raises OSError when an address can't be had."""
+        """`file_octets`: the most of a form that brings a file. Raises OSError for no address."""
+        file_octets = settings.pop("file_octets", None)
         adjustments = Adjustments(
             threads=threads,
             cleanup_interval=1,
@@ -104,6 +105,7 @@ class Listeners:
             ident=None,
             **settings,
         )
+        adjustments.file_octets = file_octets or adjustments.max_request_body_size  # pyright: ignore - ours
         self._sockets = EpollMap()
         self._workers = WorkerPool(threads)
         self._stopped = False

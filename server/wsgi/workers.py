@@ -46,8 +46,12 @@ class WorkerPool(ThreadedTaskDispatcher):
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds that a client has for its headers, its body, and to take something of an answer."""
+    """Seconds that a client has for its headers, its body, and to take something of an answer.
+
+    `file`: for the body of a form that brings a file.
+    """
 
     head: float = 10.0
     body: float = 60.0
     taking: float = 60.0
+    file: float = 900.0

@@ -6,6 +6,7 @@ from parc_social.catalogue.route import READ, RUN, Address, Route
 
 _ROOT, _CONVENTION = "/portail", "/portail/conventions/{numero}"
 _CAMPAIGN = f"{_ROOT}/pilotage/campagnes/{{source}}/{{millesime}}"
+_DEPOSIT = f"{_ROOT}/deposer"
 _BOTH = (*READ, "POST")
 RUN_PROCESS = "page-run-process"
 
@@ -61,6 +62,24 @@ ROUTES = (
     replace(_page("campaign", _CAMPAIGN, _BOTH), rows=True),
     replace(_page("compare", f"{_ROOT}/comparer"), rows=True),
     _page("layers", f"{_ROOT}/donnees"),
+    # What a bailleur deposits is checked by the loaders, which the portal does not know.
+    replace(_page("deposit", _DEPOSIT), endpoint="parc_social.deposit"),
+    replace(
+        _page("check-file", f"{_DEPOSIT}/verifier", RUN),
+        endpoint="parc_social.check_file",
+        takes_file=True,
+    ),
+    replace(
+        _page("check", f"{_DEPOSIT}/verifications/{{job_id}}"), endpoint="parc_social.file_check"
+    ),
+    replace(
+        _page("erase-check", f"{_DEPOSIT}/verifications/{{job_id}}/effacer", RUN),
+        endpoint="parc_social.erase_check",
+    ),
+    replace(
+        _page("deposit-model", f"{_DEPOSIT}/modeles/{{modele}}"),
+        endpoint="parc_social.deposit_model",
+    ),
     _page("help", f"{_ROOT}/aide"),
     _page("unknown", f"{_ROOT}/{{rest}}"),
     # The forms of /processes and /jobs: a session only reads there.

@@ -103,6 +103,13 @@ class Jobs:
                 session.flush()
             return job_of(row)
 
+    def awaited_files(self, process: str) -> frozenset[str]:
+        """Tokens of the files that jobs of a process, waiting or under way, are to read."""
+        alive = TravailRow.etat.in_((JobState.ACCEPTED, JobState.RUNNING))
+        query = select(TravailRow.demande).where(TravailRow.processus == process, alive)
+        with reading(self._engine) as session:
+            return frozenset(str(one["inputs"]["fichier"]) for one in session.scalars(query) if one)
+
     def take(self, now: datetime) -> TakenJob | None:
         """The oldest job that waits and whose organisation may run one more, for one worker."""
         with reading(self._engine) as session:

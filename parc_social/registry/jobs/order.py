@@ -56,7 +56,8 @@ class Result:
 class JobFilter:
     """Which of one's own jobs are listed: None and empty leave out nothing. Durations in seconds.
 
-    `since` and `until` are moments of creation, both included.
+    `since` and `until` are moments of creation, both included. `apart`: processes whose jobs are
+    not of the API: they are listed where they alone are asked for.
     """
 
     limit: int
@@ -67,6 +68,7 @@ class JobFilter:
     until: datetime | None = None
     shortest: float | None = None
     longest: float | None = None
+    apart: tuple[str, ...] = ()
 
 
 def row_of(order: Order, now: datetime, bounds: JobLimits) -> TravailRow:

@@ -86,6 +86,8 @@ def apply_filter(
     """The jobs of a query that a filter keeps."""
     if filter_.processes:
         query = query.where(TravailRow.processus.in_(filter_.processes))
+    if filter_.apart:
+        query = query.where(TravailRow.processus.not_in(filter_.apart))
     if filter_.states:
         query = query.where(TravailRow.etat.in_(filter_.states))
     if filter_.since is not None:

@@ -1,0 +1,102 @@
+// Tells how far a file is sent, then how far it is checked; the form and the pages work without it.
+const form = document.querySelector("form[data-envoi]");
+if (form) form.addEventListener("submit", send);
+const followed = document.querySelector("[data-suivi]");
+if (followed) follow(followed);
+
+function send(event) {
+  const field = form.querySelector("input[type=file]");
+  const file = field.files[0];
+  if (!file) return;
+  event.preventDefault();
+  const most = Number(form.dataset.maxi);
+  if (file.size > most) {
+    say(form, `Ce fichier pèse ${inMega(file.size)} Mo : ${inMega(most)} Mo au plus. Compressez-le en .zip ou .gz, puis recommencez.`);
+    return;
+  }
+  const button = form.querySelector("button[type=submit]");
+  const request = new XMLHttpRequest();
+  const { bar, give } = progress(button, request);
+  button.disabled = true;
+  const failed = (words) => {
+    bar.parentElement.remove();
+    give.remove();
+    button.disabled = false;
+    say(form, words);
+  };
+  request.upload.addEventListener("progress", (sent) => {
+    if (sent.lengthComputable) bar.value = Math.round((100 * sent.loaded) / sent.total);
+  });
+  request.addEventListener("error", () => failed("L’envoi a été coupé : rien n’a été gardé. Vérifiez votre connexion, puis recommencez."));
+  request.addEventListener("abort", () => failed("L’envoi est abandonné : rien n’a été gardé."));
+  request.addEventListener("load", () => {
+    // A session that has ended leads to the page to sign in; a file that came in, to its check.
+    if (request.status < 400) {
+      location.assign(request.responseURL);
+      return;
+    }
+    const told = new DOMParser().parseFromString(request.responseText, "text/html");
+    const words = told.querySelector("#faute, .alerte, main p");
+    failed(words ? words.textContent.trim() : "L’envoi n’a pas abouti : rechargez la page, puis recommencez.");
+  });
+  request.open("POST", form.action);
+  request.setRequestHeader("Accept", "text/html");
+  request.send(new FormData(form));
+}
+
+function progress(button, request) {
+  const line = document.createElement("p");
+  const label = document.createElement("label");
+  const bar = document.createElement("progress");
+  bar.id = "envoye";
+  bar.max = 100;
+  bar.value = 0;
+  label.htmlFor = bar.id;
+  label.textContent = "Envoi du fichier ";
+  line.append(label, bar);
+  const give = document.createElement("button");
+  give.type = "button";
+  give.className = "bouton second";
+  give.textContent = "Arrêter l’envoi";
+  give.addEventListener("click", () => request.abort());
+  button.parentElement.after(line, give);
+  return { bar, give };
+}
+
+function say(near, words) {
+  document.getElementById("faute")?.remove();
+  const box = document.createElement("div");
+  const line = document.createElement("p");
+  box.id = "faute";
+  box.className = "alerte faute";
+  box.setAttribute("role", "alert");
+  line.textContent = words;
+  box.append(line);
+  near.before(box);
+}
+
+function inMega(octets) {
+  return Math.ceil(octets / 1e6).toLocaleString("fr-FR");
+}
+
+async function follow(place) {
+  const bar = place.querySelector("progress");
+  const message = place.querySelector("[data-message]");
+  for (;;) {
+    await new Promise((again) => setTimeout(again, 1000));
+    let told;
+    try {
+      const answer = await fetch(place.dataset.suivi);
+      // A session or a right that has ended is told by the page itself.
+      if (!answer.ok || answer.redirected) break;
+      told = await answer.json();
+    } catch {
+      continue;
+    }
+    if (told.fini) break;
+    bar.value = told.avancement;
+    const words = told.message.charAt(0).toUpperCase() + told.message.slice(1);
+    if (message.textContent !== words) message.textContent = words;
+  }
+  location.reload();
+}

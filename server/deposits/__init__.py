@@ -1,0 +1,1 @@
+"""Pages where a bailleur has a survey file checked, and deposits it."""

@@ -1,0 +1,203 @@
+"""Pages of checks: the form, the progress of one, its report, what is given away of it.
+
+They lie in the server, as the engine that checks is the loaders', which the portal does not know.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import flask
+import orjson
+
+from auth_proxy.errors.problem import of_error
+from loaders.report import from_json
+from parc_social.access.model.grant import current_grant
+from parc_social.domain.campaign import Campaign, CampaignState
+from parc_social.domain.job import Job, JobState
+from parc_social.errors import Full, InvalidValue, NotFound
+from parc_social.registry.jobs.order import JobFilter
+from parc_social.registry.jobs.selection import UNKNOWN_JOB
+from portal.form import check_form, check_origin
+from portal.page import go, show
+from portal.page_context import PageContext
+from server.deposits.depositor import check_may_deposit, depositor
+from server.deposits.models import model_named, models_of, survey_years
+from server.deposits.report_view import ReportView, gravity_named
+from server.deposits.upload import UploadedFile, received
+from server.html.moment import moment_words
+from server.jobs.file_check import CHECK, CSV_MEMBER, JSON_MEMBER, XLSX_MEMBER, members
+from server.jobs.job_list import moment
+from server.jobs.views import JobViews, owner_of
+from server.jobs.waiting_files import WaitingFiles
+
+ADDRESS = "/portail/deposer"
+SOURCE = "ops"
+_CHECKS = f"{ADDRESS}/verifications"
+_AT_ONCE = 3  # checks of an account that wait or run
+_LISTED = 20
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FILES = {
+    "json": (JSON_MEMBER, "application/json"),
+    "csv": (CSV_MEMBER, "text/csv; charset=utf-8"),
+    "xlsx": (XLSX_MEMBER, _XLSX),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPages:
+    """The pages, for who has signed in."""
+
+    views: JobViews
+    context: PageContext
+    files: WaitingFiles
+
+    def deposit(self) -> flask.Response:
+        """GET /portail/deposer."""
+        return self._form(flask.request.args.get("millesime", ""))
+
+    def check(self) -> flask.Response:
+        """POST: takes a file in, and leads to its check; a fault is told beside the form."""
+        check_may_deposit(self.context)
+        check_origin(self.context)
+        year = ""
+        try:
+            self._check_room()
+            with received(self.files) as form:
+                check_form(self.context, form.fields)
+                year = form.fields.get("millesime", "")
+                inputs = self._inputs(form, self._year(year))
+                job = self.views.accept(CHECK, current_grant(), {"inputs": inputs})
+        except (InvalidValue, Full) as error:
+            return self._form(year, fault=f"{error}.", status=of_error(error).status)
+        return go(self.context, f"{_CHECKS}/{job.id}")
+
+    def one(self, job_id: str) -> flask.Response:
+        """GET: how far a check is, or its report in the form that `f` names."""
+        depositor(self.context)
+        job, asked = self._found(job_id), flask.request.args.get("f", "html")
+        if asked == "etat":
+            return _state(job)
+        if asked in _FILES:
+            return self._file(job, asked)
+        if asked != "html":
+            raise InvalidValue(f"f : html, etat, {', '.join(_FILES)} attendu, lu {asked!r}")
+        told = {"job": job, "when": self._when(job), "here": f"{_CHECKS}/{job.id}"}
+        if job.state is not JobState.SUCCESSFUL:
+            return show(self.context, "deposer_travail", **told)
+        gravity = gravity_named(flask.request.args.get("gravite", ""))
+        report = from_json(self._member(job, JSON_MEMBER).decode())
+        return show(self.context, "deposer_rapport", view=ReportView(report, gravity), **told)
+
+    def erase(self, job_id: str) -> flask.Response:
+        """POST: gives a check up, or throws its report away."""
+        depositor(self.context)
+        check_form(self.context)
+        job = self._found(job_id)
+        self.views.jobs.dismiss(job.owner, job.id, self.views.clock())
+        return go(self.context, ADDRESS)
+
+    def model(self, modele: str) -> flask.Response:
+        """GET: a model to fill in."""
+        depositor(self.context)
+        found = model_named(modele, self.context.today())
+        return _attached(found.octets, found.media, found.name)
+
+    def _form(self, year: str, fault: str = "", status: int = 200) -> flask.Response:
+        today = self.context.today()
+        years = survey_years(today)
+        chosen = int(year) if year in {str(y) for y in years} else years[0]
+        jobs, _ = self.views.jobs.listed(owner_of(current_grant()), self._own(), self.views.clock())
+        return show(
+            self.context,
+            "deposer",
+            status,
+            refusal=depositor(self.context).refusal,
+            fault=fault,
+            years=years,
+            chosen=chosen,
+            models=models_of(chosen),
+            campaigns=self._campaigns(today),
+            today=today,
+            checks=[(job, self._when(job)) for job in jobs if job.state is not JobState.DISMISSED],
+            most=self.context.settings.bounds.depot_octets,
+        )
+
+    def _campaigns(self, today: date) -> Sequence[Campaign]:
+        """Those of the survey; what the GIP only prepares is nobody else's to see."""
+        known = self.context.registry.campaigns.all()
+        return [
+            one
+            for one in known
+            if one.source == SOURCE and one.etat(today) is not CampaignState.PREPAREE
+        ]
+
+    def _own(self, *states: JobState) -> JobFilter:
+        return JobFilter(limit=_LISTED, processes=(CHECK,), states=states)
+
+    def _check_room(self) -> None:
+        waiting = self._own(JobState.ACCEPTED, JobState.RUNNING)
+        _, count = self.views.jobs.listed(owner_of(current_grant()), waiting, self.views.clock())
+        if count >= _AT_ONCE:
+            raise Full(
+                f"{count} de vos vérifications sont déjà en cours : attendez la fin de l’une"
+                " d’elles, ou abandonnez-la"
+            )
+
+    def _inputs(self, form: UploadedFile, year: int) -> dict[str, Any]:
+        known = self.context.registry.campaigns.all()
+        profiles = [c.profil for c in known if (c.source, c.millesime) == (SOURCE, year)]
+        profile = profiles[0] if profiles else None
+        return {"fichier": form.token, "nom": form.name, "millesime": year, "profil": profile}
+
+    def _year(self, text: str) -> int:
+        years = survey_years(self.context.today())
+        if text not in {str(year) for year in years}:
+            raise InvalidValue(f"Enquête : une année parmi {', '.join(map(str, years))}")
+        return int(text)
+
+    def _found(self, job_id: str) -> Job:
+        """A check of the caller. Raises NotFound, the same for none and for somebody else's."""
+        job = self.views.jobs.find(owner_of(current_grant()), job_id)
+        if job.process != CHECK or job.state is JobState.DISMISSED:
+            raise NotFound(UNKNOWN_JOB)
+        return job
+
+    def _member(self, job: Job, name: str) -> bytes:
+        """Raises NotFound when the check has no report."""
+        with members(self.views.jobs.result(job.owner, job.id).body) as reports:
+            return reports.read(name)
+
+    def _file(self, job: Job, asked: str) -> flask.Response:
+        name, media = _FILES[asked]
+        return _attached(self._member(job, name), media, name)
+
+    def _when(self, job: Job) -> str:
+        return moment_words(moment(job.created)).fr
+
+
+def check_pages(pages: CheckPages) -> Mapping[str, Callable[..., flask.Response]]:
+    """By endpoint."""
+    return {
+        "parc_social.deposit": pages.deposit,
+        "parc_social.check_file": pages.check,
+        "parc_social.file_check": pages.one,
+        "parc_social.erase_check": pages.erase,
+        "parc_social.deposit_model": pages.model,
+    }
+
+
+def _state(job: Job) -> flask.Response:
+    told = {
+        "fini": job.state.is_over,
+        "avancement": job.progress,
+        "message": job.message,
+    }
+    return flask.Response(orjson.dumps(told), mimetype="application/json")
+
+
+def _attached(octets: bytes, media: str, name: str) -> flask.Response:
+    response = flask.Response(octets, content_type=media)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response

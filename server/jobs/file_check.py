@@ -1,0 +1,121 @@
+"""The check of a survey file that waits: the engine of `parc-social verifier`, and its reports.
+
+Nothing is kept but the report: the file goes as soon as its job ends. It may speak of the landlords
+alone whose rows the caller's Grant opens whole.
+"""
+
+import io
+import threading
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from loaders.context import Context, EveryLineRefused, Progress
+from loaders.ops.stage import stage_ops
+from loaders.report import BadLines, Report, of_refusal
+from loaders.reports.csv import to_csv
+from loaders.workdir import check_folder
+from parc_social.access.model.grant import Grant
+from parc_social.access.permissions import written_sirens
+from parc_social.errors import BadFile
+from parc_social.settings import Settings
+from parc_social.storage.execution.cancellation import Cancellation, current_cancellation
+from parc_social.storage.store import Store
+from server.jobs.waiting_files import WaitingFiles, waiting_files
+from server.loading import loading_context
+
+CHECK = "verification-ops"  # no process of the API: the pages alone ask for it
+MEDIA = "application/zip"
+JSON_MEMBER, CSV_MEMBER, XLSX_MEMBER = "rapport.json", "rapport.csv", "rapport.xlsx"
+_MEMORY_MB = 512
+_STEPS = {
+    "lecture": "lecture du fichier",
+    "conversion": "lecture des valeurs",
+    "contrôle": "contrôle des règles",
+    "appariement à la BAN": "recherche des adresses",
+    "relation": "rédaction du rapport",
+}
+_SHARES = {"lecture": (2, 40), "conversion": (40, 50)}  # of the whole, in percent
+_LAST = (50, 95)
+
+
+@dataclass(frozen=True, slots=True)
+class FileChecks:
+    """What a worker checks files with."""
+
+    settings: Settings
+    store: Store
+
+    @property
+    def files(self) -> WaitingFiles:
+        """Those that wait for it."""
+        return waiting_files(self.settings.data)
+
+    def answer(self, grant: Grant, inputs: Mapping[str, Any]) -> tuple[str, bytes]:
+        """Media type and octets of the reports. Raises NotFound when the file is gone."""
+        file = self.files.find(str(inputs["fichier"]))
+        report, lines = self._checked(file, inputs, grant)
+        current_cancellation().tell(_LAST[1], _STEPS["relation"])
+        return MEDIA, _packed(report, lines)
+
+    def _checked(
+        self, file: Path, inputs: Mapping[str, Any], grant: Grant
+    ) -> tuple[Report, Sequence[BadLines]]:
+        millesime = int(inputs["millesime"])
+        with check_folder() as drafts:
+            context = replace(self._context(drafts, grant), profil=inputs.get("profil"))
+            try:
+                staged = stage_ops([file], millesime, context)
+            except EveryLineRefused as refused:
+                return refused.report, refused.lines
+            except BadFile as error:
+                return of_refusal("ops", millesime, [file], _without_folder(error, file)), ()
+            return staged.report, staged.lines
+
+    def _context(self, drafts: Path, grant: Grant) -> Context:
+        tell = _teller(current_cancellation())
+        made = loading_context(self.settings, self.store, tell, drafts)
+        return replace(made, memory_mb=_MEMORY_MB, with_lines=True, sirens=written_sirens(grant))
+
+
+def members(octets: bytes) -> zipfile.ZipFile:
+    """The reports of a check, by their names."""
+    return zipfile.ZipFile(io.BytesIO(octets))
+
+
+def _teller(life: Cancellation) -> Progress:
+    """Progress, to whom waits; the check ends here once its job was given up (TooSlow).
+
+    A long statement is told of from a thread that watches it, where nothing is to be raised.
+    """
+    own = threading.get_ident()
+
+    def tell(step: str, done: int, total: int) -> None:
+        name = "lecture" if step.startswith("lecture de ") else step
+        first, last = _SHARES.get(name, _LAST)
+        share = min(done / total, 1.0) if total else 0.0
+        percent = max(life.progress, round(first + (last - first) * share))
+        if threading.get_ident() == own:
+            life.tell(percent, _STEPS.get(name, step))
+        else:
+            life.progress = percent
+
+    return tell
+
+
+def _packed(report: Report, lines: Sequence[BadLines]) -> bytes:
+    from loaders.reports.xlsx import to_xlsx  # openpyxl: 8 MB that a server spares
+
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(JSON_MEMBER, report.to_json())
+        archive.writestr(CSV_MEMBER, to_csv(report))
+        archive.writestr(XLSX_MEMBER, to_xlsx(report, lines))
+    return made.getvalue()
+
+
+def _without_folder(error: BadFile, file: Path) -> BadFile:
+    """The same, of the file's name alone: where it waited is nobody's business."""
+    return BadFile(str(error).replace(f"{file.parent}/", ""), error.code, error.remede)
