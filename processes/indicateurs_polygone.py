@@ -81,7 +81,9 @@ class IndicateursPolygone(Calculation):
         """`{"lignes": [...]}`."""
         return {"lignes": zone_rows(grant, store, request)}
 
-    def placed(self, rows: Sequence[Json], grant: Grant, store: Store, request: Any) -> list[Json]:
+    def with_geometry(
+        self, rows: Sequence[Json], grant: Grant, store: Store, request: Any
+    ) -> list[Json]:
         """The rows with their zones."""
         zones = {zone.rang: zone.geometry for zone in request.zones}
         return [{**row, "geometry": zones[row["rang"]]} for row in rows]

@@ -42,7 +42,9 @@ class IndicateursTerritoire(Calculation):
         """`{"lignes": [...]}`."""
         return {"lignes": indicator_rows(grant, store, request)}
 
-    def placed(self, rows: Sequence[Json], grant: Grant, store: Store, request: Any) -> list[Json]:
+    def with_geometry(
+        self, rows: Sequence[Json], grant: Grant, store: Store, request: Any
+    ) -> list[Json]:
         """The rows with the outlines of their territories."""
         return with_geometry(grant, store, request, rows)
 

@@ -43,7 +43,7 @@ class Calculation(BaseProcessor, ABC):
     def answer(self, grant: Grant, store: Store, request: Any) -> dict[str, Any]:
         """The outputs by name, of what `read` gave. Raises what the reads of a Store raise."""
 
-    def placed(
+    def with_geometry(
         self, rows: Sequence[Json], grant: Grant, store: Store, request: Any
     ) -> Sequence[Json]:
         """The rows of an output with what GeoJSON shows of each: `geometry`, or `lon` and `lat`."""

@@ -136,7 +136,7 @@ class EditionReads(MapReads):
         lines = ExtentSelect.found(view, snapshot, self.dialect)
         return extent_of(self.rows(lines.extent(), READER)) if lines else None
 
-    def _looks(
+    def _lookup(
         self, grant: Grant, view: Visible, snapshot: Snapshot, query: FeatureQuery | None = None
     ) -> RowidLookup | None:
         """How rows are found before they are read, in a store that has it so."""
@@ -147,9 +147,9 @@ class EditionReads(MapReads):
             return self.rows(statement, view.reader)
 
         codes = named_codes(query) if query else ()
-        return RowidLookup(rows, self._lie(grant, view, snapshot, codes))
+        return RowidLookup(rows, self._row_spans(grant, view, snapshot, codes))
 
-    def _lie(
+    def _row_spans(
         self, grant: Grant, view: Visible, snapshot: Snapshot, codes: Sequence[tuple[str, str]]
     ) -> tuple[Span, ...] | None:
         """Between which numbers the caller's rows of territories lie; None: not known, or all."""

@@ -73,13 +73,13 @@ class Reads(EditionReads):
         view = visible(grant, query.collection)
 
         def read(snapshot: Snapshot) -> FeaturePage:
-            looks = self._looks(grant, view, snapshot, query)
-            select = self._select(view, snapshot, looks)
+            lookup = self._lookup(grant, view, snapshot, query)
+            select = self._select(view, snapshot, lookup)
             if select.is_numbered(query):
                 statement, by = select.features(query), query.form.separator
                 rows = self.join(statement, view.reader, by)
             else:
-                rows = self._begun.read(grant, view, query, select.tables, looks)
+                rows = self._begun.read(grant, view, query, select.tables, lookup)
             total = last_page_count(query, rows.count)
             if total is None:
                 total = self._count(grant, view, query, snapshot)
@@ -118,7 +118,7 @@ class Reads(EditionReads):
         view = visible(grant, query.collection)
 
         def read(snapshot: Snapshot) -> bytes:
-            select = self._select(view, snapshot, self._looks(grant, view, snapshot))
+            select = self._select(view, snapshot, self._lookup(grant, view, snapshot))
             statement = select.item(query, identifier)
             return b"".join(self.join(statement, view.reader).parts) if statement else b""
 
@@ -135,8 +135,8 @@ class Reads(EditionReads):
 
         def read(snapshot: Snapshot) -> bytes:
             tables = snapshot.tables_for(view.collection, view.draft_sirens)
-            looks = self._looks(grant, view, snapshot)
-            select = TileSelect(view, tables, self.dialect, looks, tile_tolerance(query))
+            lookup = self._lookup(grant, view, snapshot)
+            select = TileSelect(view, tables, self.dialect, lookup, tile_tolerance(query))
             statement = select.tile(query, points)
             reader = replace(view.reader, steady=select.is_found_by_place(query))
             count, tile = self.rows(statement, reader)[0]
@@ -168,8 +168,8 @@ class Reads(EditionReads):
 
         def read(snapshot: Snapshot) -> list[dict[str, Any]]:
             of_years = snapshot.of_years(view.collection, query.years)
-            looks = self._looks(grant, view, of_years, query)
-            statement = self._select(view, of_years, looks).records(query)
+            lookup = self._lookup(grant, view, of_years, query)
+            statement = self._select(view, of_years, lookup).records(query)
             rows = self.rows(statement, view.reader)
             return [dict(zip(names, row, strict=False)) for row in rows]
 
@@ -224,10 +224,10 @@ class Reads(EditionReads):
         return fits
 
     def _select(
-        self, view: Visible, snapshot: Snapshot, looks: RowidLookup | None = None
+        self, view: Visible, snapshot: Snapshot, lookup: RowidLookup | None = None
     ) -> Select:
         tables = snapshot.tables_for(view.collection, view.draft_sirens)
-        return Select(view, tables, self.dialect, looks)
+        return Select(view, tables, self.dialect, lookup)
 
     def _count(
         self, grant: Grant, view: Visible, query: FeatureQuery, snapshot: Snapshot
@@ -237,8 +237,8 @@ class Reads(EditionReads):
             return make() if extent is None else extent.count
 
         def make() -> int | None:
-            looks = self._looks(grant, view, snapshot, query)
-            statement = self._select(view, snapshot, looks).count(query)
+            lookup = self._lookup(grant, view, snapshot, query)
+            statement = self._select(view, snapshot, lookup).count(query)
             try:
                 return int(self.rows(statement, view.reader)[0][0])
             except TooSlow:

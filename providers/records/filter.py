@@ -80,7 +80,7 @@ class _RecordFilter:
 
     time_field = "millesime"
 
-    def named(self, name: str) -> TypedValue:
+    def property_value(self, name: str) -> TypedValue:
         field = _FIELDS.get(name)
         if field is None:
             raise UnknownName(f"{name!r} n'est pas une propriété de catalogue")
@@ -94,7 +94,7 @@ class _RecordFilter:
         del kind
         return lambda _: (value,)
 
-    def made(self, name: str, parts: Sequence[Reader]) -> Reader:
+    def operation(self, name: str, parts: Sequence[Reader]) -> Reader:
         if name in ("and", "or"):  # one True settles OR, one False settles AND
             return lambda record: _combine(name == "or", [part(record) for part in parts])
         if name == "in":
@@ -108,7 +108,7 @@ class _RecordFilter:
             return _arithmetic(_ARITHMETIC[name], *parts)
         return _some(_HOLDS[name], *parts) if name in _HOLDS else _of_each(name, *parts)
 
-    def related(self, name: str, places: Sequence[FilterGeometry | None]) -> Reader:
+    def relation(self, name: str, places: Sequence[FilterGeometry | None]) -> Reader:
         crs = next((place.crs for place in places if place is not None), Crs())
         relation = getattr(shapely, name.removeprefix("s_"))
         one, right = (_read_in(place, crs) for place in places)

@@ -52,7 +52,7 @@ def forms_open(grant: Grant, collection_id: str) -> list[str]:
     return [name for name in MEDIA if name != MAPLIBRE or has_tiles]
 
 
-def written(store: Store, grant: Grant, sheet: StyleSheet, base_url: str) -> bytes:
+def encode_style(store: Store, grant: Grant, sheet: StyleSheet, base_url: str) -> bytes:
     """The document. Raises NotFound, UnknownName, InvalidValue for what has no such style."""
     if sheet.form not in forms_open(grant, sheet.collection):
         raise InvalidValue("f : ce format n'est pas proposé ici")

@@ -86,7 +86,9 @@ class Executions:
             outputs = processor.answer(in_csv, self._store, inputs)
             for name in media:
                 if media[name] == GEOJSON:
-                    outputs[name] = processor.placed(outputs[name], in_csv, self._store, inputs)
+                    outputs[name] = processor.with_geometry(
+                        outputs[name], in_csv, self._store, inputs
+                    )
             rendering = {name: render(outputs[name], media[name]) for name in media}
         return _encode(rendering, media, document=body.document)
 

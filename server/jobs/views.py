@@ -71,7 +71,7 @@ class JobViews:
         job = self._found(job_id)
         return self._document("jobs/job.html", status_info(job, self.base_url))
 
-    def dismissed(self, job_id: str) -> flask.Response:
+    def dismiss(self, job_id: str) -> flask.Response:
         """DELETE /jobs/{id}: it stops if it runs, and nothing of it is kept."""
         return _json(status_info(self.give_up(job_id), self.base_url))
 
@@ -184,7 +184,7 @@ def job_views(views: JobViews) -> Mapping[str, Callable[..., flask.Response]]:
         if job_id is None:
             return views.listed()
         is_delete = flask.request.method == "DELETE"
-        return views.dismissed(job_id) if is_delete else views.one(job_id)
+        return views.dismiss(job_id) if is_delete else views.one(job_id)
 
     return {
         "pygeoapi.execute_process_jobs": views.execute,

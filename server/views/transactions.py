@@ -44,7 +44,7 @@ from server.views.drafts import (
     check_condition,
     check_if_match,
     draft_of,
-    misplaced,
+    placement_faults,
     refuse,
     with_sole_owner,
 )
@@ -149,7 +149,7 @@ class DraftViews:
 
     def _validate(self, household: SubmittedHousehold, draft: OpenDraft) -> Mapping[str, Any]:
         """The household as it will be served, or all its faults at once."""
-        faults = [*household.faults, *misplaced(household.texts, draft)]
+        faults = [*household.faults, *placement_faults(household.texts, draft)]
         fields = {fault.champ for fault in faults}
         if not self.judging.acquire(timeout=_WAIT_S):
             raise Unavailable("d'autres fiches sont en cours de contrôle")

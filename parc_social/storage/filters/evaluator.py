@@ -64,7 +64,7 @@ class _Compiler(Evaluator):
 
     @handle(ast.Attribute)
     def _attribute(self, node: ast.Attribute) -> Any:
-        return _ROW if node.name == GEOMETRY else self._target.named(node.name)
+        return _ROW if node.name == GEOMETRY else self._target.property_value(node.name)
 
     @handle(bool)
     def _boolean(self, value: bool) -> TypedValue:
@@ -141,7 +141,7 @@ class _Compiler(Evaluator):
     def _spatial(self, node: ast.SpatialComparisonPredicate, *sides: Any) -> TypedValue:
         name = name_of(node)
         pairs = zip((node.lhs, node.rhs), sides, strict=True)
-        relation = self._target.related(name, [_place(*pair) for pair in pairs])
+        relation = self._target.relation(name, [_place(*pair) for pair in pairs])
         return TypedValue(relation, ValueType.BOOLEAN, name)
 
     @handle(ast.TemporalPredicate, subclasses=True)
@@ -165,13 +165,13 @@ class _Compiler(Evaluator):
             return self._arithmetic_of(name, arguments)
         text = self._scalar(*arguments)
         all_kind(name, ValueType.TEXT, [text])
-        content = self._target.made(name, [text.content])
+        content = self._target.operation(name, [text.content])
         return TypedValue(content, ValueType.TEXT, f"{name}({text.said})")
 
     def _arithmetic_of(self, sign: str, sides: Sequence[Any]) -> TypedValue:
         first, right = map(self._scalar, sides)
         all_kind(sign, ValueType.NUMBER, [first, right])
-        content = self._target.made(sign, [first.content, right.content])
+        content = self._target.operation(sign, [first.content, right.content])
         return TypedValue(content, ValueType.NUMBER, f"{first.said} {sign} {right.said}")
 
     def _relation_of_kinds(
@@ -181,7 +181,7 @@ class _Compiler(Evaluator):
         return self._operation(name, spans)
 
     def _operation(self, name: str, parts: Sequence[Any]) -> TypedValue:
-        return TypedValue(self._target.made(name, parts), ValueType.BOOLEAN, name)
+        return TypedValue(self._target.operation(name, parts), ValueType.BOOLEAN, name)
 
     def _condition(self, value_found: Any) -> Any:
         value = self._scalar(value_found)

@@ -71,7 +71,7 @@ class _SqlFilter:
         self._bound = bound
         self._dialect = dialect
 
-    def named(self, name: str) -> TypedValue:
+    def property_value(self, name: str) -> TypedValue:
         field = self._view.field(name)
         sql = self._view.column(field.name, self._bound, self._dialect)
         return TypedValue(sql, KINDS[field.type], field.name)
@@ -97,7 +97,7 @@ class _SqlFilter:
         except ValueError as error:
             raise InvalidValue("filtre : un texte porte un caractère interdit") from error
 
-    def made(self, name: str, parts: Sequence[Any]) -> str:
+    def operation(self, name: str, parts: Sequence[Any]) -> str:
         if name in ("and", "or"):
             return f"({f' {name.upper()} '.join(parts)})"
         if name == "in":
@@ -110,7 +110,7 @@ class _SqlFilter:
             parts = [f"CAST({sql} AS DOUBLE PRECISION)" for sql in parts]
         return _SQL[name].format(*parts)
 
-    def related(self, name: str, places: Sequence[FilterGeometry | None]) -> str:
+    def relation(self, name: str, places: Sequence[FilterGeometry | None]) -> str:
         spatial = Spatial(self._view.collection, self._bound, self._dialect)
         return spatial.condition(name, places)
 

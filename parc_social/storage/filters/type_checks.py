@@ -43,7 +43,7 @@ class FilterTarget(Protocol):
 
     time_field: str  # a year: all its days where time is asked for
 
-    def named(self, name: str) -> TypedValue:
+    def property_value(self, name: str) -> TypedValue:
         """The value of a property. Raises UnknownName."""
         ...
 
@@ -55,16 +55,16 @@ class FilterTarget(Protocol):
         """A number, a text, a boolean or a date that the filter writes."""
         ...
 
-    def made(self, name: str, parts: Sequence[Any]) -> Any:
+    def operation(self, name: str, parts: Sequence[Any]) -> Any:
         """An operation by its name in CQL2, of parts that were checked and made before."""
         ...
 
-    def related(self, name: str, places: Sequence[FilterGeometry | None]) -> Any:
+    def relation(self, name: str, places: Sequence[FilterGeometry | None]) -> Any:
         """A relation of two geometries; None is that of the row."""
         ...
 
     def days(self, value: Any) -> Any:
-        """The span of a day: a `date`, or what `named` has of one."""
+        """The span of a day: a `date`, or what `property_value` has of one."""
         ...
 
     def year(self, value: Any) -> Any:

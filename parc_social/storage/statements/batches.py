@@ -169,7 +169,7 @@ class Batches(Select):
             if last is not None:
                 where = _and(where, self._behind(query, last))
             source = f"{self._from()}{where}"
-            if not offset and (most <= self.dialect.sorted_whole or self._lie_so(query)):
+            if not offset and (most <= self.dialect.sorted_whole or self._in_row_order(query)):
                 text = f"SELECT {columns} FROM {source}{order} LIMIT {most:d}"  # noqa: S608
                 return self._statement(text, members)
         inner = f"SELECT {self._row_names()} FROM {source}{order}"  # noqa: S608
@@ -180,7 +180,7 @@ class Batches(Select):
             return self._statement(text, members, order)
         return self._statement(text + order + self.dialect.written_last(most), members)
 
-    def _lie_so(self, query: FeatureQuery) -> bool:
+    def _in_row_order(self, query: FeatureQuery) -> bool:
         """Whether an index has the wanted rows in order, so that none is written for nothing."""
         return self._is_plain(query) and self.visible.is_of_one_code and not self._has_others
 

@@ -62,7 +62,7 @@ class KeysetPages:
         view: Visible,
         query: FeatureQuery,
         tables: Sequence[EditionTable],
-        looks: RowidLookup | None = None,
+        lookup: RowidLookup | None = None,
     ) -> PageParts:
         """The features of a page; without its beginning, rows are skipped."""
         whose = token_of(tables), grant.digest
@@ -72,12 +72,12 @@ class KeysetPages:
         last = self._lasts.known((*key, query.offset)) if query.offset > 0 else None
 
         def make() -> Statement:
-            batches = Batches(view, tables, self._dialect, looks)
+            batches = Batches(view, tables, self._dialect, lookup)
             return batches.page(query, cast(Row | None, last))
 
         drafts = any(table.draft for table in tables)
         begins = query.is_whole and query.offset <= 0 and not drafts  # of the Grant alone
-        begins = begins and looks is None  # one that was looked up holds a number for each row
+        begins = begins and lookup is None  # one that was looked up holds a number for each row
         statement = self._firsts.get((*whose, query), make) if begins else make()
         rows_read = self._join(statement, reader_of(query, view), query.form.separator)
         if rows_read.last is not None and rows_read.count == query.limit:
@@ -92,7 +92,7 @@ def reader_of(query: FeatureQuery, view: Visible) -> DbRole:
     not good for every box. The rows of one code are in the order of a page in its index: there is
     no other way for a few of them.
     """
-    if query.is_whole and not query.sort and query.limit <= _SHORT and _lie_so(view):
+    if query.is_whole and not query.sort and query.limit <= _SHORT and _in_row_order(view):
         return replace(view.reader, steady=True)
     alone = (view.is_open or view.by_place) and not (
         query.filter or query.equals or query.years or query.ids or query.sort
@@ -101,7 +101,7 @@ def reader_of(query: FeatureQuery, view: Visible) -> DbRole:
     return replace(view.reader, steady=True) if small else view.reader
 
 
-def _lie_so(view: Visible) -> bool:
+def _in_row_order(view: Visible) -> bool:
     return view.is_of_one_code and not view.collection.serie
 
 

@@ -44,13 +44,13 @@ class Relation:
         view: Visible,
         tables: Sequence[EditionTable],
         dialect: Dialect,
-        looks: RowidLookup | None = None,
+        lookup: RowidLookup | None = None,
     ) -> None:
         self.visible = view
         self.tables = tables
         self.dialect = dialect
         self.bound = Bound(dialect.mark)
-        self._looks = looks if looks and self._direct else None
+        self._lookup = lookup if lookup and self._direct else None
 
     @property
     def collection(self) -> Collection:
@@ -89,7 +89,7 @@ class Relation:
 
     def _row(self) -> str:
         """The engine's own name of a row, which finds it fastest, or its number, looked up."""
-        if self._looks is not None:
+        if self._lookup is not None:
             return plain("fid")
         return f"t.{self.dialect.row}" if self._direct else plain(_ROW)
 

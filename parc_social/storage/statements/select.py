@@ -110,19 +110,19 @@ class Select(Relation):
 
         Looked up at once where the store has it so: numbers in the text spare it the rest.
         """
-        if self._looks is None:
+        if self._lookup is None:
             return f"({self._row_names()}) IN ({inner})"
-        return self._looks.among(inner, self.bound)
+        return self._lookup.among(inner, self.bound)
 
     def _where_near_ids(self, ids: Sequence[str]) -> str | None:
         """Where the rows of ids may lie, as their edition keeps it; None: it does not."""
-        if self._looks is None or self.collection.serie or not self.tables[0].keys:
+        if self._lookup is None or self.collection.serie or not self.tables[0].keys:
             return None
-        return self._looks.of_ids(self.tables[0].keys, ids, self.bound)
+        return self._lookup.of_ids(self.tables[0].keys, ids, self.bound)
 
     def _statement(self, text: str, members: Members = None, order: str = "") -> Statement:
         """With its values, without those of what was looked up on the way."""
-        values = self.bound.values if self._looks is None else self.bound.of(text)
+        values = self.bound.values if self._lookup is None else self.bound.of(text)
         return Statement(text, values, members, order)
 
     def _where_visible_again(self) -> str | None:
@@ -147,7 +147,7 @@ class Select(Relation):
 
     def _where_visible(self, *, indexed: bool = True) -> str | None:
         """The caller's rows, of everybody unless the row tells him of whom it is."""
-        span = self._looks.between() if self._looks else None
+        span = self._lookup.between() if self._lookup else None
         open_ = self.visible.rows(self.bound, self.dialect, indexed=indexed)
         conditions = [self._where_population(), open_, span]
         terms = [one for one in conditions if one]

@@ -16,7 +16,7 @@ from parc_social.storage.store import Store
 from providers.fields import NOT_FOUND, open_right
 from server.api.request import document_language, page_locale
 from server.documents.style_documents import StyleScope, metadata, style_list
-from server.documents.style_encodings import MEDIA, StyleSheet, forms_open, written
+from server.documents.style_encodings import MEDIA, StyleSheet, encode_style, forms_open
 from server.html.templates import render
 from server.jobs.views import wants_html
 
@@ -51,7 +51,7 @@ class StyleViews:
                 f"collection : {name!r} n'a pas ce style ; celles qui l'ont : {', '.join(of[:20])}"
             )
         sheet = StyleSheet(name, style_id, _form(forms_open(base.grant, name)), base.language)
-        body = written(self._store, base.grant, sheet, self._base_url)
+        body = encode_style(self._store, base.grant, sheet, self._base_url)
         response = flask.Response(body, content_type=MEDIA[sheet.form])
         kind = "inline" if sheet.form == MAPLIBRE else "attachment"
         response.headers["Content-Disposition"] = f'{kind}; filename="{sheet.file}"'

@@ -38,11 +38,11 @@ class TileSelect(Select):
         view: Visible,
         tables: Sequence[EditionTable],
         dialect: Dialect,
-        looks: RowidLookup | None = None,
+        lookup: RowidLookup | None = None,
         tolerance: float = 0.0,
     ) -> None:
         self._scale = scale_for(tolerance, (name for table in tables for name in table.columns))
-        super().__init__(view, tables, dialect, looks)
+        super().__init__(view, tables, dialect, lookup)
 
     def is_found_by_place(self, query: TileQuery) -> bool:
         """Whether the index of places is the one to take: then one plan is good for every tile.
