@@ -67,7 +67,7 @@ def guard(app: Flask, config: GateConfig) -> App:
 
 
 class Gate:
-    """One WSGI callable for many threads; holds no request."""
+    """WSGI middleware for many threads; holds no request."""
 
     def __init__(self, app: App, config: GateConfig) -> None:
         self._app = app

@@ -31,7 +31,7 @@ class ResponseCut(Exception):
 
 @dataclass(slots=True, eq=False)
 class WatchedRequest:
-    """One request: how to know whether it may go on, and how to end it.
+    """Request under way: whether it may go on, and how to end it.
 
     `holds` is asked every second, never in the first; None: nothing to ask.
     """

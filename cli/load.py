@@ -34,7 +34,7 @@ from server.loading import loading_context
 
 
 class LoadSource(StrEnum):
-    """What can be loaded."""
+    """Sources that can be loaded."""
 
     RPLS = "rpls"
     OPS = "ops"
@@ -44,7 +44,7 @@ class LoadSource(StrEnum):
 
 
 class CheckedSource(StrEnum):
-    """What can be checked without loading."""
+    """Sources that can be checked without loading."""
 
     RPLS = "rpls"
     OPS = "ops"

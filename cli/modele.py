@@ -14,7 +14,7 @@ from parc_social.errors import InvalidValue, Unavailable
 
 
 class ModeleKind(StrEnum):
-    """What there is a model of."""
+    """Kinds of models."""
 
     OPS = "ops"
 

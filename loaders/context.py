@@ -1,4 +1,4 @@
-"""Where and how loaders work: the folder of editions, the secret key, and limits."""
+"""Context of a loader: the folder of editions, the secret key, and limits."""
 
 import os
 import secrets

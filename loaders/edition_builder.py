@@ -30,7 +30,7 @@ from parc_social.storage.statements.rowid_lookup import keep_keys
 
 @dataclass(frozen=True, slots=True)
 class EditionPlan:
-    """What an edition is made of: same plan, same id.
+    """Inputs of an edition: same plan, same id.
 
     `version` is the layout's; `references` are the edition files it looks things up in;
     `keyed` says that its ids depend on the secret key.

@@ -1,4 +1,4 @@
-"""What an edition tells of itself: its files, the rules they were read by, what became of them."""
+"""Provenance of an edition: its files, the rules they were read by, what became of them."""
 
 import hashlib
 from collections.abc import Iterable, Sequence

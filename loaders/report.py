@@ -1,4 +1,4 @@
-"""What a loader read, kept and refused, and why."""
+"""Report of a load: what was read, kept and refused, and why."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ _EXAMPLES = 6  # of what a pressing rule found
 
 
 class Gravite(StrEnum):
-    """What a broken rule does: refuses the file, refuses the line, is told, is only said."""
+    """Severity of a rule: refuses the file, refuses the line, is told, is only said."""
 
     BLOQUANT = "bloquant"
     ERREUR = "erreur"
@@ -48,7 +48,7 @@ class Rejet:
 
 @dataclass(frozen=True, slots=True)
 class RuleTotal:
-    """How often a rule was broken, in all files together, and what to do about it.
+    """Total of a rule over all files: how often it was broken, and what to do about it.
 
     `pressante`: it is said again at the end of the report and in its first line.
     """

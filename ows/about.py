@@ -10,7 +10,7 @@ from parc_social.wording import ENGLISH, FRENCH
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the service says of itself."""
+    """Identification of the service."""
 
     title: str
     abstract: str

@@ -1,4 +1,4 @@
-"""Who asks, as far as reading a request needs it: the types and the layers that are theirs."""
+"""Caller of OWS, as far as reading a request needs it: the types and the layers that are theirs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -95,7 +95,7 @@ class Unavailable(ParcSocialError):
 
 
 class OwsRefusal(ParcSocialError):
-    """What WFS refuses, in the words of its standard. HTTP status by `code`, as everywhere.
+    """Exception of OWS, in the words of its standard. HTTP status by `code`, as everywhere.
 
     `exception` is the code of an ows:ExceptionReport and `locator` the parameter that it is about.
     `with_request_id` False: the request's number is left out, for what must read the same to the

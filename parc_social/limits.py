@@ -1,4 +1,4 @@
-"""What a request may weigh: every bound of the gate, as one frozen value (config/limits.yml)."""
+"""Limits of a request: every bound of the gate, as one frozen value (config/limits.yml)."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

@@ -69,7 +69,7 @@ class Oidc:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the server listens, keeps its data, and what it lets a request weigh.
+    """Settings of a process: where it listens, keeps its data, and what it lets a request weigh.
 
     `hold_s` is how long, in seconds, a page of a replaced edition can still be asked for.
     `store` is `duckdb:` or a `postgresql://` URL that owns and migrates; `store_read`, if set, is

@@ -1,4 +1,4 @@
-"""What users read, in French and in English: French is the source, `locale/` holds the English."""
+"""Words of users, in French and in English: French is the source, `locale/` holds the English."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -46,7 +46,7 @@ class ComparisonRequest:
 
 
 class Comparaison(Calculation):
-    """Says what may not be compared, rather than the difference."""
+    """Process that says what may not be compared, rather than the difference."""
 
     def describe(self, grant: Grant, store: Store) -> Json:
         """Levels and indicators that the caller has."""

@@ -45,7 +45,7 @@ _TERRITORY_INPUTS = {"niveau", "codes", "population"}
 
 @dataclass(frozen=True, slots=True)
 class DiscretisationRequest:
-    """Which figures, and how they are classed; `bounds` for the method `manuel` alone."""
+    """Figures to be classed, and how; `bounds` for the method `manuel` alone."""
 
     territories: IndicatorRequest
     method: str

@@ -19,7 +19,7 @@ _DOCUMENT = ("text/plain", "text/csv")
 
 @dataclass(frozen=True, slots=True)
 class EchoRequest:
-    """What is given: `pause` in seconds."""
+    """Inputs; `pause` in seconds."""
 
     echo: str
     pause: float

@@ -84,7 +84,7 @@ def beside(
 
 
 class _OwnFigures:
-    """What is told of own rows, territory by territory: each is read once for each source."""
+    """Figures of own rows, territory by territory: each is read once for each source."""
 
     def __init__(self, stock: OwnFigures, request: IndicatorRequest) -> None:
         self._stock = stock

@@ -1,4 +1,4 @@
-"""What all our processes share: inputs read once, an answer made under the Grant, its media."""
+"""Base of all our processes: inputs read once, an answer made under the Grant, its media."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence

@@ -78,7 +78,7 @@ def _population() -> Json:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRequest:
-    """What is asked. `codes` None: the whole level; `millesimes` None: the current edition.
+    """Request for indicators. `codes` None: the whole level; `millesimes`: the current edition.
 
     `population` None: the caller does not know this column, so it tells no rows apart.
     """

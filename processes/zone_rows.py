@@ -41,7 +41,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ZoneRequest:
-    """What is asked of each zone; `millesimes` None: the current edition.
+    """Request for zones; `millesimes` None: the current edition.
 
     `population` None: the caller does not know this column.
     """
@@ -72,7 +72,7 @@ def zone_rows(grant: Grant, store: Store, request: ZoneRequest) -> list[Row]:
 
 
 class _ZoneFigures:
-    """What is told of one zone in one edition."""
+    """Figures of one zone in one edition."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""What shown figures are shares of: read beside the rows of a current collection.
+"""Denominators of shown figures: read beside the rows of a current collection.
 
 Such rows have no base (250 columns at most); pages and sentences made of them tell it.
 """

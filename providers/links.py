@@ -17,7 +17,7 @@ _ELSEWHERE = ("f", "offset")  # what another page or form says otherwise
 
 @dataclass(frozen=True, slots=True)
 class PageAddress:
-    """Where a page is: `uri` of its collection, its form, its place, and its other parameters."""
+    """Address of a page: `uri` of its collection, its form, its place, and its other parameters."""
 
     uri: str
     format: str
@@ -47,7 +47,7 @@ class PageAddress:
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
-    """Of pages in one form: `uri` is of their collection, which `title` names."""
+    """Links of pages in one form: `uri` is of their collection, which `title` names."""
 
     uri: str
     title: str

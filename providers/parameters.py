@@ -47,7 +47,7 @@ _DIGITS = 4_000  # more than Python reads as a number
 
 @dataclass(frozen=True, slots=True)
 class PageLimits:
-    """How many features a page has: where none is asked for, and at most."""
+    """Limits of a page, in features: where none is asked for, and at most."""
 
     usual: int
     most: int

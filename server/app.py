@@ -67,7 +67,7 @@ Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the gate stands before, and what it needs to know."""
+    """Parts of the application that the gate stands before."""
 
     app: flask.Flask
     gate: GateConfig

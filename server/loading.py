@@ -1,4 +1,4 @@
-"""What loaders work with: the folder of editions, the key, and which editions they refer to."""
+"""Context of loaders: the folder of editions, the key, and which editions they refer to."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the log of a process looks like: one record, one line, whatever a caller has put in it.
+"""Format of a process's log: one record, one line, whatever a caller has put in it.
 
 Every record passes here, those of waitress, pygeoapi and other libraries too, so that nobody writes
 a record of their own by a line break in a parameter (tests/http/auth_proxy/test_log_forged.py). A

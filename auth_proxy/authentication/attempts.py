@@ -27,7 +27,7 @@ class _Failures:
 
 
 class Attempts:
-    """By process. A stranger locks nobody out: what counts is an account from one network.
+    """Throttle of sign-ins, by process. A stranger locks nobody out: one network counts alone.
 
     Each kind of secret of an account has its own count, and a network one for all of them: QGIS
     with an old password does not close the page where a new one is made.

@@ -142,7 +142,7 @@ class BadToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TokenClaims:
-    """What a token says once it is believed. `actor`: who asks on the subject's behalf.
+    """Claims of a token that is believed. `actor`: who asks on the subject's behalf.
 
     `actor` None: the subject itself. `jti` is the token's own name.
     """

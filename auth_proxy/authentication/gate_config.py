@@ -20,7 +20,7 @@ from parc_social.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class ParsedRequest:
-    """What a request asks for, as it was read; `request` is the object that its view answers.
+    """Request as its protocol was read; `request` is the object that its view answers.
 
     `parameters` are what the journal keeps, by the names of /items. `format` is that of its rows,
     empty: it has none.

@@ -17,7 +17,7 @@ _CACHE_SIZE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class _Last:
-    """What the last decision for an account was made from, to be compared without hashing."""
+    """Inputs of the last decision for an account, to be compared without hashing."""
 
     identity: Identity
     conventions: tuple[Convention, ...]

@@ -1,4 +1,4 @@
-"""Who sends a request: a password, a key, a bearer token or a session, and only one of them."""
+"""Authentication of a request: a password, a key, a bearer token or a session, only one of them."""
 
 import logging
 import secrets

@@ -1,4 +1,4 @@
-"""Which request headers come in, and what every answer carries out."""
+"""Request headers that come in, and response headers that every answer carries."""
 
 from functools import lru_cache
 from io import BytesIO

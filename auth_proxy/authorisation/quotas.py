@@ -1,4 +1,4 @@
-"""How much one organisation may ask: a rate and a number of requests at once, by kind, as data.
+"""Quotas of an organisation: a rate and a number of requests at once, by kind, as data.
 
 Counted per process, once the caller is known: nobody spends the quota of another. With n
 processes an organisation may get n times the figures; the file is written for one.
@@ -63,7 +63,7 @@ class _Use:
 
 @dataclass(slots=True)
 class QuotaSlot:
-    """One request of an organisation, counted; `headers` go with its answer."""
+    """Place of one request of an organisation, counted; `headers` go with its answer."""
 
     headers: tuple[tuple[str, str], ...]
     _quotas: "Quotas"
@@ -78,7 +78,7 @@ class QuotaSlot:
 
 
 class Quotas:
-    """One bucket an organisation. A few microseconds a request."""
+    """Token buckets, one an organisation. A few microseconds a request."""
 
     def __init__(self, table: QuotaTable, clock: Callable[[], float] = time.monotonic) -> None:
         self._table = table

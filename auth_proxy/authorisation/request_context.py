@@ -26,7 +26,7 @@ from parc_social.storage.execution.cancellation import Cancellation
 
 
 class RequestProtocol(Protocol):
-    """What was asked. Checks leave in `environ` the media type that is meant."""
+    """Request as checks read it. They leave in `environ` the media type that is meant."""
 
     @property
     def environ(self) -> dict[str, Any]:
@@ -45,7 +45,7 @@ _FORMS = (_HTML, "application/xhtml+xml", "application/json", "application/probl
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """What is known of a request for a page before its headers are stripped.
+    """Facts of a request for a page, read before its headers are stripped.
 
     `address`: path and query as they were asked; empty: nobody can be led back there. `navigates`:
     a person opens it, by a link or the bar of addresses, and brings no credentials of software.

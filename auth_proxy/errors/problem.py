@@ -1,4 +1,4 @@
-"""What a refusal says: RFC 9457 members, French words, a stable English code of a closed list."""
+"""Problem details of a refusal (RFC 9457): French words, a stable English code of a closed list."""
 
 import json
 import logging

@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class RefusalKind:
-    """What one code always says: its HTTP status, a title, and what to do about it, in French."""
+    """Entry of a code: its HTTP status, a title, and what to do about it, in French."""
 
     status: int
     title: str

@@ -1,4 +1,4 @@
-"""What the commands on accounts and conventions share: registry, facts, dates, printed lines."""
+"""Options and output of the commands on accounts and conventions: registry, facts, dates."""
 
 import json
 import os

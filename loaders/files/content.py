@@ -105,7 +105,7 @@ Stamp = tuple[int, ...]
 
 
 class Digest(Protocol):
-    """What hashlib makes."""
+    """Hash object of hashlib."""
 
     def update(self, data: bytes | memoryview, /) -> None:
         """Adds bytes."""

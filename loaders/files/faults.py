@@ -14,7 +14,7 @@ from parc_social.errors import BadFile
 
 @dataclass(frozen=True, slots=True)
 class FileFault:
-    """What a file can break as a whole; `message` has `{name}` places."""
+    """Rule on a whole file; `message` has `{name}` places."""
 
     code: str
     message: str

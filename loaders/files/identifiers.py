@@ -1,4 +1,4 @@
-"""What must never be in a file of dwellings: a NIR, an e-mail, a phone number, a person's name.
+"""Patterns of what must not be in a file of dwellings: a NIR, an e-mail, a phone number, a name.
 
 One set of regular expressions, in the syntax that RE2 (DuckDB) and Python share, so that headers
 and lines are judged alike. All are tried on the text without accents, in capitals.

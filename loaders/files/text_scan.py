@@ -25,7 +25,7 @@ _TWO_BYTES = re.compile(rb"\xc3[\x80-\xbf]")  # an accented letter in UTF-8, noi
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a text turned out to be.
+    """Facts of a text that was read to its end.
 
     `encoding`: `utf-8`, `latin-1` or `cp1252`; `digest`: SHA-256 of the bytes; `lines`: how many,
     the last one's end may be missing; `mixed`: they end in more than one way; `controls`: there may
@@ -171,7 +171,7 @@ class _Ends:
 
 
 class _Letters:
-    """Which encoding the letters beyond ASCII are in."""
+    """Detector of the encoding of the letters beyond ASCII."""
 
     def __init__(self) -> None:
         self._decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()

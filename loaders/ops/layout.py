@@ -27,7 +27,7 @@ _SOFT = (Gravite.INFORMATION, Gravite.ALERTE)
 
 @dataclass(frozen=True, slots=True)
 class Trame:
-    """How one form of file names the columns of the exchange format.
+    """Names that one form of file gives to the columns of the exchange format.
 
     `entetes`: column, then its name in the header; `correspondances`: column, then our code by
     the file's; `requises`: the columns that the header must have; `marque` tells two versions of a

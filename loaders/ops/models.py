@@ -1,4 +1,4 @@
-"""What a depositor starts from, made from the layout: template, example, Table Schema."""
+"""Models for a depositor, made from the layout: template, example, Table Schema."""
 
 import csv
 import io

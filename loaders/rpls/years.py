@@ -1,4 +1,4 @@
-"""What a file of the register says of its year: its columns, its family, its dates."""
+"""Year of a file of the register, by its columns, its family, its dates."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -15,7 +15,7 @@ from parc_social.storage.edition_files.workbench import Workbench
 
 @dataclass(frozen=True, slots=True)
 class FileForm:
-    """How one file is read: the name of its form, where its columns stand, how many there are.
+    """Form of a file: its name, where its columns stand, how many there are.
 
     `first` is the line of the first record (from 1): the lines before it are skipped. `famille`
     is the layout's family, where it has some. `zeros`: the width to which codes that came as

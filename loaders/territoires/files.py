@@ -1,4 +1,4 @@
-"""What each file of territories is: outlines, or a list of codes in a form of the layout."""
+"""Kinds of files of territories: outlines, or a list of codes in a form of the layout."""
 
 import csv
 import json

@@ -12,7 +12,7 @@ from parc_social.storage.sql.visibility import Visible
 
 
 class FesFilter(NamedTuple):
-    """What a filter asks for: a condition, or identifiers (a filter has one of the two)."""
+    """Filter of FES: a condition, or identifiers (a filter has one of the two)."""
 
     tree: Any | None
     ids: tuple[str, ...] | None

@@ -37,7 +37,7 @@ _TIMES = ("TimePeriod", "TimeInstant")
 
 
 class FesParser(FES20Parser):
-    """One method a form that is read otherwise than pygeofilter reads it."""
+    """Parser of FES 2.0: one method a form that is read otherwise than pygeofilter reads it."""
 
     def __init__(self, caller: OwsCaller, view: Visible, prefixes: Mapping[str, str]) -> None:
         self._caller = caller

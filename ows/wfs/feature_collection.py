@@ -22,7 +22,7 @@ _NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class CollectionMetadata:
-    """What an answer says of itself. `matched` None: counting took too long."""
+    """Attributes of wfs:FeatureCollection. `matched` None: counting took too long."""
 
     matched: int | None
     returned: int

@@ -23,7 +23,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is wanted of one type."""
+    """Query of one type."""
 
     collection: str
     srs: Srs

@@ -38,7 +38,7 @@ _OTHERS = (
 
 @dataclass(frozen=True, slots=True)
 class WfsRequest:
-    """What came: the parameters of the address, and a document where one was posted."""
+    """Message of a request: the parameters of the address, and a document where one was posted."""
 
     pairs: tuple[tuple[str, str], ...]
     body: bytes = b""

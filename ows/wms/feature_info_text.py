@@ -15,7 +15,7 @@ Properties = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class LayerFeatures:
-    """What was found in a layer; `first` is the column that its style shows, empty for none."""
+    """Features found in a layer; `first` is the column that its style shows, empty for none."""
 
     layer: str
     collection: Collection

@@ -78,7 +78,7 @@ class MapLayer:
 
 @dataclass(frozen=True, slots=True)
 class LayerSelection:
-    """How a layer is wanted; `locator` is the parameter that styles come by."""
+    """Style, time and filter of a layer; `locator` is the parameter that styles come by."""
 
     style: str
     time: str | None

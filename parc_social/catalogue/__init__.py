@@ -1,1 +1,1 @@
-"""What exists to be served, declared as data."""
+"""Catalogue of what is served, declared as data."""

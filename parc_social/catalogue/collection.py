@@ -20,7 +20,7 @@ class FieldType(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who may see a column: everybody whom the collection is open to, or the row's own bailleur."""
+    """Readers of a column: everybody whom the collection is open to, or the row's own bailleur."""
 
     OPEN = "open"
     OWN = "own"  # landlord, rent, occupation…: the gip, and the bailleur on its own rows
@@ -59,7 +59,7 @@ class Geometry(StrEnum):
 
 
 class Reach(StrEnum):
-    """How far a right on the collection goes by default (contract: who sees what)."""
+    """Default extent of a right on the collection (contract: who sees what)."""
 
     FINE = "fine"  # rows of the caller's communes
     WIDE = "wide"  # all France for every active convention

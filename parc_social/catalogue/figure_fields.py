@@ -16,7 +16,7 @@ from parc_social.wording import both
 
 @dataclass(frozen=True, slots=True)
 class PublishedFigure:
-    """What is told of an indicator; all but `statut` are None when it is withheld."""
+    """Published figure of an indicator; all but `statut` are None when it is withheld."""
 
     statut: Statut
     valeur: float | None = None
@@ -104,7 +104,7 @@ _STATUTS = (
 
 
 class SourceEconomique(StrEnum):
-    """Whose the figures of landlords' business of a row are, where it shows some."""
+    """Owner of the figures of landlords' business of a row, where it shows some."""
 
     BAILLEURS = "bailleurs"
     SDES = "sdes"

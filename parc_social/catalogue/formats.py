@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Use(StrEnum):
-    """Where a format may be asked for. An export is a download of the WFS too."""
+    """Uses of a format. An export is a download of the WFS too."""
 
     ITEMS = "items"
     ITEM = "item"

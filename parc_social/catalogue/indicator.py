@@ -49,7 +49,7 @@ THEMES = {  # titles of the chapters, in their order
 
 
 class Calcul(StrEnum):
-    """How the value comes about."""
+    """Formula of a value."""
 
     EFFECTIF = "effectif"  # the numerator alone
     RAPPORT = "rapport"  # numerator over denominator
@@ -59,7 +59,7 @@ class Calcul(StrEnum):
 
 
 class Sens(StrEnum):
-    """What a high value means to who houses."""
+    """Meaning of a high value to who houses."""
 
     NEUTRE = "neutre"
     FAVORABLE = "favorable"

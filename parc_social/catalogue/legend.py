@@ -1,4 +1,4 @@
-"""What the colours of a map stand for, line by line: the one table of classes for all that draws.
+"""Legend of a map, line by line: the one table of classes for all that draws.
 
 Pictures, legends, QGIS, MapLibre and SLD are all made of these entries, so that they agree.
 """
@@ -33,7 +33,7 @@ def _table() -> dict[Palette, dict[int, tuple[str, ...]]]:
 
 
 class LegendKind(StrEnum):
-    """What the features of an entry have in common."""
+    """Kinds of entries, by what their features have in common."""
 
     CLASS = "classe"  # a value within bounds
     TYPE = "type"  # a code of a field

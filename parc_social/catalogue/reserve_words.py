@@ -1,4 +1,4 @@
-"""What opposes a comparison of two published figures, in words."""
+"""Reserves on a comparison of two published figures, in words."""
 
 from collections.abc import Iterator, Sequence
 

@@ -27,7 +27,7 @@ _CONVERTERS = {
 
 
 class Resource(StrEnum):
-    """What an operation is about, and so which right opens it."""
+    """Subject of an operation, and so which right opens it."""
 
     SERVICE = "service"  # open to each account with a convention in force
     ROWS = "rows"  # a collection that has rows
@@ -39,7 +39,7 @@ class Resource(StrEnum):
 
 
 class TagScope(StrEnum):
-    """Whose editions name the answer beside the Grant and the question: what makes its ETag."""
+    """Scope of an ETag: whose editions name the answer, beside the Grant and the question."""
 
     NONE = "none"  # has no tag
     READ = "read"  # of the collections that it reads

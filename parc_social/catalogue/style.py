@@ -12,7 +12,7 @@ from parc_social.wording import Wording, both, in_french
 
 
 class Forme(StrEnum):
-    """What is drawn of a feature."""
+    """Shapes of a style."""
 
     APLAT = "aplat"  # its surface, or its point, in the colour of its class
     SYMBOLES = "symboles"  # a circle as large as its count
@@ -22,7 +22,7 @@ class Forme(StrEnum):
 
 
 class Methode(StrEnum):
-    """How classes of values are made."""
+    """Methods of classification."""
 
     QUANTILES = "quantiles"
     JENKS = "jenks"

@@ -1,4 +1,4 @@
-"""What makes a table of the registry append-only: no row changes or goes, whoever asks.
+"""Triggers that make a table append-only: no row changes or goes, whoever asks.
 
 Called by migrations; it holds until somebody with the database's keys drops the trigger.
 """

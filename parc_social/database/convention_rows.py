@@ -25,7 +25,7 @@ class OrganisationRow(Base):
 
 
 class SuccessionRow(Base):
-    """What an organisation takes over of another, from the day `le`; append-only.
+    """Succession of an organisation to another, from the day `le`; append-only.
 
     `communes` None: all it has (a merger).
     """
@@ -110,7 +110,7 @@ class EvenementRow(Base):
 
 
 class AcceptationRow(Base):
-    """What was written on the page where a text was accepted, one a signature; append-only."""
+    """Mention written on the page where a text was accepted, one a signature; append-only."""
 
     __tablename__ = "convention_acceptation"
 

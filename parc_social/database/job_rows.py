@@ -48,7 +48,7 @@ class TravailRow(Base):
 
 
 class TravailResultatRow(Base):
-    """What a successful job answered, as it goes out; gone when the job expires."""
+    """Result of a successful job, as it goes out; gone when the job expires."""
 
     __tablename__ = "travail_resultat"
 

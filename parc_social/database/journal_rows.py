@@ -82,7 +82,7 @@ class JournalSceauRow(Base):
 
 
 class JournalArchiveRow(Base):
-    """What an archive left of the beginning of a chain: lines `du` to `au`, and where they are.
+    """Record of an archived beginning of a chain: lines `du` to `au`, and where they are.
 
     `sceau` is the last seal that went with them, `somme` the SHA-256 of the file.
     """

@@ -1,4 +1,4 @@
-"""Where the values of a whole published relation are parted into classes, the ends left open.
+"""Class breaks of the values of a whole published relation, the ends left open.
 
 From values and how often each occurs, so that a million rows cost what their distinct values do.
 """

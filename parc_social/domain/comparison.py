@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Reserve(StrEnum):
-    """What stands against a comparison, as a stable name."""
+    """Reserve on a comparison, as a stable name."""
 
     MANQUANTE = "valeur-manquante"
     RUPTURE = "rupture-de-serie"

@@ -18,7 +18,7 @@ POINTS = _THOUSANDTHS // 100  # thousandths, of a distance, in a hundredth of th
 
 @dataclass(frozen=True, slots=True)
 class Etalon:
-    """What one operand is set against: the communes of the millésime that publish all four.
+    """Standard of one operand: the communes of the millésime that publish all four.
 
     `poids` sums their households, `somme` household x value, `carres` household x value squared;
     values are whole numbers of units of their last decimal (tenths of a percent).

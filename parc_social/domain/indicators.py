@@ -39,7 +39,7 @@ def value(num: int, den: int | None, facteur: int, decimales: int) -> float | No
 
 
 class Fiabilite(StrEnum):
-    """How far the figures of a survey speak for a territory."""
+    """Reliability of the figures of a survey for a territory."""
 
     BONNE = "bonne"
     FRAGILE = "fragile"
@@ -63,7 +63,7 @@ class Floors:
 
 @dataclass(frozen=True, slots=True)
 class Collecte:
-    """What was collected over some addresses; `parc` 0: the register is not known there."""
+    """Collection of answers over some addresses; `parc` 0: the register is not known there."""
 
     menages: int
     loues: int

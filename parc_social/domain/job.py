@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class JobState(StrEnum):
-    """Where a job stands, in the standard's words."""
+    """States of a job, in the standard's words."""
 
     ACCEPTED = "accepted"
     RUNNING = "running"
@@ -25,7 +25,7 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobLimits:
-    """What one organisation may have at once, and how long things last.
+    """Limits of one organisation's jobs, and how long things last.
 
     `waiting` and `running` count its jobs; `octets` is one result, `kept_octets` all of them.
     A worker that has said nothing for `silence` is held for dead, and its job is run again, by at

@@ -50,7 +50,7 @@ class Statut(StrEnum):
 
 
 class Unite(StrEnum):
-    """What a mesure counts."""
+    """Units of a mesure."""
 
     MENAGES = "ménages"
     PERSONNES = "personnes"

@@ -20,7 +20,7 @@ class Sense(StrEnum):
 
 
 class ThresholdVerdict(StrEnum):
-    """What is sure of a territory, set against the points that are asked for."""
+    """Verdict on a territory, set against the points that are asked for."""
 
     RETAINED = "retenu"
     LEFT = "non-retenu"

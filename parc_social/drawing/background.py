@@ -1,4 +1,4 @@
-"""What lies around a picture's valid part, and the colours that a caller may name."""
+"""Background around a picture's valid part, and the colours that a caller may name."""
 
 from collections.abc import Sequence
 

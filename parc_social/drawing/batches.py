@@ -32,7 +32,7 @@ class RowBatch(NamedTuple):
 
 
 class OutlineRows(NamedTuple):
-    """What is drawn of rows that are no points; `middles` where they were asked for."""
+    """Geometry of rows that are no points; `middles` where they were asked for."""
 
     rings: Rings
     lines: Lines

@@ -1,4 +1,4 @@
-"""What is drawn of a layer, read once and painted on each strip of its picture."""
+"""Painter of a layer, read once and painted on each strip of its picture."""
 
 from collections.abc import Callable
 

@@ -34,7 +34,7 @@ _STRIP = 1 << 21  # pixels of a strip: 8 MB of steps; twice as many are 2 % fast
 
 
 class PictureFormat(StrEnum):
-    """How a picture is written."""
+    """Encoding of a picture."""
 
     PNG = "png"
     PALETTE = "png8"

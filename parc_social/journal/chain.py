@@ -1,4 +1,4 @@
-"""What is hashed, each over the one before it: heads of writers, lines, seals and archives.
+"""Hash chains: heads of writers, lines, seals and archives, each over the one before it.
 
 A place in a chain has only these ways forward: the next line, the next seal, or a fault.
 """
@@ -73,7 +73,7 @@ class ChainFault(Exception):
 
 @dataclass(slots=True)
 class ChainPosition:
-    """How far a chain was read: its last line, by rank and hash, and its last seal.
+    """Position in a chain: its last line read, by rank and hash, and its last seal.
 
     `remarks` are what its lines say of archives.
     """

@@ -1,4 +1,4 @@
-"""Who saw what: the lines of one organisation between two days, as rows and as CSV."""
+"""Extract of the journal: the lines of one organisation between two days, as rows and as CSV."""
 
 import csv
 import re
@@ -32,7 +32,7 @@ class ExtractRequest:
 
 @dataclass(frozen=True, slots=True)
 class JournalPosition:
-    """Where a line stands among those of its organisation, in order of time."""
+    """Position of a line among those of its organisation, in order of time."""
 
     quand: str
     redacteur: str

@@ -17,7 +17,7 @@ _NOBODY = ("", 0, "")
 
 
 class Chain:
-    """One writer's. Used by one thread at a time."""
+    """Hash chain of one writer. Used by one thread at a time."""
 
     def __init__(self) -> None:
         self._head = _new_head()

@@ -38,7 +38,7 @@ class Group:
 
 @dataclass(slots=True)
 class SpoolFile:
-    """What one file holds. `ends`: nothing more will come, as its writer is this one or dead.
+    """Content of one file. `ends`: nothing more will come, as its writer is this one or dead.
 
     `unread`: how many whole lines of the file are no group of ours.
     """

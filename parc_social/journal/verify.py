@@ -31,7 +31,7 @@ from parc_social.journal.chain import (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How many lines of how many writers were read, the newest seal, and what is wrong.
+    """Result of a verification: lines and writers read, the newest seal, and what is wrong.
 
     `fautes` has the first fault of each writer and of each archive, in French; empty: nothing was
     touched. `sceau` is empty when nothing was ever written. `archivees` lines are in `archives`

@@ -35,7 +35,7 @@ class _PendingLine:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What a writer has not written: lines in memory, and lines lost since the process began."""
+    """Queue of a writer: lines in memory, and lines lost since the process began."""
 
     lines: int
     lost: int

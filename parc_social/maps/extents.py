@@ -1,4 +1,4 @@
-"""Where a layer lies in each system that it is offered in: what capabilities say of it."""
+"""Bounding boxes of a layer in each system that it is offered in, for capabilities."""
 
 import math
 from functools import lru_cache

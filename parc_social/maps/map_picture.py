@@ -95,7 +95,7 @@ def _encode(frame: Viewport, layers: Iterable[Layer], view: View, form: PictureF
 
 
 class _Sight(NamedTuple):
-    """What all layers of a picture are seen by; `tolerance` is that of their outlines."""
+    """View shared by all layers of a picture; `tolerance` is that of their outlines."""
 
     view: View
     tolerance: float

@@ -1,4 +1,4 @@
-"""What a map shows: a box of a CRS, its size, and how degrees become its pixels."""
+"""View of a map: a box of a CRS, its size, and how degrees become its pixels."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,7 +21,7 @@ _FINEST = {True: 1e-9, False: 1e-4}  # of a pixel: a tenth of a millimetre
 
 @dataclass(frozen=True, slots=True)
 class Void:
-    """What lies outside the `valid` box of the system of a picture: a colour, None transparent."""
+    """Filling outside of the `valid` box of the system of a picture: a colour, None transparent."""
 
     colour: str | None
     valid: Box

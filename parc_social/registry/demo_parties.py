@@ -1,4 +1,4 @@
-"""Which organisations of the loaded data the demonstration gives an account to."""
+"""Choice of the organisations of the loaded data that the demonstration gives an account to."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

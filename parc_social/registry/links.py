@@ -1,4 +1,4 @@
-"""Which account a subject of an OpenID Connect provider is, and in which organisation.
+"""Links of subjects of an OpenID Connect provider to accounts, in an organisation.
 
 One link a subject, written by an administrator. Nobody gets an account by signing in elsewhere:
 a subject without a link is a stranger.

@@ -1,4 +1,4 @@
-"""Which organisations an account acts for: each time from one day to another, never revived."""
+"""Memberships of accounts in organisations: each from one day to another, never revived."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime

@@ -101,7 +101,7 @@ SUSPENDUE, REPRISE = "suspendue", "reprise"
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """What was registered beside the organisations: a few lines a year."""
+    """Successions and incidents registered beside the organisations: a few lines a year."""
 
     successions: tuple[Succession, ...]
     incidents: Mapping[str, str]

@@ -39,7 +39,7 @@ _FULL = (
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who writes, by which request, when."""
+    """Author of a write: who, by which request, when."""
 
     compte: str
     requete: str

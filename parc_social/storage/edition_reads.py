@@ -1,4 +1,4 @@
-"""What is read of editions as a whole: their files, facts, account of secrecy and version."""
+"""Reads of editions as a whole: their files, facts, account of secrecy and version."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence

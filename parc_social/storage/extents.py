@@ -1,4 +1,4 @@
-"""How many rows a relation has, and where, territory by territory: kept with its edition.
+"""Extents of relations, territory by territory: rows and where they are, kept with their edition.
 
 What a caller has of a collection is then told by some thousand lines, and not by its rows.
 """

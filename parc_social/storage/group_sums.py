@@ -45,7 +45,7 @@ class TableSums:
 
 @dataclass(frozen=True, slots=True)
 class GroupSums:
-    """What an edition says of a polygon; `settings` None: it has no survey, so no groups."""
+    """Sums of an edition over a polygon; `settings` None: it has no survey, so no groups."""
 
     edition: str
     millesime: int

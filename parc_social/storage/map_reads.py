@@ -39,7 +39,7 @@ _PLACE = 3  # columns before the figures: fid, east, north
 
 
 class MapReads(ABC):
-    """What maps and coverages ask of a store. See Store for the errors."""
+    """Reads of maps and coverages. See Store for the errors."""
 
     dialect: Dialect
 

@@ -1,4 +1,4 @@
-"""What a store of published editions does, whichever engine is behind it."""
+"""Store of published editions, whichever engine is behind it."""
 
 import logging
 from abc import abstractmethod

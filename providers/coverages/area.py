@@ -1,4 +1,4 @@
-"""What part of a coverage is asked for: `bbox`, or `subset`, in a system; else all of it."""
+"""Area of a coverage that is asked for: `bbox`, or `subset`, in a system; else all of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -52,7 +52,7 @@ _ONE = re.compile(r"\s*([A-Za-z]\w*)\s*\(([^()]*)\)\s*")
 
 
 class AxisFamily(Enum):
-    """What the axes of a list are of: metres of a projection, or degrees."""
+    """Families of axes: metres of a projection, or degrees."""
 
     PROJECTED = "E, N"
     GEOGRAPHIC = "Lat, Lon"

@@ -1,4 +1,4 @@
-"""What is said of a coverage: its schema with units, and where its grid lies.
+"""Documents of a coverage: its schema with units, and where its grid lies.
 
 The draft of OGC API Coverages has dropped `domainSet` and `rangeType`; GDAL 3.10 finds its way by
 these two names alone, so that they are still said, beside the extent's `grid`.

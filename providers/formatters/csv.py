@@ -26,7 +26,7 @@ _LECTURE = "_lecture"  # of the column that reads a figure out, as in the wide r
 
 @dataclass(frozen=True, slots=True)
 class CsvForm:
-    """How cells are told apart and numbers written; `mark` says to Excel that it is UTF-8."""
+    """Dialect of CSV: separator and numbers; `mark` says to Excel that it is UTF-8."""
 
     separator: str = ","
     mark: bytes = b""

@@ -1,4 +1,4 @@
-"""Where a map lies and how large it is: bbox, center, subset, scale, width and height."""
+"""Extent and size of a map: bbox, center, subset, scale, width and height."""
 
 import math
 from collections.abc import Sequence

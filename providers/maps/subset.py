@@ -13,7 +13,7 @@ _ENDS = re.compile(r'("[^"]*"|[^":]*)(?::("[^"]*"|[^":]*))?')
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """What an axis is cut to, as it was written; `high` None: at one place. `*` is its end."""
+    """Slice of an axis, as it was written; `high` None: at one place. `*` is its end."""
 
     low: str
     high: str | None

@@ -1,4 +1,4 @@
-"""What is new in an edition since the one before, in French, as far as a caller may know it."""
+"""Changes of an edition since the one before, in French, as far as a caller may know them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -54,7 +54,7 @@ def _french(text: Any) -> str:
 
 
 class RecordKind(StrEnum):
-    """What a record tells of."""
+    """Kinds of records."""
 
     DATASET = "dataset"
     EDITION = "edition"

@@ -22,7 +22,7 @@ _SORTABLE = tuple(f.name for f in RECORD_FIELDS if f.name not in LISTS)
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is asked; None or empty: not asked.
+    """Search of records; None or empty: not asked.
 
     `q`, `ids` and the like are values of which one must hold; `equals` are fields with such
     values, all of which must hold. `limit` and `offset` are of the page.

@@ -28,7 +28,7 @@ MOST_FIGURES = 12  # of a tile's features: values and statuts
 
 @dataclass(frozen=True, slots=True)
 class TilePlace:
-    """Where a tile lies, as its address says it."""
+    """Place of a tile, as its address says it."""
 
     matrix_set: str | None
     zoom: str | None

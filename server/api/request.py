@@ -1,4 +1,4 @@
-"""What a request likes, as views and the gate's checks read it: language, form, entity tags."""
+"""Preferences of a request, as views and the gate's checks read them: language, form, tags."""
 
 import re
 from collections.abc import Mapping

@@ -27,7 +27,7 @@ _NAMES = "prenez les noms de /collections/ops-menages/schema"
 
 @dataclass(frozen=True, slots=True)
 class SubmittedHousehold:
-    """What is sent of a household: its texts in the exchange format, and what is wrong already."""
+    """Household as it is sent: its texts in the exchange format, and what is wrong already."""
 
     texts: Mapping[str, str]
     faults: tuple[Fault, ...]

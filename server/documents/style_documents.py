@@ -1,4 +1,4 @@
-"""What there is of styles: the list of a base, and the metadata of one (OGC API Styles)."""
+"""Documents of styles: the list of a base, and the metadata of one (OGC API Styles)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _FIRST = "indicateurs-commune"  # where most people look: the layer of a style t
 
 @dataclass(frozen=True, slots=True)
 class StyleScope:
-    """What styles are of: a collection, or the whole service (None)."""
+    """Scope of styles: a collection, or the whole service (None)."""
 
     url: str
     grant: Grant

@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ApiManual:
-    """Of one document."""
+    """View of one OpenAPI document."""
 
     document: Mapping[str, Any]
 

@@ -1,4 +1,4 @@
-"""What a page may ask for beside its data: words, addresses, what the catalogue says of it."""
+"""Template context of a page: words, addresses, what the catalogue says of it."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What a feature is called on a page: its name, or its address and, of a dwelling, its traits."""
+"""Label of a feature on a page: its name, or its address and, of a dwelling, its traits."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -27,7 +27,7 @@ _FIGURES = "indicateurs"  # the collections of figures, by level
 
 
 class InputKind(StrEnum):
-    """How an input is filled in."""
+    """Kinds of controls."""
 
     CHOICE = "choice"
     CHOICES = "choices"

@@ -1,4 +1,4 @@
-"""What a process answered, as tables that are read: one section an output."""
+"""Tables of what a process answered: one section an output."""
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence

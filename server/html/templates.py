@@ -42,7 +42,7 @@ def own_templates(app: flask.Flask) -> None:
 
 
 class _PageTranslations(NullTranslations):
-    """What `_("…")` says: macros have no page of their own to ask for its language."""
+    """Translations of `_("…")`: macros have no page of their own to ask for its language."""
 
     def gettext(self, message: str) -> str:
         return translate(message, _LANGUAGE.get())

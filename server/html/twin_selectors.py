@@ -1,4 +1,4 @@
-"""What parts the rows of a twin on its page: a millésime, a population."""
+"""Selectors of the rows of a twin on its page: a millésime, a population."""
 
 from dataclasses import dataclass
 

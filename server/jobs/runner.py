@@ -67,7 +67,7 @@ _BUG = "une erreur est survenue pendant le calcul ; signalez-la avec l'identifia
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """What a worker needs; for many threads."""
+    """Runner of a worker's jobs; for many threads."""
 
     jobs: Jobs
     rights: JobRights

@@ -1,4 +1,4 @@
-"""Who runs jobs: threads of the server, or workers told by the queue of a shared registry."""
+"""Workers of jobs: threads of the server, or workers told by the queue of a shared registry."""
 
 import logging
 import os

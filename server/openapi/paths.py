@@ -110,7 +110,7 @@ _SUMMARIES: Mapping[tuple[str, Resource], str] = {
 
 @dataclass(frozen=True, slots=True)
 class DescribedResource:
-    """What paths are of, for one caller; `name`: of a collection or of a process."""
+    """Subject of paths, for one caller; `name`: of a collection or of a process."""
 
     grant: Grant
     about: Resource

@@ -1,4 +1,4 @@
-"""What describes the catalogue of records: its links, the schema of its fields."""
+"""Description of the catalogue of records: its links, the schema of its fields."""
 
 from typing import Any
 

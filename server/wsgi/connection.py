@@ -1,4 +1,4 @@
-"""What waitress lacks against slow clients: deadlines, threads that are lent, a connection cut.
+"""Waitress connections against slow clients: deadlines, threads that are lent, a connection cut.
 
 One thread reads every request and sends every answer without ever waiting; a worker is taken only
 for a whole request. Three holes are closed here (docs/decisions/0014-clients-lents.md): a request
@@ -38,7 +38,7 @@ _REFUSED = {
 
 
 class _Refusal(ErrorTask):
-    """What is refused before the gate, in the gate's words."""
+    """Answer of a refusal before the gate, in the gate's words."""
 
     channel: Any
     request: Any

@@ -17,7 +17,7 @@ from server.wsgi.workers import Patience, WorkerPool
 
 
 class EpollMap(dict[int, Any]):
-    """What wasyncore calls a map: its dispatchers by file descriptor, kept in one epoll."""
+    """Socket map of wasyncore: its dispatchers by file descriptor, kept in one epoll."""
 
     def __init__(self) -> None:
         super().__init__()

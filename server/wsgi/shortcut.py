@@ -32,7 +32,7 @@ _ADDRESS = re.compile(  # its groups are the variables of the path, as Flask nam
 
 
 class Shortcut:
-    """One callable before another; the gate is before both, and words the refusals."""
+    """WSGI dispatcher before Flask; the gate is before both, and words the refusals."""
 
     def __init__(self, app: Callable[..., Any], apis: Apis, coding: Compression) -> None:
         self._app, self._apis, self._coding = app, apis, coding

@@ -1,4 +1,4 @@
-"""What a cell of a workbook holds, as text: shared texts, numbers, dates by their format."""
+"""Cells of a workbook as text: shared texts, numbers, dates by their format."""
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta

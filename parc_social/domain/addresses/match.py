@@ -40,7 +40,7 @@ class AddressPoint:
 
 @dataclass(frozen=True, slots=True)
 class AddressQuery:
-    """What is looked for: street in its comparable form, None when nothing is left of it."""
+    """Query for an address: street in its comparable form, None when nothing is left of it."""
 
     numero: int | None
     rep: str
@@ -49,7 +49,7 @@ class AddressQuery:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What is found. `id` None where no point is the answer: the street's middle, or nothing."""
+    """Match of an address. `id` None where no point is the answer: the street's middle, or none."""
 
     niveau: int
     score: float

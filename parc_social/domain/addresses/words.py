@@ -1,4 +1,4 @@
-"""What registers write of a street in short: the tables of the normal form of addresses.
+"""Abbreviations of registers for streets: the tables of the normal form of addresses.
 
 Source: abbreviations of La Poste, FANTOIR and MAJIC; docs/appariement.md, "Normalisation". A short
 form that stands for two words (PTE: porte or petite; PT: pont or petit) is in no table.

@@ -1,4 +1,4 @@
-"""What names or a message are written on: a picture of full colours, or one of few."""
+"""Surfaces for labels or a message: a picture of full colours, or one of few."""
 
 from dataclasses import dataclass
 from functools import cache, lru_cache

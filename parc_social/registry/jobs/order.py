@@ -1,4 +1,4 @@
-"""What is asked of the registry's jobs; how a row of theirs is written, read and ended."""
+"""Orders of jobs; how a row of theirs is written, read and ended."""
 
 import secrets
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ WAITS, RUNS = "en attente", "en cours"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked to be kept: by whom, under which Grant, of which process.
+    """Order of a job: by whom, under which Grant, of which process.
 
     `actor` is the portal that asks for the owner, None without one; `delegations` limit whoever
     asks. `body` holds `inputs`, `outputs` and `response`, checked before.
@@ -45,7 +45,7 @@ class TakenJob:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a job answered, and the digest of the Grant that it was read under."""
+    """Result of a job, and the digest of the Grant that it was read under."""
 
     media: str
     body: bytes
@@ -54,7 +54,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class JobFilter:
-    """Which of one's own jobs are listed: None and empty leave out nothing. Durations in seconds.
+    """Filter of one's own jobs: None and empty leave out nothing. Durations in seconds.
 
     `since` and `until` are moments of creation, both included. `apart`: processes whose jobs are
     not of the API: they are listed where they alone are asked for.

@@ -1,4 +1,4 @@
-"""Which jobs: one's own, those of a filter, the next to be run, those that were left."""
+"""Selections of jobs: one's own, those of a filter, the next to be run, those that were left."""
 
 from datetime import datetime, timedelta
 

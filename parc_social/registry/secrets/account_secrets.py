@@ -23,14 +23,14 @@ MOST = 20  # valid at once, of an account in an organisation: more would be forg
 
 
 class Usage(StrEnum):
-    """What a password is for: programs (HTTP Basic) or the pages for people."""
+    """Use of a password: programs (HTTP Basic) or the pages for people."""
 
     APPLICATION = "application"
     PORTAIL = "portail"
 
 
 class SecretTransport(StrEnum):
-    """How it is sent: HTTP Basic, the header X-API-Key, or the form of the sign-in page."""
+    """Transport of a secret: HTTP Basic, the header X-API-Key, or the form of the sign-in page."""
 
     MOT_DE_PASSE = "mot de passe"
     CLE = "clé"
@@ -59,7 +59,7 @@ class SecretListing:
 
 @dataclass(frozen=True, slots=True)
 class NewSecret:
-    """What a new secret is to be: limits are those of the delegation; `dans_url`: a key alone."""
+    """Parameters of a new secret: limits are those of the delegation; `dans_url`: a key alone."""
 
     nature: SecretTransport
     libelle: str

@@ -1,4 +1,4 @@
-"""Who a secret belongs to, at the cost of one argon2 in five minutes and one read in two seconds.
+"""Owner of a secret, at the cost of one argon2 in five minutes and one read in two seconds.
 
 Two memories: what the registry holds is believed for `life_s`, so a revoked account or password
 is refused within that time; that a password fits a hash is believed for five minutes, as neither

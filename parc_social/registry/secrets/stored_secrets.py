@@ -1,4 +1,4 @@
-"""What a sign-in reads of a secret: its hash, and whom it stands for."""
+"""Reads of a sign-in: the hash of a secret, and whom it stands for."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date

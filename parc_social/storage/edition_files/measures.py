@@ -1,4 +1,4 @@
-"""What each household and each dwelling counts for, computed on a bench: one account for all."""
+"""Measures of each household and each dwelling, computed on a bench: one account for all."""
 
 from parc_social.catalogue.rules import regles
 from parc_social.storage.edition_files.workbench import Workbench

@@ -1,4 +1,4 @@
-"""Where an edition comes from: its files, the rules they were read by, and what became of them."""
+"""Provenance of an edition: its files, the rules they were read by, and what became of them."""
 
 import json
 from collections.abc import Mapping

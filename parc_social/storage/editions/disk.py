@@ -1,4 +1,4 @@
-"""What a power cut must leave as it is."""
+"""Writes that a power cut must leave as they are."""
 
 import os
 from pathlib import Path

@@ -50,7 +50,7 @@ def check_seal(identifier: str, file: Path, seal: Checksum) -> None:
 
 
 class EditionState(StrEnum):
-    """Where an edition stands, in the order of its life.
+    """States of an edition, in the order of its life.
 
     Staged: its file is in the store. Checked: that file is the one that came, whole, and its
     controls kept something. Published: served. Retired: withdrawn or replaced; can be restored.

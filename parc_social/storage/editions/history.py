@@ -1,4 +1,4 @@
-"""What a store remembers of its editions: states, what was on show before, survey versions.
+"""History of a store's editions: states, what was on show before, survey versions.
 
 A reading goes on in the edition where it began: the token of its `next` links names what one caller
 read of one collection (see `token_of`). It opens nothing by itself: the caller's Grant decides at
@@ -30,7 +30,7 @@ class EditionEntry:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What was on show until `replaced_at`: ids of editions, published and draft, sorted."""
+    """Editions on show until `replaced_at`: their ids, published and draft, sorted."""
 
     published: tuple[str, ...]
     drafts: tuple[str, ...]

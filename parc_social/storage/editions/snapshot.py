@@ -1,4 +1,4 @@
-"""What is on show at one instant: a read sees one snapshot, whole.
+"""Snapshot of what is on show at one instant: a read sees one, whole.
 
 An edition of another form than this software's is refused with its remedy. Its file and tables
 never change: what a bailleur corrects in a draft lies in the registry; a read is given the

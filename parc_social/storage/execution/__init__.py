@@ -1,1 +1,1 @@
-"""What a statement runs under: deadline, cancellation, cache, database role."""
+"""Context of a statement: deadline, cancellation, cache, database role."""

@@ -1,4 +1,4 @@
-"""What a helper process has to make: said in one JSON file, with nothing of a database in it."""
+"""Order for a helper process: one JSON file, with nothing of a database in it."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass

@@ -84,7 +84,7 @@ class _Lexer(BasicLexer):
 
 @v_args(inline=True)
 class _TreeBuilder(Transformer[Token, Any]):
-    """One method a rule, called as the rule is found: nothing recurs, however deep the text."""
+    """Transformer of the grammar, called as a rule is found: nothing recurs, however deep."""
 
     def disjunction(self, *parts: Any) -> Any:
         return balanced(ast.Or, parts)

@@ -1,4 +1,4 @@
-"""How large a filter may be, looked at before anything is made of it."""
+"""Limits of the size of a filter, looked at before anything is made of it."""
 
 from collections.abc import Iterator
 from typing import Any, cast

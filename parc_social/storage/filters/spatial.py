@@ -53,7 +53,7 @@ class FilterGeometry(NamedTuple):
 
 
 class Spatial(NamedTuple):
-    """What relations of a statement are made with."""
+    """SQL of spatial relations in a statement."""
 
     collection: Collection
     bound: Bound

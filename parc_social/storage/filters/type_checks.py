@@ -13,7 +13,7 @@ from parc_social.storage.filters.spatial import FilterGeometry
 
 
 class ValueType(StrEnum):
-    """What a value is, as said to the caller."""
+    """Types of values, as said to the caller."""
 
     NUMBER = "nombre"
     TEXT = "texte"
@@ -39,7 +39,7 @@ class TypedValue(NamedTuple):
 
 
 class FilterTarget(Protocol):
-    """What filters are compiled to: SQL over a row, or a question to a record."""
+    """Target that filters are compiled to: SQL over a row, or a question to a record."""
 
     time_field: str  # a year: all its days where time is asked for
 

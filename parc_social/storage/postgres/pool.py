@@ -37,7 +37,7 @@ _BUSY = "PostgreSQL ne répond pas ou n'a plus de connexion libre"
 
 
 class _Places:
-    """What one process may hold: connections that are free, and how many are still to be made."""
+    """Connections of one process: those that are free, and how many are still to be made."""
 
     def __init__(self) -> None:
         self.process = os.getpid()

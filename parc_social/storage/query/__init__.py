@@ -1,1 +1,1 @@
-"""What is asked of the store: frozen queries, CRS, boxes, geometries."""
+"""Queries of the store, frozen; CRS, boxes, geometries."""

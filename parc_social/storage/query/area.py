@@ -1,4 +1,4 @@
-"""What a filter asks rows to lie in: boxes of degrees, and those of projected systems."""
+"""Areas that a filter asks rows to lie in: boxes of degrees, and those of projected systems."""
 
 import math
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a box of a projected system covers, said in degrees as far as degrees can tell.
+"""Footprint of a box of a projected system, in degrees as far as degrees can tell.
 
 Its sides are straight in its own system alone: at 100 km, one of Lambert-93 is 200 m off a line of
 degrees. Most rows are decided in degrees all the same; the others by their places in the system.

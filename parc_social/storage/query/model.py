@@ -44,7 +44,7 @@ class Filter:
 
 
 class FeatureEncoding(StrEnum):
-    """How a feature is written: as GeoJSON, as JSON-FG, as GML 3.2, or for a file made of it.
+    """Encoding of a feature: as GeoJSON, as JSON-FG, as GML 3.2, or for a file made of it.
 
     `lines` is GeoJSON too, a feature a line: who reads them needs to hold one alone.
     For a file its geometry is WKB in hexadecimal digits, east before north in any CRS. `value` is
@@ -137,7 +137,7 @@ class TileQuery:
 
 @dataclass(frozen=True, slots=True)
 class MapQuery:
-    """What a map shows of a collection: rows that meet any of `boxes`, with some `columns`.
+    """Query of a map's collection: rows that meet any of `boxes`, with some `columns`.
 
     `pixel`: how many degrees wide one is, by which points are thinned where they are too many.
     `tolerance`: by how many degrees an outline may be off, so that few corners are read (0: none).
@@ -194,7 +194,7 @@ class SummedFigure:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What a shown figure is made of; `den` None: a plain count."""
+    """Numerator and denominator of a shown figure; `den` None: a plain count."""
 
     code: str
     millesime: int
@@ -206,7 +206,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What the caller can see: a box in CRS84 degrees (None: no row) and its millésimes, sorted."""
+    """Extent of the caller's rows: a box in CRS84 degrees (None: no row), sorted millésimes."""
 
     box: Box | None
     years: tuple[int, ...]
@@ -232,7 +232,7 @@ class CellQuery:
 
 @dataclass(frozen=True, slots=True)
 class CellSpan:
-    """Where the caller's cells of one grid and millésime are, and how many."""
+    """Span of the caller's cells of one grid and millésime, and how many."""
 
     srid: int
     year: int

@@ -1,4 +1,4 @@
-"""What differs between the two engines, and nothing else."""
+"""Dialect of an engine: what differs between the two, and nothing else."""
 
 from collections.abc import Sequence
 from typing import Protocol

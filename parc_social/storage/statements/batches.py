@@ -77,7 +77,7 @@ class Export:
 
 @dataclass(slots=True)
 class _Size:
-    """How many rows make about _OCTETS: told by those that came."""
+    """Number of rows that make about _OCTETS: told by those that came."""
 
     rows: int
 

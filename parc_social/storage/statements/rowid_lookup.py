@@ -49,7 +49,7 @@ _APART, _MANY = 20_000, 32  # numbers between two ranges, at least; ranges of a 
 
 @dataclass(frozen=True, slots=True)
 class RowidLookup:
-    """How a statement is asked while another is composed, in the snapshot of both.
+    """Statement asked while another is composed, in the snapshot of both.
 
     `spans`: between which numbers the rows of the caller lie; None where that is not known.
     """

@@ -1,4 +1,4 @@
-"""What a map is made of: collections and styles that the caller has, in which millésime."""
+"""Layers of a map: collections and styles that the caller has, in which millésime."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
