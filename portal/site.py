@@ -11,6 +11,7 @@ from portal.page_context import SiteWords
 
 _DATA = "/portail/donnees"  # the entry under which all pages lie that are not of the portal
 _PORTAL = "/portail"
+_SEARCH = "/portail/territoires"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ class Site:
         """The organisation that they act for; empty: none was chosen."""
         identity = self.reader.identity
         return identity.organisation.nom if identity else ""
+
+    @property
+    def finds(self) -> bool:
+        """Whether the header looks a territory up: for who has data, but where the page does."""
+        return self.entered is not None and self.reader.opened and self.here != _SEARCH
 
     @property
     def notice(self) -> str:

@@ -71,7 +71,7 @@ class TablePage:
         """The table; 400 for what can't be, beside the nearest that can."""
         choices = Choices(self._context.reads())
         if not choices.levels:
-            return show(self._context, "carte_sans_droit", 403)
+            return show(self._context, "carte_sans_droit", 403, title="Tableau")
         state, faults = _read(choices, self._homes, flask.request.args)
         if faults:
             nearest = f"{ADDRESS}?{state.query()}"

@@ -1,0 +1,97 @@
+"""Servers of the scenarios' own, on each store, and the windows of the people in them."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from testing.demonstration import DEMONSTRATION, all_in_one, linked, private_cluster
+from testing.made.state_service import add_state_service, number_of
+from testing.pages.hand import HANDS, Hand
+from testing.pages.window import Window
+from testing.service import Account, Service, accounts_of, running_service, started
+
+
+@pytest.fixture(scope="module")
+def own_on_postgresql(
+    loaded_cluster: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """As `own_service`, everything in one database of a server of these tests alone."""
+    data = tmp_path_factory.mktemp("scene-postgresql") / "donnees"
+    shutil.copytree(loaded_cluster / "donnees", data, copy_function=linked)
+    with private_cluster(like=loaded_cluster / "cluster") as cluster:
+        environ = all_in_one(data, cluster.url(DEMONSTRATION))
+        service = Service(environ["PARC_SOCIAL_BASE_URL"], data, environ, accounts_of(environ))
+        with running_service(service, started(environ)):
+            yield service
+
+
+@pytest.fixture(scope="module")
+def scene(request: pytest.FixtureRequest) -> Service:
+    """The server of the store that a test names (`indirect`); a State service has an account."""
+    name = "own_service" if request.param == "duckdb" else "own_on_postgresql"
+    service: Service = request.getfixturevalue(name)
+    add_state_service(service)
+    return service
+
+
+@pytest.fixture
+def open_window(chromium: Browser, scene: Service) -> Iterator[Callable[..., tuple[Window, Hand]]]:
+    """Opens a window and gives the hand that acts in it."""
+    windows: list[Window] = []
+
+    def opened(screen: str, hand: str, *, script: bool) -> tuple[Window, Hand]:
+        window = Window(chromium, scene.base_url, screen, script=script)
+        windows.append(window)
+        return window, HANDS[hand](window)
+
+    yield opened
+    for window in windows:
+        window.close()
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The convention of an organisation, suspended and resumed while a page is open."""
+
+    run: Callable[[str], object]
+    status: Callable[[], int]
+
+    def end(self) -> None:
+        """Until the server knows."""
+        self._turn("suspendre", 403)
+
+    def resume(self) -> None:
+        """The same."""
+        self._turn("reprendre", 200)
+
+    def _turn(self, verb: str, status: int) -> None:
+        self.run(verb)
+        for _ in range(100):
+            if self.status() == status:
+                return
+        raise AssertionError(f"{verb}: the server does not know of it")
+
+
+@pytest.fixture
+def ending(scene: Service, run_command: Callable[..., str]) -> Callable[[Window, Account], Any]:
+    """Of the account that is signed in in a window."""
+
+    def of(window: Window, account: Account) -> Ending:
+        number = number_of(account.organisation)
+
+        def run(verb: str) -> None:
+            why = ("--compte", "demo-gip", "--motif", "essai")
+            run_command(scene.environ, "convention", verb, number, *why)
+
+        def status() -> int:
+            window.page.wait_for_timeout(100)
+            return window.status("/portail/carte")[0]
+
+        return Ending(run, status)
+
+    return of

@@ -1,0 +1,49 @@
+"""Scenarios 1 and 5, one path of each on each store; every path is `make proof-pages`."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from testing.made.state_service import DEPARTEMENT, LOGIN
+from testing.pages.act import check_window
+from testing.pages.epci_agent import EpciAgent, open_as_colleague
+from testing.pages.state_service import StateService
+
+Faults = Callable[[Page], list[str]]
+# Store, screen, hand, scripts.
+PATHS = [("duckdb", "1280", "keyboard", True), ("postgresql", "320", "pointer", False)]
+on_paths = pytest.mark.parametrize(
+    ("scene", "screen", "hand", "script"), PATHS, indirect=["scene"], scope="module"
+)
+
+
+@on_paths
+def test_an_agent_of_an_epci_reads_her_map_and_a_fiche_and_a_colleague_opens_the_link(
+    scene: Any, open_window: Any, faults: Faults, screen: str, hand: str, script: bool
+) -> None:
+    window, her_hand = open_window(screen, hand, script=script)
+    agent = EpciAgent(window, her_hand, scene.accounts["demo-epci"])
+    for act in agent.acts():
+        act.do()
+        act.check()
+        check_window(window)
+        assert not script or faults(window.page) == [], act.name
+    his, his_hand = open_window(screen, hand, script=script)
+    colleague = scene.accounts["demo-bailleur-1"]
+    open_as_colleague(his, his_hand, colleague, agent)
+    check_window(his)
+
+
+@on_paths
+def test_a_state_service_qualifies_the_qpv_of_its_departement_and_takes_the_list(
+    scene: Any, open_window: Any, faults: Faults, screen: str, hand: str, script: bool
+) -> None:
+    window, its_hand = open_window(screen, hand, script=script)
+    service = StateService(window, its_hand, scene.accounts[LOGIN], DEPARTEMENT, f"CIA {screen}")
+    for act in service.acts():
+        act.do()
+        act.check()
+        check_window(window)
+        assert not script or faults(window.page) == [], act.name

@@ -1,0 +1,70 @@
+"""Without a convention in force every page says so, shows nothing, and keeps what was asked."""
+
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+from testing.rows import each_row
+
+SAID = "Aucune convention en cours n’ouvre de"
+VIEWS = {
+    "/portail/carte?indicateur=part_monoparentales&classes=4": "Carte",
+    "/portail/tableau?indicateurs=part_monoparentales": "Tableau",
+    "/portail/comparer?territoires=commune:97411,france:FR": "Comparer",
+    "/portail/qualifier?indicateur1=part_monoparentales&seuil1=20,5": "Qualifier des territoires",
+}
+NOT_FOUND = [
+    "/portail/territoires/commune/97411", "/portail/territoires/commune/00000",
+    "/portail/territoires/commune/97411?f=pdf", "/portail/definitions/part_monoparentales",
+    "/portail/rien", "/collections/indicateurs-commune/items", "/nexistepas",
+]  # fmt: skip
+
+
+@each_row(("path", "title"), VIEWS.items())
+def test_a_view_is_refused_in_words_and_may_be_asked_again(
+    person: Callable[..., Any], path: str, title: str
+) -> None:
+    answer = person("demo-expiree").see(path)
+    assert answer.status_code == 403
+    assert f"<h1>{title}</h1>" in answer.text
+    assert SAID in answer.text
+    assert f'href="{path}"' in unescape(answer.text).replace("%2C", ",").replace("%3A", ":")
+
+
+@each_row("path", NOT_FOUND)
+def test_what_is_not_found_is_told_alike_whether_it_exists_or_not(
+    person: Callable[..., Any], path: str
+) -> None:
+    ended = person("demo-expiree").see(path)
+    assert ended.status_code == 404
+    assert SAID in ended.text
+    assert "garde ce que vous aviez choisi" in ended.text
+
+
+def test_two_addresses_of_one_page_differ_in_nothing(person: Callable[..., Any]) -> None:
+    one = person("demo-expiree")
+    assert one.see(NOT_FOUND[0]).content == one.see(NOT_FOUND[1]).content
+
+
+def test_a_search_keeps_its_words_and_finds_nothing(person: Callable[..., Any]) -> None:
+    text = person("demo-expiree").see("/portail/territoires?q=saint-denis").text
+    assert SAID in text
+    assert 'value="saint-denis"' in text
+    assert "Rien n’est trouvé" not in text  # it was not looked for
+
+
+@each_row("path", ["/nexistepas", "/portail/rien", "/portail/territoires/commune/00000"])
+def test_who_has_a_convention_is_not_told_so(person: Callable[..., Any], path: str) -> None:
+    answer = person("demo-epci").see(path)
+    assert answer.status_code == 404
+    assert SAID not in answer.text
+
+
+@each_row(("login", "path", "finds"), [
+    ("demo-epci", "/portail/", True), ("demo-epci", "/collections?f=html", True),
+    ("demo-epci", "/portail/territoires", False), ("demo-expiree", "/portail/", False),
+])  # fmt: skip
+def test_the_header_finds_territories_for_who_has_some(
+    person: Callable[..., Any], login: str, path: str, finds: bool
+) -> None:
+    assert ('<form class="trouver"' in person(login).see(path).text) is finds
