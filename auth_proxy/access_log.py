@@ -30,7 +30,7 @@ _CALCULATED = ("execution", "job-result", RUN_PROCESS)
 def line(
     clock: Callable[[], datetime], environ: Environ, call: RequestContext, answer: GateResponse
 ) -> JournalEntry:
-    """What the journal keeps of a request."""
+    """Line of the journal on a request."""
     identity, grant = call.identity, call.grant
     return JournalEntry(
         quand=clock(),

@@ -140,7 +140,7 @@ def _state(edition: Edition) -> str:
 
 
 def _refusals(provenance: Provenance | None) -> list[str]:
-    """What its controls kept out; `montrer` tells the rest."""
+    """Rows that its controls kept out; `montrer` tells the rest."""
     if provenance is None or not provenance.refusees:
         return []
     return [f"{number(provenance.refusees)} lignes refusées"]

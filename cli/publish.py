@@ -74,7 +74,7 @@ def writing(act: str) -> Generator[tuple[Settings, Store]]:
 
 
 def served_without_outline(editions: Sequence[Edition], folder: Path) -> list[str]:
-    """What is served without a row for want of an outline: a sentence a millésime.
+    """Levels served without a row for want of an outline: a sentence a millésime.
 
     Nothing is said of a millésime whose files are damaged or not there any more: the list says so.
     """

@@ -32,7 +32,7 @@ class FileLimits:
     ratio_from: int = 100_000_000
 
     def excess(self, text_octets: int, packed_octets: int) -> dict[str, str] | None:
-        """What is too much of so much text out of so many packed bytes, and the most; None: fine.
+        """Excess of so much text out of so many packed bytes, and the most; None: fine.
 
         As the values of FIC-021, in French.
         """

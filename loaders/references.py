@@ -33,7 +33,7 @@ class References:
 
 
 def find_references(context: Context, millesime: int, *, register: bool) -> References:
-    """What this machine has; `register`: the RPLS too.
+    """References that this machine has; `register`: the RPLS too.
 
     Raises NotFound, saying what to load first, when an edition is to be kept without territories.
     """

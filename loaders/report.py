@@ -118,7 +118,7 @@ class Report:
 
     @property
     def a_ne_pas_manquer(self) -> tuple[str, ...]:
-        """What a person must read even who reads nothing else, a sentence each."""
+        """Sentences that a person must read even who reads nothing else."""
         rejected = [f for f in self.fichiers if f.lues and not f.retenues]
         sentences = [f"{f.nom} : aucune ligne retenue sur {f.lues} lues" for f in rejected]
         return (*sentences, *(self._sentence(total) for total in self.totaux if total.pressante))
@@ -135,11 +135,11 @@ class Report:
         return f"{sentence}. Remède : {total.remede}" if total.remede else sentence
 
     def nombre(self, code: str) -> int:
-        """How often the rule of this code was broken."""
+        """Number of times that the rule of this code was broken."""
         return sum(t.nombre for t in self.totaux if t.code == code)
 
     def remede(self, code: str) -> str:
-        """What to do about the rule of this code; empty where nothing is said."""
+        """Remedy of the rule of this code; empty where nothing is said."""
         return next((t.remede for t in self.totaux if t.code == code), "")
 
     def chiffre(self, nom: str) -> float:

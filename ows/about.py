@@ -58,7 +58,7 @@ class OwsLinks:
 
 
 def inspire(tag: str, language: str, links: OwsLinks, identifiers: Iterable[Markup] = ()) -> Markup:
-    """What INSPIRE adds: languages, and where the metadata of the service and its data are."""
+    """Extension of INSPIRE: languages, and where the metadata of the service and its data are."""
 
     def spoken(name: str, one: str) -> Markup:
         return element(f"ic:{name}", element("ic:Language", CODES[one]))

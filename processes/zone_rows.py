@@ -174,7 +174,7 @@ class _ZoneFigures:
         return first is not None and 2 * table.repondants < first.repondants
 
     def _made_of(self, one: Indicator) -> Row:
-        """How many groups a figure is the sum of, and their households; or address points."""
+        """Number of groups that a figure is the sum of, and their households; or address points."""
         if one.source == REGISTER:
             return {**self._of_table(None), "groupes": None, "adresses": self._points}
         settings = self._groups.settings

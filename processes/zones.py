@@ -149,7 +149,7 @@ def _wider(shape: BaseGeometry, crs: Crs) -> BaseGeometry:
 
 
 def _name(rang: int, feature: Mapping[str, Any], where: str) -> str:
-    """What the feature is called: `nom`, `name`, else its id, else its rank."""
+    """Name of the feature: `nom`, `name`, else its id, else its rank."""
     members = feature.get("properties")
     properties: Mapping[str, Any] = members if isinstance(members, dict) else {}
     for value in (properties.get("nom"), properties.get("name"), feature.get("id")):

@@ -86,7 +86,7 @@ def schema_document(grant: Grant, name: str, url: str, language: str) -> dict[st
 
 
 def queryables_document(grant: Grant, name: str, url: str, language: str) -> dict[str, Any]:
-    """What a filter may name: the same columns, and nothing else."""
+    """Queryables: the same columns, and nothing else."""
     document = schema_document(grant, name, url, language)
     return {**document, "additionalProperties": False}
 

@@ -66,7 +66,7 @@ class QueryParameters:
     crs_uris: Callable[[], Sequence[str]]
 
     def limit(self, limits: PageLimits) -> int:
-        """How many features are asked for, at most as many as a page has."""
+        """Number of features asked for, at most as many as a page has."""
         text = self.parameters.get("limit")
         if text is None:
             return limits.usual
@@ -75,7 +75,7 @@ class QueryParameters:
         return min(int(text), limits.most)
 
     def offset(self) -> int:
-        """How many features come before the page."""
+        """Number of features before the page."""
         text = self.parameters.get("offset", "0")
         if len(text) > _DIGITS:
             raise InvalidValue("offset : un entier positif ou nul est attendu")
@@ -89,7 +89,7 @@ class QueryParameters:
         return crs_of(uri)
 
     def boxes(self) -> tuple[Area, ...] | None:
-        """What `bbox` covers; None: all."""
+        """Areas of `bbox`; None: all."""
         text = self.parameters.get("bbox")
         if text is None:
             if "bbox-crs" in self.parameters:

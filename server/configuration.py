@@ -79,7 +79,7 @@ _NAME = "pygeoapi-config.yml"
 
 
 def configuration_file(environ: Mapping[str, str]) -> Path:
-    """What PYGEOAPI_CONFIG names, else that of the configuration's folder.
+    """File that PYGEOAPI_CONFIG names, else that of the configuration's folder.
 
     Raises Unavailable when there is none.
     """

@@ -126,7 +126,7 @@ def _seconds(left: float) -> int:
 
 @lru_cache(maxsize=4_096)
 def network_of(address: str) -> str:
-    """What one subscriber has at hand: an IPv4 address, a /64 of IPv6; another text is itself."""
+    """Network of one subscriber: an IPv4 address, a /64 of IPv6; another text is itself."""
     try:
         version = ip_address(address).version
     except ValueError:

@@ -36,7 +36,7 @@ class ApiKey:
 
     @property
     def prefix(self) -> str:
-        """What may be written down of it."""
+        """Public prefix of it, which may be written down."""
         return self.key.partition(".")[0][:12]
 
 

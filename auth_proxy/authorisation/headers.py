@@ -116,7 +116,7 @@ def _with_uri(piece: str) -> str:
 
 
 def settle_content(environ: Environ, bounds: ResourceLimits) -> None:
-    """What comes with a request: a body in memory, or a file that a form brings. Raises Stop."""
+    """Content of a request: a body in memory, or a file that a form brings. Raises Stop."""
     if environ["REQUEST_METHOD"] == "POST" and path_of(environ) in TAKING_FILES:
         settle_file(environ, bounds.depot_octets)
     else:

@@ -121,7 +121,7 @@ class Quotas:
 
 
 def _state(quota: Quota, use: _Use, rate: float) -> tuple[tuple[str, str], ...]:
-    """What is left: requests, and the seconds until the bucket is full again."""
+    """State of a bucket: requests left, and the seconds until the bucket is full again."""
     full = -int(-(quota.requetes - use.left) // rate)
     debit = f'"debit";r={int(use.left)};t={full}'
     places = f'"simultanees";r={quota.simultanees - use.under_way}'

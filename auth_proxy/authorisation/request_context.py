@@ -126,7 +126,7 @@ class RequestContext:
 
     @property
     def format(self) -> str:
-        """What `f` asks for; empty: nothing."""
+        """Format that `f` asks for; empty: none."""
         for name, value in self.pairs or ():
             if name == "f":
                 return value.strip()

@@ -57,7 +57,7 @@ class Problem:
 
     @property
     def kind(self) -> RefusalKind:
-        """What its code always says."""
+        """Entry of its code."""
         return REFUSALS[self.code]
 
     @property
@@ -170,7 +170,7 @@ def of_error(error: ParcSocialError) -> Problem:
 
 
 def of_exception(error: Exception, request_id: str) -> Problem:
-    """What is told of an exception of a view; that of the server is logged."""
+    """Problem of an exception of a view; that of the server is logged."""
     if isinstance(error, Stop):
         return error.problem
     if isinstance(error, HTTPException):

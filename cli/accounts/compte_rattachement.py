@@ -116,7 +116,7 @@ def delegate(
 def limits_of(
     couches: Sequence[str] | None, territoires: Sequence[str] | None, jusque: str | None
 ) -> Delegation:
-    """What the options say. Raises InvalidValue."""
+    """Limits that the options say. Raises InvalidValue."""
     limits = Delegation(
         parse_couches(couches or None),
         parse_territoires(territoires or None),

@@ -56,7 +56,7 @@ def read_text(file: Path) -> str:
 
 
 def acting_as(registry: Registry, login: str, check: Callable[[Identity], None]) -> Identity:
-    """Who an account is where a check lets it act. Raises NotFound or Forbidden."""
+    """Identity of an account where a check lets it act. Raises NotFound or Forbidden."""
     account = registry.accounts.get(login)
     if account.revoque is not None:
         raise Forbidden(f"le compte {login!r} est révoqué")

@@ -72,6 +72,6 @@ def _check_version(bench: Workbench, ban: Path) -> None:
 
 
 def levels(bench: Workbench, relation: str, column: str) -> dict[str, float]:
-    """How many rows of a relation stand at each level."""
+    """Numbers of rows of a relation at each level."""
     counts = dict(bench.rows(f"SELECT {column}, count(*) FROM {relation} GROUP BY 1"))  # noqa: S608 - our own names
     return {f"niveau_{level}": counts.get(level, 0) for level in range(1, 6)}

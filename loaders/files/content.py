@@ -59,7 +59,7 @@ def packing_of(head: bytes) -> str | None:
 
 
 def kind_of(head: bytes) -> str | None:
-    """What a file that begins so is, when it is no text table; None when it may be one.
+    """Kind of a file that begins so, when it is no text table; None when it may be one.
 
     `head` is the file's first 512 bytes at least, or all of it.
     """
@@ -195,7 +195,7 @@ def gzip_blocks(
 
 
 def stamp(status: os.stat_result) -> Stamp:
-    """What tells that a file is not the same any more."""
+    """Stamp that tells a file that is not the same any more."""
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 

@@ -47,6 +47,6 @@ def line_remedy(ending: str) -> str:
 
 @cache
 def layout_document(name: str) -> dict[str, Any]:
-    """What `loaders/tabular/layouts/<name>.yml` says, read once: nobody changes it."""
+    """Document `loaders/tabular/layouts/<name>.yml`, read once: nobody changes it."""
     text = files("loaders.tabular").joinpath("layouts", f"{name}.yml").read_text(encoding="utf-8")
     return yaml.safe_load(text)

@@ -83,7 +83,7 @@ class _Scan:
         self._ends.count(block)
 
     def text(self) -> Text:
-        """What was read. Raises BadFile where the whole is not a table."""
+        """Text that was read. Raises BadFile where the whole is not a table."""
         if not self._head.removeprefix(codecs.BOM_UTF8).strip():
             raise bad_file("FIC-001", self._label)
         if not self._letters.end():

@@ -34,7 +34,7 @@ class ExchangeField:
 
     @property
     def values(self) -> str:
-        """What the column can hold, in French."""
+        """Values that the column can hold, in French."""
         if self.codes:
             return " ; ".join(f"{code.code} : {code.libelle}" for code in self.codes)
         if "minimum" in self.constraints:

@@ -44,7 +44,7 @@ def number(value: float | None) -> str:
 
 
 def difference(move: Ecart) -> str:
-    """What changed: in percent of what was, in points for a share; empty with nothing before."""
+    """Change, in percent of what was, in points for a share; empty with nothing before."""
     if move.avant is None or move.apres is None:
         return ""
     if move.unite == "%":

@@ -23,7 +23,7 @@ class RowComparison:
 
     @property
     def difference(self) -> int:
-        """What the second has more."""
+        """Difference: what the second has more."""
         return self.second - self.first
 
 

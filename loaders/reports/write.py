@@ -23,7 +23,7 @@ FORMS = tuple(_WRITERS)
 
 
 def targets(path: Path) -> dict[str, Path]:
-    """What to write where: one file by its ending, else all forms in a folder, as `rapport.…`.
+    """Files to write, by form: one by its ending, else all forms in a folder, as `rapport.…`.
 
     Raises InvalidValue for another ending.
     """

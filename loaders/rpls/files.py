@@ -47,7 +47,7 @@ class RplsFile:
 
 
 def recognise(layout: Layout, source: SourceFile) -> RplsFile:
-    """How to read a file of the register, by the family of the layout that fits it best.
+    """Form of a file of the register, by the family of the layout that fits it best.
 
     Raises BadFile when it is neither a landlord's nor public, naming the nearest family and the
     columns it lacks.

@@ -45,7 +45,7 @@ def note_years(bench: Workbench, layout: Layout, files: Sequence[RplsFile], mill
 def _of_header(
     layout: Layout, file: RplsFile, families: Mapping[str, LayoutFamily], millesime: int
 ) -> list[str]:
-    """What the header says against the millésime."""
+    """Sentences of what the header says against the millésime."""
     year, name = _geography(layout, file)
     sentences = [f"{name} : géographie de {year}"] if year > millesime else []
     family = families.get(file.form.famille or "")

@@ -132,7 +132,7 @@ def _other_projection(
 def _sum(
     bench: Workbench, projections: Sequence[int], condition: str, *, swapped: bool = False
 ) -> int:
-    """How many of the points tried are in France, each read in a projection."""
+    """Number of the points tried that are in France, each read in a projection."""
     first, second = ("y", "x") if swapped else ("x", "y")
     return sum(
         bench.value(

@@ -154,7 +154,7 @@ def collect_bad_lines(bench: Workbench, layout: Layout) -> None:
 
 
 def bad_lines(bench: Workbench) -> tuple[BadLines, ...]:
-    """What `collect_bad_lines` kept, a file at a time; nothing where it was not asked for."""
+    """Lines that `collect_bad_lines` kept, a file at a time; none where it was not asked for."""
     columns = bench.rows(
         "SELECT column_name FROM duckdb_columns() WHERE table_name = 'ligne_fautive'"
         " ORDER BY column_index"

@@ -66,7 +66,7 @@ class CommuneChanges:
         return sorted(code for code in codes if not was.get(code, True))
 
     def _later(self, code: str, annee: int) -> frozenset[str]:
-        """What became, by `annee`, of a commune that is gone."""
+        """Communes, by `annee`, of a commune that is gone."""
         start = self.gone(code, annee)
         if start is None:
             return frozenset()
@@ -76,7 +76,7 @@ class CommuneChanges:
         return codes
 
     def _earlier(self, code: str, annee: int) -> frozenset[str]:
-        """What a commune that came after `annee` was then."""
+        """Communes that one that came after `annee` was then."""
         years = (y for y, etape in self.etapes.items() if y > annee and _comes(code, etape))
         start = min(years, default=None)
         if start is None:

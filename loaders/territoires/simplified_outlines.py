@@ -94,7 +94,7 @@ class _Rings:
 
     @property
     def sizes(self) -> Ranks:
-        """How many corners each ring has."""
+        """Number of corners of each ring."""
         return np.diff(self.starts)
 
 

@@ -169,7 +169,7 @@ def _provider(about: About) -> Markup:
 
 
 def _contact(about: About) -> list[Markup]:
-    """How the contact is reached, where the installation says it."""
+    """Contact information, where the installation says it."""
     parts: list[Markup] = []
     if about.telephone:
         parts.append(element("ows:Phone", element("ows:Voice", about.telephone)))

@@ -33,7 +33,7 @@ _DEGREES = (180.0, 90.0)
 
 
 def areas_of_kvp(text: str | None, collection: str, caller: OwsCaller) -> tuple[Area, ...] | None:
-    """What it covers. Raises OwsRefusal.
+    """Areas of BBOX. Raises OwsRefusal.
 
     Without a system it is the default one of the type; but four numbers that could be degrees are
     longitudes and latitudes, which in metres would be a place of a few paces in the sea.

@@ -119,7 +119,7 @@ class _Writer(LayerWriter):
 
 
 def _contact(about: About) -> list[Markup]:
-    """How the contact is reached, where the installation says it; the schema's order."""
+    """Contact information, where the installation says it; the schema's order."""
     members = (
         ("ContactVoiceTelephone", about.telephone),
         ("ContactElectronicMailAddress", about.courriel),

@@ -34,7 +34,7 @@ class GetMap:
 
     @property
     def form(self) -> PictureFormat:
-        """How it is written."""
+        """Encoding of the picture."""
         return PICTURES[self.media]
 
 

@@ -21,7 +21,7 @@ _COLOUR = re.compile(r"(?:0x|#)([0-9A-Fa-f]{6})")
 
 
 def view_of(kvp: Kvp, version: WmsVersion, crs_uris: Sequence[str]) -> View:
-    """What a map shows. `crs_uris`: the systems of its layers. Raises OwsRefusal."""
+    """View of a map. `crs_uris`: the systems of its layers. Raises OwsRefusal."""
     uri = _system(kvp, version, crs_uris)
     width, height = _size(kvp, "WIDTH"), _size(kvp, "HEIGHT")
     box, scale = _box(kvp, version, uri), scale_of(kvp)
@@ -42,7 +42,7 @@ def view_of(kvp: Kvp, version: WmsVersion, crs_uris: Sequence[str]) -> View:
 
 
 def areas_in(uri: str, box: Box) -> tuple[Area, ...]:
-    """What a box of a system, east before north, covers."""
+    """Areas that a box of a system, east before north, covers."""
     return areas_of(_bbox(uri, box))
 
 

@@ -161,7 +161,7 @@ def size_of(indicator: Indicator) -> str | None:
 
 
 def base_of(indicator: Indicator) -> Field:
-    """How many its value is a share of: null where it is withheld, or is of a group (statut A)."""
+    """Base that its value is a share of: null where it is withheld, or is of a group (statut A)."""
     return Field(
         f"{indicator.id}{BASE}",
         FieldType.INTEGER,
@@ -172,7 +172,7 @@ def base_of(indicator: Indicator) -> Field:
 
 
 def unit_of_base(indicator: Indicator) -> str:
-    """What is counted in the base: ménages, logements, personnes, m²."""
+    """Unit of the base: ménages, logements, personnes, m²."""
     return _UNITS[str(indicator.denominateur)]
 
 

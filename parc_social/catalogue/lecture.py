@@ -39,7 +39,7 @@ def lecture(
 
 
 def sample_sentence(indicator: Indicator) -> str:
-    """How a figure is read out, of an invented value in an invented commune."""
+    """Sentence of a figure, of an invented value in an invented commune."""
     value = 312 if indicator.is_whole else _SAMPLE.get(indicator.unite, 2.4)
     return lecture(indicator, 2024, lieu_dit(Niveau.COMMUNE, "", "Exempleville"), value)
 
@@ -138,6 +138,6 @@ def _words() -> Mapping[str, Any]:
 
 @cache
 def _prepositions(niveau: Niveau) -> Mapping[str, str]:
-    """What stands before the name, by code; none at levels that have one form for all."""
+    """Prepositions before the name, by code; none at levels that have one form for all."""
     by_head: Mapping[str, list[str]] = _words().get(niveau.value, {})
     return {code: head for head, codes in by_head.items() for code in codes}

@@ -218,7 +218,7 @@ def _collection(
 
 
 def _title_words(words: Mapping[str, str]) -> dict[str, Wording | str]:
-    """What a title is filled with: a plural in both languages, the others as they are."""
+    """Words that a title is filled with: a plural in both languages, the others as they are."""
     return {key: both_in(key, word) if key == PLURAL else word for key, word in words.items()}
 
 

@@ -33,7 +33,7 @@ class ValueCounts:
 
     @property
     def total(self) -> int:
-        """How many values there are."""
+        """Number of values."""
         return self._ends[-1]
 
 

@@ -76,7 +76,7 @@ def manual(bounds: Sequence[float]) -> list[float]:
 
 
 def sizes(values: Sequence[float], bounds: Sequence[float]) -> list[int]:
-    """How many values each class holds; those outside of all are in none."""
+    """Number of values of each class; those outside of all are in none."""
     counts = [0] * max(1, len(bounds) - 1)
     for one in values:
         if bounds[0] <= one <= bounds[-1]:

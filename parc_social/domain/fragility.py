@@ -39,7 +39,7 @@ class Etalon:
         return Etalon(poids, somme, carres)
 
     def ecart(self, valeur: int) -> int | None:
-        """How many standard deviations from the mean, in thousandths, halves away from zero.
+        """Standard deviations from the mean, in thousandths, halves away from zero.
 
         None where all communes have one value, or there is none: no deviation, no distance.
         """

@@ -66,11 +66,11 @@ class Score:
 
     @property
     def most(self) -> int:
-        """What it would have at the most, were all that is withheld met."""
+        """Points that it would have at the most, were all that is withheld met."""
         return self.sure + self.unknown
 
     def verdict(self, required: int) -> ThresholdVerdict:
-        """What `required` points make of it, whatever the withheld figures are."""
+        """Verdict for `required` points, whatever the withheld figures are."""
         if self.sure >= required:
             return ThresholdVerdict.RETAINED
         return ThresholdVerdict.UNTOLD if self.most >= required else ThresholdVerdict.LEFT

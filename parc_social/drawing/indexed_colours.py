@@ -26,7 +26,7 @@ class Inks:
 
     @property
     def count(self) -> int:
-        """How many there are, without the ground."""
+        """Number of inks, without the ground."""
         return len(self._numbers)
 
     def number(self, colour: str, *, hatched: bool = False) -> int:

@@ -60,7 +60,7 @@ def _segments(octets: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def _split(octets: bytes) -> tuple[bytes, memoryview]:
-    """What comes before the coded pixels, and these without their end."""
+    """Head before the coded pixels, and these without their end."""
     *_, (_, _, end) = _segments(octets)
     return octets[:end], memoryview(octets)[end : -len(_END)]
 

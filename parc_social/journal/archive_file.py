@@ -93,7 +93,7 @@ def sum_of(file: Path) -> str:
 
 
 def records(file: Path) -> Iterator[tuple[str, Row]]:
-    """What an archive holds after its first line, `fin` left out. Raises ChainFault, OSError."""
+    """Records of an archive after its first line, `fin` left out. Raises ChainFault, OSError."""
     counts = dict.fromkeys(_COLUMNS, 0)
     rows = _records(file)
     kind, head = next(rows, ("", _NOTHING))
@@ -124,7 +124,7 @@ def _records(file: Path) -> Iterator[tuple[str, Row]]:
 
 
 def check_file(file: Path, spans: Sequence[ArchivedSpan], see: Callable[[Row], None]) -> list[str]:
-    """What its lines tell of archives; `see` is given each seal once it has been checked.
+    """Remarks of its lines on archives; `see` is given each seal once it has been checked.
 
     `spans` are all that the journal says this file took. Raises ChainFault, OSError.
     """

@@ -39,7 +39,7 @@ class CrossedSeals:
             del self._seen[key]
 
     def faults(self) -> list[str]:
-        """What was seen and was not met, in French."""
+        """Faults: seals that were seen and not met, in French."""
         return [
             f"rédacteur {code} : le sceau {number}, qu'un autre rédacteur a vu, manque ou a changé"
             for code, number in sorted(self._seen)
@@ -62,12 +62,12 @@ class Archives:
 
     @property
     def lines(self) -> int:
-        """How many lines went to archives."""
+        """Number of lines that went to archives."""
         return sum(span.lines for spans in self.spans.values() for span in spans)
 
     @property
     def read_again(self) -> int:
-        """How many archives were read and found as they were made."""
+        """Number of archives read and found as they were made."""
         return len(self._whole)
 
     def read(self, seals: CrossedSeals, expected_seals: Collection[str]) -> None:

@@ -167,7 +167,7 @@ class ArchivedSpan:
 
     @property
     def lines(self) -> int:
-        """How many."""
+        """Number of them."""
         return self.row["au"] - self.row["du"] + 1
 
 

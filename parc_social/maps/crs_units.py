@@ -68,7 +68,7 @@ def degrees_of(crs: Crs, x: float, y: float) -> tuple[float, float]:
 
 
 def metres(crs: Crs, y: float) -> tuple[float, float]:
-    """How many metres of the ground a unit of x and one of y are, at a northing."""
+    """Metres of the ground of a unit of x and of one of y, at a northing."""
     if crs.srid == _DEGREES:
         shrunk = max(math.cos(math.radians(max(-89.0, min(89.0, y)))), 0.01)
         return _METRES * shrunk, _METRES

@@ -65,7 +65,7 @@ def draw_layers(read: Callable[[float], Iterable[Layer]], view: View, form: Pict
 
 
 def query_in(view: View, tolerance: float, layer: StyledLayer, names: Sequence[str]) -> MapQuery:
-    """What is asked of the store for the rows of a layer that a picture shows."""
+    """Query of the rows of a layer that a picture shows."""
     return MapQuery(
         collection=layer.collection,
         boxes=boxes_near(view, layer.collection),

@@ -32,7 +32,7 @@ class Account:
     rattachements: tuple[Rattachement, ...] = ()
 
     def acting(self, today: date, organisation: str | None = None) -> Identity:
-        """Who it is in an organisation, or in its only one (None). Raises Forbidden."""
+        """Identity in an organisation, or in its only one (None). Raises Forbidden."""
         return the_one(self.login, self.rattachements, organisation, today).identity
 
 

@@ -116,7 +116,7 @@ class Parties:
 
 
 def known_parties(session: Session) -> Parties:
-    """What is registered now."""
+    """Successions and incidents registered now."""
     incidents: dict[str, str] = {}
     query = select(OrganisationEvenementRow).order_by(OrganisationEvenementRow.id)
     for event in session.scalars(query):

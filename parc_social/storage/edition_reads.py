@@ -78,7 +78,7 @@ class EditionReads(MapReads):
         self.reading(read)
 
     def facts(self) -> AccessFacts:
-        """What decisions of access need to know of what is on show, read once a publication."""
+        """Facts that decisions of access need of what is on show, read once a publication."""
 
         def rows(name: str, table: EditionTable) -> list[tuple[Any, ...]]:
             text = statement("parc_social.storage", name).format(table=table.name)
@@ -132,14 +132,14 @@ class EditionReads(MapReads):
         return self.reading(lambda s: action(with_corrections(s, view, self.drafts)), fits)
 
     def _kept_extent(self, view: Visible, snapshot: Snapshot) -> Extent | None:
-        """What the lines of its editions tell of a collection; None: its rows have to."""
+        """Extent that the lines of its editions tell of a collection; None: its rows have to."""
         lines = ExtentSelect.found(view, snapshot, self.dialect)
         return extent_of(self.rows(lines.extent(), READER)) if lines else None
 
     def _lookup(
         self, grant: Grant, view: Visible, snapshot: Snapshot, query: FeatureQuery | None = None
     ) -> RowidLookup | None:
-        """How rows are found before they are read, in a store that has it so."""
+        """Lookup of rows before they are read, in a store that has it so."""
         if not self.dialect.looks_first:
             return None
 

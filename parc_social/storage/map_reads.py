@@ -60,7 +60,7 @@ class MapReads(ABC):
 
     @abstractmethod
     def extent(self, grant: Grant, collection: str) -> Extent:
-        """What the caller can see of a collection."""
+        """Extent of what the caller can see of a collection."""
 
     def map_rows(self, grant: Grant, query: MapQuery) -> MapRows:
         """The caller's rows on a map, in one statement. Raises InvalidValue where they are many."""

@@ -145,7 +145,7 @@ class Reads(EditionReads):
         return self.reading_own(view, read)
 
     def extent(self, grant: Grant, collection: str) -> Extent:
-        """What the caller can see of a collection, cached until the next publication."""
+        """Extent of what the caller can see of a collection, cached until the next publication."""
         view = visible(grant, collection)
 
         def read(snapshot: Snapshot) -> Extent:
@@ -197,7 +197,7 @@ class Reads(EditionReads):
     def totals(
         self, grant: Grant, query: FeatureQuery, names: Sequence[str]
     ) -> tuple[int, dict[str, SummedFigure]]:
-        """How many rows a query has, and the figures of these indicators summed over them."""
+        """Number of rows of a query, and the figures of these indicators summed over them."""
         view = visible(grant, query.collection)
         for name in names:
             view.field(name)

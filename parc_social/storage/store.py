@@ -72,7 +72,7 @@ class Store(Reads):
 
     @abstractmethod
     def provenance(self, identifier: str) -> Provenance | None:
-        """What an edition was made of; None when it does not tell. Raises NotFound, BadFile."""
+        """Provenance of an edition; None when it does not tell. Raises NotFound, BadFile."""
 
     @abstractmethod
     def close(self) -> None:

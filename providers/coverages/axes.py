@@ -75,7 +75,7 @@ class CoverageAxes:
     family: AxisFamily | None
 
     def text(self, along: str) -> str | None:
-        """What is said of an axis, None: nothing."""
+        """Text of an axis, None: none."""
         return next((one.text for one in self.entries if one.along == along), None)
 
 

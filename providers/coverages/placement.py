@@ -152,7 +152,7 @@ def _frame(box: Box, crs: Crs, size: Size) -> RasterFrame:
 
 
 def _steps(length: float, count: int | None, step: float | None, usual: float) -> tuple[int, float]:
-    """How many, and how long each is: exactly as long as asked, the last one past the end."""
+    """Number and length of steps: exactly as long as asked, the last one past the end."""
     if step is not None:
         return max(1, math.ceil(min(length / step, _MOST) - 1e-9)), step
     number = count or max(1, round(min(length / usual, _MOST)))

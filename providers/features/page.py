@@ -40,7 +40,7 @@ class ItemsPage:
                 yield from orjson.loads(b"[" + part.removeprefix(b",") + b"]")
 
     def members(self) -> dict[str, Any]:
-        """What is told of a page beside its features, links last."""
+        """Members of a page beside its features, links last."""
         matched = self.page.matched
         return {
             "type": "FeatureCollection",

@@ -106,7 +106,7 @@ class MapExtent:
         return whole_box(self.crs, self.seen)
 
     def _box(self) -> Box | None:
-        """What the parameters ask for, in the system of the picture; None: they name no box."""
+        """Box of the parameters, in the system of the picture; None: they name none."""
         if self.fixed is not None:
             return self.fixed
         text, subset = self.parameters.get("bbox"), self._subset_box

@@ -40,7 +40,7 @@ class MapParameters(MapExtent):
 
     @cached_property
     def years(self) -> Years | None:
-        """What `datetime`, or a subset of time, asks for."""
+        """Years that `datetime`, or a subset of time, asks for."""
         text, subset = self.parameters.get("datetime"), self._subset.time
         if text is not None and subset is not None:
             raise InvalidValue("datetime et subset=time(…) : donnez l'un des deux")

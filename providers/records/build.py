@@ -78,7 +78,7 @@ class _Making:
         return {entry.collection.id: entry for entry in entries if entry is not None}
 
     def _public_entry(self, collection: Collection) -> _CatalogueEntry:
-        """What anybody may know: that it is there and of which years; no place, no count."""
+        """Entry that anybody may know: that it is there and of which years; no place, no count."""
         years = {e.millesime for e in self._published if collection.relation in dict(e.rows)}
         names = (collection.id, collection.id + SERIE)
         parts = (collections().get(name) for name in names)

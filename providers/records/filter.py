@@ -166,7 +166,7 @@ def _combine(decides: bool, answers: Sequence[Sequence[bool]]) -> Sequence[bool]
 
 
 def _read_in(place: FilterGeometry | None, crs: Crs) -> Callable[[Record], BaseGeometry]:
-    """How a geometry is read from a record, in a system."""
+    """Reader of a record's geometry, in a system."""
     if place is None:
         return lambda record: outline(record.box, crs.srid)
     geometry = place.transformed(crs)
@@ -174,7 +174,7 @@ def _read_in(place: FilterGeometry | None, crs: Crs) -> Callable[[Record], BaseG
 
 
 def _of_each(name: str, reader: Reader) -> Reader:
-    """What each value becomes, or whether there is none."""
+    """Reader of what each value becomes, or whether there is none."""
     if name == "isNull":
         return lambda record: (not reader(record),)
     make: Callable[[Any], Any] = {"not": operator.not_, "casei": str.lower}.get(

@@ -83,7 +83,7 @@ def document(record: Record, service: ServiceMetadata) -> bytes:
 
 
 def identifier(record: Record) -> str:
-    """What a catalogue knows the record by: the same on each harvest."""
+    """Identifier of the record in a catalogue: the same on each harvest."""
     return f"parc-social.{record.id}"
 
 

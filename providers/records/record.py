@@ -94,7 +94,7 @@ class Record:
     raster: bool = False
 
     def values(self, name: str) -> tuple[str | int, ...]:
-        """What a search compares with a field of the catalogue (RECORD_FIELDS)."""
+        """Values that a search compares with a field of the catalogue (RECORD_FIELDS)."""
         values_of: dict[str, tuple[str | int, ...]] = {
             "type": (self.kind.value,),
             "title": (self.titre,),

@@ -156,7 +156,7 @@ def like(pattern: str) -> Callable[[str], bool]:
 
 
 def _pieces(pattern: str) -> list[str]:
-    """What stands between the `%`, each of a fixed length."""
+    """Pieces between the `%`, each of a fixed length."""
     texts: list[list[str]] = [[]]
     signs = iter(pattern)
     for sign in signs:

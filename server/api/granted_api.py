@@ -66,7 +66,7 @@ class GrantedApi(API):
     def get_exception(
         self, status: int, headers: dict[str, str], format_: str | None, code: str, description: str
     ) -> tuple[dict[str, str], int, str]:
-        """What pygeoapi refuses, in French; the gate gives it the form of its refusals (RFC 9457).
+        """Exception of pygeoapi, in French; the gate gives it the form of its refusals (RFC 9457).
 
         Only words of ours go out: its own may be those of any exception. Nothing is logged: they
         quote the caller.

@@ -22,7 +22,7 @@ _LOCALES = tuple(Locale.parse(name) for name in LANGUAGES)
 
 
 def locale_of(lang: str | None, header: str, locales: tuple[Locale, ...] = _LOCALES) -> Locale:
-    """What `lang` asks for, else Accept-Language; the first one that is offered when unsure."""
+    """Locale of `lang`, else of Accept-Language; the first one that is offered when unsure."""
     choose = _chosen if len(header) < _LONG else _chosen.__wrapped__
     return choose(lang, header, locales)
 

@@ -84,7 +84,7 @@ def _style_name(available: Sequence[Indicator], parameters: Mapping[str, str]) -
 
 
 def _tip(collection: Collection, indicator: Indicator | None, names: set[str]) -> str:
-    """What QGIS says of the feature under the pointer: its name and its figure."""
+    """Map tip of QGIS for the feature under the pointer: its name and its figure."""
     label = next((one for one in ("nom", "nom_voie", "code", "id") if one in names), None)
     who = f'<b>[% "{label}" %]</b>' if label else f"<b>{collection.feature}</b>"
     if indicator is None:

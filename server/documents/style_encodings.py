@@ -40,7 +40,7 @@ class StyleSheet:
 
     @property
     def file(self) -> str:
-        """What the file is called where it is kept."""
+        """Name of the file where it is kept."""
         name = self.name.replace(":", "_")
         return f"{self.collection}_{name}.{_EXTENSIONS[self.form]}"
 

@@ -125,12 +125,12 @@ class PageView:
 
     @property
     def grant(self) -> Grant:
-        """What is open to the caller."""
+        """Grant of the caller."""
         return current_grant()
 
     @property
     def session(self) -> Session | None:
-        """Who has signed in on the pages: only they have forms that act."""
+        """Session of who has signed in on the pages: only they have forms that act."""
         return call_of(flask.request.environ).session
 
     @property
@@ -161,7 +161,7 @@ class PageView:
 
     @property
     def selectors(self) -> list[TwinSelector]:
-        """What parts the rows of this page's collection, where it is a twin."""
+        """Selectors of the rows of this page's collection, where it is a twin."""
         return selectors_of(self.collection, self.language)
 
     @cached_property
@@ -197,11 +197,11 @@ class PageView:
         return table_of(fields, features, self.language, apart)
 
     def feature_name(self, feature: Mapping[str, Any]) -> str:
-        """What a feature is called; empty where its columns do not say it."""
+        """Label of a feature; empty where its columns do not say it."""
         return feature_name(feature["properties"])
 
     def sample(self, name: str) -> str:
-        """How a figure of an indicator is read out, of an invented value; empty: it is none."""
+        """Sentence of an indicator's figure, of an invented value; empty: it is none."""
         one = indicators().get(name)
         return sample_sentence(one) if one else ""
 
@@ -225,7 +225,7 @@ class PageView:
         return open_right(current_grant(), self.collection)[1].opens(format_)
 
     def shapes(self, features: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """What static/carte.js draws; nothing when the coordinates are not longitudes."""
+        """Features that static/carte.js draws; none when the coordinates are not longitudes."""
         if flask.request.args.get("crs", CRS84) != CRS84:
             return []
         return [self._shape(one) for one in features if one["geometry"]]

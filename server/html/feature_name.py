@@ -24,7 +24,7 @@ def feature_name(properties: Mapping[str, Any]) -> str:
 
 
 def _traits(properties: Mapping[str, Any]) -> Iterator[str]:
-    """What tells a dwelling from the others of its address: rooms, surface, floor."""
+    """Traits that tell a dwelling from the others of its address: rooms, surface, floor."""
     for name, words in (("nbpiece", "T{}"), ("surfhab", "{} m²"), ("etage", "étage {}")):
         if properties.get(name) not in (None, ""):
             yield words.format(properties[name])

@@ -70,7 +70,7 @@ class GateCaller:
 
 
 def page_context_of(gate: GateConfig, store: Store, config: Mapping[str, Any]) -> PageContext:
-    """What the pages work with, behind this gate."""
+    """Context of the pages, behind this gate."""
 
     def fictive() -> bool:
         try:

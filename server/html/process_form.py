@@ -81,7 +81,7 @@ def inputs_of(description: Json, values: FormValues) -> dict[str, Any]:
 
 
 def kind_of(schema: Json) -> InputKind:
-    """How a value of a schema is filled in; JSON for what no control of HTML holds."""
+    """Control of a value of a schema; JSON for what no control of HTML holds."""
     if schema.get("type") == "array":
         items = schema["items"]
         is_list = items.get("type") in ("string", "integer", "number")

@@ -163,7 +163,7 @@ def _column(name: str, rows: Sequence[Mapping[str, Any]], language: str) -> Resu
 
 
 def _title(name: str, language: str) -> str:
-    """What a member is called; its own name when nothing better is known."""
+    """Title of a member; its own name when nothing better is known."""
     if name in _WORDS:
         return _WORDS[name].of(language)
     head, _, tail = name.rpartition("_")

@@ -104,7 +104,7 @@ type JobWorkers = JobThreads | Announcer  # the server's side of jobs
 
 
 def runner_of(config: GateConfig, executions: Executions) -> Runner:
-    """What runs one job after the other."""
+    """Runner of one job after the other."""
     files = waiting_files(config.settings.data)
     return Runner(config.registry.jobs, JobRights(config), executions, config.clock, files)
 

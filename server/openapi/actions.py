@@ -173,7 +173,7 @@ def _patch_body() -> Json:
 
 
 def _properties(*, required: bool) -> Json:
-    """What the exchange format has; all else is computed."""
+    """Properties of the exchange format; all else is computed."""
     document = ops_document()
     exchange = exchanged(int(document["parametres"]["premier_millesime"]))
     fields = [f for f in collections()[DRAFTED].fields if f.name in exchange]

@@ -58,7 +58,7 @@ def _paths(grant: Grant, collection_ids: Iterable[str], run: list[str]) -> Json:
 
 
 def _style_names(grant: Grant, collection_ids: Iterable[str]) -> Json:
-    """What the references of paths name: the styles that this caller may ask for."""
+    """Parameters that paths refer to: the styles that this caller may ask for."""
     variables: Json = {}
     for collection in (None, *collection_ids):
         style_ids = list(StyleScope("", grant, collection).known())

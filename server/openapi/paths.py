@@ -201,7 +201,7 @@ def _summary(address: Address, route: Route, one: DescribedResource) -> str:
 
 
 def _forms(route: Route, one: DescribedResource) -> Sequence[str]:
-    """What `f` may name."""
+    """Formats that `f` may name."""
     if route.use is not None:
         right = one.grant.right(opened_by(str(one.name)))
         return [f.name for f in formats_of(route.use) if right is not None and right.opens(f.name)]

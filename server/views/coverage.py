@@ -82,7 +82,7 @@ class CoverageView:
         return content, {"Content-Profile": _PROFILE}
 
     def _about(self, answer: CoverageResponse, collection_id: str) -> dict[str, str]:
-        """What the raster says of itself."""
+        """Metadata of the raster."""
         fictive = any(edition.fictive for edition in self._store.editions())
         return {
             "titre": coverages()[collection_id].titre.fr,

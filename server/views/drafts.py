@@ -39,7 +39,7 @@ def with_sole_owner(texts: Mapping[str, str], draft: OpenDraft) -> Mapping[str, 
 
 
 def placement_faults(texts: Mapping[str, str], draft: OpenDraft) -> list[Fault]:
-    """What of a row is of another year or landlord than its draft."""
+    """Faults of a row that is of another year or landlord than its draft."""
     faults: list[Fault] = []
     own = set(draft.sirens) & set(written_sirens(current_grant()))
     if texts.get(OWNER, "") not in own:

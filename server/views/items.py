@@ -56,7 +56,7 @@ def get_collection_items(api: Any, request: Any, dataset: str | None = None) -> 
 
 
 def _limits(api: Any, most: int | None = None) -> PageLimits:
-    """How many features a page has, of a formatter that writes `most` of them."""
+    """Limits of a page, of a formatter that writes `most` features."""
     limits = api.config["server"]["limits"]
     bound = limits["max_items"]
     return PageLimits(limits["default_items"], bound if most is None else min(bound, most))

@@ -100,7 +100,7 @@ class OwsMount:
         return flask.Response(b"".join(answer.body), content_type=answer.media)
 
     def _map_caller(self, grant: Grant) -> MapCaller:
-        """Who asks for maps, under what of the Grant goes out as a picture."""
+        """Caller of maps, under what of the Grant goes out as a picture."""
         grant = grant.in_format(PNG)
         return MapCaller(grant, self._crs_uris, lambda name: self._store.extent(grant, name))
 
@@ -180,7 +180,7 @@ def _format(request: Request | WmsRequest) -> str:
 
 
 def _logged(request: Request | WmsRequest) -> list[tuple[str, str]]:
-    """What the journal keeps of it, by the names of /items; of a filter, that there is one."""
+    """Parameters for the journal, by the names of /items; of a filter, that there is one."""
     match request:
         case GetPropertyValue():
             return [*_logged(request.features), ("properties", request.reference)]

@@ -95,7 +95,7 @@ class _Codings:
         self._memo = LruCache(_CACHE_SIZE)
 
     def get(self, key: str) -> Any:
-        """What was kept; None for nothing."""
+        """Answer that was kept; None for none."""
         return None if key.endswith(";") else self._memo.known(key)
 
     def set(self, key: str, body: bytes) -> None:

@@ -109,7 +109,7 @@ def is_any(environ: Environ) -> bool:
 
 
 def _token(store: Store) -> str | None:
-    """What decides of an answer beside the Grant and the question; None: it has no tag.
+    """Token of an answer beside the Grant and the question; None: it has no tag.
 
     Rows change with the editions that they are of, records and capabilities with any.
     """

@@ -32,7 +32,7 @@ class Names:
     at: Points
 
     def __len__(self) -> int:
-        """How many."""
+        """Number of them."""
         return len(self.at.owner)
 
     def __iter__(self) -> Iterator[Name]:

@@ -36,7 +36,7 @@ class Line:
 
 
 def lines(look: Look, *, language: str = FRENCH) -> list[Line]:
-    """What a legend tells, line by line; circles of counts the largest first."""
+    """Lines of a legend; circles of counts the largest first."""
     entries: list[Line] = []
     for entry in look.entries:
         if look.style.forme is Forme.SYMBOLES and entry.kind is LegendKind.CLASS:

@@ -84,7 +84,7 @@ class Jobs:
             return [job_of(row) for row in rows], total
 
     def result(self, owner: Owner, job_id: str) -> Result:
-        """What one's own successful job answered. Raises NotFound."""
+        """Result of one's own successful job. Raises NotFound."""
         with reading(self._engine) as session:
             row = own_job(session, owner, job_id)
             stored = session.get(TravailResultatRow, row.id)

@@ -114,7 +114,7 @@ def job_of(row: TravailRow) -> Job:
 
 
 def order_of(row: TravailRow, body: dict[str, Any]) -> Order:
-    """What a row asks for."""
+    """Order of a row."""
     return Order(
         owner=Owner(row.compte, row.organisation),
         actor=Owner(row.acteur, row.acteur_organisation) if row.acteur else None,

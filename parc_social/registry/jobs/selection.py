@@ -46,7 +46,7 @@ def lock_organisation(session: Session, organisation: str) -> None:
 
 
 def count_of(session: Session, organisation: str, state: JobState) -> int:
-    """How many jobs of an organisation are in a state."""
+    """Number of jobs of an organisation in a state."""
     query = select(func.count()).where(
         TravailRow.organisation == organisation, TravailRow.etat == state
     )

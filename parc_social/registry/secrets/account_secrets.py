@@ -211,7 +211,7 @@ def _listing(row: MotDePasseRow | CleRow, organisation: str) -> SecretListing:
 
 
 def delegation_of(row: MotDePasseRow | CleRow) -> Delegation:
-    """What a secret is limited to."""
+    """Limits of a secret."""
     return Delegation(None if row.couches is None else tuple(row.couches), jusque=row.jusque)
 
 

@@ -44,7 +44,7 @@ class DuckdbStore(DuckdbReads):
                 self._manifest.write(EditionHistory())
 
     def provenance(self, identifier: str) -> Provenance | None:
-        """What an edition was made of. Raises NotFound, BadFile when its file is not readable."""
+        """Provenance of an edition. Raises NotFound, BadFile when its file is not readable."""
         edition = self._manifest.read().edition(identifier)
         return provenance_in(self._folder / f"{edition.id}.duckdb")
 

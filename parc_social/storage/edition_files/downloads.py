@@ -57,7 +57,7 @@ def tables_to_take(
 
 
 def downloads_of(grant: Grant, collection_id: str, snapshot: Snapshot) -> tuple[Download, ...]:
-    """What the caller may take of a collection, newest millésime first; nothing where not whole."""
+    """Editions that the caller may take of a collection, newest first; none where not whole."""
     collection = collections().get(collection_id)
     has_count = collection is not None and not collection.is_of_everybody
     fictive = {edition.id: edition.fictive for edition in snapshot.editions}

@@ -95,7 +95,7 @@ def check_form(identifier: str, file: Path, relations: Iterable[str]) -> None:
 
 
 def provenance_in(file: Path) -> Provenance | None:
-    """What an edition file tells of itself; None for one that tells nothing. Raises BadFile."""
+    """Provenance in an edition file; None for one that tells nothing. Raises BadFile."""
     with _open(file) as connection:
         return _provenance(connection)
 

@@ -45,7 +45,7 @@ class Provenance:
     chiffres: tuple[tuple[str, float], ...] = ()
 
     def document(self) -> dict[str, Any]:
-        """What is written as JSON."""
+        """Document that is written as JSON."""
         return asdict(self) | {"chiffres": dict(self.chiffres)}
 
     def to_json(self) -> str:

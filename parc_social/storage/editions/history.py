@@ -61,12 +61,12 @@ class EditionHistory:
 
     @property
     def published(self) -> tuple[Edition, ...]:
-        """What everybody is served, within his Grant."""
+        """Editions that everybody is served, within his Grant."""
         return self._where(lambda e: e.state is EditionState.PUBLISHED)
 
     @property
     def drafts(self) -> tuple[Edition, ...]:
-        """What only the bailleurs of its rows are served."""
+        """Editions that only the bailleurs of their rows are served."""
         return self._where(lambda e: e.is_draft)
 
     def edition(self, identifier: str) -> Edition:
@@ -109,7 +109,7 @@ def token_of_view(view: Visible, snapshot: Snapshot) -> str:
 
 
 def still_open(book: EditionHistory, hold_s: float) -> Generator[tuple[float, Earlier]]:
-    """What was on show less than `hold_s` seconds ago, with its age in seconds, latest first."""
+    """Editions on show less than `hold_s` seconds ago, with its age in seconds, latest first."""
     now = datetime.now(UTC)
     for earlier in reversed(book.earlier):
         age = (now - earlier.replaced_at).total_seconds()

@@ -96,7 +96,7 @@ def write_lock(folder: Path, act: str, tell: Tell | None) -> Generator[None]:
 
 
 def busy(act: str, pid: str, since: str) -> str:
-    """Who is writing, for people."""
+    """Sentence of who is writing."""
     return f"« {act} » écrit dans cet entrepôt (processus {pid}, depuis {since})"
 
 

@@ -107,7 +107,7 @@ class Snapshot:
 
     @property
     def key(self) -> str:
-        """What an answer is kept under: the editions, and what one caller has corrected in them."""
+        """Cache key of an answer: the editions, and what one caller has corrected in them."""
         return f"{self.version}{self.corrected}"
 
     def of(self, collection: Collection) -> tuple[EditionTable, ...]:
@@ -189,7 +189,7 @@ NUMBERS = ("premier", "dernier", "premier_sans_lieu", "dernier_sans_lieu")  # of
 
 
 def refusal(edition: str, fault: str) -> str:
-    """What is said of an edition of another form; `fault` is the first thing that differs."""
+    """Refusal of an edition of another form; `fault` is the first thing that differs."""
     return (
         f"l'édition {edition} n'a pas la forme de ce logiciel ({fault}) : chargez de nouveau ses"
         " fichiers (« parc-social load »), puis publiez-la"

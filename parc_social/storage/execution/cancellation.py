@@ -30,7 +30,7 @@ class Cancellation:
                 interrupt()
 
     def tell(self, progress: int, message: str) -> None:
-        """How far the work is, in percent, and what it does, in French. Raises TooSlow once ended.
+        """Progress of the work, in percent, and what it does, in French. Raises TooSlow once ended.
 
         To be said between two steps of a long calculation: it is then that it stops.
         """

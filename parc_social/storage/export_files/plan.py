@@ -68,7 +68,7 @@ def column_of(field: Field) -> ExportColumn:
 
 
 def read_plan(text: bytes) -> ExportPlan:
-    """What `as_json` wrote."""
+    """Plan that `as_json` wrote."""
     members: dict[str, Any] = orjson.loads(text)
     columns = tuple(
         ExportColumn(

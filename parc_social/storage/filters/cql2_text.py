@@ -48,7 +48,7 @@ def parse_text(text: str) -> Any:
 
 
 def tokens(text: str) -> tuple[Token, ...]:
-    """What a text is cut into, signs and words as they were written. Raises InvalidValue.
+    """Tokens of a text, signs and words as they were written. Raises InvalidValue.
 
     A layer has the same filter at each place of a map, and the journal reads it once more.
     """

@@ -59,7 +59,7 @@ class _Compiler(Evaluator):
         self._target = target
 
     def condition(self, tree: Any) -> Any:
-        """What a tree becomes, which is to be true or false."""
+        """Condition that a tree becomes."""
         return self._condition(self.evaluate(tree))
 
     @handle(ast.Attribute)

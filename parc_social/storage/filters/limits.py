@@ -60,7 +60,7 @@ def _parts(node: Any) -> list[Any]:
 
 
 def _operands(node: ast.Combination) -> Iterator[Any]:
-    """What all the nodes of one AND or one OR join."""
+    """Operands of all the nodes of one AND or one OR."""
     waiting: list[Any] = [node]
     while waiting:
         part = waiting.pop()

@@ -60,7 +60,7 @@ _NAMES: Mapping[type, str] = {node: name for name, node in {**_PAIRS, **_COMBINA
 
 
 def name_of(node: ast.Node) -> str:
-    """What CQL2 JSON calls an operation."""
+    """Name of an operation in CQL2 JSON."""
     return node.name if isinstance(node, ast.Function) else _NAMES[type(node)]
 
 
@@ -135,7 +135,7 @@ ARITY: Mapping[str, int] = {
 
 
 def children(node: Any) -> list[Any]:
-    """What a node is made of; with the pattern of LIKE, which pygeofilter leaves out."""
+    """Children of a node; with the pattern of LIKE, which pygeofilter leaves out."""
     if isinstance(node, ast.Like):
         return [node.lhs, node.pattern]
     if isinstance(node, ast.In):

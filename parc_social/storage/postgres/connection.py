@@ -35,7 +35,7 @@ class StatementResult:
 
     @property
     def count(self) -> int:
-        """How many rows it has."""
+        """Number of rows."""
         return self._result.ntuples
 
     def features(self, members: Members) -> list[bytes]:
@@ -52,7 +52,7 @@ class StatementResult:
                 yield feature_texts(self.rows(at, at + SOME), members)
 
     def keys(self, members: Members) -> Row | None:
-        """What stands behind the last feature; None without any."""
+        """Sort keys of the last feature; None without any."""
         last = self.count - 1
         before = 1 if members is None else BEFORE + len(members)
         return None if last < 0 else self.rows(last)[0][before:]

@@ -89,7 +89,7 @@ def _in_order(source: duckdb.DuckDBPyConnection, table: str) -> bool:
 
 
 def count_rows(source: duckdb.DuckDBPyConnection, table: str) -> int:
-    """How many rows a table of an edition file has."""
+    """Number of rows of a table of an edition file."""
     row = source.execute(f"SELECT count(*) FROM {quoted(table)}").fetchone()  # noqa: S608
     return int(row[0]) if row else 0
 

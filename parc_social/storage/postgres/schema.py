@@ -134,7 +134,7 @@ def put_provenance(
 
 
 def get_provenance(connection: Connection[Row], identifier: str) -> Provenance | None:
-    """What an edition was made of; None when it does not tell, or is unknown."""
+    """Provenance of an edition; None when it does not tell, or is unknown."""
     select = "SELECT provenance FROM parc_social.edition WHERE id = %s"
     row = connection.execute(select, [identifier]).fetchone()
     return read_provenance(row[0]) if row and row[0] else None

@@ -84,7 +84,7 @@ class PostgresStore(PostgresReads):
                 relock(connection, [e.id for e in locked_book(connection).published])
 
     def provenance(self, identifier: str) -> Provenance | None:
-        """What an edition was made of. Raises NotFound."""
+        """Provenance of an edition. Raises NotFound."""
         self._book().edition(identifier)
         with self._reading_list() as connection:
             return get_provenance(connection, identifier)

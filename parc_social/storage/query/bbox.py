@@ -42,7 +42,7 @@ def flat_bbox(numbers: Sequence[float], crs_uri: str | None) -> RequestedBbox:
 
 
 def areas_of(box: RequestedBbox) -> tuple[Area, ...]:
-    """What a filter by that box covers; two areas across the antimeridian, none when it is empty.
+    """Areas of a filter by that box; two across the antimeridian, none when it is empty.
 
     Raises InvalidValue when south and north are swapped in degrees, or the CRS is unknown.
     """

@@ -73,7 +73,7 @@ def _domain(crs: Crs) -> Box:
 
 
 def meet(one: Box, other: Box) -> Box | None:
-    """What two boxes have in common."""
+    """Intersection of two boxes."""
     west, south = max(one[0], other[0]), max(one[1], other[1])
     east, north = min(one[2], other[2]), min(one[3], other[3])
     return (west, south, east, north) if west <= east and south <= north else None

@@ -60,7 +60,7 @@ class FeatureEncoding(StrEnum):
 
     @property
     def separator(self) -> bytes:
-        """What stands between two features."""
+        """Separator of two features."""
         if self.is_xml:
             return b""
         return b"\n" if self is FeatureEncoding.LINES else b","

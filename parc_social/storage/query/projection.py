@@ -26,7 +26,7 @@ _WORLD = math.pi * _RADIUS
 
 
 def definition(srid: int) -> tuple[str, str]:
-    """What PROJ is told of CRS84 and of a system offered, where it has no database to look in.
+    """PROJ definition of CRS84 and of a system offered, where it has no database to look in.
 
     To EPSG the ground of RGF93, RGAF09, RGFG95, RGR92, RGM04 and ETRS89 is that of WGS 84: degrees
     are the same. EPSG:3857 takes them as those of a sphere. Made ready in 1 ms, where the database

@@ -99,7 +99,7 @@ class Visible(RowPredicate):
 
     @cached_property
     def reader(self) -> DbRole:
-        """What the database has to let through for this caller, and no more."""
+        """Role that the database has to grant for this caller, and no more."""
         private = {f.name for f in self.collection.fields if f.audience is Audience.OWN}
         own = self.collection.reach is Reach.OWN
         siren_lists = [

@@ -56,7 +56,7 @@ class ExportRange:
                 yield selected
 
     def length(self, whole: int) -> int:
-        """How many features it has, of an answer that has so many."""
+        """Number of its features, of an answer that has so many."""
         remaining = max(whole - self.start, 0)
         return remaining if self.count is None else min(remaining, self.count)
 

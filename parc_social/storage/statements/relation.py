@@ -58,7 +58,7 @@ class Relation:
         return self.visible.collection
 
     def _row_names(self) -> str:
-        """What names a row among those of every table."""
+        """Columns that name a row among those of every table."""
         return ", ".join([*self._row_key()[:-1], self._row()])
 
     def _window(self, offset: int, limit: int) -> tuple[str, str]:
@@ -136,7 +136,7 @@ class Relation:
         )
 
     def _draft_columns(self, table: EditionTable) -> dict[str, str]:
-        """What a draft's rows say of themselves; ids and keys that no published row has.
+        """Columns of a draft's rows; ids and keys that no published row has.
 
         The same household may be published and in a draft, or in two: each row has its own id.
         """
@@ -172,7 +172,7 @@ class Relation:
         return piece((name, type(self), self.visible, self.dialect, of), self.bound, make)
 
     def _row_key(self) -> list[str]:
-        """What names a row and orders pages by default."""
+        """Columns that name a row and order pages by default."""
         if self.collection.serie:
             return [plain(self.collection.time_field), plain("fid")]
         return [plain("fid")]
@@ -194,7 +194,7 @@ def id_of(collection: Collection) -> str:
 
 
 def has_id(collection: Collection, identifier: str, bound: Bound) -> list[str] | None:
-    """What holds of the row of an id; None: no row can have it."""
+    """Conditions on the row of an id; None: no row can have it."""
     try:
         storable(identifier)
     except ValueError:

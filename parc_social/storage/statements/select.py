@@ -39,7 +39,7 @@ class Select(Relation):
         return self._page(query, ", ".join([*(plain(key) for key in keys), *visible_values]))
 
     def count(self, query: FeatureQuery) -> Statement:
-        """How many rows a query matches."""
+        """Number of rows that a query matches."""
         where = self._where(query)
         return self._statement(f"SELECT count(*) FROM {self._from()}{where}")  # noqa: S608
 

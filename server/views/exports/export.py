@@ -57,7 +57,7 @@ class Exports:
         return response
 
     def _about(self, collection_id: str) -> dict[str, str]:
-        """What the answer says of itself."""
+        """Metadata of the answer."""
         fictive = any(edition.fictive for edition in self._store.editions())
         return {
             "collection": collection_id,

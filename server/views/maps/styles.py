@@ -36,7 +36,7 @@ class StyleViews:
         return self._document("styles/index.html", style_list(self._scope(collection_id)))
 
     def metadata(self, style_id: str, collection_id: str | None = None) -> flask.Response:
-        """What one style shows, and where its documents are."""
+        """Metadata of one style: what it shows, and where its documents are."""
         base = self._scope(collection_id)
         style, of = style_of(base, style_id)
         return self._document("styles/style.html", metadata(base, style_id, style, of))

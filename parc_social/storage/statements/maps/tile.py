@@ -54,7 +54,7 @@ class TileSelect(Select):
 
     @property
     def kinds(self) -> int:
-        """How many rows one thing may have: a millésime and a population each."""
+        """Number of rows that one thing may have: a millésime and a population each."""
         if not self.collection.serie:
             return 1
         return max(1, len(self.tables)) * max(1, len(self.collection.populations))

@@ -36,7 +36,7 @@ class Thinning:
 
 
 def thinning(query: TileQuery, points: int, kinds: int) -> Thinning | None:
-    """How a tile is thinned for a caller of so many points; None: it holds them all.
+    """Thinning of a tile for a caller of so many points; None: it holds them all.
 
     `kinds`: how many rows of one place are not of one thing (millésimes, populations): each has
     a point of its own in a cell, and cells are as much larger.
@@ -70,7 +70,7 @@ def tile_box(query: TileQuery, buffer: float = 0.0) -> Box:
 
 
 def tile_tolerance(query: TileQuery) -> float:
-    """How far off, in degrees, a corner of an outline may be: a quarter of a pixel, of 512."""
+    """Tolerance, in degrees, of a corner of an outline: a quarter of a pixel, of 512."""
     return 360 / _columns(query) / _PIXELS / 4
 
 
