@@ -55,9 +55,10 @@ services: ## PostgreSQL 17, PostGIS, Chromium, curl et docker-compose de Debian,
 test: setup-dev services ## tous les essais, sauf les longues preuves (PROCESSUS=2 : deux à la fois)
 	$(PYTEST) -n $${PROCESSUS:-3} --ignore=tests/clients -m "not proof" $(ESSAIS)
 
-proofs: setup-dev services ## les longues preuves, réduites : morts, travaux, fautes, recomptage, versions, utilité du secret, première mise en route, scénarios des pages ; les propriétés sur d'autres exemples (EXEMPLES)
-	$(PYTEST) -m proof tests/integration tests/packaging tests/http/portal/withheld tests/browser
+proofs: setup-dev services ## les longues preuves, réduites : morts, travaux, fautes, recomptage, versions, utilité du secret, première mise en route, scénarios des pages ; les propriétés sur d'autres exemples (EXEMPLES) ; les longs tableaux entiers
+	$(PYTEST) -m proof tests/integration tests/packaging tests/http tests/browser
 	EXEMPLES=$${EXEMPLES:-300} $(PYTEST) -m hypothesis tests/unit tests/spec
+	ENTIER=1 $(PYTEST) -n $${PROCESSUS:-3} -m sampled --ignore=tests/clients
 	PARC_SOCIAL_ORACLE=20 $(PYTEST) --dist load tests/integration/parc_social/access/test_grant_oracle.py -k complete_route
 
 test-unit: setup-dev ## le code pur

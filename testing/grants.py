@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from parc_social.access.model.grant import Right
 from parc_social.access.model.perimeter import FRANCE, NOWHERE, Perimeter
 from parc_social.access.model.right_part import RightPart
+from testing.sample import WHOLE
 
 Row = Mapping[str, Any]
 Places = Mapping[str, Sequence[str]]  # codes to draw from, by the column that holds them
@@ -24,10 +25,10 @@ _ASKED = os.environ.get("PARC_SOCIAL_ORACLE")
 def trials(usual: int, few: int | None = None) -> Callable[[Any], Any]:
     """How a property is tried: so many Grants, the same at each run of the suite.
 
-    With `few`: the first of them, but all where a fault is planted.
+    With `few`: the first of them, but all where a fault is planted and in `make proofs`.
     """
     planted = "FAUTE_PLANTEE" in os.environ
-    many = usual if planted or few is None else few
+    many = usual if WHOLE or few is None else few
     return settings(
         max_examples=int(_ASKED or many), deadline=None, derandomize=_ASKED is None, database=None,
         phases=[Phase.explicit, Phase.generate] if planted else list(Phase),

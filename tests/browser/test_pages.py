@@ -12,6 +12,7 @@ from parc_social.catalogue.route import Resource
 from parc_social.catalogue.routes.table import ROUTES
 from testing.made.requests.pages import COMMUNES, POINTS, texts
 from testing.rows import each_row
+from testing.sample import WHOLE, sampled
 
 PAGES = {
     "landing": "/",
@@ -229,11 +230,13 @@ LOADING = re.compile(r"<(?:script|link|img|iframe|source|object|embed|use|image)
 LOADED = re.compile(r"\b(?:src|href|data|xlink:href)=\"([^\"]*)\"")
 
 
+@sampled
 def test_no_page_of_any_collection_names_a_file_of_another_host(embedded: Any) -> None:
     account = embedded.by_type("gip")[0]
     names = [c["id"] for c in account.json("/collections")["collections"]]
     paths = [*PAGES.values(), *(f"/collections/{n}" for n in names)]
-    paths += [f"/collections/{n}/items" for n in names if not n.startswith("carreaux-")]
+    rows = "" if WHOLE else "?limit=2"  # a row names what a hundred do
+    paths += [f"/collections/{n}/items{rows}" for n in names if not n.startswith("carreaux-")]
     for path in paths:
         text = account.ask("GET", path, headers={"Accept": "text/html"}).text
         tags = LOADING.findall(text)

@@ -152,7 +152,10 @@ def written(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgresql", "own"])
+# `own` are the data of the OGC, on the store that has been asked of ours.
+@pytest.fixture(
+    scope="module", params=["duckdb", "postgresql", pytest.param("own", marks=pytest.mark.proof)]
+)
 def suite(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Suite]:

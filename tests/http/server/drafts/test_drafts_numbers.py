@@ -15,12 +15,14 @@ from sqlalchemy import text
 
 from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
+from testing.sample import WHOLE, sampled
 
 ITEMS = "/collections/ops-menages/items"
 GEOJSON, MERGE = "application/geo+json", "application/merge-patch+json"
 COMPUTED = {"id", "etat", "adresse_id", "niveau_appariement", "code_commune", "code_epci",
             "code_dep", "code_reg"}  # fmt: skip
-HOW_MANY = 10  # numbers of each kind, by PATCH: 0.6 s of processor each
+HOW_MANY = 10 if WHOLE else 5  # numbers of each kind, by PATCH: 0.6 s of processor each
+A_DAY = 3  # such numbers of an account, where the server stops it
 
 
 def numbers(account: Any, count: int) -> list[str]:
@@ -51,6 +53,7 @@ def seen(answer: Any, number: str) -> tuple[int, str, list[str]]:
     return answer.status_code, answer.text.replace(number, "N"), named
 
 
+@sampled
 def test_a_number_of_another_is_one_of_nobody(mine: Any, other: Any, row: Any) -> None:
     path = row[0]
     theirs = numbers(other, HOW_MANY)
@@ -72,9 +75,10 @@ def test_a_number_of_another_is_one_of_nobody(mine: Any, other: Any, row: Any) -
     assert 0.67 < ratio < 1.5, f"the time tells which numbers there are: {ratio:.2f}"
 
 
+@sampled
 def test_nothing_of_the_other_s_dwelling_is_told(mine: Any, other: Any, row: Any) -> None:
     """The address is the one that was written, the BAN's; no id and no point of the other's."""
-    asked = {"filter": f"siren_bailleur = '{other.organisation}'", "limit": 10}
+    asked = {"filter": f"siren_bailleur = '{other.organisation}'", "limit": HOW_MANY}
     dwellings = other.json("/collections/rpls-logements/items", **asked)["features"]
     for dwelling in dwellings:
         kept = dwelling["properties"]
@@ -125,10 +129,10 @@ def test_what_was_tried_is_in_the_journal(drafted: Any, mine: Any, other: Any, r
 def test_an_account_that_tries_on_is_stopped(
     mine: Any, other: Any, row: Any, serving_drafts_of: Callable[[int], Any]
 ) -> None:
-    """A server that takes ten such numbers a day from an account: the eleventh is refused."""
+    """A server that takes three such numbers a day from an account: the fourth is refused."""
     path = row[0]
-    account = serving_drafts_of(10)
-    for number in absent(numbers(other, 10)):
+    account = serving_drafts_of(A_DAY)
+    for number in absent(numbers(other, A_DAY)):
         assert patch(account, path, number)[0].status_code == 200
     before = mine.json(path)
     answer, _ = patch(account, path, numbers(other, 1)[0])

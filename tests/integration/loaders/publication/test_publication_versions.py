@@ -63,6 +63,7 @@ def test_a_household_that_leaves_a_group_of_twelve_waits(again: Place) -> None:
     assert again.read(2024, SINGLE) == [(26, 38)]
 
 
+@pytest.mark.proof
 def test_a_correction_of_everyone_does_not_cover_the_household_that_left(again: Place) -> None:
     """Everyone's surface is told now, and one household of a group of twelve is gone."""
     gone = f"93001_1_{A}_0"
@@ -118,6 +119,7 @@ def test_a_version_published_again_is_the_same(again: Place) -> None:
     assert later == before
 
 
+@pytest.mark.proof
 def test_a_group_that_waits_in_no_place_left_is_counted_nowhere(again: Place) -> None:
     """Households at an address that one version alone knew; the next has none of them there."""
     sums = "SELECT menages_repondants FROM {} WHERE code = '{}' AND population = 'tous'"

@@ -175,6 +175,10 @@ def test_the_table_tells_what_no_landlords_file_does(
     assert told(store, "commune")["93001"] == [None, *[SECRET] * 7]
 
 
+# Two publications; the statement that reads them is asked of both stores by the test above.
+@pytest.mark.parametrize(
+    "settings", ["duckdb", pytest.param("postgresql", marks=pytest.mark.proof)], indirect=True
+)
 def test_without_a_landlord_sums_of_counts_go_up_and_a_correction_takes_its_place(
     store: Store, settings: Settings, context: Context, tmp_path: Path
 ) -> None:

@@ -31,6 +31,7 @@ from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
 from providers.coverages.provider import CoverageProvider
 from testing.grants import columns_of, parts, trials
+from testing.sample import sampled
 
 YEARS = (2024, 2025)
 COLUMNS = tuple(field.name for field in cells().fields)
@@ -173,8 +174,9 @@ def shown(srid: int, **given: str) -> tuple[set[Any], Figures]:
     return places, figures
 
 
+@sampled
 def test_a_coverage_shows_the_cells_of_the_grant(stores: list[Store]) -> None:
-    @trials(20, few=6)
+    @trials(20, few=3)
     @given(grants())
     @example(typical())
     @example(of_one_commune())

@@ -22,6 +22,7 @@ from server.views.maps.styles import StyleViews
 from server.views.maps.tiles import MapTileViews
 from testing.grants import columns_of, trials
 from testing.made.stores.oracle import FIGURES, Row, asked, grants, picture, published, typical
+from testing.sample import sampled
 
 DRAWN = ("rpls-logements", "rpls-logements-serie", FIGURES, f"{FIGURES}-serie")
 ROOT = "http://x"
@@ -35,9 +36,10 @@ def narrow(name: str) -> Grant:
     return Grant("compte", "organisme", rights=(Right(name, parts),))
 
 
+@sampled
 @pytest.mark.parametrize("name", DRAWN)  # by name: planted faults ask one (tests/proof/faults.yml)
 def test_pictures_and_styles_show_what_is_open(stores: tuple[Store, ...], name: str) -> None:
-    @trials(16, few=6)
+    @trials(16, few=3)
     @given(grants(name))
     @example(typical(name))
     @example(narrow(name))

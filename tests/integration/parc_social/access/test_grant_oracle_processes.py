@@ -42,6 +42,7 @@ from processes.rows import indicator_rows, with_geometry
 from processes.zone_rows import GROUPS, POINTS, WIDE
 from testing.grants import Places, columns_of, masked, parts, perimeters, trials
 from testing.rows import each_row
+from testing.sample import sampled
 
 Row = dict[str, Any]
 EVERY = 1_000_000
@@ -192,13 +193,14 @@ def of_everybody(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row.get("population") in ("tous", None)]
 
 
+@sampled
 @each_row("level", LEVELS)
 def test_a_whole_level_is_its_pages_to_the_end(world: World, level: str) -> None:
     name = f"indicateurs-{level}"
     twin = f"{name}-serie"
     made = {n: world.fractions(n) for n in (name, twin)}
 
-    @trials(4)
+    @trials(4, few=1)
     @given(world.grants(name), st.integers(50, 500), st.integers(0, 1_000))
     @example(typical(name), 100, 1)
     def holds(grant: Grant, limit: int, seed: int) -> None:
@@ -403,10 +405,11 @@ def typical(*names: str) -> Grant:
     return Grant("a", "o", rights=tuple(rights))
 
 
+@sampled
 def test_a_polygon_adds_up_the_groups_that_are_open(world: World) -> None:
     made = {n: world.fractions(n) for n in (POINTS, f"{POINTS}-serie")}
 
-    @trials(20, few=10)
+    @trials(20, few=5)
     @given(world.grants(GROUPS, WIDE, POINTS), DRAWN)
     @example(typical(GROUPS, WIDE, POINTS), Drawn(0.0, 1.0, "tous", None))
     @example(typical(GROUPS, WIDE, POINTS), Drawn(0.0, 1.0, "tous", 2022))

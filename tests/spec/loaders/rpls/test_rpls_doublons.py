@@ -14,6 +14,7 @@ from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.storage.edition_files.workbench import workshop
 from testing.rows import each_row
+from testing.sample import crossed, sampled
 
 SIRETS = {"A": "99990001200013", "B": "99990002000013"}
 SOUND = {1: "9300000001", 3: "1", 4: "93001", 7: "3", 9: "RUE", 10: "A", 23: "C", 24: "3",
@@ -74,8 +75,8 @@ def holders(context: Context, files: list[Path]) -> tuple[list[str], Report]:
     return [names[siren] for (siren,) in rows], staged.report
 
 
-@each_row("turned", [False, True], ids=["A first", "B first"])
-@each_row("name", CASES)
+@sampled
+@each_row(("name", "turned"), crossed(tuple(CASES), (False, True), 2))
 def test_it_counts_once_with_whom_the_lines_say(
     context: Context, tmp_path: Path, name: str, turned: bool
 ) -> None:

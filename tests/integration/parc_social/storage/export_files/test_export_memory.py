@@ -38,6 +38,7 @@ def features() -> bytes:
     return lines(ROWS)
 
 
+@pytest.mark.proof
 @each_row("format_", MOST)
 def test_a_helper_holds_no_rows(tmp_path: Path, features: bytes, format_: str) -> None:
     target = tmp_path / f"fichier.{format_}"

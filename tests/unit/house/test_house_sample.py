@@ -1,0 +1,59 @@
+"""A table of which `make test` asks a part is asked whole by `make proofs`: by its marker alone."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from testing.rows import each_row
+from testing.sample import WHOLE, crossed, in_turn
+
+TESTS = Path(__file__).parents[2]
+
+
+def unmarked(tree: ast.Module) -> Iterator[str]:
+    """Tests that take a part, themselves or by a name of their module, and have no marker."""
+    taken = (n for n in tree.body if isinstance(n, ast.ImportFrom) and n.module == "testing.sample")
+    partial = {one.name for node in taken for one in node.names} - {"sampled"}
+    for _ in range(3):  # what a name is made of, and what that is
+        for node in tree.body:
+            made = [t.id for t in getattr(node, "targets", ()) if isinstance(t, ast.Name)]
+            made += [node.name] if isinstance(node, ast.FunctionDef) else []
+            if made and _names(node) & partial:
+                partial |= {name for name in made if not name.startswith("test_")}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            marks = {ast.unparse(one) for one in node.decorator_list}
+            if _names(node) & partial and "sampled" not in marks:
+                yield node.name
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
+def test_every_part_of_a_table_is_asked_whole_elsewhere() -> None:
+    takes = [path for path in TESTS.rglob("test_*.py") if "testing.sample" in path.read_text()]
+    assert len(takes) > 10
+    others = {path.name for path in takes} - {Path(__file__).name}
+    found = {p.name: [*unmarked(ast.parse(p.read_text()))] for p in takes if p.name in others}
+    assert {name: tests for name, tests in found.items() if tests} == {}
+
+
+def test_a_test_without_the_marker_is_seen() -> None:
+    text = (
+        "from testing.sample import in_turn, sampled\nA = in_turn(B, 2)\n"
+        "@sampled\ndef test_a():\n    A\ndef test_b():\n    A\ndef test_c(): 1"
+    )
+    assert [*unmarked(ast.parse(text))] == ["test_b"]
+
+
+@each_row(("rows", "columns", "one_in"), [(3, 23, 3), (6, 80, 3), (2, 2, 2), (9, 27, 4)])
+def test_a_part_has_every_row_and_every_column(rows: int, columns: int, one_in: int) -> None:
+    pairs = crossed(range(rows), range(columns), one_in)
+    assert {row for row, _ in pairs} == {*range(rows)}
+    assert {column for _, column in pairs} == {*range(columns)}
+    assert WHOLE or len(pairs) <= rows * columns / one_in + 1
+
+
+def test_places_in_turn_have_every_value() -> None:
+    assert {value for at in range(4) for value in in_turn(range(26), 4, at)} == {*range(26)}
