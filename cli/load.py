@@ -84,11 +84,11 @@ def load(
     json: AsJson = False,
 ) -> None:
     """Charge des fichiers dans une édition prête à publier, et écrit son identifiant."""
-    report_files = targets(rapport) if rapport else None
+    reports = targets(rapport) if rapport else None
     settings = read_settings(os.environ)
     annee = _millesime(source.value, files, millesime)
     with (
-        _reporting_refusals(source.value, annee, files, report_files, as_json=json),
+        _reporting_refusals(source.value, annee, files, reports, as_json=json),
         closing(open_store(settings, owner=True)) as store,
     ):
         store.migrate()
@@ -97,11 +97,11 @@ def load(
             bars(f"{source.value} {annee}") as progress,
         ):
             context = loading_context(settings, store, progress)
-            context = _with_options(context, source.value, profil, with_lines=bool(report_files))
+            context = _with_options(context, source.value, profil, with_lines=bool(reports))
             stage = _STAGES[source.value](files, annee, context)
             store.stage(stage.edition, stage.file, progress)
             store.check(stage.edition.id)
-    write_files(stage.report, stage.lines, report_files)
+    write_files(stage.report, stage.lines, reports)
     if json:
         typer.echo(stage.report.to_json())
         return
@@ -122,20 +122,20 @@ def verifier(
 
     Ce qui n'est pas chargé ici (territoires, BAN, RPLS) est dit : ses contrôles ne sont pas faits.
     """
-    report_files = targets(rapport) if rapport else None
+    reports = targets(rapport) if rapport else None
     settings = read_settings(os.environ)
     annee = _millesime(source.value, files, millesime)
     with (
-        _reporting_refusals(source.value, annee, files, report_files, as_json=json),
+        _reporting_refusals(source.value, annee, files, reports, as_json=json),
         closing(open_store(settings, owner=False)) as store,
         bars(f"{source.value} {annee}") as progress,
         check_folder() as drafts,
     ):
         context = loading_context(settings, store, progress, drafts)
-        context = _with_options(context, source.value, profil, with_lines=bool(report_files))
+        context = _with_options(context, source.value, profil, with_lines=bool(reports))
         stage = _STAGES[source.value](files, annee, context)
     show(stage.report, as_json=json)
-    write_files(stage.report, stage.lines, report_files)
+    write_files(stage.report, stage.lines, reports)
     if stage.report.bloquant:
         raise typer.Exit(1)
 
@@ -145,7 +145,7 @@ def _reporting_refusals(
     source: str,
     annee: int,
     files: Sequence[Path],
-    report_files: dict[str, Path] | None,
+    reports: dict[str, Path] | None,
     *,
     as_json: bool,
 ) -> Generator[None]:
@@ -154,10 +154,10 @@ def _reporting_refusals(
         yield
     except EveryLineRefused as refused:
         show(refused.report, as_json=as_json)
-        write_files(refused.report, refused.lines, report_files)
+        write_files(refused.report, refused.lines, reports)
         raise
     except BadFile as error:
-        write_files(of_refusal(source, annee, files, error), (), report_files)
+        write_files(of_refusal(source, annee, files, error), (), reports)
         raise
 
 

@@ -142,7 +142,7 @@ def _of_side(side: str, row: Json) -> Json:
     return {f"{name}_{side}": row[name] for name in columns_kept if name in row}
 
 
-def _inputs(grant: Grant, levels: list[str], available: list[str]) -> Json:
+def _inputs(grant: Grant, levels: list[str], names: list[str]) -> Json:
     own = patrimoine.is_offered(grant)
     most = patrimoine.MOST_CODES if own else 2
     inputs = {
@@ -156,7 +156,7 @@ def _inputs(grant: Grant, levels: list[str], available: list[str]) -> Json:
             both("Deux millésimes, ou un"), {**array({"type": "integer"}), "maxItems": 2}
         ),
         "indicateurs": input_description(
-            both("Indicateurs ; absents : tous"), array(closed_list(available))
+            both("Indicateurs ; absents : tous"), array(closed_list(names))
         ),
         **population_input(levels, grant),
         patrimoine.NAME: input_description(

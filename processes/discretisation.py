@@ -135,10 +135,10 @@ class Discretisation(Calculation):
         }
 
 
-def _inputs(grant: Grant, levels: list[str], available: list[str]) -> Json:
+def _inputs(grant: Grant, levels: list[str], names: list[str]) -> Json:
     return {
         **niveau_input(levels),
-        "indicateur": input_description(both("Indicateur"), closed_list(available), required=True),
+        "indicateur": input_description(both("Indicateur"), closed_list(names), required=True),
         "codes": input_description(
             both_in("discretisation", "Codes officiels ; absents : tout le niveau"),
             array({"type": "string"}),

@@ -40,14 +40,12 @@ def indicator_rows(
     Raises InvalidValue for a code or a millésime that is not published and for more than `most`
     figures, NotFound when the level is not open to the caller.
     """
-    records = sorted(
-        _records(grant, store, request, most), key=lambda r: (r["code"], r["millesime"])
-    )
-    missing = sorted(set(request.codes or ()) - {row["code"] for row in records})
+    rows = sorted(_records(grant, store, request, most), key=lambda r: (r["code"], r["millesime"]))
+    missing = sorted(set(request.codes or ()) - {row["code"] for row in rows})
     if missing:
         raise InvalidValue(f"codes : code inconnu : {missing[0]!r}")
     write = _wide if request.large else _long
-    return [line for row in records for line in write(row, request)]
+    return [line for row in rows for line in write(row, request)]
 
 
 def with_geometry(

@@ -93,19 +93,15 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
 _ALL_GONE = "tous les logements lus sont sortis du parc, donc aucune édition (règle RPLS-040)"
 
 
-def _read(
-    bench: Workbench, layout: Layout, rpls_files: Sequence[RplsFile], context: Context
-) -> None:
+def _read(bench: Workbench, layout: Layout, inputs: Sequence[RplsFile], context: Context) -> None:
     """Lines read; whose each landlord's file is."""
-    files = [(file.source, file.form) for file in rpls_files]
+    files = [(file.source, file.form) for file in inputs]
     read_files(bench, layout, files, context.progress, _SOURCE_COLUMNS)
-    note_files(bench, layout, rpls_files)
+    note_files(bench, layout, inputs)
     note_unknowns(bench, layout)
     bench.run("CREATE OR REPLACE TEMP TABLE deposant (fichier INTEGER, siren VARCHAR)")
     note_sirens(bench)
-    deposits = [
-        (n, file.depot.siren) for n, file in enumerate(rpls_files) if file.depot is not None
-    ]
+    deposits = [(n, file.depot.siren) for n, file in enumerate(inputs) if file.depot is not None]
     bench.insert("deposant", deposits)
 
 

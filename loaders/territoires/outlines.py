@@ -125,11 +125,9 @@ def _scan(source: SourceFile, driver: str, layer: str | None = None) -> str:
 
 def _read(bench: Workbench, layout: Layout, layer: _OutlineLayer) -> None:
     source = layer.source
-    columns_there = _rows(bench, layout, source, f"DESCRIBE SELECT * FROM {layer.scan}")  # noqa: S608
-    names = {str(row[0]).lower(): str(row[0]) for row in columns_there}
-    shape = next(
-        (str(n) for n, kind, *_ in columns_there if str(kind).startswith("GEOMETRY")), None
-    )
+    schema = _rows(bench, layout, source, f"DESCRIBE SELECT * FROM {layer.scan}")  # noqa: S608
+    names = {str(row[0]).lower(): str(row[0]) for row in schema}
+    shape = next((str(n) for n, kind, *_ in schema if str(kind).startswith("GEOMETRY")), None)
     before = bench.value("SELECT count(*) FROM lu_contour")
     if not _rows(bench, layout, source, f"SELECT 1 FROM {layer.scan} LIMIT 1"):  # noqa: S608 - quoted
         return  # a level that has nothing here: a collection without features has no properties
@@ -139,7 +137,7 @@ def _read(bench: Workbench, layout: Layout, layer: _OutlineLayer) -> None:
         raise territory_fault(layout, "TER-106", source.shown, proprietes=", ".join(names)[:200])
     if level is None and "niveau" not in properties:
         raise territory_fault(layout, "TER-107", source.shown)
-    crs = next(str(kind) for n, kind, *_ in columns_there if n == shape)
+    crs = next(str(kind) for n, kind, *_ in schema if n == shape)
     values = ", ".join(
         f"nullif(trim(CAST({quoted(properties[key])} AS VARCHAR)), '')"
         if key in properties

@@ -76,26 +76,26 @@ def regles() -> Regles:
 
 def read_regles(document: Any) -> Regles:
     """The rules of a document. Raises BadFile naming file and key."""
-    declaration = Declaration(_RULES, document, _KEYS)
-    qpv = declaration.part("qpv", [partie.value for partie in Partie])
-    occupation = declaration.part("occupation", ("sous", "sur"))
+    spec = Declaration(_RULES, document, _KEYS)
+    qpv = spec.part("qpv", [partie.value for partie in Partie])
+    occupation = spec.part("occupation", ("sous", "sur"))
     return Regles(
-        emmenages_recents=_in_time(declaration, "emmenages_recents", "mois", (1, 120)),
+        emmenages_recents=_in_time(spec, "emmenages_recents", "mois", (1, 120)),
         qpv={p: _in_time(qpv, p.value, "generation", (_FIRST, _LAST)) for p in Partie},
-        qpv_declare_depuis=_since(declaration),
+        qpv_declare_depuis=_since(spec),
         sous_occupation=_alone(occupation, "sous", "plus_de", 9),
         suroccupation=_alone(occupation, "sur", "plus_de", 9),
-        bail_long_mois=_alone(declaration, "bail_long", "mois", 1200),
-        parc_recent_ans=_alone(declaration, "parc_recent", "ans", 100),
-        vacance_longue_mois=_alone(declaration, "vacance_longue", "mois", 120),
-        fiabilite=_floors(declaration),
+        bail_long_mois=_alone(spec, "bail_long", "mois", 1200),
+        parc_recent_ans=_alone(spec, "parc_recent", "ans", 100),
+        vacance_longue_mois=_alone(spec, "vacance_longue", "mois", 120),
+        fiabilite=_floors(spec),
     )
 
 
 def _in_time(
-    declaration: Declaration, key: str, number: str, bounds: tuple[int, int]
+    spec: Declaration, key: str, number: str, bounds: tuple[int, int]
 ) -> tuple[Regle, ...]:
-    rows = declaration.rows(key, ("a_partir", number, "source"))
+    rows = spec.rows(key, ("a_partir", number, "source"))
     rules = tuple(
         Regle(row.whole("a_partir", _FIRST, _LAST), row.whole(number, *bounds), row.text("source"))
         for row in rows
@@ -106,29 +106,29 @@ def _in_time(
     return rules
 
 
-def _alone(declaration: Declaration, key: str, number: str, most: int) -> int:
-    own = declaration.part(key, (number, "source"))
+def _alone(spec: Declaration, key: str, number: str, most: int) -> int:
+    own = spec.part(key, (number, "source"))
     own.text("source")
     return own.whole(number, 0, most)
 
 
-def _since(declaration: Declaration) -> int:
-    own = declaration.part("qpv_declare", ("a_partir", "source"))
+def _since(spec: Declaration) -> int:
+    own = spec.part("qpv_declare", ("a_partir", "source"))
     own.text("source")
     return own.whole("a_partir", _FIRST, _LAST)
 
 
-def _floors(declaration: Declaration) -> Floors:
-    own = declaration.part("fiabilite", ("reponse", "couverture", "dominance", "source"))
+def _floors(spec: Declaration) -> Floors:
+    own = spec.part("fiabilite", ("reponse", "couverture", "dominance", "source"))
     own.text("source")
     most = own.whole("dominance", 50, 100)
     dominance = most if most < _ALL else None
     return Floors(_floor(own, "reponse"), _floor(own, "couverture"), dominance)
 
 
-def _floor(declaration: Declaration, key: str) -> tuple[int, int]:
+def _floor(spec: Declaration, key: str) -> tuple[int, int]:
     """The percentages as Floors has them: the higher first."""
-    own = declaration.part(key, ("fragile", "bonne"))
+    own = spec.part(key, ("fragile", "bonne"))
     low, high = own.whole("fragile", 0, 100), own.whole("bonne", 0, 100)
     if low > high:
         raise own.fault("fragile", f"au plus le seuil de bonne, {high}", low)
@@ -165,24 +165,24 @@ def qualification() -> Qualification:
 
 def read_qualification(file: str, document: Any) -> Qualification:
     """The thresholds of a document. Raises BadFile naming file and key."""
-    declaration = Declaration(file, document, ("defaut", "epci"))
+    spec = Declaration(file, document, ("defaut", "epci"))
     own = document["epci"]
     if not isinstance(own, Mapping):
-        raise declaration.fault("epci", "des SIREN et leurs seuils sont attendus", own)
+        raise spec.fault("epci", "des SIREN et leurs seuils sont attendus", own)
     epci: dict[str, Seuils] = {}
     for code, bounds in cast(Mapping[Any, Any], own).items():
         try:
             name = check_code(Niveau.EPCI, str(code))
         except InvalidValue as error:
             raise BadFile(f"catalogue {file} : epci.{code} : {error}") from error
-        epci[name] = _seuils(declaration, f"epci.{code}", bounds)
-    return Qualification(_seuils(declaration, "defaut", document["defaut"]), epci)
+        epci[name] = _seuils(spec, f"epci.{code}", bounds)
+    return Qualification(_seuils(spec, "defaut", document["defaut"]), epci)
 
 
-def _seuils(declaration: Declaration, key: str, value: Any) -> Seuils:
+def _seuils(spec: Declaration, key: str, value: Any) -> Seuils:
     thresholds: object = value
     numbers = cast(list[Any], value) if isinstance(value, list) else []
     whole = [n for n in numbers if type(n) is int and abs(n) <= _FARTHEST]
     if len(whole) != _CLASSES or len(numbers) != _CLASSES or whole != sorted(set(whole)):
-        raise declaration.fault(key, f"{_CLASSES} entiers croissants sont attendus", thresholds)
+        raise spec.fault(key, f"{_CLASSES} entiers croissants sont attendus", thresholds)
     return Seuils((whole[0], whole[1], whole[2]))

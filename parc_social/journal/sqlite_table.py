@@ -85,18 +85,16 @@ class SqliteTable:
 
         Raises sqlite3.Error, OSError: then all of it waits on.
         """
-        merged_files = {
-            spool_file.file for spool_file in list(self._done)
-        }  # put away, and soon removed
-        spool_files = list(self._spool.left(but=merged_files))
-        if not spool_files:
+        merged = {file.file for file in list(self._done)}  # put away, and soon removed
+        files = list(self._spool.left(but=merged))
+        if not files:
             return
         with _Transaction(self.connection):
             archived = {
                 code: (rank, seal) for code, rank, seal in self.connection.execute(_ARCHIVED)
             }
             lines, seals = list[Row](), list[Row]()
-            for group in (group for spool_file in spool_files for group in spool_file.groups):
+            for group in (group for file in files for group in file.groups):
                 rank, number = archived.get(group.seal["redacteur"], (0, 0))
                 lines += [line for line in group.lines if line["rang"] > rank]
                 seals += [group.seal] if group.seal["numero"] > number else []
@@ -104,7 +102,7 @@ class SqliteTable:
         self._written = True
         if self._spool.groups:
             self._spool.close()
-        self._done.extend(spool_file for spool_file in spool_files if spool_file.ends)
+        self._done.extend(file for file in files if file.ends)
 
     def sync(self) -> None:
         """What is kept by now survives a power cut too; from any thread. Raises OSError."""

@@ -171,12 +171,8 @@ def _untold(remarks: Sequence[str], spans: Sequence[ArchivedSpan]) -> Iterator[s
 def _last_ranks(connection: Connection, spans: Sequence[ArchivedSpan]) -> dict[str, int]:
     """The last rank of each writer, kept or archived."""
     seal = JournalSceauRow
-    last_seals = connection.execute(
-        select(seal.redacteur, func.max(seal.rang)).group_by(seal.redacteur)
-    )
-    return {span.head["code"]: span.row["au"] for span in spans} | {
-        row[0]: row[1] for row in last_seals
-    }
+    last = connection.execute(select(seal.redacteur, func.max(seal.rang)).group_by(seal.redacteur))
+    return {span.head["code"]: span.row["au"] for span in spans} | {row[0]: row[1] for row in last}
 
 
 def _unsealed(

@@ -32,9 +32,9 @@ def box_in(crs: Crs, degrees: Box) -> Box:
     return bounds
 
 
-def whole_box(crs: Crs, extent: Box) -> Box:
+def whole_box(crs: Crs, box: Box) -> Box:
     """A box around what is seen, with a margin, cut to where the system is of use."""
-    west, south, east, north = extent
+    west, south, east, north = box
     margin = max(0.02 * (east - west), 0.02 * (north - south), 0.002)
     around = (
         _intersection((west - margin, south - margin, east + margin, north + margin), EARTH)

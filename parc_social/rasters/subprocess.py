@@ -28,17 +28,15 @@ def write_apart(
 ) -> None:
     """Writes the file and waits for it. Raises Unavailable when the process fails."""
     order = target.with_name(f"{target.name}.ordre.npz")
-    parameters = {
+    plan = {
         "frame": asdict(frame),
         "bands": [asdict(band) for band in bands],
         "about": dict(about),
         "target": str(target),
     }
-    parameters_json = np.frombuffer(json.dumps(parameters).encode(), dtype=np.uint8)
+    text = np.frombuffer(json.dumps(plan).encode(), dtype=np.uint8)
     try:
-        np.savez(
-            order, east=cells.east, north=cells.north, figures=cells.figures, told=parameters_json
-        )
+        np.savez(order, east=cells.east, north=cells.north, figures=cells.figures, told=text)
         status = subprocess.run(  # noqa: S603 - our own command
             [sys.executable, "-m", __name__, str(order)],
             stdin=subprocess.DEVNULL,
@@ -58,17 +56,11 @@ def main(order: str) -> None:
 
     os.nice(_GENTLER)
     with np.load(order) as arrays:
-        parameters: dict[str, Any] = json.loads(arrays["told"].tobytes())
+        plan: dict[str, Any] = json.loads(arrays["told"].tobytes())
         cells = Cells(arrays["east"], arrays["north"], arrays["figures"])
     Path(order).unlink()
-    bands = [Band(b["name"], Wording(**b["title"]), b["unit"]) for b in parameters["bands"]]
-    write_whole(
-        cells,
-        RasterFrame(**parameters["frame"]),
-        bands,
-        parameters["about"],
-        Path(parameters["target"]),
-    )
+    bands = [Band(b["name"], Wording(**b["title"]), b["unit"]) for b in plan["bands"]]
+    write_whole(cells, RasterFrame(**plan["frame"]), bands, plan["about"], Path(plan["target"]))
 
 
 if __name__ == "__main__":

@@ -115,16 +115,16 @@ class Accounts:
 
     def _accounts(self, login: str | None) -> list[Account]:
         comptes = select(CompteRow).order_by(CompteRow.login)
-        memberships = ties().order_by(Row.id)
+        rows = ties().order_by(Row.id)
         if login is not None:
-            comptes, memberships = (
+            comptes, rows = (
                 comptes.where(CompteRow.login == login),
-                memberships.where(Row.compte == login),
+                rows.where(Row.compte == login),
             )
         with reading(self._engine) as session:
             parties = known_parties(session)
             by_login: dict[str, list[Rattachement]] = {}
-            for row, compte, organisation in session.execute(memberships):
+            for row, compte, organisation in session.execute(rows):
                 by_login.setdefault(compte.login, []).append(
                     rattachement_of(row, compte, organisation, parties)
                 )

@@ -103,10 +103,7 @@ class Conventions:
             .order_by(EvenementRow.id)
         )
         with reading(self._engine) as session:
-            return [
-                (_event(event), _acceptation(acceptation))
-                for event, acceptation in session.execute(query)
-            ]
+            return [(_event(event), _acceptation(row)) for event, row in session.execute(query)]
 
     def of(self, organisation: str) -> tuple[Convention, ...]:
         """Every convention of an organisation, by number."""

@@ -80,18 +80,18 @@ def group_sums(
     if settings is None or None in tables:
         return GroupSums(edition, millesime, None, None, None, {})
     stored = rows(Statement(f"SELECT valeur FROM {settings.name} WHERE cle = 'reglages'", {}))  # noqa: S608 - quoted name
-    groups, zones, outlines, collection_table = (table.name for table in tables if table)
+    groups, zones, outlines, survey = (table.name for table in tables if table)
     years = statement(_PACKAGE, "groupes_annees").format(groupes=groups)
     ((ops, rpls),) = rows(Statement(years, {}))
     polygon = _PolygonStatement(views, query, dialect)
-    rows_read = rows(polygon.statement(groups, zones, outlines, collection_table))
+    lines = rows(polygon.statement(groups, zones, outlines, survey))
     return GroupSums(
         edition,
         millesime,
         ops,
         rpls,
         _read(stored[0][0]),
-        {row[0]: polygon.sums(row) for row in rows_read},
+        {row[0]: polygon.sums(row) for row in lines},
     )
 
 

@@ -116,17 +116,14 @@ class CoverageProvider(BaseProvider):
                 "resx": 200, "resy": 200}  # fmt: skip
 
     def answer(
-        self,
-        parameters: Mapping[str, str],
-        subsets: Sequence[str],
-        bounds: ResourceLimits = DEFAULTS,
+        self, query: Mapping[str, str], subsets: Sequence[str], bounds: ResourceLimits = DEFAULTS
     ) -> CoverageResponse | None:
         """A part of the coverage; None where none of the caller's cells can be.
 
         Raises InvalidValue or UnknownName, which name the parameter, and TooLarge.
         """
         grid = grid_system(self.srid)
-        request = coverage_request(parameters, subsets, self.bands, grid, self.systems)
+        request = coverage_request(query, subsets, self.bands, grid, self.systems)
         span = self._span(request)
         if span is None:
             return None

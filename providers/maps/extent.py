@@ -212,21 +212,18 @@ def _east_first(crs: Crs, corners: Box) -> Box:
     return (two, one, four, three) if crs.north_first else corners
 
 
-def _ends(slice_: Slice | None, least: float, most: float) -> tuple[float, float]:
-    if slice_ is None:
+def _ends(part: Slice | None, least: float, most: float) -> tuple[float, float]:
+    if part is None:
         return least, most
-    high = slice_.low if slice_.high is None else slice_.high
+    high = part.low if part.high is None else part.high
     try:
-        ends = (
-            least if slice_.low == "*" else float(slice_.low),
-            most if high == "*" else float(high),
-        )
+        ends = (least if part.low == "*" else float(part.low), most if high == "*" else float(high))
     except ValueError as error:
         raise InvalidValue(
-            f"subset : des nombres sont attendus, lu {slice_.low!r}:{high!r}"
+            f"subset : des nombres sont attendus, lu {part.low!r}:{high!r}"
         ) from error
     if not all(math.isfinite(end) for end in ends):
-        raise InvalidValue(f"subset : des nombres finis sont attendus, lu {slice_.low!r}:{high!r}")
+        raise InvalidValue(f"subset : des nombres finis sont attendus, lu {part.low!r}:{high!r}")
     return ends
 
 

@@ -25,14 +25,10 @@ from server.resources import is_fictive
 def site_words(config: Mapping[str, Any]) -> SiteWords:
     """Its words in both languages."""
     metadata = config["metadata"]
-    identification = metadata["identification"]
+    about = metadata["identification"]
     title, terms, licence = (
         Wording(words[FRENCH], words[ENGLISH])
-        for words in (
-            identification["title"],
-            identification["terms_of_service"],
-            metadata["license"]["name"],
-        )
+        for words in (about["title"], about["terms_of_service"], metadata["license"]["name"])
     )
     return SiteWords(title, terms, licence, str(metadata["contact"]["name"]))
 

@@ -177,21 +177,17 @@ def share_parameters(document: Json) -> Json:
     `limit` stays the name of that of objects: QGIS and Esri read it there.
     """
     components: Json = document["components"]["parameters"]
-    uses = Counter(
-        _key(one)
-        for operation_parameters, path in _lists(document)
-        for one in _movable(operation_parameters, path)
-    )
-    component_names = {_key(one): name for name, one in components.items()}
-    for operation_parameters, path in _lists(document):
-        for one in _movable(operation_parameters, path):
+    uses = Counter(_key(one) for params, path in _lists(document) for one in _movable(params, path))
+    places = {_key(one): name for name, one in components.items()}
+    for params, path in _lists(document):
+        for one in _movable(params, path):
             key = _key(one)
-            if key not in component_names and uses[key] > 1:
-                component_names[key] = _free(components, one["name"])
-                components[component_names[key]] = one
-        for at, one in enumerate(operation_parameters):
-            if _movable([one], path) and (name := component_names.get(_key(one))):
-                operation_parameters[at] = {"$ref": _WHERE + name}
+            if key not in places and uses[key] > 1:
+                places[key] = _free(components, one["name"])
+                components[places[key]] = one
+        for at, one in enumerate(params):
+            if _movable([one], path) and (name := places.get(_key(one))):
+                params[at] = {"$ref": _WHERE + name}
     return document
 
 
@@ -201,12 +197,10 @@ def _lists(document: Json) -> Iterator[tuple[list[Json], str]]:
             yield operation["parameters"], path
 
 
-def _movable(operation_parameters: list[Json], path: str) -> list[Json]:
+def _movable(params: list[Json], path: str) -> list[Json]:
     """Those that no client needs to find in place."""
     in_place = _IN_PLACE if path.endswith("/items") else frozenset[str]()
-    return [
-        one for one in operation_parameters if "$ref" not in one and one["name"] not in in_place
-    ]
+    return [one for one in params if "$ref" not in one and one["name"] not in in_place]
 
 
 def _free(components: Json, name: str) -> str:

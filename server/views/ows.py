@@ -202,23 +202,20 @@ def _logged(request: Request | WmsRequest) -> list[tuple[str, str]]:
 
 
 def _logged_map(request: GetMap | GetFeatureInfo | GetLegendGraphic) -> list[tuple[str, str]]:
-    parameters: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = []
     for layer in _layers(request):
         if layer.styled.style:
-            parameters.append(("indicateur", layer.styled.style))
+            pairs.append(("indicateur", layer.styled.style))
         if layer.styled.year is not None:
-            parameters.append(("datetime", str(layer.styled.year)))
+            pairs.append(("datetime", str(layer.styled.year)))
         if layer.styled.filter is not None:
-            parameters.append(("filter", "CQL"))
+            pairs.append(("filter", "CQL"))
     if not isinstance(request, GetLegendGraphic):
         west, south, east, north = request.view.box
-        parameters += [
-            ("bbox", f"{west:g},{south:g},{east:g},{north:g}"),
-            ("crs", request.view.crs.uri),
-        ]
+        pairs += [("bbox", f"{west:g},{south:g},{east:g},{north:g}"), ("crs", request.view.crs.uri)]
     if isinstance(request, GetFeatureInfo):
-        parameters.append(("limit", str(request.count)))
-    return [*parameters, ("f", _format(request))]
+        pairs.append(("limit", str(request.count)))
+    return [*pairs, ("f", _format(request))]
 
 
 def _logged_query(query: Query) -> list[tuple[str, str]]:

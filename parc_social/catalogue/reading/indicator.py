@@ -41,119 +41,115 @@ def read_indicator(file: str, document: Any) -> Indicator:
     members: Any = document
     if isinstance(document, dict):
         members = {**_UNSAID, **cast(dict[str, Any], document)}
-    declaration = Declaration(file, members, KEYS)
-    calcul = declaration.choice("calcul", Calcul)
-    unite = declaration.text("unite")
-    num, den = _mesure(declaration, "numerateur"), _mesure(declaration, "denominateur")
-    _check_mesures(declaration, calcul, num, den)
-    du, au = _levels(declaration)
+    spec = Declaration(file, members, KEYS)
+    calcul = spec.choice("calcul", Calcul)
+    unite = spec.text("unite")
+    num, den = _mesure(spec, "numerateur"), _mesure(spec, "denominateur")
+    _check_mesures(spec, calcul, num, den)
+    du, au = _levels(spec)
     return Indicator(
-        id=_id(declaration),
-        code=_code(declaration),
-        theme=declaration.choice("theme", Theme),
-        libelle=both(declaration.text("libelle")),
-        definition=declaration.text("definition"),
-        champ=declaration.text("champ"),
-        source=_source(declaration),
+        id=_id(spec),
+        code=_code(spec),
+        theme=spec.choice("theme", Theme),
+        libelle=both(spec.text("libelle")),
+        definition=spec.text("definition"),
+        champ=spec.text("champ"),
+        source=_source(spec),
         calcul=calcul,
         numerateur=num and num.nom,
         denominateur=den and den.nom,
-        temoin=_temoin(declaration, num, den),
+        temoin=_temoin(spec, num, den),
         unite=unite,
         facteur=100 if unite in _HUNDREDS else 1,
         diviseur=PAR_UNITE.get(num.unite, 1) if num else 1,
-        decimales=declaration.whole("decimales", 0, 3),
-        sens=declaration.choice("sens", Sens),
-        tableau=_tableau(declaration, num),
-        classes=tuple(declaration.pairs("classes").items()),
+        decimales=spec.whole("decimales", 0, 3),
+        sens=spec.choice("sens", Sens),
+        tableau=_tableau(spec, num),
+        classes=tuple(spec.pairs("classes").items()),
         du=du,
         au=au,
-        ruptures=_ruptures(declaration),
-        sans_objet=declaration.choices("sans_objet", Partie),
-        palette=declaration.choice("palette", Palette),
-        lecture=_lecture(declaration),
-        reference=declaration.text("reference"),
-        detail=declaration.flag("detail"),
+        ruptures=_ruptures(spec),
+        sans_objet=spec.choices("sans_objet", Partie),
+        palette=spec.choice("palette", Palette),
+        lecture=_lecture(spec),
+        reference=spec.text("reference"),
+        detail=spec.flag("detail"),
     )
 
 
-def _id(declaration: Declaration) -> str:
-    name = declaration.text("id")
+def _id(spec: Declaration) -> str:
+    name = spec.text("id")
     if len(name) > LONGEST_ID or not _ID.fullmatch(name):
-        raise declaration.fault("id", f"au plus {LONGEST_ID} minuscules, chiffres et _", name)
+        raise spec.fault("id", f"au plus {LONGEST_ID} minuscules, chiffres et _", name)
     return name
 
 
-def _code(declaration: Declaration) -> str:
-    code = declaration.text("code")
+def _code(spec: Declaration) -> str:
+    code = spec.text("code")
     if not _CODE.fullmatch(code):
-        raise declaration.fault("code", "un code comme OPS-101 ou OPS-307-a est attendu", code)
+        raise spec.fault("code", "un code comme OPS-101 ou OPS-307-a est attendu", code)
     return code
 
 
-def _source(declaration: Declaration) -> str:
-    source = declaration.text("source")
+def _source(spec: Declaration) -> str:
+    source = spec.text("source")
     if source not in _SOURCES:
-        raise declaration.fault("source", f"une source parmi {', '.join(_SOURCES)}", source)
+        raise spec.fault("source", f"une source parmi {', '.join(_SOURCES)}", source)
     return source
 
 
-def _mesure(declaration: Declaration, key: str) -> Mesure | None:
-    name = declaration.name(key)
+def _mesure(spec: Declaration, key: str) -> Mesure | None:
+    name = spec.name(key)
     if name is None:
         return None
-    mesure = _SUMS.get(_source(declaration), {}).get(name)
+    mesure = _SUMS.get(_source(spec), {}).get(name)
     if mesure is None:
-        raise declaration.fault(key, "une mesure de la source est attendue", name)
+        raise spec.fault(key, "une mesure de la source est attendue", name)
     return mesure
 
 
 def _check_mesures(
-    declaration: Declaration, calcul: Calcul, num: Mesure | None, den: Mesure | None
+    spec: Declaration, calcul: Calcul, num: Mesure | None, den: Mesure | None
 ) -> None:
     """A ratio has both, a count the numerator alone, the others neither."""
     if (num is not None) != (calcul in (Calcul.EFFECTIF, Calcul.RAPPORT)):
-        raise declaration.fault(
-            "numerateur", f"ne va pas avec un calcul {calcul.value}", num and num.nom
-        )
+        raise spec.fault("numerateur", f"ne va pas avec un calcul {calcul.value}", num and num.nom)
     if (den is not None) != (calcul is Calcul.RAPPORT):
-        raise declaration.fault(
+        raise spec.fault(
             "denominateur", f"ne va pas avec un calcul {calcul.value}", den and den.nom
         )
 
 
-def _tableau(declaration: Declaration, num: Mesure | None) -> Tableau:
-    tableau = declaration.choice("tableau", Tableau)
+def _tableau(spec: Declaration, num: Mesure | None) -> Tableau:
+    tableau = spec.choice("tableau", Tableau)
     if num is not None and num.tableau is not tableau:
-        raise declaration.fault(
-            "tableau", f"celui de {num.nom} est {num.tableau.value}", tableau.value
-        )
+        raise spec.fault("tableau", f"celui de {num.nom} est {num.tableau.value}", tableau.value)
     return tableau
 
 
-def _temoin(declaration: Declaration, num: Mesure | None, den: Mesure | None) -> str | None:
+def _temoin(spec: Declaration, num: Mesure | None, den: Mesure | None) -> str | None:
     """Of households, those of the denominator; of dwellings, what the numerator asks for."""
-    if _source(declaration) != "ops":
+    if _source(spec) != "ops":
         return num and num.temoin
     mesure = den or num
     return mesure and (mesure.temoin or mesure.nom)
 
 
-def _levels(declaration: Declaration) -> tuple[Niveau, Niveau]:
-    levels = declaration.part("niveaux", ("du", "au"))
+def _levels(spec: Declaration) -> tuple[Niveau, Niveau]:
+    levels = spec.part("niveaux", ("du", "au"))
     du, au = levels.choice("du", Niveau), levels.choice("au", Niveau)
     if not is_as_wide(au, du):
         raise levels.fault("au", f"un niveau au moins aussi large que {du.value}", au.value)
     return du, au
 
 
-def _ruptures(declaration: Declaration) -> tuple[Rupture, ...]:
-    rows = declaration.rows("ruptures", ("millesime", "raison"))
+def _ruptures(spec: Declaration) -> tuple[Rupture, ...]:
+    rows = spec.rows("ruptures", ("millesime", "raison"))
     return tuple(Rupture(row.whole("millesime", 2000, 2100), row.text("raison")) for row in rows)
 
 
-def _lecture(declaration: Declaration) -> str:
-    text = declaration.text("lecture")
+def _lecture(spec: Declaration) -> str:
+    text = spec.text("lecture")
     if any(text.count(place) != 1 for place in _PLACES) or text.count("{") != len(_PLACES):
-        raise declaration.fault("lecture", f"une fois chacun de {', '.join(_PLACES)}", text)
+        raise spec.fault("lecture", f"une fois chacun de {', '.join(_PLACES)}", text)
     return text

@@ -23,106 +23,92 @@ _OF_FIGURES = (Forme.APLAT, Forme.SYMBOLES)
 
 def read_style(file: str, document: Any) -> Style:
     """The style of a document. Raises BadFile naming file and key."""
-    declaration = Declaration(file, document, KEYS)
-    forme = declaration.choice("forme", Forme)
-    methode = declaration.choice("methode", Methode)
+    spec = Declaration(file, document, KEYS)
+    forme = spec.choice("forme", Forme)
+    methode = spec.choice("methode", Methode)
     style = Style(
-        id=_id(declaration),
-        titre=both(declaration.text("titre")),
+        id=_id(spec),
+        titre=both(spec.text("titre")),
         forme=forme,
-        indicateurs=declaration.texts("indicateurs"),
-        calculs=declaration.choices("calculs", Calcul),
-        collections=declaration.texts("collections"),
-        niveaux=declaration.choices("niveaux", Niveau),
+        indicateurs=spec.texts("indicateurs"),
+        calculs=spec.choices("calculs", Calcul),
+        collections=spec.texts("collections"),
+        niveaux=spec.choices("niveaux", Niveau),
         methode=methode,
-        classes=declaration.whole("classes", 1, MOST),
-        bornes=_cuts(declaration),
-        libelles=tuple(both(label) for label in declaration.texts("libelles")),
-        palette=None
-        if declaration.name("palette") is None
-        else declaration.choice("palette", Palette),
-        champ=declaration.name("champ"),
-        types=_types(declaration),
-        couleur=_surface(declaration, forme),
-        trait=_colour(declaration, "trait"),
-        largeur=_width(declaration),
-        noms=declaration.name("noms"),
+        classes=spec.whole("classes", 1, MOST),
+        bornes=_cuts(spec),
+        libelles=tuple(both(label) for label in spec.texts("libelles")),
+        palette=None if spec.name("palette") is None else spec.choice("palette", Palette),
+        champ=spec.name("champ"),
+        types=_types(spec),
+        couleur=_surface(spec, forme),
+        trait=_colour(spec, "trait"),
+        largeur=_width(spec),
+        noms=spec.name("noms"),
     )
-    _check(declaration, style)
+    _check(spec, style)
     return style
 
 
-def _id(declaration: Declaration) -> str:
-    name = declaration.text("id")
+def _id(spec: Declaration) -> str:
+    name = spec.text("id")
     if not _ID.fullmatch(name):
-        raise declaration.fault("id", "des minuscules, des chiffres et - sont attendus", name)
+        raise spec.fault("id", "des minuscules, des chiffres et - sont attendus", name)
     return name
 
 
-def _colour(declaration: Declaration, key: str) -> str:
-    colour = declaration.text(key)
+def _colour(spec: Declaration, key: str) -> str:
+    colour = spec.text(key)
     if not _COLOUR.fullmatch(colour):
-        raise declaration.fault(key, "une couleur comme #08519c est attendue", colour)
+        raise spec.fault(key, "une couleur comme #08519c est attendue", colour)
     return colour
 
 
-def _width(declaration: Declaration) -> float:
-    width = declaration.number("largeur")
+def _width(spec: Declaration) -> float:
+    width = spec.number("largeur")
     if not 0 <= width <= _WIDEST:
-        raise declaration.fault(
-            "largeur", f"un nombre de pixels de 0 à {_WIDEST} est attendu", width
-        )
+        raise spec.fault("largeur", f"un nombre de pixels de 0 à {_WIDEST} est attendu", width)
     return width
 
 
-def _surface(declaration: Declaration, forme: Forme) -> str | None:
-    if declaration.name("couleur") is not None:
+def _surface(spec: Declaration, forme: Forme) -> str | None:
+    if spec.name("couleur") is not None:
         if forme is Forme.LIGNES:
-            raise declaration.fault(
-                "couleur", "des lignes n'ont que leur trait", declaration.name("couleur")
-            )
-        return _colour(declaration, "couleur")
+            raise spec.fault("couleur", "des lignes n'ont que leur trait", spec.name("couleur"))
+        return _colour(spec, "couleur")
     if forme not in (Forme.CONTOUR, Forme.LIGNES):
-        raise declaration.fault(
-            "couleur", "seuls des contours et des lignes peuvent être vides", None
-        )
+        raise spec.fault("couleur", "seuls des contours et des lignes peuvent être vides", None)
     return None
 
 
-def _types(declaration: Declaration) -> tuple[tuple[str, str], ...]:
-    pairs = tuple(declaration.pairs("types").items())
+def _types(spec: Declaration) -> tuple[tuple[str, str], ...]:
+    pairs = tuple(spec.pairs("types").items())
     for code, colour in pairs:
         if not _COLOUR.fullmatch(colour):
-            raise declaration.fault(
-                "types", f"{code} : une couleur comme #08519c est attendue", colour
-            )
+            raise spec.fault("types", f"{code} : une couleur comme #08519c est attendue", colour)
     return pairs
 
 
-def _cuts(declaration: Declaration) -> tuple[float, ...]:
-    cuts = declaration.numbers("bornes")
+def _cuts(spec: Declaration) -> tuple[float, ...]:
+    cuts = spec.numbers("bornes")
     if list(cuts) != sorted(set(cuts)):
-        raise declaration.fault(
-            "bornes", "des nombres strictement croissants sont attendus", list(cuts)
-        )
+        raise spec.fault("bornes", "des nombres strictement croissants sont attendus", list(cuts))
     return cuts
 
 
-def _check(declaration: Declaration, style: Style) -> None:
+def _check(spec: Declaration, style: Style) -> None:
     """A style shows figures or places; classes are as many as what parts or names them."""
     if style.of_indicators == bool(style.collections):
-        raise declaration.fault(
-            "collections", "un style est d'indicateurs ou de collections", style.id
-        )
+        raise spec.fault("collections", "un style est d'indicateurs ou de collections", style.id)
     if style.of_indicators != (style.forme in _OF_FIGURES):
-        raise declaration.fault("forme", "ne va pas avec ce que le style montre", style.forme.value)
+        raise spec.fault("forme", "ne va pas avec ce que le style montre", style.forme.value)
     if (style.methode is Methode.MANUEL) != bool(style.bornes):
-        raise declaration.fault("bornes", "vont avec la méthode manuel", list(style.bornes))
+        raise spec.fault("bornes", "vont avec la méthode manuel", list(style.bornes))
     if style.bornes and len(style.bornes) + 1 != style.classes:
-        raise declaration.fault("bornes", "une de moins que de classes", list(style.bornes))
+        raise spec.fault("bornes", "une de moins que de classes", list(style.bornes))
     if style.libelles and len(style.libelles) != style.classes:
-        raise declaration.fault("libelles", "un par classe", len(style.libelles))
+        raise spec.fault("libelles", "un par classe", len(style.libelles))
     if style.forme is Forme.APLAT and style.classes < FEWEST:
-        raise declaration.fault("classes", f"au moins {FEWEST}", style.classes)
+        raise spec.fault("classes", f"au moins {FEWEST}", style.classes)
     if bool(style.types) != (style.champ is not None):
-        raise declaration.fault("types", "vont avec un champ", style.champ)
+        raise spec.fault("types", "vont avec un champ", style.champ)

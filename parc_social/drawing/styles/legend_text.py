@@ -90,22 +90,17 @@ def _rule(look: Look, line: Line) -> dict[str, Any]:
     stroke = {"stroke": look.style.trait, "stroke-width": f"{look.style.largeur:g}"}
     if line.radius or look.style.forme is Forme.POINTS:
         mark = {"mark": "circle", "fill": entry.colour, **stroke}
-        symbolizer = {"Point": {"size": f"{2 * line.radius or 6:g}", "graphics": [mark]}}
+        shape = {"Point": {"size": f"{2 * line.radius or 6:g}", "graphics": [mark]}}
     elif entry.hatched:
         fill = {"mark": "shape://slash", "fill": "#8a8a8a"}
-        symbolizer = {"Polygon": {"fill": entry.colour, "graphic-fill": fill, **stroke}}
+        shape = {"Polygon": {"fill": entry.colour, "graphic-fill": fill, **stroke}}
     elif look.style.forme is Forme.LIGNES:
-        symbolizer = {"Line": stroke}
+        shape = {"Line": stroke}
     elif look.style.couleur is None:
-        symbolizer = {"Polygon": stroke}
+        shape = {"Polygon": stroke}
     else:
-        symbolizer = {"Polygon": {"fill": entry.colour, **stroke}}
-    return {
-        "name": entry.kind.value,
-        "title": line.label,
-        "symbolizers": [symbolizer],
-        **_bounds(entry),
-    }
+        shape = {"Polygon": {"fill": entry.colour, **stroke}}
+    return {"name": entry.kind.value, "title": line.label, "symbolizers": [shape], **_bounds(entry)}
 
 
 def _bounds(entry: LegendEntry) -> dict[str, Any]:

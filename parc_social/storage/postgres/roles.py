@@ -133,13 +133,10 @@ def mask_private(connection: Connection[Row], edition: str, relation: str) -> No
     that is null already. So boxes and codes are still found by the indexes of the table.
     """
     private = private_columns(relation)
-    expressions = {
-        True: sql.SQL("CASE WHEN {own} THEN {name} END AS {name}"),
-        False: sql.SQL("{name}"),
-    }
+    forms = {True: sql.SQL("CASE WHEN {own} THEN {name} END AS {name}"), False: sql.SQL("{name}")}
     own = sql.SQL(_OWN)
     columns = [
-        expressions[name in private].format(own=own, name=sql.Identifier(name))
+        forms[name in private].format(own=own, name=sql.Identifier(name))
         for name in columns_of(connection, child_name(edition, relation))
     ]
     view = sql.SQL("CREATE OR REPLACE VIEW {} AS SELECT {} FROM {}").format(

@@ -102,17 +102,13 @@ class Visible(RowPredicate):
         """Role that the database has to grant for this caller, and no more."""
         private = {f.name for f in self.collection.fields if f.audience is Audience.OWN}
         own = self.collection.reach is Reach.OWN
-        siren_lists = [
+        lists = [
             part.sirens
             for part in self._parts
             if own or part.sirens is not None or private & set(part.columns)
         ]
-        sirens = (
-            None
-            if None in siren_lists
-            else tuple(sorted({s for some in siren_lists for s in some or ()}))
-        )
-        return DbRole(self.collection.relation, private=bool(siren_lists), sirens=sirens)
+        sirens = None if None in lists else tuple(sorted({s for some in lists for s in some or ()}))
+        return DbRole(self.collection.relation, private=bool(lists), sirens=sirens)
 
     @cached_property
     def readable(self) -> tuple[Field, ...]:

@@ -64,25 +64,19 @@ class MapTileViews:
         style = style_name(grant, collection_id, style_id)
         matrix_set = matrix_set_of(at["tileMatrixSetId"])
         zoom, row, col = (tile_number(at[name]) for name in ("tileMatrix", "tileRow", "tileCol"))
-        extent = self._store.extent(grant, collection_id).box
-        if (
-            zoom not in _ZOOMS
-            or extent is None
-            or not matrix_set.limits(extent, zoom).holds(row, col)
-        ):
+        box = self._store.extent(grant, collection_id).box
+        if zoom not in _ZOOMS or box is None or not matrix_set.limits(box, zoom).holds(row, col):
             raise NotFound(NOT_FOUND)
         asking = MapParameters(
             flask.request.args,
             self._maps.systems_of(collection_id),
-            extent,
+            box,
             fixed=tile_box(matrix_set, zoom, row, col),
             tile=crs_of(matrix_set.crs),
             side=_SIDE,
         )
-        row_filter = read_filter(flask.request.args, self._maps.systems_of(collection_id))
-        one = layer(
-            self._store, grant, LayerRequest(collection_id, style, asking.years, row_filter)
-        )
+        rows = read_filter(flask.request.args, self._maps.systems_of(collection_id))
+        one = layer(self._store, grant, LayerRequest(collection_id, style, asking.years, rows))
         return self._maps.map_response(grant, MapRequest((one,), asking))
 
     def _tilesets(self, collection_id: str, style_id: str | None) -> "MapTilesets":
