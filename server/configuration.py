@@ -97,22 +97,20 @@ def read_configuration(file: Path, settings: Settings) -> dict[str, Any]:
     """
     try:
         with file.open(encoding="utf-8") as text:
-            configuration = yaml_load(text)
+            document = yaml_load(text)
     except yaml.YAMLError as error:
         raise BadFile(f"configuration illisible : {file} ({error})") from error
-    if not isinstance(configuration, dict) or "resources" not in configuration:
+    if not isinstance(document, dict) or "resources" not in document:
         raise BadFile(f"configuration sans « resources » : {file}")
-    configuration["server"]["url"] = settings.base_url
-    limits = configuration["server"].setdefault("limits", {})
+    document["server"]["url"] = settings.base_url
+    limits = document["server"].setdefault("limits", {})
     limits["max_items"] = settings.bounds.page_objets
     limits["default_items"] = min(limits.get("default_items", 100), settings.bounds.page_objets)
-    configuration["metadata"]["identification"]["url"] = settings.base_url
+    document["metadata"]["identification"]["url"] = settings.base_url
     contact = {"email": settings.contact.courriel, "phone": settings.contact.telephone}
-    configuration["metadata"]["contact"] |= {
-        name: value for name, value in contact.items() if value
-    }
-    in_both(configuration)
-    return configuration
+    document["metadata"]["contact"] |= {name: value for name, value in contact.items() if value}
+    in_both(document)
+    return document
 
 
 def import_flask_app(file: Path) -> Any:

@@ -93,21 +93,19 @@ class Executions:
         return _encode(rendering, media, document=body.document)
 
 
-def body_of(document: Mapping[str, Any]) -> Body:
+def body_of(body: Mapping[str, Any]) -> Body:
     """The body of an execution, its inputs not looked at yet. Raises InvalidValue."""
-    if "subscriber" in document:
+    if "subscriber" in body:
         raise InvalidValue(
             "subscriber : aucune adresse de rappel n'est enregistrée pour votre organisme ;"
             " suivez l'avancement à l'adresse de Location"
         )
-    if "inputs" in document and not isinstance(document["inputs"], dict):
+    if "inputs" in body and not isinstance(body["inputs"], dict):
         raise InvalidValue("inputs : un objet JSON est attendu")
-    response = document.get("response", "raw")
+    response = body.get("response", "raw")
     if response not in ("raw", "document"):
         raise InvalidValue(f"response : raw ou document est attendu, lu {response!r}")
-    return Body(
-        document.get("inputs", {}), _outputs(document.get("outputs")), response == "document"
-    )
+    return Body(body.get("inputs", {}), _outputs(body.get("outputs")), response == "document")
 
 
 def read_document(data: bytes) -> dict[str, Any]:

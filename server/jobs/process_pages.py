@@ -72,17 +72,15 @@ class ProcessPages:
     def _answer(
         self, process: str, grant: Grant, description: dict[str, Any], values: FormValues
     ) -> flask.Response:
-        rendering = values.get("rendu", _PAGE)
+        form = values.get("rendu", _PAGE)
         body: dict[str, Any] = {"inputs": inputs_of(description, values)}
-        if rendering == _JOB:
+        if form == _JOB:
             self.views.executions.check(process, grant, body)
             return go(self.context, f"/jobs/{self.views.accept(process, grant, body).id}")
-        if rendering in _FILES:
-            return self._file(
-                process, grant, {**body, **_in_file(description, rendering)}, rendering
-            )
-        if rendering != _PAGE:
-            raise InvalidValue(f"rendu : {rendering!r} n'est pas proposé ici")
+        if form in _FILES:
+            return self._file(process, grant, {**body, **_in_file(description, form)}, form)
+        if form != _PAGE:
+            raise InvalidValue(f"rendu : {form!r} n'est pas proposé ici")
         media, answer = self._compute(process, grant.in_format(HTML), body)
         results = {**description, "sections": sections(media, answer, page_locale().language)}
         return self._page("processes/results.html", results)
@@ -92,13 +90,11 @@ class ProcessPages:
             self.views.executions.check(process, grant, body)
             return self.views.executions.answer(process, grant, body)
 
-    def _file(
-        self, process: str, grant: Grant, body: dict[str, Any], rendering: str
-    ) -> flask.Response:
+    def _file(self, process: str, grant: Grant, body: dict[str, Any], form: str) -> flask.Response:
         media, answer = self._compute(process, grant, body)
         response = flask.Response(answer, content_type=media)
         response.headers.set(
-            "Content-Disposition", "attachment", filename=f"{process}.{_FILES[rendering][1]}"
+            "Content-Disposition", "attachment", filename=f"{process}.{_FILES[form][1]}"
         )
         return response
 

@@ -57,15 +57,13 @@ def queryables(api: Any, request: Any, dataset: str | None = None) -> View:
     return _document(api, request, name, document, "collections/queryables.html")
 
 
-def _document(
-    api: Any, request: Any, dataset: str, document: dict[str, Any], template: Any
-) -> View:
+def _document(api: Any, request: Any, dataset: str, body: dict[str, Any], template: Any) -> View:
     headers = request.get_response_headers(**api.api_headers)
     if request.format != F_HTML:
         headers["Content-Type"] = _SCHEMA_JSON
-        return headers, HTTPStatus.OK, orjson.dumps(document)
+        return headers, HTTPStatus.OK, orjson.dumps(body)
     path = api.get_collections_url()
-    page = {**document, "collections_path": path, "dataset_path": f"{path}/{dataset}"}
+    page = {**body, "collections_path": path, "dataset_path": f"{path}/{dataset}"}
     return headers, HTTPStatus.OK, render(api.tpl_config, None, template, page, request.locale)
 
 

@@ -106,16 +106,14 @@ class RowPredicate:
         clauses = self._clauses(narrow[0]) if len(narrow) == 1 else []
         if not 1 < sum(len(codes) for _, codes in clauses) <= _FEW_CODES:
             return None
-        predicates: list[str] = []
+        terms: list[str] = []
         for at, (name, codes) in enumerate(clauses):
             for code in codes:
                 before = [dialect.among(plain(n), some, bound) for n, some in clauses[:at]]
                 others = self._terms(replace(part, perimeters=(FRANCE,)), bound, dialect)
                 own = [f"{plain(name)} = {bound(code, 'VARCHAR')}"]
-                predicates.append(
-                    " AND ".join([*own, *(f"({b}) IS NOT TRUE" for b in before), *others])
-                )
-        return predicates
+                terms.append(" AND ".join([*own, *(f"({b}) IS NOT TRUE" for b in before), *others]))
+        return terms
 
     def _holds(self, one: RightPart, other: RightPart) -> bool:
         """Whether every row of another part is in one; drafts are in parts on own rows only."""

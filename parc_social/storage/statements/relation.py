@@ -108,15 +108,13 @@ class Relation:
 
     def _column_list(self, table: EditionTable) -> str:
         lacking = self._absent(table)
-        replacements = (
-            self._draft_columns(table) if table.draft else {_ROW: f"t.{self.dialect.row}"}
-        )
+        changes = self._draft_columns(table) if table.draft else {_ROW: f"t.{self.dialect.row}"}
         columns = ", ".join(
-            f"{f'CAST(NULL AS {kind})' if name in lacking else replacements.get(name, plain(name))}"
+            f"{f'CAST(NULL AS {kind})' if name in lacking else changes.get(name, plain(name))}"
             f" AS {quoted(name)}"
             for name, kind in self.physical
         )
-        row = f"{replacements[_ROW]} AS {quoted(_ROW)}"
+        row = f"{changes[_ROW]} AS {quoted(_ROW)}"
         source = f"{table.read_by(self.visible.reader)} AS t"
         if table.corrections is not None:
             source = self._with_corrections(source, table, table.corrections)

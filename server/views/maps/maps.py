@@ -56,10 +56,8 @@ class MapViews:
         style = style_name(grant, collection_id, style_id)
         uris = self.systems_of(collection_id)
         asking = MapParameters(flask.request.args, uris, self._extent(grant, (collection_id,)))
-        row_filter = read_filter(flask.request.args, uris)
-        one = layer(
-            self._store, grant, LayerRequest(collection_id, style, asking.years, row_filter)
-        )
+        rows = read_filter(flask.request.args, uris)
+        one = layer(self._store, grant, LayerRequest(collection_id, style, asking.years, rows))
         return self.map_response(grant, MapRequest((one,), asking))
 
     def dataset(self, style_id: str | None = None) -> flask.Response:

@@ -130,12 +130,10 @@ class CellSelect(Select):
     def _inside(self, query: CellQuery, east: str, north: str) -> list[str]:
         if query.window is None:
             return []
-        conditions = _within(query.window, east, north, self.bound)
+        terms = _within(query.window, east, north, self.bound)
         if query.box is not None:  # what an index answers
-            conditions.insert(
-                0, self.dialect.overlaps(self.collection.geometry, query.box, self.bound)
-            )
-        return conditions
+            terms.insert(0, self.dialect.overlaps(self.collection.geometry, query.box, self.bound))
+        return terms
 
     def _place(self) -> tuple[str, str, str]:
         """SQL of the grid, the north and the east that a code tells."""
