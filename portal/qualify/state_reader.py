@@ -87,7 +87,8 @@ class WorkshopReader:
         sense = self._text("sens", rank) or Sense.AT_LEAST.value
         points = self._text("points", rank) or "1"
         if not name:
-            self.faults.append(f"indicateur{rank} : le seuil {rank} n’est d’aucun indicateur")
+            told = f"le seuil {rank} n’est d’aucun indicateur : videz-le, ou choisissez-en un"
+            self.faults.append(f"indicateur{rank} : {told}")
         elif name not in known:
             told = f"{name[:80]!r} n’est pas proposé pour « {where} »"
             self.faults.append(f"indicateur{rank} : {told}")

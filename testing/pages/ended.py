@@ -1,13 +1,18 @@
 """Scenario 6: the convention ends in the middle of a scenario, and is resumed after each act."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from typing import Protocol
+
+from playwright.sync_api import Page
 
 from testing.pages.act import Act, check_window
 from testing.pages.window import Window
 
 _SAID = ("Aucune convention en cours n’ouvre de", "Aucune donnée ne vous est ouverte aujourd’hui")
 _SOME = 12  # pictures and files of a page that are asked for again
+
+
+type Faults = Callable[[Page], list[str]]
 
 
 class Turn(Protocol):
@@ -22,8 +27,17 @@ class Turn(Protocol):
         ...
 
 
-def walk(window: Window, acts: Sequence[Act], turn: Turn, cut: Set[str]) -> None:
-    """Every act; before those of `cut` the convention ends, and their page has to say so."""
+def _unasked(page: Page) -> list[str]:
+    return []
+
+
+def walk(
+    window: Window, acts: Sequence[Act], turn: Turn, cut: Set[str], faults: Faults = _unasked
+) -> None:
+    """Every act; before those of `cut` the convention ends, and their page has to say so.
+
+    `faults`: what axe finds on that page, where scripts run.
+    """
     assert cut <= {act.name for act in acts}
     for act in acts:
         if act.name not in cut:
@@ -34,6 +48,7 @@ def walk(window: Window, acts: Sequence[Act], turn: Turn, cut: Set[str]) -> None
         turn.end()
         act.do()
         _check_refused(window, offered, act.name)
+        assert faults(window.page) == [], act.name
         turn.resume()
         (act.again or window.again)()
         act.check()

@@ -130,13 +130,13 @@ def test_a_convention_that_ends_is_told_by_the_next_act_and_what_was_typed_is_ke
     window, hand = open_window("1280", "pointer", script=True)
     account = scene.accounts["demo-epci"]
     acts = EpciAgent(window, hand, account).acts()
-    walk(window, acts, ending(window, account), {"other classes", "opens its fiche"})
+    walk(window, acts, ending(window, account), {"other classes", "opens its fiche"}, faults)
 
 
 def test_it_ends_while_a_state_service_types_the_name_of_its_criteria(
-    scene: Any, open_window: Any, ending: Any
+    scene: Any, open_window: Any, ending: Any, faults: Callable[[Page], list[str]]
 ) -> None:
     window, hand = open_window("1280", "pointer", script=True)
     account = scene.accounts[LOGIN]
     acts = StateService(window, hand, account, DEPARTEMENT, "CIA interrompue").acts()
-    walk(window, acts, ending(window, account), {"qualifies", "keeps its criteria"})
+    walk(window, acts, ending(window, account), {"qualifies", "keeps its criteria"}, faults)
