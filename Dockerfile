@@ -19,7 +19,7 @@ FROM python:3.13-slim-trixie
 LABEL org.opencontainers.image.title="parc-social" \
       org.opencontainers.image.licenses="EUPL-1.2"
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin parc-social \
- && install -d -o parc-social -g parc-social -m 750 /var/lib/parc-social
+ && install -d -o parc-social -g parc-social -m 750 /var/lib/parc-social /var/lib/parc-social-cle
 COPY --from=build /opt/parc-social /opt/parc-social
 COPY config/ /etc/parc-social/
 ENV PATH=/opt/parc-social/bin:$PATH \
@@ -30,7 +30,7 @@ ENV PATH=/opt/parc-social/bin:$PATH \
     PARC_SOCIAL_CONFIG=/etc/parc-social
 USER 10001
 WORKDIR /var/lib/parc-social
-VOLUME /var/lib/parc-social
+VOLUME /var/lib/parc-social /var/lib/parc-social-cle
 EXPOSE 5000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
   CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PARC_SOCIAL_PORT\"]}/health/live', timeout=4)"]

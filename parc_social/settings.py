@@ -78,6 +78,8 @@ class Settings:
     `bounds` are those of a request. `proxies` may say from which address, and by which scheme, a
     request came to them; nobody else may.
     `droits` is the administrator's own matrix of rights, None: that of config/.
+    `depots_cle` is the file of the key of deposited files, None: beside the data folder;
+    `depots_jours` the days after which such a file is erased.
     `catalogue_public` opens the records of the catalogue, and nothing else, without an account.
     """
 
@@ -100,6 +102,13 @@ class Settings:
     quotas: Path | None = None
     oidc: Oidc | None = None
     contact: Contact = NOBODY
+    depots_cle: Path | None = None
+    depots_jours: int = 365
+
+    @property
+    def deposits_key(self) -> Path:
+        """The file of the key of deposited files: never in the data folder that it protects."""
+        return self.depots_cle or self.data.with_name(f"{self.data.name}-depots.cle")
 
     @property
     def is_local(self) -> bool:
@@ -151,11 +160,22 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         metrics_token=environ.get("PARC_SOCIAL_METRICS_TOKEN") or None,
         oidc=_oidc(environ),
         contact=read_contact(environ.get("PARC_SOCIAL_CONTACT") or ""),
+        depots_cle=_outside(_file(environ.get("PARC_SOCIAL_DEPOTS_CLE")), data),
+        depots_jours=_positive(environ, "PARC_SOCIAL_DEPOTS_JOURS", 365),
     )
 
 
 def _file(text: str | None) -> Path | None:
     return Path(text).resolve() if text else None
+
+
+def _outside(file: Path | None, data: Path) -> Path | None:
+    """Raises InvalidValue for a file inside of a folder: a copy of it would hold both."""
+    if file is not None and file.is_relative_to(data):
+        raise InvalidValue(
+            f"PARC_SOCIAL_DEPOTS_CLE : un fichier hors de {data} est attendu, lu {str(file)!r}"
+        )
+    return file
 
 
 def _yes(environ: Mapping[str, str], name: str) -> bool:

@@ -35,12 +35,14 @@ from server.api.granted_api import Apis
 from server.api.mount import View, check_mounted, mount
 from server.configuration import configuration_file, import_flask_app, read_configuration
 from server.deposits.check_pages import CheckPages, check_pages
+from server.deposits.deposit_pages import DepositPages, deposit_pages
 from server.documents.qgis_layer import qgis_view
 from server.html.portal_pages import add_pages, page_context_of
 from server.html.templates import own_templates
 from server.jobs.execution import Executions
 from server.jobs.file_check import FileChecks
 from server.jobs.process_pages import ProcessPages, process_pages
+from server.jobs.sealed_files import sealed_files
 from server.jobs.views import JobViews, job_views
 from server.jobs.waiting_files import waiting_files
 from server.jobs.workers import JobWorkers, server_workers
@@ -103,7 +105,11 @@ def assemble(settings: Settings) -> Parts:
     apis = Apis(API(configuration, {}), store)
     flask_app.api_ = LocalProxy(apis.current)
     gate = GateConfig(registry, FactsCache(store, matrix), settings, Attempts(settings.bounds))
-    executions = Executions(configuration["resources"], store, FileChecks(settings, store))
+    executions = Executions(
+        configuration["resources"],
+        store,
+        FileChecks(settings, store, registry.deposits, gate.clock),
+    )
     workers = server_workers(gate, executions)
     jobs = JobViews(
         registry.jobs, executions, gate.clock, workers.announce, settings.base_url, apis.current
@@ -111,12 +117,14 @@ def assemble(settings: Settings) -> Parts:
     exports = Exports(store, settings, _conditions(configuration))
     ows = OwsMount(store, settings, configuration, apis.systems, exports)
     context, app = page_context_of(gate, store, configuration), flask_app.APP
+    checks = CheckPages(jobs, context, waiting_files(settings.data))
     views = {
         **_data(store, settings, exports, apis),
         **_drafts(app.view_functions["pygeoapi.collection_items"], _draft_views(gate, store)),
         **job_views(jobs),
         **process_pages(ProcessPages(jobs, context, apis)),
-        **check_pages(CheckPages(jobs, context, waiting_files(settings.data))),
+        **check_pages(checks),
+        **deposit_pages(DepositPages(checks, sealed_files(settings))),
         **record_exports(apis),
         "parc_social.ows": ows.view,
     }

@@ -21,7 +21,7 @@ _METRES_A_DEGREE = 111_320  # of latitude
 
 
 @dataclass(frozen=True, slots=True)
-class Deposit:
+class DepositedFile:
     """A file with its form, and what its header alone breaks: (rule, name of the column)."""
 
     source: SourceFile
@@ -30,7 +30,7 @@ class Deposit:
     faults: tuple[tuple[str, str], ...]
 
 
-def look_at(ops: OpsLayout, source: SourceFile) -> Deposit:
+def look_at(ops: OpsLayout, source: SourceFile) -> DepositedFile:
     """A deposit by its header. Raises BadFile when it can't be cut into columns."""
     trame = ops.trame_of(source.header(ops.layout.separateur))
     header = check_header(trame.applied_to(ops.layout), source)
@@ -44,7 +44,7 @@ def look_at(ops: OpsLayout, source: SourceFile) -> Deposit:
     form = FileForm(
         trame.nom, places, len(header), correspondances=trame.correspondances, rest=rest
     )
-    return Deposit(source, form, trame, tuple(faults))
+    return DepositedFile(source, form, trame, tuple(faults))
 
 
 def _outside(layout: Layout, name: str, *, blind: bool) -> tuple[str, str]:
@@ -58,7 +58,10 @@ def _outside(layout: Layout, name: str, *, blind: bool) -> tuple[str, str]:
 
 
 def check_landlords(
-    bench: Workbench, layout: Layout, deposits: Sequence[Deposit], sirens: Sequence[str] | None
+    bench: Workbench,
+    layout: Layout,
+    deposits: Sequence[DepositedFile],
+    sirens: Sequence[str] | None,
 ) -> None:
     """Raises BadFile for the first file with a line of another landlord. In: `lecture`."""
     if sirens is None:
@@ -76,7 +79,7 @@ def check_landlords(
         raise BadFile(f"{told}. Remède : {fault.remede}.", fault.code, fault.remede)
 
 
-def note_headers(bench: Workbench, layout: Layout, deposits: Sequence[Deposit]) -> None:
+def note_headers(bench: Workbench, layout: Layout, deposits: Sequence[DepositedFile]) -> None:
     """Writes down what headers break; a blocking fault refuses the file."""
     for number, deposit in enumerate(deposits):
         for rule, column in deposit.faults:

@@ -11,7 +11,7 @@ from loaders.edition_builder import EditionPlan, build, set_variables
 from loaders.files.open import open_sources
 from loaders.files.source_file import SourceFile
 from loaders.ops.deposits import (
-    Deposit,
+    DepositedFile,
     check_landlords,
     look_at,
     note_coverage,
@@ -85,7 +85,7 @@ class SurveyStaging:
 
     layout: Layout
     millesime: int
-    deposits: Sequence[Deposit]
+    deposits: Sequence[DepositedFile]
     references: References
 
 

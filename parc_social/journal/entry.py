@@ -13,6 +13,7 @@ _TEXTS = (
 )
 _ROOM = tuple(_SIZES[name] or 0 for name in _TEXTS)
 GAP = "lacune"  # the operation of a line that stands for lines that could not be kept
+ERASED = "effacement"  # the operation of a line that tells which deposit lost its file
 ARCHIVED = "archivage"  # the operation of a line that tells which file older lines went to
 
 

@@ -20,6 +20,7 @@ from parc_social.registry.cache import ExpiringCache
 from parc_social.registry.campaigns import Campaigns
 from parc_social.registry.conventions import Conventions
 from parc_social.registry.criteria_sets import CriteriaSets
+from parc_social.registry.deposits import Deposits
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.links import Links
 from parc_social.registry.memberships import Rattachements
@@ -91,6 +92,7 @@ class Registry:
         self._authenticator = Authenticator(StoredSecrets(engine), self._last_use, LIFE_S, moment)
         self.jobs = Jobs(engine)
         self.criteria_sets = CriteriaSets(engine)
+        self.deposits = Deposits(engine)
         self.campaigns = Campaigns(engine)
         self._conventions: ExpiringCache[str, tuple[Convention, ...]] = ExpiringCache(LIFE_S)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from parc_social.catalogue.routes.table import BY_OPERATION
-from parc_social.journal.entry import ARCHIVED, GAP
+from parc_social.journal.entry import ARCHIVED, ERASED, GAP
 
 _PAGE = "page-"
 _WORDS: Mapping[str, str] = {
@@ -78,6 +78,11 @@ _WORDS: Mapping[str, str] = {
     "page-deposit": "dépôts de l’enquête",
     "page-check-file": "fichier à vérifier",
     "page-check": "rapport d’une vérification",
+    "page-send-deposit": "fichier déposé",
+    "page-one-deposit": "un dépôt",
+    "page-check-again": "dépôt contrôlé de nouveau",
+    "page-transmit": "dépôt transmis",
+    "page-withdraw": "dépôt retiré",
     "page-erase-check": "vérification effacée",
     "page-deposit-model": "modèle d’un fichier de l’enquête",
     "page-help": "aide du portail",
@@ -90,6 +95,7 @@ _WORDS: Mapping[str, str] = {
     "none": "adresse inconnue",
     GAP: "lignes perdues",
     ARCHIVED: "archivage du journal",
+    ERASED: "fichier déposé effacé, au terme de sa garde",
 }
 
 

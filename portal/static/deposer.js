@@ -14,7 +14,8 @@ function send(event) {
     say(form, `Ce fichier pèse ${inMega(file.size)} Mo : ${inMega(most)} Mo au plus. Compressez-le en .zip ou .gz, puis recommencez.`);
     return;
   }
-  const button = form.querySelector("button[type=submit]");
+  const button = event.submitter ?? form.querySelector("button[type=submit]");
+  const action = event.submitter?.formAction ?? form.action;
   const request = new XMLHttpRequest();
   const { bar, give } = progress(button, request);
   button.disabled = true;
@@ -39,7 +40,7 @@ function send(event) {
     const words = told.querySelector("#faute, .alerte, main p");
     failed(words ? words.textContent.trim() : "L’envoi n’a pas abouti : rechargez la page, puis recommencez.");
   });
-  request.open("POST", form.action);
+  request.open("POST", action);
   request.setRequestHeader("Accept", "text/html");
   request.send(new FormData(form));
 }

@@ -25,7 +25,7 @@ from portal.page_context import PageContext
 from server.deposits.depositor import check_may_deposit, depositor
 from server.deposits.models import model_named, models_of, survey_years
 from server.deposits.report_view import ReportView, gravity_named
-from server.deposits.upload import UploadedFile, received
+from server.deposits.upload import received
 from server.html.moment import moment_words
 from server.jobs.file_check import CHECK, CSV_MEMBER, JSON_MEMBER, XLSX_MEMBER, members
 from server.jobs.job_list import moment
@@ -38,7 +38,7 @@ _CHECKS = f"{ADDRESS}/verifications"
 _AT_ONCE = 3  # checks of an account that wait or run
 _LISTED = 20
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FILES = {
+FILES = {
     "json": (JSON_MEMBER, "application/json"),
     "csv": (CSV_MEMBER, "text/csv; charset=utf-8"),
     "xlsx": (XLSX_MEMBER, _XLSX),
@@ -55,7 +55,7 @@ class CheckPages:
 
     def deposit(self) -> flask.Response:
         """GET /portail/deposer."""
-        return self._form(flask.request.args.get("millesime", ""))
+        return self.form(flask.request.args.get("millesime", ""))
 
     def check(self) -> flask.Response:
         """POST: takes a file in, and leads to its check; a fault is told beside the form."""
@@ -67,10 +67,10 @@ class CheckPages:
             with received(self.files) as form:
                 check_form(self.context, form.fields)
                 year = form.fields.get("millesime", "")
-                inputs = self._inputs(form, self._year(year))
+                inputs = self.inputs(form.token, form.name, self._year(year))
                 job = self.views.accept(CHECK, current_grant(), {"inputs": inputs})
         except (InvalidValue, Full) as error:
-            return self._form(year, fault=f"{error}.", status=of_error(error).status)
+            return self.form(year, fault=f"{error}.", status=of_error(error).status)
         return go(self.context, f"{_CHECKS}/{job.id}")
 
     def one(self, job_id: str) -> flask.Response:
@@ -79,10 +79,10 @@ class CheckPages:
         job, asked = self._found(job_id), flask.request.args.get("f", "html")
         if asked == "etat":
             return _state(job)
-        if asked in _FILES:
+        if asked in FILES:
             return self._file(job, asked)
         if asked != "html":
-            raise InvalidValue(f"f : html, etat, {', '.join(_FILES)} attendu, lu {asked!r}")
+            raise InvalidValue(f"f : html, etat, {', '.join(FILES)} attendu, lu {asked!r}")
         told = {"job": job, "when": self._when(job), "here": f"{_CHECKS}/{job.id}"}
         if job.state is not JobState.SUCCESSFUL:
             return show(self.context, "deposer_travail", **told)
@@ -102,9 +102,10 @@ class CheckPages:
         """GET: a model to fill in."""
         depositor(self.context)
         found = model_named(modele, self.context.today())
-        return _attached(found.octets, found.media, found.name)
+        return attached(found.octets, found.media, found.name)
 
-    def _form(self, year: str, fault: str = "", status: int = 200) -> flask.Response:
+    def form(self, year: str, fault: str = "", status: int = 200) -> flask.Response:
+        """The page of the form, with what was wrong of it."""
         today = self.context.today()
         years = survey_years(today)
         chosen = int(year) if year in {str(y) for y in years} else years[0]
@@ -119,6 +120,9 @@ class CheckPages:
             chosen=chosen,
             models=models_of(chosen),
             campaigns=self._campaigns(today),
+            open_years=[c.millesime for c in self.context.registry.campaigns.open_on(today)],
+            deposits=self.context.registry.deposits.of(owner_of(current_grant()).organisation),
+            when=lambda instant: moment_words(moment(instant)).fr,
             today=today,
             checks=[(job, self._when(job)) for job in jobs if job.state is not JobState.DISMISSED],
             most=self.context.settings.bounds.depot_octets,
@@ -145,11 +149,12 @@ class CheckPages:
                 " d’elles, ou abandonnez-la"
             )
 
-    def _inputs(self, form: UploadedFile, year: int) -> dict[str, Any]:
+    def inputs(self, token: str, name: str, year: int) -> dict[str, Any]:
+        """What a worker is told of a file that waits."""
         known = self.context.registry.campaigns.all()
         profiles = [c.profil for c in known if (c.source, c.millesime) == (SOURCE, year)]
         profile = profiles[0] if profiles else None
-        return {"fichier": form.token, "nom": form.name, "millesime": year, "profil": profile}
+        return {"fichier": token, "nom": name, "millesime": year, "profil": profile}
 
     def _year(self, text: str) -> int:
         years = survey_years(self.context.today())
@@ -170,8 +175,8 @@ class CheckPages:
             return reports.read(name)
 
     def _file(self, job: Job, asked: str) -> flask.Response:
-        name, media = _FILES[asked]
-        return _attached(self._member(job, name), media, name)
+        name, media = FILES[asked]
+        return attached(self._member(job, name), media, name)
 
     def _when(self, job: Job) -> str:
         return moment_words(moment(job.created)).fr
@@ -197,7 +202,8 @@ def _state(job: Job) -> flask.Response:
     return flask.Response(orjson.dumps(told), mimetype="application/json")
 
 
-def _attached(octets: bytes, media: str, name: str) -> flask.Response:
+def attached(octets: bytes, media: str, name: str) -> flask.Response:
+    """A file to take away."""
     response = flask.Response(octets, content_type=media)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from loaders.report import Ecart, Gravite, Rejet, Report, RuleTotal
 from loaders.reports.html import difference, number
+from parc_social.domain.deposit import DepositVerdict
 from parc_social.errors import InvalidValue
+from server.jobs.file_check import verdict_of
 
 _ORDER = tuple(Gravite)  # from what refuses a file to what is only said
 GRAVITY_WORDS = {
@@ -15,14 +16,6 @@ GRAVITY_WORDS = {
     Gravite.ALERTE: "alerte : à vérifier, la ligne est gardée",
     Gravite.INFORMATION: "information : rien à faire",
 }
-
-
-class CheckVerdict(StrEnum):
-    """What a check comes to."""
-
-    REFUSE = "refusé"
-    A_CORRIGER = "à corriger"
-    CONFORME = "conforme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +48,7 @@ class ReportView:
     difference = staticmethod(difference)
 
     @property
-    def verdict(self) -> CheckVerdict:
+    def verdict(self) -> DepositVerdict:
         """Of the whole."""
         return verdict_of(self.report)
 
@@ -83,13 +76,6 @@ class ReportView:
             for move in self.report.ecarts
             if move.alerte and not (move.territoire or "").startswith("bailleur ")
         ]
-
-
-def verdict_of(report: Report) -> CheckVerdict:
-    """Refused when a file is, or all of its lines; to be mended when some are."""
-    if report.bloquant or (report.lues and not report.retenues):
-        return CheckVerdict.REFUSE
-    return CheckVerdict.A_CORRIGER if report.refusees else CheckVerdict.CONFORME
 
 
 def gravity_named(text: str) -> Gravite | None:

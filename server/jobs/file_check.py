@@ -7,8 +7,9 @@ alone whose rows the caller's Grant opens whole.
 import io
 import threading
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,14 @@ from loaders.reports.csv import to_csv
 from loaders.workdir import check_folder
 from parc_social.access.model.grant import Grant
 from parc_social.access.permissions import written_sirens
+from parc_social.domain.deposit import (
+    DepositAct,
+    DepositCounts,
+    DepositEvent,
+    DepositVerdict,
+)
 from parc_social.errors import BadFile
+from parc_social.registry.deposits import Deposits
 from parc_social.settings import Settings
 from parc_social.storage.execution.cancellation import Cancellation, current_cancellation
 from parc_social.storage.store import Store
@@ -47,6 +55,8 @@ class FileChecks:
 
     settings: Settings
     store: Store
+    deposits: Deposits
+    clock: Callable[[], datetime]
 
     @property
     def files(self) -> WaitingFiles:
@@ -58,7 +68,16 @@ class FileChecks:
         file = self.files.find(str(inputs["fichier"]))
         report, lines = self._checked(file, inputs, grant)
         current_cancellation().tell(_LAST[1], _STEPS["relation"])
-        return MEDIA, _packed(report, lines)
+        packed = _packed(report, lines)
+        if "depot" in inputs:
+            self._note(grant.organisation, str(inputs["depot"]), report, packed)
+        return MEDIA, packed
+
+    def _note(self, organisation: str, deposit: str, report: Report, packed: bytes) -> None:
+        """Keeps what was found of a deposit. Raises Conflict once it was transmitted or is over."""
+        counts = DepositCounts(verdict_of(report), report.lues, report.retenues, report.refusees)
+        event = DepositEvent(DepositAct.CONTROLER, self.clock(), None, controle=counts)
+        self.deposits.checked(organisation, deposit, event, packed)
 
     def _checked(
         self, file: Path, inputs: Mapping[str, Any], grant: Grant
@@ -78,6 +97,13 @@ class FileChecks:
         tell = _teller(current_cancellation())
         made = loading_context(self.settings, self.store, tell, drafts)
         return replace(made, memory_mb=_MEMORY_MB, with_lines=True, sirens=written_sirens(grant))
+
+
+def verdict_of(report: Report) -> DepositVerdict:
+    """Refused when a file is, or all of its lines; to be mended when some are."""
+    if report.bloquant or (report.lues and not report.retenues):
+        return DepositVerdict.REFUSE
+    return DepositVerdict.A_CORRIGER if report.refusees else DepositVerdict.CONFORME
 
 
 def members(octets: bytes) -> zipfile.ZipFile:

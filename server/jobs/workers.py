@@ -21,7 +21,9 @@ from parc_social.storage.store import Store
 from server.configuration import configuration_file, read_configuration
 from server.jobs.execution import Executions
 from server.jobs.file_check import FileChecks
+from server.jobs.retention import Retention
 from server.jobs.runner import JobRights, Runner
+from server.jobs.sealed_files import sealed_files
 from server.jobs.waiting_files import waiting_files
 
 if TYPE_CHECKING:
@@ -106,7 +108,15 @@ type JobWorkers = JobThreads | Announcer  # the server's side of jobs
 def runner_of(config: GateConfig, executions: Executions) -> Runner:
     """Runner of one job after the other."""
     files = waiting_files(config.settings.data)
-    return Runner(config.registry.jobs, JobRights(config), executions, config.clock, files)
+    registry = config.registry
+    retention = Retention(
+        registry.deposits,
+        sealed_files(config.settings),
+        registry.journal,
+        config.clock,
+        config.settings.depots_jours,
+    )
+    return Runner(registry.jobs, JobRights(config), executions, config.clock, files, retention)
 
 
 def server_workers(config: GateConfig, executions: Executions) -> JobWorkers:
@@ -133,7 +143,7 @@ def queue_worker(settings: Settings, store: Store, registry: Registry) -> "Worke
     configuration: Mapping[str, Any] = read_configuration(configuration_file(os.environ), settings)
     facts = FactsCache(store, matrice_of(settings.droits))
     config = GateConfig(registry, facts, settings, Attempts(settings.bounds))
-    checks = FileChecks(settings, store)
+    checks = FileChecks(settings, store, registry.deposits, config.clock)
     runner = runner_of(config, Executions(configuration["resources"], store, checks))
     return Worker(
         registry.engine,

@@ -1,12 +1,14 @@
 """« Déposer » in a real browser: by keyboard, without JavaScript, with it, at 320 pixels."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
+from parc_social.access.conventions.convention import legal_day
 from testing.following import follow
 
 Faults = Callable[[Page], list[str]]
@@ -78,3 +80,32 @@ def test_what_the_server_refuses_is_told_beside_the_form(
     page.evaluate("document.querySelector('form[data-envoi]').dataset.maxi = 3")
     page.get_by_role("button", name="Vérifier ce fichier").press("Enter")
     page.get_by_text("Compressez-le").wait_for()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_faulty_deposit_is_transmitted_without_its_lines_and_gives_its_receipt(
+    own_service: Any, sign_in: Callable[..., Page], run_command: Callable[..., str], faulty: Path,
+    tmp_path: Path, faults: Faults, script: bool,
+) -> None:  # fmt: skip
+    today, by = legal_day(datetime.now(UTC)), ("--compte", "demo-gip")
+    if script:
+        days = ("--ouverture", today.isoformat(), "--cloture", (today + timedelta(9)).isoformat())
+        run_command(own_service.environ, "campagne", "creer", "ops", "2024", *days, *by)
+        run_command(own_service.environ, "campagne", "ouvrir", "ops", "2024", *by)
+    file = tmp_path / "enquete.csv"
+    file.write_text(f"{faulty.read_text()}{'' if script else chr(10)}")
+    page = sign_in("demo-bailleur-1", 320, script=script)
+    page.goto(f"{PATH}?millesime=2024")
+    page.get_by_label("Fichier de l’enquête 2024").set_input_files(file)
+    page.get_by_role("button", name="Déposer ce fichier").press("Enter")
+    page.get_by_role("heading", name="Transmettre au GIP SNE").wait_for(timeout=60_000)
+    if script:
+        assert faults(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.get_by_label("Transmettre sans ces lignes").press("Space")
+    page.get_by_label("Je déclare").press("Space")
+    follow(page.get_by_role("button", name="Transmettre", exact=True), "Enter")
+    page.get_by_text("Transmis au GIP SNE.").wait_for()
+    with page.expect_download() as waited:
+        page.get_by_role("link", name="Reçu en PDF").press("Enter")
+    assert waited.value.suggested_filename.startswith("depot-")

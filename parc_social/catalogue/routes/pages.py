@@ -7,6 +7,7 @@ from parc_social.catalogue.route import READ, RUN, Address, Route
 _ROOT, _CONVENTION = "/portail", "/portail/conventions/{numero}"
 _CAMPAIGN = f"{_ROOT}/pilotage/campagnes/{{source}}/{{millesime}}"
 _DEPOSIT = f"{_ROOT}/deposer"
+_ONE_DEPOSIT = f"{_DEPOSIT}/{{depot}}"
 _BOTH = (*READ, "POST")
 RUN_PROCESS = "page-run-process"
 
@@ -69,6 +70,17 @@ ROUTES = (
         endpoint="parc_social.check_file",
         takes_file=True,
     ),
+    replace(
+        _page("send-deposit", f"{_DEPOSIT}/envoyer", RUN),
+        endpoint="parc_social.send_deposit",
+        takes_file=True,
+    ),
+    replace(_page("one-deposit", _ONE_DEPOSIT), endpoint="parc_social.one_deposit"),
+    replace(
+        _page("check-again", f"{_ONE_DEPOSIT}/controler", RUN), endpoint="parc_social.check_again"
+    ),
+    replace(_page("transmit", f"{_ONE_DEPOSIT}/transmettre", RUN), endpoint="parc_social.transmit"),
+    replace(_page("withdraw", f"{_ONE_DEPOSIT}/retirer", RUN), endpoint="parc_social.withdraw"),
     replace(
         _page("check", f"{_DEPOSIT}/verifications/{{job_id}}"), endpoint="parc_social.file_check"
     ),

@@ -110,6 +110,18 @@ class Jobs:
         with reading(self._engine) as session:
             return frozenset(str(one["inputs"]["fichier"]) for one in session.scalars(query) if one)
 
+    def under_way(self, process: str, organisation: str, deposit: str) -> Job | None:
+        """The job of an organisation that checks a deposit; None: there is none."""
+        alive = TravailRow.etat.in_((JobState.ACCEPTED, JobState.RUNNING))
+        query = select(TravailRow).where(
+            TravailRow.processus == process, TravailRow.organisation == organisation, alive
+        )
+        with reading(self._engine) as session:
+            for row in session.scalars(query):
+                if row.demande and row.demande["inputs"].get("depot") == deposit:
+                    return job_of(row)
+        return None
+
     def take(self, now: datetime) -> TakenJob | None:
         """The oldest job that waits and whose organisation may run one more, for one worker."""
         with reading(self._engine) as session:

@@ -50,10 +50,15 @@ def checked() -> Callable[..., str]:
 
 @pytest.fixture
 def waiting() -> Callable[[Any], list[Path]]:
-    """The files that lie in the data folder of a service, waiting for their check."""
+    """The files that a service still keeps for a check, once it had a moment to let them go."""
 
     def files(service: Any) -> list[Path]:
-        return [p for p in (service.data / "fichiers-en-attente").rglob("*") if p.is_file()]
+        folder, limit = service.data / "fichiers-en-attente", time.monotonic() + 5
+        while left := [p for p in folder.rglob("*") if p.is_file()]:
+            if time.monotonic() > limit:
+                break
+            time.sleep(0.1)
+        return left
 
     return files
 

@@ -19,6 +19,7 @@ from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.organisation import Identity
 from parc_social.database.engine import Base
 from parc_social.domain.campaign import Campaign, CampaignAct, CampaignEvent
+from parc_social.domain.deposit import Deposit
 from parc_social.errors import Unavailable
 from parc_social.registry.criteria_sets import CriteriaSet, KeptCriterion
 from parc_social.registry.registry import MIGRATIONS, open_registry
@@ -106,5 +107,27 @@ def test_a_registry_of_the_third_version_gets_campaigns_and_keeps_its_criteria(u
         campaign = Campaign("ops", 2026, date(2026, 1, 15), date(2026, 3, 31))
         registry.campaigns.create(campaign, CampaignEvent(CampaignAct.CREER, NOW, "ddt"))
         assert [one.nom for one in registry.campaigns.all()] == ["OPS 2026"]
+        with registry.engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_a_registry_of_the_fourth_version_gets_deposits_and_keeps_its_campaigns(url: str) -> None:
+    campaign = Campaign("ops", 2026, date(2026, 1, 15), date(2026, 3, 31))
+    today = date(2026, 2, 1)
+    with closing(open_registry(url)) as registry:
+        with registry.engine.connect() as connection:
+            bring_to(connection, "0004_campagne")
+        registry.accounts.save_organisation(DDT)
+        registry.accounts.create(Identity("ddt", DDT), "Agent")
+        registry.campaigns.create(campaign, CampaignEvent(CampaignAct.CREER, NOW, "ddt"))
+        with pytest.raises(Unavailable, match="migrate"):
+            registry.check()
+        registry.migrate()
+        registry.check()
+        event = CampaignEvent(CampaignAct.OUVRIR, NOW, "ddt")
+        opened = registry.campaigns.act("ops", 2026, event, today)
+        made = Deposit("d" * 36, DDT.code, "ops", 2026, 0, "a.csv", 3, "0" * 64, NOW, "ddt")
+        registry.deposits.receive(made, opened, today)
+        assert [one.version for one in registry.deposits.of(DDT.code)] == [1]
         with registry.engine.connect() as connection:
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from loaders.report import Ecart, Fichier, Gravite, Rejet, Report, RuleTotal
+from parc_social.domain.deposit import DepositVerdict
 from parc_social.errors import InvalidValue
-from server.deposits.report_view import CheckVerdict, ReportView, gravity_named, verdict_of
+from server.deposits.report_view import ReportView, gravity_named
+from server.jobs.file_check import verdict_of
 from testing.rows import each_row
 
 
@@ -41,15 +43,15 @@ REPORT = Report(
 @each_row(
     ("read", "kept", "refused", "blocked", "verdict"),
     [
-        (10, 10, 0, False, CheckVerdict.CONFORME),
-        (10, 9, 1, False, CheckVerdict.A_CORRIGER),
-        (10, 0, 10, False, CheckVerdict.REFUSE),
-        (10, 10, 0, True, CheckVerdict.REFUSE),
-        (0, 0, 0, True, CheckVerdict.REFUSE),
+        (10, 10, 0, False, DepositVerdict.CONFORME),
+        (10, 9, 1, False, DepositVerdict.A_CORRIGER),
+        (10, 0, 10, False, DepositVerdict.REFUSE),
+        (10, 10, 0, True, DepositVerdict.REFUSE),
+        (0, 0, 0, True, DepositVerdict.REFUSE),
     ],
 )
 def test_a_verdict_is_that_of_lines_and_files(
-    read: int, kept: int, refused: int, blocked: bool, verdict: CheckVerdict
+    read: int, kept: int, refused: int, blocked: bool, verdict: DepositVerdict
 ) -> None:
     file = Fichier("a.csv", "", read, kept, refused, blocked)
     assert verdict_of(replace(REPORT, fichiers=(file,))) is verdict

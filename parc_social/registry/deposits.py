@@ -1,0 +1,240 @@
+"""Deposits of landlords in campaigns: received once, never rewritten, each act kept.
+
+All accounts of an organisation share its deposits; to any other they do not exist.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from parc_social.database.campaign_rows import CampagneRow
+from parc_social.database.convention_rows import OrganisationRow
+from parc_social.database.deposit_rows import DepotEvenementRow, DepotRapportRow, DepotRow
+from parc_social.database.engine import reading, writing
+from parc_social.domain.campaign import Campaign
+from parc_social.domain.campaign_acts import check_deposit
+from parc_social.domain.deposit import (
+    Deposit,
+    DepositAct,
+    DepositCounts,
+    DepositEvent,
+    DepositState,
+    DepositVerdict,
+    Said,
+    check_checkable,
+    check_transmissible,
+    check_withdrawable,
+)
+from parc_social.errors import Conflict, NotFound
+
+_UNKNOWN = "aucun dépôt de ce numéro, ou pas pour vous"
+_BEFORE_TRANSMISSION = (
+    DepositState.RECU,
+    DepositState.REFUSE,
+    DepositState.A_CORRIGER,
+    DepositState.CONFORME,
+)
+
+
+class Deposits:
+    """Reads and acts; every reading names the organisation."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def receive(self, made: Deposit, campaign: Campaign, today: date) -> Deposit:
+        """Keeps a deposit as the next version of its landlord, in place of those not transmitted.
+
+        Raises Forbidden outside of the campaign's days, Conflict for a file that is there already.
+        """
+        check_deposit([campaign], campaign.source, campaign.millesime, today)
+        with writing(self._engine) as session:
+            session.scalar(
+                select(OrganisationRow.code)
+                .where(OrganisationRow.code == made.organisation)
+                .with_for_update(key_share=True)
+            )
+            number = session.scalar(
+                select(CampagneRow.id).where(
+                    CampagneRow.source == campaign.source,
+                    CampagneRow.millesime == campaign.millesime,
+                )
+            )
+            before = [
+                one
+                for one in _read(session, made.organisation)
+                if (one.source, one.millesime) == (campaign.source, campaign.millesime)
+            ]
+            _check_new(made, before)
+            latest = session.scalar(
+                select(func.max(DepotRow.version)).where(
+                    DepotRow.campagne == number, DepotRow.organisation == made.organisation
+                )
+            )
+            row = DepotRow(
+                id=made.id, campagne=number, organisation=made.organisation,
+                version=(latest or 0) + 1, nom=made.nom, octets=made.octets, sha256=made.sha256,
+                quand=made.quand, compte=made.compte,
+            )  # fmt: skip
+            session.add(row)
+            session.flush()
+            event = DepositEvent(DepositAct.RECEVOIR, made.quand, made.compte)
+            session.add(_event_row(made.id, event))
+            for one in before:
+                if one.etat in _BEFORE_TRANSMISSION:
+                    _replace(session, one, made.id, event)
+            session.flush()
+            return _found(session, made.organisation, made.id)
+
+    def get(self, organisation: str, deposit: str) -> Deposit:
+        """One of an organisation's. Raises NotFound, the same for none and for another's."""
+        with reading(self._engine) as session:
+            return _found(session, organisation, deposit)
+
+    def of(self, organisation: str) -> Sequence[Deposit]:
+        """All of an organisation's, the latest first."""
+        with reading(self._engine) as session:
+            return _read(session, organisation)
+
+    def same_file(self, organisation: str, campaign: Campaign, sha256: str) -> Deposit | None:
+        """The deposit that has this very file, unless it was withdrawn."""
+        for one in self.of(organisation):
+            same = (one.source, one.millesime) == (campaign.source, campaign.millesime)
+            if same and one.sha256 == sha256 and one.etat is not DepositState.RETIRE:
+                return one
+        return None
+
+    def checked(
+        self, organisation: str, deposit: str, event: DepositEvent, reports: bytes
+    ) -> Deposit:
+        """Keeps what a check found. Raises NotFound; Conflict once it is transmitted or over."""
+        with writing(self._engine) as session:
+            found = _found(session, organisation, deposit)
+            check_checkable(found)
+            kept = session.get(DepotRapportRow, deposit)
+            if kept is None:
+                session.add(DepotRapportRow(depot=deposit, contenu=reports))
+            else:
+                kept.contenu = reports
+            session.add(_event_row(deposit, event))
+            session.flush()
+            return _found(session, organisation, deposit)
+
+    def reports(self, organisation: str, deposit: str) -> bytes:
+        """The reports of its last check. Raises NotFound when there are none."""
+        with reading(self._engine) as session:
+            _found(session, organisation, deposit)
+            kept = session.get(DepotRapportRow, deposit)
+            if kept is None:
+                raise NotFound(_UNKNOWN)
+            return kept.contenu
+
+    def transmit(
+        self, deposit: Deposit, event: DepositEvent, campaign: Campaign, today: date, said: Said
+    ) -> Deposit:
+        """Hands it to the GIP, in place of the one before.
+
+        Raises Forbidden outside of the campaign's days, Conflict, InvalidValue.
+        """
+        check_deposit([campaign], campaign.source, campaign.millesime, today)
+        with writing(self._engine) as session:
+            found = _found(session, deposit.organisation, deposit.id, lock=True)
+            check_transmissible(found, said)
+            for one in _read(session, deposit.organisation):
+                same = (one.source, one.millesime) == (found.source, found.millesime)
+                if same and one.etat is DepositState.TRANSMIS:
+                    _replace(session, one, deposit.id, event)
+            session.add(_event_row(deposit.id, event))
+            session.flush()
+            return _found(session, deposit.organisation, deposit.id)
+
+    def withdraw(
+        self, deposit: Deposit, event: DepositEvent, campaign: Campaign, today: date
+    ) -> Deposit:
+        """Takes it back while the campaign is open; it is kept. Raises Forbidden, Conflict."""
+        check_deposit([campaign], campaign.source, campaign.millesime, today)
+        with writing(self._engine) as session:
+            check_withdrawable(_found(session, deposit.organisation, deposit.id, lock=True))
+            session.add(_event_row(deposit.id, event))
+            session.flush()
+            return _found(session, deposit.organisation, deposit.id)
+
+    def erasable(self, before: datetime) -> Sequence[Deposit]:
+        """Those received before a moment whose file was not erased yet, of all organisations."""
+        with reading(self._engine) as session:
+            old = select(DepotRow.id, DepotRow.organisation).where(DepotRow.quand < before)
+            found = [_found(session, party, one) for one, party in session.execute(old)]
+        return [one for one in found if one.event(DepositAct.EFFACER) is None]
+
+    def erased(self, deposit: str, when: datetime) -> None:
+        """Keeps that the file of a deposit is no more."""
+        with writing(self._engine) as session:
+            session.add(_event_row(deposit, DepositEvent(DepositAct.EFFACER, when, None)))
+
+
+def _check_new(made: Deposit, before: Sequence[Deposit]) -> None:
+    for one in before:
+        if one.sha256 == made.sha256 and one.etat is not DepositState.RETIRE:
+            raise Conflict(f"ce fichier est déjà le dépôt {one.id} : rien n'a été ajouté")
+
+
+def _replace(session: Session, old: Deposit, new: str, event: DepositEvent) -> None:
+    said = DepositEvent(DepositAct.REMPLACER, event.quand, event.compte, f"par le dépôt {new}")
+    session.add(_event_row(old.id, said))
+
+
+def _found(session: Session, organisation: str, deposit: str, *, lock: bool = False) -> Deposit:
+    if lock:  # of two acts at once the second sees the first
+        session.scalar(select(DepotRow.id).where(DepotRow.id == deposit).with_for_update())
+    for one in _read(session, organisation, deposit):
+        return one
+    raise NotFound(_UNKNOWN)
+
+
+def _read(session: Session, organisation: str, deposit: str | None = None) -> list[Deposit]:
+    query = (
+        select(DepotRow, CampagneRow.source, CampagneRow.millesime)
+        .join(CampagneRow, CampagneRow.id == DepotRow.campagne)
+        .where(DepotRow.organisation == organisation)
+        .order_by(DepotRow.quand.desc(), DepotRow.version.desc())
+    )
+    if deposit is not None:
+        query = query.where(DepotRow.id == deposit)
+    rows = session.execute(query).all()
+    names = [row.id for row, _, _ in rows]
+    events: dict[str, list[DepositEvent]] = {}
+    acts = select(DepotEvenementRow).where(DepotEvenementRow.depot.in_(names))
+    for act in session.scalars(acts.order_by(DepotEvenementRow.id)):
+        events.setdefault(act.depot, []).append(_event(act))
+    return [
+        Deposit(
+            row.id, row.organisation, source, year, row.version, row.nom, row.octets, row.sha256,
+            row.quand, row.compte, tuple(events.get(row.id, ())),
+        )
+        for row, source, year in rows
+    ]  # fmt: skip
+
+
+def _event(row: DepotEvenementRow) -> DepositEvent:
+    told: dict[str, Any] | None = row.controle
+    counts = None
+    if told is not None:
+        counts = DepositCounts(
+            DepositVerdict(told["verdict"]), told["lues"], told["retenues"], told["refusees"]
+        )
+    return DepositEvent(DepositAct(row.acte), row.quand, row.compte, row.motif, counts)
+
+
+def _event_row(deposit: str, event: DepositEvent) -> DepotEvenementRow:
+    return DepotEvenementRow(
+        depot=deposit,
+        acte=event.acte.value,
+        quand=event.quand,
+        compte=event.compte,
+        motif=event.motif,
+        controle=None if event.controle is None else asdict(event.controle),
+    )

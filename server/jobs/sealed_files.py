@@ -1,0 +1,135 @@
+"""Deposited files at rest: AES-256-GCM, each under a nonce of its own and its deposit's name.
+
+The key lies outside of the data folder: a copy of the folder alone, a backup too, opens nothing.
+"""
+
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import GCM
+
+from parc_social.errors import NotFound, Unavailable
+from parc_social.settings import Settings
+
+_FOLDER = "depots"
+_KEY, _NONCE, _TAG = 32, 12, 16  # octets
+_BLOCK = 1 << 20
+_GONE = "le fichier de ce dépôt a été effacé"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFiles:
+    """The folder, and the file of the key, which is made when it is first needed."""
+
+    folder: Path
+    key_file: Path
+
+    def seal(self, deposit: str, source: Path) -> None:
+        """Keeps a file for good before this returns, whole or not at all. Raises Unavailable."""
+        nonce, target = secrets.token_bytes(_NONCE), self._file(deposit)
+        arriving = target.with_suffix(".arrive")
+        encryptor = Cipher(AES(self._key()), GCM(nonce)).encryptor()
+        encryptor.authenticate_additional_data(deposit.encode())
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with source.open("rb") as clear, _private(arriving) as sealed:
+                sealed.write(nonce)
+                while block := clear.read(_BLOCK):
+                    sealed.write(encryptor.update(block))
+                sealed.write(encryptor.finalize() + encryptor.tag)
+                sealed.flush()
+                os.fsync(sealed.fileno())
+            arriving.replace(target)
+            _sync(self.folder)
+        except OSError as error:
+            with suppress(OSError):
+                arriving.unlink()
+            raise Unavailable(f"dossier inutilisable : {self.folder} ({error.strerror})") from error
+
+    def open_into(self, deposit: str, target: BinaryIO) -> None:
+        """Writes what was sealed. Raises NotFound once erased; Unavailable for another key.
+
+        What is written is not to be used where it raises: it was not proved yet.
+        """
+        try:
+            with self._file(deposit).open("rb") as sealed:
+                size = os.fstat(sealed.fileno()).st_size - _NONCE - _TAG
+                if size < 0:
+                    raise ValueError("cut short")
+                nonce = sealed.read(_NONCE)
+                sealed.seek(_NONCE + size)
+                decryptor = Cipher(AES(self._key()), GCM(nonce, sealed.read(_TAG))).decryptor()
+                decryptor.authenticate_additional_data(deposit.encode())
+                sealed.seek(_NONCE)
+                while size > 0 and (block := sealed.read(min(_BLOCK, size))):
+                    target.write(decryptor.update(block))
+                    size -= len(block)
+                decryptor.finalize()
+        except FileNotFoundError as error:
+            raise NotFound(_GONE) from error
+        except (InvalidTag, ValueError) as error:
+            raise Unavailable(
+                f"fichier déposé illisible : {deposit} (clé {self.key_file} d'un autre service, ou"
+                " fichier changé)"
+            ) from error
+
+    def erase(self, deposit: str) -> None:
+        """Removes a file; harmless when it is gone."""
+        with suppress(FileNotFoundError):
+            self._file(deposit).unlink()
+
+    def _file(self, deposit: str) -> Path:
+        return self.folder / f"{deposit}.aes"
+
+    def _key(self) -> bytes:
+        try:
+            if not self.key_file.exists():
+                _make_key(self.key_file)
+            key = self.key_file.read_bytes()
+        except OSError as error:
+            raise Unavailable(
+                f"clé des dépôts inutilisable : {self.key_file} ({error.strerror})"
+            ) from error
+        if len(key) != _KEY:
+            raise Unavailable(
+                f"clé des dépôts inutilisable : {self.key_file} ({len(key)} octets, 32 attendus)"
+            )
+        return key
+
+
+def sealed_files(settings: Settings) -> SealedFiles:
+    """Those of an installation."""
+    return SealedFiles(settings.data / _FOLDER, settings.deposits_key)
+
+
+def _private(file: Path) -> BinaryIO:
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+
+
+def _make_key(file: Path) -> None:
+    """Written whole under another name, then linked: two starts at once share one."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        with _private(draft) as made:
+            made.write(secrets.token_bytes(_KEY))
+            made.flush()
+            os.fsync(made.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, file)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
