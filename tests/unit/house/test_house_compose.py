@@ -67,6 +67,8 @@ def test_the_image_is_made_of_all_that_the_wheel_holds() -> None:
     needed = {f"{name}/" for name in wheel["packages"]}
     needed |= {f"{Path(name).parts[0]}/" for name in wheel["force-include"]}
     needed |= {"pyproject.toml", project["project"]["readme"], "LICENSE", "requirements/"}
+    needed |= {"package.json", "package-lock.json", "tools/browser_libraries.py"}  # of its build
+    needed.add(wheel["hooks"]["custom"]["path"])
     lines = (ROOT / ".dockerignore").read_text().split("\n")
     let_in = {line[1:] for line in lines if line.startswith("!")}
     assert "*" in lines
