@@ -19,6 +19,7 @@ from portal.figures.table_page import TablePage
 from portal.help_page import HelpPage
 from portal.home import Home
 from portal.layers.layers_page import LayersPage
+from portal.map.outlines import OutlinePages
 from portal.map.pages import MapPages
 from portal.page import go, show
 from portal.page_context import PageContext
@@ -120,6 +121,7 @@ def _consulted(context: PageContext) -> Mapping[str, View]:
     return {
         "map": maps.page,
         "map_picture": maps.picture,
+        "map_outlines": OutlinePages(context).outlines,
         "table": TablePage(context).page,
         "definitions": definitions.all,
         "definition": definitions.one,

@@ -47,7 +47,9 @@ PREFLIGHT = (
 TOKEN_CHALLENGE = ("WWW-Authenticate", 'Bearer realm="parc-social"')
 _ONLY_OURS = (  # a page loads nothing from another host, and no other site frames it
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    # What is loaded later, names while one types or tiles, is ours too; a worker asks under the
+    # policy of its own file.
+    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _EVERYWHERE = (
     ("X-Content-Type-Options", "nosniff"),
@@ -65,7 +67,7 @@ _ALWAYS = (
 )
 # After signing out, "back" shows nothing; under no-referrer a form would send "Origin: null".
 _ON_PAGES = (
-    ("Content-Security-Policy", f"{_ONLY_OURS}; connect-src 'self'"),  # names while one types
+    ("Content-Security-Policy", _ONLY_OURS),
     *_EVERYWHERE,
     ("Cache-Control", "no-store"),
     ("Vary", "Cookie"),

@@ -65,6 +65,7 @@ _WORDS: Mapping[str, str] = {
     "page-sign-in": "connexion au portail",
     "page-map": "carte du portail",
     "page-map-picture": "image de la carte du portail",
+    "page-map-outlines": "contours de la carte du portail",
     "page-table": "tableau du portail",
     "page-definitions": "définitions des indicateurs",
     "page-definition": "définition d’un indicateur",

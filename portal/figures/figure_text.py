@@ -10,7 +10,7 @@ from parc_social.catalogue.lecture import counted
 from parc_social.catalogue.legend import number, with_unit
 from parc_social.domain.secrecy_table import Statut
 
-_NOTES = {
+STATUT_WORDS: Mapping[str, str] = {
     Statut.GROUPE: "valeur du groupe de ménages",
     Statut.SECRET: "secret statistique",
     Statut.ABSENT: "non disponible",
@@ -30,9 +30,9 @@ class FigureText:
 def figure_text(indicator: Indicator, row: Mapping[str, Any]) -> FigureText:
     """Of the columns of an indicator in a row: `x`, `x_statut` and, where it is there, `x_base`."""
     value = row[indicator.id]
-    note = _NOTES.get(row[f"{indicator.id}{STATUT}"], "")
+    note = STATUT_WORDS.get(row[f"{indicator.id}{STATUT}"], "")
     if value is None:
-        return FigureText("", note or _NOTES[Statut.ABSENT])
+        return FigureText("", note or STATUT_WORDS[Statut.ABSENT])
     base = row.get(f"{indicator.id}{BASE}")
     told = "" if base is None else f"sur {counted(base, unit_of_base(indicator))}"
     return FigureText(with_unit(indicator, number(value, indicator.decimales)).fr, note, told)

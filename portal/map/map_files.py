@@ -9,6 +9,8 @@ import orjson
 
 from parc_social.catalogue.formats import CSV, GPKG, HTML, JSON, PNG, XLSX
 from parc_social.errors import InvalidValue
+from portal.figures.figure_text import STATUT_WORDS
+from portal.figures.side import difference_unit
 from portal.map.frames import Frame
 from portal.map.state import MapState
 from portal.map.table import TerritoryTable
@@ -45,23 +47,36 @@ class MapView:
 
 def values_json(view: MapView) -> flask.Response:
     """Value and statut of each code, and the classes that they fall in."""
+    one, look = view.values.indicator, view.values.look
     told = {
         "titre": view.words.title,
         "sous_titre": view.words.subtitle,
         "indicateur": view.state.indicator,
+        "unite": difference_unit(one) if view.state.is_difference else one.unite,
+        "decimales": one.decimales,
+        "forme": look.style.forme.value,
+        "plus_grand": look.greatest,
+        "trait": look.style.trait,
+        "ecart": view.state.is_difference,
+        "statuts": STATUT_WORDS,
         "classes": [
             {
+                "genre": entry.kind.value,
                 "libelle": entry.label.fr,
                 "couleur": entry.colour,
                 "de": entry.low,
                 "a": entry.high,
+                "fermee": entry.closed,
+                "hachures": entry.hatched,
                 "territoires": count,
             }
             for entry, count in view.values.counts
         ],
         "valeurs": view.values.by_code,
     }
-    return flask.Response(orjson.dumps(told), content_type="application/json")
+    return flask.Response(
+        orjson.dumps(told, option=orjson.OPT_NON_STR_KEYS), content_type="application/json"
+    )
 
 
 def map_pdf(

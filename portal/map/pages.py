@@ -20,6 +20,7 @@ from portal.map.choices import Choices, serie_of
 from portal.map.frames import Frame, Frames
 from portal.map.home_zone import HomeZones
 from portal.map.kept_values import KeptValues
+from portal.map.live_map import LiveMap, is_installed
 from portal.map.map_files import PDF, MapView, asked_form, map_pdf, values_json
 from portal.map.state import NO_OUTLINE, MapState
 from portal.map.state_reader import StateReader
@@ -107,6 +108,7 @@ class MapPages:
         searched: tuple[str, Sequence[Indicator]],
     ) -> flask.Response:
         state = view.state
+        whole = self._frames.of(choices.reads, replace(state, view=None)) if frames else frames
         return show(
             self._context,
             "carte",
@@ -119,6 +121,8 @@ class MapPages:
             searched=searched,
             lists=ChoiceLists(state, choices, self._homes.of(choices.reads)),
             drawn=self._drawn(choices, state),
+            live=LiveMap(choices.reads.grant, state, frames, whole),
+            installed=is_installed(),
         )
 
     def picture(self) -> flask.Response:

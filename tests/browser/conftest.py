@@ -58,6 +58,15 @@ def chromium(require: Callable[[bool, str], None]) -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture
+def without_webgl(chromium: Browser) -> Iterator[Browser]:
+    """Another one, that draws in no three dimensions."""
+    flags = ["--no-sandbox", "--disable-3d-apis"]
+    browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=flags)
+    yield browser
+    browser.close()
+
+
 @pytest.fixture(scope="session")
 def visiting(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
     """Opens a window for an account; every window is closed after the last test."""

@@ -49,6 +49,7 @@ ROUTES = (
     _page("accesses-csv", f"{_ROOT}/journal/csv"),
     replace(_page("map", f"{_ROOT}/carte"), rows=True),
     replace(_page("map-picture", f"{_ROOT}/carte/image"), rows=True),
+    replace(_page("map-outlines", f"{_ROOT}/carte/contours"), rows=True),
     replace(_page("table", f"{_ROOT}/tableau"), rows=True),
     _page("definitions", f"{_ROOT}/definitions"),
     replace(_page("definition", f"{_ROOT}/definitions/{{indicateur}}"), rows=True),

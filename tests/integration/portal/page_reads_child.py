@@ -30,10 +30,15 @@ READS = (
     "spans", "cells",
 )  # fmt: skip
 VALUES = {"niveau": "commune", "indicateur": "part_personnes_seules", "rest": "rien"}
-MORE = {
+MORE: dict[str, tuple[str, ...]] = {
     "/portail/territoires": ("?q=saint", "?f=json&q=saint"),
     "/portail/territoires/commune/{code}": ("?reference=departement:974", "?f=pdf"),
-    "/portail/carte": ("?niveau=iris", "?niveau=qpv&contours=commune", "?niveau=adresse"),
+    "/portail/carte": (
+        "?niveau=iris",
+        "?niveau=qpv&contours=commune",
+        "?niveau=adresse",
+    ),
+    "/portail/carte/contours": ("?niveau=iris", "?niveau=adresse&part=centres"),
     "/portail/carte/image": ("?niveau=iris&contours=qpv", "?niveau=carreau"),
     "/portail/tableau": ("?niveau=qpv",),
     "/portail/comparer": ("?territoires=commune:{code},france:FR", "?ajout=saint"),

@@ -1,0 +1,298 @@
+"""« Carte » drawn by the browser: the figures of the API; without WebGL or script, the picture."""
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from portal.map.live_map import is_installed
+from testing.following import follow
+from testing.rows import each_row
+
+CARTE = "/portail/carte"
+VIEW = f"{CARTE}?niveau=commune&zone=departement:974&millesime=2025&indicateur=part_t3"
+LIVE = "html[data-carte=vive]"
+_READ = re.compile(r"\(974\d\d\) : (\d+,\d %|secret statistique|non disponible)")
+# Code and colour of what is drawn of the territories, once per code, as MapLibre tells it.
+_DRAWN = """() => {
+  const { map, layers } = document.getElementById("carte-vive").carte;
+  const surfaces = layers.read.filter((id) => id.startsWith("surface"));
+  const found = map.queryRenderedFeatures({ layers: surfaces });
+  const state = ({ source, sourceLayer, id }) => map.getFeatureState({ source, sourceLayer, id });
+  return Object.fromEntries(found.map((f) => [f.properties.code, state(f).rang ?? null]));
+}"""
+# Looks at a territory from near, where tiles have it.
+_NEAR = """(code) => {
+  const { map, layers } = document.getElementById("carte-vive").carte;
+  const seen = map.queryRenderedFeatures({ layers: layers.read });
+  const found = seen.find((f) => f.properties.code === code);
+  map.jumpTo({ center: found.geometry.coordinates.flat(Infinity).slice(0, 2), zoom: 15 });
+}"""
+_IDLE = """() => {
+  const { map } = document.getElementById("carte-vive").carte;
+  return map.loaded() && map.areTilesLoaded();
+}"""
+# Where a territory lies in the window.
+_AT = """(code) => {
+  const { map, layers } = document.getElementById("carte-vive").carte;
+  const { width, height } = map.getCanvas().getBoundingClientRect();
+  for (let y = 2; y < height; y += 6) for (let x = 2; x < width; x += 6) {
+    const found = map.queryRenderedFeatures([x, y], { layers: layers.read })[0];
+    if (found?.properties.code === code) return { x, y };
+  }
+  return null;
+}"""
+
+
+@pytest.fixture
+def live(require: Callable[[bool, str], None], sign_in: Callable[..., Page]) -> Callable[..., Page]:
+    """A page of the map of an account, drawn by the browser."""
+    require(is_installed(), "needs MapLibre (`make navigateur`)")
+
+    def opened(path: str, login: str = "demo-epci", width: int = 1280) -> Page:
+        page = sign_in(login, width)
+        page.goto(path)
+        page.wait_for_selector(LIVE)
+        return page
+
+    return opened
+
+
+def shown(account: Any, name: str) -> dict[str, Any]:
+    """The figure of each commune of La Réunion, as the API gives it."""
+    asked = {"limit": 1_000, "population": "tous", "datetime": "2025", "code_dep": "974"}
+    path = "/collections/indicateurs-commune-serie/items"
+    rows = account.json(path, properties=f"code,{name}", **asked)["features"]
+    return {row["properties"]["code"]: row["properties"][name] for row in rows}
+
+
+def written(value: float) -> str:
+    """As the bubble says it."""
+    return f"{value:.1f}".replace(".", ",") + " %"
+
+
+def state_of(page: Page) -> dict[str, str]:
+    """What the address says."""
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def test_each_territory_is_drawn_in_the_class_of_its_figure(
+    live: Callable[..., Page], own_service: Any
+) -> None:
+    page = live(f"{VIEW}&methode=manuel&bornes=34+36")
+    figures = shown(own_service.accounts["demo-epci"], "part_t3")
+    drawn = page.evaluate(_DRAWN)
+    inside = {code: rank for code, rank in drawn.items() if code in figures}
+    assert len(inside) > 15
+    for code, rank in inside.items():
+        value = figures[code]
+        if value is None:
+            assert rank in (3, 4), code
+        else:
+            assert rank == (0 if value < 34 else 1 if value < 36 else 2), code
+    assert {rank for code, rank in drawn.items() if code not in figures} <= {None}
+
+
+def test_the_pointer_reads_a_figure_and_a_click_opens_its_card(
+    live: Callable[..., Page], own_service: Any
+) -> None:
+    page = live(VIEW)
+    figures = shown(own_service.accounts["demo-epci"], "part_t3")
+    code, value = next((c, v) for c, v in figures.items() if v is not None)
+    canvas, at = page.locator(".carte-toile canvas"), page.evaluate(_AT, code)
+    canvas.hover(position=at)
+    bubble = page.locator(".carte-bulle")
+    expect(bubble).to_contain_text(f"({code})")
+    expect(bubble).to_contain_text(written(value))
+    canvas.click(position=at)
+    card = page.locator("#territoire")
+    expect(card).to_contain_text(f"({code})")
+    expect(card.locator(".grand")).to_have_text(written(value))
+    assert state_of(page)["territoire"] == code
+    page.reload()
+    page.wait_for_selector(LIVE)
+    expect(page.locator("#territoire")).to_contain_text(f"({code})")
+
+
+def test_keys_move_the_map_read_its_middle_and_open_a_card(live: Callable[..., Page]) -> None:
+    page = live(VIEW)
+    page.get_by_role("button", name="Afficher la carte").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") == "CANVAS"
+    expect(page.locator(".carte-mire")).to_be_visible()
+    said = page.locator(".carte-lue")
+    expect(said).to_have_text(_READ)
+    first = said.inner_text()
+    page.keyboard.press("ArrowRight")
+    expect(said).not_to_have_text(first)
+    assert "vue" in state_of(page)
+    expect(said).to_have_text(_READ)
+    code = re.search(r"\((\d+)\)", said.inner_text())[1]  # type: ignore[index]
+    page.keyboard.press("Enter")
+    expect(page.locator("#territoire")).to_contain_text(f"({code})")
+    assert page.evaluate("document.activeElement.tagName") == "CANVAS"
+
+
+def test_another_indicator_needs_no_tile_and_its_address_is_its_page(
+    live: Callable[..., Page], own_service: Any
+) -> None:
+    page = live(f"{VIEW}&palette=rouges")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_label("Indicateur", exact=True).select_option("taux_vacance")
+    expect(page.locator("h1")).to_contain_text("Taux de vacance")
+    figures = shown(own_service.accounts["demo-epci"], "taux_vacance")
+    table = page.locator("#donnees tbody tr")
+    expect(table).to_have_count(len(figures))
+    state = state_of(page)
+    assert state["indicateur"] == "taux_vacance"
+    assert "palette" not in state
+    assert [url for url in asked if "/tiles/" in url or "/contours" in url] == []
+    live_legend = page.locator(".carte-legende").inner_text()
+    page.reload()
+    page.wait_for_selector(LIVE)
+    assert page.locator(".carte-legende").inner_text() == live_legend
+
+
+def test_the_slider_shows_another_year(live: Callable[..., Page]) -> None:
+    page = live(VIEW)
+    slider = page.get_by_role("slider", name="Millésime")
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("h1")).to_contain_text("2024")
+    assert slider.get_attribute("aria-valuetext") == "2024"
+    assert state_of(page)["millesime"] == "2024"
+
+
+def test_counts_are_circles_and_outlines_lie_over_them(live: Callable[..., Page]) -> None:
+    page = live(VIEW.replace("part_t3", "logements"))
+    inspect = """() => {
+      const { map } = document.getElementById("carte-vive").carte;
+      const circles = map.queryRenderedFeatures({ layers: ["cercles"] });
+      return [circles.length, Boolean(map.getSource("dessus"))];
+    }"""
+    circles, over = page.evaluate(inspect)
+    assert circles >= 20
+    assert not over
+    page.locator("summary", has_text="Classes").click()
+    page.get_by_label("Contours par-dessus").select_option("epci")
+    page.wait_for_function(
+        "() => document.getElementById('carte-vive').carte.map.querySourceFeatures('dessus',"
+        " { sourceLayer: 'territoires-epci' }).length > 0"
+    )
+    page.wait_for_url("**contours=epci**")
+
+
+@each_row("level", ["iris", "carreau", "ilot", "adresse", "qpv", "epci", "departement", "region"])
+def test_every_level_is_drawn_from_far_and_from_near(live: Callable[..., Page], level: str) -> None:
+    page = live(f"{CARTE}?niveau={level}&zone=tout", "demo-gip")
+    from_far = {code for code, rank in page.evaluate(_DRAWN).items() if rank is not None}
+    assert from_far
+    page.evaluate(_NEAR, sorted(from_far)[0])
+    page.wait_for_function(_IDLE)
+    assert {code for code, rank in page.evaluate(_DRAWN).items() if rank is not None}
+
+
+def test_nothing_is_loaded_from_elsewhere_nor_refused_by_the_policy(
+    live: Callable[..., Page], own_service: Any, faults: Callable[[Page], list[str]]
+) -> None:
+    said: list[str] = []
+    asked: list[str] = []
+    page = live(VIEW)
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    page.wait_for_selector(LIVE)
+    page.locator(".carte-bouger a[data-geste=moins]").click()
+    page.locator(".carte-bouger a[data-geste=tout]").click()
+    page.locator(".carte-toile canvas").hover()
+    page.wait_for_timeout(500)
+    assert [text for text in said if "GL Driver Message" not in text] == []
+    assert asked
+    assert [url for url in asked if not url.startswith(own_service.base_url + "/")] == []
+    assert faults(page) == []
+
+
+@each_row("width", [390, 320])
+def test_on_a_telephone_the_map_fits_and_a_finger_reads_it(
+    live: Callable[..., Page], own_service: Any, width: int
+) -> None:
+    page = live(VIEW, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    code = next(iter(shown(own_service.accounts["demo-epci"], "part_t3")))
+    page.locator(".carte-toile canvas").click(position=page.evaluate(_AT, code))
+    expect(page.locator("#territoire")).to_contain_text(f"({code})")
+
+
+def test_printed_it_is_the_map_that_one_sees(live: Callable[..., Page]) -> None:
+    page = live(VIEW)
+    page.emulate_media(media="print")
+    picture = Image.open(io.BytesIO(page.locator(".carte-toile").screenshot()))
+    seen = np.asarray(picture.convert("RGB"))
+    inks = page.locator(".carte-legende tbody tr:nth-child(-n+3) rect")
+    for ink in inks.evaluate_all("found => found.map((one) => one.getAttribute('fill'))"):
+        assert (seen == list(bytes.fromhex(ink[1:]))).all(axis=2).sum() > 100, ink
+    assert not page.locator(".carte-bouger").is_visible()
+    assert page.locator(".carte-legende").is_visible()
+
+
+def test_without_script_the_server_draws_and_a_click_opens_the_card(
+    sign_in: Callable[..., Page],
+) -> None:
+    page = sign_in("demo-epci", script=False)
+    page.goto(VIEW)
+    picture = page.locator("input[type=image]")
+    assert picture.is_visible()
+    assert page.locator("#carte-vive").is_hidden()
+    follow(picture)
+    assert re.search(r"territoire=974\d\d", page.url)
+    assert page.locator("#territoire").is_visible()
+
+
+def test_without_webgl_the_server_draws_and_says_why(
+    own_service: Any, without_webgl: Browser, entering: Callable[[Page, Any], None]
+) -> None:
+    context = without_webgl.new_context(base_url=own_service.base_url, locale="fr-FR")
+    page = context.new_page()
+    page.goto("/portail/")
+    entering(page, own_service.accounts["demo-epci"])
+    page.goto(VIEW)
+    expect(page.locator("#carte-dit")).to_contain_text("WebGL 2 manque")
+    assert page.locator("input[type=image]").is_visible()
+    assert page.locator("#carte-vive").is_hidden()
+    follow(page.locator("input[type=image]"))
+    assert re.search(r"territoire=974\d\d", page.url)
+    context.close()
+
+
+@each_row("lost", ["**/maplibre-gl.mjs", "**/couches.js", "**/carte?*f=json"])
+def test_a_map_that_can_not_be_loaded_leaves_the_picture(
+    live: Callable[..., Page], sign_in: Callable[..., Page], lost: str
+) -> None:
+    del live  # it is installed
+    page = sign_in("demo-epci")
+    page.route(lost, lambda route: route.abort())
+    page.goto(VIEW)
+    told = page.locator("#carte-dit")
+    expect(told).to_contain_text("n’a pas pu être chargée", timeout=30_000)
+    assert page.locator("input[type=image]").is_visible()
+
+
+def test_a_convention_that_ends_is_told_by_the_next_act(
+    live: Callable[..., Page],
+) -> None:
+    """Signed out elsewhere: the page that says so comes, and no figure."""
+    page = live(VIEW)
+    other = page.context.new_page()
+    other.goto("/portail/")
+    other.evaluate("document.querySelector('form[action$=deconnexion]').submit()")
+    other.wait_for_url("**/portail/connexion*")
+    page.get_by_label("Indicateur", exact=True).select_option("taux_vacance")
+    page.wait_for_url("**/portail/connexion*", wait_until="commit")
+    assert page.locator("#carte-vive").count() == 0
