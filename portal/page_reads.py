@@ -12,8 +12,9 @@ from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.formats import HTML
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.style import Look
+from parc_social.drawing.layer import Layer, Viewport
 from parc_social.drawing.picture import PictureFormat
-from parc_social.maps.map_picture import draw_looks
+from parc_social.maps.map_picture import draw_looks, drawn_layers
 from parc_social.maps.styles import StyledLayer
 from parc_social.maps.view import View
 from parc_social.storage.editions.edition import Edition, EditionState
@@ -53,6 +54,13 @@ class PageReads:
         """A map of layers, the first at the bottom."""
         self.names(*(layer.collection for layer, _ in layers))
         return draw_looks(self._store, self.grant, layers, view, form)
+
+    def layers(
+        self, layers: Sequence[tuple[StyledLayer, Look]], view: View
+    ) -> tuple[Viewport, list[Layer]]:
+        """The rows of the same, and their frame."""
+        self.names(*(layer.collection for layer, _ in layers))
+        return drawn_layers(self._store, self.grant, layers, view)
 
     def facts(self) -> Facts:
         """What decisions of access need to know of what is on show; no row."""

@@ -19,7 +19,7 @@ LARGEST, SMALLEST = 18.0, 1.5  # of the circle of the greatest count, and of the
 _DENSE = 40  # pixels a point: with fewer, points are thinned
 _APART = 1.6  # radii of a point from one to the next, then
 _SMALL, _TINY = 8, 4  # pixels: of the median shape, below which outlines are thinner, or left out
-_SYMBOL_GROUND = "#f2f2f2"
+SYMBOL_GROUND = "#f2f2f2"
 
 
 def painter(layer: Layer, frame: Viewport, inks: Inks) -> Paint:
@@ -100,7 +100,7 @@ def _symbols(layer: Layer, frame: Viewport, inks: Inks, ranks: Bytes) -> Paint:
 
 
 def _ground(inks: Inks, entry: LegendEntry) -> int:
-    return inks.number(_SYMBOL_GROUND) if entry.kind is LegendKind.CLASS else _ink(inks, entry)
+    return inks.number(SYMBOL_GROUND) if entry.kind is LegendKind.CLASS else _ink(inks, entry)
 
 
 def _lone(layer: Layer, frame: Viewport, ranks: Bytes, surface: Bytes) -> Points:

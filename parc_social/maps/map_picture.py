@@ -55,6 +55,20 @@ def draw_looks(
     return draw_layers(read, view, form)
 
 
+def drawn_layers(
+    store: Store, grant: Grant, layers: Sequence[tuple[StyledLayer, Look]], view: View
+) -> tuple[Viewport, list[Layer]]:
+    """The same as rows, for what draws them otherwise than as pixels, and the frame of them all.
+
+    Raises as draw_map.
+    """
+    check_view(view)
+    frame = frame_of(view)
+    sight = _Sight(view, _OFF * finest(view, frame))
+    rows = [Layer(_rows(store, grant, asked, look, sight), look) for asked, look in layers]
+    return frame, rows
+
+
 def draw_layers(read: Callable[[float], Iterable[Layer]], view: View, form: PictureFormat) -> bytes:
     """The same of layers that `read` gives, by how many degrees outlines may be off."""
     check_view(view)

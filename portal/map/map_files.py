@@ -19,8 +19,8 @@ from portal.map.words import MapWords
 from portal.page_context import PageContext
 from portal.pdf.typesetter import MEDIA, typesetter
 
-PDF = "pdf"
-FORMS = (HTML, JSON, CSV, XLSX, GPKG, PNG, PDF)
+PDF, SVG, QLR = "pdf", "svg", "qlr"
+FORMS = (HTML, JSON, CSV, XLSX, GPKG, PNG, SVG, PDF, QLR)
 _TEMPLATE = "carte.typ"
 _LISTED = 400  # territories of the table of a PDF: some eight sheets
 _MORE = "Les {n} premiers territoires ; tous sont dans les fichiers de la page."

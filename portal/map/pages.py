@@ -21,9 +21,11 @@ from portal.map.frames import Frame, Frames
 from portal.map.home_zone import HomeZones
 from portal.map.kept_values import KeptValues
 from portal.map.live_map import LiveMap, is_installed
-from portal.map.map_files import PDF, MapView, asked_form, map_pdf, values_json
+from portal.map.map_files import PDF, QLR, SVG, MapView, asked_form, map_pdf, values_json
+from portal.map.qgis_file import map_qlr
 from portal.map.state import NO_OUTLINE, MapState
 from portal.map.state_reader import StateReader
+from portal.map.svg_file import map_svg
 from portal.map.table import TerritoryTable
 from portal.map.values import MapValues, equals_of
 from portal.map.words import ChoiceLists, MapWords
@@ -80,9 +82,15 @@ class MapPages:
         """The view as a file, or the way to it. Raises InvalidValue for one that is not open."""
         if form == JSON:
             return values_json(view)
+        if form == QLR:
+            return map_qlr(self._context, view, choices)
         drawn = self._drawn(choices, view.state)
         if form == PDF:
             return map_pdf(self._context, view, self._pictures(view, frames) if drawn else ())
+        if form == SVG and drawn and frames:
+            reads = self._context.reads(PNG)
+            layers = _layers(reads.grant, view.state, view.values)
+            return map_svg(self._context, view, reads, layers, frames)
         if form == PNG and drawn:
             return go(self._context, f"{_ADDRESS}/image?{view.state.query(page=1)}")
         path = next((path for path in view.words.paths if f"f={form}&" in path), "")

@@ -6,29 +6,20 @@ publication, the same for every caller.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from typing import Any
 
 import flask
 
 from parc_social.access.model.grant import Grant
-from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators, style_of
 from parc_social.catalogue.style import Forme
-from parc_social.drawing.styles.qml import renderer
+from parc_social.drawing.styles.qlr import MEDIA, TEMPLATE, layer_parts
 from parc_social.errors import InvalidValue
 from parc_social.maps.styles import PRECOMPUTED, StyledLayer, indicators_of, look_of
 from parc_social.storage.store import Store
 from providers.fields import open_right, visible_fields
 
-MEDIA = "application/x-qgis-layer-definition"
-_KINDS = {
-    Geometry.POINT: "Point",
-    Geometry.MULTILINESTRING: "Line",
-    Geometry.MULTIPOLYGON: "Polygon",
-}
-AUTHCFG = "parcsoc"  # seven letters or digits, as QGIS wants
 METHODS = tuple(one.value for one in PRECOMPUTED)
 
 
@@ -41,18 +32,7 @@ def qgis_view(store: Store, base_url: str) -> Callable[[Grant, str], flask.Respo
         fields = visible_fields(collection, right)
         style = _style_name(indicators_of(grant, collection_id), flask.request.args)
         look = look_of(store, grant, StyledLayer(collection_id, style))
-        points, titre = collection.geometry is Geometry.POINT, collection.titre.fr
-        text = flask.render_template(
-            "qgis/couche.xml",
-            collection=collection,
-            fields=fields,
-            url=base_url,
-            authcfg=AUTHCFG,
-            title=f"{look.indicator.libelle.fr} – {titre}" if look.indicator else titre,
-            geometry=_KINDS[collection.geometry],
-            renderer=renderer(look, points=points),
-            tip=_tip(collection, look.indicator, {f.name for f in fields}),
-        )
+        text = flask.render_template(TEMPLATE, **layer_parts(collection, fields, look, base_url))
         name = f"{collection_id}_{look.indicator.id}" if look.indicator else collection_id
         headers = {"Content-Disposition": f'attachment; filename="{name}.qlr"'}
         return flask.Response(text, content_type=f"{MEDIA}; charset=utf-8", headers=headers)
@@ -81,18 +61,3 @@ def _style_name(available: Sequence[Indicator], parameters: Mapping[str, str]) -
     if not name or not method or style_of(indicators()[name]).forme is Forme.SYMBOLES:
         return name
     return f"{name}:{method}"
-
-
-def _tip(collection: Collection, indicator: Indicator | None, names: set[str]) -> str:
-    """Map tip of QGIS for the feature under the pointer: its name and its figure."""
-    label = next((one for one in ("nom", "nom_voie", "code", "id") if one in names), None)
-    who = f'<b>[% "{label}" %]</b>' if label else f"<b>{collection.feature}</b>"
-    if indicator is None:
-        return who
-    unit = escape(indicator.unite, quote=False).replace("'", "''")  # of HTML, within a text of QGIS
-    figure = (
-        f"if(\"{indicator.id}\" IS NULL, if(\"{indicator.id}_statut\" = 'S', 'secret statistique',"
-        " 'non disponible'), "
-        f"format_number(\"{indicator.id}\", {indicator.decimales}) || ' {unit}')"
-    )
-    return f"{who}<br>{escape(indicator.libelle.fr)} : [% {figure} %]"

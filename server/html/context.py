@@ -17,6 +17,7 @@ from parc_social.catalogue.coverage import coverages
 from parc_social.catalogue.lecture import is_told, lue, sample_sentence
 from parc_social.catalogue.load import collections, indicators
 from parc_social.catalogue.parameters import KINDS
+from parc_social.drawing.styles.qlr import AUTHCFG
 from parc_social.maps.styles import indicators_of
 from parc_social.storage.open import current_store
 from parc_social.storage.query.model import CRS84
@@ -25,7 +26,6 @@ from portal.menu import Reader
 from portal.site import Site
 from providers.fields import open_right, visible_fields
 from providers.figure_bases import with_bases
-from server.documents.qgis_layer import AUTHCFG
 from server.html.api_manual import ApiManual
 from server.html.collection_list import CollectionEntry, collections_by_theme, listed_by_theme
 from server.html.feature_name import feature_name

@@ -292,7 +292,7 @@ def test_a_convention_that_ends_is_told_by_the_next_act(
     other = page.context.new_page()
     other.goto("/portail/")
     other.evaluate("document.querySelector('form[action$=deconnexion]').submit()")
-    other.wait_for_url("**/portail/connexion*")
+    other.wait_for_url("**/portail/connexion**")
     page.get_by_label("Indicateur", exact=True).select_option("taux_vacance")
-    page.wait_for_url("**/portail/connexion*", wait_until="commit")
+    page.wait_for_url("**/portail/connexion**", wait_until="commit")
     assert page.locator("#carte-vive").count() == 0

@@ -4,7 +4,7 @@
 const PARTS = ["titre", "sous-titre", "reserves", "cote", "cartons", "donnees", "classes"];
 const OWN = ["methode", "classes", "bornes", "palette"]; // what each indicator has of its own
 const RELOADS = ["niveau", "zone"]; // other outlines: the page itself
-const WAIT = 200; // ms: keys that run over a list ask for the last one
+const WAIT = 120; // ms: keys that run over a list ask for the last one
 
 export class FollowedPage {
   constructor(place) {

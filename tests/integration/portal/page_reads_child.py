@@ -29,7 +29,13 @@ READS = (
     "page", "export", "count", "item", "tile", "records", "figures", "totals", "groups", "map_rows",
     "spans", "cells",
 )  # fmt: skip
-VALUES = {"niveau": "commune", "indicateur": "part_personnes_seules", "rest": "rien"}
+VALUES = {
+    "niveau": "commune",
+    "indicateur": "part_personnes_seules",
+    "rest": "rien",
+    "source": "ops",
+    "millesime": "2025",
+}
 MORE: dict[str, tuple[str, ...]] = {
     "/portail/territoires": ("?q=saint", "?f=json&q=saint"),
     "/portail/territoires/commune/{code}": ("?reference=departement:974", "?f=pdf"),
@@ -37,6 +43,8 @@ MORE: dict[str, tuple[str, ...]] = {
         "?niveau=iris",
         "?niveau=qpv&contours=commune",
         "?niveau=adresse",
+        "?niveau=iris&f=svg",
+        "?niveau=iris&f=qlr",
     ),
     "/portail/carte/contours": ("?niveau=iris", "?niveau=adresse&part=centres"),
     "/portail/carte/image": ("?niveau=iris&contours=qpv", "?niveau=carreau"),
