@@ -1,18 +1,18 @@
 """Parameters of an address become a view; what can't be is named, beside the nearest that can."""
 
-import math
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any
 
 from parc_social.catalogue.indicator import Calcul, Indicator, Palette
 from parc_social.catalogue.legend import MOST
 from parc_social.catalogue.load import style_of
 from parc_social.catalogue.style import Methode
+from parc_social.domain.difference_classes import odd
 from parc_social.domain.territory import Niveau, check_code, is_as_wide
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import Box
+from portal.map.bounds import read_bounds
 from portal.map.choices import LEVELS, Choices
 from portal.map.state import EVERYWHERE, NO_OUTLINE, OUTLINES, ZONES, ClassMethod, MapState, Zone
 
@@ -40,11 +40,11 @@ class StateReader:
         zone = self._zone(home)
         niveau = self._level(zone)
         indicator = self._indicator(niveau)
-        bounds = self._bounds()
         year = self._year(niveau)
         apart = self._apart(niveau, year)
         beside = self._beside(indicator, apart)
         differs = apart is not None or beside is not None
+        bounds = read_bounds(self._text("bornes"), self.faults, around_zero=differs)
         method = self._method(indicator, bounds, differs=differs)
         own = () if differs else style_of(indicator).bornes
         return MapState(
@@ -53,7 +53,7 @@ class StateReader:
             year,
             self._one("population", list(self._choices.populations(niveau))),
             method,
-            self._classes(indicator),
+            self._classes(indicator, differs=differs),
             (bounds or own) if method is ClassMethod.MANUEL else (),
             self._palette(indicator, differs=differs),
             self._outlines(niveau),
@@ -151,30 +151,17 @@ class StateReader:
             return own
         return found
 
-    def _classes(self, indicator: Indicator) -> int:
+    def _classes(self, indicator: Indicator, *, differs: bool) -> int:
+        """Of differences one is in the middle: the next number that has it."""
         usual = max(style_of(indicator).classes, FEWEST)
-        return self._whole("classes", usual, FEWEST, MOST)
+        found = self._whole("classes", usual, FEWEST, MOST)
+        return odd(found) if differs else found
 
     def _palette(self, indicator: Indicator, *, differs: bool) -> Any:
+        """Differences have the one scale of two colours, whatever a form says of figures."""
         own = style_of(indicator).palette or indicator.palette
-        own = Palette.DIVERGENTE if differs else own
-        return type(own)(self._one("palette", _codes(type(own)), own.value))
-
-    def _bounds(self) -> tuple[float, ...]:
-        """Growing numbers, parted by spaces or semicolons; none where they are not."""
-        text = self._text("bornes")
-        try:
-            found = tuple(float(one.replace(",", ".")) for one in text.replace(";", " ").split())
-        except ValueError:
-            self.faults.append(f"bornes : des nombres séparés d’espaces sont attendus, lu {text!r}")
-            return ()
-        if not all(map(math.isfinite, found)) or any(a >= b for a, b in pairwise(found)):
-            self.faults.append(f"bornes : elles vont en croissant, lu {text!r}")
-            return ()
-        if len(found) >= MOST:
-            self.faults.append(f"bornes : {MOST - 1} au plus, soit {MOST} classes")
-            return ()
-        return found
+        found = type(own)(self._one("palette", _codes(type(own)), own.value))
+        return Palette.DIVERGENTE if differs else found
 
     def _outlines(self, niveau: Niveau) -> str:
         """Points and cells alone say nothing of where they are."""

@@ -8,25 +8,17 @@ from typing import Any
 from parc_social.catalogue.figure_fields import BASE, SIZES, SOURCE, STATUT
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.legend import LegendEntry
-from parc_social.catalogue.load import style_of
-from parc_social.catalogue.style import Forme, Look, figure_look
-from parc_social.domain.class_breaks import (
-    ValueCounts,
-    deviation_cuts,
-    equal_breaks,
-    greatest,
-    jenks_breaks,
-    quantile_breaks,
-)
+from parc_social.catalogue.style import Look
 from parc_social.domain.comparison import ComparedFigure
 from parc_social.drawing.layer import Layer, LayerRows
 from parc_social.errors import InvalidValue
 from parc_social.storage.filters.nodes import among
 from parc_social.storage.query.model import FeatureQuery, Filter, Years
-from portal.figures.side import compared_figure, difference_unit
+from portal.figures.side import compared_figure
 from portal.map.choices import Choices, serie_of
 from portal.map.differences import differences
-from portal.map.state import ClassMethod, MapState
+from portal.map.looks import look_of_values
+from portal.map.state import MapState
 
 MOST = 40_000  # rows of a view: all communes of France, and more than an eye can follow
 _YEARS = ("millesime_ops", "millesime_rpls")
@@ -164,37 +156,3 @@ def _differences(
 def _side(row: Row | None, indicator: Indicator, year: int) -> ComparedFigure:
     known = row if row is not None and indicator.id in row else None
     return compared_figure(known, indicator, year)
-
-
-def look_of_values(state: MapState, indicator: Indicator, values: Sequence[float]) -> Look:
-    """The style of an indicator with the classes of a view, made of the values that it shows."""
-    style = style_of(indicator)
-    counted = Counter(values)
-    growing = sorted(counted)
-    known = ValueCounts(growing, [counted[value] for value in growing]) if growing else None
-    if state.is_difference:
-        cuts, plain = _cuts(state, indicator, known), replace(style, forme=Forme.APLAT, libelles=())
-        told = replace(indicator, unite=difference_unit(indicator))
-        return figure_look(replace(plain, palette=state.palette), told, cuts)
-    if style.forme is Forme.SYMBOLES:
-        return figure_look(style, indicator, (greatest(known),) if known else ())
-    cuts = _cuts(state, indicator, known)
-    labels = style.libelles if cuts == style.bornes else ()
-    chosen = replace(style, palette=state.palette, libelles=labels)
-    return figure_look(chosen, indicator, cuts)
-
-
-def _cuts(state: MapState, indicator: Indicator, known: ValueCounts | None) -> tuple[float, ...]:
-    if state.method is ClassMethod.MANUEL or known is None:
-        return state.bounds
-    decimals = indicator.decimales + 1
-    match state.method:
-        case ClassMethod.QUANTILES:
-            found = quantile_breaks(known, state.classes)
-        case ClassMethod.JENKS:
-            found = jenks_breaks(known, state.classes)
-        case ClassMethod.EGAUX:
-            found = equal_breaks(known, state.classes, decimals, robust=False)
-        case _:
-            found = deviation_cuts(known, state.classes, decimals)
-    return tuple(found)

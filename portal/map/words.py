@@ -5,10 +5,11 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from parc_social.catalogue.figure_fields import BASE, STATUT
-from parc_social.catalogue.indicator import Indicator
+from parc_social.catalogue.indicator import Indicator, Palette
 from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.legend import MOST
 from parc_social.catalogue.reserve_words import reserve_words
+from parc_social.domain.difference_classes import odd
 from parc_social.domain.territory import Niveau
 from parc_social.errors import NotFound, UnknownName
 from parc_social.storage.query.model import FeatureQuery
@@ -76,6 +77,9 @@ class MapWords:
     def bounds(self) -> str:
         """The cuts of the classes shown, as a reader types them."""
         lows = [entry.low for entry in self._values.look.entries if entry.low is not None]
+        if self._state.is_difference:
+            above = lows[len(lows) // 2 :]
+            lows = [*(-one for one in reversed(above)), *above]
         return " ".join(number_text(low) for low in lows)
 
     def sheet(self, code: str) -> str:
@@ -174,13 +178,16 @@ class ChoiceLists:
 
     @property
     def counts(self) -> Sequence[tuple[str, str]]:
-        """How many classes there may be."""
-        return [(str(n), str(n)) for n in range(FEWEST, MOST + 1)]
+        """How many classes there may be; of differences one is in the middle."""
+        differs = self._state.is_difference
+        known = range(odd(FEWEST), MOST + 1, 2) if differs else range(FEWEST, MOST + 1)
+        return [(str(n), str(n)) for n in known]
 
     @property
     def palettes(self) -> Sequence[tuple[str, str]]:
-        """Scales of colours."""
-        return [(one.value, words) for one, words in PALETTES.items()]
+        """Scales of colours; the one of differences alone."""
+        only = (Palette.DIVERGENTE,) if self._state.is_difference else tuple(PALETTES)
+        return [(one.value, PALETTES[one]) for one in only]
 
     @property
     def others(self) -> Sequence[tuple[str, str]]:

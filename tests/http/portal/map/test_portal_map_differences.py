@@ -94,6 +94,36 @@ def test_the_picture_has_the_classes_of_the_differences(visitor: Callable[..., A
         assert (found[tuple(bytes.fromhex(colour))] > 300) == (int(count) > 0), colour
 
 
+@each_row("method", ["quantiles", "jenks", "egaux", "ecart-type", "manuel&bornes=-2+-0,5+0,5+2"])
+@each_row("classes", [4, 7])
+def test_classes_lie_about_zero_in_two_colours_and_a_pale_middle(
+    visitor: Callable[..., Any], method: str, classes: int
+) -> None:
+    one = visitor("demo-gip")
+    view = f"niveau=commune&zone=tout&indicateur=taux_vacance&millesime=2025&classes={classes}"
+    told = one.see(f"{CARTE}?{view}&ecart=2024&palette=bleus&methode={method}&f=json").json()
+    lines = [line for line in told["classes"] if line["genre"] == "classe"]
+    assert len(lines) % 2 == 1
+    assert 3 <= len(lines) <= (5 if classes == 4 else 7)
+    middle = len(lines) // 2
+    assert lines[middle]["couleur"] == "#f7f7f7"
+    highs = [line["de"] for line in lines[middle + 1 :]]
+    values = [value for value, _ in told["valeurs"].values() if value is not None]
+    for rank, line in enumerate(lines):
+        inside = [value for value in values if _inside(line, value)]
+        assert len(inside) == line["territoires"]
+        assert all(abs(value) < highs[0] for value in inside) == (rank == middle or not inside)
+    falls = [sum(value <= -high for value in values) for high in highs]
+    assert falls == [
+        sum(line["territoires"] for line in lines[: middle - n]) for n in range(middle)
+    ]
+
+
+def _inside(line: dict[str, Any], value: float) -> bool:
+    above = line["de"] is None or value >= line["de"]
+    return above and (line["a"] is None or value < line["a"])
+
+
 BAD = [
     ("ecart=1066", "ecart"),
     ("ecart=2025", "ecart"),
@@ -104,6 +134,10 @@ BAD = [
     ("reference=france:FR&ecart=2024", "ecart, reference"),
     ("reference=france:FR&indicateur=logements", "reference"),
     ("ecart=2024&methode=manuel", "bornes"),
+    ("ecart=2024&bornes=1+2", "bornes"),
+    ("ecart=2024&bornes=-1+2", "bornes"),
+    ("ecart=2024&bornes=-1+0+1", "bornes"),
+    ("ecart=2024&classes=1000", "classes"),
 ]
 
 
