@@ -9,6 +9,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from portal.map.live_map import is_installed
 from testing.following import follow
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
@@ -143,6 +144,20 @@ def enter(page: Page, account: Any) -> None:
     page.get_by_label("Identifiant").fill(account.login)
     page.get_by_label("Mot de passe du portail").fill(account.portal_password)
     follow(page.get_by_role("button", name="Se connecter"))
+
+
+@pytest.fixture
+def live(require: Callable[[bool, str], None], sign_in: Callable[..., Page]) -> Callable[..., Page]:
+    """A page of the map of an account, drawn by the browser."""
+    require(is_installed(), "needs MapLibre (`make navigateur`)")
+
+    def opened(path: str, login: str = "demo-epci", width: int = 1280) -> Page:
+        page = sign_in(login, width)
+        page.goto(path)
+        page.wait_for_selector("html[data-carte=vive]")
+        return page
+
+    return opened
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,12 @@
-"""« Carte » drawn by the browser: the figures of the API; without WebGL or script, the picture."""
+"""« Carte » drawn by the browser: figures of the API, read by pointer, finger and keys."""
 
-import io
 import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import numpy as np
-import pytest
-from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from portal.map.live_map import is_installed
 from testing.following import follow
 from testing.rows import each_row
 
@@ -48,20 +43,6 @@ _AT = """(code) => {
   }
   return null;
 }"""
-
-
-@pytest.fixture
-def live(require: Callable[[bool, str], None], sign_in: Callable[..., Page]) -> Callable[..., Page]:
-    """A page of the map of an account, drawn by the browser."""
-    require(is_installed(), "needs MapLibre (`make navigateur`)")
-
-    def opened(path: str, login: str = "demo-epci", width: int = 1280) -> Page:
-        page = sign_in(login, width)
-        page.goto(path)
-        page.wait_for_selector(LIVE)
-        return page
-
-    return opened
 
 
 def shown(account: Any, name: str) -> dict[str, Any]:
@@ -162,12 +143,29 @@ def test_another_indicator_needs_no_tile_and_its_address_is_its_page(
 
 def test_the_slider_shows_another_year(live: Callable[..., Page]) -> None:
     page = live(VIEW)
-    slider = page.get_by_role("slider", name="Millésime")
+    slider = page.get_by_role("slider", name="Millésime, au curseur")
     slider.focus()
     page.keyboard.press("ArrowLeft")
     expect(page.locator("h1")).to_contain_text("2024")
     assert slider.get_attribute("aria-valuetext") == "2024"
     assert state_of(page)["millesime"] == "2024"
+    assert page.get_by_label("Millésime", exact=True).input_value() == "2024"
+
+
+def test_the_button_and_the_table_lead_to_pages_that_look_where_this_one_does(
+    live: Callable[..., Page],
+) -> None:
+    page = live(VIEW)
+    page.locator(".carte-bouger a[data-geste=plus]").click()
+    page.wait_for_url("**vue=**")
+    seen = state_of(page)["vue"]
+    follow(page.locator("#donnees tbody th a").first)
+    assert state_of(page)["vue"] == seen
+    assert page.locator("#territoire").is_visible()
+    page.wait_for_selector(LIVE)
+    page.get_by_label("Niveau").select_option("iris")
+    follow(page.get_by_role("button", name="Afficher la carte"))
+    assert state_of(page)["niveau"] == "iris"
 
 
 def test_counts_are_circles_and_outlines_lie_over_them(live: Callable[..., Page]) -> None:
@@ -228,71 +226,3 @@ def test_on_a_telephone_the_map_fits_and_a_finger_reads_it(
     code = next(iter(shown(own_service.accounts["demo-epci"], "part_t3")))
     page.locator(".carte-toile canvas").click(position=page.evaluate(_AT, code))
     expect(page.locator("#territoire")).to_contain_text(f"({code})")
-
-
-def test_printed_it_is_the_map_that_one_sees(live: Callable[..., Page]) -> None:
-    page = live(VIEW)
-    page.emulate_media(media="print")
-    picture = Image.open(io.BytesIO(page.locator(".carte-toile").screenshot()))
-    seen = np.asarray(picture.convert("RGB"))
-    inks = page.locator(".carte-legende tbody tr:nth-child(-n+3) rect")
-    for ink in inks.evaluate_all("found => found.map((one) => one.getAttribute('fill'))"):
-        assert (seen == list(bytes.fromhex(ink[1:]))).all(axis=2).sum() > 100, ink
-    assert not page.locator(".carte-bouger").is_visible()
-    assert page.locator(".carte-legende").is_visible()
-
-
-def test_without_script_the_server_draws_and_a_click_opens_the_card(
-    sign_in: Callable[..., Page],
-) -> None:
-    page = sign_in("demo-epci", script=False)
-    page.goto(VIEW)
-    picture = page.locator("input[type=image]")
-    assert picture.is_visible()
-    assert page.locator("#carte-vive").is_hidden()
-    follow(picture)
-    assert re.search(r"territoire=974\d\d", page.url)
-    assert page.locator("#territoire").is_visible()
-
-
-def test_without_webgl_the_server_draws_and_says_why(
-    own_service: Any, without_webgl: Browser, entering: Callable[[Page, Any], None]
-) -> None:
-    context = without_webgl.new_context(base_url=own_service.base_url, locale="fr-FR")
-    page = context.new_page()
-    page.goto("/portail/")
-    entering(page, own_service.accounts["demo-epci"])
-    page.goto(VIEW)
-    expect(page.locator("#carte-dit")).to_contain_text("WebGL 2 manque")
-    assert page.locator("input[type=image]").is_visible()
-    assert page.locator("#carte-vive").is_hidden()
-    follow(page.locator("input[type=image]"))
-    assert re.search(r"territoire=974\d\d", page.url)
-    context.close()
-
-
-@each_row("lost", ["**/maplibre-gl.mjs", "**/couches.js", "**/carte?*f=json"])
-def test_a_map_that_can_not_be_loaded_leaves_the_picture(
-    live: Callable[..., Page], sign_in: Callable[..., Page], lost: str
-) -> None:
-    del live  # it is installed
-    page = sign_in("demo-epci")
-    page.route(lost, lambda route: route.abort())
-    page.goto(VIEW)
-    told = page.locator("#carte-dit")
-    expect(told).to_contain_text("n’a pas pu être chargée", timeout=30_000)
-    assert page.locator("input[type=image]").is_visible()
-
-
-def test_a_convention_that_ends_is_told_by_the_next_act(
-    live: Callable[..., Page],
-) -> None:
-    """Signed out elsewhere: the page that says so comes, and no figure."""
-    page = live(VIEW)
-    other = page.context.new_page()
-    other.goto("/portail/")
-    other.evaluate("document.querySelector('form[action$=deconnexion]').submit()")
-    other.wait_for_url("**/portail/connexion**")
-    page.get_by_label("Indicateur", exact=True).select_option("taux_vacance")
-    page.wait_for_url("**/portail/connexion**", wait_until="commit")
-    assert page.locator("#carte-vive").count() == 0

@@ -40,7 +40,7 @@ export class FollowedPage {
   }
 
   // Other figures, or another territory, at an address of this page.
-  async go(address, focus = "") {
+  async go(address) {
     this.asked?.abort();
     this.asked = new AbortController();
     const { signal } = this.asked;
@@ -56,11 +56,10 @@ export class FollowedPage {
       const answer = await fetch(whole, { signal });
       if (!answer.ok || answer.redirected) throw new Refused(answer);
       this.#take(new DOMParser().parseFromString(await answer.text(), "text/html"));
-      if (focus) document.getElementById(focus)?.focus();
       this.#say(document.title.replace(/ – .*/, ""));
     } catch (fault) {
-      if (fault.name === "AbortError") return;
-      location.assign(address); // the page that says why
+      if (fault instanceof Refused) location.assign(address); // the page that says why
+      else if (!signal.aborted) this.#say("La carte n’a pas pu être mise à jour : « Afficher la carte » la demande de nouveau.");
     } finally {
       if (!signal.aborted) this.place.removeAttribute("aria-busy");
     }
@@ -93,11 +92,10 @@ export class FollowedPage {
       waiting = setTimeout(() => this.go(this.#asked(name)), WAIT);
       if (name === "contours") this.layers.outline(this.#over(event.target.value));
     });
-    this.form.addEventListener("submit", (event) => {
-      const other = RELOADS.some((name) => this.form.elements[name].value !== this.form.elements[name].dataset.montre);
-      if (other || this.form.elements.chercher.value) return;
-      event.preventDefault();
-      this.go(this.#asked(""));
+    // The button asks for the page itself: nothing of before comes over it.
+    this.form.addEventListener("submit", () => {
+      clearTimeout(waiting);
+      this.asked?.abort();
     });
     for (const name of RELOADS) this.form.elements[name].dataset.montre = this.form.elements[name].value;
   }
@@ -123,16 +121,14 @@ export class FollowedPage {
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       if (link.dataset.geste) {
         event.preventDefault();
-        this.#move(link.dataset.geste, link);
+        this.#move(link.dataset.geste);
       } else if (link.dataset.vue) {
         event.preventDefault();
         this.#frame(link.dataset.vue.split(",").map(Number));
-      } else if (this.#isOurs(link)) {
-        event.preventDefault();
-        const [address, fragment] = [new URL(link.href), new URL(link.href).hash.slice(1)];
-        address.hash = "";
-        if (this.#param("vue")) address.searchParams.set("vue", this.#param("vue"));
-        this.go(address, fragment);
+      } else if (this.#isOurs(link) && this.#param("vue")) {
+        const address = new URL(link.href); // the page that it leads to looks where this one does
+        address.searchParams.set("vue", this.#param("vue"));
+        link.href = address;
       }
     });
   }
@@ -144,7 +140,7 @@ export class FollowedPage {
     return same && !address.searchParams.has("f") && Boolean(link.closest("[data-partie=donnees], [data-partie=cote]"));
   }
 
-  #move(gesture, link) {
+  #move(gesture) {
     const { width, height } = this.map.getCanvas().getBoundingClientRect();
     const steps = { ouest: [-width / 2, 0], est: [width / 2, 0], nord: [0, -height / 2], sud: [0, height / 2] };
     if (gesture === "plus") this.map.zoomIn({}, { asked: true });
@@ -184,28 +180,25 @@ export class FollowedPage {
     if (hidden) hidden.value = this.#param("territoire");
   }
 
-  // A slider in the place of the list of millésimes, which still carries the value.
+  // A slider beside the list of millésimes, which carries the value.
   #slider() {
     const list = this.form.elements.millesime;
     const years = [...list.options].map((one) => one.value).reverse();
     if (years.length < 2) return;
     const slider = document.createElement("input");
-    const shown = document.createElement("output");
-    Object.assign(slider, { type: "range", id: "millesime-curseur", min: 0, max: years.length - 1, step: 1 });
-    slider.value = years.indexOf(list.value);
-    list.labels[0].htmlFor = slider.id;
-    list.hidden = true;
+    Object.assign(slider, { type: "range", min: 0, max: years.length - 1, step: 1 });
+    slider.setAttribute("aria-label", "Millésime, au curseur");
     const tell = () => {
-      shown.value = years[slider.value];
-      slider.setAttribute("aria-valuetext", years[slider.value]);
+      slider.value = years.indexOf(list.value);
+      slider.setAttribute("aria-valuetext", list.value);
     };
     tell();
-    slider.addEventListener("input", tell);
+    list.addEventListener("change", tell);
     slider.addEventListener("change", () => {
       list.value = years[slider.value];
       list.dispatchEvent(new Event("change", { bubbles: true }));
     });
-    list.after(slider, shown);
+    list.after(slider);
   }
 
   #say(words) {
