@@ -36,6 +36,7 @@ from parc_social.storage.sql.text import statement
 from parc_social.storage.store import Store
 
 Numbers = NDArray[np.int64]
+_APL = "part_apl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class Kind:
 
     `shown`: of each figure, of each cell, its numerator and denominator; absent where withheld.
     `whole`: the groups themselves, each read as the difference of two polygons of which one holds
-    an address more: a polygon shows every figure, so each of them does.
+    an address more: a polygon shows every figure, so each of them does. `overseas`: which atoms are
+    in a group that has answers of outre-mer.
     """
 
     name: str
@@ -66,6 +68,11 @@ class Kind:
     count: int
     shown: Mapping[str, Mapping[int, tuple[int | None, int | None]]]
     whole: bool = False
+    overseas: NDArray[np.bool_] | np.bool_ = np.False_
+
+    def told(self, figure: str) -> Numbers:
+        """The cell of each atom, where its group tells the figure."""
+        return np.where(self.overseas, -1, self.cell) if figure == _APL else self.cell
 
     def mask(self, figure: str) -> NDArray[np.bool_]:
         """Which cells show a figure."""
@@ -75,7 +82,8 @@ class Kind:
 
     def shown_cells(self, figure: str) -> Numbers:
         """The cell of each atom, where it shows the figure."""
-        return np.where(np.append(self.mask(figure), False)[self.cell], self.cell, -1)
+        cell = self.told(figure)
+        return np.where(np.append(self.mask(figure), False)[cell], cell, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +162,30 @@ def _atoms(bench: Workbench) -> Atoms:
     )
 
 
+def _of_both(bench: Workbench, table: str, parmi: str, atoms: Atoms) -> NDArray[np.bool_]:
+    """Whether the group of each atom has answers of outre-mer: it then tells nothing of APL."""
+    chain = dict(
+        bench.rows(
+            "FROM chaine SELECT origine, groupe WHERE tableau = $t AND population = $p",
+            {"t": table, "p": parmi},
+        )
+    )
+    group = np.asarray([chain.get(origin, -1) for origin in atoms.origin.tolist()], dtype=np.int64)
+    there = (group >= 0) & (atoms.recent | (parmi == TOUS))
+    count = int(group.max(initial=-1)) + 2  # the last one: those that no group has
+    aid, apl = (
+        np.bincount(group[there], atoms.sums[s][there], count)
+        for s in ("aide_connue", "apl_connue")
+    )
+    return (aid > apl)[group]
+
+
 def _kinds(
     bench: Workbench, sources: Sources, table: str, atoms: Atoms, tables: Tables
 ) -> Iterator[Kind]:
     """Every level and population of territories, one generation of QPV after the other; groups."""
     figures = figures_of(tables, table)
+    of_both = {p.parmi: _of_both(bench, table, p.parmi, atoms) for p in POPULATIONS}
     for level in TERRITORIES:
         for place in level.places:
             sql = counted_places([level], "adresse_groupe", "decoupe")[level.places.index(place)]
@@ -166,7 +193,8 @@ def _kinds(
             for population in POPULATIONS:
                 shown = _shown(bench, level.niveau, population, figures)
                 reached = _reached(bench, table, population, placed)
-                yield _kind(f"{place} {population.code}", population, reached, shown, atoms)
+                kind = _kind(f"{place} {population.code}", population, reached, shown, atoms)
+                yield replace(kind, overseas=of_both[population.parmi])
     year = sources.millesime_ops
     named = bench.rows(f"FROM decoupe SELECT groupe, left(md5('ilot|{year:d}|' || groupe), 16)")
     for population in (p for p in POPULATIONS if p.is_everywhere):
@@ -179,11 +207,12 @@ def _kinds(
         codes = dict(named)
         placed = {group: codes[origin] for group, origin in alone}
         reached = _reached(bench, table, population, placed)
-        yield _kind(f"ilot {population.code}", population, reached, shown, atoms)
+        kind = _kind(f"ilot {population.code}", population, reached, shown, atoms)
+        yield replace(kind, overseas=of_both[population.parmi])
         every = {group: str(group) for (group,) in bench.rows("FROM decoupe SELECT groupe")}
         reached = _reached(bench, table, population, every)
         groups = _kind(f"polygones {population.code}", population, reached, {}, atoms)
-        yield replace(groups, whole=True)
+        yield replace(groups, whole=True, overseas=of_both[population.parmi])
 
 
 def _reached(

@@ -137,11 +137,12 @@ def unfaithful(edition: Edition) -> list[str]:
     found: list[str] = []
     for table, kinds in edition.kinds.items():
         for one, kind in product(figures_of(edition.tables, table), kinds):
-            there = kind.cell >= 0
+            told = kind.told(one.id)
+            there = told >= 0
             for part, name in enumerate((one.numerateur, one.denominateur)):
                 if name is not None and name in edition.atoms.sums:
                     sums = edition.atoms.sums[name][there]
-                    total = np.bincount(kind.cell[there], sums, kind.count)
+                    total = np.bincount(told[there], sums, kind.count)
                     found += [
                         f"{one.id} {kind.name} {cell}: {parts[part]} dit, {total[cell]:.0f} compté"
                         for cell, parts in kind.shown.get(one.id, {}).items()

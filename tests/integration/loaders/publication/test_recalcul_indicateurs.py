@@ -601,13 +601,26 @@ class World:
                 yield level, place[f"code_{level}"]
 
     def populations(self, group: int) -> Iterable[str]:
-        """A group is in a district, or out of any, when its whole zone is."""
-        who = self.groups[group]["population"]
+        """A group is in a district, or out of any, when its whole zone is.
+
+        A part of an IRIS is named by the districts of its survey; in or out by those of today.
+        """
+        who, level = self.groups[group]["population"], self.groups[group]["niveau"]
         yield who
-        sides = self.sides[self.groups[group]["niveau"], self.groups[group]["zone"]]
+        sides = self.parts[group] if level == 0 else self.sides[level, self.groups[group]["zone"]]
         if len(sides) == 1 and sides != {None}:
             side = "en_qpv" if sides == {True} else "hors_qpv"
             yield side if who == "tous" else f"{who}_{side}"
+
+    @cached_property
+    def parts(self) -> Mapping[int, set[bool | None]]:
+        """On which sides the addresses of each group are."""
+        found: dict[int, set[bool | None]] = defaultdict(set)
+        within = self.frozen.filter(col("groupe").is_not_null()).select("groupe", "adresse")
+        for group, address in within.iter_rows():
+            if address in self.points:
+                found[group].add(self.in_district(self.points[address]))
+        return found
 
     def _sides(self) -> dict[tuple[int, str], set[bool | None]]:
         found: dict[tuple[int, str], set[bool | None]] = defaultdict(set)
