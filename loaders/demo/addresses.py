@@ -10,7 +10,7 @@ import pyproj
 from loaders.demo.columns import Array, Columns, Rng, pick, rank_within
 from loaders.demo.districts import METRES_PER_DEGREE, DemoDistrict, Quartiers, locate, shapely
 from loaders.demo.residences import INDIVIDUEL
-from loaders.demo.streets import LIEUX_DITS, NOMS, TYPE_SHARES, StreetNames
+from loaders.demo.streets import LIEUX_DITS, NOMS, TYPE_SHARES, StreetNames, street_of
 from parc_social.domain.projections import METROPOLE, OUTRE_MER
 
 # How an address differs in the register's files from the BAN (`ecart`).
@@ -85,11 +85,11 @@ def streets(rng: Rng, carte: DepartementMap, residences: Columns, noms: StreetNa
     place = np.repeat(np.arange(len(counts)), counts)
     rank = rank_within(place)
     size = counts[residences["lieu"]]
-    drawn = np.floor(rng.random(len(size)) * size).astype(np.int64)
-    residences["voie"] = starts[residences["lieu"]] + drawn
     first_kind = pick(rng, range(len(TYPE_SHARES)), TYPE_SHARES, len(place))
     turn = rng.random(len(place)) * 2 * np.pi
     lon, lat = _anchors(rng, carte, place)
+    inside = locate(carte.zones("qpv24"), lon, lat) >= 0
+    residences["voie"] = street_of(rng, residences, (starts, size), inside)
     first_name = rng.integers(0, len(NOMS), len(counts))
     rank = rank + noms.voies[place]
     name, kind = noms.give(place, rank, first_kind, first_name)

@@ -7,14 +7,20 @@ import numpy as np
 from loaders.demo.addresses import DepartementMap, address_points, other_addresses, streets
 from loaders.demo.columns import Array, Columns, Rng, generator, pick
 from loaders.demo.country import Pays
+from loaders.demo.districts import locate
 from loaders.demo.households import described, persons, younger
 from loaders.demo.occupation import LET, exits, occupations, rents
-from loaders.demo.residences import Terrain, dwellings, residences
+from loaders.demo.residences import dwellings, residences
 from loaders.demo.streets import StreetNames
+from loaders.demo.terrain import Terrain
 from loaders.demo.workbench import DemoWorkbench
 
-OPS = (2022, 2024)
+OPS = (2018, 2020, 2022, 2024)
 RPLS = (2024, 2025)
+
+_FRAGILITY_OF_IRIS = 0.4
+_FRAGILITY_IN_AND_OUT = 0.7, -0.35
+_TURNOVER_OF_PLACE = -0.12  # log, a unit of fragility: who is poor stays
 
 _ANSWERS = ((1, 2, 3), (77, 5, 18))  # whole, partial, none
 _INCOME_KNOWN = {1: 0.96, 2: 0.35}
@@ -54,7 +60,8 @@ class Chantier:
         others = other_addresses(rng, self.carte, rues, points)
         self._lay_places(etabli, homes, rues, (points, others))
         etabli.type_addresses()
-        flats = dwellings(rng, homes, points)
+        flats = dwellings(rng, self.terrain.profils, homes, points)
+        flats["fragilite"] = self._fragility(points)[flats["adresse"]]
         etabli.fill(
             "logement",
             flats,
@@ -90,18 +97,35 @@ class Chantier:
 
     def _lay_people(self, etabli: DemoWorkbench, rng: Rng, homes: Columns, flats: Columns) -> None:
         home = flats["residence"]
-        states = occupations(rng, homes["locat"][home], homes["demolie"][home])
+        fragility, profils, place = flats["fragilite"], self.terrain.profils, homes["lieu"][home]
+        pace = (
+            profils.turnover[place] * np.exp(_TURNOVER_OF_PLACE * fragility),
+            profils.vacancy[place],
+        )
+        states = occupations(rng, homes["locat"][home], homes["demolie"][home], pace)
         for year, state in states.items():
             laid = state | rents(rng, year, flats, state) | {"n": np.arange(len(home))}
             kept = {name: values[state["present"]] for name, values in laid.items()}
             etabli.fill("etat", kept, "n annee mode bail offre loyer accessoires")
-        later, earlier = OPS[1], OPS[0]
-        ages = persons(rng, flats["nbpiece"], _years(states[later], later))
-        before = persons(rng, flats["nbpiece"], _years(states[earlier], earlier))
-        same = (states[earlier]["bail"] == states[later]["bail"])[:, None]
-        before = np.where(same, younger(ages, later - earlier), before)
-        _lay_households(etabli, rng, states[later], ages)
-        _lay_households(etabli, rng, states[earlier], before)
+        ages, later = np.empty(0), OPS[-1]
+        for year in reversed(OPS):
+            ago = (OPS[-1] - year) / 2
+            then = fragility - profils.drift[place] * ago
+            drawn = persons(rng, flats["nbpiece"], _years(states[year], year), fragility)
+            if year < later:
+                same = (states[year]["bail"] == states[later]["bail"])[:, None]
+                drawn = np.where(same, younger(rng, ages, later - year), drawn)
+            ages, later = drawn, year
+            _lay_households(etabli, rng, states[year], (ages, then))
+
+    def _fragility(self, points: Columns) -> Array:
+        """Of each address: its place's, its IRIS's own, and more in a QPV; 0 is that of France."""
+        zones = self.carte.zones("iris")
+        own = np.array([_own_fragility(self.graine, zone.code) for zone in zones])
+        iris = locate(zones, points["lon"], points["lat"])
+        found = self.terrain.profils.fragility[points["lieu"]]
+        found = found + np.where(iris >= 0, own[iris], 0.0)
+        return found + np.where(points["qpv24"] >= 0, *_FRAGILITY_IN_AND_OUT)
 
     def _lay_exits(
         self, etabli: DemoWorkbench, lot: list[str], homes: Columns, home: Array
@@ -117,12 +141,19 @@ def _years(state: Columns, year: int) -> Array:
     return np.where(state["mode"] == LET, (year * 12 - state["bail"]) // 12, 0)
 
 
-def _lay_households(etabli: DemoWorkbench, rng: Rng, state: Columns, ages: Array) -> None:
+def _own_fragility(graine: int, code: str) -> float:
+    return float(generator(graine, "fragilite", code).normal(0.0, _FRAGILITY_OF_IRIS))
+
+
+def _lay_households(
+    etabli: DemoWorkbench, rng: Rng, state: Columns, of: tuple[Array, Array]
+) -> None:
     """The households that answered at least in part, with what they left out."""
+    ages, fragility = of
     answer = pick(rng, *_ANSWERS, len(ages))
     kept = state["present"] & (state["mode"] == LET) & (answer < 3)
     answer = answer[kept]
-    found = described(rng, ages[kept]) | {
+    found = described(rng, ages[kept], fragility[kept]) | {
         "n": np.flatnonzero(kept),
         "annee": state["annee"][kept],
         "reponse": answer,

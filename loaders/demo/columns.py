@@ -36,6 +36,18 @@ def pick_rows(rng: Rng, shares: Array, rows: Array) -> Array:
     return found
 
 
+def tilted(shares: Array, tilt: Array, levels: Array) -> Array:
+    """Tables of shares by level, one after the other: each column times exp(level x its tilt)."""
+    every = shares[None, :, :] * np.exp(levels[:, None, None] * tilt[None, None, :])
+    return every.reshape(-1, shares.shape[1])
+
+
+def level_of(values: Array, levels: Array) -> Array:
+    """The place of the nearest of evenly spaced levels."""
+    step = levels[1] - levels[0]
+    return np.clip(np.rint((values - levels[0]) / step), 0, len(levels) - 1).astype(np.int64)
+
+
 def rank_within(groups: Array) -> Array:
     """Rank (from 0) of each row among the rows of its group, in the rows' order."""
     order = np.argsort(groups, kind="stable")

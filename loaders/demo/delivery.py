@@ -20,7 +20,7 @@ from parc_social.domain.territory import Partie
 
 _BOM = "\ufeff"
 _COVERAGE = 0.987  # of a landlord's dwellings are in its deposit
-_SKIPS_FIRST_SURVEY = 7  # one landlord in ten did not deposit in 2022
+_SKIPS_SURVEYS = 7  # one landlord in ten did not deposit before 2024
 _BODY = ".corps"  # lines of a file whose header waits for their number
 
 
@@ -171,7 +171,7 @@ class Livraison:
         return self.folder / f"ops/{year}/ops-{year}-{bailleur.siren}.csv"
 
     def _planted_path(self) -> Path:
-        return self.folder / f"ops/{OPS[1]}/ops-{OPS[1]}-erreurs.csv"
+        return self.folder / f"ops/{OPS[-1]}/ops-{OPS[-1]}-erreurs.csv"
 
 
 def _newest(year: int, carte: DepartementMap) -> bool:
@@ -181,8 +181,8 @@ def _newest(year: int, carte: DepartementMap) -> bool:
 
 
 def _deposits(bailleur: Bailleur, year: int) -> bool:
-    if year == OPS[0]:
-        return not bailleur.essai and bailleur.numero % 10 != _SKIPS_FIRST_SURVEY
+    if year < OPS[-1]:
+        return not bailleur.essai and bailleur.numero % 10 != _SKIPS_SURVEYS
     return True
 
 

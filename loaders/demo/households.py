@@ -1,16 +1,20 @@
 """Households: who lives in a dwelling, how old, at work or not, on what income.
 
 Persons are rows of ages, -1 where there is nobody: holder, spouse, dependants, other adults. The
-households of 2022 that have not moved are those of 2024, two years younger.
+households of a survey that have not moved are those of the next, two years younger.
 """
 
 import numpy as np
 
-from loaders.demo.columns import Array, Columns, Rng, pick_rows
+from loaders.demo.columns import Array, Columns, Rng, level_of, pick_rows, tilted
 
 SEATS = 9
 _SPOUSE, _DEPENDANTS, _OTHERS = 1, slice(2, 7), slice(7, 9)
 ABSENT = -1
+_LEAVES = 21  # the age at which a dependant is one no more
+# Parents whose children leave, alone or not: about as many as are born, so that sizes stay.
+_LEAVING_FROM, _LEAVING_TO, _LEFT_A_YEAR = 42, 66, (0.07, 0.2)
+_APART_A_YEAR = 0.035  # of the parents who are alone, in each year of the lease
 AGE_COLUMNS = ("0_5", "6_10", "11_17", "18_24", "25_29", "30_39", "40_49", "50_64", "65_74", "75p")
 _AGE_STARTS = (6, 11, 18, 25, 30, 40, 50, 65, 75)
 _OTHER = 10
@@ -23,6 +27,12 @@ _SHARES = np.array([
     [18, 11, 10, 5, 2.5, 11, 9, 13, 8.5, 4, 9.5],
     [10, 7, 9, 7, 5, 9, 8, 13, 14, 10, 8],
 ])  # fmt: skip
+# A fragile place has more lone parents and large families, more seekers of work, lower incomes.
+_FRAGILE = np.linspace(-3.0, 3.0, 13)
+_BY_PLACE = tilted(
+    _SHARES, np.array([0, 0.22, 0.26, 0.3, 0.36, -0.18, -0.05, 0.04, 0.16, 0.28, 0.02]), _FRAGILE
+)
+_INCOME_OF_PLACE = -0.16  # log of income over the ceiling, a unit of fragility
 # Age of the holder: alone, alone with dependants, couple without, couple with, other.
 _AGE_FROM = np.array([20, 30, 50, 65, 75])
 _AGE_TO = np.array([29, 49, 64, 74, 94])
@@ -35,14 +45,16 @@ _KIND = np.array([0, 1, 1, 1, 1, 2, 3, 3, 3, 3, 4])
 _ACTIVITY = np.array([
     [20, 18, 17, 45], [44, 18, 19, 19], [52, 10, 16, 22], [26, 4, 9, 61], [2, 0.3, 0.2, 97.5],
 ])  # fmt: skip
+_ACTIVITY_BY_PLACE = tilted(_ACTIVITY, np.array([-0.16, 0.03, 0.22, 0.07]), _FRAGILE)
 _BAND_STARTS = (0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.5)
 _AID_SHARES = np.array([0.9, 0.82, 0.5, 0.2, 0.05, 0.01, 0.0, 0.0])
 
 
-def persons(rng: Rng, rooms: Array, tenure_years: Array) -> Array:
-    """Ages of the households that moved in so many years ago."""
+def persons(rng: Rng, rooms: Array, tenure_years: Array, fragility: Array) -> Array:
+    """Ages of the households that moved in so many years ago; how fragile their places are."""
     count = len(rooms)
-    composition = pick_rows(rng, _SHARES, np.minimum(rooms, 5) - 1)
+    level = level_of(fragility, _FRAGILE)
+    composition = pick_rows(rng, _BY_PLACE, level * len(_SHARES) + np.minimum(rooms, 5) - 1)
     band = pick_rows(rng, _AGE_SHARES, _KIND[composition])
     width = (_AGE_TO - _AGE_FROM + 1)[band]
     holder = _AGE_FROM[band] + np.floor(rng.random(count) * width).astype(np.int64)
@@ -53,9 +65,10 @@ def persons(rng: Rng, rooms: Array, tenure_years: Array) -> Array:
     ages[:, 0] = holder
     couple = (composition >= 5) & (composition < _OTHER)
     spouse = np.clip(holder + np.rint(rng.normal(-1, 4, count)).astype(np.int64), 20, 98)
+    spouse = np.maximum(spouse, least)  # of age since they moved in, as the others
     ages[:, _SPOUSE] = np.where(couple, spouse, ABSENT)
     ages[:, _DEPENDANTS] = _dependants(rng, composition, holder)
-    ages[:, _OTHERS] = _others(rng, composition)
+    ages[:, _OTHERS] = _others(rng, composition, least)
     return ages
 
 
@@ -64,24 +77,33 @@ def _dependants(rng: Rng, composition: Array, holder: Array) -> Array:
     several = 4 + (rng.random(count) < 0.3)
     wanted = np.where(composition < _OTHER, composition % 5, (rng.random(count) * 3 - 1.4) // 1)
     wanted = np.where(wanted == 4, several, wanted)
-    oldest = np.clip(holder - 18, 0, 20)
+    oldest = np.clip(holder - 18, 0, _LEAVES - 1)
     drawn = np.floor(rng.random((count, 5)) * (oldest[:, None] + 1)).astype(np.int64)
     return np.where(np.arange(5) < wanted[:, None], drawn, ABSENT)
 
 
-def _others(rng: Rng, composition: Array) -> Array:
+def _others(rng: Rng, composition: Array, least: Array) -> Array:
     count = len(composition)
     wanted = np.where(composition == _OTHER, 1 + (rng.random(count) < 0.25), 0)
-    drawn = rng.integers(20, 70, (count, 2))
+    drawn = np.maximum(rng.integers(20, 70, (count, 2)), least[:, None])
     return np.where(np.arange(2) < wanted[:, None], drawn, ABSENT)
 
 
-def younger(ages: Array, years: int) -> Array:
-    """The same persons some years before; those not yet born are not there."""
-    return np.where(ages >= years, ages - years, ABSENT)
+def younger(rng: Rng, ages: Array, years: int) -> Array:
+    """The same households some years before: who was not born is not there, who left since is."""
+    found = np.where(ages >= years, ages - years, ABSENT)
+    holder, children, count = found[:, 0], found[:, _DEPENDANTS], len(found)
+    alone = found[:, _SPOUSE] == ABSENT
+    apart = alone & (children >= 0).any(axis=1) & (rng.random(count) < _APART_A_YEAR * years)
+    found[:, _SPOUSE] = np.where(apart, holder, found[:, _SPOUSE])
+    leaving = np.where(alone, *_LEFT_A_YEAR) * years
+    parents = (holder >= _LEAVING_FROM) & (holder < _LEAVING_TO) & (found[:, _OTHERS.start] < 0)
+    left = parents & (children[:, -1] == ABSENT) & (rng.random(count) < leaving)
+    children[:, -1] = np.where(left, _LEAVES - 1 - rng.integers(0, 3, count), children[:, -1])
+    return found
 
 
-def described(rng: Rng, ages: Array) -> Columns:
+def described(rng: Rng, ages: Array, fragility: Array) -> Columns:
     """What the survey asks of a household, all answers known.
 
     Columns: composition, categorie, charge, mineurs, majeurs, occupants, age_titulaire,
@@ -104,7 +126,7 @@ def described(rng: Rng, ages: Array) -> Columns:
     band[there] = np.searchsorted(_AGE_STARTS, ages[there], side="right")
     for i, name in enumerate(AGE_COLUMNS):
         found[f"occ_{name}"] = (band == i).sum(axis=1)
-    return found | _working(rng, ages, adults)
+    return found | _working(rng, ages, adults, fragility)
 
 
 def _category(ages: Array, charge: Array, occupants: Array) -> Array:
@@ -116,14 +138,18 @@ def _category(ages: Array, charge: Array, occupants: Array) -> Array:
     return np.minimum(np.where(young, 3, found), 6)
 
 
-def _working(rng: Rng, ages: Array, adults: Array) -> Columns:
+def _working(rng: Rng, ages: Array, adults: Array, fragility: Array) -> Columns:
     row = np.searchsorted((25, 30, 60, 65), ages.ravel(), side="right")
-    activity = pick_rows(rng, _ACTIVITY, row).reshape(ages.shape)
+    row += np.repeat(level_of(fragility, _FRAGILE), ages.shape[1]) * len(_ACTIVITY)
+    activity = pick_rows(rng, _ACTIVITY_BY_PLACE, row).reshape(ages.shape)
     activity = np.where(ages >= 18, activity, ABSENT)
     counts = [(activity == i).sum(axis=1) for i in range(4)]
     employed = (counts[0] + 0.5 * counts[1]) / np.maximum(adults, 1)
     retired = np.where(ages[:, 0] >= 65, 0.45, 0.0)
-    ratio: Array = np.exp(-1.35 + 0.95 * employed + retired + rng.normal(0.0, 0.65, len(ages)))
+    ratio: Array = np.exp(
+        -1.35 + 0.95 * employed + retired + _INCOME_OF_PLACE * fragility
+        + rng.normal(0.0, 0.65, len(ages))
+    )  # fmt: skip
     band = np.searchsorted(_BAND_STARTS, ratio, side="right")
     aided = rng.random(len(ages)) < _AID_SHARES[band]
     names = ("stable", "precaire", "chomeur", "sans_emploi")

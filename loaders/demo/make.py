@@ -12,8 +12,8 @@ from loaders.demo.country import Pays, read_pays
 from loaders.demo.delivery import Livraison
 from loaders.demo.districts import QpvNumbers, cut
 from loaders.demo.manifest import MANIFEST, DemoBailleur, DemoFiles, write_manifest
-from loaders.demo.residences import Terrain
 from loaders.demo.streets import StreetNames
+from loaders.demo.terrain import Terrain, profils
 from loaders.demo.territoires import Territoires
 from loaders.demo.workbench import DemoWorkbench
 from parc_social.errors import InvalidValue, Unavailable
@@ -74,7 +74,8 @@ def _make(
             numbers = QpvNumbers(code)
             quartiers = [cut(lieu, graine, numbers) for lieu in pays.lieux(code)]
             local = [b for b in bailleurs if code in b.departements]
-            terrain = Terrain(code, [q.lieu for q in quartiers], local)
+            lieux = [q.lieu for q in quartiers]
+            terrain = Terrain(code, lieux, local, profils(graine, code, lieux))
             carte = DepartementMap(code, quartiers)
             for is_last in _build(etabli, pays, (terrain, carte), count, graine):
                 livraison.departement(etabli, carte, local, last=is_last)

@@ -1,4 +1,4 @@
-"""Who lives where and since when, from 2022 to 2025: occupation, leases, offers to let.
+"""Who lives where and since when, from 2018 to 2025: occupation, leases, offers to let.
 
 Months are counted since year 0: January 2024 is 2024 * 12.
 """
@@ -13,11 +13,12 @@ NOT_APPLICABLE = 9
 NO_DATE = 1900 * 12
 NO_RENT, NO_EXTRA = 9999, 999
 SOLD, SOLD_ELSEWHERE, DEMOLISHED, LEFT = 1, 3, 4, 5  # to its occupant, otherwise, otherwise gone
-STATES = (2022, 2024, 2025)  # 1 January: OPS 2022, OPS and RPLS 2024, RPLS 2025
+STATES = (2018, 2020, 2022, 2024, 2025)  # 1 January: OPS to 2024, RPLS 2024 and 2025
 
 _FLATS_LEFT = ((SOLD, SOLD_ELSEWHERE, DEMOLISHED, LEFT), (12, 4, 80, 4))
 _HOUSES_LEFT = ((SOLD, SOLD_ELSEWHERE, DEMOLISHED, LEFT), (70, 20, 5, 5))
 _YEARLY_LEAVING = 0.078  # with the relets of vacant dwellings, about 10 % a year
+_RELET = 0.045  # in the two years before the first state, of dwellings that stood vacant
 _VACANT = 0.025
 _SPECIAL = ((LET, EMPTY, ASSOCIATION, OTHER, NOT_APPLICABLE), (953, 19, 11, 16, 1))
 _STAYS_SPECIAL = 0.85
@@ -25,8 +26,13 @@ _LONG_VACANCY = 0.52  # share of the vacancies that last more than three months
 _OVER_A_YEAR, _VERY_LONG = 14, 3  # months beyond which a vacancy is stretched: up to 34 months
 
 
-def occupations(rng: Rng, locat: Array, demolished: Array) -> dict[int, Columns]:
-    """For each state: present, mode, bail (month, NO_DATE when not let), offre (month)."""
+def occupations(
+    rng: Rng, locat: Array, demolished: Array, pace: tuple[Array, Array]
+) -> dict[int, Columns]:
+    """For each state: present, mode, bail (month, NO_DATE when not let), offre (month).
+
+    `pace`: turnover and vacancy of each dwelling, of those of France.
+    """
     special = pick(rng, *_SPECIAL, len(locat))
     found: dict[int, Columns] = {}
     before: Columns | None = None
@@ -34,7 +40,7 @@ def occupations(rng: Rng, locat: Array, demolished: Array) -> dict[int, Columns]
         if before is not None:
             stays = rng.random(len(locat)) < _STAYS_SPECIAL
             special = np.where(stays, special, pick(rng, *_SPECIAL, len(locat)))
-        state = _state(rng, year, locat, special, before)
+        state = _state(rng, year, (locat, special, *pace), before)
         state["present"] = (locat < year) & ~(demolished & (year == LAST_YEAR))
         found[year] = before = state
     return found
@@ -52,10 +58,18 @@ def exits(rng: Rng, kind: Array, locat: Array, gone: Array) -> Columns:
     return {"n": left, **told, "motif": reasons[left]}
 
 
-def _state(rng: Rng, year: int, locat: Array, special: Array, before: Columns | None) -> Columns:
-    vacant = (special == LET) & (rng.random(len(locat)) < _VACANT)
+def _state(
+    rng: Rng, year: int, of: tuple[Array, Array, Array, Array], before: Columns | None
+) -> Columns:
+    locat, special, turnover, vacancy = of
+    vacant = (special == LET) & (rng.random(len(locat)) < _VACANT * vacancy)
     mode = np.where(vacant, VACANT, special)
-    lease = _first_leases(rng, year, locat) if before is None else _next(rng, year, locat, before)
+    leaving = _YEARLY_LEAVING * turnover
+    lease = (
+        _first_leases(rng, year, locat, leaving)
+        if before is None
+        else _next(rng, year, (locat, leaving), before)
+    )
     long = rng.random(len(locat)) < _LONG_VACANCY
     months = rng.integers(4, 20, len(locat))
     months += _VERY_LONG * np.maximum(months - _OVER_A_YEAR, 0)
@@ -71,15 +85,18 @@ def _state(rng: Rng, year: int, locat: Array, special: Array, before: Columns | 
     }
 
 
-def _first_leases(rng: Rng, year: int, locat: Array) -> Array:
-    age = rng.exponential(12 / _YEARLY_LEAVING, len(locat)).astype(np.int64)
+def _first_leases(rng: Rng, year: int, locat: Array, leaving: Array) -> Array:
+    age = rng.exponential(12 / leaving).astype(np.int64)
+    relet = rng.random(len(locat)) < _RELET
+    age = np.where(relet, rng.integers(0, 24, len(locat)), age)
     earliest = locat * 12 + rng.integers(0, 12, len(locat))
     return np.maximum(year * 12 - 1 - age, earliest)
 
 
-def _next(rng: Rng, year: int, locat: Array, before: Columns) -> Array:
+def _next(rng: Rng, year: int, of: tuple[Array, Array], before: Columns) -> Array:
+    locat, leaving = of
     previous = int(before["annee"][0]) if len(locat) else year
-    staying = np.exp(-_YEARLY_LEAVING * (year - previous))
+    staying = np.exp(-leaving * (year - previous))
     same = (before["mode"] == LET) & before["present"] & (rng.random(len(locat)) < staying)
     start = np.maximum(previous * 12, locat * 12)
     room = np.maximum(year * 12 - start, 1)

@@ -1,13 +1,18 @@
 """Residences (where, whose, built when, financed how) and their dwellings: floor, area, rent."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 
-from loaders.demo.bailleurs import Bailleur
-from loaders.demo.columns import Array, Columns, Rng, pick, pick_rows, rank_within
-from loaders.demo.country import Lieu
+from loaders.demo.columns import (
+    Array,
+    Columns,
+    Rng,
+    level_of,
+    pick,
+    pick_rows,
+    rank_within,
+    tilted,
+)
+from loaders.demo.terrain import MEAN_RENT, Profils, Terrain
 
 COLLECTIF, INDIVIDUEL, ETUDIANT = 0, 1, 2
 NEW_SHARE = 0.015  # of the last millésime, first let in the year before
@@ -16,26 +21,10 @@ ESSAI_DWELLINGS = 40
 LAST_YEAR = 2025
 
 _LARGEST = 60
+_BLOCK, _HOUSES, _SPREAD = 20, 5, 0.7  # dwellings of a residence: median, deviation of the log
+_HALVINGS = 24
 _SMALL_PLACE = 2_500
 _LARGEST_IN_SMALL_PLACE = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Terrain:
-    """Who builds where in one département; parts[place, landlord] is the landlord's weight."""
-
-    departement: str
-    lieux: Sequence[Lieu]
-    bailleurs: Sequence[Bailleur]
-
-    @property
-    def outremer(self) -> bool:
-        """There, dwellings are not under APL agreements."""
-        return self.departement.startswith("97")
-
-    def parts(self) -> Array:
-        """Weights of the landlords of the département in each place."""
-        return np.array([[b.weight(lieu) for b in self.bailleurs] for lieu in self.lieux])
 
 
 def residences(rng: Rng, terrain: Terrain, dwellings: int) -> Columns:
@@ -76,23 +65,43 @@ def _drawn(rng: Rng, terrain: Terrain, total: int) -> Columns:
     weights *= rng.lognormal(0.0, 0.45, len(weights))
     count = total // 2 + 40
     place = pick(rng, range(len(weights)), weights.tolist(), count)
-    kind = pick(rng, (COLLECTIF, INDIVIDUEL, ETUDIANT), (61, 38, 1), count)
-    size = _sizes(rng, kind, np.array([x.habitants for x in terrain.lieux])[place])
+    group = pick(rng, (COLLECTIF, INDIVIDUEL, ETUDIANT), (61, 38, 1), count)
+    size = _sizes(rng, group, np.array([x.habitants for x in terrain.lieux])[place])
     after = np.cumsum(size)
     used = int(np.searchsorted(after, total)) + 1 if total > 0 else 0
-    size, place, kind = size[:used], place[:used], kind[:used]
+    size, place = size[:used], place[:used]
     if used:
         size[-1] -= int(after[used - 1]) - total
-    return {"taille": size, "lieu": place, "bailleur": _owner(rng, terrain, place),
-            "typeconst": kind}  # fmt: skip
+    owner = _owner(rng, terrain, place)
+    # From another stream: how many there are, where and whose, is not of what they are.
+    kind = _kinds(rng.spawn(1)[0], terrain.profils, place, size)
+    return {"taille": size, "lieu": place, "bailleur": owner, "typeconst": kind}
 
 
-def _sizes(rng: Rng, kind: Array, inhabitants: Array) -> Array:
-    blocks = np.rint(rng.lognormal(np.log(20), 0.7, len(kind)))
-    houses = np.rint(rng.lognormal(np.log(5), 0.7, len(kind)))
-    size = np.where(kind == INDIVIDUEL, houses, blocks)
+def _sizes(rng: Rng, group: Array, inhabitants: Array) -> Array:
+    blocks = np.rint(rng.lognormal(np.log(_BLOCK), _SPREAD, len(group)))
+    houses = np.rint(rng.lognormal(np.log(_HOUSES), _SPREAD, len(group)))
+    size = np.where(group == INDIVIDUEL, houses, blocks)
     most = np.where(inhabitants < _SMALL_PLACE, _LARGEST_IN_SMALL_PLACE, _LARGEST)
     return np.clip(size, 1, most).astype(np.int64)
+
+
+def _kinds(rng: Rng, profils: Profils, place: Array, size: Array) -> Array:
+    """Flats, houses or student homes: the larger, the fewer houses; a place's share is its own."""
+    houses, students = profils.houses[place], profils.students[place]
+    lean = np.log(_BLOCK / _HOUSES) * (np.log(_BLOCK * _HOUSES) - 2 * np.log(np.maximum(size, 1)))
+    odds = lean / (2 * _SPREAD**2)  # of a size among houses over it among blocks
+    wanted: Array = np.bincount(place, size * houses, len(profils.houses))
+    low: Array = np.full(len(wanted), -20.0)
+    high: Array = -low
+    for _ in range(_HALVINGS):
+        middle: Array = (low + high) / 2
+        share: Array = 1 / (1 + np.exp(-odds - middle[place]))
+        fewer: Array = np.bincount(place, size * share, len(wanted)) < wanted
+        low[fewer], high[~fewer] = middle[fewer], middle[~fewer]
+    house = rng.random(len(size)) < 1 / (1 + np.exp(-odds - low[place]))
+    student = rng.random(len(size)) < students
+    return np.where(student, ETUDIANT, np.where(house, INDIVIDUEL, COLLECTIF))
 
 
 def _owner(rng: Rng, terrain: Terrain, place: Array) -> Array:
@@ -103,8 +112,7 @@ def _owner(rng: Rng, terrain: Terrain, place: Array) -> Array:
 
 def _years(rng: Rng, terrain: Terrain, found: Columns) -> Columns:
     count = len(found["taille"])
-    shares = (3, 4, 16, 22, 28, 27) if terrain.outremer else (8, 6, 34, 20, 19, 13)
-    period = pick(rng, range(6), shares, count)
+    period = pick_rows(rng, terrain.profils.years, found["lieu"])
     start = np.array([1900, 1949, 1958, 1977, 1993, 2010])[period]
     end = np.array([1948, 1957, 1976, 1992, 2009, LAST_YEAR - 2])[period]
     construct = start + np.floor(rng.random(count) * (end - start + 1)).astype(np.int64)
@@ -150,13 +158,15 @@ def _financing(rng: Rng, terrain: Terrain, found: Columns) -> Columns:
 
 NO_FLOOR = -1
 UNKNOWN_LABEL = -1
-MEAN_RENT = 6.3  # €/m² a month on 1 January 2025, all dwellings let
 RENT_RISE = 1.0326  # of 2025 over 2024: the index (IRL) that HLM rents followed
 
 _ADAPTED = 0.3  # of the accessible dwellings
 _ROOM_SHARES = np.array(
     [[6, 21, 38, 27, 7, 1], [0.5, 5, 28, 45, 19, 2.5], [86, 14, 0, 0, 0, 0]]
 )  # C, I, E
+_SMALL = np.linspace(-1.2, 1.2, 13)  # log of odds of one or two rooms
+_ROOMS = tilted(_ROOM_SHARES, np.array([1, 1, 0, 0, 0, 0]), _SMALL)
+_SMALL_IN_QPV = -0.27  # 22.7 % of one or two rooms in a QPV, 27.7 out (SDES, RPLS, 1 January 2019)
 _AREA = np.array([30.0, 47.0, 63.0, 78.0, 93.0, 110.0])
 _LABEL_YEARS = (1949, 1977, 1993, 2006, 2013)
 _LABEL_MEANS = np.array([3.9, 3.6, 3.2, 2.7, 1.9, 0.9])  # A = 0
@@ -164,7 +174,7 @@ _RATES = {50: 5.2, 51: 4.7, 52: 5.4, 53: 6.6, 54: 7.0, 55: 5.6, 99: 5.8, 10: 5.8
           12: 6.2, 13: 6.6, 14: 9.0, 15: 7.6, 16: 10.6, 17: 8.0, 49: 6.8}  # fmt: skip
 
 
-def dwellings(rng: Rng, residences: Columns, points: Columns) -> Columns:
+def dwellings(rng: Rng, profils: Profils, residences: Columns, points: Columns) -> Columns:
     """The dwellings of each address point, in a fixed order.
 
     Columns: adresse, residence, rang (in the residence), etage, nbpiece, surfhab, dpe,
@@ -181,7 +191,7 @@ def dwellings(rng: Rng, residences: Columns, points: Columns) -> Columns:
         "residence": home,
         "rang": rank_within(home),
         "etage": np.where(kind == INDIVIDUEL, NO_FLOOR, in_point // floors),
-        "nbpiece": pick_rows(rng, _ROOM_SHARES, kind) + 1,
+        "nbpiece": _rooms(rng, profils, points, (point, kind)),
     }
     found["surfhab"] = _areas(rng, found, kind)
     found |= _labels(rng, residences, home)
@@ -189,10 +199,17 @@ def dwellings(rng: Rng, residences: Columns, points: Columns) -> Columns:
     drawn = rng.random(len(home)) / np.where(built >= 2007, 0.55, 0.06)
     found["pmr"] = 1 + (drawn < 1) + (drawn < _ADAPTED)
     found["contingent"] = pick(rng, range(1, 8), (5, 25, 22, 18, 2, 3, 25), len(home))
-    found["taux"] = _rates(rng, residences, found)
+    found["taux"] = _rates(rng, profils, residences, found)
     found["tirage"] = rng.random(len(home))
     found["melange"] = rng.permutation(len(home))
     return found
+
+
+def _rooms(rng: Rng, profils: Profils, points: Columns, of: tuple[Array, Array]) -> Array:
+    """1 to 6 by kind, place, and whether it is in a QPV. `of`: point and kind of each dwelling."""
+    point, kind = of
+    small = profils.small[points["lieu"]] + np.where(points["qpv24"] >= 0, _SMALL_IN_QPV, 0.0)
+    return pick_rows(rng, _ROOMS, level_of(small, _SMALL)[point] * len(_ROOM_SHARES) + kind) + 1
 
 
 def _areas(rng: Rng, found: Columns, kind: Array) -> Array:
@@ -221,12 +238,12 @@ def _labels(rng: Rng, residences: Columns, home: Array) -> Columns:
     }
 
 
-def _rates(rng: Rng, residences: Columns, found: Columns) -> Array:
+def _rates(rng: Rng, profils: Profils, residences: Columns, found: Columns) -> Array:
     home, area = found["residence"], found["surfhab"]
     by_finan = np.zeros(100)
     by_finan[list(_RATES)] = list(_RATES.values())
     of_residence = rng.lognormal(0.0, 0.1, len(residences["finan"]))
-    rate = by_finan[residences["finan"]] * of_residence
+    rate = by_finan[residences["finan"]] * of_residence * profils.rent[residences["lieu"]]
     rate = rate[home] * (63.0 / area) ** 0.2 * rng.lognormal(0.0, 0.03, len(home))
     mean = (rate * area).sum() / max(area.sum(), 1)
-    return rate * MEAN_RENT / mean if len(home) > ESSAI_DWELLINGS else rate
+    return rate * MEAN_RENT * profils.level / mean if len(home) > ESSAI_DWELLINGS else rate

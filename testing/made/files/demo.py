@@ -11,7 +11,7 @@ from loaders.demo.manifest import DemoFiles
 from parc_social.storage.edition_files.workbench import Workbench
 
 LOGEMENTS = 2_500  # of the files
-DWELLINGS = 1_500  # of those that are loaded
+DWELLINGS = 2_500  # of those that are loaded
 
 
 def rows_in(path: Path) -> list[dict[str, str]]:

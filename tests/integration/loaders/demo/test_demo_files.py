@@ -165,7 +165,7 @@ def test_vacancy_mobility_and_rent_are_those_of_the_real_stock(demo: DemoFiles) 
     moved = sum(row[39] == "1" and row[40].endswith("/2024") for row in older)
     assert 0.075 < moved / len(older) < 0.13
     let = [row for row in rows if row[43] != "9999" and row[24] != "999"]
-    assert 6.1 < sum(int(row[43]) for row in let) / sum(int(row[24]) for row in let) < 6.5
+    assert 6.4 < sum(int(row[43]) for row in let) / sum(int(row[24]) for row in let) < 6.8
     assert {row[39] for row in let} == {"1"}
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from loaders.demo.bailleurs import Bailleur, found_bailleurs
-from loaders.demo.columns import generator, pick, pick_rows, rank_within, shares_of
+from loaders.demo.columns import Array, generator, pick, pick_rows, rank_within, shares_of
 from loaders.demo.country import Pays, epts, read_pays
 from loaders.demo.districts import QpvNumbers, cut, locate
 from loaders.demo.errors import plant
@@ -179,8 +179,22 @@ def test_each_street_name_has_another_spelling() -> None:
 
 
 def test_a_household_that_stayed_is_two_years_younger() -> None:
-    ages = np.array([[40, 38, 1, 2, 17, -1, -1, -1, -1]])
-    assert younger(ages, 2).tolist() == [[38, 36, -1, 0, 15, -1, -1, -1, -1]]
+    ages = np.array([[38, 36, 1, 2, 17, -1, -1, -1, -1]])
+    before = younger(generator(1, "t"), ages, 2)
+    assert before.tolist() == [[36, 34, -1, 0, 15, -1, -1, -1, -1]]
+
+
+def test_a_household_that_stayed_is_smaller_than_it_was_or_larger() -> None:
+    """Children are born and leave, parents part: sizes stay, within 3 %."""
+    rng, count = generator(1, "t"), 50_000
+    ages = persons(rng, 1 + np.arange(count) % 5, np.full(count, 6), np.zeros(count))
+    before = younger(rng, ages, 2)
+    now, then = (ages >= 0).sum(axis=1), (before >= 0).sum(axis=1)
+    assert (then < now).any()
+    assert (then > now).any()
+    assert then.mean() == pytest.approx(now.mean(), rel=0.03)
+    adults = (ages[:, [0, 1, 7, 8]] >= 0) & (before[:, [0, 1, 7, 8]] >= 0)
+    assert (before[:, [0, 1, 7, 8]][adults] >= 18).all()
 
 
 @each_row(
@@ -201,20 +215,26 @@ def test_composition_and_category_of_a_household(
     ages: list[int], composition: str, category: int
 ) -> None:
     row = np.array([ages + [-1] * (9 - len(ages))])
-    found = described(generator(1, "t"), row)
+    found = described(generator(1, "t"), row, np.zeros(1))
     assert COMPOSITIONS[int(found["composition"][0])] == composition
     assert found["categorie"].tolist() == [category]
 
 
 def test_no_holder_was_a_minor_when_the_lease_began() -> None:
     tenure = np.arange(5_000) % 60
-    ages = persons(generator(1, "t"), np.full(5_000, 3), tenure)
+    ages = persons(generator(1, "t"), np.full(5_000, 3), tenure, np.zeros(5_000))
     assert (ages[:, 0] - tenure >= 18).all()
+
+
+def _as_france(locat: Array) -> tuple[Array, Array]:
+    return np.ones(len(locat)), np.ones(len(locat))
 
 
 def test_leases_begin_before_the_state_and_after_the_first_letting() -> None:
     locat = np.repeat([1960, 2021, 2023], 3_000)
-    states = occupations(generator(1, "t"), locat, np.zeros(len(locat), dtype=bool))
+    states = occupations(
+        generator(1, "t"), locat, np.zeros(len(locat), dtype=bool), _as_france(locat)
+    )
     for year, state in states.items():
         let = state["present"] & (state["mode"] == LET)
         assert (state["bail"][let] < year * 12).all()
@@ -223,7 +243,9 @@ def test_leases_begin_before_the_state_and_after_the_first_letting() -> None:
 
 def test_a_dwelling_vacant_in_2024_is_let_later_only() -> None:
     locat = np.full(20_000, 1970)
-    states = occupations(generator(1, "t"), locat, np.zeros(len(locat), dtype=bool))
+    states = occupations(
+        generator(1, "t"), locat, np.zeros(len(locat), dtype=bool), _as_france(locat)
+    )
     empty = (states[2024]["mode"] == VACANT) & (states[2025]["mode"] == LET)
     assert empty.any()
     assert (states[2025]["bail"][empty] >= 2024 * 12).all()
