@@ -18,6 +18,7 @@ from parc_social.access.model.right_part import RightPart
 from parc_social.access.policy import explain
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import collections
+from parc_social.domain.paris_time import moment_words
 from parc_social.errors import Unavailable
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
@@ -94,7 +95,7 @@ def _history(events: Sequence[Evenement]) -> Iterator[str]:
     for event in events:
         why = f" : {event.motif}" if event.motif else ""
         text = f" (texte {event.empreinte})" if event.empreinte else ""
-        yield f"{event.quand:%d/%m/%Y %H:%M} UTC, {event.acte.value} par {event.compte}{why}{text}"
+        yield f"{moment_words(event.quand).fr}, {event.acte.value} par {event.compte}{why}{text}"
 
 
 def _rights_text(

@@ -72,7 +72,7 @@ def _seal(text: str) -> str:
 
 
 _Organisation = Annotated[str, typer.Option(help="SIREN ou code Insee de l'organisme")]
-_Day = Annotated[str, typer.Option(help="AAAA-MM-JJ, jour UTC compris")]
+_Day = Annotated[str, typer.Option(help="AAAA-MM-JJ, jour compris, à Paris")]
 _Account = Annotated[str | None, typer.Option(help="ce compte seulement")]
 _For = Annotated[
     str, typer.Option(help="le compte qui lit : référent (administrateur) de l'organisme ou du GIP")

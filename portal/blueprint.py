@@ -7,6 +7,7 @@ from typing import Any
 import flask
 
 from parc_social.catalogue.routes.pages import ROUTES
+from parc_social.domain.paris_time import day_words, moment_words, second_words
 from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialError
 from portal.account.accesses_page import AccessesPage
 from portal.account.rights_page import RightsPage
@@ -42,6 +43,11 @@ _TITLES = {
     HTTPStatus.FORBIDDEN: "Ce n’est pas possible",
     HTTPStatus.NOT_FOUND: "Page introuvable",
 }
+_FILTERS: Mapping[str, Callable[[Any], str]] = {  # of days and moments: no page writes its own
+    "jour": day_words,
+    "moment": lambda moment: moment_words(moment).fr,
+    "seconde": second_words,
+}
 _PREFIX, _ROOT = "portal.", "/portail"
 View = Callable[..., Any]
 
@@ -73,6 +79,8 @@ def pages(context: PageContext) -> flask.Blueprint:
                 rule = address.rule.removeprefix(_ROOT)
                 made.add_url_rule(rule, name, views[name], methods=route.verbs)
     _say_faults(made, context)
+    for name, words in _FILTERS.items():
+        made.add_app_template_filter(words, name)
     return made
 
 

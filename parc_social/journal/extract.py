@@ -4,15 +4,17 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from io import StringIO
 from typing import Any
 
 from sqlalchemy import Engine, Select, func, select, tuple_
 
+from parc_social.access.conventions.convention import midnight
 from parc_social.database.engine import answering
 from parc_social.database.journal_rows import JournalRow
 from parc_social.domain.csv_cell import safe
+from parc_social.domain.paris_time import second_words
 from parc_social.errors import InvalidValue
 from parc_social.journal.chain import Row
 
@@ -22,7 +24,7 @@ _PLACE = re.compile(r"([\d:.T+-]{32})~([0-9a-f]{32})~(\d{1,18})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class ExtractRequest:
-    """Days are of UTC, both included; `compte` None: every account of the organisation."""
+    """Days are of Paris, both included; `compte` None: every account of the organisation."""
 
     organisation: str
     first: date
@@ -91,10 +93,15 @@ def first_day(engine: Engine, organisation: str) -> str | None:
 def _query(request: ExtractRequest) -> Select[Any]:
     query = select(JournalRow.__table__).where(
         JournalRow.organisation == request.organisation,
-        JournalRow.quand >= request.first.isoformat(),
-        JournalRow.quand < (request.last + timedelta(days=1)).isoformat(),
+        JournalRow.quand >= _beginning(request.first),
+        JournalRow.quand < _beginning(request.last + timedelta(days=1)),
     )
     return query if request.compte is None else query.where(JournalRow.compte == request.compte)
+
+
+def _beginning(day: date) -> str:
+    """The first instant of a day, as lines write theirs: UTC, to the microsecond."""
+    return midnight(day).astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _key() -> Any:
@@ -110,8 +117,8 @@ def _rows(engine: Engine, query: Select[Any]) -> list[Row]:
         return [dict(row) for row in connection.execute(query).mappings()]
 
 
+_WHEN = {True: "Quand (heure de Paris)", False: "Quand (UTC)"}  # for a person, for a program
 _COLUMNS = (
-    ("quand", "Quand (UTC)"),
     ("compte", "Compte"),
     ("acteur", "Portail intermédiaire"),
     ("conventions", "Conventions"),
@@ -129,15 +136,19 @@ _COLUMNS = (
 
 
 def csv_of(lines: Iterable[Mapping[str, Any]], *, spreadsheet: bool) -> Iterator[str]:
-    """A header, then a line each, safe to open; `spreadsheet`: BOM and `;`, as French ones ask."""
+    """A header, then a line each, safe to open.
+
+    `spreadsheet`: BOM, `;` and hours of Paris, for a person; else RFC 3339, for a program.
+    """
     output = StringIO()
     writer = csv.writer(output, delimiter=";" if spreadsheet else ",", lineterminator="\r\n")
     if spreadsheet:
         output.write("\N{BYTE ORDER MARK}")
-    writer.writerow([heading for _, heading in _COLUMNS])
+    writer.writerow([_WHEN[spreadsheet], *(heading for _, heading in _COLUMNS)])
     for line in lines:
         yield _take(output)
-        values = (line[name] for name, _ in _COLUMNS)
+        when = second_words(line["quand"]) if spreadsheet else line["quand"]
+        values = (when, *(line[name] for name, _ in _COLUMNS))
         writer.writerow(["" if value is None else safe(str(value)) for value in values])
     yield _take(output)
 

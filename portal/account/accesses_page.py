@@ -1,7 +1,7 @@
 """Who of an organisation saw what: by period, page by page, and as CSV."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import flask
@@ -9,6 +9,7 @@ import flask
 from parc_social.access.model.organisation import Genre
 from parc_social.access.permissions import check_reader
 from parc_social.catalogue.load import collections
+from parc_social.domain.paris_time import day_words, second_words
 from parc_social.errors import InvalidValue
 from parc_social.journal.extract import ExtractRequest, csv_of, parse_place, place_of
 from portal.account.accesses_words import words_of
@@ -86,8 +87,12 @@ class AccessesPage:
             link={**known, **days},
             lines=[_said(line) for line in lines[:MOST]],
             suite=str(place_of(lines[MOST - 1])) if len(lines) > MOST else "",
-            first=(registry.journal.first_day(code) or "")[:10],
+            first=_day_of(registry.journal.first_day(code)),
         )
+
+
+def _day_of(moment: str | None) -> str:
+    return day_words(datetime.fromisoformat(moment)) if moment else ""
 
 
 def _said(line: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,8 +100,7 @@ def _said(line: Mapping[str, Any]) -> dict[str, Any]:
     collection = collections().get(line["collection"])
     return {
         **line,
-        "jour": f"{line['quand'][8:10]}/{line['quand'][5:7]}/{line['quand'][:4]}",
-        "heure": line["quand"][11:19],
+        "quand": second_words(line["quand"]),
         "couche": collection.titre.fr if collection else line["collection"],
         "acte": words_of(line["operation"]),
     }

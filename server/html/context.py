@@ -18,6 +18,7 @@ from parc_social.catalogue.lecture import is_told, lue, sample_sentence
 from parc_social.catalogue.load import collections, indicators
 from parc_social.catalogue.parameters import KINDS
 from parc_social.drawing.styles.qlr import AUTHCFG
+from parc_social.domain.paris_time import day_text, moment_words
 from parc_social.maps.styles import indicators_of
 from parc_social.storage.open import current_store
 from parc_social.storage.query.model import CRS84
@@ -30,7 +31,6 @@ from server.html.api_manual import ApiManual
 from server.html.collection_list import CollectionEntry, collections_by_theme, listed_by_theme
 from server.html.feature_name import feature_name
 from server.html.map_picture import MapPicture, picture_of
-from server.html.moment import moment_words
 from server.html.portal_pages import site_words
 from server.html.process_form import FormInput, controls, media_of
 from server.html.result_table import legend
@@ -212,6 +212,10 @@ class PageView:
     def definition(self, name: str) -> str:
         """Address of what an indicator means; empty for a name that is none of them."""
         return f"{self.root}/portail/definitions/{name}" if name in indicators() else ""
+
+    def day(self, text: str) -> str:
+        """A day of a document."""
+        return day_text(text).of(self.language)
 
     def lecture(self, column: str, properties: Mapping[str, Any]) -> str:
         """A figure of a feature of this page's collection in a sentence; empty: none is told."""

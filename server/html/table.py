@@ -9,6 +9,7 @@ from parc_social.catalogue.figure_fields import size_of, unit_of_base
 from parc_social.catalogue.lecture import counted
 from parc_social.catalogue.legend import number
 from parc_social.catalogue.load import indicators
+from parc_social.domain.paris_time import day_text
 from parc_social.domain.secrecy_table import Statut
 from parc_social.wording import ENGLISH, FRENCH, Wording, both, in_french
 
@@ -136,7 +137,8 @@ def _text(field: Field, value: Any, language: str) -> str:
     if label is not None:
         return label if label == str(value) else f"{label} ({value})"
     if not isinstance(value, int | float):
-        return str(value)
+        is_day = field.type is FieldType.DATE
+        return day_text(str(value)).of(language) if is_day else str(value)
     one = indicators().get(field.name)
     if one is not None:  # as many decimals in all cells of a column
         return number(value, one.decimales).of(language)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from parc_social.access.conventions.annexe import PAR_TYPE, Annexe, Ligne
 from parc_social.access.model.organisation import Genre, Identity, Role
+from parc_social.domain.paris_time import PARIS
 from parc_social.errors import Forbidden, InvalidValue
 
 CONSENTEMENT = (
@@ -36,7 +36,7 @@ class Acceptation:
 
 
 _HOUR_S = 3_600
-_LEGAL = ZoneInfo("Europe/Paris")  # a convention begins and ends at midnight in Paris
+_LEGAL = PARIS  # a convention begins and ends at midnight there
 DELAI_SIGNATURE = timedelta(days=60)  # a convention that is sent and not signed lapses
 
 

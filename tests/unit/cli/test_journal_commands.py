@@ -86,7 +86,7 @@ def written(shell: Shell, tmp_path: Path) -> Shell:
         opened.accounts.create(Identity(login, organisation, role), login)
     for day, compte, code in ((1, "lecteur", PARTY), (2, "=cmd()", PARTY), (2, "gip", GIP)):
         opened.journal.append(
-            JournalEntry(datetime(2026, 6, day, 23, 59, tzinfo=UTC), "r", "GET", "items", 200, 1,
+            JournalEntry(datetime(2026, 6, day, 21, 59, tzinfo=UTC), "r", "GET", "items", 200, 1,
                   compte=compte, organisation=code.code)
         )  # fmt: skip
     opened.close()
@@ -106,8 +106,9 @@ def test_who_saw_what_is_for_the_party_and_the_gip(written: Shell, reader: str) 
 
 def test_days_and_accounts_narrow_it(written: Shell) -> None:
     said = written(*ASKED, "--au", "2026-06-01", "--pour", "gip", "--tableur")
-    assert said.startswith("\N{BYTE ORDER MARK}Quand (UTC);Compte;")
-    assert len(said.splitlines()) == 2
+    assert said.startswith("\N{BYTE ORDER MARK}Quand (heure de Paris);Compte;")
+    (line,) = said.splitlines()[1:]
+    assert line.startswith("01/06/2026 23:59:00;lecteur;")
     said = written(*ASKED, "--au", "2026-06-02", "--pour", "gip", "--compte", "personne")
     assert len(said.splitlines()) == 1
 

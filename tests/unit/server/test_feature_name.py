@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from server.html.feature_name import feature_name
-from server.html.moment import moment_words
 
 
 @pytest.mark.parametrize(
@@ -27,15 +26,3 @@ def test_a_feature_is_called_by_its_name_or_its_address(
     properties: dict[str, Any], name: str
 ) -> None:
     assert feature_name(properties) == name
-
-
-@pytest.mark.parametrize(
-    ("moment", "french"),
-    [
-        ("2026-11-29T14:06:59.123Z", "29/11/2026 à 15 h 06"),
-        ("2026-07-01T22:30:00Z", "02/07/2026 à 00 h 30"),
-        ("2026-10-25T01:30:00+00:00", "25/10/2026 à 02 h 30"),  # the clock has just gone back
-    ],
-)
-def test_a_moment_is_told_by_the_clock_of_paris(moment: str, french: str) -> None:
-    assert moment_words(moment).fr == french
