@@ -12,6 +12,7 @@ from portal.page_reads import PageReads
 from portal.territories.cells import FigureCell, cell_of
 from portal.territories.level_names import Territory
 from portal.territories.levels import LEVELS, collection_of
+from portal.territories.name_index import NameIndex
 
 MOST = 600  # of a level: a département has 890 communes at most, and a page has to end
 _SIZE = "logements"  # the one figure of the list
@@ -49,10 +50,11 @@ def levels_inside(grant: Grant, territory: Territory) -> Sequence[Niveau]:
     return [niveau for niveau in levels if grant.right(collection_of(niveau)) is not None]
 
 
-def inside(reads: PageReads, territory: Territory) -> list[InsideLevel]:
-    """Level by level; a level that has none is left out."""
+def inside(reads: PageReads, territory: Territory, index: NameIndex) -> list[InsideLevel]:
+    """Level by level; a level that has none is left out, unread where names tell so."""
     levels = levels_inside(reads.grant, territory)
-    made = (_level(reads, territory, niveau) for niveau in levels)
+    some = (niveau for niveau in levels if not index.holds_none(reads, territory, niveau))
+    made = (_level(reads, territory, niveau) for niveau in some)
     return [one for one in made if one.territories]
 
 

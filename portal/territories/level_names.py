@@ -25,6 +25,8 @@ class Territory:
 class LevelNames:
     """The territories of a level, short names first, and one text of all their normal names.
 
+    `parents` are the codes of what holds them.
+
     Each name stands in the text between a line's end and a line's end, a space before it: a search
     is a search of the text. `starts` are the places of those spaces; `codes` are sorted.
     """
@@ -34,6 +36,7 @@ class LevelNames:
     starts: tuple[int, ...]
     by_code: Mapping[str, Territory]
     codes: tuple[str, ...]
+    parents: frozenset[str]
 
     def steps(self, asked: str) -> Iterator[Iterator[Territory]]:
         """What is found, the nearest first: its code; its name, whole, then the beginning of it.
@@ -88,7 +91,9 @@ def names_of(territories: Iterable[Territory]) -> LevelNames:
     normal = [f" {normal_name(one.nom)}\n" for one in known]
     starts = tuple(accumulate((len(name) for name in normal), initial=1))[:-1]
     by_code = {one.code: one for one in known}
-    return LevelNames(known, "\n" + "".join(normal), starts, by_code, tuple(sorted(by_code)))
+    parents = frozenset(one.parent[1] for one in known if one.parent)
+    text = "\n" + "".join(normal)
+    return LevelNames(known, text, starts, by_code, tuple(sorted(by_code)), parents)
 
 
 def nearest(levels: Sequence[LevelNames], asked: str, most: int) -> list[Territory]:

@@ -30,6 +30,7 @@ _HOLDERS = {
     Niveau.QPV: Niveau.COMMUNE,
     Niveau.IRIS: Niveau.COMMUNE,
 }
+_FEW = (Niveau.ARM, Niveau.EPT, Niveau.QPV)  # levels that most territories have nothing of
 
 
 class NameIndex:
@@ -49,6 +50,15 @@ class NameIndex:
     def territory(self, reads: PageReads, niveau: Niveau, code: str) -> Territory | None:
         """One that the Grant opens, or None: there is none, or not for this caller."""
         return self._level(reads, niveau).by_code.get(code)
+
+    def holds_none(self, reads: PageReads, holder: Territory, niveau: Niveau) -> bool:
+        """Whether names alone tell that no territory of a level lies in another one.
+
+        False where they do not: an EPCI is nobody's parent.
+        """
+        if _HOLDERS.get(niveau) is not holder.niveau or niveau not in _FEW:
+            return False
+        return holder.code not in self._level(reads, niveau).parents
 
     def holders(self, reads: PageReads, one: Territory) -> list[Territory]:
         """What holds it, the widest first, as far as the Grant opens it."""

@@ -12,7 +12,7 @@ from portal.page_reads import PageReads
 from portal.territories.blocks import BLOCKS, SheetBlock, followed
 from portal.territories.cells import FigureCell, cell_of
 from portal.territories.level_names import Territory
-from portal.territories.sheet_rows import Row, SheetRows
+from portal.territories.sheet_rows import Row, RowReader, SheetRows
 
 _SURVEY, _STOCK = "millesime_ops", "millesime_rpls"  # the columns that say the year of a source
 
@@ -28,11 +28,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class FigureLine:
-    """One indicator, a cell a column, and the sentence of each figure."""
+    """One indicator, and a cell a column."""
 
     indicator: Indicator
+    columns: Sequence[Column]
     cells: Sequence[FigureCell]
-    sentences: Sequence[tuple[str, str]]
+
+    @property
+    def sentences(self) -> Iterator[tuple[str, str]]:
+        """The title of each column and its figure read out: a page has them, a PDF has not."""
+        for column, cell in zip(self.columns, self.cells, strict=True):
+            yield column.title, _sentence(column, cell, self.indicator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +63,16 @@ class FollowedLine:
 class Sheet:
     """Of a territory beside another one, under a Grant. Raises NotFound, UnknownName, TooSlow."""
 
-    def __init__(self, reads: PageReads, territory: Territory, reference: Territory | None) -> None:
+    def __init__(
+        self,
+        reads: PageReads,
+        territory: Territory,
+        reference: Territory | None,
+        own: RowReader | None = None,
+    ) -> None:
+        """`own`: where its rows come from, if not from a reading of its own."""
         self.territory, self.reference = territory, reference
-        self._rows = SheetRows(reads, territory, reference)
+        self._rows = SheetRows(reads, territory, reference, own)
 
     @property
     def current(self) -> Row | None:
@@ -112,9 +125,7 @@ class Sheet:
         wholes = [whole for whole in block.wholes if all(map(self._shows, whole.indicators()))]
         charts = (stacked_chart(one.title, one.indicators(), rows) for one in wholes)
         lines = [
-            FigureLine(
-                one, [cell_of(c.row, one) for c in columns], [_sentence(c, one) for c in columns]
-            )
+            FigureLine(one, columns, [cell_of(column.row, one) for column in columns])
             for one in block.indicators()
             if self._shows(one)
         ]
@@ -147,10 +158,9 @@ def _titled(words: str, row: Row | None, year: str) -> str:
     return f"{words}, {found}" if found else words
 
 
-def _sentence(column: Column, indicator: Indicator) -> tuple[str, str]:
-    """The title of a column and its figure read out, or why it can't be."""
+def _sentence(column: Column, cell: FigureCell, indicator: Indicator) -> str:
+    """A figure read out, or why it can't be."""
     row = column.row
     tells = row is not None and is_told(row.keys(), indicator)
     told = lue(column.territory.niveau, row, indicator) if row is not None and tells else None
-    cell = cell_of(row, indicator)
-    return column.title, f"{told} ({cell.why})" if told else cell.why
+    return f"{told} ({cell.why})" if told else cell.why

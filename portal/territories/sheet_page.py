@@ -64,7 +64,7 @@ class SheetPage:
             holders=holders,
             address=self._address,
             references=self._references(reads, holders, reference),
-            inside=inside(reads, territory),
+            inside=inside(reads, territory, self._index),
             files=files.values(),
             about=about(sheet),
             place=place_map(reads, territory, holders),

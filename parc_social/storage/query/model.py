@@ -79,6 +79,7 @@ class FeatureQuery:
     name of the system as the answer says it.
 
     `edition` is the token of the page where the reading began; None: what is on show now.
+    `ordered` False: the rows of the page in any order, for who finds them by their columns.
     """
 
     collection: str
@@ -95,6 +96,7 @@ class FeatureQuery:
     crs: Crs = field(default_factory=Crs)
     edition: str | None = None
     form: FeatureEncoding = FeatureEncoding.GEOJSON
+    ordered: bool = True
 
     @property
     def is_whole(self) -> bool:
