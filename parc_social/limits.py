@@ -23,6 +23,7 @@ class ResourceLimits:
     its stock that an account may write in drafts in a day. `fils` are threads of one
     process.
     `fichiers` are those that one process prepares at once for /export, `fichier_…` of each.
+    `fiches` are the communes whose sheets one ZIP may hold.
     `couvertures` are the rasters that one process makes at once, `couverture_…` those of each: its
     pixels, and pixels of all of its bands.
     """
@@ -44,6 +45,7 @@ class ResourceLimits:
     couvertures: Annotated[int, 1, 64]
     couverture_pixels: Annotated[int, 10_000, 100_000_000]
     couverture_valeurs: Annotated[int, 100_000, 1_000_000_000]
+    fiches: Annotated[int, 1, 5_000]
     tentatives: Annotated[int, 3, 100]
     tentatives_reseau: Annotated[int, 3, 10_000]
     numeros_absents: Annotated[int, 10, 100_000]

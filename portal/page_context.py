@@ -13,8 +13,8 @@ from parc_social.catalogue.formats import HTML
 from parc_social.errors import Forbidden
 from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
-from parc_social.wording import FICTIVE, Wording
 from portal.page_reads import PageReads, page_reads
+from portal.site_words import Letterhead, SiteWords, letterhead
 
 
 class AttemptCounter(Protocol):
@@ -58,16 +58,6 @@ class PortalCaller(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SiteWords:
-    """What the service says of itself on every page, as its configuration has it."""
-
-    title: Wording
-    terms: Wording
-    licence: Wording
-    contact: str
-
-
-@dataclass(frozen=True, slots=True)
 class PageContext:
     """The parts that the pages work with. `is_fictive`: whether what is on show is invented."""
 
@@ -84,14 +74,9 @@ class PageContext:
         return page_reads(self.caller.reads, form)
 
     @property
-    def notice(self) -> str:
-        """The words on invented data, as a file says them; empty when all data are real."""
-        return FICTIVE.fr if self.is_fictive() else ""
-
-    @property
-    def footer(self) -> str:
-        """What stands at the foot of a file: whose it is, under which conditions, of which day."""
-        return f"{self.words.title.fr}. {self.words.licence.fr}. {self.today():%d/%m/%Y}."
+    def letterhead(self) -> Letterhead:
+        """What stands on a file made now."""
+        return letterhead(self.words, self.today(), fictive=self.is_fictive())
 
     def today(self) -> date:
         """The day of the legal clock."""

@@ -7,7 +7,7 @@ from parc_social.access.conventions.membership import Entree
 from parc_social.wording import FICTIVE, FRENCH
 from portal.form import TOKEN
 from portal.menu import MENU, OF_ACCOUNT, Reader, entries
-from portal.page_context import SiteWords
+from portal.site_words import SiteWords
 
 _DATA = "/portail/donnees"  # the entry under which all pages lie that are not of the portal
 _PORTAL = "/portail"

@@ -9,6 +9,7 @@ from parc_social.domain.csv_cell import safe
 from parc_social.errors import InvalidValue
 
 JSON, CSV, GEOJSON = "application/json", "text/csv", "application/geo+json"
+ZIP = "application/zip"
 Row = Mapping[str, Any]
 
 ROWS: dict[str, Any] = {  # schema of an output of rows
@@ -20,18 +21,23 @@ ROWS: dict[str, Any] = {  # schema of an output of rows
 PLACES: dict[str, Any] = {  # schema of an output of rows that lie somewhere
     "oneOf": [*ROWS["oneOf"], {"type": "object", "contentMediaType": GEOJSON}]
 }
+ARCHIVE: dict[str, Any] = {  # schema of an output that is a file
+    "type": "string", "contentEncoding": "binary", "contentMediaType": ZIP,
+}  # fmt: skip
 
 
 def media_types(schema: Mapping[str, Any]) -> tuple[str, ...]:
-    """The media types of an output, JSON first."""
+    """The media types of an output, that of one who names none first."""
+    if schema.get("contentMediaType") == ZIP:
+        return (ZIP,)
     branches: Sequence[Mapping[str, Any]] = schema.get("oneOf", [schema])
     types = (branch.get("contentMediaType", JSON) for branch in branches)
     return tuple(dict.fromkeys([JSON, *(m for m in types if m in (CSV, GEOJSON))]))
 
 
 def render(value: Any, media: str) -> Any:
-    """The value as JSON carries it, or a text of CSV. Raises InvalidValue for another type."""
-    if media == JSON:
+    """The value as JSON carries it, a text of CSV, or a file. Raises InvalidValue for another."""
+    if media in (JSON, ZIP):
         return value
     if media == CSV:
         return _table(value)

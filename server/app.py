@@ -105,11 +105,8 @@ def assemble(settings: Settings) -> Parts:
     apis = Apis(API(configuration, {}), store)
     flask_app.api_ = LocalProxy(apis.current)
     gate = GateConfig(registry, FactsCache(store, matrix), settings, Attempts(settings.bounds))
-    executions = Executions(
-        configuration["resources"],
-        store,
-        FileChecks(settings, store, registry.deposits, gate.clock),
-    )
+    checks = FileChecks(settings, store, registry.deposits, gate.clock)
+    executions = Executions(configuration, store, settings.bounds, checks)
     workers = server_workers(gate, executions)
     jobs = JobViews(
         registry.jobs, executions, gate.clock, workers.announce, settings.base_url, apis.current

@@ -17,6 +17,7 @@ from parc_social.errors import BadFile, Unavailable
 from parc_social.secrecy_floor import secrecy_floor
 from parc_social.settings import Settings
 from parc_social.wording import ENGLISH, FRENCH, Wording, both
+from portal.site_words import SiteWords
 
 Json = dict[str, Any]
 _OF_SERVICE = ("title", "description", "keywords", "terms_of_service")
@@ -125,3 +126,14 @@ def import_flask_app(file: Path) -> Any:
         empty.flush()
         os.environ["PYGEOAPI_OPENAPI"] = empty.name
         return import_module("pygeoapi.flask_app")
+
+
+def site_words(config: Mapping[str, Any]) -> SiteWords:
+    """Its words in both languages."""
+    metadata = config["metadata"]
+    told = metadata["identification"]
+    title, terms, licence = (
+        Wording(said[FRENCH], said[ENGLISH])
+        for said in (told["title"], told["terms_of_service"], metadata["license"]["name"])
+    )
+    return SiteWords(title, terms, licence, str(metadata["contact"]["name"]))

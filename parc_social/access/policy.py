@@ -24,6 +24,7 @@ PROCESSES = (
     "discretisation",
     "comparaison",
     "appariement-adresses",
+    "fiches-communes",
     "echo",
 )
 

@@ -34,7 +34,7 @@ class JobLimits:
 
     waiting: int = 20
     running: int = 2
-    octets: int = 32_000_000
+    octets: int = 48_000_000  # the sheets of the communes of a large département
     kept_octets: int = 256_000_000
     attempts: int = 3
     silence: timedelta = timedelta(seconds=20)

@@ -83,14 +83,14 @@ def map_pdf(
     context: PageContext, view: MapView, pictures: Sequence[tuple[Frame, bytes]]
 ) -> flask.Response:
     """The pictures, the legend and the table, tagged."""
-    one, count = view.values.indicator, view.table.paging.count
+    one, count, head = view.values.indicator, view.table.paging.count, context.letterhead
     body = typesetter(_TEMPLATE).pdf(
         {
             "title": view.words.title,
             "subtitle": view.words.subtitle,
-            "service": context.words.title.fr,
-            "notice": context.notice,
-            "footer": context.footer,
+            "service": head.service,
+            "notice": head.notice,
+            "footer": head.footer,
             "definition": f"{one.definition}. Champ : {one.champ}.",
             "cautions": [f"{why} : l’écart n’est pas calculé." for why in view.words.cautions],
             "pictures": [_picture(frame, png) for frame, png in pictures],

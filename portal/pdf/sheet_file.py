@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.charts.stacked_bar import StackedChart
-from portal.page_context import PageContext
 from portal.pdf.typesetter import typesetter
+from portal.site_words import Letterhead
 from portal.territories.cells import FigureCell
 from portal.territories.level_names import Territory
 from portal.territories.levels import LEVELS
@@ -20,27 +20,35 @@ _STATUTS = (
 _WORDS = {"indicator": "Indicateur", "evolution": "Évolution, par millésime de la source"}
 
 
-def sheet_pdf(context: PageContext, sheet: Sheet, holders: Sequence[Territory]) -> bytes:
+def sheet_pdf(head: Letterhead, sheet: Sheet, holders: Sequence[Territory]) -> bytes:
     """One A4, front and back."""
-    now, words = sheet.current, context.words
+    return typeset(sheet_data(head, sheet, holders))
+
+
+def typeset(data: Mapping[str, Any]) -> bytes:
+    """The file of what `sheet_data` gave, without a read."""
+    return typesetter(_TEMPLATE).pdf(data)
+
+
+def sheet_data(head: Letterhead, sheet: Sheet, holders: Sequence[Territory]) -> Mapping[str, Any]:
+    """All that the file says."""
+    now = sheet.current
     parts = [_part(part) for part in sheet.parts] if now else []
-    return typesetter(_TEMPLATE).pdf(
-        {
-            "title": sheet.territory.nom,
-            "level": LEVELS[sheet.territory.niveau],
-            "code": sheet.territory.code,
-            "about": about(sheet) if now else _NOTHING,
-            "within": ", ".join(holder.nom for holder in reversed(holders)),
-            "service": words.title.fr,
-            "notice": context.notice,
-            "footer": context.footer,
-            "words": _WORDS,
-            "parts": parts,
-            "years": [str(year) for year in sheet.years] if now else [],
-            "followed": _followed(sheet) if now else [],
-            "note": _STATUTS,
-        }
-    )
+    return {
+        "title": sheet.territory.nom,
+        "level": LEVELS[sheet.territory.niveau],
+        "code": sheet.territory.code,
+        "about": about(sheet) if now else _NOTHING,
+        "within": ", ".join(holder.nom for holder in reversed(holders)),
+        "service": head.service,
+        "notice": head.notice,
+        "footer": head.footer,
+        "words": _WORDS,
+        "parts": parts,
+        "years": [str(year) for year in sheet.years] if now else [],
+        "followed": _followed(sheet) if now else [],
+        "note": _STATUTS,
+    }
 
 
 def about(sheet: Sheet) -> str:

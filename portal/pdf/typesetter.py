@@ -1,6 +1,7 @@
 """Typst: a template of this package and data to a PDF, without a file or a network."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from threading import Lock
@@ -15,26 +16,42 @@ _STANDARD = "ua-1"  # tagged: it does not come out where an alternative or a tit
 
 
 class Typesetter:
-    """Of one template, for many threads: the compiler keeps what it has read between two."""
+    """Of one template, for many threads: a compiler keeps what it has read between two files.
+
+    There are as many as threads have asked at once; Typst lets go of the interpreter's lock.
+    """
 
     def __init__(self, template: str) -> None:
         self._template = files(__package__).joinpath(template).read_bytes()
-        # The letters of the maps, and none of the machine: the same file everywhere.
-        self._compiler = typst.Compiler(
-            font_paths=[font_source_sans_pro.font_directory], ignore_system_fonts=True
-        )
+        self._idle: list[typst.Compiler] = []
         self._lock = Lock()
 
     def pdf(self, data: Mapping[str, Any]) -> bytes:
         """The file of these data, which the template reads as JSON and never as markup."""
         told = {"data": orjson.dumps(data).decode()}
-        with self._lock:
-            made = self._compiler.compile(
+        with self._one() as compiler:
+            made = compiler.compile(
                 input=self._template, format="pdf", sys_inputs=told, pdf_standards=[_STANDARD]
             )
         if not isinstance(made, bytes):
             raise TypeError(f"one file is expected of a PDF, not {type(made)}")
         return made
+
+    @contextmanager
+    def _one(self) -> Generator[typst.Compiler]:
+        """A compiler that no other thread has."""
+        with self._lock:
+            compiler = self._idle.pop() if self._idle else _compiler()
+        yield compiler  # one that has failed is not used again
+        with self._lock:
+            self._idle.append(compiler)
+
+
+def _compiler() -> typst.Compiler:
+    """With the letters of the maps, and none of the machine: the same file everywhere."""
+    return typst.Compiler(
+        font_paths=[font_source_sans_pro.font_directory], ignore_system_fonts=True
+    )
 
 
 @cache

@@ -11,6 +11,7 @@ from parc_social.errors import InvalidValue
 from portal.page import show
 from portal.page_context import PageContext
 from portal.page_reads import PageReads
+from portal.territories.commune_sheets import PROCESS, offered
 from portal.territories.level_names import Territory
 from portal.territories.levels import LEVELS
 from portal.territories.name_index import NameIndex
@@ -44,9 +45,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A territory as it is told."""
+    """A territory as it is told: `rang` is its level, `niveau` the level in words."""
 
     nom: str
+    rang: Niveau
     niveau: str
     code: str
     dans: str
@@ -67,6 +69,7 @@ class SearchPage:
         reads = self._context.reads()
         first = (asked.page - 1) * _SIZE
         found = self._found(reads, asked, first + _SIZE + 1)[first:]
+        home = self._home(reads)
         return show(
             self._context,
             "territoires",
@@ -76,7 +79,8 @@ class SearchPage:
             before=asked.query(asked.page - 1) if asked.page > 1 else "",
             after=asked.query(asked.page + 1) if len(found) > _SIZE else "",
             first=first + 1,
-            home=self._home(reads),
+            home=home,
+            all_communes=PROCESS if home and offered(reads.grant, home.rang) else "",
             whose=self._whose(reads, asked),
         )
 
@@ -112,7 +116,7 @@ class SearchPage:
         address = self._address(whose or one)
         if whose is not None:
             address += "?" + urlencode({"reference": f"{one.niveau.value}:{one.code}"})
-        return Answer(one.nom, LEVELS[one.niveau], one.code, within, address)
+        return Answer(one.nom, one.niveau, LEVELS[one.niveau], one.code, within, address)
 
     def _address(self, one: Territory) -> str:
         return f"{self._context.root}{_ADDRESS}/{one.niveau.value}/{one.code}"

@@ -16,6 +16,7 @@ from portal.page_context import PageContext
 from portal.page_reads import PageReads
 from portal.pdf.sheet_file import about, sheet_pdf
 from portal.pdf.typesetter import MEDIA
+from portal.territories.commune_sheets import PROCESS, offered
 from portal.territories.inside import inside
 from portal.territories.level_names import Territory
 from portal.territories.levels import LEVELS, collection_of
@@ -68,12 +69,13 @@ class SheetPage:
             files=files.values(),
             about=about(sheet),
             place=place_map(reads, territory, holders),
+            all_communes=PROCESS if offered(reads.grant, territory.niveau) else "",
             told=LEVELS,
         )
 
     def _pdf(self, sheet: Sheet, holders: Sequence[Territory]) -> flask.Response:
         """The page as a file to keep: who is shown the one may have the other."""
-        body = sheet_pdf(self._context, sheet, holders)
+        body = sheet_pdf(self._context.letterhead, sheet, holders)
         name = f"fiche-{sheet.territory.niveau.value}-{sheet.territory.code}.pdf"
         headers = {"Content-Disposition": f'inline; filename="{name}"'}
         return flask.Response(body, headers=headers, content_type=MEDIA)

@@ -15,22 +15,11 @@ from parc_social.catalogue import load as catalogue
 from parc_social.catalogue.collection import Reach
 from parc_social.errors import ParcSocialError
 from parc_social.storage.store import Store
-from parc_social.wording import ENGLISH, FRENCH, Wording
 from portal.blueprint import pages
-from portal.page_context import PageContext, SiteWords
+from portal.page_context import PageContext
 from portal.refusal import RefusalText, refusal_page
+from server.configuration import site_words
 from server.resources import is_fictive
-
-
-def site_words(config: Mapping[str, Any]) -> SiteWords:
-    """Its words in both languages."""
-    metadata = config["metadata"]
-    about = metadata["identification"]
-    title, terms, licence = (
-        Wording(words[FRENCH], words[ENGLISH])
-        for words in (about["title"], about["terms_of_service"], metadata["license"]["name"])
-    )
-    return SiteWords(title, terms, licence, str(metadata["contact"]["name"]))
 
 
 class GateCaller:

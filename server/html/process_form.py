@@ -15,7 +15,7 @@ from parc_social.catalogue.collection import POPULATION, SERIE
 from parc_social.catalogue.load import collections, indicators
 from parc_social.errors import InvalidValue
 from parc_social.wording import FRENCH
-from processes.outputs import CSV, GEOJSON, media_types
+from processes.outputs import CSV, GEOJSON, ZIP, media_types
 
 Json = Mapping[str, Any]
 FormValues = MultiDict[str, str]
@@ -69,7 +69,7 @@ def media_of(description: Json) -> dict[str, str]:
     outputs: dict[str, str] = {}
     for name, one in description["outputs"].items():
         for media in media_types(one["schema"]):
-            if media in (CSV, GEOJSON):
+            if media in (CSV, GEOJSON, ZIP):
                 outputs.setdefault(media, name)
     return outputs
 

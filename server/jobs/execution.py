@@ -1,7 +1,8 @@
 """An execution: what its body asks for, and the answer made of it under the Grant."""
 
 import threading
-from collections.abc import Generator, Mapping
+from base64 import b64encode
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from pygeoapi.plugin import load_plugin
 from parc_social.access.model.grant import Grant, under
 from parc_social.catalogue.formats import CSV as CSV_FORMAT
 from parc_social.errors import InvalidValue, NotFound, TooSlow, Unavailable
+from parc_social.limits import ResourceLimits
 from parc_social.storage.execution.cancellation import (
     Cancellation,
     cancellable,
@@ -20,6 +22,8 @@ from parc_social.storage.execution.cancellation import (
 from parc_social.storage.store import Store
 from processes.outputs import CSV, GEOJSON, JSON, media_types, render
 from processes.processor import Calculation
+from server.configuration import site_words
+from server.jobs.commune_files import ServiceParts
 from server.jobs.file_check import CHECK, FileChecks
 
 SYNC_S = 20.0  # then the caller is told to ask for a job
@@ -29,10 +33,10 @@ _TRIES = 3  # of a calculation during which something is published
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The body of an execution. `outputs` None: all; each with the media type asked for."""
+    """The body of an execution. `outputs` None: all; each with the media type asked for, if any."""
 
     inputs: Any
-    outputs: dict[str, str] | None
+    outputs: dict[str, str | None] | None
     document: bool
 
 
@@ -41,13 +45,17 @@ class Executions:
 
     def __init__(
         self,
-        resources: Mapping[str, Mapping[str, Any]],
+        configuration: Mapping[str, Any],
         store: Store,
+        bounds: ResourceLimits,
         checks: FileChecks | None = None,
     ) -> None:
         """`checks`: of files that pages took in; None: there are none."""
+        service = ServiceParts(site_words(configuration), bounds)
         self._processors = {
-            name: one["processor"] for name, one in resources.items() if one["type"] == "process"
+            name: {**one["processor"], "service": service}
+            for name, one in configuration["resources"].items()
+            if one["type"] == "process"
         }
         self._store = store
         self._checks = checks
@@ -140,40 +148,49 @@ def bounded(seconds: float, too_long: str) -> Generator[Cancellation]:
         timer.cancel()
 
 
-def _outputs(outputs: Any) -> dict[str, str] | None:
+def _outputs(outputs: Any) -> dict[str, str | None] | None:
     if not outputs and (outputs is None or isinstance(outputs, dict | list)):
         return None
     if isinstance(outputs, list) and all(isinstance(name, str) for name in outputs):
-        return dict.fromkeys(outputs, JSON)
+        return dict.fromkeys(outputs)
     if not isinstance(outputs, dict):
         raise InvalidValue("outputs : un objet JSON est attendu")
     return {name: _one_media(name, one) for name, one in outputs.items()}
 
 
-def _one_media(name: str, output: Any) -> str:
+def _one_media(name: str, output: Any) -> str | None:
     if not isinstance(output, dict):
         raise InvalidValue(f"outputs.{name} : un objet JSON est attendu")
     if output.get("transmissionMode", "value") != "value":
         raise InvalidValue(f"outputs.{name} : transmissionMode : seul value est proposé")
     format_ = output.get("format", {})
-    media = format_.get("mediaType", JSON) if isinstance(format_, dict) else None
-    if not isinstance(media, str):
+    if not isinstance(format_, dict) or not isinstance(format_.get("mediaType", ""), str):
         raise InvalidValue(f"outputs.{name} : format.mediaType : un texte est attendu")
-    return media
+    return format_.get("mediaType")
 
 
 def _media(body: Body, processor: Calculation) -> dict[str, str]:
     """The outputs that are asked for, in the order of the description, each in its media type."""
     described = processor.metadata["outputs"]
-    by_output = dict.fromkeys(described, JSON) if body.outputs is None else body.outputs
+    by_output = dict.fromkeys(described) if body.outputs is None else body.outputs
     unknown = next((name for name in by_output if name not in described), None)
     if unknown is not None:
         raise InvalidValue(f"sortie inconnue : {unknown!r}")
-    for name, media in by_output.items():
-        if media not in media_types(described[name]["schema"]):
-            offer = ", ".join(media_types(described[name]["schema"]))
-            raise InvalidValue(f"outputs.{name} : mediaType : {offer} attendu, lu {media!r}")
-    return {name: by_output[name] for name in described if name in by_output}
+    return {
+        name: _one_of(media_types(described[name]["schema"]), name, by_output[name])
+        for name in described
+        if name in by_output
+    }
+
+
+def _one_of(offer: Sequence[str], name: str, media: str | None) -> str:
+    """The media type asked for, the first of the offer where none is."""
+    if media is None:
+        return offer[0]
+    if media not in offer:
+        listed = ", ".join(offer)
+        raise InvalidValue(f"outputs.{name} : mediaType : {listed} attendu, lu {media!r}")
+    return media
 
 
 def _encode(
@@ -184,9 +201,14 @@ def _encode(
         ((name, value),) = outputs.items()
         if media[name] == CSV:
             return f"{CSV}; charset=utf-8", str(value).encode()
-        return media[name], orjson.dumps(value)
-    by_name = {
-        name: value if media[name] == JSON else {"value": value, "mediaType": media[name]}
-        for name, value in outputs.items()
-    }
-    return JSON, orjson.dumps(by_name)
+        return media[name], value if isinstance(value, bytes) else orjson.dumps(value)
+    return JSON, orjson.dumps({name: _qualified(one, media[name]) for name, one in outputs.items()})
+
+
+def _qualified(value: Any, media: str) -> Any:
+    """A value among others: with its media type where that is not JSON's, a file in base 64."""
+    if media == JSON:
+        return value
+    if isinstance(value, bytes):
+        return {"value": b64encode(value).decode(), "mediaType": media, "encoding": "base64"}
+    return {"value": value, "mediaType": media}

@@ -9,8 +9,11 @@ from urllib.parse import urlencode
 from parc_social.domain.job import Job, JobState
 from parc_social.errors import InvalidValue
 from parc_social.registry.jobs.order import JobFilter
+from portal.territories.commune_sheets import PROCESS
+from processes.outputs import ZIP
 from server.jobs.file_check import CHECK
 
+FILES = {PROCESS: ZIP}  # processes whose result is a file, and its media type
 _MOST = 1_000
 _DEFAULT = 100
 _DIGITS = re.compile(r"[0-9]{1,9}")
@@ -138,7 +141,8 @@ def _links(job: Job, url: str) -> list[Json]:
     if job.state in (JobState.ACCEPTED, JobState.RUNNING):  # RFC 5989: what a client asks again
         links.append(_link("monitor", url, "Cet état, à redemander"))
     if job.state is JobState.SUCCESSFUL:
-        links.append(_link(f"{_REL}results", f"{url}/results", "Résultats"))
+        media = FILES.get(job.process, "application/json")
+        links.append(_link(f"{_REL}results", f"{url}/results", "Résultats", media))
     return links
 
 

@@ -18,7 +18,7 @@ from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialErro
 from portal.form import check_form
 from portal.page import go
 from portal.page_context import PageContext
-from processes.outputs import CSV, GEOJSON
+from processes.outputs import CSV, GEOJSON, ZIP
 from server.api.granted_api import Apis
 from server.api.request import page_locale
 from server.html.process_form import FormValues, inputs_of, media_of
@@ -28,7 +28,7 @@ from server.jobs.execution import SYNC_S, bounded
 from server.jobs.views import JobViews
 
 _PAGE, _JOB = "page", "travail"
-_FILES = {"csv": (CSV, "csv"), "geojson": (GEOJSON, "geojson")}  # by the button that asks for it
+_FILES = {"csv": CSV, "geojson": GEOJSON, "zip": ZIP}  # by the button that asks for it
 _TOO_LONG = f"calcul de plus de {SYNC_S:.0f} s : lancez-le comme travail, ou demandez-en moins"
 
 
@@ -79,7 +79,7 @@ class ProcessPages:
             return go(self.context, f"/jobs/{self.views.accept(process, grant, body).id}")
         if form in _FILES:
             return self._file(process, grant, {**body, **_in_file(description, form)}, form)
-        if form != _PAGE:
+        if form != _PAGE or ZIP in media_of(description):
             raise InvalidValue(f"rendu : {form!r} n'est pas proposé ici")
         media, answer = self._compute(process, grant.in_format(HTML), body)
         results = {**description, "sections": sections(media, answer, page_locale().language)}
@@ -93,9 +93,7 @@ class ProcessPages:
     def _file(self, process: str, grant: Grant, body: dict[str, Any], form: str) -> flask.Response:
         media, answer = self._compute(process, grant, body)
         response = flask.Response(answer, content_type=media)
-        response.headers.set(
-            "Content-Disposition", "attachment", filename=f"{process}.{_FILES[form][1]}"
-        )
+        response.headers.set("Content-Disposition", "attachment", filename=f"{process}.{form}")
         return response
 
     def _page(self, template: str, data: dict[str, Any], status: int = 200) -> flask.Response:
@@ -109,7 +107,7 @@ def process_pages(pages: ProcessPages) -> Mapping[str, Callable[..., flask.Respo
 
 
 def _in_file(description: dict[str, Any], rendering: str) -> dict[str, Any]:
-    media = _FILES[rendering][0]
+    media = _FILES[rendering]
     name = media_of(description).get(media)
     if name is None:
         raise InvalidValue(f"rendu : ce calcul ne se rend pas en {rendering}")

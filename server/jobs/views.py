@@ -21,12 +21,13 @@ from parc_social.errors import Forbidden, InvalidValue, NotFound, NotReady
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.jobs.order import Order
 from parc_social.registry.jobs.selection import UNKNOWN_JOB
+from processes.outputs import ZIP
 from server.api.request import page_locale
 from server.html.result_table import sections
 from server.html.templates import render
 from server.jobs.execution import SYNC_S, Executions, bounded, read_document
 from server.jobs.file_check import CHECK
-from server.jobs.job_list import job_list, read_filter, status_info
+from server.jobs.job_list import FILES, job_list, read_filter, status_info
 
 _TOO_LONG = (
     f"calcul de plus de {SYNC_S:.0f} s : demandez-le avec l'en-tête « Prefer: respond-async »"
@@ -69,7 +70,10 @@ class JobViews:
     def one(self, job_id: str) -> flask.Response:
         """GET /jobs/{id}."""
         job = self._found(job_id)
-        return self._document("jobs/job.html", status_info(job, self.base_url))
+        document = status_info(job, self.base_url)
+        if not wants_html():
+            return _json(document)
+        return self._page("jobs/job.html", {**document, "file": job.process in FILES})
 
     def dismiss(self, job_id: str) -> flask.Response:
         """DELETE /jobs/{id}: it stops if it runs, and nothing of it is kept."""
@@ -91,6 +95,10 @@ class JobViews:
         result = self.jobs.result(owner_of(grant), job_id)
         if result.digest != grant.digest:
             raise Forbidden(_RIGHT_CHANGED)
+        if result.media == ZIP:
+            response = flask.Response(result.body, content_type=ZIP)
+            response.headers.set("Content-Disposition", "attachment", filename=f"{job.process}.zip")
+            return response
         if not wants_html():
             return flask.Response(result.body, content_type=result.media)
         if grant.in_format(HTML).digest != grant.digest:

@@ -144,7 +144,7 @@ def queue_worker(settings: Settings, store: Store, registry: Registry) -> "Worke
     facts = FactsCache(store, matrice_of(settings.droits))
     config = GateConfig(registry, facts, settings, Attempts(settings.bounds))
     checks = FileChecks(settings, store, registry.deposits, config.clock)
-    runner = runner_of(config, Executions(configuration["resources"], store, checks))
+    runner = runner_of(config, Executions(configuration, store, settings.bounds, checks))
     return Worker(
         registry.engine,
         run_next=runner.run_next,

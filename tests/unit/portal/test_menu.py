@@ -7,8 +7,8 @@ from parc_social.access.model.organisation import Genre, Identity, Organisation,
 from parc_social.catalogue.routes.table import ROUTES
 from parc_social.wording import in_french
 from portal.menu import MENU, OF_ACCOUNT, MenuEntry, Reader, entries
-from portal.page_context import SiteWords
 from portal.site import Site
+from portal.site_words import SiteWords
 from testing.rows import each_row
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

@@ -100,7 +100,7 @@ class Office:
     def __init__(self, registry: Registry, store: Any, settings: Any) -> None:
         self.registry, self.now, self._numbers = registry, NOW, count(1)
         read = read_configuration(configuration_file({}), settings)
-        self.executions = Executions(read["resources"], store)
+        self.executions = Executions(read, store, settings.bounds)
         self.facts = FactsCache(store, matrice_of(settings.droits))
         self._settings = settings
         registry.accounts.save_organisation(GIP)
