@@ -84,6 +84,10 @@ class PageReads:
         ]
         return sorted(found, key=lambda one: (-one.millesime, one.source))
 
+    def postal_codes(self) -> Mapping[str, tuple[str, ...]]:
+        """Which territories have a postal code; no row of a collection."""
+        return self._store.postal_codes()
+
     def extent(self, collection: str) -> Extent:
         """Its years and its place, of which no row is told."""
         return self._store.extent(self.grant, collection)

@@ -30,7 +30,8 @@ _ARTICLES = {"2": "Le ", "3": "La ", "4": "Les ", "5": "L'", "6": "Aux ", "7": "
 class Lieu:
     """A commune, or an arrondissement municipal of Paris, Lyon or Marseille.
 
-    `code_commune` is the commune itself, or that of the arrondissement. population: None when the
+    `code_commune` is the commune itself, or that of the arrondissement. code_postal: the first of
+    `codes_postaux`. population: None when the
     file has none (Mayotte). code_ept: None out of Grand Paris. centre: town hall, lon and lat.
     """
 
@@ -38,6 +39,7 @@ class Lieu:
     nom: str
     code_commune: str
     code_postal: str
+    codes_postaux: tuple[str, ...]
     code_dep: str
     code_reg: str
     code_epci: str | None
@@ -154,7 +156,7 @@ class _CountryReader:
     by_id: dict[str, dict[str, str]]
     departements: dict[str, Departement]
     epci: dict[str, tuple[str, str]]
-    postcodes: dict[str, str]
+    postcodes: dict[str, list[str]]
     epts: dict[str, str]
 
     def lieu(self, row: dict[str, str]) -> Lieu:
@@ -162,11 +164,13 @@ class _CountryReader:
         departement = self.departements[parent["departement_id"]]
         epci = self.epci.get(parent["epci_id"])
         population, centre = row["population_municipale"], row["mairie_localisation"]
+        postcodes = sorted(self.postcodes.get(row["id"], [f"{row['code'][:2]:0<5}"]))
         return Lieu(
             code=row["code"],
             nom=_ARTICLES.get(row["type_nom"], "") + row["nom"],
             code_commune=parent["code"],
-            code_postal=self.postcodes.get(row["id"], f"{row['code'][:2]:0<5}"),
+            code_postal=postcodes[0],
+            codes_postaux=tuple(postcodes),
             code_dep=departement.code,
             code_reg=departement.code_reg,
             code_epci=epci[0] if epci else None,
@@ -177,12 +181,11 @@ class _CountryReader:
         )
 
 
-def _postcodes(folder: Path) -> dict[str, str]:
+def _postcodes(folder: Path) -> dict[str, list[str]]:
     codes = {row["id"]: row["code"] for row in _rows(folder, "codes_postaux")}
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     for row in _rows(folder, "codes_postaux_communes"):
-        code = codes[row["codepostal_id"]]
-        found[row["commune_id"]] = min(code, found.get(row["commune_id"], code))
+        found.setdefault(row["commune_id"], []).append(codes[row["codepostal_id"]])
     return found
 
 

@@ -33,8 +33,8 @@ class Erreur:
 class DemoFiles:
     """Files by source; `rpls`, `rpls_bailleurs` and `ops` by millésime, `territoires` by level.
 
-    `territoires` has two more keys, `appartenance` and `recensement`. `ops_erreurs` (a deposit for
-    2024 with planted errors) is not in `ops`.
+    `territoires` has three more keys, `appartenance`, `codes_postaux` and `recensement`.
+    `ops_erreurs` (a deposit for 2024 with planted errors) is not in `ops`.
     """
 
     folder: Path

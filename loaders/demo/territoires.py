@@ -77,6 +77,7 @@ class Territoires:
         self._dissolve("departement", names, "code_dep")
         self._dissolve("region", self.pays.regions, "code_reg")
         self._write_memberships()
+        self._write_postcodes()
         self._write_census()
 
     def _add_commune(self, commune: Lieu, outline: Any) -> None:
@@ -122,6 +123,17 @@ class Territoires:
             writer.writerow(("code_commune", *_APPARTENANCE))
             for c in sorted(self._communes, key=lambda commune: commune.code):
                 writer.writerow((c.code, *attrgetter(*_APPARTENANCE)(c)))
+
+    def _write_postcodes(self) -> None:
+        """As La Poste's file: a line a commune, or arrondissement, and code."""
+        self.paths["codes_postaux"] = path = self.folder / "codes-postaux.csv"
+        with path.open("w", encoding="utf-8", newline="") as text:
+            writer = csv.writer(text, delimiter=";", lineterminator="\n")
+            writer.writerow(("code_commune_insee", "nom_de_la_commune", "code_postal"))
+            near = {c.code_dep for c in self._communes}
+            every = (*self.pays.communes, *self.pays.arrondissements)
+            for c in sorted((c for c in every if c.code_dep in near), key=lambda one: one.code):
+                writer.writerows((c.code, c.nom.upper(), code) for code in c.codes_postaux)
 
     def _write_census(self) -> None:
         """As Insee's `base-cc-logement`; invented, of the communes' populations."""

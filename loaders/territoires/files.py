@@ -179,10 +179,13 @@ def _table(layout: Layout, source: SourceFile, rows: list[_Row]) -> list[list[An
         return _members(rows)
     if {"code", "departement"} <= first.keys():
         kinds: Mapping[str, str] = layout.parametres["types_commune"]
-        header = ["TYPECOM", "CODE_COMMUNE", "NOM", "CODE_DEP", "CODE_REG", "POPULATION"]
+        header = [
+            "TYPECOM", "CODE_COMMUNE", "NOM", "CODE_DEP", "CODE_REG", "POPULATION", "CODE_POSTAL",
+        ]  # fmt: skip
         return [header] + [
             [kinds.get(str(r.get("type")), "COM"), r.get("code"), r.get("nom"),
-             r.get("departement"), r.get("region"), r.get("population")]
+             r.get("departement"), r.get("region"), r.get("population"),
+             ",".join(map(str, r.get("codesPostaux") or ()))]
             for r in rows
         ]  # fmt: skip
     if {"code", "region"} <= first.keys():

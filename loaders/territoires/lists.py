@@ -16,7 +16,7 @@ _EXAMPLES = 5  # communes of another year that a report names
 
 _TWICE = """(
   SELECT fichier, ligne FROM lecture
-  WHERE code_commune IS NOT NULL AND coalesce(typecom, 'COM') = 'COM'
+  WHERE code_commune IS NOT NULL AND coalesce(typecom, 'COM') = 'COM' AND forme <> 'code_postal'
   QUALIFY row_number() OVER (PARTITION BY fichier, code_commune, annee ORDER BY ligne) > 1
 ) AS doublon"""
 
@@ -35,7 +35,9 @@ def read_lists(bench: Workbench, arrival: TerritoryFiles, progress: Progress) ->
 
 
 def make_memberships(bench: Workbench, arrival: TerritoryFiles, annee: int) -> None:
-    """Makes `appartenance`, `commune_passage` and `population` of lists and outlines (`contour`).
+    """Makes the tables of communes of lists and outlines (`contour`).
+
+    They are `appartenance`, `commune_passage`, `population` and `commune_code_postal`.
 
     Raises BadFile where there is no commune at all.
     """
@@ -55,6 +57,7 @@ def make_memberships(bench: Workbench, arrival: TerritoryFiles, annee: int) -> N
     _read_figures(bench, arrival, annee)
     _carry(bench, arrival, annee)
     bench.run(statement("loaders.territoires", "population"))
+    bench.run(statement("loaders.territoires", "code_postal"))
 
 
 def _read_figures(bench: Workbench, arrival: TerritoryFiles, annee: int) -> None:

@@ -117,6 +117,7 @@ def _figures(bench: Workbench, arrival: TerritoryFiles) -> dict[str, float]:
     counts = {
         "appartenances": bench.value("SELECT count(*) FROM appartenance"),
         "passages": bench.value("SELECT count(*) FROM commune_passage"),
+        "codes_postaux": bench.value("SELECT count(*) FROM commune_code_postal"),
         "populations": bench.value("SELECT count(*) FROM population"),
         "communes_reportees": bench.value("SELECT count(*) FROM commune_reportee"),
         "contours_lus": count,

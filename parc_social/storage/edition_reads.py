@@ -40,6 +40,7 @@ class EditionReads(MapReads):
         self.drafts = drafts
         self._ranges = LruCache(_CACHE_SIZE)
         self._facts = LruCache(1)
+        self._postal = LruCache(1)
 
     @abstractmethod
     def copy(self, table: EditionTable, view: Visible, target: Path, facts: Facts) -> None:
@@ -110,6 +111,25 @@ class EditionReads(MapReads):
             return newest.millesime, {siren: int(count) for siren, count in rows}
 
         return self.reading(read)
+
+    def postal_codes(self) -> Mapping[str, tuple[str, ...]]:
+        """Codes of the communes and arrondissements of each postal code, in the last COG on show.
+
+        Public: of no row of a collection. Empty where no list has told them.
+        """
+
+        def kept(snapshot: Snapshot) -> Mapping[str, tuple[str, ...]]:
+            tables = snapshot.tables.get("commune_code_postal", ())
+            return self._postal.get(tables[-1].edition, lambda: read(tables[-1])) if tables else {}
+
+        def read(table: EditionTable) -> Mapping[str, tuple[str, ...]]:
+            text = statement("parc_social.storage", "codes_postaux").format(table=table.name)
+            found: dict[str, list[str]] = {}
+            for postal, code in self.rows(Statement(text, {}), DbRole(table.relation)):
+                found.setdefault(postal, []).append(code)
+            return {postal: tuple(codes) for postal, codes in found.items()}
+
+        return self.reading(kept)
 
     def token(self, grant: Grant, collection: str) -> str:
         """Names what the caller reads of a collection now; changes with its editions alone.

@@ -6,6 +6,7 @@ all Grants that open the same rows: nobody finds the name of what they could not
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from itertools import islice
 from threading import Lock
 from typing import Any
 
@@ -13,7 +14,7 @@ from parc_social.access.model.grant import Grant, Right
 from parc_social.domain.territory import Niveau
 from parc_social.storage.query.model import FeatureQuery
 from portal.page_reads import PageReads
-from portal.territories.level_names import LevelNames, Territory, names_of, nearest
+from portal.territories.level_names import LevelNames, Territory, names_of, nearest, unique
 from portal.territories.levels import LEVELS, collection_of
 
 _MOST_KEPT = 250_000  # names in memory, of all Grants: about 60 MB
@@ -74,9 +75,19 @@ class NameIndex:
     def search(
         self, reads: PageReads, text: str, niveau: Niveau | None, most: int
     ) -> list[Territory]:
-        """Territories by name or code, the nearest first: code, whole name, beginning, words."""
-        levels = [one for one in self.levels(reads) if niveau in (None, one)]
-        return nearest([self._level(reads, one) for one in levels], text, most)
+        """Territories by name or code, the nearest first: code, whole name, beginning, words.
+
+        A postal code finds all its communes, behind the one of which it is the code of Insee.
+        """
+        known = [one for one in self.levels(reads) if niveau in (None, one)]
+        levels = [self._level(reads, one) for one in known]
+        own, asked = nearest(levels, text, most), "".join(text.split())
+        postal = reads.postal_codes().get(asked)
+        if postal is None:
+            return own
+        of_code = (one for one in own if one.code == asked)
+        some = (level.by_code.get(code) for code in postal for level in levels)
+        return list(islice(unique([*of_code, *filter(None, some), *own]), most))
 
     def _level(self, reads: PageReads, niveau: Niveau) -> LevelNames:
         right = _right(reads.grant, niveau)

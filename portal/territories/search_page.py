@@ -74,6 +74,7 @@ class SearchPage:
             self._context,
             "territoires",
             asked=asked,
+            postal=bool(reads.postal_codes()),
             levels=[(one.value, LEVELS[one]) for one in self._index.levels(reads)],
             found=found[:_SIZE],
             before=asked.query(asked.page - 1) if asked.page > 1 else "",

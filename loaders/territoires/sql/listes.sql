@@ -25,7 +25,7 @@ SELECT fichier AS ordre, ligne, forme, code_commune,
        CASE WHEN forme NOT LIKE 'population%' THEN code_dep END AS code_dep,
        CASE WHEN forme NOT LIKE 'population%' THEN code_reg END AS code_reg, code_epci, code_ept
 FROM liste
-WHERE forme NOT IN ('mouvement', 'departement', 'region', 'epci', 'ept')
+WHERE forme NOT IN ('mouvement', 'departement', 'region', 'epci', 'ept', 'code_postal')
   AND code_commune IS NOT NULL AND coalesce(typecom, 'COM') = 'COM'
 UNION ALL
 SELECT 1000000, ligne, 'contour', code, nom, code_dep, code_reg, code_epci, code_ept

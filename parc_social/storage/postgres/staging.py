@@ -25,6 +25,7 @@ from parc_social.storage.statements.maps.tile_matrix import RANK, SCALES
 EXTRAS = (
     "appartenance",
     "commune_passage",
+    "commune_code_postal",
     "stock_bailleur",
     "bilan",
     "cadre",
