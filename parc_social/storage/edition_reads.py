@@ -16,6 +16,7 @@ from parc_social.storage.edition_files.downloads import Download, downloads_of, 
 from parc_social.storage.edition_files.parquet import Facts
 from parc_social.storage.edition_files.secrecy_report import Bilan, read_bilan
 from parc_social.storage.editions.history import token_of_view
+from parc_social.storage.editions.postal_codes import RELATION, PostalCodes, read_postal_codes
 from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.statement import DbRole, Statement
@@ -112,24 +113,19 @@ class EditionReads(MapReads):
 
         return self.reading(read)
 
-    def postal_codes(self) -> Mapping[str, tuple[str, ...]]:
-        """Codes of the communes and arrondissements of each postal code, in the last COG on show.
+    def postal_codes(self) -> PostalCodes:
+        """Which communes have a postal code: public, no row of a collection; empty: not told."""
 
-        Public: of no row of a collection. Empty where no list has told them.
-        """
+        def rows(text: str) -> list[tuple[Any, ...]]:
+            return self.rows(Statement(text, {}), DbRole(RELATION))
 
-        def kept(snapshot: Snapshot) -> Mapping[str, tuple[str, ...]]:
-            tables = snapshot.tables.get("commune_code_postal", ())
-            return self._postal.get(tables[-1].edition, lambda: read(tables[-1])) if tables else {}
+        def read(snapshot: Snapshot) -> PostalCodes:
+            tables = snapshot.tables.get(RELATION)
+            if not tables:
+                return {}
+            return self._postal.get(tables[-1].edition, lambda: read_postal_codes(tables[-1], rows))
 
-        def read(table: EditionTable) -> Mapping[str, tuple[str, ...]]:
-            text = statement("parc_social.storage", "codes_postaux").format(table=table.name)
-            found: dict[str, list[str]] = {}
-            for postal, code in self.rows(Statement(text, {}), DbRole(table.relation)):
-                found.setdefault(postal, []).append(code)
-            return {postal: tuple(codes) for postal, codes in found.items()}
-
-        return self.reading(kept)
+        return self.reading(read)
 
     def token(self, grant: Grant, collection: str) -> str:
         """Names what the caller reads of a collection now; changes with its editions alone.

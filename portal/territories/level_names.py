@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice
+from types import MappingProxyType
 
 from parc_social.domain.addresses.normal_form import asked_names, normal_name
 from parc_social.domain.territory import Niveau
@@ -96,10 +97,23 @@ def names_of(territories: Iterable[Territory]) -> LevelNames:
     return LevelNames(known, text, starts, by_code, tuple(sorted(by_code)), parents)
 
 
-def nearest(levels: Sequence[LevelNames], asked: str, most: int) -> list[Territory]:
-    """The territories nearest to what was asked; equally near ones in the order of the levels."""
-    steps = zip(*(level.steps(asked) for level in levels), strict=True)
-    found = chain.from_iterable(chain.from_iterable(step) for step in steps)
+def nearest(
+    levels: Sequence[LevelNames],
+    asked: str,
+    most: int,
+    postal_codes: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> list[Territory]:
+    """The territories nearest to what was asked; equally near ones in the order of the levels.
+
+    All those of a postal code come behind the one of which it is the own code.
+    """
+    steps = [
+        chain.from_iterable(step)
+        for step in zip(*(one.steps(asked) for one in levels), strict=True)
+    ]
+    codes = postal_codes.get("".join(asked.split()), ())
+    posted = (one.by_code[code] for code in codes for one in levels if code in one.by_code)
+    found = chain.from_iterable([*steps[:1], posted, *steps[1:]])
     return list(islice(unique(found), most))
 
 

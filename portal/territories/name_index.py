@@ -6,7 +6,6 @@ all Grants that open the same rows: nobody finds the name of what they could not
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from itertools import islice
 from threading import Lock
 from typing import Any
 
@@ -14,7 +13,7 @@ from parc_social.access.model.grant import Grant, Right
 from parc_social.domain.territory import Niveau
 from parc_social.storage.query.model import FeatureQuery
 from portal.page_reads import PageReads
-from portal.territories.level_names import LevelNames, Territory, names_of, nearest, unique
+from portal.territories.level_names import LevelNames, Territory, names_of, nearest
 from portal.territories.levels import LEVELS, collection_of
 
 _MOST_KEPT = 250_000  # names in memory, of all Grants: about 60 MB
@@ -79,15 +78,9 @@ class NameIndex:
 
         A postal code finds all its communes, behind the one of which it is the code of Insee.
         """
-        known = [one for one in self.levels(reads) if niveau in (None, one)]
-        levels = [self._level(reads, one) for one in known]
-        own, asked = nearest(levels, text, most), "".join(text.split())
-        postal = reads.postal_codes().get(asked)
-        if postal is None:
-            return own
-        of_code = (one for one in own if one.code == asked)
-        some = (level.by_code.get(code) for code in postal for level in levels)
-        return list(islice(unique([*of_code, *filter(None, some), *own]), most))
+        levels = [one for one in self.levels(reads) if niveau in (None, one)]
+        names = [self._level(reads, one) for one in levels]
+        return nearest(names, text, most, reads.postal_codes())
 
     def _level(self, reads: PageReads, niveau: Niveau) -> LevelNames:
         right = _right(reads.grant, niveau)

@@ -235,8 +235,7 @@ class PageView:
         return [self._shape(one) for one in features if one["geometry"]]
 
     def _shape(self, feature: Mapping[str, Any]) -> dict[str, Any]:
-        identifier = str(feature["id"])
-        name = feature["properties"].get("nom")
+        identifier, name = str(feature["id"]), feature["properties"].get("nom")
         return {
             "nom": f"{name} ({identifier})" if name else identifier,
             "lien": self.item(identifier),

@@ -45,7 +45,7 @@ def codes(asked: str, most: int = 20) -> list[str]:
         ("97411", ["97411"]),
         (" 97 411 ", ["97411"]),
         ("01034", ["01034"]),
-        ("93200", []),  # a postal code is in no edition
+        ("93200", []),  # a postal code, of which no list was given
         ("eine", []),  # not from the beginning of a word on
         ("enis", []),
         ("zzz", []),
@@ -55,6 +55,27 @@ def codes(asked: str, most: int = 20) -> list[str]:
 )
 def test_a_search_finds_the_nearest_first(asked: str, found: list[str]) -> None:
     assert codes(asked) == found
+
+
+POSTAL = {"93200": ("93066",), "93450": ("93039", "93066"), "97411": ("97101",), "01000": ("9",)}
+
+
+@each_row(
+    ("asked", "found"),
+    [
+        ("93450", ["93039", "93066"]),  # all its communes
+        (" 93 450", ["93039", "93066"]),
+        ("97411", ["97411", "97101"]),  # behind the one whose own code it is
+        ("9345", []),  # a beginning is no postal code
+        ("01000", []),  # of what the caller does not see
+        ("saint denis 93200", []),
+        ("montr", ["62588", "93048"]),
+    ],
+)
+def test_a_postal_code_finds_all_its_communes(asked: str, found: list[str]) -> None:
+    levels = [level(Niveau.DEPARTEMENT, DEPARTEMENTS), level(Niveau.COMMUNE, COMMUNES)]
+    assert [one.code for one in nearest(levels, asked, 20, POSTAL)] == found
+    assert [one.code for one in nearest(levels, asked, 1, POSTAL)] == found[:1]
 
 
 @each_row("code", ALL_COMMUNES)
@@ -93,9 +114,11 @@ def test_at_the_size_of_france_a_search_takes_less_than_20_ms() -> None:
         one.nom[:length] for one in chance.sample(france.territories, 60) for length in (2, 5, 40)
     ]
     asked += ["denis saint ville", "zzz", "saint zzz", "9306", "93066", "s", "st"]
+    postal = {f"{n:05}": tuple(f"{m:05}" for m in range(n, n + 40)) for n in range(0, FRANCE, 6)}
+    asked += list(postal)[::500]
     spent = []
     for text in asked:
         begun = time.process_time()
-        nearest([france], text, 8)
+        nearest([france], text, 8, postal)
         spent.append(time.process_time() - begun)
     assert sorted(spent)[int(len(spent) * 0.95)] < 0.020
