@@ -202,8 +202,7 @@ class PageView:
 
     def sample(self, name: str) -> str:
         """Sentence of an indicator's figure, of an invented value; empty: it is none."""
-        one = indicators().get(name)
-        return sample_sentence(one) if one else ""
+        return sample_sentence(indicators()[name]) if name in indicators() else ""
 
     def moment(self, text: str) -> str:
         """A moment of a document, by the clock of Paris."""
