@@ -80,8 +80,8 @@ _FORM = frozenset([
     "methode", "mm-per-pixel", "niveau", "offset", "organisation", "page", "palette", "part",
     "properties",
     "reference", "requis", "resulttype", "scale-denominator", "skipGeometry", "sortby",
-    "subset-crs", "territoires", "transparent", "tri", "ui", "void-color", "void-transparent",
-    "vue", "width", "zone",
+    "subset-crs", "taille", "territoires", "transparent", "tri", "ui", "void-color",
+    "void-transparent", "vue", "width", "zone",
 ])  # fmt: skip
 _CRITERION = re.compile(r"(indicateur|sens|seuil|points)[1-9]")  # of the workshop of thresholds
 _WORDS = frozenset(["externalIds", "ids", "q", "type"])  # of a search: their values are anything

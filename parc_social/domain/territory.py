@@ -58,6 +58,14 @@ _FORMS = {
 }
 
 
+_GENERATIONS = {"QP": 2015, "QN": 2024}  # of priority districts, by the beginning of their codes
+
+
+def generation_of(niveau: Niveau, code: str) -> int | None:
+    """The year of the list that a priority district is of; None: it is none."""
+    return _GENERATIONS.get(code[:2]) if niveau is Niveau.QPV else None
+
+
 def check_code(niveau: Niveau, text: str) -> str:
     """The code itself when it has the form of its level. Raises InvalidValue otherwise."""
     form = _FORMS.get(niveau)

@@ -56,6 +56,11 @@ class Frame:
     box: Box
     size: tuple[int, int]
 
+    def shrunk(self) -> "Frame":
+        """The same place in fewer pixels: three eighths of each side."""
+        wide, high = self.size
+        return replace(self, size=(wide * 3 // 8, high * 3 // 8))
+
     @property
     def crs(self) -> Crs:
         """The legal system of the ground."""

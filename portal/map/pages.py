@@ -41,6 +41,9 @@ _NAMED = 60  # territories of a picture, of which all are named
 _CHOSEN, _LINE = "#000000", 3.0  # outline of the territory whose card is open
 
 
+_SMALL = "petite"  # beside words: letters and lines keep their size there
+
+
 class MapPages:
     """GET /portail/carte and /portail/carte/image: all that they show is read under the Grant."""
 
@@ -155,7 +158,10 @@ class MapPages:
         found = [one for one in frames if asked in ("", one.ground.code)]
         if not found:
             raise InvalidValue(f"fond : {asked!r} n’est pas une partie de cette carte")
-        return found[0]
+        size = flask.request.args.get("taille", "")
+        if size not in ("", _SMALL):
+            raise InvalidValue(f"taille : {size[:20]!r} n’est pas proposée ici ({_SMALL} attendue)")
+        return found[0].shrunk() if size else found[0]
 
     @staticmethod
     def _at_point(reads: PageReads, state: MapState, frame: Frame) -> str:

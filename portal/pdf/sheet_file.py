@@ -8,7 +8,7 @@ from portal.pdf.typesetter import typesetter
 from portal.site_words import Letterhead
 from portal.territories.cells import FigureCell
 from portal.territories.level_names import Territory
-from portal.territories.levels import LEVELS
+from portal.territories.levels import level_words
 from portal.territories.sheet import Sheet, SheetPart
 
 _TEMPLATE = "territoire.typ"
@@ -36,7 +36,7 @@ def sheet_data(head: Letterhead, sheet: Sheet, holders: Sequence[Territory]) -> 
     parts = [_part(part) for part in sheet.parts] if now else []
     return {
         "title": sheet.territory.nom,
-        "level": LEVELS[sheet.territory.niveau],
+        "level": level_words(sheet.territory.niveau, sheet.territory.code),
         "code": sheet.territory.code,
         "about": about(sheet) if now else _NOTHING,
         "within": ", ".join(holder.nom for holder in reversed(holders)),

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from parc_social.catalogue.figure_fields import BASE, STATUT
+from parc_social.domain.territory import Niveau, generation_of
 from parc_social.domain.threshold_score import Score, ThresholdVerdict
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import FeatureQuery, Years
@@ -37,6 +38,11 @@ class ScoredTerritory:
     def name(self) -> str:
         """Its name; its code where it has none."""
         return str(self.row["nom"] or self.row["code"])
+
+    @property
+    def generation(self) -> int | None:
+        """The list that a priority district is of: one name may be in both."""
+        return generation_of(Niveau.QPV, self.code)
 
     @property
     def place(self) -> str:

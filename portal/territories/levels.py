@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from parc_social.domain.territory import Niveau
+from parc_social.domain.territory import Niveau, generation_of
 
 # In the order in which equal answers come; the figures of the others have no name.
 LEVELS: Mapping[Niveau, str] = {
@@ -16,6 +16,12 @@ LEVELS: Mapping[Niveau, str] = {
     Niveau.QPV: "Quartier prioritaire",
     Niveau.IRIS: "IRIS",
 }
+
+
+def level_words(niveau: Niveau, code: str) -> str:
+    """What a territory is: a priority district with the year of its list, as two have one name."""
+    generation = generation_of(niveau, code)
+    return f"{LEVELS[niveau]} de {generation}" if generation else LEVELS[niveau]
 
 
 def collection_of(niveau: Niveau) -> str:

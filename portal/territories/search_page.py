@@ -13,7 +13,7 @@ from portal.page_context import PageContext
 from portal.page_reads import PageReads
 from portal.territories.commune_sheets import PROCESS, offered
 from portal.territories.level_names import Territory
-from portal.territories.levels import LEVELS
+from portal.territories.levels import LEVELS, level_words
 from portal.territories.name_index import NameIndex
 
 _ADDRESS = "/portail/territoires"
@@ -117,7 +117,9 @@ class SearchPage:
         address = self._address(whose or one)
         if whose is not None:
             address += "?" + urlencode({"reference": f"{one.niveau.value}:{one.code}"})
-        return Answer(one.nom, one.niveau, LEVELS[one.niveau], one.code, within, address)
+        return Answer(
+            one.nom, one.niveau, level_words(one.niveau, one.code), one.code, within, address
+        )
 
     def _address(self, one: Territory) -> str:
         return f"{self._context.root}{_ADDRESS}/{one.niveau.value}/{one.code}"

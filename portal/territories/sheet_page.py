@@ -8,7 +8,7 @@ import flask
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.formats import HTML
-from parc_social.domain.territory import Niveau
+from parc_social.domain.territory import Niveau, generation_of
 from parc_social.errors import InvalidValue, NotFound
 from portal.file_links import export_path
 from portal.page import go, show
@@ -19,7 +19,7 @@ from portal.pdf.typesetter import MEDIA
 from portal.territories.commune_sheets import PROCESS, offered
 from portal.territories.inside import inside
 from portal.territories.level_names import Territory
-from portal.territories.levels import LEVELS, collection_of
+from portal.territories.levels import LEVELS, collection_of, level_words
 from portal.territories.name_index import NameIndex
 from portal.territories.place_map import place_map
 from portal.territories.sheet import Sheet
@@ -61,7 +61,7 @@ class SheetPage:
             self._context,
             "territoire",
             sheet=sheet,
-            level=LEVELS[territory.niveau],
+            level=level_words(territory.niveau, territory.code),
             holders=holders,
             address=self._address,
             references=self._references(reads, holders, reference),
@@ -71,6 +71,7 @@ class SheetPage:
             place=place_map(reads, territory, holders),
             all_communes=PROCESS if offered(reads.grant, territory.niveau) else "",
             told=LEVELS,
+            generation=generation_of,
         )
 
     def _pdf(self, sheet: Sheet, holders: Sequence[Territory]) -> flask.Response:
