@@ -170,3 +170,28 @@ def test_without_a_convention_there_is_no_file(visitor: Callable[..., Any], logi
     nobody = one.see(f"{PATH}/commune/{one.account.organisation}")
     answer = one.see(f"{PATH}/commune/{one.account.organisation}?f=pdf")
     assert (answer.status_code, answer.text) == (404, nobody.text)
+
+
+@pytest.mark.both_stores
+def test_the_small_map_is_drawn_at_the_size_that_it_has(visitor: Callable[..., Any]) -> None:
+    """A picture that a page shrinks has letters that nobody reads."""
+    one = visitor("demo-epci")
+    page = one.see(f"{PATH}/epci/{one.account.organisation}").text
+    found = re.search(r'<img src="([^"]*carte/image[^"]*)" width="(\d+)" height="(\d+)"', page)
+    assert found
+    path = unescape(found[1])
+    picture = one.see(path).content
+    assert picture[:4] == b"\x89PNG"
+    wide, high = (int.from_bytes(picture[at : at + 4]) for at in (16, 20))
+    assert (str(wide), str(high)) == found.groups()[1:]
+    assert one.see(path.replace("taille=petite", "taille=énorme")).status_code == 400
+    assert one.see(path.replace("taille=petite", "taille=")).status_code == 200
+
+
+def test_a_district_says_the_year_of_its_list(visitor: Callable[..., Any]) -> None:
+    one = visitor("demo-gip")
+    for start, year in (("QN", 2024), ("QP", 2015)):
+        found = one.see(f"{PATH}?f=json&niveau=qpv&q={start}").json()["territoires"]
+        assert found
+        assert {each["niveau"] for each in found} == {f"Quartier prioritaire de {year}"}
+        assert f"Quartier prioritaire de {year}, code" in one.text(f"{PATH}/qpv/{found[0]['code']}")
