@@ -16,6 +16,7 @@ from loaders.report import from_json
 from parc_social.access.model.grant import current_grant
 from parc_social.domain.campaign import Campaign, CampaignState
 from parc_social.domain.job import Job, JobState
+from parc_social.domain.paris_time import moment_words
 from parc_social.errors import Full, InvalidValue, NotFound
 from parc_social.registry.jobs.order import JobFilter
 from parc_social.registry.jobs.selection import UNKNOWN_JOB
@@ -26,7 +27,6 @@ from server.deposits.depositor import check_may_deposit, depositor
 from server.deposits.models import model_named, models_of, survey_years
 from server.deposits.report_view import ReportView, gravity_named
 from server.deposits.upload import received
-from server.html.moment import moment_words
 from server.jobs.file_check import CHECK, CSV_MEMBER, JSON_MEMBER, XLSX_MEMBER, members
 from server.jobs.job_list import moment
 from server.jobs.views import JobViews, owner_of

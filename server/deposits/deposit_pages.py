@@ -33,7 +33,7 @@ from server.deposits.depositor import check_may_deposit, depositor
 from server.deposits.receipt import receipt_pdf
 from server.deposits.report_view import ReportView, gravity_named
 from server.deposits.upload import UploadedFile, received
-from server.html.moment import moment_words
+from parc_social.domain.paris_time import moment_words
 from server.jobs.file_check import CHECK, JSON_MEMBER, members
 from server.jobs.job_list import moment
 from server.jobs.sealed_files import SealedFiles
