@@ -25,6 +25,7 @@ from parc_social.domain.deposit import (
     check_checkable,
 )
 from parc_social.domain.job import Job
+from parc_social.domain.paris_time import moment_words
 from parc_social.errors import Conflict, Forbidden, Full, InvalidValue, NotFound
 from portal.form import check_form, check_origin, is_ticked
 from portal.page import go, show
@@ -33,7 +34,6 @@ from server.deposits.depositor import check_may_deposit, depositor
 from server.deposits.receipt import receipt_pdf
 from server.deposits.report_view import ReportView, gravity_named
 from server.deposits.upload import UploadedFile, received
-from parc_social.domain.paris_time import moment_words
 from server.jobs.file_check import CHECK, JSON_MEMBER, members
 from server.jobs.job_list import moment
 from server.jobs.sealed_files import SealedFiles

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from parc_social.domain.deposit import Deposit, DepositAct
+from parc_social.domain.paris_time import moment_words
 from portal.page_context import PageContext
 from portal.pdf.typesetter import typesetter
-from parc_social.domain.paris_time import moment_words
 from server.jobs.job_list import moment
 
 _TEMPLATE = "depot.typ"

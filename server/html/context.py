@@ -17,8 +17,8 @@ from parc_social.catalogue.coverage import coverages
 from parc_social.catalogue.lecture import is_told, lue, sample_sentence
 from parc_social.catalogue.load import collections, indicators
 from parc_social.catalogue.parameters import KINDS
-from parc_social.drawing.styles.qlr import AUTHCFG
 from parc_social.domain.paris_time import day_text, moment_words
+from parc_social.drawing.styles.qlr import AUTHCFG
 from parc_social.maps.styles import indicators_of
 from parc_social.storage.open import current_store
 from parc_social.storage.query.model import CRS84
