@@ -51,8 +51,8 @@ def map_svg(
     body = flask.render_template(
         "portail/carte.svg",
         words=view.words,
-        notice=context.notice,
-        footer=context.footer,
+        notice=context.letterhead.notice,
+        footer=context.letterhead.footer,
         size=(width, below + inset + _FOOT),
         fine=1 / FINE,
         drawn=drawn,

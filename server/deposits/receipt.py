@@ -18,8 +18,8 @@ def receipt_pdf(context: PageContext, one: Deposit) -> bytes:
         {
             "title": "Reçu de dépôt" if one.event(DepositAct.TRANSMETTRE) else "Accusé de dépôt",
             "service": context.words.title.fr,
-            "notice": context.notice,
-            "footer": context.footer,
+            "notice": context.letterhead.notice,
+            "footer": context.letterhead.footer,
             "id": one.id,
             "lines": [
                 ["Dépôt", one.id],

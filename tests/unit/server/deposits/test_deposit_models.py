@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 29)
 )
 def test_surveys_are_of_even_years_until_this_one(day: date, first: int) -> None:
     years = survey_years(day)
-    assert (years[0], years[-1]) == (first, 2020)
+    assert (years[0], years[-1]) == (first, 2018)
     assert all(year % 2 == 0 for year in years)
 
 
@@ -35,7 +35,7 @@ def test_each_form_is_there_and_is_what_the_command_makes() -> None:
 
 @each_row(
     "name",
-    ["", "modele-ops-2023.csv", "modele-ops-2028.csv", "modele-ops-2018.csv", "modele-ops-2024.pdf",
+    ["", "modele-ops-2023.csv", "modele-ops-2028.csv", "modele-ops-2016.csv", "modele-ops-2024.pdf",
      "schema-ops-2024.csv", "../modele-ops-2024.csv", "modele-rpls-2024.csv"],
 )  # fmt: skip
 def test_nothing_else_is(name: str) -> None:
