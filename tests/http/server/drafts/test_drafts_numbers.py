@@ -22,7 +22,7 @@ GEOJSON, MERGE = "application/geo+json", "application/merge-patch+json"
 COMPUTED = {"id", "etat", "adresse_id", "niveau_appariement", "code_commune", "code_epci",
             "code_dep", "code_reg"}  # fmt: skip
 HOW_MANY = 10 if WHOLE else 5  # numbers of each kind, by PATCH: 0.6 s of processor each
-A_DAY = 3  # such numbers of an account, where the server stops it
+A_DAY = 10  # such numbers of an account, where the server stops it: the least that the limit takes
 
 
 def numbers(account: Any, count: int) -> list[str]:
@@ -129,7 +129,7 @@ def test_what_was_tried_is_in_the_journal(drafted: Any, mine: Any, other: Any, r
 def test_an_account_that_tries_on_is_stopped(
     mine: Any, other: Any, row: Any, serving_drafts_of: Callable[[int], Any]
 ) -> None:
-    """A server that takes three such numbers a day from an account: the fourth is refused."""
+    """A server that takes ten such numbers a day from an account: the eleventh is refused."""
     path = row[0]
     account = serving_drafts_of(A_DAY)
     for number in absent(numbers(other, A_DAY)):
