@@ -9,7 +9,7 @@ from parc_social.access.model.grant import current_grant
 from parc_social.access.policy import explain
 from parc_social.domain.territory import Niveau
 from parc_social.storage.query.model import FeatureQuery
-from portal.account.rights_words import NameOf, by_collection, closed, opened
+from portal.account.rights_words import TYPES, NameOf, by_collection, closed, opened
 from portal.conventions.convention_state import standings
 from portal.page import show
 from portal.page_context import PageContext
@@ -40,6 +40,7 @@ class RightsPage:
         return show(
             self._context,
             "droits",
+            type_words=TYPES[identity.organisation.genre],
             active=[one.convention for one in found if one.etat is Etat.ACTIVE],
             standings=found,
             layers=opened(grant, _names(reads), why),

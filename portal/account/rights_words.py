@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from parc_social.access.compile import Reason
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.matrix import Etendue
+from parc_social.access.model.organisation import Genre
 from parc_social.access.model.perimeter import Perimeter
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.collection import SERIE, Collection, Reach
@@ -31,6 +32,19 @@ _LEVELS = {
     "code_dep": ("département", "départements"),
     "code_epci": ("EPCI", "EPCI"),
     "code_commune": ("commune", "communes"),
+}
+TYPES: Mapping[Genre, str] = {
+    Genre.GIP: "GIP",
+    Genre.ETAT: "service de l’État",
+    Genre.REGION: "région",
+    Genre.DEPARTEMENT: "département",
+    Genre.EPCI: "EPCI",
+    Genre.EPT: "établissement public territorial",
+    Genre.COMMUNE: "commune",
+    Genre.BAILLEUR: "bailleur",
+    Genre.RESERVATAIRE: "réservataire",
+    Genre.AGENCE: "agence",
+    Genre.PORTAIL: "portail fédérateur",
 }
 
 
