@@ -15,7 +15,7 @@ SCREENS: Mapping[str, tuple[int, int, int]] = {
     "320": (320, 640, 2),
     "200 %": (640, 450, 2),
 }
-_FILE = "Download is starting"  # what a browser says of an address that is a file
+_FILE = "ERR_ABORTED"  # what a browser says of a page that turns out to be a file
 _OF_FILES = ("/image?", "/export?", "f=")
 _REFUSED = "Failed to load resource"  # the same line of the console for each 403 and 404
 
@@ -100,11 +100,16 @@ class Window:
 
     def again(self) -> None:
         """Asks the same address again, as its button does; it may be a file."""
+        had = len(self._downloads)
         try:
             self.page.reload()
         except BrowserError as error:
             if _FILE not in error.message:
                 raise
+            for _ in range(200):
+                if len(self._downloads) > had:
+                    return
+                self.page.wait_for_timeout(50)
 
     def offered(self) -> list[str]:
         """Addresses of the pictures and files of the page."""

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from testing.demonstration import DEMONSTRATION, all_in_one, linked, private_cluster
-from testing.made.state_service import add_state_service, number_of
+from testing.made.state_service import LOGIN, add_state_service, number_of
 from testing.pages.hand import HANDS, Hand
 from testing.pages.window import Window
 from testing.service import Account, Service, accounts_of, running_service, started
@@ -35,7 +35,8 @@ def scene(request: pytest.FixtureRequest) -> Service:
     """The server of the store that a test names (`indirect`); a State service has an account."""
     name = "own_service" if request.param == "duckdb" else "own_on_postgresql"
     service: Service = request.getfixturevalue(name)
-    add_state_service(service)
+    if LOGIN not in service.accounts:  # a store that a module comes back to
+        add_state_service(service)
     return service
 
 
