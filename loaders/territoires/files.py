@@ -87,9 +87,12 @@ def _form(layout: Layout, source: SourceFile) -> FileForm:
     header = source.header(layout.separateur)
     places = match_header(layout, header)
     present = {*places} | {"annees" for nom in places if re.search(r"_\d{4}$", nom)}
+    written = {name.strip().lower() for name in header}
     forms: Mapping[str, Mapping[str, Sequence[str]]] = layout.parametres["formes"]
     for name, form in forms.items():
         one_of = form.get("une_de", ())
+        if written.intersection(form.get("sauf", ())):
+            continue
         if present.issuperset(form["colonnes"]) and (not one_of or present & {*one_of}):
             if name == "population_codcom":  # its COM may be a name
                 places = {nom: at for nom, at in places.items() if nom != "code_commune"}

@@ -15,7 +15,8 @@ function send(event) {
     return;
   }
   const button = event.submitter ?? form.querySelector("button[type=submit]");
-  const action = event.submitter?.formAction ?? form.action;
+  // `formAction` of a button that has none is the address of the page, not the form's.
+  const action = event.submitter?.getAttribute("formaction") ?? form.action;
   const request = new XMLHttpRequest();
   const { bar, give } = progress(button, request);
   button.disabled = true;

@@ -18,6 +18,7 @@ SCREENS: Mapping[str, tuple[int, int, int]] = {
 _FILE = "ERR_ABORTED"  # what a browser says of a page that turns out to be a file
 _OF_FILES = ("/image?", "/export?", "f=")
 _REFUSED = "Failed to load resource"  # the same line of the console for each 403 and 404
+_SLOW = "GPU stall due to ReadPixels"  # of a browser that draws WebGL without a graphics card
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Window:
             self.loads += 1
 
     def _say(self, kind: str, text: str) -> None:
-        if kind in {"error", "warning"} and not text.startswith(_REFUSED):
+        if kind in {"error", "warning"} and not text.startswith(_REFUSED) and _SLOW not in text:
             self.said.append(text)
 
     @property

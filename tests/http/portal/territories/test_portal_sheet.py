@@ -190,7 +190,7 @@ def test_the_small_map_is_drawn_at_the_size_that_it_has(visitor: Callable[..., A
 
 def test_a_district_says_the_year_of_its_list(visitor: Callable[..., Any]) -> None:
     one = visitor("demo-gip")
-    for start, year in (("QN", 2024), ("QP", 2015)):
+    for start, year in (("QN0", 2024), ("QP0", 2015)):
         found = one.see(f"{PATH}?f=json&niveau=qpv&q={start}").json()["territoires"]
         assert found
         assert {each["niveau"] for each in found} == {f"Quartier prioritaire de {year}"}

@@ -43,7 +43,7 @@ CHILD = """
 import json, resource, sys, time
 from pathlib import Path
 from loaders.context import Context
-from loaders.files.open import opened
+from loaders.files.open import open_sources
 from parc_social.errors import BadFile
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -51,7 +51,7 @@ before = peak()
 for name in sys.argv[2:]:
     start, code = time.process_time(), ""
     try:
-        with opened([Path(name)], Context(Path(sys.argv[1]), b"k" * 32)):
+        with open_sources([Path(name)], Context(Path(sys.argv[1]), b"k" * 32)):
             pass
     except BadFile as error:
         code = error.code

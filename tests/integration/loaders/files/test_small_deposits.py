@@ -102,7 +102,7 @@ def test_when_every_deposit_is_blocked_there_is_no_edition(
     assert sorted(context.folder.iterdir()) == before
 
 
-@pytest.mark.parametrize("year", [2018, 2023])
+@pytest.mark.parametrize("year", [2016, 2023])
 def test_there_is_no_survey_in_that_year(context: Context, tmp_path: Path, year: int) -> None:
     with pytest.raises(InvalidValue, match=str(year)):
         stage_ops([deposit(tmp_path / "ops.csv", vacant())], year, context)
