@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 
 from loaders.ops.layout import ops_document
-from loaders.ops.models import write_models
 from parc_social.errors import NotFound
 
 _NAME = re.compile(r"(?:modele|exemple|schema)-ops-([0-9]{4})\.(?:csv|xlsx|json)")
@@ -65,6 +64,8 @@ def model_named(name: str, today: date) -> ModelFile:
 
 @cache
 def _made(year: int) -> Mapping[str, ModelFile]:
+    from loaders.ops.models import write_models  # openpyxl: 8 MB that a server spares
+
     with tempfile.TemporaryDirectory(prefix="parc-social-modeles-") as folder:
         files = {path.name: path.read_bytes() for path in write_models(Path(folder), year)}
     return {name: ModelFile(name, _words(name), octets) for name, octets in files.items()}

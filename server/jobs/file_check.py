@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from loaders.context import Context, EveryLineRefused, Progress
-from loaders.ops.stage import stage_ops
 from loaders.report import BadLines, Report, of_refusal
 from loaders.reports.csv import to_csv
 from loaders.workdir import check_folder
@@ -82,6 +81,8 @@ class FileChecks:
     def _checked(
         self, file: Path, inputs: Mapping[str, Any], grant: Grant
     ) -> tuple[Report, Sequence[BadLines]]:
+        from loaders.ops.stage import stage_ops  # openpyxl: 8 MB that a server spares
+
         millesime = int(inputs["millesime"])
         with check_folder() as drafts:
             context = replace(self._context(drafts, grant), profil=inputs.get("profil"))

@@ -8,12 +8,7 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import GCM
+from typing import Any, BinaryIO
 
 from parc_social.errors import NotFound, Unavailable
 from parc_social.settings import Settings
@@ -35,7 +30,7 @@ class SealedFiles:
         """Keeps a file for good before this returns, whole or not at all. Raises Unavailable."""
         nonce, target = secrets.token_bytes(_NONCE), self._file(deposit)
         arriving = target.with_suffix(".arrive")
-        encryptor = Cipher(AES(self._key()), GCM(nonce)).encryptor()
+        encryptor = self._cipher(nonce).encryptor()
         encryptor.authenticate_additional_data(deposit.encode())
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -58,6 +53,8 @@ class SealedFiles:
 
         What is written is not to be used where it raises: it was not proved yet.
         """
+        from cryptography.exceptions import InvalidTag
+
         try:
             with self._file(deposit).open("rb") as sealed:
                 size = os.fstat(sealed.fileno()).st_size - _NONCE - _TAG
@@ -65,7 +62,7 @@ class SealedFiles:
                     raise ValueError("cut short")
                 nonce = sealed.read(_NONCE)
                 sealed.seek(_NONCE + size)
-                decryptor = Cipher(AES(self._key()), GCM(nonce, sealed.read(_TAG))).decryptor()
+                decryptor = self._cipher(nonce, sealed.read(_TAG)).decryptor()
                 decryptor.authenticate_additional_data(deposit.encode())
                 sealed.seek(_NONCE)
                 while size > 0 and (block := sealed.read(min(_BLOCK, size))):
@@ -84,6 +81,14 @@ class SealedFiles:
         """Removes a file; harmless when it is gone."""
         with suppress(FileNotFoundError):
             self._file(deposit).unlink()
+
+    def _cipher(self, nonce: bytes, tag: bytes | None = None) -> Any:
+        # 5 MB that a server spares which nobody deposits at.
+        from cryptography.hazmat.primitives.ciphers import Cipher
+        from cryptography.hazmat.primitives.ciphers.algorithms import AES
+        from cryptography.hazmat.primitives.ciphers.modes import GCM
+
+        return Cipher(AES(self._key()), GCM(nonce, tag))
 
     def _file(self, deposit: str) -> Path:
         return self.folder / f"{deposit}.aes"
