@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev navigateur services test test-unit test-spec test-integration test-http \
-	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-mutants proof-editions proof-filtres proof-openapi proof-oracle proof-ows proof-pages proof-secret proof-travaux enregistrer rejouer recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
+	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-secret proof-tables proof-travaux enregistrer rejouer recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -59,10 +59,9 @@ services: ## PostgreSQL 17, PostGIS, Chromium, curl et docker-compose de Debian,
 test: setup-dev services ## tous les essais, sauf les longues preuves (PROCESSUS=2 : deux à la fois)
 	$(PYTEST) -n $${PROCESSUS:-3} --ignore=tests/clients -m "not proof" $(ESSAIS)
 
-proofs: setup-dev services ## les longues preuves, réduites : morts, travaux, fautes, recomptage, versions, utilité du secret, première mise en route, scénarios des pages ; les propriétés sur d'autres exemples (EXEMPLES) ; les longs tableaux entiers
-	$(PYTEST) -m proof tests/integration tests/packaging tests/http tests/browser
+proofs: setup-dev services ## les longues preuves, réduites : morts, travaux, fautes, recomptage, versions, utilité du secret, première mise en route ; les propriétés sur d'autres exemples (EXEMPLES)
+	$(PYTEST) -m proof tests/integration tests/packaging tests/http/server tests/http/ows
 	EXEMPLES=$${EXEMPLES:-300} $(PYTEST) -m hypothesis tests/unit tests/spec
-	ENTIER=1 $(PYTEST) -n $${PROCESSUS:-3} -m sampled --ignore=tests/clients
 	PARC_SOCIAL_ORACLE=20 $(PYTEST) --dist load tests/integration/parc_social/access/test_grant_oracle.py -k complete_route
 
 test-unit: setup-dev ## le code pur
@@ -165,6 +164,12 @@ proof-ows: setup-dev services ## 20 000 demandes hostiles à /ows, cartes et cou
 
 proof-pages: setup-dev services ## les scénarios des pages dans Chromium, tous les chemins : deux entrepôts, pointeur et clavier, avec et sans JavaScript, 1 280, 390 et 320 pixels, 200 % (ESSAIS)
 	CHEMINS=tous $(PYTEST) -n $${PROCESSUS:-2} --dist load -m proof tests/browser $(ESSAIS)
+
+proof-octets: setup-dev services ## rien de ce qui est retenu n'est dans un octet envoyé : toutes les vues, tous les comptes, les deux entrepôts
+	$(PYTEST) -m proof tests/http/portal/withheld
+
+proof-tables: setup-dev services ## les longs tableaux entiers, dont `make test` ne demande qu'une partie
+	ENTIER=1 $(PYTEST) -n $${PROCESSUS:-3} -m sampled --ignore=tests/clients
 
 proof-secret: setup-dev ## secret statistique attaqué chiffre par chiffre : 10 000 mondes inventés (rang exact), 1 000 révisions de chaque genre, fautes plantées, polygones et soustractions sur une démonstration (MONDES, REVISIONS, FAUTES, POLYGONES, SUR)
 	$(BIN)/python -m testing.secret --mondes $${MONDES:-12000} --revisions $${REVISIONS:-1000} --fautes $${FAUTES:-200}

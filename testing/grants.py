@@ -25,7 +25,7 @@ _ASKED = os.environ.get("PARC_SOCIAL_ORACLE")
 def trials(usual: int, few: int | None = None) -> Callable[[Any], Any]:
     """How a property is tried: so many Grants, the same at each run of the suite.
 
-    With `few`: the first of them, but all where a fault is planted and in `make proofs`.
+    With `few`: the first of them, but all where a fault is planted and in `make proof-tables`.
     """
     planted = "FAUTE_PLANTEE" in os.environ
     many = usual if WHOLE or few is None else few

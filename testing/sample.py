@@ -1,4 +1,4 @@
-"""Long tables, of which `make test` asks a part and `make proofs` the whole (ENTIER=1).
+"""Long tables, of which `make test` asks a part and `make proof-tables` the whole (ENTIER=1).
 
 A part holds each value of each column at least once: each rule is still asked, not each in every
 place. Whoever plants a fault asks the whole.
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pytest
 
 WHOLE = os.environ.get("ENTIER") == "1" or "FAUTE_PLANTEE" in os.environ
-# What `make proofs` asks again, whole: each test that reads WHOLE, or takes a part of a table.
+# What `make proof-tables` asks again, whole: each test that reads WHOLE, or takes a part of a table.
 sampled = pytest.mark.sampled
 
 

@@ -1,6 +1,6 @@
 """Every path of scenarios 1 and 5: store, screen, hand, scripts; then with endings everywhere.
 
-In `make proofs` eight paths, in which any two values of two of these meet; `make proof-pages`
+Without CHEMINS eight paths, in which any two values of two of these meet; `make proof-pages`
 (CHEMINS=tous) goes all 32.
 """
 

@@ -29,7 +29,7 @@ from testing.withheld.views import PageView, views_of_level, views_of_places
 ACCOUNTS = (
     "demo-gip", "demo-etat", "demo-epci", "demo-commune", "demo-bailleur-1", "demo-bailleur-2",
 )  # fmt: skip
-# Of `make test`; all of them in `make proofs`.
+# Of `make test`; all of them in `make proof-octets`.
 SHORT = {"duckdb": ("demo-epci", "demo-bailleur-2"), "postgresql": ("demo-epci",)}
 LED = 150  # of the files, pictures and tiles that the pages of an account lead to: some of all
 NO_CONVENTION = ("demo-non-signee", "demo-expiree")
