@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pytest
 
 WHOLE = os.environ.get("ENTIER") == "1" or "FAUTE_PLANTEE" in os.environ
-# What `make proof-tables` asks again, whole: each test that reads WHOLE, or takes a part of a table.
+# What `make proof-tables` asks again, whole: tests that read WHOLE, or take a part of a table.
 sampled = pytest.mark.sampled
 
 

@@ -1,4 +1,4 @@
-"""A table of which `make test` asks a part is asked whole by `make proof-tables`: by its marker alone."""
+"""A table of which `make test` asks a part is asked whole by `make proof-tables`, by its marker."""
 
 import ast
 from collections.abc import Iterator
