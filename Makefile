@@ -60,7 +60,7 @@ test: setup-dev services ## tous les essais, sauf les longues preuves (PROCESSUS
 	$(PYTEST) -n $${PROCESSUS:-3} --ignore=tests/clients -m "not proof" $(ESSAIS)
 
 proofs: setup-dev services ## les longues preuves, réduites : morts, travaux, fautes, recomptage, versions, utilité du secret, première mise en route ; les propriétés sur d'autres exemples (EXEMPLES)
-	$(PYTEST) -m proof tests/integration tests/packaging tests/http/server tests/http/ows
+	$(PYTEST) -m proof tests/integration tests/packaging
 	EXEMPLES=$${EXEMPLES:-300} $(PYTEST) -m hypothesis tests/unit tests/spec
 	PARC_SOCIAL_ORACLE=20 $(PYTEST) --dist load tests/integration/parc_social/access/test_grant_oracle.py -k complete_route
 
@@ -170,6 +170,7 @@ proof-octets: setup-dev services ## rien de ce qui est retenu n'est dans un octe
 
 proof-tables: setup-dev services ## les longs tableaux entiers, dont `make test` ne demande qu'une partie
 	ENTIER=1 $(PYTEST) -n $${PROCESSUS:-3} -m sampled --ignore=tests/clients
+	$(PYTEST) -m proof tests/http/server tests/http/ows
 
 proof-secret: setup-dev ## secret statistique attaqué chiffre par chiffre : 10 000 mondes inventés (rang exact), 1 000 révisions de chaque genre, fautes plantées, polygones et soustractions sur une démonstration (MONDES, REVISIONS, FAUTES, POLYGONES, SUR)
 	$(BIN)/python -m testing.secret --mondes $${MONDES:-12000} --revisions $${REVISIONS:-1000} --fautes $${FAUTES:-200}
