@@ -204,7 +204,7 @@ def test_a_bad_value_is_refused_with_its_field_and_its_remedy(
 
 
 def test_bad_values_are_refused_with_their_fields_and_remedies(mine: Any, row: Any) -> None:
-    """One value a field at a time, in as few writes as it takes; each alone in `make proof-tables`."""
+    """One value a field at a time, in few writes; each alone in `make proof-tables`."""
     left = list(BAD)
     while left:
         values: dict[str, Any] = {}
