@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.accounts.registry import Json, acting_as, migrated_registry, parse_day, show, today
-from parc_social.domain.campaign import (
+from parc_social.domain.campaigns.campaign import (
     PROFILES,
     Campaign,
     CampaignAct,

@@ -7,7 +7,7 @@ import flask
 
 from parc_social.access.conventions.convention import Convention, Etat, legal_day
 from parc_social.access.model.organisation import Genre
-from parc_social.domain.campaign import Campaign, CampaignState
+from parc_social.domain.campaigns.campaign import Campaign, CampaignState
 from parc_social.errors import NotFound
 from parc_social.storage.editions.edition import Edition
 from portal.conventions.convention_state import standings

@@ -39,13 +39,11 @@ from server.deposits.deposit_pages import DepositPages, deposit_pages
 from server.documents.qgis_layer import qgis_view
 from server.html.portal_pages import add_pages, page_context_of
 from server.html.templates import own_templates
-from server.jobs.execution import Executions
-from server.jobs.file_check import FileChecks
 from server.jobs.process_pages import ProcessPages, process_pages
 from server.jobs.sealed_files import sealed_files
 from server.jobs.views import JobViews, job_views
 from server.jobs.waiting_files import waiting_files
-from server.jobs.workers import JobWorkers, server_workers
+from server.jobs.workers import JobWorkers, executions_of, server_workers
 from server.loading import loading_context
 from server.pygeoapi_patches import patches
 from server.views.coverage import CoverageView
@@ -105,8 +103,7 @@ def assemble(settings: Settings) -> Parts:
     apis = Apis(API(configuration, {}), store)
     flask_app.api_ = LocalProxy(apis.current)
     gate = GateConfig(registry, FactsCache(store, matrix), settings, Attempts(settings.bounds))
-    checks = FileChecks(settings, store, registry.deposits, gate.clock)
-    executions = Executions(configuration, store, settings.bounds, checks)
+    executions = executions_of(gate, store, configuration)
     workers = server_workers(gate, executions)
     jobs = JobViews(
         registry.jobs, executions, gate.clock, workers.announce, settings.base_url, apis.current
@@ -114,14 +111,12 @@ def assemble(settings: Settings) -> Parts:
     exports = Exports(store, settings, _conditions(configuration))
     ows = OwsMount(store, settings, configuration, apis.systems, exports)
     context, app = page_context_of(gate, store, configuration), flask_app.APP
-    checks = CheckPages(jobs, context, waiting_files(settings.data))
     views = {
         **_data(store, settings, exports, apis),
         **_drafts(app.view_functions["pygeoapi.collection_items"], _draft_views(gate, store)),
         **job_views(jobs),
         **process_pages(ProcessPages(jobs, context, apis)),
-        **check_pages(checks),
-        **deposit_pages(DepositPages(checks, sealed_files(settings))),
+        **_deposits(jobs, context, settings),
         **record_exports(apis),
         "parc_social.ows": ows.view,
     }
@@ -132,6 +127,12 @@ def assemble(settings: Settings) -> Parts:
     )  # fmt: skip
     _add_tags(app, store, apis)
     return Parts(app, gate, workers)
+
+
+def _deposits(jobs: JobViews, context: PageContext, settings: Settings) -> Mapping[str, View]:
+    """By endpoint: pages of checks and of deposits."""
+    checks = CheckPages(jobs, context, waiting_files(settings.data))
+    return {**check_pages(checks), **deposit_pages(DepositPages(checks, sealed_files(settings)))}
 
 
 def _published_store(settings: Settings) -> Store:

@@ -11,8 +11,13 @@ from sqlalchemy.orm import Session
 from parc_social.access.model.organisation import Genre, Identity, Role
 from parc_social.database.campaign_rows import CampagneEvenementRow, CampagneRow
 from parc_social.database.engine import reading, writing
-from parc_social.domain.campaign import Campaign, CampaignAct, CampaignEvent, CampaignState
-from parc_social.domain.campaign_acts import check_campaign_act
+from parc_social.domain.campaigns.acts import check_campaign_act
+from parc_social.domain.campaigns.campaign import (
+    Campaign,
+    CampaignAct,
+    CampaignEvent,
+    CampaignState,
+)
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 
 _STEERING = (Role.ADMINISTRATEUR, Role.SIGNATAIRE)
@@ -94,6 +99,14 @@ class Campaigns:
         """Those in which something may be deposited on a day, the first to end first."""
         found = [c for c in self.all() if c.etat(today) is CampaignState.OUVERTE]
         return sorted(found, key=lambda c: (c.dernier_jour, c.nom))
+
+
+def held_campaign(session: Session, source: str, millesime: int) -> tuple[int, Campaign]:
+    """Number and state of a campaign that no act changes before the session ends. NotFound."""
+    row = session.scalars(_of(source, millesime).with_for_update(read=True)).one_or_none()
+    if row is None:
+        raise _unknown(source, millesime)
+    return row.id, _campaign(row, _events(session))
 
 
 def _of(source: str, millesime: int) -> Select[CampagneRow]:

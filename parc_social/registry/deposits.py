@@ -8,16 +8,16 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from parc_social.database.campaign_rows import CampagneRow
 from parc_social.database.convention_rows import OrganisationRow
 from parc_social.database.deposit_rows import DepotEvenementRow, DepotRapportRow, DepotRow
 from parc_social.database.engine import reading, writing
-from parc_social.domain.campaign import Campaign
-from parc_social.domain.campaign_acts import check_deposit
-from parc_social.domain.deposit import (
+from parc_social.domain.campaigns.acts import check_deposit
+from parc_social.domain.campaigns.campaign import Campaign
+from parc_social.domain.campaigns.deposit import (
     Deposit,
     DepositAct,
     DepositCounts,
@@ -30,6 +30,7 @@ from parc_social.domain.deposit import (
     check_withdrawable,
 )
 from parc_social.errors import Conflict, NotFound
+from parc_social.registry.campaigns import held_campaign
 
 _UNKNOWN = "aucun dépôt de ce numéro, ou pas pour vous"
 _BEFORE_TRANSMISSION = (
@@ -46,41 +47,22 @@ class Deposits:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def receive(self, made: Deposit, campaign: Campaign, today: date) -> Deposit:
+    def receive(self, made: Deposit, today: date) -> Deposit:
         """Keeps a deposit as the next version of its landlord, in place of those not transmitted.
 
-        Raises Forbidden outside of the campaign's days, Conflict for a file that is there already.
+        Raises NotFound without campaign, Forbidden outside of its days, Conflict for a file that is
+        there already. What closes the campaign meanwhile comes before or after, whole.
         """
-        check_deposit([campaign], campaign.source, campaign.millesime, today)
         with writing(self._engine) as session:
+            number = _open_campaign(session, made, today)
             session.scalar(
                 select(OrganisationRow.code)
                 .where(OrganisationRow.code == made.organisation)
                 .with_for_update(key_share=True)
             )
-            number = session.scalar(
-                select(CampagneRow.id).where(
-                    CampagneRow.source == campaign.source,
-                    CampagneRow.millesime == campaign.millesime,
-                )
-            )
-            before = [
-                one
-                for one in _read(session, made.organisation)
-                if (one.source, one.millesime) == (campaign.source, campaign.millesime)
-            ]
+            before = [one for one in _read(session, made.organisation) if one.is_beside(made)]
             _check_new(made, before)
-            latest = session.scalar(
-                select(func.max(DepotRow.version)).where(
-                    DepotRow.campagne == number, DepotRow.organisation == made.organisation
-                )
-            )
-            row = DepotRow(
-                id=made.id, campagne=number, organisation=made.organisation,
-                version=(latest or 0) + 1, nom=made.nom, octets=made.octets, sha256=made.sha256,
-                quand=made.quand, compte=made.compte,
-            )  # fmt: skip
-            session.add(row)
+            session.add(_new_row(made, number, 1 + max((one.version for one in before), default=0)))
             session.flush()
             event = DepositEvent(DepositAct.RECEVOIR, made.quand, made.compte)
             session.add(_event_row(made.id, event))
@@ -103,8 +85,8 @@ class Deposits:
     def same_file(self, organisation: str, campaign: Campaign, sha256: str) -> Deposit | None:
         """The deposit that has this very file, unless it was withdrawn."""
         for one in self.of(organisation):
-            same = (one.source, one.millesime) == (campaign.source, campaign.millesime)
-            if same and one.sha256 == sha256 and one.etat is not DepositState.RETIRE:
+            beside = (one.source, one.millesime) == (campaign.source, campaign.millesime)
+            if beside and one.sha256 == sha256 and one.etat is not DepositState.RETIRE:
                 return one
         return None
 
@@ -133,31 +115,26 @@ class Deposits:
                 raise NotFound(_UNKNOWN)
             return kept.contenu
 
-    def transmit(
-        self, deposit: Deposit, event: DepositEvent, campaign: Campaign, today: date, said: Said
-    ) -> Deposit:
+    def transmit(self, deposit: Deposit, event: DepositEvent, today: date, said: Said) -> Deposit:
         """Hands it to the GIP, in place of the one before.
 
         Raises Forbidden outside of the campaign's days, Conflict, InvalidValue.
         """
-        check_deposit([campaign], campaign.source, campaign.millesime, today)
         with writing(self._engine) as session:
+            _open_campaign(session, deposit, today)
             found = _found(session, deposit.organisation, deposit.id, lock=True)
             check_transmissible(found, said)
             for one in _read(session, deposit.organisation):
-                same = (one.source, one.millesime) == (found.source, found.millesime)
-                if same and one.etat is DepositState.TRANSMIS:
+                if one.is_beside(found) and one.etat is DepositState.TRANSMIS:
                     _replace(session, one, deposit.id, event)
             session.add(_event_row(deposit.id, event))
             session.flush()
             return _found(session, deposit.organisation, deposit.id)
 
-    def withdraw(
-        self, deposit: Deposit, event: DepositEvent, campaign: Campaign, today: date
-    ) -> Deposit:
+    def withdraw(self, deposit: Deposit, event: DepositEvent, today: date) -> Deposit:
         """Takes it back while the campaign is open; it is kept. Raises Forbidden, Conflict."""
-        check_deposit([campaign], campaign.source, campaign.millesime, today)
         with writing(self._engine) as session:
+            _open_campaign(session, deposit, today)
             check_withdrawable(_found(session, deposit.organisation, deposit.id, lock=True))
             session.add(_event_row(deposit.id, event))
             session.flush()
@@ -165,15 +142,34 @@ class Deposits:
 
     def erasable(self, before: datetime) -> Sequence[Deposit]:
         """Those received before a moment whose file was not erased yet, of all organisations."""
+        erased = (
+            select(DepotEvenementRow.id)
+            .where(DepotEvenementRow.depot == DepotRow.id)
+            .where(DepotEvenementRow.acte == DepositAct.EFFACER.value)
+        )
+        old = select(DepotRow.id, DepotRow.organisation)
         with reading(self._engine) as session:
-            old = select(DepotRow.id, DepotRow.organisation).where(DepotRow.quand < before)
-            found = [_found(session, party, one) for one, party in session.execute(old)]
-        return [one for one in found if one.event(DepositAct.EFFACER) is None]
+            rows = session.execute(old.where(DepotRow.quand < before, ~erased.exists())).all()
+            return [_found(session, party, one) for one, party in rows]
 
     def erased(self, deposit: str, when: datetime) -> None:
         """Keeps that the file of a deposit is no more."""
         with writing(self._engine) as session:
             session.add(_event_row(deposit, DepositEvent(DepositAct.EFFACER, when, None)))
+
+
+def _open_campaign(session: Session, deposit: Deposit, today: date) -> int:
+    """The number of the campaign of a deposit, open on a day. Raises NotFound, Forbidden."""
+    number, campaign = held_campaign(session, deposit.source, deposit.millesime)
+    check_deposit([campaign], deposit.source, deposit.millesime, today)
+    return number
+
+
+def _new_row(made: Deposit, campaign: int, version: int) -> DepotRow:
+    return DepotRow(
+        id=made.id, campagne=campaign, organisation=made.organisation, version=version,
+        nom=made.nom, octets=made.octets, sha256=made.sha256, quand=made.quand, compte=made.compte,
+    )  # fmt: skip
 
 
 def _check_new(made: Deposit, before: Sequence[Deposit]) -> None:

@@ -78,7 +78,7 @@ _WORDS: Mapping[str, str] = {
     "page-layers": "couches ouvertes",
     "page-deposit": "dépôts de l’enquête",
     "page-check-file": "fichier à vérifier",
-    "page-check": "rapport d’une vérification",
+    "page-file-check": "rapport d’une vérification",
     "page-send-deposit": "fichier déposé",
     "page-one-deposit": "un dépôt",
     "page-check-again": "dépôt contrôlé de nouveau",

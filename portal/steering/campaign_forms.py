@@ -2,8 +2,13 @@
 
 from dataclasses import replace
 
-from parc_social.domain.campaign import Campaign, CampaignAct, CampaignEvent, parse_reminders
-from parc_social.domain.campaign_acts import MOTIF_LENGTH
+from parc_social.domain.campaigns.acts import MOTIF_LENGTH
+from parc_social.domain.campaigns.campaign import (
+    Campaign,
+    CampaignAct,
+    CampaignEvent,
+    parse_reminders,
+)
 from parc_social.domain.millesime import parse_annee
 from parc_social.errors import InvalidValue
 from portal.form import day, field, optional

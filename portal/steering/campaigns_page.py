@@ -8,7 +8,13 @@ import flask
 from parc_social.access.conventions.convention import Etat, legal_day
 from parc_social.access.model.organisation import Genre, Identity
 from parc_social.catalogue.legend import number
-from parc_social.domain.campaign import PROFILES, SOURCES, Campaign, CampaignAct, CampaignState
+from parc_social.domain.campaigns.campaign import (
+    PROFILES,
+    SOURCES,
+    Campaign,
+    CampaignAct,
+    CampaignState,
+)
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 from parc_social.registry.campaigns import check_steering
 from portal.figures.paging import TablePaging

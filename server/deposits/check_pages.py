@@ -14,7 +14,7 @@ import orjson
 from auth_proxy.errors.problem import of_error
 from loaders.report import from_json
 from parc_social.access.model.grant import current_grant
-from parc_social.domain.campaign import Campaign, CampaignState
+from parc_social.domain.campaigns.campaign import Campaign, CampaignState
 from parc_social.domain.job import Job, JobState
 from parc_social.domain.paris_time import moment_words
 from parc_social.errors import Full, InvalidValue, NotFound
@@ -23,7 +23,7 @@ from parc_social.registry.jobs.selection import UNKNOWN_JOB
 from portal.form import check_form, check_origin
 from portal.page import go, show
 from portal.page_context import PageContext
-from server.deposits.depositor import check_may_deposit, depositor
+from server.deposits.depositor import check_may_deposit, check_reads, depositor
 from server.deposits.models import model_named, models_of, survey_years
 from server.deposits.report_view import ReportView, gravity_named
 from server.deposits.upload import received
@@ -80,12 +80,14 @@ class CheckPages:
         if asked == "etat":
             return _state(job)
         if asked in FILES:
+            check_reads(self.context)
             return self._file(job, asked)
         if asked != "html":
             raise InvalidValue(f"f : html, etat, {', '.join(FILES)} attendu, lu {asked!r}")
         told = {"job": job, "when": self._when(job), "here": f"{_CHECKS}/{job.id}"}
         if job.state is not JobState.SUCCESSFUL:
             return show(self.context, "deposer_travail", **told)
+        check_reads(self.context)
         gravity = gravity_named(flask.request.args.get("gravite", ""))
         report = from_json(self._member(job, JSON_MEMBER).decode())
         return show(self.context, "deposer_rapport", view=ReportView(report, gravity), **told)

@@ -14,9 +14,9 @@ from auth_proxy.errors.problem import of_error
 from loaders.report import from_json
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.model.grant import current_grant
-from parc_social.domain.campaign import Campaign
-from parc_social.domain.campaign_acts import check_deposit
-from parc_social.domain.deposit import (
+from parc_social.domain.campaigns.acts import check_deposit
+from parc_social.domain.campaigns.campaign import Campaign
+from parc_social.domain.campaigns.deposit import (
     UNDERTAKING,
     Deposit,
     DepositAct,
@@ -30,7 +30,7 @@ from parc_social.errors import Conflict, Forbidden, Full, InvalidValue, NotFound
 from portal.form import check_form, check_origin, is_ticked
 from portal.page import go, show
 from server.deposits.check_pages import ADDRESS, FILES, SOURCE, CheckPages, attached
-from server.deposits.depositor import check_may_deposit, depositor
+from server.deposits.depositor import check_may_deposit, check_reads, depositor
 from server.deposits.receipt import receipt_pdf
 from server.deposits.report_view import ReportView, gravity_named
 from server.deposits.upload import UploadedFile, received
@@ -75,6 +75,7 @@ class DepositPages:
             pdf = receipt_pdf(context, found)
             return attached(pdf, _PDF, f"depot-{found.id}.pdf")
         if asked in FILES:
+            check_reads(context)
             name, media = FILES[asked]
             return attached(self._member(found, name), media, name)
         if asked != "html":
@@ -107,9 +108,7 @@ class DepositPages:
             depot,
             DepositAct.TRANSMETTRE,
             UNDERTAKING,
-            lambda one, event, campaign, today: context.registry.deposits.transmit(
-                one, event, campaign, today, said
-            ),
+            lambda one, event, today: context.registry.deposits.transmit(one, event, today, said),
         )
 
     def withdraw(self, depot: str) -> flask.Response:
@@ -126,7 +125,7 @@ class DepositPages:
         found, now = self._found(depot), self.checks.views.clock()
         event = DepositEvent(act, now, context.session().identity.compte, words)
         try:
-            do(found, event, self._campaign(str(found.millesime)), legal_day(now))
+            do(found, event, legal_day(now))
         except (InvalidValue, Conflict, Forbidden) as error:
             status = of_error(error).status
             return self._page(found, self._job(found), fault=f"{error}.", status=status)
@@ -151,7 +150,7 @@ class DepositPages:
         )  # fmt: skip
         self.sealed.seal(made.id, file)
         try:
-            kept = context.registry.deposits.receive(made, campaign, legal_day(now))
+            kept = context.registry.deposits.receive(made, legal_day(now))
         except BaseException:
             self.sealed.erase(made.id)
             raise
@@ -190,7 +189,8 @@ class DepositPages:
         self, one: Deposit, job: Job | None, fault: str = "", status: int = 200, refusal: str = ""
     ) -> flask.Response:
         view = None
-        if one.controle is not None:
+        if one.controle is not None and depositor(self.checks.context).reads:
+            check_reads(self.checks.context)
             gravity = gravity_named(flask.request.args.get("gravite", ""))
             view = ReportView(from_json(self._member(one, JSON_MEMBER).decode()), gravity)
         return show(

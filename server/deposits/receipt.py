@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from parc_social.domain.deposit import Deposit, DepositAct
+from parc_social.domain.campaigns.deposit import Deposit, DepositAct
 from parc_social.domain.paris_time import moment_words
 from portal.page_context import PageContext
 from portal.pdf.typesetter import typesetter

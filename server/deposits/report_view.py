@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from loaders.report import Ecart, Gravite, Rejet, Report, RuleTotal
 from loaders.reports.html import difference, number
-from parc_social.domain.deposit import DepositVerdict
+from parc_social.domain.campaigns.deposit import DepositVerdict
 from parc_social.errors import InvalidValue
 from server.jobs.file_check import verdict_of
 

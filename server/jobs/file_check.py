@@ -19,7 +19,7 @@ from loaders.reports.csv import to_csv
 from loaders.workdir import check_folder
 from parc_social.access.model.grant import Grant
 from parc_social.access.permissions import written_sirens
-from parc_social.domain.deposit import (
+from parc_social.domain.campaigns.deposit import (
     DepositAct,
     DepositCounts,
     DepositEvent,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from parc_social.domain.deposit import Deposit
+from parc_social.domain.campaigns.deposit import Deposit
 from parc_social.journal.entry import ERASED, JournalEntry
 from parc_social.journal.journal import Journal
 from parc_social.registry.deposits import Deposits

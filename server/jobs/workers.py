@@ -119,6 +119,12 @@ def runner_of(config: GateConfig, executions: Executions) -> Runner:
     return Runner(registry.jobs, JobRights(config), executions, config.clock, files, retention)
 
 
+def executions_of(config: GateConfig, store: Store, configuration: Mapping[str, Any]) -> Executions:
+    """Processes and checks of files, for the server and for a worker of its own."""
+    checks = FileChecks(config.settings, store, config.registry.deposits, config.clock)
+    return Executions(configuration, store, config.settings.bounds, checks)
+
+
 def server_workers(config: GateConfig, executions: Executions) -> JobWorkers:
     """Threads of this process for a registry in a file; else workers are told."""
     engine = config.registry.engine
@@ -143,8 +149,7 @@ def queue_worker(settings: Settings, store: Store, registry: Registry) -> "Worke
     configuration: Mapping[str, Any] = read_configuration(configuration_file(os.environ), settings)
     facts = FactsCache(store, matrice_of(settings.droits))
     config = GateConfig(registry, facts, settings, Attempts(settings.bounds))
-    checks = FileChecks(settings, store, registry.deposits, config.clock)
-    runner = runner_of(config, Executions(configuration, store, settings.bounds, checks))
+    runner = runner_of(config, executions_of(config, store, configuration))
     return Worker(
         registry.engine,
         run_next=runner.run_next,

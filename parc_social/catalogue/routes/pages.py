@@ -6,8 +6,6 @@ from parc_social.catalogue.route import READ, RUN, Address, Route
 
 _ROOT, _CONVENTION = "/portail", "/portail/conventions/{numero}"
 _CAMPAIGN = f"{_ROOT}/pilotage/campagnes/{{source}}/{{millesime}}"
-_DEPOSIT = f"{_ROOT}/deposer"
-_ONE_DEPOSIT = f"{_DEPOSIT}/{{depot}}"
 _BOTH = (*READ, "POST")
 RUN_PROCESS = "page-run-process"
 
@@ -27,6 +25,27 @@ def _page(
     )  # fmt: skip
 
 
+def _deposit(
+    name: str, rest: str, methods: tuple[str, ...] = READ, *, rows: bool = False, file: bool = False
+) -> Route:
+    """A page of deposits: the loaders check them, which the portal does not know."""
+    page = _page(name, f"{_ROOT}/deposer{rest}", methods)
+    endpoint = f"parc_social.{name.replace('-', '_')}"
+    return replace(page, endpoint=endpoint, rows=rows, takes_file=file)
+
+
+_DEPOSITS = (  # `rows`: the page quotes those of a report
+    _deposit("deposit", ""),
+    _deposit("check-file", "/verifier", RUN, file=True),
+    _deposit("send-deposit", "/envoyer", RUN, file=True),
+    _deposit("one-deposit", "/{depot}", rows=True),
+    _deposit("check-again", "/{depot}/controler", RUN),
+    _deposit("transmit", "/{depot}/transmettre", RUN, rows=True),
+    _deposit("withdraw", "/{depot}/retirer", RUN, rows=True),
+    _deposit("file-check", "/verifications/{job_id}", rows=True),
+    _deposit("erase-check", "/verifications/{job_id}/effacer", RUN),
+    _deposit("deposit-model", "/modeles/{modele}"),
+)
 ROUTES = (
     _page("root", _ROOT, public=True),
     _page("sign-in", f"{_ROOT}/connexion", _BOTH, public=True),
@@ -64,35 +83,7 @@ ROUTES = (
     replace(_page("campaign", _CAMPAIGN, _BOTH), rows=True),
     replace(_page("compare", f"{_ROOT}/comparer"), rows=True),
     _page("layers", f"{_ROOT}/donnees"),
-    # What a bailleur deposits is checked by the loaders, which the portal does not know.
-    replace(_page("deposit", _DEPOSIT), endpoint="parc_social.deposit"),
-    replace(
-        _page("check-file", f"{_DEPOSIT}/verifier", RUN),
-        endpoint="parc_social.check_file",
-        takes_file=True,
-    ),
-    replace(
-        _page("send-deposit", f"{_DEPOSIT}/envoyer", RUN),
-        endpoint="parc_social.send_deposit",
-        takes_file=True,
-    ),
-    replace(_page("one-deposit", _ONE_DEPOSIT), endpoint="parc_social.one_deposit"),
-    replace(
-        _page("check-again", f"{_ONE_DEPOSIT}/controler", RUN), endpoint="parc_social.check_again"
-    ),
-    replace(_page("transmit", f"{_ONE_DEPOSIT}/transmettre", RUN), endpoint="parc_social.transmit"),
-    replace(_page("withdraw", f"{_ONE_DEPOSIT}/retirer", RUN), endpoint="parc_social.withdraw"),
-    replace(
-        _page("check", f"{_DEPOSIT}/verifications/{{job_id}}"), endpoint="parc_social.file_check"
-    ),
-    replace(
-        _page("erase-check", f"{_DEPOSIT}/verifications/{{job_id}}/effacer", RUN),
-        endpoint="parc_social.erase_check",
-    ),
-    replace(
-        _page("deposit-model", f"{_DEPOSIT}/modeles/{{modele}}"),
-        endpoint="parc_social.deposit_model",
-    ),
+    *_DEPOSITS,
     _page("help", f"{_ROOT}/aide"),
     _page("unknown", f"{_ROOT}/{{rest}}"),
     # The forms of /processes and /jobs: a session only reads there.

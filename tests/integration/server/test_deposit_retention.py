@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from parc_social.access.model.organisation import Identity, parse_organisation
-from parc_social.domain.campaign import Campaign, CampaignAct, CampaignEvent
-from parc_social.domain.deposit import Deposit, DepositAct
+from parc_social.domain.campaigns.campaign import Campaign, CampaignAct, CampaignEvent
+from parc_social.domain.campaigns.deposit import Deposit, DepositAct
 from parc_social.journal.entry import ERASED
 from parc_social.registry.registry import Registry, open_registry
 from server.jobs.retention import Retention

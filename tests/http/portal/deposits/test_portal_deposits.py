@@ -187,6 +187,58 @@ def test_nobody_else_finds_a_deposit_and_a_colleague_does(
     assert one.see(f"{path}?f=etat").json()["message"] == "à corriger"
 
 
+def test_a_report_is_for_who_sees_the_rows_of_the_landlord_whole(
+    one: Any, opened: Any, person: Callable[..., Any], deposited: Callable[[str], list[str]],
+    run_command: Callable[..., str],
+) -> None:  # fmt: skip
+    octets = file_of(deposited("999900004"), "BAT SECRET", spoil=True)
+    path = deposited_by(one, octets)
+    told = [f"{path}{more}" for more in ("?f=json", "?f=csv", "?f=xlsx")]
+    assert "OPS-C025" in one.see(path).text
+    assert [one.see(each).status_code for each in told] == [200, 200, 200]
+    of = ("--organisation", "999900004", "--nom", "Limité", "--role", "deposant")
+    run_command(
+        opened.environ, "compte", "creer", "limite-oph", *of, "--territoires", "commune:93066"
+    )
+    password = run_command(opened.environ, "compte", "mot-de-passe", "limite-oph", "--portail")
+    limited = person("demo-bailleur-1", signed=False)
+    typed = {"identifiant": "limite-oph", "mot_de_passe": password.split()[-1]}
+    assert limited.send_bare("/portail/connexion", typed).status_code == 303
+    page = limited.see(path)
+    assert page.status_code == 200
+    assert "OPS-C025" not in page.text
+    assert "nb_occupants" not in page.text
+    for each in told:
+        refused = limited.see(each)
+        assert refused.status_code == 403
+        assert "OPS-C025" not in refused.text
+    assert "à corriger" in limited.text(path)  # its state is its organisation's
+
+
+def test_a_report_is_not_read_while_the_convention_is_suspended(
+    one: Any, opened: Any, deposited: Callable[[str], list[str]], checked: Callable[..., str],
+    run_command: Callable[..., str],
+) -> None:  # fmt: skip
+    octets = file_of(deposited("999900004"), "BAT J", spoil=True)
+    told = [f"{deposited_by(one, octets)}?f=json", f"{checked(one, octets)}?f=json"]
+    by = ("DEMO-999900004-1", "--compte", "demo-gip", "--motif", "essai")
+    run_command(opened.environ, "convention", "suspendre", *by)
+    try:
+        limit = time.monotonic() + 6  # a change is seen within five seconds
+        while one.see(told[0]).status_code == 200:
+            assert time.monotonic() < limit
+            time.sleep(0.2)
+        for path in told:
+            for each in (path, path.removesuffix("?f=json")):
+                assert "OPS-C025" not in one.see(each).text
+    finally:
+        run_command(opened.environ, "convention", "reprendre", *by)
+    limit = time.monotonic() + 6
+    while one.see(told[0]).status_code != 200:
+        assert time.monotonic() < limit
+        time.sleep(0.2)
+
+
 def test_a_form_of_another_site_does_nothing(
     one: Any, deposited: Callable[[str], list[str]]
 ) -> None:

@@ -8,7 +8,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from parc_social.domain.campaign import Campaign, CampaignAct, CampaignEvent, CampaignState
+from parc_social.domain.campaigns.campaign import (
+    Campaign,
+    CampaignAct,
+    CampaignEvent,
+    CampaignState,
+)
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 from parc_social.registry.campaigns import Campaigns
 from parc_social.registry.registry import Registry

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from parc_social.access.model.organisation import Identity, parse_organisation
-from parc_social.domain.campaign import Campaign, CampaignAct, CampaignEvent
-from parc_social.domain.deposit import (
+from parc_social.domain.campaigns.campaign import Campaign, CampaignAct, CampaignEvent
+from parc_social.domain.campaigns.deposit import (
     Deposit,
     DepositAct,
     DepositCounts,
@@ -49,7 +49,7 @@ def receive(registry: Registry, campaign: Campaign) -> Receive:
         made = Deposit(
             f"{name:0<36}", OPH.code, "ops", 2026, 0, "ops.csv", 12, f"{name:0<64}", when, "odile"
         )
-        return registry.deposits.receive(made, campaign, today)
+        return registry.deposits.receive(made, today)
 
     return received
 
@@ -92,10 +92,10 @@ def test_the_same_file_is_kept_once_unless_it_was_withdrawn(
     one = receive("a")
     with pytest.raises(Conflict, match=f"déjà le dépôt {one.id}"):
         receive("a")
-    registry.deposits.withdraw(one, sent(DepositAct.RETIRER), campaign, TODAY)
+    registry.deposits.withdraw(one, sent(DepositAct.RETIRER), TODAY)
     assert registry.deposits.same_file(OPH.code, campaign, one.sha256) is None
     again = replace(one, id="b" * 36, evenements=())
-    assert registry.deposits.receive(again, campaign, TODAY).version == 2
+    assert registry.deposits.receive(again, TODAY).version == 2
 
 
 def test_a_new_deposit_replaces_what_is_not_transmitted(
@@ -105,14 +105,14 @@ def test_a_new_deposit_replaces_what_is_not_transmitted(
     second = checked(registry, receive("b"), DepositVerdict.CONFORME)
     assert registry.deposits.get(OPH.code, first.id).etat is DepositState.REMPLACE
     event = sent(DepositAct.TRANSMETTRE)
-    registry.deposits.transmit(second, event, campaign, TODAY, YES)
+    registry.deposits.transmit(second, event, TODAY, YES)
     third = checked(registry, receive("c"), DepositVerdict.CONFORME)
     assert registry.deposits.get(OPH.code, second.id).etat is DepositState.TRANSMIS
-    registry.deposits.transmit(third, event, campaign, TODAY, YES)
+    registry.deposits.transmit(third, event, TODAY, YES)
     states = [one.etat for one in registry.deposits.of(OPH.code)]
     assert sorted(states) == [DepositState.REMPLACE, DepositState.REMPLACE, DepositState.TRANSMIS]
     with pytest.raises(Conflict):
-        registry.deposits.transmit(third, event, campaign, TODAY, YES)
+        registry.deposits.transmit(third, event, TODAY, YES)
     with pytest.raises(Conflict):
         checked(registry, third, DepositVerdict.CONFORME)
 
@@ -127,9 +127,9 @@ def test_nothing_is_done_outside_of_the_days_of_the_campaign(
     with pytest.raises(Forbidden, match="ouvre le"):
         receive("b", date(2026, 1, 14))
     with pytest.raises(Forbidden, match="fermée"):
-        registry.deposits.transmit(one, sent(DepositAct.TRANSMETTRE), campaign, after, YES)
+        registry.deposits.transmit(one, sent(DepositAct.TRANSMETTRE), after, YES)
     with pytest.raises(Forbidden, match="fermée"):
-        registry.deposits.withdraw(one, sent(DepositAct.RETIRER), campaign, after)
+        registry.deposits.withdraw(one, sent(DepositAct.RETIRER), after)
     assert [found.id for found in registry.deposits.of(OPH.code)] == [one.id]
 
 
@@ -137,7 +137,7 @@ def test_an_undertaking_is_needed(registry: Registry, receive: Receive, campaign
     one = checked(registry, receive("a"), DepositVerdict.CONFORME)
     with pytest.raises(InvalidValue):
         registry.deposits.transmit(
-            one, sent(DepositAct.TRANSMETTRE), campaign, TODAY, Said(sworn=False, leaving_out=True)
+            one, sent(DepositAct.TRANSMETTRE), TODAY, Said(sworn=False, leaving_out=True)
         )
 
 
@@ -167,3 +167,25 @@ def test_a_file_is_erased_once_after_its_delay(registry: Registry, receive: Rece
     registry.deposits.erased(old.id, NOW)
     assert registry.deposits.erasable(before) == []
     assert registry.deposits.get(OPH.code, old.id).event(DepositAct.EFFACER) is not None
+
+
+def test_a_deposit_that_comes_as_the_campaign_is_closed_is_refused(
+    registry: Registry, receive: Receive
+) -> None:
+    one = checked(registry, receive("a"), DepositVerdict.CONFORME)
+    closing = CampaignEvent(CampaignAct.FERMER, NOW, "agent", "incident")
+    registry.campaigns.act("ops", 2026, closing, TODAY)
+    with pytest.raises(Forbidden, match="fermée"):
+        receive("b")
+    with pytest.raises(Forbidden, match="fermée"):
+        registry.deposits.transmit(one, sent(DepositAct.TRANSMETTRE), TODAY, YES)
+    assert [found.id for found in registry.deposits.of(OPH.code)] == [one.id]
+
+
+def test_a_file_is_erasable_after_its_delay_and_once(registry: Registry, receive: Receive) -> None:
+    old, new = receive("a"), receive("b", when=NOW + timedelta(days=2))
+    assert registry.deposits.erasable(NOW) == []
+    assert [one.id for one in registry.deposits.erasable(NOW + timedelta(days=1))] == [old.id]
+    registry.deposits.erased(old.id, NOW)
+    found = registry.deposits.erasable(NOW + timedelta(days=3))
+    assert [one.id for one in found] == [new.id]

@@ -18,8 +18,8 @@ from parc_social.access.conventions.annexe_format import as_json
 from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.organisation import Identity
 from parc_social.database.engine import Base
-from parc_social.domain.campaign import Campaign, CampaignAct, CampaignEvent
-from parc_social.domain.deposit import Deposit
+from parc_social.domain.campaigns.campaign import Campaign, CampaignAct, CampaignEvent
+from parc_social.domain.campaigns.deposit import Deposit
 from parc_social.errors import Unavailable
 from parc_social.registry.criteria_sets import CriteriaSet, KeptCriterion
 from parc_social.registry.registry import MIGRATIONS, open_registry
@@ -125,9 +125,9 @@ def test_a_registry_of_the_fourth_version_gets_deposits_and_keeps_its_campaigns(
         registry.migrate()
         registry.check()
         event = CampaignEvent(CampaignAct.OUVRIR, NOW, "ddt")
-        opened = registry.campaigns.act("ops", 2026, event, today)
+        registry.campaigns.act("ops", 2026, event, today)
         made = Deposit("d" * 36, DDT.code, "ops", 2026, 0, "a.csv", 3, "0" * 64, NOW, "ddt")
-        registry.deposits.receive(made, opened, today)
+        registry.deposits.receive(made, today)
         assert [one.version for one in registry.deposits.of(DDT.code)] == [1]
         with registry.engine.connect() as connection:
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []

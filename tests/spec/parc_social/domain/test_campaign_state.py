@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from parc_social.domain.campaign import (
+from parc_social.domain.campaigns.acts import check_campaign_act, check_deposit
+from parc_social.domain.campaigns.campaign import (
     Campaign,
     CampaignAct,
     CampaignEvent,
     CampaignState,
     parse_reminders,
 )
-from parc_social.domain.campaign_acts import check_campaign_act, check_deposit
 from parc_social.errors import Forbidden, InvalidValue
 from testing.rows import each_row
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from parc_social.domain.deposit import (
+from parc_social.domain.campaigns.deposit import (
     Deposit,
     DepositAct,
     DepositCounts,

@@ -17,7 +17,7 @@ from loaders.ops.models import example_rows, table_schema, write_models
 from loaders.report import Gravite
 from loaders.tabular.layout import read_layout
 from loaders.tabular.table_schema import OUTSIDE, as_columns, code_lists
-from parc_social.domain.campaign import PROFILES
+from parc_social.domain.campaigns.campaign import PROFILES
 from parc_social.errors import InvalidValue
 from testing.rows import each_row
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from loaders.report import Ecart, Fichier, Gravite, Rejet, Report, RuleTotal
-from parc_social.domain.deposit import DepositVerdict
+from parc_social.domain.campaigns.deposit import DepositVerdict
 from parc_social.errors import InvalidValue
 from server.deposits.report_view import ReportView, gravity_named
 from server.jobs.file_check import verdict_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from parc_social.domain.campaign import (
+from parc_social.domain.campaigns.campaign import (
     Campaign,
     CampaignAct,
     CampaignEvent,

@@ -108,6 +108,10 @@ class Deposit:
         """Whether nothing is done to it any more."""
         return self.etat in (DepositState.REMPLACE, DepositState.RETIRE)
 
+    def is_beside(self, other: "Deposit") -> bool:
+        """Whether both are of one campaign."""
+        return (self.source, self.millesime) == (other.source, other.millesime)
+
     def event(self, act: DepositAct) -> DepositEvent | None:
         """The last event of an act; None: there is none."""
         found = [e for e in self.evenements if e.acte is act]
