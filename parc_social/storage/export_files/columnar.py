@@ -1,6 +1,7 @@
 """GeoParquet and FlatGeobuf, written by DuckDB from the lines of its input."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -12,9 +13,23 @@ from parc_social.storage.execution.deadline import give_back
 from parc_social.storage.export_files.plan import ExportPlan
 from parc_social.storage.sql.text import literal, quoted
 
-_SMALL, _LARGE = "72MB", "384MB"  # of points, and of outlines: see _OUTLINE
-# Of points, once read_json, which reserves 36 of it, is done: GeoParquet holds a group of its own.
-_LAST = {FGB: "24MB", PARQUET: "48MB"}
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """MB that DuckDB may take: more for each column, as each holds pages of its own."""
+
+    least: int
+    base: int
+    column: float
+
+    def limit(self, columns: int) -> str:
+        return f"SET memory_limit = '{max(self.least, round(self.base + self.column * columns))}MB'"
+
+
+# Of points; of outlines: see _OUTLINE. read_json reserves 36 MB; then GeoParquet holds a group.
+# With 201 columns lines took 72 to 96, GeoParquet 128 to 144; with 121, up to 72 and 64 to 96.
+_SMALL, _LARGE = _Memory(72, 36, 0.35), "SET memory_limit = '384MB'"
+_LAST = {FGB: _Memory(24, 8, 0.2), PARQUET: _Memory(48, 16, 0.7)}
 _REOPEN_AFTER = 16  # pieces, behind which the table is opened again
 # Each column holds a block and more for what it takes in, 256 kB where nothing is said; and to
 # write a group of 122,880 rows takes 30 MB at once.
@@ -34,7 +49,7 @@ def write(plan: ExportPlan) -> None:
     folder = Path(plan.target).parent
     small = plan.geometry in ("Point", None)
     bench, table = connect(None), folder / "lignes.duckdb"
-    bench.execute(f"SET memory_limit = '{_SMALL if small else _LARGE}'")
+    bench.execute(_SMALL.limit(len(plan.columns)) if small else _LARGE)
     bench.execute("SET threads = 1")
     bench.execute("SET enable_external_file_cache = false")  # each piece is read once
     bench.execute("SET preserve_insertion_order = false")  # one thread keeps it at no cost
@@ -48,7 +63,7 @@ def write(plan: ExportPlan) -> None:
             _open_again(bench, table)
         give_back()
     if small:
-        bench.execute(f"SET memory_limit = '{_LAST[plan.format]}'")
+        bench.execute(_LAST[plan.format].limit(len(plan.columns)))
     _open_again(bench, table)
     bench.execute(_flatgeobuf(plan) if plan.format == FGB else _parquet(plan))
 

@@ -64,3 +64,33 @@ def test_a_helper_holds_no_rows(tmp_path: Path, features: bytes, format_: str) -
     assert process.returncode == 0
     assert target.stat().st_size > ROWS
     assert 10 < max(seen) < MOST[format_]
+
+
+WIDEST = 250  # columns of a collection: contract of the catalogue
+A_GROUP = 21_000  # rows, above those that DuckDB writes at once
+
+
+@each_row("format_", ["fgb", "parquet"])
+def test_a_file_has_room_for_every_column_that_a_collection_may_have(
+    tmp_path: Path, format_: str
+) -> None:
+    kinds = (FieldType.NUMBER, FieldType.STRING, FieldType.INTEGER)
+    columns = tuple(
+        ExportColumn(f"c{n}", kinds[n % len(kinds)], f"Colonne {n}") for n in range(WIDEST)
+    )
+    values = {FieldType.NUMBER: 36.9, FieldType.STRING: "D", FieldType.INTEGER: 12}
+    row = orjson.dumps({c.name: values[c.type] for c in columns})
+    target, order = tmp_path / f"large.{format_}", tmp_path / "plan.json"
+    plan = ExportPlan(
+        format_, str(target), 4_000_000_000, "essai", "Essai", "Point", reference_of(Crs()),
+        columns, (("conditions", "essai"),),
+    )  # fmt: skip
+    order.write_bytes(plan.to_json())
+    head, middle = b'{"id":"', f'","geometry":"{POINT}","properties":'.encode()
+    given = b"".join(b"%s%d%s%s}\n" % (head, n, middle, row) for n in range(A_GROUP))
+    done = subprocess.run(
+        [sys.executable, "-m", "parc_social.storage.export_files.helper", str(order)],
+        input=given, cwd=tmp_path, capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.decode()) == (0, "")
+    assert target.stat().st_size > A_GROUP
