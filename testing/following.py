@@ -1,6 +1,9 @@
 """A link or a button of a page followed, until the page that it leads to has loaded."""
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import Locator, Page
+
+_TURNS, _TURN = 600, 50  # ms
 
 
 def follow(target: Locator, key: str | None = None) -> None:
@@ -9,8 +12,27 @@ def follow(target: Locator, key: str | None = None) -> None:
     A click of Playwright comes back when the answer *begins*. What waits for nothing
     (`all_inner_texts`, `count`, `content`, axe) then reads half a page on a busy machine.
     """
-    with target.page.expect_navigation():
-        if key is None:
-            target.click()
-        else:
-            target.press(key)
+    loads = list[Page]()
+    page = target.page
+    page.on("load", loads.append)
+    try:
+        with page.expect_navigation():
+            if key is None:
+                target.click()
+            else:
+                target.press(key)
+    except BrowserError as error:
+        if "ERR_ABORTED" not in error.message:
+            raise
+        _await_other(page, loads, error)
+    finally:
+        page.remove_listener("load", loads.append)
+
+
+def _await_other(page: Page, loads: list[Page], error: BrowserError) -> None:
+    """The page's script has left for another page when the click came: one of both is given up."""
+    for _ in range(_TURNS):
+        if loads:
+            return
+        page.wait_for_timeout(_TURN)
+    raise error

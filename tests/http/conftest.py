@@ -1,8 +1,11 @@
 """A person before the pages, as a browser would send what they type."""
 
 import re
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from html import unescape
 from typing import Any
 
@@ -12,6 +15,7 @@ from sqlalchemy import text
 
 from parc_social.catalogue.route import Route
 from parc_social.catalogue.routes.table import ROUTES, route_of
+from parc_social.journal.entry import instant
 from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from testing.service import session
@@ -106,19 +110,35 @@ def visitor(service: Any) -> Iterator[Callable[[str], Person]]:
 
 
 @pytest.fixture
-def journal_of() -> Callable[[Any, str], list[tuple[str, str]]]:
-    """Operation and organisation of each line of an account, in order."""
+def journal_of() -> Callable[..., list[tuple[str, str]]]:
+    """Operation and organisation of each line of an account, in order of time.
 
-    def read(service: Any, login: str) -> list[tuple[str, str]]:
+    A server writes the lines of what gives no rows a moment later: `since` leaves out what was
+    asked before an instant, however late its line comes, and `until` are operations to wait for.
+    """
+
+    def lines(service: Any, login: str, since: datetime | None) -> list[tuple[str, str]]:
         registry = open_registry(read_settings(service.environ).registry)
         registry.journal.flush()
         with registry.engine.connect() as connection:
             query = text(
-                "SELECT operation, organisation FROM journal WHERE compte = :c ORDER BY quand"
+                "SELECT operation, organisation FROM journal"
+                " WHERE compte = :c AND quand >= :s ORDER BY quand"
             )
-            rows = connection.execute(query, {"c": login}).all()
+            asked = {"c": login, "s": instant(since) if since else ""}
+            rows = connection.execute(query, asked).all()
         registry.close()
         return [(row[0], row[1]) for row in rows]
+
+    def read(
+        service: Any, login: str, *until: str, since: datetime | None = None
+    ) -> list[tuple[str, str]]:
+        for _ in range(100):
+            found = lines(service, login, since)
+            if Counter(until) <= Counter(operation for operation, _ in found):
+                return found
+            time.sleep(0.2)
+        raise AssertionError(f"of {until} the journal has {found}")
 
     return read
 

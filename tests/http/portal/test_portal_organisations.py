@@ -1,7 +1,6 @@
 """A person of two organisations on the pages: chooses one, is it everywhere, changes."""
 
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -236,8 +235,7 @@ def test_the_journal_names_the_organisation_that_was_chosen(
     one.see(ITEMS)
     choose(one, codes[0])
     one.see(ITEMS)
-    time.sleep(1)
-    lines = journal_of(own_service, "agent")
+    lines = journal_of(own_service, "agent", "page-sign-in", "page-choose", "items", "items")
     assert ("page-sign-in", "") in lines  # nothing is chosen yet
     assert [code for operation, code in lines if operation == "items"][-2:] == [codes[1], codes[0]]
     assert ("page-choose", codes[1]) in lines

@@ -5,6 +5,7 @@ import re
 import time
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
@@ -106,10 +107,11 @@ def test_the_journal_tells_who_asked_for_it_and_who_had_its_file(
     person: Callable[..., Any], own_service: Any, journal_of: Callable[..., Any]
 ) -> None:
     one = person("demo-commune")
-    before = len(journal_of(own_service, "demo-commune"))
+    begun = datetime.now(UTC)
     state = ended(one, one.send(RUN, asked("epci", person("demo-epci").account.organisation)))
     archive(one, state)
-    told = [operation for operation, _ in journal_of(own_service, "demo-commune")[before:]]
+    lines = journal_of(own_service, "demo-commune", "page-run-process", "job-result", since=begun)
+    told = [operation for operation, _ in lines]
     assert told.index("page-run-process") < told.index("job-result")
 
 

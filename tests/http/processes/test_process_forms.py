@@ -205,5 +205,5 @@ def test_what_a_form_ran_has_its_line_in_the_journal(
     epci: Any, journal_of: Any, own_service: Any
 ) -> None:
     epci.send(RUN, ECHO)
-    lines = journal_of(own_service, "demo-epci")
+    lines = journal_of(own_service, "demo-epci", "page-run-process")
     assert ("page-run-process", epci.account.organisation) in lines

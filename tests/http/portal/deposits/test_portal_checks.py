@@ -151,6 +151,6 @@ def test_the_journal_knows_of_a_check_and_not_of_its_file(
 ) -> None:
     one = person("demo-bailleur-2")
     checked(one, b"millesime\n2024\n", "mme-dupont.csv")
-    lines = journal_of(own_service, "demo-bailleur-2")
+    lines = journal_of(own_service, "demo-bailleur-2", "page-check-file")
     assert ("page-check-file", "999900087") in lines
     assert b"mme-dupont" not in (own_service.data / "serve.log").read_bytes()

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -175,11 +176,13 @@ def test_the_line_of_the_journal_comes_with_the_raster(
     on_duckdb: Any, journal_of: Callable[..., list[tuple[str, str]]]
 ) -> None:
     account = on_duckdb.by_type("commune")[0]
-    before = len(journal_of(on_duckdb, account.login))
+    begun = datetime.now(UTC)
     names = [one["id"] for one in account.json("/collections")["collections"]]
     one = next(name for name in names if name.startswith("carreaux-"))
     assert account.get(f"/collections/{one}/coverage").status_code == 200
-    assert "coverage" in [op for op, _ in journal_of(on_duckdb, account.login)[before:]]
+    assert ("coverage", account.organisation) in journal_of(
+        on_duckdb, account.login, "coverage", since=begun
+    )
 
 
 def test_conformance_names_the_classes_of_the_draft(gip: Any) -> None:
