@@ -27,8 +27,8 @@ _TITLES = (
 
 
 @dataclass(frozen=True, slots=True)
-class _RuleLine:
-    """One code: what it looks at, its severities by profile, its remedy."""
+class RuleLine:
+    """One code: what it looks at, its severities by layout, its remedy."""
 
     code: str
     columns: tuple[str, ...]
@@ -50,11 +50,32 @@ def reference() -> str:
     return "\n".join(parts) + "\n"
 
 
-def _file_table() -> list[str]:
-    rows = [
-        (f"`{f.code}`", Gravite.BLOQUANT.value, _PLACE.sub("…", f.message), f.remede)
+def file_rules() -> list[tuple[str, str, str, str]]:
+    """Code, severity, message and remedy of what any file may break."""
+    return [
+        (f.code, Gravite.BLOQUANT.value, _PLACE.sub("…", f.message), f.remede)
         for f in file_faults().values()
     ]
+
+
+def rule_lines(layouts: Sequence[Layout]) -> list[RuleLine]:
+    """A line a code, sorted; severities in the order of the layouts."""
+    by_code = [_by_code(layout) for layout in layouts]
+    return [
+        RuleLine(
+            code,
+            tuple(dict.fromkeys(r.colonne for r in rules if r.colonne)),
+            tuple(dict.fromkeys(r.message for r in rules)),
+            tuple(one[code][0].gravite for one in by_code),
+            next((r.remede for r in rules if r.remede), ""),
+            any(r.pressante for r in rules),
+        )
+        for code, rules in sorted(by_code[0].items())
+    ]
+
+
+def _file_table() -> list[str]:
+    rows = [(f"`{code}`", *told) for code, *told in file_rules()]
     return _rows(("Code", "Gravité", "Règle", "Remède"), rows)
 
 
@@ -73,26 +94,10 @@ def _table(layouts: Sequence[Layout], titles: Sequence[str]) -> list[str]:
             " ; ".join(line.messages) + (" **(à ne pas manquer)**" if line.pressing else ""),
             line.remedy,
         )
-        for line in _lines(layouts)
+        for line in rule_lines(layouts)
     ]
     columns = [title[0].upper() + title[1:] for title in titles]
     return _rows(("Code", *columns, "Colonnes", "Règle", "Remède"), rows)
-
-
-def _lines(layouts: Sequence[Layout]) -> list[_RuleLine]:
-    """A line a code, sorted; severities in the order of the layouts."""
-    by_code = [_by_code(layout) for layout in layouts]
-    return [
-        _RuleLine(
-            code,
-            tuple(dict.fromkeys(r.colonne for r in rules if r.colonne)),
-            tuple(dict.fromkeys(r.message for r in rules)),
-            tuple(one[code][0].gravite for one in by_code),
-            next((r.remede for r in rules if r.remede), ""),
-            any(r.pressante for r in rules),
-        )
-        for code, rules in sorted(by_code[0].items())
-    ]
 
 
 def _by_code(layout: Layout) -> dict[str, list[LayoutRule]]:

@@ -23,7 +23,9 @@ from parc_social.registry.jobs.selection import UNKNOWN_JOB
 from portal.form import check_form, check_origin
 from portal.page import go, show
 from portal.page_context import PageContext
+from portal.pdf.typesetter import MEDIA as PDF
 from server.deposits.depositor import check_may_deposit, check_reads, depositor
+from server.deposits.guide import guide_name, guide_pdf
 from server.deposits.models import model_named, models_of, survey_years
 from server.deposits.report_view import ReportView, gravity_named
 from server.deposits.upload import received
@@ -101,8 +103,12 @@ class CheckPages:
         return go(self.context, ADDRESS)
 
     def model(self, modele: str) -> flask.Response:
-        """GET: a model to fill in."""
+        """GET: a model to fill in, or the guide to it."""
         depositor(self.context)
+        for year in survey_years(self.context.today()):
+            if modele == guide_name(year):
+                made = guide_pdf(self.context.letterhead, year, self._profile(year))
+                return attached(made, PDF, modele)
         found = model_named(modele, self.context.today())
         return attached(found.octets, found.media, found.name)
 
@@ -121,6 +127,7 @@ class CheckPages:
             years=years,
             chosen=chosen,
             models=models_of(chosen),
+            guide=guide_name(chosen),
             campaigns=self._campaigns(today),
             open_years=[c.millesime for c in self.context.registry.campaigns.open_on(today)],
             deposits=self.context.registry.deposits.of(owner_of(current_grant()).organisation),
@@ -153,10 +160,14 @@ class CheckPages:
 
     def inputs(self, token: str, name: str, year: int) -> dict[str, Any]:
         """What a worker is told of a file that waits."""
+        profile = self._profile(year)
+        return {"fichier": token, "nom": name, "millesime": year, "profil": profile}
+
+    def _profile(self, year: int) -> str | None:
+        """Of severities, of the survey's campaign; None: there is none."""
         known = self.context.registry.campaigns.all()
         profiles = [c.profil for c in known if (c.source, c.millesime) == (SOURCE, year)]
-        profile = profiles[0] if profiles else None
-        return {"fichier": token, "nom": name, "millesime": year, "profil": profile}
+        return profiles[0] if profiles else None
 
     def _year(self, text: str) -> int:
         years = survey_years(self.context.today())

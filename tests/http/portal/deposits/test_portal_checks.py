@@ -136,7 +136,7 @@ def test_models_are_given_away(visitor: Callable[..., Any]) -> None:
     names = re.findall(
         r"/portail/deposer/modeles/([\w.-]+)", one.see(f"{ADDRESS}?millesime=2024").text
     )
-    assert len(names) == 5
+    assert len(names) == 6
     for name in names:
         answer = one.see(f"{ADDRESS}/modeles/{name}")
         assert answer.status_code == 200
