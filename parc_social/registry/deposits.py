@@ -4,14 +4,11 @@ All accounts of an organisation share its deposits; to any other they do not exi
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from parc_social.database.campaign_rows import CampagneRow
 from parc_social.database.convention_rows import OrganisationRow
 from parc_social.database.deposit_rows import DepotEvenementRow, DepotRapportRow, DepotRow
 from parc_social.database.engine import reading, writing
@@ -20,10 +17,8 @@ from parc_social.domain.campaigns.campaign import Campaign
 from parc_social.domain.campaigns.deposit import (
     Deposit,
     DepositAct,
-    DepositCounts,
     DepositEvent,
     DepositState,
-    DepositVerdict,
     Said,
     check_checkable,
     check_transmissible,
@@ -31,13 +26,20 @@ from parc_social.domain.campaigns.deposit import (
 )
 from parc_social.errors import Conflict, NotFound
 from parc_social.registry.campaigns import held_campaign
+from parc_social.registry.deposit_events import (
+    UNKNOWN_DEPOSIT,
+    event_row,
+    found_deposit,
+    read_deposits,
+    replace_deposit,
+)
 
-_UNKNOWN = "aucun dépôt de ce numéro, ou pas pour vous"
 _BEFORE_TRANSMISSION = (
     DepositState.RECU,
     DepositState.REFUSE,
     DepositState.A_CORRIGER,
     DepositState.CONFORME,
+    DepositState.ROUVERT,
 )
 
 
@@ -60,27 +62,29 @@ class Deposits:
                 .where(OrganisationRow.code == made.organisation)
                 .with_for_update(key_share=True)
             )
-            before = [one for one in _read(session, made.organisation) if one.is_beside(made)]
+            before = [
+                one for one in read_deposits(session, made.organisation) if one.is_beside(made)
+            ]
             _check_new(made, before)
             session.add(_new_row(made, number, 1 + max((one.version for one in before), default=0)))
             session.flush()
             event = DepositEvent(DepositAct.RECEVOIR, made.quand, made.compte)
-            session.add(_event_row(made.id, event))
+            session.add(event_row(made.id, event))
             for one in before:
                 if one.etat in _BEFORE_TRANSMISSION:
-                    _replace(session, one, made.id, event)
+                    replace_deposit(session, one, made.id, event)
             session.flush()
-            return _found(session, made.organisation, made.id)
+            return found_deposit(session, made.organisation, made.id)
 
     def get(self, organisation: str, deposit: str) -> Deposit:
         """One of an organisation's. Raises NotFound, the same for none and for another's."""
         with reading(self._engine) as session:
-            return _found(session, organisation, deposit)
+            return found_deposit(session, organisation, deposit)
 
     def of(self, organisation: str) -> Sequence[Deposit]:
         """All of an organisation's, the latest first."""
         with reading(self._engine) as session:
-            return _read(session, organisation)
+            return read_deposits(session, organisation)
 
     def same_file(self, organisation: str, campaign: Campaign, sha256: str) -> Deposit | None:
         """The deposit that has this very file, unless it was withdrawn."""
@@ -95,24 +99,24 @@ class Deposits:
     ) -> Deposit:
         """Keeps what a check found. Raises NotFound; Conflict once it is transmitted or over."""
         with writing(self._engine) as session:
-            found = _found(session, organisation, deposit)
+            found = found_deposit(session, organisation, deposit)
             check_checkable(found)
             kept = session.get(DepotRapportRow, deposit)
             if kept is None:
                 session.add(DepotRapportRow(depot=deposit, contenu=reports))
             else:
                 kept.contenu = reports
-            session.add(_event_row(deposit, event))
+            session.add(event_row(deposit, event))
             session.flush()
-            return _found(session, organisation, deposit)
+            return found_deposit(session, organisation, deposit)
 
     def reports(self, organisation: str, deposit: str) -> bytes:
         """The reports of its last check. Raises NotFound when there are none."""
         with reading(self._engine) as session:
-            _found(session, organisation, deposit)
+            found_deposit(session, organisation, deposit)
             kept = session.get(DepotRapportRow, deposit)
             if kept is None:
-                raise NotFound(_UNKNOWN)
+                raise NotFound(UNKNOWN_DEPOSIT)
             return kept.contenu
 
     def transmit(self, deposit: Deposit, event: DepositEvent, today: date, said: Said) -> Deposit:
@@ -122,23 +126,23 @@ class Deposits:
         """
         with writing(self._engine) as session:
             _open_campaign(session, deposit, today)
-            found = _found(session, deposit.organisation, deposit.id, lock=True)
+            found = found_deposit(session, deposit.organisation, deposit.id, lock=True)
             check_transmissible(found, said)
-            for one in _read(session, deposit.organisation):
+            for one in read_deposits(session, deposit.organisation):
                 if one.is_beside(found) and one.etat is DepositState.TRANSMIS:
-                    _replace(session, one, deposit.id, event)
-            session.add(_event_row(deposit.id, event))
+                    replace_deposit(session, one, deposit.id, event)
+            session.add(event_row(deposit.id, event))
             session.flush()
-            return _found(session, deposit.organisation, deposit.id)
+            return found_deposit(session, deposit.organisation, deposit.id)
 
     def withdraw(self, deposit: Deposit, event: DepositEvent, today: date) -> Deposit:
         """Takes it back while the campaign is open; it is kept. Raises Forbidden, Conflict."""
         with writing(self._engine) as session:
             _open_campaign(session, deposit, today)
-            check_withdrawable(_found(session, deposit.organisation, deposit.id, lock=True))
-            session.add(_event_row(deposit.id, event))
+            check_withdrawable(found_deposit(session, deposit.organisation, deposit.id, lock=True))
+            session.add(event_row(deposit.id, event))
             session.flush()
-            return _found(session, deposit.organisation, deposit.id)
+            return found_deposit(session, deposit.organisation, deposit.id)
 
     def erasable(self, before: datetime) -> Sequence[Deposit]:
         """Those received before a moment whose file was not erased yet, of all organisations."""
@@ -150,12 +154,12 @@ class Deposits:
         old = select(DepotRow.id, DepotRow.organisation)
         with reading(self._engine) as session:
             rows = session.execute(old.where(DepotRow.quand < before, ~erased.exists())).all()
-            return [_found(session, party, one) for one, party in rows]
+            return [found_deposit(session, party, one) for one, party in rows]
 
     def erased(self, deposit: str, when: datetime) -> None:
         """Keeps that the file of a deposit is no more."""
         with writing(self._engine) as session:
-            session.add(_event_row(deposit, DepositEvent(DepositAct.EFFACER, when, None)))
+            session.add(event_row(deposit, DepositEvent(DepositAct.EFFACER, when, None)))
 
 
 def _open_campaign(session: Session, deposit: Deposit, today: date) -> int:
@@ -176,61 +180,3 @@ def _check_new(made: Deposit, before: Sequence[Deposit]) -> None:
     for one in before:
         if one.sha256 == made.sha256 and one.etat is not DepositState.RETIRE:
             raise Conflict(f"ce fichier est déjà le dépôt {one.id} : rien n'a été ajouté")
-
-
-def _replace(session: Session, old: Deposit, new: str, event: DepositEvent) -> None:
-    said = DepositEvent(DepositAct.REMPLACER, event.quand, event.compte, f"par le dépôt {new}")
-    session.add(_event_row(old.id, said))
-
-
-def _found(session: Session, organisation: str, deposit: str, *, lock: bool = False) -> Deposit:
-    if lock:  # of two acts at once the second sees the first
-        session.scalar(select(DepotRow.id).where(DepotRow.id == deposit).with_for_update())
-    for one in _read(session, organisation, deposit):
-        return one
-    raise NotFound(_UNKNOWN)
-
-
-def _read(session: Session, organisation: str, deposit: str | None = None) -> list[Deposit]:
-    query = (
-        select(DepotRow, CampagneRow.source, CampagneRow.millesime)
-        .join(CampagneRow, CampagneRow.id == DepotRow.campagne)
-        .where(DepotRow.organisation == organisation)
-        .order_by(DepotRow.quand.desc(), DepotRow.version.desc())
-    )
-    if deposit is not None:
-        query = query.where(DepotRow.id == deposit)
-    rows = session.execute(query).all()
-    names = [row.id for row, _, _ in rows]
-    events: dict[str, list[DepositEvent]] = {}
-    acts = select(DepotEvenementRow).where(DepotEvenementRow.depot.in_(names))
-    for act in session.scalars(acts.order_by(DepotEvenementRow.id)):
-        events.setdefault(act.depot, []).append(_event(act))
-    return [
-        Deposit(
-            row.id, row.organisation, source, year, row.version, row.nom, row.octets, row.sha256,
-            row.quand, row.compte, tuple(events.get(row.id, ())),
-        )
-        for row, source, year in rows
-    ]  # fmt: skip
-
-
-def _event(row: DepotEvenementRow) -> DepositEvent:
-    told: dict[str, Any] | None = row.controle
-    counts = None
-    if told is not None:
-        counts = DepositCounts(
-            DepositVerdict(told["verdict"]), told["lues"], told["retenues"], told["refusees"]
-        )
-    return DepositEvent(DepositAct(row.acte), row.quand, row.compte, row.motif, counts)
-
-
-def _event_row(deposit: str, event: DepositEvent) -> DepotEvenementRow:
-    return DepotEvenementRow(
-        depot=deposit,
-        acte=event.acte.value,
-        quand=event.quand,
-        compte=event.compte,
-        motif=event.motif,
-        controle=None if event.controle is None else asdict(event.controle),
-    )

@@ -22,6 +22,10 @@ class DepositAct(StrEnum):
     RECEVOIR = "reçu"
     CONTROLER = "contrôlé"
     TRANSMETTRE = "transmis"
+    ACCEPTER = "accepté"
+    ROUVRIR = "rouvert"
+    PUBLIER = "publié"
+    DEPUBLIER = "plus publié"  # the edition made of it was withdrawn
     REMPLACER = "remplacé"
     RETIRER = "retiré"
     EFFACER = "fichier effacé"
@@ -43,6 +47,9 @@ class DepositState(StrEnum):
     A_CORRIGER = "à corriger"
     CONFORME = "conforme"
     TRANSMIS = "transmis"
+    ROUVERT = "rouvert"
+    ACCEPTE = "accepté"
+    PUBLIE = "publié"
     REMPLACE = "remplacé"
     RETIRE = "retiré"
 
@@ -61,7 +68,8 @@ class DepositCounts:
 class DepositEvent:
     """One act, when (UTC) and by which account; `compte` None: by the service itself.
 
-    `controle` is of a check, `motif` what was said of it.
+    `controle` is of a check, `motif` what was said of it: the undertaking, why it was opened again,
+    which edition it is in.
     """
 
     acte: DepositAct
@@ -93,8 +101,8 @@ class Deposit:
         for event in reversed(self.evenements):
             if event.acte is DepositAct.CONTROLER and event.controle is not None:
                 return DepositState(event.controle.verdict.value)
-            if event.acte in _ENDS:
-                return DepositState(event.acte.value)
+            if event.acte in _LEADS_TO:
+                return _LEADS_TO[event.acte]
         return DepositState.RECU
 
     @property
@@ -108,6 +116,17 @@ class Deposit:
         """Whether nothing is done to it any more."""
         return self.etat in (DepositState.REMPLACE, DepositState.RETIRE)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the GIP holds it: an edition is made of those."""
+        return self.etat in (DepositState.ACCEPTE, DepositState.PUBLIE)
+
+    @property
+    def reouverture(self) -> DepositEvent | None:
+        """Why it was opened again, until it is transmitted once more; None: it was not."""
+        last = next((e for e in reversed(self.evenements) if e.acte in _HANDED_OVER), None)
+        return last if last is not None and last.acte is DepositAct.ROUVRIR else None
+
     def is_beside(self, other: "Deposit") -> bool:
         """Whether both are of one campaign."""
         return (self.source, self.millesime) == (other.source, other.millesime)
@@ -118,8 +137,18 @@ class Deposit:
         return found[-1] if found else None
 
 
-_ENDS = (DepositAct.TRANSMETTRE, DepositAct.REMPLACER, DepositAct.RETIRER)
-_TRANSMISSIBLE = (DepositState.CONFORME, DepositState.A_CORRIGER)
+_LEADS_TO = {
+    DepositAct.TRANSMETTRE: DepositState.TRANSMIS,
+    DepositAct.ACCEPTER: DepositState.ACCEPTE,
+    DepositAct.ROUVRIR: DepositState.ROUVERT,
+    DepositAct.PUBLIER: DepositState.PUBLIE,
+    DepositAct.DEPUBLIER: DepositState.ACCEPTE,
+    DepositAct.REMPLACER: DepositState.REMPLACE,
+    DepositAct.RETIRER: DepositState.RETIRE,
+}
+_HANDED_OVER = (DepositAct.TRANSMETTRE, DepositAct.ROUVRIR)
+_TRANSMISSIBLE = (DepositState.CONFORME, DepositState.A_CORRIGER, DepositState.ROUVERT)
+_SWORN = (DepositState.TRANSMIS, DepositState.ACCEPTE, DepositState.PUBLIE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +166,11 @@ def check_transmissible(deposit: Deposit, said: Said) -> None:
     """
     if deposit.etat not in _TRANSMISSIBLE:
         raise Conflict(f"ce dépôt est {deposit.etat.value} : il ne peut pas être transmis")
-    if deposit.etat is DepositState.A_CORRIGER and not said.leaving_out:
-        counts = deposit.controle
+    counts = deposit.controle
+    at_fault = counts is not None and counts.verdict is DepositVerdict.A_CORRIGER
+    if counts is not None and at_fault and not said.leaving_out:
         raise InvalidValue(
-            f"{counts.refusees if counts else 0} lignes fautives : corrigez-les par un nouveau"
+            f"{counts.refusees} lignes fautives : corrigez-les par un nouveau"
             " dépôt, ou cochez « Transmettre sans ces lignes »"
         )
     if not said.sworn:
@@ -149,11 +179,16 @@ def check_transmissible(deposit: Deposit, said: Said) -> None:
 
 def check_checkable(deposit: Deposit) -> None:
     """Raises Conflict once it is transmitted or over: what was sworn does not change."""
-    if deposit.is_over or deposit.etat is DepositState.TRANSMIS:
+    if deposit.is_over or deposit.etat in _SWORN:
         raise Conflict(f"ce dépôt est {deposit.etat.value} : il n'est plus contrôlé")
 
 
 def check_withdrawable(deposit: Deposit) -> None:
-    """Raises Conflict for what is over already."""
+    """Raises Conflict for what is over already, or in the GIP's hands."""
     if deposit.is_over:
         raise Conflict(f"ce dépôt est déjà {deposit.etat.value}")
+    if deposit.is_held:
+        raise Conflict(
+            f"ce dépôt est {deposit.etat.value} : il ne se retire plus ; demandez au GIP SNE de le"
+            " rouvrir"
+        )

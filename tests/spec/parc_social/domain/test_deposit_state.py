@@ -12,6 +12,7 @@ from parc_social.domain.campaigns.deposit import (
     DepositState,
     DepositVerdict,
     Said,
+    check_checkable,
     check_transmissible,
     check_withdrawable,
 )
@@ -20,6 +21,8 @@ from testing.rows import each_row
 
 NOW = datetime(2026, 2, 1, 9, 30, tzinfo=UTC)
 R, C, T = DepositAct.RECEVOIR, DepositAct.CONTROLER, DepositAct.TRANSMETTRE
+ACCEPTED, REOPENED = DepositAct.ACCEPTER, DepositAct.ROUVRIR
+PUBLISHED, UNPUBLISHED = DepositAct.PUBLIER, DepositAct.DEPUBLIER
 REPLACED, WITHDRAWN, ERASED = DepositAct.REMPLACER, DepositAct.RETIRER, DepositAct.EFFACER
 GOOD, BAD, FAULTY = DepositVerdict.CONFORME, DepositVerdict.REFUSE, DepositVerdict.A_CORRIGER
 ALL = Said(sworn=True, leaving_out=True)
@@ -52,6 +55,15 @@ def deposit(*acts: DepositAct | DepositVerdict) -> Deposit:
         ((R, GOOD, T, WITHDRAWN), DepositState.RETIRE),
         ((R, GOOD, T, ERASED), DepositState.TRANSMIS),
         ((R, ERASED), DepositState.RECU),
+        ((R, GOOD, T, ACCEPTED), DepositState.ACCEPTE),
+        ((R, GOOD, T, REOPENED), DepositState.ROUVERT),
+        ((R, GOOD, T, ACCEPTED, REOPENED), DepositState.ROUVERT),
+        ((R, GOOD, T, REOPENED, FAULTY), DepositState.A_CORRIGER),
+        ((R, GOOD, T, REOPENED, T), DepositState.TRANSMIS),
+        ((R, GOOD, T, ACCEPTED, PUBLISHED), DepositState.PUBLIE),
+        ((R, GOOD, T, ACCEPTED, PUBLISHED, ERASED), DepositState.PUBLIE),
+        ((R, GOOD, T, ACCEPTED, PUBLISHED, UNPUBLISHED), DepositState.ACCEPTE),
+        ((R, GOOD, T, ACCEPTED, PUBLISHED, REPLACED), DepositState.REMPLACE),
     ],
 )
 def test_a_state_is_that_of_the_last_act(
@@ -60,7 +72,18 @@ def test_a_state_is_that_of_the_last_act(
     assert deposit(*acts).etat is state
 
 
-@each_row("acts", [(R,), (R, BAD), (R, GOOD, T), (R, GOOD, T, REPLACED), (R, GOOD, WITHDRAWN)])
+@each_row(
+    "acts",
+    [
+        (R,),
+        (R, BAD),
+        (R, GOOD, T),
+        (R, GOOD, T, ACCEPTED),
+        (R, GOOD, T, ACCEPTED, PUBLISHED),
+        (R, GOOD, T, REPLACED),
+        (R, GOOD, WITHDRAWN),
+    ],
+)
 def test_what_is_not_sound_or_is_over_is_not_transmitted(acts: tuple[DepositAct, ...]) -> None:
     with pytest.raises(Conflict):
         check_transmissible(deposit(*acts), ALL)
@@ -86,3 +109,34 @@ def test_what_is_over_is_not_withdrawn_again() -> None:
     for acts in ((R, WITHDRAWN), (R, GOOD, T, REPLACED)):
         with pytest.raises(Conflict, match="déjà"):
             check_withdrawable(deposit(*acts))
+
+
+def test_what_the_gip_holds_is_neither_withdrawn_nor_checked_again() -> None:
+    for acts in ((R, GOOD, T, ACCEPTED), (R, GOOD, T, ACCEPTED, PUBLISHED)):
+        with pytest.raises(Conflict, match="ne se retire plus"):
+            check_withdrawable(deposit(*acts))
+        with pytest.raises(Conflict, match="contrôlé"):
+            check_checkable(deposit(*acts))
+    check_withdrawable(deposit(R, GOOD, T, REOPENED))
+    check_checkable(deposit(R, GOOD, T, REOPENED))
+
+
+def test_what_was_opened_again_is_transmitted_by_the_rules_of_its_last_check() -> None:
+    check_transmissible(deposit(R, GOOD, T, REOPENED), Said(sworn=True, leaving_out=False))
+    with pytest.raises(InvalidValue, match="lignes fautives"):
+        check_transmissible(deposit(R, FAULTY, T, REOPENED), Said(sworn=True, leaving_out=False))
+
+
+def test_a_reason_is_told_until_the_next_transmission() -> None:
+    assert deposit(R, GOOD, T).reouverture is None
+    for acts in ((R, GOOD, T, REOPENED), (R, GOOD, T, ACCEPTED, REOPENED, GOOD)):
+        told = deposit(*acts).reouverture
+        assert told is not None
+        assert told.acte is REOPENED
+    assert deposit(R, GOOD, T, REOPENED, GOOD, T).reouverture is None
+
+
+def test_an_edition_is_made_of_what_is_accepted_or_published() -> None:
+    assert deposit(R, GOOD, T, ACCEPTED).is_held
+    assert deposit(R, GOOD, T, ACCEPTED, PUBLISHED).is_held
+    assert not any(deposit(R, GOOD, T, *acts).is_held for acts in ((), (REOPENED,), (REPLACED,)))
