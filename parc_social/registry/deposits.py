@@ -3,8 +3,9 @@
 All accounts of an organisation share its deposits; to any other they do not exist.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence, Set
 from datetime import date, datetime
+from itertools import batched
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -41,6 +42,7 @@ _BEFORE_TRANSMISSION = (
     DepositState.CONFORME,
     DepositState.ROUVERT,
 )
+_AT_ONCE = 500  # variables of a statement
 
 
 class Deposits:
@@ -155,6 +157,16 @@ class Deposits:
         with reading(self._engine) as session:
             rows = session.execute(old.where(DepotRow.quand < before, ~erased.exists())).all()
             return [found_deposit(session, party, one) for one, party in rows]
+
+    def known(self, deposits: Collection[str]) -> Set[str]:
+        """Those of these that are deposits, of whichever organisation."""
+        with reading(self._engine) as session:
+            pieces = batched(deposits, _AT_ONCE, strict=False)
+            return {
+                one
+                for piece in pieces
+                for one in session.scalars(select(DepotRow.id).where(DepotRow.id.in_(piece)))
+            }
 
     def erased(self, deposit: str, when: datetime) -> None:
         """Keeps that the file of a deposit is no more."""

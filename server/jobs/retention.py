@@ -15,6 +15,7 @@ from server.jobs.sealed_files import SealedFiles
 log = logging.getLogger(__name__)
 
 _EVERY_S = 600.0
+_ON_ITS_WAY = timedelta(hours=1)  # of a file whose deposit is being kept
 
 
 @dataclass(slots=True)
@@ -37,7 +38,15 @@ class Retention:
         old = self.deposits.erasable(self.clock() - timedelta(days=self.days))
         for one in old:
             self._erase(one)
+        self._sweep()
         return len(old)
+
+    def _sweep(self) -> None:
+        """What a sudden stop left between the file and its deposit: nobody deposited it."""
+        left = self.files.older_than(self.clock() - _ON_ITS_WAY)
+        for name in left.keys() - self.deposits.known(left):
+            left[name].unlink(missing_ok=True)
+            log.warning("file %s: erased, no deposit has it", name)
 
     def _erase(self, one: Deposit) -> None:
         """The file first: were the act kept alone, nobody would look for the file again."""

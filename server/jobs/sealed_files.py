@@ -5,8 +5,10 @@ The key lies outside of the data folder: a copy of the folder alone, a backup to
 
 import os
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -81,6 +83,16 @@ class SealedFiles:
         """Removes a file; harmless when it is gone."""
         with suppress(FileNotFoundError):
             self._file(deposit).unlink()
+
+    def older_than(self, moment: datetime) -> Mapping[str, Path]:
+        """Files that lie here since before a moment, by deposit: also what never came whole."""
+        limit, found = moment.timestamp(), dict[str, Path]()
+        with suppress(FileNotFoundError):
+            for path in self.folder.iterdir():
+                with suppress(FileNotFoundError):  # erased meanwhile
+                    if path.stat().st_mtime < limit:
+                        found[path.stem] = path
+        return found
 
     def _cipher(self, nonce: bytes, tag: bytes | None = None) -> Any:
         # 5 MB that a server spares which nobody deposits at.

@@ -1,5 +1,6 @@
 """Deposited files go after their delay: the file, the act that says so, and the journal's line."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -39,8 +40,7 @@ def received(registry: Registry, files: SealedFiles, name: str, days: int, sourc
         f"{name:0<36}", OPH.code, "ops", 2026, 0, "a.csv", 3, f"{name:0<64}", when, "odile"
     )
     files.seal(made.id, source)
-    campaign = registry.campaigns.get("ops", 2026)
-    return registry.deposits.receive(made, campaign, TODAY)
+    return registry.deposits.receive(made, TODAY)
 
 
 def test_a_file_goes_after_its_delay_and_it_is_told(registry: Registry, tmp_path: Path) -> None:
@@ -60,3 +60,22 @@ def test_a_file_goes_after_its_delay_and_it_is_told(registry: Registry, tmp_path
         assert connection.execute(query, {"o": ERASED}).all() == [(old.id, OPH.code)]
     again = Retention(registry.deposits, files, registry.journal, lambda: NOW, 30)
     assert again.run() == 0
+
+
+def test_what_a_sudden_stop_left_without_a_deposit_goes_too(
+    registry: Registry, tmp_path: Path
+) -> None:
+    files = SealedFiles(tmp_path / "depots", tmp_path / "cle")
+    source = tmp_path / "a.csv"
+    source.write_bytes(b"a;b")
+    kept = received(registry, files, "a", 1, source)
+    lost, fresh = f"{'b':0<36}", f"{'c':0<36}"
+    for name in (lost, fresh):
+        files.seal(name, source)
+    half = files.folder / f"{'d':0<36}.arrive"
+    half.write_bytes(b"cut")
+    for path in (files.folder / f"{kept.id}.aes", files.folder / f"{lost}.aes", half):
+        os.utime(path, (NOW.timestamp() - 7_200,) * 2)
+    os.utime(files.folder / f"{fresh}.aes", (NOW.timestamp() - 60,) * 2)
+    Retention(registry.deposits, files, registry.journal, lambda: NOW, 30).run()
+    assert {path.name for path in files.folder.iterdir()} == {f"{kept.id}.aes", f"{fresh}.aes"}
