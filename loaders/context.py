@@ -2,12 +2,13 @@
 
 import os
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from loaders.report import BadLines, Gravite, Report
 from parc_social.access.model.succession import Succession
+from parc_social.domain.campaigns.row import RowPlace, WrittenRow
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.editions.edition import Checksum, Edition
 
@@ -66,6 +67,34 @@ def silent(step: str, done: int, total: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A line of a survey's file: `fautes` are (code, column or None, severity) of what it breaks.
+
+    `textes` stand in the order of the columns; a personal value is left out.
+    """
+
+    place: RowPlace
+    fautes: tuple[tuple[str, str | None, str], ...]
+    textes: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRows:
+    """All lines that a check has read, those at fault first, some at a time.
+
+    `dernieres`: the last line of each file, by its number from 1. `absents`: dwellings of the
+    register that no line names, the first of `manquants`: columns of the exchange format.
+    """
+
+    colonnes: tuple[str, ...]
+    nombre: int
+    lots: Iterator[Sequence[ReadRow]]
+    dernieres: Mapping[int, int]
+    absents: Sequence[Mapping[str, str]]
+    manquants: int
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """`folder` receives edition files and holds those that are referred to.
 
@@ -79,6 +108,8 @@ class Context:
     `sirens`, when given, are the only landlords that a deposit may speak of: it is refused before
     any of its lines is looked up, so that nothing is learnt of another's dwellings.
     `with_lines`: the first bad lines are given back too (never kept in an edition).
+    `written`: by file as it is handed over, the rows of the survey that take the place of its own.
+    `rows`, when given, is told of all the survey's lines before the bench is closed.
     """
 
     folder: Path
@@ -95,6 +126,10 @@ class Context:
     sealed: Mapping[str, Checksum] = field(default_factory=dict[str, Checksum])
     successions: tuple[Succession, ...] = ()
     sirens: tuple[str, ...] | None = None
+    written: Mapping[Path, Sequence[WrittenRow]] = field(
+        default_factory=dict[Path, Sequence[WrittenRow]]
+    )
+    rows: Callable[[ReadRows], None] | None = None
 
     @property
     def keep(self) -> bool:

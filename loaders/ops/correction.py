@@ -1,11 +1,12 @@
-"""One household written by itself in a draft: judged by the rules of the deposits, and no other.
+"""A household written by itself, in a draft or a deposit: judged by the rules of the deposits.
 
 It is made a deposit of one line, and goes the way of a file: read, typed, controlled, located. What
 is asked of a file as a whole (how many dwellings, how many answers) is not asked of one line.
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -64,12 +65,44 @@ def check_household(
 
     Raises BadFile when they can't be read as a line at all.
     """
-    ops = read_ops(millesime, None, context.dispositions)
+    with _judged([values], millesime, context) as bench:
+        return _verdict(bench)
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """A rule that a row breaks; `colonne` None: the row as a whole."""
+
+    code: str
+    colonne: str | None
+    gravite: Gravite
+
+
+def check_rows(
+    rows: Sequence[Mapping[str, str]], millesime: int, context: Context
+) -> list[tuple[RowFault, ...]]:
+    """What each of some rows breaks, by their texts in the exchange format, as in a file of theirs.
+
+    Nothing is kept. Raises BadFile when they can't be read as lines at all.
+    """
+    found: list[list[RowFault]] = [list[RowFault]() for _ in rows]
+    with _judged(rows, millesime, context) as bench:
+        for line, code, column, gravity in bench.rows(statement("loaders.ops", "fautes_de_lignes")):
+            found[int(line) - 2].append(RowFault(code, column, Gravite(gravity)))
+    return [tuple(faults) for faults in found]
+
+
+@contextmanager
+def _judged(
+    rows: Sequence[Mapping[str, str]], millesime: int, context: Context
+) -> Generator[Workbench]:
+    """A bench where the lines of rows were controlled, one after the other from line 2."""
+    ops = read_ops(millesime, context.profil, context.dispositions)
     ops = replace(ops, layout=_of_one_line(ops.layout))
     with check_folder() as folder:
         alone = replace(context, drafts=folder)
         file = folder / "fiche.csv"
-        _write(file, exchanged(millesime), values)
+        _write(file, exchanged(millesime), rows)
         with open_sources([file], alone) as sources, workshop(None, context.memory_mb) as bench:
             bench.run("SET threads = 1")  # a second one costs a line a tenth more of processor
             deposits = [look_at(ops, source) for source in sources]
@@ -77,7 +110,7 @@ def check_household(
             make_households(
                 bench, SurveyStaging(ops.layout, millesime, deposits, references), alone
             )
-            return _verdict(bench)
+            yield bench
 
 
 def _of_one_line(layout: Layout) -> Layout:
@@ -85,11 +118,12 @@ def _of_one_line(layout: Layout) -> Layout:
     return with_severities(layout, {faults[n]["code"]: Gravite.INFORMATION for n in _OF_WHOLE})
 
 
-def _write(file: Path, columns: tuple[str, ...], values: Mapping[str, str]) -> None:
+def _write(file: Path, columns: tuple[str, ...], rows: Sequence[Mapping[str, str]]) -> None:
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\n")
         writer.writerow([name.upper() for name in columns])
-        writer.writerow([values.get(name, "") for name in columns])
+        for values in rows:
+            writer.writerow([values.get(name, "") for name in columns])
 
 
 def _verdict(bench: Workbench) -> CheckedHousehold:

@@ -19,6 +19,7 @@ from loaders.ops.deposits import (
     note_outside,
 )
 from loaders.ops.layout import OpsLayout, ops_document, read_ops
+from loaders.ops.rows import digest_of_written, read_rows, written_rows
 from loaders.references import (
     References,
     believe_communes,
@@ -30,8 +31,14 @@ from loaders.references import (
 from loaders.report import Report
 from loaders.spatial_order import serve
 from loaders.tabular.layout import Layout
-from loaders.tabular.rejections import check_not_ahead, note_names, write_report
+from loaders.tabular.rejections import (
+    ask_for_rows,
+    check_not_ahead,
+    note_names,
+    write_report,
+)
 from loaders.tabular.rules import Lookup, apply_rules, read_files
+from loaders.tabular.written_lines import keep_written
 from loaders.territoires.communes import REPORTED, add_commune_macros, carry_communes
 from parc_social.access.model.succession import Succession, about, owner
 from parc_social.errors import InvalidValue
@@ -66,10 +73,15 @@ def _stage(
     deposits = [look_at(ops, source) for source in sources]
     references = find_references(context, millesime, register=True)
     version = ops.version(d.trame for d in deposits)
+    version = " ".join(filter(None, (version, digest_of_written(context.written))))
     plan = EditionPlan("ops", millesime, version, sources, references.files, keyed=True)
 
     def make(bench: Workbench) -> Report:
+        if context.rows is not None:
+            ask_for_rows(bench)
         make_households(bench, SurveyStaging(layout, millesime, deposits, references), context)
+        if context.rows is not None:
+            context.rows(read_rows(bench, layout))
         context.progress("relation", 3, _STEPS)
         serve(bench, "ops-menages", "menage")
         note_without_outline(bench, layout, references, "ops_menage")
@@ -95,7 +107,9 @@ def make_households(bench: Workbench, survey: SurveyStaging, context: Context) -
     deposits, references = survey.deposits, survey.references
     open_territories(bench, references)
     set_variables(bench, millesime, context)
-    read_files(bench, layout, [(d.source, d.form) for d in deposits], context.progress)
+    files = [(d.source, d.form) for d in deposits]
+    keep_written(bench, layout, written_rows([d.source for d in deposits], context.written))
+    read_files(bench, layout, files, context.progress)
     check_landlords(bench, layout, deposits, context.sirens)
     note_headers(bench, layout, deposits)
     note_names(bench, layout, [d.source.name for d in deposits], millesime)

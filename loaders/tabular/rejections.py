@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from loaders.report import FIRST, BadLine, BadLines, Fichier, Gravite, Rejet, Report, RuleTotal
 from loaders.tabular.conversion import unknown_columns
 from loaders.tabular.layout import Layout, LayoutRule
+from loaders.tabular.table_schema import OUTSIDE
 from parc_social.access.conventions.convention import legal_day
 from parc_social.errors import InvalidValue
 from parc_social.storage.edition_files.workbench import Workbench
@@ -151,6 +152,28 @@ def collect_bad_lines(bench: Workbench, layout: Layout) -> None:
         for c in layout.colonnes
     )
     bench.run(statement("loaders.tabular", "lignes_fautives").format(texts=texts), {"maxi": FIRST})
+
+
+_ROWS = "fiches_lues"
+
+
+def ask_for_rows(bench: Workbench) -> None:
+    """Has `apply_rules` keep the texts of all lines on the bench (`fiche_lue`)."""
+    bench.run(f"SET VARIABLE {_ROWS} = true")
+
+
+def collect_rows(bench: Workbench, layout: Layout) -> None:
+    """Makes `fiche_lue` where it was asked for; a value that looks personal is left out."""
+    if not bench.value(f"SELECT getvariable('{_ROWS}')"):
+        return
+    texts = ", ".join(
+        f"CASE WHEN ps_prive('{c.nom}', r_{c.nom}) OR (cachees IS NOT NULL"
+        f" AND (list_contains(cachees, '{c.nom}') OR ps_xml(r_{c.nom}))) THEN NULL"
+        f" ELSE r_{c.nom} END AS r_{c.nom}"
+        for c in layout.colonnes
+        if c.nom != OUTSIDE
+    )
+    bench.run(statement("loaders.tabular", "fiche_lue").format(texts=texts))
 
 
 def bad_lines(bench: Workbench) -> tuple[BadLines, ...]:

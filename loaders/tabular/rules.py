@@ -16,8 +16,14 @@ from loaders.report import Gravite
 from loaders.tabular.conversion import add_readers, literals, reading
 from loaders.tabular.layout import Layout, LayoutColumn, LayoutRule
 from loaders.tabular.line_statements import FileForm
-from loaders.tabular.rejections import collect_bad_lines, make_files, note_remedies
+from loaders.tabular.rejections import (
+    collect_bad_lines,
+    collect_rows,
+    make_files,
+    note_remedies,
+)
 from loaders.tabular.rows import TABLE, drop_lines, read_lines
+from loaders.tabular.written_lines import put_written
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
@@ -49,6 +55,7 @@ def read_files(
     for (source, _), count in zip(files, counts, strict=True):
         if count == 0:
             raise bad_file("FIC-008", source.shown)
+    put_written(bench, layout, [form.nom for _, form in files])
     with step(bench, progress, "conversion", sum(counts)):
         read_values(bench, layout, also)
 
@@ -85,6 +92,7 @@ def apply_rules(bench: Workbench, layout: Layout, lookups: Sequence[Lookup] = ()
     bench.run(statement("loaders.tabular", "rejets"), {"unreadable": f"{layout.prefixe}000"})
     bench.run(statement("loaders.tabular", "refusee"))
     collect_bad_lines(bench, layout)
+    collect_rows(bench, layout)
     drop_lines(bench)
 
 

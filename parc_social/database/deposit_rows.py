@@ -3,7 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from parc_social.database.engine import SERIAL, Base
@@ -43,9 +51,39 @@ class DepotEvenementRow(Base):
 
 
 class DepotRapportRow(Base):
-    """The reports of a deposit's last check, in one ZIP."""
+    """The reports of a deposit's last check, in one ZIP, and the last act on its rows they know."""
 
     __tablename__ = "depot_rapport"
 
     depot: Mapped[str] = mapped_column(ForeignKey("depot.id"), primary_key=True)
+    contenu: Mapped[bytes] = mapped_column(LargeBinary)
+    corrections: Mapped[int] = mapped_column(server_default="0")
+
+
+class DepotFicheRow(Base):
+    """One act on a row of a deposit, numbered in it. Append-only. `lot`: done with others."""
+
+    __tablename__ = "depot_fiche"
+    __table_args__ = (Index("ix_depot_fiche_place", "depot", "fichier", "ligne"),)
+
+    depot: Mapped[str] = mapped_column(ForeignKey("depot.id"), primary_key=True)
+    numero: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    fichier: Mapped[int]
+    ligne: Mapped[int]
+    acte: Mapped[str] = mapped_column(String(40))
+    quand: Mapped[datetime]
+    compte: Mapped[str] = mapped_column(ForeignKey("compte.login"))
+    lot: Mapped[str] = mapped_column(String(36))
+
+
+class DepotFicheContenuRow(Base):
+    """What an act wrote, sealed; it goes with the deposit's file."""
+
+    __tablename__ = "depot_fiche_contenu"
+    __table_args__ = (
+        ForeignKeyConstraint(["depot", "numero"], ["depot_fiche.depot", "depot_fiche.numero"]),
+    )
+
+    depot: Mapped[str] = mapped_column(String(36), primary_key=True)
+    numero: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     contenu: Mapped[bytes] = mapped_column(LargeBinary)

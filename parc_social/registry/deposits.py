@@ -34,6 +34,7 @@ from parc_social.registry.deposit_events import (
     read_deposits,
     replace_deposit,
 )
+from parc_social.registry.deposit_row_acts import check_all_checked, erase_written
 
 _BEFORE_TRANSMISSION = (
     DepositState.RECU,
@@ -97,18 +98,30 @@ class Deposits:
         return None
 
     def checked(
-        self, organisation: str, deposit: str, event: DepositEvent, reports: bytes
+        self,
+        organisation: str,
+        deposit: str,
+        event: DepositEvent,
+        reports: bytes,
+        corrections: int = 0,
     ) -> Deposit:
-        """Keeps what a check found. Raises NotFound; Conflict once it is transmitted or over."""
+        """Keeps what a check found. Raises NotFound; Conflict once it is transmitted or over.
+
+        `corrections`: the last act on its rows that the check knew of. A check of rows that were
+        corrected, which finds as much as the one before, is no act of its own.
+        """
         with writing(self._engine) as session:
             found = found_deposit(session, organisation, deposit)
             check_checkable(found)
             kept = session.get(DepotRapportRow, deposit)
             if kept is None:
-                session.add(DepotRapportRow(depot=deposit, contenu=reports))
-            else:
-                kept.contenu = reports
-            session.add(event_row(deposit, event))
+                kept = DepotRapportRow(depot=deposit)
+                session.add(kept)
+            kept.contenu, kept.corrections = reports, corrections
+            last = found.evenements[-1]
+            again = (last.acte, last.controle) == (event.acte, event.controle)
+            if not (corrections and again):
+                session.add(event_row(deposit, event))
             session.flush()
             return found_deposit(session, organisation, deposit)
 
@@ -130,6 +143,7 @@ class Deposits:
             _open_campaign(session, deposit, today)
             found = found_deposit(session, deposit.organisation, deposit.id, lock=True)
             check_transmissible(found, said)
+            check_all_checked(session, deposit.id)
             for one in read_deposits(session, deposit.organisation):
                 if one.is_beside(found) and one.etat is DepositState.TRANSMIS:
                     replace_deposit(session, one, deposit.id, event)
@@ -169,8 +183,9 @@ class Deposits:
             }
 
     def erased(self, deposit: str, when: datetime) -> None:
-        """Keeps that the file of a deposit is no more."""
+        """Keeps that the file of a deposit is no more, nor what was written in its place."""
         with writing(self._engine) as session:
+            erase_written(session, deposit)
             session.add(event_row(deposit, DepositEvent(DepositAct.EFFACER, when, None)))
 
 

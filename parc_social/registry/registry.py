@@ -20,6 +20,7 @@ from parc_social.registry.cache import ExpiringCache
 from parc_social.registry.campaigns import Campaigns
 from parc_social.registry.conventions import Conventions
 from parc_social.registry.criteria_sets import CriteriaSets
+from parc_social.registry.deposit_row_acts import DepositRowActs
 from parc_social.registry.deposits import Deposits
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.links import Links
@@ -93,6 +94,7 @@ class Registry:
         self.jobs = Jobs(engine)
         self.criteria_sets = CriteriaSets(engine)
         self.deposits = Deposits(engine)
+        self.deposit_rows = DepositRowActs(engine)
         self.campaigns = Campaigns(engine)
         self._conventions: ExpiringCache[str, tuple[Convention, ...]] = ExpiringCache(LIFE_S)
 

@@ -8,12 +8,12 @@ import io
 import threading
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from loaders.context import Context, EveryLineRefused, Progress
+from loaders.context import Context, EveryLineRefused, Progress, ReadRows
 from loaders.report import BadLines, Report, of_refusal
 from loaders.reports.csv import to_csv
 from loaders.workdir import check_folder
@@ -25,12 +25,17 @@ from parc_social.domain.campaigns.deposit import (
     DepositEvent,
     DepositVerdict,
 )
+from parc_social.domain.campaigns.row import WrittenRow
 from parc_social.errors import BadFile
+from parc_social.registry.deposit_row_acts import DepositRowActs
 from parc_social.registry.deposits import Deposits
 from parc_social.settings import Settings
 from parc_social.storage.execution.cancellation import Cancellation, current_cancellation
 from parc_social.storage.store import Store
+from server.jobs.sealed_files import sealed_files
+from server.jobs.sealed_rows import SealedRows
 from server.jobs.waiting_files import WaitingFiles, waiting_files
+from server.jobs.written_rows import written_rows
 from server.loading import loading_context
 
 CHECK = "verification-ops"  # no process of the API: the pages alone ask for it
@@ -48,6 +53,23 @@ _SHARES = {"lecture": (2, 40), "conversion": (40, 50)}  # of the whole, in perce
 _LAST = (50, 95)
 
 
+_CHECKS = 5  # of one job, while rows are corrected under it
+
+
+@dataclass(frozen=True, slots=True)
+class RowsOfCheck:
+    """Rows of a deposit that a check takes in and gives out; `last`: the act that it knows."""
+
+    last: int = 0
+    written: Mapping[Path, Sequence[WrittenRow]] = field(
+        default_factory=dict[Path, Sequence[WrittenRow]]
+    )
+    keep: Callable[[ReadRows], None] | None = None
+
+
+_AS_THEY_CAME = RowsOfCheck()
+
+
 @dataclass(frozen=True, slots=True)
 class FileChecks:
     """What a worker checks files with."""
@@ -55,6 +77,7 @@ class FileChecks:
     settings: Settings
     store: Store
     deposits: Deposits
+    rows: DepositRowActs
     clock: Callable[[], datetime]
 
     @property
@@ -65,27 +88,58 @@ class FileChecks:
     def answer(self, grant: Grant, inputs: Mapping[str, Any]) -> tuple[str, bytes]:
         """Media type and octets of the reports. Raises NotFound when the file is gone."""
         file = self.files.find(str(inputs["fichier"]))
-        report, lines = self._checked(file, inputs, grant)
+        if "depot" not in inputs:
+            return MEDIA, self._report(file, inputs, grant, _AS_THEY_CAME)
+        deposit = str(inputs["depot"])
+        for left in reversed(range(_CHECKS)):
+            rows = self._written(grant.organisation, deposit, file)
+            packed = self._report(file, inputs, grant, rows, grant.organisation)
+            last, known = self.rows.last(grant.organisation, deposit)
+            if last == known or not left:  # nobody has corrected a row meanwhile
+                return MEDIA, packed
+        raise AssertionError("a check is made at least once")
+
+    def _report(
+        self, file: Path, inputs: Mapping[str, Any], grant: Grant, rows: RowsOfCheck,
+        organisation: str | None = None,
+    ) -> bytes:  # fmt: skip
+        report, lines = self._checked(file, inputs, grant, rows)
         current_cancellation().tell(_LAST[1], _STEPS["relation"])
         packed = _packed(report, lines)
-        if "depot" in inputs:
-            self._note(grant.organisation, str(inputs["depot"]), report, packed)
-        return MEDIA, packed
+        if organisation is not None:
+            self._note(organisation, str(inputs["depot"]), report, packed, rows.last)
+        return packed
 
-    def _note(self, organisation: str, deposit: str, report: Report, packed: bytes) -> None:
+    def _written(self, organisation: str, deposit: str, file: Path) -> RowsOfCheck:
+        """What was written in place of rows of the file, and where all are kept."""
+        sealed = SealedRows(sealed_files(self.settings))
+        events = self.rows.latest(organisation, deposit)
+        last = max((event.numero for event in events), default=0)
+        return RowsOfCheck(
+            last,
+            {file: written_rows(sealed, deposit, events)},
+            lambda rows: sealed.seal(deposit, rows, last),
+        )
+
+    def _note(
+        self, organisation: str, deposit: str, report: Report, packed: bytes, last: int
+    ) -> None:
         """Keeps what was found of a deposit. Raises Conflict once it was transmitted or is over."""
         counts = DepositCounts(verdict_of(report), report.lues, report.retenues, report.refusees)
         event = DepositEvent(DepositAct.CONTROLER, self.clock(), None, controle=counts)
-        self.deposits.checked(organisation, deposit, event, packed)
+        self.deposits.checked(organisation, deposit, event, packed, last)
 
     def _checked(
-        self, file: Path, inputs: Mapping[str, Any], grant: Grant
+        self, file: Path, inputs: Mapping[str, Any], grant: Grant, rows: RowsOfCheck
     ) -> tuple[Report, Sequence[BadLines]]:
         from loaders.ops.stage import stage_ops  # openpyxl: 8 MB that a server spares
 
         millesime = int(inputs["millesime"])
         with check_folder() as drafts:
-            context = replace(self._context(drafts, grant), profil=inputs.get("profil"))
+            context = replace(
+                self._context(drafts, grant),
+                profil=inputs.get("profil"), written=rows.written, rows=rows.keep,
+            )  # fmt: skip
             try:
                 staged = stage_ops([file], millesime, context)
             except EveryLineRefused as refused:

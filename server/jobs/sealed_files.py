@@ -80,9 +80,14 @@ class SealedFiles:
             ) from error
 
     def erase(self, deposit: str) -> None:
-        """Removes a file; harmless when it is gone."""
-        with suppress(FileNotFoundError):
-            self._file(deposit).unlink()
+        """Removes a file and its rows (sealed_rows.py); harmless when they are gone."""
+        for file in (self._file(deposit), self.rows_file(deposit)):
+            with suppress(FileNotFoundError):
+                file.unlink()
+
+    def rows_file(self, deposit: str) -> Path:
+        """Where the rows that a check has read are kept, sealed too."""
+        return self.folder / f"{deposit}.fiches"
 
     def older_than(self, moment: datetime) -> Mapping[str, Path]:
         """Files that lie here since before a moment, by deposit: also what never came whole."""
@@ -100,12 +105,13 @@ class SealedFiles:
         from cryptography.hazmat.primitives.ciphers.algorithms import AES
         from cryptography.hazmat.primitives.ciphers.modes import GCM
 
-        return Cipher(AES(self._key()), GCM(nonce, tag))
+        return Cipher(AES(self.key()), GCM(nonce, tag))
 
     def _file(self, deposit: str) -> Path:
         return self.folder / f"{deposit}.aes"
 
-    def _key(self) -> bytes:
+    def key(self) -> bytes:
+        """The key of deposits. Raises Unavailable."""
         try:
             if not self.key_file.exists():
                 _make_key(self.key_file)

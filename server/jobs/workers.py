@@ -121,7 +121,10 @@ def runner_of(config: GateConfig, executions: Executions) -> Runner:
 
 def executions_of(config: GateConfig, store: Store, configuration: Mapping[str, Any]) -> Executions:
     """Processes and checks of files, for the server and for a worker of its own."""
-    checks = FileChecks(config.settings, store, config.registry.deposits, config.clock)
+    registry = config.registry
+    checks = FileChecks(
+        config.settings, store, registry.deposits, registry.deposit_rows, config.clock
+    )
     return Executions(configuration, store, config.settings.bounds, checks)
 
 

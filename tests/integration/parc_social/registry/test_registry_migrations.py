@@ -20,14 +20,20 @@ from parc_social.access.model.organisation import Identity
 from parc_social.database.engine import Base
 from parc_social.domain.campaigns.campaign import Campaign, CampaignAct, CampaignEvent
 from parc_social.domain.campaigns.deposit import Deposit
+from parc_social.domain.campaigns.row import RowAct, RowPlace, RowWrite
 from parc_social.errors import Unavailable
 from parc_social.registry.criteria_sets import CriteriaSet, KeptCriterion
+from parc_social.registry.deposit_row_acts import RowAuthor
 from parc_social.registry.registry import MIGRATIONS, open_registry
 from testing.made.registry import DDT, NOW
 
 INSERTED = """
 INSERT INTO convention (numero, organisation, debut, fin, lignes, annexe)
 VALUES ('C1', :code, '2026-01-01', '2026-12-31', '[]', :annexe)"""
+DEPOSITED = """
+INSERT INTO depot (id, campagne, organisation, version, nom, octets, sha256, quand, compte)
+VALUES (:id, 1, :code, 1, 'a.csv', 3, '00', :now, 'ddt')"""
+REPORTED = "INSERT INTO depot_rapport (depot, contenu) VALUES (:id, :zip)"
 LINES = (Ligne("ops-adresses", Etendue.RESSORT),)
 ANNEX = as_json(Annexe(LINES))
 
@@ -129,5 +135,30 @@ def test_a_registry_of_the_fourth_version_gets_deposits_and_keeps_its_campaigns(
         made = Deposit("d" * 36, DDT.code, "ops", 2026, 0, "a.csv", 3, "0" * 64, NOW, "ddt")
         registry.deposits.receive(made, today)
         assert [one.version for one in registry.deposits.of(DDT.code)] == [1]
+        with registry.engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_a_registry_of_the_fifth_version_keeps_its_deposits_and_takes_acts_on_their_rows(
+    url: str,
+) -> None:
+    campaign = Campaign("ops", 2026, date(2026, 1, 15), date(2026, 3, 31))
+    with closing(open_registry(url)) as registry:
+        with registry.engine.connect() as connection:
+            bring_to(connection, "0005_depot")
+        registry.accounts.save_organisation(DDT)
+        registry.accounts.create(Identity("ddt", DDT), "Agent")
+        registry.campaigns.create(campaign, CampaignEvent(CampaignAct.CREER, NOW, "ddt"))
+        with registry.engine.begin() as connection:
+            connection.execute(text(DEPOSITED), {"code": DDT.code, "id": "d" * 36, "now": str(NOW)})
+            connection.execute(text(REPORTED), {"id": "d" * 36, "zip": b"zip"})
+        with pytest.raises(Unavailable, match="migrate"):
+            registry.check()
+        registry.migrate()
+        registry.check()
+        assert registry.deposits.reports(DDT.code, "d" * 36) == b"zip"
+        author = RowAuthor(DDT.code, "d" * 36, "ddt", NOW)
+        registry.deposit_rows.write(author, [RowWrite(RowPlace(1, 2), RowAct.CORRIGER, 0, b"x")])
+        assert registry.deposit_rows.last(DDT.code, "d" * 36) == (1, 0)
         with registry.engine.connect() as connection:
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
