@@ -14,7 +14,11 @@ def follow(target: Locator, key: str | None = None) -> None:
     """
     loads = list[Page]()
     page = target.page
-    page.on("load", loads.append)
+
+    def keep(loaded: Page) -> None:  # what is built in has no place for Playwright's own mark
+        loads.append(loaded)
+
+    page.on("load", keep)
     try:
         with page.expect_navigation():
             if key is None:
@@ -26,7 +30,7 @@ def follow(target: Locator, key: str | None = None) -> None:
             raise
         _await_other(page, loads, error)
     finally:
-        page.remove_listener("load", loads.append)
+        page.remove_listener("load", keep)
 
 
 def _await_other(page: Page, loads: list[Page], error: BrowserError) -> None:

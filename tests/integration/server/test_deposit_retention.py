@@ -74,8 +74,9 @@ def test_what_a_sudden_stop_left_without_a_deposit_goes_too(
         files.seal(name, source)
     half = files.folder / f"{'d':0<36}.arrive"
     half.write_bytes(b"cut")
+    old, young = (NOW.timestamp() - seconds for seconds in (7_200, 60))
     for path in (files.folder / f"{kept.id}.aes", files.folder / f"{lost}.aes", half):
-        os.utime(path, (NOW.timestamp() - 7_200,) * 2)
-    os.utime(files.folder / f"{fresh}.aes", (NOW.timestamp() - 60,) * 2)
+        os.utime(path, (old, old))
+    os.utime(files.folder / f"{fresh}.aes", (young, young))
     Retention(registry.deposits, files, registry.journal, lambda: NOW, 30).run()
     assert {path.name for path in files.folder.iterdir()} == {f"{kept.id}.aes", f"{fresh}.aes"}
