@@ -38,6 +38,11 @@ class PageReads:
         self.names(query.collection)
         return self._store.records(self.grant, query)
 
+    def columns(self, query: FeatureQuery) -> dict[str, list[Any]]:
+        """The same column by column, as Store.columns has it: of whole levels."""
+        self.names(query.collection)
+        return self._store.columns(self.grant, query)
+
     def count(self, query: FeatureQuery) -> int | None:
         """How many rows a query has; None when its deadline passed."""
         self.names(query.collection)

@@ -10,8 +10,9 @@ from typing import Any
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.load import indicators
 from parc_social.errors import NotFound, TooSlow
+from parc_social.storage.column_reads import ColumnReads
 from parc_social.storage.drafts import Drafts
-from parc_social.storage.edition_reads import EditionReads, extent_of
+from parc_social.storage.edition_reads import extent_of
 from parc_social.storage.editions.history import check_token, token_of_view
 from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot, token_of
 from parc_social.storage.execution.cache import LruCache
@@ -37,7 +38,7 @@ from parc_social.storage.statements.select import Select
 _CACHE_SIZE = 4_096  # counts and extents; one is a few numbers
 
 
-class Reads(EditionReads):
+class Reads(ColumnReads):
     """Reads of published editions under a Grant. See Store for the answers and errors."""
 
     def __init__(self, drafts: Drafts) -> None:
@@ -237,10 +238,10 @@ class Reads(EditionReads):
             return make() if extent is None else extent.count
 
         def make() -> int | None:
-            lookup = self._lookup(grant, view, snapshot, query)
-            statement = self._select(view, snapshot, lookup).count(query)
+            of_years = snapshot.of_years(view.collection, query.years)
+            select = self._select(view, of_years, self._lookup(grant, view, of_years, query))
             try:
-                return int(self.rows(statement, view.reader)[0][0])
+                return int(self.rows(select.count(query), view.reader)[0][0])
             except TooSlow:
                 return None
 

@@ -121,7 +121,7 @@ class FigureTable:
         self._state = state
         self._choices = choices
 
-    @property
+    @cached_property
     def indicators(self) -> Sequence[Indicator]:
         """Those of the columns."""
         known = self._choices.indicators(self._state.map.niveau)

@@ -1,7 +1,7 @@
 """What a map may show to its caller: levels, indicators, millésimes and populations."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from parc_social.catalogue.collection import POPULATION, SERIE
@@ -36,6 +36,9 @@ class Choices:
     """Of one caller; what he can't see is not among them."""
 
     reads: PageReads
+    _indicators: dict[Niveau, Mapping[str, Indicator]] = field(
+        default_factory=dict[Niveau, Mapping[str, Indicator]], init=False
+    )
 
     @cached_property
     def levels(self) -> Sequence[Niveau]:
@@ -48,8 +51,10 @@ class Choices:
 
     def indicators(self, niveau: Niveau) -> Mapping[str, Indicator]:
         """By name, in the catalogue's order, of those that exist at a level."""
-        found = indicators_of(self.reads.grant, serie_of(niveau))
-        return {one.id: one for one in found if one.exists_at(niveau)}
+        if niveau not in self._indicators:  # a table asks once a cell
+            found = indicators_of(self.reads.grant, serie_of(niveau))
+            self._indicators[niveau] = {one.id: one for one in found if one.exists_at(niveau)}
+        return self._indicators[niveau]
 
     def years(self, niveau: Niveau) -> Sequence[int]:
         """Millésimes of the publication, growing."""

@@ -22,7 +22,8 @@ class HomeZones:
         if reads.grant.right(_FINE) is None:
             return None
         key = (reads.grant.digest, reads.token(_FINE))
-        return self._kept.get(key, lambda: self._found(reads))
+        # In a tuple, so that to have none is remembered too: it takes five counts to find out.
+        return self._kept.get(key, lambda: (self._found(reads),))[0]
 
     @staticmethod
     def _found(reads: PageReads) -> Zone | None:

@@ -1,9 +1,11 @@
 """The classes and colours of a view, made of the values that it shows."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from parc_social.catalogue.indicator import Indicator, Palette
 from parc_social.catalogue.legend import number
@@ -37,14 +39,13 @@ _SIZES: Mapping[ClassMethod, Callable[[ValueCounts, int, float], list[float]]] =
 }
 
 
-def look_of_values(state: MapState, indicator: Indicator, values: Sequence[float]) -> Look:
+def look_of_values(state: MapState, indicator: Indicator, values: NDArray[np.float64]) -> Look:
     """The style of an indicator with the classes of a view."""
     style = style_of(indicator)
     if state.is_difference:
-        return _of_differences(state, style, indicator, values)
-    counted = Counter(values)
-    growing = sorted(counted)
-    known = ValueCounts(growing, [counted[value] for value in growing]) if growing else None
+        return _of_differences(state, style, indicator, values.tolist())
+    growing, counts = np.unique(values, return_counts=True)
+    known = ValueCounts(growing.tolist(), counts.tolist()) if growing.size else None
     if style.forme is Forme.SYMBOLES:
         return figure_look(style, indicator, (greatest(known),) if known else ())
     cuts = _cuts(state, indicator, known)

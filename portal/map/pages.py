@@ -196,7 +196,7 @@ def _layers(grant: Grant, state: MapState, values: MapValues) -> list[tuple[Styl
     """The values, the outlines over them, and that of the territory whose card is open."""
     collection = serie_of(state.niveau)
     rows = [equal(name, value) for name, value in equals_of(state)]
-    names = len(values.rows) <= _NAMED
+    names = len(values.codes) <= _NAMED
     shown = StyledLayer(
         collection,
         state.indicator,

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from parc_social.catalogue.legend import LegendEntry
 from parc_social.catalogue.reserve_words import reserve_words
 from parc_social.domain.comparison import BLOCKING
@@ -12,7 +14,7 @@ from portal.figures.paging import TablePaging
 from portal.figures.side import difference_words
 from portal.map.choices import Choices
 from portal.map.state import MapState
-from portal.map.values import MapValues, Row, told_rows
+from portal.map.values import MapValues, Row, names_of, told_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class TerritoryTable:
     @cached_property
     def paging(self) -> TablePaging:
         """Of all the territories of the view."""
-        return TablePaging(len(self._values.rows), self._state.page)
+        return TablePaging(len(self._values.codes), self._state.page)
 
     @cached_property
     def rows(self) -> Sequence[TableRow]:
@@ -60,11 +62,10 @@ class TerritoryTable:
 
     @cached_property
     def _chosen(self) -> tuple[int, Row] | None:
-        code = self._state.chosen
-        found = (n for n, row in enumerate(self._values.rows) if row["code"] == code)
-        number = next(found, None) if code else None
-        if number is None:
+        code, codes = self._state.chosen, self._values.codes
+        if not code or code not in codes:
             return None
+        number = codes.index(code)
         return number, told_rows(self._values, self._state, self._choices, [number])[number]
 
     def _told(self, numbers: Sequence[int]) -> Sequence[TableRow]:
@@ -73,14 +74,15 @@ class TerritoryTable:
 
     @cached_property
     def _order(self) -> Sequence[int]:
-        rows, name = self._values.rows, self._values.indicator.id
         down = self._state.order.endswith("-")
         if self._state.order.startswith("nom"):
-            named = range(len(rows))
-            return sorted(named, key=lambda n: str(rows[n]["nom"] or rows[n]["code"]), reverse=down)
-        shown = [n for n, row in enumerate(rows) if row[name] is not None]
-        rest = [n for n, row in enumerate(rows) if row[name] is None]
-        return sorted(shown, key=lambda n: rows[n][name], reverse=down) + rest
+            codes, names = self._values.codes, names_of(self._state, self._choices)
+            told = [names.get(code, code) for code in codes]
+            return sorted(range(len(told)), key=told.__getitem__, reverse=down)
+        figures = np.array(self._values.figures, dtype=np.float64)
+        withheld = np.isnan(figures)
+        keys = np.where(withheld, np.inf, -figures if down else figures)  # withheld ones last
+        return np.lexsort([keys, withheld]).tolist()
 
     def _figure(self, row: Row) -> FigureText:
         told, indicator = figure_text(self._values.indicator, row), self._values.indicator

@@ -1,9 +1,12 @@
 """The values of a view: one read under the Grant, the classes they fall in, the table of them."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from parc_social.catalogue.figure_fields import BASE, SIZES, SOURCE, STATUT
 from parc_social.catalogue.indicator import Indicator
@@ -31,61 +34,72 @@ _BESIDE = (
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MapValues:
-    """Rows of a view in the order of the store, and the look that its values make."""
+    """Columns of a view in the order of the store, and the look that its values make.
 
-    rows: Sequence[Row]
+    `year`: the millésime of the indicator's own source. `rows`: of differences all that they are
+    made of, else none.
+    """
+
+    codes: Sequence[str]
+    figures: Sequence[float | None]
+    statuts: Sequence[str | None]
+    year: int | None
     look: Look
     indicator: Indicator
-    ranks: Sequence[int]
+    rows: Sequence[Row] = ()
+
+    @cached_property
+    def ranks(self) -> NDArray[np.uint8]:
+        """The line of the legend that each is of, from 1."""
+        count = len(self.codes)
+        return Layer(LayerRows([None] * count, self.figures, self.statuts), self.look).ranks()
 
     @property
     def counts(self) -> Sequence[tuple[LegendEntry, int]]:
         """Each line of the legend and how many territories are of it."""
-        found = Counter(self.ranks)
-        return [(entry, found[rank]) for rank, entry in enumerate(self.look.entries, 1)]
-
-    @property
-    def year(self) -> int | None:
-        """The millésime of the indicator's own source."""
-        name = _year_of(self.indicator)
-        return next((row[name] for row in self.rows if row.get(name) is not None), None)
+        entries = self.look.entries
+        found = np.bincount(self.ranks, minlength=len(entries) + 1).tolist()
+        return [(entry, found[rank]) for rank, entry in enumerate(entries, 1)]
 
     @property
     def by_code(self) -> Mapping[str, tuple[float | None, str | None]]:
         """Value and statut of each territory."""
-        name = self.indicator.id
-        return {row["code"]: (row[name], row[f"{name}{STATUT}"]) for row in self.rows}
+        return dict(zip(self.codes, zip(self.figures, self.statuts, strict=True), strict=True))
 
     def entry(self, number: int) -> LegendEntry:
         """The line of the legend that the row of a number is of."""
-        return self.look.entries[self.ranks[number] - 1]
+        return self.look.entries[int(self.ranks[number]) - 1]
+
+    def row(self, number: int) -> Row:
+        """What is known of a row."""
+        if self.rows:
+            return self.rows[number]
+        name = self.indicator.id
+        told = {name: self.figures[number], f"{name}{STATUT}": self.statuts[number]}
+        return {"code": self.codes[number], "nom": None, **told}
 
 
 def _year_of(indicator: Indicator) -> str:
     return "millesime_rpls" if indicator.source == "rpls" else "millesime_ops"
 
 
-def query_of(state: MapState, choices: Choices, *, whole: bool = True) -> FeatureQuery:
+def query_of(state: MapState, choices: Choices, *wanted: str) -> FeatureQuery:
     """What is asked of the store for a view, rows without geometry.
 
-    `whole`: with all that a figure is told with, which a map of values needs of few rows and a
-    map of differences of all. Raises NotFound, UnknownName.
+    `wanted`: these columns; without any, all that a figure is told with. Raises NotFound,
+    UnknownName.
     """
     names = choices.seen(state.niveau).names
-    figure = (state.indicator, f"{state.indicator}{STATUT}")
-    if whole:
-        more = ("population", *_YEARS, f"{state.indicator}{BASE}", *_BESIDE)
-    else:
-        more = (_year_of(choices.indicators(state.niveau)[state.indicator]),)
-    wanted = ("code", "nom", *figure, *more)
+    figure = (state.indicator, f"{state.indicator}{STATUT}", f"{state.indicator}{BASE}")
+    whole = ("code", "nom", "population", *figure, *_YEARS, *_BESIDE)
     return FeatureQuery(
         serie_of(state.niveau),
         limit=MOST + 1,
         years=Years(state.year, state.year),
         equals=equals_of(state),
-        columns=tuple(name for name in wanted if name in names),
+        columns=tuple(name for name in wanted or whole if name in names),
         geometry=False,
     )
 
@@ -98,23 +112,33 @@ def equals_of(state: MapState) -> tuple[tuple[str, str], ...]:
 
 def read_values(state: MapState, choices: Choices, indicator: Indicator) -> MapValues:
     """Raises NotFound, UnknownName, TooSlow as reads do, InvalidValue where rows are too many."""
-    rows = _rows(state, choices, whole=state.is_difference)
+    name, statut, year = indicator.id, f"{indicator.id}{STATUT}", _year_of(indicator)
     if state.is_difference:
-        rows = _differences(state, choices, indicator, rows)
-    values = [row[indicator.id] for row in rows]
-    look = look_of_values(state, indicator, [float(v) for v in values if v is not None])
-    layer = Layer(
-        LayerRows([None] * len(rows), values, [row[f"{indicator.id}{STATUT}"] for row in rows]),
-        look,
-    )
-    return MapValues(rows, look, indicator, layer.ranks().tolist())
+        rows = _differences(state, choices, indicator, _rows(state, choices))
+        read: dict[str, list[Any]] = {
+            one: [row.get(one) for row in rows] for one in ("code", name, statut, year)
+        }
+    else:
+        rows = ()
+        read = choices.reads.columns(query_of(state, choices, "code", name, statut, year))
+        _check(len(read["code"]))
+    figures = np.array(read[name], dtype=np.float64)
+    look = look_of_values(state, indicator, figures[~np.isnan(figures)])
+    known = next((one for one in read.get(year, ()) if one is not None), None)
+    return MapValues(read["code"], read[name], read[statut], known, look, indicator, rows)
+
+
+def names_of(state: MapState, choices: Choices) -> Mapping[str, str]:
+    """The name of each territory of a view that has one."""
+    read = choices.reads.columns(query_of(state, choices, "code", "nom"))
+    return {c: n for c, n in zip(read["code"], read["nom"], strict=True) if n}
 
 
 def told_rows(
     values: MapValues, state: MapState, choices: Choices, numbers: Sequence[int]
 ) -> Mapping[int, Row]:
     """Rows of a view by number, with all that their figures are told with."""
-    known = {number: values.rows[number] for number in numbers}
+    known = {number: values.row(number) for number in numbers}
     if state.is_difference or not known:
         return known
     asked = among("code", [row["code"] for row in known.values()])
@@ -123,13 +147,17 @@ def told_rows(
     return {number: told.get(row["code"], row) for number, row in known.items()}
 
 
-def _rows(state: MapState, choices: Choices, *, whole: bool = True) -> Sequence[Row]:
-    rows = choices.reads.records(query_of(state, choices, whole=whole))
-    if len(rows) > MOST:
+def _rows(state: MapState, choices: Choices) -> Sequence[Row]:
+    rows = choices.reads.records(query_of(state, choices))
+    _check(len(rows))
+    return rows
+
+
+def _check(count: int) -> None:
+    if count > MOST:
         raise InvalidValue(
             f"niveau : plus de {MOST} territoires dans cette vue ; choisissez une zone plus petite"
         )
-    return rows
 
 
 def _differences(

@@ -5,9 +5,10 @@ from contextlib import AbstractContextManager
 from functools import partial
 from operator import ge
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
+from numpy.typing import NDArray
 
 from parc_social.errors import InvalidValue, TooSlow
 from parc_social.settings import Settings
@@ -51,6 +52,13 @@ def _texts(cursor: duckdb.DuckDBPyConnection) -> tuple[FeatureBatch, int]:
         texts += [row[0].encode() for row in some]
         last = some[-1]
     return FeatureBatch(texts, last[1:] if texts else None), len(texts)
+
+
+def _columns(cursor: duckdb.DuckDBPyConnection) -> tuple[list[list[Any]], int]:
+    """A null is masked; a column without any may have no mask."""
+    arrays = cast("dict[str, NDArray[Any]]", cursor.fetchnumpy())  # pyright: ignore[reportUnknownMemberType]
+    found: list[list[Any]] = [one.tolist() for one in arrays.values()]
+    return found, len(found[0])
 
 
 class _Astray(Exception):
@@ -113,6 +121,12 @@ class DuckdbReads(Store):
     def rows(self, statement: Statement, reader: DbRole) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises TooSlow past the deadline or the memory of a server."""
         return self._fetch(self._serving.files(), statement, _rows)
+
+    def in_columns(self, statement: Statement, reader: DbRole, width: int) -> list[list[Any]]:
+        """See ColumnReads. Columns are named by their place: two of one name would be one."""
+        names = ", ".join(f"c{place}" for place in range(width))
+        numbered = statement._replace(text=f"FROM ({statement.text}) AS r({names})")
+        return self._fetch(self._serving.files(), numbered, _columns)
 
     def _fetch[T](
         self, files: DuckdbFiles | ExportInstance, statement: Statement, take: Take[T]

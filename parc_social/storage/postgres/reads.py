@@ -95,6 +95,14 @@ class PostgresReads(Store):
         """The rows of a statement. Raises TooSlow past the deadline."""
         return self._execute(statement, reader).rows()
 
+    def in_columns(self, statement: Statement, reader: DbRole, width: int) -> list[list[Any]]:
+        """See ColumnReads. One row of arrays: half of what it takes to send and read many rows."""
+        names = [f"c{place}" for place in range(width)]
+        arrays = ", ".join(f"array_agg({name})" for name in names)
+        text = f"SELECT {arrays} FROM ({statement.text}) AS r({', '.join(names)})"  # noqa: S608
+        (row,) = self._execute(statement._replace(text=text), reader).rows()
+        return [one or [] for one in row]
+
     def join(self, statement: Statement, reader: DbRole, by: bytes = b",") -> PageParts:
         """The rows of a statement of features, `by` between their texts."""
         result = self._execute(statement, reader)

@@ -26,8 +26,8 @@ from parc_social.storage.query.model import FeatureQuery
 from server.app import assemble, behind_gate
 
 READS = (
-    "page", "export", "count", "item", "tile", "records", "figures", "totals", "groups", "map_rows",
-    "spans", "cells",
+    "page", "export", "count", "item", "tile", "records", "columns", "figures", "totals", "groups",
+    "map_rows", "spans", "cells",
 )  # fmt: skip
 VALUES = {
     "niveau": "commune",
