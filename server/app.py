@@ -34,6 +34,7 @@ from providers.coverages.axes import open_coverages
 from server.api.granted_api import Apis
 from server.api.mount import View, check_mounted, mount
 from server.configuration import configuration_file, import_flask_app, read_configuration
+from server.corrections.pages import correction_pages
 from server.deposits.check_pages import CheckPages, check_pages
 from server.deposits.deposit_pages import DepositPages, deposit_pages
 from server.documents.qgis_layer import qgis_view
@@ -116,7 +117,7 @@ def assemble(settings: Settings) -> Parts:
         **_drafts(app.view_functions["pygeoapi.collection_items"], _draft_views(gate, store)),
         **job_views(jobs),
         **process_pages(ProcessPages(jobs, context, apis)),
-        **_deposits(jobs, context, settings),
+        **_deposits(jobs, context, settings, store),
         **record_exports(apis),
         "parc_social.ows": ows.view,
     }
@@ -129,10 +130,13 @@ def assemble(settings: Settings) -> Parts:
     return Parts(app, gate, workers)
 
 
-def _deposits(jobs: JobViews, context: PageContext, settings: Settings) -> Mapping[str, View]:
-    """By endpoint: pages of checks and of deposits."""
+def _deposits(
+    jobs: JobViews, context: PageContext, settings: Settings, store: Store
+) -> Mapping[str, View]:
+    """By endpoint: pages of checks, of deposits and of their rows."""
     checks = CheckPages(jobs, context, waiting_files(settings.data))
-    return {**check_pages(checks), **deposit_pages(DepositPages(checks, sealed_files(settings)))}
+    deposits = DepositPages(checks, sealed_files(settings))
+    return {**check_pages(checks), **deposit_pages(deposits), **correction_pages(deposits, store)}
 
 
 def _published_store(settings: Settings) -> Store:

@@ -67,8 +67,8 @@ class DepositPages:
         """GET: a deposit, its report or its receipt, in the form that `f` names."""
         context = self.checks.context
         who = depositor(context)
-        found, asked = self._found(depot), flask.request.args.get("f", "html")
-        job = self._job(found)
+        found, asked = self.found(depot), flask.request.args.get("f", "html")
+        job = self.job(found)
         if asked == "etat":
             return _state(found, job)
         if asked == "pdf":
@@ -87,9 +87,14 @@ class DepositPages:
         context = self.checks.context
         check_may_deposit(context)
         check_form(context)
-        found = self._found(depot)
+        found = self.found(depot)
         check_checkable(found)
-        if self._job(found) is None:
+        self.recheck(found)
+        return go(context, f"{ADDRESS}/{found.id}")
+
+    def recheck(self, found: Deposit) -> None:
+        """Has the kept file checked once more, with what was written in place of its rows."""
+        if self.job(found) is None:
             token, stream = self.checks.files.receive(found.nom)
             try:
                 with stream:
@@ -98,7 +103,6 @@ class DepositPages:
             except BaseException:
                 self.checks.files.drop(token)
                 raise
-        return go(context, f"{ADDRESS}/{found.id}")
 
     def transmit(self, depot: str) -> flask.Response:
         """POST: hands a deposit to the GIP; a fault is told beside the form."""
@@ -122,13 +126,13 @@ class DepositPages:
         context = self.checks.context
         check_may_deposit(context)
         check_form(context)
-        found, now = self._found(depot), self.checks.views.clock()
+        found, now = self.found(depot), self.checks.views.clock()
         event = DepositEvent(act, now, context.session().identity.compte, words)
         try:
             do(found, event, legal_day(now))
         except (InvalidValue, Conflict, Forbidden) as error:
             status = of_error(error).status
-            return self._page(found, self._job(found), fault=f"{error}.", status=status)
+            return self._page(found, self.job(found), fault=f"{error}.", status=status)
         return go(context, f"{ADDRESS}/{found.id}")
 
     def _received(self, form: UploadedFile, campaign: Campaign) -> Deposit:
@@ -171,13 +175,15 @@ class DepositPages:
                 return one
         raise Forbidden(f"aucune campagne {SOURCE.upper()} {year[:4]} n'est ouverte")
 
-    def _found(self, depot: str) -> Deposit:
+    def found(self, depot: str) -> Deposit:
+        """A deposit of the caller's organisation. Raises NotFound."""
         organisation = self.checks.context.session().identity.organisation.code
         if len(depot) != 36:  # characters of a UUID: nothing longer is asked of the base
             raise NotFound("aucun dépôt de ce numéro, ou pas pour vous")
         return self.checks.context.registry.deposits.get(organisation, depot)
 
-    def _job(self, one: Deposit) -> Job | None:
+    def job(self, one: Deposit) -> Job | None:
+        """The check of it that is under way; None: there is none."""
         return self.checks.views.jobs.under_way(CHECK, one.organisation, one.id)
 
     def _member(self, one: Deposit, name: str) -> bytes:

@@ -1,0 +1,167 @@
+"""The rows of a deposit as they stand: those of its last check, and what was written since."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from parc_social.domain.campaigns.deposit import Deposit
+from parc_social.domain.campaigns.row import RowEvent, RowPlace
+from parc_social.errors import NotFound
+from parc_social.registry.deposit_row_acts import DepositRowActs
+from server.jobs.sealed_rows import FaultTold, RowIndex, SealedRows
+from server.jobs.written_rows import RowContent, content_of
+
+UNKNOWN_ROW = "aucune fiche de ce numéro dans ce dépôt"
+_REFUSING = ("bloquant", "erreur")
+
+
+@dataclass(frozen=True, slots=True)
+class DepositRow:
+    """A row now. `texts` None: it is left out; `version` 0: as the file has it."""
+
+    place: RowPlace
+    texts: Mapping[str, str] | None
+    faults: tuple[FaultTold, ...]
+    version: int
+    last: RowEvent | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a rule keeps it out of what is transmitted."""
+        return is_refused(self.faults)
+
+
+def is_refused(faults: Sequence[FaultTold]) -> bool:
+    """Whether one of the rules keeps a row out."""
+    return any(gravity in _REFUSING for _, _, gravity in faults)
+
+
+@dataclass(frozen=True)
+class RowBook:
+    """Rows of one deposit, opened for one request."""
+
+    acts: DepositRowActs
+    sealed: SealedRows
+    one: Deposit
+    index: RowIndex
+    events: Mapping[RowPlace, RowEvent]
+    _contents: dict[RowPlace, RowContent] = field(default_factory=dict[RowPlace, RowContent])
+
+    @property
+    def last(self) -> int:
+        """The number of the last act."""
+        return max((e.numero for e in self.events.values()), default=0)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether rows were written that the last check does not know."""
+        return self.last > self.index.corrections
+
+    @cached_property
+    def since(self) -> Mapping[RowPlace, RowContent]:
+        """What was written since the last check."""
+        new = [e for e in self.events.values() if e.numero > self.index.corrections]
+        return {e.place: self.content(e) for e in new}
+
+    @cached_property
+    def _kept(self) -> list[tuple[int, int]]:
+        """Ranks of the rows that are as the last check saw them, with their faults."""
+        since = {(place.fichier, place.ligne) for place in self.since}
+        rows = enumerate(self.index.rows)
+        return [(rank, faults) for rank, (f, li, faults) in rows if (f, li) not in since]
+
+    @cached_property
+    def counts(self) -> Counter[tuple[str, str]]:
+        """How many rows break each rule: (code, severity)."""
+        found: Counter[tuple[str, str]] = Counter()
+        for number, times in Counter(faults for _, faults in self._kept).items():
+            for code, gravity in {(c, g) for c, _, g in self.index.faults[number]}:
+                found[code, gravity] += times
+        for content in self.since.values():
+            if content.apres is not None:
+                found.update({(c, g) for c, _, g in content.fautes})
+        return found
+
+    @cached_property
+    def total(self) -> int:
+        """Rows there are."""
+        return len(self._kept) + sum(c.apres is not None for c in self.since.values())
+
+    @cached_property
+    def refused(self) -> int:
+        """Rows that a rule keeps out."""
+        bad = {n for n, faults in enumerate(self.index.faults) if is_refused(faults)}
+        written = [c for c in self.since.values() if c.apres is not None]
+        return sum(f in bad for _, f in self._kept) + sum(is_refused(c.fautes) for c in written)
+
+    @cached_property
+    def removed(self) -> list[RowPlace]:
+        """Rows that are left out."""
+        there = {(f, li) for f, li, _ in self.index.rows}
+        return [
+            place
+            for place in sorted(self.events)
+            if (place in self.since and self.since[place].apres is None)
+            or (place not in self.since and (place.fichier, place.ligne) not in there)
+        ]
+
+    def places(self, rule: str) -> list[RowPlace]:
+        """Places of the rows of a rule (empty: of all), those at fault first."""
+        wanted = {
+            n for n, some in enumerate(self.index.faults) if any(c == rule for c, _, _ in some)
+        }
+        rows = [
+            RowPlace(*self.index.rows[rank][:2])
+            for rank, faults in self._kept
+            if not rule or faults in wanted
+        ]
+        there = [(p, c.fautes) for p, c in sorted(self.since.items()) if c.apres is not None]
+        faulty = [p for p, some in there if some and (not rule or rule in {c for c, _, _ in some})]
+        sound = [p for p, some in there if not some and not rule]
+        return [*faulty, *rows, *sound]
+
+    def rows(self, places: Sequence[RowPlace]) -> list[DepositRow]:
+        """Rows by their places, in order. Raises NotFound for one that is not there."""
+        ranks = {(f, li): rank for rank, (f, li, _) in enumerate(self.index.rows)}
+        asked = [p for p in places if p not in self.since]
+        found = [r for p in asked if (r := ranks.get((p.fichier, p.ligne))) is not None]
+        texts = self.sealed.texts(self.one.id, self.index, found)
+        return [self._row(place, texts, ranks) for place in places]
+
+    def row(self, place: RowPlace) -> DepositRow:
+        """Raises NotFound."""
+        return self.rows([place])[0]
+
+    def content(self, event: RowEvent) -> RowContent:
+        """What an act wrote. Raises NotFound once it was erased."""
+        return content_of(self.sealed, self.one.id, event)
+
+    def after_last(self) -> RowPlace:
+        """The place of a row that is added."""
+        last = max(self.index.last_lines.get(1, 1), 1)
+        return RowPlace(1, max([last, *(p.ligne for p in self.events if p.fichier == 1)]) + 1)
+
+    def _row(
+        self,
+        place: RowPlace,
+        texts: Mapping[RowPlace, dict[str, str]],
+        ranks: Mapping[tuple[int, int], int],
+    ) -> DepositRow:
+        event = self.events.get(place)
+        version = event.numero if event else 0
+        if (content := self.since.get(place)) is not None:
+            return DepositRow(place, content.apres, content.fautes, version, event)
+        if place in texts:
+            faults = self.index.faults[self.index.rows[ranks[place.fichier, place.ligne]][2]]
+            return DepositRow(place, texts[place], faults, version, event)
+        if event is None:
+            raise NotFound(UNKNOWN_ROW)
+        return DepositRow(place, None, (), version, event)
+
+
+def open_book(acts: DepositRowActs, sealed: SealedRows, one: Deposit) -> RowBook:
+    """The rows of a deposit. Raises NotFound where no check has read rows, or they were erased."""
+    index = sealed.index(one.id)
+    events = {event.place: event for event in acts.latest(one.organisation, one.id)}
+    return RowBook(acts, sealed, one, index, events)
