@@ -29,6 +29,13 @@ from portal.qualify.page import WorkshopPage
 from portal.refusal import RefusalText
 from portal.sign_in import HOME, SignInPages
 from portal.steering.campaigns_page import CampaignsPage
+from portal.steering.conventions_page import ConventionsPage
+from portal.steering.follow_up_page import FollowUpPage
+from portal.steering.home_page import SteeringHome
+from portal.steering.jobs_page import JobsPage
+from portal.steering.journal_page import JournalPage
+from portal.steering.organisation_page import OrganisationPage
+from portal.steering.organisations_page import OrganisationsPage
 from portal.territories.name_index import NameIndex
 from portal.territories.search_page import SearchPage
 from portal.territories.sheet_page import SheetPage
@@ -64,13 +71,14 @@ def pages(context: PageContext) -> flask.Blueprint:
         template_folder="templates",
         static_folder="static",
     )
+    index = NameIndex()
     views = {
         **_entrance(context),
         **_agreements(context),
         **_own(context),
-        **_consulted(context),
+        **_consulted(context, index),
         **_qualified(context),
-        **_steered(context),
+        **_steered(context, index),
     }
     for route in ROUTES:
         if route.endpoint.startswith(_PREFIX):
@@ -123,9 +131,8 @@ def _own(context: PageContext) -> Mapping[str, View]:
     }
 
 
-def _consulted(context: PageContext) -> Mapping[str, View]:
+def _consulted(context: PageContext, index: NameIndex) -> Mapping[str, View]:
     maps, definitions = MapPages(context), Definitions(context)
-    index = NameIndex()
     return {
         "map": maps.page,
         "map_picture": maps.picture,
@@ -150,9 +157,24 @@ def _qualified(context: PageContext) -> Mapping[str, View]:
     }
 
 
-def _steered(context: PageContext) -> Mapping[str, View]:
-    campaigns = CampaignsPage(context)
-    return {"steering": campaigns.steering, "campaigns": campaigns.all, "campaign": campaigns.one}
+def _steered(context: PageContext, index: NameIndex) -> Mapping[str, View]:
+    campaigns, follow_up = CampaignsPage(context), FollowUpPage(context, index)
+    conventions, jobs = ConventionsPage(context), JobsPage(context)
+    return {
+        "steering": SteeringHome(context).page,
+        "campaigns": campaigns.all,
+        "campaign": campaigns.one,
+        "follow_up": follow_up.page,
+        "follow_up_picture": follow_up.picture,
+        "convention_queue": conventions.queue,
+        "renew_conventions": conventions.renew,
+        "send_conventions": conventions.send,
+        "organisations": OrganisationsPage(context).all,
+        "organisation": OrganisationPage(context).one,
+        "steering_journal": JournalPage(context).page,
+        "all_jobs": jobs.all,
+        "cancel_job": jobs.cancel,
+    }
 
 
 def _say_faults(made: flask.Blueprint, context: PageContext) -> None:

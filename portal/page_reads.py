@@ -76,6 +76,11 @@ class PageReads:
         self.names("rpls-logements")
         return self._store.stock(self.grant, until)
 
+    def stock_places(self, until: int) -> tuple[int | None, Sequence[tuple[str, str, int]]]:
+        """The same by commune, as Store.stock_places has it."""
+        self.names("rpls-logements")
+        return self._store.stock_places(self.grant, until)
+
     def editions(self) -> Sequence[Edition]:
         """The published editions of the sources of which the Grant opens something, newest first.
 

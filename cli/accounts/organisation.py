@@ -13,7 +13,7 @@ from parc_social.access.conventions.succession_rules import check_succession
 from parc_social.access.model.organisation import Genre, parse_organisation
 from parc_social.access.model.succession import Succession, SuccessionKind
 from parc_social.access.secrecy.succession import exposures, mover_exposures
-from parc_social.errors import InvalidValue
+from parc_social.errors import NotFound
 from parc_social.registry.parties import SuccessionRecord
 from parc_social.settings import read_settings
 from parc_social.storage.edition_files.frozen_partition import (
@@ -73,10 +73,10 @@ def ajouter(
     """Ajoute un organisme, ou corrige son nom et son ressort (jamais son type)."""
     organisation = parse_organisation(code, nom, genre, ressort)
     with migrated_registry() as registry:
-        genres = {o.code: o.genre for o in registry.accounts.organisations()}
-        if genres.get(code, organisation.genre) is not organisation.genre:
-            raise InvalidValue(f"l'organisme {code!r} est déjà connu, de type {genres[code].value}")
-        registry.accounts.save_organisation(organisation)
+        try:
+            registry.accounts.change_organisation(organisation)
+        except NotFound:
+            registry.accounts.add_organisation(organisation)
     typer.echo(f"organisme {code} : {nom}")
 
 

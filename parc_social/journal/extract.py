@@ -1,4 +1,4 @@
-"""Extract of the journal: the lines of one organisation between two days, as rows and as CSV."""
+"""Extract of the journal: lines between two days, of one organisation or of all, and as CSV."""
 
 import csv
 import re
@@ -8,9 +8,10 @@ from datetime import UTC, date, timedelta
 from io import StringIO
 from typing import Any
 
-from sqlalchemy import Engine, Select, func, select, tuple_
+from sqlalchemy import Engine, Select, func, literal, or_, select, tuple_
 
 from parc_social.access.conventions.convention import midnight
+from parc_social.catalogue.collection import SERIE
 from parc_social.database.engine import answering
 from parc_social.database.journal_rows import JournalRow
 from parc_social.domain.csv_cell import safe
@@ -24,17 +25,23 @@ _PLACE = re.compile(r"([\d:.T+-]{32})~([0-9a-f]{32})~(\d{1,18})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class ExtractRequest:
-    """Days are of Paris, both included; `compte` None: every account of the organisation."""
+    """Days are of Paris, both included.
 
-    organisation: str
+    What is None leaves nothing out: `organisation` (for who may read them all), `compte`,
+    `operation`, `collection`, of which the twin over all millésimes is meant too.
+    """
+
+    organisation: str | None
     first: date
     last: date
     compte: str | None = None
+    operation: str | None = None
+    collection: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class JournalPosition:
-    """Position of a line among those of its organisation, in order of time."""
+    """Position of a line among those of an extract, in order of time."""
 
     quand: str
     redacteur: str
@@ -92,11 +99,21 @@ def first_day(engine: Engine, organisation: str) -> str | None:
 
 def _query(request: ExtractRequest) -> Select[Any]:
     query = select(JournalRow.__table__).where(
-        JournalRow.organisation == request.organisation,
         JournalRow.quand >= _beginning(request.first),
         JournalRow.quand < _beginning(request.last + timedelta(days=1)),
     )
-    return query if request.compte is None else query.where(JournalRow.compte == request.compte)
+    for column, value in (
+        (JournalRow.organisation, request.organisation),
+        (JournalRow.compte, request.compte),
+        (JournalRow.operation, request.operation),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    if request.collection is None:
+        return query
+    read = literal(",") + JournalRow.collection + literal(",")  # a line names all that it read
+    names = (request.collection, f"{request.collection}{SERIE}")
+    return query.where(or_(*(read.contains(f",{one},", autoescape=True) for one in names)))
 
 
 def _beginning(day: date) -> str:
@@ -135,20 +152,24 @@ _COLUMNS = (
 )
 
 
-def csv_of(lines: Iterable[Mapping[str, Any]], *, spreadsheet: bool) -> Iterator[str]:
+def csv_of(
+    lines: Iterable[Mapping[str, Any]], *, spreadsheet: bool, several: bool = False
+) -> Iterator[str]:
     """A header, then a line each, safe to open.
 
     `spreadsheet`: BOM, `;` and hours of Paris, for a person; else RFC 3339, for a program.
+    `several`: lines of several organisations, each told.
     """
+    columns = (*((("organisation", "Organisme"),) if several else ()), *_COLUMNS)
     output = StringIO()
     writer = csv.writer(output, delimiter=";" if spreadsheet else ",", lineterminator="\r\n")
     if spreadsheet:
         output.write("\N{BYTE ORDER MARK}")
-    writer.writerow([_WHEN[spreadsheet], *(heading for _, heading in _COLUMNS)])
+    writer.writerow([_WHEN[spreadsheet], *(heading for _, heading in columns)])
     for line in lines:
         yield _take(output)
         when = second_words(line["quand"]) if spreadsheet else line["quand"]
-        values = (when, *(line[name] for name, _ in _COLUMNS))
+        values = (when, *(line[name] for name, _ in columns))
         writer.writerow(["" if value is None else safe(str(value)) for value in values])
     yield _take(output)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine, select, update
+from sqlalchemy.exc import IntegrityError
 
 from parc_social.access.conventions.membership import Rattachement, the_one
 from parc_social.access.model.organisation import Identity, Organisation
@@ -12,9 +13,9 @@ from parc_social.database.account_rows import CleRow, CompteRow, MotDePasseRow
 from parc_social.database.account_rows import RattachementRow as Row
 from parc_social.database.convention_rows import OrganisationRow
 from parc_social.database.engine import reading, writing
-from parc_social.errors import InvalidValue, NotFound
+from parc_social.errors import Conflict, InvalidValue, NotFound
 from parc_social.registry.memberships import end_all, rattachement_of, row_of, ties
-from parc_social.registry.parties import known_parties
+from parc_social.registry.parties import known_parties, organisation_of
 from parc_social.registry.parties import row_of as organisation_row
 
 _LOGIN_SIZE = 80
@@ -45,6 +46,35 @@ class Accounts:
     def save_organisation(self, organisation: Organisation) -> None:
         """Adds an organisation, or replaces what was known of it."""
         with writing(self._engine) as session:
+            session.merge(organisation_row(organisation))
+
+    def add_organisation(self, organisation: Organisation) -> None:
+        """Adds one. Raises Conflict when its code is known already."""
+        try:
+            with writing(self._engine) as session:
+                session.add(organisation_row(organisation))
+        except IntegrityError as error:
+            raise Conflict(f"l'organisme {organisation.code!r} est déjà connu") from error
+
+    def change_organisation(
+        self, organisation: Organisation, before: Organisation | None = None
+    ) -> None:
+        """Corrects its name and ressort, never its type.
+
+        Raises NotFound, InvalidValue for another type, Conflict when it is no more what it was
+        `before` (None: whatever it was).
+        """
+        with writing(self._engine) as session:
+            row = session.get(OrganisationRow, organisation.code, with_for_update=True)
+            if row is None:
+                raise NotFound(f"aucun organisme {organisation.code!r} dans le registre")
+            known = organisation_of(row)
+            if known.genre is not organisation.genre:
+                raise InvalidValue(
+                    f"l'organisme {known.code!r} est déjà connu, de type {known.genre.value}"
+                )
+            if before is not None and _told(before) != _told(known):
+                raise Conflict(f"l'organisme {known.code} vient d'être modifié par quelqu'un")
             session.merge(organisation_row(organisation))
 
     def organisation(self, code: str) -> Organisation:
@@ -134,6 +164,11 @@ class Accounts:
                 )
                 for c in session.scalars(comptes)
             ]
+
+
+def _told(organisation: Organisation) -> tuple[object, ...]:
+    """What is corrected of an organisation."""
+    return organisation.nom, organisation.genre, organisation.ressort
 
 
 def _row(identity: Identity, nom: str) -> CompteRow:

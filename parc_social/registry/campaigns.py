@@ -24,13 +24,13 @@ _STEERING = (Role.ADMINISTRATEUR, Role.SIGNATAIRE)
 
 
 def check_steering(identity: Identity) -> None:
-    """Raises Forbidden for whoever does not steer campaigns: the GIP's, who only reads apart."""
+    """Raises Forbidden for whoever steers nothing: the GIP's, who only reads or deposits apart."""
     if identity.organisation.genre is not Genre.GIP:
         raise Forbidden(f"{identity.compte} n'est pas un compte du GIP SNE")
     if identity.role not in _STEERING:
         raise Forbidden(
-            f"{identity.compte} ne conduit pas de campagne : un administrateur ou un signataire"
-            " du GIP SNE le fait"
+            f"{identity.compte} ne fait que lire : un administrateur ou un signataire du GIP SNE"
+            " agit ici"
         )
 
 

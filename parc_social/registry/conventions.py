@@ -16,6 +16,7 @@ from parc_social.access.conventions.convention import (
     Evenement,
     check_act,
 )
+from parc_social.access.conventions.renewal import check_renewable, renewal_of
 from parc_social.database.convention_rows import (
     AcceptationRow,
     ConventionRow,
@@ -24,7 +25,7 @@ from parc_social.database.convention_rows import (
 )
 from parc_social.database.engine import reading, writing
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.registry.texts import freeze_text
+from parc_social.registry.texts import freeze_text, last_version
 
 
 class Conventions:
@@ -40,18 +41,7 @@ class Conventions:
                 raise InvalidValue(f"la convention {convention.numero!r} existe déjà")
             if session.get(OrganisationRow, convention.organisation) is None:
                 raise NotFound(f"aucun organisme {convention.organisation!r} dans le registre")
-            session.add(
-                ConventionRow(
-                    numero=convention.numero,
-                    organisation=convention.organisation,
-                    debut=convention.debut,
-                    fin=convention.fin,
-                    annexe=as_json(convention.annexe),
-                    objet=convention.objet,
-                    modele=convention.modele[0] if convention.modele else None,
-                    modele_version=convention.modele[1] if convention.modele else None,
-                )
-            )
+            session.add(_row(convention))
             session.flush()
             for evenement in _with_text(session, convention):
                 session.add(_event_row(convention.numero, evenement))
@@ -72,19 +62,24 @@ class Conventions:
         record are one transaction: two acts at once can't both pass.
         """
         with writing(self._engine) as session:
-            row = session.get(ConventionRow, numero, with_for_update=True)
-            if row is None:
-                raise NotFound(f"aucune convention {numero!r} dans le registre")
-            check_act(_convention(row, _events(session, [numero])), evenement, today)
-            if evenement.acte is Acte.ENVOYER:
-                empreinte = freeze_text(session, _convention(row, {}))
-                evenement = replace(evenement, empreinte=empreinte)
-            event = _event_row(numero, evenement)
-            session.add(event)
-            session.flush()
-            if acceptation is not None:
-                session.add(AcceptationRow(evenement=event.id, **asdict(acceptation)))
-            return _convention(row, _events(session, [numero]))
+            return _act(session, numero, evenement, today, acceptation)
+
+    def act_on_all(self, numbers: Sequence[str], evenement: Evenement, today: date) -> None:
+        """The same act on several, on all or on none. Raises as `act`, of the first that can't."""
+        with writing(self._engine) as session:
+            for numero in sorted(set(numbers)):  # one order for all: no deadlock
+                _act(session, numero, evenement, today)
+
+    def renew(
+        self, numbers: Sequence[str], evenement: Evenement, today: date
+    ) -> Sequence[Convention]:
+        """A draft after each of these, all or none; `evenement` is their creation.
+
+        Their text is the last version of its model. Raises NotFound, Conflict for one that is not
+        to be renewed or has been already, InvalidValue.
+        """
+        with writing(self._engine) as session:
+            return [_renew(session, numero, evenement, today) for numero in sorted(set(numbers))]
 
     def get(self, numero: str) -> Convention:
         """One convention with its events. Raises NotFound."""
@@ -121,6 +116,63 @@ class Conventions:
             rows = session.scalars(query).all()
             events = _events(session, [row.numero for row in rows])
             return [_convention(row, events) for row in rows]
+
+
+def _act(
+    session: Session,
+    numero: str,
+    evenement: Evenement,
+    today: date,
+    acceptation: Acceptation | None = None,
+) -> Convention:
+    row = _held(session, numero)
+    check_act(_convention(row, _events(session, [numero])), evenement, today)
+    if evenement.acte is Acte.ENVOYER:
+        empreinte = freeze_text(session, _convention(row, {}))
+        evenement = replace(evenement, empreinte=empreinte)
+    event = _event_row(numero, evenement)
+    session.add(event)
+    session.flush()
+    if acceptation is not None:
+        session.add(AcceptationRow(evenement=event.id, **asdict(acceptation)))
+    return _convention(row, _events(session, [numero]))
+
+
+def _renew(session: Session, numero: str, evenement: Evenement, today: date) -> Convention:
+    row = _held(session, numero)
+    mine = select(ConventionRow).where(ConventionRow.organisation == row.organisation)
+    rows = session.scalars(mine).all()
+    events = _events(session, [one.numero for one in rows])
+    convention = _convention(row, events)
+    check_renewable(convention, [_convention(one, events) for one in rows], today)
+    taken = frozenset(session.scalars(select(ConventionRow.numero)))
+    draft = renewal_of(convention, taken, today, last_version(session, convention.modele))
+    session.add(_row(draft))
+    session.flush()
+    session.add(_event_row(draft.numero, replace(evenement, motif=f"renouvelle {numero}")))
+    session.flush()
+    return draft
+
+
+def _held(session: Session, numero: str) -> ConventionRow:
+    """A convention that no other act changes before the session ends. Raises NotFound."""
+    row = session.get(ConventionRow, numero, with_for_update=True)
+    if row is None:
+        raise NotFound(f"aucune convention {numero!r} dans le registre")
+    return row
+
+
+def _row(convention: Convention) -> ConventionRow:
+    return ConventionRow(
+        numero=convention.numero,
+        organisation=convention.organisation,
+        debut=convention.debut,
+        fin=convention.fin,
+        annexe=as_json(convention.annexe),
+        objet=convention.objet,
+        modele=convention.modele[0] if convention.modele else None,
+        modele_version=convention.modele[1] if convention.modele else None,
+    )
 
 
 def _events(session: Session, numbers: Sequence[str]) -> dict[str, list[Evenement]]:

@@ -10,6 +10,7 @@ from itertools import batched
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from parc_social.database.campaign_rows import CampagneRow
 from parc_social.database.convention_rows import OrganisationRow
 from parc_social.database.deposit_rows import DepotEvenementRow, DepotRapportRow, DepotRow
 from parc_social.database.engine import reading, writing
@@ -30,9 +31,11 @@ from parc_social.registry.campaigns import held_campaign
 from parc_social.registry.deposit_events import (
     UNKNOWN_DEPOSIT,
     event_row,
+    every_deposit,
     found_deposit,
     read_deposits,
     replace_deposit,
+    with_events,
 )
 from parc_social.registry.deposit_row_acts import check_all_checked, erase_written
 
@@ -88,6 +91,12 @@ class Deposits:
         """All of an organisation's, the latest first."""
         with reading(self._engine) as session:
             return read_deposits(session, organisation)
+
+    def in_campaign(self, source: str, millesime: int) -> Sequence[Deposit]:
+        """Those of all organisations in a campaign, the latest first: for who steers it."""
+        mine = (CampagneRow.source == source, CampagneRow.millesime == millesime)
+        with reading(self._engine) as session:
+            return with_events(session, every_deposit().where(*mine))
 
     def same_file(self, organisation: str, campaign: Campaign, sha256: str) -> Deposit | None:
         """The deposit that has this very file, unless it was withdrawn."""

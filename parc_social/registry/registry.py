@@ -22,6 +22,7 @@ from parc_social.registry.conventions import Conventions
 from parc_social.registry.criteria_sets import CriteriaSets
 from parc_social.registry.deposit_row_acts import DepositRowActs
 from parc_social.registry.deposits import Deposits
+from parc_social.registry.jobs.all_jobs import AllJobs
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.links import Links
 from parc_social.registry.memberships import Rattachements
@@ -92,6 +93,7 @@ class Registry:
         self.links = Links(engine, LIFE_S, moment)
         self._authenticator = Authenticator(StoredSecrets(engine), self._last_use, LIFE_S, moment)
         self.jobs = Jobs(engine)
+        self.all_jobs = AllJobs(engine)
         self.criteria_sets = CriteriaSets(engine)
         self.deposits = Deposits(engine)
         self.deposit_rows = DepositRowActs(engine)

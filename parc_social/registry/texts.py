@@ -74,6 +74,14 @@ def freeze_text(session: Session, convention: Convention) -> str:
     return digest
 
 
+def last_version(session: Session, modele: tuple[str, int] | None) -> tuple[str, int] | None:
+    """The newest version of the same model; None of none."""
+    if modele is None:
+        return None
+    query = select(func.max(ModeleRow.version)).where(ModeleRow.id == modele[0])
+    return modele[0], session.scalar(query) or modele[1]
+
+
 def _add(session: Session, identifier: str, texte: str, depuis: date) -> Modele:
     last = session.scalar(select(func.max(ModeleRow.version)).where(ModeleRow.id == identifier))
     modele = Modele(identifier, (last or 0) + 1, texte, depuis)

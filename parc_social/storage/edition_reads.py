@@ -1,7 +1,7 @@
 """Reads of editions as a whole: their files, facts, account of secrecy and version."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,19 +21,18 @@ from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.extents import READER, ExtentSelect
-from parc_social.storage.map_reads import MapReads
 from parc_social.storage.query.model import Extent, FeatureQuery
 from parc_social.storage.query.territory_hint import named_codes
 from parc_social.storage.sql.text import statement
 from parc_social.storage.sql.visibility import Visible, visible
 from parc_social.storage.statements.draft_rows import with_corrections
 from parc_social.storage.statements.rowid_lookup import RowidLookup, Span
+from parc_social.storage.stock_reads import StockReads
 
-_DWELLINGS, _LANDLORD = "rpls-logements", "siren_bailleur"
 _CACHE_SIZE = 4_096  # a range of row numbers for each Grant, collection and territory
 
 
-class EditionReads(MapReads):
+class EditionReads(StockReads):
     """Reads of whole editions, and what is known of one without reading its rows. See Store."""
 
     def __init__(self, drafts: Drafts) -> None:
@@ -91,27 +90,6 @@ class EditionReads(MapReads):
             return self._facts.get(key, lambda: _read_facts(snapshot, rows))
 
         return self.reading(facts_of)
-
-    def stock(self, grant: Grant, until: int) -> tuple[int | None, Mapping[str, int]]:
-        """Dwellings of each landlord in the newest register of a year or before it; that year.
-
-        The most first; (None, {}) without a register. For who sees the landlord of every dwelling:
-        raises NotFound for others.
-        """
-        view = visible(grant, _DWELLINGS)
-        if not view.is_open or _LANDLORD not in view.names or not view.shows_everywhere(_LANDLORD):
-            raise NotFound("parc des bailleurs introuvable")
-
-        def read(snapshot: Snapshot) -> tuple[int | None, Mapping[str, int]]:
-            tables = [t for t in snapshot.tables.get("stock_bailleur", ()) if t.millesime <= until]
-            if not tables:
-                return None, {}
-            newest = max(tables, key=lambda t: t.millesime)
-            text = statement("parc_social.storage", "stock_logements").format(table=newest.name)
-            rows = self.rows(Statement(text, {}), DbRole(newest.relation))
-            return newest.millesime, {siren: int(count) for siren, count in rows}
-
-        return self.reading(read)
 
     def postal_codes(self) -> PostalCodes:
         """Which communes have a postal code: public, no row of a collection; empty: not told."""

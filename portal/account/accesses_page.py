@@ -8,6 +8,7 @@ import flask
 
 from parc_social.access.model.organisation import Genre
 from parc_social.access.permissions import check_reader
+from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import collections
 from parc_social.domain.paris_time import day_words, second_words
 from parc_social.errors import InvalidValue
@@ -15,6 +16,7 @@ from parc_social.journal.extract import ExtractRequest, csv_of, parse_place, pla
 from portal.account.accesses_words import words_of
 from portal.page import show
 from portal.page_context import PageContext
+from portal.query import argument, day_argument
 
 MOST = 100  # lines of a page
 _LONGEST = 366  # days of a period
@@ -33,7 +35,7 @@ class AccessesPage:
         check_reader(self._context.session().identity, own.code)
         try:
             asked = self._asked()
-            suite = _one("suite", 100)
+            suite = argument("suite", 100)
             place = parse_place(suite) if suite else None
         except InvalidValue as error:
             return self._page(400, f"{error}.", None, ())
@@ -54,17 +56,17 @@ class AccessesPage:
 
     def _asked(self) -> ExtractRequest:
         identity = self._context.session().identity
-        organisation = _one("organisation", 9) or identity.organisation.code
+        organisation = argument("organisation", 9) or identity.organisation.code
         check_reader(identity, organisation)
         self._context.registry.accounts.organisation(organisation)
         today = self._context.today()
-        last = _day("au", "Au", today)
-        first = _day("du", "Du", max(last - timedelta(days=_DAYS - 1), date.min))
+        last = day_argument("au", "Au", today)
+        first = day_argument("du", "Du", max(last - timedelta(days=_DAYS - 1), date.min))
         if last < first:
             raise InvalidValue("Au : ce jour est avant le premier")
         if (last - first).days >= _LONGEST:
             raise InvalidValue(f"Du, au : {_LONGEST} jours au plus")
-        return ExtractRequest(organisation, first, last, _one("compte", 80) or None)
+        return ExtractRequest(organisation, first, last, argument("compte", 80) or None)
 
     def _page(
         self, status: int, fault: str, asked: ExtractRequest | None, lines: Any
@@ -72,7 +74,7 @@ class AccessesPage:
         identity = self._context.session().identity
         registry, arguments = self._context.registry, flask.request.args
         is_gip = identity.organisation.genre is Genre.GIP
-        code = asked.organisation if asked else identity.organisation.code
+        code = (asked.organisation if asked else None) or identity.organisation.code
         known = {name: arguments[name] for name in ("organisation", "compte") if name in arguments}
         days = {"du": str(asked.first), "au": str(asked.last)} if asked else {}
         return show(
@@ -85,7 +87,7 @@ class AccessesPage:
             organisations=registry.accounts.organisations() if is_gip else (),
             typed={**arguments, **days},
             link={**known, **days},
-            lines=[_said(line) for line in lines[:MOST]],
+            lines=[told_line(line) for line in lines[:MOST]],
             suite=str(place_of(lines[MOST - 1])) if len(lines) > MOST else "",
             first=_day_of(registry.journal.first_day(code)),
         )
@@ -95,34 +97,14 @@ def _day_of(moment: str | None) -> str:
     return day_words(datetime.fromisoformat(moment)) if moment else ""
 
 
-def _said(line: Mapping[str, Any]) -> dict[str, Any]:
+def told_line(line: Mapping[str, Any]) -> dict[str, Any]:
     """A line in the words of the page."""
-    collection = collections().get(line["collection"])
+    known = collections()
+    read = [name.removesuffix(SERIE) for name in line["collection"].split(",")]
+    titles = [known[name].titre.fr if name in known else name for name in dict.fromkeys(read)]
     return {
         **line,
         "quand": second_words(line["quand"]),
-        "couche": collection.titre.fr if collection else line["collection"],
+        "couche": " ; ".join(titles),
         "acte": words_of(line["operation"]),
     }
-
-
-def _one(name: str, size: int) -> str:
-    """A parameter of the address, empty when it is missing. Raises InvalidValue."""
-    values = flask.request.args.getlist(name)
-    text = values[0].strip() if values else ""
-    if len(values) > 1 or len(text) > size or not text.isprintable():
-        raise InvalidValue(f"{name} : une valeur de {size} caractères au plus est attendue")
-    return text
-
-
-def _day(name: str, label: str, otherwise: date) -> date:
-    text = _one(name, 10)
-    if not text:
-        return otherwise
-    try:
-        found = date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidValue(f"{label} : une date AAAA-MM-JJ est attendue, lu {text!r}") from error
-    if not 2000 <= found.year < 2200:
-        raise InvalidValue(f"{label} : une année de 2000 à 2199 est attendue, lu {text!r}")
-    return found

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import flask
 
-from parc_social.access.conventions.convention import Etat, legal_day
-from parc_social.access.model.organisation import Genre, Identity
+from parc_social.access.conventions.convention import legal_day
 from parc_social.catalogue.legend import number
 from parc_social.domain.campaigns.campaign import (
     PROFILES,
@@ -22,7 +21,9 @@ from portal.form import check_form
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.page_reads import PageReads
+from portal.query import page_argument
 from portal.steering.campaign_forms import act_asked, event_of, new_campaign
+from portal.steering.gip import check_gip, may_act
 
 ADDRESS = "/portail/pilotage/campagnes"
 SOURCE_WORDS = {"ops": "OPS : enquête d’occupation", "rpls": "RPLS : répertoire"}
@@ -53,17 +54,9 @@ class CampaignsPage:
     def __init__(self, context: PageContext) -> None:
         self._context = context
 
-    def steering(self) -> flask.Response:
-        """Where the GIP begins: what is open, what waits."""
-        self._check_reader()
-        registry, today = self._context.registry, self._context.today()
-        waiting = [c for c in registry.agreements.all() if c.etat(today) is Etat.SIGNEE]
-        opened = registry.campaigns.open_on(today)
-        return show(self._context, "pilotage", waiting=waiting, opened=opened, today=today)
-
     def all(self) -> flask.Response:
         """Every campaign; a form that is sent prepares one. Raises Forbidden, NotFound."""
-        identity = self._check_reader()
+        identity = check_gip(self._context)
         if flask.request.method != "POST":
             return self._list(200, "")
         check_form(self._context)
@@ -76,12 +69,12 @@ class CampaignsPage:
             return self._list(400, f"{error}.")
         except Conflict as error:
             return self._list(409, f"{error}.")
-        return go(self._context, _address(campaign))
+        return go(self._context, campaign_address(campaign))
 
     def one(self, source: str, millesime: str) -> flask.Response:
         """A campaign, who is expected, and the forms of its acts. Raises Forbidden, NotFound."""
-        identity = self._check_reader()
-        campaign = self._found(source, millesime)
+        identity = check_gip(self._context)
+        campaign = found_campaign(self._context, source, millesime)
         if flask.request.method != "POST":
             return self._shown(campaign, 200, "")
         check_form(self._context)
@@ -92,21 +85,8 @@ class CampaignsPage:
         except InvalidValue as error:
             return self._shown(campaign, 400, f"{error}.")
         except Forbidden as error:  # somebody else did it meanwhile: the page says its state
-            return self._shown(self._found(source, millesime), 409, f"{error}.")
-        return go(self._context, _address(campaign))
-
-    def _check_reader(self) -> Identity:
-        """Raises NotFound for whoever is not of the GIP, as of an address that is no page."""
-        identity = self._context.session().identity
-        if identity.organisation.genre is not Genre.GIP:
-            rest = flask.request.path.removeprefix("/portail/")
-            raise NotFound(f"aucune page {rest[:80]!r} sur ce portail, ou pas pour vous")
-        return identity
-
-    def _found(self, source: str, millesime: str) -> Campaign:
-        if not (millesime.isascii() and millesime.isdigit() and len(millesime) == 4):
-            raise NotFound(f"aucune campagne {source[:40].upper()} {millesime[:40]}")
-        return self._context.registry.campaigns.get(source, int(millesime))
+            return self._shown(found_campaign(self._context, source, millesime), 409, f"{error}.")
+        return go(self._context, campaign_address(campaign))
 
     def _list(self, status: int, fault: str) -> flask.Response:
         return show(
@@ -115,7 +95,7 @@ class CampaignsPage:
             status,
             campaigns=self._context.registry.campaigns.all(),
             today=self._context.today(),
-            may_act=self._may_act(),
+            may_act=may_act(self._context),
             fault=fault,
             typed=flask.request.form,
             sources=[(one, SOURCE_WORDS[one]) for one in SOURCES],
@@ -125,16 +105,16 @@ class CampaignsPage:
     def _shown(self, campaign: Campaign, status: int, fault: str) -> flask.Response:
         state = campaign.etat(self._context.today())
         year, expected = self._expected(self._context.reads(), campaign.millesime)
-        paging = TablePaging(len(expected), _page_asked())
+        paging = TablePaging(len(expected), page_argument())
         return show(
             self._context,
             "campagne",
             status,
             campaign=campaign,
-            here=_address(campaign),
+            here=campaign_address(campaign),
             state=state,
             today=self._context.today(),
-            acts=_ACTS[state] if self._may_act() else (),
+            acts=_ACTS[state] if may_act(self._context) else (),
             profile=PROFILE_WORDS[campaign.profil],
             history=[(e, legal_day(e.quand)) for e in campaign.evenements],
             fault=fault,
@@ -158,19 +138,14 @@ class CampaignsPage:
         found = [ExpectedLandlord(siren, names.get(siren, ""), n) for siren, n in stock.items()]
         return year, found
 
-    def _may_act(self) -> bool:
-        try:
-            check_steering(self._context.session().identity)
-        except Forbidden:
-            return False
-        return True
+
+def found_campaign(context: PageContext, source: str, millesime: str) -> Campaign:
+    """The campaign of an address. Raises NotFound."""
+    if not (millesime.isascii() and millesime.isdigit() and len(millesime) == 4):
+        raise NotFound(f"aucune campagne {source[:40].upper()} {millesime[:40]}")
+    return context.registry.campaigns.get(source, int(millesime))
 
 
-def _address(campaign: Campaign) -> str:
+def campaign_address(campaign: Campaign) -> str:
+    """Path of its page."""
     return f"{ADDRESS}/{campaign.source}/{campaign.millesime}"
-
-
-def _page_asked() -> int:
-    """The number of the page, 1 where it is none."""
-    text = flask.request.args.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1

@@ -30,6 +30,7 @@ SIGNED = [
     "/portail/acces",
     "/portail/rien",
 ]
+STEERING = ["", "conventions", "organisations", "organisations/999900004", "journal", "travaux"]
 LOGINS = ["demo-gip", "demo-epci", "demo-bailleur-1", "demo-non-signee", "demo-expiree"]
 # The others are one page for all who may open them: asked of the account that has every page.
 OF_AN_ACCOUNT = ["/portail/", "/portail/territoires/france/FR", "/portail/droits", "/portail/acces"]
@@ -45,7 +46,8 @@ def opened_account(page: Page) -> str:
 def paths_of(own_service: Any, login: str) -> list[str]:
     """The pages that an account has."""
     number = f"DEMO-{own_service.accounts[login].organisation}-1"
-    more = ["/portail/conventions"] if login == "demo-gip" else []
+    of_gip = ["/portail/conventions", *(f"/portail/pilotage/{one}" for one in STEERING)]
+    more = of_gip if login == "demo-gip" else []
     more += ["/portail/journal", "/portail/journal?du=2020-01-01&au=2020-01-02"]
     return [*SIGNED, f"/portail/conventions/{number}", *more]
 

@@ -55,6 +55,19 @@ _DEPOSITS = (  # `rows`: the page quotes those of a report
     _deposit("erase-check", "/verifications/{job_id}/effacer", RUN),
     _deposit("deposit-model", "/modeles/{modele}"),
 )
+_STEERING = (
+    replace(_page("steering", f"{_ROOT}/pilotage/"), rows=True),
+    replace(_page("follow-up", f"{_CAMPAIGN}/suivi"), rows=True),
+    replace(_page("follow-up-picture", f"{_CAMPAIGN}/suivi/carte"), rows=True),
+    _page("convention-queue", f"{_ROOT}/pilotage/conventions"),
+    _page("renew-conventions", f"{_ROOT}/pilotage/conventions/renouveler", RUN),
+    _page("send-conventions", f"{_ROOT}/pilotage/conventions/envoyer", RUN),
+    _page("organisations", f"{_ROOT}/pilotage/organisations", _BOTH),
+    _page("organisation", f"{_ROOT}/pilotage/organisations/{{organisme}}", _BOTH),
+    _page("steering-journal", f"{_ROOT}/pilotage/journal"),
+    _page("all-jobs", f"{_ROOT}/pilotage/travaux"),
+    _page("cancel-job", f"{_ROOT}/pilotage/travaux/{{job_id}}/abandonner", RUN),
+)
 ROUTES = (
     _page("root", _ROOT, public=True),
     _page("sign-in", f"{_ROOT}/connexion", _BOTH, public=True),
@@ -87,9 +100,9 @@ ROUTES = (
     replace(_page("qualify-picture", f"{_ROOT}/qualifier/image"), rows=True),
     _page("save-criteria", f"{_ROOT}/qualifier/jeux", RUN),
     _page("remove-criteria", f"{_ROOT}/qualifier/jeux/{{jeu}}/retirer", RUN),
-    _page("steering", f"{_ROOT}/pilotage/"),
     _page("campaigns", f"{_ROOT}/pilotage/campagnes", _BOTH),
     replace(_page("campaign", _CAMPAIGN, _BOTH), rows=True),
+    *_STEERING,
     replace(_page("compare", f"{_ROOT}/comparer"), rows=True),
     _page("layers", f"{_ROOT}/donnees"),
     *_DEPOSITS,

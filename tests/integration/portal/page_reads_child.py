@@ -35,6 +35,7 @@ VALUES = {
     "rest": "rien",
     "source": "ops",
     "millesime": "2025",
+    "organisme": "999900004",
 }
 MORE: dict[str, tuple[str, ...]] = {
     "/portail/territoires": ("?q=saint", "?f=json&q=saint"),

@@ -1,0 +1,143 @@
+"""How far a campaign is: the furthest step of each landlord, in landlords, dwellings and places.
+
+A step counts whoever went further: what is accepted was transmitted, and what was transmitted was
+received. A deposit that was replaced or taken back counts no more.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from parc_social.domain.campaigns.deposit import Deposit
+
+
+class Step(IntEnum):
+    """How far a landlord is, in the order in which it goes on."""
+
+    EXPECTED = 0
+    RECEIVED = 1
+    CONFORM = 2
+    TRANSMITTED = 3
+    ACCEPTED = 4
+
+
+# By the word of the state, so that one that comes later is counted as received at least.
+_STEPS: Mapping[str, Step] = {
+    "conforme": Step.CONFORM,
+    "transmis": Step.TRANSMITTED,
+    "accepté": Step.ACCEPTED,
+    "publié": Step.ACCEPTED,
+}
+
+
+def step_of(deposit: Deposit | None) -> Step:
+    """How far a deposit brings its landlord; None: there is none."""
+    if deposit is None:
+        return Step.EXPECTED
+    return _STEPS.get(deposit.etat.value, Step.RECEIVED)
+
+
+def furthest(deposits: Iterable[Deposit]) -> Deposit | None:
+    """The one that counts: the furthest on, the latest of those; None: none is left."""
+    alive = [one for one in deposits if not one.is_over]
+    return max(alive, key=lambda one: (step_of(one), one.quand, one.version), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class LandlordProgress:
+    """A landlord in a campaign. `nom` empty: the registry does not know it.
+
+    `logements`: what the register says that it has; 0: it deposits without being expected.
+    """
+
+    siren: str
+    nom: str
+    logements: int
+    deposit: Deposit | None = None
+
+    @property
+    def step(self) -> Step:
+        """How far it is."""
+        return step_of(self.deposit)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is expected and has transmitted nothing."""
+        return self.logements > 0 and self.step < Step.TRANSMITTED
+
+    @property
+    def state(self) -> str:
+        """Where its deposit stands, in words."""
+        return self.deposit.etat.value if self.deposit else "rien reçu"
+
+
+def progress(
+    stock: Mapping[str, int], names: Mapping[str, str], deposits: Iterable[Deposit]
+) -> list[LandlordProgress]:
+    """Whoever is expected or has deposited, in the order of the stock."""
+    received: dict[str, list[Deposit]] = {}
+    for one in deposits:
+        received.setdefault(one.organisation, []).append(one)
+    unexpected = sorted(set(received) - set(stock))
+    return [
+        LandlordProgress(
+            siren, names.get(siren, ""), stock.get(siren, 0), furthest(received.get(siren, ()))
+        )
+        for siren in (*stock, *unexpected)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class StepCount:
+    """How many expected landlords, and dwellings of theirs, have come to a step at least."""
+
+    step: Step
+    landlords: int
+    dwellings: int
+
+
+def step_counts(landlords: Iterable[LandlordProgress]) -> list[StepCount]:
+    """One for each step, those who were expected alone."""
+    expected = [one for one in landlords if one.logements]
+    counts: list[StepCount] = []
+    for step in Step:
+        there = [one.logements for one in expected if one.step >= step]
+        counts.append(StepCount(step, len(there), sum(there)))
+    return counts
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceProgress:
+    """A territory: its dwellings by the furthest step of their landlords, cumulated by `at`."""
+
+    code: str
+    dwellings: tuple[int, ...]  # one a step, not cumulated
+
+    @property
+    def expected(self) -> int:
+        """All its dwellings."""
+        return sum(self.dwellings)
+
+    def at(self, step: Step) -> int:
+        """Dwellings whose landlord has come to a step at least."""
+        return sum(self.dwellings[step:])
+
+    def share(self, step: Step) -> float:
+        """The same in percent (0-100); 0 where nothing is expected."""
+        return 100 * self.at(step) / self.expected if self.expected else 0.0
+
+
+def places_progress(
+    stock: Iterable[tuple[str, str, int]], steps: Mapping[str, Step]
+) -> list[PlaceProgress]:
+    """Territories by code. `stock`: SIREN, code and dwellings; `steps` by SIREN."""
+    found: dict[str, list[int]] = {}
+    for siren, code, count in stock:
+        dwellings = found.setdefault(code, [0] * len(Step))
+        dwellings[steps.get(siren, Step.EXPECTED)] += count
+    return [PlaceProgress(code, tuple(found[code])) for code in sorted(found)]
+
+
+def late(landlords: Sequence[LandlordProgress]) -> list[LandlordProgress]:
+    """Those who are to be reminded: expected, and nothing transmitted."""
+    return [one for one in landlords if one.is_late]

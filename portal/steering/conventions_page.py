@@ -1,0 +1,100 @@
+"""`/portail/pilotage/conventions`: the queue, and the acts on several conventions at once."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import flask
+
+from parc_social.access.conventions.convention import Acte, Evenement
+from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
+from parc_social.registry.campaigns import check_steering
+from portal.figures.paging import TablePaging
+from portal.form import check_form
+from portal.page import go, show
+from portal.page_context import PageContext
+from portal.query import argument_among, page_argument
+from portal.steering.convention_queue import ENDED, queue_of
+from portal.steering.gip import check_gip, may_act
+
+ADDRESS = "/portail/pilotage/conventions"
+DELAYS = {"90": 90, "30": 30, "7": 7, "finies": ENDED}
+MOST = 100  # conventions of one act, and of one page
+
+
+class ConventionsPage:
+    """The page, the renewal of those that are ticked, and the sending of drafts."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+
+    def queue(self) -> flask.Response:
+        """What waits. Raises NotFound."""
+        check_gip(self._context)
+        try:
+            delay = argument_among("delai", tuple(DELAYS))
+        except InvalidValue as error:
+            return self._page(400, f"{error}.", next(iter(DELAYS)))
+        return self._page(200, "", delay)
+
+    def renew(self) -> flask.Response:
+        """A draft after each one that is ticked, all or none. Raises Forbidden, NotFound."""
+        conventions = self._context.registry.agreements
+        return self._done(Acte.CREER, conventions.renew, "brouillons")
+
+    def send(self) -> flask.Response:
+        """Sends the drafts that are ticked to be signed. Raises Forbidden, NotFound."""
+        conventions = self._context.registry.agreements
+        return self._done(Acte.ENVOYER, conventions.act_on_all, "envoyees")
+
+    def _done(
+        self, acte: Acte, act: Callable[[Sequence[str], Evenement, date], object], anchor: str
+    ) -> flask.Response:
+        identity = check_gip(self._context)
+        check_form(self._context)
+        check_steering(identity)
+        delay = flask.request.form.get("delai", "")
+        shown = delay if delay in DELAYS else next(iter(DELAYS))
+        try:
+            numbers = _ticked()
+            event = Evenement(acte, self._context.clock(), identity.compte)
+            act(numbers, event, self._context.today())
+        except InvalidValue as error:
+            return self._page(400, f"{error}.", shown)
+        except (Conflict, Forbidden, NotFound) as error:  # somebody else was there before
+            return self._page(409, f"{error} : rien n’a été fait, la page dit où on en est.", shown)
+        return go(self._context, f"{ADDRESS}?delai={shown}#{anchor}")
+
+    def _page(self, status: int, fault: str, delay: str) -> flask.Response:
+        registry, today = self._context.registry, self._context.today()
+        queue = queue_of(registry.agreements.all(), today)
+        ending = queue.ending_within(DELAYS[delay])
+        paging = TablePaging(len(ending), page_argument(), MOST)
+        return show(
+            self._context,
+            "pilotage_conventions",
+            status,
+            fault=fault,
+            queue=queue,
+            delay=delay,
+            delays=DELAYS,
+            ending=ending[paging.span],
+            paging=paging,
+            drafts=queue.drafts[:MOST],
+            ticked=frozenset(flask.request.form.getlist("numero")),
+            names={one.code: one.nom for one in registry.accounts.organisations()},
+            may_act=may_act(self._context),
+            most=MOST,
+            today=today,
+        )
+
+
+def _ticked() -> list[str]:
+    """The numbers of the boxes that are ticked. Raises InvalidValue."""
+    numbers = flask.request.form.getlist("numero")
+    if not numbers:
+        raise InvalidValue("Conventions : cochez-en au moins une")
+    if len(numbers) > MOST:
+        raise InvalidValue(f"Conventions : {MOST} à la fois au plus")
+    if any(len(one) > 40 or not one.isprintable() for one in numbers):
+        raise InvalidValue("Conventions : un numéro est illisible, rechargez la page")
+    return numbers
