@@ -184,7 +184,7 @@ class Deposits:
     def known(self, deposits: Collection[str]) -> Set[str]:
         """Those of these that are deposits, of whichever organisation."""
         with reading(self._engine) as session:
-            pieces = batched(deposits, _AT_ONCE, strict=False)
+            pieces = batched(deposits, _AT_ONCE)
             return {
                 one
                 for piece in pieces
