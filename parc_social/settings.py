@@ -1,51 +1,15 @@
 """One frozen Settings, read from the environment once by the server and passed as an argument."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from parc_social.contact import NOBODY, Contact, read_contact
 from parc_social.errors import InvalidValue
 from parc_social.limits import DEFAULTS, ResourceLimits, read_bounds
-
-_MAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
-_PHONE = re.compile(r"\+?[0-9][0-9 .()-]{5,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """An address of mail and a telephone number, each empty where there is none."""
-
-    courriel: str = ""
-    telephone: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.courriel or self.telephone)
-
-
-NOBODY = Contact()
-
-
-def read_contact(text: str) -> Contact:
-    """The contact of `PARC_SOCIAL_CONTACT`: an address, a number, or both between a comma.
-
-    Raises InvalidValue.
-    """
-    courriel = telephone = ""
-    for piece in (p.strip() for p in text.split(",") if p.strip()):
-        if _MAIL.fullmatch(piece) and not courriel:
-            courriel = piece
-        elif _PHONE.fullmatch(piece) and not telephone:
-            telephone = piece
-        else:
-            raise InvalidValue(
-                "PARC_SOCIAL_CONTACT : une adresse électronique, un numéro de téléphone, ou les"
-                f" deux séparés d'une virgule, sont attendus, lu {piece!r}"
-            )
-    return Contact(courriel, telephone)
-
+from parc_social.smtp import SmtpServer, read_smtp
 
 Network = IPv4Network | IPv6Network
 
@@ -80,6 +44,7 @@ class Settings:
     `droits` is the administrator's own matrix of rights, None: that of config/.
     `depots_cle` is the file of the key of deposited files, None: beside the data folder;
     `depots_jours` the days after which such a file is erased.
+    `smtp` is the server that takes our mail, None: it stays in the outbox.
     `catalogue_public` opens the records of the catalogue, and nothing else, without an account.
     """
 
@@ -104,6 +69,7 @@ class Settings:
     contact: Contact = NOBODY
     depots_cle: Path | None = None
     depots_jours: int = 365
+    smtp: SmtpServer | None = None
 
     @property
     def deposits_key(self) -> Path:
@@ -142,6 +108,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         raise InvalidValue(
             f"PARC_SOCIAL_STORE : « duckdb: » ou une URL postgresql:// est attendu, lu {store!r}"
         )
+    contact = read_contact(environ.get("PARC_SOCIAL_CONTACT") or "")
     return Settings(
         data=data,
         host=host,
@@ -159,7 +126,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         catalogue_public=_yes(environ, "PARC_SOCIAL_CATALOGUE_PUBLIC"),
         metrics_token=environ.get("PARC_SOCIAL_METRICS_TOKEN") or None,
         oidc=_oidc(environ),
-        contact=read_contact(environ.get("PARC_SOCIAL_CONTACT") or ""),
+        contact=contact,
+        smtp=read_smtp(environ, contact.courriel),
         depots_cle=_outside(_file(environ.get("PARC_SOCIAL_DEPOTS_CLE")), data),
         depots_jours=_positive(environ, "PARC_SOCIAL_DEPOTS_JOURS", 365),
     )

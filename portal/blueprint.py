@@ -22,6 +22,8 @@ from portal.home import Home
 from portal.layers.layers_page import LayersPage
 from portal.map.outlines import OutlinePages
 from portal.map.pages import MapPages
+from portal.messages.mailbox_page import MailboxPage
+from portal.messages.outbox_page import OutboxPage
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.qualify.kept_sets import KeptSetsPage
@@ -79,6 +81,7 @@ def pages(context: PageContext) -> flask.Blueprint:
         **_consulted(context, index),
         **_qualified(context),
         **_steered(context, index),
+        **_written(context),
     }
     for route in ROUTES:
         if route.endpoint.startswith(_PREFIX):
@@ -174,6 +177,16 @@ def _steered(context: PageContext, index: NameIndex) -> Mapping[str, View]:
         "steering_journal": JournalPage(context).page,
         "all_jobs": jobs.all,
         "cancel_job": jobs.cancel,
+    }
+
+
+def _written(context: PageContext) -> Mapping[str, View]:
+    outbox = OutboxPage(context)
+    return {
+        "messages": outbox.all,
+        "message": outbox.one,
+        "retry_message": outbox.retry,
+        "mailbox": MailboxPage(context).page,
     }
 
 

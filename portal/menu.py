@@ -84,6 +84,7 @@ OF_ACCOUNT = (
     MenuEntry("/portail/organisme", both("Changer d’organisme"), _with_choice),
     MenuEntry("/portail/droits", both("Mes droits"), _known),
     MenuEntry("/portail/acces", both("Mots de passe et clés"), _known),
+    MenuEntry("/portail/courriels", both("Courriels"), _known),
     MenuEntry("/portail/journal", both("Qui a vu quoi"), _of_journal),
 )
 

@@ -1,5 +1,7 @@
 """Sign-in and sign-out: a portal password opens a session, a button or time ends it."""
 
+from contextlib import suppress
+from ipaddress import ip_address, ip_network
 from urllib.parse import quote
 
 import flask
@@ -67,7 +69,7 @@ class SignInPages:
         before = self._context.caller.entered()
         if before is not None:
             sessions.close(before.token, now)
-        entered = sessions.find(sessions.open(login, repere, now), now)
+        entered = sessions.find(sessions.open(login, repere, now, _place()), now)
         if entered is None:
             return self._form(403, _NOWHERE, suite)
         self._context.caller.signed_in(entered)
@@ -114,6 +116,15 @@ def _comes_from_elsewhere() -> bool:
     The page asks for itself once more, from this host: who has a session goes on.
     """
     return flask.request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
+
+
+def _place() -> str:
+    """What tells one network and browser from another; of IPv6 the network that a line is given."""
+    address = str(flask.request.remote_addr)
+    with suppress(ValueError):
+        if ip_address(address).version == 6:
+            address = str(ip_network(f"{address}/64", strict=False))
+    return f"{address}\0{flask.request.user_agent.string[:300]}"
 
 
 def own(suite: str) -> str:

@@ -25,6 +25,7 @@ from parc_social.database.convention_rows import (
 )
 from parc_social.database.engine import reading, writing
 from parc_social.errors import InvalidValue, NotFound
+from parc_social.registry.mail.act_notices import tell_convention
 from parc_social.registry.texts import freeze_text, last_version
 
 
@@ -135,6 +136,7 @@ def _act(
     session.flush()
     if acceptation is not None:
         session.add(AcceptationRow(evenement=event.id, **asdict(acceptation)))
+    tell_convention(session, _convention(row, {}), evenement)
     return _convention(row, _events(session, [numero]))
 
 

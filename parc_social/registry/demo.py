@@ -19,6 +19,7 @@ from parc_social.storage.store import Store
 
 PREFIX = "demo-"
 _COUNTERSIGNER = "demo-contresignataire"
+_NO_MAIL = "demonstration.invalid"  # no mail ever goes there (RFC 2606)
 _YEAR = timedelta(days=365)
 
 
@@ -63,6 +64,7 @@ def _account(registry: Registry, store: Store, party: Party, today: date) -> dic
     identity = Identity(party.login, organisation, Role.SIGNATAIRE)
     registry.accounts.save_organisation(organisation)
     registry.accounts.replace(identity, f"{organisation.nom} (démonstration)")
+    registry.mailboxes.set_address(party.login, f"{party.login}@{_NO_MAIL}")
     _settle_convention(registry, party, today)
     facts = store.facts()
     decision = standing(identity, registry.agreements.of(organisation.code), today, facts)

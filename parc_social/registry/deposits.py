@@ -38,6 +38,7 @@ from parc_social.registry.deposit_events import (
     with_events,
 )
 from parc_social.registry.deposit_row_acts import check_all_checked, erase_written
+from parc_social.registry.mail.act_notices import tell_deposit
 
 _BEFORE_TRANSMISSION = (
     DepositState.RECU,
@@ -79,6 +80,7 @@ class Deposits:
             for one in before:
                 if one.etat in _BEFORE_TRANSMISSION:
                     replace_deposit(session, one, made.id, event)
+            tell_deposit(session, made, event)
             session.flush()
             return found_deposit(session, made.organisation, made.id)
 
@@ -131,6 +133,8 @@ class Deposits:
             again = (last.acte, last.controle) == (event.acte, event.controle)
             if not (corrections and again):
                 session.add(event_row(deposit, event))
+            if not corrections:  # of the file as it came: she who corrects it reads it there
+                tell_deposit(session, found, event)
             session.flush()
             return found_deposit(session, organisation, deposit)
 

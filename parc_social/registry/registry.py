@@ -25,6 +25,9 @@ from parc_social.registry.deposits import Deposits
 from parc_social.registry.jobs.all_jobs import AllJobs
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.links import Links
+from parc_social.registry.mail.due_notices import DueNotices
+from parc_social.registry.mail.mailboxes import Mailboxes
+from parc_social.registry.mail.outbox import Outbox
 from parc_social.registry.memberships import Rattachements
 from parc_social.registry.parties import Incidents, Successions
 from parc_social.registry.secrets.account_secrets import AccountSecrets
@@ -98,6 +101,9 @@ class Registry:
         self.deposits = Deposits(engine)
         self.deposit_rows = DepositRowActs(engine)
         self.campaigns = Campaigns(engine)
+        self.outbox = Outbox(engine)
+        self.mailboxes = Mailboxes(engine)
+        self.due_notices = DueNotices(engine, self.campaigns, self.agreements, self.deposits)
         self._conventions: ExpiringCache[str, tuple[Convention, ...]] = ExpiringCache(LIFE_S)
 
     @property

@@ -13,6 +13,7 @@ from parc_social.access.conventions.membership import WHOLE, Entree, Rattachemen
 from parc_social.database.account_rows import CompteRow, MotDePasseRow, SessionRow
 from parc_social.database.engine import reading, writing
 from parc_social.errors import Forbidden
+from parc_social.registry.mail.act_notices import tell_sign_in
 from parc_social.registry.memberships import read_all
 
 _WRITE_INTERVAL = timedelta(minutes=1)  # a write a minute and session, not one a page
@@ -24,10 +25,11 @@ class Sessions:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def open(self, login: str, repere: str, now: datetime) -> str:
+    def open(self, login: str, repere: str, now: datetime, place: str = "") -> str:
         """A new session of the password of that beginning; gives the value of its cookie.
 
-        The only organisation of a person is chosen at once.
+        The only organisation of a person is chosen at once. `place` tells one network and browser
+        from another: from one that is new the person is told; empty: nobody is.
         """
         token = secrets.token_urlsafe(32)
         with writing(self._engine) as session:
@@ -43,6 +45,8 @@ class Sessions:
                     vue=now,
                 )
             )
+            if place:
+                tell_sign_in(session, login, place, now)
         return token
 
     def find(self, token: str, now: datetime) -> Entree | None:

@@ -51,7 +51,8 @@ class Executions:
         checks: FileChecks | None = None,
     ) -> None:
         """`checks`: of files that pages took in; None: there are none."""
-        service = ServiceParts(site_words(configuration), bounds)
+        self.words = site_words(configuration)
+        service = ServiceParts(self.words, bounds)
         self._processors = {
             name: {**one["processor"], "service": service}
             for name, one in configuration["resources"].items()

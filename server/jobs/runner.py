@@ -25,6 +25,7 @@ from parc_social.registry.jobs.order import Order, Result, TakenJob
 from parc_social.storage.execution.cancellation import Cancellation
 from server.jobs.execution import Executions, bounded
 from server.jobs.file_check import CHECK
+from server.jobs.post_office import PostOffice
 from server.jobs.retention import Retention
 from server.jobs.waiting_files import WaitingFiles
 
@@ -76,6 +77,7 @@ class Runner:
     clock: Callable[[], datetime]
     files: WaitingFiles | None = None
     retention: Retention | None = None
+    mail: PostOffice | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def run_next(self) -> bool:
@@ -98,12 +100,14 @@ class Runner:
             self.files.drop(token)
 
     def recover(self) -> int:
-        """What dead workers left, files that no job waits for or that are too old; jobs changed."""
+        """What dead workers left, files too old or that no job waits for, mail; jobs changed."""
         changed = self.jobs.recover(self.clock())
         if self.files is not None:
             self.files.sweep(self.jobs.awaited_files(CHECK))
         if self.retention is not None:
             self.retention.run()
+        if self.mail is not None:
+            self.mail.run()
         return changed
 
     def holds(self, job: TakenJob, grant: Grant) -> bool:

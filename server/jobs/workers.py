@@ -21,6 +21,7 @@ from parc_social.storage.store import Store
 from server.configuration import configuration_file, read_configuration
 from server.jobs.execution import Executions
 from server.jobs.file_check import FileChecks
+from server.jobs.post_office import PostOffice
 from server.jobs.retention import Retention
 from server.jobs.runner import JobRights, Runner
 from server.jobs.sealed_files import sealed_files
@@ -116,7 +117,16 @@ def runner_of(config: GateConfig, executions: Executions) -> Runner:
         config.clock,
         config.settings.depots_jours,
     )
-    return Runner(registry.jobs, JobRights(config), executions, config.clock, files, retention)
+    mail = PostOffice(
+        registry.outbox,
+        registry.due_notices,
+        config.settings.smtp,
+        config.settings.base_url,
+        executions.words.title.fr,
+        config.clock,
+    )
+    rights = JobRights(config)
+    return Runner(registry.jobs, rights, executions, config.clock, files, retention, mail)
 
 
 def executions_of(config: GateConfig, store: Store, configuration: Mapping[str, Any]) -> Executions:

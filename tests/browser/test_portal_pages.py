@@ -28,6 +28,7 @@ SIGNED = [
     "/portail/aide",
     "/portail/droits",
     "/portail/acces",
+    "/portail/courriels",
     "/portail/rien",
 ]
 STEERING = ["", "conventions", "organisations", "organisations/999900004", "journal", "travaux"]

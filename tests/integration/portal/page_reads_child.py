@@ -34,6 +34,7 @@ VALUES = {
     "indicateur": "part_personnes_seules",
     "rest": "rien",
     "source": "ops",
+    "message": "1",
     "millesime": "2025",
     "organisme": "999900004",
 }

@@ -7,8 +7,8 @@ import typer
 from typer.testing import CliRunner
 
 from cli.migrate import register
+from parc_social.contact import Contact, read_contact
 from parc_social.errors import InvalidValue
-from parc_social.settings import Contact, read_contact
 from testing.rows import each_row
 
 

@@ -21,9 +21,11 @@ from parc_social.database.engine import Base
 from parc_social.domain.campaigns.campaign import Campaign, CampaignAct, CampaignEvent
 from parc_social.domain.campaigns.deposit import Deposit
 from parc_social.domain.campaigns.row import RowAct, RowPlace, RowWrite
+from parc_social.domain.message import MessageKind
 from parc_social.errors import Unavailable
 from parc_social.registry.criteria_sets import CriteriaSet, KeptCriterion
 from parc_social.registry.deposit_row_acts import RowAuthor
+from parc_social.registry.mail.notice import Notice
 from parc_social.registry.registry import MIGRATIONS, open_registry
 from testing.made.registry import DDT, NOW
 
@@ -160,5 +162,22 @@ def test_a_registry_of_the_fifth_version_keeps_its_deposits_and_takes_acts_on_th
         author = RowAuthor(DDT.code, "d" * 36, "ddt", NOW)
         registry.deposit_rows.write(author, [RowWrite(RowPlace(1, 2), RowAct.CORRIGER, 0, b"x")])
         assert registry.deposit_rows.last(DDT.code, "d" * 36) == (1, 0)
+        with registry.engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_a_registry_of_the_seventh_version_gets_an_outbox_and_keeps_its_accounts(url: str) -> None:
+    with closing(open_registry(url)) as registry:
+        with registry.engine.connect() as connection:
+            bring_to(connection, "0007_renseigner")
+        registry.accounts.save_organisation(DDT)
+        registry.accounts.create(Identity("ddt", DDT), "Agent")
+        with pytest.raises(Unavailable, match="migrate"):
+            registry.check()
+        registry.migrate()
+        registry.check()
+        registry.mailboxes.set_address("ddt", "ddt@exemple.fr")
+        told = registry.outbox.tell(Notice(MessageKind.CONNEXION, "ici", NOW), ["ddt"])
+        assert (told, registry.outbox.count(None)) == (1, 1)
         with registry.engine.connect() as connection:
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []

@@ -1,0 +1,1 @@
+"""Messages to persons: written with the acts that they tell, and sent once each."""

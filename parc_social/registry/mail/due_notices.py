@@ -1,0 +1,97 @@
+"""What is told on a day rather than by an act: late deposits, conventions that end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Engine
+
+from parc_social.access.conventions.convention import Convention, Etat, legal_day
+from parc_social.database.engine import reading, writing
+from parc_social.domain.campaigns.campaign import Campaign, CampaignAct, french_day
+from parc_social.domain.campaigns.deposit import DepositState
+from parc_social.domain.message import MessageKind
+from parc_social.registry.campaigns import Campaigns
+from parc_social.registry.conventions import Conventions
+from parc_social.registry.deposits import Deposits
+from parc_social.registry.mail.notice import Notice, persons_of, persons_of_landlords, tell
+
+ENDINGS = (90, 30, 7)  # days before the last one of a convention
+# Of a deposit that the GIP has not: whatever is not named here is one that it has.
+_LATE = (
+    DepositState.RECU,
+    DepositState.REFUSE,
+    DepositState.A_CORRIGER,
+    DepositState.CONFORME,
+    DepositState.ROUVERT,
+    DepositState.REMPLACE,
+    DepositState.RETIRE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DueNotices:
+    """Writes them; asked twice on a day, or after days of silence, it writes each once."""
+
+    engine: Engine
+    campaigns: Campaigns
+    conventions: Conventions
+    deposits: Deposits
+
+    def write(self, now: datetime) -> int:
+        """How many messages are new."""
+        today = legal_day(now)
+        told = sum(self._remind(one, now, today) for one in self.campaigns.open_on(today))
+        every = self.conventions.all()
+        return told + sum(self._ending(one, every, now, today) for one in every)
+
+    def _remind(self, campaign: Campaign, now: datetime, today: date) -> int:
+        before = due_reminder(campaign, today)
+        if before is None:
+            return 0
+        act = f"{campaign.source}:{campaign.millesime}:{campaign.dernier_jour}:{before}"
+        faits = {"campagne": campaign.nom, "jour": french_day(campaign.dernier_jour)}
+        with reading(self.engine) as session:
+            landlords = persons_of_landlords(session, today)
+        late = [code for code in landlords if self._is_late(code, campaign)]
+        with writing(self.engine) as session:
+            persons = [login for code in late for login in landlords[code]]
+            return tell(session, Notice(MessageKind.RAPPEL, act, now, faits), persons)
+
+    def _is_late(self, organisation: str, campaign: Campaign) -> bool:
+        subject = (campaign.source, campaign.millesime)
+        here = [d for d in self.deposits.of(organisation) if (d.source, d.millesime) == subject]
+        return all(one.etat in _LATE for one in here)
+
+    def _ending(
+        self, one: Convention, every: Sequence[Convention], now: datetime, today: date
+    ) -> int:
+        left = due_ending(one, every, today)
+        if left is None:
+            return 0
+        act = f"{one.numero}:{one.fin}:{left}"
+        faits = {"convention": one.numero, "jour": french_day(one.fin)}
+        notice = Notice(MessageKind.CONVENTION_FIN, act, now, faits)
+        with writing(self.engine) as session:
+            return tell(session, notice, persons_of(session, one.organisation, today))
+
+
+def due_reminder(campaign: Campaign, today: date) -> int | None:
+    """The last of its reminders whose day has come since it was opened; None: none has."""
+    opened = [legal_day(e.quand) for e in campaign.evenements if e.acte is CampaignAct.OUVRIR]
+    since = max([campaign.ouverture, *opened])
+    days = zip(campaign.rappels, campaign.rappels_dates(), strict=True)
+    return min((before for before, day in days if since <= day <= today), default=None)
+
+
+def due_ending(one: Convention, every: Sequence[Convention], today: date) -> int | None:
+    """Which of ENDINGS has been reached by a convention in force that no other follows."""
+    if one.etat(today) is not Etat.ACTIVE:
+        return None
+    for other in every:
+        follows = other.organisation == one.organisation and other.fin > one.fin
+        begins = other.debut <= one.fin + timedelta(days=1)
+        if follows and begins and other.etat(today) in (Etat.ACTIVE, Etat.A_VENIR):
+            return None
+    left = (one.fin - today).days
+    return min((days for days in ENDINGS if left <= days), default=None)

@@ -1,0 +1,114 @@
+"""`/portail/pilotage/messages`: what was written to whom, where it stands; for the GIP."""
+
+import flask
+
+from parc_social.access.model.organisation import Genre, Identity
+from parc_social.domain.message import Message, MessageState
+from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
+from parc_social.registry.campaigns import check_steering
+from portal.figures.paging import TablePaging
+from portal.form import check_form
+from portal.messages.letters import KIND_WORDS, letter_of
+from portal.page import go, show
+from portal.page_context import PageContext
+
+ADDRESS = "/portail/pilotage/messages"
+_LARGEST = 2**31
+
+
+class OutboxPage:
+    """The list by state, one message with its words, and the act that has one tried again."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+
+    def all(self) -> flask.Response:
+        """The list, the latest first; `etat` keeps those of a state. Raises NotFound."""
+        identity = self._check_reader()
+        outbox, state = self._context.registry.outbox, _state_asked()
+        paging = TablePaging(outbox.count(state), _page_asked())
+        return show(
+            self._context,
+            "messages",
+            messages=outbox.page(state, paging.span.start, paging.size),
+            paging=paging,
+            states=[(one, outbox.count(one)) for one in MessageState],
+            state=state,
+            kinds=KIND_WORDS,
+            here=ADDRESS,
+            sends=self._context.settings.smtp is not None,
+            may_act=_may_act(identity),
+        )
+
+    def one(self, message: str) -> flask.Response:
+        """A message as the person reads it. Raises NotFound."""
+        identity = self._check_reader()
+        return self._shown(self._found(message), 200, "", identity)
+
+    def retry(self, message: str) -> flask.Response:
+        """POST: has it tried again at once. Raises Forbidden for who only reads, NotFound."""
+        identity = self._check_reader()
+        check_form(self._context)
+        check_steering(identity)
+        found = self._found(message)
+        try:
+            self._context.registry.outbox.retry(found.id, self._context.clock())
+        except Conflict as error:
+            return self._shown(found, 409, f"{error}.", identity)
+        return go(self._context, f"{ADDRESS}/{found.id}")
+
+    def _shown(
+        self, message: Message, status: int, fault: str, identity: Identity
+    ) -> flask.Response:
+        title = self._context.words.title.fr
+        return show(
+            self._context,
+            "message",
+            status,
+            message=message,
+            letter=letter_of(message, self._context.settings.base_url, title),
+            kind=KIND_WORDS[message.genre],
+            fault=fault,
+            here=f"{ADDRESS}/{message.id}",
+            sends=self._context.settings.smtp is not None,
+            states=MessageState,
+            may_act=_may_act(identity),
+        )
+
+    def _found(self, text: str) -> Message:
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 11 else 0
+        if not 0 < number < _LARGEST:
+            raise NotFound(f"aucun message {text[:40]!r} dans la boîte d'envoi")
+        return self._context.registry.outbox.get(number)
+
+    def _check_reader(self) -> Identity:
+        """Raises NotFound for whoever is not of the GIP, as of an address that is no page."""
+        identity = self._context.session().identity
+        if identity.organisation.genre is not Genre.GIP:
+            rest = flask.request.path.removeprefix("/portail/")
+            raise NotFound(f"aucune page {rest[:80]!r} sur ce portail, ou pas pour vous")
+        return identity
+
+
+def _may_act(identity: Identity) -> bool:
+    try:
+        check_steering(identity)
+    except Forbidden:
+        return False
+    return True
+
+
+def _state_asked() -> MessageState | None:
+    """The state that the address names, None where it names none. Raises InvalidValue."""
+    text = flask.request.args.get("etat", "")
+    if not text:
+        return None
+    if text not in set(MessageState):
+        raise InvalidValue(f"etat : {', '.join(MessageState)} attendu, lu {text[:40]!r}")
+    return MessageState(text)
+
+
+def _page_asked() -> int:
+    """The number of the page, 1 where it is none."""
+    text = flask.request.args.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
