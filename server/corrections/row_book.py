@@ -41,7 +41,6 @@ def is_refused(faults: Sequence[FaultTold]) -> bool:
 class RowBook:
     """Rows of one deposit, opened for one request."""
 
-    acts: DepositRowActs
     sealed: SealedRows
     one: Deposit
     index: RowIndex
@@ -164,4 +163,4 @@ def open_book(acts: DepositRowActs, sealed: SealedRows, one: Deposit) -> RowBook
     """The rows of a deposit. Raises NotFound where no check has read rows, or they were erased."""
     index = sealed.index(one.id)
     events = {event.place: event for event in acts.latest(one.organisation, one.id)}
-    return RowBook(acts, sealed, one, index, events)
+    return RowBook(sealed, one, index, events)

@@ -138,11 +138,13 @@ class RowPages:
         self, book: RowBook, template: str, status: int = 200, **more: object
     ) -> flask.Response:
         one = book.one
+        refusal = self.desk.why_not(one)
+        if book.is_behind and not refusal:  # a row written as a check ended has none that follows
+            self.desk.follow(one)
         return show(
             self.desk.context, template, status,
             depot=one, book=book, here=self.desk.path(one), deposit=f"/portail/deposer/{one.id}",
-            refusal=self.desk.why_not(one), job=self.desk.deposits.job(one),
-            words=self.desk.words(one), **more,
+            refusal=refusal, job=self.desk.deposits.job(one), words=self.desk.words(one), **more,
             when=lambda instant: moment_words(moment(instant)).fr,
         )  # fmt: skip
 

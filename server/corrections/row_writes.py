@@ -7,7 +7,7 @@ from uuid import NAMESPACE_OID, uuid5
 import flask
 
 from auth_proxy.errors.problem import of_error
-from parc_social.domain.campaigns.row import RowAct, RowEvent, RowPlace
+from parc_social.domain.campaigns.row import RowAct, RowPlace
 from parc_social.errors import Conflict, InvalidValue
 from portal.form import check_form, optional
 from portal.page import go
@@ -102,7 +102,11 @@ class RowWrites:
         book, lot = self.desk.writes(depot), lot_of_form()
         events = self.desk.acts.lot(book.one.organisation, book.one.id, lot)
         kept = [e for e in events if book.events[e.place].numero == e.numero]
-        changes = [self._before(book, event) for event in kept]
+        rows = book.rows([e.place for e in kept])
+        changes = [
+            Change(row, book.content(event).avant, RowAct.ANNULER)
+            for row, event in zip(rows, kept, strict=True)
+        ]
         again = str(uuid5(NAMESPACE_OID, f"{book.one.id}/{lot}"))
         stale = 0
         if changes:
@@ -112,10 +116,6 @@ class RowWrites:
         if len(events) == 1:
             path = row_address(self.desk, book.one, events[0].place)
         return go(self.desk.context, f"{path}?lot={again}&restees={left}")
-
-    def _before(self, book: RowBook, event: RowEvent) -> Change:
-        before = book.content(event).avant
-        return Change(book.row(event.place), before, RowAct.ANNULER)
 
     def _typed(self, book: RowBook) -> tuple[dict[str, str], dict[str, str]]:
         """What was typed, all of it, and what is wrong of some fields."""
