@@ -209,8 +209,8 @@ traductions: setup-dev ## remet locale/en à jour d'après le code, les pages et
 		--omit-header --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@rm var/parc_social.pot
 
-planche: setup-dev services ## photographie chaque page pour chaque rôle dans var/planche-pages/ (LARGEURS=1280,390, DONNEES)
-	$(BIN)/python -m testing.planche var/planche-pages --donnees $${DONNEES:-var/planche} --largeurs $${LARGEURS:-1280,390}
+planche: setup-dev services ## photographie chaque page pour chaque rôle dans var/planche-pages/ (LARGEURS=1280,390, ROLES, DONNEES)
+	$(BIN)/python -m testing.planche var/planche-pages --donnees $${DONNEES:-var/planche} --largeurs $${LARGEURS:-1280,390} --roles "$$ROLES"
 
 planche-styles: setup-dev ## refait docs/images/planche.png, tous les styles dessinés sur une démonstration (DONNEES)
 	$(BIN)/python -m bench.cartes.planche $${DONNEES:-var/planche} docs/images/planche.png

@@ -1,25 +1,24 @@
 """Takes a picture of every page for every role, from a demonstration that it serves itself.
 
-    python -m testing.planche DOSSIER [--donnees DOSSIER] [--largeurs 1280,390]
+    python -m testing.planche DOSSIER [--donnees DOSSIER] [--largeurs 1280,390] [--roles gip,etat]
 
 DOSSIER/index.html shows all of them, one picture a role and width beside it. The exit code is 1
 where a page answers 5xx, is wider than its window, speaks in the console or asks another host.
 """
 
 import argparse
-import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from rich.console import Console
 
 from testing.cluster import free_port
+from testing.planche.accounts import Account, accounts_of
 from testing.planche.addresses import addresses_of
 from testing.planche.sheet import PageShown, write_page, write_sheet
 from testing.servers import COMMAND, DEPARTEMENTS, environment, running_server
@@ -36,6 +35,7 @@ def main(words: Sequence[str]) -> int:
     asked.add_argument("dossier", type=Path)
     asked.add_argument("--donnees", type=Path, default=Path("var/planche"))
     asked.add_argument("--largeurs", default="1280,390")
+    asked.add_argument("--roles", default="", help="personne, gip, bailleur-2… ; tous sinon")
     given = asked.parse_args(words)
     widths = [int(width) for width in given.largeurs.split(",")]
     data: Path = given.donnees
@@ -43,11 +43,13 @@ def main(words: Sequence[str]) -> int:
         data.mkdir(parents=True, exist_ok=True)
         made = [COMMAND, "demo", "--departements", DEPARTEMENTS, "--logements", _ROWS]
         subprocess.run(made, env=environment(data, "duckdb:", 0), check=True)  # noqa: S603 - our own
+    accounts = accounts_of(data)
+    roles = {name: accounts[name] for name in given.roles.split(",") if name} or accounts
     port = free_port()
     environ = environment(data, "duckdb:", port)
     environ["PARC_SOCIAL_BASE_URL"] = f"http://127.0.0.1:{port}"
     with running_server([COMMAND, "serve"], environ, port):
-        shown = list(_pictures(environ["PARC_SOCIAL_BASE_URL"], data, given.dossier, widths))
+        shown = list(_pictures(environ["PARC_SOCIAL_BASE_URL"], roles, given.dossier, widths))
     write_page(given.dossier / "index.html", shown)
     for role, width in dict.fromkeys((one.role, one.width) for one in shown):
         some = [one for one in shown if (one.role, one.width) == (role, width)]
@@ -59,12 +61,9 @@ def main(words: Sequence[str]) -> int:
     return 1 if wrong else 0
 
 
-def _pictures(base: str, data: Path, folder: Path, widths: Sequence[int]) -> Iterator[PageShown]:
-    lines = json.loads((data / "demo-comptes.json").read_text(encoding="utf-8"))
-    roles: dict[str, Mapping[str, Any] | None] = {"personne": None}
-    for line in lines:
-        role = line["type"] if line["state"] == "active" else line["state"]
-        roles.setdefault(role, line)
+def _pictures(
+    base: str, roles: Mapping[str, Account | None], folder: Path, widths: Sequence[int]
+) -> Iterator[PageShown]:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
         for role, account in roles.items():
@@ -76,7 +75,7 @@ def _pictures(base: str, data: Path, folder: Path, widths: Sequence[int]) -> Ite
 
 def _of_role(
     browser: Browser, base: str, folder: Path, whose: tuple[str, int],
-    account: Mapping[str, Any] | None,
+    account: Account | None,
 ) -> Iterator[PageShown]:  # fmt: skip
     role, width = whose
     (folder / f"{role}-{width}").mkdir(parents=True, exist_ok=True)
