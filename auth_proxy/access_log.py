@@ -75,12 +75,11 @@ def _query(environ: Environ, call: RequestContext, answer: GateResponse) -> str:
 HIDDEN = "?"
 _FORM = frozenset([
     "au", "bbox", "bbox-crs", "bgcolor", "center", "center-crs", "classes", "collection",
-    "collections", "contours", "controle", "crs", "csv", "datetime", "delai", "du",
-    "edition", "etape", "etat", "f",
-    "filter-crs", "filter-lang", "fond", "height", "indicateur", "indicateurs", "lang", "limit",
-    "methode", "mm-per-pixel", "niveau", "offset", "operation", "organisation", "page", "palette",
-    "par", "part", "processus", "properties", "reference", "requis", "resulttype",
-    "scale-denominator", "skipGeometry", "sortby",
+    "collections", "contours", "controle", "crs", "csv", "datetime", "delai", "du", "edition",
+    "etape", "etat", "f", "filter-crs", "filter-lang", "fond", "generation", "height",
+    "indicateur", "indicateurs", "lang", "limit", "methode", "mm-per-pixel", "niveau", "offset",
+    "operation", "organisation", "page", "palette", "par", "part", "processus", "properties",
+    "reference", "requis", "resulttype", "scale-denominator", "skipGeometry", "sortby",
     "subset-crs", "taille", "territoires", "transparent", "tri", "ui", "void-color",
     "void-transparent", "vue", "width", "zone",
 ])  # fmt: skip

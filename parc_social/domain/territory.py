@@ -59,11 +59,20 @@ _FORMS = {
 
 
 _GENERATIONS = {"QP": 2015, "QN": 2024}  # of priority districts, by the beginning of their codes
+GENERATIONS = tuple(_GENERATIONS.values())
+# How the département goes on there: in three characters, of which the first is 0 in métropole.
+_PARTS = {Partie.METROPOLE: "0", Partie.OUTRE_MER: "9"}
 
 
 def generation_of(niveau: Niveau, code: str) -> int | None:
     """The year of the list that a priority district is of; None: it is none."""
     return _GENERATIONS.get(code[:2]) if niveau is Niveau.QPV else None
+
+
+def district_codes(generation: int, partie: Partie) -> str:
+    """How the codes of the priority districts of a list begin in a part of France."""
+    kind = next(begin for begin, year in _GENERATIONS.items() if year == generation)
+    return kind + _PARTS[partie]
 
 
 def check_code(niveau: Niveau, text: str) -> str:

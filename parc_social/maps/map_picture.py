@@ -13,6 +13,7 @@ from parc_social.drawing.background import around
 from parc_social.drawing.layer import Layer, LayerRows, Viewport
 from parc_social.drawing.picture import LARGE, PictureFormat, draw, encode, give_back
 from parc_social.errors import ServerBusy
+from parc_social.maps.small_shapes import with_points
 from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.maps.view import View, check_view, finest, frame_of, valid_pixels
 from parc_social.storage.query.area import Box
@@ -126,7 +127,8 @@ def _rows(store: Store, grant: Grant, layer: StyledLayer, look: Look, sight: _Si
     if layer.figures is not None:
         figures = [layer.figures.get(code, (None, None)) for code in columns.pop("codes")]
         columns |= {"values": [one for one, _ in figures], "statuts": [one for _, one in figures]}
-    return LayerRows(rows.wkb, **columns)
+    shapes = with_points(rows.wkb, query.pixel) if layer.marks else rows.wkb
+    return LayerRows(shapes, **columns)
 
 
 def _columns(grant: Grant, layer: StyledLayer, look: Look) -> dict[str, str]:

@@ -59,6 +59,7 @@ class StyledLayer:
 
     `year` None: all of them for a twin, the current edition for the others. `names`: whether the
     features are named. `figures`: value and statut of each code, shown instead of the column's.
+    `marks`: shapes too small to be found are points.
     """
 
     collection: str
@@ -69,6 +70,7 @@ class StyledLayer:
     figures: Mapping[str, tuple[float | None, str | None]] | None = field(
         default=None, compare=False
     )
+    marks: bool = False
 
 
 def look_of(store: Store, grant: Grant, layer: StyledLayer) -> Look:

@@ -1,6 +1,6 @@
 """GET /portail/comparer: what is compared is in the address; a territory is added by its name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import flask
@@ -8,6 +8,7 @@ import flask
 from parc_social.errors import InvalidValue
 from portal.comparison.compared import Compared
 from portal.comparison.selection import MOST, Selection, SelectionReader
+from portal.figures.publications import publications
 from portal.file_links import export_path
 from portal.page import go, show
 from portal.page_context import PageContext
@@ -57,6 +58,7 @@ class ComparePage:
             selection=selection,
             added=added,
             years=years,
+            made_of=self._made_of(reads, selection),
             populations=reader.populations(selection.territories),
             levels=LEVELS,
             full=len(selection.territories) >= MOST,
@@ -75,6 +77,12 @@ class ComparePage:
         opened = [one for one in found if reads.grant.right(serie_of(one)) is not None]
         named = [one for one in opened if one.code == text.upper()]
         return AddedName(text, named if len(named) == 1 else opened)
+
+    @staticmethod
+    def _made_of(reads: PageReads, selection: Selection) -> Mapping[int, str]:
+        """The words of each millésime: those of all territories are of the same publications."""
+        some = selection.territories[:1]
+        return publications(reads, some[0].niveau) if some else {}
 
     def _home(self, reads: PageReads) -> tuple[Territory, ...]:
         """One's own territory and what holds it: where a comparison may begin."""

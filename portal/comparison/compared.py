@@ -9,6 +9,7 @@ from parc_social.catalogue.reserve_words import explanations
 from parc_social.domain.comparison import BLOCKING, ComparedFigure, difference, reserves
 from portal.charts.stacked_bar import StackedChart, stacked_chart
 from portal.comparison.selection import Selection
+from portal.figures.publications import publication
 from portal.figures.side import compared_figure, difference_words
 from portal.page_reads import PageReads
 from portal.territories.blocks import BLOCKS, SheetBlock
@@ -69,7 +70,7 @@ class Compared:
         for year in self._years:
             rows = self._rows(year)
             for one in self._selection.territories:
-                title = str(year) if len(self._years) > 1 else one.nom
+                title = self._made_of(one, year) if len(self._years) > 1 else one.nom
                 row = rows.get((one.niveau.value, one.code))
                 found.append(ComparedColumn(title, one, year, row))
         return found
@@ -78,6 +79,9 @@ class Compared:
     def parts(self) -> Sequence[ComparedPart]:
         """All that there is to show."""
         return [part for part in map(self._part, BLOCKS) if part.lines]
+
+    def _made_of(self, one: Territory, year: int) -> str:
+        return publication(self._reads, one.niveau, year)
 
     def _rows(self, year: int) -> Mapping[tuple[str, str], Row]:
         """By level and code: one reading a level."""

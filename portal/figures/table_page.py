@@ -12,15 +12,18 @@ from parc_social.catalogue.figure_fields import BASE, STATUT
 from parc_social.catalogue.indicator import Indicator
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import FeatureQuery, SortKey, Years
+from portal.figures.choice_lists import ChoiceLists
 from portal.figures.figure_text import FigureText, figure_text
 from portal.figures.paging import TablePaging
+from portal.figures.publications import publication
 from portal.file_links import export_path
 from portal.map.choices import Choices, serie_of
+from portal.map.districts import district_filter, filter_asked
 from portal.map.home_zone import HomeZones
 from portal.map.state import MapState
 from portal.map.state_reader import StateReader
 from portal.map.values import MOST, Row, equals_of
-from portal.map.words import FILES, LEVELS, ChoiceLists, zone_name
+from portal.map.words import FILES, LEVELS, level_title, zone_name
 from portal.page import show
 from portal.page_context import PageContext
 
@@ -57,7 +60,7 @@ class TableState:
         return self.query(tri=other, page="1")
 
 
-_SHARED = ("niveau", "millesime", "population", "zone")
+_SHARED = ("niveau", "millesime", "population", "zone", "generation")
 
 
 class TablePage:
@@ -76,14 +79,15 @@ class TablePage:
         if faults:
             nearest = f"{ADDRESS}?{state.query()}"
             return show(self._context, "vue_refusee", 400, faults=faults, nearest=nearest)
-        home = self._homes.of(choices.reads)
         return show(
             self._context,
             "tableau",
             state=state,
             choices=choices,
             levels=LEVELS,
-            lists=ChoiceLists(state.map, choices, home),
+            level=level_title(state.map),
+            made_of=publication(choices.reads, state.map.niveau, state.map.year),
+            lists=ChoiceLists(state.map, choices, self._homes),
             zone=zone_name(choices, state.map.zone),
             table=FigureTable(state, choices),
         )
@@ -136,6 +140,7 @@ class FigureTable:
             serie_of(here.niveau),
             years=Years(here.year, here.year),
             equals=equals_of(here),
+            filter=district_filter(here),
             sort=(SortKey(order.removesuffix("-"), order.endswith("-")),),  # withheld ones last
             columns=tuple(one for one in ("code", _NAME, *wanted) if one in names),
             geometry=False,
@@ -179,6 +184,7 @@ class FigureTable:
         asked = {
             "datetime": str(here.year),
             **dict(equals_of(here)),
+            **filter_asked(here),
             "properties": ",".join(one for one in ("code", _NAME, *wanted) if one in names),
         }
         return [

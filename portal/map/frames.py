@@ -11,13 +11,12 @@ from parc_social.domain.projections import METROPOLE, OUTRE_MER
 from parc_social.maps.crs_units import EARTH, box_in, degrees_of
 from parc_social.maps.view import View, box_around
 from parc_social.storage.execution.cache import LruCache
-from parc_social.storage.filters.nodes import conjunction, equal
 from parc_social.storage.query.crs import crs_of, uri_of
 from parc_social.storage.query.footprint import drawn_box
-from parc_social.storage.query.model import Box, Crs, Filter, MapQuery, Years
+from parc_social.storage.query.model import Box, Crs, MapQuery, Years
 from portal.map.choices import serie_of
 from portal.map.state import MapState
-from portal.map.values import MOST, equals_of
+from portal.map.values import MOST, equals_of, rows_of
 from portal.page_reads import PageReads
 
 MAIN, INSET = (960, 720), (220, 200)  # pixels of a picture, wide and high
@@ -105,20 +104,20 @@ class Frames:
             reads.token(collection),
             state.niveau,
             equals_of(state),
+            state.generation,
             state.year,
         )
         return self._kept.get(key, lambda: self._whole(reads, state))
 
     @staticmethod
     def _whole(reads: PageReads, state: MapState) -> Sequence[Frame]:
-        tree = conjunction(*(equal(name, value) for name, value in equals_of(state)))
         query = MapQuery(
             serie_of(state.niveau),
             (EARTH,),
             (),
             _COARSE,
             Years(state.year, state.year),
-            Filter(tree),
+            rows_of(state),
             _COARSE,
             MOST,
         )

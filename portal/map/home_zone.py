@@ -1,14 +1,26 @@
-"""The zone of who asks for none: the smallest territory that holds all fine rows of his Grant."""
+"""The zone of who asks for none, and those that a caller may choose: what holds rows for him."""
 
-from parc_social.domain.territory import Niveau
+from collections.abc import Mapping, Sequence
+
+from parc_social.domain.territory import Niveau, is_as_wide
 from parc_social.errors import NotFound, UnknownName
 from parc_social.storage.execution.cache import LruCache
-from parc_social.storage.query.model import FeatureQuery
+from parc_social.storage.filters.nodes import among
+from parc_social.storage.query.model import FeatureQuery, Filter
 from portal.map.state import ZONES, Zone
 from portal.page_reads import PageReads
 
 _FINE = f"indicateurs-{Niveau.IRIS.value}"  # what a caller sees of his own communes alone
+_ALL = 100_000  # more than there are IRIS
+_WORDS: Mapping[Niveau, str] = {
+    Niveau.REGION: "Régions",
+    Niveau.DEPARTEMENT: "Départements",
+    Niveau.EPCI: "EPCI",
+    Niveau.COMMUNE: "Communes",
+}
+_LONGEST = 150  # territories of a group: more are found by their name, not in a list
 _KEPT = 256
+Group = tuple[str, Sequence[tuple[str, str]]]
 
 
 class HomeZones:
@@ -18,25 +30,77 @@ class HomeZones:
         self._kept = LruCache(_KEPT)
 
     def of(self, reads: PageReads) -> Zone | None:
-        """None where his rows lie in several regions, or he sees none."""
-        if reads.grant.right(_FINE) is None:
-            return None
-        key = (reads.grant.digest, reads.token(_FINE))
-        # In a tuple, so that to have none is remembered too: it takes five counts to find out.
-        return self._kept.get(key, lambda: (self._found(reads),))[0]
-
-    @staticmethod
-    def _found(reads: PageReads) -> Zone | None:
-        columns = tuple(Zone(niveau, "").column for niveau in ZONES)
-        one = FeatureQuery(_FINE, limit=1, columns=columns, geometry=False)
-        try:
-            rows = reads.records(one)
-            every = reads.count(FeatureQuery(_FINE))
-        except (NotFound, UnknownName):
-            return None
-        for niveau in reversed(ZONES) if rows else ():
-            zone = Zone(niveau, str(rows[0][Zone(niveau, "").column] or ""))
-            query = FeatureQuery(_FINE, equals=((zone.column, zone.code),))
-            if zone.code and reads.count(query) == every:
-                return zone
+        """The smallest that holds all his fine rows; None: they lie in several regions, or none."""
+        own = self._own(reads)
+        for niveau in reversed(ZONES):
+            codes = own[niveau]
+            if len(codes) == 1 and codes[0]:
+                return Zone(niveau, codes[0])
         return None
+
+    def offered(self, reads: PageReads, niveau: Niveau) -> Sequence[Group]:
+        """Wider territories that hold rows of a level, under the words of theirs.
+
+        Of communes and what is wider all France is open, of the rest his own communes alone.
+        """
+        wide = is_as_wide(niveau, Niveau.COMMUNE)
+        found: list[Group] = []
+        for one in ZONES:
+            if one is niveau or not is_as_wide(one, niveau):
+                continue
+            whole = wide and one in (Niveau.REGION, Niveau.DEPARTEMENT)
+            codes = None if whole else [code for code in self._own(reads)[one] if code]
+            if codes is None or 0 < len(codes) <= _LONGEST:
+                named = self._named(reads, one, codes)
+                found += [(_WORDS[one], named)] if named else []
+        return found
+
+    def _own(self, reads: PageReads) -> Mapping[Niveau, Sequence[str]]:
+        """Codes of each kind of zone among his fine rows, the widest first; "" for rows of none."""
+        if reads.grant.right(_FINE) is None:
+            return dict.fromkeys(ZONES, ())
+        key = (reads.grant.digest, reads.token(_FINE))
+        return self._kept.get(key, lambda: _codes(reads))
+
+    def _named(
+        self, reads: PageReads, niveau: Niveau, codes: Sequence[str] | None
+    ) -> Sequence[tuple[str, str]]:
+        """Zones as an address says them, and their names in order; `codes` None: all."""
+        collection = f"indicateurs-{niveau.value}"
+        if reads.grant.right(collection) is None:
+            return ()
+        key = (reads.grant.digest, reads.token(collection), reads.token(_FINE), codes is None)
+        return self._kept.get((*key, niveau), lambda: _names(reads, niveau, codes))
+
+
+def _codes(reads: PageReads) -> Mapping[Niveau, Sequence[str]]:
+    columns = {niveau: Zone(niveau, "").column for niveau in ZONES}
+    query = FeatureQuery(
+        _FINE, limit=_ALL, columns=tuple(columns.values()), geometry=False, ordered=False
+    )
+    try:
+        read = reads.columns(query)
+    except (NotFound, UnknownName):
+        return dict.fromkeys(ZONES, ())
+    return {
+        niveau: sorted({str(code or "") for code in read[column]})
+        for niveau, column in columns.items()
+    }
+
+
+def _names(
+    reads: PageReads, niveau: Niveau, codes: Sequence[str] | None
+) -> Sequence[tuple[str, str]]:
+    query = FeatureQuery(
+        f"indicateurs-{niveau.value}",
+        limit=_LONGEST,
+        filter=None if codes is None else Filter(among("code", codes)),
+        columns=("code", "nom"),
+        geometry=False,
+    )
+    try:
+        rows = reads.records(query)
+    except (NotFound, UnknownName):
+        return ()
+    named = sorted((str(row["nom"] or row["code"]), str(row["code"])) for row in rows)
+    return [(str(Zone(niveau, code)), name) for name, code in named]

@@ -20,6 +20,7 @@ LIBRARY = "vendor/maplibre-gl/maplibre-gl.mjs"
 # Levels without outlines of their own: their figures' features have the place.
 _OWN_PLACE = (Niveau.FRANCE, Niveau.ILOT, Niveau.ADRESSE)
 _TOLD = ("code", "nom")
+_PLACES = ("niveau", "millesime", "population", "zone", "generation")
 _VALUES_APART = {"view": None, "chosen": "", "page": 1, "order": "valeur-"}
 
 
@@ -66,7 +67,7 @@ class LiveMap:
     def places(self) -> str:
         """All outlines of the view at once, seen from far."""
         told = self._state.parameters(**_VALUES_APART)
-        asked = {name: told[name] for name in ("niveau", "millesime", "population", "zone")}
+        asked = {name: told[name] for name in _PLACES if name in told}
         return f"/portail/carte/contours?{urlencode(asked)}"
 
     @property

@@ -18,13 +18,12 @@ from parc_social.drawing.shapes import Numbers, Rings, Shapes, centres, read, ri
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.maps.crs_units import EARTH
 from parc_social.storage.execution.cache import LruCache
-from parc_social.storage.filters.nodes import conjunction, equal
-from parc_social.storage.query.model import Filter, MapQuery, Years
+from parc_social.storage.query.model import MapQuery, Years
 from portal.map.choices import Choices, serie_of
 from portal.map.home_zone import HomeZones
 from portal.map.state import MapState
 from portal.map.state_reader import StateReader
-from portal.map.values import MOST, equals_of
+from portal.map.values import MOST, equals_of, rows_of
 from portal.page_context import PageContext
 from portal.page_reads import PageReads
 
@@ -60,7 +59,8 @@ class OutlinePages:
         collection = serie_of(state.niveau)
         reads.names(collection)
         token = reads.token(collection)
-        key = (reads.grant.digest, token, part, state.niveau, equals_of(state), state.year)
+        rows = (state.niveau, equals_of(state), state.generation, state.year)
+        key = (reads.grant.digest, token, part, *rows)
         body = self._kept.get(key, lambda: orjson.dumps(_told(reads, state, part)))
         return flask.Response(body, content_type="application/json")
 
@@ -68,14 +68,13 @@ class OutlinePages:
 def _told(reads: PageReads, state: MapState, part: str) -> Mapping[str, Any]:
     """Codes and names, and of each the middle or the outline. Raises as reads do."""
     off = _OFF.get(state.niveau, _USUAL)
-    tree = conjunction(*(equal(name, value) for name, value in equals_of(state)))
     query = MapQuery(
         serie_of(state.niveau),
         (EARTH,),
         ("code", "nom"),
         0.0,
         Years(state.year, state.year),
-        Filter(tree),
+        rows_of(state),
         off,
         MOST,
     )

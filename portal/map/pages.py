@@ -16,19 +16,21 @@ from parc_social.errors import InvalidValue, NotFound
 from parc_social.maps.styles import StyledLayer
 from parc_social.storage.filters.nodes import conjunction, equal
 from parc_social.storage.query.model import FeatureQuery, Filter, Years
+from portal.figures.choice_lists import ChoiceLists
 from portal.map.choices import Choices, serie_of
+from portal.map.districts import district_filter
 from portal.map.frames import Frame, Frames
 from portal.map.home_zone import HomeZones
 from portal.map.kept_values import KeptValues
 from portal.map.live_map import LiveMap, is_installed
 from portal.map.map_files import PDF, QLR, SVG, MapView, asked_form, map_pdf, values_json
 from portal.map.qgis_file import map_qlr
-from portal.map.state import NO_OUTLINE, MapState
+from portal.map.state import NO_OUTLINE, SPARSE, MapState
 from portal.map.state_reader import StateReader
 from portal.map.svg_file import map_svg
 from portal.map.table import TerritoryTable
-from portal.map.values import MapValues, equals_of
-from portal.map.words import ChoiceLists, MapWords
+from portal.map.values import MapValues, equals_of, rows_of
+from portal.map.words import MapWords
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.page_reads import PageReads
@@ -130,7 +132,7 @@ class MapPages:
             table=view.table,
             words=view.words,
             searched=searched,
-            lists=ChoiceLists(state, choices, self._homes.of(choices.reads)),
+            lists=ChoiceLists(state, choices, self._homes),
             drawn=self._drawn(choices, state),
             live=LiveMap(choices.reads.grant, state, frames, whole),
             installed=is_installed(),
@@ -178,6 +180,7 @@ class MapPages:
             boxes=(box.degrees,),
             years=Years(state.year, state.year),
             equals=equals_of(state),
+            filter=district_filter(state),
             columns=("code",),
             geometry=False,
         )
@@ -195,15 +198,16 @@ def _number(name: str) -> float:
 def _layers(grant: Grant, state: MapState, values: MapValues) -> list[tuple[StyledLayer, Look]]:
     """The values, the outlines over them, and that of the territory whose card is open."""
     collection = serie_of(state.niveau)
-    rows = [equal(name, value) for name, value in equals_of(state)]
+    rows = rows_of(state)
     names = len(values.codes) <= _NAMED
     shown = StyledLayer(
         collection,
         state.indicator,
         state.year,
-        Filter(conjunction(*rows)),
+        rows,
         names=names,
         figures=values.by_code if state.is_difference else None,
+        marks=state.niveau in SPARSE,
     )
     found = [(shown, values.look)]
     over = f"territoires-{state.outlines}"
@@ -212,7 +216,7 @@ def _layers(grant: Grant, state: MapState, values: MapValues) -> list[tuple[Styl
         found += [(StyledLayer(over), look)] if look else []
     look = _outline(collection, _CHOSEN)
     if state.chosen and look and state.niveau is not Niveau.ADRESSE:
-        one = Filter(conjunction(*rows, equal("code", state.chosen)))
+        one = Filter(conjunction(rows.tree, equal("code", state.chosen)))
         found.append((StyledLayer(collection, year=state.year, filter=one), look))
     return found
 

@@ -6,6 +6,7 @@ from parc_social.catalogue.load import collections
 from parc_social.drawing.styles.qlr import MEDIA, TEMPLATE, layer_parts
 from parc_social.errors import InvalidValue
 from portal.map.choices import Choices, serie_of
+from portal.map.districts import district_text
 from portal.map.map_files import MapView
 from portal.map.values import equals_of
 from portal.page_context import PageContext
@@ -26,7 +27,9 @@ def map_qlr(context: PageContext, view: MapView, choices: Choices) -> flask.Resp
     seen = choices.seen(view.state.niveau)
     collection = collections()[serie_of(view.state.niveau)]
     rows = [*equals_of(view.state), (collection.time_field, str(view.state.year))]
-    where = " AND ".join(f'"{name}" = {_literal(name, value)}' for name, value in rows)
+    told = [f'"{name}" = {_literal(name, value)}' for name, value in rows]
+    districts = district_text(view.state, '"code"')
+    where = " AND ".join([*told, *([districts] if districts else [])])
     shown = [field for field in collection.fields if field.name in seen.names]
     parts = layer_parts(collection, shown, view.values.look, context.settings.base_url, where=where)
     told = {**parts, "title": f"{view.words.title} – {view.words.subtitle}"}

@@ -10,6 +10,8 @@ from parc_social.catalogue.indicator import Palette
 from parc_social.domain.territory import Niveau
 from parc_social.storage.query.model import Box
 
+SPARSE = (Niveau.QPV, Niveau.CARREAU)  # small territories, far from each other
+
 
 class ClassMethod(StrEnum):
     """How the values of a map are parted into classes."""
@@ -77,6 +79,7 @@ class MapState:
     `bounds`: those of the method `manuel`. `chosen`: the code of a territory whose card is open.
     `order`: the column that the table is sorted by, first the greatest where it ends with `-`.
     `apart`: the millésime, and `beside`: the territory, whose figures are taken from those shown.
+    `generation`: the list of priority districts; None: the one in force in the millésime.
     """
 
     indicator: str
@@ -95,6 +98,7 @@ class MapState:
     page: int = 1
     apart: int | None = None
     beside: Zone | None = None
+    generation: int | None = None
 
     @property
     def is_difference(self) -> bool:
@@ -120,6 +124,7 @@ class MapState:
             "indicateur": one.indicator,
             "niveau": one.niveau.value,
             "millesime": str(one.year),
+            "generation": str(one.generation or ""),
             "population": one.population,
             "methode": one.method.value,
             "classes": str(one.classes),

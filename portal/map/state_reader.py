@@ -9,12 +9,21 @@ from parc_social.catalogue.legend import MOST
 from parc_social.catalogue.load import style_of
 from parc_social.catalogue.style import Methode
 from parc_social.domain.difference_classes import odd
-from parc_social.domain.territory import Niveau, check_code, is_as_wide
+from parc_social.domain.territory import GENERATIONS, Niveau, check_code, is_as_wide
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import Box
 from portal.map.bounds import read_bounds
 from portal.map.choices import LEVELS, Choices
-from portal.map.state import EVERYWHERE, NO_OUTLINE, OUTLINES, ZONES, ClassMethod, MapState, Zone
+from portal.map.state import (
+    EVERYWHERE,
+    NO_OUTLINE,
+    OUTLINES,
+    SPARSE,
+    ZONES,
+    ClassMethod,
+    MapState,
+    Zone,
+)
 
 FEWEST = 2
 _WIDEST = (-180.0, -85.0, 180.0, 85.0)
@@ -56,7 +65,7 @@ class StateReader:
             self._classes(indicator, differs=differs),
             (bounds or own) if method is ClassMethod.MANUEL else (),
             self._palette(indicator, differs=differs),
-            self._outlines(niveau),
+            self._outlines(niveau, zone),
             self._fitting(zone, niveau),
             self._view(),
             self._text("territoire"),
@@ -64,6 +73,7 @@ class StateReader:
             self._whole("page", 1, 1, 100_000),
             apart,
             beside,
+            self._generation(niveau),
         )
 
     def _text(self, name: str) -> str:
@@ -109,6 +119,11 @@ class StateReader:
     def _year(self, niveau: Niveau) -> int:
         known = [str(year) for year in self._choices.years(niveau)]
         return int(self._one("millesime", known, known[-1]))
+
+    def _generation(self, niveau: Niveau) -> int | None:
+        """The list of priority districts; a form that leaves their level may still say one."""
+        found = self._one("generation", ["", *map(str, GENERATIONS)])
+        return int(found) if found and niveau is Niveau.QPV else None
 
     def _apart(self, niveau: Niveau, year: int) -> int | None:
         """The millésime that the one shown is compared with."""
@@ -163,10 +178,12 @@ class StateReader:
         found = type(own)(self._one("palette", _codes(type(own)), own.value))
         return Palette.DIVERGENTE if differs else found
 
-    def _outlines(self, niveau: Niveau) -> str:
-        """Points and cells alone say nothing of where they are."""
-        places = niveau in (Niveau.ADRESSE, Niveau.CARREAU, Niveau.ILOT)
-        return self._one("contours", list(OUTLINES), "commune" if places else NO_OUTLINE)
+    def _outlines(self, niveau: Niveau, zone: Zone | None) -> str:
+        """Points, cells and districts alone say nothing of where they are."""
+        places = niveau in (Niveau.ADRESSE, Niveau.ILOT, *SPARSE)
+        near = zone is not None and is_as_wide(Niveau.DEPARTEMENT, zone.niveau)
+        usual = "departement" if niveau is Niveau.QPV and not near else "commune"
+        return self._one("contours", list(OUTLINES), usual if places else NO_OUTLINE)
 
     def _zone(self, home: Zone | None) -> Zone | None:
         text = self._text("zone")

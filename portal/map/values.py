@@ -15,11 +15,12 @@ from parc_social.catalogue.style import Look
 from parc_social.domain.comparison import ComparedFigure
 from parc_social.drawing.layer import Layer, LayerRows
 from parc_social.errors import InvalidValue
-from parc_social.storage.filters.nodes import among
+from parc_social.storage.filters.nodes import among, conjunction, equal
 from parc_social.storage.query.model import FeatureQuery, Filter, Years
 from portal.figures.side import compared_figure
 from portal.map.choices import Choices, serie_of
 from portal.map.differences import differences
+from portal.map.districts import district_filter, district_node
 from portal.map.looks import look_of_values
 from portal.map.state import MapState
 
@@ -99,6 +100,7 @@ def query_of(state: MapState, choices: Choices, *wanted: str) -> FeatureQuery:
         limit=MOST + 1,
         years=Years(state.year, state.year),
         equals=equals_of(state),
+        filter=district_filter(state),
         columns=tuple(name for name in wanted or whole if name in names),
         geometry=False,
     )
@@ -108,6 +110,12 @@ def equals_of(state: MapState) -> tuple[tuple[str, str], ...]:
     """Columns and the one value of each that the rows of a view have."""
     zone = ((state.zone.column, state.zone.code),) if state.zone else ()
     return (("population", state.population), *zone)
+
+
+def rows_of(state: MapState) -> Filter:
+    """The same as a filter, with the list of districts that the view shows."""
+    some = (equal(name, value) for name, value in equals_of(state))
+    return Filter(conjunction(*some, district_node(state)))
 
 
 def read_values(state: MapState, choices: Choices, indicator: Indicator) -> MapValues:
@@ -175,7 +183,7 @@ def _differences(
     niveau, code = state.beside.niveau, state.beside.code
     there = replace(state, niveau=niveau, zone=None)
     asked = query_of(there, choices)
-    query = replace(asked, limit=1, equals=(*asked.equals, ("code", code)))
+    query = replace(asked, limit=1, equals=(*asked.equals, ("code", code)), filter=None)
     found = choices.reads.records(query)
     one = _side(found[0] if found else None, indicator, state.year)
     return differences(rows, indicator, state.year, lambda _row: one)

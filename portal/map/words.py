@@ -5,28 +5,18 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from parc_social.catalogue.figure_fields import BASE, STATUT
-from parc_social.catalogue.indicator import Indicator, Palette
+from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.lecture import is_told, lue
-from parc_social.catalogue.legend import MOST
 from parc_social.catalogue.reserve_words import reserve_words
-from parc_social.domain.difference_classes import odd
-from parc_social.domain.territory import Niveau
 from parc_social.errors import NotFound, UnknownName
 from parc_social.storage.query.model import FeatureQuery
+from portal.figures.publications import publication
 from portal.figures.side import difference_unit
 from portal.file_links import export_path
 from portal.map.choices import LEVELS, Choices, serie_of
 from portal.map.differences import blocking
-from portal.map.state import (
-    EVERYWHERE,
-    METHODS,
-    OUTLINES,
-    PALETTES,
-    MapState,
-    Zone,
-    number_text,
-)
-from portal.map.state_reader import FEWEST
+from portal.map.districts import district_words, filter_asked
+from portal.map.state import OUTLINES, MapState, Zone, number_text
 from portal.map.values import MapValues, Row, equals_of
 from portal.territories.levels import LEVELS as WITH_SHEET
 
@@ -64,9 +54,10 @@ class MapWords:
 
     @cached_property
     def subtitle(self) -> str:
-        """The level, the zone and the population."""
+        """The level, the zone, the population, and which millésime of which source."""
         whom = self._choices.populations(self._state.niveau)[self._state.population]
-        return f"{LEVELS[self._state.niveau]}, {self.zone}, {whom}"
+        made_of = publication(self._choices.reads, self._state.niveau, self._state.year)
+        return f"{level_title(self._state)}, {self.zone}, {whom}, {made_of}"
 
     @cached_property
     def zone(self) -> str:
@@ -116,7 +107,8 @@ class MapWords:
     def table(self) -> str:
         """The query string of the same view as a table of several indicators."""
         told = self._state.parameters()
-        shared = {n: told[n] for n in ("niveau", "millesime", "population", "zone")}
+        names = ("niveau", "millesime", "population", "zone", "generation")
+        shared = {name: told[name] for name in names if name in told}
         return urlencode({"indicateurs": self._state.indicator, **shared})
 
     @cached_property
@@ -129,6 +121,7 @@ class MapWords:
         asked = {
             "datetime": self._span,
             **dict(equals_of(self._state)),
+            **filter_asked(self._state),
             "properties": ",".join(one for one in columns if one in names),
         }
         return [
@@ -136,6 +129,11 @@ class MapWords:
             for form, words in FILES
             if right is not None and right.opens(form)
         ]
+
+
+def level_title(state: MapState) -> str:
+    """The level of a view; of priority districts also their list."""
+    return ", ".join(filter(None, (LEVELS[state.niveau], district_words(state))))
 
 
 def zone_name(choices: Choices, zone: Zone | None) -> str:
@@ -154,68 +152,3 @@ def zone_name(choices: Choices, zone: Zone | None) -> str:
     except (NotFound, UnknownName):
         rows = []
     return str(rows[0]["nom"]) if rows and rows[0]["nom"] else zone.code
-
-
-class ChoiceLists:
-    """The lists of the form: codes that the address says, and the words of each."""
-
-    def __init__(self, state: MapState, choices: Choices, home: Zone | None) -> None:
-        self._state = state
-        self._choices = choices
-        self._home = home
-
-    @property
-    def years(self) -> Sequence[tuple[str, str]]:
-        """Millésimes of the publication, the newest first."""
-        return [
-            (str(year), str(year)) for year in reversed(self._choices.years(self._state.niveau))
-        ]
-
-    @property
-    def methods(self) -> Sequence[tuple[str, str]]:
-        """How classes are made."""
-        return [(one.value, words) for one, words in METHODS.items()]
-
-    @property
-    def counts(self) -> Sequence[tuple[str, str]]:
-        """How many classes there may be; of differences one is in the middle."""
-        differs = self._state.is_difference
-        known = range(odd(FEWEST), MOST + 1, 2) if differs else range(FEWEST, MOST + 1)
-        return [(str(n), str(n)) for n in known]
-
-    @property
-    def palettes(self) -> Sequence[tuple[str, str]]:
-        """Scales of colours; the one of differences alone."""
-        only = (Palette.DIVERGENTE,) if self._state.is_difference else tuple(PALETTES)
-        return [(one.value, PALETTES[one]) for one in only]
-
-    @property
-    def others(self) -> Sequence[tuple[str, str]]:
-        """Millésimes that the one shown may be compared with, none first."""
-        known = self._choices.years(self._state.niveau)
-        return [
-            ("", "aucun"),
-            *((str(y), str(y)) for y in reversed(known) if y != self._state.year),
-        ]
-
-    @property
-    def references(self) -> Sequence[tuple[str, str]]:
-        """Territories that others may be compared with: none, France, one's own, the zone."""
-        whole = Zone(Niveau.FRANCE, "FR")
-        some = [whole, self._home, self._state.zone, self._state.beside]
-        known = {str(one): zone_name(self._choices, one) for one in some if one is not None}
-        return [("", "aucun"), *known.items()]
-
-    @property
-    def zone(self) -> str:
-        """The one shown, as the address says it."""
-        return str(self._state.zone) if self._state.zone else EVERYWHERE
-
-    @property
-    def zones(self) -> Sequence[tuple[str, str]]:
-        """All that is open, one's own territory, and the one shown."""
-        known = {EVERYWHERE: "Tout ce qui vous est ouvert"}
-        for one in (self._home, self._state.zone):
-            if one is not None:
-                known[str(one)] = zone_name(self._choices, one)
-        return list(known.items())

@@ -9,10 +9,12 @@ from parc_social.access.model.grant import current_grant
 from parc_social.catalogue.formats import FORMATS, HTML, PNG
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.export_files.write import FileMaker
+from portal.figures.choice_lists import ChoiceLists
+from portal.figures.publications import publication
 from portal.map.choices import LEVELS, serie_of
 from portal.map.frames import Frame, Frames
 from portal.map.home_zone import HomeZones
-from portal.map.words import ChoiceLists, zone_name
+from portal.map.words import level_title, zone_name
 from portal.page import show
 from portal.page_context import PageContext
 from portal.page_reads import PageReads
@@ -104,7 +106,9 @@ class WorkshopPage:
             state=state,
             choices=choices,
             levels=LEVELS,
-            lists=ChoiceLists(state.map, choices, self._homes.of(choices.reads)),
+            level=level_title(state.map),
+            made_of=publication(choices.reads, state.map.niveau, state.map.year),
+            lists=ChoiceLists(state.map, choices, self._homes),
             zone=zone_name(choices, state.map.zone),
             marks=view.marks,
             scored=scored,

@@ -12,13 +12,13 @@ from parc_social.drawing.layer import Layer, LayerRows
 from parc_social.drawing.picture import PictureFormat
 from parc_social.errors import NotFound
 from parc_social.maps.map_picture import draw_layers, query_in
+from parc_social.maps.small_shapes import with_points
 from parc_social.maps.styles import StyledLayer
 from parc_social.maps.view import View
-from parc_social.storage.filters.nodes import conjunction, equal
-from parc_social.storage.query.model import Filter
 from parc_social.wording import in_french
 from portal.map.choices import serie_of
-from portal.map.values import equals_of
+from portal.map.state import SPARSE
+from portal.map.values import rows_of
 from portal.page_reads import PageReads
 from portal.qualify.criteria import score_row
 from portal.qualify.state import VERDICTS, WorkshopState
@@ -57,8 +57,7 @@ class VerdictPicture:
     @property
     def _layer(self) -> StyledLayer:
         here = self.state.map
-        rows = Filter(conjunction(*(equal(name, value) for name, value in equals_of(here))))
-        return StyledLayer(serie_of(here.niveau), year=here.year, filter=rows)
+        return StyledLayer(serie_of(here.niveau), year=here.year, filter=rows_of(here))
 
     @property
     def _sees_ground(self) -> bool:
@@ -75,13 +74,16 @@ class VerdictPicture:
         """The places of the rows, and the verdict of each."""
         if not view.boxes:
             return LayerRows([])
-        found = self.reads.map_rows(query_in(view, tolerance, self._layer, self.columns))
+        query = query_in(view, tolerance, self._layer, self.columns)
+        found = self.reads.map_rows(query)
         verdicts: list[str | None] = []
         for values in zip(*found.columns, strict=True):
             row = dict(zip(self.columns, values, strict=True))
             score = score_row(self.state.criteria, row)
             verdicts.append(score.verdict(self.state.needed).value)
-        return LayerRows(found.wkb, codes=verdicts)
+        sparse = self.state.map.niveau in SPARSE
+        shapes = with_points(found.wkb, query.pixel) if sparse else found.wkb
+        return LayerRows(shapes, codes=verdicts)
 
 
 def _look(collection_id: str, *, bare: bool = False) -> Look:

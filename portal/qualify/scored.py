@@ -13,6 +13,7 @@ from parc_social.storage.query.model import FeatureQuery, Years
 from portal.figures.figure_text import FigureText, figure_text
 from portal.figures.paging import TablePaging
 from portal.map.choices import Choices, serie_of
+from portal.map.districts import district_filter
 from portal.map.values import MOST, equals_of
 from portal.qualify.criteria import score_row
 from portal.qualify.state import VERDICTS, WorkshopState
@@ -88,6 +89,7 @@ class ScoredView:
             limit=MOST + 1,
             years=Years(here.year, here.year),
             equals=equals_of(here),
+            filter=district_filter(here),
             columns=tuple(one for one in self._wanted if one in names),
             geometry=False,
         )

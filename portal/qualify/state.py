@@ -19,7 +19,7 @@ VERDICTS: Mapping[ThresholdVerdict, str] = {
     ThresholdVerdict.UNTOLD: "indéterminé",
     ThresholdVerdict.LEFT: "non retenu",
 }
-SHARED = ("niveau", "millesime", "population", "zone")
+SHARED = ("niveau", "millesime", "population", "zone", "generation")
 USUAL_ORDER = "points-"
 
 

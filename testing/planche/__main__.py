@@ -25,6 +25,7 @@ from testing.servers import COMMAND, DEPARTEMENTS, environment, running_server
 
 _CHROMIUM = "/usr/bin/chromium-headless-shell"
 _ROWS = "6000"
+_PATIENCE = 180_000.0  # milliseconds: a machine may have much else to do
 _LONGEST = 90  # characters of a file's name
 _console = Console(stderr=True)
 
@@ -82,6 +83,7 @@ def _of_role(
     context = browser.new_context(
         base_url=base, viewport={"width": width, "height": 900}, locale="fr-FR"
     )
+    context.set_default_timeout(_PATIENCE)
     page = context.new_page()
     if account is not None:
         page.goto("/portail/connexion")

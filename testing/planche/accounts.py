@@ -15,7 +15,7 @@ from testing.servers import COMMAND, environment
 NOBODY = "personne"
 _PLACE = "etat-departement"
 _SIREN, _DEPARTEMENT = "130009186", "93"
-_NUMBER = "PLANCHE-1"
+_NUMBER, _FROM, _TO = "PLANCHE-1", "2026-01-01", "2099-12-31"
 _SECOND = "planche-gip"  # who countersigns is not who sent
 
 Account = Mapping[str, Any]
@@ -41,12 +41,12 @@ def _state_service(data: Path) -> Account:
 
 
 def _made(data: Path) -> Account:
-    login, year = f"planche-{_PLACE}", "2026-01-01 2030-12-31".split()
+    login = f"planche-{_PLACE}"
     _run(data, "compte", "creer", _SECOND, "--organisation", "999000003", "--nom", "Seconde",
          "--role", "signataire")  # fmt: skip
     _run(data, "convention", "creer", _NUMBER, "--organisation", _SIREN, "--nom", "DDT fictive",
          "--type", "etat", "--ressort", f"departement:{_DEPARTEMENT}",
-         "--debut", year[0], "--fin", year[1])  # fmt: skip
+         "--debut", _FROM, "--fin", _TO)  # fmt: skip
     _run(data, "compte", "creer", login, "--organisation", _SIREN, "--nom", "Agent fictif",
          "--role", "signataire")  # fmt: skip
     for act, who in (("envoyer", _SECOND), ("signer", login), ("contresigner", "demo-gip")):

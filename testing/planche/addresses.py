@@ -7,7 +7,7 @@ from parc_social.catalogue.routes.pages import ROUTES
 
 _VALUES = {
     "niveau": "commune", "indicateur": "part_personnes_seules", "rest": "rien",
-    "process_id": "indicateurs-territoire",
+    "process_id": "indicateurs-territoire", "source": "ops", "millesime": "2025",
 }  # fmt: skip
 _ELSEWHERE = "97411"  # whose sheet is shown to who has no commune
 # The same pages in other states; `{code}` is a commune of the role.
@@ -45,8 +45,15 @@ def addresses_of(account: Mapping[str, Any] | None) -> Iterator[str]:
     for route in ROUTES:
         for address in route.addresses if "GET" in route.methods else ():
             for more in ("", *EXAMPLES.get(address.path, ())):
-                yield (address.path + more).format_map(values)
+                yield (address.path + more).format_map(_Values(values))
     yield from BESIDE
+
+
+class _Values(dict[str, str]):
+    """A variable without an example is of no page: its own name stands there."""
+
+    def __missing__(self, name: str) -> str:
+        return name
 
 
 def _commune(account: Mapping[str, Any] | None) -> str:

@@ -3,7 +3,7 @@
 
 const PARTS = ["titre", "sous-titre", "reserves", "cote", "cartons", "donnees", "classes"];
 const OWN = ["methode", "classes", "bornes", "palette"]; // what each indicator has of its own
-const RELOADS = ["niveau", "zone"]; // other outlines: the page itself
+const RELOADS = ["niveau", "zone", "generation"]; // other outlines: the page itself
 const WAIT = 120; // ms: keys that run over a list ask for the last one
 
 export class FollowedPage {
@@ -97,7 +97,10 @@ export class FollowedPage {
       clearTimeout(waiting);
       this.asked?.abort();
     });
-    for (const name of RELOADS) this.form.elements[name].dataset.montre = this.form.elements[name].value;
+    for (const name of RELOADS) {
+      const list = this.form.elements[name]; // « generation » is of districts alone
+      if (list) list.dataset.montre = list.value;
+    }
   }
 
   // The address of what the form says; of another indicator, with classes and colours of its own.
@@ -190,7 +193,7 @@ export class FollowedPage {
     slider.setAttribute("aria-label", "Millésime, au curseur");
     const tell = () => {
       slider.value = years.indexOf(list.value);
-      slider.setAttribute("aria-valuetext", list.value);
+      slider.setAttribute("aria-valuetext", list.selectedOptions[0].text);
     };
     tell();
     list.addEventListener("change", tell);

@@ -116,6 +116,8 @@ def test_every_cell_is_made_of_what_the_api_shows(
     rows = given(one.account, level)
     view = query_of(niveau=level, zone="tout", millesime="2025", requis=str(NEEDED))
     shown = every_line(one, view)
+    if level == "qpv":  # of two lists over the same ground, the one in force
+        rows = {code: row for code, row in rows.items() if code.startswith("QN")}
     assert shown == {code: expected(row) for code, row in rows.items()}
     assert rows
 
