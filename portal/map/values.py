@@ -156,7 +156,11 @@ def told_rows(
 
 
 def _rows(state: MapState, choices: Choices) -> Sequence[Row]:
-    rows = choices.reads.records(query_of(state, choices))
+    return _read(query_of(state, choices), choices)
+
+
+def _read(query: FeatureQuery, choices: Choices) -> Sequence[Row]:
+    rows = choices.reads.records(query)
     _check(len(rows))
     return rows
 
@@ -174,7 +178,11 @@ def _differences(
     """Each row less its own of another millésime, or all less that of one territory."""
     if state.apart is not None:
         year = state.apart
-        before = {row["code"]: row for row in _rows(replace(state, year=year), choices)}
+        query = replace(
+            query_of(replace(state, year=year), choices),
+            filter=district_filter(state),  # the same districts, whichever list was in force
+        )
+        before = {row["code"]: row for row in _read(query, choices)}
         return differences(
             rows, indicator, state.year, lambda row: _side(before.get(row["code"]), indicator, year)
         )

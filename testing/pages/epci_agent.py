@@ -80,7 +80,8 @@ class EpciAgent:
         self.links.append(self._page.url)
 
     def _millesime(self) -> None:
-        years: list[str] = self._field("Millésime").locator("option").all_inner_texts()
+        options = self._field("Millésime").locator("option")
+        years: list[str] = options.evaluate_all("all => all.map(one => one.value)")
         self._year = years[1]
         self._hand.choose(self._field("Millésime"), self._year)
         self._show()

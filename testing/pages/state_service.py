@@ -131,7 +131,8 @@ class StateService:
             "/collections/indicateurs-qpv-serie/items",
             code_dep=self._dep, population="tous", datetime="2025", limit=1000,
         )  # fmt: skip
-        return [one["properties"] for one in found["features"]]
+        rows = [one["properties"] for one in found["features"]]
+        return [row for row in rows if row["code"].startswith("QN")]  # the list in force
 
     @staticmethod
     def _verdict(row: dict[str, float | None]) -> str:

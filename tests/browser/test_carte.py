@@ -147,7 +147,7 @@ def test_the_slider_shows_another_year(live: Callable[..., Page]) -> None:
     slider.focus()
     page.keyboard.press("ArrowLeft")
     expect(page.locator("h1")).to_contain_text("2024")
-    assert slider.get_attribute("aria-valuetext") == "2024"
+    assert slider.get_attribute("aria-valuetext") == "2024 : enquête OPS 2024, RPLS 2024"
     assert state_of(page)["millesime"] == "2024"
     assert page.get_by_label("Millésime", exact=True).input_value() == "2024"
 

@@ -68,6 +68,8 @@ def test_the_difference_of_two_years_is_that_of_the_api(
     view = f"niveau={level}&zone=tout&indicateur={name}&millesime=2025&ecart=2024"
     now, before = (figures(one, level, name, year) for year in (2025, 2024))
     expected = {code: less(value, before.get(code), decimals) for code, value in now.items()}
+    if level == "qpv":  # of two lists over the same ground, the one in force
+        expected = {code: value for code, value in expected.items() if code.startswith("QN")}
     assert expected
     assert shown(one, view) == expected
 

@@ -28,6 +28,8 @@ def test_the_values_are_those_of_the_api(
     path = f"/collections/indicateurs-{level}-serie/items"
     names = f"code,{_FIGURE},{_FIGURE}_statut"
     rows = [f["properties"] for f in one.account.json(path, properties=names, **asked)["features"]]
+    if level == "qpv":
+        rows = [row for row in rows if row["code"].startswith("QN")]  # the list in force
     assert rows
     assert told["valeurs"] == {
         row["code"]: [row[_FIGURE], row[f"{_FIGURE}_statut"]] for row in rows
