@@ -46,6 +46,8 @@ from server.jobs.views import JobViews, job_views
 from server.jobs.waiting_files import waiting_files
 from server.jobs.workers import JobWorkers, executions_of, server_workers
 from server.loading import loading_context
+from server.publication.edition_pages import EditionPages, edition_pages
+from server.publication.review_pages import ReviewPages, review_pages
 from server.pygeoapi_patches import patches
 from server.views.coverage import CoverageView
 from server.views.exports.downloads import DownloadView
@@ -118,6 +120,8 @@ def assemble(settings: Settings) -> Parts:
         **job_views(jobs),
         **process_pages(ProcessPages(jobs, context, apis)),
         **_deposits(jobs, context, settings, store),
+        **review_pages(ReviewPages(context)),
+        **edition_pages(EditionPages(context, jobs)),
         **record_exports(apis),
         "parc_social.ows": ows.view,
     }

@@ -172,13 +172,13 @@ def publish_staged(
         return Outcome(show(arriving), tuple(refused))
     except ParcSocialError as error:
         if len(arriving) == 1:
-            _drop_unused(store)
+            drop_unused(store)
             return Outcome((), (*refused, PublicationRefusal(arriving[0], str(error))))
     try:
         kept, more = _tried(store, Publishing(folder, progress), arriving)
         fresh = show(kept) if kept else ()
     finally:
-        _drop_unused(store)
+        drop_unused(store)
     return Outcome(fresh, (*refused, *more))
 
 
@@ -216,8 +216,8 @@ def _sorted(
     return good, refused
 
 
-def _drop_unused(store: Store) -> None:
-    """Indicators that were made to try, and that nobody was shown."""
+def drop_unused(store: Store) -> None:
+    """Throws away indicators that were made to try, and that nobody was shown."""
     for edition in store.editions():
         if edition.source == DERIVED and edition.state in WAITING:
             store.discard(edition.id)

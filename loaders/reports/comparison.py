@@ -12,7 +12,7 @@ from loaders.files.faults import layout_document
 from loaders.report import Ecart, Report
 from loaders.reports.other_edition import attach, label_of, rows_of, table_in
 from parc_social.catalogue.load import collections
-from parc_social.storage.edition_files.workbench import Workbench
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.sql.text import quoted, statement
 
 Counts = dict[str, int]
@@ -42,6 +42,17 @@ def comparisons(
         gaps += _answers(bench)
         gaps += _with_register(bench, register) if register is not None else []
     return tuple(gaps)
+
+
+def survey_moves(before: Path, after: Path) -> tuple[Ecart, ...]:
+    """Two files of the survey beside each other, whole: counts by landlord and place, shares.
+
+    Raises BadFile.
+    """
+    settings: Mapping[str, Any] = layout_document("comparaison")["sources"]["ops"]
+    with workshop(None) as bench:
+        old, new = (_side(bench, settings, attach(bench, one), None) for one in (before, after))
+    return tuple(_moves(label_of(before), settings, old, new))
 
 
 def _with_before(bench: Workbench, settings: Mapping[str, Any], before: Path) -> list[Ecart]:

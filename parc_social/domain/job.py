@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+PUBLICATION = (
+    "publication"  # no process of the API: the GIP's pages alone ask for it, one at a time
+)
+
 
 class JobState(StrEnum):
     """States of a job, in the standard's words."""

@@ -109,6 +109,11 @@ def held_campaign(session: Session, source: str, millesime: int) -> tuple[int, C
     return row.id, _campaign(row, _events(session))
 
 
+def hold_campaign(session: Session, source: str, millesime: int) -> None:
+    """Nobody acts on what is deposited in it before the session ends; harmless without one."""
+    session.scalars(_of(source, millesime).with_for_update()).one_or_none()
+
+
 def _of(source: str, millesime: int) -> Select[CampagneRow]:
     return select(CampagneRow).where(
         CampagneRow.source == source, CampagneRow.millesime == millesime

@@ -30,6 +30,8 @@ from parc_social.registry.mail.mailboxes import Mailboxes
 from parc_social.registry.mail.outbox import Outbox
 from parc_social.registry.memberships import Rattachements
 from parc_social.registry.parties import Incidents, Successions
+from parc_social.registry.publication.edition_acts import EditionActs
+from parc_social.registry.publication.reviews import Reviews
 from parc_social.registry.secrets.account_secrets import AccountSecrets
 from parc_social.registry.secrets.authentication import Authenticator, LastUse
 from parc_social.registry.secrets.stored_secrets import StoredSecrets
@@ -104,6 +106,8 @@ class Registry:
         self.outbox = Outbox(engine)
         self.mailboxes = Mailboxes(engine)
         self.due_notices = DueNotices(engine, self.campaigns, self.agreements, self.deposits)
+        self.reviews = Reviews(engine)
+        self.edition_acts = EditionActs(engine)
         self._conventions: ExpiringCache[str, tuple[Convention, ...]] = ExpiringCache(LIFE_S)
 
     @property

@@ -12,6 +12,7 @@ from pygeoapi.plugin import load_plugin
 
 from parc_social.access.model.grant import Grant, under
 from parc_social.catalogue.formats import CSV as CSV_FORMAT
+from parc_social.domain.job import PUBLICATION
 from parc_social.errors import InvalidValue, NotFound, TooSlow, Unavailable
 from parc_social.limits import ResourceLimits
 from parc_social.storage.execution.cancellation import (
@@ -25,6 +26,7 @@ from processes.processor import Calculation
 from server.configuration import site_words
 from server.jobs.commune_files import ServiceParts
 from server.jobs.file_check import CHECK, FileChecks
+from server.jobs.publication import PublicationWork
 
 SYNC_S = 20.0  # then the caller is told to ask for a job
 _NOT_FOUND = "Calcul introuvable."
@@ -49,8 +51,9 @@ class Executions:
         store: Store,
         bounds: ResourceLimits,
         checks: FileChecks | None = None,
+        publications: PublicationWork | None = None,
     ) -> None:
-        """`checks`: of files that pages took in; None: there are none."""
+        """`checks`, `publications`: what pages ask for; None: there are none."""
         self.words = site_words(configuration)
         service = ServiceParts(self.words, bounds)
         self._processors = {
@@ -60,6 +63,7 @@ class Executions:
         }
         self._store = store
         self._checks = checks
+        self._publications = publications
 
     def processor(self, process: str, grant: Grant) -> Calculation:
         """One process, as this Grant sees it. Raises NotFound."""
@@ -79,6 +83,8 @@ class Executions:
         """Media type and octets of the answer, all of it read from one state of the editions."""
         if process == CHECK and self._checks is not None:
             return self._checks.answer(grant, document["inputs"])
+        if process == PUBLICATION and self._publications is not None:
+            return self._publications.answer(grant, document["inputs"])
         for _ in range(_TRIES):
             version = self._store.version()
             answer = self._compute(process, grant, body_of(document))

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from parc_social.domain.job import Job, JobState
+from parc_social.domain.job import PUBLICATION, Job, JobState
 from parc_social.errors import InvalidValue
 from parc_social.registry.jobs.order import JobFilter
 from portal.territories.commune_sheets import PROCESS
 from processes.outputs import ZIP
 from server.jobs.file_check import CHECK
 
+APART = (CHECK, PUBLICATION)  # what pages ask for: no process of the API
 FILES = {PROCESS: ZIP}  # processes whose result is a file, and its media type
 _MOST = 1_000
 _DEFAULT = 100
@@ -34,7 +35,7 @@ def read_filter(parameters: Mapping[str, str]) -> JobFilter:
         until=until,
         shortest=_seconds(parameters, "minDuration"),
         longest=_seconds(parameters, "maxDuration"),
-        apart=(CHECK,),
+        apart=APART,
     )
 
 

@@ -18,7 +18,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.access.model.organisation import Delegation, Genre, Identity
 from parc_social.access.policy import PolicyRefusal
 from parc_social.catalogue.formats import JSON
-from parc_social.domain.job import Owner
+from parc_social.domain.job import PUBLICATION, Owner
 from parc_social.errors import Forbidden, NotFound, ParcSocialError, Unavailable
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.jobs.order import Order, Result, TakenJob
@@ -26,6 +26,7 @@ from parc_social.storage.execution.cancellation import Cancellation
 from server.jobs.execution import Executions, bounded
 from server.jobs.file_check import CHECK
 from server.jobs.post_office import PostOffice
+from server.jobs.publication import LONGEST
 from server.jobs.retention import Retention
 from server.jobs.waiting_files import WaitingFiles
 
@@ -142,7 +143,8 @@ class Runner:
         return self.jobs.fail(job, code, words, self.clock())
 
     def _answer(self, job: TakenJob, grant: Grant) -> bool:
-        longest = self.jobs.bounds.longest
+        is_publication = job.order.process == PUBLICATION
+        longest = LONGEST if is_publication else self.jobs.bounds.longest
         too_long = f"calcul de plus de {longest.seconds // 60} minutes : demandez moins à la fois"
         with bounded(longest.total_seconds(), too_long) as life:
             beat = _Beat(self, job, grant, life)

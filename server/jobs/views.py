@@ -26,8 +26,7 @@ from server.api.request import page_locale
 from server.html.result_table import sections
 from server.html.templates import render
 from server.jobs.execution import SYNC_S, Executions, bounded, read_document
-from server.jobs.file_check import CHECK
-from server.jobs.job_list import FILES, job_list, read_filter, status_info
+from server.jobs.job_list import APART, FILES, job_list, read_filter, status_info
 
 _TOO_LONG = (
     f"calcul de plus de {SYNC_S:.0f} s : demandez-le avec l'en-tête « Prefer: respond-async »"
@@ -110,12 +109,15 @@ class JobViews:
     def _found(self, job_id: str) -> Job:
         """A job of the caller, of a process of the API. Raises NotFound."""
         job = self.jobs.find(owner_of(current_grant()), job_id)
-        if job.process == CHECK:
+        if job.process in APART:
             raise NotFound(UNKNOWN_JOB)
         return job
 
-    def accept(self, process: str, grant: Grant, body: dict[str, Any]) -> Job:
-        """A job of the caller, which a worker is told of; its body was checked. Raises Full."""
+    def accept(self, process: str, grant: Grant, body: dict[str, Any], *, alone: str = "") -> Job:
+        """A job of the caller, which a worker is told of; its body was checked. Raises Full.
+
+        `alone`: what is said where another of its process is under way (Conflict).
+        """
         call = call_of(flask.request.environ)
         if call.identity is None:
             raise LookupError("a job was asked for by nobody")
@@ -128,7 +130,7 @@ class JobViews:
             process=process,
             body={name: body[name] for name in ("inputs", "outputs", "response") if name in body},
         )
-        job = self.jobs.accept(order, self.clock())
+        job = self.jobs.accept(order, self.clock(), alone=alone)
         self.announce()
         return job
 

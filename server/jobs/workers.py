@@ -22,6 +22,7 @@ from server.configuration import configuration_file, read_configuration
 from server.jobs.execution import Executions
 from server.jobs.file_check import FileChecks
 from server.jobs.post_office import PostOffice
+from server.jobs.publication import PublicationWork
 from server.jobs.retention import Retention
 from server.jobs.runner import JobRights, Runner
 from server.jobs.sealed_files import sealed_files
@@ -130,12 +131,14 @@ def runner_of(config: GateConfig, executions: Executions) -> Runner:
 
 
 def executions_of(config: GateConfig, store: Store, configuration: Mapping[str, Any]) -> Executions:
-    """Processes and checks of files, for the server and for a worker of its own."""
+    """Processes, checks of files and publications, for the server and for a worker of its own."""
     registry = config.registry
     checks = FileChecks(
         config.settings, store, registry.deposits, registry.deposit_rows, config.clock
     )
-    return Executions(configuration, store, config.settings.bounds, checks)
+    sealed = sealed_files(config.settings)
+    published = PublicationWork(config.settings, registry, sealed, config.clock)
+    return Executions(configuration, store, config.settings.bounds, checks, published)
 
 
 def server_workers(config: GateConfig, executions: Executions) -> JobWorkers:

@@ -68,6 +68,24 @@ _STEERING = (
     _page("all-jobs", f"{_ROOT}/pilotage/travaux"),
     _page("cancel-job", f"{_ROOT}/pilotage/travaux/{{job_id}}/abandonner", RUN),
 )
+
+
+def _publication(name: str, rest: str, methods: tuple[str, ...] = READ) -> Route:
+    """A page of the GIP on deposits and editions: no row of a survey is told there."""
+    page = _page(name, f"{_ROOT}/pilotage/{rest}", methods)
+    return replace(page, endpoint=f"parc_social.{name.replace('-', '_')}")
+
+
+_PUBLICATION = (
+    _publication("reviews", "depots"),
+    _publication("review", "depots/{depot}"),
+    _publication("accept-deposit", "depots/{depot}/accepter", RUN),
+    _publication("reopen-deposit", "depots/{depot}/rouvrir", RUN),
+    _publication("editions", "editions"),
+    _publication("prepare-edition", "editions/preparer", RUN),
+    _publication("one-edition", "editions/{edition}"),
+    _publication("decide-edition", "editions/{edition}/decider", RUN),
+)
 ROUTES = (
     _page("root", _ROOT, public=True),
     _page("sign-in", f"{_ROOT}/connexion", _BOTH, public=True),
@@ -110,6 +128,7 @@ ROUTES = (
     replace(_page("compare", f"{_ROOT}/comparer"), rows=True),
     _page("layers", f"{_ROOT}/donnees"),
     *_DEPOSITS,
+    *_PUBLICATION,
     _page("help", f"{_ROOT}/aide"),
     _page("unknown", f"{_ROOT}/{{rest}}"),
     # The forms of /processes and /jobs: a session only reads there.

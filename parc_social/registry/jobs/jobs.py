@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from parc_social.database.engine import reading, writing
 from parc_social.database.job_rows import TravailResultatRow, TravailRow
 from parc_social.domain.job import BOUNDS, Job, JobLimits, JobState, Owner
-from parc_social.errors import Full, NotFound
+from parc_social.errors import Conflict, Full, NotFound
 from parc_social.registry.jobs.order import (
     MESSAGE_LENGTH,
     RUNS,
@@ -34,6 +34,7 @@ from parc_social.registry.jobs.order import (
 )
 from parc_social.registry.jobs.selection import (
     UNKNOWN_JOB,
+    alive_of,
     apply_filter,
     candidates,
     count_of,
@@ -52,11 +53,16 @@ class Jobs:
         self._engine = engine
         self.bounds = bounds
 
-    def accept(self, order: Order, now: datetime) -> Job:
-        """A new job, waiting. Raises Full when as many of its organisation wait already."""
+    def accept(self, order: Order, now: datetime, *, alone: str = "") -> Job:
+        """A new job, waiting. Raises Full when as many of its organisation wait already.
+
+        `alone`: what is said where another of its process waits or runs (Conflict).
+        """
         row = row_of(order, now, self.bounds)
         with writing(self._engine) as session:
             lock_organisation(session, order.owner.organisation)
+            if alone and session.scalar(alive_of(order.process).limit(1)) is not None:
+                raise Conflict(alone)
             if (
                 count_of(session, order.owner.organisation, JobState.ACCEPTED)
                 >= self.bounds.waiting
@@ -105,22 +111,25 @@ class Jobs:
 
     def awaited_files(self, process: str) -> frozenset[str]:
         """Tokens of the files that jobs of a process, waiting or under way, are to read."""
-        alive = TravailRow.etat.in_((JobState.ACCEPTED, JobState.RUNNING))
-        query = select(TravailRow.demande).where(TravailRow.processus == process, alive)
         with reading(self._engine) as session:
-            return frozenset(str(one["inputs"]["fichier"]) for one in session.scalars(query) if one)
+            bodies = [row.demande for row in session.scalars(alive_of(process))]
+        return frozenset(str(one["inputs"]["fichier"]) for one in bodies if one)
 
     def under_way(self, process: str, organisation: str, deposit: str) -> Job | None:
         """The job of an organisation that checks a deposit; None: there is none."""
-        alive = TravailRow.etat.in_((JobState.ACCEPTED, JobState.RUNNING))
-        query = select(TravailRow).where(
-            TravailRow.processus == process, TravailRow.organisation == organisation, alive
-        )
+        query = alive_of(process).where(TravailRow.organisation == organisation)
         with reading(self._engine) as session:
             for row in session.scalars(query):
                 if row.demande and row.demande["inputs"].get("depot") == deposit:
                     return job_of(row)
         return None
+
+    def latest(self, process: str) -> Job | None:
+        """The last job of a process, whoever's; None: none is kept."""
+        query = select(TravailRow).where(TravailRow.processus == process)
+        with reading(self._engine) as session:
+            row = session.scalar(query.order_by(TravailRow.cree.desc()).limit(1))
+            return None if row is None else job_of(row)
 
     def take(self, now: datetime) -> TakenJob | None:
         """The oldest job that waits and whose organisation may run one more, for one worker."""

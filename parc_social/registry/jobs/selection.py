@@ -30,6 +30,12 @@ def is_of(owner: Owner) -> tuple[ColumnElement[bool], ...]:
     return TravailRow.compte == owner.account, TravailRow.organisation == owner.organisation
 
 
+def alive_of(process: str) -> Select[TravailRow]:
+    """Jobs of a process, whoever's, that wait or are under way."""
+    alive = TravailRow.etat.in_((JobState.ACCEPTED, JobState.RUNNING))
+    return select(TravailRow).where(TravailRow.processus == process, alive)
+
+
 def held_job(session: Session, job: TakenJob) -> TravailRow | None:
     """The job that a worker holds under its name, locked; None when it is no longer its own."""
     query = select(TravailRow).where(TravailRow.id == job.id, TravailRow.preneur == job.holder)

@@ -4,12 +4,14 @@ Households of each table of the survey; dwellings of the groups of landlords' bu
 """
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from parc_social.domain.secrecy_table import Tableau
 from parc_social.errors import NotFound
+from parc_social.storage.edition_files.workbench import workshop
 from parc_social.storage.editions.snapshot import EditionTable, Snapshot
-from parc_social.storage.sql.text import statement
+from parc_social.storage.sql.text import quoted, statement
 
 Bilan = dict[str, Any]
 # Editions of before December 2026 have one of all sums, unkeyed: whoever has nearly all of them can
@@ -27,10 +29,22 @@ def read_bilan(
     accounts, settings = (_tables(snapshot, name, edition) for name in ("bilan", "cadre"))
     if not accounts or not settings:
         raise NotFound("bilan introuvable")
-    levels = rows(
-        statement("parc_social.storage.edition_files", "bilan").format(table=accounts[0].name)
-    )
-    settings_rows = rows(f"SELECT cle, valeur FROM {settings[0].name} ORDER BY cle")  # noqa: S608 - quoted names
+    return _bilan(edition, accounts[0].name, settings[0].name, rows)
+
+
+def bilan_in(folder: Path, edition: str) -> Bilan:
+    """That of an edition file of indicators, on show or not. Raises BadFile."""
+    with workshop(None) as bench:
+        bench.attach(edition, folder / f"{edition}.duckdb")
+        account, settings = (f"{quoted(edition)}.{name}" for name in ("bilan", "cadre"))
+        return _bilan(edition, account, settings, bench.rows)
+
+
+def _bilan(
+    edition: str, account: str, settings: str, rows: Callable[[str], Sequence[Any]]
+) -> Bilan:
+    levels = rows(statement("parc_social.storage.edition_files", "bilan").format(table=account))
+    settings_rows = rows(f"SELECT cle, valeur FROM {settings} ORDER BY cle")  # noqa: S608 - quoted names
     frame = {key: value for key, value in settings_rows if not key.endswith(_DIGEST)}
     return {
         "edition": edition,

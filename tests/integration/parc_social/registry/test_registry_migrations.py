@@ -20,6 +20,7 @@ from parc_social.access.model.organisation import Identity
 from parc_social.database.engine import Base
 from parc_social.domain.campaigns.campaign import Campaign, CampaignAct, CampaignEvent
 from parc_social.domain.campaigns.deposit import Deposit
+from parc_social.domain.campaigns.edition_act import EditionAct, EditionEvent
 from parc_social.domain.campaigns.row import RowAct, RowPlace, RowWrite
 from parc_social.domain.message import MessageKind
 from parc_social.errors import Unavailable
@@ -179,5 +180,30 @@ def test_a_registry_of_the_seventh_version_gets_an_outbox_and_keeps_its_accounts
         registry.mailboxes.set_address("ddt", "ddt@exemple.fr")
         told = registry.outbox.tell(Notice(MessageKind.CONNEXION, "ici", NOW), ["ddt"])
         assert (told, registry.outbox.count(None)) == (1, 1)
+        with registry.engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_a_registry_with_deposits_gets_acts_on_editions_and_keeps_them(url: str) -> None:
+    campaign = Campaign("ops", 2026, date(2026, 1, 15), date(2026, 3, 31))
+    today = date(2026, 2, 1)
+    with closing(open_registry(url)) as registry:
+        with registry.engine.connect() as connection:
+            bring_to(connection, "0009_courrier")
+        registry.accounts.save_organisation(DDT)
+        registry.accounts.create(Identity("ddt", DDT), "Agent")
+        registry.campaigns.create(campaign, CampaignEvent(CampaignAct.CREER, NOW, "ddt"))
+        event = CampaignEvent(CampaignAct.OUVRIR, NOW, "ddt")
+        registry.campaigns.act("ops", 2026, event, today)
+        made = Deposit("d" * 36, DDT.code, "ops", 2026, 0, "a.csv", 3, "0" * 64, NOW, "ddt")
+        registry.deposits.receive(made, today)
+        with pytest.raises(Unavailable, match="migrate"):
+            registry.check()
+        registry.migrate()
+        registry.check()
+        assert [one.version for one in registry.deposits.of(DDT.code)] == [1]
+        act = EditionEvent("ops_2026_00000001", "ops", 2026, EditionAct.PREPARER, NOW, "ddt")
+        registry.edition_acts.keep(act)
+        assert registry.edition_acts.latest(5) == [act]
         with registry.engine.connect() as connection:
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []

@@ -1,0 +1,157 @@
+"""Acts of the GIP on editions, append-only, and what follows from them for deposits."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Engine, Select, select
+from sqlalchemy.orm import Session
+
+from parc_social.database.deposit_rows import DepotRow
+from parc_social.database.edition_act_rows import EditionActeRow
+from parc_social.database.engine import reading, writing
+from parc_social.domain.campaigns.deposit import Deposit, DepositAct, DepositEvent, DepositState
+from parc_social.domain.campaigns.edition_act import (
+    EditionAct,
+    EditionEvent,
+    check_same_deposits,
+)
+from parc_social.errors import NotFound
+from parc_social.registry.campaigns import hold_campaign
+from parc_social.registry.deposit_events import (
+    event_row,
+    every_deposit,
+    replace_deposit,
+    with_events,
+)
+from parc_social.registry.mail.act_notices import tell_deposit
+from parc_social.registry.publication.reviews import held_in
+
+_ON_SHOW = (EditionAct.PUBLIER, EditionAct.RETIRER, EditionAct.RESTAURER)
+
+
+class EditionActs:
+    """Reads and records; nothing of an edition itself lies here."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def latest(self, most: int) -> Sequence[EditionEvent]:
+        """The last acts on all editions, the latest first."""
+        query = select(EditionActeRow).order_by(EditionActeRow.id.desc()).limit(most)
+        with reading(self._engine) as session:
+            return [_event(row) for row in session.scalars(query)]
+
+    def of(self, edition: str) -> Sequence[EditionEvent]:
+        """Those on one edition, the oldest first."""
+        with reading(self._engine) as session:
+            return [_event(row) for row in session.scalars(_of(edition))]
+
+    def prepared(self, edition: str) -> EditionEvent:
+        """How it was last prepared. Raises NotFound when it was not, from the pages."""
+        found = [one for one in self.of(edition) if one.acte is EditionAct.PREPARER]
+        if not found:
+            raise NotFound(f"l'édition {edition!r} n'a pas été préparée sur ce portail")
+        return found[-1]
+
+    def keep(self, event: EditionEvent) -> None:
+        """Records an act from which nothing follows."""
+        with writing(self._engine) as session:
+            session.add(_row(event))
+
+    def check_current(self, prepared: EditionEvent) -> None:
+        """Raises Conflict when other deposits are accepted by now.
+
+        The campaign is held meanwhile: whoever accepts or reopens comes before, or finds a job.
+        """
+        with writing(self._engine) as session:
+            hold_campaign(session, prepared.source, prepared.millesime)
+            held = held_in(session, prepared.source, prepared.millesime)
+            check_same_deposits(prepared.depots, acts_of(held))
+
+    def published(self, event: EditionEvent) -> None:
+        """Records what is on show now, and marks its deposits; once, whoever asks again.
+
+        Deposits that were published and are not in it any more are replaced by those of their
+        landlord, or else, and where an earlier edition is restored, no more published.
+        """
+        with writing(self._engine) as session:
+            hold_campaign(session, event.source, event.millesime)
+            if _is_told(session, event):
+                return
+            session.add(_row(event))
+            deposits = _deposits(session, event)
+            current = {one.organisation: one.id for one in deposits if one.id in event.depots}
+            for one in deposits:
+                _settle(session, one, event, current.get(one.organisation))
+
+    def withdrawn(self, event: EditionEvent) -> None:
+        """Records a withdrawal: its deposits are no more published; once, whoever asks again."""
+        with writing(self._engine) as session:
+            hold_campaign(session, event.source, event.millesime)
+            if _is_told(session, event):
+                return
+            session.add(_row(event))
+            for one in _deposits(session, event):
+                if one.etat is DepositState.PUBLIE:
+                    session.add(event_row(one.id, _said(event, DepositAct.DEPUBLIER)))
+
+
+def acts_of(deposits: Sequence[Deposit]) -> dict[str, int]:
+    """How many acts each has, by its number: any act changes it."""
+    return {one.id: len(one.evenements) for one in deposits}
+
+
+def _is_told(session: Session, event: EditionEvent) -> bool:
+    """Whether the last thing that happened to what is on show is this: a worker began again."""
+    query = select(EditionActeRow).where(
+        EditionActeRow.source == event.source,
+        EditionActeRow.millesime == event.millesime,
+        EditionActeRow.acte.in_([one.value for one in _ON_SHOW]),
+    )
+    row = session.scalar(query.order_by(EditionActeRow.id.desc()).limit(1))
+    return row is not None and (row.edition, row.acte) == (event.edition, event.acte.value)
+
+
+def _settle(session: Session, one: Deposit, event: EditionEvent, current: str | None) -> None:
+    if one.id == current:
+        if one.etat is DepositState.ACCEPTE:
+            said = _said(event, DepositAct.PUBLIER)
+            session.add(event_row(one.id, said))
+            tell_deposit(session, one, said)
+    elif one.etat is DepositState.PUBLIE and current and event.acte is EditionAct.PUBLIER:
+        replace_deposit(session, one, current, _said(event, DepositAct.REMPLACER))
+    elif one.etat is DepositState.PUBLIE:
+        session.add(event_row(one.id, _said(event, DepositAct.DEPUBLIER)))
+
+
+def _said(event: EditionEvent, act: DepositAct) -> DepositEvent:
+    return DepositEvent(act, event.quand, event.compte, f"édition {event.edition}")
+
+
+def _deposits(session: Session, event: EditionEvent) -> list[Deposit]:
+    """Those of the edition's campaign, locked until the transaction ends."""
+    every = with_events(session, every_deposit())
+    beside = [d for d in every if (d.source, d.millesime) == (event.source, event.millesime)]
+    ids = [one.id for one in beside]
+    session.scalars(select(DepotRow.id).where(DepotRow.id.in_(ids)).with_for_update()).all()
+    return beside
+
+
+def _of(edition: str) -> Select[EditionActeRow]:
+    return (
+        select(EditionActeRow).where(EditionActeRow.edition == edition).order_by(EditionActeRow.id)
+    )
+
+
+def _event(row: EditionActeRow) -> EditionEvent:
+    return EditionEvent(
+        row.edition, row.source, row.millesime, EditionAct(row.acte), row.quand, row.compte,
+        row.motif, row.depots, row.compte_rendu,
+    )  # fmt: skip
+
+
+def _row(event: EditionEvent) -> EditionActeRow:
+    return EditionActeRow(
+        edition=event.edition, source=event.source, millesime=event.millesime,
+        acte=event.acte.value, quand=event.quand, compte=event.compte, motif=event.motif,
+        depots=dict(event.depots), compte_rendu=dict(event.compte_rendu),
+    )  # fmt: skip

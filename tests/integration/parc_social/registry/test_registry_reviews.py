@@ -1,0 +1,215 @@
+"""What the GIP decides of deposits, and what editions do to them, on both databases."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from parc_social.access.model.organisation import Identity, parse_organisation
+from parc_social.domain.campaigns.campaign import Campaign, CampaignAct, CampaignEvent
+from parc_social.domain.campaigns.deposit import (
+    Deposit,
+    DepositAct,
+    DepositCounts,
+    DepositEvent,
+    DepositState,
+    DepositVerdict,
+    Said,
+)
+from parc_social.domain.campaigns.edition_act import EditionAct, EditionEvent
+from parc_social.domain.job import PUBLICATION, Owner
+from parc_social.errors import Conflict, InvalidValue, NotFound
+from parc_social.registry.jobs.order import Order
+from parc_social.registry.publication.edition_acts import acts_of
+from parc_social.registry.registry import Registry
+from testing.made.registry import GIP
+
+NOW, TODAY = datetime(2026, 2, 1, 9, 30, tzinfo=UTC), date(2026, 2, 1)
+OPH = parse_organisation("999900004", "OPH", "bailleur", None)
+OTHER = parse_organisation("999900087", "Autre", "bailleur", None)
+FIRST, SECOND = "ops_2026_00000001", "ops_2026_00000002"
+YES = Said(sworn=True, leaving_out=True)
+Made = Callable[..., Deposit]
+
+
+@pytest.fixture
+def transmitted(registry: Registry) -> Made:
+    """Deposits, each of a letter, transmitted in an open campaign; `only`: not transmitted."""
+    for one in (OPH, OTHER):
+        registry.accounts.save_organisation(one)
+        registry.accounts.create(Identity(f"de-{one.code}", one), one.nom)
+    campaign = Campaign("ops", 2026, date(2026, 1, 15), date(2026, 3, 31))
+    registry.campaigns.create(campaign, CampaignEvent(CampaignAct.CREER, NOW, "agent"))
+    event = CampaignEvent(CampaignAct.OUVRIR, NOW, "agent")
+    registry.campaigns.act("ops", 2026, event, TODAY)
+
+    def made(letter: str, of: str = OPH.code, *, only: bool = False) -> Deposit:
+        name, sha256 = letter * 36, letter * 64
+        one = Deposit(name, of, "ops", 2026, 0, "a.csv", 3, sha256, NOW, f"de-{of}")
+        registry.deposits.receive(one, TODAY)
+        counts = DepositCounts(DepositVerdict.CONFORME, 10, 10, 0)
+        check = DepositEvent(DepositAct.CONTROLER, NOW, None, controle=counts)
+        found = registry.deposits.checked(of, name, check, b"zip")
+        if only:
+            return found
+        event = DepositEvent(DepositAct.TRANSMETTRE, NOW, f"de-{of}", "je le déclare")
+        return registry.deposits.transmit(found, event, TODAY, YES)
+
+    return made
+
+
+def said(act: DepositAct, reason: str = "") -> DepositEvent:
+    return DepositEvent(act, NOW, "agent", reason)
+
+
+def accept(registry: Registry, one: Deposit) -> Deposit:
+    return registry.reviews.accept(one.id, said(DepositAct.ACCEPTER), len(one.evenements))
+
+
+def states(registry: Registry) -> dict[str, str]:
+    """State of each deposit, by its letter."""
+    every = [*registry.deposits.of(OPH.code), *registry.deposits.of(OTHER.code)]
+    return {one.id[0]: one.etat.value for one in every}
+
+
+def edition(registry: Registry, name: str, act: EditionAct = EditionAct.PUBLIER) -> EditionEvent:
+    held = registry.reviews.held("ops", 2026)
+    return EditionEvent(name, "ops", 2026, act, NOW, "agent", depots=acts_of(held))
+
+
+def test_the_gip_finds_what_was_transmitted_and_nothing_else(
+    registry: Registry, transmitted: Made
+) -> None:
+    transmitted("a")
+    transmitted("b", OTHER.code, only=True)
+    assert [one.id[0] for one in registry.reviews.handed()] == ["a"]
+    assert registry.reviews.reports("a" * 36) == b"zip"
+    for read in (registry.reviews.get, registry.reviews.reports):
+        with pytest.raises(NotFound):
+            read("b" * 36)
+    with pytest.raises(NotFound):
+        registry.reviews.accept("b" * 36, said(DepositAct.ACCEPTER), 2)
+
+
+def test_what_is_accepted_stands_until_another_is(registry: Registry, transmitted: Made) -> None:
+    first = accept(registry, transmitted("a"))
+    assert first.etat is DepositState.ACCEPTE
+    second = transmitted("b")
+    assert states(registry) == {"a": "accepté", "b": "transmis"}
+    accept(registry, transmitted("c", OTHER.code))
+    assert [one.id[0] for one in registry.reviews.held("ops", 2026)] == ["a", "c"]
+    accept(registry, second)
+    assert states(registry) == {"a": "remplacé", "b": "accepté", "c": "accepté"}
+
+
+def test_a_reason_goes_to_the_landlord_who_transmits_again(
+    registry: Registry, transmitted: Made
+) -> None:
+    one = transmitted("a")
+    with pytest.raises(InvalidValue, match="Motif"):
+        registry.reviews.reopen(one.id, said(DepositAct.ROUVRIR), len(one.evenements))
+    event = said(DepositAct.ROUVRIR, "deux communes manquent")
+    registry.reviews.reopen(one.id, event, len(one.evenements))
+    found = registry.deposits.get(OPH.code, one.id)
+    assert found.reouverture == event
+    again = DepositEvent(DepositAct.TRANSMETTRE, NOW, "de-999900004")
+    assert registry.deposits.transmit(found, again, TODAY, YES).etat is DepositState.TRANSMIS
+
+
+def test_of_two_agents_at_once_the_second_is_told(registry: Registry, transmitted: Made) -> None:
+    one = transmitted("a")
+    seen = len(one.evenements)
+
+    def decide(act: DepositAct) -> str:
+        decision = registry.reviews.accept
+        if act is DepositAct.ROUVRIR:
+            decision = registry.reviews.reopen
+        try:
+            return decision(one.id, said(act, "essai"), seen).etat.value
+        except Conflict:
+            return "refus"
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(decide, (DepositAct.ACCEPTER, DepositAct.ROUVRIR)))
+    assert told in (["accepté", "refus"], ["refus", "rouvert"])
+    assert len(registry.deposits.get(OPH.code, one.id).evenements) == seen + 1
+
+
+def test_nothing_is_decided_while_an_edition_is_made(registry: Registry, transmitted: Made) -> None:
+    one = transmitted("a")
+    order = Order(Owner("agent", GIP.code), None, (), "0", PUBLICATION, {"inputs": {}})
+    registry.jobs.accept(order, NOW)
+    with pytest.raises(Conflict, match="en cours"):
+        accept(registry, one)
+    with pytest.raises(Conflict, match="une autre"):
+        registry.jobs.accept(order, NOW, alone="une autre")
+    latest = registry.jobs.latest(PUBLICATION)
+    assert latest is not None
+    registry.jobs.dismiss(latest.owner, latest.id, NOW)
+    assert accept(registry, one).etat is DepositState.ACCEPTE
+
+
+def test_an_edition_marks_its_deposits_and_a_revision_replaces_them(
+    registry: Registry, transmitted: Made
+) -> None:
+    acts = registry.edition_acts
+    accept(registry, transmitted("a"))
+    accept(registry, transmitted("c", OTHER.code))
+    event = edition(registry, FIRST)
+    acts.published(event)
+    acts.published(event)  # a worker that was killed after the swap begins again
+    assert states(registry) == {"a": "publié", "c": "publié"}
+    assert [one.acte for one in acts.of(FIRST)] == [EditionAct.PUBLIER]
+    with pytest.raises(Conflict, match="ne se rouvre pas"):
+        registry.reviews.reopen("a" * 36, said(DepositAct.ROUVRIR, "essai"), 5)
+    accept(registry, transmitted("b"))
+    assert states(registry) == {"a": "publié", "b": "accepté", "c": "publié"}
+    acts.published(edition(registry, SECOND))
+    assert states(registry) == {"a": "remplacé", "b": "publié", "c": "publié"}
+
+
+def test_what_is_withdrawn_may_be_opened_again_and_what_is_restored_may_not(
+    registry: Registry, transmitted: Made
+) -> None:
+    acts = registry.edition_acts
+    accept(registry, transmitted("a"))
+    published = edition(registry, FIRST)
+    acts.published(published)
+    acts.withdrawn(replace(published, acte=EditionAct.RETIRER, depots={}))
+    assert states(registry) == {"a": "accepté"}
+    acts.published(replace(published, acte=EditionAct.RESTAURER))
+    assert states(registry) == {"a": "publié"}
+    acts.withdrawn(replace(published, acte=EditionAct.RETIRER, depots={}))
+    assert states(registry) == {"a": "accepté"}
+    told = [one.acte.value for one in acts.of(FIRST)]
+    assert told == ["publiée", "retirée", "restaurée", "retirée"]
+
+
+def test_an_edition_is_published_of_the_deposits_that_it_was_prepared_of(
+    registry: Registry, transmitted: Made
+) -> None:
+    acts = registry.edition_acts
+    accept(registry, transmitted("a"))
+    prepared = edition(registry, FIRST, EditionAct.PREPARER)
+    acts.keep(prepared)
+    assert acts.prepared(FIRST) == prepared
+    acts.check_current(prepared)
+    accept(registry, transmitted("c", OTHER.code))
+    with pytest.raises(Conflict, match="préparez-la de nouveau"):
+        acts.check_current(prepared)
+    with pytest.raises(NotFound):
+        acts.prepared(SECOND)
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE edition_acte SET motif = ''", "DELETE FROM edition_acte"]
+)
+def test_nobody_rewrites_an_act(registry: Registry, transmitted: Made, change: str) -> None:
+    accept(registry, transmitted("a"))
+    registry.edition_acts.keep(edition(registry, FIRST, EditionAct.JETER))
+    with pytest.raises(DatabaseError, match="append-only"), registry.engine.begin() as connection:
+        connection.execute(text(change.format("edition_acte")))
