@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev navigateur services test test-unit test-spec test-integration test-http \
-	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-secret proof-tables proof-travaux enregistrer rejouer recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
+	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-depots bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-secret proof-tables proof-travaux enregistrer rejouer recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -112,6 +112,9 @@ bench-cartes: setup-dev services ## cartes et GML à côté de MapServer, sur le
 
 bench-pages: setup-dev services ## pages du portail à 35 000 communes, face au plancher SQL (GARDER=dossier, TAILLE)
 	$(BIN)/python -m bench.pages --lignes $${TAILLE:-20000} --garder "$${GARDER:-var/bench-pages}"
+
+bench-depots: setup-dev services ## contrôle de grands fichiers déposés par la page : processeur, horloge, mémoire (GARDER=dossier, TAILLE, CAS=début d'un nom)
+	$(BIN)/python -m bench.deposits --lignes $${TAILLE:-20000} --garder "$${GARDER:-var/bench-depots}" $${CAS:+--cas $$CAS}
 
 bench-cartes-memoire: setup-dev services ## mémoire d'un serveur qui dessine 4 096 pixels de côté (MAGASIN, TAILLE, GARDER)
 	$(BIN)/python -m bench.cartes.memory --lignes $${TAILLE:-60000} --magasin $${MAGASIN:-duckdb} $${GARDER:+--garder "$$GARDER"}

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from bench.cartes.__main__ import Cartes
 from bench.cartes.__main__ import tell as tell_maps
+from bench.deposits.__main__ import deposit_figures
+from bench.deposits.__main__ import tell as tell_deposits
 from bench.enlarged import OUTLINES, enlarge
 from bench.gate.__main__ import gate_figures, tell
 from bench.measure import Figure, show
@@ -57,11 +59,18 @@ def main() -> None:
         drawn = () if options.sans_mapserver else stores.items()
         maps = Cartes(data, server, effort).every(drawn, known[POSTGRES])
         pages = Pages(data, server, effort).every(stores.items())
-    _told(figures, maps, pages)
-    _write(folder, [*figures, *maps, *pages])
+        deposits = list(deposit_figures(data, "duckdb:")) if "duckdb" in stores else []
+    _told(figures, maps, pages, deposits)
+    _write(folder, [*figures, *maps, *pages, *deposits])
 
 
-def _told(figures: Sequence[Figure], maps: Sequence[Figure], pages: Sequence[Figure]) -> None:
+def _told(
+    figures: Sequence[Figure],
+    maps: Sequence[Figure],
+    pages: Sequence[Figure],
+    deposits: Sequence[Figure],
+) -> None:
+    tell_deposits(deposits)
     show(figures)
     tell_maps(maps)
     tell_pages(pages)

@@ -10,6 +10,7 @@ from loaders.report import BadLines, Gravite, Report
 from parc_social.access.model.succession import Succession
 from parc_social.domain.campaigns.row import RowPlace, WrittenRow
 from parc_social.errors import BadFile, Unavailable
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.editions.edition import Checksum, Edition
 
 _GO = 1_000_000_000
@@ -56,6 +57,7 @@ def readable_size(size: int) -> str:
 
 
 Progress = Callable[[str, int, int], None]  # step, done, in all
+Look = Callable[[Workbench, Path | None], None]  # at a bench, beside the edition before
 
 _KEY_BYTES = 32
 _KEY_FILE = "cle.bin"
@@ -110,6 +112,7 @@ class Context:
     `with_lines`: the first bad lines are given back too (never kept in an edition).
     `written`: by file as it is handed over, the rows of the survey that take the place of its own.
     `rows`, when given, is told of all the survey's lines before the bench is closed.
+    `look`, when given, sees what is read once it is judged, before it is thrown away.
     """
 
     folder: Path
@@ -123,6 +126,7 @@ class Context:
     profil: str | None = None
     dispositions: Path | None = None
     with_lines: bool = False
+    look: Look | None = None
     sealed: Mapping[str, Checksum] = field(default_factory=dict[str, Checksum])
     successions: tuple[Succession, ...] = ()
     sirens: tuple[str, ...] | None = None

@@ -111,6 +111,8 @@ def _make_report(
         raise
     before = previous(context.folder, plan.source, plan.millesime, context.ignore)
     moves = comparisons(bench, report, before, plan.references)
+    if context.look is not None:
+        context.look(bench, before)
     return replace(report, ecarts=moves), bad_lines(bench)
 
 

@@ -17,7 +17,8 @@ class ResourceLimits:
 
     Each with the least and the most that it may be: below, clients of today are refused or the
     service can't work; above, one request can hold it up.
-    `depot_octets` is one survey file that a page takes in, in the place of `corps_octets`.
+    `depot_octets` is one survey file that a page takes in, in the place of `corps_octets`;
+    `depots` are the large ones (beyond the other bodies) that come in to one process at once.
     `filtre_…` are those of one CQL2 filter. `tentatives` are failed sign-ins of an account from one
     network, `tentatives_reseau` of all accounts from there. `numeros_absents` are dwellings not of
     its stock that an account may write in drafts in a day. `fils` are threads of one
@@ -33,6 +34,7 @@ class ResourceLimits:
     entete_octets: Annotated[int, 2_048, 65_536]
     corps_octets: Annotated[int, 1_024, 67_108_864]
     depot_octets: Annotated[int, 1_000_000, 4_000_000_000]
+    depots: Annotated[int, 1, 64]
     filtre_niveaux: Annotated[int, 2, 100]
     filtre_termes: Annotated[int, 5, 5_000]
     filtre_valeurs: Annotated[int, 5, 50_000]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from parc_social.access.model.facts import Facts
-from parc_social.access.model.grant import Grant, current_grant
+from parc_social.access.model.grant import Grant, current_grant, own_rows
 from parc_social.catalogue.formats import HTML
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.style import Look
@@ -19,8 +19,10 @@ from parc_social.maps.styles import StyledLayer
 from parc_social.maps.view import View
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import current_store
-from parc_social.storage.query.model import Extent, FeatureQuery, MapQuery, MapRows
+from parc_social.storage.query.model import Extent, FeatureQuery, MapQuery, MapRows, Years
 from parc_social.storage.store import Store
+
+_DWELLINGS = "rpls-logements-serie"
 
 
 class PageReads:
@@ -80,6 +82,22 @@ class PageReads:
         """The same by commune, as Store.stock_places has it."""
         self.names("rpls-logements")
         return self._store.stock_places(self.grant, until)
+
+    def own_dwellings(self, until: int) -> tuple[int | None, int]:
+        """Rows of the caller's own in the newest register of a year or before it; that year.
+
+        (None, 0) without a register, or for who has no rows of its own.
+        """
+        own = own_rows(self.grant)
+        years = [
+            e.millesime for e in self.editions() if e.source == "rpls" and e.millesime <= until
+        ]
+        if own.right(_DWELLINGS) is None or not years:
+            return None, 0
+        newest = max(years)
+        self.names(_DWELLINGS)
+        query = FeatureQuery(_DWELLINGS, years=Years(newest, newest), geometry=False)
+        return newest, self._store.count(own, query) or 0
 
     def editions(self) -> Sequence[Edition]:
         """The published editions of the sources of which the Grant opens something, newest first.

@@ -35,8 +35,11 @@ from server.api.granted_api import Apis
 from server.api.mount import View, check_mounted, mount
 from server.configuration import configuration_file, import_flask_app, read_configuration
 from server.corrections.pages import correction_pages
+from server.deposits.api import DepositApi
 from server.deposits.check_pages import CheckPages, check_pages
 from server.deposits.deposit_pages import DepositPages, deposit_pages
+from server.deposits.preview_page import PreviewPage
+from server.deposits.reception import Reception
 from server.documents.qgis_layer import qgis_view
 from server.html.portal_pages import add_pages, page_context_of
 from server.html.templates import own_templates
@@ -137,10 +140,21 @@ def assemble(settings: Settings) -> Parts:
 def _deposits(
     jobs: JobViews, context: PageContext, settings: Settings, store: Store
 ) -> Mapping[str, View]:
-    """By endpoint: pages of checks, of deposits and of their rows."""
-    checks = CheckPages(jobs, context, waiting_files(settings.data))
-    deposits = DepositPages(checks, sealed_files(settings))
-    return {**check_pages(checks), **deposit_pages(deposits), **correction_pages(deposits, store)}
+    """By endpoint: pages of checks, of deposits and of their rows; their twin by the API.
+
+    After all jobs, of which it takes those of files.
+    """
+    files, sealed = waiting_files(settings.data), sealed_files(settings)
+    desk = Reception(context.registry, jobs, files, sealed)
+    checks = CheckPages(jobs, context, files, desk)
+    deposits = DepositPages(checks, sealed)
+    api = DepositApi(desk, jobs.execute, settings.bounds.corps_octets)
+    more: Mapping[str, View] = {
+        "parc_social.deposit_preview": PreviewPage(deposits).shown,
+        "pygeoapi.execute_process_jobs": api.execute,
+    }
+    pages = {**check_pages(checks), **deposit_pages(deposits)}
+    return {**pages, **correction_pages(deposits, store), **more}
 
 
 def _published_store(settings: Settings) -> Store:

@@ -71,6 +71,7 @@ def listen(settings: Settings, app: Wsgi) -> Listeners:
             max_request_header_size=2 * bounds.adresse_octets,
             max_request_body_size=_ROOM * bounds.corps_octets,
             file_octets=bounds.depot_octets + _ROOM * bounds.corps_octets,
+            file_places=bounds.depots,
             clear_untrusted_proxy_headers=False,  # the gate must see that a proxy is in between
         )
     except OSError as error:

@@ -11,7 +11,7 @@ from typing import Any
 from loaders.files.faults import layout_document
 from loaders.report import Ecart, Report
 from loaders.reports.other_edition import attach, label_of, rows_of, table_in
-from parc_social.catalogue.load import collections
+from loaders.reports.plausibility import of_itself, value_label
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.sql.text import quoted, statement
 
@@ -41,6 +41,7 @@ def comparisons(
     if report.source == "ops":
         gaps += _answers(bench)
         gaps += _with_register(bench, register) if register is not None else []
+        gaps += of_itself(bench)
     return tuple(gaps)
 
 
@@ -100,7 +101,7 @@ def _shares(
             for counts, total in zip((before, after), totals, strict=True)
         ]
         far = abs(shares[1] - shares[0]) >= _limit("part") and min(totals) >= _limit("minimum")
-        measure = f"part : {_label(str(settings['relation']), column, value)}"
+        measure = f"part : {value_label(str(settings['relation']), column, value)}"
         gaps.append(Ecart(label, measure, None, shares[0], shares[1], "%", far))
     return gaps
 
@@ -196,15 +197,6 @@ def _count(
     large = max(counts) >= _limit("minimum")
     far = large and abs(after - before) * 100 >= limit * max(before, 1)
     return Ecart(label, measure, territory, before, after, "", far)
-
-
-def _label(relation: str, column: str, value: str) -> str:
-    """Title of a column and label of its value, of the catalogue."""
-    fields = (c.field(column) for c in collections().values() if c.relation == relation)
-    field = next((f for f in fields if f is not None), None)
-    if field is None:
-        return f"{column} = {value or 'inconnu'}"
-    return f"{field.titre.fr} = {dict(field.codes).get(value, value) or 'inconnu'}"
 
 
 def _limit(name: str) -> float:

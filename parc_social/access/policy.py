@@ -16,6 +16,7 @@ from parc_social.access.model.right_part import RightPart
 from parc_social.access.model.succession import absorbed, next_change
 from parc_social.access.operation import permits
 from parc_social.catalogue.load import collections
+from parc_social.catalogue.routes.processes import FILE_PROCESSES
 
 # Open to every active convention, each under its own Grant.
 PROCESSES = (
@@ -117,10 +118,15 @@ class _Decision:
             organisation=organisation.code,
             conventions=tuple(sorted(c.numero for c in active)),
             rights=tuple(right for right in rights if right is not None),
-            processes=PROCESSES,
+            processes=(*PROCESSES, *_of_landlords(organisation.genre)),
             until=_until(active, identity, today),
         )
         self.reasons = tuple(compiler.reasons)
+
+
+def _of_landlords(genre: Genre) -> tuple[str, ...]:
+    """Who has no survey to deposit finds nothing to deposit it by."""
+    return FILE_PROCESSES if genre is Genre.BAILLEUR else ()
 
 
 def _until(active: Sequence[Convention], identity: Identity, today: date) -> datetime | None:

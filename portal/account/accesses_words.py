@@ -90,6 +90,7 @@ _WORDS: Mapping[str, str] = {
     "page-save-rows": "fiches d’un dépôt corrigées ensemble",
     "page-remove-row": "fiche d’un dépôt retirée",
     "page-undo-rows": "correction d’un dépôt annulée",
+    "page-deposit-preview": "aperçu des indicateurs d’un dépôt",
     "page-check-again": "dépôt contrôlé de nouveau",
     "page-transmit": "dépôt transmis",
     "page-withdraw": "dépôt retiré",

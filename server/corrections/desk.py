@@ -96,7 +96,7 @@ class RowDesk:
         """What rows break, by the rules of their campaign. Raises Unavailable."""
         if not rows:
             return []
-        inputs = self.deposits.checks.inputs("", "", one.millesime)
+        inputs = self.deposits.checks.desk.inputs("", "", one.millesime)
         if not self.judging.acquire(timeout=_WAIT_S):
             raise Unavailable(_BUSY)
         try:

@@ -3,42 +3,38 @@
 They lie in the server, as the engine that checks is the loaders', which the portal does not know.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 import flask
 import orjson
 
 from auth_proxy.errors.problem import of_error
 from loaders.report import from_json
+from loaders.reports.html import number
 from parc_social.access.model.grant import current_grant
-from parc_social.domain.campaigns.campaign import Campaign, CampaignState
 from parc_social.domain.job import Job, JobState
 from parc_social.domain.paris_time import moment_words
 from parc_social.errors import Full, InvalidValue, NotFound
-from parc_social.registry.jobs.order import JobFilter
 from parc_social.registry.jobs.selection import UNKNOWN_JOB
 from portal.form import check_form, check_origin
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.pdf.typesetter import MEDIA as PDF
+from server.deposits.campaign_view import campaign_views
 from server.deposits.depositor import check_may_deposit, check_reads, depositor
 from server.deposits.guide import guide_name, guide_pdf
 from server.deposits.models import model_named, models_of, survey_years
-from server.deposits.report_view import ReportView, gravity_named
+from server.deposits.reception import SOURCE, Reception, own_checks, survey_year
+from server.deposits.report_view import report_view
 from server.deposits.upload import received
-from server.jobs.file_check import CHECK, CSV_MEMBER, JSON_MEMBER, XLSX_MEMBER, members
+from server.jobs.file_check import CHECKS, CSV_MEMBER, JSON_MEMBER, XLSX_MEMBER, members
 from server.jobs.job_list import moment
 from server.jobs.views import JobViews, owner_of
 from server.jobs.waiting_files import WaitingFiles
 
 ADDRESS = "/portail/deposer"
-SOURCE = "ops"
 _CHECKS = f"{ADDRESS}/verifications"
-_AT_ONCE = 3  # checks of an account that wait or run
-_LISTED = 20
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {
     "json": (JSON_MEMBER, "application/json"),
@@ -54,6 +50,7 @@ class CheckPages:
     views: JobViews
     context: PageContext
     files: WaitingFiles
+    desk: Reception
 
     def deposit(self) -> flask.Response:
         """GET /portail/deposer."""
@@ -65,12 +62,11 @@ class CheckPages:
         check_origin(self.context)
         year = ""
         try:
-            self._check_room()
+            self.desk.check_room()
             with received(self.files) as form:
                 check_form(self.context, form.fields)
                 year = form.fields.get("millesime", "")
-                inputs = self.inputs(form.token, form.name, self._year(year))
-                job = self.views.accept(CHECK, current_grant(), {"inputs": inputs})
+                job = self.desk.check(form, survey_year(year, self.context.today()))
         except (InvalidValue, Full) as error:
             return self.form(year, fault=f"{error}.", status=of_error(error).status)
         return go(self.context, f"{_CHECKS}/{job.id}")
@@ -90,9 +86,9 @@ class CheckPages:
         if job.state is not JobState.SUCCESSFUL:
             return show(self.context, "deposer_travail", **told)
         check_reads(self.context)
-        gravity = gravity_named(flask.request.args.get("gravite", ""))
         report = from_json(self._member(job, JSON_MEMBER).decode())
-        return show(self.context, "deposer_rapport", view=ReportView(report, gravity), **told)
+        view = report_view(report, flask.request.args)
+        return show(self.context, "deposer_rapport", view=view, **told)
 
     def erase(self, job_id: str) -> flask.Response:
         """POST: gives a check up, or throws its report away."""
@@ -107,7 +103,7 @@ class CheckPages:
         depositor(self.context)
         for year in survey_years(self.context.today()):
             if modele == guide_name(year):
-                made = guide_pdf(self.context.letterhead, year, self._profile(year))
+                made = guide_pdf(self.context.letterhead, year, self.desk.profile(year))
                 return attached(made, PDF, modele)
         found = model_named(modele, self.context.today())
         return attached(found.octets, found.media, found.name)
@@ -117,68 +113,34 @@ class CheckPages:
         today = self.context.today()
         years = survey_years(today)
         chosen = int(year) if year in {str(y) for y in years} else years[0]
-        jobs, _ = self.views.jobs.listed(owner_of(current_grant()), self._own(), self.views.clock())
+        who = depositor(self.context)
+        owner = owner_of(current_grant())
+        deposits = self.context.registry.deposits.of(owner.organisation)
+        jobs, _ = self.views.jobs.listed(owner, own_checks(), self.views.clock())
         return show(
             self.context,
             "deposer",
             status,
-            refusal=depositor(self.context).refusal,
+            refusal=who.refusal,
             fault=fault,
             years=years,
             chosen=chosen,
             models=models_of(chosen),
             guide=guide_name(chosen),
-            campaigns=self._campaigns(today),
+            campaigns=campaign_views(self.context, SOURCE, today, deposits, counts=who.reads),
             open_years=[c.millesime for c in self.context.registry.campaigns.open_on(today)],
-            deposits=self.context.registry.deposits.of(owner_of(current_grant()).organisation),
+            deposits=deposits,
+            number=number,
             when=lambda instant: moment_words(moment(instant)).fr,
             today=today,
             checks=[(job, self._when(job)) for job in jobs if job.state is not JobState.DISMISSED],
             most=self.context.settings.bounds.depot_octets,
         )
 
-    def _campaigns(self, today: date) -> Sequence[Campaign]:
-        """Those of the survey; what the GIP only prepares is nobody else's to see."""
-        known = self.context.registry.campaigns.all()
-        return [
-            one
-            for one in known
-            if one.source == SOURCE and one.etat(today) is not CampaignState.PREPAREE
-        ]
-
-    def _own(self, *states: JobState) -> JobFilter:
-        return JobFilter(limit=_LISTED, processes=(CHECK,), states=states)
-
-    def _check_room(self) -> None:
-        waiting = self._own(JobState.ACCEPTED, JobState.RUNNING)
-        _, count = self.views.jobs.listed(owner_of(current_grant()), waiting, self.views.clock())
-        if count >= _AT_ONCE:
-            raise Full(
-                f"{count} de vos vérifications sont déjà en cours : attendez la fin de l’une"
-                " d’elles, ou abandonnez-la"
-            )
-
-    def inputs(self, token: str, name: str, year: int) -> dict[str, Any]:
-        """What a worker is told of a file that waits."""
-        profile = self._profile(year)
-        return {"fichier": token, "nom": name, "millesime": year, "profil": profile}
-
-    def _profile(self, year: int) -> str | None:
-        """Of severities, of the survey's campaign; None: there is none."""
-        known = self.context.registry.campaigns.all()
-        profiles = [c.profil for c in known if (c.source, c.millesime) == (SOURCE, year)]
-        return profiles[0] if profiles else None
-
-    def _year(self, text: str) -> int:
-        years = survey_years(self.context.today())
-        if text not in {str(year) for year in years}:
-            raise InvalidValue(f"Enquête : une année parmi {', '.join(map(str, years))}")
-        return int(text)
-
     def _found(self, job_id: str) -> Job:
         """A check of the caller. Raises NotFound, the same for none and for somebody else's."""
         job = self.views.jobs.find(owner_of(current_grant()), job_id)
-        if job.process != CHECK or job.state is JobState.DISMISSED:
+        if job.process not in CHECKS or job.state is JobState.DISMISSED:
             raise NotFound(UNKNOWN_JOB)
         return job
 

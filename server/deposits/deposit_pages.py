@@ -1,11 +1,8 @@
 """Pages of deposits: a file is received, checked, transmitted, withdrawn; its receipt."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import flask
 import orjson
@@ -13,9 +10,6 @@ import orjson
 from auth_proxy.errors.problem import of_error
 from loaders.report import from_json
 from parc_social.access.conventions.convention import legal_day
-from parc_social.access.model.grant import current_grant
-from parc_social.domain.campaigns.acts import check_deposit
-from parc_social.domain.campaigns.campaign import Campaign
 from parc_social.domain.campaigns.deposit import (
     UNDERTAKING,
     Deposit,
@@ -29,12 +23,12 @@ from parc_social.domain.paris_time import moment_words
 from parc_social.errors import Conflict, Forbidden, Full, InvalidValue, NotFound
 from portal.form import check_form, check_origin, is_ticked
 from portal.page import go, show
-from server.deposits.check_pages import ADDRESS, FILES, SOURCE, CheckPages, attached
+from server.deposits.check_pages import ADDRESS, FILES, CheckPages, attached
 from server.deposits.depositor import check_may_deposit, check_reads, depositor
 from server.deposits.receipt import receipt_pdf
-from server.deposits.report_view import ReportView, gravity_named
-from server.deposits.upload import UploadedFile, received
-from server.jobs.file_check import CHECK, JSON_MEMBER, members
+from server.deposits.report_view import report_view
+from server.deposits.upload import received
+from server.jobs.file_check import CHECKS, JSON_MEMBER, members
 from server.jobs.job_list import moment
 from server.jobs.sealed_files import SealedFiles
 
@@ -58,7 +52,9 @@ class DepositPages:
             with received(self.checks.files) as form:
                 check_form(context, form.fields)
                 year = form.fields.get("millesime", "")
-                made = self._received(form, self._campaign(year))
+                desk = self.checks.desk
+                made = desk.receive(form, desk.campaign(year), context.session().identity)
+                desk.ask(made, form.token)
         except (InvalidValue, Forbidden, Conflict, Full) as error:
             return self.checks.form(year, fault=f"{error}.", status=of_error(error).status)
         return go(context, f"{ADDRESS}/{made.id}")
@@ -77,7 +73,7 @@ class DepositPages:
         if asked in FILES:
             check_reads(context)
             name, media = FILES[asked]
-            return attached(self._member(found, name), media, name)
+            return attached(self.member(found, name), media, name)
         if asked != "html":
             raise InvalidValue(f"f : html, etat, pdf, {', '.join(FILES)} attendu, lu {asked!r}")
         return self._page(found, job, refusal=who.refusal)
@@ -99,7 +95,7 @@ class DepositPages:
             try:
                 with stream:
                     self.sealed.open_into(found.id, stream)
-                self._ask(found, token)
+                self.checks.desk.ask(found, token)
             except BaseException:
                 self.checks.files.drop(token)
                 raise
@@ -135,48 +131,8 @@ class DepositPages:
             return self._page(found, self.job(found), fault=f"{error}.", status=status)
         return go(context, f"{ADDRESS}/{found.id}")
 
-    def _received(self, form: UploadedFile, campaign: Campaign) -> Deposit:
-        """Keeps the file for good, then the deposit, then asks for its check."""
-        context, now = self.checks.context, self.checks.views.clock()
-        check_deposit([campaign], campaign.source, campaign.millesime, legal_day(now))
-        file = self.checks.files.find(form.token)
-        identity, sha256 = context.session().identity, _digest(file)
-        organisation = identity.organisation.code
-        there = context.registry.deposits.same_file(organisation, campaign, sha256)
-        if there is not None:
-            raise Conflict(
-                f"ce fichier est déjà déposé le {moment_words(moment(there.quand)).fr} (dépôt"
-                f" {there.id}) : rien n’a été ajouté"
-            )
-        made = Deposit(
-            str(uuid4()), organisation, campaign.source, campaign.millesime, 0, form.name,
-            form.octets, sha256, now, identity.compte,
-        )  # fmt: skip
-        self.sealed.seal(made.id, file)
-        try:
-            kept = context.registry.deposits.receive(made, legal_day(now))
-        except BaseException:
-            self.sealed.erase(made.id)
-            raise
-        self._ask(kept, form.token)
-        return kept
-
-    def _ask(self, one: Deposit, token: str) -> Job:
-        """Raises Full: then the deposit is kept all the same, and is checked when it is asked."""
-        inputs = self.checks.inputs(token, one.nom, one.millesime)
-        body = {"inputs": {**inputs, "depot": one.id}}
-        return self.checks.views.accept(CHECK, current_grant(), body)
-
-    def _campaign(self, year: str) -> Campaign:
-        """Raises Forbidden when there is none."""
-        known = self.checks.context.registry.campaigns.all()
-        for one in known:
-            if one.source == SOURCE and str(one.millesime) == year:
-                return one
-        raise Forbidden(f"aucune campagne {SOURCE.upper()} {year[:4]} n'est ouverte")
-
     def found(self, depot: str) -> Deposit:
-        """A deposit of the caller's organisation. Raises NotFound."""
+        """One of the caller's organisation. Raises NotFound, the same for none and another's."""
         organisation = self.checks.context.session().identity.organisation.code
         if len(depot) != 36:  # characters of a UUID: nothing longer is asked of the base
             raise NotFound("aucun dépôt de ce numéro, ou pas pour vous")
@@ -184,9 +140,10 @@ class DepositPages:
 
     def job(self, one: Deposit) -> Job | None:
         """The check of it that is under way; None: there is none."""
-        return self.checks.views.jobs.under_way(CHECK, one.organisation, one.id)
+        return self.checks.views.jobs.under_way(CHECKS, one.organisation, one.id)
 
-    def _member(self, one: Deposit, name: str) -> bytes:
+    def member(self, one: Deposit, name: str) -> bytes:
+        """A part of the last report. Raises NotFound without one, KeyError where it lacks it."""
         kept = self.checks.context.registry.deposits.reports(one.organisation, one.id)
         with members(kept) as reports:
             return reports.read(name)
@@ -197,8 +154,8 @@ class DepositPages:
         view = None
         if one.controle is not None and depositor(self.checks.context).reads:
             check_reads(self.checks.context)
-            gravity = gravity_named(flask.request.args.get("gravite", ""))
-            view = ReportView(from_json(self._member(one, JSON_MEMBER).decode()), gravity)
+            report = from_json(self.member(one, JSON_MEMBER).decode())
+            view = report_view(report, flask.request.args)
         return show(
             self.checks.context,
             "deposer_depot",
@@ -224,11 +181,6 @@ def deposit_pages(pages: DepositPages) -> Mapping[str, Callable[..., flask.Respo
         "parc_social.transmit": pages.transmit,
         "parc_social.withdraw": pages.withdraw,
     }
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _state(one: Deposit, job: Job | None) -> flask.Response:

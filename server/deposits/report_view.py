@@ -1,6 +1,6 @@
 """A report as a page shows it: by rule, the gravest first, with what to do and the first lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from loaders.report import Ecart, Gravite, Rejet, Report, RuleTotal
@@ -39,10 +39,11 @@ class RuleView:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """A report, of which the rules of one gravity may be asked for (None: of all)."""
+    """A report, of which the rules of one gravity, or one rule, may be asked for (None: all)."""
 
     report: Report
     asked: Gravite | None = None
+    code: str | None = None
 
     number = staticmethod(number)
     difference = staticmethod(difference)
@@ -61,8 +62,18 @@ class ReportView:
     @property
     def rules(self) -> Sequence[RuleView]:
         """Those that are asked for, the gravest first, then the most frequent."""
-        totals = [t for t in self.report.totaux if self.asked in (None, t.gravite)]
-        totals.sort(key=lambda t: (_ORDER.index(t.gravite), -t.nombre, t.code))
+        return [
+            rule
+            for rule in self.every_rule
+            if self.asked in (None, rule.total.gravite) and self.code in (None, rule.total.code)
+        ]
+
+    @property
+    def every_rule(self) -> Sequence[RuleView]:
+        """All that are broken, in that order."""
+        totals = sorted(
+            self.report.totaux, key=lambda t: (_ORDER.index(t.gravite), -t.nombre, t.code)
+        )
         return [
             RuleView(total, [r for r in self.report.rejets if r.code == total.code])
             for total in totals
@@ -70,12 +81,29 @@ class ReportView:
 
     @property
     def moves(self) -> Sequence[Ecart]:
-        """What is far from the register or the survey before; its one landlord is the whole."""
+        """What is far from the register, the survey before or the usual.
+
+        Its one landlord is the whole.
+        """
         return [
             replace(move, reference=move.reference.partition(" (")[0])
             for move in self.report.ecarts
             if move.alerte and not (move.territoire or "").startswith("bailleur ")
         ]
+
+    @property
+    def references(self) -> Sequence[str]:
+        """What it is compared with."""
+        found = [move.reference.partition(" (")[0] for move in self.report.ecarts]
+        return list(dict.fromkeys(found))
+
+
+def report_view(report: Report, asked: Mapping[str, str]) -> ReportView:
+    """A report as the parameters `gravite` and `regle` ask for it. Raises InvalidValue."""
+    code = asked.get("regle", "")
+    if code and code not in {total.code for total in report.totaux}:
+        raise InvalidValue(f"regle : une règle de ce rapport attendue, lu {code[:40]!r}")
+    return ReportView(report, gravity_named(asked.get("gravite", "")), code or None)
 
 
 def gravity_named(text: str) -> Gravite | None:

@@ -25,7 +25,7 @@ from processes.outputs import CSV, GEOJSON, JSON, media_types, render
 from processes.processor import Calculation
 from server.configuration import site_words
 from server.jobs.commune_files import ServiceParts
-from server.jobs.file_check import CHECK, FileChecks
+from server.jobs.file_check import CHECKS, FileChecks
 from server.jobs.publication import PublicationWork
 
 SYNC_S = 20.0  # then the caller is told to ask for a job
@@ -81,8 +81,8 @@ class Executions:
 
     def answer(self, process: str, grant: Grant, document: dict[str, Any]) -> tuple[str, bytes]:
         """Media type and octets of the answer, all of it read from one state of the editions."""
-        if process == CHECK and self._checks is not None:
-            return self._checks.answer(grant, document["inputs"])
+        if process in CHECKS and self._checks is not None:
+            return self._checks.answer(process, grant, document["inputs"])
         if process == PUBLICATION and self._publications is not None:
             return self._publications.answer(grant, document["inputs"])
         for _ in range(_TRIES):

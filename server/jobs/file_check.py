@@ -13,12 +13,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from loaders.context import Context, EveryLineRefused, Progress, ReadRows
+from loaders.ops.deposit_sums import DepositSums, count_deposit
 from loaders.report import BadLines, Report, of_refusal
 from loaders.reports.csv import to_csv
 from loaders.workdir import check_folder
 from parc_social.access.model.grant import Grant
 from parc_social.access.permissions import written_sirens
+from parc_social.catalogue.routes.processes import FILE_PROCESSES
 from parc_social.domain.campaigns.deposit import (
     DepositAct,
     DepositCounts,
@@ -30,8 +34,10 @@ from parc_social.errors import BadFile
 from parc_social.registry.deposit_row_acts import DepositRowActs
 from parc_social.registry.deposits import Deposits
 from parc_social.settings import Settings
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.execution.cancellation import Cancellation, current_cancellation
 from parc_social.storage.store import Store
+from server.jobs.deposit_receipt import accuse_of
 from server.jobs.sealed_files import sealed_files
 from server.jobs.sealed_rows import SealedRows
 from server.jobs.waiting_files import WaitingFiles, waiting_files
@@ -39,8 +45,10 @@ from server.jobs.written_rows import written_rows
 from server.loading import loading_context
 
 CHECK = "verification-ops"  # no process of the API: the pages alone ask for it
-MEDIA = "application/zip"
+CHECKS = (CHECK, *FILE_PROCESSES)
+MEDIA, _JSON = "application/zip", "application/json"
 JSON_MEMBER, CSV_MEMBER, XLSX_MEMBER = "rapport.json", "rapport.csv", "rapport.xlsx"
+SUMS_MEMBER = "sommes.json"  # of a file of which some line is kept
 _MEMORY_MB = 512
 _STEPS = {
     "lecture": "lecture du fichier",
@@ -85,27 +93,42 @@ class FileChecks:
         """Those that wait for it."""
         return waiting_files(self.settings.data)
 
-    def answer(self, grant: Grant, inputs: Mapping[str, Any]) -> tuple[str, bytes]:
-        """Media type and octets of the reports. Raises NotFound when the file is gone."""
+    def answer(self, process: str, grant: Grant, inputs: Mapping[str, Any]) -> tuple[str, bytes]:
+        """Media type and octets of the reports. Raises NotFound when the file is gone.
+
+        For the pages an archive of all of them; by the API the report as JSON, and the receipt.
+        """
+        packed = self._reports(grant, inputs)
+        if process == CHECK:
+            return MEDIA, packed
+        with members(packed) as reports:
+            told: Any = orjson.loads(reports.read(JSON_MEMBER))
+        if "depot" in inputs:
+            made = self.deposits.get(grant.organisation, str(inputs["depot"]))
+            told = {"accuse": accuse_of(made, self.settings.base_url), "rapport": told}
+        return _JSON, orjson.dumps(told)
+
+    def _reports(self, grant: Grant, inputs: Mapping[str, Any]) -> bytes:
         file = self.files.find(str(inputs["fichier"]))
         if "depot" not in inputs:
-            return MEDIA, self._report(file, inputs, grant, _AS_THEY_CAME)
+            return self._report(file, inputs, grant, _AS_THEY_CAME)
         deposit = str(inputs["depot"])
         for left in reversed(range(_CHECKS)):
             rows = self._written(grant.organisation, deposit, file)
             packed = self._report(file, inputs, grant, rows, grant.organisation)
             last, known = self.rows.last(grant.organisation, deposit)
             if last == known or not left:  # nobody has corrected a row meanwhile
-                return MEDIA, packed
+                return packed
         raise AssertionError("a check is made at least once")
 
     def _report(
         self, file: Path, inputs: Mapping[str, Any], grant: Grant, rows: RowsOfCheck,
         organisation: str | None = None,
     ) -> bytes:  # fmt: skip
-        report, lines = self._checked(file, inputs, grant, rows)
+        found: list[DepositSums] = []
+        report, lines = self._checked(file, inputs, grant, rows, found)
         current_cancellation().tell(_LAST[1], _STEPS["relation"])
-        packed = _packed(report, lines)
+        packed = _packed(report, lines, found)
         if organisation is not None:
             self._note(organisation, str(inputs["depot"]), report, packed, rows.last)
         return packed
@@ -130,15 +153,24 @@ class FileChecks:
         self.deposits.checked(organisation, deposit, event, packed, last)
 
     def _checked(
-        self, file: Path, inputs: Mapping[str, Any], grant: Grant, rows: RowsOfCheck
+        self,
+        file: Path,
+        inputs: Mapping[str, Any],
+        grant: Grant,
+        rows: RowsOfCheck,
+        found: list[DepositSums],
     ) -> tuple[Report, Sequence[BadLines]]:
         from loaders.ops.stage import stage_ops  # openpyxl: 8 MB that a server spares
 
         millesime = int(inputs["millesime"])
+
+        def look(bench: Workbench, before: Path | None) -> None:
+            found.append(count_deposit(bench, millesime, before))
+
         with check_folder() as drafts:
             context = replace(
                 self._context(drafts, grant),
-                profil=inputs.get("profil"), written=rows.written, rows=rows.keep,
+                profil=inputs.get("profil"), written=rows.written, rows=rows.keep, look=look,
             )  # fmt: skip
             try:
                 staged = stage_ops([file], millesime, context)
@@ -186,7 +218,7 @@ def _teller(life: Cancellation) -> Progress:
     return tell
 
 
-def _packed(report: Report, lines: Sequence[BadLines]) -> bytes:
+def _packed(report: Report, lines: Sequence[BadLines], found: Sequence[DepositSums]) -> bytes:
     from loaders.reports.xlsx import to_xlsx  # openpyxl: 8 MB that a server spares
 
     made = io.BytesIO()
@@ -194,6 +226,8 @@ def _packed(report: Report, lines: Sequence[BadLines]) -> bytes:
         archive.writestr(JSON_MEMBER, report.to_json())
         archive.writestr(CSV_MEMBER, to_csv(report))
         archive.writestr(XLSX_MEMBER, to_xlsx(report, lines))
+        for sums in found:
+            archive.writestr(SUMS_MEMBER, sums.to_json())
     return made.getvalue()
 
 

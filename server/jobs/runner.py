@@ -24,7 +24,7 @@ from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.jobs.order import Order, Result, TakenJob
 from parc_social.storage.execution.cancellation import Cancellation
 from server.jobs.execution import Executions, bounded
-from server.jobs.file_check import CHECK
+from server.jobs.file_check import CHECKS
 from server.jobs.post_office import PostOffice
 from server.jobs.publication import LONGEST
 from server.jobs.retention import Retention
@@ -90,21 +90,21 @@ class Runner:
         try:
             self._run(job)
         finally:
-            if job.order.process == CHECK:
+            if job.order.process in CHECKS:
                 self._forget_file(job)
         return True
 
     def _forget_file(self, job: TakenJob) -> None:
         """The file of a check goes, unless the job waits for another worker."""
         token = str(job.order.body["inputs"]["fichier"])
-        if self.files is not None and token not in self.jobs.awaited_files(CHECK):
+        if self.files is not None and token not in self.jobs.awaited_files(CHECKS):
             self.files.drop(token)
 
     def recover(self) -> int:
         """What dead workers left, files too old or that no job waits for, mail; jobs changed."""
         changed = self.jobs.recover(self.clock())
         if self.files is not None:
-            self.files.sweep(self.jobs.awaited_files(CHECK))
+            self.files.sweep(self.jobs.awaited_files(CHECKS))
         if self.retention is not None:
             self.retention.run()
         if self.mail is not None:

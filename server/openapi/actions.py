@@ -5,6 +5,7 @@ from loaders.ops.layout import ops_document
 from parc_social.catalogue import parameters as names
 from parc_social.catalogue.collection import DRAFTED, Field, FieldType
 from parc_social.catalogue.load import collections
+from parc_social.catalogue.routes.processes import FILE_PROCESSES
 from parc_social.domain.job import JobState
 from server.documents.draft_household import FEATURE, LONGEST, MERGE
 from server.openapi import parameters
@@ -45,7 +46,7 @@ def _execution(name: str) -> Json:
         "summary": "Exécution, aussitôt ou en travail (Prefer: respond-async)",
         "tags": ["processes"],
         "parameters": [_prefer(), *parameters.by_name(names.EXECUTION, ("json",))],
-        "requestBody": {"required": True, "content": _content(_EXECUTION)},
+        "requestBody": {"required": True, "content": _body_of(name)},
         "responses": {
             "200": {"description": "Les sorties.", "content": _content({})},
             "201": {
@@ -56,6 +57,18 @@ def _execution(name: str) -> Json:
             **refusals(ON_ACT, of_processes=True),
         },
     }
+
+
+def _body_of(name: str) -> Json:
+    """The JSON of an execution; of a process that takes a file, the form of its page too."""
+    if name not in FILE_PROCESSES:
+        return _content(_EXECUTION)
+    form = {
+        "type": "object",
+        "required": ["millesime", "fichier"],
+        "properties": {"millesime": _TEXT, "fichier": {"type": "string", "format": "binary"}},
+    }
+    return {**_content(_EXECUTION), "multipart/form-data": {"schema": form}}
 
 
 def _prefer() -> Json:

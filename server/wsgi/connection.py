@@ -22,6 +22,7 @@ from auth_proxy.authorisation.headers import outgoing
 from auth_proxy.errors.problem import MEDIA, Problem
 from auth_proxy.watchdog import CUT, MADE, UNSENT, ResponseCut
 from server.wsgi.request_parser import RequestParser
+from server.wsgi.upload_places import AGAIN_S, NO_PLACE, TooManyUploads, page_of
 from server.wsgi.workers import Patience
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,10 @@ _REFUSED = {
     400: ("malformed-request", "La requête n'est pas du HTTP/1.1 bien formé."),
     413: ("body-too-large", "Le corps dépasse la borne du serveur."),
     431: ("headers-too-large", "L'adresse et les en-têtes dépassent ensemble {head} octets."),
+    503: (
+        "unavailable",
+        NO_PLACE,
+    ),
     501: ("not-implemented", "Ce codage de transfert n'est pas accepté."),
 }
 
@@ -47,11 +52,17 @@ class _Refusal(ErrorTask):
         """Writes a problem of the closed list."""
         head = self.channel.adj.max_request_header_size
         code, detail = _REFUSED.get(self.request.error.code, ("internal-error", "Erreur interne."))
-        problem, identifier = Problem(code, detail.format(head=head)), str(uuid4())
+        told, identifier = detail.format(head=head), str(uuid4())
+        problem = Problem(code, told)
         log.info("request %s refused before the gate: %s", identifier, code)
-        body = problem.body(identifier)
         self.status = f"{problem.status} {self.request.error.reason}"
-        self.response_headers = outgoing([("Content-Type", MEDIA)], identifier)
+        headers, body = [("Content-Type", MEDIA)], problem.body(identifier)
+        if isinstance(self.request.error, TooManyUploads):
+            headers.append(("Retry-After", str(AGAIN_S)))
+            if "text/html" in self.request.headers.get("ACCEPT", ""):  # a form without scripts
+                headers[0] = ("Content-Type", "text/html; charset=utf-8")
+                body = page_of(told)
+        self.response_headers = outgoing(headers, identifier)
         self.content_length = len(body)
         self.set_close_on_finish()
         self.write(body)
@@ -177,6 +188,13 @@ class HttpConnection(HTTPChannel):
     def is_busy(self) -> bool:
         """Whether a worker has it, or something waits to be sent: then it can change by itself."""
         return bool(self.requests or self.writable())
+
+    def handle_close(self) -> None:
+        """What was still coming in gives its place up."""
+        arriving: Any = self.request
+        super().handle_close()
+        if arriving is not None:
+            arriving.close()
 
     def cut(self) -> None:
         """Breaks the connection from any thread; what is not sent yet is never sent."""

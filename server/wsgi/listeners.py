@@ -95,8 +95,11 @@ class Listeners:
     """Every address of an application, served until it is stopped."""
 
     def __init__(self, application: Any, patience: Patience, threads: int, **settings: Any) -> None:
-        """`file_octets`: the most of a form that brings a file. Raises OSError for no address."""
-        file_octets = settings.pop("file_octets", None)
+        """`file_octets`: the most of a form that brings a file, `file_places` of these at once.
+
+        Raises OSError for no address.
+        """
+        file_octets, places = settings.pop("file_octets", None), settings.pop("file_places", 1)
         adjustments = Adjustments(
             threads=threads,
             cleanup_interval=1,
@@ -106,6 +109,7 @@ class Listeners:
             **settings,
         )
         adjustments.file_octets = file_octets or adjustments.max_request_body_size  # pyright: ignore - ours
+        adjustments.file_places = places  # pyright: ignore - ours
         self._sockets = EpollMap()
         self._workers = WorkerPool(threads)
         self._stopped = False

@@ -35,10 +35,11 @@ def _deposit(
 
 
 _DEPOSITS = (  # `rows`: the page quotes those of a report
-    _deposit("deposit", ""),
-    _deposit("check-file", "/verifier", RUN, file=True),
-    _deposit("send-deposit", "/envoyer", RUN, file=True),
+    _deposit("deposit", "", rows=True),
+    _deposit("check-file", "/verifier", RUN, rows=True, file=True),
+    _deposit("send-deposit", "/envoyer", RUN, rows=True, file=True),
     _deposit("one-deposit", "/{depot}", rows=True),
+    _deposit("deposit-preview", "/{depot}/apercu", rows=True),
     _deposit("check-again", "/{depot}/controler", RUN),
     _deposit("transmit", "/{depot}/transmettre", RUN, rows=True),
     _deposit("withdraw", "/{depot}/retirer", RUN, rows=True),

@@ -4,6 +4,9 @@ from parc_social.catalogue import parameters
 from parc_social.catalogue.formats import JSON
 from parc_social.catalogue.route import PAGES, RUN, WATCH, Address, Resource, Route, ogc
 
+# Of landlords: each takes a survey file in, which is written to a folder as it comes.
+VERIFICATION, DEPOT = "verification-depot", "depot"
+FILE_PROCESSES = (VERIFICATION, DEPOT)
 _STANDARD = "ogcapi-processes-1/1.0"
 _JSON_OR_HTML = ("application/json", "text/html")
 

@@ -39,7 +39,10 @@ ROUTES: tuple[Route, ...] = (
 STATIC = frozenset({"static", "pygeoapi.static", "portal.static"})  # files, open to everybody
 BY_OPERATION: Mapping[str, Route] = {route.operation: route for route in ROUTES}
 # Known by their text, before a body is read: they have no variable.
-TAKING_FILES = frozenset(a.path for route in ROUTES if route.takes_file for a in route.addresses)
+TAKING_FILES = frozenset(
+    {a.path for route in ROUTES if route.takes_file for a in route.addresses}
+    | {f"/processes/{name}/execution" for name in processes.FILE_PROCESSES}
+)
 _APART = (Resource.DRAFT, Resource.COVERAGE, Resource.CATALOGUE)  # the same addresses, of others
 
 

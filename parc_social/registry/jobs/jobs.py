@@ -109,15 +109,15 @@ class Jobs:
                 session.flush()
             return job_of(row)
 
-    def awaited_files(self, process: str) -> frozenset[str]:
-        """Tokens of the files that jobs of a process, waiting or under way, are to read."""
+    def awaited_files(self, processes: Sequence[str]) -> frozenset[str]:
+        """Tokens of the files that jobs of some processes, waiting or under way, are to read."""
         with reading(self._engine) as session:
-            bodies = [row.demande for row in session.scalars(alive_of(process))]
+            bodies = [row.demande for row in session.scalars(alive_of(*processes))]
         return frozenset(str(one["inputs"]["fichier"]) for one in bodies if one)
 
-    def under_way(self, process: str, organisation: str, deposit: str) -> Job | None:
+    def under_way(self, processes: Sequence[str], organisation: str, deposit: str) -> Job | None:
         """The job of an organisation that checks a deposit; None: there is none."""
-        query = alive_of(process).where(TravailRow.organisation == organisation)
+        query = alive_of(*processes).where(TravailRow.organisation == organisation)
         with reading(self._engine) as session:
             for row in session.scalars(query):
                 if row.demande and row.demande["inputs"].get("depot") == deposit:

@@ -30,10 +30,10 @@ def is_of(owner: Owner) -> tuple[ColumnElement[bool], ...]:
     return TravailRow.compte == owner.account, TravailRow.organisation == owner.organisation
 
 
-def alive_of(process: str) -> Select[TravailRow]:
-    """Jobs of a process, whoever's, that wait or are under way."""
+def alive_of(*processes: str) -> Select[TravailRow]:
+    """Jobs of some processes, whoever's, that wait or are under way."""
     alive = TravailRow.etat.in_((JobState.ACCEPTED, JobState.RUNNING))
-    return select(TravailRow).where(TravailRow.processus == process, alive)
+    return select(TravailRow).where(TravailRow.processus.in_(processes), alive)
 
 
 def held_job(session: Session, job: TakenJob) -> TravailRow | None:

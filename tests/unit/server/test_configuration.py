@@ -12,6 +12,7 @@ from parc_social.access.policy import PROCESSES
 from parc_social.catalogue.collection import CATALOGUE, SERIE
 from parc_social.catalogue.coverage import coverages
 from parc_social.catalogue.load import collections
+from parc_social.catalogue.routes.processes import FILE_PROCESSES
 from parc_social.errors import BadFile, Unavailable
 from parc_social.limits import DEFAULTS
 from parc_social.settings import Settings
@@ -87,7 +88,7 @@ def test_the_catalogue_comes_after_the_collections(configuration: dict[str, Any]
 
 def test_processes_are_those_that_conventions_open(configuration: dict[str, Any]) -> None:
     listed = [n for n, r in configuration["resources"].items() if r["type"] == "process"]
-    assert listed == list(PROCESSES)
+    assert listed == [*PROCESSES, *FILE_PROCESSES]
 
 
 @pytest.mark.filterwarnings(

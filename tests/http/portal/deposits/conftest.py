@@ -49,6 +49,30 @@ def checked() -> Callable[..., str]:
 
 
 @pytest.fixture
+def deposit_file() -> Callable[..., str]:
+    """Deposits a file of the survey of 2024 and waits for its check; the path of the deposit."""
+
+    def deposit(one: Any, octets: bytes, name: str = "ops-2024.csv") -> str:
+        answer = one.browser.post(
+            f"{one.base_url}{ADDRESS}/envoyer",
+            data={"jeton": one.token(), "millesime": "2024"},
+            files={"fichier": (name, octets)},
+            headers={"Origin": one.base_url},
+            allow_redirects=False,
+            timeout=120,
+        )
+        assert answer.status_code == 303, re.sub(r"<[^>]+>", " ", answer.text)
+        path = answer.headers["Location"].removeprefix(one.base_url)
+        limit = time.monotonic() + 120
+        while not one.see(f"{path}?f=etat").json()["fini"]:
+            assert time.monotonic() < limit, path
+            time.sleep(0.2)
+        return path
+
+    return deposit
+
+
+@pytest.fixture
 def waiting() -> Callable[[Any], list[Path]]:
     """The files that a service still keeps for a check, once it had a moment to let them go."""
 

@@ -168,7 +168,7 @@ def test_nobody_else_finds_a_deposit_and_a_colleague_does(
     path = deposited_by(one, file_of(deposited("999900004"), "BAT G", spoil=True))
     for login in ("demo-bailleur-2", "demo-gip", "demo-epci"):
         other = person(login)
-        for more in ("", "?f=etat", "?f=pdf", "?f=json", "?f=xlsx"):
+        for more in ("", "?f=etat", "?f=pdf", "?f=json", "?f=xlsx", "/apercu", "/apercu?f=csv"):
             found, nothing = other.see(path + more), other.see(ABSENT + more)
             assert found.status_code == nothing.status_code == 404, (login, more)
             assert found.text.replace(path, ABSENT) == nothing.text, (login, more)
@@ -193,9 +193,11 @@ def test_a_report_is_for_who_sees_the_rows_of_the_landlord_whole(
 ) -> None:  # fmt: skip
     octets = file_of(deposited("999900004"), "BAT SECRET", spoil=True)
     path = deposited_by(one, octets)
-    told = [f"{path}{more}" for more in ("?f=json", "?f=csv", "?f=xlsx")]
+    told = [
+        f"{path}{more}" for more in ("?f=json", "?f=csv", "?f=xlsx", "/apercu", "/apercu?f=csv")
+    ]
     assert "OPS-C025" in one.see(path).text
-    assert [one.see(each).status_code for each in told] == [200, 200, 200]
+    assert [one.see(each).status_code for each in told] == [200] * 5
     of = ("--organisation", "999900004", "--nom", "Limité", "--role", "deposant")
     run_command(
         opened.environ, "compte", "creer", "limite-oph", *of, "--territoires", "commune:93066"
@@ -212,6 +214,7 @@ def test_a_report_is_for_who_sees_the_rows_of_the_landlord_whole(
         refused = limited.see(each)
         assert refused.status_code == 403
         assert "OPS-C025" not in refused.text
+        assert "Personnes seules" not in refused.text
     assert "à corriger" in limited.text(path)  # its state is its organisation's
 
 
@@ -220,7 +223,8 @@ def test_a_report_is_not_read_while_the_convention_is_suspended(
     run_command: Callable[..., str],
 ) -> None:  # fmt: skip
     octets = file_of(deposited("999900004"), "BAT J", spoil=True)
-    told = [f"{deposited_by(one, octets)}?f=json", f"{checked(one, octets)}?f=json"]
+    path = deposited_by(one, octets)
+    told = [f"{path}?f=json", f"{checked(one, octets)}?f=json", f"{path}/apercu?f=json"]
     by = ("DEMO-999900004-1", "--compte", "demo-gip", "--motif", "essai")
     run_command(opened.environ, "convention", "suspendre", *by)
     try:

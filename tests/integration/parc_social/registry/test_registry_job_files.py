@@ -34,10 +34,10 @@ def test_files_are_awaited_by_jobs_that_are_not_over(jobs: Jobs) -> None:
     taken = jobs.take(NOW)
     assert taken is not None
     assert taken.id == running
-    assert jobs.awaited_files("verification") == {"a", "c"}
-    assert jobs.awaited_files("echo") == frozenset()
+    assert jobs.awaited_files(["verification"]) == {"a", "c"}
+    assert jobs.awaited_files(["echo"]) == frozenset()
     jobs.dismiss(OWNER, waiting, NOW)
-    assert jobs.awaited_files("verification") == {"a"}
+    assert jobs.awaited_files(["verification"]) == {"a"}
 
 
 def test_jobs_apart_are_listed_where_they_alone_are_asked_for(jobs: Jobs) -> None:

@@ -1,6 +1,7 @@
 """The guide of a survey: all columns, codes and rules of its layout, as a tagged PDF."""
 
 import io
+from typing import Any
 
 from pypdf import PdfReader
 
@@ -33,7 +34,8 @@ def test_the_severities_are_those_of_the_campaign() -> None:
 
 def test_the_file_is_tagged_and_says_of_which_survey_it_is() -> None:
     reader = PdfReader(io.BytesIO(guide_pdf(HEAD, 2022, None)))
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
     text = " ".join(page.extract_text() for page in reader.pages)
     assert "enquête OPS 2022" in text
     assert "Données fictives" in text

@@ -1,0 +1,120 @@
+"""Check and deposit by OGC API Processes: the twin of the pages, the same desk, the same codes.
+
+The body is an execution request (JSON, its file in base 64, as small as any other body), or the
+form of the page (multipart/form-data), whose file goes straight to the disk.
+"""
+
+import binascii
+from base64 import b64decode
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import flask
+import orjson
+
+from auth_proxy.authorisation.request_context import call_of
+from auth_proxy.errors.problem import Problem, Stop
+from parc_social.access.conventions.convention import legal_day
+from parc_social.access.model.grant import current_grant
+from parc_social.access.model.organisation import Identity
+from parc_social.access.permissions import why_not
+from parc_social.catalogue.routes.processes import DEPOT, FILE_PROCESSES, VERIFICATION
+from parc_social.domain.campaigns.deposit import Deposit
+from parc_social.domain.job import Job
+from parc_social.errors import Forbidden, InvalidValue, NotFound
+from processes.inputs import input_values
+from server.deposits.processes import INPUTS
+from server.deposits.reception import Reception, survey_year
+from server.deposits.upload import UploadedFile, received
+from server.jobs.deposit_receipt import accuse_of
+from server.jobs.execution import read_document
+from server.jobs.job_list import status_info
+from server.jobs.waiting_files import safe_name
+
+_MULTIPART = "multipart/form-data"
+_OTHERS = "Calcul introuvable."
+
+
+@dataclass(frozen=True, slots=True)
+class DepositApi:
+    """The executions of processes that take a file; `others` runs all other processes.
+
+    `most`: octets of a body that is held in memory.
+    """
+
+    desk: Reception
+    others: Callable[[str], flask.Response]
+    most: int
+
+    def execute(self, process_id: str) -> flask.Response:
+        """POST /processes/{id}/execution. Raises NotFound, Forbidden, and what the desk raises."""
+        if process_id not in FILE_PROCESSES:
+            return self.others(process_id)
+        identity = self._depositor(process_id)
+        self.desk.check_room()
+        with self._file() as form:
+            year = form.fields.get("millesime", "")
+            if process_id == VERIFICATION:
+                survey = survey_year(year, legal_day(self.desk.views.clock()))
+                return self._accepted(self.desk.check(form, survey, VERIFICATION), None)
+            made = self.desk.receive(form, self.desk.campaign(year), identity)
+            return self._accepted(self.desk.ask(made, form.token, DEPOT), made)
+
+    def _depositor(self, process: str) -> Identity:
+        """Raises NotFound where the process is not the caller's, Forbidden for who only reads."""
+        grant, call = current_grant(), call_of(flask.request.environ)
+        if process not in grant.processes or call.identity is None:
+            raise NotFound(_OTHERS)
+        why = why_not(call.identity, call.portal, grant)
+        if why:
+            raise Forbidden(why.rstrip("."))
+        return call.identity
+
+    @contextmanager
+    def _file(self) -> Generator[UploadedFile]:
+        """What the body brings; its file goes where the block raises. Raises InvalidValue, Stop."""
+        if flask.request.mimetype == _MULTIPART:
+            with received(self.desk.files) as form:
+                yield form
+            return
+        inputs = self._inputs()
+        token, stream = self.desk.files.receive(inputs["nom"])
+        try:
+            with stream:
+                stream.write(inputs["fichier"])
+            fields = {"millesime": str(inputs["millesime"])}
+            name = safe_name(inputs["nom"])
+            yield UploadedFile(fields, token, name, len(inputs["fichier"]))
+        except BaseException:
+            self.desk.files.drop(token)
+            raise
+
+    def _inputs(self) -> dict[str, Any]:
+        """Those of a JSON body, the file as octets."""
+        if (flask.request.content_length or 0) > self.most:
+            told = f"Le corps dépasse {self.most} octets : envoyez le fichier en {_MULTIPART}."
+            raise Stop(Problem("body-too-large", told))
+        body = read_document(flask.request.get_data())
+        inputs = input_values(body.get("inputs"), INPUTS)
+        for name in sorted(INPUTS):
+            if name not in inputs:
+                raise InvalidValue(f"{name} : cette entrée est obligatoire")
+        if not isinstance(inputs["nom"], str):
+            raise InvalidValue("nom : un texte est attendu")
+        try:
+            octets = b64decode(inputs["fichier"], validate=True)
+        except (TypeError, ValueError, binascii.Error) as error:
+            raise InvalidValue("fichier : du base 64 est attendu") from error
+        return {**inputs, "fichier": octets}
+
+    def _accepted(self, job: Job, made: Deposit | None) -> flask.Response:
+        base = self.desk.views.base_url
+        document = status_info(job, base)
+        if made is not None:
+            document["accuse"] = accuse_of(made, base)
+        response = flask.Response(orjson.dumps(document), 201, mimetype="application/json")
+        response.headers["Location"] = f"{base}/jobs/{job.id}"
+        response.headers["Preference-Applied"] = "respond-async"
+        return response

@@ -1,0 +1,57 @@
+"""The page of the indicators that a deposit would give, for who sees its landlord's rows whole."""
+
+from dataclasses import dataclass
+
+import flask
+
+from loaders.ops.deposit_sums import read_sums
+from loaders.reports.html import number
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.secrecy_floor import secrecy_floor
+from portal.page import show
+from server.deposits.check_pages import ADDRESS, FILES, attached
+from server.deposits.deposit_pages import DepositPages
+from server.deposits.depositor import check_reads, depositor
+from server.deposits.preview import preview_of
+from server.jobs.file_check import SUMS_MEMBER
+
+_FORMS = ("html", "csv", "json")
+_ABSENT = (
+    "ce dépôt n’a pas d’aperçu : aucune ligne n’en est gardée, ou il a été contrôlé avant que"
+    " l’aperçu n’existe ; faites-le contrôler de nouveau"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPage:
+    """It holds exact figures: the rights of a report, and the journal is told as of one."""
+
+    deposits: DepositPages
+
+    def shown(self, depot: str) -> flask.Response:
+        """GET /portail/deposer/{depot}/apercu. Raises NotFound, Forbidden, InvalidValue."""
+        context = self.deposits.checks.context
+        depositor(context)
+        found, asked = self.deposits.found(depot), flask.request.args.get("f", "html")
+        check_reads(context)
+        if asked not in _FORMS:
+            raise InvalidValue(f"f : {', '.join(_FORMS)} attendu, lu {asked[:40]!r}")
+        try:
+            sums = read_sums(self.deposits.member(found, SUMS_MEMBER).decode())
+        except KeyError as error:
+            raise NotFound(_ABSENT) from error
+        view = preview_of(sums, flask.request.args.get("territoire", ""))
+        name = f"apercu-{found.source}-{found.millesime}-v{found.version}.{asked}"
+        if asked == "csv":
+            return attached(view.csv(), FILES["csv"][1], name)
+        if asked == "json":
+            return attached(view.json(), FILES["json"][1], name)
+        return show(
+            context,
+            "deposer_apercu",
+            depot=found,
+            view=view,
+            here=f"{ADDRESS}/{found.id}",
+            number=number,
+            floor=secrecy_floor(),
+        )

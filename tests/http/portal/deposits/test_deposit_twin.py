@@ -1,0 +1,134 @@
+"""What a deposit would tell of its landlord's stock; its twin by the API; what is expected."""
+
+import hashlib
+import re
+import time
+from base64 import b64encode
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from parc_social.access.conventions.convention import legal_day
+
+ADDRESS = "/portail/deposer"
+SIREN = "999900004"
+
+
+@pytest.fixture(scope="module")
+def opened(own_service: Any, run_command: Callable[..., str]) -> Any:
+    """The service where the campaign of 2024 is open."""
+    today = legal_day(datetime.now(UTC))
+    days = ("--ouverture", today.isoformat(), "--cloture", (today + timedelta(9)).isoformat())
+    by = ("--compte", "demo-gip")
+    run_command(own_service.environ, "campagne", "creer", "ops", "2024", *days, *by)
+    run_command(own_service.environ, "campagne", "ouvrir", "ops", "2024", *by)
+    return own_service
+
+
+@pytest.mark.both_stores
+def test_the_preview_has_the_figures_that_the_published_rows_have(
+    opened: Any, person: Callable[..., Any], deposited: Callable[[str], list[str]],
+    deposit_file: Callable[..., str], journal_of: Any,
+) -> None:  # fmt: skip
+    one, lines = person("demo-bailleur-1"), deposited(SIREN)
+    text = one.text(ADDRESS)
+    found = re.search(r"(\d+) logements \(RPLS 2024\) rien", text)
+    assert found is not None, text
+    path = deposit_file(one, ("\n".join(lines) + "\n").encode())
+    share = round(100 * (len(lines) - 1) / int(found[1]))
+    assert f"{len(lines) - 1} lignes gardées, {share} % de l’attendu" in one.text(ADDRESS)
+    names = ["part_personnes_seules", "part_apl", "taille_menage", "part_ressources_moins_20"]
+    asked = {"niveau": "france", "codes": ["FR"], "patrimoine": True, "millesimes": [2024],
+             "indicateurs": names}  # fmt: skip
+    answer = one.account.ask("POST", "/processes/comparaison/execution", json={"inputs": asked})
+    own = {r["indicateur"]: r for r in answer.json() if r["nom"] == "votre patrimoine"}
+    shown = {
+        r["indicateur"]: r
+        for r in one.see(f"{path}/apercu?f=json").json()
+        if r["niveau"] == "ensemble"
+    }
+    for name in names:
+        figures = [(r["valeur"], r["num"], r["den"], r["statut"]) for r in (own[name], shown[name])]
+        assert figures[0] == figures[1], name
+    page = one.text(f"{path}/apercu")
+    assert "Votre enquête 2022" in page
+    assert one.see(f"{path}/apercu?territoire=commune:01001").status_code == 400
+    assert one.see(f"{path}/apercu?f=xml").status_code == 400
+    told = journal_of(opened, "demo-bailleur-1", "page-deposit-preview")
+    assert ("page-deposit-preview", SIREN) in told
+
+
+def asked(one: Any, process: str, octets: bytes, *, form: bool, year: int = 2024) -> Any:
+    """An execution by a key, as JSON or as a form."""
+    path = f"/processes/{process}/execution"
+    if form:
+        return one.account.ask(
+            "POST", path, data={"millesime": str(year)}, files={"fichier": ("../ops.csv", octets)}
+        )
+    file = {"value": b64encode(octets).decode(), "mediaType": "text/csv", "encoding": "base64"}
+    return one.account.ask(
+        "POST", path, json={"inputs": {"millesime": year, "nom": "../ops.csv", "fichier": file}}
+    )
+
+
+def results(one: Any, answer: Any) -> Any:
+    """What a job came to."""
+    path, limit = f"/jobs/{answer.json()['jobID']}", time.monotonic() + 120
+    while one.account.json(path)["status"] in ("accepted", "running"):
+        assert time.monotonic() < limit
+        time.sleep(0.2)
+    return one.account.json(f"{path}/results")
+
+
+@pytest.mark.parametrize("form", [True, False])
+def test_the_api_checks_and_deposits_as_the_pages_do(
+    opened: Any, person: Callable[..., Any], deposited: Callable[[str], list[str]],
+    checked: Callable[..., str], waiting: Any, form: bool,
+) -> None:  # fmt: skip
+    one, lines = person("demo-bailleur-1"), deposited(SIREN)
+    spoiled = [lines[0], lines[1].replace(";1;", ";x;", 1), *lines[2:], ""]
+    octets = "\n".join([*spoiled, "\n" if form else ""]).encode()
+    by_page = one.see(f"{checked(one, octets)}?f=json").json()
+    answer = asked(one, "verification-depot", octets, form=form)
+    assert answer.status_code == 201
+    by_api = results(one, answer)
+    assert by_page["totaux"]
+    for part in ("totaux", "lues", "retenues", "refusees", "ecarts"):
+        assert by_api[part] == by_page[part], part
+    made = asked(one, "depot", octets, form=form)
+    receipt = made.json()["accuse"]
+    assert receipt["sha256"] == hashlib.sha256(octets).hexdigest()
+    assert (receipt["octets"], receipt["nom"]) == (len(octets), "ops.csv")
+    told = results(one, made)
+    assert told["rapport"]["totaux"] == by_page["totaux"]
+    page = one.text(f"{ADDRESS}/{receipt['depot']}")
+    assert receipt["sha256"] in page
+    assert told["accuse"]["etat"] in page
+    again = asked(one, "depot", octets, form=form)
+    assert (again.status_code, again.json()["code"]) == (409, "conflict")
+    assert waiting(opened) == []
+
+
+@pytest.mark.parametrize("process", ["depot", "verification-depot"])
+def test_the_twin_is_for_landlords_who_act_and_leaves_nothing(
+    opened: Any, person: Callable[..., Any], waiting: Any, process: str
+) -> None:
+    path = f"/processes/{process}/execution"
+    for login in ("demo-epci", "demo-gip", "demo-etat"):
+        one = person(login, signed=False)
+        assert one.account.get(f"/processes/{process}").status_code == 404
+        assert asked(one, process, b"a", form=True).status_code == 404
+    one = person("demo-bailleur-1")
+    by_session = one.browser.post(
+        one.base_url + path, data={"millesime": "2024"}, files={"fichier": ("a.csv", b"a")},
+        headers={"Origin": one.base_url}, timeout=60,
+    )  # fmt: skip
+    assert by_session.status_code in (401, 403, 405)
+    for inputs in ({}, {"millesime": 2024, "nom": "a.csv", "fichier": "!"}, {"autre": 1}, []):
+        assert one.account.ask("POST", path, json={"inputs": inputs}).status_code == 400
+    assert one.account.ask("POST", path, data=b"{}" * 600_000).status_code == 413
+    assert asked(one, "depot", b"a", form=True, year=2022).status_code == 403
+    assert asked(one, "verification-depot", b"a", form=False, year=2023).status_code == 400
+    assert waiting(opened) == []
