@@ -12,6 +12,8 @@ from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialErro
 from portal.account.accesses_page import AccessesPage
 from portal.account.rights_page import RightsPage
 from portal.account.secrets_page import SecretsPage
+from portal.accounts.accounts_page import AccountsPage
+from portal.accounts.invitation_page import InvitationPage
 from portal.choice import Choice
 from portal.comparison.compare_page import ComparePage
 from portal.conventions.agreements import Agreements
@@ -181,12 +183,16 @@ def _steered(context: PageContext, index: NameIndex) -> Mapping[str, View]:
 
 
 def _written(context: PageContext) -> Mapping[str, View]:
-    outbox = OutboxPage(context)
+    outbox, accounts = OutboxPage(context), AccountsPage(context)
     return {
         "messages": outbox.all,
         "message": outbox.one,
         "retry_message": outbox.retry,
+        "draw_link": outbox.draw_link,
         "mailbox": MailboxPage(context).page,
+        "accounts": accounts.page,
+        "invite_again": accounts.again,
+        "invitation": InvitationPage(context).page,
     }
 
 

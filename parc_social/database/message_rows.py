@@ -1,4 +1,4 @@
-"""Messages to persons, and where persons receive them, as rows."""
+"""Messages to persons, where persons receive them, and the links of invitations, as rows."""
 
 from datetime import datetime
 from typing import Any
@@ -38,3 +38,20 @@ class CourrielRow(Base):
     compte: Mapped[str] = mapped_column(ForeignKey("compte.login"), primary_key=True)
     adresse: Mapped[str] = mapped_column(String(254))
     refus: Mapped[list[Any]]
+
+
+class InvitationRow(Base):
+    """A link by which a person opens her account, by the SHA-256 of its secret.
+
+    `empreinte` None: not sent yet, so there is no link. `close`: used, or replaced by a later one.
+    """
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=True)
+    compte: Mapped[str] = mapped_column(ForeignKey("compte.login"), index=True)
+    par: Mapped[str] = mapped_column(ForeignKey("compte.login"))
+    cree: Mapped[datetime]
+    empreinte: Mapped[str | None] = mapped_column(String(64), unique=True)
+    expire: Mapped[datetime | None]
+    close: Mapped[datetime | None]

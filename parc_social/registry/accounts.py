@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from parc_social.access.conventions.membership import Rattachement, the_one
 from parc_social.access.model.organisation import Identity, Organisation
@@ -97,15 +98,8 @@ class Accounts:
 
         Raises InvalidValue when the login is taken.
         """
-        login = identity.compte
-        if not login or len(login) > _LOGIN_SIZE or not login.isprintable() or ":" in login:
-            raise InvalidValue(f"identifiant {login!r} : 1 à 80 caractères, sans « : »")
         with writing(self._engine) as session:
-            if session.get(CompteRow, login) is not None:
-                raise InvalidValue(f"le compte {login!r} existe déjà")
-            session.add(_row(identity, nom))
-            session.flush()
-            session.add(row_of(identity, du))
+            add_account(session, identity, nom, du)
 
     def replace(self, identity: Identity, nom: str) -> None:
         """The account as given, valid again; whatever it belonged to and had is ended."""
@@ -169,6 +163,18 @@ class Accounts:
 def _told(organisation: Organisation) -> tuple[object, ...]:
     """What is corrected of an organisation."""
     return organisation.nom, organisation.genre, organisation.ressort
+
+
+def add_account(session: Session, identity: Identity, nom: str, du: date | None) -> None:
+    """As `Accounts.create`, in the transaction under way."""
+    login = identity.compte
+    if not login or len(login) > _LOGIN_SIZE or not login.isprintable() or ":" in login:
+        raise InvalidValue(f"identifiant {login!r} : 1 à 80 caractères, sans « : »")
+    if session.get(CompteRow, login) is not None:
+        raise InvalidValue(f"le compte {login!r} existe déjà")
+    session.add(_row(identity, nom))
+    session.flush()
+    session.add(row_of(identity, du))
 
 
 def _row(identity: Identity, nom: str) -> CompteRow:

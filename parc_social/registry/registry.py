@@ -26,6 +26,7 @@ from parc_social.registry.jobs.all_jobs import AllJobs
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.links import Links
 from parc_social.registry.mail.due_notices import DueNotices
+from parc_social.registry.mail.invitations import Invitations
 from parc_social.registry.mail.mailboxes import Mailboxes
 from parc_social.registry.mail.outbox import Outbox
 from parc_social.registry.memberships import Rattachements
@@ -105,6 +106,7 @@ class Registry:
         self.campaigns = Campaigns(engine)
         self.outbox = Outbox(engine)
         self.mailboxes = Mailboxes(engine)
+        self.invitations = Invitations(engine)
         self.due_notices = DueNotices(engine, self.campaigns, self.agreements, self.deposits)
         self.reviews = Reviews(engine)
         self.edition_acts = EditionActs(engine)

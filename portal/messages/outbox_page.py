@@ -3,7 +3,7 @@
 import flask
 
 from parc_social.access.model.organisation import Genre, Identity
-from parc_social.domain.message import Message, MessageState
+from parc_social.domain.message import Message, MessageKind, MessageState
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 from parc_social.registry.campaigns import check_steering
 from portal.figures.paging import TablePaging
@@ -57,8 +57,23 @@ class OutboxPage:
             return self._shown(found, 409, f"{error}.", identity)
         return go(self._context, f"{ADDRESS}/{found.id}")
 
+    def draw_link(self, message: str) -> flask.Response:
+        """POST: the link of an invitation, shown once, for who has no mail: handed over by hand.
+
+        The message is then sent; a link of before works no more. Raises Forbidden, NotFound.
+        """
+        identity = self._check_reader()
+        check_form(self._context)
+        check_steering(identity)
+        found, now = self._found(message), self._context.clock()
+        if found.genre is not MessageKind.INVITATION or found.etat is MessageState.ENVOYE:
+            raise NotFound("ce message ne porte pas de lien à tirer")
+        drawn = self._context.registry.invitations.draw(int(found.faits["invitation"]), now)
+        self._context.registry.outbox.sent(found, now)
+        return self._shown(found, 200, "", identity, drawn)
+
     def _shown(
-        self, message: Message, status: int, fault: str, identity: Identity
+        self, message: Message, status: int, fault: str, identity: Identity, drawn: str = ""
     ) -> flask.Response:
         title = self._context.words.title.fr
         return show(
@@ -66,7 +81,9 @@ class OutboxPage:
             "message",
             status,
             message=message,
-            letter=letter_of(message, self._context.settings.base_url, title),
+            letter=letter_of(message, self._context.settings.base_url, title, drawn),
+            drawn=drawn,
+            invites=message.genre is MessageKind.INVITATION,
             kind=KIND_WORDS[message.genre],
             fault=fault,
             here=f"{ADDRESS}/{message.id}",

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from parc_social.domain.message import Message
-from parc_social.errors import InvalidValue, Unavailable
+from parc_social.domain.message import Message, MessageKind
+from parc_social.errors import InvalidValue, NotFound, Unavailable
 from parc_social.registry.mail.due_notices import DueNotices
+from parc_social.registry.mail.invitations import Invitations
 from parc_social.registry.mail.outbox import Outbox
 from parc_social.smtp import SmtpServer
 from portal.messages.letters import Letter, letter_of
@@ -26,6 +27,7 @@ class PostOffice:
 
     outbox: Outbox
     due: DueNotices
+    invitations: Invitations
     server: SmtpServer | None
     base_url: str
     title: str
@@ -65,6 +67,9 @@ class PostOffice:
     def _send(self, message: Message, hand: Hand) -> bool:
         try:
             hand(message, self._letter(message))
+        except NotFound as error:  # an invitation that a later one has replaced
+            self.outbox.failed(message, f"{error}", self.clock(), for_good=True)
+            return False
         except Refused as error:
             self.outbox.failed(message, f"{error}", self.clock(), for_good=error.for_good)
             log.warning("message %d: refused", message.id)
@@ -74,4 +79,7 @@ class PostOffice:
         return True
 
     def _letter(self, message: Message) -> Letter:
-        return letter_of(message, self.base_url, self.title)
+        secret = ""
+        if message.genre is MessageKind.INVITATION:
+            secret = self.invitations.draw(int(message.faits["invitation"]), self.clock())
+        return letter_of(message, self.base_url, self.title, secret)

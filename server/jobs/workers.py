@@ -121,6 +121,7 @@ def runner_of(config: GateConfig, executions: Executions) -> Runner:
     mail = PostOffice(
         registry.outbox,
         registry.due_notices,
+        registry.invitations,
         config.settings.smtp,
         config.settings.base_url,
         executions.words.title.fr,

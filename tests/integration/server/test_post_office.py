@@ -83,7 +83,13 @@ def office(registry: Registry) -> Callable[..., PostOffice]:
     def of(server: SmtpServer | None, now: datetime = NOW) -> PostOffice:
         due = registry.due_notices
         return PostOffice(
-            registry.outbox, due, server, "https://p.fr", "Portail de l’habitat", lambda: now
+            registry.outbox,
+            due,
+            registry.invitations,
+            server,
+            "https://p.fr",
+            "Portail de l’habitat",
+            lambda: now,
         )
 
     return of

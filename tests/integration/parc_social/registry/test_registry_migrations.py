@@ -207,3 +207,22 @@ def test_a_registry_with_deposits_gets_acts_on_editions_and_keeps_them(url: str)
         assert registry.edition_acts.latest(5) == [act]
         with registry.engine.connect() as connection:
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_a_registry_of_the_tenth_version_gets_invitations_and_keeps_its_messages(url: str) -> None:
+    with closing(open_registry(url)) as registry:
+        with registry.engine.connect() as connection:
+            bring_to(connection, "0010_accepter")
+        registry.accounts.save_organisation(DDT)
+        registry.accounts.create(Identity("ddt", DDT), "Agent")
+        registry.mailboxes.set_address("ddt", "ddt@exemple.fr")
+        registry.outbox.tell(Notice(MessageKind.CONNEXION, "ici", NOW), ["ddt"])
+        with pytest.raises(Unavailable, match="migrate"):
+            registry.check()
+        registry.migrate()
+        registry.check()
+        assert registry.outbox.count(None) == 1
+        made = registry.invitations.again("ddt", DDT.nom, "ddt", NOW)
+        assert registry.invitations.use(registry.invitations.draw(made, NOW), NOW)[0] == "ddt"
+        with registry.engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []

@@ -1,0 +1,1 @@
+"""Accounts of persons: invited by the GIP, opened by their person."""

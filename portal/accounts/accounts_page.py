@@ -1,0 +1,110 @@
+"""`/portail/pilotage/comptes`: the GIP invites a person, or sends her another link."""
+
+import flask
+
+from parc_social.access.model.organisation import Genre, Identity, Organisation, Role
+from parc_social.errors import Conflict, InvalidValue, NotFound
+from parc_social.registry.accounts import Account
+from parc_social.registry.campaigns import check_steering
+from parc_social.registry.mail.invitations import Invitation
+from portal.form import check_form, field
+from portal.page import go, show
+from portal.page_context import PageContext
+
+ADDRESS = "/portail/pilotage/comptes"
+ROLE_WORDS = {
+    Role.LECTEUR: "lecteur : lit ce que la convention ouvre",
+    Role.DEPOSANT: "déposant : dépose aussi l’enquête",
+    Role.ADMINISTRATEUR: "administrateur : lit aussi qui a vu quoi",
+    Role.SIGNATAIRE: "signataire : engage l’organisme",
+}
+
+
+class AccountsPage:
+    """The page of invitations and its two forms."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+
+    def page(self) -> flask.Response:
+        """The list; a form that is sent invites. Raises NotFound, Forbidden for who only reads."""
+        identity = self._check_reader()
+        if flask.request.method != "POST":
+            return self._shown(200, "", identity)
+        check_form(self._context)
+        check_steering(identity)
+        try:
+            self._invite(identity.compte)
+        except (InvalidValue, NotFound) as error:
+            return self._shown(400, f"{error}.", identity)
+        except Conflict as error:
+            return self._shown(409, f"{error}.", identity)
+        return go(self._context, ADDRESS)
+
+    def again(self) -> flask.Response:
+        """POST: another link for an account; the one before works no more."""
+        identity = self._check_reader()
+        check_form(self._context)
+        check_steering(identity)
+        try:
+            account = self._context.registry.accounts.get(field("identifiant", "Identifiant", 80))
+            name, now = self._organisation_of(account), self._context.clock()
+            invitations = self._context.registry.invitations
+            invitations.again(account.login, name, identity.compte, now)
+        except (InvalidValue, NotFound) as error:
+            return self._shown(400, f"{error}.", identity)
+        return go(self._context, ADDRESS)
+
+    def _invite(self, by: str) -> None:
+        organisation = self._organisation(field("organisme", "Organisme", 9))
+        role = field("role", "Rôle", 20)
+        if role not in set(Role):
+            raise InvalidValue(f"Rôle : {', '.join(Role)} attendu, lu {role!r}")
+        identity = Identity(field("identifiant", "Identifiant", 80), organisation, Role(role))
+        self._context.registry.invitations.invite(
+            identity,
+            field("nom", "Nom et prénom", 200),
+            field("courriel", "Adresse électronique", 254),
+            by,
+            self._context.clock(),
+        )
+
+    def _organisation(self, code: str) -> Organisation:
+        return self._context.registry.accounts.organisation(code)
+
+    def _organisation_of(self, account: Account) -> str:
+        today = self._context.today()
+        names = [t.identity.organisation.nom for t in account.rattachements if t.is_on(today)]
+        if not names:
+            raise InvalidValue(f"le compte {account.login!r} n'est rattaché à aucun organisme")
+        return names[0]
+
+    def _shown(self, status: int, fault: str, identity: Identity) -> flask.Response:
+        registry, now = self._context.registry, self._context.clock()
+
+        def state(one: Invitation) -> str:
+            if one.close is not None:
+                return "close"
+            if one.expire is None:
+                return "pas encore envoyée"
+            return "en cours" if now < one.expire else "échue"
+
+        return show(
+            self._context,
+            "comptes",
+            status,
+            invitations=[(one, state(one)) for one in registry.invitations.all()],
+            roles=[(role.value, words) for role, words in ROLE_WORDS.items()],
+            fault=fault,
+            typed=flask.request.form,
+            here=ADDRESS,
+            may_act=identity.role in (Role.ADMINISTRATEUR, Role.SIGNATAIRE),
+        )
+
+    def _check_reader(self) -> Identity:
+        """Raises NotFound for whoever is not of the GIP, as of an address that is no page."""
+        identity = self._context.session().identity
+        if identity.organisation.genre is not Genre.GIP:
+            rest = flask.request.path.removeprefix("/portail/")
+            raise NotFound(f"aucune page {rest[:80]!r} sur ce portail, ou pas pour vous")
+        return identity
