@@ -1,0 +1,35 @@
+"""A part of scenario 4 on each store: a campaign followed, a countersignature, the late ones."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from testing.pages.act import check_window
+from testing.pages.gip_agent import GipAgent, prepare
+
+PATHS = [("duckdb", "1280", "keyboard", True), ("postgresql", "320", "pointer", False)]
+
+
+@pytest.mark.parametrize(
+    ("scene", "screen", "hand", "script"), PATHS, indirect=["scene"], scope="module"
+)
+def test_the_gip_follows_a_campaign_countersigns_and_finds_the_late_ones(
+    scene: Any,
+    open_window: Any,
+    faults: Callable[[Page], list[str]],
+    screen: str,
+    hand: str,
+    script: bool,
+) -> None:
+    prepare(scene)
+    window, its_hand = open_window(screen, hand, script=script)
+    agent = GipAgent(
+        window, its_hand, scene.accounts["demo-gip"], scene.accounts["demo-bailleur-1"]
+    )
+    for act in agent.acts():
+        act.do()
+        act.check()
+        check_window(window)
+        assert not script or faults(window.page) == [], act.name
