@@ -16,7 +16,7 @@ from parc_social.access.conventions.convention import (
     Evenement,
     check_act,
 )
-from parc_social.access.conventions.renewal import check_renewable, renewal_of
+from parc_social.access.conventions.renewal import RENEWS, check_renewable, renewal_of
 from parc_social.database.convention_rows import (
     AcceptationRow,
     ConventionRow,
@@ -151,7 +151,7 @@ def _renew(session: Session, numero: str, evenement: Evenement, today: date) -> 
     draft = renewal_of(convention, taken, today, last_version(session, convention.modele))
     session.add(_row(draft))
     session.flush()
-    session.add(_event_row(draft.numero, replace(evenement, motif=f"renouvelle {numero}")))
+    session.add(_event_row(draft.numero, replace(evenement, motif=RENEWS + numero)))
     session.flush()
     return draft
 

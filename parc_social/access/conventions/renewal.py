@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from parc_social.access.conventions.convention import Convention, Etat
+from parc_social.access.conventions.convention import Acte, Convention, Etat
 from parc_social.errors import Conflict, InvalidValue
 
 ALERTS = (7, 30, 90)  # days before its end at which a convention is told to the GIP
 LATEST = timedelta(days=365)  # after its end a convention is renewed no more: a new one is made
+RENEWS = "renouvelle "  # and the number of the one before: motive of the creation of a renewal
 _RENEWABLE = (Etat.ACTIVE, Etat.EXPIREE)
 _ALIVE = (Etat.BROUILLON, Etat.ENVOYEE, Etat.SIGNEE, Etat.A_VENIR, Etat.ACTIVE, Etat.SUSPENDUE)
 _DAY = timedelta(days=1)
@@ -33,12 +34,21 @@ def alert_of(convention: Convention, today: date) -> int | None:
 def successor(
     convention: Convention, others: Iterable[Convention], today: date
 ) -> Convention | None:
-    """The one of its organisation that begins after it, drafts included; None: there is none."""
+    """The one that follows it, drafts included; None: there is none.
+
+    It is the one that was made to renew it, or opens the same to the same organisation later:
+    another convention beside it has its own renewal.
+    """
     for one in others:
-        same = one.organisation == convention.organisation
+        same = one.organisation == convention.organisation and _renews(one, convention)
         if same and one.debut > convention.fin and one.etat(today) in _ALIVE:
             return one
     return None
+
+
+def _renews(one: Convention, before: Convention) -> bool:
+    said = [e.motif for e in one.evenements if e.acte is Acte.CREER and e.motif.startswith(RENEWS)]
+    return RENEWS + before.numero in said if said else one.annexe == before.annexe
 
 
 def check_renewable(convention: Convention, others: Iterable[Convention], today: date) -> None:

@@ -72,7 +72,7 @@ def test_each_step_counts_landlords_and_dwellings_of_the_register(gip: Any, foll
     (mine,) = [row for row in rows if row["siren"] == followed]
     assert (mine["etat"], mine["en_retard"]) == ("transmis", "non")
     dwellings = mine["logements"]
-    assert f"Attendus {len(rows)} {whole:,} ".replace(",", "\u202f") in text
+    assert f"Attendus {len(rows)} {whole:,} ".replace(",", " ") in text
     for step in ("Reçus", "Conformes", "Transmis"):
         assert f"{step} 1 {dwellings} " in text
     assert "Acceptés 0 0 0,0 %" in text

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -45,11 +46,10 @@ def ending(own_service: Any) -> Callable[[str], str]:
         events = tuple(Evenement(acte, NOW, who) for acte, who in acts)
         dates = TODAY - timedelta(days=300), TODAY + timedelta(days=20)
         code = own_service.accounts["demo-commune"].organisation
-        registry = open_registry(read_settings(own_service.environ).registry)
-        modele = registry.texts.modele(DONNEES)
-        draft = Convention(numero, code, *dates, events)
-        registry.agreements.create(replace(draft, modele=(modele.id, modele.version)))
-        registry.close()
+        with closing(open_registry(read_settings(own_service.environ).registry)) as registry:
+            modele = registry.texts.modele(DONNEES)
+            draft = Convention(numero, code, *dates, events)
+            registry.agreements.create(replace(draft, modele=(modele.id, modele.version)))
         return numero
 
     return made
@@ -89,7 +89,7 @@ def test_several_are_renewed_and_sent_in_one_act_each_and_their_party_signs(
 def test_a_renewal_that_can_not_be_does_nothing_and_keeps_the_ticks(
     gip: Any, ending: Callable[[str], str], sent: dict[str, Any], status: int, said: str
 ) -> None:
-    if 'id="n-N-1"' not in gip.see(QUEUE).text:
+    if gip.see("/portail/conventions/N-1").status_code == 404:
         ending("N-1")
     answer = gip.send(f"{QUEUE}/renouveler", sent)
     assert (answer.status_code, said in answer.text) == (status, True)
@@ -170,7 +170,6 @@ def test_a_search_of_the_journal_finds_who_asked_and_is_itself_told(
     searches = gip.see(f"{JOURNAL}?operation=page-steering-journal&compte=demo-gip&f=csv")
     told = searches.content.decode("utf-8-sig")
     assert f"organisation={one.account.organisation}" in told
-    assert "compte=?" in told
     assert "personne" not in told
 
 

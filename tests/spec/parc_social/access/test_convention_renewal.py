@@ -1,5 +1,6 @@
 """Which conventions are told to end, and the draft that follows one."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -101,6 +102,17 @@ def test_a_number_that_has_no_next_is_refused() -> None:
     one = convention("N" * 39, date(2024, 1, 1), date(2026, 12, 31), *SIGNED)
     with pytest.raises(InvalidValue, match="aucun numéro"):
         renewal_of(one, (), TODAY, None)
+
+
+def test_two_conventions_side_by_side_have_a_renewal_each() -> None:
+    one, beside = ending(date(2026, 12, 31)), replace(ending(date(2026, 12, 30)), numero="B-1")
+    created = Evenement(Acte.CREER, datetime(2026, 1, 1, tzinfo=UTC), "agent", "renouvelle B-1")
+    draft = convention("B-2", date(2027, 1, 1), date(2029, 12, 31))
+    of_other = replace(draft, evenements=(created,))
+    assert successor(beside, [one, of_other], TODAY) == of_other
+    assert successor(one, [beside, of_other], TODAY) is None
+    wider = replace(draft, annexe=Annexe())
+    assert successor(one, [wider], TODAY) is None
 
 
 def test_what_is_followed_already_is_not_renewed_again() -> None:
