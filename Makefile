@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev navigateur services test test-unit test-spec test-integration test-http \
-	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-depots bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-secret proof-tables proof-travaux enregistrer rejouer recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
+	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-depots bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge charge-depots lents proofs proof-access proof-depots proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-secret proof-tables proof-travaux enregistrer rejouer recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -137,6 +137,9 @@ bench-load: setup-dev services ## chargement à la taille de la France : RPLS et
 charge: setup-dev services ## 200 clients de 10 comptes pendant 5 minutes, conventions suspendues pendant ce temps, sur les deux entrepôts
 	$(BIN)/python -m bench.charge --clients $${CLIENTS:-200} --minutes $${MINUTES:-5}
 
+charge-depots: setup-dev services ## des bailleurs déposent à l'heure de la clôture, au rythme de 1 000 par heure (BAILLEURS, RYTHME)
+	$(BIN)/python -m bench.charge.depots --bailleurs $${BAILLEURS:-60} --rythme $${RYTHME:-1000}
+
 lents: setup-dev services ## 500 clients qui n'en finissent pas pendant que d'autres sont servis (CLIENTS, SECONDES, MAGASIN, ATTAQUES)
 	$(BIN)/python -m bench.charge.lents $${ATTAQUES:+--attaques $$ATTAQUES} --clients $${CLIENTS:-500} --secondes $${SECONDES:-20} --magasin $${MAGASIN:-duckdb}
 
@@ -151,6 +154,9 @@ proof-editions: setup-dev services ## arrêts brutaux, doubles chargements et ba
 
 proof-filtres: setup-dev services ## filtres tirés au hasard dans chaque système, comparés à shapely : chaque langage, sur les deux entrepôts (FORMES)
 	FORMES=$${FORMES:-1000} $(PYTEST) -n $${PROCESSUS:-2} tests/integration/ows/test_filters_covered.py -m "not proof"
+
+proof-depots: setup-dev services ## web, serveur de calcul et base tués pendant des dépôts, sur les deux registres
+	$(BIN)/python -m testing.kills.deposits --morts $${MORTS:-50} --registre deux
 
 proof-travaux: setup-dev services ## serveurs de calcul tués pendant leurs travaux, sur les deux registres
 	$(BIN)/python -m testing.kills.jobs --morts $${MORTS:-100} --registre deux

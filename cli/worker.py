@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from threading import Event
@@ -21,6 +22,7 @@ from server.log_format import install
 log = logging.getLogger(__name__)
 
 _EVERY_S = 60.0
+_LOOK_S = 1.0
 _DAY_S = 86_400.0
 _MARGIN_S = 60.0  # beyond the hold: a page asked for at its end may still be read
 
@@ -56,12 +58,20 @@ def worker(*, garder_jours: Jours = 30.0) -> None:
             log.info("worker started")
             while not stop.is_set() and lives():
                 _sweep(store, grace_s)
-                stop.wait(_EVERY_S)
+                _wait(stop, lives)
     finally:
         registry.close()
         reader.close()
         store.close()
         log.info("worker stopped")
+
+
+def _wait(stop: Event, lives: Callable[[], bool]) -> None:
+    """Until the next round; no longer than what runs the jobs lives: whoever restarts us waits."""
+    ends = time.monotonic() + _EVERY_S
+    while time.monotonic() < ends and lives():
+        if stop.wait(_LOOK_S):
+            return
 
 
 @contextmanager

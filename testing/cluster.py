@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,8 +95,8 @@ class Cluster:
             raise RuntimeError(f"initdb failed:\n{made.stderr}")
 
     def start(self) -> None:
-        """Starts on a free loopback port and waits for the first connection."""
-        self.port = free_port()
+        """Starts on a loopback port, its own once it has one; waits for the first connection."""
+        self.port = self.port or free_port()
         settings = _SPEED | self.settings
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         # pdeathsig: a killed run leaves no server behind. INT is PostgreSQL's fast shutdown.
@@ -120,6 +120,18 @@ class Cluster:
                     log = (self.folder / "log").read_text(encoding="utf-8", errors="replace")
                     raise RuntimeError(f"PostgreSQL did not start:\n{log}") from error
                 time.sleep(0.05)
+
+    def crash(self) -> None:
+        """SIGKILL to the server and to all that it started: what was not on the disk is lost."""
+        if self.process is None:
+            return
+        mine = [int(pid) for pid in _children(self.pid)]
+        self.process.kill()
+        self.process.wait(timeout=30)
+        for pid in mine:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
 
     def stop(self) -> None:
         """Fast shutdown, waited for."""
@@ -153,6 +165,10 @@ def _as_postgres() -> list[str | Path]:
     if os.geteuid() != 0:
         return [setpriv]
     return [setpriv, "--reuid=postgres", "--regid=postgres", "--init-groups"]
+
+
+def _children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
 
 
 def _give_away(path: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import IO
 
 import psycopg
 from psycopg import sql
@@ -80,12 +81,12 @@ class Scene:
         """Those of its commands."""
         return read_settings(self.environ)
 
-    def start(self, words: Sequence[str]) -> subprocess.Popen[str]:
-        """A command of `parc-social`, in a group of its own."""
+    def start(self, words: Sequence[str], log: IO[str] | None = None) -> subprocess.Popen[str]:
+        """A command of `parc-social`, in a group of its own; `log`: where it says what it says."""
+        told = log or subprocess.PIPE
         return subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, "-m", "cli.main", *words],
-            env=self.environ, text=True, start_new_session=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=self.environ, text=True, start_new_session=True, stdout=told, stderr=told,
         )  # fmt: skip
 
     def run(self, *words: str) -> str:
