@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from parc_social.catalogue.figure_fields import BASE, STATUT
 from parc_social.catalogue.indicator import Indicator
 from parc_social.errors import InvalidValue
+from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.query.model import FeatureQuery, SortKey, Years
 from portal.figures.choice_lists import ChoiceLists
 from portal.figures.figure_text import FigureText, figure_text
@@ -29,6 +30,7 @@ from portal.page_context import PageContext
 
 ADDRESS = "/portail/tableau"
 COLUMNS = 12  # indicators of a table
+_COUNTS = 256  # of views, whatever their page and order: a count goes through a whole level
 _USUAL = ("logements", "part_personnes_seules", "part_ressources_moins_40", "taux_mobilite")
 _NAME = "nom"
 
@@ -69,6 +71,7 @@ class TablePage:
     def __init__(self, context: PageContext) -> None:
         self._context = context
         self._homes = HomeZones()
+        self._counts = LruCache(_COUNTS)
 
     def page(self) -> flask.Response:
         """The table; 400 for what can't be, beside the nearest that can."""
@@ -89,7 +92,7 @@ class TablePage:
             made_of=publication(choices.reads, state.map.niveau, state.map.year),
             lists=ChoiceLists(state.map, choices, self._homes),
             zone=zone_name(choices, state.map.zone),
-            table=FigureTable(state, choices),
+            table=FigureTable(state, choices, self._counts),
         )
 
 
@@ -119,11 +122,12 @@ def _read(
 
 
 class FigureTable:
-    """The rows of a page of a view: the store sorts them and counts them all."""
+    """The rows of a page of a view: the store sorts them and counts them all, once a view."""
 
-    def __init__(self, state: TableState, choices: Choices) -> None:
+    def __init__(self, state: TableState, choices: Choices, counts: LruCache) -> None:
         self._state = state
         self._choices = choices
+        self._counts = counts
 
     @cached_property
     def indicators(self) -> Sequence[Indicator]:
@@ -149,7 +153,13 @@ class FigureTable:
     @cached_property
     def paging(self) -> TablePaging:
         """Of all the territories of the view. Raises InvalidValue where they are too many."""
-        count = self._choices.reads.count(self._query)
+        reads, query = self._choices.reads, self._query
+        reads.names(query.collection)
+        # All that a count depends on: what the caller sees, of which editions, and the question,
+        # whose filter is of the list of districts alone.
+        seen = (reads.grant.digest, query.collection, reads.token(query.collection))
+        key = (*seen, query.years, query.equals, self._state.map.generation)
+        count = self._counts.get(key, lambda: reads.count(query))
         if count is None or count > MOST:
             raise InvalidValue(f"niveau : plus de {MOST} territoires ; choisissez une zone")
         return TablePaging(count, self._state.page)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from html import unescape
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -114,3 +115,30 @@ def test_fine_rows_of_others_are_in_no_table(person: Callable[..., Any]) -> None
 @each_row("login", ["demo-non-signee", "demo-expiree"])
 def test_without_a_convention_there_is_no_table(person: Callable[..., Any], login: str) -> None:
     assert person(login).see(TABLE).status_code == 403
+
+
+_COUNT = re.compile(r"<caption>(\d+) territoire")
+_VIEWS = (
+    "niveau=commune&zone=tout", "niveau=departement&zone=tout", "niveau=iris&zone=tout",
+    "niveau=commune&zone=departement:93", "niveau=commune&zone=tout&millesime=2024",
+    "niveau=commune&zone=tout&population=en_qpv",
+)  # fmt: skip
+
+
+@pytest.mark.both_stores
+def test_a_count_is_of_its_view_and_its_reader(visitor: Callable[..., Any]) -> None:
+    """It is kept: of another view, or of who sees more, it would be another's."""
+    for login in ("demo-gip", "demo-commune", "demo-gip"):
+        one = visitor(login)
+        for view in _VIEWS:
+            shown = _COUNT.search(one.see(f"{TABLE}?{view}").text)
+            asked = dict(parse_qsl(view))
+            found = one.account.json(
+                f"/collections/indicateurs-{asked['niveau']}-serie/items",
+                limit=1,
+                population=asked.get("population", "tous"),
+                datetime=asked.get("millesime", "2025"),
+                **({"code_dep": "93"} if "93" in view else {}),
+            )
+            assert shown is not None
+            assert int(shown[1]) == found["numberMatched"], (login, view)
