@@ -22,6 +22,7 @@ from portal.figures.table_page import TablePage
 from portal.help_page import HelpPage
 from portal.home import Home
 from portal.layers.layers_page import LayersPage
+from portal.mandates.mandates_page import MandatesPage
 from portal.map.outlines import OutlinePages
 from portal.map.pages import MapPages
 from portal.messages.mailbox_page import MailboxPage
@@ -82,6 +83,7 @@ def pages(context: PageContext) -> flask.Blueprint:
         **_own(context),
         **_consulted(context, index),
         **_qualified(context),
+        **_mandated(context),
         **_steered(context, index),
         **_written(context),
     }
@@ -160,6 +162,11 @@ def _qualified(context: PageContext) -> Mapping[str, View]:
         "save_criteria": kept.save,
         "remove_criteria": kept.remove,
     }
+
+
+def _mandated(context: PageContext) -> Mapping[str, View]:
+    mandates = MandatesPage(context)
+    return {"mandates": mandates.all, "new_mandate": mandates.new, "mandate": mandates.one}
 
 
 def _steered(context: PageContext, index: NameIndex) -> Mapping[str, View]:

@@ -8,6 +8,7 @@ import flask
 from parc_social.access.conventions.convention import Convention, Etat, legal_day
 from parc_social.access.model.organisation import Genre
 from parc_social.domain.campaigns.campaign import Campaign, CampaignState
+from parc_social.domain.mandates.mandate import Mandate
 from parc_social.errors import NotFound
 from parc_social.storage.editions.edition import Edition
 from portal.conventions.convention_state import standings
@@ -43,6 +44,7 @@ class Home:
             key=self._key_figures(),
             waiting=self._waiting(),
             campaigns=self._campaigns(),
+            mandates=self._mandates(),
             today=self._context.today(),
             news=self._news(),
         )
@@ -62,6 +64,15 @@ class Home:
         shown, today = (CampaignState.A_VENIR, CampaignState.OUVERTE), self._context.today()
         found = [c for c in self._context.registry.campaigns.all() if c.etat(today) in shown]
         return sorted(found, key=lambda one: (one.ouverture, one.nom))
+
+    def _mandates(self) -> Sequence[tuple[Mandate, str]]:
+        """The mandates that the organisation holds and that are not over, and whose they are."""
+        registry, today = self._context.registry, self._context.today()
+        held = registry.mandates.held_by(self._context.session().identity.organisation.code)
+        names = registry.accounts
+        return [
+            (one, names.organisation(one.mandant).nom) for one in held if not one.is_over(today)
+        ]
 
     def _news(self) -> Sequence[tuple[str, date]]:
         """The newest edition of each source that is read here, and the day on which it was made."""

@@ -25,12 +25,13 @@ class Reader:
 
     `entered`: a person, by the session of the pages. `identity`: the account, by whichever way it
     came; None: nobody is known, or an organisation is still to be chosen. `opened`: a convention
-    in force opens data to it.
+    in force opens data to it. `mandated`: a landlord has given it a mandate.
     """
 
     entered: Entree | None = None
     identity: Identity | None = None
     opened: bool = False
+    mandated: bool = False
 
     @property
     def genre(self) -> Genre | None:
@@ -59,6 +60,10 @@ def _of(*genres: Genre, data: bool = False) -> Callable[[Reader], bool]:
     return lambda reader: reader.genre in genres and (reader.opened or not data)
 
 
+def _depositing(reader: Reader) -> bool:
+    return reader.genre in (Genre.BAILLEUR, Genre.MANDATAIRE) or reader.mandated
+
+
 def _with_choice(reader: Reader) -> bool:
     return isinstance(reader.entered, Session) and reader.entered.several
 
@@ -74,7 +79,7 @@ MENU = (
     MenuEntry("/portail/comparer", both("Comparer"), _with_data),
     MenuEntry("/portail/donnees", both("Données"), _with_data),
     MenuEntry("/portail/definitions", both("Définitions"), _with_data),
-    MenuEntry("/portail/deposer", both("Déposer"), _of(Genre.BAILLEUR)),
+    MenuEntry("/portail/deposer", both("Déposer"), _depositing),
     MenuEntry("/portail/qualifier", both("Qualifier"), _of(*QUALIFYING, data=True)),
     MenuEntry("/portail/pilotage/", both("Pilotage"), _of(Genre.GIP)),
     MenuEntry("/portail/conventions", both("Conventions"), _of(Genre.GIP)),

@@ -1,5 +1,7 @@
 """One page of the portal as an answer: its frame, addresses, who is signed in."""
 
+from collections.abc import Callable
+
 import flask
 
 from parc_social.access.conventions.membership import Entree, Session
@@ -32,7 +34,7 @@ class PortalPage:
         self.site = Site(
             told=context.words,
             root=context.root,
-            reader=reader_of(entered, grant),
+            reader=reader_of(entered, grant, context.registry.holds_mandate),
             here=here,
             fictive=context.is_fictive(),
         )
@@ -47,10 +49,19 @@ class PortalPage:
         return self.site.reader.genre is Genre.GIP
 
 
-def reader_of(entered: Entree | None, grant: Grant | None) -> Reader:
-    """Who reads a page by the session of the pages."""
-    identity = entered.identity if isinstance(entered, Session) else None
-    return Reader(entered, identity, opened=identity is not None and bool(grant and grant.rights))
+def reader_of(
+    entered: Entree | None, grant: Grant | None, mandated: Callable[[str], bool]
+) -> Reader:
+    """Who reads a page by the session of the pages; `mandated`: whether a party holds a mandate."""
+    if not isinstance(entered, Session):
+        return Reader(entered)
+    identity = entered.identity
+    return Reader(
+        entered,
+        identity,
+        opened=bool(grant and grant.rights),
+        mandated=mandated(identity.organisation.code),
+    )
 
 
 def show(context: PageContext, template: str, status: int = 200, **more: object) -> flask.Response:

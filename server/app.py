@@ -38,11 +38,13 @@ from server.corrections.pages import correction_pages
 from server.deposits.api import DepositApi
 from server.deposits.check_pages import CheckPages, check_pages
 from server.deposits.deposit_pages import DepositPages, deposit_pages
+from server.deposits.depositor import Depositors
 from server.deposits.preview_page import PreviewPage
 from server.deposits.reception import Reception
 from server.documents.qgis_layer import qgis_view
 from server.html.portal_pages import add_pages, page_context_of
 from server.html.templates import own_templates
+from server.jobs.mandate_rights import MandateRights
 from server.jobs.process_pages import ProcessPages, process_pages
 from server.jobs.sealed_files import sealed_files
 from server.jobs.views import JobViews, job_views
@@ -122,7 +124,7 @@ def assemble(settings: Settings) -> Parts:
         **_drafts(app.view_functions["pygeoapi.collection_items"], _draft_views(gate, store)),
         **job_views(jobs),
         **process_pages(ProcessPages(jobs, context, apis)),
-        **_deposits(jobs, context, settings, store),
+        **_deposits(jobs, context, gate, store),
         **review_pages(ReviewPages(context)),
         **edition_pages(EditionPages(context, jobs)),
         **record_exports(apis),
@@ -138,17 +140,18 @@ def assemble(settings: Settings) -> Parts:
 
 
 def _deposits(
-    jobs: JobViews, context: PageContext, settings: Settings, store: Store
+    jobs: JobViews, context: PageContext, gate: GateConfig, store: Store
 ) -> Mapping[str, View]:
     """By endpoint: pages of checks, of deposits and of their rows; their twin by the API.
 
     After all jobs, of which it takes those of files.
     """
-    files, sealed = waiting_files(settings.data), sealed_files(settings)
+    files, sealed = waiting_files(gate.settings.data), sealed_files(gate.settings)
     desk = Reception(context.registry, jobs, files, sealed)
-    checks = CheckPages(jobs, context, files, desk)
+    who = Depositors(context, MandateRights(gate))
+    checks = CheckPages(jobs, context, files, desk, who)
     deposits = DepositPages(checks, sealed)
-    api = DepositApi(desk, jobs.execute, settings.bounds.corps_octets)
+    api = DepositApi(desk, jobs.execute, gate.settings.bounds.corps_octets)
     more: Mapping[str, View] = {
         "parc_social.deposit_preview": PreviewPage(deposits).shown,
         "pygeoapi.execute_process_jobs": api.execute,

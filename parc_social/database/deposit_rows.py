@@ -18,7 +18,10 @@ from parc_social.database.engine import SERIAL, Base
 
 
 class DepotRow(Base):
-    """One file as it was received. Append-only: a trigger refuses change and deletion."""
+    """One file as it was received. Append-only: a trigger refuses change and deletion.
+
+    `mandat`: under which it was deposited for its organisation; None: by the organisation itself.
+    """
 
     __tablename__ = "depot"
     __table_args__ = (
@@ -34,6 +37,7 @@ class DepotRow(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     quand: Mapped[datetime]
     compte: Mapped[str] = mapped_column(ForeignKey("compte.login"))
+    mandat: Mapped[int | None] = mapped_column(ForeignKey("mandat.id"))
 
 
 class DepotEvenementRow(Base):
@@ -48,6 +52,7 @@ class DepotEvenementRow(Base):
     compte: Mapped[str | None] = mapped_column(ForeignKey("compte.login"))
     motif: Mapped[str] = mapped_column(String(500))
     controle: Mapped[dict[str, Any] | None]
+    mandat: Mapped[int | None] = mapped_column(ForeignKey("mandat.id"))
 
 
 class DepotRapportRow(Base):

@@ -22,7 +22,8 @@ UNKNOWN_DEPOSIT = "aucun dépôt de ce numéro, ou pas pour vous"
 
 def replace_deposit(session: Session, old: Deposit, new: str, event: DepositEvent) -> None:
     """Keeps that another deposit took its place, by whoever did `event`."""
-    said = DepositEvent(DepositAct.REMPLACER, event.quand, event.compte, f"par le dépôt {new}")
+    words = f"par le dépôt {new}"
+    said = DepositEvent(DepositAct.REMPLACER, event.quand, event.compte, words, mandat=event.mandat)
     session.add(event_row(old.id, said))
 
 
@@ -69,7 +70,7 @@ def with_events(session: Session, query: DepositQuery) -> list[Deposit]:
     return [
         Deposit(
             row.id, row.organisation, source, year, row.version, row.nom, row.octets, row.sha256,
-            row.quand, row.compte, tuple(events.get(row.id, ())),
+            row.quand, row.compte, tuple(events.get(row.id, ())), row.mandat,
         )
         for row, source, year in rows
     ]  # fmt: skip
@@ -82,7 +83,7 @@ def _event(row: DepotEvenementRow) -> DepositEvent:
         counts = DepositCounts(
             DepositVerdict(told["verdict"]), told["lues"], told["retenues"], told["refusees"]
         )
-    return DepositEvent(DepositAct(row.acte), row.quand, row.compte, row.motif, counts)
+    return DepositEvent(DepositAct(row.acte), row.quand, row.compte, row.motif, counts, row.mandat)
 
 
 def event_row(deposit: str, event: DepositEvent) -> DepotEvenementRow:
@@ -94,4 +95,5 @@ def event_row(deposit: str, event: DepositEvent) -> DepotEvenementRow:
         compte=event.compte,
         motif=event.motif,
         controle=None if event.controle is None else asdict(event.controle),
+        mandat=event.mandat,
     )

@@ -23,8 +23,10 @@ from parc_social.domain.campaigns.deposit import (
     DepositState,
     Said,
     check_checkable,
+    check_replaceable,
     check_transmissible,
     check_withdrawable,
+    is_in_hand,
 )
 from parc_social.errors import Conflict, NotFound
 from parc_social.registry.campaigns import held_campaign
@@ -39,6 +41,7 @@ from parc_social.registry.deposit_events import (
 )
 from parc_social.registry.deposit_row_acts import check_all_checked, erase_written
 from parc_social.registry.mail.act_notices import tell_deposit
+from parc_social.registry.mandates import check_held_mandate
 
 _BEFORE_TRANSMISSION = (
     DepositState.RECU,
@@ -63,7 +66,7 @@ class Deposits:
         there already. What closes the campaign meanwhile comes before or after, whole.
         """
         with writing(self._engine) as session:
-            number = _open_campaign(session, made, today)
+            number = _open_campaign(session, made, made.mandat, today)
             session.scalar(
                 select(OrganisationRow.code)
                 .where(OrganisationRow.code == made.organisation)
@@ -75,10 +78,10 @@ class Deposits:
             _check_new(made, before)
             session.add(_new_row(made, number, 1 + max((one.version for one in before), default=0)))
             session.flush()
-            event = DepositEvent(DepositAct.RECEVOIR, made.quand, made.compte)
+            event = DepositEvent(DepositAct.RECEVOIR, made.quand, made.compte, mandat=made.mandat)
             session.add(event_row(made.id, event))
             for one in before:
-                if one.etat in _BEFORE_TRANSMISSION:
+                if one.etat in _BEFORE_TRANSMISSION and is_in_hand(one, made.mandat):
                     replace_deposit(session, one, made.id, event)
             tell_deposit(session, made, event)
             session.flush()
@@ -88,6 +91,13 @@ class Deposits:
         """One of an organisation's. Raises NotFound, the same for none and for another's."""
         with reading(self._engine) as session:
             return found_deposit(session, organisation, deposit)
+
+    def under(self, mandates: Collection[int], deposit: str) -> Deposit:
+        """One that was deposited under one of these mandates. Raises NotFound, as `get`."""
+        query = select(DepotRow.organisation).where(DepotRow.mandat.in_(mandates))
+        with reading(self._engine) as session:
+            organisation = session.scalar(query.where(DepotRow.id == deposit))
+            return found_deposit(session, organisation or "", deposit)
 
     def of(self, organisation: str) -> Sequence[Deposit]:
         """All of an organisation's, the latest first."""
@@ -153,11 +163,13 @@ class Deposits:
         Raises Forbidden outside of the campaign's days, Conflict, InvalidValue.
         """
         with writing(self._engine) as session:
-            _open_campaign(session, deposit, today)
+            _open_campaign(session, deposit, event.mandat, today)
             found = found_deposit(session, deposit.organisation, deposit.id, lock=True)
             check_transmissible(found, said)
             check_all_checked(session, deposit.id)
             for one in read_deposits(session, deposit.organisation):
+                if one.is_beside(found):
+                    check_replaceable(one, event.mandat)
                 if one.is_beside(found) and one.etat is DepositState.TRANSMIS:
                     replace_deposit(session, one, deposit.id, event)
             session.add(event_row(deposit.id, event))
@@ -167,7 +179,7 @@ class Deposits:
     def withdraw(self, deposit: Deposit, event: DepositEvent, today: date) -> Deposit:
         """Takes it back while the campaign is open; it is kept. Raises Forbidden, Conflict."""
         with writing(self._engine) as session:
-            _open_campaign(session, deposit, today)
+            _open_campaign(session, deposit, event.mandat, today)
             check_withdrawable(found_deposit(session, deposit.organisation, deposit.id, lock=True))
             session.add(event_row(deposit.id, event))
             session.flush()
@@ -202,9 +214,10 @@ class Deposits:
             session.add(event_row(deposit, DepositEvent(DepositAct.EFFACER, when, None)))
 
 
-def _open_campaign(session: Session, deposit: Deposit, today: date) -> int:
-    """The number of the campaign of a deposit, open on a day. Raises NotFound, Forbidden."""
+def _open_campaign(session: Session, deposit: Deposit, mandate: int | None, today: date) -> int:
+    """The campaign's number, open on a day, as is the mandate that is acted under. Forbidden."""
     number, campaign = held_campaign(session, deposit.source, deposit.millesime)
+    check_held_mandate(session, mandate, deposit.source, deposit.millesime, today)
     check_deposit([campaign], deposit.source, deposit.millesime, today)
     return number
 
@@ -213,10 +226,12 @@ def _new_row(made: Deposit, campaign: int, version: int) -> DepotRow:
     return DepotRow(
         id=made.id, campagne=campaign, organisation=made.organisation, version=version,
         nom=made.nom, octets=made.octets, sha256=made.sha256, quand=made.quand, compte=made.compte,
+        mandat=made.mandat,
     )  # fmt: skip
 
 
 def _check_new(made: Deposit, before: Sequence[Deposit]) -> None:
     for one in before:
         if one.sha256 == made.sha256 and one.etat is not DepositState.RETIRE:
-            raise Conflict(f"ce fichier est déjà le dépôt {one.id} : rien n'a été ajouté")
+            which = one.id if is_in_hand(one, made.mandat) else "d'un autre déposant du bailleur"
+            raise Conflict(f"ce fichier est déjà le dépôt {which} : rien n'a été ajouté")

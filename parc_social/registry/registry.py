@@ -29,6 +29,7 @@ from parc_social.registry.mail.due_notices import DueNotices
 from parc_social.registry.mail.invitations import Invitations
 from parc_social.registry.mail.mailboxes import Mailboxes
 from parc_social.registry.mail.outbox import Outbox
+from parc_social.registry.mandates import Mandates
 from parc_social.registry.memberships import Rattachements
 from parc_social.registry.parties import Incidents, Successions
 from parc_social.registry.publication.edition_acts import EditionActs
@@ -110,7 +111,9 @@ class Registry:
         self.due_notices = DueNotices(engine, self.campaigns, self.agreements, self.deposits)
         self.reviews = Reviews(engine)
         self.edition_acts = EditionActs(engine)
+        self.mandates = Mandates(engine)
         self._conventions: ExpiringCache[str, tuple[Convention, ...]] = ExpiringCache(LIFE_S)
+        self._holders: ExpiringCache[str, bool] = ExpiringCache(LIFE_S)
 
     @property
     def engine(self) -> Engine:
@@ -157,6 +160,10 @@ class Registry:
     def conventions(self, organisation: str) -> tuple[Convention, ...]:
         """Every convention of an organisation with its events, at most 2 s old."""
         return self._conventions.read(organisation, self.agreements.of)
+
+    def holds_mandate(self, organisation: str) -> bool:
+        """Whether a mandate was given to it, ended or not, as it stood at most 2 s ago."""
+        return self._holders.read(organisation, lambda code: bool(self.mandates.held_by(code)))
 
     def close(self) -> None:
         """Writes what waits, in the journal too, and gives back the connections."""

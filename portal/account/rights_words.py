@@ -45,6 +45,7 @@ TYPES: Mapping[Genre, str] = {
     Genre.RESERVATAIRE: "réservataire",
     Genre.AGENCE: "agence",
     Genre.PORTAIL: "portail fédérateur",
+    Genre.MANDATAIRE: "mandataire de bailleurs",
 }
 
 

@@ -45,7 +45,7 @@ def do_sign(context: PageContext, convention: Convention) -> str:
         return f"{error}."
     if not is_ticked("accepte"):
         return _NOT_TICKED
-    fault = _password_fault(context, identity.compte, password)
+    fault = password_fault(context, identity.compte, password)
     if not fault:
         event = Evenement(acte, context.clock(), identity.compte, empreinte=empreinte)
         context.registry.agreements.act(convention.numero, event, context.today(), acceptation)
@@ -66,7 +66,7 @@ def do_decide(context: PageContext, convention: Convention) -> str:
         return f"{error}."
     if not motif and acte is not Acte.REPRENDRE:
         return "Motif : à remplir."
-    fault = _password_fault(context, identity.compte, password)
+    fault = password_fault(context, identity.compte, password)
     if not fault:
         event = Evenement(acte, context.clock(), identity.compte, motif)
         context.registry.agreements.act(convention.numero, event, context.today())
@@ -83,7 +83,7 @@ def _acceptation() -> Acceptation:
     )
 
 
-def _password_fault(context: PageContext, login: str, password: str) -> str:
+def password_fault(context: PageContext, login: str, password: str) -> str:
     """Empty when the password is that of the person who is signed in."""
     address = str(flask.request.remote_addr)
     wait = context.attempts.wait(login, address, password)

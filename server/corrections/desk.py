@@ -19,7 +19,7 @@ from portal.page_context import PageContext
 from server.corrections.row_book import DepositRow, RowBook, open_book
 from server.corrections.row_fields import FormWords, form_words
 from server.deposits.deposit_pages import ADDRESS, DepositPages
-from server.deposits.depositor import check_may_deposit, check_reads, depositor
+from server.deposits.depositor import Depositors, check_may_deposit
 from server.jobs.sealed_rows import FaultTold, SealedRows
 from server.jobs.written_rows import RowContent
 from server.loading import loading_context
@@ -51,6 +51,11 @@ class RowDesk:
         return self.deposits.checks.context
 
     @property
+    def who(self) -> Depositors:
+        """Who asks."""
+        return self.deposits.checks.who
+
+    @property
     def acts(self) -> DepositRowActs:
         """Of the registry."""
         return self.context.registry.deposit_rows
@@ -63,15 +68,16 @@ class RowDesk:
     def reads(self, depot: str) -> RowBook:
         """The rows of a deposit, for who sees them; the journal is told.
 
-        Raises NotFound, Forbidden for who does not see the rows of their organisation whole.
+        No mandate reaches them: a mandataire mends its file, and deposits it again. Raises
+        NotFound, Forbidden for who does not see the rows of their organisation whole.
         """
-        depositor(self.context)
-        check_reads(self.context)
-        return open_book(self.acts, self.sealed, self.deposits.found(depot))
+        one = self.deposits.shown.own(depot)
+        self.who.check_reads(self.who.own())
+        return open_book(self.acts, self.sealed, one)
 
     def writes(self, depot: str) -> RowBook:
         """The same, for who may correct. Raises Conflict once it is transmitted or over too."""
-        check_may_deposit(self.context)
+        check_may_deposit(self.who.own())
         book = self.reads(depot)
         check_checkable(book.one)
         return book
@@ -82,7 +88,7 @@ class RowDesk:
             check_checkable(one)
         except Conflict as error:
             return f"{str(error)[:1].upper()}{str(error)[1:]}."
-        return depositor(self.context).refusal
+        return self.who.own().refusal
 
     def words(self, one: Deposit) -> FormWords:
         """Fields and rules of its survey."""
@@ -134,7 +140,7 @@ class RowDesk:
     def follow(self, one: Deposit) -> None:
         """Asks for a check; where that is refused now, the page of rows says that it is behind."""
         with suppress(Full, Stop):
-            self.deposits.recheck(one)
+            self.deposits.recheck(one, self.who.own())
 
     def _check_nobody(self, one: Deposit, codes: Sequence[str]) -> None:
         words = self.words(one)

@@ -144,7 +144,8 @@ class RowPages:
         return show(
             self.desk.context, template, status,
             depot=one, book=book, here=self.desk.path(one), deposit=f"/portail/deposer/{one.id}",
-            refusal=refusal, job=self.desk.deposits.job(one), words=self.desk.words(one), **more,
+            refusal=refusal, job=self.desk.deposits.shown.job(one),
+            words=self.desk.words(one), **more,
             when=lambda instant: moment_words(moment(instant)).fr,
         )  # fmt: skip
 

@@ -11,25 +11,29 @@ import orjson
 
 from auth_proxy.errors.problem import of_error
 from loaders.report import from_json
-from loaders.reports.html import number
 from parc_social.access.model.grant import current_grant
 from parc_social.domain.job import Job, JobState
-from parc_social.domain.paris_time import moment_words
-from parc_social.errors import Full, InvalidValue, NotFound
+from parc_social.errors import Forbidden, Full, InvalidValue, NotFound
 from parc_social.registry.jobs.selection import UNKNOWN_JOB
 from portal.form import check_form, check_origin
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.pdf.typesetter import MEDIA as PDF
-from server.deposits.campaign_view import campaign_views
-from server.deposits.depositor import check_may_deposit, check_reads, depositor
+from server.deposits.depositor import Depositor, Depositors, check_may_deposit
+from server.deposits.form_page import FormPage, when_of
 from server.deposits.guide import guide_name, guide_pdf
-from server.deposits.models import model_named, models_of, survey_years
-from server.deposits.reception import SOURCE, Reception, own_checks, survey_year
+from server.deposits.models import model_named, survey_years
+from server.deposits.reception import SOURCE, Reception, survey_year
 from server.deposits.report_view import report_view
 from server.deposits.upload import received
-from server.jobs.file_check import CHECKS, CSV_MEMBER, JSON_MEMBER, XLSX_MEMBER, members
-from server.jobs.job_list import moment
+from server.jobs.file_check import (
+    CHECKS,
+    CSV_MEMBER,
+    JSON_MEMBER,
+    XLSX_MEMBER,
+    mandate_of,
+    members,
+)
 from server.jobs.views import JobViews, owner_of
 from server.jobs.waiting_files import WaitingFiles
 
@@ -51,48 +55,70 @@ class CheckPages:
     context: PageContext
     files: WaitingFiles
     desk: Reception
+    who: Depositors
+
+    @property
+    def form_page(self) -> FormPage:
+        """Where a file is sent from."""
+        return FormPage(self.views, self.context, self.who)
 
     def deposit(self) -> flask.Response:
         """GET /portail/deposer."""
-        return self.form(flask.request.args.get("millesime", ""))
+        return self.form_page.page(flask.request.args.get("millesime", ""))
 
     def check(self) -> flask.Response:
         """POST: takes a file in, and leads to its check; a fault is told beside the form."""
-        check_may_deposit(self.context)
-        check_origin(self.context)
+        self.check_sender()
         year = ""
         try:
             self.desk.check_room()
             with received(self.files) as form:
                 check_form(self.context, form.fields)
                 year = form.fields.get("millesime", "")
-                job = self.desk.check(form, survey_year(year, self.context.today()))
-        except (InvalidValue, Full) as error:
-            return self.form(year, fault=f"{error}.", status=of_error(error).status)
+                survey = survey_year(year, self.context.today())
+                who = self.depositor_asked(survey)
+                job = self.desk.check(form, survey, mandate=who.number)
+        except (InvalidValue, Forbidden, Full) as error:
+            return self.form_page.page(year, fault=f"{error}.", status=of_error(error).status)
+        self.who.tell(who)
         return go(self.context, f"{_CHECKS}/{job.id}")
+
+    def check_sender(self) -> None:
+        """Before a file is read: who only reads, or finds no such page, sends none."""
+        if not flask.request.args.get("pour"):
+            check_may_deposit(self.who.own())
+        self.who.check_finds()
+        check_origin(self.context)
+
+    def depositor_asked(self, year: int) -> Depositor:
+        """For whom the form is. Raises Forbidden where it is not to be deposited for them."""
+        who = self.who.of(flask.request.args.get("pour", ""), SOURCE, year)
+        check_may_deposit(who)
+        return who
 
     def one(self, job_id: str) -> flask.Response:
         """GET: how far a check is, or its report in the form that `f` names."""
-        depositor(self.context)
+        self.who.check_finds()
         job, asked = self._found(job_id), flask.request.args.get("f", "html")
         if asked == "etat":
             return _state(job)
         if asked in FILES:
-            check_reads(self.context)
+            self.who.check_reads(self._depositor(job))
             return self._file(job, asked)
         if asked != "html":
             raise InvalidValue(f"f : html, etat, {', '.join(FILES)} attendu, lu {asked!r}")
-        told = {"job": job, "when": self._when(job), "here": f"{_CHECKS}/{job.id}"}
+        told = {"job": job, "when": when_of(job), "here": f"{_CHECKS}/{job.id}"}
         if job.state is not JobState.SUCCESSFUL:
             return show(self.context, "deposer_travail", **told)
-        check_reads(self.context)
+        who = self._depositor(job)
+        self.who.check_reads(who)
         report = from_json(self._member(job, JSON_MEMBER).decode())
         view = report_view(report, flask.request.args)
-        return show(self.context, "deposer_rapport", view=view, **told)
+        return show(self.context, "deposer_rapport", view=view, who=who, **told)
 
     def erase(self, job_id: str) -> flask.Response:
         """POST: gives a check up, or throws its report away."""
-        depositor(self.context)
+        self.who.check_finds()
         check_form(self.context)
         job = self._found(job_id)
         self.views.jobs.dismiss(job.owner, job.id, self.views.clock())
@@ -100,7 +126,7 @@ class CheckPages:
 
     def model(self, modele: str) -> flask.Response:
         """GET: a model to fill in, or the guide to it."""
-        depositor(self.context)
+        self.who.check_finds()
         for year in survey_years(self.context.today()):
             if modele == guide_name(year):
                 made = guide_pdf(self.context.letterhead, year, self.desk.profile(year))
@@ -108,41 +134,23 @@ class CheckPages:
         found = model_named(modele, self.context.today())
         return attached(found.octets, found.media, found.name)
 
-    def form(self, year: str, fault: str = "", status: int = 200) -> flask.Response:
-        """The page of the form, with what was wrong of it."""
-        today = self.context.today()
-        years = survey_years(today)
-        chosen = int(year) if year in {str(y) for y in years} else years[0]
-        who = depositor(self.context)
-        owner = owner_of(current_grant())
-        deposits = self.context.registry.deposits.of(owner.organisation)
-        jobs, _ = self.views.jobs.listed(owner, own_checks(), self.views.clock())
-        return show(
-            self.context,
-            "deposer",
-            status,
-            refusal=who.refusal,
-            fault=fault,
-            years=years,
-            chosen=chosen,
-            models=models_of(chosen),
-            guide=guide_name(chosen),
-            campaigns=campaign_views(self.context, SOURCE, today, deposits, counts=who.reads),
-            open_years=[c.millesime for c in self.context.registry.campaigns.open_on(today)],
-            deposits=deposits,
-            number=number,
-            when=lambda instant: moment_words(moment(instant)).fr,
-            today=today,
-            checks=[(job, self._when(job)) for job in jobs if job.state is not JobState.DISMISSED],
-            most=self.context.settings.bounds.depot_octets,
-        )
-
     def _found(self, job_id: str) -> Job:
         """A check of the caller. Raises NotFound, the same for none and for somebody else's."""
         job = self.views.jobs.find(owner_of(current_grant()), job_id)
         if job.process not in CHECKS or job.state is JobState.DISMISSED:
             raise NotFound(UNKNOWN_JOB)
         return job
+
+    def _depositor(self, job: Job) -> Depositor:
+        """For whom a check that has ended was. Raises NotFound once its mandate gives no more."""
+        with members(self.views.jobs.result(job.owner, job.id).body) as reports:
+            number = mandate_of(reports)
+        if number is None:
+            return self.who.own()
+        for one in self.who.in_force():
+            if one.numero == number:
+                return self.who.under(one)
+        raise NotFound(UNKNOWN_JOB)
 
     def _member(self, job: Job, name: str) -> bytes:
         """Raises NotFound when the check has no report."""
@@ -152,9 +160,6 @@ class CheckPages:
     def _file(self, job: Job, asked: str) -> flask.Response:
         name, media = FILES[asked]
         return attached(self._member(job, name), media, name)
-
-    def _when(self, job: Job) -> str:
-        return moment_words(moment(job.created)).fr
 
 
 def check_pages(pages: CheckPages) -> Mapping[str, Callable[..., flask.Response]]:

@@ -8,10 +8,8 @@ import flask
 import orjson
 
 from auth_proxy.errors.problem import of_error
-from loaders.report import from_json
 from parc_social.access.conventions.convention import legal_day
 from parc_social.domain.campaigns.deposit import (
-    UNDERTAKING,
     Deposit,
     DepositAct,
     DepositEvent,
@@ -19,17 +17,14 @@ from parc_social.domain.campaigns.deposit import (
     check_checkable,
 )
 from parc_social.domain.job import Job
-from parc_social.domain.paris_time import moment_words
-from parc_social.errors import Conflict, Forbidden, Full, InvalidValue, NotFound
-from portal.form import check_form, check_origin, is_ticked
-from portal.page import go, show
+from parc_social.errors import Conflict, Forbidden, Full, InvalidValue
+from portal.form import check_form, is_ticked
+from portal.page import go
 from server.deposits.check_pages import ADDRESS, FILES, CheckPages, attached
-from server.deposits.depositor import check_may_deposit, check_reads, depositor
+from server.deposits.deposit_view import DepositViews, hand_words, undertaking
+from server.deposits.depositor import Depositor, check_may_deposit
 from server.deposits.receipt import receipt_pdf
-from server.deposits.report_view import report_view
 from server.deposits.upload import received
-from server.jobs.file_check import CHECKS, JSON_MEMBER, members
-from server.jobs.job_list import moment
 from server.jobs.sealed_files import SealedFiles
 
 _PDF = "application/pdf"
@@ -42,134 +37,105 @@ class DepositPages:
     checks: CheckPages
     sealed: SealedFiles
 
+    @property
+    def shown(self) -> DepositViews:
+        """Where deposits are found and shown."""
+        return DepositViews(self.checks.context, self.checks.views, self.checks.who, ADDRESS)
+
     def send(self) -> flask.Response:
         """POST: receives a file, has it checked, and leads to its deposit."""
         context = self.checks.context
-        check_may_deposit(context)
-        check_origin(context)
+        self.checks.check_sender()
         year = ""
         try:
             with received(self.checks.files) as form:
                 check_form(context, form.fields)
                 year = form.fields.get("millesime", "")
                 desk = self.checks.desk
-                made = desk.receive(form, desk.campaign(year), context.session().identity)
-                desk.ask(made, form.token)
+                campaign = desk.campaign(year)
+                who = self.checks.depositor_asked(campaign.millesime)
+                identity = context.session().identity
+                made = desk.receive(form, campaign, identity, who.mandate)
+                desk.ask(made, form.token, mandate=who.number)
         except (InvalidValue, Forbidden, Conflict, Full) as error:
-            return self.checks.form(year, fault=f"{error}.", status=of_error(error).status)
+            status = of_error(error).status
+            return self.checks.form_page.page(year, fault=f"{error}.", status=status)
+        self.checks.who.tell(who, depot=made.id)
         return go(context, f"{ADDRESS}/{made.id}")
 
     def one(self, depot: str) -> flask.Response:
         """GET: a deposit, its report or its receipt, in the form that `f` names."""
         context = self.checks.context
-        who = depositor(context)
-        found, asked = self.found(depot), flask.request.args.get("f", "html")
-        job = self.job(found)
+        (found, who), asked = self.shown.found(depot), flask.request.args.get("f", "html")
         if asked == "etat":
-            return _state(found, job)
+            return _state(found, self.shown.job(found))
         if asked == "pdf":
-            pdf = receipt_pdf(context, found)
+            self.checks.who.tell(who, depot=found.id)
+            pdf = receipt_pdf(context, found, who.organisation, hand_words(context))
             return attached(pdf, _PDF, f"depot-{found.id}.pdf")
         if asked in FILES:
-            check_reads(context)
+            self.checks.who.check_reads(who, found.id)
             name, media = FILES[asked]
-            return attached(self.member(found, name), media, name)
+            return attached(self.shown.member(found, name), media, name)
         if asked != "html":
             raise InvalidValue(f"f : html, etat, pdf, {', '.join(FILES)} attendu, lu {asked!r}")
-        return self._page(found, job, refusal=who.refusal)
+        return self.shown.page(found, who)
 
     def check_again(self, depot: str) -> flask.Response:
         """POST: has the kept file checked once more, where no check is under way."""
-        context = self.checks.context
-        check_may_deposit(context)
-        check_form(context)
-        found = self.found(depot)
+        found, who = self._acted_on(depot)
         check_checkable(found)
-        self.recheck(found)
-        return go(context, f"{ADDRESS}/{found.id}")
+        self.recheck(found, who)
+        self.checks.who.tell(who, depot=found.id)
+        return go(self.checks.context, f"{ADDRESS}/{found.id}")
 
-    def recheck(self, found: Deposit) -> None:
+    def recheck(self, found: Deposit, who: Depositor) -> None:
         """Has the kept file checked once more, with what was written in place of its rows."""
-        if self.job(found) is None:
+        if self.shown.job(found) is None:
             token, stream = self.checks.files.receive(found.nom)
             try:
                 with stream:
                     self.sealed.open_into(found.id, stream)
-                self.checks.desk.ask(found, token)
+                self.checks.desk.ask(found, token, mandate=who.number)
             except BaseException:
                 self.checks.files.drop(token)
                 raise
 
     def transmit(self, depot: str) -> flask.Response:
         """POST: hands a deposit to the GIP; a fault is told beside the form."""
-        context = self.checks.context
+        deposits = self.checks.context.registry.deposits
         said = Said(is_ticked("engagement"), is_ticked("sans_lignes"))
         return self._act(
             depot,
             DepositAct.TRANSMETTRE,
-            UNDERTAKING,
-            lambda one, event, today: context.registry.deposits.transmit(one, event, today, said),
+            lambda one, event, today: deposits.transmit(one, event, today, said),
         )
 
     def withdraw(self, depot: str) -> flask.Response:
         """POST: takes a deposit back."""
         deposits = self.checks.context.registry.deposits
-        return self._act(depot, DepositAct.RETIRER, "", deposits.withdraw)
+        return self._act(depot, DepositAct.RETIRER, deposits.withdraw)
 
-    def _act(
-        self, depot: str, act: DepositAct, words: str, do: Callable[..., Deposit]
-    ) -> flask.Response:
+    def _acted_on(self, depot: str) -> tuple[Deposit, Depositor]:
+        """A deposit that a form of this session is about. Raises NotFound, Forbidden."""
+        self.checks.who.check_finds()
+        check_form(self.checks.context)
+        found, who = self.shown.found(depot)
+        check_may_deposit(who)
+        return found, who
+
+    def _act(self, depot: str, act: DepositAct, do: Callable[..., Deposit]) -> flask.Response:
         context = self.checks.context
-        check_may_deposit(context)
-        check_form(context)
-        found, now = self.found(depot), self.checks.views.clock()
-        event = DepositEvent(act, now, context.session().identity.compte, words)
+        (found, who), now = self._acted_on(depot), self.checks.views.clock()
+        words = undertaking(who) if act is DepositAct.TRANSMETTRE else ""
+        login = context.session().identity.compte
+        event = DepositEvent(act, now, login, words, mandat=who.number)
         try:
             do(found, event, legal_day(now))
         except (InvalidValue, Conflict, Forbidden) as error:
-            status = of_error(error).status
-            return self._page(found, self.job(found), fault=f"{error}.", status=status)
+            return self.shown.page(found, who, fault=f"{error}.", status=of_error(error).status)
+        self.checks.who.tell(who, depot=found.id)
         return go(context, f"{ADDRESS}/{found.id}")
-
-    def found(self, depot: str) -> Deposit:
-        """One of the caller's organisation. Raises NotFound, the same for none and another's."""
-        organisation = self.checks.context.session().identity.organisation.code
-        if len(depot) != 36:  # characters of a UUID: nothing longer is asked of the base
-            raise NotFound("aucun dépôt de ce numéro, ou pas pour vous")
-        return self.checks.context.registry.deposits.get(organisation, depot)
-
-    def job(self, one: Deposit) -> Job | None:
-        """The check of it that is under way; None: there is none."""
-        return self.checks.views.jobs.under_way(CHECKS, one.organisation, one.id)
-
-    def member(self, one: Deposit, name: str) -> bytes:
-        """A part of the last report. Raises NotFound without one, KeyError where it lacks it."""
-        kept = self.checks.context.registry.deposits.reports(one.organisation, one.id)
-        with members(kept) as reports:
-            return reports.read(name)
-
-    def _page(
-        self, one: Deposit, job: Job | None, fault: str = "", status: int = 200, refusal: str = ""
-    ) -> flask.Response:
-        view = None
-        if one.controle is not None and depositor(self.checks.context).reads:
-            check_reads(self.checks.context)
-            report = from_json(self.member(one, JSON_MEMBER).decode())
-            view = report_view(report, flask.request.args)
-        return show(
-            self.checks.context,
-            "deposer_depot",
-            status,
-            depot=one,
-            job=job,
-            view=view,
-            fault=fault,
-            refusal=refusal,
-            here=f"{ADDRESS}/{one.id}",
-            undertaking=UNDERTAKING,
-            acts=DepositAct,
-            when=lambda instant: moment_words(moment(instant)).fr,
-        )
 
 
 def deposit_pages(pages: DepositPages) -> Mapping[str, Callable[..., flask.Response]]:

@@ -11,7 +11,6 @@ from parc_social.secrecy_floor import secrecy_floor
 from portal.page import show
 from server.deposits.check_pages import ADDRESS, FILES, attached
 from server.deposits.deposit_pages import DepositPages
-from server.deposits.depositor import check_reads, depositor
 from server.deposits.preview import preview_of
 from server.jobs.file_check import SUMS_MEMBER
 
@@ -31,13 +30,13 @@ class PreviewPage:
     def shown(self, depot: str) -> flask.Response:
         """GET /portail/deposer/{depot}/apercu. Raises NotFound, Forbidden, InvalidValue."""
         context = self.deposits.checks.context
-        depositor(context)
-        found, asked = self.deposits.found(depot), flask.request.args.get("f", "html")
-        check_reads(context)
+        shown, asked = self.deposits.shown, flask.request.args.get("f", "html")
+        found = shown.own(depot)  # a mandate gives no indicator
+        shown.who.check_reads(shown.who.own())
         if asked not in _FORMS:
             raise InvalidValue(f"f : {', '.join(_FORMS)} attendu, lu {asked[:40]!r}")
         try:
-            sums = read_sums(self.deposits.member(found, SUMS_MEMBER).decode())
+            sums = read_sums(shown.member(found, SUMS_MEMBER).decode())
         except KeyError as error:
             raise NotFound(_ABSENT) from error
         view = preview_of(sums, flask.request.args.get("territoire", ""))

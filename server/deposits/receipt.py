@@ -1,7 +1,9 @@
 """The receipt of a deposit as a PDF: what was received, from whom, what became of it."""
 
+from collections.abc import Callable
 from datetime import datetime
 
+from parc_social.access.model.organisation import Organisation
 from parc_social.domain.campaigns.deposit import Deposit, DepositAct
 from parc_social.domain.paris_time import moment_words
 from portal.page_context import PageContext
@@ -11,9 +13,14 @@ from server.jobs.job_list import moment
 _TEMPLATE = "depot.typ"
 
 
-def receipt_pdf(context: PageContext, one: Deposit) -> bytes:
-    """One A4."""
-    organisation = context.session().identity.organisation
+Hand = Callable[[int | None], str]  # under which mandate an account acted, in words
+
+
+def receipt_pdf(
+    context: PageContext, one: Deposit, organisation: Organisation, hand: Hand
+) -> bytes:
+    """One A4; `organisation` is whose the deposit is."""
+    received = f"{_paris(one.quand)} (heure de Paris), du compte {one.compte}{hand(one.mandat)}"
     return typesetter(_TEMPLATE).pdf(
         {
             "title": "Reçu de dépôt" if one.event(DepositAct.TRANSMETTRE) else "Accusé de dépôt",
@@ -28,10 +35,10 @@ def receipt_pdf(context: PageContext, one: Deposit) -> bytes:
                 ["Fichier", one.nom],
                 ["Taille", f"{one.octets} octets"],
                 ["Empreinte SHA-256", one.sha256],
-                ["Reçu le", f"{_paris(one.quand)} (heure de Paris), du compte {one.compte}"],
+                ["Reçu le", received],
                 ["État", one.etat.value],
                 *_checked(one),
-                *_transmitted(one),
+                *_transmitted(one, hand),
             ],
         }
     )
@@ -45,14 +52,15 @@ def _checked(one: Deposit) -> list[list[str]]:
     return [["Lignes", told]]
 
 
-def _transmitted(one: Deposit) -> list[list[str]]:
+def _transmitted(one: Deposit, hand: Hand) -> list[list[str]]:
     event = one.event(DepositAct.TRANSMETTRE)
     if event is None:
         return [
             ["Transmission", "ce dépôt n’est pas transmis : ceci n’est qu’un accusé de réception"]
         ]
+    by = f"par le compte {event.compte}{hand(event.mandat)}"
     return [
-        ["Transmis le", f"{_paris(event.quand)} (heure de Paris), par le compte {event.compte}"],
+        ["Transmis le", f"{_paris(event.quand)} (heure de Paris), {by}"],
         ["Engagement", event.motif],
     ]
 

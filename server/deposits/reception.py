@@ -13,15 +13,16 @@ from parc_social.access.model.grant import current_grant
 from parc_social.access.model.organisation import Identity
 from parc_social.domain.campaigns.acts import check_deposit
 from parc_social.domain.campaigns.campaign import Campaign
-from parc_social.domain.campaigns.deposit import Deposit
+from parc_social.domain.campaigns.deposit import Deposit, is_in_hand
 from parc_social.domain.job import Job, JobState
+from parc_social.domain.mandates.mandate import Mandate
 from parc_social.domain.paris_time import moment_words
 from parc_social.errors import Conflict, Forbidden, Full, InvalidValue
 from parc_social.registry.jobs.order import JobFilter
 from parc_social.registry.registry import Registry
 from server.deposits.models import survey_years
 from server.deposits.upload import UploadedFile
-from server.jobs.file_check import CHECK, CHECKS
+from server.jobs.file_check import CHECK, CHECKS, MANDATE
 from server.jobs.job_list import moment
 from server.jobs.sealed_files import SealedFiles
 from server.jobs.views import JobViews, owner_of
@@ -50,26 +51,36 @@ class Reception:
                 " d’elles, ou abandonnez-la"
             )
 
-    def check(self, form: UploadedFile, year: int, process: str = CHECK) -> Job:
-        """Has a file checked, of which nothing is kept. Raises Full."""
-        inputs = self.inputs(form.token, form.name, year)
+    def check(
+        self, form: UploadedFile, year: int, process: str = CHECK, mandate: int | None = None
+    ) -> Job:
+        """Has a file checked, of which nothing is kept; `mandate`: under which. Raises Full."""
+        inputs = self.inputs(form.token, form.name, year, mandate)
         return self.views.accept(process, current_grant(), {"inputs": inputs})
 
-    def receive(self, form: UploadedFile, campaign: Campaign, identity: Identity) -> Deposit:
-        """Keeps the file for good, then the deposit. Raises Forbidden, Conflict."""
+    def receive(
+        self,
+        form: UploadedFile,
+        campaign: Campaign,
+        identity: Identity,
+        mandate: Mandate | None = None,
+    ) -> Deposit:
+        """Keeps the file for good, then the deposit of whom it is for. Forbidden, Conflict."""
         now = self.views.clock()
         check_deposit([campaign], campaign.source, campaign.millesime, legal_day(now))
         file = self.files.find(form.token)
-        organisation, sha256 = identity.organisation.code, _digest(file)
+        number = mandate.numero if mandate else None
+        organisation = mandate.mandant if mandate else identity.organisation.code
+        sha256 = _digest(file)
         there = self.registry.deposits.same_file(organisation, campaign, sha256)
-        if there is not None:
+        if there is not None and is_in_hand(there, number):
             raise Conflict(
                 f"ce fichier est déjà déposé le {moment_words(moment(there.quand)).fr} (dépôt"
                 f" {there.id}) : rien n’a été ajouté"
             )
         made = Deposit(
             str(uuid4()), organisation, campaign.source, campaign.millesime, 0, form.name,
-            form.octets, sha256, now, identity.compte,
+            form.octets, sha256, now, identity.compte, mandat=number,
         )  # fmt: skip
         self.sealed.seal(made.id, file)
         try:
@@ -78,16 +89,21 @@ class Reception:
             self.sealed.erase(made.id)
             raise
 
-    def ask(self, one: Deposit, token: str, process: str = CHECK) -> Job:
+    def ask(
+        self, one: Deposit, token: str, process: str = CHECK, mandate: int | None = None
+    ) -> Job:
         """Raises Full: then the deposit is kept all the same, and is checked when it is asked."""
-        inputs = self.inputs(token, one.nom, one.millesime)
+        inputs = self.inputs(token, one.nom, one.millesime, mandate)
         body = {"inputs": {**inputs, "depot": one.id}}
         return self.views.accept(process, current_grant(), body)
 
-    def inputs(self, token: str, name: str, year: int) -> dict[str, Any]:
+    def inputs(
+        self, token: str, name: str, year: int, mandate: int | None = None
+    ) -> dict[str, Any]:
         """What a worker is told of a file that waits."""
         profile = self.profile(year)
-        return {"fichier": token, "nom": name, "millesime": year, "profil": profile}
+        told = {"fichier": token, "nom": name, "millesime": year, "profil": profile}
+        return told if mandate is None else {**told, MANDATE: mandate}
 
     def profile(self, year: int) -> str | None:
         """Of severities, of the survey's campaign; None: there is none."""

@@ -45,10 +45,12 @@ from server.jobs.written_rows import written_rows
 from server.loading import loading_context
 
 CHECK = "verification-ops"  # no process of the API: the pages alone ask for it
+MANDATE = "mandat"  # its input: the number of the mandate that it is asked under
 CHECKS = (CHECK, *FILE_PROCESSES)
 MEDIA, _JSON = "application/zip", "application/json"
 JSON_MEMBER, CSV_MEMBER, XLSX_MEMBER = "rapport.json", "rapport.csv", "rapport.xlsx"
 SUMS_MEMBER = "sommes.json"  # of a file of which some line is kept
+_MANDATE_MEMBER = "mandat.txt"
 _MEMORY_MB = 512
 _STEPS = {
     "lecture": "lecture du fichier",
@@ -128,7 +130,7 @@ class FileChecks:
         found: list[DepositSums] = []
         report, lines = self._checked(file, inputs, grant, rows, found)
         current_cancellation().tell(_LAST[1], _STEPS["relation"])
-        packed = _packed(report, lines, found)
+        packed = _packed(report, lines, found, inputs.get(MANDATE))
         if organisation is not None:
             self._note(organisation, str(inputs["depot"]), report, packed, rows.last)
         return packed
@@ -218,7 +220,16 @@ def _teller(life: Cancellation) -> Progress:
     return tell
 
 
-def _packed(report: Report, lines: Sequence[BadLines], found: Sequence[DepositSums]) -> bytes:
+def mandate_of(reports: zipfile.ZipFile) -> int | None:
+    """Number of the mandate that a check was asked under; None: its organisation's own."""
+    if _MANDATE_MEMBER not in reports.namelist():
+        return None
+    return int(reports.read(_MANDATE_MEMBER))
+
+
+def _packed(
+    report: Report, lines: Sequence[BadLines], found: Sequence[DepositSums], mandate: int | None
+) -> bytes:
     from loaders.reports.xlsx import to_xlsx  # openpyxl: 8 MB that a server spares
 
     made = io.BytesIO()
@@ -228,6 +239,8 @@ def _packed(report: Report, lines: Sequence[BadLines], found: Sequence[DepositSu
         archive.writestr(XLSX_MEMBER, to_xlsx(report, lines))
         for sums in found:
             archive.writestr(SUMS_MEMBER, sums.to_json())
+        if mandate is not None:
+            archive.writestr(_MANDATE_MEMBER, str(mandate))
     return made.getvalue()
 
 

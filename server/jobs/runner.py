@@ -6,10 +6,11 @@ up, when its right ended or when it takes too long: its statement is then interr
 
 import logging
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from auth_proxy.authentication.gate_config import GateConfig
 from auth_proxy.authentication.grants import Grants
@@ -24,7 +25,8 @@ from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.jobs.order import Order, Result, TakenJob
 from parc_social.storage.execution.cancellation import Cancellation
 from server.jobs.execution import Executions, bounded
-from server.jobs.file_check import CHECKS
+from server.jobs.file_check import CHECK, CHECKS, MANDATE
+from server.jobs.mandate_rights import MandateRights
 from server.jobs.post_office import PostOffice
 from server.jobs.publication import LONGEST
 from server.jobs.retention import Retention
@@ -37,12 +39,17 @@ class JobRights:
     def __init__(self, config: GateConfig) -> None:
         self._config = config
         self._grants = Grants(config)
+        self._mandates = MandateRights(config)
 
     def of(self, order: Order) -> Grant | None:
         """The Grant of this moment, of what goes out as JSON; None: there is none any more."""
         try:
             owner = self._identity(order.owner, order.delegations)
             portal = self._identity(order.actor, ()) if order.actor else None
+            if MANDATE in _check_inputs(order):
+                mandate = self._config.registry.mandates.get(order.body["inputs"][MANDATE])
+                held = self._mandates.grant(owner, mandate)
+                return held.in_format(JSON) if held else None
         except (NotFound, Forbidden):  # the account is no more, or is not of that organisation
             return None
         if portal is not None and portal.organisation.genre is not Genre.PORTAIL:
@@ -57,6 +64,11 @@ class JobRights:
         identity = account.acting(self._config.today(), one.organisation)
         both = dict.fromkeys((*identity.delegations, *limits))
         return replace(identity, delegations=tuple(both))
+
+
+def _check_inputs(order: Order) -> Mapping[str, Any]:
+    """Inputs of a check, which our pages write; of a process anybody does: none."""
+    return order.body["inputs"] if order.process == CHECK else {}
 
 
 log = logging.getLogger(__name__)

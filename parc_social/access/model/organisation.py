@@ -24,6 +24,7 @@ class Genre(StrEnum):
     RESERVATAIRE = "reservataire"
     AGENCE = "agence"
     PORTAIL = "portail"
+    MANDATAIRE = "mandataire"
 
 
 @dataclass(frozen=True, slots=True)

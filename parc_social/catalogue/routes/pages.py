@@ -134,6 +134,9 @@ ROUTES = (
     _page("layers", f"{_ROOT}/donnees"),
     *_DEPOSITS,
     *_PUBLICATION,
+    _page("mandates", f"{_ROOT}/mandats"),
+    _page("new-mandate", f"{_ROOT}/mandats/nouveau", _BOTH),
+    _page("mandate", f"{_ROOT}/mandats/{{mandat}}", _BOTH),
     _page("help", f"{_ROOT}/aide"),
     _page("unknown", f"{_ROOT}/{{rest}}"),
     # The forms of /processes and /jobs: a session only reads there.

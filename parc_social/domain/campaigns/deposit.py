@@ -69,7 +69,8 @@ class DepositEvent:
     """One act, when (UTC) and by which account; `compte` None: by the service itself.
 
     `controle` is of a check, `motif` what was said of it: the undertaking, why it was opened again,
-    which edition it is in.
+    which edition it is in. `mandat`: number of the mandate under which the account acted for the
+    deposit's organisation; None: it is one of its own.
     """
 
     acte: DepositAct
@@ -77,11 +78,15 @@ class DepositEvent:
     compte: str | None
     motif: str = ""
     controle: DepositCounts | None = None
+    mandat: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Deposit:
-    """One file as it was received; `version` counts those of its landlord in its campaign."""
+    """One file as it was received; `version` counts those of its landlord in its campaign.
+
+    `mandat`: as of an event.
+    """
 
     id: str
     organisation: str
@@ -94,6 +99,7 @@ class Deposit:
     quand: datetime
     compte: str
     evenements: tuple[DepositEvent, ...] = ()
+    mandat: int | None = None
 
     @property
     def etat(self) -> DepositState:
@@ -175,6 +181,23 @@ def check_transmissible(deposit: Deposit, said: Said) -> None:
         )
     if not said.sworn:
         raise InvalidValue("Engagement : à cocher pour transmettre")
+
+
+def is_in_hand(deposit: Deposit, mandate: int | None) -> bool:
+    """Whether an act under a mandate reaches a deposit: its own alone; the landlord's (None), all.
+
+    A mandataire neither sees nor replaces what the landlord or another has deposited.
+    """
+    return mandate is None or deposit.mandat == mandate
+
+
+def check_replaceable(there: Deposit, mandate: int | None) -> None:
+    """Raises Conflict where a mandataire would put its deposit in place of somebody else's oath."""
+    if there.etat in _SWORN and not is_in_hand(there, mandate):
+        raise Conflict(
+            "le bailleur a déjà transmis cette enquête autrement que par ce mandat : demandez-lui"
+            " de retirer ce qu'il a transmis, ou de transmettre ce dépôt lui-même"
+        )
 
 
 def check_checkable(deposit: Deposit) -> None:

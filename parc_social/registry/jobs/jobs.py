@@ -6,7 +6,7 @@ name writes on: one that was held for dead and comes back finds that the job is 
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -115,9 +115,11 @@ class Jobs:
             bodies = [row.demande for row in session.scalars(alive_of(*processes))]
         return frozenset(str(one["inputs"]["fichier"]) for one in bodies if one)
 
-    def under_way(self, processes: Sequence[str], organisation: str, deposit: str) -> Job | None:
-        """The job of an organisation that checks a deposit; None: there is none."""
-        query = alive_of(*processes).where(TravailRow.organisation == organisation)
+    def under_way(
+        self, processes: Sequence[str], organisations: Collection[str], deposit: str
+    ) -> Job | None:
+        """The job of one of these organisations that checks a deposit; None: there is none."""
+        query = alive_of(*processes).where(TravailRow.organisation.in_(organisations))
         with reading(self._engine) as session:
             for row in session.scalars(query):
                 if row.demande and row.demande["inputs"].get("depot") == deposit:

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from typer.testing import CliRunner
 
-from cli import campagne, convention, journal
+from cli import campagne, convention, journal, mandat
 from cli.accounts import compte, organisation
 from parc_social.errors import ParcSocialError
 
@@ -20,7 +20,7 @@ class Shell:
 
     def __init__(self) -> None:
         self.root = typer.Typer(add_completion=False)
-        for noun in (campagne, convention, compte, journal, organisation):
+        for noun in (campagne, convention, compte, journal, mandat, organisation):
             noun.register(self.root)
 
     def __call__(self, *words: str) -> str:

@@ -1,5 +1,6 @@
 """The menu: who finds which entries, and that each leads to a page that is there."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from parc_social.access.conventions.membership import Entree, Rattachement, Session
@@ -59,11 +60,18 @@ def test_data_are_in_the_menu_of_whom_a_convention_opens_them(genre: Genre) -> N
 @each_row("genre", Genre)
 def test_each_role_has_its_own_entries(genre: Genre) -> None:
     declared = {one.path for one in MENU if one.is_for(reader(genre))}
-    assert ("/portail/deposer" in declared) == (genre is Genre.BAILLEUR)
+    depositing = (Genre.BAILLEUR, Genre.MANDATAIRE)
+    assert ("/portail/deposer" in declared) == (genre in depositing)
     assert ("/portail/pilotage/" in declared) == (genre is Genre.GIP)
     assert ("/portail/conventions" in declared) == (genre is Genre.GIP)
     qualifying = (Genre.EPCI, Genre.EPT, Genre.COMMUNE, Genre.ETAT)
     assert ("/portail/qualifier" in declared) == (genre in qualifying)
+
+
+@each_row("genre", Genre)
+def test_who_holds_a_mandate_deposits(genre: Genre) -> None:
+    who = replace(reader(genre), mandated=True)
+    assert "/portail/deposer" in paths(MENU, who)
 
 
 @each_row("role", Role)

@@ -22,13 +22,15 @@ from parc_social.domain.campaigns.campaign import Campaign, CampaignAct, Campaig
 from parc_social.domain.campaigns.deposit import Deposit
 from parc_social.domain.campaigns.edition_act import EditionAct, EditionEvent
 from parc_social.domain.campaigns.row import RowAct, RowPlace, RowWrite
+from parc_social.domain.mandates.mandate import Mandate, MandateAct, MandateEvent
+from parc_social.domain.mandates.text import with_text
 from parc_social.domain.message import MessageKind
 from parc_social.errors import Unavailable
 from parc_social.registry.criteria_sets import CriteriaSet, KeptCriterion
 from parc_social.registry.deposit_row_acts import RowAuthor
 from parc_social.registry.mail.notice import Notice
 from parc_social.registry.registry import MIGRATIONS, open_registry
-from testing.made.registry import DDT, NOW
+from testing.made.registry import DDT, GIP, NOW
 
 INSERTED = """
 INSERT INTO convention (numero, organisation, debut, fin, lignes, annexe)
@@ -116,6 +118,30 @@ def test_a_registry_of_the_third_version_gets_campaigns_and_keeps_its_criteria(u
         campaign = Campaign("ops", 2026, date(2026, 1, 15), date(2026, 3, 31))
         registry.campaigns.create(campaign, CampaignEvent(CampaignAct.CREER, NOW, "ddt"))
         assert [one.nom for one in registry.campaigns.all()] == ["OPS 2026"]
+        with registry.engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_a_registry_of_the_eleventh_version_gets_mandates_and_keeps_its_deposits(url: str) -> None:
+    day, number = date(2026, 2, 1), "d" * 36
+    campaign = Campaign("ops", 2026, date(2026, 1, 15), date(2026, 3, 31))
+    with closing(open_registry(url)) as registry:
+        with registry.engine.connect() as connection:
+            bring_to(connection, "0011_invitation")
+        for organisation in (DDT, GIP):
+            registry.accounts.save_organisation(organisation)
+        registry.accounts.create(Identity("ddt", DDT), "Agent")
+        registry.campaigns.create(campaign, CampaignEvent(CampaignAct.CREER, NOW, "ddt"))
+        with registry.engine.begin() as connection:
+            connection.execute(text(DEPOSITED), {"code": DDT.code, "id": number, "now": str(NOW)})
+        with pytest.raises(Unavailable, match="migrate"):
+            registry.check()
+        registry.migrate()
+        registry.check()
+        assert [(one.id, one.mandat) for one in registry.deposits.of(DDT.code)] == [(number, None)]
+        made = with_text(Mandate(0, DDT.code, GIP.code, "ops", 2026, day, day), "DDT", "GIP")
+        signed = MandateEvent(MandateAct.SIGNER, NOW, "ddt", DDT.code, empreinte=made.empreinte)
+        assert registry.mandates.sign(made, signed, day).numero == 1
         with registry.engine.connect() as connection:
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 

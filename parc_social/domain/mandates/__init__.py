@@ -1,0 +1,1 @@
+"""Mandates: by whom, for which landlord and which survey somebody else deposits."""

@@ -1,0 +1,1 @@
+"""Pages of mandates: given and ended by landlords, countersigned, seen by the GIP."""

@@ -1,0 +1,105 @@
+"""The page where a survey is checked and deposited, for oneself or under a mandate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import flask
+
+from loaders.reports.html import number
+from parc_social.access.model.grant import current_grant
+from parc_social.access.model.organisation import Genre, Organisation
+from parc_social.domain.campaigns.deposit import Deposit
+from parc_social.domain.job import Job, JobState
+from parc_social.domain.paris_time import moment_words
+from parc_social.errors import Forbidden
+from portal.page import show
+from portal.page_context import PageContext
+from server.deposits.campaign_view import campaign_views
+from server.deposits.depositor import Depositor, Depositors
+from server.deposits.guide import guide_name
+from server.deposits.models import models_of, survey_years
+from server.deposits.reception import SOURCE, own_checks
+from server.jobs.job_list import moment
+from server.jobs.views import JobViews, owner_of
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """Campaigns, models, the form, the deposits of whom it is for, one's own checks."""
+
+    views: JobViews
+    context: PageContext
+    who: Depositors
+
+    def page(self, year: str, fault: str = "", status: int = 200) -> flask.Response:
+        """The page, with what was wrong of its form. Raises NotFound for who deposits nothing."""
+        self.who.check_finds()
+        today = self.context.today()
+        years = survey_years(today)
+        chosen = int(year) if year in {str(y) for y in years} else years[0]
+        pour, choices = self._pour(), self._choices()
+        who, refusal = self._depositor(pour, chosen)
+        deposits = self._deposits(pour)
+        counts = who is not None and who.mandate is None and who.reads
+        jobs, _ = self.views.jobs.listed(
+            owner_of(current_grant()), own_checks(), self.views.clock()
+        )
+        return show(
+            self.context,
+            "deposer",
+            status,
+            refusal=refusal,
+            fault=fault,
+            pour=pour,
+            choices=choices,
+            chosen_name=next((one.nom for one in choices if one.code == pour), ""),
+            mandate=who.mandate if who else None,
+            years=years,
+            chosen=chosen,
+            models=models_of(chosen),
+            guide=guide_name(chosen),
+            campaigns=campaign_views(self.context, SOURCE, today, deposits, counts=counts),
+            number=number,
+            open_years=[c.millesime for c in self.context.registry.campaigns.open_on(today)],
+            deposits=deposits,
+            when=lambda instant: moment_words(moment(instant)).fr,
+            today=today,
+            checks=[(job, when_of(job)) for job in jobs if job.state is not JobState.DISMISSED],
+            most=self.context.settings.bounds.depot_octets,
+        )
+
+    def _depositor(self, pour: str, year: int) -> tuple[Depositor | None, str]:
+        """Who deposits, and why it does not."""
+        try:
+            who = self.who.of(pour, SOURCE, year)
+        except Forbidden as error:
+            return None, f"{str(error)[:1].upper()}{str(error)[1:]}."
+        return who, who.refusal
+
+    def _pour(self) -> str:
+        """The SIREN that the address names; else one's own, or the first that gave a mandate."""
+        own = self.who.identity.organisation
+        asked = flask.request.args.get("pour", "")[:9]
+        if asked or own.genre is Genre.BAILLEUR:
+            return asked or own.code
+        return next((one.mandant for one in self.who.in_force()), own.code)
+
+    def _choices(self) -> Sequence[Organisation]:
+        """For whom one may deposit: oneself as a landlord, and each that gave a mandate."""
+        own, accounts = self.who.identity.organisation, self.context.registry.accounts
+        given = dict.fromkeys(one.mandant for one in self.who.in_force())
+        mine = [own] if own.genre is Genre.BAILLEUR else []
+        return [*mine, *(accounts.organisation(code) for code in given)]
+
+    def _deposits(self, pour: str) -> Sequence[Deposit]:
+        """One's own organisation's, or those that it made under a mandate that lasts."""
+        deposits = self.context.registry.deposits
+        if pour == self.who.identity.organisation.code:
+            return deposits.of(pour)
+        numbers = {one.numero for one in self.who.in_force() if one.mandant == pour}
+        return [one for one in deposits.of(pour) if one.mandat in numbers] if numbers else ()
+
+
+def when_of(job: Job) -> str:
+    """When a check was asked for, in Paris."""
+    return moment_words(moment(job.created)).fr
