@@ -30,6 +30,7 @@ READS = (
     "map_rows", "spans", "cells",
 )  # fmt: skip
 VALUES = {
+    "mandat": "1",
     "niveau": "commune",
     "indicateur": "part_personnes_seules",
     "rest": "rien",
