@@ -25,8 +25,6 @@ from testing.rows import each_row
 
 LIST = "/portail/pilotage/campagnes"
 HERE = f"{LIST}/ops/2026/suivi"
-NOW = datetime.now(UTC)
-TODAY = legal_day(NOW)
 PNG = b"\x89PNG"
 
 
@@ -38,7 +36,8 @@ def gip(person: Callable[..., Any]) -> Any:
 @pytest.fixture
 def followed(own_service: Any, gip: Any) -> str:
     """An open campaign in which the first landlord has transmitted; its SIREN."""
-    dates = {"ouverture": TODAY.isoformat(), "cloture": (TODAY + timedelta(days=60)).isoformat()}
+    today = legal_day(datetime.now(UTC))
+    dates = {"ouverture": today.isoformat(), "cloture": (today + timedelta(days=60)).isoformat()}
     form = {"source": "ops", "millesime": "2026", "rappels": "", "profil": "depot", **dates}
     if gip.see(f"{LIST}/ops/2026").status_code == 404:
         assert gip.send(LIST, form).status_code == 303
@@ -51,14 +50,15 @@ def followed(own_service: Any, gip: Any) -> str:
 
 def transmit(registry: Registry, siren: str) -> None:
     """As the pages of deposits do it, one act after the other."""
-    who = "demo-bailleur-1"
-    made = Deposit("d" * 32, siren, "ops", 2026, 1, "f.csv", 1, "0" * 64, NOW, who)
-    deposit = registry.deposits.receive(made, TODAY)
+    who, now = "demo-bailleur-1", datetime.now(UTC)
+    today = legal_day(now)
+    made = Deposit("d" * 32, siren, "ops", 2026, 1, "f.csv", 1, "0" * 64, now, who)
+    deposit = registry.deposits.receive(made, today)
     counts = DepositCounts(DepositVerdict.CONFORME, 9, 9, 0)
-    checked = DepositEvent(DepositAct.CONTROLER, NOW, None, "", counts)
+    checked = DepositEvent(DepositAct.CONTROLER, now, None, "", counts)
     registry.deposits.checked(siren, deposit.id, checked, b"")
-    event = DepositEvent(DepositAct.TRANSMETTRE, NOW, who)
-    registry.deposits.transmit(deposit, event, TODAY, Said(sworn=True, leaving_out=False))
+    event = DepositEvent(DepositAct.TRANSMETTRE, now, who)
+    registry.deposits.transmit(deposit, event, today, Said(sworn=True, leaving_out=False))
 
 
 def rows_of(answer: Any) -> list[dict[str, str]]:

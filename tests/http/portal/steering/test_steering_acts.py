@@ -23,8 +23,6 @@ ROOT = "/portail/pilotage"
 QUEUE, PARTIES, JOURNAL, JOBS = (
     f"{ROOT}/{one}" for one in ("conventions", "organisations", "journal", "travaux")
 )
-NOW = datetime.now(UTC)
-TODAY = legal_day(NOW)
 NEW = {"code": "999800014", "nom": "OPH d’essai", "type": "bailleur", "ressort": ""}
 
 
@@ -43,8 +41,10 @@ def ending(own_service: Any) -> Callable[[str], str]:
             (Acte.SIGNER, "demo-epci"),
             (Acte.CONTRESIGNER, "demo-contresignataire"),
         )
-        events = tuple(Evenement(acte, NOW, who) for acte, who in acts)
-        dates = TODAY - timedelta(days=300), TODAY + timedelta(days=20)
+        now = datetime.now(UTC)
+        today = legal_day(now)
+        events = tuple(Evenement(acte, now, who) for acte, who in acts)
+        dates = today - timedelta(days=300), today + timedelta(days=20)
         code = own_service.accounts["demo-commune"].organisation
         with closing(open_registry(read_settings(own_service.environ).registry)) as registry:
             modele = registry.texts.modele(DONNEES)
@@ -195,7 +195,7 @@ def test_a_job_of_another_is_seen_and_given_up_once(gip: Any, own_service: Any) 
     registry = open_registry(read_settings(own_service.environ).registry)
     owner = Owner("demo-epci", own_service.accounts["demo-epci"].organisation)
     body = {"inputs": {"secret": "à moi"}, "outputs": {}}
-    job = registry.jobs.accept(Order(owner, None, (), "0" * 32, "absent", body), NOW)
+    job = registry.jobs.accept(Order(owner, None, (), "0" * 32, "absent", body), datetime.now(UTC))
     registry.close()
     page = gip.see(f"{JOBS}?processus=absent")
     assert "demo-epci" in page.text
