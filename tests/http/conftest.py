@@ -133,6 +133,7 @@ def journal_of() -> Callable[..., list[tuple[str, str]]]:
     def read(
         service: Any, login: str, *until: str, since: datetime | None = None
     ) -> list[tuple[str, str]]:
+        found = list[tuple[str, str]]()
         for _ in range(100):
             found = lines(service, login, since)
             if Counter(until) <= Counter(operation for operation, _ in found):

@@ -126,8 +126,8 @@ def test_a_revoked_account_is_opened_by_no_link(registry: Registry, invited: int
 def test_no_link_can_be_made_of_what_is_kept(registry: Registry, invited: int) -> None:
     secret = registry.invitations.draw(invited, NOW)
     with registry.engine.connect() as connection:
-        rows = connection.execute(text("SELECT * FROM invitation")).all()
-        rows += connection.execute(text("SELECT * FROM message")).all()
+        rows = [*connection.execute(text("SELECT * FROM invitation"))]
+        rows += [*connection.execute(text("SELECT * FROM message"))]
     kept = str(rows)
     assert secret not in kept
     (row,) = [r for r in rows if r.id == invited and hasattr(r, "empreinte")]
