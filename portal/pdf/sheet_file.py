@@ -62,7 +62,7 @@ def about(sheet: Sheet) -> str:
 
 def _part(part: SheetPart) -> Mapping[str, Any]:
     return {
-        "title": part.block.title,
+        "title": part.block.heading,
         "back": not part.block.survey,  # the stock is the other side
         "columns": [column.title for column in part.columns],
         "charts": [_chart(chart) for chart in part.charts],

@@ -38,7 +38,7 @@ function send(event) {
       return;
     }
     const told = new DOMParser().parseFromString(request.responseText, "text/html");
-    const words = told.querySelector("#faute, .alerte, main p");
+    const words = ["#faute", ".alerte", "main p"].map((one) => told.querySelector(one)).find(Boolean);
     failed(words ? words.textContent.trim() : "L’envoi n’a pas abouti : rechargez la page, puis recommencez.");
   });
   request.open("POST", action);

@@ -29,6 +29,11 @@ class SheetBlock:
     wholes: tuple[Whole, ...] = ()
     survey: bool = True
 
+    @property
+    def heading(self) -> str:
+        """The title with the source, of which its columns say the year."""
+        return f"{self.title} ({'enquête OPS' if self.survey else 'RPLS'})"
+
     def indicators(self) -> Sequence[Indicator]:
         """Those of the catalogue, in this order."""
         return [indicators()[name] for name in self.names]

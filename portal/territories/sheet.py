@@ -15,7 +15,6 @@ from portal.territories.level_names import Territory
 from portal.territories.sheet_rows import Row, RowReader, SheetRows
 
 _SURVEY, _STOCK = "millesime_ops", "millesime_rpls"  # the columns that say the year of a source
-_NAMES = {_SURVEY: "OPS", _STOCK: "RPLS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +155,7 @@ class Sheet:
 
 def _titled(words: str, row: Row | None, year: str) -> str:
     found = row[year] if row else None
-    return f"{words}, {_NAMES[year]} {found}" if found else words
+    return f"{words}, {found}" if found else words
 
 
 def _sentence(column: Column, cell: FigureCell, indicator: Indicator) -> str:
