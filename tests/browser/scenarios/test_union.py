@@ -111,7 +111,7 @@ def deposit(page: Page, code: str, demonstration: Path, checked: Callable[[Page]
     checked(page)
     file = demonstration / "demo" / "ops" / "2024" / f"ops-2024-{code}.csv"
     page.get_by_label("Fichier de l’enquête 2024").set_input_files(file)
-    page.get_by_role("button", name="Déposer ce fichier").click()
+    follow(page.get_by_role("button", name="Déposer ce fichier"))
     page.get_by_role("heading", name="Transmettre au GIP SNE").wait_for(timeout=120_000)
     if page.get_by_label("Transmettre sans ces lignes").count():
         page.get_by_label("Transmettre sans ces lignes").check()

@@ -69,6 +69,7 @@ DEPARTEMENT = parse_organisation("999000052", "Département", "departement", "de
 RESERVATAIRE = Organisation("999000052", "Action Logement", Genre.RESERVATAIRE)
 AGENCE = Organisation("999000052", "Agence d'urbanisme", Genre.AGENCE)
 PORTAIL = Organisation("999000052", "Géoportail", Genre.PORTAIL)
+MANDATAIRE = Organisation("999000052", "Union de bailleurs", Genre.MANDATAIRE)
 
 # type of      rpls-logements, adresses,  their private  territoires-*,  ops-menages
 # organisation ops-adresses (CCH R.411-4) columns (-3)   indicateurs-*   (all columns)
@@ -86,6 +87,7 @@ MATRIX = [
     (RESERVATAIRE, "",                    "",            "",             ""),
     (AGENCE,       "",                    "",            "",             ""),
     (PORTAIL,      "",                    "",            "",             ""),
+    (MANDATAIRE,   "",                    "",            "",             ""),
 ]  # fmt: skip
 
 # What a line of an annex opens of the collection that it names: rows, private columns on which.
