@@ -168,10 +168,11 @@ def entering() -> Callable[[Page, Any], None]:
 
 @pytest.fixture(scope="session")
 def faults() -> Callable[[Page], list[str]]:
-    """What axe-core says of a page."""
+    """What axe-core says of a page, where scripts run: elsewhere it would never end."""
     script = AXE.read_text()
 
     def found(page: Page) -> list[str]:
+        assert not page.evaluate("matchMedia('(scripting: none)').matches"), "axe is a script"
         told = page.evaluate(f"{script}; axe.run({AXE_OPTIONS})")
         return [
             f"{one['id']}: {node['html'][:100]}"

@@ -27,7 +27,7 @@ def test_an_invited_person_opens_her_account_from_the_link_of_her_mail(
     gip.get_by_role("button", name="Tirer le lien").press("Enter")
     text = gip.locator("pre.lettre").inner_text()
     link = next(line for line in text.splitlines() if "?lien=" in line)
-    odile = window(320, script=False)
+    odile = window(320)
     odile.goto(link)
     assert faults(odile) == []
     odile.get_by_role("button", name="Obtenir mon mot de passe").press("Enter")
