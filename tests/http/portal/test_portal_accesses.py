@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from parc_social.access.conventions.convention import legal_day
 from testing.rows import each_row
 
 PAGE, FILE = "/portail/journal", "/portail/journal/csv"
@@ -110,7 +111,7 @@ def test_pages_follow_each_other_without_gap_nor_repeat(person: Callable[..., An
     for _ in range(105):
         assert one.account.get("/collections").status_code == 200
     time.sleep(1)
-    today = datetime.now(UTC).date()
+    today = legal_day(datetime.now(UTC))
     period = f"du={today - timedelta(days=1)}&au={today}&compte=demo-bailleur-1"
     first = one.see(f"{PAGE}?{period}").text
     assert first.count('<th scope="row">') == 100

@@ -1,4 +1,7 @@
-"""No test takes a day when it is collected: midnight passes between that and its run."""
+"""No test takes a day when it is collected: midnight passes between that and its run.
+
+Nor the day of London: it is another than that of the pages for an hour or two of each night.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -23,6 +26,22 @@ def taken_at_import(tree: ast.AST) -> Iterator[int]:
                 pass
             case _:
                 yield from taken_at_import(node)
+
+
+def days_of_london(tree: ast.AST) -> list[int]:
+    """Lines that take `datetime.now(UTC).date()` for today."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node) == "datetime.now(UTC).date()"
+    ]
+
+
+def test_a_test_of_pages_takes_the_day_of_paris() -> None:
+    pages = [*(TESTS / "http").rglob("*.py"), *(TESTS / "browser").rglob("*.py")]
+    found = {p.name: lines for p in pages if (lines := days_of_london(ast.parse(p.read_text())))}
+    assert found == {}, "use legal_day"
+    assert days_of_london(ast.parse("x = datetime.now(UTC).date()")) == [1]
 
 
 def test_no_module_of_tests_takes_a_day_when_it_is_imported() -> None:
