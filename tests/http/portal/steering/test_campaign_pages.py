@@ -90,7 +90,7 @@ def test_those_who_are_expected_are_the_landlords_of_the_register(gip: Any) -> N
         ({"millesime": "2027"}, "années paires"),
         ({"millesime": "l'an"}, "millésime de 2000 à 2100"),
         ({"ouverture": "demain"}, "Premier jour : un jour (jj/mm/aaaa) est attendu"),
-        ({"ouverture": day(61)}, "elle finirait"),
+        ({"ouverture": day(70)}, "elle finirait"),
         ({"cloture": "2026-02-30"}, "Dernier jour : un jour (jj/mm/aaaa) est attendu"),
         ({"cloture": day(900)}, "730 jours au plus"),
         ({"rappels": "bientôt"}, "30,7,1"),
