@@ -29,7 +29,7 @@ from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from testing.cluster import Cluster, free_port, running
 from testing.landlord_agent import Agent
-from testing.servers import COMMAND, environment, prepare, running_server
+from testing.servers import COMMAND, environment, running_server
 from testing.service import Account, accounts_of
 
 _YEAR = 2024
@@ -98,7 +98,8 @@ def _served(
         environ = dict(environment(data, "duckdb:", port))
         environ["PARC_SOCIAL_BASE_URL"] = f"http://127.0.0.1:{port}"
         environ["PARC_SOCIAL_REGISTRY"] = cluster.create("registre_charge")
-        prepare(data, "duckdb", "duckdb:", asked.logements, cluster)
+        made = ["demo", "--departements", "93,974", "--logements", str(asked.logements)]
+        subprocess.run([COMMAND, *made], check=True, env=environ)  # noqa: S603 - our own
         _open_campaign(environ)
         landlords = new_landlords(environ, asked.bailleurs)
         with running_server([COMMAND, "serve"], environ, port):
