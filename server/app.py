@@ -125,9 +125,6 @@ def assemble(settings: Settings) -> Parts:
         **job_views(jobs),
         **process_pages(ProcessPages(jobs, context, apis)),
         **_deposits(jobs, context, gate, store),
-        **review_pages(ReviewPages(context)),
-        **edition_pages(EditionPages(context, jobs)),
-        **record_exports(apis),
         "parc_social.ows": ows.view,
     }
     gate = replace(
@@ -144,6 +141,8 @@ def _deposits(
 ) -> Mapping[str, View]:
     """By endpoint: pages of checks, of deposits and of their rows; their twin by the API.
 
+    And what the GIP makes of deposits.
+
     After all jobs, of which it takes those of files.
     """
     files, sealed = waiting_files(gate.settings.data), sealed_files(gate.settings)
@@ -157,7 +156,8 @@ def _deposits(
         "pygeoapi.execute_process_jobs": api.execute,
     }
     pages = {**check_pages(checks), **deposit_pages(deposits)}
-    return {**pages, **correction_pages(deposits, store), **more}
+    reviewed = {**review_pages(ReviewPages(context)), **edition_pages(EditionPages(context, jobs))}
+    return {**pages, **correction_pages(deposits, store), **reviewed, **more}
 
 
 def _published_store(settings: Settings) -> Store:
@@ -201,7 +201,7 @@ def _with_grant(view: View) -> View:
 def _data(
     store: Store, settings: Settings, exports: Exports, apis: Apis
 ) -> Mapping[str, Callable[..., Any]]:
-    """Rasters, files, styles, the maps that show them and the tiles of those."""
+    """Rasters, files, those of records, styles, the maps that show them and their tiles."""
     url, conditions = settings.base_url, exports.conditions
     maps = MapViews(store, url, apis.systems)
     return {
@@ -211,6 +211,7 @@ def _data(
         "parc_social.qgis": _with_grant(qgis_view(store, url)),
         **style_views(StyleViews(store, url, apis.current)),
         **map_views(maps, MapTileViews(store, url, maps)),
+        **record_exports(apis),
     }
 
 

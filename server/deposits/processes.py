@@ -23,7 +23,15 @@ _MEDIA = (
     "application/zip",
     "application/gzip",
 )
-_EXAMPLE = b"millesime;siren_bailleur\n2024;999900004\n"
+_EXAMPLE: Json = {
+    "millesime": 2024,
+    "nom": "ops-2024.csv",
+    "fichier": {
+        "value": b64encode(b"millesime;siren_bailleur\n2024;999900004\n").decode(),
+        "mediaType": _MEDIA[0],
+        "encoding": "base64",
+    },
+}
 
 
 class _FileProcess(Calculation):
@@ -45,35 +53,9 @@ class _FileProcess(Calculation):
             "description": self.words.by_language,
             "keywords": ["enquête", "dépôt", "contrôle"],
             "jobControlOptions": [ASYNC],
-            "inputs": {
-                "millesime": input_description(
-                    both("Année de l'enquête"),
-                    {"type": "integer", "minimum": first, "multipleOf": 2},
-                    required=True,
-                ),
-                "nom": input_description(
-                    both("Nom du fichier, dont la fin dit la forme : .csv, .xlsx, .zip, .gz"),
-                    {"type": "string", "maxLength": 1_000},
-                    required=True,
-                ),
-                "fichier": input_description(
-                    both("Le fichier, en base 64 ; ou celui d'un formulaire multipart/form-data"),
-                    {"oneOf": [_file_of(media) for media in _MEDIA]},
-                    required=True,
-                ),
-            },
+            "inputs": _inputs(first),
             "outputs": outputs,
-            "example": {
-                "inputs": {
-                    "millesime": 2024,
-                    "nom": "ops-2024.csv",
-                    "fichier": {
-                        "value": b64encode(_EXAMPLE).decode(),
-                        "mediaType": _MEDIA[0],
-                        "encoding": "base64",
-                    },
-                }
-            },
+            "example": {"inputs": _EXAMPLE},
         }
 
     def read(self, grant: Grant, inputs: Any) -> Any:
@@ -106,6 +88,27 @@ class DepositProcess(_FileProcess):
         " transmettre sur sa page. Toujours un travail."
     )
     told = DEPOT
+
+
+def _inputs(first: int) -> Json:
+    """Survey, name and file; `first`: the year of the oldest survey that is taken."""
+    return {
+        "millesime": input_description(
+            both("Année de l'enquête"),
+            {"type": "integer", "minimum": first, "multipleOf": 2},
+            required=True,
+        ),
+        "nom": input_description(
+            both("Nom du fichier, dont la fin dit la forme : .csv, .xlsx, .zip, .gz"),
+            {"type": "string", "maxLength": 1_000},
+            required=True,
+        ),
+        "fichier": input_description(
+            both("Le fichier, en base 64 ; ou celui d'un formulaire multipart/form-data"),
+            {"oneOf": [_file_of(media) for media in _MEDIA]},
+            required=True,
+        ),
+    }
 
 
 def _file_of(media: str) -> Json:

@@ -8,15 +8,11 @@ there is checked to its end and may be transmitted, what is not there is sent ag
 file lies on the disk that no deposit has.
 """
 
-import argparse
-import json
 import random
-import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -26,7 +22,8 @@ from parc_social.access.conventions.convention import legal_day
 from parc_social.registry.registry import open_registry
 from server.jobs.retention import Retention
 from server.jobs.sealed_files import sealed_files
-from testing.cluster import Cluster, free_port, running
+from testing.cluster import Cluster, free_port
+from testing.kills.command import run, tell
 from testing.kills.mortals import Place
 from testing.kills.scene import ChainFault, Scene
 from testing.landlord_agent import Agent
@@ -89,14 +86,8 @@ class Proof:
 
 
 def main() -> None:
-    """Prints one line of JSON a registry; exit code 1 with the first thing found broken."""
-    asked = _asked()
-    for kind in ("sqlite", "postgresql"):
-        if asked.registre in (kind, "deux"):
-            with tempfile.TemporaryDirectory() as folder, _cluster(kind) as cluster:
-                found = prove(Path(folder), cluster, asked.morts, asked.graine)
-            sys.stdout.write(json.dumps({"registre": kind, **found}, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
+    """Exit code 1 with the first thing found broken."""
+    run("Arrêts brutaux pendant des dépôts.", prove, 50, DURABLE)
 
 
 def prove(folder: Path, cluster: Cluster | None, kills: int, seed: int) -> dict[str, float]:
@@ -117,8 +108,7 @@ def prove(folder: Path, cluster: Cluster | None, kills: int, seed: int) -> dict[
                 _one(proof, _file(draw, lines))
             except ChainFault as error:
                 raise ChainFault(f"{error}\n{place.told()}") from error
-            sys.stderr.write(f"\r{number} / {kills} ")
-            sys.stderr.flush()
+            tell(number, kills)
     _check_left(place.scene)
     seconds = round(time.monotonic() - began, 1)
     return {"morts": kills, **asdict(found), "secondes": seconds}
@@ -229,23 +219,6 @@ def _check_left(scene: Scene) -> None:
                 files.open_into(one, target)
     finally:
         registry.close()
-
-
-@contextmanager
-def _cluster(kind: str) -> Generator[Cluster | None]:
-    if kind == "sqlite":
-        yield None
-        return
-    with tempfile.TemporaryDirectory() as folder, running(Cluster(Path(folder), DURABLE)) as one:
-        yield one
-
-
-def _asked() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Arrêts brutaux pendant des dépôts.")
-    parser.add_argument("--morts", type=int, default=50)
-    parser.add_argument("--registre", choices=("sqlite", "postgresql", "deux"), default="deux")
-    parser.add_argument("--graine", type=int, default=1)
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

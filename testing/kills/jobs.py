@@ -7,17 +7,12 @@ in a file it is the server itself. A trigger in the database writes down each en
 a second one would be seen. After the last kill every job must have ended within two minutes.
 """
 
-import argparse
-import json
 import os
 import random
 import signal
 import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +27,8 @@ from parc_social.domain.job import JobState, Owner
 from parc_social.errors import Full
 from parc_social.registry.jobs.order import Order
 from parc_social.registry.registry import Registry, open_registry
-from testing.cluster import Cluster, free_port, running
+from testing.cluster import Cluster, free_port
+from testing.kills.command import run, tell
 from testing.kills.owners import COUNTERSIGNER, ORGANISATIONS, new_owner, witness
 from testing.kills.scene import ChainFault, Scene
 
@@ -54,14 +50,8 @@ class Proof:
 
 
 def main() -> None:
-    """Prints one line of JSON a registry; exit code 1 with the first thing found broken."""
-    asked = _asked()
-    for kind in ("sqlite", "postgresql"):
-        if asked.registre in (kind, "deux"):
-            with tempfile.TemporaryDirectory() as folder, _cluster(kind) as cluster:
-                found = prove(Path(folder), cluster, asked.morts, asked.graine)
-            sys.stdout.write(json.dumps({"registre": kind, **found}, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
+    """Exit code 1 with the first thing found broken."""
+    run("Serveurs de calcul tués pendant leurs travaux.", prove, 100)
 
 
 def prove(folder: Path, cluster: Cluster | None, kills: int, seed: int) -> dict[str, float]:
@@ -86,8 +76,7 @@ def prove(folder: Path, cluster: Cluster | None, kills: int, seed: int) -> dict[
 
 
 def _told(number: int, kills: int, busy: bool) -> bool:
-    sys.stderr.write(f"\r{number} / {kills} ")
-    sys.stderr.flush()
+    tell(number, kills)
     return busy
 
 
@@ -211,23 +200,6 @@ def _beginnings(proof: Proof) -> int:
 def _rows(proof: Proof, sql: str) -> list[tuple[int, ...]]:
     with proof.registry.engine.connect() as connection:
         return [tuple(row) for row in connection.execute(text(sql))]
-
-
-@contextmanager
-def _cluster(kind: str) -> Generator[Cluster | None]:
-    if kind == "sqlite":
-        yield None
-        return
-    with tempfile.TemporaryDirectory() as folder, running(Cluster(Path(folder))) as cluster:
-        yield cluster
-
-
-def _asked() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Serveurs de calcul tués pendant leurs travaux.")
-    parser.add_argument("--morts", type=int, default=100)
-    parser.add_argument("--registre", choices=("sqlite", "postgresql", "deux"), default="deux")
-    parser.add_argument("--graine", type=int, default=1)
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

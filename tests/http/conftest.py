@@ -1,7 +1,6 @@
 """A person before the pages, as a browser would send what they type."""
 
 import re
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from parc_social.journal.entry import instant
 from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from testing.service import session
+from testing.waiting import waited_for
 
 
 @dataclass
@@ -133,13 +133,12 @@ def journal_of() -> Callable[..., list[tuple[str, str]]]:
     def read(
         service: Any, login: str, *until: str, since: datetime | None = None
     ) -> list[tuple[str, str]]:
-        found = list[tuple[str, str]]()
-        for _ in range(100):
-            found = lines(service, login, since)
-            if Counter(until) <= Counter(operation for operation, _ in found):
-                return found
-            time.sleep(0.2)
-        raise AssertionError(f"of {until} the journal has {found}")
+        def told(found: list[tuple[str, str]]) -> bool:
+            return Counter(until) <= Counter(operation for operation, _ in found)
+
+        found = waited_for(lambda: lines(service, login, since), told)
+        assert told(found), f"of {until} the journal has {found}"
+        return found
 
     return read
 

@@ -2,13 +2,13 @@
 
 import csv
 import io
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from parc_social.access.conventions.convention import legal_day
 from testing.rows import each_row
+from testing.waiting import waited_for
 
 PAGE, FILE = "/portail/journal", "/portail/journal/csv"
 
@@ -23,8 +23,7 @@ def test_a_party_reads_its_own_accounts_and_no_other(person: Callable[..., Any])
     other, one = person("demo-commune"), person("demo-epci")
     for asked in (one, other):
         assert asked.account.get("/collections/rpls-logements/items", limit=1).status_code == 200
-    time.sleep(1)  # a line that nobody waits for is written within a tenth of a second
-    page = one.text(PAGE)
+    page = waited_for(lambda: one.text(PAGE), lambda text: "liste d’objets" in text)
     assert "demo-epci" in page
     assert "liste d’objets" in page
     assert "demo-commune" not in page
@@ -110,9 +109,10 @@ def test_pages_follow_each_other_without_gap_nor_repeat(person: Callable[..., An
     one = person("demo-bailleur-1")
     for _ in range(105):
         assert one.account.get("/collections").status_code == 200
-    time.sleep(1)
     today = legal_day(datetime.now(UTC))
     period = f"du={today - timedelta(days=1)}&au={today}&compte=demo-bailleur-1"
+    kept = waited_for(lambda: lines(one.see(f"{FILE}?{period}")), lambda told: len(told) >= 105)
+    assert len(kept) >= 105
     first = one.see(f"{PAGE}?{period}").text
     assert first.count('<th scope="row">') == 100
     following = first.split('class="bouton second" href="')[1].split('"')[0].replace("&amp;", "&")
@@ -132,9 +132,12 @@ def test_reading_the_journal_is_in_the_journal_with_whose(person: Callable[..., 
     gip = person("demo-gip")
     code = person("demo-epci").account.organisation
     gip.see(f"{FILE}?organisation={code}&du=2026-01-01&au=2026-12-31")
-    time.sleep(1)
-    told = [x for x in lines(gip.see(FILE)) if x["Opération"] == "page-accesses-csv"]
-    assert told[-1]["Requête"] == f"au=2026-12-31&du=2026-01-01&organisation={code}"
+    query = f"au=2026-12-31&du=2026-01-01&organisation={code}"
+    told = waited_for(
+        lambda: [x for x in lines(gip.see(FILE)) if x["Opération"] == "page-accesses-csv"],
+        lambda found: any(x["Requête"] == query for x in found),
+    )
+    assert query in {x["Requête"] for x in told}
 
 
 def test_failures_on_the_pages_and_of_software_are_counted_apart(

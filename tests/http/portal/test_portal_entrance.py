@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import time
 from collections.abc import Callable
 from contextlib import closing
 from http.cookies import SimpleCookie
@@ -10,7 +9,6 @@ from typing import Any
 
 import requests
 
-from parc_social.registry.registry import open_registry
 from testing.rows import each_row
 
 CLOSED = ["/portail/", "/portail/rien"]
@@ -269,14 +267,11 @@ def test_no_other_method(person: Callable[..., Any], method: str) -> None:
 
 
 def test_signing_in_is_in_the_journal_without_the_password(
-    own_service: Any, person: Callable[..., Any]
+    own_service: Any, person: Callable[..., Any], journal_of: Callable[..., Any]
 ) -> None:
     one = person("demo-commune")
-    time.sleep(1)  # a line that nobody waits for is written within a tenth of a second
+    journal_of(own_service, "demo-commune", "page-sign-in")
     database = own_service.data / "registre.sqlite"
-    registry = open_registry(f"sqlite:///{database}")
-    registry.journal.flush()  # and put where it is read by who reads
-    registry.close()
     with closing(sqlite3.connect(database)) as connection:
         rows = connection.execute(
             "SELECT operation, compte, statut FROM journal WHERE operation = 'page-sign-in'"

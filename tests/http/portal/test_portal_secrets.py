@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from parc_social.access.conventions.convention import legal_day
+from testing.waiting import waited_for
 
 
 def day(more: int = 0) -> date:
@@ -65,13 +66,11 @@ def test_what_is_shown_once_opens_the_data_until_it_is_revoked(epci: Any, nature
 
 def used_row(one: Any, label: str) -> str:
     """The row of a secret, once its last use is told: a server writes it a moment later."""
-    ends = time.monotonic() + 20
-    while True:
-        rows = one.see("/portail/acces").text.split("<tr>")
-        row: str = next(r for r in rows if label in r)
-        if "jamais" not in row or time.monotonic() > ends:
-            return row
-        time.sleep(0.2)
+
+    def row() -> str:
+        return next(r for r in one.see("/portail/acces").text.split("<tr>") if label in r)
+
+    return waited_for(row, lambda text: "jamais" not in text)
 
 
 def _seconds(count: int) -> Any:

@@ -3,10 +3,13 @@
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 import requests
+
+from testing.waiting import waited_for
 
 ITEMS = "/collections/rpls-logements/items?limit=10&f=json"
 
@@ -63,8 +66,8 @@ def test_a_stranger_signs_in_signs_makes_a_password_and_reads_until_it_is_revoke
 def test_what_was_asked_is_on_the_page_of_the_journal(person: Callable[..., Any]) -> None:
     one = person("demo-epci")
     assert one.account.get("/collections/rpls-logements/items", limit=1).status_code == 200
-    time.sleep(1)  # a line that nobody waits for is written within a tenth of a second
-    assert "liste d’objets" in one.text("/portail/journal")
+    read = partial(one.text, "/portail/journal")
+    assert "liste d’objets" in waited_for(read, lambda text: "liste d’objets" in text)
     assert "rpls-logements" in one.see("/portail/journal/csv").text
 
 

@@ -44,6 +44,24 @@ def test_a_test_of_pages_takes_the_day_of_paris() -> None:
     assert days_of_london(ast.parse("x = datetime.now(UTC).date()")) == [1]
 
 
+def slept(tree: ast.AST, looping: bool = False) -> Iterator[int]:
+    """Lines that sleep outside of a loop: what another process does may take longer."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "time.sleep" and not looping:
+            yield node.lineno
+        yield from slept(node, looping or isinstance(node, ast.For | ast.While))
+
+
+def test_what_another_process_does_is_waited_for() -> None:
+    # Time itself is what these test: what happens after so long, or what must not.
+    lapse = {"test_freshness.py", "test_server_start.py", "test_sign_ins_failed.py"}
+    lapse |= {"test_slow_clients.py", "test_slow_takers.py"}
+    pages = [*(TESTS / "http").rglob("*.py"), *(TESTS / "browser").rglob("*.py")]
+    found = {p.name: lines for p in pages if (lines := [*slept(ast.parse(p.read_text()))])}
+    assert {name: found[name] for name in found.keys() - lapse} == {}, "use testing.waiting"
+    assert [*slept(ast.parse("time.sleep(1)\nwhile True: time.sleep(1)"))] == [1]
+
+
 def test_no_module_of_tests_takes_a_day_when_it_is_imported() -> None:
     found = {
         str(path.relative_to(TESTS)): lines

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import requests
 
 from parc_social.access.conventions.convention import legal_day
 
@@ -133,4 +134,22 @@ def test_the_twin_is_for_landlords_who_act_and_leaves_nothing(
     assert one.account.ask("POST", path, data=b"{}" * 600_000).status_code == 413
     assert asked(one, "depot", b"a", form=True, year=2022).status_code == 403
     assert asked(one, "verification-depot", b"a", form=False, year=2023).status_code == 400
+    assert waiting(opened) == []
+
+
+def test_the_twin_is_not_for_an_account_that_does_not_see_its_rows_whole(
+    opened: Any, person: Callable[..., Any], run_command: Callable[..., str], waiting: Any
+) -> None:
+    of = ("--organisation", SIREN, "--nom", "Limité", "--role", "deposant")
+    limits = ("--territoires", "commune:93066")
+    run_command(opened.environ, "compte", "creer", "limite-api", *of, *limits)
+    key = run_command(opened.environ, "compte", "cle", "limite-api").split()[-1]
+    before = person("demo-bailleur-1").see(ADDRESS).text.count(f'href="{ADDRESS}/')
+    for process in ("verification-depot", "depot"):
+        answer = requests.post(
+            f"{opened.base_url}/processes/{process}/execution", data={"millesime": "2024"},
+            files={"fichier": ("a.csv", b"a")}, headers={"X-API-Key": key}, timeout=60,
+        )  # fmt: skip
+        assert answer.status_code == 403, answer.text
+    assert person("demo-bailleur-1").see(ADDRESS).text.count(f'href="{ADDRESS}/') == before
     assert waiting(opened) == []

@@ -1,7 +1,6 @@
 """From a transmitted deposit to a published edition, withdrawn, restored, revised, on the pages."""
 
 import re
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 
 from parc_social.access.conventions.convention import legal_day
+from testing.waiting import waited_for
 
 DEPOSIT, DEPOSITS = "/portail/deposer", "/portail/pilotage/depots"
 EDITIONS = "/portail/pilotage/editions"
@@ -36,13 +36,12 @@ def is_served(gip: Any, year: int, *, expected: bool) -> bool:
 
     Each process sees a publication within five seconds.
     """
-    ends = time.monotonic() + 5
-    while True:
+
+    def served() -> bool:
         items = gip.account.json("/collections/indicateurs-france-serie/items", limit=1000)
-        found = year in {one["properties"]["millesime_ops"] for one in items["features"]}
-        if found is expected or time.monotonic() > ends:
-            return found
-        time.sleep(0.2)
+        return year in {one["properties"]["millesime_ops"] for one in items["features"]}
+
+    return waited_for(served, lambda found: found is expected, seconds=5)
 
 
 @pytest.fixture

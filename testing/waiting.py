@@ -1,0 +1,19 @@
+"""What another process does a moment later, waited for: never a sleep, never a count before."""
+
+import time
+from collections.abc import Callable
+
+_PATIENCE_S = 20.0
+_LOOK_S = 0.2
+
+
+def waited_for[T](
+    read: Callable[[], T], holds: Callable[[T], bool], seconds: float = _PATIENCE_S
+) -> T:
+    """What is read, as soon as it holds, or as it is when patience ends: the test judges it."""
+    ends = time.monotonic() + seconds
+    while True:
+        found = read()
+        if holds(found) or time.monotonic() > ends:
+            return found
+        time.sleep(_LOOK_S)
