@@ -17,6 +17,7 @@ from loaders.context import Context, Stage, secret_key
 from loaders.demo.country import read_pays
 from loaders.demo.make import make
 from loaders.demo.manifest import DemoFiles
+from loaders.demo.next_survey import next_survey, write_next_survey
 from loaders.ops.stage import stage_ops
 from loaders.publication.publish import publish
 from loaders.rpls.stage import stage_rpls
@@ -24,6 +25,7 @@ from loaders.territoires.stage import stage_territoires
 from parc_social.access.conventions.convention import legal_day
 from parc_social.errors import InvalidValue
 from parc_social.registry.demo import seed
+from parc_social.registry.demo_campaign import open_demo_campaign
 from parc_social.registry.demo_parties import communes_needed
 from parc_social.registry.registry import open_registry
 from parc_social.settings import Settings, read_settings
@@ -58,6 +60,9 @@ def demo(
     vers: Annotated[
         Path | None, typer.Option(help="N'écrit que les fichiers, dans ce dossier.")
     ] = None,
+    campagne: Annotated[
+        bool, typer.Option(help="Ouvre la campagne suivante, avec un fichier à déposer.")
+    ] = False,
 ) -> None:
     """Fabrique des données fictives ; sans --vers, les charge, les publie et ouvre des comptes."""
     settings = read_settings(os.environ)
@@ -72,6 +77,8 @@ def demo(
         typer.echo(f"fichiers fictifs écrits dans {vers}")
         return
     load_demo(settings, files)
+    if campagne:
+        open_campaign(settings, files)
 
 
 def check_accounts(departements: Sequence[str]) -> None:
@@ -110,6 +117,17 @@ def load_demo(settings: Settings, files: DemoFiles) -> None:
             landlords = [(b.siren, b.nom) for b in files.bailleurs]
             seed(registry, store, settings.demo_accounts, landlords)
     _console.print(f"comptes de démonstration : {settings.demo_accounts}")
+
+
+def open_campaign(settings: Settings, files: DemoFiles) -> None:
+    """Opens the next survey, and writes for each landlord that has an account what it deposits."""
+    year = next_survey(files)
+    with contextlib.closing(open_registry(settings.registry)) as registry:
+        open_demo_campaign(registry, year)
+        sirens = {one.code for one in registry.accounts.organisations()}
+    written = [write_next_survey(files, b.siren) for b in files.bailleurs if b.siren in sirens]
+    for path in filter(None, written):
+        _console.print(f"enquête {year} à déposer, trois fautes : {path}")
 
 
 def _loads(files: DemoFiles) -> list[Load]:

@@ -7,14 +7,15 @@ import flask
 
 from parc_social.access.conventions.convention import Convention, Etat, legal_day
 from parc_social.access.model.organisation import Genre
-from parc_social.domain.campaigns.campaign import Campaign, CampaignState
 from parc_social.domain.mandates.mandate import Mandate
 from parc_social.errors import NotFound
 from parc_social.storage.editions.edition import Edition
+from portal.campaign_steps import campaign_steps
 from portal.conventions.convention_state import standings
 from portal.figures.key_figures import KeyFigures, key_figures
-from portal.map.choices import Choices
+from portal.map.choices import LEVELS, Choices
 from portal.map.home_zone import HomeZones
+from portal.map.state_reader import StateReader
 from portal.page import show
 from portal.page_context import PageContext
 
@@ -37,13 +38,15 @@ class Home:
         """What is open, the key figures of one's territory, the next step of each convention."""
         identity = self._context.session().identity
         own = self._context.registry.agreements.of(identity.organisation.code)
+        key, drawn = self._figures()
         return show(
             self._context,
             "accueil",
             standings=standings(identity, own, self._context.today()),
-            key=self._key_figures(),
+            key=key,
+            drawn=drawn,
             waiting=self._waiting(),
-            campaigns=self._campaigns(),
+            campaigns=campaign_steps(self._context),
             mandates=self._mandates(),
             today=self._context.today(),
             news=self._news(),
@@ -56,14 +59,6 @@ class Home:
         registry, today = self._context.registry, self._context.today()
         found = [one for one in registry.agreements.all() if one.etat(today) is Etat.SIGNEE]
         return [(one, registry.accounts.organisation(one.organisation).nom) for one in found]
-
-    def _campaigns(self) -> Sequence[Campaign]:
-        """Campaigns that are announced or open, for who deposits and who steers them."""
-        if self._context.session().identity.organisation.genre not in (Genre.GIP, Genre.BAILLEUR):
-            return ()
-        shown, today = (CampaignState.A_VENIR, CampaignState.OUVERTE), self._context.today()
-        found = [c for c in self._context.registry.campaigns.all() if c.etat(today) in shown]
-        return sorted(found, key=lambda one: (one.ouverture, one.nom))
 
     def _mandates(self) -> Sequence[tuple[Mandate, str]]:
         """The mandates that the organisation holds and that are not over, and whose they are."""
@@ -86,9 +81,16 @@ class Home:
             if source in newest
         ]
 
-    def _key_figures(self) -> KeyFigures | None:
+    def _figures(self) -> tuple[KeyFigures | None, str]:
+        """The key figures, and what the small map beside them shows, in words."""
         choices = Choices(self._context.reads())
-        return key_figures(choices, self._homes.of(choices.reads))
+        zone = self._homes.of(choices.reads)
+        key = key_figures(choices, zone)
+        if key is None:
+            return None, ""
+        shown = StateReader({}, choices).read(zone)
+        indicator = choices.indicators(shown.niveau)[shown.indicator]
+        return key, f"{indicator.libelle.fr}, {shown.year} ({LEVELS[shown.niveau]})"
 
     def accessibility(self) -> flask.Response:
         """The accessibility statement."""

@@ -14,7 +14,8 @@ if ! [ -e "${PARC_SOCIAL_DATA:-var}/demo-comptes.json" ]; then
         $program demo \
             --departements "${DEPARTEMENTS:-93,971,974}" \
             --logements "${LOGEMENTS:-60000}" \
-            --graine "${GRAINE:-1}"
+            --graine "${GRAINE:-1}" \
+            --campagne
         ;;
     esac
 else

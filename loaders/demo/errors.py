@@ -1,6 +1,6 @@
 """Errors planted in one deposit, a line each, so that controls can be seen to find them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from loaders.demo.manifest import Erreur
@@ -15,15 +15,20 @@ class _Faute(NamedTuple):
     plant: Callable[[Row], Row]
 
 
-def plant(rows: Sequence[Row], fichier: str) -> tuple[list[Row], list[Erreur]]:
+def plant(
+    rows: Sequence[Row], fichier: str, only: Collection[str] = ()
+) -> tuple[list[Row], list[Erreur]]:
     """The rows, one fault in each of the first that answered the survey; a duplicate comes last.
 
-    Rows are lines 2 and following of the file. Faults that find no row left are not planted.
+    Rows are lines 2 and following of the file. Faults that find no row left are not planted, nor
+    any but those named in `only` (empty: all).
     """
     found = [dict(row) for row in rows]
     planted: list[Erreur] = []
     free = list(range(len(found)))
     for fault in _FAUTES:
+        if only and fault.faute not in only:
+            continue
         at = next((i for i in free if found[i]["reponse_enquete"] in ("1", "2")), None)
         if at is None:
             continue
@@ -31,7 +36,7 @@ def plant(rows: Sequence[Row], fichier: str) -> tuple[list[Row], list[Erreur]]:
         found[at] = fault.plant(found[at])
         planted.append(Erreur(fichier, at + 2, fault.champ, fault.faute, fault.description))
     twice = [i for i in free if found[i]["id_logement_rpls"]]
-    if twice:
+    if twice and (not only or "doublon" in only):
         found.append(dict(found[twice[-1]]))
         description = f"logement déjà déclaré à la ligne {twice[-1] + 2}"
         planted.append(Erreur(fichier, len(found) + 1, "id_logement_rpls", "doublon", description))

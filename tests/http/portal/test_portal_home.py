@@ -40,6 +40,10 @@ def test_the_figures_are_those_of_the_smallest_territory_that_holds_ones_rows(
     titled = unescape(re.search(r'id="chiffres">(.*) : chiffres clés', text)[1])  # type: ignore[index]
     assert [row["nom"] for row in rows] == [titled]
     assert f'href="/portail/territoires/{level}/{code}"' in text
+    drawn = re.search(r"<figcaption>(.*?)\. <a", text)
+    assert drawn is not None
+    assert unescape(drawn[1]).startswith("Personnes seules, 2025 (")
+    assert f'alt="Carte : {drawn[1]}"' in text
     for name, value in shown.items():
         figure, decimals = rows[0][name], indicators()[name].decimales
         if figure is None:

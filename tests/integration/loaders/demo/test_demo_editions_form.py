@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from loaders.context import Context
+from loaders.demo.next_survey import next_survey, write_next_survey
 from loaders.ops.stage import stage_ops
 from loaders.rpls.stage import stage_rpls
 from parc_social.catalogue.collection import Geometry
@@ -124,6 +125,20 @@ def test_every_planted_error_is_found_and_only_they(loaded: Loaded) -> None:
         assert FAULTS[error.faute] in codes, error
     shown = {r.valeur for r in report.rejets if r.colonne == "adr_complement"}
     assert shown == {"(masqué)"}
+
+
+def test_the_file_of_the_next_survey_has_three_lines_to_mend(loaded: Loaded) -> None:
+    siren = loaded.files.ops[2024][0].stem.rpartition("-")[2]
+    file = write_next_survey(loaded.files, siren)
+    assert file is not None
+    assert file.name == f"ops-{next_survey(loaded.files)}-{siren}.csv"
+    written = file.read_bytes()
+    dry = replace(loaded.context, drafts=loaded.context.folder.parent / "drafts")
+    report = stage_ops([file], 2026, dry).report
+    assert len({r.ligne for r in report.rejets if r.gravite.value == "erreur"}) == 3
+    assert write_next_survey(loaded.files, siren) == file
+    assert file.read_bytes() == written
+    assert write_next_survey(loaded.files, "000000000") is None
 
 
 def test_the_edition_says_what_it_is(loaded: Loaded) -> None:

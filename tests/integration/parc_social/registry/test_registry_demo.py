@@ -17,6 +17,7 @@ from parc_social.access.policy import standing
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, Unavailable
 from parc_social.registry.demo import seed
+from parc_social.registry.demo_campaign import open_demo_campaign
 from parc_social.registry.registry import Registry, open_registry
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
@@ -198,6 +199,18 @@ def test_seeding_again_replaces_secrets_and_keeps_one_active_convention(
     active = [c for c in registry.agreements.all() if c.etat(today) is Etat.ACTIVE]
     assert len(active) == 6
     assert len(registry.agreements.all()) == 8
+
+
+def test_the_campaign_is_open_and_opened_once(
+    registry: Registry, store: Store, tmp_path: Path
+) -> None:
+    today = legal_day(datetime.now(UTC))
+    seeded(registry, store, tmp_path)
+    for _ in range(2):
+        open_demo_campaign(registry, 2026)
+        (found,) = registry.campaigns.open_on(today)
+        assert (found.nom, len(found.evenements)) == ("OPS 2026", 2)
+        assert found.dernier_jour > today
 
 
 def test_two_people_signed_each_active_convention(
