@@ -146,6 +146,8 @@ class Runner:
     def _end(self, job: TakenJob, grant: Grant, error: ParcSocialError) -> bool:
         if self.stopping.is_set():
             return self.jobs.give_back(job, self.clock())
+        if self._may_come_back(job, error):
+            return self.jobs.give_back(job, self.clock(), counted=True)
         code, words = (error.code if error.code in REFUSALS else "bad-request"), str(error)
         if isinstance(error, Unavailable):  # its words name our insides
             code, words = "unavailable", _AWAY
@@ -153,6 +155,15 @@ class Runner:
             code, words = "refused", _RIGHT_ENDED
         log.info("job %s: %s", job.id, code)
         return self.jobs.fail(job, code, words, self.clock())
+
+    def _may_come_back(self, job: TakenJob, error: ParcSocialError) -> bool:
+        """Whether a publication lost what it needs, and is not told to have failed yet.
+
+        What is on show may be the new edition already: who takes the job again finds it so.
+        """
+        is_publication = job.order.process == PUBLICATION
+        tried_enough = job.attempt >= self.jobs.bounds.attempts
+        return isinstance(error, Unavailable) and is_publication and not tried_enough
 
     def _answer(self, job: TakenJob, grant: Grant) -> bool:
         is_publication = job.order.process == PUBLICATION
@@ -190,9 +201,9 @@ class _Beat:
     def _run(self) -> None:
         while not self.over.wait(_BEAT_S):
             try:
-                if not self._goes_on():
+                # Said again until it is over: a statement that had not begun was not interrupted.
+                if self.life.ended or not self._goes_on():
                     self.life.end()
-                    return
             except Unavailable as error:  # a base that is away a moment ends nothing
                 log.error("job %s: %s", self.job.id, error)
 

@@ -176,13 +176,16 @@ class Jobs:
             end_job(row, JobState.FAILED, message, now, code=code)
         return True
 
-    def give_back(self, job: TakenJob, now: datetime) -> bool:
-        """The worker stops: the job waits again, as if it had not been taken."""
+    def give_back(self, job: TakenJob, now: datetime, *, counted: bool = False) -> bool:
+        """The worker stops: the job waits again, as if it had not been taken.
+
+        `counted`: it was tried all the same, and is not for ever.
+        """
         with writing(self._engine) as session:
             row = held_job(session, job)
             if row is None:
                 return False
-            row.essais -= 1
+            row.essais -= not counted
             wait_again(row, now)
         return True
 

@@ -156,7 +156,7 @@ def recover(session: Session, row: TravailRow, now: datetime, bounds: JobLimits)
             row, JobState.FAILED, "aucun serveur de calcul n'a pris ce travail", now, "unavailable"
         )
     elif row.essais >= bounds.attempts:
-        message = f"interrompu {row.essais} fois par l'arrêt du serveur de calcul"
+        message = f"interrompu {row.essais} fois par l'arrêt du serveur de calcul : recommencez-le"
         end_job(row, JobState.FAILED, message, now, "unavailable")
     else:
         wait_again(row, now)

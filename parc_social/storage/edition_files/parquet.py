@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, Geometry
-from parc_social.errors import TooSlow, Unavailable
-from parc_social.storage.edition_files.workbench import TYPES, connect
+from parc_social.errors import Unavailable
+from parc_social.storage.edition_files.workbench import TYPES, connect, interruptible
 from parc_social.storage.editions.snapshot import EditionTable
-from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.sql.text import literal, quoted
 
 if TYPE_CHECKING:  # a server on DuckDB has no need of psycopg
@@ -134,8 +133,5 @@ def _write(bench: duckdb.DuckDBPyConnection, select: str, target: Path, facts: F
         f"COPY ({select}) TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd,"
         f" ROW_GROUP_SIZE {_GROUP:d}, KV_METADATA {{{notes}}})"
     )
-    with current_cancellation().statement(bench.interrupt):
-        try:
-            bench.execute(copy)
-        except duckdb.InterruptException as error:
-            raise TooSlow("demande interrompue") from error
+    with interruptible(bench):
+        bench.execute(copy)

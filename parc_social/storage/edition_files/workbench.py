@@ -13,7 +13,8 @@ from typing import Any, cast
 import duckdb
 
 from parc_social.catalogue.collection import FieldType
-from parc_social.errors import BadFile, Unavailable
+from parc_social.errors import BadFile, TooSlow, Unavailable
+from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.sql.text import literal, quoted
 
 # DuckDB looks for pandas twice for each bound value: 0.18 ms a value while it is not installed.
@@ -43,7 +44,8 @@ _WATCHABLE = (
 class Workbench:
     """One writable DuckDB file; SQL comes from the loaders' own statement files.
 
-    Coordinates are x, y (longitude first) everywhere: `geometry_always_xy` is on.
+    A statement ends with the work that it is of: TooSlow then. Coordinates are x, y (longitude
+    first) everywhere: `geometry_always_xy` is on.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -55,7 +57,8 @@ class Workbench:
         Raises BadFile with DuckDB's first line when a file can't be read.
         """
         try:
-            self._connection.execute(sql, params)
+            with interruptible(self._connection):
+                self._connection.execute(sql, params)
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
             raise BadFile(str(error).splitlines()[0]) from error
 
@@ -64,7 +67,8 @@ class Workbench:
     ) -> list[tuple[Any, ...]]:
         """All rows of a small answer."""
         self.run(sql, params)
-        return self._connection.fetchall()
+        with interruptible(self._connection):
+            return self._connection.fetchall()
 
     def value(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> Any:
         """First column of the first row; None when there is no row."""
@@ -79,21 +83,24 @@ class Workbench:
         for some in batched(rows, _AT_ONCE):
             marks = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
             values = [value for row in some for value in row]
-            self._connection.execute(f"INSERT INTO {quoted(table)} VALUES {marks}", values)  # noqa: S608
+            with interruptible(self._connection):
+                self._connection.execute(f"INSERT INTO {quoted(table)} VALUES {marks}", values)  # noqa: S608
 
     def insert_columns(self, table: str, columns: Mapping[str, Any]) -> None:
         """Appends many rows at once from numpy arrays by column name: the fast way in."""
         self._connection.register("arriving", dict(columns))
         names = ", ".join(quoted(name) for name in columns)
-        self._connection.execute(
-            f"INSERT INTO {quoted(table)} ({names}) SELECT {names} FROM arriving"  # noqa: S608 - quoted names
-        )
+        with interruptible(self._connection):
+            self._connection.execute(
+                f"INSERT INTO {quoted(table)} ({names}) SELECT {names} FROM arriving"  # noqa: S608 - quoted names
+            )
         self._connection.unregister("arriving")
 
     def columns(self, sql: str, params: Sequence[Any] | None = None) -> dict[str, Any]:
         """A large answer as masked numpy arrays by column name: the fast way out."""
-        result: Any = self._connection.execute(sql, params)
-        return cast(dict[str, Any], result.fetchnumpy())
+        with interruptible(self._connection):
+            result: Any = self._connection.execute(sql, params)
+            return cast(dict[str, Any], result.fetchnumpy())
 
     @contextmanager
     def watched(self, tell: Callable[[float], None]) -> Generator[None]:
@@ -127,6 +134,16 @@ class Workbench:
     def attach_new(self, alias: str, file: Path) -> None:
         """Opens a file that is not there yet, to be written, under a name."""
         self.run(f"ATTACH {literal(str(file))} AS {quoted(alias)}")
+
+
+@contextmanager
+def interruptible(connection: duckdb.DuckDBPyConnection) -> Generator[None]:
+    """A statement of the block ends with the work that it is of. Raises TooSlow then."""
+    try:
+        with current_cancellation().statement(connection.interrupt):
+            yield
+    except duckdb.InterruptException as error:
+        raise TooSlow("demande interrompue") from error
 
 
 @contextmanager

@@ -1,19 +1,23 @@
 """An edition file copied into PostgreSQL: CSV out of DuckDB, through a pipe, into COPY."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 from psycopg import Connection, sql
+from psycopg.errors import QueryCanceled
 
 from parc_social.access.model.perimeter import LEVEL_COLUMNS
 from parc_social.catalogue.collection import Collection, FieldType, Geometry
 from parc_social.catalogue.load import collections
 from parc_social.domain.territory import Niveau
-from parc_social.storage.edition_files.workbench import connect
+from parc_social.errors import TooSlow
+from parc_social.storage.edition_files.workbench import connect, interruptible
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.editions.history import Progress
 from parc_social.storage.editions.snapshot import EXTENTS
+from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.group_sums import GROUPS
 from parc_social.storage.postgres.csv_copy import CopyProgress, StagedRelation, count_rows, fill
 from parc_social.storage.postgres.schema import Row, child_name, columns_of, identifier
@@ -72,6 +76,7 @@ def copy_edition(
     """Makes, fills, indexes and checks the tables of an edition, in the caller's transaction.
 
     True when the tables of published editions gained a column, which no reader may read yet.
+    Raises TooSlow when the work that it is of ends meanwhile.
     """
     has_new_columns = False
     source = connect(file, read_only=True)
@@ -79,14 +84,28 @@ def copy_edition(
         source.execute(f"SET memory_limit = '{_MEMORY_MB:d}MB'")
         connection.execute(_INDEX_MEMORY)
         for relation in _relations(source):
-            has_new_columns |= _create_partitioned(connection, relation)
-            _make_child(connection, edition, relation)
-            rows = count_rows(source, relation.name)
-            fill(connection, source, edition, relation, CopyProgress(progress, relation.name, rows))
-            _index(connection, edition, relation)
+            with _ending_with_its_work(connection, source):
+                has_new_columns |= _create_partitioned(connection, relation)
+                _make_child(connection, edition, relation)
+                rows = count_rows(source, relation.name)
+                counter = CopyProgress(progress, relation.name, rows)
+                fill(connection, source, edition, relation, counter)
+                _index(connection, edition, relation)
     finally:
         source.close()
     return has_new_columns
+
+
+@contextmanager
+def _ending_with_its_work(
+    connection: Connection[Row], source: duckdb.DuckDBPyConnection
+) -> Generator[None]:
+    """What both engines run in the block ends with the work that it is of."""
+    try:
+        with interruptible(source), current_cancellation().statement(connection.cancel_safe):
+            yield
+    except QueryCanceled as error:
+        raise TooSlow("demande interrompue") from error
 
 
 def drop_edition(connection: Connection[Row], tables: Sequence[str]) -> None:

@@ -106,6 +106,8 @@ class PostgresStore(PostgresReads):
                 yield change
         except psycopg.errors.LockNotAvailable as error:
             raise Unavailable(_BUSY) from error
+        except psycopg.OperationalError as error:
+            raise Unavailable("PostgreSQL ne répond plus : rien n'est changé à moitié") from error
         for act in change.afterwards:
             act()
         self._looked_at = float("-inf")

@@ -230,6 +230,15 @@ def test_a_worker_that_stops_gives_back_without_counting_an_attempt(jobs: Jobs) 
         assert jobs.give_back(found, NOW)
 
 
+def test_what_lost_its_database_is_tried_again_and_counted(jobs: Jobs) -> None:
+    jobs.accept(order(), NOW)
+    for attempt in (1, 2):
+        found = taken(jobs)
+        assert found.attempt == attempt
+        assert jobs.give_back(found, NOW, counted=True)
+    assert taken(jobs).attempt == 3
+
+
 def test_a_job_that_nobody_begins_fails(jobs: Jobs) -> None:
     job = jobs.accept(order(), NOW)
     assert jobs.recover(NOW + SMALL.patience) == 0
