@@ -13,6 +13,7 @@ class EditionAct(StrEnum):
     """What is done; the registry keeps every one."""
 
     PREPARER = "préparée"
+    EXAMINER = "examinée"  # loaded by the command: its account is made, of no deposit
     PUBLIER = "publiée"
     RETIRER = "retirée"
     RESTAURER = "restaurée"

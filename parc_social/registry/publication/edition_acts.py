@@ -25,6 +25,7 @@ from parc_social.registry.deposit_events import (
 from parc_social.registry.mail.act_notices import tell_deposit
 from parc_social.registry.publication.reviews import held_in
 
+_TOLD = (EditionAct.PREPARER, EditionAct.EXAMINER)
 _ON_SHOW = (EditionAct.PUBLIER, EditionAct.RETIRER, EditionAct.RESTAURER)
 
 
@@ -46,8 +47,8 @@ class EditionActs:
             return [_event(row) for row in session.scalars(_of(edition))]
 
     def prepared(self, edition: str) -> EditionEvent:
-        """How it was last prepared. Raises NotFound when it was not, from the pages."""
-        found = [one for one in self.of(edition) if one.acte is EditionAct.PREPARER]
+        """How it was last prepared, or examined. Raises NotFound when it never was, here."""
+        found = [one for one in self.of(edition) if one.acte in _TOLD]
         if not found:
             raise NotFound(f"l'édition {edition!r} n'a pas été préparée sur ce portail")
         return found[-1]
@@ -58,10 +59,12 @@ class EditionActs:
             session.add(_row(event))
 
     def check_current(self, prepared: EditionEvent) -> None:
-        """Raises Conflict when other deposits are accepted by now.
+        """Raises Conflict when other deposits are accepted by now. One that was examined has none.
 
         The campaign is held meanwhile: whoever accepts or reopens comes before, or finds a job.
         """
+        if prepared.acte is EditionAct.EXAMINER:
+            return
         with writing(self._engine) as session:
             hold_campaign(session, prepared.source, prepared.millesime)
             held = held_in(session, prepared.source, prepared.millesime)
@@ -70,8 +73,8 @@ class EditionActs:
     def published(self, event: EditionEvent) -> None:
         """Records what is on show now, and marks its deposits; once, whoever asks again.
 
-        Deposits that were published and are not in it any more are replaced by those of their
-        landlord, or else, and where an earlier edition is restored, no more published.
+        A deposit that was replaced is published again with the edition made of it. Of those that
+        were published and are not in it any more: see `_leaves`.
         """
         with writing(self._engine) as session:
             hold_campaign(session, event.source, event.millesime)
@@ -79,7 +82,7 @@ class EditionActs:
                 return
             session.add(_row(event))
             deposits = _deposits(session, event)
-            current = {one.organisation: one.id for one in deposits if one.id in event.depots}
+            current = {one.organisation: one for one in deposits if one.id in event.depots}
             for one in deposits:
                 _settle(session, one, event, current.get(one.organisation))
 
@@ -111,15 +114,26 @@ def _is_told(session: Session, event: EditionEvent) -> bool:
     return row is not None and (row.edition, row.acte) == (event.edition, event.acte.value)
 
 
-def _settle(session: Session, one: Deposit, event: EditionEvent, current: str | None) -> None:
-    if one.id == current:
-        if one.etat is DepositState.ACCEPTE:
+def _settle(session: Session, one: Deposit, event: EditionEvent, current: Deposit | None) -> None:
+    if current is not None and one.id == current.id:
+        if one.etat in (DepositState.ACCEPTE, DepositState.REMPLACE):
             said = _said(event, DepositAct.PUBLIER)
             session.add(event_row(one.id, said))
             tell_deposit(session, one, said)
-    elif one.etat is DepositState.PUBLIE and current and event.acte is EditionAct.PUBLIER:
-        replace_deposit(session, one, current, _said(event, DepositAct.REMPLACER))
     elif one.etat is DepositState.PUBLIE:
+        _leaves(session, one, event, current)
+
+
+def _leaves(session: Session, one: Deposit, event: EditionEvent, current: Deposit | None) -> None:
+    """What is published no more: replaced by a later deposit of its landlord, if that is on show.
+
+    Else it is accepted, and waits for an edition: its landlord's later word is not lost because an
+    earlier edition is restored.
+    """
+    is_later = current is not None and current.version > one.version
+    if current is not None and (is_later or event.acte is EditionAct.PUBLIER):
+        replace_deposit(session, one, current.id, _said(event, DepositAct.REMPLACER))
+    else:
         session.add(event_row(one.id, _said(event, DepositAct.DEPUBLIER)))
 
 

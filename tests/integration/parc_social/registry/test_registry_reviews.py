@@ -189,6 +189,29 @@ def test_what_is_withdrawn_may_be_opened_again_and_what_is_restored_may_not(
     assert told == ["publiée", "retirée", "restaurée", "retirée"]
 
 
+def test_an_earlier_edition_that_is_restored_publishes_its_deposits_and_loses_no_later_one(
+    registry: Registry, transmitted: Made
+) -> None:
+    acts = registry.edition_acts
+    accept(registry, transmitted("a"))
+    first = edition(registry, FIRST)
+    acts.published(first)
+    accept(registry, transmitted("b"))
+    accept(registry, transmitted("c", OTHER.code))
+    second = edition(registry, SECOND)
+    acts.published(second)
+    assert states(registry) == {"a": "remplacé", "b": "publié", "c": "publié"}
+    for _ in range(2):  # a worker that was killed begins again
+        acts.published(replace(first, acte=EditionAct.RESTAURER))
+        assert states(registry) == {"a": "publié", "b": "accepté", "c": "accepté"}
+    assert [one.id[0] for one in registry.reviews.held("ops", 2026)] == ["b", "c"]
+    acts.published(replace(second, acte=EditionAct.RESTAURER))
+    assert states(registry) == {"a": "remplacé", "b": "publié", "c": "publié"}
+    acts.withdrawn(replace(second, acte=EditionAct.RETIRER, depots={}))
+    acts.published(replace(first, acte=EditionAct.RESTAURER))
+    assert states(registry) == {"a": "publié", "b": "accepté", "c": "accepté"}
+
+
 def test_an_edition_is_published_of_the_deposits_that_it_was_prepared_of(
     registry: Registry, transmitted: Made
 ) -> None:
