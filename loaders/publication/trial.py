@@ -17,8 +17,8 @@ from parc_social.storage.store import Store
 class Trial:
     """What publishing a survey would give: its file as corrected, the account of secrecy.
 
-    `bilan` is None where no figure would be made anew. `millesimes`: those of the indicators that
-    would be.
+    `bilan` is None where no figure is made of it. `millesimes`: those of the indicators that would
+    be made anew.
     """
 
     file: Path
@@ -28,7 +28,7 @@ class Trial:
 
 @contextmanager
 def tried(store: Store, publishing: Publishing, survey: Edition) -> Generator[Trial]:
-    """The trial of one staged survey; its files are there as long as the block.
+    """The trial of one survey, staged or on show; its files are there as long as the block.
 
     Raises NotFound without territories, InvalidValue, BadFile, SecrecyFault: as publishing would.
     """
@@ -43,7 +43,7 @@ def _trial(store: Store, publishing: Publishing, arriving: Sequence[Edition]) ->
     (survey,) = arriving
     store.check(survey.id)
     wants, missing = make_figures(store, publishing, arriving)
-    of_survey = [i for i in missing if (ops := wants[i].ops) is not None and ops.id == survey.id]
+    of_survey = [i for i in wants if (ops := wants[i].ops) is not None and ops.id == survey.id]
     bilan = bilan_in(publishing.folder, of_survey[0]) if of_survey else None
     years = tuple(sorted(wants[i].millesime for i in missing))
     return Trial(publishing.folder / f"{survey.id}.duckdb", bilan, years)

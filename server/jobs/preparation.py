@@ -57,9 +57,16 @@ class Preparation:
             raise InvalidValue(
                 f"l'édition faite de ces dépôts est déjà en ligne ({edition.id}) : rien n'a changé"
             )
+        return edition, self.account(edition, report)
+
+    def account(self, edition: Edition, report: Report) -> Mapping[str, Any]:
+        """What is told of an edition: counts, secrecy, comparison with what is on show beside it.
+
+        Raises what publishing raises.
+        """
         publishing = Publishing(self.settings.editions, self.progress)
         with tried(self.store, publishing, edition) as trial:
-            return edition, self._account(edition, report, trial)
+            return self._account(edition, report, trial)
 
     def _staged(
         self, millesime: int, deposits: Sequence[Deposit], profile: str | None
@@ -103,7 +110,7 @@ class Preparation:
         return written_in(self.rows, SealedRows(self.sealed), one)
 
     def _account(self, edition: Edition, report: Report, trial: Trial) -> dict[str, Any]:
-        before = on_show(self.store, edition.millesime)
+        before = on_show(self.store, edition)
         moves = (
             survey_moves(self.settings.editions / f"{before.id}.duckdb", trial.file)
             if before
@@ -128,14 +135,15 @@ class Preparation:
         }
 
 
-def on_show(store: Store, millesime: int) -> Edition | None:
-    """The published survey of a millésime, else of the closest before it; None: there is none."""
+def on_show(store: Store, beside: Edition) -> Edition | None:
+    """The published survey of an edition's millésime, else of the closest before it; None: none."""
     published = [
         one
         for one in store.editions()
         if one.source == SURVEY
         and one.state is EditionState.PUBLISHED
-        and one.millesime <= millesime
+        and one.millesime <= beside.millesime
+        and one.id != beside.id
     ]
     return max(published, key=lambda one: one.millesime, default=None)
 

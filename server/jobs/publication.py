@@ -1,8 +1,7 @@
-"""Acts of the GIP on editions that take time: prepared, published, withdrawn, restored, discarded.
+"""Acts of the GIP on editions that take time: from preparing one to throwing it away.
 
-The engine is that of `parc-social publish` and `editions …`: one writer at a time, one swap, all or
-nothing. A worker that dies leaves what is served as it was; the next begins again, and finds what
-was published as published.
+The engine is that of `parc-social publish` and `editions …`: one writer, one swap, all or nothing.
+A worker that dies leaves what is served as it was; the next finds as published what is.
 """
 
 import threading
@@ -15,6 +14,7 @@ from typing import Any
 import orjson
 
 from loaders.context import Progress
+from loaders.edition_builder import read_staged
 from loaders.publication.publish import publish, withdraw
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.model.grant import Grant
@@ -101,6 +101,7 @@ class PublicationWork:
         check_steering(account.acting(legal_day(self.clock()), grant.organisation))
         acts = {
             EditionAct.PREPARER: self._prepare,
+            EditionAct.EXAMINER: self._examine,
             EditionAct.PUBLIER: self._publish,
             EditionAct.RETIRER: self._withdraw,
             EditionAct.RESTAURER: self._restore,
@@ -117,14 +118,20 @@ class PublicationWork:
     def _prepare(self, store: Store, order: PublicationOrder, tell: Progress) -> str:
         campaign = self.registry.campaigns.get(SURVEY, order.millesime)
         deposits = self.registry.reviews.held(SURVEY, order.millesime)
-        preparation = Preparation(
-            self.settings, store, self.sealed, self.registry.deposit_rows, tell
-        )
+        preparation = self._preparation(store, tell)
         edition, account = preparation.prepare(order.millesime, deposits, campaign.profil)
         event = self._event(edition, order)
         self.registry.edition_acts.keep(
             replace(event, depots=acts_of(deposits), compte_rendu=account)
         )
+        return edition.id
+
+    def _examine(self, store: Store, order: PublicationOrder, tell: Progress) -> str:
+        edition = _edition(store, order.edition)
+        report = read_staged(self.settings.editions / f"{edition.id}.duckdb").report
+        account = self._preparation(store, tell).account(edition, report)
+        event = self._event(edition, order)
+        self.registry.edition_acts.keep(replace(event, compte_rendu=account))
         return edition.id
 
     def _publish(self, store: Store, order: PublicationOrder, tell: Progress) -> str:
@@ -136,8 +143,7 @@ class PublicationWork:
             acts.check_current(prepared)
             _check_not_corrected(store, edition, prepared)
             check_missing_accepted(len(prepared.compte_rendu["partis"]), said=order.without)
-            folder = self.settings.editions
-            publish(store, folder, [edition.id], tell, revision=order.revision)
+            publish(store, self.settings.editions, [edition.id], tell, revision=order.revision)
             found = _served(store, prepared.edition, prepared.millesime)
         if found is None:
             raise Conflict(f"l'édition {order.edition} n'est pas en ligne")
@@ -146,9 +152,9 @@ class PublicationWork:
         return found.id
 
     def _withdraw(self, store: Store, order: PublicationOrder, tell: Progress) -> str:
-        edition = _edition(store, order.edition)
+        edition, folder = _edition(store, order.edition), self.settings.editions
         if edition.state is not EditionState.RETIRED:
-            withdraw(store, self.settings.editions, [edition.id], tell)
+            withdraw(store, folder, [edition.id], tell)
         self.registry.edition_acts.withdrawn(self._event(edition, order))
         return edition.id
 
@@ -170,6 +176,10 @@ class PublicationWork:
         store.discard(edition.id)
         self.registry.edition_acts.keep(self._event(edition, order))
         return edition.id
+
+    def _preparation(self, store: Store, tell: Progress) -> Preparation:
+        rows = self.registry.deposit_rows
+        return Preparation(self.settings, store, self.sealed, rows, tell)
 
     def _event(self, edition: Edition, order: PublicationOrder) -> EditionEvent:
         return EditionEvent(

@@ -25,6 +25,7 @@ from portal.page_context import PageContext
 from server.jobs.job_list import moment
 from server.jobs.publication import PublicationOrder
 from server.jobs.views import JobViews
+from server.publication import account_words
 from server.publication.edition_view import EditionView, acts_for
 from server.publication.publisher import check_publisher, may_act, publisher
 
@@ -32,6 +33,7 @@ ADDRESS = "/portail/pilotage/editions"
 _BUSY = "une publication est déjà en cours : attendez sa fin ; rien de plus n'est commencé"
 _LATEST = 30
 _ACTS = {
+    "examiner": EditionAct.EXAMINER,
     "publier": EditionAct.PUBLIER,
     "retirer": EditionAct.RETIRER,
     "restaurer": EditionAct.RESTAURER,
@@ -165,6 +167,7 @@ class EditionPages:
             when=_when,
             number=number,
             difference=difference,
+            words=account_words,
             longest=MOTIF_LENGTH,
         )
 

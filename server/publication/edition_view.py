@@ -24,7 +24,7 @@ class EditionView:
 
     @property
     def told(self) -> Mapping[str, Any]:
-        """Its account as it was last prepared or published; empty: the command loaded it."""
+        """Its account as it was last told; empty: the command loaded it, and nobody asked."""
         accounts = [one.compte_rendu for one in self.acts if one.compte_rendu]
         return accounts[-1] if accounts else {}
 
@@ -50,10 +50,11 @@ class EditionView:
 
 def acts_for(edition: Edition, told: Mapping[str, Any]) -> tuple[EditionAct, ...]:
     """What its state allows. The survey is published here once its account was shown."""
+    unread = () if told or edition.source != SURVEY else (EditionAct.EXAMINER,)
     if edition.state in WAITING and edition.source == SURVEY:
-        return (EditionAct.PUBLIER, EditionAct.JETER) if told else (EditionAct.JETER,)
+        return (EditionAct.PUBLIER, EditionAct.JETER) if told else (*unread, EditionAct.JETER)
     if edition.state is EditionState.PUBLISHED:
-        return (EditionAct.RETIRER,)
+        return (*unread, EditionAct.RETIRER)
     return (EditionAct.RESTAURER,) if edition.state is EditionState.RETIRED else ()
 
 
