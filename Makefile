@@ -155,8 +155,8 @@ proof-editions: setup-dev services ## arrêts brutaux, doubles chargements et ba
 proof-filtres: setup-dev services ## filtres tirés au hasard dans chaque système, comparés à shapely : chaque langage, sur les deux entrepôts (FORMES)
 	FORMES=$${FORMES:-1000} $(PYTEST) -n $${PROCESSUS:-2} tests/integration/ows/test_filters_covered.py -m "not proof"
 
-proof-depots: setup-dev services ## web, serveur de calcul et base tués pendant des dépôts, sur les deux registres
-	$(BIN)/python -m testing.kills.deposits --morts $${MORTS:-50} --registre deux
+proof-depots: setup-dev services ## web, serveur de calcul et base tués pendant des dépôts, des corrections et des publications, sur les deux registres (MORTS)
+	$(BIN)/python -m testing.kills.acts --morts $${MORTS:-50} --registre deux
 
 proof-travaux: setup-dev services ## serveurs de calcul tués pendant leurs travaux, sur les deux registres
 	$(BIN)/python -m testing.kills.jobs --morts $${MORTS:-100} --registre deux

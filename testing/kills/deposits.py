@@ -9,30 +9,24 @@ file lies on the disk that no deposit has.
 """
 
 import random
-import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-from parc_social.access.conventions.convention import legal_day
 from parc_social.registry.registry import open_registry
 from server.jobs.retention import Retention
 from server.jobs.sealed_files import sealed_files
-from testing.cluster import Cluster, free_port
+from testing.cluster import Cluster
 from testing.kills.command import run, tell
-from testing.kills.mortals import Place
+from testing.kills.dying import DURABLE, LANDLORD, Campaigns, Dying, prepared
 from testing.kills.scene import ChainFault, Scene
 from testing.landlord_agent import Agent
+from testing.patient_person import insisted
 from testing.service import accounts_of
 
-_LOGIN = "demo-bailleur-1"
 _YEAR = 2024
-_TRIES = 60
-DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
 @dataclass(frozen=True)
@@ -57,32 +51,17 @@ class Found:
 
 @dataclass(frozen=True)
 class Proof:
-    """Whom moments strike, who acts meanwhile, and what was seen."""
+    """Who acts while what dies, and what was seen."""
 
-    draw: random.Random
-    place: Place
+    dying: Dying
     agent: Agent
     lasting: Lasting
     found: Found
 
     def sending(self) -> float:
         """A moment before the page answers, or before the check ends."""
-        sent, checked = self.lasting.sent, self.lasting.checked
-        return self.draw.uniform(0.0, self.draw.choice((sent, sent + checked)))
-
-    def while_dying(self, moment: float, act: Callable[[], str | None]) -> str | None:
-        """What the page answered; one dies so many seconds after it was asked, and is back."""
-        answers: list[str | None] = []
-        acting = threading.Thread(target=lambda: answers.append(act()))
-        acting.start()
-        time.sleep(moment)
-        self.place.kill(self.draw.choice(self.place.mortal))
-        self.place.start()
-        acting.join(timeout=180)
-        if not answers:
-            raise ChainFault("l'envoi n'a pas fini")
-        self.found.sans_reponse += answers[0] is None
-        return answers[0]
+        draw, sent, checked = self.dying.draw, self.lasting.sent, self.lasting.checked
+        return draw.uniform(0.0, draw.choice((sent, sent + checked)))
 
 
 def main() -> None:
@@ -93,25 +72,28 @@ def main() -> None:
 def prove(folder: Path, cluster: Cluster | None, kills: int, seed: int) -> dict[str, float]:
     """So many kills; figures of what was done. Raises ChainFault, AssertionError."""
     draw = random.Random(seed)  # noqa: S311 - moments, not secrets
-    began, found = time.monotonic(), Found()
-    place, lines = _prepared(folder, cluster)
-    with ExitStack() as at_end:
-        at_end.callback(place.stop)
-        place.watch()
-        agent = Agent(accounts_of(place.scene.environ)[_LOGIN])
-        agent.until_answered()
-        agent.sign_in()
-        lasting = _timed(agent, _file(draw, lines))
-        proof = Proof(draw, place, agent, lasting, found)
-        for number in range(1, kills + 1):
-            try:
-                _one(proof, _file(draw, lines))
-            except ChainFault as error:
-                raise ChainFault(f"{error}\n{place.told()}") from error
-            tell(number, kills)
+    with prepared(folder, cluster).running() as campaigns:
+        return prove_in(campaigns, kills, draw)
+
+
+def prove_in(campaigns: Campaigns, kills: int, draw: random.Random) -> dict[str, float]:
+    """The same, in what serves already."""
+    began, place = time.monotonic(), campaigns.place
+    agent = Agent(accounts_of(place.scene.environ)[LANDLORD])
+    agent.until_answered()
+    agent.sign_in()
+    lasting = _timed(agent, campaigns.file(draw, _YEAR))
+    proof = Proof(Dying(draw, place), agent, lasting, Found())
+    for number in range(1, kills + 1):
+        try:
+            _one(proof, campaigns.file(draw, _YEAR))
+        except ChainFault as error:
+            raise ChainFault(f"{error}\n{place.told()}") from error
+        tell(number, kills)
     _check_left(place.scene)
+    proof.found.sans_reponse = proof.dying.unanswered
     seconds = round(time.monotonic() - began, 1)
-    return {"morts": kills, **asdict(found), "secondes": seconds}
+    return {"morts": kills, **asdict(proof.found), "secondes": seconds}
 
 
 def _timed(agent: Agent, octets: bytes) -> Lasting:
@@ -121,7 +103,7 @@ def _timed(agent: Agent, octets: bytes) -> Lasting:
     moments.append(time.monotonic())
     if deposit is None:
         raise ChainFault("un dépôt que rien ne dérange n'est pas reçu")
-    _check_to_its_end(agent, deposit)
+    agent.check_to_its_end(deposit)
     moments.append(time.monotonic())
     agent.transmit(deposit, token)
     moments.append(time.monotonic())
@@ -132,7 +114,7 @@ def _one(proof: Proof, octets: bytes) -> None:
     """A file is sent while something dies, then what is there is transmitted while it does."""
     agent, found = proof.agent, proof.found
     before, token = agent.deposits(), agent.token()
-    told = proof.while_dying(proof.sending(), lambda: agent.send(octets, token))
+    told = proof.dying.during(proof.sending(), lambda: agent.send(octets, token))
     new = agent.deposits() - before
     if told is not None and new != {told}:
         raise ChainFault(f"dépôt annoncé {told}, montrés : {sorted(new)}")
@@ -140,66 +122,22 @@ def _one(proof: Proof, octets: bytes) -> None:
         raise ChainFault(f"un envoi, plusieurs dépôts : {sorted(new)}")
     found.entiers += len(new)
     found.absents += not new
-    deposit = new.pop() if new else _insisted(lambda: agent.send(octets, agent.token()))
-    _check_to_its_end(agent, deposit)
+    deposit = new.pop() if new else insisted(lambda: agent.send(octets, agent.token()))
+    agent.check_to_its_end(deposit)
     _transmit(proof, deposit)
-
-
-def _insisted(act: Callable[[], str | None]) -> str:
-    """As a person does whom a page asks to try again in a moment."""
-    for _ in range(_TRIES):
-        told = act()
-        if told is not None:
-            return told
-        time.sleep(1.0)
-    raise ChainFault("ce qui n'était pas là ne peut être envoyé de nouveau")
-
-
-def _check_to_its_end(agent: Agent, deposit: str) -> None:
-    """Its check ends by itself, or by the button that the page shows where none is under way."""
-    state = agent.settled(deposit)
-    if state == "reçu":
-        agent.check_again(deposit)
-        state = agent.settled(deposit)
-    if state != "conforme":
-        raise ChainFault(f"{deposit} : {state} au lieu de conforme")
 
 
 def _transmit(proof: Proof, deposit: str) -> None:
     agent, token = proof.agent, proof.agent.token()
-    moment = proof.draw.uniform(0.0, proof.lasting.transmitted)
-    told = proof.while_dying(moment, lambda: agent.transmit(deposit, token))
+    moment = proof.dying.draw.uniform(0.0, proof.lasting.transmitted)
+    told = proof.dying.during(moment, lambda: agent.transmit(deposit, token))
     state = agent.settled(deposit)
     if state not in {"conforme", "transmis"} or (told and state != "transmis"):
         raise ChainFault(f"{deposit} : {state}, la page a dit {told}")
     if state != "transmis":
         proof.found.non_transmis += 1
-        _insisted(lambda: agent.transmit(deposit, agent.token()))
+        insisted(lambda: agent.transmit(deposit, agent.token()))
     proof.found.transmis += 1
-
-
-def _prepared(folder: Path, cluster: Cluster | None) -> tuple[Place, Sequence[str]]:
-    """A small demonstration with an open campaign, and the landlord's own lines."""
-    scene = Scene.empty(folder / "donnees", None)
-    scene.environ["PARC_SOCIAL_PORT"] = port = str(free_port())
-    scene.environ["PARC_SOCIAL_BASE_URL"] = f"http://127.0.0.1:{port}"
-    if cluster:
-        scene.environ["PARC_SOCIAL_REGISTRY"] = cluster.create("registre_depots")
-    scene.run("demo", "--departements", "974", "--logements", "1000")
-    today, by = legal_day(datetime.now(UTC)), ("--compte", "demo-gip")
-    ends = (today + timedelta(days=9)).isoformat()
-    days = ("--ouverture", today.isoformat(), "--cloture", ends)
-    scene.run("campagne", "creer", "ops", str(_YEAR), *days, *by)
-    scene.run("campagne", "ouvrir", "ops", str(_YEAR), *by)
-    siren = accounts_of(scene.environ)[_LOGIN].organisation
-    file = scene.folder / "demo" / "ops" / str(_YEAR) / f"ops-{_YEAR}-{siren}.csv"
-    return Place(scene, cluster), file.read_text(encoding="utf-8").splitlines()
-
-
-def _file(draw: random.Random, lines: Sequence[str]) -> bytes:
-    """The same households in another order: a file that nobody has deposited yet."""
-    header, *rows = lines
-    return "\n".join([header, *draw.sample(rows, len(rows))]).encode()
 
 
 def _check_left(scene: Scene) -> None:
@@ -210,7 +148,7 @@ def _check_left(scene: Scene) -> None:
         later = datetime.now(UTC) + timedelta(hours=2)
         Retention(registry.deposits, files, registry.journal, lambda: later, 300).run()
         kept = {path.stem for path in files.folder.iterdir()}
-        siren = accounts_of(scene.environ)[_LOGIN].organisation
+        siren = accounts_of(scene.environ)[LANDLORD].organisation
         deposits = {one.id for one in registry.deposits.of(siren)}
         if kept != deposits:
             raise ChainFault(f"fichiers sans dépôt : {kept - deposits} ; perdus {deposits - kept}")

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -60,6 +61,14 @@ class Place:
             with suppress(ProcessLookupError):  # it has just ended by itself
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait(timeout=60)
+
+    def ask_to_stop(self, name: str) -> float:
+        """SIGTERM, as an operator does; seconds until it has ended."""
+        with self._hold:
+            process, asked = self.running.pop(name), time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=120)
+            return time.monotonic() - asked
 
     def told(self) -> str:
         """The last words of each."""

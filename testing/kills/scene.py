@@ -92,7 +92,7 @@ class Scene:
     def run(self, *words: str) -> str:
         """Its output. Raises ChainFault when it fails."""
         process = self.start(words)
-        out, err = process.communicate(timeout=600)
+        out, err = process.communicate(timeout=1_800)
         if process.returncode:
             raise ChainFault(f"{' '.join(words)} : code {process.returncode}\n{err}")
         return out

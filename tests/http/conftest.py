@@ -77,12 +77,18 @@ def words(answer: requests.Response) -> str:
 
 
 @pytest.fixture
-def person(own_service: Any) -> Iterator[Callable[..., Person]]:
+def visited(own_service: Any) -> Any:
+    """The server of `person`: another where a folder of tests says so."""
+    return own_service
+
+
+@pytest.fixture
+def person(visited: Any) -> Iterator[Callable[..., Person]]:
     """Opens a browser for a demonstration account; `signed` False: nobody has signed in yet."""
     opened: list[Person] = []
 
     def of(login: str, *, signed: bool = True) -> Person:
-        one = Person(own_service.base_url, own_service.accounts[login])
+        one = Person(visited.base_url, visited.accounts[login])
         opened.append(one)
         if signed:
             assert one.sign_in().status_code == 303

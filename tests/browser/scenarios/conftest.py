@@ -1,33 +1,16 @@
 """Servers of the scenarios' own, on each store, and the windows of the people in them."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from testing.demonstration import DEMONSTRATION, all_in_one, linked, private_cluster
 from testing.made.state_service import LOGIN, add_state_service, number_of
 from testing.pages.hand import HANDS, Hand
 from testing.pages.window import Window
-from testing.service import Account, Service, accounts_of, running_service, started
-
-
-@pytest.fixture(scope="module")
-def own_on_postgresql(
-    loaded_cluster: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Service]:
-    """As `own_service`, everything in one database of a server of these tests alone."""
-    data = tmp_path_factory.mktemp("scene-postgresql") / "donnees"
-    shutil.copytree(loaded_cluster / "donnees", data, copy_function=linked)
-    with private_cluster(like=loaded_cluster / "cluster") as cluster:
-        environ = all_in_one(data, cluster.url(DEMONSTRATION))
-        service = Service(environ["PARC_SOCIAL_BASE_URL"], data, environ, accounts_of(environ))
-        with running_service(service, started(environ)):
-            yield service
+from testing.service import Account, Service
 
 
 @pytest.fixture(scope="module")

@@ -20,14 +20,24 @@ ME = "999900004"
 CODE = "OPS-C021"  # of `etat_occupation`: no such code
 
 
-@pytest.fixture(scope="module")
-def opened(own_service: Any, run_command: Callable[..., str]) -> Any:
-    """The service where the campaign of 2024 is open."""
+# Everything in PostgreSQL, and its worker, costs half a minute of processor: a proof.
+STORES = ["own_service", pytest.param("worked_on_postgresql", marks=pytest.mark.proof)]
+
+
+@pytest.fixture(scope="module", params=STORES)
+def opened(request: pytest.FixtureRequest, run_command: Callable[..., str]) -> Any:
+    """The service where the campaign of 2024 is open, on each store."""
+    own_service = request.getfixturevalue(request.param)
     today, by = legal_day(datetime.now(UTC)), ("--compte", "demo-gip")
     days = ("--ouverture", today.isoformat(), "--cloture", (today + timedelta(30)).isoformat())
     run_command(own_service.environ, "campagne", "creer", "ops", "2024", *days, *by)
     run_command(own_service.environ, "campagne", "ouvrir", "ops", "2024", *by)
     return own_service
+
+
+@pytest.fixture
+def visited(opened: Any) -> Any:
+    return opened
 
 
 @pytest.fixture
@@ -226,11 +236,11 @@ _KEPT: dict[str, str] = {}
 
 
 @pytest.fixture
-def kept(deposit: Callable[..., str]) -> str:
-    """One deposit for questions that change nothing."""
-    if not _KEPT:
-        _KEPT["path"] = deposit(**{"L5.nb_occupants": "x"})
-    return _KEPT["path"]
+def kept(one: Any, deposit: Callable[..., str]) -> str:
+    """One deposit of each server for questions that change nothing."""
+    if one.base_url not in _KEPT:
+        _KEPT[one.base_url] = deposit(**{"L5.nb_occupants": "x"})
+    return _KEPT[one.base_url]
 
 
 PAGES = ("fiches", "fiches/1-5", "fiches/nouvelle", "fiches/logements")
