@@ -6,8 +6,8 @@ from html import unescape
 
 import requests
 
+from testing.kills.patient_person import PatientPerson, until
 from testing.kills.scene import ChainFault
-from testing.patient_person import PatientPerson, until
 
 ADDRESS = "/portail/deposer"
 _ONE = re.compile(rf'href="{ADDRESS}/([0-9a-f-]{{36}})"')

@@ -18,9 +18,9 @@ from pathlib import Path
 from testing.cluster import Cluster
 from testing.kills.command import run, tell
 from testing.kills.dying import DURABLE, LANDLORD, Campaigns, Dying, prepared
+from testing.kills.patient_person import check, insisted
 from testing.kills.scene import ChainFault
 from testing.landlord_agent import ADDRESS, Agent
-from testing.patient_person import check, insisted
 from testing.service import accounts_of
 
 _YEAR = 2024

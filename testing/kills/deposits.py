@@ -21,9 +21,9 @@ from server.jobs.sealed_files import sealed_files
 from testing.cluster import Cluster
 from testing.kills.command import run, tell
 from testing.kills.dying import DURABLE, LANDLORD, Campaigns, Dying, prepared
+from testing.kills.patient_person import insisted
 from testing.kills.scene import ChainFault, Scene
 from testing.landlord_agent import Agent
-from testing.patient_person import insisted
 from testing.service import accounts_of
 
 _YEAR = 2024

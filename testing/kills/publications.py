@@ -20,10 +20,10 @@ from typing import Any
 from testing.cluster import Cluster
 from testing.kills.command import run, tell
 from testing.kills.dying import DURABLE, LANDLORD, STEERING, Campaigns, Dying, prepared
+from testing.kills.patient_person import check, insisted, until
 from testing.kills.publisher import EDITIONS, YEAR, Publisher, Reader
 from testing.kills.scene import ChainFault
 from testing.landlord_agent import Agent
-from testing.patient_person import check, insisted, until
 from testing.service import accounts_of
 
 _WAY = {"préparer": "contrôlée", "publier": "publiée", "retirer": "retirée", "restaurer": "publiée"}

@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from testing.patient_person import PatientPerson, insisted
+from testing.kills.patient_person import PatientPerson, insisted
 from testing.service import Account
 
 YEAR = 2026  # of which the demonstration has no survey
