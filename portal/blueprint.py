@@ -41,6 +41,7 @@ from portal.steering.jobs_page import JobsPage
 from portal.steering.journal_page import JournalPage
 from portal.steering.organisation_page import OrganisationPage
 from portal.steering.organisations_page import OrganisationsPage
+from portal.steering.reminders_page import RemindersPage
 from portal.territories.name_index import NameIndex
 from portal.territories.search_page import SearchPage
 from portal.territories.sheet_page import SheetPage
@@ -178,6 +179,7 @@ def _steered(context: PageContext, index: NameIndex) -> Mapping[str, View]:
         "campaign": campaigns.one,
         "follow_up": follow_up.page,
         "follow_up_picture": follow_up.picture,
+        "reminders": RemindersPage(context).page,
         "convention_queue": conventions.queue,
         "renew_conventions": conventions.renew,
         "send_conventions": conventions.send,

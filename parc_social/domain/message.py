@@ -25,6 +25,10 @@ class MessageKind(StrEnum):
     CONVENTION_FIN = "convention-fin"
     CONVENTION_SUSPENDUE = "convention-suspendue"
     CONVENTION_REVOQUEE = "convention-revoquee"
+    MANDAT_A_CONTRESIGNER = "mandat-a-contresigner"
+    MANDAT_CONTRESIGNE = "mandat-contresigne"
+    MANDAT_FIN = "mandat-fin"
+    MANDAT_REVOQUE = "mandat-revoque"
     CONNEXION = "connexion"
 
     @property
@@ -39,9 +43,18 @@ _LEGAL = (
     MessageKind.CONVENTION_FIN,
     MessageKind.CONVENTION_SUSPENDUE,
     MessageKind.CONVENTION_REVOQUEE,
+    MessageKind.MANDAT_A_CONTRESIGNER,
+    MessageKind.MANDAT_FIN,
+    MessageKind.MANDAT_REVOQUE,
     MessageKind.CONNEXION,
 )
 CHOSEN = tuple(kind for kind in MessageKind if not kind.is_legal)
+
+# All that a message may say, which a template says by that name: no figure, nobody of a household.
+FACTS = frozenset({
+    "campagne", "compte", "convention", "depot", "enquete", "invitation", "jour", "mandant",
+    "mandat", "mandataire", "moment", "motif", "organisation",
+})  # fmt: skip
 
 
 class MessageState(StrEnum):

@@ -72,13 +72,7 @@ class Campaigns:
         if event.acte is CampaignAct.FERMER:
             event = replace(event, cloture=today)
         with writing(self._engine) as session:
-            row = session.scalars(_of(source, millesime).with_for_update()).one_or_none()
-            if row is None:
-                raise _unknown(source, millesime)
-            check_campaign_act(_campaign(row, _events(session)), event, today)
-            session.add(_event_row(row.id, event))
-            session.flush()
-            return _campaign(row, _events(session))
+            return record_act(session, source, millesime, event, today)
 
     def get(self, source: str, millesime: int) -> Campaign:
         """One campaign with its acts. Raises NotFound."""
@@ -99,6 +93,19 @@ class Campaigns:
         """Those in which something may be deposited on a day, the first to end first."""
         found = [c for c in self.all() if c.etat(today) is CampaignState.OUVERTE]
         return sorted(found, key=lambda c: (c.dernier_jour, c.nom))
+
+
+def record_act(
+    session: Session, source: str, millesime: int, event: CampaignEvent, today: date
+) -> Campaign:
+    """As `Campaigns.act`, in the transaction under way."""
+    row = session.scalars(_of(source, millesime).with_for_update()).one_or_none()
+    if row is None:
+        raise _unknown(source, millesime)
+    check_campaign_act(_campaign(row, _events(session)), event, today)
+    session.add(_event_row(row.id, event))
+    session.flush()
+    return _campaign(row, _events(session))
 
 
 def held_campaign(session: Session, source: str, millesime: int) -> tuple[int, Campaign]:

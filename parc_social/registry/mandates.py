@@ -18,6 +18,7 @@ from parc_social.domain.mandates.mandate import (
     check_mandate_act,
 )
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
+from parc_social.registry.mail.act_notices import tell_mandate
 
 _UNKNOWN = "aucun mandat de ce numéro, ou pas pour vous"
 
@@ -61,7 +62,9 @@ class Mandates:
             session.flush()
             session.add(_event_row(row.id, event))
             session.flush()
-            return _found(session, row.id)
+            made = _found(session, row.id)
+            tell_mandate(session, made, event)
+            return made
 
     def act(self, numero: int, event: MandateEvent, today: date) -> Mandate:
         """Countersigns or revokes, and gives the mandate after it.
@@ -74,6 +77,7 @@ class Mandates:
             check_mandate_act(found, event, today)
             session.add(_event_row(numero, event))
             session.flush()
+            tell_mandate(session, found, event)
             return _found(session, numero)
 
     def get(self, numero: int) -> Mandate:

@@ -29,6 +29,7 @@ from parc_social.registry.mail.due_notices import DueNotices
 from parc_social.registry.mail.invitations import Invitations
 from parc_social.registry.mail.mailboxes import Mailboxes
 from parc_social.registry.mail.outbox import Outbox
+from parc_social.registry.mail.reminders import Reminders
 from parc_social.registry.mandates import Mandates
 from parc_social.registry.memberships import Rattachements
 from parc_social.registry.parties import Incidents, Successions
@@ -108,10 +109,13 @@ class Registry:
         self.outbox = Outbox(engine)
         self.mailboxes = Mailboxes(engine)
         self.invitations = Invitations(engine)
-        self.due_notices = DueNotices(engine, self.campaigns, self.agreements, self.deposits)
+        self.mandates = Mandates(engine)
+        self.due_notices = DueNotices(
+            engine, self.campaigns, self.agreements, self.deposits, self.mandates
+        )
+        self.reminders = Reminders(engine)
         self.reviews = Reviews(engine)
         self.edition_acts = EditionActs(engine)
-        self.mandates = Mandates(engine)
         self._conventions: ExpiringCache[str, tuple[Convention, ...]] = ExpiringCache(LIFE_S)
         self._holders: ExpiringCache[str, bool] = ExpiringCache(LIFE_S)
 

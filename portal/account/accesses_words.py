@@ -106,6 +106,7 @@ _WORDS: Mapping[str, str] = {
     "page-campaign": "une campagne de dépôt",
     "page-follow-up": "suivi d’une campagne de dépôt",
     "page-follow-up-picture": "carte du suivi d’une campagne",
+    "page-reminders": "relance des bailleurs en retard",
     "page-convention-queue": "conventions en attente",
     "page-renew-conventions": "renouvellement de conventions",
     "page-send-conventions": "envoi de conventions à la signature",

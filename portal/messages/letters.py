@@ -20,6 +20,10 @@ KIND_WORDS = {
     MessageKind.CONVENTION_FIN: "fin prochaine d’une convention (90, 30 et 7 jours)",
     MessageKind.CONVENTION_SUSPENDUE: "convention suspendue",
     MessageKind.CONVENTION_REVOQUEE: "convention révoquée",
+    MessageKind.MANDAT_A_CONTRESIGNER: "mandat de dépôt à contresigner",
+    MessageKind.MANDAT_CONTRESIGNE: "mandat de dépôt contresigné",
+    MessageKind.MANDAT_FIN: "fin prochaine d’un mandat de dépôt (30 et 7 jours)",
+    MessageKind.MANDAT_REVOQUE: "mandat de dépôt révoqué, avec son motif",
     MessageKind.CONNEXION: "connexion depuis un nouvel endroit",
 }
 

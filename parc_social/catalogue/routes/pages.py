@@ -60,6 +60,7 @@ _STEERING = (
     replace(_page("steering", f"{_ROOT}/pilotage/"), rows=True),
     replace(_page("follow-up", f"{_CAMPAIGN}/suivi"), rows=True),
     replace(_page("follow-up-picture", f"{_CAMPAIGN}/suivi/carte"), rows=True),
+    replace(_page("reminders", f"{_CAMPAIGN}/relancer", _BOTH), rows=True),
     _page("convention-queue", f"{_ROOT}/pilotage/conventions"),
     _page("renew-conventions", f"{_ROOT}/pilotage/conventions/renouveler", RUN),
     _page("send-conventions", f"{_ROOT}/pilotage/conventions/envoyer", RUN),

@@ -19,6 +19,7 @@ _FROM = {
     CampaignAct.OUVRIR: (CampaignState.PREPAREE,),
     CampaignAct.PROLONGER: (CampaignState.OUVERTE, CampaignState.A_VENIR, CampaignState.FERMEE),
     CampaignAct.FERMER: (CampaignState.OUVERTE, CampaignState.A_VENIR),
+    CampaignAct.RELANCER: (CampaignState.OUVERTE,),
 }
 
 

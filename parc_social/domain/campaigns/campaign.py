@@ -24,6 +24,7 @@ class CampaignAct(StrEnum):
     OUVRIR = "ouverte"
     PROLONGER = "prolongée"
     FERMER = "fermée"
+    RELANCER = "relancée"  # changes no state: who was late was written to
 
 
 class CampaignState(StrEnum):

@@ -1,4 +1,4 @@
-"""What is told on a day rather than by an act: late deposits, conventions that end."""
+"""What is told on a day rather than by an act: late deposits, conventions and mandates that end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +10,18 @@ from parc_social.access.conventions.convention import Convention, Etat, legal_da
 from parc_social.database.engine import reading, writing
 from parc_social.domain.campaigns.campaign import Campaign, CampaignAct, french_day
 from parc_social.domain.campaigns.deposit import DepositState
+from parc_social.domain.mandates.mandate import Mandate, MandateAct, MandateState
 from parc_social.domain.message import MessageKind
 from parc_social.registry.campaigns import Campaigns
 from parc_social.registry.conventions import Conventions
 from parc_social.registry.deposits import Deposits
+from parc_social.registry.mail.act_notices import mandate_facts
 from parc_social.registry.mail.notice import Notice, persons_of, persons_of_landlords, tell
+from parc_social.registry.mail.reminders import remind, reminder_facts
+from parc_social.registry.mandates import Mandates
 
 ENDINGS = (90, 30, 7)  # days before the last one of a convention
+MANDATE_ENDINGS = (30, 7)  # and of a mandate
 # Of a deposit that the GIP has not: whatever is not named here is one that it has.
 _LATE = (
     DepositState.RECU,
@@ -37,12 +42,14 @@ class DueNotices:
     campaigns: Campaigns
     conventions: Conventions
     deposits: Deposits
+    mandates: Mandates
 
     def write(self, now: datetime) -> int:
         """How many messages are new."""
         today = legal_day(now)
         told = sum(self._remind(one, now, today) for one in self.campaigns.open_on(today))
         every = self.conventions.all()
+        told += sum(self._mandate_ending(one, now, today) for one in self.mandates.all())
         return told + sum(self._ending(one, every, now, today) for one in every)
 
     def _remind(self, campaign: Campaign, now: datetime, today: date) -> int:
@@ -50,13 +57,14 @@ class DueNotices:
         if before is None:
             return 0
         act = f"{campaign.source}:{campaign.millesime}:{campaign.dernier_jour}:{before}"
-        faits = {"campagne": campaign.nom, "jour": french_day(campaign.dernier_jour)}
+        since = campaign.dernier_jour - timedelta(days=before)
         with reading(self.engine) as session:
             landlords = persons_of_landlords(session, today)
         late = [code for code in landlords if self._is_late(code, campaign)]
         with writing(self.engine) as session:
             persons = [login for code in late for login in landlords[code]]
-            return tell(session, Notice(MessageKind.RAPPEL, act, now, faits), persons)
+            notice = Notice(MessageKind.RAPPEL, act, now, reminder_facts(campaign))
+            return remind(session, campaign, notice, persons, since)
 
     def _is_late(self, organisation: str, campaign: Campaign) -> bool:
         subject = (campaign.source, campaign.millesime)
@@ -74,6 +82,20 @@ class DueNotices:
         notice = Notice(MessageKind.CONVENTION_FIN, act, now, faits)
         with writing(self.engine) as session:
             return tell(session, notice, persons_of(session, one.organisation, today))
+
+    def _mandate_ending(self, one: Mandate, now: datetime, today: date) -> int:
+        left = due_mandate_ending(one, today)
+        if left is None:
+            return 0
+        with writing(self.engine) as session:
+            faits = mandate_facts(session, one)
+            notice = Notice(MessageKind.MANDAT_FIN, f"{one.numero}:{left}", now, faits)
+            persons = [
+                login
+                for party in (one.mandant, one.mandataire)
+                for login in persons_of(session, party, today)
+            ]
+            return tell(session, notice, persons)
 
 
 def due_reminder(campaign: Campaign, today: date) -> int | None:
@@ -95,3 +117,16 @@ def due_ending(one: Convention, every: Sequence[Convention], today: date) -> int
             return None
     left = (one.fin - today).days
     return min((days for days in ENDINGS if left <= days), default=None)
+
+
+def due_mandate_ending(one: Mandate, today: date) -> int | None:
+    """Which of MANDATE_ENDINGS a mandate in force has reached since it was; None: none.
+
+    One that is given for less than that many days is not said to end on its first.
+    """
+    taken = one.event(MandateAct.CONTRESIGNER)
+    if one.etat(today) is not MandateState.EN_COURS or taken is None:
+        return None
+    whole = (one.fin - max(one.debut, legal_day(taken.quand))).days
+    left = (one.fin - today).days
+    return min((days for days in MANDATE_ENDINGS if left <= days < whole), default=None)

@@ -13,7 +13,7 @@ from parc_social.access.model.organisation import Genre, Role
 from parc_social.database.account_rows import CompteRow
 from parc_social.database.convention_rows import OrganisationRow
 from parc_social.database.message_rows import CourrielRow, MessageRow
-from parc_social.domain.message import MessageKind
+from parc_social.domain.message import FACTS, MessageKind
 from parc_social.registry.memberships import rattachement_of, ties
 from parc_social.registry.parties import known_parties
 
@@ -24,13 +24,18 @@ BINDING = (Role.SIGNATAIRE, Role.ADMINISTRATEUR)
 class Notice:
     """What is told. `act` names the act, once for all: with the person it makes the key.
 
-    `faits` are names of things, which the words of the message say.
+    `faits` are names of things, which the words of the message say. Raises ValueError for another
+    than FACTS.
     """
 
     kind: MessageKind
     act: str
     quand: datetime
     faits: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def __post_init__(self) -> None:
+        if not self.faits.keys() <= FACTS:
+            raise ValueError(f"a message says no {sorted(self.faits.keys() - FACTS)}")
 
 
 def tell(session: Session, notice: Notice, logins: Iterable[str]) -> int:

@@ -25,6 +25,7 @@ from testing.rows import each_row
 
 LIST = "/portail/pilotage/campagnes"
 HERE = f"{LIST}/ops/2026/suivi"
+REMIND = f"{LIST}/ops/2026/relancer"
 PNG = b"\x89PNG"
 
 
@@ -178,3 +179,36 @@ def test_the_home_counts_what_waits_and_the_journal_tells_what_was_read(
     gip.see(HERE)
     names = {name for name, _ in journal_of(own_service, "demo-gip", "page-follow-up", since=since)}
     assert {"page-steering", "page-follow-up"} <= names
+
+
+def test_the_late_ones_are_reminded_once_a_day_after_a_preview(
+    own_service: Any, gip: Any, followed: str, person: Callable[..., Any]
+) -> None:
+    other = own_service.accounts["demo-bailleur-2"].organisation
+    page = gip.see(REMIND)
+    assert (page.status_code, f'value="{other}" checked' in page.text) == (200, True)
+    assert f'value="{followed}"' not in page.text  # has transmitted
+    assert "demo-bailleur-2" in page.text
+    assert "votre dépôt manque" in page.text
+    assert " checked" not in gip.see(f"{REMIND}?cocher=aucun").text
+    assert person("demo-bailleur-2").see(REMIND).status_code == 404
+    for form, status, said in [
+        ({}, 400, "Qui relancer : à remplir"),
+        ({"qui": "personne"}, 400, "tous ou choisis attendu"),
+        ({"qui": "choisis"}, 400, "cochez-en au moins un"),
+        ({"qui": "choisis", "bailleur": ["x" * 9_000]}, 400, "illisible"),
+        ({"qui": "choisis", "bailleur": [followed]}, 409, "ne sont plus en retard"),
+    ]:
+        answer = gip.send(REMIND, form)
+        assert (answer.status_code, said in answer.text) == (status, True), form
+    assert gip.send_bare(REMIND, {"qui": "tous"}).status_code == 403
+    done = gip.send(REMIND, {"qui": "choisis", "bailleur": [other, followed]})
+    assert (done.status_code, done.headers["Location"]) == (
+        303,
+        f"{gip.base_url}{LIST}/ops/2026#actes",
+    )
+    assert "relancée" in gip.text(f"{LIST}/ops/2026")
+    assert f'value="{other}"' not in gip.see(REMIND).text
+    again = gip.send(REMIND, {"qui": "choisis", "bailleur": [other]})
+    assert (again.status_code, "déjà été relancées aujourd’hui" in again.text) == (409, True)
+    assert "demo-bailleur-2" in gip.text("/portail/pilotage/messages")

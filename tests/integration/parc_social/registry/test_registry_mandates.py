@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from parc_social.access.model.organisation import Identity, parse_organisation
+from parc_social.access.model.organisation import Identity, Role, parse_organisation
 from parc_social.domain.campaigns.campaign import Campaign, CampaignAct, CampaignEvent
 from parc_social.domain.campaigns.deposit import (
     Deposit,
@@ -22,6 +22,7 @@ from parc_social.domain.campaigns.deposit import (
 )
 from parc_social.domain.mandates.mandate import Mandate, MandateAct, MandateEvent, MandateState
 from parc_social.domain.mandates.text import with_text
+from parc_social.domain.message import MessageKind
 from parc_social.errors import Conflict, Forbidden, NotFound
 from parc_social.registry.registry import Registry
 
@@ -188,3 +189,36 @@ def test_a_mandate_that_is_revoked_meanwhile_comes_before_the_act_or_after_it_wh
     assert (state(registry, one) is DepositState.TRANSMIS) == done.result()
     with pytest.raises(Forbidden, match="révoqué"):
         registry.deposits.withdraw(one, act(DepositAct.RETIRER, given), TODAY)
+
+
+def test_a_mandate_and_what_is_deposited_under_it_are_told_to_both_parties(
+    registry: Registry, given: int
+) -> None:
+    for party, login in ((OPH, "olga"), (UNION, "ulysse")):
+        registry.accounts.create(Identity(login, party, Role.SIGNATAIRE), login)
+    other = replace(SIGNED, quand=NOW + timedelta(hours=1), compte="olga")
+    registry.mandates.act(given, replace(ENDED, quand=NOW, motif="changement"), TODAY)
+    again = registry.mandates.sign(DRAFT, other, TODAY).numero
+    taken = replace(TAKEN, quand=other.quand, compte="ulysse")
+    registry.mandates.act(again, taken, TODAY)
+    registry.due_notices.write(datetime(2026, 3, 1, 9, tzinfo=UTC))
+    registry.due_notices.write(datetime(2026, 3, 24, 9, tzinfo=UTC))
+    registry.due_notices.write(datetime(2026, 3, 25, 9, tzinfo=UTC))
+    made = Deposit(
+        "a" * 36, OPH.code, "ops", 2026, 0, "o.csv", 1, "a" * 64, NOW, "ulysse", mandat=again
+    )
+    registry.deposits.receive(made, TODAY)
+    kept = list(reversed(registry.outbox.page(None, 0, 99)))
+    last, received = "31/03/2026", MessageKind.DEPOT_RECU
+    told = [(m.genre, m.compte, m.faits["jour"]) for m in kept if m.genre is not received]
+    assert told == [
+        (MessageKind.MANDAT_REVOQUE, "olga", last),
+        (MessageKind.MANDAT_REVOQUE, "ulysse", last),
+        (MessageKind.MANDAT_A_CONTRESIGNER, "ulysse", last),
+        (MessageKind.MANDAT_CONTRESIGNE, "olga", last),
+        (MessageKind.MANDAT_FIN, "olga", last),
+        (MessageKind.MANDAT_FIN, "ulysse", last),
+        (MessageKind.MANDAT_FIN, "olga", last),
+        (MessageKind.MANDAT_FIN, "ulysse", last),
+    ]
+    assert {m.compte for m in kept if m.genre is received} == {"ulysse", "olga"}
