@@ -6,15 +6,31 @@ import flask
 
 from parc_social.access.mandates import check_may, may_see
 from parc_social.access.model.organisation import Genre
+from parc_social.catalogue.collection import FieldType
+from parc_social.catalogue.formats import HTML
 from parc_social.domain.mandates.mandate import CONSENT, Mandate, MandateAct, MandateState
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
+from parc_social.storage.export_files.plan import ExportColumn
 from portal.form import check_form, field
 from portal.mandates.mandate_forms import argument, drafted, revoked, signed
 from portal.page import go, show
 from portal.page_context import PageContext
+from portal.query import argument_among
+from portal.steering.list_file import FILES, ListFile, file_maker
 
 ADDRESS = "/portail/mandats"
 _FIELDS = ("mandataire", "source", "millesime", "debut", "fin")
+_COLUMNS = (
+    ExportColumn("mandat", FieldType.INTEGER, "Numéro du mandat"),
+    ExportColumn("enquete", FieldType.STRING, "Enquête"),
+    ExportColumn("bailleur", FieldType.STRING, "SIREN du bailleur"),
+    ExportColumn("nom_bailleur", FieldType.STRING, "Bailleur"),
+    ExportColumn("mandataire", FieldType.STRING, "SIREN du mandataire"),
+    ExportColumn("nom_mandataire", FieldType.STRING, "Mandataire"),
+    ExportColumn("debut", FieldType.STRING, "Premier jour"),
+    ExportColumn("fin", FieldType.STRING, "Dernier jour, compris"),
+    ExportColumn("etat", FieldType.STRING, "État à ce jour"),
+)
 _UNKNOWN = "aucun mandat de ce numéro, ou pas pour vous"
 
 
@@ -22,17 +38,19 @@ class MandatesPage:
     """What a party sees of its mandates, and does to them."""
 
     def __init__(self, context: PageContext) -> None:
-        self._context = context
+        self._context, self._making = context, file_maker(context)
 
     def all(self) -> flask.Response:
-        """Those of the caller's organisation; of everybody, for the GIP."""
+        """Those of the caller's organisation; of everybody, for the GIP; with `f` as a file."""
         organisation = self._context.session().identity.organisation
         mandates = self._context.registry.mandates
         is_gip = organisation.genre is Genre.GIP
         found = mandates.all() if is_gip else mandates.given_by(organisation.code)
         held = () if is_gip else mandates.held_by(organisation.code)
         self._check_finds(bool(found or held))
-        today = self._context.today()
+        today, form = self._context.today(), argument_among("f", (HTML, *FILES))
+        if form != HTML:
+            return self._file([*found, *held], form)
         return show(
             self._context,
             "mandats",
@@ -85,6 +103,25 @@ class MandatesPage:
         except Forbidden as error:  # not theirs to do, or done by somebody else meanwhile
             return self._shown(self._found(mandat), 403, f"{error}.")
         return go(self._context, f"{ADDRESS}/{found.numero}")
+
+    def _file(self, found: Sequence[Mandate], form: str) -> flask.Response:
+        names, today = self._names(found), self._context.today()
+        rows = [
+            {
+                "mandat": one.numero,
+                "enquete": one.enquete,
+                "bailleur": one.mandant,
+                "nom_bailleur": names[one.mandant],
+                "mandataire": one.mandataire,
+                "nom_mandataire": names[one.mandataire],
+                "debut": one.debut.isoformat(),
+                "fin": one.fin.isoformat(),
+                "etat": one.etat(today).value,
+            }
+            for one in reversed(found)
+        ]
+        made = ListFile("mandats", "Mandats de dépôt", _COLUMNS, rows)
+        return made.answer(self._context, self._making, form)
 
     def _check_finds(self, found: bool) -> None:
         """Raises NotFound for who is no party and none to be: as of an address that is no page."""

@@ -6,8 +6,11 @@ from datetime import date
 import flask
 
 from parc_social.access.conventions.convention import Acte, Evenement
+from parc_social.catalogue.collection import FieldType
+from parc_social.catalogue.formats import HTML
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 from parc_social.registry.campaigns import check_steering
+from parc_social.storage.export_files.plan import ExportColumn
 from portal.figures.paging import TablePaging
 from portal.form import check_form
 from portal.page import go, show
@@ -15,9 +18,17 @@ from portal.page_context import PageContext
 from portal.query import argument_among, page_argument
 from portal.steering.convention_queue import ENDED, queue_of
 from portal.steering.gip import check_gip, may_act
+from portal.steering.list_file import FILES, ListFile, file_maker
 
 ADDRESS = "/portail/pilotage/conventions"
 DELAYS = {"90": 90, "30": 30, "7": 7, "finies": ENDED}
+_COLUMNS = (
+    ExportColumn("convention", FieldType.STRING, "Convention"),
+    ExportColumn("organisme", FieldType.STRING, "Code de l’organisme"),
+    ExportColumn("nom", FieldType.STRING, "Organisme"),
+    ExportColumn("fin", FieldType.STRING, "Dernier jour, compris"),
+    ExportColumn("reste", FieldType.INTEGER, "Jours qui restent ; négatif : finie depuis", "jours"),
+)
 MOST = 100  # conventions of one act, and of one page
 
 
@@ -25,16 +36,17 @@ class ConventionsPage:
     """The page, the renewal of those that are ticked, and the sending of drafts."""
 
     def __init__(self, context: PageContext) -> None:
-        self._context = context
+        self._context, self._making = context, file_maker(context)
 
     def queue(self) -> flask.Response:
-        """What waits. Raises NotFound."""
+        """What waits; with `f` those that end as a file. Raises NotFound."""
         check_gip(self._context)
         try:
             delay = argument_among("delai", tuple(DELAYS))
+            form = argument_among("f", (HTML, *FILES))
         except InvalidValue as error:
             return self._page(400, f"{error}.", next(iter(DELAYS)))
-        return self._page(200, "", delay)
+        return self._page(200, "", delay) if form == HTML else self._file(delay, form)
 
     def renew(self) -> flask.Response:
         """A draft after each one that is ticked, all or none. Raises Forbidden, NotFound."""
@@ -63,6 +75,23 @@ class ConventionsPage:
         except (Conflict, Forbidden, NotFound) as error:  # somebody else was there before
             return self._page(409, f"{error} : rien n’a été fait, la page dit où on en est.", shown)
         return go(self._context, f"{ADDRESS}?delai={shown}#{anchor}")
+
+    def _file(self, delay: str, form: str) -> flask.Response:
+        registry, today = self._context.registry, self._context.today()
+        names = {one.code: one.nom for one in registry.accounts.organisations()}
+        ending = queue_of(registry.agreements.all(), today).ending_within(DELAYS[delay])
+        rows = [
+            {
+                "convention": one.convention.numero,
+                "organisme": one.convention.organisation,
+                "nom": names[one.convention.organisation],
+                "fin": one.convention.fin.isoformat(),
+                "reste": one.left,
+            }
+            for one in ending
+        ]
+        made = ListFile(f"conventions-fin-{delay}", "Conventions qui finissent", _COLUMNS, rows)
+        return made.answer(self._context, self._making, form)
 
     def _page(self, status: int, fault: str, delay: str) -> flask.Response:
         registry, today = self._context.registry, self._context.today()

@@ -9,6 +9,7 @@ from parc_social.catalogue.collection import FieldType
 from parc_social.catalogue.formats import HTML, PNG
 from parc_social.catalogue.legend import number
 from parc_social.domain.campaigns.campaign import Campaign
+from parc_social.domain.campaigns.deposit import DepositAct
 from parc_social.domain.campaigns.follow_up import LandlordProgress, PlaceProgress, late
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.export_files.plan import ExportColumn
@@ -106,6 +107,7 @@ class FollowUpPage:
             standing=standing,
             late=late(standing.landlords),
             late_step=LATE,
+            transmitted=DepositAct.TRANSMETTRE,
             late_days=campaign.jours_restants(self._context.today()),
             rows=rows[paging.span],
             paging=paging,

@@ -10,6 +10,7 @@ from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.delegation_format import ressort_text
 from parc_social.access.conventions.membership import Rattachement
 from parc_social.access.model.organisation import Delegation, Organisation, parse_organisation
+from parc_social.domain.campaigns.deposit import DepositAct
 from parc_social.errors import Conflict, InvalidValue, NotFound
 from parc_social.registry.accounts import Account
 from parc_social.registry.campaigns import check_steering
@@ -100,6 +101,10 @@ class OrganisationPage:
             standings=standings(identity, registry.agreements.of(party.code), today),
             members=self._members(party),
             deposits=[(one, legal_day(one.quand)) for one in registry.deposits.of(party.code)],
+            transmitted=DepositAct.TRANSMETTRE,
+            given=registry.mandates.given_by(party.code),
+            held=registry.mandates.held_by(party.code),
+            today=today,
             names={one.code: one.nom for one in registry.accounts.organisations()},
             typed=flask.request.form,
             may_act=may_act(self._context),
