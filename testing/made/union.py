@@ -57,7 +57,7 @@ def add_landlord(service: Service, siren: str) -> str:
     events = tuple(Evenement(act, sent, who) for act, who in acts)
     registry = open_registry(read_settings(service.environ).registry)
     try:
-        _add_person(registry, service, Identity(login, organisation, Role.SIGNATAIRE))
+        add_person(registry, service, Identity(login, organisation, Role.SIGNATAIRE))
         dates = (today - timedelta(days=1), today + timedelta(days=365))
         draft = Convention(f"DEMO-{siren}-1", siren, *dates, events)
         modele = registry.texts.modele(DONNEES)
@@ -84,19 +84,8 @@ def give(registry: Registry, one: Given) -> int:
     return kept.numero
 
 
-def _add_people(registry: Registry, service: Service) -> None:
-    limit = replace(WHOLE, territoires=(parse_ressort("commune:93066"),))
-    people = (
-        Identity(SIGNER, UNION, Role.SIGNATAIRE),
-        Identity(AGENT, UNION, Role.DEPOSANT),
-        Identity(READER, UNION, Role.LECTEUR),
-        Identity(LIMITED, UNION, Role.DEPOSANT, delegations=(limit,)),
-    )
-    for one in people:
-        _add_person(registry, service, one)
-
-
-def _add_person(registry: Registry, service: Service, one: Identity) -> None:
+def add_person(registry: Registry, service: Service, one: Identity) -> None:
+    """An account of the demonstration's organisations or of another, with its passwords."""
     registry.accounts.save_organisation(one.organisation)
     registry.accounts.create(one, one.compte)
     service.accounts[one.compte] = Account(
@@ -109,3 +98,15 @@ def _add_person(registry: Registry, service: Service, one: Identity) -> None:
         registry.secrets.add_portal_password(one.compte, "essai").shown,
         session(),
     )
+
+
+def _add_people(registry: Registry, service: Service) -> None:
+    limit = replace(WHOLE, territoires=(parse_ressort("commune:93066"),))
+    people = (
+        Identity(SIGNER, UNION, Role.SIGNATAIRE),
+        Identity(AGENT, UNION, Role.DEPOSANT),
+        Identity(READER, UNION, Role.LECTEUR),
+        Identity(LIMITED, UNION, Role.DEPOSANT, delegations=(limit,)),
+    )
+    for one in people:
+        add_person(registry, service, one)
