@@ -27,11 +27,11 @@ from portal.map.outlines import OutlinePages
 from portal.map.pages import MapPages
 from portal.messages.mailbox_page import MailboxPage
 from portal.messages.outbox_page import OutboxPage
-from portal.page import go, show
+from portal.page import go
 from portal.page_context import PageContext
 from portal.qualify.kept_sets import KeptSetsPage
 from portal.qualify.page import WorkshopPage
-from portal.refusal import RefusalText
+from portal.refusal import fault_page
 from portal.sign_in import HOME, SignInPages
 from portal.steering.campaigns_page import CampaignsPage
 from portal.steering.conventions_page import ConventionsPage
@@ -50,11 +50,6 @@ _STATUS = {
     InvalidValue: HTTPStatus.BAD_REQUEST,
     Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
-}
-_TITLES = {
-    HTTPStatus.BAD_REQUEST: "Demande incorrecte",
-    HTTPStatus.FORBIDDEN: "Ce n’est pas possible",
-    HTTPStatus.NOT_FOUND: "Page introuvable",
 }
 _FILTERS: Mapping[str, Callable[[Any], str]] = {  # of days and moments: no page writes its own
     "jour": day_words,
@@ -209,15 +204,7 @@ def _say_faults(made: flask.Blueprint, context: PageContext) -> None:
     """What went wrong and what to do, as a page; the rest is the gate's to say."""
 
     def on(kind: type[ParcSocialError], status: HTTPStatus) -> None:
-        made.register_error_handler(
-            kind, lambda error: show(context, "refus", status, told=_told(status, str(error)))
-        )
+        made.register_error_handler(kind, lambda error: fault_page(context, status, str(error)))
 
     for kind, status in _STATUS.items():
         on(kind, status)
-
-
-def _told(status: HTTPStatus, fault: str) -> RefusalText:
-    """A fault that a page of ours has found, whose words say the remedy."""
-    detail = f"{fault[0].upper()}{fault[1:]}."
-    return RefusalText(int(status), _TITLES[status], detail, remede="", numero="")

@@ -1,13 +1,29 @@
-"""A refusal as a page: what is wrong, what to do about it, and the way out."""
+"""A refusal as a page: what is wrong, what to do about it, what was typed, and the way out."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
+from http import HTTPStatus
 
 import flask
 
 from parc_social.access.conventions.membership import Entree
 from parc_social.access.model.grant import Grant
-from portal.page import PortalPage
+from parc_social.errors import Forbidden
+from portal.form import TOKEN, check_origin
+from portal.page import PortalPage, show
 from portal.page_context import PageContext
+
+_TITLES = {
+    HTTPStatus.BAD_REQUEST: "Demande incorrecte",
+    HTTPStatus.FORBIDDEN: "Ce n’est pas possible",
+    HTTPStatus.NOT_FOUND: "Page introuvable",
+}
+_FORM = "application/x-www-form-urlencoded"
+_HIDDEN = ("passe", "secret", TOKEN)  # parts of names of fields that are never shown again
+_MOST, _LONGEST = 200, 2_000  # fields, and characters of one
+
+type View = Callable[..., flask.Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +35,48 @@ class RefusalText:
     detail: str
     remede: str
     numero: str
+
+
+def fault_page(context: PageContext, status: HTTPStatus, fault: str) -> flask.Response:
+    """A fault that a page of ours has found, whose words say the remedy; what was typed stays."""
+    detail = f"{fault[0].upper()}{fault[1:]}."
+    told = RefusalText(int(status), _TITLES[status], detail, remede="", numero="")
+    return show(context, "refus", status, told=told, typed=_typed_again(context))
+
+
+def keeping_typed(context: PageContext, views: Mapping[str, View]) -> Mapping[str, View]:
+    """Views of forms, whose refusal shows again what was typed: nothing of it is lost."""
+
+    def kept(view: View) -> View:
+        @wraps(view)
+        def shown(*words: str, **variables: str) -> flask.Response:
+            try:
+                return view(*words, **variables)
+            except Forbidden as error:
+                if not _typed_again(context):
+                    raise
+                return fault_page(context, HTTPStatus.FORBIDDEN, f"{error}")
+
+        return shown
+
+    return {name: kept(view) for name, view in views.items()}
+
+
+def _typed_again(context: PageContext) -> Sequence[tuple[str, str]]:
+    """Fields of the form under way that hold something; none of a form of another site."""
+    request = flask.request
+    if request.method != "POST" or request.mimetype != _FORM:
+        return ()
+    try:
+        check_origin(context)
+    except Forbidden:
+        return ()
+    typed = [
+        (name[:_LONGEST], value[:_LONGEST])
+        for name, value in request.form.items(multi=True)
+        if value.strip() and not any(part in name for part in _HIDDEN)
+    ]
+    return typed[:_MOST]
 
 
 def refusal_page(

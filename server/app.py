@@ -30,6 +30,7 @@ from parc_social.storage.filters.limits import set_bounds
 from parc_social.storage.open import open_store, set_store
 from parc_social.storage.store import Store
 from portal.page_context import PageContext
+from portal.refusal import keeping_typed
 from providers.coverages.axes import open_coverages
 from server.api.granted_api import Apis
 from server.api.mount import View, check_mounted, mount
@@ -155,9 +156,9 @@ def _deposits(
         "parc_social.deposit_preview": PreviewPage(deposits).shown,
         "pygeoapi.execute_process_jobs": api.execute,
     }
-    pages = {**check_pages(checks), **deposit_pages(deposits)}
+    pages = {**check_pages(checks), **deposit_pages(deposits), **correction_pages(deposits, store)}
     reviewed = {**review_pages(ReviewPages(context)), **edition_pages(EditionPages(context, jobs))}
-    return {**pages, **correction_pages(deposits, store), **reviewed, **more}
+    return {**keeping_typed(context, {**pages, **reviewed}), **more}
 
 
 def _published_store(settings: Settings) -> Store:

@@ -254,3 +254,15 @@ def test_once_the_convention_has_ended_no_form_does_anything(
                 wrong.append((name, status))
     assert wrong == []
     assert rows_of(own_service) == before
+
+
+def test_what_was_typed_when_the_convention_ended_is_shown_again(
+    values: Mapping[str, str], person: Callable[..., Any], ended: None
+) -> None:
+    owner, path = person(Who.OWNER), path_of("page-save-row", values)
+    typed = {"nb_pers": "<quatre>", "mot_de_passe": "du-portail"}
+    answer = owner.send(path, typed)
+    assert (answer.status_code, "&lt;quatre&gt;" in answer.text) == (403, True)
+    assert "du-portail" not in answer.text
+    forged = owner.send(path, typed, Origin="https://mal.exemple.fr")
+    assert (forged.status_code, "quatre" in forged.text) == (403, False)
