@@ -94,6 +94,10 @@ class Unavailable(ParcSocialError):
     code = "unavailable"
 
 
+class Away(Unavailable):
+    """A database that does not answer now, or no more; the same act may succeed in a moment."""
+
+
 class OwsRefusal(ParcSocialError):
     """Exception of OWS, in the words of its standard. HTTP status by `code`, as everywhere.
 

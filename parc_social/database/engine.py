@@ -25,7 +25,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from parc_social.errors import InvalidValue, Unavailable
+from parc_social.errors import Away, InvalidValue, Unavailable
 
 SERIAL = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only its own INTEGER
 
@@ -159,13 +159,13 @@ AWAY = "le registre ne répond pas (« parc-social migrate » ?)"
 
 @contextmanager
 def answering() -> Generator[None]:
-    """Turns a database that is away, full, locked or never migrated into Unavailable."""
+    """Turns a database that is away, full, locked or never migrated into Away."""
     try:
         yield
     except (DBAPIError, PoolTimeout) as error:
         if isinstance(error, DBAPIError) and error.statement and _is_ours(error):
             raise
-        raise Unavailable(AWAY) from error
+        raise Away(AWAY) from error
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from parc_social.access.model.organisation import Delegation, Genre, Identity
 from parc_social.access.policy import PolicyRefusal
 from parc_social.catalogue.formats import JSON
 from parc_social.domain.job import PUBLICATION, Owner
-from parc_social.errors import Forbidden, NotFound, ParcSocialError, Unavailable
+from parc_social.errors import Away, Forbidden, NotFound, ParcSocialError, Unavailable
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.jobs.order import Order, Result, TakenJob
 from parc_social.storage.execution.cancellation import Cancellation
@@ -163,7 +163,7 @@ class Runner:
         """
         is_publication = job.order.process == PUBLICATION
         tried_enough = job.attempt >= self.jobs.bounds.attempts
-        return isinstance(error, Unavailable) and is_publication and not tried_enough
+        return isinstance(error, Away) and is_publication and not tried_enough
 
     def _answer(self, job: TakenJob, grant: Grant) -> bool:
         is_publication = job.order.process == PUBLICATION

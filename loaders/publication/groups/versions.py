@@ -18,7 +18,7 @@ from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.tables import Tables
 from parc_social.access.secrecy.version_changes import unspoken, untold
 from parc_social.domain.indicators import OPS_SUMS
-from parc_social.errors import Unavailable
+from parc_social.errors import BadFile
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
@@ -50,14 +50,14 @@ class Versions:
     def of(bench: Workbench, folder: Path, millesime: int) -> "Versions":
         """Those of a survey that lie in the folder, attached read only.
 
-        Raises Unavailable where one is of another form: nothing is published beside it.
+        Raises BadFile where one is of another form: nothing is published beside it.
         """
         found: dict[int, str] = {}
         for n, file in enumerate(sorted(folder.glob(f"ops_{millesime}_*.partition.duckdb"))):
             bench.attach(f"version_{n}", file)
             told = dict(bench.rows(f"FROM version_{n}.cadre SELECT cle, valeur"))
             if told.get(FORM[0]) != FORM[1]:
-                raise Unavailable(_OTHER_FORM.format(file=file.name, year=millesime))
+                raise BadFile(_OTHER_FORM.format(file=file.name, year=millesime))
             found[int(told["version"])] = f"version_{n}"
         return Versions(tuple(found[number] for number in sorted(found)))
 

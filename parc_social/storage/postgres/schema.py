@@ -8,7 +8,7 @@ import psycopg
 from psycopg import Connection, sql
 from psycopg.types.json import Jsonb
 
-from parc_social.errors import Unavailable
+from parc_social.errors import Away, Unavailable
 from parc_social.storage.edition_files.provenance import Provenance, read_provenance
 from parc_social.storage.editions.edition import Checksum, Edition, EditionState
 from parc_social.storage.editions.history import (
@@ -58,7 +58,7 @@ def owner_connection(url: str) -> Generator[Connection[Row]]:
     try:
         connection = psycopg.connect(url, autocommit=True, connect_timeout=5)
     except psycopg.OperationalError as error:
-        raise Unavailable(f"PostgreSQL ne répond pas : {_first_line(error)}") from error
+        raise Away(f"PostgreSQL ne répond pas : {_first_line(error)}") from error
     with connection:
         check_version(connection.info.server_version)
         yield connection

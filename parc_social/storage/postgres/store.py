@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 from psycopg import Connection
 
-from parc_social.errors import Unavailable
+from parc_social.errors import Away
 from parc_social.storage.edition_files.edition_file import provenance_in
 from parc_social.storage.edition_files.provenance import Provenance
 from parc_social.storage.editions.edition import Edition
@@ -105,9 +105,9 @@ class PostgresStore(PostgresReads):
                 change = _TableChange(connection, self._folder)
                 yield change
         except psycopg.errors.LockNotAvailable as error:
-            raise Unavailable(_BUSY) from error
+            raise Away(_BUSY) from error
         except psycopg.OperationalError as error:
-            raise Unavailable("PostgreSQL ne répond plus : rien n'est changé à moitié") from error
+            raise Away("PostgreSQL ne répond plus : rien n'est changé à moitié") from error
         for act in change.afterwards:
             act()
         self._looked_at = float("-inf")
@@ -126,7 +126,7 @@ class PostgresStore(PostgresReads):
         try:
             return self._read_book()
         except psycopg.OperationalError as error:
-            raise Unavailable("PostgreSQL ne répond pas") from error
+            raise Away("PostgreSQL ne répond pas") from error
 
     def _read_book(self) -> EditionHistory:
         with self._reading_list() as connection:

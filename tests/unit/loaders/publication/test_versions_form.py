@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from loaders.publication.groups.versions import FORM, Versions
-from parc_social.errors import Unavailable
+from parc_social.errors import BadFile
 from parc_social.storage.edition_files.workbench import workshop
 from testing.rows import each_row
 
@@ -34,7 +34,7 @@ def test_one_of_another_form_stops_its_survey_and_is_named(
 ) -> None:
     kept(tmp_path, "ops_2024_aaaaaaaa.partition.duckdb", FORM, ("version", "1"))
     kept(tmp_path, "ops_2024_bbbbbbbb.partition.duckdb", *form, ("version", "2"))
-    with pytest.raises(Unavailable, match=r"« ops_2024_bbbbbbbb.*ôtez ce fichier"):
+    with pytest.raises(BadFile, match=r"« ops_2024_bbbbbbbb.*ôtez ce fichier"):
         versions(tmp_path)
 
 
