@@ -87,7 +87,7 @@ def test_a_sound_deposit_is_received_checked_and_transmitted(
     number, sha256 = path.rpartition("/")[2], hashlib.sha256(octets).hexdigest()
     text = one.text(path)
     assert sha256 in text
-    assert f"{len(octets)} octets" in text
+    assert f"{len(octets):,} octets".replace(",", " ") in text
     assert one.see(f"{path}?f=etat").json()["message"] == "conforme"
     assert "n’est pas transmis" in pdf_words(one, path)
     assert waiting(opened) == []
@@ -109,7 +109,10 @@ def test_lines_at_fault_are_left_out_by_a_choice(
     one: Any, deposited: Callable[[str], list[str]]
 ) -> None:
     path = deposited_by(one, file_of(deposited("999900004"), "BAT B", spoil=True))
-    assert "OPS-C025" in one.text(path)
+    shown = one.see(path).text
+    assert "OPS-C025" in shown
+    (row,) = re.findall(rf'<th scope="row"><a href="[^"]*({path}/fiches/1-\d+)"', shown)
+    assert one.see(row).status_code == 200
     answer = one.send(f"{path}/transmettre", {"engagement": "oui"})
     assert answer.status_code == 400
     assert "Transmettre sans ces lignes" in answer.text
