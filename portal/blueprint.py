@@ -10,10 +10,13 @@ from parc_social.catalogue.routes.pages import ROUTES
 from parc_social.domain.paris_time import day_words, moment_words, second_words
 from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialError
 from portal.account.accesses_page import AccessesPage
+from portal.account.factors_page import FactorsPage
+from portal.account.password_page import PasswordPage
 from portal.account.rights_page import RightsPage
 from portal.account.secrets_page import SecretsPage
 from portal.accounts.accounts_page import AccountsPage
 from portal.accounts.invitation_page import InvitationPage
+from portal.accounts.members_page import MembersPage
 from portal.choice import Choice
 from portal.comparison.compare_page import ComparePage
 from portal.conventions.agreements import Agreements
@@ -101,6 +104,8 @@ def _entrance(context: PageContext) -> Mapping[str, View]:
         "root": lambda: go(context, HOME),
         "sign_in": entrance.sign_in,
         "sign_out": entrance.sign_out,
+        "sign_in_code": entrance.second.code,
+        "sign_in_factor": entrance.second.enrol,
         "choose": Choice(context).choose,
         "home": home.home,
         "accessibility": home.accessibility,
@@ -128,6 +133,8 @@ def _own(context: PageContext) -> Mapping[str, View]:
         "accesses": accesses.read,
         "accesses_csv": accesses.download,
         "rights": RightsPage(context).rights,
+        "password": PasswordPage(context).page,
+        "factors": FactorsPage(context).page,
         "secrets": secrets.all,
         "create_secret": secrets.create,
         "revoke_secret": secrets.revoke,
@@ -187,7 +194,7 @@ def _steered(context: PageContext, index: NameIndex) -> Mapping[str, View]:
 
 
 def _written(context: PageContext) -> Mapping[str, View]:
-    outbox, accounts = OutboxPage(context), AccountsPage(context)
+    outbox, accounts, members = OutboxPage(context), AccountsPage(context), MembersPage(context)
     return {
         "messages": outbox.all,
         "message": outbox.one,
@@ -196,6 +203,13 @@ def _written(context: PageContext) -> Mapping[str, View]:
         "mailbox": MailboxPage(context).page,
         "accounts": accounts.page,
         "invite_again": accounts.again,
+        "members": members.page,
+        "ask_own_factors": members.demand,
+        "invite_member_again": members.again,
+        "end_member": members.end,
+        "reset_member_factor": members.reset,
+        "reset_factor": accounts.reset_factor,
+        "ask_factors": OrganisationPage(context).ask_factors,
         "invitation": InvitationPage(context).page,
     }
 

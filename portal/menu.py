@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from parc_social.access.conventions.membership import Entree, Session
+from parc_social.access.members import keeps_members
 from parc_social.access.model.organisation import Genre, Identity
 from parc_social.access.permissions import is_reader
 from parc_social.access.qualifying import QUALIFYING
@@ -68,6 +69,10 @@ def _with_choice(reader: Reader) -> bool:
     return isinstance(reader.entered, Session) and reader.entered.several
 
 
+def _keeping(reader: Reader) -> bool:
+    return reader.identity is not None and keeps_members(reader.identity)
+
+
 def _of_journal(reader: Reader) -> bool:
     return reader.identity is not None and is_reader(reader.identity)
 
@@ -88,8 +93,11 @@ MENU = (
 OF_ACCOUNT = (
     MenuEntry("/portail/organisme", both("Changer d’organisme"), _with_choice),
     MenuEntry("/portail/droits", both("Mes droits"), _known),
+    MenuEntry("/portail/mot-de-passe", both("Mot de passe du portail"), _known),
+    MenuEntry("/portail/deux-facteurs", both("Connexion en deux étapes"), _known),
     MenuEntry("/portail/acces", both("Mots de passe et clés"), _known),
     MenuEntry("/portail/courriels", both("Courriels"), _known),
+    MenuEntry("/portail/comptes", both("Comptes de mon organisme"), _keeping),
     MenuEntry("/portail/journal", both("Qui a vu quoi"), _of_journal),
 )
 

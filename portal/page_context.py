@@ -12,6 +12,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.formats import HTML
 from parc_social.errors import Forbidden
 from parc_social.registry.registry import Registry
+from parc_social.registry.secrets.sealing import SecretSeal
 from parc_social.settings import Settings
 from portal.page_reads import PageReads, page_reads
 from portal.site_words import Letterhead, SiteWords, letterhead
@@ -26,6 +27,10 @@ class AttemptCounter(Protocol):
 
     def address_wait(self, address: str) -> int:
         """Seconds that whoever fails from there is told to wait; 0: no more than usual."""
+        ...
+
+    def is_known(self, account: str, address: str, secret: str) -> bool:
+        """Whether this secret was accepted from there before."""
         ...
 
     def failed(self, account: str, address: str) -> None:
@@ -59,12 +64,16 @@ class PortalCaller(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """The parts that the pages work with. `is_fictive`: whether what is on show is invented."""
+    """The parts that the pages work with. `is_fictive`: whether what is on show is invented.
+
+    `attempts` counts passwords, `codes` those of a second factor.
+    """
 
     registry: Registry
     settings: Settings
     clock: Callable[[], datetime]
     attempts: AttemptCounter
+    codes: AttemptCounter
     caller: PortalCaller
     words: SiteWords
     is_fictive: Callable[[], bool]
@@ -77,6 +86,11 @@ class PageContext:
     def letterhead(self) -> Letterhead:
         """What stands on a file made now."""
         return letterhead(self.words, self.today(), fictive=self.is_fictive())
+
+    @property
+    def seal(self) -> SecretSeal:
+        """What seals secrets of second factors."""
+        return SecretSeal(self.settings.deposits_key)
 
     def today(self) -> date:
         """The day of the legal clock."""

@@ -8,13 +8,12 @@ import flask
 
 from parc_social.access.conventions.membership import COOKIE, Entree, Session, is_own
 from parc_social.errors import InvalidValue
-from parc_social.registry.secrets.credentials import repere_of
 from portal.form import check_form, check_origin, field
 from portal.page import go, show
 from portal.page_context import PageContext
+from portal.second_step import ENTRANCE, PageAfter, SecondStep
 
 HOME = "/portail/"
-ENTRANCE = "/portail/connexion"
 CHOICE = "/portail/organisme"
 _REFUSED = "Identifiant ou mot de passe incorrect."  # the same whichever, known account or not
 _NOWHERE = "Votre compte n’est rattaché à aucun organisme aujourd’hui : adressez-vous au GIP SNE."
@@ -25,6 +24,7 @@ class SignInPages:
 
     def __init__(self, context: PageContext) -> None:
         self._context = context
+        self.second = SecondStep(context, self._opened)
 
     def sign_in(self) -> flask.Response:
         """The form, or what came of it."""
@@ -57,25 +57,41 @@ class SignInPages:
         if wait:
             return self._slowed(wait, suite)
         crowded = attempts.address_wait(address)
-        if not registry.is_portal_password(login, password):
+        found = registry.portal_password(login, password)
+        if found is None:
             attempts.failed(login, address)
             return self._slowed(crowded, suite) if crowded else self._form(403, _REFUSED, suite)
+        if crowded and found.chosen and not attempts.is_known(login, address, password):
+            return self._slowed(crowded, suite)  # as a wrong one: it may be one that was guessed
         attempts.succeeded(login, address, password)
-        return self._opened(login, repere_of(password), suite)
+        awaited = self.second.after(login, found.repere)
+        return awaited or self._opened(login, found.repere, suite)
 
-    def _opened(self, login: str, repere: str, suite: str) -> flask.Response:
-        """A new session, whatever cookie came: nobody can choose it for another."""
+    def _opened(
+        self,
+        login: str,
+        repere: str,
+        suite: str,
+        *,
+        factors: int = 1,
+        answer: PageAfter | None = None,
+    ) -> flask.Response:
+        """A new session, whatever cookie came: nobody can choose it for another.
+
+        `answer`: the page that is shown first, given where it leads; None: straight there.
+        """
         sessions, now = self._context.registry.sessions, self._context.clock()
         before = self._context.caller.entered()
         if before is not None:
             sessions.close(before.token, now)
-        entered = sessions.find(sessions.open(login, repere, now, _place()), now)
+        entered = sessions.find(sessions.open(login, repere, now, _place(), factors=factors), now)
         if entered is None:
             return self._form(403, _NOWHERE, suite)
         self._context.caller.signed_in(entered)
-        answer = go(self._context, _after(entered, suite))
-        self._set_cookie(answer, entered)
-        return answer
+        where = _after(entered, suite)
+        made = answer(where) if answer else go(self._context, where)
+        self._set_cookie(made, entered)
+        return made
 
     def _set_cookie(self, answer: flask.Response, entered: Entree) -> None:
         answer.set_cookie(

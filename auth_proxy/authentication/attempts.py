@@ -37,7 +37,9 @@ class Attempts:
     a secret that was accepted from there before, one of another kind, or another address. While a
     network waits every secret is looked at, as ever, so that all take the same time: a right one
     goes in, and all others are told to wait in the same words. Our secrets are drawn
-    (parc_social/registry/secrets/credentials.py): nobody guesses one in the meantime.
+    (parc_social/registry/secrets/credentials.py): nobody guesses one in the meantime. A password of
+    the pages that a person chose may be guessed: there it goes in only where `is_known` says that
+    it was accepted before (portal/sign_in.py).
     """
 
     def __init__(self, bounds: ResourceLimits, clock: Callable[[], float] = time.monotonic) -> None:
@@ -54,6 +56,12 @@ class Attempts:
         pages = copy(self)
         pages._kind = "portail:"  # no account has a colon in its name
         return pages
+
+    def for_codes(self) -> "Attempts":
+        """The same counts, for codes of a second factor."""
+        codes = copy(self)
+        codes._kind = "code:"
+        return codes
 
     def wait(self, account: str, address: str, secret: str = "") -> int:
         """Seconds before this account may be tried again from this address; 0: now.
@@ -74,6 +82,12 @@ class Attempts:
             return 0
         with self._lock:
             return _seconds(self._wait_left(_ANY, network_of(address)))
+
+    def is_known(self, account: str, address: str, secret: str) -> bool:
+        """Whether this secret of the account was accepted from there before."""
+        with self._lock:
+            key = self._kind + account, network_of(address), self._digest(secret)
+            return key in self._accepted
 
     def failed(self, account: str, address: str) -> None:
         """Counts a failure; from the tenth on (a hundredth over all), each doubles the wait.

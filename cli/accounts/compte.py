@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.accounts.compte_courriel import courriel
+from cli.accounts.compte_facteurs import facteurs
 from cli.accounts.compte_rattachement import (
     Couches,
     Jusque,
@@ -41,7 +42,7 @@ def register(root: typer.Typer) -> None:
     group = typer.Typer(help="Comptes, mots de passe d'application et clés.", no_args_is_help=True)
     for command in (
         lister, creer, rattacher, detacher, rattachements, mot_de_passe, cle, secrets,
-        lier, delier, liens, courriel, revoquer,
+        lier, delier, liens, courriel, facteurs, revoquer,
     ):  # fmt: skip
         group.command()(command)
     root.add_typer(group, name="compte")

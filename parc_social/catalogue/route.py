@@ -22,6 +22,7 @@ _CONVERTERS = {
     "style_id": "nom:",
     "item_id": "path:",
     "numero": "path:",
+    "compte": "path:",  # a login may hold a slash
     "rest": "path:",
 }
 

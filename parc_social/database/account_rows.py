@@ -109,7 +109,7 @@ class SessionRow(Base):
     """A session of the pages, by the SHA-256 of its cookie; `fermee` None: not signed out.
 
     `mot_de_passe` opened it: once that is revoked, so is the session. `rattachement` None: the
-    person has not chosen an organisation yet.
+    person has not chosen an organisation yet. `facteurs`: how many were proved to open it.
     """
 
     __tablename__ = "session"
@@ -121,3 +121,4 @@ class SessionRow(Base):
     ouverte: Mapped[datetime]
     vue: Mapped[datetime]
     fermee: Mapped[datetime | None]
+    facteurs: Mapped[int] = mapped_column(default=1, server_default="1")

@@ -30,6 +30,8 @@ class MessageKind(StrEnum):
     MANDAT_FIN = "mandat-fin"
     MANDAT_REVOQUE = "mandat-revoque"
     CONNEXION = "connexion"
+    MOT_DE_PASSE = "mot-de-passe"
+    DEUX_FACTEURS = "deux-facteurs"
 
     @property
     def is_legal(self) -> bool:
@@ -47,12 +49,14 @@ _LEGAL = (
     MessageKind.MANDAT_FIN,
     MessageKind.MANDAT_REVOQUE,
     MessageKind.CONNEXION,
+    MessageKind.MOT_DE_PASSE,
+    MessageKind.DEUX_FACTEURS,
 )
 CHOSEN = tuple(kind for kind in MessageKind if not kind.is_legal)
 
 # All that a message may say, which a template says by that name: no figure, nobody of a household.
 FACTS = frozenset({
-    "campagne", "compte", "convention", "depot", "enquete", "invitation", "jour", "mandant",
+    "campagne", "compte", "convention", "depot", "enquete", "fait", "invitation", "jour", "mandant",
     "mandat", "mandataire", "moment", "motif", "organisation",
 })  # fmt: skip
 

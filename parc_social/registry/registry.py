@@ -31,12 +31,17 @@ from parc_social.registry.mail.mailboxes import Mailboxes
 from parc_social.registry.mail.outbox import Outbox
 from parc_social.registry.mail.reminders import Reminders
 from parc_social.registry.mandates import Mandates
+from parc_social.registry.members import Members
 from parc_social.registry.memberships import Rattachements
 from parc_social.registry.parties import Incidents, Successions
 from parc_social.registry.publication.edition_acts import EditionActs
 from parc_social.registry.publication.reviews import Reviews
 from parc_social.registry.secrets.account_secrets import AccountSecrets
-from parc_social.registry.secrets.authentication import Authenticator, LastUse
+from parc_social.registry.secrets.authentication import Authenticator, LastUse, PagePassword
+from parc_social.registry.secrets.factor_demands import FactorDemands
+from parc_social.registry.secrets.first_steps import FirstSteps
+from parc_social.registry.secrets.own_passwords import OwnPasswords
+from parc_social.registry.secrets.second_factors import SecondFactors
 from parc_social.registry.secrets.stored_secrets import StoredSecrets
 from parc_social.registry.sessions import Sessions
 from parc_social.registry.texts import Texts
@@ -124,6 +129,31 @@ class Registry:
         """The SQLAlchemy engine, for migrations and tests."""
         return self._engine
 
+    @property
+    def own_passwords(self) -> OwnPasswords:
+        """The passwords of the pages that persons choose."""
+        return OwnPasswords(self._engine)
+
+    @property
+    def members(self) -> Members:
+        """The accounts of one organisation, as its keeper sees them."""
+        return Members(self._engine)
+
+    @property
+    def second_factors(self) -> SecondFactors:
+        """Codes asked after the password."""
+        return SecondFactors(self._engine)
+
+    @property
+    def factor_demands(self) -> FactorDemands:
+        """Organisations that ask for them."""
+        return FactorDemands(self._engine)
+
+    @property
+    def first_steps(self) -> FirstSteps:
+        """Passwords typed right, whose code is awaited."""
+        return FirstSteps(self._engine)
+
     def migrate(self) -> None:
         """Brings the tables to this version; harmless when they are. Raises Unavailable."""
         from alembic import command  # 12 MB that no server needs
@@ -151,7 +181,11 @@ class Registry:
 
     def is_portal_password(self, login: str, password: str) -> bool:
         """Whether it opens the pages to that account; the time tells nothing."""
-        return self._authenticator.is_of_portal(login, password)
+        return self.portal_password(login, password) is not None
+
+    def portal_password(self, login: str, password: str) -> PagePassword | None:
+        """The password of the pages that it is, or None; the time tells nothing."""
+        return self._authenticator.of_portal(login, password)
 
     def authenticate_key(self, key: str, *, in_url: bool = False) -> Identity | None:
         """The account of an API key, or None; `in_url`: it came in the address."""

@@ -5,17 +5,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Engine, Select, delete, select, update
+from sqlalchemy import Engine, Select, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session as DatabaseSession
 
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.membership import WHOLE, Entree, Rattachement, Session, is_open
-from parc_social.database.account_rows import CompteRow, MotDePasseRow, SessionRow
+from parc_social.database.account_rows import CompteRow, MotDePasseRow, RattachementRow, SessionRow
 from parc_social.database.engine import reading, writing
+from parc_social.database.second_factor_rows import ExigenceRow, FacteurRow
 from parc_social.errors import Forbidden
 from parc_social.registry.mail.act_notices import tell_sign_in
 from parc_social.registry.memberships import read_all
 
+_BOTH = 2  # factors
 _WRITE_INTERVAL = timedelta(minutes=1)  # a write a minute and session, not one a page
 
 
@@ -25,11 +27,14 @@ class Sessions:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def open(self, login: str, repere: str, now: datetime, place: str = "") -> str:
+    def open(
+        self, login: str, repere: str, now: datetime, place: str = "", *, factors: int = 1
+    ) -> str:
         """A new session of the password of that beginning; gives the value of its cookie.
 
         The only organisation of a person is chosen at once. `place` tells one network and browser
-        from another: from one that is new the person is told; empty: nobody is.
+        from another: from one that is new the person is told; empty: nobody is. `factors`: how
+        many were proved; too few for the account, and the session is one that is over.
         """
         token = secrets.token_urlsafe(32)
         with writing(self._engine) as session:
@@ -37,12 +42,13 @@ class Sessions:
             on = _on(session, login, now)
             session.add(
                 SessionRow(
-                    empreinte=_digest(token),
+                    empreinte=digest_of(token),
                     compte=login,
                     rattachement=on[0].id if len(on) == 1 else None,
                     mot_de_passe=repere,
                     ouverte=now,
                     vue=now,
+                    facteurs=factors,
                 )
             )
             if place:
@@ -53,10 +59,11 @@ class Sessions:
         """The session of a cookie, seen now; None when it is unknown or over.
 
         It is over as soon as the account or the password that opened it is revoked, or the person
-        belongs to no organisation. When the chosen one has ended, another is to be chosen.
+        belongs to no organisation; and as soon as two factors are asked of an account that proved
+        one. When the chosen organisation has ended, another is to be chosen.
         """
         with reading(self._engine) as session:
-            row = session.execute(_open_of(token)).scalar_one_or_none()
+            row = session.execute(_open_of(token, now)).scalar_one_or_none()
             if row is None or not is_open(row.ouverte, row.vue, now):
                 return None
             last_seen = row.vue
@@ -72,7 +79,7 @@ class Sessions:
         Raises Forbidden, the same whether it exists or not, when it is not one of theirs.
         """
         with writing(self._engine) as session:
-            row = session.execute(_open_of(token)).scalar_one_or_none()
+            row = session.execute(_open_of(token, now)).scalar_one_or_none()
             on = _on(session, row.compte, now) if row is not None else []
             chosen = [one for one in on if one.identity.organisation.code == code]
             if row is None or not chosen:
@@ -86,28 +93,37 @@ class Sessions:
         with writing(self._engine) as session:
             session.execute(
                 update(SessionRow)
-                .where(SessionRow.empreinte == _digest(token), SessionRow.fermee.is_(None))
+                .where(SessionRow.empreinte == digest_of(token), SessionRow.fermee.is_(None))
                 .values(fermee=now)
             )
 
     def _touch(self, token: str, now: datetime) -> None:
         with writing(self._engine) as session:
             session.execute(
-                update(SessionRow).where(SessionRow.empreinte == _digest(token)).values(vue=now)
+                update(SessionRow).where(SessionRow.empreinte == digest_of(token)).values(vue=now)
             )
 
 
-def _open_of(token: str) -> Select[SessionRow]:
-    """The session of a cookie while its account and its password last."""
+def _open_of(token: str, now: datetime) -> Select[SessionRow]:
+    """The session of a cookie while its account and its password last, and its factors suffice."""
+    today = legal_day(now)
+    enrolled = exists().where(FacteurRow.compte == SessionRow.compte)
+    asked = exists().where(
+        RattachementRow.compte == SessionRow.compte,
+        RattachementRow.organisation == ExigenceRow.organisation,
+        RattachementRow.retire.is_(None),
+        or_(RattachementRow.au.is_(None), RattachementRow.au >= today),
+    )
     return (
         select(SessionRow)
         .join(CompteRow, CompteRow.login == SessionRow.compte)
         .join(MotDePasseRow, MotDePasseRow.repere == SessionRow.mot_de_passe)
         .where(
-            SessionRow.empreinte == _digest(token),
+            SessionRow.empreinte == digest_of(token),
             SessionRow.fermee.is_(None),
             CompteRow.revoque.is_(None),
             MotDePasseRow.revoque.is_(None),
+            or_(SessionRow.facteurs >= _BOTH, and_(~enrolled, ~asked)),
         )
     )
 
@@ -123,5 +139,6 @@ def _entry(token: str, row: SessionRow, on: Sequence[Rattachement]) -> Entree:
     return Session(row.compte, token, row.ouverte, chosen, several=len(on) > 1)
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
+    """What is kept of a cookie."""
     return sha256(token.encode()).hexdigest()

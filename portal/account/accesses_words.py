@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from parc_social.catalogue.routes.table import BY_OPERATION
-from parc_social.journal.entry import ARCHIVED, ERASED, GAP
+from parc_social.journal.entry import ARCHIVED, ERASED, FACTOR_RESET, GAP
 
 _PAGE = "page-"
 _WORDS: Mapping[str, str] = {
@@ -122,6 +122,17 @@ _WORDS: Mapping[str, str] = {
     "page-accounts": "invitations de comptes",
     "page-invite-again": "autre lien d’invitation",
     "page-invitation": "ouverture d’un compte",
+    "page-sign-in-code": "connexion au portail, code du second facteur",
+    "page-sign-in-factor": "connexion au portail, second facteur mis en place",
+    "page-factors": "second facteur du compte",
+    "page-members": "comptes de l’organisme",
+    "page-ask-own-factors": "deux facteurs exigés, ou non, par l’organisme",
+    "page-ask-factors": "deux facteurs exigés, ou non, d’un organisme",
+    "page-invite-member-again": "autre lien pour un compte de l’organisme",
+    "page-end-member": "compte retiré de l’organisme",
+    "page-reset-member-factor": "second facteur d’un compte retiré",
+    "page-reset-factor": "second facteur d’un compte retiré par le GIP SNE",
+    "page-password": "mot de passe du portail",
     "page-mailbox": "courriels que l’on reçoit",
     "page-reviews": "dépôts transmis au GIP",
     "page-review": "un dépôt transmis au GIP",
@@ -135,6 +146,7 @@ _WORDS: Mapping[str, str] = {
     "page-accesses-csv": "lecture de ce journal, en CSV",
     "none": "adresse inconnue",
     GAP: "lignes perdues",
+    FACTOR_RESET: "second facteur retiré par l’exploitant du service",
     ARCHIVED: "archivage du journal",
     ERASED: "fichier déposé effacé, au terme de sa garde",
 }

@@ -55,6 +55,18 @@ class AccountsPage:
             return self._shown(400, f"{error}.", identity)
         return go(self._context, ADDRESS)
 
+    def reset_factor(self, compte: str) -> flask.Response:
+        """POST: the second factor of any account is taken away; its person is told."""
+        identity = self._check_reader()
+        check_form(self._context)
+        check_steering(identity)
+        factors = self._context.registry.second_factors
+        try:
+            factors.remove(compte, self._context.clock(), "le GIP SNE")
+        except NotFound as error:
+            return self._shown(404, f"{error}.", identity)
+        return go(self._context, ADDRESS)
+
     def _invite(self, by: str) -> None:
         organisation = self._organisation(field("organisme", "Organisme", 9))
         role = field("role", "Rôle", 20)
@@ -98,6 +110,7 @@ class AccountsPage:
             fault=fault,
             typed=flask.request.form,
             here=ADDRESS,
+            holders=sorted(registry.second_factors.holders()),
             may_act=identity.role in (Role.ADMINISTRATEUR, Role.SIGNATAIRE),
         )
 

@@ -1,8 +1,9 @@
-"""`/portail/invitation`: who follows the link of a mail gets the password of her account, once."""
+"""`/portail/invitation`: who follows the link of a mail sets the password of her account, once."""
 
 import flask
 
-from parc_social.errors import Forbidden, NotFound
+from parc_social.errors import Forbidden, InvalidValue, NotFound
+from portal.account.password_page import is_seen, new_password
 from portal.form import check_origin
 from portal.page import show
 from portal.page_context import PageContext
@@ -18,7 +19,7 @@ class InvitationPage:
         self._context = context
 
     def page(self) -> flask.Response:
-        """GET: whose account it opens. POST: its password, this once. Raises Forbidden, NotFound.
+        """GET: whose account it opens. POST: sets its password, once. Raises Forbidden, NotFound.
 
         A mail that a filter has followed is not used up: a button does it, from a page of ours.
         """
@@ -30,10 +31,25 @@ class InvitationPage:
         login = invitations.login_of(secret, now)
         self._check_nobody_else(login)
         if flask.request.method != "POST":
-            return show(self._context, "invitation", login=login, secret=secret, made=None)
+            return self._shown(200, login, secret)
         check_origin(self._context)
-        login, made = invitations.use(secret, now)
-        return show(self._context, "invitation", login=login, secret="", made=made)
+        try:
+            invitations.use(secret, new_password(), now)
+        except InvalidValue as error:
+            return self._shown(400, login, secret, f"{error}.")
+        return self._shown(200, login, "")
+
+    def _shown(self, status: int, login: str, secret: str, fault: str = "") -> flask.Response:
+        return show(
+            self._context,
+            "invitation",
+            status,
+            login=login,
+            secret=secret,
+            done=not secret,
+            fault=fault,
+            seen=is_seen(),
+        )
 
     def _check_nobody_else(self, login: str) -> None:
         """Raises Forbidden in the session of another: her colleague's browser is not hers."""

@@ -25,6 +25,8 @@ KIND_WORDS = {
     MessageKind.MANDAT_FIN: "fin prochaine d’un mandat de dépôt (30 et 7 jours)",
     MessageKind.MANDAT_REVOQUE: "mandat de dépôt révoqué, avec son motif",
     MessageKind.CONNEXION: "connexion depuis un nouvel endroit",
+    MessageKind.MOT_DE_PASSE: "mot de passe du portail changé",
+    MessageKind.DEUX_FACTEURS: "connexion en deux étapes mise, retirée, ou code de secours employé",
 }
 
 

@@ -81,6 +81,18 @@ class OrganisationPage:
             return self._page(self._found(organisme), 409, fault)
         return go(self._context, f"{ADDRESS}/{party.code}")
 
+    def ask_factors(self, organisme: str) -> flask.Response:
+        """POST: two factors are asked of its accounts, or no more. Raises Forbidden, NotFound."""
+        identity = check_gip(self._context)
+        party, demands = self._found(organisme), self._context.registry.factor_demands
+        check_form(self._context)
+        check_steering(identity)
+        if field("exiger", "Deux facteurs", 3) == "oui":
+            demands.ask(party.code, identity.compte, self._context.clock())
+        else:
+            demands.ask_no_more(party.code)
+        return go(self._context, f"{ADDRESS}/{party.code}")
+
     def _found(self, code: str) -> Organisation:
         if len(code) > _SIZE or not (code.isascii() and code.isalnum()):
             raise NotFound(f"aucun organisme {code[:40]!r} dans le registre")
@@ -100,6 +112,7 @@ class OrganisationPage:
             ressort=ressort_text(party.ressort) if party.ressort else "",
             standings=standings(identity, registry.agreements.of(party.code), today),
             members=self._members(party),
+            demand=registry.factor_demands.all().get(party.code),
             deposits=[(one, legal_day(one.quand)) for one in registry.deposits.of(party.code)],
             transmitted=DepositAct.TRANSMETTRE,
             given=registry.mandates.given_by(party.code),

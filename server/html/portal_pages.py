@@ -68,6 +68,7 @@ def page_context_of(gate: GateConfig, store: Store, config: Mapping[str, Any]) -
         gate.settings,
         gate.clock,
         gate.attempts.for_pages(),
+        gate.attempts.for_codes(),
         GateCaller(),
         site_words(config),
         fictive,

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from parc_social.errors import NotFound, Unavailable
+from parc_social.registry.secrets.sealing import key_of
 from parc_social.settings import Settings
 
 _FOLDER = "depots"
-_KEY, _NONCE, _TAG = 32, 12, 16  # octets
+_NONCE, _TAG = 12, 16  # octets
 _BLOCK = 1 << 20
 _GONE = "le fichier de ce dépôt a été effacé"
 
@@ -112,19 +113,7 @@ class SealedFiles:
 
     def key(self) -> bytes:
         """The key of deposits. Raises Unavailable."""
-        try:
-            if not self.key_file.exists():
-                _make_key(self.key_file)
-            key = self.key_file.read_bytes()
-        except OSError as error:
-            raise Unavailable(
-                f"clé des dépôts inutilisable : {self.key_file} ({error.strerror})"
-            ) from error
-        if len(key) != _KEY:
-            raise Unavailable(
-                f"clé des dépôts inutilisable : {self.key_file} ({len(key)} octets, 32 attendus)"
-            )
-        return key
+        return key_of(self.key_file)
 
 
 def sealed_files(settings: Settings) -> SealedFiles:
@@ -134,20 +123,6 @@ def sealed_files(settings: Settings) -> SealedFiles:
 
 def _private(file: Path) -> BinaryIO:
     return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
-
-
-def _make_key(file: Path) -> None:
-    """Written whole under another name, then linked: two starts at once share one."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    try:
-        with _private(draft) as made:
-            made.write(secrets.token_bytes(_KEY))
-            made.flush()
-            os.fsync(made.fileno())
-        with suppress(FileExistsError):
-            os.link(draft, file)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

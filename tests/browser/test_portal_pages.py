@@ -28,6 +28,9 @@ SIGNED = [
     "/portail/aide",
     "/portail/droits",
     "/portail/acces",
+    "/portail/mot-de-passe",
+    "/portail/deux-facteurs",
+    "/portail/comptes",
     "/portail/courriels",
     "/portail/rien",
 ]

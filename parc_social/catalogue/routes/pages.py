@@ -88,9 +88,18 @@ _PUBLICATION = (
     _publication("one-edition", "editions/{edition}"),
     _publication("decide-edition", "editions/{edition}/decider", RUN),
 )
+_MEMBERS = (  # of one's own organisation
+    _page("members", f"{_ROOT}/comptes", _BOTH),
+    _page("ask-own-factors", f"{_ROOT}/comptes/exigence", RUN),
+    _page("invite-member-again", f"{_ROOT}/comptes/{{compte}}/lien", RUN),
+    _page("end-member", f"{_ROOT}/comptes/{{compte}}/retirer", RUN),
+    _page("reset-member-factor", f"{_ROOT}/comptes/{{compte}}/facteur", RUN),
+)
 ROUTES = (
     _page("root", _ROOT, public=True),
     _page("sign-in", f"{_ROOT}/connexion", _BOTH, public=True),
+    _page("sign-in-code", f"{_ROOT}/connexion/code", _BOTH, public=True),
+    _page("sign-in-factor", f"{_ROOT}/connexion/deux-facteurs", _BOTH, public=True),
     _page("sign-out", f"{_ROOT}/deconnexion", RUN, undecided=True),
     _page("choose", f"{_ROOT}/organisme", _BOTH, undecided=True),
     replace(_page("home", f"{_ROOT}/"), rows=True),
@@ -102,6 +111,8 @@ ROUTES = (
     _page("convention-evidence", f"{_CONVENTION}/preuve"),
     _page("sign", f"{_CONVENTION}/signer", RUN),
     _page("decide", f"{_CONVENTION}/decision", RUN),
+    _page("password", f"{_ROOT}/mot-de-passe", _BOTH),
+    _page("factors", f"{_ROOT}/deux-facteurs", _BOTH),
     _page("secrets", f"{_ROOT}/acces"),
     _page("create-secret", f"{_ROOT}/acces/creer", RUN),
     _page("revoke-secret", f"{_ROOT}/acces/{{repere}}/revoquer", RUN),
@@ -129,6 +140,9 @@ ROUTES = (
     _page("draw-link", f"{_ROOT}/pilotage/messages/{{message}}/lien", RUN),
     _page("accounts", f"{_ROOT}/pilotage/comptes", _BOTH),
     _page("invite-again", f"{_ROOT}/pilotage/comptes/lien", RUN),
+    *_MEMBERS,
+    _page("reset-factor", f"{_ROOT}/pilotage/comptes/{{compte}}/facteur", RUN),
+    _page("ask-factors", f"{_ROOT}/pilotage/organisations/{{organisme}}/facteurs", RUN),
     _page("invitation", f"{_ROOT}/invitation", _BOTH, public=True),
     _page("mailbox", f"{_ROOT}/courriels", _BOTH),
     replace(_page("compare", f"{_ROOT}/comparer"), rows=True),

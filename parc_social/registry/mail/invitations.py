@@ -1,4 +1,4 @@
-"""Invitations: an account made for a person, and the link by which she alone gets its password.
+"""Invitations: an account made for a person, and the link by which she alone sets its password.
 
 The link's secret is drawn when the mail is sent, lasts 48 hours and works once; its SHA-256 is all
 that is kept, so that a copy of the registry, its outbox included, opens nothing.
@@ -7,14 +7,14 @@ that is kept, so that a copy of the registry, its outbox included, opens nothing
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from parc_social.access.model.organisation import Identity
-from parc_social.database.account_rows import CompteRow, MotDePasseRow
+from parc_social.database.account_rows import CompteRow
 from parc_social.database.convention_rows import OrganisationRow
 from parc_social.database.engine import reading, writing
 from parc_social.database.message_rows import CourrielRow, InvitationRow
@@ -23,8 +23,7 @@ from parc_social.errors import Conflict, InvalidValue, NotFound
 from parc_social.registry.accounts import add_account
 from parc_social.registry.mail.mailboxes import set_address
 from parc_social.registry.mail.notice import Notice, tell
-from parc_social.registry.secrets.account_secrets import Usage
-from parc_social.registry.secrets.credentials import Secret, new_password
+from parc_social.registry.secrets.own_passwords import set_password
 
 LIFE = timedelta(hours=48)
 _OVER = (
@@ -100,24 +99,18 @@ class Invitations:
         with reading(self._engine) as session:
             return _open(session, secret, now).compte
 
-    def use(self, secret: str, now: datetime) -> tuple[str, Secret]:
-        """The account, and its new password for the pages, shown this once.
+    def use(self, secret: str, password: str, now: datetime) -> str:
+        """The account whose password for the pages is from now the one that its person gives.
 
-        Those of before are revoked, and the sessions that they opened end. Raises NotFound for a
-        link that is unknown, used, replaced or too old: of two at once the second.
+        Those of before are revoked, and the sessions that they opened end. Raises InvalidValue for
+        a password that is refused, which uses nothing; NotFound for a link that is unknown, used,
+        replaced or too old: of two at once the second.
         """
         with writing(self._engine) as session:
             row = _open(session, secret, now, lock=True)
             row.close = now
-            session.execute(
-                update(MotDePasseRow)
-                .where(MotDePasseRow.compte == row.compte, MotDePasseRow.revoque.is_(None))
-                .where(MotDePasseRow.usage == Usage.PORTAIL.value)
-                .values(revoque=now)
-            )
-            made = new_password()
-            session.add(_password(row.compte, made))
-            return row.compte, made
+            set_password(session, row.compte, password, now)
+            return row.compte
 
     def all(self) -> Sequence[Invitation]:
         """The latest hundred, the last first."""
@@ -149,14 +142,6 @@ def _open(session: Session, secret: str, now: datetime, *, lock: bool = False) -
     if account is None or account.revoque is not None:
         raise NotFound(_OVER)
     return row
-
-
-def _password(login: str, made: Secret) -> MotDePasseRow:
-    return MotDePasseRow(
-        repere=made.repere, compte=login, rattachement=None, usage=Usage.PORTAIL.value,
-        libelle="portail", hash=made.hash, cree=datetime.now(UTC), revoque=None, couches=None,
-        lecture_seule=False, jusque=None, derniere=None,
-    )  # fmt: skip
 
 
 def _digest(secret: str) -> str:

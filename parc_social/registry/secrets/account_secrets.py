@@ -23,10 +23,17 @@ MOST = 20  # valid at once, of an account in an organisation: more would be forg
 
 
 class Usage(StrEnum):
-    """Use of a password: programs (HTTP Basic) or the pages for people."""
+    """Use of a password: programs (HTTP Basic) or the pages for people.
+
+    One of the pages was drawn (PORTAIL), or chosen by its person (CHOISI).
+    """
 
     APPLICATION = "application"
     PORTAIL = "portail"
+    CHOISI = "choisi"
+
+
+OF_PAGES = (Usage.PORTAIL.value, Usage.CHOISI.value)
 
 
 class SecretTransport(StrEnum):
@@ -190,7 +197,7 @@ def _listing(row: MotDePasseRow | CleRow, organisation: str) -> SecretListing:
     if isinstance(row, CleRow):
         repere, nature, dans_url = row.prefixe, SecretTransport.CLE, row.dans_url
     else:
-        portal = row.usage == Usage.PORTAIL.value
+        portal = row.usage in OF_PAGES
         repere, nature = (
             row.repere,
             SecretTransport.PORTAIL if portal else SecretTransport.MOT_DE_PASSE,

@@ -10,6 +10,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
@@ -78,6 +79,14 @@ class LastUse:
 _VERIFIED_S = 300.0
 
 
+@dataclass(frozen=True, slots=True)
+class PagePassword:
+    """A password of the pages that was typed right: what finds it, and whether it was chosen."""
+
+    repere: str
+    chosen: bool
+
+
 class Authenticator:
     """Checks passwords and keys; keeps no secret."""
 
@@ -103,14 +112,14 @@ class Authenticator:
             return None
         return self._note_use(secret, lambda now: self._last_use.password(repere, now))
 
-    def is_of_portal(self, login: str, password: str) -> bool:
-        """Whether it is the password of an account for the pages."""
-        repere = repere_of(password)
-        secret = self._find(("portail", login, repere), self._secrets.portal_password)
-        if not self._fits(secret, password) or not self._is_on(secret):
-            return False
-        self._last_use.password(repere, self._clock())
-        return True
+    def of_portal(self, login: str, password: str) -> PagePassword | None:
+        """The password of an account for the pages that it is, or None."""
+        where = ("portail", login, repere_of(password))
+        secret = self._find(where, self._secrets.portal_password)
+        if not self._fits(secret, password) or secret is None or not self._is_on(secret):
+            return None
+        self._last_use.password(secret.repere, self._clock())
+        return PagePassword(secret.repere, secret.chosen)
 
     def key(self, key: str, *, in_url: bool = False) -> Identity | None:
         """The account whose API key it is, or None: also for one that may not be in an address."""

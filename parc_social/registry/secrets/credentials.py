@@ -2,13 +2,14 @@
 
 import hmac
 import secrets
+import unicodedata
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no 0/o, 1/i/l: people retype these
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no 0/o, 1/i/l: people retype these
 _REPERE = 8
 _SECRET_CHARACTERS = 28  # log2(31) * 28 = 138 bits
 
@@ -33,6 +34,11 @@ def new_password() -> Secret:
     return Secret(repere, text, _HASHER.hash(text))
 
 
+def chosen_password(text: str) -> Secret:
+    """One that a person chose: nothing of it is public, so that what finds it is drawn."""
+    return Secret(_random(_REPERE), "", _HASHER.hash(_composed(text)))
+
+
 def new_key() -> Secret:
     """An API key `prefix.secret` of 256 random bits, kept as SHA-256."""
     repere = _random(_REPERE)
@@ -43,9 +49,14 @@ def new_key() -> Secret:
 def password_matches(hashed: str | None, password: str) -> bool:
     """Compares with a hash; None, an unknown password, takes the same time as a wrong one."""
     try:
-        return _HASHER.verify(hashed or _DUMMY, password) and hashed is not None
+        return _HASHER.verify(hashed or _DUMMY, _composed(password)) and hashed is not None
     except VerificationError:
         return False
+
+
+def _composed(password: str) -> str:
+    """An é is one letter or two by the keyboard: the same password."""
+    return unicodedata.normalize("NFC", password)
 
 
 def key_matches(digest: str | None, key: str) -> bool:
@@ -69,4 +80,4 @@ def prefix_of(key: str) -> str:
 
 
 def _random(length: int) -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))

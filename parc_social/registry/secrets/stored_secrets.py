@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Engine, Select, and_, or_, select
 
 from parc_social.access.conventions.delegation_format import WHOLE
 from parc_social.access.conventions.membership import Rattachement
@@ -19,13 +19,16 @@ from parc_social.registry.secrets.account_secrets import Usage, delegation_of
 class StoredSecret:
     """A secret that is not revoked: its hash, its last day (None: none), and whose it is.
 
-    `owner` None: a password of the pages, the person's in every organisation.
+    `owner` None: a password of the pages, the person's in every organisation; `repere` finds it,
+    and `chosen` says that the person chose it.
     """
 
     hash: str = field(repr=False)
     owner: Rattachement | None = None
     jusque: date | None = None
     dans_url: bool = False
+    repere: str = ""
+    chosen: bool = False
 
     def is_on(self, today: date) -> bool:
         """Whether both the secret and what it stands for last on that day."""
@@ -53,21 +56,26 @@ class StoredSecrets:
         return self._read(_with_owner(CleRow).where(CleRow.prefixe == prefix))
 
     def portal_password(self, repere: str, login: str) -> StoredSecret | None:
-        """The valid password of the pages of that beginning and login."""
+        """The valid password of the pages of that login: of that beginning, else the chosen one."""
+        drawn = and_(MotDePasseRow.usage == Usage.PORTAIL.value, MotDePasseRow.repere == repere)
         query = (
             select(MotDePasseRow)
             .join(CompteRow, CompteRow.login == MotDePasseRow.compte)
             .where(
-                MotDePasseRow.repere == repere,
-                MotDePasseRow.usage == Usage.PORTAIL.value,
+                or_(drawn, MotDePasseRow.usage == Usage.CHOISI.value),
                 MotDePasseRow.revoque.is_(None),
                 CompteRow.login == login,
                 CompteRow.revoque.is_(None),
             )
+            .order_by(MotDePasseRow.usage == Usage.CHOISI.value, MotDePasseRow.cree.desc())
+            .limit(1)
         )
         with reading(self._engine) as session:
             row = session.scalars(query).one_or_none()
-            return None if row is None else StoredSecret(row.hash, jusque=row.jusque)
+            if row is None:
+                return None
+            chosen = row.usage == Usage.CHOISI.value
+            return StoredSecret(row.hash, jusque=row.jusque, repere=row.repere, chosen=chosen)
 
     def _read[T: (MotDePasseRow, CleRow)](
         self, query: Select[T, RattachementRow, CompteRow, OrganisationRow]

@@ -12,7 +12,7 @@ FACTS = {
     "campagne": "OPS 2026", "depot": "d" * 36, "jour": "31/03/2026", "convention": "C1",
     "motif": "revoyez les loyers", "compte": "odile", "moment": "01/06/2026 à 14 h 00",
     "organisation": "GIP SNE", "mandat": "7", "mandant": "OPH fictif", "enquete": "OPS 2026",
-    "mandataire": "Union fictive",
+    "mandataire": "Union fictive", "fait": "un code a servi",
 }  # fmt: skip
 
 

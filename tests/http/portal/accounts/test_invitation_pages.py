@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
-from html import unescape
 from itertools import count
 from typing import Any
 
@@ -16,6 +15,8 @@ from parc_social.settings import read_settings
 from testing.rows import each_row
 
 LIST, LINK = "/portail/pilotage/comptes", "/portail/invitation"
+CHOSEN = "violon cendre lundi rhum"
+SET = {"nouveau": CHOSEN, "encore": CHOSEN}
 _NUMBERS = count(1)
 
 
@@ -49,23 +50,24 @@ def link(own_service: Any, person: Callable[..., Any]) -> tuple[str, str]:
     return sent["identifiant"], found[1]
 
 
-def test_an_invited_person_gets_her_password_and_signs_in(
+def test_an_invited_person_sets_her_password_and_signs_in(
     person: Callable[..., Any], link: tuple[str, str]
 ) -> None:
     login, secret = link
     odile = person("demo-epci", signed=False)
     for _ in range(2):  # a filter of mail may have followed it
         assert login in odile.text(f"{LINK}?lien={secret}")
-    opened = odile.send_bare(LINK, {"lien": secret})
-    assert opened.status_code == 200
-    found = re.search(r'<code class="secret" id="secret">([^<]+)<', opened.text)
-    assert found is not None
-    answer = odile.sign_in(identifiant=login, mot_de_passe=unescape(found[1]))
+    for refused in ({}, {**SET, "encore": "autre chose"}, {"nouveau": "court", "encore": "court"}):
+        again = odile.send_bare(LINK, {"lien": secret, **refused})
+        assert (again.status_code, CHOSEN in again.text) == (400, False)
+    opened = odile.send_bare(LINK, {"lien": secret, **SET})
+    assert (opened.status_code, CHOSEN in opened.text) == (200, False)
+    answer = odile.sign_in(identifiant=login, mot_de_passe=CHOSEN)
     assert answer.status_code == 303
     assert login in odile.see("/portail/").text
     other = person("demo-epci", signed=False)
     assert other.see(f"{LINK}?lien={secret}").status_code == 404
-    assert other.send_bare(LINK, {"lien": secret}).status_code == 404
+    assert other.send_bare(LINK, {"lien": secret, **SET}).status_code == 404
 
 
 def test_a_link_of_after_its_time_is_one_that_is_not(
@@ -96,14 +98,14 @@ def test_in_the_session_of_another_a_link_is_not_used(
     _, secret = link
     other = person("demo-commune")
     assert other.see(f"{LINK}?lien={secret}").status_code == 403
-    assert other.send_bare(LINK, {"lien": secret}).status_code == 403
+    assert other.send_bare(LINK, {"lien": secret, **SET}).status_code == 403
     assert person("demo-epci", signed=False).see(f"{LINK}?lien={secret}").status_code == 200
 
 
 def test_another_site_can_not_use_it(person: Callable[..., Any], link: tuple[str, str]) -> None:
     _, secret = link
     one = person("demo-epci", signed=False)
-    sent = one.send_bare(LINK, {"lien": secret}, Origin="https://ailleurs.example")
+    sent = one.send_bare(LINK, {"lien": secret, **SET}, Origin="https://ailleurs.example")
     assert sent.status_code == 403
     assert one.see(f"{LINK}?lien={secret}").status_code == 200
 

@@ -15,6 +15,7 @@ from testing.made.registry import DDT
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ODILE = Identity("odile", DDT, Role.ADMINISTRATEUR)
+CHOSEN, OTHER = "violon cendre lundi rhum", "cargo panier nuage sept"
 
 
 @pytest.fixture
@@ -56,15 +57,18 @@ def test_what_is_wrong_leaves_nothing(
     assert registry.invitations.all() == []
 
 
-def test_the_link_gives_a_password_once(registry: Registry, invited: int) -> None:
+def test_the_link_sets_a_password_once(registry: Registry, invited: int) -> None:
     secret = registry.invitations.draw(invited, NOW)
     assert registry.invitations.login_of(secret, NOW) == "odile"  # to look uses nothing
-    login, made = registry.invitations.use(secret, NOW)
-    assert login == "odile"
-    assert registry.is_portal_password("odile", made.shown)
-    for again in (registry.invitations.use, registry.invitations.login_of):
-        with pytest.raises(NotFound, match="plus valable"):
-            again(secret, NOW)
+    with pytest.raises(InvalidValue, match="12 caractères"):  # which uses nothing
+        registry.invitations.use(secret, "court", NOW)
+    assert registry.invitations.use(secret, CHOSEN, NOW) == "odile"
+    assert registry.is_portal_password("odile", CHOSEN)
+    assert registry.authenticate_password("odile", CHOSEN) is None  # to programs it is nothing
+    with pytest.raises(NotFound, match="plus valable"):
+        registry.invitations.use(secret, OTHER, NOW)
+    with pytest.raises(NotFound, match="plus valable"):
+        registry.invitations.login_of(secret, NOW)
     with pytest.raises(NotFound):
         registry.invitations.draw(invited, NOW)
 
@@ -74,7 +78,7 @@ def test_of_two_at_once_one_has_it(registry: Registry, invited: int) -> None:
 
     def use(_n: int) -> bool:
         try:
-            registry.invitations.use(secret, NOW)
+            registry.invitations.use(secret, CHOSEN, NOW)
         except NotFound:
             return False
         return True
@@ -89,28 +93,30 @@ def test_it_lasts_48_hours_from_its_sending(registry: Registry, invited: int) ->
     last = sent + LIFE - timedelta(seconds=1)
     assert registry.invitations.login_of(secret, last) == "odile"
     with pytest.raises(NotFound):
-        registry.invitations.use(secret, sent + LIFE)
+        registry.invitations.use(secret, CHOSEN, sent + LIFE)
 
 
 def test_a_later_link_replaces_the_one_before(registry: Registry, invited: int) -> None:
     first = registry.invitations.draw(invited, NOW)
     second = registry.invitations.draw(invited, NOW)  # its mail was sent again
     with pytest.raises(NotFound):
-        registry.invitations.use(first, NOW)
+        registry.invitations.use(first, CHOSEN, NOW)
     other = registry.invitations.again("odile", "DDT", "agent", NOW)
     with pytest.raises(NotFound):
-        registry.invitations.use(second, NOW)
-    assert registry.invitations.use(registry.invitations.draw(other, NOW), NOW)[0] == "odile"
+        registry.invitations.use(second, CHOSEN, NOW)
+    assert registry.invitations.use(registry.invitations.draw(other, NOW), CHOSEN, NOW) == "odile"
 
 
 def test_a_new_password_ends_the_one_before_and_its_sessions(
     registry: Registry, invited: int
 ) -> None:
-    _, old = registry.invitations.use(registry.invitations.draw(invited, NOW), NOW)
+    registry.invitations.use(registry.invitations.draw(invited, NOW), CHOSEN, NOW)
+    old = registry.portal_password("odile", CHOSEN)
+    assert old is not None
     token = registry.sessions.open("odile", old.repere, NOW)
     other = registry.invitations.again("odile", "DDT", "agent", NOW)
     assert registry.sessions.find(token, NOW) is not None  # as long as the link is not used
-    registry.invitations.use(registry.invitations.draw(other, NOW), NOW)
+    registry.invitations.use(registry.invitations.draw(other, NOW), OTHER, NOW)
     assert registry.sessions.find(token, NOW) is None
 
 
@@ -118,7 +124,7 @@ def test_a_revoked_account_is_opened_by_no_link(registry: Registry, invited: int
     secret = registry.invitations.draw(invited, NOW)
     registry.accounts.revoke("odile")
     with pytest.raises(NotFound):
-        registry.invitations.use(secret, NOW)
+        registry.invitations.use(secret, CHOSEN, NOW)
     with pytest.raises(NotFound):
         registry.invitations.again("odile", "DDT", "agent", NOW)
 
@@ -132,7 +138,7 @@ def test_no_link_can_be_made_of_what_is_kept(registry: Registry, invited: int) -
     assert secret not in kept
     (row,) = [r for r in rows if r.id == invited and hasattr(r, "empreinte")]
     with pytest.raises(NotFound):
-        registry.invitations.use(row.empreinte, NOW)
+        registry.invitations.use(row.empreinte, CHOSEN, NOW)
 
 
 def test_an_account_without_an_address_is_not_invited(registry: Registry) -> None:

@@ -30,6 +30,7 @@ from parc_social.registry.criteria_sets import CriteriaSet, KeptCriterion
 from parc_social.registry.deposit_row_acts import RowAuthor
 from parc_social.registry.mail.notice import Notice
 from parc_social.registry.registry import MIGRATIONS, open_registry
+from parc_social.registry.sessions import digest_of
 from testing.made.registry import DDT, GIP, NOW
 
 INSERTED = """
@@ -39,6 +40,9 @@ DEPOSITED = """
 INSERT INTO depot (id, campagne, organisation, version, nom, octets, sha256, quand, compte)
 VALUES (:id, 1, :code, 1, 'a.csv', 3, '00', :now, 'ddt')"""
 REPORTED = "INSERT INTO depot_rapport (depot, contenu) VALUES (:id, :zip)"
+OPENED = """
+INSERT INTO session (empreinte, compte, mot_de_passe, ouverte, vue)
+VALUES (:empreinte, 'ddt', :repere, :now, :now)"""
 LINES = (Ligne("ops-adresses", Etendue.RESSORT),)
 ANNEX = as_json(Annexe(LINES))
 
@@ -249,6 +253,31 @@ def test_a_registry_of_the_tenth_version_gets_invitations_and_keeps_its_messages
         registry.check()
         assert registry.outbox.count(None) == 1
         made = registry.invitations.again("ddt", DDT.nom, "ddt", NOW)
-        assert registry.invitations.use(registry.invitations.draw(made, NOW), NOW)[0] == "ddt"
+        link = registry.invitations.draw(made, NOW)
+        assert registry.invitations.use(link, "violon cendre lundi rhum", NOW) == "ddt"
+        with registry.engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_a_registry_of_the_twelfth_version_gets_second_factors_and_keeps_its_sessions(
+    url: str,
+) -> None:
+    with closing(open_registry(url)) as registry:
+        with registry.engine.connect() as connection:
+            bring_to(connection, "0012_mandat")
+        registry.accounts.save_organisation(DDT)
+        registry.accounts.create(Identity("ddt", DDT), "Agent")
+        repere = registry.secrets.add_portal_password("ddt", "portail").repere
+        with registry.engine.begin() as connection:
+            kept = {"empreinte": digest_of("jeton"), "repere": repere, "now": str(NOW)}
+            connection.execute(text(OPENED), kept)
+        with pytest.raises(Unavailable, match="migrate"):
+            registry.check()
+        registry.migrate()
+        registry.check()
+        assert registry.sessions.find("jeton", NOW) is not None
+        registry.factor_demands.ask(DDT.code, "ddt", NOW)
+        assert registry.sessions.find("jeton", NOW) is None  # it had proved one
+        assert registry.second_factors.standing("ddt", NOW).asked_by == (DDT.nom,)
         with registry.engine.connect() as connection:
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []

@@ -45,6 +45,8 @@ TABLE: list[tuple[StrEnum | str, MessageKind | None, bool | None]] = [
     ("une convention finit dans 90, 30, 7 jours", K.CONVENTION_FIN, LEGAL),
     ("un mandat finit dans 30, 7 jours", K.MANDAT_FIN, LEGAL),
     ("une connexion vient d’un navigateur inconnu", K.CONNEXION, LEGAL),
+    ("le mot de passe du portail est changé", K.MOT_DE_PASSE, LEGAL),
+    ("un second facteur est mis ou retiré, un code de secours sert", K.DEUX_FACTEURS, LEGAL),
 ]
 TOLD = {**OF_DEPOSIT, **OF_CONVENTION, **OF_MANDATE}
 LETTERS = list(files("portal").joinpath("templates/courriels").iterdir())

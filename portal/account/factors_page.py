@@ -1,0 +1,100 @@
+"""`/portail/deux-facteurs`: a person sets a second factor, takes it away, draws recovery codes."""
+
+from collections.abc import Sequence
+
+import flask
+
+from parc_social.errors import Conflict, InvalidValue, NotFound
+from parc_social.registry.secrets.second_factors import FirstCode
+from portal.conventions.convention_actions import password_fault
+from portal.form import check_form, field
+from portal.page import go, show
+from portal.page_context import PageContext
+from portal.second_factor import CODE_SIZE, ProposedFactor, code_fault, propose, proposed_before
+
+ADDRESS = "/portail/deux-facteurs"
+
+
+class FactorsPage:
+    """The page and its three forms. Each asks for the password, then for a code."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+
+    def page(self) -> flask.Response:
+        """Where it stands, or what came of a form. Raises Forbidden."""
+        if flask.request.method != "POST":
+            return self._shown(200, "")
+        check_form(self._context)
+        acts = {"mettre": self._enrol, "retirer": self._remove, "codes": self._renew}
+        try:
+            act = acts.get(field("acte", "Acte", 20))
+            if act is None:
+                raise InvalidValue("Acte : mettre, retirer ou codes")
+            return act()
+        except InvalidValue as error:
+            return self._shown(400, f"{error}.")
+        except (Conflict, NotFound) as error:
+            return self._shown(409, f"{error}.")
+
+    def _enrol(self) -> flask.Response:
+        context, entered = self._context, self._context.session()
+        login, given = entered.compte, flask.request.form.get("cle", "")
+        proposed = proposed_before(context, login, entered.token, given)
+        wrong = self._password_page(proposed)
+        if wrong is not None:
+            return wrong
+        try:
+            first = FirstCode(proposed.secret, field("code", "Code", CODE_SIZE), entered.token)
+            codes = context.registry.second_factors.enrol(
+                login, first, context.clock(), context.seal
+            )
+        except InvalidValue as error:
+            return self._shown(400, f"{error}.", proposed)
+        return self._codes(codes)
+
+    def _remove(self) -> flask.Response:
+        wrong = self._password_page() or self._code_page()
+        if wrong is not None:
+            return wrong
+        context = self._context
+        context.registry.second_factors.remove(context.session().compte, context.clock())
+        return go(context, ADDRESS)
+
+    def _renew(self) -> flask.Response:
+        wrong = self._password_page() or self._code_page()
+        if wrong is not None:
+            return wrong
+        context = self._context
+        login = context.session().compte
+        return self._codes(context.registry.second_factors.renew_codes(login, context.clock()))
+
+    def _password_page(self, proposed: ProposedFactor | None = None) -> flask.Response | None:
+        typed = field("mot_de_passe", "Mot de passe du portail", 200)
+        fault = password_fault(self._context, self._context.session().compte, typed)
+        return self._shown(403, fault, proposed) if fault else None
+
+    def _code_page(self) -> flask.Response | None:
+        typed = field("code", "Code", CODE_SIZE)
+        fault = code_fault(self._context, self._context.session().compte, typed)
+        return self._shown(fault.status, fault.text) if fault else None
+
+    def _codes(self, codes: Sequence[str]) -> flask.Response:
+        return show(self._context, "codes_de_secours", codes=codes, suite="/portail/deux-facteurs")
+
+    def _shown(
+        self, status: int, fault: str, proposed: ProposedFactor | None = None
+    ) -> flask.Response:
+        context, entered = self._context, self._context.session()
+        standing = context.registry.second_factors.standing(entered.compte, context.clock())
+        if standing.depuis is None and proposed is None:
+            proposed = propose(context, entered.compte, entered.token)
+        return show(
+            context,
+            "deux_facteurs",
+            status,
+            fault=fault,
+            standing=standing,
+            proposed=proposed,
+            here=ADDRESS,
+        )
