@@ -20,10 +20,10 @@ _TITLES = {
     HTTPStatus.NOT_FOUND: "Page introuvable",
 }
 _FORM = "application/x-www-form-urlencoded"
-_HIDDEN = ("passe", "secret", TOKEN)  # parts of names of fields that are never shown again
+_HIDDEN = ("passe", "secret", "lien", TOKEN)  # parts of names of fields that are never shown again
 _MOST, _LONGEST = 200, 2_000  # fields, and characters of one
 
-type View = Callable[..., flask.Response]
+type FormView = Callable[..., flask.Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,10 @@ def fault_page(context: PageContext, status: HTTPStatus, fault: str) -> flask.Re
     return show(context, "refus", status, told=told, typed=_typed_again(context))
 
 
-def keeping_typed(context: PageContext, views: Mapping[str, View]) -> Mapping[str, View]:
-    """Views of forms, whose refusal shows again what was typed: nothing of it is lost."""
+def keeping_typed(context: PageContext, views: Mapping[str, FormView]) -> Mapping[str, FormView]:
+    """FormViews of forms, whose refusal shows again what was typed: nothing of it is lost."""
 
-    def kept(view: View) -> View:
+    def kept(view: FormView) -> FormView:
         @wraps(view)
         def shown(*words: str, **variables: str) -> flask.Response:
             try:

@@ -18,7 +18,7 @@ from portal.page_context import PageContext
 from portal.second_factor import CODE_SIZE, ProposedFactor, code_fault, propose, proposed_before
 
 ENTRANCE = "/portail/connexion"
-STEP = "etape_de_connexion"
+STEP = "jeton_d_etape"
 _TOKEN_SIZE = 100
 
 type PageAfter = Callable[[str], flask.Response]
@@ -61,7 +61,7 @@ class SecondStep:
         suite = _own_suite()
         try:
             token, step = self._step()
-            typed = field("code", "Code", CODE_SIZE)
+            typed = field("code_secret", "Code", CODE_SIZE)
         except NotFound as error:
             return self._again(error)
         except InvalidValue as error:
@@ -82,13 +82,13 @@ class SecondStep:
         suite = _own_suite()
         try:
             token, step = self._step()
-            given = flask.request.form.get("cle", "")
+            given = flask.request.form.get("cle_secrete", "")
             proposed = proposed_before(self._context, step.compte, token, given)
         except (NotFound, InvalidValue) as error:
             return self._again(error)
         context = self._context
         try:
-            first = FirstCode(proposed.secret, field("code", "Code", CODE_SIZE))
+            first = FirstCode(proposed.secret, field("code_secret", "Code", CODE_SIZE))
             codes = context.registry.second_factors.enrol(
                 step.compte, first, context.clock(), context.seal
             )

@@ -39,13 +39,15 @@ class FactorsPage:
 
     def _enrol(self) -> flask.Response:
         context, entered = self._context, self._context.session()
-        login, given = entered.compte, flask.request.form.get("cle", "")
+        login, given = entered.compte, flask.request.form.get("cle_secrete", "")
         proposed = proposed_before(context, login, entered.token, given)
         wrong = self._password_page(proposed)
         if wrong is not None:
             return wrong
         try:
-            first = FirstCode(proposed.secret, field("code", "Code", CODE_SIZE), entered.token)
+            first = FirstCode(
+                proposed.secret, field("code_secret", "Code", CODE_SIZE), entered.token
+            )
             codes = context.registry.second_factors.enrol(
                 login, first, context.clock(), context.seal
             )
@@ -75,7 +77,7 @@ class FactorsPage:
         return self._shown(403, fault, proposed) if fault else None
 
     def _code_page(self) -> flask.Response | None:
-        typed = field("code", "Code", CODE_SIZE)
+        typed = field("code_secret", "Code", CODE_SIZE)
         fault = code_fault(self._context, self._context.session().compte, typed)
         return self._shown(fault.status, fault.text) if fault else None
 

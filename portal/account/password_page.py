@@ -58,8 +58,8 @@ class PasswordPage:
 
 def new_password() -> str:
     """The two fields of a new password, once they agree. Raises InvalidValue."""
-    chosen = field("nouveau", "Nouveau mot de passe", LONGEST)
-    if chosen != field("encore", "Le même, une seconde fois", LONGEST):
+    chosen = field("nouveau_passe", "Nouveau mot de passe", LONGEST)
+    if chosen != field("nouveau_passe_encore", "Le même, une seconde fois", LONGEST):
         raise InvalidValue("les deux saisies du nouveau mot de passe diffèrent : retapez-les")
     return chosen
 

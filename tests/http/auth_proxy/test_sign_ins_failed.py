@@ -3,12 +3,17 @@
 import re
 import time
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
 import pytest
 import requests
 
+from parc_social.access.model.organisation import Identity
+from parc_social.registry.registry import open_registry
+from parc_social.settings import read_settings
 from testing.cluster import free_port
 from testing.rows import each_row
 
@@ -73,6 +78,32 @@ def test_whoever_fails_from_a_network_that_waits_is_told_the_same(
     new = own_service.accounts["demo-epci"]  # never seen there: the right password goes in at once
     assert by_software(server, new.login, new.password).status_code == 200
     assert on_the_pages(server, new.login, new.portal_password).status_code == 303
+
+
+def test_a_password_that_is_chosen_may_be_guessed_and_opens_nothing_meanwhile(
+    own_service: Any, server: str
+) -> None:
+    """But where it was accepted before: one of a list is not told from a wrong one."""
+    guessed, known = chosen_by(own_service, "devinee"), chosen_by(own_service, "connue")
+    assert on_the_pages(server, known, CHOSEN).status_code == 303
+    for number in range(6):
+        assert by_software(server, f"compte-{number}", "faux").status_code == 401
+    told = {str(seen(on_the_pages(server, guessed, word))) for word in (CHOSEN, "un autre essai")}
+    assert [one[:5] for one in told] == ["(429,"]
+    assert on_the_pages(server, known, CHOSEN).status_code == 303
+
+
+CHOSEN = "violon cendre lundi rhum"
+
+
+def chosen_by(service: Any, login: str) -> str:
+    """A new account whose person has chosen her password."""
+    now, code = datetime.now(UTC), service.accounts["demo-epci"].organisation
+    with closing(open_registry(read_settings(service.environ).registry)) as registry:
+        identity = Identity(login, registry.accounts.organisation(code))
+        made = registry.invitations.invite(identity, "X", "x@exemple.fr", "demo-gip", now)
+        registry.invitations.use(registry.invitations.draw(made, now), CHOSEN, now)
+    return login
 
 
 def test_a_right_password_of_a_locked_account_is_answered_as_a_wrong_one(

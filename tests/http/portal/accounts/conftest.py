@@ -49,8 +49,8 @@ class PasswordHolder:
 
     def second(self, first: requests.Response, code: str) -> requests.Response:
         """The form that the first step gave, filled in."""
-        sent = {**hidden(first), "code": code}
-        where = "deux-facteurs" if "cle" in sent else "code"
+        sent = {**hidden(first), "code_secret": code}
+        where = "deux-facteurs" if "cle_secrete" in sent else "code"
         answer = self.browser.send_bare(f"/portail/connexion/{where}", sent)
         assert isinstance(answer, requests.Response)
         return answer
@@ -97,7 +97,7 @@ def member(
             assert one.password().status_code == 303
             page = one.browser.see("/portail/deux-facteurs")
             one.secret = proposed(page)
-            typed = {**hidden(page), "code": one.code(-1), "mot_de_passe": CHOSEN}
+            typed = {**hidden(page), "code_secret": one.code(-1), "mot_de_passe": CHOSEN}
             shown = one.browser.send("/portail/deux-facteurs", typed)
             one.codes = recovery_codes(shown)
             assert (shown.status_code, len(one.codes)) == (200, 10)

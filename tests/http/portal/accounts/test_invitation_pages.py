@@ -16,7 +16,7 @@ from testing.rows import each_row
 
 LIST, LINK = "/portail/pilotage/comptes", "/portail/invitation"
 CHOSEN = "violon cendre lundi rhum"
-SET = {"nouveau": CHOSEN, "encore": CHOSEN}
+SET = {"nouveau_passe": CHOSEN, "nouveau_passe_encore": CHOSEN}
 _NUMBERS = count(1)
 
 
@@ -57,7 +57,11 @@ def test_an_invited_person_sets_her_password_and_signs_in(
     odile = person("demo-epci", signed=False)
     for _ in range(2):  # a filter of mail may have followed it
         assert login in odile.text(f"{LINK}?lien={secret}")
-    for refused in ({}, {**SET, "encore": "autre chose"}, {"nouveau": "court", "encore": "court"}):
+    for refused in (
+        {},
+        {**SET, "nouveau_passe_encore": "autre chose"},
+        {"nouveau_passe": "court", "nouveau_passe_encore": "court"},
+    ):
         again = odile.send_bare(LINK, {"lien": secret, **refused})
         assert (again.status_code, CHOSEN in again.text) == (400, False)
     opened = odile.send_bare(LINK, {"lien": secret, **SET})

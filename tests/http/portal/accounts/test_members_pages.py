@@ -10,7 +10,10 @@ from parc_social.registry.registry import Registry
 from testing.rows import each_row
 
 ADDRESS, LINK = "/portail/comptes", "/portail/invitation"
-SET = {"nouveau": "cargo panier nuage sept", "encore": "cargo panier nuage sept"}
+SET = {
+    "nouveau_passe": "cargo panier nuage sept",
+    "nouveau_passe_encore": "cargo panier nuage sept",
+}
 NEW = {"nom": "Paul", "courriel": "paul@exemple.fr", "role": "lecteur"}
 
 
@@ -40,7 +43,7 @@ def test_an_administrator_invites_and_ends_an_account_of_his_own(
     paul, link = person("demo-epci", signed=False), link_of(registry, login)
     assert paul.send_bare(LINK, {"lien": link, **SET}).status_code == 200
     assert paul.send_bare(LINK, {"lien": link, **SET}).status_code == 404
-    assert paul.sign_in(identifiant=login, mot_de_passe=SET["nouveau"]).status_code == 303
+    assert paul.sign_in(identifiant=login, mot_de_passe=SET["nouveau_passe"]).status_code == 303
     assert paul.see("/portail/droits").status_code == 200
     assert keeper.browser.send(f"{ADDRESS}/{login}/retirer").status_code == 303
     assert paul.see("/portail/droits").status_code == 303

@@ -65,7 +65,7 @@ def test_a_first_step_opens_one_session(member: Callable[..., Any]) -> None:
 def test_what_is_no_first_step_leads_back(person: Callable[..., Any], field: str) -> None:
     one = person("demo-epci", signed=False)
     for where in ("code", "deux-facteurs"):
-        sent = {"etape_de_connexion": field, "code": "123456", "cle": field}
+        sent = {"jeton_d_etape": field, "code_secret": "123456", "cle_secrete": field}
         answer = one.send_bare(f"/portail/connexion/{where}", sent)
         assert (answer.status_code, "Set-Cookie" in answer.headers) == (403, False)
         assert one.see(f"/portail/connexion/{where}").status_code == 303
@@ -85,7 +85,7 @@ def test_after_the_first_step_alone_no_address_is_open(
                 continue
             path = re.sub(r"{(\w+)}", lambda name: VALUES.get(name[1], "1"), address.path)
             for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} & set(route.methods):
-                data = {"etape_de_connexion": step} if method == "POST" else None
+                data = {"jeton_d_etape": step} if method == "POST" else None
                 answer = carried.request(
                     method, own_service.base_url + path, data=data, timeout=60,
                     headers={"Accept": "application/json"}, allow_redirects=False,
@@ -96,7 +96,7 @@ def test_after_the_first_step_alone_no_address_is_open(
 
 
 def hidden_step(page: requests.Response) -> str:
-    found = re.search(r'name="etape_de_connexion" value="([\w-]{43})"', page.text)
+    found = re.search(r'name="jeton_d_etape" value="([\w-]{43})"', page.text)
     assert found is not None
     return found[1]
 
@@ -157,13 +157,18 @@ def test_a_secret_shown_to_one_is_not_set_by_another(member: Callable[..., Any])
     for who in (one, other):
         assert who.password().status_code == 303
     page = one.browser.see(ADDRESS)
-    sealed = re.search(r'name="cle" value="([^"]+)"', page.text)
+    sealed = re.search(r'name="cle_secrete" value="([^"]+)"', page.text)
     assert sealed is not None
     one.secret = secret_of(page)
-    stolen = {"acte": "mettre", "cle": sealed[1], "code": one.code(), "mot_de_passe": CHOSEN}
+    stolen = {
+        "acte": "mettre",
+        "cle_secrete": sealed[1],
+        "code_secret": one.code(),
+        "mot_de_passe": CHOSEN,
+    }
     assert other.browser.send(ADDRESS, stolen).status_code == 400
     for changed in ("", "A" * 80, sealed[1][:-4] + "AAA=", "é"):
-        refused = one.browser.send(ADDRESS, {**stolen, "cle": changed})
+        refused = one.browser.send(ADDRESS, {**stolen, "cle_secrete": changed})
         assert refused.status_code == 400
     assert one.browser.send_bare(ADDRESS, stolen).status_code == 403  # without its token
     foreign = one.browser.send(ADDRESS, stolen, Origin="https://ailleurs.example")
@@ -176,8 +181,13 @@ def test_it_is_taken_away_with_the_password_and_a_code(
     member: Callable[..., Any], registry: Registry
 ) -> None:
     one = member(factor=True)
-    right = {"acte": "retirer", "mot_de_passe": CHOSEN, "code": one.codes[0]}
-    for refused in ({"code": "000000"}, {"mot_de_passe": "autre"}, {"acte": "tout"}, {"code": ""}):
+    right = {"acte": "retirer", "mot_de_passe": CHOSEN, "code_secret": one.codes[0]}
+    for refused in (
+        {"code_secret": "000000"},
+        {"mot_de_passe": "autre"},
+        {"acte": "tout"},
+        {"code_secret": ""},
+    ):
         assert one.browser.send(ADDRESS, {**right, **refused}).status_code in (400, 403)
     assert one.browser.send(ADDRESS, right).status_code == 303
     assert registry.second_factors.standing(one.login, datetime.now(UTC)).depuis is None
@@ -196,3 +206,17 @@ def test_keys_go_on_and_the_password_of_the_pages_opens_no_program(
     refused = requests.get(ask, auth=(one.login, CHOSEN), timeout=60)
     assert refused.status_code == 401
     assert "mot de passe d'application" in refused.text
+
+
+@each_row("path", ["/portail/mot-de-passe", ADDRESS])
+def test_a_refused_form_shows_no_secret_again(member: Callable[..., Any], path: str) -> None:
+    one = member()
+    assert one.password().status_code == 303
+    typed = {
+        "jeton": "x", "acte": "mettre", "mot_de_passe": "ancien-violon", "code_secret": "314159",
+        "nouveau_passe": "nouveau-violon", "nouveau_passe_encore": "nouveau-violon",
+        "cle_secrete": "cle-violon", "jeton_d_etape": "etape-violon", "lien": "lien-violon",
+    }  # fmt: skip
+    refused = one.browser.send_bare(path, typed)
+    assert refused.status_code == 403
+    assert not any(word in refused.text for word in ("violon", "314159"))
