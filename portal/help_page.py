@@ -6,9 +6,9 @@ from functools import cache
 from importlib.resources import files
 
 import flask
-import yaml
 
 from parc_social.access.model.organisation import Genre
+from parc_social.shipped_yaml import shipped_yaml
 from portal.page import reader_of, show
 from portal.page_context import PageContext
 
@@ -61,7 +61,7 @@ class HelpPage:
 @cache
 def help_text() -> HelpText:
     """Read once a process."""
-    read = yaml.safe_load(files(__package__).joinpath("aide.yml").read_text(encoding="utf-8"))
+    read = shipped_yaml(files(__package__).joinpath("aide.yml").read_text(encoding="utf-8"))
     guides = [
         Guide(
             one["titre"],

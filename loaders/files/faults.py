@@ -7,9 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from parc_social.errors import BadFile
+from parc_social.shipped_yaml import shipped_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +48,4 @@ def line_remedy(ending: str) -> str:
 def layout_document(name: str) -> dict[str, Any]:
     """Document `loaders/tabular/layouts/<name>.yml`, read once: nobody changes it."""
     text = files("loaders.tabular").joinpath("layouts", f"{name}.yml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    return shipped_yaml(text)

@@ -20,6 +20,7 @@ from loaders.report import Gravite
 from loaders.tabular.layout import Layout, LayoutColumn, for_year, layout_of, match_header
 from loaders.tabular.table_schema import OUTSIDE, as_columns
 from parc_social.errors import InvalidValue
+from parc_social.shipped_yaml import shipped_yaml
 
 DEFAULT_PROFILE = "depot"
 _SOFT = (Gravite.INFORMATION, Gravite.ALERTE)
@@ -168,7 +169,7 @@ def _read_trame(layout: Layout, name: str, text: str) -> _Dated:
 
 
 def _trame(layout: Layout, text: str) -> _Dated:
-    document = cast(dict[str, Any], yaml.safe_load(text))
+    document = cast(dict[str, Any], shipped_yaml(text))
     fields: Sequence[Mapping[str, Any]] = document["schema"]["fields"]
     columns = {c.nom: c for c in layout.colonnes if c.nom != OUTSIDE}
     name = document["nom"]

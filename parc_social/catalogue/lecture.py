@@ -5,8 +5,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from parc_social.catalogue.figure_fields import (
     BASE,
     SOURCE,
@@ -17,6 +15,7 @@ from parc_social.catalogue.figure_fields import (
 from parc_social.catalogue.indicator import Indicator
 from parc_social.domain.secrecy_table import Statut, Tableau, Unite
 from parc_social.domain.territory import Niveau
+from parc_social.shipped_yaml import shipped_yaml
 
 # What a base is read out in; nobody counts a share of square metres.
 _COUNTABLE = (Unite.MENAGES, Unite.PERSONNES, Unite.LOGEMENTS)
@@ -133,7 +132,7 @@ def _year(indicator: Indicator) -> str:
 @cache
 def _words() -> Mapping[str, Any]:
     file = files("parc_social.catalogue").joinpath("lieux.yml")
-    return yaml.safe_load(file.read_text(encoding="utf-8"))
+    return shipped_yaml(file.read_text(encoding="utf-8"))
 
 
 @cache

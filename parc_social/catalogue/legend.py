@@ -10,9 +10,8 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
-import yaml
-
 from parc_social.catalogue.indicator import Indicator, Palette
+from parc_social.shipped_yaml import shipped_yaml
 from parc_social.wording import Wording, both
 
 FEWEST, MOST = 3, 9  # classes of a table of colours; an eye tells some seven apart
@@ -28,7 +27,7 @@ def colours(palette: Palette, classes: int) -> tuple[str, ...]:
 @cache
 def _table() -> dict[Palette, dict[int, tuple[str, ...]]]:
     text = files("parc_social.catalogue").joinpath("palettes.yml").read_text(encoding="utf-8")
-    document: dict[str, dict[int, list[str]]] = yaml.safe_load(text)
+    document: dict[str, dict[int, list[str]]] = shipped_yaml(text)
     return {Palette(name): {n: tuple(c) for n, c in one.items()} for name, one in document.items()}
 
 

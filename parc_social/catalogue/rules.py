@@ -6,13 +6,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, cast
 
-import yaml
-
 from parc_social.catalogue.reading.declaration import Declaration
 from parc_social.domain.fragility import Seuils
 from parc_social.domain.indicators import Floors
 from parc_social.domain.territory import Niveau, Partie, check_code
 from parc_social.errors import BadFile, InvalidValue
+from parc_social.shipped_yaml import shipped_yaml
 
 _RULES = "regles.yml"
 _FIRST, _LAST = 2000, 2100  # millésimes
@@ -71,7 +70,7 @@ class Regles:
 def regles() -> Regles:
     """The rules that are shipped."""
     text = files("parc_social.catalogue").joinpath(_RULES).read_text(encoding="utf-8")
-    return read_regles(yaml.safe_load(text))
+    return read_regles(shipped_yaml(text))
 
 
 def read_regles(document: Any) -> Regles:
@@ -160,7 +159,7 @@ class Qualification:
 def qualification() -> Qualification:
     """The thresholds that are shipped."""
     text = files("parc_social.catalogue").joinpath(_QUALIFICATION).read_text(encoding="utf-8")
-    return read_qualification(_QUALIFICATION, yaml.safe_load(text))
+    return read_qualification(_QUALIFICATION, shipped_yaml(text))
 
 
 def read_qualification(file: str, document: Any) -> Qualification:
