@@ -23,7 +23,7 @@ _FORM = "application/x-www-form-urlencoded"
 _HIDDEN = ("passe", "secret", "lien", TOKEN)  # parts of names of fields that are never shown again
 _MOST, _LONGEST = 200, 2_000  # fields, and characters of one
 
-type PageView = Callable[..., flask.Response]
+type ViewOfForm = Callable[..., flask.Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,12 @@ def fault_page(context: PageContext, status: HTTPStatus, fault: str) -> flask.Re
     return show(context, "refus", status, told=told, typed=_typed_again(context))
 
 
-def keeping_typed(context: PageContext, views: Mapping[str, PageView]) -> Mapping[str, PageView]:
-    """PageViews of forms, whose refusal shows again what was typed: nothing of it is lost."""
+def keeping_typed(
+    context: PageContext, views: Mapping[str, ViewOfForm]
+) -> Mapping[str, ViewOfForm]:
+    """Views of forms, whose refusal shows again what was typed: nothing of it is lost."""
 
-    def kept(view: PageView) -> PageView:
+    def kept(view: ViewOfForm) -> ViewOfForm:
         @wraps(view)
         def shown(*words: str, **variables: str) -> flask.Response:
             try:
