@@ -78,7 +78,7 @@ class LayerRows:
     """
 
     wkb: Sequence[bytes | None]
-    values: Sequence[float | None] = ()
+    values: Sequence[float | None] | NDArray[np.float64] = ()
     statuts: Sequence[str | None] = ()
     codes: Sequence[str | None] = ()
     names: Sequence[str | None] = ()
@@ -103,7 +103,7 @@ class Layer:
         if self.look.indicator is not None:
             values = self.values
             has_figure = ~np.isnan(values)
-            secret = np.array([one == Statut.SECRET for one in self.rows.statuts], dtype=bool)
+            secret = np.array(self.rows.statuts, dtype=object) == Statut.SECRET
             for rank, entry in enumerate(entries, 1):
                 entry_ranks[_of_figures(entry, values, has_figure, secret)] = rank
             return entry_ranks

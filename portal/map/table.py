@@ -79,7 +79,7 @@ class TerritoryTable:
             codes, names = self._values.codes, names_of(self._state, self._choices)
             told = [names.get(code, code) for code in codes]
             return sorted(range(len(told)), key=told.__getitem__, reverse=down)
-        figures = np.array(self._values.figures, dtype=np.float64)
+        figures = self._values.numbers
         withheld = np.isnan(figures)
         keys = np.where(withheld, np.inf, -figures if down else figures)  # withheld ones last
         return np.lexsort([keys, withheld]).tolist()

@@ -33,6 +33,7 @@ _BESIDE = (
     *SIZES.values(),
 )  # what the sentence of a figure is made of
 Row = Mapping[str, Any]
+_Pair = tuple[float | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,15 @@ class MapValues:
     rows: Sequence[Row] = ()
 
     @cached_property
+    def numbers(self) -> NDArray[np.float64]:
+        """The figures, not a number where none is shown."""
+        return np.array(self.figures, dtype=np.float64)
+
+    @cached_property
     def ranks(self) -> NDArray[np.uint8]:
         """The line of the legend that each is of, from 1."""
         count = len(self.codes)
-        return Layer(LayerRows([None] * count, self.figures, self.statuts), self.look).ranks()
+        return Layer(LayerRows([None] * count, self.numbers, self.statuts), self.look).ranks()
 
     @property
     def counts(self) -> Sequence[tuple[LegendEntry, int]]:
@@ -66,8 +72,13 @@ class MapValues:
 
     @property
     def by_code(self) -> Mapping[str, tuple[float | None, str | None]]:
-        """Value and statut of each territory."""
-        return dict(zip(self.codes, zip(self.figures, self.statuts, strict=True), strict=True))
+        """Value and statut of each territory; equal ones are one pair.
+
+        As many new pairs as there are rows would have the interpreter look for garbage.
+        """
+        known: dict[_Pair, _Pair] = {}
+        pairs = zip(self.figures, self.statuts, strict=True)
+        return dict(zip(self.codes, (known.setdefault(p, p) for p in pairs), strict=True))
 
     def entry(self, number: int) -> LegendEntry:
         """The line of the legend that the row of a number is of."""
@@ -151,7 +162,9 @@ def told_rows(
         return known
     asked = among("code", [row["code"] for row in known.values()])
     query = replace(query_of(state, choices), limit=len(known), filter=Filter(asked))
-    told = {row["code"]: row for row in choices.reads.records(query)}
+    read = choices.reads.columns(query)  # in one statement, where a page would take two
+    rows = (dict(zip(read, row, strict=True)) for row in zip(*read.values(), strict=True))
+    told = {row["code"]: row for row in rows}
     return {number: told.get(row["code"], row) for number, row in known.items()}
 
 

@@ -31,7 +31,7 @@ _SMALLER = [
     "text/xml",
 ]
 _CODINGS = ["zstd", "br", "gzip"]
-_GZIP = 5  # of 9, not 6: two thirds of the processor for 4 % more octets (measured on JSON)
+_GZIP = 4  # of 9, not 6: a quarter of the processor for 6 % more octets (measured on JSON)
 _LEAST = 500  # octets of a body that is worth it
 _LARGE = 1_048_576  # octets of a body that is not joined
 _CACHE_SIZE = 60  # capabilities, each in one coding: 25 kB or so

@@ -20,6 +20,8 @@ from parc_social.storage.editions.snapshot import EXTENTS
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.group_sums import GROUPS
 from parc_social.storage.postgres.csv_copy import CopyProgress, StagedRelation, count_rows, fill
+from parc_social.storage.postgres.figure_indexes import RELATIONS as FIGURES
+from parc_social.storage.postgres.figure_indexes import index_figures
 from parc_social.storage.postgres.schema import Row, child_name, columns_of, identifier
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.statements.maps.map import TABLE as CLASSES
@@ -90,7 +92,7 @@ def copy_edition(
                 rows = count_rows(source, relation.name)
                 counter = CopyProgress(progress, relation.name, rows)
                 fill(connection, source, edition, relation, counter)
-                _index(connection, edition, relation)
+                _index(connection, edition, relation, rows)
     finally:
         source.close()
     return has_new_columns
@@ -200,7 +202,9 @@ def _make_child(connection: Connection[Row], edition: Edition, relation: StagedR
     connection.execute(default.format(child, sql.Literal(edition.id)))
 
 
-def _index(connection: Connection[Row], edition: Edition, relation: StagedRelation) -> None:
+def _index(
+    connection: Connection[Row], edition: Edition, relation: StagedRelation, rows: int
+) -> None:
     table = child_name(edition.id, relation.name)
     child = identifier(table)
     if relation.served:
@@ -214,4 +218,6 @@ def _index(connection: Connection[Row], edition: Edition, relation: StagedRelati
         for zoom in _FAR_ZOOMS:
             index = sql.SQL("CREATE INDEX ON {} USING gist (geom) WHERE {} <= {}")
             connection.execute(index.format(child, sql.Identifier(RANK), sql.Literal(zoom)))
+    if relation.name in FIGURES:
+        index_figures(connection, table, [name for name, _, _ in relation.columns], rows)
     connection.execute(sql.SQL("ANALYZE {}").format(child))

@@ -13,6 +13,7 @@ from parc_social.storage.edition_files.provenance import Provenance
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.editions.history import BookChange, EditionHistory, Progress
 from parc_social.storage.editions.pending import Tell, write_lock
+from parc_social.storage.postgres.figure_indexes import add_missing
 from parc_social.storage.postgres.reads import PostgresReads
 from parc_social.storage.postgres.roles import keep_spatial_index, relock
 from parc_social.storage.postgres.schema import (
@@ -82,6 +83,7 @@ class PostgresStore(PostgresReads):
             keep_spatial_index(connection)
             with connection.transaction():
                 relock(connection, [e.id for e in locked_book(connection).published])
+            add_missing(connection)
 
     def provenance(self, identifier: str) -> Provenance | None:
         """Provenance of an edition. Raises NotFound."""
