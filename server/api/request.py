@@ -33,9 +33,14 @@ def page_locale() -> Locale:
     return locale_of(flask.request.args.get("lang"), header)
 
 
-def document_language() -> str:
+def document_locale() -> Locale:
     """The same of a document that programs keep by its address: no header changes it."""
-    return str(locale_of(flask.request.args.get("lang"), "").language)
+    return locale_of(flask.request.args.get("lang"), "")
+
+
+def document_language() -> str:
+    """Its language alone."""
+    return str(document_locale().language)
 
 
 @lru_cache(1_000)

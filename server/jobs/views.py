@@ -10,6 +10,7 @@ from typing import Any
 
 import flask
 import orjson
+from pygeoapi.l10n import locale2str
 
 from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.errors.problem import Problem, Stop
@@ -31,6 +32,7 @@ from server.jobs.job_list import APART, FILES, job_list, read_filter, status_inf
 _TOO_LONG = (
     f"calcul de plus de {SYNC_S:.0f} s : demandez-le avec l'en-tête « Prefer: respond-async »"
 )
+_WORDS = "fr"  # those of jobs, in whatever language they are asked for
 _NOT_OFFERED = "f : ce format n'est pas proposé ici"
 _RIGHT_CHANGED = "vos droits ont changé depuis ce calcul : recommencez-le"
 
@@ -144,12 +146,17 @@ class JobViews:
         return self._page(template, document) if wants_html() else _json(document)
 
     def _page(self, template: str, document: dict[str, Any]) -> flask.Response:
-        config = self.api().tpl_config
-        return flask.Response(render(config, None, template, document, page_locale()))
+        page = flask.Response(
+            render(self.api().tpl_config, None, template, document, page_locale())
+        )
+        page.content_language.add(locale2str(page_locale()))
+        return page
 
 
 def _json(document: dict[str, Any], status: int = 200) -> flask.Response:
-    return flask.Response(orjson.dumps(document), status, mimetype="application/json")
+    response = flask.Response(orjson.dumps(document), status, mimetype="application/json")
+    response.content_language.add(_WORDS)
+    return response
 
 
 def owner_of(grant: Grant) -> Owner:

@@ -6,6 +6,7 @@ from typing import Any
 
 import flask
 import orjson
+from pygeoapi.l10n import locale2str
 
 from auth_proxy.authorisation.headers import accepted_types
 from parc_social.access.model.grant import current_grant
@@ -14,7 +15,7 @@ from parc_social.errors import InvalidValue, NotFound
 from parc_social.maps.styles import AvailableStyle
 from parc_social.storage.store import Store
 from providers.fields import NOT_FOUND, open_right
-from server.api.request import document_language, page_locale
+from server.api.request import document_language, document_locale, page_locale
 from server.documents.style_documents import StyleScope, metadata, style_list
 from server.documents.style_encodings import MEDIA, StyleSheet, encode_style, forms_open
 from server.html.templates import render
@@ -71,10 +72,13 @@ class StyleViews:
     def _document(self, template: str, document: dict[str, Any]) -> flask.Response:
         """As JSON, or as a page where one is asked for."""
         if not wants_html():
-            return flask.Response(orjson.dumps(document), content_type=_JSON)
-        return flask.Response(
-            render(self._api().tpl_config, None, template, document, page_locale())
-        )
+            answer = flask.Response(orjson.dumps(document), content_type=_JSON)
+            answer.content_language.add(locale2str(document_locale()))
+            return answer
+        text = render(self._api().tpl_config, None, template, document, page_locale())
+        answer = flask.Response(text)
+        answer.content_language.add(locale2str(page_locale()))
+        return answer
 
 
 def style_of(base: StyleScope, style_id: str) -> tuple[AvailableStyle, Sequence[str]]:

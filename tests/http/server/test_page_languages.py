@@ -36,5 +36,22 @@ def test_a_page_is_in_the_language_of_its_reader(
     answer = gip.ask("GET", path, headers=headers)
     answer.encoding = "utf-8"
     assert f'<html lang="{language}"' in answer.text
+    assert answer.headers["Content-Language"] == language
     found = set(_ENGLISH.findall(words_of(answer.text)))
     assert (found == set()) == (language == "fr")
+
+
+@each_row(
+    ("path", "language"),
+    [
+        ("/jobs", "fr"), ("/jobs?lang=en", "fr"), ("/styles", "fr"), ("/styles?lang=en", "en"),
+        ("/collections/indicateurs-commune/styles", "fr"),
+        ("/collections/indicateurs-commune/styles?lang=en", "en"),
+    ],
+)  # fmt: skip
+def test_a_document_tells_the_language_of_its_words(gip: Any, path: str, language: str) -> None:
+    """Whatever a reader's header likes: programs keep it by its address. Jobs speak French only."""
+    headers = {"Accept": "application/json", "Accept-Language": "en-GB"}
+    answer = gip.ask("GET", path, headers=headers)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Language"] == language
