@@ -7,11 +7,12 @@ from functools import cached_property
 from parc_social.catalogue.collection import POPULATION, SERIE
 from parc_social.catalogue.indicator import THEMES, Indicator
 from parc_social.catalogue.load import collections, indicators
-from parc_social.domain.territory import FINESSE, Niveau
+from parc_social.domain.territory import FINESSE, Niveau, is_as_wide
 from parc_social.errors import NotFound
 from parc_social.maps.styles import indicators_of
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.visibility import Visible, visible
+from portal.map.state import ZONES, Zone
 from portal.page_reads import PageReads
 
 LEVELS: Mapping[Niveau, str] = {
@@ -71,6 +72,37 @@ class Choices:
             serie_of(niveau), limit=1, equals=(("code", code),), columns=("code",), geometry=False
         )
         return bool(self.reads.records(query))
+
+    def around(self, zone: Zone, niveau: Niveau) -> Zone | None:
+        """The smallest zone that holds one and territories of a level; None: all that is open.
+
+        EPCI are asked for in a commune: its département holds some, if the caller sees its row.
+        """
+        both = (zone.niveau, niveau)
+        wider = [
+            Zone(one, "")
+            for one in reversed(ZONES)
+            if all(one is not level and is_as_wide(one, level) for level in both)
+        ]
+        try:
+            known = self.seen(zone.niveau).names
+        except NotFound:
+            return None
+        wider = [one for one in wider if one.column in known]
+        if not wider or "code" not in known:
+            return None
+        query = FeatureQuery(
+            serie_of(zone.niveau),
+            limit=1,
+            equals=(("code", zone.code),),
+            columns=tuple(one.column for one in wider),
+            geometry=False,
+        )
+        for row in self.reads.records(query):
+            for one in wider:
+                if row[one.column] and one.column in self.seen(niveau).names:
+                    return Zone(one.niveau, str(row[one.column]))
+        return None
 
     def by_theme(self, niveau: Niveau) -> Mapping[str, Sequence[Indicator]]:
         """The indicators of a level under the words of their themes."""

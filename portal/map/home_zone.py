@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from parc_social.access.model.grant import Right
 from parc_social.domain.territory import Niveau, is_as_wide
 from parc_social.errors import NotFound, UnknownName
 from parc_social.storage.execution.cache import LruCache
@@ -23,6 +24,19 @@ _KEPT = 256
 Group = tuple[str, Sequence[tuple[str, str]]]
 
 
+def zone_of_right(right: Right | None) -> Zone | None:
+    """The one territory that every part of a right names; None: there are several, or none."""
+    parts = right.parts if right else ()
+    told = {p.clauses() for part in parts for p in part.perimeters}
+    if len(told) != 1:
+        return None
+    codes = [(column, code) for column, some in told.pop() for code in some]
+    if len(codes) != 1:
+        return None
+    ((column, code),) = codes
+    return next((Zone(one, code) for one in ZONES if Zone(one, code).column == column), None)
+
+
 class HomeZones:
     """Of the callers, remembered until the next publication."""
 
@@ -30,8 +44,15 @@ class HomeZones:
         self._kept = LruCache(_KEPT)
 
     def of(self, reads: PageReads) -> Zone | None:
-        """The smallest that holds all his fine rows; None: they lie in several regions, or none."""
+        """What his rights name, or the smallest that holds all his fine rows.
+
+        A département's own service is shown it, though one EPCI holds all its communes. None: his
+        rows lie in several regions, or he has none.
+        """
         own = self._own(reads)
+        named = zone_of_right(reads.grant.right(_FINE))
+        if named is not None and list(own[named.niveau]) == [named.code]:
+            return named
         for niveau in reversed(ZONES):
             codes = own[niveau]
             if len(codes) == 1 and codes[0]:

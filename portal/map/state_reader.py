@@ -215,6 +215,7 @@ class StateReader:
             self.faults.append(
                 f"zone : {zone} ne contient pas de « {LEVELS[niveau]} » ; prenez un niveau plus fin"
             )
+            return self._choices.around(zone, niveau)
         return None
 
     def _view(self) -> Box | None:

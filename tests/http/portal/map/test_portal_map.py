@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from html import unescape
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
@@ -221,3 +222,27 @@ def test_every_level_is_drawn_for_each_who_sees_it(person: Callable[..., Any], v
         answer = one.see(f"{IMAGE}?{view}")
         assert answer.status_code == 200, login
         Image.open(io.BytesIO(answer.content)).load()
+
+
+@each_row(
+    ("level", "zone", "nearest"),
+    [
+        ("epci", "commune:97411", "departement:974"),
+        ("departement", "commune:97411", "region:04"),
+        ("departement", "epci:249740077", "region:04"),
+        ("departement", "departement:93", "region:11"),
+        ("region", "departement:93", "tout"),
+        ("region", "commune:99999", "tout"),
+    ],
+)
+def test_of_a_level_that_a_zone_does_not_hold_the_nearest_view_is_of_what_it_lies_in(
+    person: Callable[..., Any], level: str, zone: str, nearest: str
+) -> None:
+    one = person("demo-epci")
+    asked = {"niveau": level, "zone": zone, "indicateur": "taux_vacance", "palette": "verts"}
+    answer = one.browser.get(one.base_url + CARTE, params=asked, timeout=60)
+    assert answer.status_code == 400
+    link = unescape(re.search(r'class="bouton" href="([^"]*)"', answer.text)[1])  # type: ignore[index]
+    kept = dict(parse_qsl(urlsplit(link).query))
+    assert {name: kept[name] for name in asked} == {**asked, "zone": nearest}
+    assert one.see(link).status_code == 200
