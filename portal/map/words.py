@@ -9,6 +9,7 @@ from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.reserve_words import reserve_words
 from parc_social.errors import NotFound, UnknownName
+from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.query.model import FeatureQuery
 from portal.figures.publications import publication
 from portal.figures.side import difference_unit
@@ -18,9 +19,12 @@ from portal.map.differences import blocking
 from portal.map.districts import district_words, filter_asked
 from portal.map.state import OUTLINES, MapState, Zone, number_text
 from portal.map.values import MapValues, Row, equals_of
+from portal.page_reads import PageReads
 from portal.territories.levels import LEVELS as WITH_SHEET
 
 FILES = (("csv", "CSV"), ("xlsx", "XLSX (tableur)"), ("json", "GeoJSON"), ("gpkg", "GeoPackage"))
+
+_NAMES = LruCache(512)  # of zones, of callers
 
 
 class MapWords:
@@ -137,18 +141,26 @@ def level_title(state: MapState) -> str:
 
 
 def zone_name(choices: Choices, zone: Zone | None) -> str:
-    """The name of a zone; its code where the caller sees no name of it."""
+    """The name of a zone; its code where the caller sees no name of it.
+
+    A page says the same ones up to four times, and each view again: kept by Grant and edition.
+    """
     if zone is None:
         return "tout ce qui vous est ouvert"
+    reads, collection = choices.reads, f"indicateurs-{zone.niveau.value}"
+    if reads.grant.right(collection) is None:
+        return zone.code
+    reads.names(collection)  # the journal is told of what is shown, read again or not
+    key = (reads.grant.digest, reads.token(collection), zone)
+    return _NAMES.get(key, lambda: _name(reads, collection, zone))
+
+
+def _name(reads: PageReads, collection: str, zone: Zone) -> str:
     query = FeatureQuery(
-        f"indicateurs-{zone.niveau.value}",
-        limit=1,
-        equals=(("code", zone.code),),
-        columns=("nom",),
-        geometry=False,
+        collection, limit=1, equals=(("code", zone.code),), columns=("nom",), geometry=False
     )
     try:
-        rows = choices.reads.records(query)
+        rows = reads.records(query)
     except (NotFound, UnknownName):
         rows = []
     return str(rows[0]["nom"]) if rows and rows[0]["nom"] else zone.code
