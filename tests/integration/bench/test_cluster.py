@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from testing.cluster import Cluster
-from testing.emptied import EmptiedDatabases
+from testing.fixtures.emptied import EmptiedDatabases
 
 MODEL = """
 CREATE TABLE modele (id int); INSERT INTO modele VALUES (1);
