@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -99,9 +100,10 @@ def stops(campaigns: Campaigns, times: int, draw: random.Random) -> list[float]:
     proof, seconds, place = _accepted(campaigns, draw), list[float](), campaigns.place
     check(_asked(proof, "préparer") is not None, "préparer : rien ne se fait")
     for _ in range(times):
-        if until(lambda: _far(proof, 3), "le travail ne commence pas", _JOB_S) == "fini":
+        percent = draw.randint(3, 45)  # from there on it goes by leaps
+        if until(partial(_far, proof, percent), "le travail n'avance pas", _JOB_S) == "fini":
             break
-        time.sleep(draw.uniform(0.0, 4.0))
+        time.sleep(draw.uniform(0.0, 2.0))
         seconds.append(place.ask_to_stop("worker" if place.cluster else "web"))
         place.start()
     proof.agent.settled_at(EDITIONS)
