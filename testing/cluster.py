@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import select
 import shutil
 import signal
 import socket
@@ -108,7 +109,7 @@ class Cluster:
             self.process = subprocess.Popen(command, cwd="/", stdout=log, stderr=log)  # noqa: S603
         self._wait(self.process)
 
-    def _wait(self, process: subprocess.Popen[bytes], timeout_s: float = 30.0) -> None:
+    def _wait(self, process: subprocess.Popen[bytes], timeout_s: float = 90.0) -> None:
         end = time.monotonic() + timeout_s
         while True:
             try:
@@ -125,12 +126,12 @@ class Cluster:
         """SIGKILL to the server and to all that it started: what was not on the disk is lost."""
         if self.process is None:
             return
+        os.kill(self.pid, signal.SIGSTOP)  # it begins no other
         mine = [int(pid) for pid in _children(self.pid)]
         self.process.kill()
         self.process.wait(timeout=30)
         for pid in mine:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+            _end(pid)
         (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
 
     def stop(self) -> None:
@@ -138,6 +139,17 @@ class Cluster:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(timeout=30)
+
+
+def _end(pid: int) -> None:
+    """SIGKILL, waited for: a new server finds no memory of the old one in use."""
+    with suppress(ProcessLookupError):
+        watch = os.pidfd_open(pid)
+        try:
+            signal.pidfd_send_signal(watch, signal.SIGKILL)
+            select.select([watch], [], [], 30)
+        finally:
+            os.close(watch)
 
 
 @contextmanager
