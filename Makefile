@@ -179,7 +179,7 @@ proof-octets: setup-dev services ## rien de ce qui est retenu n'est dans un octe
 
 proof-tables: setup-dev services ## les longs tableaux entiers, dont `make test` ne demande qu'une partie
 	ENTIER=1 $(PYTEST) -n $${PROCESSUS:-3} -m sampled --ignore=tests/clients
-	$(PYTEST) -m proof tests/http/server tests/http/ows tests/http/portal/publication tests/http/portal/deposits
+	$(PYTEST) -m proof tests/http/server tests/http/ows tests/http/portal/publication tests/http/portal/deposits tests/http/portal/accounts
 
 proof-secret: setup-dev ## secret statistique attaqué chiffre par chiffre : 10 000 mondes inventés (rang exact), 1 000 révisions de chaque genre, fautes plantées, polygones et soustractions sur une démonstration (MONDES, REVISIONS, FAUTES, POLYGONES, SUR)
 	$(BIN)/python -m testing.secret --mondes $${MONDES:-12000} --revisions $${REVISIONS:-1000} --fautes $${FAUTES:-200}

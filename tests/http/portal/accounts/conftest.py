@@ -20,6 +20,12 @@ CHOSEN = "violon cendre lundi rhum"
 _NUMBERS = count(1)
 
 
+@pytest.fixture(scope="module")
+def own_service(any_registry_service: Any) -> Any:
+    """Behind each kind of registry: SQLite; PostgreSQL among the proofs."""
+    return any_registry_service
+
+
 @pytest.fixture
 def registry(own_service: Any) -> Iterator[Registry]:
     """That of the server."""
@@ -42,8 +48,8 @@ class PasswordHolder:
         assert isinstance(answer, requests.Response)
         return answer
 
-    def code(self, ahead: int = 0) -> str:
-        """The code of the telephone now, or steps ahead: each is good once."""
+    def code(self, ahead: int = 1) -> str:
+        """A code of the telephone, a step ahead: later than the one that set it."""
         assert self.secret
         return TOTP(self.secret).at(datetime.now(UTC), counter_offset=ahead)
 
@@ -97,7 +103,7 @@ def member(
             assert one.password().status_code == 303
             page = one.browser.see("/portail/deux-facteurs")
             one.secret = proposed(page)
-            typed = {**hidden(page), "code_secret": one.code(-1), "mot_de_passe": CHOSEN}
+            typed = {**hidden(page), "code_secret": one.code(0), "mot_de_passe": CHOSEN}
             shown = one.browser.send("/portail/deux-facteurs", typed)
             one.codes = recovery_codes(shown)
             assert (shown.status_code, len(one.codes)) == (200, 10)

@@ -14,6 +14,12 @@ from parc_social.registry.registry import Registry, open_registry
 from parc_social.settings import read_settings
 from testing.rows import each_row
 
+pytestmark = pytest.mark.parametrize(
+    "any_registry_service",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.proof)],
+    indirect=True,
+    scope="module",
+)
 LIST, LINK = "/portail/pilotage/comptes", "/portail/invitation"
 CHOSEN = "violon cendre lundi rhum"
 SET = {"nouveau_passe": CHOSEN, "nouveau_passe_encore": CHOSEN}

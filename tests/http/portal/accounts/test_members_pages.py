@@ -4,11 +4,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.model.organisation import Role
 from parc_social.registry.registry import Registry
 from testing.rows import each_row
 
+pytestmark = pytest.mark.parametrize(
+    "any_registry_service",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.proof)],
+    indirect=True,
+    scope="module",
+)
 ADDRESS, LINK = "/portail/comptes", "/portail/invitation"
 SET = {
     "nouveau_passe": "cargo panier nuage sept",

@@ -12,6 +12,12 @@ from parc_social.catalogue.routes.table import ROUTES
 from parc_social.registry.registry import Registry
 from testing.rows import each_row
 
+pytestmark = pytest.mark.parametrize(
+    "any_registry_service",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.proof)],
+    indirect=True,
+    scope="module",
+)
 CHOSEN = "violon cendre lundi rhum"
 ADDRESS = "/portail/deux-facteurs"
 OWS = "/ows?service=WFS&version=2.0.0&request=GetCapabilities"
