@@ -1,6 +1,5 @@
 """Editions of addresses, each told apart by its `rep`."""
 
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -74,8 +73,3 @@ def marks(store: Store) -> list[int]:
     """The marks that a reader is given."""
     features = orjson.loads(b"[" + store.page(GRANT, ADRESSES).body + b"]")
     return [f["properties"]["logements"] for f in features]
-
-
-def settle() -> None:
-    """A publication is seen one second later at most."""
-    time.sleep(1.1)

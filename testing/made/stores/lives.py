@@ -64,6 +64,9 @@ def marks(body: bytes, column: str = "logements") -> set[int]:
     return {f["properties"][column] for f in orjson.loads(b"[" + body + b"]")}
 
 
-def settle() -> None:
-    """A publication is seen one second later at most."""
-    time.sleep(1.1)
+SOON_S = 0.1  # between two looks, instead of a second: tests/integration/…/editions/conftest.py
+
+
+def settle(look_s: float = SOON_S) -> None:
+    """A publication is seen one look later at most."""
+    time.sleep(look_s + 0.1)

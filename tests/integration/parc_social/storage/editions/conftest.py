@@ -9,9 +9,28 @@ import pytest
 
 from parc_social.registry.registry import open_registry
 from parc_social.settings import Settings
+from parc_social.storage.duckdb import attached_files
 from parc_social.storage.open import open_store
+from parc_social.storage.postgres import reads
 from parc_social.storage.store import Store
 from testing.made.stores.drafts import EDITION, stage
+from testing.made.stores.lives import SOON_S
+
+AS_SERVED = {module: vars(module)["_LOOK_S"] for module in (attached_files, reads)}
+
+
+@pytest.fixture(autouse=True)
+def seen_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stores look ten times a second whether another has published: `settle` waits that long."""
+    for module in AS_SERVED:
+        monkeypatch.setattr(module, "_LOOK_S", SOON_S)
+
+
+@pytest.fixture
+def seen_as_served(seen_soon: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They look when a server does: at most a second late."""
+    for module, look_s in AS_SERVED.items():
+        monkeypatch.setattr(module, "_LOOK_S", look_s)
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery, Filter, TileQuery
 from parc_social.storage.store import Store
-from testing.made.stores.addresses import ADRESSES, GRANT, make, marks, quiet, settle, stage_marked
+from testing.made.stores.addresses import ADRESSES, GRANT, make, marks, quiet, stage_marked
+from testing.made.stores.lives import settle
 
 
 def test_an_empty_store_answers_with_nothing(reader: Store) -> None:
@@ -36,16 +37,17 @@ def test_an_empty_store_answers_with_nothing(reader: Store) -> None:
         reader.item(GRANT, ADRESSES, "a1")
 
 
+@pytest.mark.usefixtures("seen_as_served")
 def test_a_staged_edition_is_served_only_once_published(
     store: Store, reader: Store, tmp_path: Path
 ) -> None:
     first = reader.version()
     name = stage_marked(store, tmp_path)
-    settle()
+    settle(1.0)
     assert (reader.count(GRANT, ADRESSES), reader.version()) == (0, first)
     assert [e.state for e in reader.editions()] == [EditionState.STAGED]
     store.publish([name], [])
-    settle()
+    settle(1.0)  # a second, as served: the other tests have it look sooner
     assert marks(reader) == [1] * 30
     assert reader.version() != first
     assert [e.state for e in reader.editions()] == [EditionState.PUBLISHED]

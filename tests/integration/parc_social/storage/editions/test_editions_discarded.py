@@ -1,6 +1,5 @@
 """A staged edition thrown away: gone with all that it brought, and only where it was waiting."""
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +23,7 @@ from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
+from testing.made.stores.lives import settle
 
 MINE = "552100554"
 FIELDS = tuple(field.name for field in collections()["ops-menages"].fields)
@@ -79,14 +79,14 @@ def test_a_waiting_edition_goes_with_all_that_it_brought(
     thrown = stage(store, tmp_path, 2)
     if checked:
         store.check(thrown)
-    time.sleep(1.1)  # a change is seen one second later at most
+    settle()
     assert reader.page(OWN, HOUSEHOLDS).matched == 2 * ROWS
     store.discard(thrown)
     assert [e.id for e in store.editions()] == [kept]
     assert (files(settings), tables(settings)) == before
     with pytest.raises(NotFound):
         store.provenance(thrown)
-    time.sleep(1.1)
+    settle()
     assert reader.page(OWN, HOUSEHOLDS).matched == ROWS
     again = stage(store, tmp_path, 2)  # the same files may come back
     store.publish([again], [])

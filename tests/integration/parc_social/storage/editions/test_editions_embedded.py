@@ -16,7 +16,8 @@ from parc_social.storage.editions.edition import seal_of
 from parc_social.storage.editions.manifest import Manifest
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
-from testing.made.stores.addresses import ADRESSES, GRANT, marks, settle, stage_marked
+from testing.made.stores.addresses import ADRESSES, GRANT, marks, stage_marked
+from testing.made.stores.lives import settle
 
 RELATION = collections()["adresses"].relation
 
