@@ -1,6 +1,7 @@
 """A wrong millésime, missing outlines, an arrondissement that is due: refused, or never missed."""
 
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,12 @@ DEPOSIT = (
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the territories of two communes: one has an outline, Paris has none."""
-    monkeypatch.setenv("PARC_SOCIAL_DATA", str(tmp_path / "var"))
-    monkeypatch.delenv("PARC_SOCIAL_STORE", raising=False)
+    return _variables(tmp_path, monkeypatch)
+
+
+def _variables(folder: Path, patch: pytest.MonkeyPatch) -> Path:
+    patch.setenv("PARC_SOCIAL_DATA", str(folder / "var"))
+    patch.delenv("PARC_SOCIAL_STORE", raising=False)
     outline = {
         "type": "FeatureCollection",
         "features": [
@@ -45,8 +50,23 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             }
         ],
     }
-    text(tmp_path / "communes.geojson", json.dumps(outline))
-    return tmp_path
+    text(folder / "communes.geojson", json.dumps(outline))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def canned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder into which Aubervilliers is loaded once, only to be copied."""
+    folder = tmp_path_factory.mktemp("aubervilliers")
+    with pytest.MonkeyPatch.context() as patch:
+        territories(_variables(folder, patch))
+    return folder / "var"
+
+
+@pytest.fixture
+def aubervilliers(data: Path, canned: Path) -> None:
+    """As after `territories(data)`."""
+    shutil.copytree(canned, data / "var")
 
 
 def run(*words: str | Path) -> Result:
@@ -88,6 +108,7 @@ def told(result: Result) -> set[str]:
     return {sentence.split(" :")[0] for sentence in report(result)["a_ne_pas_manquer"]}
 
 
+@pytest.mark.usefixtures("aubervilliers")
 @pytest.mark.parametrize(
     ("name", "year", "codes"),
     [
@@ -103,7 +124,6 @@ def told(result: Result) -> set[str]:
 def test_the_name_and_the_columns_of_a_register_tell_its_year(
     data: Path, name: str, year: str, codes: set[str]
 ) -> None:
-    territories(data)
     file = register(data, name, dwelling())
     assert told(run("verifier", "rpls", file, "--millesime", year, "--json")) == codes
 
@@ -122,6 +142,7 @@ def test_a_column_of_a_later_geography_refuses_the_year(data: Path) -> None:
     assert "RPLS-071" not in told(run("verifier", "rpls", file, "--millesime", "2024", "--json"))
 
 
+@pytest.mark.usefixtures("aubervilliers")
 @pytest.mark.parametrize(
     ("years", "codes"),
     [
@@ -134,14 +155,13 @@ def test_a_column_of_a_later_geography_refuses_the_year(data: Path) -> None:
     ],
 )
 def test_first_lettings_tell_the_year(data: Path, years: dict[int, int], codes: set[str]) -> None:
-    territories(data)
     lines = [dwelling(locat) for locat, count in years.items() for _ in range(count)]
     file = register(data, "rpls.csv", *lines)
     assert told(run("verifier", "rpls", file, "--millesime", "2019", "--json")) == codes
 
 
+@pytest.mark.usefixtures("aubervilliers")
 def test_energy_certificates_tell_the_year(data: Path) -> None:
-    territories(data)
     lines = [dwelling(dpe=f"0{1 + n % 9}/{2018 + n % 2}") for n in range(40)]
     file = register(data, "rpls.csv", *lines)
     result = run("verifier", "rpls", file, "--millesime", "2019", "--json")
@@ -233,8 +253,8 @@ def test_publication_says_where_no_row_is_made(data: Path) -> None:
     assert {edition["id"].split("_")[0] for edition in json.loads(listed.stdout)} == served
 
 
+@pytest.mark.usefixtures("aubervilliers")
 def test_every_form_of_the_report_says_it(data: Path) -> None:
-    territories(data)
     file = register(data, "rpls2018.csv", dwelling())
     run("verifier", "rpls", file, "--millesime", "2019", "--rapport", data / "r")
     for form in ("csv", "html"):
@@ -247,8 +267,8 @@ def test_every_form_of_the_report_says_it(data: Path) -> None:
     assert any(cell.startswith("RPLS-070") for cell in first)
 
 
+@pytest.mark.usefixtures("aubervilliers")
 def test_a_file_of_which_no_line_is_kept_beside_others_is_said(data: Path) -> None:
-    territories(data)
     good = register(data, "a.csv", dwelling())
     bad = register(data, "b.csv", dwelling(depcom="93999"))
     result = run("verifier", "rpls", good, bad, "--millesime", "2019", "--json")
