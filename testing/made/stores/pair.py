@@ -2,11 +2,12 @@
 
 import random
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import orjson
@@ -22,7 +23,7 @@ from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
-from parc_social.storage.sql.text import quoted
+from parc_social.storage.sql.text import literal, quoted
 from parc_social.storage.store import Store
 
 COUNT = 50
@@ -62,33 +63,37 @@ PLACES = {
     "2A": (8.6, 41.4, 9.3, 42.3),
 }
 
+AGREED = (
+    "id", "code", "millesime", "annee_cog", "code_commune", "code_dep", "code_reg", "code_epci",
+    "siren_bailleur",
+)  # fmt: skip
+DRAWN: dict[FieldType, Callable[[random.Random], Any]] = {
+    FieldType.INTEGER: lambda draw: draw.randint(-3, 90),
+    FieldType.NUMBER: lambda draw: draw.choice((0.1, 1.0, -2.5, 1 / 3, 1e-9, 123456.789)),
+    FieldType.STRING: lambda draw: draw.choice(TEXTS),
+    FieldType.BOOLEAN: lambda draw: draw.random() < 0.5,
+    FieldType.DATE: lambda draw: date(2019, 1, 1) + timedelta(days=draw.randint(0, 2_000)),
+}
+
 
 def cell_of(field: Field, draw: random.Random, commune: str, year: int, fid: int) -> Any:
     """A value for a column: codes that agree, all else drawn, one in eight null."""
-    fixed = {
-        "id": f"{commune}-é'{fid}",
-        "code": f"{commune}{fid:03d}",
-        "millesime": year,
-        "annee_cog": year,
-        "code_commune": commune,
-        "code_dep": commune[:3] if commune.startswith("97") else commune[:2],
-        "code_reg": {"97": "01", "93": "11", "2A": "94"}[commune[:2]],
-        "code_epci": {"93": "200054781"}.get(commune[:2], "249710070"),
-        "siren_bailleur": draw.choice((MINE, OTHER)),
-    }
-    if field.name in fixed:
-        return fixed[field.name]
+    owner = draw.choice((MINE, OTHER))
+    if field.name in AGREED:
+        return {
+            "id": f"{commune}-é'{fid}",
+            "code": f"{commune}{fid:03d}",
+            "millesime": year,
+            "annee_cog": year,
+            "code_commune": commune,
+            "code_dep": commune[:3] if commune.startswith("97") else commune[:2],
+            "code_reg": {"97": "01", "93": "11", "2A": "94"}[commune[:2]],
+            "code_epci": {"93": "200054781"}.get(commune[:2], "249710070"),
+            "siren_bailleur": owner,
+        }[field.name]
     if field.codes and field.name == "population":
         return "tous" if fid % 7 else "en_qpv"
-    if draw.random() < 0.125:
-        return None
-    return {
-        FieldType.INTEGER: lambda: draw.randint(-3, 90),
-        FieldType.NUMBER: lambda: draw.choice((0.1, 1.0, -2.5, 1 / 3, 1e-9, 123456.789)),
-        FieldType.STRING: lambda: draw.choice(TEXTS),
-        FieldType.BOOLEAN: lambda: draw.random() < 0.5,
-        FieldType.DATE: lambda: date(2019, 1, 1) + timedelta(days=draw.randint(0, 2_000)),
-    }[field.type]()
+    return None if draw.random() < 0.125 else DRAWN[field.type](draw)
 
 
 def place_of(collection: Collection, draw: random.Random, commune: str) -> list[Any]:
@@ -144,10 +149,20 @@ def filled(bench: Workbench, collection: Collection, year: int) -> None:
     create_relation(bench, collection)
     rows = source_rows(collection, year)
     names = ", ".join(quoted(name) for name in rows[0])
-    marks = ", ".join("ST_GeomFromText(?)" if name == "geom" else "?" for name in rows[0])
-    values = ", ".join([f"({marks})"] * len(rows))
-    insert = f"INSERT INTO {collection.relation} ({names}) VALUES {values}"  # noqa: S608
-    bench.run(insert, [cell for row in rows for cell in row.values()])
+    types = {
+        name: "VARCHAR" if name == "geom" else type_
+        for name, type_, *_ in bench.rows(f"DESCRIBE {collection.relation}")
+        if name in rows[0]
+    }
+    read = ", ".join("ST_GeomFromText(geom)" if n == "geom" else quoted(n) for n in rows[0])
+    # As lines of JSON: values that are bound one by one are slow to be taken.
+    with NamedTemporaryFile(suffix=".ndjson") as lines:
+        lines.write(b"\n".join(orjson.dumps(row) for row in rows))
+        lines.flush()
+        bench.run(
+            f"INSERT INTO {collection.relation} ({names}) SELECT {read} FROM read_json({literal(lines.name)},"  # noqa: S608, E501
+            f" format = 'newline_delimited', columns = {types}, maximum_object_size = 33554432)"
+        )
 
 
 def fill_extras(bench: Workbench, source: str, year: int) -> None:

@@ -230,11 +230,11 @@ CONDITIONS = st.recursive(
 
 @pytest.fixture(scope="module")
 def stores(
-    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[..., str], migrated_store: str
 ) -> Iterator[tuple[Store, Store]]:
     """(DuckDB, PostgreSQL) that have published the same rows."""
     embedded = _serving(tmp_path_factory.mktemp("fes"), "duckdb:")
-    server = _serving(tmp_path_factory.mktemp("fes"), new_database())
+    server = _serving(tmp_path_factory.mktemp("fes"), new_database(migrated_store))
     yield embedded, server
     embedded.close()
     server.close()

@@ -73,7 +73,7 @@ class Scene(NamedTuple):
 
 @pytest.fixture(scope="module")
 def scene(
-    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[..., str], migrated_store: str
 ) -> Iterator[Scene]:
     draw = random.Random(21)  # noqa: S311 - the same rows each time
     rows = {POINTS: _points(draw), OUTLINES: _outlines(draw)}
@@ -82,7 +82,7 @@ def scene(
         _write(files / name, name, some)
     made = [
         _serving(tmp_path_factory.mktemp("filtres"), url, rows, files)
-        for url in ("duckdb:", new_database())
+        for url in ("duckdb:", new_database(migrated_store))
     ]
     yield Scene((made[0], made[1]), rows)
     for store in made:

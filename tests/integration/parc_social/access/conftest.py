@@ -17,11 +17,12 @@ from testing.made.stores.oracle import serving
 
 @pytest.fixture(scope="session")
 def stores(
-    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[..., str], migrated_store: str
 ) -> Iterator[tuple[Store, ...]]:
     """DuckDB and PostgreSQL that have published the same rows."""
     opened = tuple(
-        serving(tmp_path_factory.mktemp("oracle"), url) for url in ("duckdb:", new_database())
+        serving(tmp_path_factory.mktemp("oracle"), url)
+        for url in ("duckdb:", new_database(migrated_store))
     )
     yield opened
     for store in opened:

@@ -3,7 +3,7 @@
 Each figure is a number of its own, so that each pixel tells which cell, year and column it is of.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,9 +80,14 @@ def _wkt(box: tuple[float, float, float, float]) -> str:
 
 
 @pytest.fixture(scope="module")
-def stores(tmp_path_factory: pytest.TempPathFactory, new_database: Any) -> Iterator[list[Store]]:
+def stores(
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[..., str], migrated_store: str
+) -> Iterator[list[Store]]:
     """DuckDB and PostgreSQL that have published the same cells."""
-    opened = [_serving(tmp_path_factory.mktemp("cellules"), u) for u in ("duckdb:", new_database())]
+    opened = [
+        _serving(tmp_path_factory.mktemp("cellules"), u)
+        for u in ("duckdb:", new_database(migrated_store))
+    ]
     yield opened
     for store in opened:
         store.close()

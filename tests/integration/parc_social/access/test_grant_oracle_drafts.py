@@ -62,11 +62,12 @@ NOW = {1: 0, 2: 1, 3: 1, 5: 1, 6: 1}
 
 @pytest.fixture(scope="module")
 def stores(
-    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[..., str], migrated_store: str
 ) -> Iterator[tuple[Store, ...]]:
     """DuckDB and PostgreSQL that hold the same draft, each with a registry of its own."""
     opened = tuple(
-        _written(tmp_path_factory.mktemp("brouillons"), url) for url in ("duckdb:", new_database())
+        _written(tmp_path_factory.mktemp("brouillons"), url)
+        for url in ("duckdb:", new_database(migrated_store))
     )
     yield opened
     for store in opened:

@@ -71,10 +71,13 @@ def _store(data: Path, url: str) -> Store:
 
 @pytest.fixture(scope="module")
 def stores(
-    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[..., str], migrated_store: str
 ) -> Iterator[list[Store]]:
     folder = tmp_path_factory.mktemp("contours")
-    opened = [_store(folder / "duckdb", "duckdb:"), _store(folder / "pg", new_database())]
+    opened = [
+        _store(folder / "duckdb", "duckdb:"),
+        _store(folder / "pg", new_database(migrated_store)),
+    ]
     yield opened
     for store in opened:
         store.close()

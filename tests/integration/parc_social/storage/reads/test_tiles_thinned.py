@@ -4,6 +4,7 @@ Three communes of one island share their cells; each place has several dwellings
 """
 
 import math
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,27 +90,47 @@ def _fill(bench: Workbench, year: int, kept: str) -> None:
     serve(bench, "rpls-logements", "lus")
 
 
-def _store(data: Path, url: str, world: str) -> Store:
+Made = list[tuple[Edition, Path]]
+
+
+def _store(data: Path, url: str, made: Made) -> Store:
     data.mkdir()
     store = open_store(Settings(data=data, store=url), owner=True)
     store.migrate()
-    made = [_edition(data, year, *WORLDS[world]) for year in (2024, 2025)]
     for edition, file in made:
-        store.stage(edition, file, lambda *_: None)
+        store.stage(edition, shutil.copyfile(file, data / file.name), lambda *_: None)
     store.publish([edition.id for edition, _ in made], [])
     return store
+
+
+@pytest.fixture(scope="module")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Made]:
+    """The editions of each world: both stores take them in."""
+    return {
+        world: [
+            _edition(tmp_path_factory.mktemp("monde"), year, *WORLDS[world])
+            for year in (2024, 2025)
+        ]
+        for world in WORLDS
+    }
 
 
 @pytest.fixture(scope="module", params=["duckdb", "postgresql"])
 def stores(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
-    new_database: Callable[[], str],
+    new_database: Callable[..., str],
+    migrated_store: str,
+    editions: dict[str, Made],
 ) -> Iterator[dict[str, Store]]:
     """A store of each world."""
     folder = tmp_path_factory.mktemp("tuiles")
-    urls = {w: "duckdb:" if request.param == "duckdb" else new_database() for w in WORLDS}
-    made = {world: _store(folder / str(n), urls[world], world) for n, world in enumerate(WORLDS)}
+    duckdb = request.param == "duckdb"
+    urls = {w: "duckdb:" if duckdb else new_database(migrated_store) for w in WORLDS}
+    made = {
+        world: _store(folder / str(n), urls[world], editions[world])
+        for n, world in enumerate(WORLDS)
+    }
     yield made
     for store in made.values():
         store.close()
