@@ -30,6 +30,13 @@ TOGETHER = {
     "tests/integration/parc_social/access/test_grant_oracle.py": "stores of the oracle",
     "tests/integration/parc_social/access/test_grant_oracle_pictures.py": "stores of the oracle",
 }
+# xdist gives each process a file, then each a second one. The second process makes the
+# demonstration and its cluster: for that minute the others have long files that need neither.
+FIRST = (
+    "test_publication_again.py", "test_scenarios.py", "test_publication_refused.py",
+    "test_table_ouverte_publiee.py", "test_carte_picture.py", "test_publication_versions.py",
+    "test_editions_life.py", "test_publication_economie_versions.py",
+)  # fmt: skip
 EXAMPLES = os.environ.get("EXEMPLES")  # so many of each property, and other ones each time
 
 trials.register_profile(
@@ -76,8 +83,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | Non
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A long file that needs no demonstration goes first: the other worker makes one meanwhile."""
-    items.sort(key=lambda item: item.path.name != "test_publication_again.py")
+    """Those of FIRST first, in its order; the others as they were."""
+    ranks = {name: rank for rank, name in enumerate(FIRST)}
+    items.sort(key=lambda item: ranks.get(item.path.name, len(ranks)))
 
 
 def pytest_collection_finish() -> None:
