@@ -5,16 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.map.live_map import is_installed
 from testing.following import follow
+from testing.pages.axe import faults_of
+from testing.sample import sampled
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-# What is told of a fault is its rule and its element; no rule that runs reads the style sheets.
-AXE_OPTIONS = "{resultTypes: ['violations'], selectors: false, preload: false}"
+FOLDER = Path(__file__).parent
 CHROMIUM = Path("/usr/bin/chromium-headless-shell")
 QUIET = (
     "--no-sandbox",
@@ -25,6 +24,15 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who asks axe has a part of the contrasts: `make proof-tables` asks for all of them."""
+    ours = (item for item in items if FOLDER in item.path.parents)
+    for item in ours:  # a proof has them all itself (`make proof-pages`)
+        if "faults" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("proof"):
+            item.add_marker(sampled)
 
 
 @dataclass(frozen=True)
@@ -168,19 +176,8 @@ def entering() -> Callable[[Page, Any], None]:
 
 @pytest.fixture(scope="session")
 def faults() -> Callable[[Page], list[str]]:
-    """What axe-core says of a page, where scripts run: elsewhere it would never end."""
-    script = AXE.read_text()
-
-    def found(page: Page) -> list[str]:
-        assert not page.evaluate("matchMedia('(scripting: none)').matches"), "axe is a script"
-        told = page.evaluate(f"{script}; axe.run({AXE_OPTIONS})")
-        return [
-            f"{one['id']}: {node['html'][:100]}"
-            for one in told["violations"]
-            for node in one["nodes"]
-        ]
-
-    return found
+    """What axe-core says of a page (testing/pages/axe.py)."""
+    return faults_of
 
 
 def _listened(visitor: Visitor) -> Visitor:

@@ -70,9 +70,11 @@ def test_axe_finds_no_fault_on_any_page(
     own_service: Any, sign_in: Callable[..., Page], login: str, width: int, faults: Faults
 ) -> None:
     page = sign_in(login, width)
-    for path in looked_at(own_service, login):
+    for number, path in enumerate(looked_at(own_service, login)):
         page.goto(path)
-        assert faults(page) == [], path
+        # Of the account with every page each at one of both widths.
+        if WHOLE or login != LOGINS[0] or number % 2 == (width == 320):
+            assert faults(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") == width, path
 
 
