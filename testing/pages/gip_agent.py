@@ -1,4 +1,4 @@
-"""Scenario 4, a part: the GIP follows a campaign, countersigns, finds the late ones."""
+"""Scenario 4: the GIP follows a campaign, countersigns, reminds the late ones, invites somebody."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,6 +24,7 @@ from testing.pages.window import Window
 from testing.service import Account, Service
 
 WAITING = "A-CONTRESIGNER-1"
+_LATE, _NEW = "demo-bailleur-2", "999800014"
 _SENDER, _SIGNER, _DEPOSITOR = "demo-contresignataire", "demo-epci", "demo-bailleur-1"
 
 
@@ -72,6 +73,12 @@ class GipAgent:
             Act("by département", self._places, self._see_places),
             Act("finds the late ones", self._late, self._see_late),
             Act("takes them", self._take, self._see_file, is_file=True),
+            Act("looks whom a reminder reaches", self._preview, self._see_whom),
+            Act("reminds them", self._remind, self._see_reminded),
+            Act("finds their messages", self._messages, self._see_messages),
+            Act("adds an organisation", self._add, self._see_added),
+            Act("invites its first person", self._invite, self._see_invited),
+            Act("draws her link", self._draw, self._see_link),
         ]
 
     def _link(self, name: str) -> None:
@@ -143,3 +150,59 @@ class GipAgent:
         text = file.content.decode("utf-8-sig")
         assert text.startswith("siren;nom;logements;etat;")
         assert self._depositor.organisation not in text
+
+    def _preview(self) -> None:
+        self._link("Relancer les retards")
+
+    def _see_whom(self) -> None:
+        words = self._window.words
+        assert "OPS 2026 : votre dépôt manque" in words
+        assert self._depositor.organisation not in words
+        assert _LATE in words
+        assert self._page.get_by_role("checkbox").first.is_checked()
+
+    def _remind(self) -> None:
+        self._hand.follow(self._page.get_by_role("button", name="Relancer ceux qui sont cochés"))
+
+    def _see_reminded(self) -> None:
+        assert self._window.path == "/portail/pilotage/campagnes/ops/2026"
+        assert "relancée" in self._page.locator("table").last.inner_text()
+
+    def _messages(self) -> None:
+        self._hand.follow(self._page.get_by_role("link", name="Pilotage").first)
+        self._link("Messages")
+
+    def _see_messages(self) -> None:
+        assert _LATE in self._page.locator("main table").inner_text()
+
+    def _add(self) -> None:
+        page, hand = self._page, self._hand
+        hand.follow(page.get_by_role("link", name="Pilotage").first)
+        self._link("Organismes")
+        hand.write(page.get_by_label("SIREN ou code Insee"), _NEW)
+        hand.write(page.get_by_label("Nom", exact=True), "OPH d’essai")
+        hand.follow(page.get_by_role("button", name="Ajouter"))
+
+    def _see_added(self) -> None:
+        assert self._window.path == f"/portail/pilotage/organisations/{_NEW}"
+        assert "Aucun compte" in self._window.words
+
+    def _invite(self) -> None:
+        page, hand = self._page, self._hand
+        self._link("Inviter une personne")
+        hand.write(page.get_by_label("Organisme"), _NEW)
+        hand.write(page.get_by_label("Nom et prénom"), "Camille Exemple")
+        hand.write(page.get_by_label("Adresse électronique"), "camille@exemple.invalid")
+        hand.write(page.locator("#identifiant"), "camille-essai")
+        hand.follow(page.get_by_role("button", name="Inviter", exact=True))
+
+    def _see_invited(self) -> None:
+        assert "camille-essai" in self._page.locator("main table").inner_text()
+
+    def _draw(self) -> None:
+        self._link("Où en sont les courriels")
+        self._link("invitation")
+        self._hand.follow(self._page.get_by_role("button", name="Tirer le lien"))
+
+    def _see_link(self) -> None:
+        assert "/portail/invitation?lien=" in self._window.words

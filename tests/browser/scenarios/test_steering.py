@@ -1,4 +1,4 @@
-"""A part of scenario 4 on each store: a campaign followed, a countersignature, the late ones."""
+"""Scenario 4 on each store: a campaign followed, a countersignature, reminders, a first account."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ PATHS = [("duckdb", "1280", "keyboard", True), ("postgresql", "320", "pointer", 
 @pytest.mark.parametrize(
     ("scene", "screen", "hand", "script"), PATHS, indirect=["scene"], scope="module"
 )
-def test_the_gip_follows_a_campaign_countersigns_and_finds_the_late_ones(
+def test_the_gip_follows_countersigns_reminds_the_late_ones_and_invites(
     scene: Any,
     open_window: Any,
     faults: Callable[[Page], list[str]],
