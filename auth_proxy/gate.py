@@ -157,7 +157,7 @@ class Gate:
         decision = self._grants.of(caller.identity, legal_day(self._clock()), caller.portal)
         if isinstance(decision, PolicyRefusal):
             environ[REFUSAL] = decision.detail
-            call.grant = Grant(caller.identity.compte, caller.identity.organisation.code)
+            call.grant = self._grants.without_rights(caller.identity)
         else:
             call.grant, call.active = decision, True
         call.watched = WatchedRequest(

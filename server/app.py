@@ -114,18 +114,20 @@ def assemble(settings: Settings) -> Parts:
     gate = GateConfig(registry, FactsCache(store, matrix), settings, Attempts(settings.bounds))
     executions = executions_of(gate, store, configuration)
     workers = server_workers(gate, executions)
+    context, app = page_context_of(gate, store, configuration), flask_app.APP
+    who = Depositors(context, MandateRights(gate))
     jobs = JobViews(
-        registry.jobs, executions, gate.clock, workers.announce, settings.base_url, apis.current
-    )
+        registry.jobs, executions, gate.clock, workers.announce, settings.base_url, apis.current,
+        who.grant_under,
+    )  # fmt: skip
     exports = Exports(store, settings, _conditions(configuration))
     ows = OwsMount(store, settings, configuration, apis.systems, exports)
-    context, app = page_context_of(gate, store, configuration), flask_app.APP
     views = {
         **_data(store, settings, exports, apis),
         **_drafts(app.view_functions["pygeoapi.collection_items"], _draft_views(gate, store)),
         **job_views(jobs),
         **process_pages(ProcessPages(jobs, context, apis)),
-        **_deposits(jobs, context, gate, store),
+        **_deposits(jobs, who, gate, store),
         "parc_social.ows": ows.view,
     }
     gate = replace(
@@ -138,7 +140,7 @@ def assemble(settings: Settings) -> Parts:
 
 
 def _deposits(
-    jobs: JobViews, context: PageContext, gate: GateConfig, store: Store
+    jobs: JobViews, who: Depositors, gate: GateConfig, store: Store
 ) -> Mapping[str, View]:
     """By endpoint: pages of checks, of deposits and of their rows; their twin by the API.
 
@@ -147,11 +149,11 @@ def _deposits(
     After all jobs, of which it takes those of files.
     """
     files, sealed = waiting_files(gate.settings.data), sealed_files(gate.settings)
+    context = who.context
     desk = Reception(context.registry, jobs, files, sealed)
-    who = Depositors(context, MandateRights(gate))
     checks = CheckPages(jobs, context, files, desk, who)
     deposits = DepositPages(checks, sealed)
-    api = DepositApi(desk, jobs.execute, gate.settings.bounds.corps_octets)
+    api = DepositApi(desk, who, jobs.execute, gate.settings.bounds.corps_octets)
     more: Mapping[str, View] = {
         "parc_social.deposit_preview": PreviewPage(deposits).shown,
         "pygeoapi.execute_process_jobs": api.execute,

@@ -11,6 +11,7 @@ from parc_social.access.conventions.convention import Convention
 from parc_social.access.model.grant import Grant, intersect
 from parc_social.access.model.organisation import Identity
 from parc_social.access.policy import PolicyRefusal, on_own_account, standing
+from parc_social.catalogue.routes.processes import FILE_PROCESSES
 
 _CACHE_SIZE = 2_000
 
@@ -48,6 +49,15 @@ class Grants:
         if isinstance(its, PolicyRefusal):
             return replace(its, detail=f"Portail qui demande pour vous : {its.detail}")
         return self._read(("both", user, its), lambda: intersect(user, its))
+
+    def without_rights(self, identity: Identity) -> Grant:
+        """Where no convention opens anything: nothing, but to a mandataire how it deposits.
+
+        Which mandate lets what be deposited for whom, the view decides as the pages do.
+        """
+        code = identity.organisation.code
+        held = FILE_PROCESSES if self._config.registry.holds_mandate(code) else ()
+        return Grant(identity.compte, code, processes=held)
 
     def _alone(self, identity: Identity, today: date) -> Grant | PolicyRefusal:
         conventions = self._config.registry.conventions(identity.organisation.code)

@@ -29,6 +29,7 @@ _LONGEST = {  # values between commas
     "bbox": 6, "center": 2, "collections": 20, "ids": 500, "properties": 250, "q": 20, "sortby": 10,
     "type": 10,
 }  # fmt: skip
+_OF_MANDATES = ("execution", "job", "job-result")
 _JSON = ("application/geo+json", "application/json", "application/*", "*/*")
 
 
@@ -143,7 +144,7 @@ def _check_route(
     variables: Mapping[str, object],
     grant: Grant,
 ) -> None:
-    if route is None or not (call.active or route.for_all):
+    if route is None or not (call.active or route.for_all or _is_of_mandates(route, grant)):
         raise Stop(NOT_FOUND)
     about = variables.get("collection_id", variables.get("process_id"))
     if not permits(grant, route.operation, None if about is None else str(about)):
@@ -158,6 +159,11 @@ def _check_route(
         why = why_not(call.identity, call.portal, grant)
         if why is not None:
             raise Stop(Problem("refused", why))
+
+
+def _is_of_mandates(route: Route, grant: Grant) -> bool:
+    """Whether a mandataire without a convention of its own finds it: a deposit, and its job."""
+    return bool(grant.processes) and route.operation in _OF_MANDATES
 
 
 def _check_there(call: RequestContext, grant: Grant) -> None:

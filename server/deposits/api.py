@@ -25,8 +25,9 @@ from parc_social.domain.campaigns.deposit import Deposit
 from parc_social.domain.job import Job
 from parc_social.errors import Forbidden, InvalidValue, NotFound
 from processes.inputs import input_values
+from server.deposits.depositor import Depositor, Depositors, check_may_deposit
 from server.deposits.processes import INPUTS
-from server.deposits.reception import Reception, survey_year
+from server.deposits.reception import SOURCE, Reception, survey_year
 from server.deposits.upload import UploadedFile, received
 from server.jobs.deposit_receipt import accuse_of
 from server.jobs.execution import read_document
@@ -45,6 +46,7 @@ class DepositApi:
     """
 
     desk: Reception
+    who: Depositors
     others: Callable[[str], flask.Response]
     most: int
 
@@ -52,25 +54,43 @@ class DepositApi:
         """POST /processes/{id}/execution. Raises NotFound, Forbidden, and what the desk raises."""
         if process_id not in FILE_PROCESSES:
             return self.others(process_id)
-        identity = self._depositor(process_id)
+        identity, why = self._caller(process_id)
         self.desk.check_room()
         with self._file() as form:
-            year = form.fields.get("millesime", "")
+            year, pour = form.fields.get("millesime", ""), form.fields.get("pour", "")
             if process_id == VERIFICATION:
                 survey = survey_year(year, legal_day(self.desk.views.clock()))
-                return self._accepted(self.desk.check(form, survey, VERIFICATION), None)
-            made = self.desk.receive(form, self.desk.campaign(year), identity)
-            return self._accepted(self.desk.ask(made, form.token, DEPOT), made)
+                number = self._for(pour, survey, why).number
+                return self._accepted(self.desk.check(form, survey, VERIFICATION, number), None)
+            campaign = self.desk.campaign(year)
+            who = self._for(pour, campaign.millesime, why)
+            made = self.desk.receive(form, campaign, identity, who.mandate)
+            self.who.tell(who, depot=made.id)
+            return self._accepted(self.desk.ask(made, form.token, DEPOT, who.number), made)
 
-    def _depositor(self, process: str) -> Identity:
-        """Raises NotFound where the process is not the caller's, Forbidden for who only reads."""
+    def _caller(self, process: str) -> tuple[Identity, str]:
+        """Who asks, and why it is not for their own organisation; empty: it may be.
+
+        Raises NotFound where the process is not theirs; Forbidden for who deposits for nobody.
+        """
         grant, call = current_grant(), call_of(flask.request.environ)
         if process not in grant.processes or call.identity is None:
             raise NotFound(_OTHERS)
-        why = why_not(call.identity, call.portal, grant)
-        if why:
+        why = why_not(call.identity, call.portal, grant) or ""
+        if why and (call.portal is not None or not self.who.held()):
             raise Forbidden(why.rstrip("."))
-        return call.identity
+        return call.identity, why
+
+    def _for(self, pour: str, survey: int, why: str) -> Depositor:
+        """For whom it is: one's own organisation, or a landlord that gave a mandate for it.
+
+        Raises Forbidden, in the words of the pages.
+        """
+        own = self.who.identity.organisation
+        is_own = pour in ("", own.code)
+        who = Depositor(own, why) if is_own else self.who.of(pour, SOURCE, survey)
+        check_may_deposit(who)
+        return who
 
     @contextmanager
     def _file(self) -> Generator[UploadedFile]:
@@ -84,7 +104,7 @@ class DepositApi:
         try:
             with stream:
                 stream.write(inputs["fichier"])
-            fields = {"millesime": str(inputs["millesime"])}
+            fields = {"millesime": str(inputs["millesime"]), "pour": inputs.get("pour", "")}
             name = safe_name(inputs["nom"])
             yield UploadedFile(fields, token, name, len(inputs["fichier"]))
         except BaseException:
@@ -98,11 +118,12 @@ class DepositApi:
             raise Stop(Problem("body-too-large", told))
         body = read_document(flask.request.get_data())
         inputs = input_values(body.get("inputs"), INPUTS)
-        for name in sorted(INPUTS):
+        for name in sorted(INPUTS - {"pour"}):
             if name not in inputs:
                 raise InvalidValue(f"{name} : cette entrée est obligatoire")
-        if not isinstance(inputs["nom"], str):
-            raise InvalidValue("nom : un texte est attendu")
+        for name in ("nom", "pour"):
+            if not isinstance(inputs.get(name, ""), str):
+                raise InvalidValue(f"{name} : un texte est attendu")
         try:
             octets = b64decode(inputs["fichier"], validate=True)
         except (TypeError, ValueError, binascii.Error) as error:

@@ -60,8 +60,11 @@ class Depositors:
 
     @property
     def identity(self) -> Identity:
-        """Who has signed in."""
-        return self.context.session().identity
+        """Who asks: who has signed in, or whose secret the API was given. Raises LookupError."""
+        identity = call_of(flask.request.environ).identity
+        if identity is None:
+            raise LookupError("nobody asks for a deposit")
+        return identity
 
     def held(self) -> Sequence[Mandate]:
         """The mandates that were given to the caller's organisation, ended ones too."""
@@ -107,6 +110,17 @@ class Depositors:
         """The mandates under which the caller's organisation may deposit today."""
         today = self.context.today()
         return [one for one in self.held() if one.etat(today) is MandateState.EN_COURS]
+
+    def grant_under(self, numero: int) -> Grant | None:
+        """That of a mandate in force of the caller's, whose landlord is told of what is read.
+
+        None: it gives nothing any more.
+        """
+        for one in self.in_force():
+            if one.numero == numero and (grant := self.rights.grant(self.identity, one)):
+                self.tell(self.under(one), DRAFTED)
+                return grant
+        return None
 
     def check_reads(self, who: Depositor, depot: str = "") -> None:
         """Before a report is shown: the journal is told of the rows that it quotes.

@@ -15,7 +15,7 @@ from parc_social.wording import Wording, both
 from processes.inputs import Json, input_description, output
 from processes.processor import ASYNC, Calculation
 
-INPUTS = frozenset({"millesime", "nom", "fichier"})
+INPUTS = frozenset({"millesime", "nom", "fichier", "pour"})
 _BY_PAGE = "fichier : ce calcul se demande par l’API, ou par la page « Déposer » du portail"
 _MEDIA = (
     "text/csv",
@@ -102,6 +102,10 @@ def _inputs(first: int) -> Json:
             both("Nom du fichier, dont la fin dit la forme : .csv, .xlsx, .zip, .gz"),
             {"type": "string", "maxLength": 1_000},
             required=True,
+        ),
+        "pour": input_description(
+            both("SIREN du bailleur dont on tient un mandat ; absent : son propre organisme"),
+            {"type": "string", "pattern": "^[0-9]{9}$"},
         ),
         "fichier": input_description(
             both("Le fichier, en base 64 ; ou celui d'un formulaire multipart/form-data"),

@@ -108,6 +108,7 @@ class FileChecks:
         if "depot" in inputs:
             made = self.deposits.get(grant.organisation, str(inputs["depot"]))
             told = {"accuse": accuse_of(made, self.settings.base_url), "rapport": told}
+        told |= {name: inputs[name] for name in (MANDATE,) if name in inputs}
         return _JSON, orjson.dumps(told)
 
     def _reports(self, grant: Grant, inputs: Mapping[str, Any]) -> bytes:

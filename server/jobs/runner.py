@@ -25,7 +25,7 @@ from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.jobs.order import Order, Result, TakenJob
 from parc_social.storage.execution.cancellation import Cancellation
 from server.jobs.execution import Executions, bounded
-from server.jobs.file_check import CHECK, CHECKS, MANDATE
+from server.jobs.file_check import CHECKS, MANDATE
 from server.jobs.mandate_rights import MandateRights
 from server.jobs.post_office import PostOffice
 from server.jobs.publication import LONGEST
@@ -67,8 +67,8 @@ class JobRights:
 
 
 def _check_inputs(order: Order) -> Mapping[str, Any]:
-    """Inputs of a check, which our pages write; of a process anybody does: none."""
-    return order.body["inputs"] if order.process == CHECK else {}
+    """Inputs of a check, which our desk writes; of a process anybody does: none."""
+    return order.body["inputs"] if order.process in CHECKS else {}
 
 
 log = logging.getLogger(__name__)

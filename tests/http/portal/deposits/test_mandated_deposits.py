@@ -3,6 +3,7 @@
 import io
 import re
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from pypdf import PdfReader
 from parc_social.access.conventions.convention import legal_day
 from testing.made.union import AGENT, LIMITED, READER, Given, add_landlord, add_union
 from testing.rows import each_row
+from testing.waiting import waited_for
 
 ADDRESS = "/portail/deposer"
 ABSENT = f"{ADDRESS}/0c073aff-8906-43a6-bad1-e31201358cba"
@@ -192,6 +194,65 @@ def test_the_file_of_another_landlord_is_refused_whole(
     theirs = done(agent, send(agent, file_of(deposited(FOURTH), "BAT Y")))
     assert agent.see(f"{theirs}?f=etat").json()["message"] == "refusé"
     assert "OPS-C007" in agent.text(theirs)
+
+
+def by_api(one: Any, octets: bytes, process: str = "depot", **inputs: Any) -> Any:
+    given = {"nom": "ops-2024.csv", "millesime": 2024, "fichier": b64encode(octets).decode()}
+    return one.execute(process, {"inputs": {**given, **inputs}})
+
+
+@each_row("process", ["depot", "verification-depot"])
+@each_row(
+    ("login", "pour", "year", "status", "said"),
+    [
+        (AGENT, ONLY_2022, 2024, 403, "signé pour OPS 2022, pas pour OPS 2024"),
+        (AGENT, OVER, 2024, 403, "a pris fin le"),
+        (AGENT, TO_COME, 2024, 403, "commence le"),
+        (AGENT, WAITING, 2024, 403, "n'est pas contresigné"),
+        (AGENT, FOURTH, 2024, 403, "ne vous a donné mandat"),
+        (AGENT, "", 2024, 403, "Seul le bailleur"),
+        (AGENT, 7, 2024, 400, "pour : un texte est attendu"),
+        (READER, GIVER, 2024, 403, "ne fait que lire"),
+        (LIMITED, GIVER, 2024, 403, "limité à une partie"),
+        ("demo-epci", GIVER, 2024, 404, ""),
+        ("demo-bailleur-2", GIVER, 2024, 403, "ne vous a donné mandat"),
+    ],
+)
+def test_the_api_refuses_what_the_pages_refuse(
+    opened: Any, waiting: Any, login: str, pour: Any, year: int, status: int, said: str,
+    process: str,
+) -> None:  # fmt: skip
+    before = kept(opened)
+    account = opened.accounts[login]
+    answer = by_api(account, b"millesime\n2024\n", process, pour=pour, millesime=year)
+    assert (answer.status_code, said in answer.json().get("detail", "")) == (status, True)
+    assert kept(opened) == before
+    assert waiting(opened) == []
+
+
+def test_the_api_deposits_under_a_mandate_and_gives_its_report_while_it_lasts(
+    opened: Any, agent: Any, person: Any, deposited: Callable[[str], list[str]],
+    run_command: Callable[..., str],
+) -> None:  # fmt: skip
+    number = add_union(opened, [Given(FOURTH, f"bailleur-{FOURTH}")])[0]
+    account = opened.accounts[AGENT]
+    answer = by_api(account, file_of(deposited(FOURTH), "BAT API"), pour=FOURTH)
+    assert answer.status_code == 201, answer.text
+    made, job = answer.json()["accuse"], f"/jobs/{answer.json()['jobID']}"
+    ended = waited_for(lambda: account.json(job)["status"], lambda s: s == "successful", 120)
+    assert ended == "successful"
+    told = account.json(f"{job}/results")
+    assert (told["mandat"], told["accuse"]["depot"]) == (number, made["depot"])
+    page = person(f"bailleur-{FOURTH}").text(f"{ADDRESS}/{made['depot']}")
+    assert f"sous le mandat n° {number}" in page
+    assert opened.accounts[READER].get(job).status_code == 404
+    assert account.get("/jobs").status_code == 404  # no list: it has no convention
+    assert account.get("/collections/ops-menages/items").status_code == 404
+    by = ("--compte", f"bailleur-{FOURTH}", "--motif", "essai")
+    run_command(opened.environ, "mandat", "revoquer", str(number), *by)
+    assert account.get(f"{job}/results").status_code == 403
+    again = by_api(account, file_of(deposited(FOURTH), "BAT API 2"), pour=FOURTH)
+    assert (again.status_code, "est révoqué" in again.json()["detail"]) == (403, True)
 
 
 def test_nothing_is_left_of_a_mandate_that_is_revoked_between_check_and_deposit(
