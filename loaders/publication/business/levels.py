@@ -1,6 +1,6 @@
 """Figures on landlords' business of each territory from the commune up: sums of frozen groups."""
 
-from loaders.publication.business.rents_versions import AMOUNTS
+from loaders.publication.business.rents_versions import AMOUNTS, LOW
 from loaders.publication.level_list import TERRITORIES
 from loaders.publication.places import shared, sums
 from loaders.publication.tables import ECONOMY, sum_of
@@ -63,6 +63,7 @@ def place_business(bench: Workbench) -> None:
                 for place in every
             ),
             sommes=f"{sums(BUSINESS_SUMS, 'g.')}, {_NO_RENT}",
+            montants=sums((*AMOUNTS, *LOW)),
             loyers=rents_of_members(),
         )
     )

@@ -40,7 +40,6 @@ def make_levels(bench: Workbench, computing: Computing) -> None:
     describe(bench)
     sum_territories(bench, computing)
     find_dominated(bench, computing)
-    bench.run("CREATE OR REPLACE TEMP VIEW assise AS FROM assise_territoire")
     open_figures(bench, computing.sources)
     few = bool(bench.value("SELECT count(*) FROM entete") < _FEW)
     serve_territories(bench, computing, few=few)

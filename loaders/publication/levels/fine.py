@@ -45,7 +45,7 @@ _GROUPS = _Level(
 )
 _CELLS = _Level(
     "publication_carreaux",
-    "LEFT JOIN tenu_carreau AS g_{t} ON g_{t}.carreau = c.carreau AND g_{t}.tableau = '{t}'"
+    "LEFT JOIN tenu_carreau AS g_{t} ON g_{t}.cellule = c.cellule AND g_{t}.tableau = '{t}'"
     " AND g_{t}.population = p.population",
     "g_{t}.source",
     "g_{t}.exact",

@@ -1,6 +1,8 @@
 """Published rows: what is shown of the sums of each territory, and what each figure is made of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from loaders.publication.level_list import TERRITORIES, fractions_of, is_of_some, of_everyone
 from loaders.publication.levels.composite import completed, make_standards
@@ -26,7 +28,7 @@ from parc_social.domain.territory import Niveau
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
-_KEPT = 5_000  # rows of territories that are computed once, then written level by level
+_KEPT = 5_000  # rows of levels whose figures are computed once, then written level by level
 _COUNTED = tuple(sum_of(REGISTER, name) for name in RPLS_SUMS)
 _BUSINESS = tuple(sum_of(ECONOMY, name) for name in (*BUSINESS_SUMS, *RENT_SUMS, *DISTINCTS))
 
@@ -66,8 +68,9 @@ def serve_territories(bench: Workbench, computing: Computing, *, few: bool) -> N
     """The served relations of the territories, with numerators and denominators of what they show.
 
     From `assise_territoire`, the sums of each territory, and `entete`, what names it. Figures are
-    computed as they are written: keeping them in a table first takes six times as long. Of few rows
-    they are kept: DuckDB's plan of the view, for each of twenty statements, is all that they cost.
+    computed as they are written: keeping them in a table first takes six times as long. Levels of
+    few rows are kept, together: DuckDB's plan of the view, for each of their statements, is all
+    that they cost.
     """
     levels = [level.niveau for level in TERRITORIES]
     every = [i for i in indicators().values() if any(map(i.exists_at, levels))]
@@ -89,17 +92,33 @@ def serve_territories(bench: Workbench, computing: Computing, *, few: bool) -> N
             sommes=", ".join((*all_columns(computing.shown), *_COUNTED, *_BUSINESS)),
         )
     )
-    is_kept = bool(bench.value("SELECT count(*) FROM assise_territoire") < _KEPT)
-    kind = "TABLE" if is_kept else "VIEW"
     told = filled("large_calcule", computing.sources)
-    bench.run(f"CREATE OR REPLACE TEMP {kind} large AS {told}")
-    make_standards(bench, "large")
-    rows = completed(bench, "large")
+    bench.run(f"CREATE OR REPLACE TEMP VIEW large AS {told}")
+    kept = _of_few_rows(bench, levels)
+    named = ", ".join(f"'{niveau}'" for niveau in kept) or "NULL"
+    bench.run(f"CREATE OR REPLACE TEMP TABLE large_garde AS FROM large WHERE niveau IN ({named})")
+    read = [niveau for niveau in levels if niveau not in kept]
+    make_standards(bench, "large" if read else "large_garde")
+    for table, some in (("large_garde", kept), ("large", read)):
+        if some:
+            _serve_levels(bench, table, some, few=few)
+    bench.run("DROP TABLE large_garde; DROP VIEW large; DROP VIEW large_calcule")
+
+
+def _of_few_rows(bench: Workbench, levels: Sequence[Niveau]) -> list[Niveau]:
+    """The levels of the fewest rows, as many as have few rows together."""
+    rows = dict(bench.rows("SELECT niveau, count(*) FROM assise_territoire GROUP BY 1"))
+    smallest = sorted(levels, key=lambda niveau: rows.get(niveau, 0))
+    together = accumulate(rows.get(niveau, 0) for niveau in smallest)
+    return [niveau for niveau, most in zip(smallest, together, strict=True) if most < _KEPT]
+
+
+def _serve_levels(bench: Workbench, table: str, levels: Sequence[Niveau], *, few: bool) -> None:
+    rows = completed(bench, table)
     for niveau in levels:
         of_level = f"{rows} WHERE l.niveau = '{niveau}'"
         serve(bench, f"indicateurs-{niveau}", f"({of_level})", few=few)
         write_fractions(bench, niveau, f"{of_level} ORDER BY population, code")
-    bench.run(f"DROP {kind} large; DROP VIEW large_calcule")
 
 
 def write_fractions(bench: Workbench, niveau: Niveau, rows: str) -> None:

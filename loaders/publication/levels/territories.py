@@ -33,7 +33,7 @@ def sum_territories(bench: Workbench, computing: Computing) -> None:
             menages=_rolled_up(bench, "cellule_groupe", columns),
             parc=_rolled_up(bench, "cellule_parc", ("points", *RPLS_SUMS)),
             exactes=", ".join(f"true AS {table.exact}" for table in computing.shown),
-            rpls=computing.register_sums("p.parc = p.population"),
+            rpls=computing.register_sums("t.parc = t.population"),
             economie=_union(BUSINESS_COLUMNS, lambda _: "cellule_economie"),
             comptes=_union(_COUNTS, lambda _: "presence"),
             tenues=_union(_HOLDERS, lambda _: "cellule_collecte"),

@@ -3,39 +3,42 @@
 -- In: lieu, adresse_groupe; {tableaux}: which tables. Out: montre(tableau, population, id, groupe),
 -- a row where there is one; partage(groupe, points): how many points show each.
 CREATE OR REPLACE TEMP TABLE montre AS
-WITH connue AS (
-  SELECT g.tableau, g.population, lieu.id, code_commune, rang, g.montre
+WITH brin AS MATERIALIZED (  -- numbered once
+  SELECT *, row_number() OVER () AS brin
+  FROM (SELECT DISTINCT tableau, population FROM adresse_groupe WHERE tableau IN ({tableaux}))
+),
+connue AS MATERIALIZED (
+  SELECT brin.*, lieu.id, code_commune, rang, g.montre
   FROM lieu JOIN adresse_groupe AS g ON g.adresse = lieu.id
-  WHERE g.tableau IN ({tableaux})
+  JOIN brin ON brin.tableau = g.tableau AND brin.population = g.population
 ),
-brin AS (
-  SELECT DISTINCT tableau, population FROM connue
-),
-nouvelle AS (
+nouvelle AS (  -- told apart by two numbers: three texts cost far more
   SELECT brin.*, lieu.id, code_commune, rang
   FROM lieu CROSS JOIN brin
-  ANTI JOIN connue USING (tableau, population, id)
+  ANTI JOIN connue USING (brin, rang)
+),
+voisine AS (  -- of the communes of new points alone: the others' would be put in order for nothing
+  SELECT brin, code_commune, rang, montre
+  FROM connue SEMI JOIN nouvelle USING (brin, code_commune)
 ),
 avant AS (
-  SELECT n.tableau, n.population, n.id, c.montre
+  SELECT n.brin, n.rang, c.montre
   FROM nouvelle AS n
-  ASOF JOIN connue AS c
-    ON c.tableau = n.tableau AND c.population = n.population
-    AND c.code_commune = n.code_commune AND c.rang <= n.rang
+  ASOF JOIN voisine AS c
+    ON c.brin = n.brin AND c.code_commune = n.code_commune AND c.rang <= n.rang
 ),
 apres AS (
-  SELECT n.tableau, n.population, n.id, c.montre
+  SELECT n.brin, n.rang, c.montre
   FROM nouvelle AS n
-  ASOF JOIN connue AS c
-    ON c.tableau = n.tableau AND c.population = n.population
-    AND c.code_commune = n.code_commune AND c.rang >= n.rang
+  ASOF JOIN voisine AS c
+    ON c.brin = n.brin AND c.code_commune = n.code_commune AND c.rang >= n.rang
 )
 SELECT tableau, population, id, montre AS groupe FROM connue WHERE montre IS NOT NULL
 UNION ALL
 SELECT n.tableau, n.population, n.id, coalesce(avant.montre, apres.montre) AS groupe
 FROM nouvelle AS n
-LEFT JOIN avant USING (tableau, population, id)
-LEFT JOIN apres USING (tableau, population, id)
+LEFT JOIN avant USING (brin, rang)
+LEFT JOIN apres USING (brin, rang)
 WHERE coalesce(avant.montre, apres.montre) IS NOT NULL;
 
 CREATE OR REPLACE TEMP TABLE partage AS

@@ -5,20 +5,29 @@
 -- which the survey has elsewhere now, would be counted there alone, and twice.
 -- In: decoupe (groupe, niveau), adresse_groupe, lieu. Out: groupe_place, a row a group.
 CREATE OR REPLACE TEMP TABLE groupe_place AS
-WITH endroit AS (
+WITH endroit AS MATERIALIZED (  -- numbered once
   SELECT *, row_number() OVER () AS numero
   FROM (SELECT {endroit}, list(id) AS points FROM lieu GROUP BY ALL)
 ),
 situee AS (
   SELECT numero, unnest(points) AS adresse FROM endroit
 ),
-commun AS (
-  SELECT g.groupe, {communs}
-  FROM (
-    SELECT DISTINCT g.groupe, numero
-    FROM adresse_groupe AS g JOIN situee ON situee.adresse = g.adresse
-    WHERE g.groupe IS NOT NULL
-  ) AS g
+touche AS (
+  SELECT DISTINCT g.groupe, numero
+  FROM adresse_groupe AS g JOIN situee ON situee.adresse = g.adresse
+  WHERE g.groupe IS NOT NULL
+),
+etendue AS (
+  SELECT groupe, min(numero) AS numero, count(*) AS endroits FROM touche GROUP BY 1
+),
+commun AS (  -- most groups are of one place, whose codes are theirs
+  SELECT e.groupe, {endroit}
+  FROM etendue AS e JOIN endroit USING (numero)
+  WHERE e.endroits = 1
+  UNION ALL BY NAME
+  SELECT t.groupe, {communs}
+  FROM touche AS t
+  SEMI JOIN (FROM etendue WHERE endroits > 1) AS e ON e.groupe = t.groupe
   JOIN endroit USING (numero)
   GROUP BY 1
 )

@@ -1,6 +1,6 @@
 -- Published rows: what is shown of the sums of each territory, beside what names it.
--- In: assise_territoire (niveau, code, population, habite, fiabilite, the sums of each table and whether
--- they are its own), entete (niveau, code, nom, …, geometry), domine (rows of one landlord); {vide}: the status
+-- In: assise_territoire (niveau, code, population, habite, fiabilite, the sums of each table and
+-- whether they are its own), somme_menages, entete (niveau, code, nom, …, geometry), domine (rows of one landlord); {vide}: the status
 -- of the survey's figures where there is no group; {menages}, {recents}: households of the first table, and
 -- those among them that moved in lately: a population of recent movers names the latter, of everyone
 -- (`parmi_tous`: the population that its own is a part of); {logements}: dwellings, of
@@ -21,7 +21,7 @@ WITH fiable AS (
   FROM assise_territoire AS a JOIN entete AS e ON e.niveau = a.niveau AND e.code = a.code
   LEFT JOIN domine AS d
     ON d.niveau = a.niveau AND d.code = a.code AND d.population = a.population
-  LEFT JOIN (SELECT niveau, code, population AS parmi, {recents} AS arrives FROM assise_territoire) AS tous
+  LEFT JOIN (SELECT niveau, code, population AS parmi, {recents} AS arrives FROM somme_menages) AS tous
     ON tous.niveau = a.niveau AND tous.code = a.code AND tous.parmi = {parmi_tous}
 ),
 retenu AS (

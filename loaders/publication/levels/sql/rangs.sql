@@ -17,14 +17,17 @@ compte AS (
 fiable AS (
   SELECT source, {fiabilite} AS fiabilite FROM compte
 ),
+nommee AS (  -- half as many as rows of assise
+  SELECT n.*, p.numero FROM nomme AS n
+  LEFT JOIN place_parc AS p ON p.niveau = n.niveau AND p.ligne = n.ligne
+),
 dit AS (
-  SELECT a.*, n.ligne, n.outre_mer, n.code_epci, f.fiabilite, {en_partie} AS en_partie,
+  SELECT a.*, n.ligne, n.outre_mer, n.code_epci, n.numero, f.fiabilite, {en_partie} AS en_partie,
          coalesce(f.fiabilite = 'insuffisante', false) AS insuffisant
   FROM assise AS a
-  JOIN nomme AS n ON n.niveau = a.niveau AND n.code = a.code
+  JOIN nommee AS n ON n.niveau = a.niveau AND n.code = a.code
   LEFT JOIN fiable AS f ON f.source = a.{source}
 )
-SELECT dit.*, {cas},
-       CASE WHEN d.parc = d.population THEN coalesce(p.numero, {parc_vide}) ELSE {sans_parc} END AS parc
-FROM dit JOIN decrite AS d ON d.population = dit.population
-LEFT JOIN place_parc AS p ON p.niveau = dit.niveau AND p.ligne = dit.ligne;
+SELECT dit.* EXCLUDE (code, numero), {cas},
+       CASE WHEN d.parc = d.population THEN coalesce(dit.numero, {parc_vide}) ELSE {sans_parc} END AS parc
+FROM dit JOIN decrite AS d ON d.population = dit.population;
