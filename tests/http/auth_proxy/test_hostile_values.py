@@ -112,13 +112,13 @@ def safe(number: str) -> str:
 @each_row("place", PLACES, ids=lambda place: str(place)[-60:])
 def test_no_number_is_an_error_of_ours(gip: Any, request: Any, place: str) -> None:
     """An address of 5,000 figures is within the bound of addresses."""
-    some = in_turn(NUMBERS, 2, PLACES.index(place) + _turn(request))
+    some = in_turn(NUMBERS, 4, PLACES.index(place) + _turn(request))
     faults = {n[:20]: s for n in some if (s := _status(gip, place.replace("§", safe(n)))) >= 500}
     assert faults == {}
 
 
 def _turn(request: Any) -> int:
-    """0 or 1, by store: what a part leaves out of one is asked of the other."""
+    """0 or 1, by store: one is asked a quarter, the other one another."""
     return int(request.node.callspec.params["service"] == "postgresql")
 
 
@@ -178,7 +178,7 @@ def test_no_number_of_a_document_is_an_error_of_ours(gip: Any) -> None:
 @pytest.mark.both_stores
 @each_row("path", TAGGED)
 def test_no_list_of_tags_is_an_error_of_ours(gip: Any, request: Any, path: str) -> None:
-    for tag in in_turn(TAGS, 2, TAGGED.index(path) + _turn(request)):
+    for tag in in_turn(TAGS, 4, TAGGED.index(path) + _turn(request)):
         sent = {"If-None-Match": tag.strip(" \t").encode("latin-1")}
         answer = gip.ask("GET", path, headers=sent)
         expected = {304} if tag == "*" else {200, 431}
@@ -194,7 +194,7 @@ def test_no_header_is_an_error_of_ours(gip: Any, name: str) -> None:
     for at, path in enumerate(
         (f"{ITEMS}?limit=1", "/collections", "/portail/", f"{OWS}?service=WMS")
     ):
-        for value in in_turn(values, 4, at + HEADERS.index(name)):
+        for value in in_turn(values, 8, at + HEADERS.index(name)):
             try:
                 sent = {name: value.strip(" \t").encode("latin-1")}
             except UnicodeEncodeError:
