@@ -158,6 +158,9 @@ proof-filtres: setup-dev services ## filtres tirés au hasard dans chaque systè
 proof-depots: setup-dev services ## web, serveur de calcul et base tués pendant des dépôts, des corrections et des publications, sur les deux registres (MORTS)
 	$(BIN)/python -m testing.kills.acts --morts $${MORTS:-50} --registre deux
 
+proof-fichiers: setup-dev services ## chaque fichier de docs/fichiers-refuses.md par la page qui vérifie, celle qui dépose et l'API : codes, processeur, mémoire, rien ne reste (6 minutes)
+	$(BIN)/python -m pytest -q -n0 -m proof tests/http/portal/deposits
+
 proof-travaux: setup-dev services ## serveurs de calcul tués pendant leurs travaux, sur les deux registres
 	$(BIN)/python -m testing.kills.jobs --morts $${MORTS:-100} --registre deux
 

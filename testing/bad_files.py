@@ -184,7 +184,9 @@ _ABOVE = """# Fichiers refusés
 Un fichier qu'on ne peut pas lire en confiance est refusé entier, avec un code stable et un remède, avant
 que rien ne soit gardé. Chaque ligne ci-dessous est un fichier que les tests fabriquent et donnent au
 chargeur de sa source (testing/bad_files.py, tests/integration/loaders/files/test_bad_files.py) : le code et le remède sont
-vérifiés, le temps (moins de 10 s de processeur), la mémoire, et qu'il ne reste rien sur le disque. Les
+vérifiés, le temps (moins de 10 s de processeur), la mémoire, et qu'il ne reste rien sur le disque. Ceux qui
+sont des octets, et non un endroit du disque, sont aussi envoyés par la page qui vérifie, par celle qui dépose
+et par l'API, qui disent les mêmes codes (`make proof-fichiers`). Les
 règles sur les lignes et tous les codes sont dans [regles.md](regles.md).
 
 Ce qui est lu sans rien demander : UTF-8 avec ou sans marque, ISO-8859-1, Windows-1252 ; fins de ligne
