@@ -101,6 +101,8 @@ def _make_report(
     bench: Workbench, plan: EditionPlan, context: Context, make: Make
 ) -> tuple[Report, tuple[BadLines, ...]]:
     """The report of what is made, compared with what is there, and the bad lines if asked for."""
+    if context.threads is not None:
+        bench.run(f"SET threads = {context.threads:d}")
     if context.with_lines:
         ask_for_bad_lines(bench)
     try:

@@ -12,6 +12,8 @@ from loaders.tabular.table_schema import OUTSIDE
 from parc_social.errors import BadFile
 from parc_social.storage.edition_files.workbench import Workbench
 
+_BUFFER = 4_000_000  # octets, twice the longest record: by default 32 MB, held by each thread
+
 
 @dataclass(frozen=True, slots=True)
 class FileForm:
@@ -107,7 +109,7 @@ def scan_of(layout: Layout, file: SourceFile, form: FileForm) -> str:
         f"read_csv('{path}', delim = '{layout.separateur}', quote = '\"', escape = '\"',"
         f" header = false, skip = {form.first - 1}, auto_detect = false, columns = {{{columns}}},"
         f" encoding = '{file.encoding}', compression = '{'gzip' if file.gzipped else 'none'}',"
-        " store_rejects = true, rejects_limit = 0, null_padding = false)"
+        f" store_rejects = true, rejects_limit = 0, null_padding = false, buffer_size = {_BUFFER})"
     )
 
 
