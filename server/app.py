@@ -31,6 +31,7 @@ from parc_social.storage.open import open_store, set_store
 from parc_social.storage.store import Store
 from portal.page_context import PageContext
 from portal.refusal import keeping_typed
+from portal.steering.list_file import file_maker
 from providers.coverages.axes import open_coverages
 from server.api.granted_api import Apis
 from server.api.mount import View, check_mounted, mount
@@ -155,7 +156,7 @@ def _deposits(
     deposits = DepositPages(checks, sealed)
     api = DepositApi(desk, who, jobs.execute, gate.settings.bounds.corps_octets)
     more: Mapping[str, View] = {
-        "parc_social.deposit_preview": PreviewPage(deposits).shown,
+        "parc_social.deposit_preview": PreviewPage(deposits, file_maker(context)).shown,
         "pygeoapi.execute_process_jobs": api.execute,
     }
     pages = {**check_pages(checks), **deposit_pages(deposits), **correction_pages(deposits, store)}

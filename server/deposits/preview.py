@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from loaders.ops.deposit_sums import MESURES, Counts, DepositSums, PlaceSums
+from parc_social.catalogue.collection import FieldType
 from parc_social.catalogue.figure_fields import (
     BASE,
     NOTHING,
@@ -28,13 +29,25 @@ from parc_social.domain.csv_cell import with_comma
 from parc_social.domain.secrecy_table import Statut
 from parc_social.domain.territory import Partie
 from parc_social.errors import InvalidValue
+from parc_social.storage.export_files.plan import ExportColumn
 from portal.territories.blocks import BLOCKS, SheetBlock
 from portal.territories.cells import FigureCell, cell_of
 
 _SURVEY = "ops"
-_HEADER = (
-    "niveau", "code", "nom", "indicateur", "libelle", "valeur", "num", "den", "unite", "statut",
-)  # fmt: skip
+_TEXT, _NUMBER = FieldType.STRING, FieldType.NUMBER
+COLUMNS = (
+    ExportColumn("niveau", _TEXT, "Niveau du territoire, ou ensemble"),
+    ExportColumn("code", _TEXT, "Code du territoire"),
+    ExportColumn("nom", _TEXT, "Nom du territoire"),
+    ExportColumn("indicateur", _TEXT, "Nom court de l'indicateur"),
+    ExportColumn("libelle", _TEXT, "Indicateur"),
+    ExportColumn("valeur", _NUMBER, "Valeur"),
+    ExportColumn("num", _NUMBER, "Numérateur"),
+    ExportColumn("den", _NUMBER, "Dénominateur"),
+    ExportColumn("unite", _TEXT, "Unité"),
+    ExportColumn("statut", _TEXT, "Statut du chiffre"),
+)
+_HEADER = tuple(column.name for column in COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +99,12 @@ class Preview:
 
     def json(self) -> bytes:
         """Every indicator of the survey and place, one object each."""
-        rows = [dict(zip(_HEADER, row, strict=True)) for row in self._rows]
-        return orjson.dumps(rows, option=orjson.OPT_INDENT_2)
+        return orjson.dumps(self.rows, option=orjson.OPT_INDENT_2)
+
+    @property
+    def rows(self) -> Sequence[dict[str, Any]]:
+        """The same, by the names of `COLUMNS`."""
+        return [dict(zip(_HEADER, row, strict=True)) for row in self._rows]
 
     def csv(self) -> bytes:
         """The same with BOM, `;` and decimal commas."""

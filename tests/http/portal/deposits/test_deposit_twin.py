@@ -1,6 +1,7 @@
 """What a deposit would tell of its landlord's stock; its twin by the API; what is expected."""
 
 import hashlib
+import io
 import re
 import time
 from base64 import b64encode
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 import requests
+from openpyxl import load_workbook
 
 from parc_social.access.conventions.convention import legal_day
 
@@ -57,6 +59,13 @@ def test_the_preview_has_the_figures_that_the_published_rows_have(
     assert "Votre enquête 2022" in page
     assert one.see(f"{path}/apercu?territoire=commune:01001").status_code == 400
     assert one.see(f"{path}/apercu?f=xml").status_code == 400
+    book = load_workbook(io.BytesIO(one.see(f"{path}/apercu?f=xlsx").content), read_only=True)
+    rows = list(book["Données"].iter_rows(values_only=True))
+    told = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    for row in told:
+        if row["niveau"] == "ensemble" and row["indicateur"] in shown:
+            assert row["valeur"] == shown[row["indicateur"]]["valeur"], row
+    assert len(told) == len(one.see(f"{path}/apercu?f=json").json())
     told = journal_of(opened, "demo-bailleur-1", "page-deposit-preview")
     assert ("page-deposit-preview", SIREN) in told
 
