@@ -192,7 +192,8 @@ def test_a_bad_file_is_refused_alike_by_each_way_and_leaves_nothing(
         assert codes(report.get("rapport", report)) == expected, act
         for place in (str(own_service.data), str(_OPENED["temporary"]), ".sources."):
             assert place not in words, act
-    for act, total in product(("vérifier", "déposer"), told["vérifier"][0]["totaux"]):
-        assert total["remede"].casefold() in told[act][1].casefold(), act
+    remedies: list[str] = [total["remede"] for total in told["vérifier"][0]["totaux"]]
+    for act, remedy in product(("vérifier", "déposer"), remedies):
+        assert remedy.casefold() in told[act][1].casefold(), act
     assert left(own_service) == before
     assert other.text(ADDRESS) == theirs

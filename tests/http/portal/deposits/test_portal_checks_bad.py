@@ -121,15 +121,20 @@ def test_an_account_that_reads_only_sends_nothing(
 LINK = workbook(ops_rows(), link=True)
 
 
-def with_macros() -> bytes:
-    """A workbook that carries a program."""
+def with_part(name: str, part: bytes = b"x") -> bytes:
+    """A workbook that carries one part more."""
     held = io.BytesIO(workbook(ops_rows()))
     with zipfile.ZipFile(held, "a") as archive:
-        archive.writestr("xl/vbaProject.bin", b"x")
+        archive.writestr(name, part)
     return held.getvalue()
 
 
-MACROS = with_macros()
+MACROS = with_part("xl/vbaProject.bin")
+DDE = with_part(
+    "xl/externalLinks/externalLink1.xml",
+    b'<externalLink><ddeLink ddeService="cmd"/></externalLink>',
+)
+NESTED = zipped(("a.zip", zipped(("ops.csv", "millesime\n2024\n"))))
 
 
 @each_row(
@@ -145,6 +150,14 @@ MACROS = with_macros()
         ("bombe.zip", zipped(("a.csv", b"1;2\n" * 28_000_000)), "FIC-021"),
         ("liens.xlsx", LINK, "FIC-032"),
         ("macros.xlsx", MACROS, "FIC-033"),
+        ("macros.xlsm", MACROS, "FIC-033"),
+        ("dde.xlsx", DDE, "FIC-032"),
+        ("dde.xlsx", workbook(ops_rows("=cmd|'/c calc'!A1")), "FIC-031"),
+        ("requete.xlsx", with_part("xl/connections.xml"), "FIC-037"),
+        ("objet.xlsx", with_part("xl/embeddings/oleObject1.bin"), "FIC-037"),
+        ("gigogne.zip", NESTED, "FIC-026"),
+        ("remonte.zip", zipped(("../../ops.csv", "millesime\n2024\n")), "FIC-022"),
+        ("nul.csv", b"millesime;siren_bailleur\n2024;\0\n", "FIC-006"),
     ],
 )
 def test_a_file_that_can_not_be_taken_has_the_code_of_the_command(
@@ -167,6 +180,8 @@ def test_a_file_that_can_not_be_taken_has_the_code_of_the_command(
         ("x" * 300 + ".csv", "x" * 116 + ".csv"),
         ("<script>alert(1)</script>.csv", "script>.csv"),
         ("=cmd|'/c calc'!A1.csv", "c calc'!A1.csv"),
+        ("..\\..\\ops\0.csv", "ops.csv"),
+        ("🏠" * 300, "🏠" * 30),
     ],
 )
 def test_a_name_is_kept_as_a_text_and_leads_nowhere(
@@ -178,6 +193,32 @@ def test_a_name_is_kept_as_a_text_and_leads_nowhere(
     assert "<script>alert" not in one.see(path).text
     assert waiting(own_service) == []
     assert not list(own_service.data.parent.rglob("ops.csv"))
+
+
+def test_two_gigabytes_without_a_length_are_cut_and_leave_nothing(
+    one: Any, own_service: Any, waiting: Any
+) -> None:
+    where, sent = urlsplit(one.base_url), 0
+    jar = "; ".join(f"{c.name}={c.value}" for c in one.browser.cookies)
+    head = (
+        f"POST {PATH} HTTP/1.1\r\nHost: {where.netloc}\r\nOrigin: {one.base_url}\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\nTransfer-Encoding: chunked\r\n"
+        f"Cookie: {jar}\r\n\r\n"
+    )
+    piece = b"100000\r\n" + b"1;2\n" * (1 << 18) + b"\r\n"
+    with socket.create_connection((where.hostname, where.port), timeout=30) as client:
+        client.sendall(head.encode())
+        try:
+            while sent < 2_000_000_000:
+                client.sendall(piece)
+                sent += 1 << 20
+        except OSError:
+            pass  # the server has gone away: what it said may be lost with it
+        else:
+            pytest.fail("two gigabytes were read")
+    assert sent < 300_000_000
+    assert waiting(own_service) == []
+    assert one.see(ADDRESS).status_code == 200
 
 
 def announced(one: Any, length: int, part: bytes, *, cookie: bool = True) -> bytes:
