@@ -1,11 +1,13 @@
-"""What a deposit would tell of its landlord's stock; its twin by the API; what is expected."""
+"""What a deposit would tell of its landlord's stock; its twin by the API; two at once; formulas."""
 
+import csv
 import hashlib
 import io
 import re
 import time
 from base64 import b64encode
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -162,3 +164,51 @@ def test_the_twin_is_not_for_an_account_that_does_not_see_its_rows_whole(
         assert answer.status_code == 403, answer.text
     assert person("demo-bailleur-1").see(ADDRESS).text.count(f'href="{ADDRESS}/') == before
     assert waiting(opened) == []
+
+
+def noted(lines: list[str], note: str, values: dict[int, str]) -> bytes:
+    """A survey unlike any other by `note`; what some of its lines say, by their number."""
+    head, made = lines[0].split(";"), [line.split(";") for line in lines]
+    for number, value in values.items():
+        made[number][head.index("nb_occupants")] = value
+        made[number][head.index("adr_complement")] = value
+    made[1][head.index("adr_complement")] = note
+    return ("\n".join(";".join(line) for line in made) + "\n").encode()
+
+
+def test_two_deposits_at_once_are_both_whole_and_the_later_one_replaces(
+    opened: Any, person: Callable[..., Any], deposited: Callable[[str], list[str]],
+    deposit_file: Callable[..., str],
+) -> None:  # fmt: skip
+    people = [person("demo-bailleur-1"), person("demo-bailleur-1")]
+    files = [noted(deposited(SIREN), f"BAT {name}", {}) for name in ("K", "L")]
+    with ThreadPoolExecutor(2) as pool:
+        paths = list(pool.map(deposit_file, people, files))
+    words = [people[0].text(path) for path in paths]
+    for path, octets, text in zip(paths, files, words, strict=True):
+        assert hashlib.sha256(octets).hexdigest() in text
+        kept = opened.data / "depots" / f"{path.rpartition('/')[2]}.aes"
+        assert kept.stat().st_size == len(octets) + 28
+    states = [people[0].see(f"{path}?f=etat").json()["message"] for path in paths]
+    versions = [int(re.findall(r"version (\d+)", text)[0]) for text in words]
+    assert abs(versions[0] - versions[1]) == 1
+    assert states[versions.index(max(versions))] == "conforme"
+    assert states[versions.index(min(versions))] == "remplacé"
+
+
+def test_what_looks_like_a_formula_comes_back_as_a_text(
+    opened: Any, person: Callable[..., Any], deposited: Callable[[str], list[str]],
+    deposit_file: Callable[..., str],
+) -> None:  # fmt: skip
+    one, texts = person("demo-bailleur-1"), ("=1+1", "+33", "@SUM(A1)", "-2+3", "=cmd|'/c calc'!A1")
+    path = deposit_file(one, noted(deposited(SIREN), "BAT M", dict(enumerate(texts, start=2))))
+    report = one.see(f"{path}?f=csv").content.decode("utf-8-sig")
+    cells = [cell for row in csv.reader(io.StringIO(report), delimiter=";") for cell in row]
+    book = load_workbook(io.BytesIO(one.see(f"{path}?f=xlsx").content))
+    every = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    found = [cell for cell in every if cell.value in texts]
+    for text in texts:
+        assert text not in cells, text
+        assert f"'{text}" in cells, text
+    assert {str(cell.value) for cell in found} == set(texts)
+    assert {cell.data_type for cell in found} == {"s"}

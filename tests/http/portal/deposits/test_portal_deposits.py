@@ -1,17 +1,14 @@
 """A deposit from its receipt to its transmission: its states, its receipt, who finds it."""
 
-import csv
 import hashlib
 import io
 import re
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from parc_social.access.conventions.convention import legal_day
@@ -140,57 +137,6 @@ def test_a_new_deposit_replaces_and_the_same_file_is_told(
     assert one.see(f"{second}?f=etat").json()["message"] == "retiré"
     assert one.send(f"{second}/retirer").status_code == 409
     assert one.send(f"{second}/transmettre", {"engagement": "oui"}).status_code == 409
-
-
-def test_two_deposits_at_once_are_both_whole_and_the_later_one_replaces(
-    one: Any, opened: Any, person: Callable[..., Any], deposited: Callable[[str], list[str]]
-) -> None:
-    people = [one, person("demo-bailleur-1")]
-    files = [file_of(deposited("999900004"), f"BAT {name}") for name in ("K", "L")]
-    with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(send, people, files))
-    assert [answer.status_code for answer in answers] == [303, 303]
-    paths = [answer.headers["Location"].removeprefix(one.base_url) for answer in answers]
-    for path, octets in zip(paths, files, strict=True):
-        limit = time.monotonic() + 120
-        while not one.see(f"{path}?f=etat").json()["fini"]:
-            assert time.monotonic() < limit, path
-            time.sleep(0.2)
-        assert hashlib.sha256(octets).hexdigest() in one.text(path)
-        kept = opened.data / "depots" / f"{path.rpartition('/')[2]}.aes"
-        assert kept.stat().st_size == len(octets) + 28
-    words = [one.text(path) for path in paths]
-    versions = [int(re.findall(r"version (\d+)", text)[0]) for text in words]
-    states = [one.see(f"{path}?f=etat").json()["message"] for path in paths]
-    assert abs(versions[0] - versions[1]) == 1
-    assert states[versions.index(max(versions))] == "conforme"
-    assert states[versions.index(min(versions))] == "remplacé"
-
-
-def test_what_looks_like_a_formula_comes_back_as_a_text(
-    one: Any, deposited: Callable[[str], list[str]]
-) -> None:
-    lines = deposited("999900004")
-    head, texts = lines[0].split(";"), ("=1+1", "+33", "@SUM(A1)", "-2+3", "=cmd|'/c calc'!A1")
-    for number, text in enumerate(texts, start=2):
-        values = lines[number].split(";")
-        values[head.index("nb_occupants")] = values[head.index("adr_complement")] = text
-        lines[number] = ";".join(values)
-    path = deposited_by(one, file_of(lines, "BAT M"))
-    rows = csv.reader(
-        io.StringIO(one.see(f"{path}?f=csv").content.decode("utf-8-sig")), delimiter=";"
-    )
-    cells = [cell for row in rows for cell in row]
-    book = load_workbook(io.BytesIO(one.see(f"{path}?f=xlsx").content))
-    found = [
-        cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value in texts
-    ]
-    for text in texts:
-        assert text not in cells, text
-        assert f"'{text}" in cells, text
-        assert [cell for cell in found if cell.value == text], text
-    assert {cell.data_type for cell in found} == {"s"}
-    assert one.send(f"{path}/retirer").status_code == 303
 
 
 def test_a_file_of_another_landlord_or_year_is_refused(
