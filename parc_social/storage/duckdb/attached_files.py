@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from parc_social.errors import Gone, Unavailable
+from parc_social.storage.duckdb.attached_tables import columns_of, tables_of
 from parc_social.storage.edition_files.workbench import connect
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.editions.history import (
@@ -30,7 +31,6 @@ from parc_social.storage.editions.snapshot import (
     make_snapshot,
 )
 from parc_social.storage.sql.text import literal, quoted
-from parc_social.storage.statements.rowid_lookup import key_table
 
 log = logging.getLogger(__name__)
 _LOOK_S = 1.0  # a publication is seen at most this late
@@ -54,7 +54,7 @@ class DuckdbFiles:
         self._keep_s = keep_s
         self._lock = threading.RLock()
         self._root = sandboxed_instance(folder, memory_mb, threads)
-        self._attached: set[str] = set()
+        self._attached: dict[str, Mapping[str, frozenset[str]]] = {}  # id: columns by relation
         self._stamp: tuple[int, int] | None = None
         self._looked_at = float("-inf")
         self._book = EditionHistory()
@@ -153,73 +153,69 @@ class DuckdbFiles:
 
     def _snapshot(self, editions: Iterable[Edition], drafts: Iterable[Edition]) -> Snapshot:
         published_editions = tuple(editions)
+        for edition in published_editions:
+            self._attach(edition)
+        opened = [edition for edition in drafts if self._attach_draft(edition)]
+        self._read_columns()
         tables = [t for edition in published_editions for t in self._tables(edition)]
         waiting = {
-            e.id: tables_of_draft for e in drafts if (tables_of_draft := self._draft(e)) is not None
+            e.id: tables_of_draft for e in opened if (tables_of_draft := self._draft(e)) is not None
         }
         tables += [table for tables_of_draft in waiting.values() for table in tables_of_draft]
         return make_snapshot(published_editions, tables, waiting)
 
+    def _attach_draft(self, edition: Edition) -> bool:
+        """Whether it is open; a draft that can't be opened holds up no publication."""
+        try:
+            self._attach(edition)
+        except (Unavailable, duckdb.Error) as error:
+            log.error("draft not opened: %s", error)
+            return False
+        return True
+
     def _draft(self, edition: Edition) -> list[EditionTable] | None:
-        """Its tables; a draft that can't be opened holds up no publication."""
+        """Its tables; None for those of another age."""
         try:
             return [replace(table, draft=True) for table in self._tables(edition)]
         except (Unavailable, duckdb.Error) as error:
             log.error("draft not opened: %s", error)
             return None
 
-    def _tables(self, edition: Edition) -> list[EditionTable]:
+    def _attach(self, edition: Edition) -> None:
         if edition.id not in self._attached:
             file = self._manifest.folder / f"{edition.id}.duckdb"
             if not file.is_file():
                 raise Unavailable(f"fichier d'édition introuvable : {file}")
             path = literal(str(file))
             self._root.execute(f"ATTACH {path} AS {quoted(edition.id)} (READ_ONLY)")
-            self._attached.add(edition.id)
-        tables = tables_of(self._root, edition)
+            self._attached[edition.id] = {}
+
+    def _read_columns(self) -> None:
+        """Columns of the files that were just attached, all at once.
+
+        DuckDB lists those of every file whichever is asked for (30 ms of processor), and a file
+        that is open does not change.
+        """
+        new = [identifier for identifier, columns in self._attached.items() if not columns]
+        for identifier, columns in columns_of(self._root, new).items():
+            self._attached[identifier] = columns
+
+    def _tables(self, edition: Edition) -> list[EditionTable]:
+        tables = tables_of(self._attached[edition.id], edition)
         check_tables(tables)
         return tables
 
     def _let_go(self, now: float) -> None:
         self._old = [h for h in self._old if h.readers or now - h.replaced_at < self._keep_s]
         in_use = {i for h in (self._current, *self._old) for i in _ids(h.snapshot)}
-        for identifier in self._attached - in_use:
+        for identifier in self._attached.keys() - in_use:
             self._root.execute(f"DETACH {quoted(identifier)}")
-        self._attached &= in_use
+            del self._attached[identifier]
 
 
 def _ids(snapshot: Snapshot) -> set[str]:
     drafts = {table.edition for tables in snapshot.drafts.values() for table in tables}
     return drafts | {edition.id for edition in snapshot.editions}
-
-
-def tables_of(connection: duckdb.DuckDBPyConnection, edition: Edition) -> list[EditionTable]:
-    """The tables of an edition attached under its id, with their columns."""
-    columns_of_relations = connection.execute(
-        "SELECT table_name, list(column_name) FROM duckdb_columns()"
-        " WHERE database_name = ? AND schema_name = 'main' GROUP BY table_name",
-        [edition.id],
-    ).fetchall()
-    rows, relations = dict(edition.rows), {relation for relation, _ in columns_of_relations}
-    return [
-        EditionTable(
-            name=_attached_name(edition, relation),
-            relation=relation,
-            edition=edition.id,
-            millesime=edition.millesime,
-            rows=rows.get(relation, 0),
-            columns=frozenset(columns),
-            bailleurs=frozenset(edition.bailleurs),
-            keys=_attached_name(edition, key_table(relation))
-            if key_table(relation) in relations
-            else "",
-        )
-        for relation, columns in columns_of_relations
-    ]
-
-
-def _attached_name(edition: Edition, relation: str) -> str:
-    return f"{quoted(edition.id)}.main.{quoted(relation)}"
 
 
 def sandboxed_instance(folder: Path, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
