@@ -32,8 +32,11 @@ def test_an_invited_person_opens_her_account_from_the_link_of_her_mail(
     odile = window(320)
     odile.goto(link)
     assert faults(odile) == []
-    odile.get_by_role("button", name="Obtenir mon mot de passe").press("Enter")
-    password = odile.locator("#secret").inner_text()
+    password = "quatre mots sans aucun rapport"
+    odile.get_by_label("Nouveau mot de passe").fill(password)
+    odile.get_by_label("Le même, une seconde fois").fill(password)
+    odile.get_by_role("button", name="Choisir ce mot de passe").press("Enter")
+    odile.get_by_role("status").wait_for()
     assert faults(odile) == []
     assert odile.evaluate("document.documentElement.scrollWidth") == 320
     odile.get_by_role("link", name="Se connecter").last.press("Enter")
