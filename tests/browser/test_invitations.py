@@ -33,8 +33,8 @@ def test_an_invited_person_opens_her_account_from_the_link_of_her_mail(
     odile.goto(link)
     assert faults(odile) == []
     password = "quatre mots sans aucun rapport"
-    odile.get_by_label("Nouveau mot de passe").fill(password)
-    odile.get_by_label("Le même, une seconde fois").fill(password)
+    for label in ("Nouveau mot de passe", "Le même, une seconde fois"):
+        odile.get_by_label(label).fill(password)
     odile.get_by_role("button", name="Choisir ce mot de passe").press("Enter")
     odile.get_by_role("status").wait_for()
     assert faults(odile) == []
