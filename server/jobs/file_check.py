@@ -51,7 +51,7 @@ MEDIA, _JSON = "application/zip", "application/json"
 JSON_MEMBER, CSV_MEMBER, XLSX_MEMBER = "rapport.json", "rapport.csv", "rapport.xlsx"
 SUMS_MEMBER = "sommes.json"  # of a file of which some line is kept
 _MANDATE_MEMBER = "mandat.txt"
-_MEMORY_MB, _THREADS = 340, 1  # a million lines: 430 MB in all, and the other cores serve pages
+_MEMORY_MB, _THREADS = 280, 1  # of DuckDB: 220 is too little; the other cores serve pages
 _STEPS = {
     "lecture": "lecture du fichier",
     "conversion": "lecture des valeurs",
