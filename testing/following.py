@@ -10,7 +10,9 @@ def follow(target: Locator, key: str | None = None) -> None:
     """Clicks, or presses a key (`Enter`), and waits for the page that answers.
 
     A click of Playwright comes back when the answer *begins*. What waits for nothing
-    (`all_inner_texts`, `count`, `content`, axe) then reads half a page on a busy machine.
+    (`all_inner_texts`, `count`, `content`, axe) then reads half a page on a busy machine. And an
+    address that a script only rewrites (`history.replaceState`) is a navigation to it, that loads
+    nothing: the page that is asked for comes after.
     """
     loads = list[Page]()
     page = target.page
@@ -20,23 +22,27 @@ def follow(target: Locator, key: str | None = None) -> None:
 
     page.on("load", keep)
     try:
-        with page.expect_navigation():
-            if key is None:
-                target.click()
-            else:
-                target.press(key)
-    except BrowserError as error:
-        if "ERR_ABORTED" not in error.message:
-            raise
-        _await_other(page, loads, error)
+        _act(target, key)
+        _await_load(page, loads)
     finally:
         page.remove_listener("load", keep)
 
 
-def _await_other(page: Page, loads: list[Page], error: BrowserError) -> None:
-    """The page's script has left for another page when the click came: one of both is given up."""
+def _act(target: Locator, key: str | None) -> None:
+    try:
+        with target.page.expect_navigation():
+            if key is None:
+                target.click()
+            else:
+                target.press(key)
+    except BrowserError as error:  # the page's script had left for another page: one is given up
+        if "ERR_ABORTED" not in error.message:
+            raise
+
+
+def _await_load(page: Page, loads: list[Page]) -> None:
     for _ in range(_TURNS):
         if loads:
             return
         page.wait_for_timeout(_TURN)
-    raise error
+    raise AssertionError(f"nothing was loaded: {page.url}")

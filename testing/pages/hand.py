@@ -72,8 +72,7 @@ class Keyboard:
     def follow(self, target: Locator) -> None:
         """See Hand."""
         self._reach(target)
-        with target.page.expect_navigation():
-            target.page.keyboard.press("Enter")
+        follow(target, "Enter")
 
     def take(self, target: Locator) -> None:
         """See Hand."""
