@@ -117,7 +117,8 @@ def _shown(
     role, width = whose
     page = context.new_page()
     said: list[str] = []
-    page.on("console", lambda message: said.append(f"console : {message.text}"))
+    page.on("console", lambda message: said.append(f"console : {message.text}")
+            if "GL Driver Message" not in message.text else None)  # fmt: skip
     page.on("request", lambda asked: said.append(f"ailleurs : {asked.url}")
             if not asked.url.startswith((base, "data:", "blob:")) else None)  # fmt: skip
     answer = page.goto(address, wait_until="networkidle")

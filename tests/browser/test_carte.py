@@ -221,6 +221,8 @@ def test_nothing_is_loaded_from_elsewhere_nor_refused_by_the_policy(
 def test_on_a_telephone_the_map_fits_and_a_finger_reads_it(
     live: Callable[..., Page], own_service: Any, width: int
 ) -> None:
+    page = live(f"{VIEW}&ecart=2024", width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
     page = live(VIEW, width=width)
     assert page.evaluate("document.documentElement.scrollWidth") == width
     code = next(iter(shown(own_service.accounts["demo-epci"], "part_t3")))
