@@ -35,9 +35,7 @@ class Rattachements:
         """
         login, code = identity.compte, identity.organisation.code
         with writing(self._engine) as session:
-            account = session.get(CompteRow, login, with_for_update=True)
-            if account is None:
-                raise NotFound(f"aucun compte {login!r} dans le registre")
+            hold_account(session, login)
             if session.get(OrganisationRow, code) is None:
                 raise NotFound(f"aucun organisme {code!r} dans le registre")
             row = row_of(identity, du)
@@ -59,6 +57,12 @@ class Rattachements:
             if not ids:
                 raise NotFound(f"le compte {login!r} n'est pas rattaché à l'organisme {code!r}")
             end_all(session, RattachementRow.id.in_(ids))
+
+
+def hold_account(session: Session, login: str) -> None:
+    """Acts on one account come one after another, to the end of the session. Raises NotFound."""
+    if session.get(CompteRow, login, with_for_update=True) is None:
+        raise NotFound(f"aucun compte {login!r} dans le registre")
 
 
 def end_all(session: Session, condition: ColumnElement[bool]) -> None:

@@ -6,18 +6,18 @@ opened, but the one that it is changed in.
 
 from datetime import datetime
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from parc_social.access.conventions.membership import Entree
-from parc_social.database.account_rows import CompteRow, MotDePasseRow, SessionRow
+from parc_social.database.account_rows import MotDePasseRow, SessionRow
 from parc_social.database.engine import writing
 from parc_social.domain.message import MessageKind
 from parc_social.domain.paris_time import moment_words
 from parc_social.domain.password import check_password
-from parc_social.errors import Conflict, NotFound
+from parc_social.errors import Conflict
 from parc_social.registry.mail.notice import Notice, tell
-from parc_social.registry.memberships import read_all
+from parc_social.registry.memberships import hold_account, read_all
 from parc_social.registry.secrets.account_secrets import OF_PAGES, Usage
 from parc_social.registry.secrets.credentials import chosen_password
 from parc_social.registry.sessions import digest_of
@@ -36,7 +36,7 @@ class OwnPasswords:
         changes at once the second.
         """
         with writing(self._engine) as session:
-            _lock(session, entered.compte)
+            hold_account(session, entered.compte)
             typed = session.get(MotDePasseRow, repere)
             if typed is None or typed.compte != entered.compte or typed.revoque is not None:
                 raise Conflict("votre mot de passe vient d'être changé ailleurs")
@@ -53,7 +53,7 @@ def set_password(session: Session, login: str, password: str, now: datetime) -> 
 
     Its person is told, unless it is the first. Raises InvalidValue.
     """
-    _lock(session, login)
+    hold_account(session, login)
     check_password(password, _known_words(session, login))
     ended = session.execute(
         update(MotDePasseRow)
@@ -75,13 +75,6 @@ def set_password(session: Session, login: str, password: str, now: datetime) -> 
         faits = {"compte": login, "moment": moment_words(now).fr}
         tell(session, Notice(MessageKind.MOT_DE_PASSE, made.repere, now, faits), [login])
     return made.repere
-
-
-def _lock(session: Session, login: str) -> None:
-    """Raises NotFound."""
-    query = select(CompteRow).where(CompteRow.login == login).with_for_update()
-    if session.scalars(query).one_or_none() is None:
-        raise NotFound(f"aucun compte {login!r} dans le registre")
 
 
 def _known_words(session: Session, login: str) -> list[str]:

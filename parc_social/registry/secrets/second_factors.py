@@ -12,14 +12,14 @@ from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from parc_social.access.conventions.convention import legal_day
-from parc_social.database.account_rows import CompteRow, SessionRow
+from parc_social.database.account_rows import SessionRow
 from parc_social.database.engine import reading, writing
 from parc_social.database.second_factor_rows import CodeSecoursRow, ExigenceRow, FacteurRow
 from parc_social.domain.message import MessageKind
 from parc_social.domain.paris_time import moment_words
 from parc_social.errors import Conflict, InvalidValue, NotFound
 from parc_social.registry.mail.notice import Notice, tell
-from parc_social.registry.memberships import read_all
+from parc_social.registry.memberships import hold_account, read_all
 from parc_social.registry.secrets.one_time_codes import (
     new_recovery_codes,
     recovery_digest,
@@ -98,7 +98,7 @@ class SecondFactors:
             raise InvalidValue(WRONG)
         sealed = seal.seal(first.secret.encode(), login)
         with writing(self._engine) as session:
-            lock(session, login)
+            hold_account(session, login)
             if session.get(FacteurRow, login) is not None:
                 raise Conflict("un second facteur est déjà en place sur ce compte")
             session.add(FacteurRow(compte=login, scelle=sealed, cree=now, dernier_pas=step))
@@ -136,7 +136,7 @@ class SecondFactors:
     def renew_codes(self, login: str, now: datetime) -> Sequence[str]:
         """Ten new recovery codes; those of before are worth nothing. Raises NotFound."""
         with writing(self._engine) as session:
-            lock(session, login)
+            hold_account(session, login)
             if session.get(FacteurRow, login) is None:
                 raise NotFound(f"aucun second facteur sur le compte {login!r}")
             _tell(session, login, "dix nouveaux codes de secours y ont été tirés", now)
@@ -149,7 +149,7 @@ class SecondFactors:
         NotFound where there is none.
         """
         with writing(self._engine) as session:
-            lock(session, login)
+            hold_account(session, login)
             row = session.get(FacteurRow, login)
             if row is None:
                 raise NotFound(f"aucun second facteur sur le compte {login!r}")
@@ -164,13 +164,6 @@ class SecondFactors:
                 f"la connexion en deux étapes y a été retirée{by and f' par {by}'}",
                 now,
             )
-
-
-def lock(session: Session, login: str) -> None:
-    """Acts on one account come one after another. Raises NotFound."""
-    query = select(CompteRow).where(CompteRow.login == login).with_for_update()
-    if session.scalars(query).one_or_none() is None:
-        raise NotFound(f"aucun compte {login!r} dans le registre")
 
 
 def _draw_codes(session: Session, login: str) -> Sequence[str]:
