@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from ows.caller import OwsCaller
 from ows.errors import invalid
 from ows.fes.parser import FesParser
+from ows.fes.properties import RowProperties
 from ows.xml import Element, name_of, read_xml
 from parc_social.errors import InvalidValue
 from parc_social.storage.sql.visibility import Visible
@@ -38,8 +39,9 @@ def filter_of(
         return FesFilter(None, tuple(_rid(child) for child in children))
     if len(children) > 1:
         raise invalid("filter", "filter : une seule condition est attendue ; joignez-les par And")
+    parser = FesParser(RowProperties(caller, view), prefixes)
     try:
-        return FesFilter(FesParser(caller, view, prefixes).condition(children[0]), None)
+        return FesFilter(parser.condition(children[0]), None)
     except InvalidValue as error:
         raise invalid("filter", str(error)) from error
 

@@ -11,9 +11,9 @@ from typing import Any
 from pygeofilter import ast, values
 from pygeofilter.parsers.fes.v20 import FES20Parser
 
-from ows.caller import OwsCaller
 from ows.errors import invalid
-from ows.fes.capabilities import COMPARISONS, FUNCTIONS, SPATIAL, TEMPORAL, property_name
+from ows.fes.capabilities import COMPARISONS, FUNCTIONS, SPATIAL, TEMPORAL
+from ows.fes.properties import FilterProperties
 from ows.fes.values import NAMES, Literal, geometry_of, moment, sql_pattern, with_type
 from ows.xml import GML, KNOWN, Element, name_of, prefixes_of, text_of
 from parc_social.catalogue.collection import Field, FieldType
@@ -27,7 +27,6 @@ from parc_social.storage.filters.nodes import (
     like,
 )
 from parc_social.storage.filters.temporal import interval_of
-from parc_social.storage.sql.visibility import Visible
 
 _TRUE, _FALSE = ast.Equal(1, 1), ast.Equal(1, 0)
 _DESCRIPTIVE = ("name", "description", "identifier", "descriptionReference", "metaDataProperty")
@@ -39,9 +38,8 @@ _TIMES = ("TimePeriod", "TimeInstant")
 class FesParser(FES20Parser):
     """Parser of FES 2.0: one method a form that is read otherwise than pygeofilter reads it."""
 
-    def __init__(self, caller: OwsCaller, view: Visible, prefixes: Mapping[str, str]) -> None:
-        self._caller = caller
-        self._view = view
+    def __init__(self, properties: FilterProperties, prefixes: Mapping[str, str]) -> None:
+        self._properties = properties
         self._prefixes = prefixes
         self._own: Mapping[str, Callable[[Element], Any]] = {
             "And": self._logical,
@@ -142,8 +140,7 @@ class FesParser(FES20Parser):
         return self._evaluate_node(element)
 
     def _geometry(self, element: Element) -> values.Geometry:
-        default = self._view.collection.id
-        return geometry_of(element, lambda name: self._caller.srs(name, default))
+        return geometry_of(element, self._properties.srs)
 
     def _spans(self, element: Element, name: str) -> list[Any]:
         spans = [self._span(child) for child in element]
@@ -213,13 +210,13 @@ class FesParser(FES20Parser):
 
     def _field(self, name: str) -> Field:
         try:
-            return self._view.field(name)
+            return self._properties.field(name)
         except UnknownName as error:
             raise invalid("filter", f"filter : {error}") from error
 
     def _name(self, element: Element) -> str:
         """The property that a reference names; its own type may stand before it."""
-        return property_name(text_of(element), self._within(element), "filter")
+        return self._properties.name(text_of(element), self._within(element))
 
     def _within(self, element: Element) -> dict[str, str]:
         return {**self._prefixes, **prefixes_of(element)}
