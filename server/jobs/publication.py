@@ -33,6 +33,7 @@ from parc_social.storage.execution.cancellation import Cancellation, current_can
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
 from server.jobs.preparation import Preparation, corrections_of
+from server.jobs.publication_record import served_edition
 from server.jobs.sealed_files import SealedFiles
 
 LONGEST = timedelta(hours=12)  # of the whole of France
@@ -137,14 +138,14 @@ class PublicationWork:
     def _publish(self, store: Store, order: PublicationOrder, tell: Progress) -> str:
         acts = self.registry.edition_acts
         prepared = acts.prepared(order.edition)
-        found = _served(store, prepared.edition, prepared.millesime)
+        found = served_edition(store, prepared.edition, prepared.millesime)
         if found is None:
             edition = _edition(store, order.edition)
             acts.check_current(prepared)
             _check_not_corrected(store, edition, prepared)
             check_missing_accepted(len(prepared.compte_rendu["partis"]), said=order.without)
             publish(store, self.settings.editions, [edition.id], tell, revision=order.revision)
-            found = _served(store, prepared.edition, prepared.millesime)
+            found = served_edition(store, prepared.edition, prepared.millesime)
         if found is None:
             raise Conflict(f"l'édition {order.edition} n'est pas en ligne")
         event = self._event(found, order)
@@ -229,17 +230,6 @@ def _edition(store: Store, identifier: str) -> Edition:
     if found is None:
         raise NotFound(f"édition inconnue : {identifier[:40]!r}")
     return found
-
-
-def _served(store: Store, prepared: str, millesime: int) -> Edition | None:
-    """What is on show of a prepared edition: itself, or the one made of it as it was corrected."""
-    for one in store.editions():
-        place = (one.source, one.millesime, one.state)
-        if place == (SURVEY, millesime, EditionState.PUBLISHED):
-            told = store.provenance(one.id)
-            if one.id == prepared or (told is not None and prepared in told.references):
-                return one
-    return None
 
 
 def _check_not_corrected(store: Store, edition: Edition, prepared: EditionEvent) -> None:

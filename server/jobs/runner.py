@@ -29,6 +29,7 @@ from server.jobs.file_check import CHECKS, MANDATE
 from server.jobs.mandate_rights import MandateRights
 from server.jobs.post_office import PostOffice
 from server.jobs.publication import LONGEST
+from server.jobs.publication_record import PublicationRecord
 from server.jobs.retention import Retention
 from server.jobs.waiting_files import WaitingFiles
 
@@ -91,7 +92,9 @@ class Runner:
     files: WaitingFiles | None = None
     retention: Retention | None = None
     mail: PostOffice | None = None
+    record: PublicationRecord | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
+    known: threading.Event = field(default_factory=threading.Event)  # what is on show, recorded
 
     def run_next(self) -> bool:
         """Takes the oldest job that may run, and ends it; False: there is none."""
@@ -113,14 +116,23 @@ class Runner:
             self.files.drop(token)
 
     def recover(self) -> int:
-        """What dead workers left, files too old or that no job waits for, mail; jobs changed."""
+        """What dead workers left, files too old or that no job waits for, mail; jobs changed.
+
+        What is on show and not recorded is, when it begins and after a job of publication failed.
+        """
         changed = self.jobs.recover(self.clock())
+        if changed:
+            self.known.clear()
         if self.files is not None:
             self.files.sweep(self.jobs.awaited_files(CHECKS))
         if self.retention is not None:
             self.retention.run()
         if self.mail is not None:
             self.mail.run()
+        if self.record is not None and not self.known.is_set():
+            missing = self.record.complete()
+            self.known.set()
+            log.info("acts on editions that were not recorded: %d", missing) if missing else None
         return changed
 
     def holds(self, job: TakenJob, grant: Grant) -> bool:
@@ -154,7 +166,9 @@ class Runner:
         if not self.holds(job, grant):
             code, words = "refused", _RIGHT_ENDED
         log.info("job %s: %s", job.id, code)
-        return self.jobs.fail(job, code, words, self.clock())
+        is_failed = self.jobs.fail(job, code, words, self.clock())
+        self.known.clear()
+        return is_failed
 
     def _may_come_back(self, job: TakenJob, error: ParcSocialError) -> bool:
         """Whether a publication lost what it needs, and is not told to have failed yet.

@@ -23,6 +23,7 @@ from server.jobs.execution import Executions
 from server.jobs.file_check import FileChecks
 from server.jobs.post_office import PostOffice
 from server.jobs.publication import PublicationWork
+from server.jobs.publication_record import PublicationRecord
 from server.jobs.retention import Retention
 from server.jobs.runner import JobRights, Runner
 from server.jobs.sealed_files import sealed_files
@@ -127,8 +128,9 @@ def runner_of(config: GateConfig, executions: Executions) -> Runner:
         executions.words.title.fr,
         config.clock,
     )
+    record = PublicationRecord(config.settings, registry, config.clock)
     rights = JobRights(config)
-    return Runner(registry.jobs, rights, executions, config.clock, files, retention, mail)
+    return Runner(registry.jobs, rights, executions, config.clock, files, retention, mail, record)
 
 
 def executions_of(config: GateConfig, store: Store, configuration: Mapping[str, Any]) -> Executions:

@@ -53,6 +53,12 @@ class EditionActs:
             raise NotFound(f"l'édition {edition!r} n'a pas été préparée sur ce portail")
         return found[-1]
 
+    def on_show(self, source: str, millesime: int) -> EditionEvent | None:
+        """The last act that changed what is on show of a millésime; None: none is known."""
+        with reading(self._engine) as session:
+            row = session.scalar(_on_show(source, millesime))
+            return None if row is None else _event(row)
+
     def keep(self, event: EditionEvent) -> None:
         """Records an act from which nothing follows."""
         with writing(self._engine) as session:
@@ -105,13 +111,14 @@ def acts_of(deposits: Sequence[Deposit]) -> dict[str, int]:
 
 def _is_told(session: Session, event: EditionEvent) -> bool:
     """Whether the last thing that happened to what is on show is this: a worker began again."""
-    query = select(EditionActeRow).where(
-        EditionActeRow.source == event.source,
-        EditionActeRow.millesime == event.millesime,
-        EditionActeRow.acte.in_([one.value for one in _ON_SHOW]),
-    )
-    row = session.scalar(query.order_by(EditionActeRow.id.desc()).limit(1))
+    row = session.scalar(_on_show(event.source, event.millesime))
     return row is not None and (row.edition, row.acte) == (event.edition, event.acte.value)
+
+
+def _on_show(source: str, millesime: int) -> Select[EditionActeRow]:
+    of = EditionActeRow.source == source, EditionActeRow.millesime == millesime
+    acts = EditionActeRow.acte.in_([one.value for one in _ON_SHOW])
+    return select(EditionActeRow).where(*of, acts).order_by(EditionActeRow.id.desc()).limit(1)
 
 
 def _settle(session: Session, one: Deposit, event: EditionEvent, current: Deposit | None) -> None:

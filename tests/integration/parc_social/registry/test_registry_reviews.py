@@ -3,22 +3,17 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from parc_social.access.model.organisation import Identity, parse_organisation
-from parc_social.domain.campaigns.campaign import Campaign, CampaignAct, CampaignEvent
 from parc_social.domain.campaigns.deposit import (
     Deposit,
     DepositAct,
-    DepositCounts,
     DepositEvent,
     DepositState,
-    DepositVerdict,
-    Said,
 )
 from parc_social.domain.campaigns.edition_act import EditionAct, EditionEvent
 from parc_social.domain.job import PUBLICATION, Owner
@@ -27,53 +22,31 @@ from parc_social.registry.jobs.order import Order
 from parc_social.registry.publication.edition_acts import acts_of
 from parc_social.registry.registry import Registry
 from testing.made.registry import GIP
+from testing.made.transmitted import (
+    NOW,
+    OPH,
+    OTHER,
+    TODAY,
+    YES,
+    accept,
+    open_campaign,
+    states,
+    transmit,
+)
 
-NOW, TODAY = datetime(2026, 2, 1, 9, 30, tzinfo=UTC), date(2026, 2, 1)
-OPH = parse_organisation("999900004", "OPH", "bailleur", None)
-OTHER = parse_organisation("999900087", "Autre", "bailleur", None)
 FIRST, SECOND = "ops_2026_00000001", "ops_2026_00000002"
-YES = Said(sworn=True, leaving_out=True)
 Made = Callable[..., Deposit]
 
 
 @pytest.fixture
 def transmitted(registry: Registry) -> Made:
     """Deposits, each of a letter, transmitted in an open campaign; `only`: not transmitted."""
-    for one in (OPH, OTHER):
-        registry.accounts.save_organisation(one)
-        registry.accounts.create(Identity(f"de-{one.code}", one), one.nom)
-    campaign = Campaign("ops", 2026, date(2026, 1, 15), date(2026, 3, 31))
-    registry.campaigns.create(campaign, CampaignEvent(CampaignAct.CREER, NOW, "agent"))
-    event = CampaignEvent(CampaignAct.OUVRIR, NOW, "agent")
-    registry.campaigns.act("ops", 2026, event, TODAY)
-
-    def made(letter: str, of: str = OPH.code, *, only: bool = False) -> Deposit:
-        name, sha256 = letter * 36, letter * 64
-        one = Deposit(name, of, "ops", 2026, 0, "a.csv", 3, sha256, NOW, f"de-{of}")
-        registry.deposits.receive(one, TODAY)
-        counts = DepositCounts(DepositVerdict.CONFORME, 10, 10, 0)
-        check = DepositEvent(DepositAct.CONTROLER, NOW, None, controle=counts)
-        found = registry.deposits.checked(of, name, check, b"zip")
-        if only:
-            return found
-        event = DepositEvent(DepositAct.TRANSMETTRE, NOW, f"de-{of}", "je le déclare")
-        return registry.deposits.transmit(found, event, TODAY, YES)
-
-    return made
+    open_campaign(registry)
+    return partial(transmit, registry)
 
 
 def said(act: DepositAct, reason: str = "") -> DepositEvent:
     return DepositEvent(act, NOW, "agent", reason)
-
-
-def accept(registry: Registry, one: Deposit) -> Deposit:
-    return registry.reviews.accept(one.id, said(DepositAct.ACCEPTER), len(one.evenements))
-
-
-def states(registry: Registry) -> dict[str, str]:
-    """State of each deposit, by its letter."""
-    every = [*registry.deposits.of(OPH.code), *registry.deposits.of(OTHER.code)]
-    return {one.id[0]: one.etat.value for one in every}
 
 
 def edition(registry: Registry, name: str, act: EditionAct = EditionAct.PUBLIER) -> EditionEvent:
