@@ -77,7 +77,7 @@ def prove_in(campaigns: Campaigns, kills: int, draw: random.Random) -> dict[str,
     lasting = _timed(proof)
     reading = threading.Thread(target=proof.reader.go_on)
     reading.start()
-    words = ("restaurer", "retirer", "préparer", "publier", "retirer")
+    words = ("préparer", "publier", "retirer", "restaurer", "retirer")
     try:
         for number in range(kills):
             _one(proof, words[number % len(words)], lasting)
