@@ -18,10 +18,10 @@ from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.figure_fields import figure_of
 from parc_social.catalogue.load import indicators
 from parc_social.errors import InvalidValue, NotFound, UnknownName
+from parc_social.maps.matrix_set import MatrixSet, TileLimits, tile_number, vector_set_of
 from parc_social.storage.open import current_store
 from parc_social.storage.query.model import Box, TileQuery
 from providers.fields import NOT_FOUND, open_right, schemas
-from providers.tiles.matrix_set import MatrixSet, TileLimits, matrix_set_of, tile_number
 
 MOST_FIGURES = 12  # of a tile's features: values and statuts
 
@@ -37,7 +37,7 @@ class TilePlace:
 
     def query(self, columns: "TileColumns", zooms: range, box: Box | None) -> TileQuery:
         """The query, for who sees rows in `box` (None: none). Raises NotFound outside of it."""
-        matrix_set = matrix_set_of(self.matrix_set)
+        matrix_set = vector_set_of(self.matrix_set)
         zoom, row, col = (tile_number(text) for text in (self.zoom, self.row, self.col))
         limits = matrix_set.limits(box, zoom) if box and zoom in zooms else None
         if limits is None or not limits.holds(row, col):
@@ -123,4 +123,5 @@ class TileProvider(BaseMVTProvider):
     def all_limits(self, matrix_set: MatrixSet) -> list[TileLimits]:
         """Limits of each zoom; none when the caller sees no feature."""
         box = current_store().extent(self._grant, self.data).box
-        return [matrix_set.limits(box, zoom) for zoom in self.zooms] if box else []
+        limits = [matrix_set.limits(box, zoom) for zoom in self.zooms] if box else []
+        return [one for one in limits if one is not None]

@@ -7,10 +7,10 @@ from urllib.parse import quote
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.formats import MAPLIBRE, MVT_MEDIA
 from parc_social.catalogue.load import indicators
+from parc_social.maps.matrix_set import VECTOR_SETS, MatrixSet
 from parc_social.maps.styles import PLAIN
 from parc_social.storage.open import current_store
 from providers.links import link
-from providers.tiles.matrix_set import MATRIX_SETS, MatrixSet
 from providers.tiles.provider import TileProvider
 
 _SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
@@ -37,7 +37,7 @@ class Tilesets:
         links = [
             link(rel, kind, f"{self.titre} ({f})", f"{self.url}?f={f}") for rel, kind, f in formats
         ]
-        return {"links": links, "tilesets": [self.one(m) for m in MATRIX_SETS.values()]}
+        return {"links": links, "tilesets": [self.one(m) for m in VECTOR_SETS.values()]}
 
     def one(self, matrix_set: MatrixSet) -> dict[str, Any]:
         """One tileset."""

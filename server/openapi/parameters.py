@@ -8,9 +8,9 @@ from parc_social.catalogue import parameters
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.coverage import bands_of, cells
 from parc_social.catalogue.parameters import RECORD_FIELDS
+from parc_social.maps.matrix_set import MATRIX_SETS, VECTOR_SETS
 from parc_social.storage.query.crs import offered_systems
 from providers.fields import schemas, visible_fields
-from providers.tiles.matrix_set import MATRIX_SETS
 from server.openapi.query_parameters import NO_LIMITS, descriptions_of
 
 Json = dict[str, Any]
@@ -106,6 +106,7 @@ _INDEX: Json = {"type": "integer", "minimum": 0}
 _EDITION: Json = {"type": "string", "pattern": "^[a-z]+_[0-9]{4}_[0-9a-z]{8,64}$"}
 _ZOOM: Json = {"type": "string", "pattern": "^[0-9]{1,2}$"}
 _SET: Json = {"type": "string", "enum": list(MATRIX_SETS)}
+_VECTOR_SET: Json = {"type": "string", "enum": list(VECTOR_SETS)}
 
 
 def _always(name: str, description: str, schema: Json | None = None) -> Callable[[str], Json]:
@@ -121,6 +122,7 @@ _VARIABLES: Mapping[str, Callable[[str], Json]] = {
     "tileCol": _always("tileCol", "Colonne de la tuile.", _INDEX),
     "tileMatrix": _always("tileMatrix", "Niveau de zoom.", _ZOOM),
     "tileMatrixSetId": _always("tileMatrixSetId", "Schéma de tuilage.", _SET),
+    "vector_set": _always("tileMatrixSetId", "Schéma de tuilage.", _VECTOR_SET),
     "tileRow": _always("tileRow", "Ligne de la tuile.", _INDEX),
 }
 

@@ -164,7 +164,7 @@ def _path(address: Address, route: Route, one: DescribedResource) -> str:
     def variable(match: re.Match[str]) -> str:
         if match[1] in ("collection_id", "process_id"):
             return str(one.name)
-        [parameter] = parameters.in_path((_variable(match[1], one),), one.tag)
+        [parameter] = parameters.in_path((_variable(match[1], route, one),), one.tag)
         name = parameter.get("name", "styleId")
         form = FORMATS.get(route.format)
         file = f".{form.extension or form.name}" if form and match[1] == "fichier" else ""
@@ -173,15 +173,17 @@ def _path(address: Address, route: Route, one: DescribedResource) -> str:
     return _VARIABLE.sub(variable, address.path)
 
 
-def _variable(name: str, one: DescribedResource) -> str:
-    """An item of the catalogue is a record."""
+def _variable(name: str, route: Route, one: DescribedResource) -> str:
+    """An item of the catalogue is a record; vector tiles are cut in the sets of the world alone."""
+    if name == "tileMatrixSetId" and route.operation in ("tileset", "tile"):
+        return "vector_set"
     return "record_id" if name == "item_id" and one.about is Resource.CATALOGUE else name
 
 
 def _operation(address: Address, route: Route, one: DescribedResource) -> Json:
     forms = _forms(route, one)
     action = f"{one.name}.{address.action}" if one.about is Resource.PROCESS else address.action
-    variables = [_variable(match, one) for match in _VARIABLE.findall(address.path)]
+    variables = [_variable(match, route, one) for match in _VARIABLE.findall(address.path)]
     content = dict(_content(route, forms))
     return {
         "operationId": f"{one.tag}.{action}",

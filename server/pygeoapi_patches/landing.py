@@ -18,13 +18,13 @@ from parc_social.catalogue.collection import Reach
 from parc_social.catalogue.formats import MVT
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
+from parc_social.maps.matrix_set import MATRIX_SETS, SIDE, VECTOR_SETS, MatrixSet
 from parc_social.storage.open import current_store
 from parc_social.storage.query.crs import uris_meeting
 from parc_social.storage.query.model import Box
 from providers.fields import NOT_FOUND
 from providers.links import link
 from providers.records.build import box_around
-from providers.tiles.matrix_set import MATRIX_SETS
 from server.documents import style_documents
 from server.html.templates import render
 from server.views.maps import tiles
@@ -67,7 +67,12 @@ def matrix_sets(api: Any, request: Any) -> View:
     root = f"{api.base_url}/TileMatrixSets"
     document = {
         "tileMatrixSets": [
-            {"id": m.id, "title": m.id, "uri": m.uri, "links": _links(f"{root}/{m.id}", F_JSON)}
+            {
+                "id": m.id,
+                "title": m.id,
+                "uri": m.uri or f"{root}/{m.id}",
+                "links": _links(f"{root}/{m.id}", F_JSON),
+            }
             for m in MATRIX_SETS.values()
         ],
         "links": _links(root, request.format or F_JSON),
@@ -83,7 +88,37 @@ def matrix_set(api: Any, request: Any, tileMatrixSetId: str) -> View:  # noqa: N
     """/TileMatrixSets/{id}. One that no tile is cut in is not found."""
     if tileMatrixSetId not in MATRIX_SETS:
         raise NotFound(NOT_FOUND)
-    return _stock_matrix_set(api, request, tileMatrixSetId)
+    if tileMatrixSetId in VECTOR_SETS:
+        return _stock_matrix_set(api, request, tileMatrixSetId)
+    one = MATRIX_SETS[tileMatrixSetId]
+    document = _definition(one, f"{api.base_url}/TileMatrixSets/{one.id}")
+    headers = request.get_response_headers(**api.api_headers)
+    if request.format != F_HTML:
+        return headers, HTTPStatus.OK, orjson.dumps(document)
+    page = "tilematrixsets/tilematrixset.html"
+    return headers, HTTPStatus.OK, render(api.tpl_config, None, page, document, request.locale)
+
+
+def _definition(one: MatrixSet, uri: str) -> dict[str, Any]:
+    """A definition of ours (17-083r4, annex A): easting before northing in each of them."""
+    matrices = [
+        {
+            "id": str(zoom),
+            "scaleDenominator": one.scale_denominator(zoom),
+            "cellSize": one.cell_size(zoom),
+            "cornerOfOrigin": "topLeft",
+            "pointOfOrigin": list(one.origin),
+            "tileWidth": SIDE,
+            "tileHeight": SIDE,
+            "matrixWidth": one.size(zoom)[0],
+            "matrixHeight": one.size(zoom)[1],
+        }
+        for zoom in one.zooms
+    ]
+    return {
+        "title": one.id, "id": one.id, "uri": uri, "crs": one.crs, "orderedAxes": ["E", "N"],
+        "tileMatrices": matrices,
+    }  # fmt: skip
 
 
 def _tilesets(api: Any, request: Any) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from pygeoapi import l10n
 from pygeoapi.formats import F_HTML
 
 from parc_social.catalogue.formats import MVT_MEDIA
-from providers.tiles.matrix_set import matrix_set_of
+from parc_social.maps.matrix_set import vector_set_of
 from providers.tiles.tilesets import Tilesets
 from server.api.plugins import load_provider, resource_of
 from server.html.templates import render
@@ -55,7 +55,7 @@ def tileset(
         return api.get_format_exception(request)
     headers = request.get_response_headers(**api.api_headers)
     tilesets_ = _tilesets(api, request, str(dataset))
-    matrix_set = matrix_set_of(matrix_id)
+    matrix_set = vector_set_of(matrix_id)
     properties = request.params.get("properties")
     document = (
         tilesets_.tilejson(matrix_set, api.grant, properties)

@@ -1,7 +1,7 @@
 """Map tiles: pictures of the cells of a matrix set, and the documents that describe them."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import flask
@@ -11,19 +11,23 @@ from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.formats import OF_MAP
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, NotFound
+from parc_social.maps.matrix_set import (
+    SIDE,
+    MatrixSet,
+    is_cut_in,
+    matrix_set_of,
+    sets_meeting,
+    tile_number,
+)
 from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.model import Box
 from parc_social.storage.store import Store
 from providers.fields import NOT_FOUND
 from providers.links import link
 from providers.maps.request import MapParameters
-from providers.tiles.matrix_set import MATRIX_SETS, MAX_ZOOM, MatrixSet, matrix_set_of, tile_number
 from server.views.maps.layers import LayerRequest, layer, read_filter, style_name
 from server.views.maps.maps import MapRequest, MapViews
 
-_SIDE = 256
-_EDGE = math.pi * 6_378_137.0  # of WebMercatorQuad, in metres
-_ZOOMS = range(MAX_ZOOM + 1)
 _SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
 _MAP = "http://www.opengis.net/def/rel/ogc/1.0/map"
 REL = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-map"
@@ -44,13 +48,13 @@ class MapTileViews:
         if flask.request.args.get("f") not in (None, "json"):
             raise InvalidValue("f : ce format n'est pas proposé ici")
         links = [link("self", "application/json", "Ce document", f"{tilesets.url}?f=json")]
-        sets = [tilesets.one(matrix_set) for matrix_set in MATRIX_SETS.values()]
+        sets = [tilesets.one(matrix_set) for matrix_set in tilesets.sets]
         return _json({"links": links, "tilesets": sets})
 
     def one(self, collection_id: str, style_id: str | None = None, **at: str) -> flask.Response:
         """One tileset, or its TileJSON."""
         tileset = self._tilesets(collection_id, style_id)
-        matrix_set = matrix_set_of(at["tileMatrixSetId"])
+        matrix_set = tileset.named(at["tileMatrixSetId"])
         form = flask.request.args.get("f")
         if form not in (None, "json", "tilejson"):
             raise InvalidValue("f : json ou tilejson est attendu")
@@ -61,21 +65,23 @@ class MapTileViews:
     def tile(self, collection_id: str, style_id: str | None = None, **at: str) -> flask.Response:
         """One tile. Raises NotFound outside of the limits."""
         grant = current_grant()
-        style = style_name(grant, collection_id, style_id)
-        matrix_set = matrix_set_of(at["tileMatrixSetId"])
+        tilesets = self._tilesets(collection_id, style_id)
+        style, systems = style_name(grant, collection_id, style_id), tilesets.systems
+        matrix_set = tilesets.named(at["tileMatrixSetId"])
         zoom, row, col = (tile_number(at[name]) for name in ("tileMatrix", "tileRow", "tileCol"))
-        box = self._store.extent(grant, collection_id).box
-        if zoom not in _ZOOMS or box is None or not matrix_set.limits(box, zoom).holds(row, col):
+        box = tilesets.box
+        limits = matrix_set.limits(box, zoom) if box and zoom in matrix_set.zooms else None
+        if box is None or limits is None or not limits.holds(row, col):
             raise NotFound(NOT_FOUND)
         asking = MapParameters(
             flask.request.args,
-            self._maps.systems_of(collection_id),
+            systems,
             box,
-            fixed=tile_box(matrix_set, zoom, row, col),
+            fixed=matrix_set.tile_box(zoom, row, col),
             tile=crs_of(matrix_set.crs),
-            side=_SIDE,
+            side=SIDE,
         )
-        rows = read_filter(flask.request.args, self._maps.systems_of(collection_id))
+        rows = read_filter(flask.request.args, systems)
         one = layer(self._store, grant, LayerRequest(collection_id, style, asking.years, rows))
         return self._maps.map_response(grant, MapRequest((one,), asking))
 
@@ -83,41 +89,58 @@ class MapTileViews:
         grant = current_grant()
         style_name(grant, collection_id, style_id)
         box = self._store.extent(grant, collection_id).box
-        return MapTilesets(self._base_url, collection_id, style_id, box)
+        systems = self._maps.systems_of(collection_id)
+        return MapTilesets(self._base_url, collection_id, style_id, box, systems)
 
 
+@dataclass(frozen=True, slots=True)
 class MapTilesets:
-    """The tilesets of one map; `box`: where its rows are, None: nowhere."""
+    """The tilesets of one map, offered in `systems`; `box`: where its rows are, None: nowhere."""
 
-    def __init__(
-        self, base_url: str, collection_id: str, style_id: str | None, box: Box | None
-    ) -> None:
-        root = f"{base_url}/collections/{collection_id}"
-        self._base_url = base_url
-        self._root = root if style_id is None else f"{root}/styles/{style_id}"
-        self._title = collections()[collection_id].titre.fr
-        self._collection, self._style, self._box = collection_id, style_id, box
+    base_url: str
+    collection: str
+    style: str | None
+    box: Box | None
+    systems: Sequence[str]
+
+    @property
+    def sets(self) -> tuple[MatrixSet, ...]:
+        """Those that its tiles are cut in: of the world, and of the legal projections there."""
+        return sets_meeting(self.box, self.systems)
+
+    def named(self, name: str) -> MatrixSet:
+        """The one of a name. Raises NotFound for one that has no tile here, as for none."""
+        matrix_set = matrix_set_of(name)
+        if not is_cut_in(matrix_set, self.box, self.systems):
+            raise NotFound(NOT_FOUND)
+        return matrix_set
 
     @property
     def url(self) -> str:
         """Of the list."""
-        return f"{self._root}/map/tiles"
+        root = f"{self.base_url}/collections/{self.collection}"
+        return (
+            f"{root}/map/tiles" if self.style is None else f"{root}/styles/{self.style}/map/tiles"
+        )
 
     def one(self, matrix_set: MatrixSet) -> Json:
         """The description of a tileset, as OGC TileSet metadata."""
-        box = self._box
-        limits = [matrix_set.limits(box, zoom).as_json for zoom in _ZOOMS] if box else []
-        url = f"{self.url}/{matrix_set.id}"
+        box = self.box
+        limits = [matrix_set.limits(box, zoom) for zoom in matrix_set.zooms] if box else []
+        url, scheme = (
+            f"{self.url}/{matrix_set.id}",
+            f"{self.base_url}/TileMatrixSets/{matrix_set.id}",
+        )
         return {
             "title": f"{self._title} ({matrix_set.id})",
             "dataType": "map",
             "crs": matrix_set.crs,
             "tileMatrixSetId": matrix_set.id,
-            "tileMatrixSetURI": matrix_set.uri,
-            "tileMatrixSetLimits": limits,
+            "tileMatrixSetURI": matrix_set.uri or scheme,
+            "tileMatrixSetLimits": [one.as_json for one in limits if one is not None],
             "mediaTypes": list(OF_MAP),
-            "layers": [{"id": self._collection, "dataType": "map"}],
-            **({"style": {"id": self._style}} if self._style else {}),
+            "layers": [{"id": self.collection, "dataType": "map"}],
+            **({"style": {"id": self.style}} if self.style else {}),
             "links": [
                 link("self", "application/json", "Ce jeu de tuiles", f"{url}?f=json"),
                 *(
@@ -125,8 +148,7 @@ class MapTilesets:
                     for media, name in OF_MAP.items()
                 ),
                 link("describedby", "application/json", "TileJSON", f"{url}?f=tilejson"),
-                link(_SCHEME, "application/json", "Schéma de tuilage",
-                     f"{self._base_url}/TileMatrixSets/{matrix_set.id}?f=json"),
+                link(_SCHEME, "application/json", "Schéma de tuilage", f"{scheme}?f=json"),
             ],
         }  # fmt: skip
 
@@ -136,24 +158,17 @@ class MapTilesets:
             "tilejson": "3.0.0",
             "name": self._title,
             "tiles": [f"{self.url}/{matrix_set.id}/{{z}}/{{y}}/{{x}}?f=png"],
-            "minzoom": _ZOOMS.start,
-            "maxzoom": _ZOOMS.stop - 1,
+            "minzoom": matrix_set.zooms.start,
+            "maxzoom": matrix_set.last_zoom,
         }
-        return {**document, "bounds": list(self._box)} if self._box else document
+        return {**document, "bounds": list(self.box)} if self.box else document
+
+    @property
+    def _title(self) -> str:
+        return collections()[self.collection].titre.fr
 
 
 _CELL = "{tileMatrix}/{tileRow}/{tileCol}"
-
-
-def tile_box(matrix_set: MatrixSet, zoom: int, row: int, col: int) -> Box:
-    """The box of a tile, in the system of its matrix set."""
-    if matrix_set.wide == 2:
-        side = 180.0 / (1 << zoom)
-        west, north = -180.0 + col * side, 90.0 - row * side
-    else:
-        side = 2 * _EDGE / (1 << zoom)
-        west, north = -_EDGE + col * side, _EDGE - row * side
-    return west, north - side, west + side, north
 
 
 def _json(document: Mapping[str, Any]) -> flask.Response:

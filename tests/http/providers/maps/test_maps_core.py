@@ -46,7 +46,9 @@ def test_the_landing_page_and_each_collection_lead_to_their_map(gip: Any) -> Non
         links = gip.json(f"/collections/{name}")["links"]
         (tiles,) = (link["href"] for link in links if link["rel"] == TILES)
         sets = gip.json(tiles.removeprefix(gip.base_url))["tilesets"]
-        assert {one["tileMatrixSetId"] for one in sets} == {"WebMercatorQuad", "WorldCRS84Quad"}
+        assert {"WebMercatorQuad", "WorldCRS84Quad", "LAMB93_10cm", "RGR92UTM40S_10cm"} <= {
+            one["tileMatrixSetId"] for one in sets
+        }
         assert {one["dataType"] for one in sets} == {"map"}
 
 

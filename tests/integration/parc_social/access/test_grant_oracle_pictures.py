@@ -13,10 +13,10 @@ from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.legend import MISSING
 from parc_social.catalogue.load import collections, indicators
 from parc_social.errors import NotFound, UnknownName
+from parc_social.maps.matrix_set import VECTOR_SETS
 from parc_social.maps.styles import PLAIN
 from parc_social.storage.query.crs import offered_systems
 from parc_social.storage.store import Store
-from providers.tiles.matrix_set import MATRIX_SETS
 from server.views.maps.maps import MapViews
 from server.views.maps.styles import StyleViews
 from server.views.maps.tiles import MapTileViews
@@ -74,7 +74,8 @@ def _row(grant: Grant, name: str, row: Row, views: tuple[MapViews, MapTileViews]
         shown.append(asked(grant, maps.collection, place | when | cut, collection_id=name))
     for body in shown:
         assert bool(np.any(picture(body))) is seen
-    limits = MATRIX_SETS["WorldCRS84Quad"].limits((x, y, x, y), 11)
+    limits = VECTOR_SETS["WorldCRS84Quad"].limits((x, y, x, y), 11)
+    assert limits is not None
     at = {"tileMatrixSetId": "WorldCRS84Quad", "tileMatrix": "11",
           "tileRow": str(limits.first_row), "tileCol": str(limits.first_col)}  # fmt: skip
     try:
