@@ -1,23 +1,24 @@
-"""A refusal as clients of OWS read it: ows:ExceptionReport 2.0.0, ServiceExceptionReport of WMS."""
+"""A refusal as clients of OWS read it: reports of WFS in the form of its version, and of WMS."""
 
+import re
 from collections.abc import Iterable, Mapping
 from io import BytesIO
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape, quoteattr
 
 from auth_proxy.errors.problem import Problem
 from auth_proxy.url import Environ
+from parc_social.catalogue.wfs_version import LATEST, WfsVersion, first_spoken, negotiated
 
 OWS_PATH = "/ows"
 OWS_MEDIA = "text/xml; charset=utf-8"
-_OWS = "http://www.opengis.net/ows/1.1"
-_XSD = "http://schemas.opengis.net/ows/1.1.0/owsExceptionReport.xsd"
+_SCHEMAS = "http://schemas.opengis.net"
 _UNKNOWN = "NoApplicableCode"
 _PICTURES = ("getmap", "getfeatureinfo", "getlegendgraphic")  # which only WMS has
 _FORM = "application/x-www-form-urlencoded"
 _OGC = "http://www.opengis.net/ogc"
-_WMS_XSD = "http://schemas.opengis.net/wms/1.3.0/exceptions_1_3_0.xsd"
-_WMS_DTD = "http://schemas.opengis.net/wms/1.1.1/WMS_exception_1_1_1.dtd"
+_WMS_DTD = f"{_SCHEMAS}/wms/1.1.1/WMS_exception_1_1_1.dtd"
 _WMS_MEDIA = "application/vnd.ogc.se_xml"
 # Of what the gate itself refuses; the rest has no code of the standard.
 _CODES: Mapping[str, str] = {
@@ -39,17 +40,33 @@ OwsParameters = dict[str, str]
 def ows_parameters(environ: Environ) -> OwsParameters:
     """The parameters of a request to OWS by their name in capitals, whatever it is worth.
 
-    None where a document was posted: that is one of WFS, whatever the address says.
+    Of a document that was posted, its version alone: it is one of WFS, whatever the address says.
     """
     text, body = str(environ.get("QUERY_STRING", "")), environ.get("wsgi.input")
     if environ["REQUEST_METHOD"] == "POST" and isinstance(body, BytesIO) and body.getvalue():
         if str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower() != _FORM:
-            return {}
+            return _of_document(body.getvalue())
         text = body.getvalue().decode("utf-8", "replace")
     parameters: OwsParameters = {}
     for name, value in parse_qsl(text, keep_blank_values=True, errors="replace"):
         parameters.setdefault(name.upper(), value)
     return parameters
+
+
+# Read as signs, not as XML: a refusal has a form whatever the document is worth.
+_ROOT = re.compile(rb"<[A-Za-z_][^<>]{0,8000}>")
+_VERSION = re.compile(rb"""\sversion\s*=\s*["']\s*([0-9.]{1,20})""")
+_OLD_WFS = re.compile(rb"""=\s*["']http://www\.opengis\.net/wfs["']""")
+
+
+def _of_document(body: bytes) -> OwsParameters:
+    root = _ROOT.search(body[:20_000])
+    if root is None:
+        return {}
+    version = _VERSION.search(root[0])
+    if version is not None:
+        return {"VERSION": version[1].decode("ascii")}
+    return {"VERSION": WfsVersion.V1_1} if _OLD_WFS.search(root[0]) else {}
 
 
 def is_wms(pairs: Iterable[tuple[str, str]]) -> bool:
@@ -63,44 +80,85 @@ def is_wms(pairs: Iterable[tuple[str, str]]) -> bool:
 
 def report(problem: Problem, request_id: str, parameters: OwsParameters) -> tuple[bytes, str]:
     """The report of a refusal, in the form of the service that was asked, and its media type."""
-    if not is_wms(parameters.items()):
-        return exception_report(problem, request_id), OWS_MEDIA
-    old = parameters.get("VERSION", parameters.get("WMTVER", "")).strip().startswith("1.1")
-    return service_report(problem, request_id, old=old), _WMS_MEDIA if old else OWS_MEDIA
+    if is_wms(parameters.items()):
+        old = parameters.get("VERSION", parameters.get("WMTVER", "")).strip().startswith("1.1")
+        media = _WMS_MEDIA if old else OWS_MEDIA
+        return service_report(problem, request_id, WMS_1_1 if old else WMS_1_3), media
+    version = _wfs_version(parameters)
+    if version is WfsVersion.V1_0:
+        return service_report(problem, request_id, WFS_1_0), OWS_MEDIA
+    return exception_report(problem, request_id, version), OWS_MEDIA
 
 
-def exception_report(problem: Problem, request_id: str) -> bytes:
+def _wfs_version(parameters: OwsParameters) -> WfsVersion:
+    """The version to refuse in: as capabilities are negotiated, whatever was asked for."""
+    accepted = parameters.get("ACCEPTVERSIONS", "").strip()
+    if accepted and parameters.get("REQUEST", "").strip().lower() == "getcapabilities":
+        return first_spoken(accepted.split(",")) or LATEST
+    return negotiated(parameters.get("VERSION"))
+
+
+class _Form(NamedTuple):
+    """Form of an ows:ExceptionReport: its namespace, schema, version, attribute of a language."""
+
+    namespace: str
+    schema: str
+    version: str
+    language: str
+
+
+_NEW_REPORT = _Form(
+    "http://www.opengis.net/ows/1.1", "ows/1.1.0/owsExceptionReport.xsd", "2.0.0", "xml:lang"
+)
+_OLD_REPORT = _Form(
+    "http://www.opengis.net/ows", "ows/1.0.0/owsExceptionReport.xsd", "1.0.0", "language"
+)
+
+
+def exception_report(problem: Problem, request_id: str, version: WfsVersion = LATEST) -> bytes:
     """The report: why, what to do about it, and the number of the request.
 
     What is not there and what is not the caller's have none: they must be equal to the byte.
     """
+    form = _NEW_REPORT if version is LATEST else _OLD_REPORT
     code, locator, words = code_of(problem), locator_of(problem), words_of(problem, request_id)
     where = f" locator={quoteattr(locator)}" if locator else ""
     text = "".join(f"<ows:ExceptionText>{escape(_plain(w))}</ows:ExceptionText>" for w in words)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<ows:ExceptionReport xmlns:ows="{_OWS}"'
+        f'<ows:ExceptionReport xmlns:ows="{form.namespace}"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-        f' xsi:schemaLocation="{_OWS} {_XSD}" version="2.0.0" xml:lang="fr">'
+        f' xsi:schemaLocation="{form.namespace} {_SCHEMAS}/{form.schema}"'
+        f' version="{form.version}" {form.language}="fr">'
         f"<ows:Exception exceptionCode={quoteattr(code)}{where}>{text}</ows:Exception>"
         "</ows:ExceptionReport>"
     ).encode("utf-8", "replace")
 
 
-def service_report(problem: Problem, request_id: str, *, old: bool) -> bytes:
-    """The same for WMS: 1.1.1 (`old`) has no locator."""
+class ServiceForm(NamedTuple):
+    """Form of a ServiceExceptionReport: its version and its schema. Without one it has a DTD."""
+
+    version: str
+    schema: str
+
+
+WMS_1_1, WMS_1_3 = ServiceForm("1.1.1", ""), ServiceForm("1.3.0", "wms/1.3.0/exceptions_1_3_0.xsd")
+WFS_1_0 = ServiceForm("1.2.0", "wfs/1.0.0/OGC-exception.xsd")
+
+
+def service_report(problem: Problem, request_id: str, form: ServiceForm) -> bytes:
+    """The same for WMS and WFS 1.0.0; that of WMS 1.1.1 has no locator."""
     code, locator = code_of(problem), locator_of(problem)
-    where = f" locator={quoteattr(locator)}" if locator and not old else ""
+    where = f" locator={quoteattr(locator)}" if locator and form.schema else ""
     text = "\n".join(escape(_plain(word)) for word in words_of(problem, request_id))
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    if old:
-        head += f'<!DOCTYPE ServiceExceptionReport SYSTEM "{_WMS_DTD}">\n'
-        names = ' version="1.1.1"'
-    else:
+    head, names = '<?xml version="1.0" encoding="UTF-8"?>\n', f' version="{form.version}"'
+    if form.schema:
         names = (
             f' xmlns="{_OGC}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-            f' xsi:schemaLocation="{_OGC} {_WMS_XSD}" version="1.3.0"'
+            f' xsi:schemaLocation="{_OGC} {_SCHEMAS}/{form.schema}"{names}'
         )
+    else:
+        head += f'<!DOCTYPE ServiceExceptionReport SYSTEM "{_WMS_DTD}">\n'
     return (
         f"{head}<ServiceExceptionReport{names}>"
         f"<ServiceException code={quoteattr(code)}{where}>{text}</ServiceException>"

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from ows.xml import VERSION, Markup, element
+from ows.xml import Markup, element
+from parc_social.catalogue.wfs_version import LATEST, WfsVersion
 from parc_social.wording import ENGLISH, FRENCH
 
 
@@ -42,18 +43,24 @@ class OwsLinks:
         """Without a query: clients and test suites put theirs behind it."""
         return self.base_url + PATH
 
-    def schema(self, collections: Iterable[str]) -> str:
+    def schema(self, collections: Iterable[str], version: WfsVersion = LATEST) -> str:
         """Of the schema of some types."""
         names = ",".join(f"ps:{name}" for name in collections)
-        return self._asking([("REQUEST", "DescribeFeatureType"), ("TYPENAMES", names)])
+        parameter = "TYPENAMES" if version is LATEST else "TYPENAME"
+        return self._asking([("REQUEST", "DescribeFeatureType"), (parameter, names)], version)
 
-    def page(self, query: Iterable[tuple[str, str]], page: Iterable[tuple[str, str]]) -> str | None:
+    def page(
+        self,
+        query: Iterable[tuple[str, str]],
+        page: Iterable[tuple[str, str]],
+        version: WfsVersion = LATEST,
+    ) -> str | None:
         """Of another page; None where no address is long enough to ask for it."""
-        href = self._asking([*query, *page])
+        href = self._asking([*query, *page], version)
         return href if len(href) < self.most else None
 
-    def _asking(self, pairs: Iterable[tuple[str, str]]) -> str:
-        query = urlencode([("SERVICE", "WFS"), ("VERSION", VERSION), *pairs], quote_via=quote)
+    def _asking(self, pairs: Iterable[tuple[str, str]], version: WfsVersion) -> str:
+        query = urlencode([("SERVICE", "WFS"), ("VERSION", version), *pairs], quote_via=quote)
         return f"{self.bare}?{query}"
 
 

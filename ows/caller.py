@@ -1,7 +1,7 @@
 """Caller of OWS, as far as reading a request needs it: the types and the layers that are theirs."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ows.errors import unknown_layer, unknown_type
 from ows.srs import Srs, default_of, srs_of
@@ -9,6 +9,7 @@ from ows.xml import OURS, local_name
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import POPULATION, SERIE
 from parc_social.catalogue.load import collections, style_of_places
+from parc_social.catalogue.wfs_version import LATEST, WfsVersion
 from parc_social.errors import NotFound
 from parc_social.storage.query.model import Extent
 from parc_social.storage.sql.visibility import Visible, visible
@@ -19,11 +20,12 @@ from parc_social.storage.statements.feature_form import identifier_of
 class OwsCaller:
     """A Grant; `offered` gives the URIs of the systems that a collection is offered in.
 
-    None: the configuration does not serve it.
+    None: the configuration does not serve it. `version` is the WFS that the caller speaks.
     """
 
     grant: Grant
     crs_uris: Callable[[str], Sequence[str]]
+    version: WfsVersion = field(default=LATEST, kw_only=True)
 
     def types(self) -> list[str]:
         """The collections that are open, in the catalogue's order."""
@@ -53,7 +55,7 @@ class OwsCaller:
     def srs(self, name: str | None, collection: str, locator: str = "srsName") -> Srs:
         """The system of a name, the default one of None. Raises OwsRefusal."""
         if not name:
-            return default_of(self.crs_uris(collection))
+            return default_of(self.crs_uris(collection), self.version)
         return srs_of(name.strip(), self.crs_uris(collection), locator)
 
     def _is_open(self, name: str) -> bool:

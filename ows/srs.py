@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ows.errors import invalid
+from parc_social.catalogue.wfs_version import LATEST, WfsVersion
 from parc_social.domain.projections import LEGAL
 from parc_social.storage.query.crs import crs_of, offered_systems, uri_of
 from parc_social.storage.query.model import CRS84, Crs
@@ -52,11 +53,14 @@ def urn_of(uri: str) -> str:
     return f"urn:ogc:def:crs:EPSG::{uri.rpartition('/')[2]}"
 
 
-def default_of(uris: Sequence[str]) -> Srs:
-    """The default of a caller who is offered these: of its own part of France, else degrees."""
-    defaults = (uri_of(srid) for srid in (*LEGAL, 4326))
-    uri = next(uri for uri in defaults if uri in uris)
-    return Srs(urn_of(uri), uri)
+def default_of(uris: Sequence[str], version: WfsVersion = LATEST) -> Srs:
+    """The default of a caller who is offered these: of its own part of France, else degrees.
+
+    WFS 1.0.0 knows the short names alone, and with them x before y (02-058, 12.3.2).
+    """
+    srid = next(srid for srid in (*LEGAL, 4326) if uri_of(srid) in uris)
+    uri = uri_of(srid)
+    return Srs(f"EPSG:{srid}" if version is WfsVersion.V1_0 else urn_of(uri), uri)
 
 
 def srs_of(name: str, uris: Sequence[str], locator: str = "srsName") -> Srs:

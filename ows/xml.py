@@ -10,7 +10,6 @@ from lxml import etree as untyped  # pyright: ignore
 from ows.errors import invalid, unreadable
 from parc_social.storage.statements.feature_form import PREFIX
 
-VERSION = "2.0.0"
 WFS = "http://www.opengis.net/wfs/2.0"
 FES = "http://www.opengis.net/fes/2.0"
 OWS = "http://www.opengis.net/ows/1.1"

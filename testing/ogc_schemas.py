@@ -1,7 +1,8 @@
 """The schemas of the OGC, from two packages of the lock of development, read without a network.
 
 pycsw holds OWS 1.1, FES 2.0 and GML 3.2.1, MapProxy WMS 1.3.0 and the DTDs of 1.1.1. No package has
-the one file of WFS 2.0: `WFS` is our rule for the elements that we write, on top of theirs.
+the one file of WFS 2.0: `WFS` is our rule for the elements that we write, on top of theirs;
+those of the versions before it lie in schemas.
 """
 
 from collections.abc import Iterable
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from lxml import etree as untyped  # pyright: ignore[reportAttributeAccessIssue]
+
+from testing.schemas.old_wfs import RULES, SMIL
 
 etree: Any = untyped
 _HOST = "http://schemas.opengis.net/"
@@ -111,16 +114,21 @@ class Offline(etree.Resolver):
     def __init__(self, ours: bytes) -> None:
         super().__init__()
         self._texts = {f"{_HOST}wfs/2.0/wfs.xsd": WFS.encode(), OURS: ours}
+        self._texts |= {where: text.encode() for where, text in RULES.items()}
 
     def resolve(self, url: str, _public: str, context: Any) -> Any:
         """As lxml asks; relative addresses come as files beside the one that names them."""
         if url in self._texts:
             return self.resolve_string(self._texts[url], context, base_url=url)
+        if url.endswith("smil/smil20.xsd"):
+            return self.resolve_string(SMIL.encode(), context, base_url=url)
         file = _W3C.get(url) or (Path(url) if Path(url).is_file() else _standard(url))
         return self.resolve_filename(str(file), context)
 
 
 def _standard(url: str) -> Path:
+    if url.endswith("wfs/1.0.0/OGC-exception.xsd"):  # which WMS-C has taken over
+        return _folder("mapproxy", "mapproxy/test/schemas/wmsc/1.1.1/OGC-exception.xsd")
     path = next((url.split(m, 1)[1] for m in (_HOST, "/schemas/ogc/") if m in url), None)
     found = [root / path for root in _ROOTS if path and (root / path).is_file()]
     if not found:

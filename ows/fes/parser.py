@@ -1,4 +1,4 @@
-"""Filters of FES 2.0 become the trees that CQL2 has: one meaning, one evaluator, one set of bounds.
+"""Filters of FES 2.0, 1.1 and 1.0 become the trees that CQL2 has: one meaning, one evaluator.
 
 pygeofilter's parser makes the nodes; what it has not or has otherwise is read here: functions, nil,
 case, balanced And and Or, geometries in their system. Literals are texts in XML: each is read in
@@ -14,7 +14,18 @@ from pygeofilter.parsers.fes.v20 import FES20Parser
 from ows.errors import invalid
 from ows.fes.capabilities import COMPARISONS, FUNCTIONS, SPATIAL, TEMPORAL
 from ows.fes.properties import FilterProperties
-from ows.fes.values import NAMES, Literal, geometry_of, moment, sql_pattern, with_type
+from ows.fes.values import (
+    NAMES,
+    Literal,
+    geometry_of,
+    moment,
+    only,
+    says_bounded,
+    sql_pattern,
+    with_type,
+    without_case,
+)
+from ows.vocabulary import OLD_GML
 from ows.xml import GML, KNOWN, Element, name_of, prefixes_of, text_of
 from parc_social.catalogue.collection import Field, FieldType
 from parc_social.errors import OwsRefusal, UnknownName
@@ -33,14 +44,22 @@ _DESCRIPTIVE = ("name", "description", "identifier", "descriptionReference", "me
 _REFERENCES = ("ValueReference", "PropertyName")
 _VALUES = (*_REFERENCES, "Literal", "Function")
 _TIMES = ("TimePeriod", "TimeInstant")
+_SUMS = ("Add", "Sub", "Mul", "Div")  # of the versions before 2.0, which has functions instead
 
 
 class FesParser(FES20Parser):
-    """Parser of FES 2.0: one method a form that is read otherwise than pygeofilter reads it."""
+    """Parser of FES 2.0: one method a form that is read otherwise than pygeofilter reads it.
 
-    def __init__(self, properties: FilterProperties, prefixes: Mapping[str, str]) -> None:
+    `is_old`: of Filter 1.1 and 1.0, which have sums as elements and no times.
+    """
+
+    def __init__(
+        self, properties: FilterProperties, prefixes: Mapping[str, str], *, is_old: bool = False
+    ) -> None:
         self._properties = properties
         self._prefixes = prefixes
+        self._sums = _SUMS if is_old else ()
+        self._conditions = (*COMPARISONS, *SPATIAL, *(() if is_old else TEMPORAL))
         self._own: Mapping[str, Callable[[Element], Any]] = {
             "And": self._logical,
             "Or": self._logical,
@@ -53,6 +72,7 @@ class FesParser(FES20Parser):
             "AnyInteracts": lambda e: call(T_INTERSECTS, self._spans(e, "AnyInteracts")),
             "Function": self._function,
             "Literal": self._literal,
+            **dict.fromkeys(self._sums, lambda e: self._call(name_of(e)[1].lower(), e)),
             **dict.fromkeys(_REFERENCES, self._reference),
             **dict.fromkeys(NAMES, self._geometry),
             **dict.fromkeys(_TIMES, self._time),
@@ -61,10 +81,8 @@ class FesParser(FES20Parser):
     def condition(self, element: Element) -> Any:
         """The tree of a condition."""
         name = name_of(element)[1]
-        is_condition = (
-            name in self._own or name in COMPARISONS or name in SPATIAL or name in TEMPORAL
-        )
-        if not is_condition or name in (*_REFERENCES, "Literal", *NAMES, *_TIMES):
+        is_condition = name in self._own or name in self._conditions
+        if not is_condition or name in (*_REFERENCES, "Literal", *self._sums, *NAMES, *_TIMES):
             raise invalid("filter", f"filter : opérateur inconnu ou mal placé : {name!r}")
         return self._evaluate_node(element)
 
@@ -91,14 +109,14 @@ class FesParser(FES20Parser):
         return balanced(ast.And if name == "And" else ast.Or, parts)
 
     def _comparison(self, element: Element, name: str) -> list[Any]:
-        if any(name_of(e) == (GML, "boundedBy") or _says_bounded(e) for e in element):
+        if any(name_of(e) == (GML, "boundedBy") or says_bounded(e) for e in element):
             raise OwsRefusal(
                 "filter : gml:boundedBy ne se compare pas", "OperationProcessingFailed", "filter"
             )
-        return _without_case(element, self._with_types(self._operands(element, 2, name)))
+        return without_case(element, self._with_types(self._operands(element, 2, name)))
 
     def _between(self, element: Element) -> Any:
-        pieces = [_only(e) if name_of(e)[1].endswith("Boundary") else e for e in element]
+        pieces = [only(e) if name_of(e)[1].endswith("Boundary") else e for e in element]
         if len(pieces) != 3:
             raise invalid("filter", "filter : PropertyIsBetween attend une valeur et deux bornes")
         return call("between", self._with_types([self._operand(e) for e in pieces]))
@@ -107,20 +125,21 @@ class FesParser(FES20Parser):
         value, pattern = self._operands(element, 2, "PropertyIsLike")
         if not isinstance(pattern, Literal):
             raise invalid("filter", "filter : PropertyIsLike attend un motif dans fes:Literal")
-        wild, single, escape = (element.get(n) for n in ("wildCard", "singleChar", "escapeChar"))
+        wild, single = element.get("wildCard"), element.get("singleChar")
+        escape = element.get("escapeChar") or element.get("escape")  # the name of 1.0
         like_pattern = sql_pattern(pattern.text, wild or "*", single or "?", escape or "\\")
-        return like(*_without_case(element, [with_type(value, FieldType.STRING), like_pattern]))
+        return like(*without_case(element, [with_type(value, FieldType.STRING), like_pattern]))
 
     def _null(self, element: Element) -> Any:
-        reference = _only(element)
+        reference = only(element)
         if self._is_never_written(reference):
             return _TRUE
         return call("isNull", [with_type(self._operand(reference), FieldType.STRING)])
 
     def _nil(self, element: Element) -> Any:
         """Nothing is ever nil here: what is withheld is absent, and its `statut` says why."""
-        if not self._is_never_written(_only(element)):
-            self._operand(_only(element))
+        if not self._is_never_written(only(element)):
+            self._operand(only(element))
         return _FALSE
 
     def _places(self, element: Element, name: str) -> list[Any]:
@@ -172,7 +191,7 @@ class FesParser(FES20Parser):
 
     def _operand(self, element: Element) -> Any:
         kind = name_of(element)[1]
-        if kind not in _VALUES:
+        if kind not in (*_VALUES, *self._sums):
             raise invalid("filter", f"filter : une valeur est attendue, lu {kind!r}")
         return self._own[kind](element)
 
@@ -185,6 +204,9 @@ class FesParser(FES20Parser):
         name = element.get("name") or ""
         if name not in FUNCTIONS:
             raise invalid("filter", f"filter : fonction inconnue : {name!r}")
+        return self._call(name, element)
+
+    def _call(self, name: str, element: Element) -> Any:
         operator, count, is_text = FUNCTIONS[name]
         type_ = FieldType.STRING if is_text else FieldType.NUMBER
         return call(
@@ -224,21 +246,4 @@ class FesParser(FES20Parser):
     def _is_never_written(self, element: Element) -> bool:
         prefix, colon, local = text_of(element).rpartition(":")
         uri = self._within(element).get(prefix) or KNOWN.get(prefix)
-        return bool(colon) and uri == GML and local in (*_DESCRIPTIVE, "boundedBy")
-
-
-def _says_bounded(element: Element) -> bool:
-    return name_of(element)[1] == "ValueReference" and text_of(element).endswith("boundedBy")
-
-
-def _only(element: Element) -> Element:
-    children = list(element)
-    if len(children) != 1:
-        raise invalid("filter", f"filter : {name_of(element)[1]} attend un seul argument")
-    return children[0]
-
-
-def _without_case(element: Element, operands: list[Any]) -> list[Any]:
-    if element.get("matchCase") != "false":
-        return operands
-    return [call("casei", [one]) for one in operands]
+        return bool(colon) and uri in (GML, OLD_GML) and local in (*_DESCRIPTIVE, "boundedBy")

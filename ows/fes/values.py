@@ -16,7 +16,7 @@ from ows.xml import Element, name_of, text_of
 from parc_social.catalogue.collection import Audience, Field, FieldType
 from parc_social.errors import InvalidValue
 from parc_social.storage.filters.limits import check_size
-from parc_social.storage.filters.nodes import SYSTEM
+from parc_social.storage.filters.nodes import SYSTEM, call
 from parc_social.storage.filters.spatial import node_of
 from parc_social.storage.filters.temporal import day_of, instant_of
 from parc_social.storage.query.crs import crs_of
@@ -62,6 +62,26 @@ def sql_pattern(text: str, wild: str, single: str, escape: str) -> str:
         return f"\\{sign}" if sign in "%_\\" else sign
 
     return re.sub(signs, as_sql, text, flags=re.DOTALL)
+
+
+def only(element: Element) -> Element:
+    """The one child of an element. Raises OwsRefusal."""
+    children = list(element)
+    if len(children) != 1:
+        raise invalid("filter", f"filter : {name_of(element)[1]} attend un seul argument")
+    return children[0]
+
+
+def without_case(element: Element, operands: list[Any]) -> list[Any]:
+    """The operands of a comparison; as they are read without case where it says so."""
+    if element.get("matchCase") != "false":
+        return operands
+    return [call("casei", [one]) for one in operands]
+
+
+def says_bounded(element: Element) -> bool:
+    """Whether a reference is one to gml:boundedBy."""
+    return name_of(element)[1] == "ValueReference" and text_of(element).endswith("boundedBy")
 
 
 _WHERE = "filtre"
@@ -153,8 +173,21 @@ def _positions(element: Element) -> Iterator[list[float]]:
             if len(numbers) % size:
                 raise InvalidValue("filtre : il manque un nombre dans une liste de positions")
             yield from (numbers[at : at + 2] for at in range(0, len(numbers), size))
+        elif name == "coord":  # of GML 2: X, Y and perhaps Z
+            yield _position([text_of(axis) for axis in one])
         elif name == "coordinates":
-            yield from (_position(pair.split(",")) for pair in text_of(one).split())
+            yield from _pairs(one)
+
+
+def _pairs(element: Element) -> Iterator[list[float]]:
+    """Of gml:coordinates, whose signs its attributes may change."""
+    decimal, comma, space = (element.get(n) for n in ("decimal", "cs", "ts"))
+    text = text_of(element)
+    if space and not space.isspace():
+        text = text.replace(space, " ")
+    for pair in text.split():
+        numbers = pair.split(comma or ",")
+        yield _position([n.replace(decimal, ".") if decimal else n for n in numbers])
 
 
 def _position(texts: list[str]) -> list[float]:

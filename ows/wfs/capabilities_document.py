@@ -8,13 +8,12 @@ from ows.about import INSPIRE, About, OwsLinks, inspire
 from ows.fes.capabilities import constraint, filter_capabilities
 from ows.srs import Srs, default_of, urn_of
 from ows.wfs.get_capabilities import SECTIONS, GetCapabilities
-from ows.wfs.output_format import ADVERTISED, OF_GML
+from ows.wfs.output_format import OF_GML, advertised
 from ows.xml import (
     FES,
     GML,
     OURS,
     OWS,
-    VERSION,
     WFS,
     WFS_XSD,
     XLINK,
@@ -25,6 +24,7 @@ from ows.xml import (
     element,
 )
 from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.wfs_version import LATEST, VERSIONS, WfsVersion
 from parc_social.storage.query.model import CRS84, Extent
 from parc_social.storage.statements.feature_form import PREFIX
 from parc_social.wording import FRENCH
@@ -50,9 +50,8 @@ def feature_type(
 ) -> Markup:
     """The element of one type."""
     default: Srs = default_of(layer.systems)
-    others = [uri for uri in layer.systems if uri != default.canonical]
-    others.sort(key=lambda uri: uri == CRS84)  # a suite takes the first: one of EPSG
-    box = [_box(layer)] if layer.extent.box else []
+    others = others_of(layer, default)
+    box = [bounding_box(layer)] if layer.extent.box else []
     collection = layer.collection
     record = f"{links.base_url}/iso19139/{layer.record}"
     return element(
@@ -69,12 +68,30 @@ def feature_type(
     )
 
 
-def _box(layer: FeatureTypeInfo) -> Markup:
-    """Rounded so that the data stay inside."""
-    west, south, east, north = (round(n * 1e6, 3) for n in layer.extent.box or (0, 0, 0, 0))
-    lower = f"{math.floor(west) / 1e6} {math.floor(south) / 1e6}"
-    upper = f"{math.ceil(east) / 1e6} {math.ceil(north) / 1e6}"
-    corners = element("ows:LowerCorner", lower), element("ows:UpperCorner", upper)
+def others_of(layer: FeatureTypeInfo, default: Srs) -> list[str]:
+    """The URIs of the other systems of a type."""
+    others = [uri for uri in layer.systems if uri != default.canonical]
+    return sorted(others, key=lambda uri: uri == CRS84)  # a suite takes the first: one of EPSG
+
+
+def corners_of(layer: FeatureTypeInfo) -> tuple[float, float, float, float]:
+    """West, south, east, north in degrees, rounded so that the data stay inside.
+
+    The whole world where there are no data: old versions want a box of each type.
+    """
+    box = layer.extent.box or (-180, -90, 180, 90)
+    west, south, east, north = (round(number * 1e6, 3) for number in box)
+    low = math.floor(west) / 1e6, math.floor(south) / 1e6
+    return (*low, math.ceil(east) / 1e6, math.ceil(north) / 1e6)
+
+
+def bounding_box(layer: FeatureTypeInfo) -> Markup:
+    """The box of a type, in the OWS of either of its versions."""
+    west, south, east, north = corners_of(layer)
+    corners = (
+        element("ows:LowerCorner", f"{west} {south}"),
+        element("ows:UpperCorner", f"{east} {north}"),
+    )
     return element("ows:WGS84BoundingBox", *corners)
 
 
@@ -124,8 +141,8 @@ def capabilities(
         identifiers = _identifiers(layers, links)
         more = [inspire("ids:ExtendedCapabilities", request.language, links, identifiers)]
     parts = {
-        "ServiceIdentification": lambda: _identification(about),
-        "ServiceProvider": lambda: _provider(about),
+        "ServiceIdentification": lambda: identification(about),
+        "ServiceProvider": lambda: provider(about),
         "OperationsMetadata": lambda: _operations(links, page, more),
         "FeatureTypeList": lambda: element(
             "wfs:FeatureTypeList", *(feature_type(one, request, about, links) for one in layers)
@@ -138,12 +155,13 @@ def capabilities(
             *(parts[name]() for name in request.sections),
             **names,
             xsi_schemaLocation=where,
-            version=VERSION,
+            version=LATEST,
         )
     )
 
 
-def _identification(about: About) -> Markup:
+def identification(about: About, version: WfsVersion = LATEST) -> Markup:
+    """The service, in the OWS of either of its versions."""
     keywords = element("ows:Keywords", *(element("ows:Keyword", word) for word in about.keywords))
     return element(
         "ows:ServiceIdentification",
@@ -151,13 +169,14 @@ def _identification(about: About) -> Markup:
         element("ows:Abstract", about.abstract),
         keywords,
         element("ows:ServiceType", "WFS", codeSpace="http://www.opengis.net/"),
-        element("ows:ServiceTypeVersion", VERSION),
+        element("ows:ServiceTypeVersion", version),
         element("ows:Fees", "NONE"),
         element("ows:AccessConstraints", about.conditions),
     )
 
 
-def _provider(about: About) -> Markup:
+def provider(about: About) -> Markup:
+    """Who provides it, in the OWS of either of its versions."""
     return element(
         "ows:ServiceProvider",
         element("ows:ProviderName", about.provider),
@@ -189,11 +208,11 @@ def _identifiers(layers: Sequence[FeatureTypeInfo], links: OwsLinks) -> Iterator
 def _operations(links: OwsLinks, page: int, more: Sequence[Markup]) -> Markup:
     features: list[tuple[str, Sequence[str]]] = [
         ("resultType", ("results", "hits")),
-        ("outputFormat", ADVERTISED),
+        ("outputFormat", advertised()),
     ]
     resolve: list[tuple[str, Sequence[str]]] = [("resolve", ("local",))]
     operations: list[tuple[str, list[tuple[str, Sequence[str]]]]] = [
-        ("GetCapabilities", [("AcceptVersions", (VERSION,)), ("AcceptFormats", ("text/xml",)),
+        ("GetCapabilities", [("AcceptVersions", VERSIONS), ("AcceptFormats", ("text/xml",)),
                              ("Sections", SECTIONS)]),
         ("DescribeFeatureType", [("outputFormat", OF_GML)]),
         ("ListStoredQueries", []),
@@ -202,7 +221,7 @@ def _operations(links: OwsLinks, page: int, more: Sequence[Markup]) -> Markup:
         ("GetFeature", [*features, *resolve]),
     ]  # fmt: skip
     parts = [_operation(name, parameters, links) for name, parameters in operations]
-    parts.append(element("ows:Parameter", *_allowed_values((VERSION,)), name="version"))
+    parts.append(element("ows:Parameter", *_allowed_values(VERSIONS), name="version"))
     parts += [constraint(name, value) for name, value in _SERVICE.items()]
     parts.append(constraint("CountDefault", page))
     names = ["wfs:Query", "wfs:StoredQuery"]

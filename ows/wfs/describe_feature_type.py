@@ -1,4 +1,4 @@
-"""DescribeFeatureType: whose schema is wanted, and it: GML 3.2, flat, types that clients know."""
+"""DescribeFeatureType: whose schema is wanted, and it: flat, in types that clients know."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from ows.caller import OwsCaller
 from ows.errors import invalid
 from ows.kvp import Kvp
+from ows.vocabulary import VOCABULARIES
 from ows.xml import (
-    GML,
-    GML_XSD,
     OURS,
     XSD,
     Element,
@@ -21,17 +20,10 @@ from ows.xml import (
     text_of,
 )
 from parc_social.catalogue.collection import Field, FieldType, Geometry
+from parc_social.catalogue.wfs_version import LATEST, WfsVersion
 from parc_social.storage.statements.feature_form import GEOMETRY, PREFIX, in_order
 
-_FORMATS = (
-    "application/gml+xml; version=3.2",
-    "text/xml; subtype=gml/3.2",
-    "text/xml; subtype=gml/3.2.1",
-    "XMLSCHEMA",
-    "gml32",
-    "text/xml",
-    "application/xml",
-)
+_MORE = ("XMLSCHEMA", "application/xml")  # beside the names of the version's GML
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +31,37 @@ class DescribeFeatureType:
     """`collections` are all that are open where the request names none."""
 
     collections: tuple[str, ...]
+    version: WfsVersion = LATEST
 
 
 def from_kvp(kvp: Kvp, caller: OwsCaller) -> DescribeFeatureType:
     """Of an address; QGIS sends both spellings of the parameter, GDAL the old one."""
-    _check_format(kvp.get("OUTPUTFORMAT"))
+    _check_format(kvp.get("OUTPUTFORMAT"), caller.version)
     text = kvp.get("TYPENAMES", "TYPENAME")
     locator = "typeNames" if kvp.has("TYPENAMES") else "typeName"
     names = text.strip("()").replace(")(", ",").split(",") if text else []
     types = [caller.type_of(name, kvp.prefixes, locator) for name in names if name.strip()]
-    return DescribeFeatureType(tuple(dict.fromkeys(types)) or tuple(caller.types()))
+    return _request(types, caller)
 
 
 def from_xml(root: Element, caller: OwsCaller) -> DescribeFeatureType:
     """Of a document."""
-    _check_format(root.get("outputFormat"))
+    _check_format(root.get("outputFormat"), caller.version)
     names = children(root, "TypeName")
     types = [caller.type_of(text_of(e), prefixes_of(e), "typeName") for e in names]
-    return DescribeFeatureType(tuple(dict.fromkeys(types)) or tuple(caller.types()))
+    return _request(types, caller)
 
 
-def _check_format(name: str | None) -> None:
-    formats = {one.replace(" ", "").lower() for one in _FORMATS}
-    if name and name.replace(" ", "").replace("+xml", "+xml").lower() not in formats:
-        raise invalid("outputFormat", f"outputFormat : {_FORMATS[0]} est attendu, lu {name!r}")
+def _request(types: Sequence[str], caller: OwsCaller) -> DescribeFeatureType:
+    names = tuple(dict.fromkeys(types)) or tuple(caller.types())
+    return DescribeFeatureType(names, caller.version)
+
+
+def _check_format(name: str | None, version: WfsVersion) -> None:
+    names = (*VOCABULARIES[version].gml_names, *_MORE)
+    formats = {one.replace(" ", "").lower() for one in names}
+    if name and name.replace(" ", "").lower() not in formats:
+        raise invalid("outputFormat", f"outputFormat : {names[0]} est attendu, lu {name!r}")
 
 
 # ogc-client counts only what is typed `xsd:…` as a property; GDAL gives up at any gml: but the
@@ -79,18 +78,24 @@ _SHAPES: Mapping[Geometry, str] = {
     Geometry.MULTILINESTRING: "gml:MultiCurvePropertyType",
     Geometry.MULTIPOLYGON: "gml:MultiSurfacePropertyType",
 }
+_SHAPES_GML2: Mapping[Geometry, str] = {
+    Geometry.POINT: "gml:PointPropertyType",
+    Geometry.MULTILINESTRING: "gml:MultiLineStringPropertyType",
+    Geometry.MULTIPOLYGON: "gml:MultiPolygonPropertyType",
+}
 
 
-def schema(caller: OwsCaller, collections: Sequence[str]) -> bytes:
+def schema(caller: OwsCaller, request: DescribeFeatureType) -> bytes:
     """The schema of these types, with the columns that the caller may see."""
-    parts = [element("xsd:import", namespace=GML, schemaLocation=GML_XSD)]
-    parts += [_type(caller, name) for name in collections]
+    words = VOCABULARIES[request.version]
+    parts = [element("xsd:import", namespace=words.gml, schemaLocation=words.gml_xsd)]
+    parts += [_type(caller, name, request.version) for name in request.collections]
     return document(
         element(
             "xsd:schema",
             *parts,
             xmlns_xsd=XSD,
-            xmlns_gml=GML,
+            xmlns_gml=words.gml,
             **{f"xmlns_{PREFIX}": OURS},
             targetNamespace=OURS,
             elementFormDefault="qualified",
@@ -99,12 +104,12 @@ def schema(caller: OwsCaller, collections: Sequence[str]) -> bytes:
     )
 
 
-def _type(caller: OwsCaller, collection: str) -> Markup:
+def _type(caller: OwsCaller, collection: str, version: WfsVersion) -> Markup:
     view = caller.view_of(collection)
     fields = [_field(f) for f in in_order(view.fields, view.collection)]
-    shape = element(
-        "xsd:element", name=GEOMETRY, type=_SHAPES[view.collection.geometry], minOccurs=0
-    )
+    shapes = _SHAPES_GML2 if version is WfsVersion.V1_0 else _SHAPES
+    kind = shapes[view.collection.geometry]
+    shape = element("xsd:element", name=GEOMETRY, type=kind, minOccurs=0)
     sequence = element("xsd:sequence", *fields, shape)
     extension = element("xsd:extension", sequence, base="gml:AbstractFeatureType")
     content = element("xsd:complexContent", extension)
@@ -115,7 +120,7 @@ def _type(caller: OwsCaller, collection: str) -> Markup:
                 "xsd:element",
                 name=collection,
                 type=f"{PREFIX}:{collection}Type",
-                substitutionGroup="gml:AbstractFeature",
+                substitutionGroup=VOCABULARIES[version].feature,
             ),
         ]
     )

@@ -10,7 +10,9 @@ from xml.sax.saxutils import quoteattr
 import orjson
 
 from ows.about import OwsLinks
+from ows.vocabulary import Vocabulary
 from ows.xml import GML, HEAD, OURS, WFS, WFS_XSD, XLINK, XSI
+from parc_social.catalogue.wfs_version import WfsVersion
 from parc_social.storage.query.model import FeaturePage
 from parc_social.storage.statements.feature_form import PREFIX
 
@@ -49,6 +51,36 @@ def gml(
     if len(pages) == 1:
         return [start.encode(), *pages[0].parts, f"</{root}>".encode()]
     return [start.encode(), *_collections(root, pages), f"</{root}>".encode()]
+
+
+# GML 2 wants the box of a collection, or why there is none (02-069, feature.xsd).
+_NO_BOX = b"<gml:boundedBy><gml:null>unknown</gml:null></gml:boundedBy>"
+
+
+def old_gml(
+    words: Vocabulary,
+    number: int | None,
+    pages: Sequence[FeaturePage],
+    links: OwsLinks,
+    collections: Sequence[str],
+) -> list[bytes]:
+    """A collection of WFS 1.1.0 or 1.0.0: the features of all queries, one behind the other.
+
+    `number` is what numberOfFeatures tells: of the features that are there, or of those that match
+    where nothing but that was asked for. None: counting took too long. 1.0.0 tells none.
+    """
+    ours = f"{OURS} {links.schema(collections, words.version)}"
+    names = (
+        f' xmlns:wfs="{words.wfs}" xmlns:gml="{words.gml}" xmlns:{PREFIX}="{OURS}"'
+        f' xmlns:xsi="{XSI}" xsi:schemaLocation={quoteattr(f"{words.wfs} {words.wfs_xsd} {ours}")}'
+    )
+    is_first = words.version is WfsVersion.V1_0
+    counted = "" if is_first else f' timeStamp="{moment()}"'
+    if not is_first and number is not None:
+        counted += f' numberOfFeatures="{number}"'
+    start = f"{HEAD}<wfs:FeatureCollection{names}{counted}>".encode()
+    members = chain.from_iterable(page.parts for page in pages)
+    return [start, *([_NO_BOX] if is_first else []), *members, b"</wfs:FeatureCollection>"]
 
 
 def _collections(root: str, pages: Sequence[FeaturePage]) -> Iterator[bytes]:

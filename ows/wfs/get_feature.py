@@ -15,13 +15,14 @@ from ows.wfs.query import (
     GetFeature,
     Paging,
     Query,
-    check_download,
+    checked,
     ids_of,
     own_id,
     paging_of,
     projection,
     sort_of_kvp,
 )
+from parc_social.catalogue.wfs_version import LATEST, WfsVersion
 from parc_social.errors import InvalidValue
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.filters.nodes import conjunction
@@ -32,16 +33,20 @@ from parc_social.storage.query.model import CRS84
 _DEGREES = (180.0, 90.0)
 
 
-def areas_of_kvp(text: str | None, collection: str, caller: OwsCaller) -> tuple[Area, ...] | None:
+def areas_of_kvp(kvp: Kvp, collection: str, caller: OwsCaller) -> tuple[Area, ...] | None:
     """Areas of BBOX. Raises OwsRefusal.
 
-    Without a system it is the default one of the type; but four numbers that could be degrees are
-    longitudes and latitudes, which in metres would be a place of a few paces in the sea.
+    WFS 1.0.0 has no place for its system, which is then that of SRSNAME. Without a system it is
+    the default one of the type; but four numbers that could be degrees are longitudes and
+    latitudes, which in metres would be a place of a few paces in the sea.
     """
+    text = kvp.get("BBOX")
     if text is None:
         return None
     parts = [part.strip() for part in text.split(",")]
     name = parts.pop() if len(parts) in (5, 7) else None
+    if name is None and caller.version is WfsVersion.V1_0:
+        name = kvp.get("SRSNAME")
     try:
         numbers = parse_bbox(",".join(parts))
         half = len(numbers) // 2
@@ -72,9 +77,10 @@ _OF_EVERY_PAGE = (
 def from_kvp(kvp: Kvp, caller: OwsCaller) -> GetFeature:
     """Of an address. Raises OwsRefusal."""
     parameters = (("REQUEST", "GetFeature"), *kvp.subset(_OF_EVERY_PAGE))
-    output = output_of(kvp.get("OUTPUTFORMAT"))
-    return check_download(
-        GetFeature(queries_of_kvp(kvp, caller), paging_of_kvp(kvp), output, parameters)
+    output = output_of(kvp.get("OUTPUTFORMAT"), caller.version)
+    paging = paging_of_kvp(kvp)
+    return checked(
+        GetFeature(queries_of_kvp(kvp, caller), paging, output, parameters, caller.version)
     )
 
 
@@ -108,6 +114,8 @@ def _groups(types: Sequence[str], kvp: Kvp) -> list[list[str]]:
     if len(types) == 1:  # a CQL filter may begin and end with brackets of its own
         cql = kvp.get("CQL_FILTER")
         groups[1] = [cql] if cql else []
+    if groups[2] == ["*"]:  # OWSLib, of however many types
+        groups[2] = []
     for name, some in zip(("filter", "cql_filter", "propertyName", "sortBy"), groups, strict=True):
         if some and len(some) != len(types):
             raise invalid(name, f"{name} : {len(types)} valeurs entre parenthèses sont attendues")
@@ -117,6 +125,8 @@ def _groups(types: Sequence[str], kvp: Kvp) -> list[list[str]]:
 def _types(kvp: Kvp, caller: OwsCaller) -> list[str]:
     locator = "typeNames" if kvp.has("TYPENAMES") else "typeName"
     groups = kvp.groups("TYPENAMES", "TYPENAME")
+    if caller.version is not LATEST:  # a list is no join before 2.0.0 (04-094, 14.7.3.1)
+        groups = [name for group in groups for name in group.split(",")]
     if len(groups) > MOST_QUERIES:
         raise invalid(locator, f"{locator} : {MOST_QUERIES} types au plus à la fois")
     for group in groups:
@@ -139,7 +149,7 @@ def _query(collection: str, kvp: Kvp, caller: OwsCaller, own: Sequence[str | Non
         name is not None,
         conjunction(fes_filter.tree, _cql(cql)),
         ids_of(fes_filter.ids, collection, caller),
-        areas_of_kvp(kvp.get("BBOX"), collection, caller),
+        areas_of_kvp(kvp, collection, caller),
         sort_of_kvp(sort, view, prefixes),
         columns,
         geometry,

@@ -11,7 +11,7 @@ from ows.wfs.query import (
     GetFeature,
     Paging,
     Query,
-    check_download,
+    checked,
     ids_of,
     paging_of,
     projection,
@@ -28,8 +28,9 @@ def from_xml(root: Element, caller: OwsCaller) -> GetFeature:
     format_ = format_named(root)
     if format_:
         parameters.append(("OUTPUTFORMAT", format_))
-    return check_download(
-        GetFeature(queries, paging_of_xml(root), output_of(format_), tuple(parameters))
+    output = output_of(format_, caller.version)
+    return checked(
+        GetFeature(queries, paging_of_xml(root), output, tuple(parameters), caller.version)
     )
 
 

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from ows.errors import invalid
+from ows.vocabulary import VOCABULARIES
 from ows.xml import Element
 from parc_social.catalogue.formats import FORMATS, GML, Use, formats_of
+from parc_social.catalogue.wfs_version import LATEST, WfsVersion
 
 GML_MEDIA = FORMATS[GML].media
 _PAGED = formats_of(Use.WFS)
@@ -28,30 +30,44 @@ def _plain(name: str) -> str:
     return name.strip().lower().replace("; ", ";")
 
 
-GML_OUTPUT = Output(GML, GML_MEDIA)
-_BY_NAME: Mapping[str, Output] = {
+_GML_OF: Mapping[WfsVersion, Output] = {
+    version: Output(GML, one.gml_media) for version, one in VOCABULARIES.items()
+}
+_OTHERS: Mapping[str, Output] = {
     _plain(name): Output(one.name, one.content_type)
     for one in (*_PAGED, *_DOWNLOADS)
+    if one.name != GML
     for name in (one.media, *one.names)
 }
-ADVERTISED = tuple(name for f in (*_PAGED, *_DOWNLOADS) for name in (f.media, *f.advertised))
+_BY_NAME: Mapping[WfsVersion, Mapping[str, Output]] = {
+    version: {_plain(name): _GML_OF[version] for name in one.gml_names} | _OTHERS
+    for version, one in VOCABULARIES.items()
+}
 OF_GML = (GML_MEDIA, *FORMATS[GML].advertised)
 
 
-def format_names(opens: Callable[[str], bool]) -> tuple[str, ...]:
+def advertised(version: WfsVersion = LATEST) -> tuple[str, ...]:
+    """The names of all formats, as capabilities of a version tell them."""
+    names = OF_GML if version is LATEST else VOCABULARIES[version].gml_names[:1]
+    rest = (one for one in (*_PAGED, *_DOWNLOADS) if one.name != GML)
+    return (*names, *(name for one in rest for name in (one.media, *one.advertised)))
+
+
+def format_names(opens: Callable[[str], bool], version: WfsVersion = LATEST) -> tuple[str, ...]:
     """The names of the capabilities, of the formats that rows go out in."""
-    return tuple(name for name in ADVERTISED if opens(_BY_NAME[_plain(name)].format))
+    by_name = _BY_NAME[version]
+    return tuple(name for name in advertised(version) if opens(by_name[_plain(name)].format))
 
 
-def output_of(name: str | None) -> Output:
-    """The format of a name; GML without one. Raises OwsRefusal.
+def output_of(name: str | None, version: WfsVersion = LATEST) -> Output:
+    """The format of a name; the GML of the version without one. Raises OwsRefusal.
 
     A plus sign comes as a space where nobody has encoded it.
     """
     if not name:
-        return GML_OUTPUT
+        return _GML_OF[version]
     plain = _plain(name)
-    output = _BY_NAME.get(plain) or _BY_NAME.get(plain.replace(" ", "+", 1))
+    output = _BY_NAME[version].get(plain) or _BY_NAME[version].get(plain.replace(" ", "+", 1))
     if output is None:
         raise invalid("outputFormat", f"outputFormat : ce format n'est pas proposé ici : {name!r}")
     return output

@@ -11,6 +11,7 @@ from ows.kvp import whole
 from ows.srs import Srs
 from ows.wfs.output_format import Output
 from ows.xml import Element, name_of, text_of
+from parc_social.catalogue.wfs_version import LATEST, WfsVersion
 from parc_social.errors import UnknownName
 from parc_social.storage.filters.nodes import GEOMETRY
 from parc_social.storage.query.area import Area
@@ -67,10 +68,16 @@ class GetFeature:
     paging: Paging
     output: Output
     parameters: Pairs
+    version: WfsVersion = LATEST
 
 
-def check_download(request: GetFeature) -> GetFeature:
-    """The same. Raises OwsRefusal for a download that is of no one type, or of a page."""
+def checked(request: GetFeature) -> GetFeature:
+    """The same. Raises OwsRefusal for a download that is of no one type, or of a page.
+
+    And for a count in WFS 1.0.0, which has no word for it.
+    """
+    if request.paging.hits and request.version is WfsVersion.V1_0:
+        raise invalid("resultType", "resultType : hits se demande en WFS 1.1.0 ou 2.0.0")
     if not request.output.is_whole:
         return request
     if len(request.queries) != 1:
@@ -154,13 +161,14 @@ def sort_of_kvp(
 def sort_of_xml(
     element: Element | None, view: Visible, prefixes: Mapping[str, str]
 ) -> tuple[SortKey, ...]:
-    """A fes:SortBy; None: no order is asked for."""
+    """A SortBy; None: no order is asked for."""
     if element is None:
         return ()
     keys: list[tuple[str, str]] = []
     for one in element:
         parts = {name_of(child)[1]: text_of(child) for child in one}
-        keys.append((parts.get("ValueReference", ""), parts.get("SortOrder", "")))
+        name = parts.get("ValueReference") or parts.get("PropertyName", "")  # before 2.0.0
+        keys.append((name, parts.get("SortOrder", "")))
     return _keys(keys, view, prefixes)
 
 

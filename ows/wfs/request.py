@@ -1,11 +1,12 @@
 """From a request, by address or by document, to the request object of its operation."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ows.caller import OwsCaller
 from ows.errors import invalid, missing, unsupported
 from ows.kvp import Kvp
+from ows.vocabulary import OLD_WFS, VOCABULARIES
 from ows.wfs import (
     describe_feature_type,
     get_capabilities,
@@ -19,7 +20,9 @@ from ows.wfs.get_capabilities import GetCapabilities
 from ows.wfs.get_property_value import GetPropertyValue
 from ows.wfs.query import GetFeature
 from ows.wfs.stored_query import DescribeStoredQueries, GetFeatureById, ListStoredQueries
-from ows.xml import VERSION, Element, name_of, read_xml
+from ows.xml import WFS, Element, name_of, read_xml
+from parc_social.catalogue.wfs_version import LATEST, VERSIONS, WfsVersion, spoken
+from parc_social.errors import OwsRefusal
 
 Request = (
     GetCapabilities
@@ -30,9 +33,10 @@ Request = (
     | ListStoredQueries
     | DescribeStoredQueries
 )
-_VERSIONS = (VERSION, "2.0.2")
+_IN_ALL = ("GetCapabilities", "DescribeFeatureType", "GetFeature")  # versions
 _OTHERS = (
     "Transaction", "LockFeature", "GetFeatureWithLock", "CreateStoredQuery", "DropStoredQuery",
+    "GetGmlObject",
 )  # fmt: skip
 
 
@@ -68,17 +72,25 @@ def _of_address(kvp: Kvp, caller: OwsCaller) -> Request:
     if name is None:
         raise missing("request", f"request manque : {', '.join(_READERS)}")
     operation = _operation(name)
-    if operation != "GetCapabilities":
-        _check_version(kvp.get("VERSION"))
-    return _READERS[operation][0](kvp, caller)
+    if operation == "GetCapabilities":
+        return get_capabilities.from_kvp(kvp)
+    version = _version(kvp.get("VERSION"), LATEST, operation)
+    if version is not LATEST and kvp.get("STOREDQUERY_ID") is not None:
+        raise _of_latest("STOREDQUERY_ID", version)
+    return _READERS[operation][0](kvp, replace(caller, version=version))
 
 
 def _of_document(root: Element, caller: OwsCaller) -> Request:
-    operation = _operation(name_of(root)[1])
+    namespace, name = name_of(root)
+    operation = _operation(name)
     _check_service(root.get("service") or "WFS")
-    if operation != "GetCapabilities":
-        _check_version(root.get("version"))
-    return _READERS[operation][1](root, caller)
+    if operation == "GetCapabilities":
+        return get_capabilities.from_xml(root)
+    default = WfsVersion.V1_1 if namespace == OLD_WFS else LATEST
+    version = _version(root.get("version"), default, operation)
+    if namespace in (WFS, OLD_WFS) and VOCABULARIES[version].wfs != namespace:
+        raise invalid("version", f"version : {version} n'est pas de l'espace de noms {namespace}")
+    return _READERS[operation][1](root, replace(caller, version=version))
 
 
 def _features_of_kvp(kvp: Kvp, caller: OwsCaller) -> GetFeature | GetFeatureById:
@@ -90,6 +102,8 @@ def _features_of_xml(root: Element, caller: OwsCaller) -> GetFeature | GetFeatur
     stored = stored_query.element_of(root)
     if stored is None:
         return get_feature_xml.from_xml(root, caller)
+    if caller.version is not LATEST:
+        raise _of_latest("StoredQuery", caller.version)
     return stored_query.from_xml(root, stored, caller)
 
 
@@ -120,6 +134,15 @@ def _check_service(name: str) -> None:
         raise invalid("service", f"service : WFS est attendu, lu {name!r}")
 
 
-def _check_version(version: str | None) -> None:
-    if version is not None and version.strip() not in _VERSIONS:
-        raise invalid("version", f"version : {VERSION} est attendue, lu {version!r}")
+def _version(text: str | None, default: WfsVersion, operation: str) -> WfsVersion:
+    """Of any operation but GetCapabilities, where nothing is negotiated. Raises OwsRefusal."""
+    version = default if text is None else spoken(text)
+    if version is None:
+        raise invalid("version", f"version : {', '.join(VERSIONS)} ; lu {text!r}")
+    if version is not LATEST and operation not in _IN_ALL:
+        raise unsupported(operation, f"{operation} n'est pas de WFS {version}")
+    return version
+
+
+def _of_latest(locator: str, version: WfsVersion) -> OwsRefusal:
+    return invalid(locator, f"{locator} : WFS {version} n'a pas de requête stockée")

@@ -9,9 +9,17 @@ from typing import Any
 from ows.about import About, OwsLinks
 from ows.caller import OwsCaller
 from ows.errors import invalid, no_feature
+from ows.vocabulary import VOCABULARIES
 from ows.wfs.capabilities_document import FeatureTypeInfo, capabilities
+from ows.wfs.capabilities_old import old_capabilities
 from ows.wfs.describe_feature_type import DescribeFeatureType, schema
-from ows.wfs.feature_collection import CollectionMetadata, bare_feature, geojson, gml
+from ows.wfs.feature_collection import (
+    CollectionMetadata,
+    bare_feature,
+    geojson,
+    gml,
+    old_gml,
+)
 from ows.wfs.get_capabilities import GetCapabilities
 from ows.wfs.get_property_value import GetPropertyValue
 from ows.wfs.output_format import GML_MEDIA, format_names
@@ -22,6 +30,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import SERIE, Collection
 from parc_social.catalogue.formats import CSV, GML
 from parc_social.catalogue.load import collections
+from parc_social.catalogue.wfs_version import WfsVersion
 from parc_social.errors import InvalidValue, NotFound, UnknownName
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.query.model import CRS84, FeatureEncoding, FeaturePage, FeatureQuery
@@ -61,7 +70,8 @@ class Wfs:
             case GetCapabilities():
                 return self._capabilities(request, caller)
             case DescribeFeatureType():
-                return WfsResponse(GML_MEDIA, [schema(caller, request.collections)])
+                media = VOCABULARIES[request.version].gml_media
+                return WfsResponse(media, [schema(caller, request)])
             case GetFeature():
                 return self._features(request, caller)
             case GetFeatureById():
@@ -76,12 +86,13 @@ class Wfs:
 
         def make() -> bytes:
             has_types = "FeatureTypeList" in request.sections or request.language is not None
-            layers = self._layers(caller) if has_types else ()
-            return capabilities(request, self.about(), layers, self.links, self.page)
+            layers = self._layers(caller, request.version) if has_types else ()
+            write = old_capabilities if VOCABULARIES[request.version].is_old else capabilities
+            return write(request, self.about(), layers, self.links, self.page)
 
         return WfsResponse(XML, [self._kept.get(key, make)])
 
-    def _layers(self, caller: OwsCaller) -> list[FeatureTypeInfo]:
+    def _layers(self, caller: OwsCaller, version: WfsVersion) -> list[FeatureTypeInfo]:
         published = collections()
         layers = [
             FeatureTypeInfo(
@@ -89,7 +100,7 @@ class Wfs:
                 self.store.extent(caller.grant, name),
                 tuple(caller.crs_uris(name)),
                 self.abstract_of(published[name]),
-                format_names(partial(caller.opens, name)),
+                format_names(partial(caller.opens, name), version),
                 name.removesuffix(SERIE) if caller.grant.opens_records else None,
             )
             for name in caller.types()
@@ -98,10 +109,15 @@ class Wfs:
 
     def _features(self, request: GetFeature, caller: OwsCaller) -> WfsResponse:
         if request.output.format == GML:
-            pages, metadata = self._pages(request, caller, FeatureEncoding.GML)
+            words = VOCABULARIES[request.version]
+            pages, metadata = self._pages(request, caller, words.encoding)
             names = [query.collection for query in request.queries] or caller.types()[:1]
-            body = gml("wfs:FeatureCollection", metadata, pages, self.links, names)
-            return WfsResponse(GML_MEDIA, body)
+            if words.is_old:
+                number = metadata.matched if request.paging.hits else metadata.returned
+                body = old_gml(words, number, pages, self.links, names)
+            else:
+                body = gml("wfs:FeatureCollection", metadata, pages, self.links, names)
+            return WfsResponse(request.output.media, body)
         if request.output.format == CSV:
             if len(request.queries) != 1:
                 raise invalid("typeNames", "typeNames : un seul type à la fois en CSV")
@@ -184,7 +200,7 @@ class Wfs:
 
         def page(start: int, count: int) -> str | None:
             numbers = [("STARTINDEX", str(start)), ("COUNT", str(count))]
-            return self.links.page(request.parameters, [*numbers, *edition_pair])
+            return self.links.page(request.parameters, [*numbers, *edition_pair], request.version)
 
         if size == 0:
             return metadata

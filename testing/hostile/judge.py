@@ -8,7 +8,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from testing.hostile.asked import OWS, Family, Sent
 
-_OWS = "{http://www.opengis.net/ows/1.1}"
+_OWS = ("{http://www.opengis.net/ows/1.1}", "{http://www.opengis.net/ows}")
 _OGC = "{http://www.opengis.net/ogc}"
 
 
@@ -48,15 +48,16 @@ def _of_problem(given: Given) -> str | None:
 
 
 def _of_report(given: Given) -> str | None:
-    """ows:ExceptionReport, or ServiceExceptionReport of either version."""
+    """ows:ExceptionReport or ServiceExceptionReport, of any version."""
     try:
         root = etree.fromstring(given.body)
     except etree.XMLSyntaxError:
         return None
-    if root.tag == f"{_OWS}ExceptionReport":
-        one = root.find(f"{_OWS}Exception")
-        text = one.findtext(f"{_OWS}ExceptionText")
-        return one.get("exceptionCode") if text else None
+    for tag in _OWS:
+        if root.tag == f"{tag}ExceptionReport":
+            one = root.find(f"{tag}Exception")
+            text = one.findtext(f"{tag}ExceptionText")
+            return one.get("exceptionCode") if text else None
     for tag in ("", _OGC):
         if root.tag == f"{tag}ServiceExceptionReport":
             one = root.find(f"{tag}ServiceException")

@@ -1,5 +1,7 @@
 """Geometries in the SQL of DuckDB: stored in degrees, written in the system that is asked for."""
 
+from typing import NamedTuple
+
 from parc_social.catalogue.collection import Geometry
 from parc_social.storage.execution.statement import Bound
 from parc_social.storage.query.model import Box, Crs
@@ -18,6 +20,27 @@ _ROUNDED = {
         f" list_transform(r, lambda v: {_POSITION}))"
     ),
 }
+
+
+class _Words(NamedTuple):
+    """Names of the elements of GML 3 and of GML 2, and what parts the two numbers of a position."""
+
+    surface: str
+    surface_member: str
+    outer: str
+    inner: str
+    curve: str
+    curve_member: str
+    positions: str
+    position: str
+    comma: str
+
+
+_GML3 = _Words("MultiSurface", "surfaceMember", "exterior", "interior", "MultiCurve", "curveMember",
+               "posList", "pos", " ")  # fmt: skip
+_GML2 = _Words("MultiPolygon", "polygonMember", "outerBoundaryIs", "innerBoundaryIs",
+               "MultiLineString", "lineStringMember", "coordinates", "coordinates",
+               ",")  # fmt: skip
 
 
 class DuckdbGeometry:
@@ -73,32 +96,25 @@ class DuckdbGeometry:
         first, second = (y, x) if crs.north_first else (x, y)
         return f"round({first}, {DIGITS})", f"round({second}, {DIGITS})"
 
-    def gml(self, geometry: Geometry, crs: Crs, identifier: str) -> str:
+    def gml(self, geometry: Geometry, crs: Crs, identifier: str | None) -> str:
         """Made of the text of the GeoJSON geometry, whose digits are already those that go out."""
+        words = _GML2 if identifier is None else _GML3
         if geometry is Geometry.POINT:
             first, second = self._position(crs)
-            end = "</gml:pos></gml:Point>"
-            place = f"{self.number(first, ' ')} || {self.number(second, end)}"
-            start = gml_open_tag("Point", crs, identifier)
-            return f"{start} || '<gml:pos>' || {place}"
-        text = self.geojson(geometry, crs)
-        flat = f"replace(replace({text}, '],[', ' '), ',', ' ')"
-        flat = (
-            f"replace(replace({flat}, '.0 ', ' '), '.0]', ']')"  # as PostGIS writes whole numbers
-        )
+            end = f"</gml:{words.position}></gml:Point>"
+            place = f"{self.number(first, words.comma)} || {self.number(second, end)}"
+            return (
+                f"{gml_open_tag('Point', crs, identifier)} || '<gml:{words.position}>' || {place}"
+            )
+        flat = f"replace({self.geojson(geometry, crs)}, '],[', ' ')"
+        if words.comma != ",":
+            flat = f"replace({flat}, ',', '{words.comma}')"
+        # As PostGIS writes whole numbers.
+        for end in dict.fromkeys((" ", "]", words.comma)):
+            flat = f"replace({flat}, '.0{end}', '{end}')"
         if geometry is Geometry.MULTILINESTRING:
-            return _curves(flat, crs, identifier)
-        start = len('{"type":"MultiPolygon" "coordinates":[[[[')
-        inner = f"substr({flat}, {start + 1}, length({flat}) - {start + len(']]]]}')})"
-        ring = f"CASE j WHEN 1 THEN {_ring('exterior')} ELSE {_ring('interior')} END"
-        rings = f"list_transform(string_split(p, '] ['), lambda r, j: {ring})"
-        part = (
-            f"""'<gml:surfaceMember><gml:Polygon gml:id="' || {identifier} || '.' || i || '">' ||"""
-            f" array_to_string({rings}, '') || '</gml:Polygon></gml:surfaceMember>'"
-        )
-        parts = f"list_transform(string_split({inner}, ']] [['), lambda p, i: {part})"
-        start_tag = gml_open_tag("MultiSurface", crs, identifier)
-        return f"{start_tag} || array_to_string({parts}, '') || '</gml:MultiSurface>'"
+            return _curves(flat, crs, identifier, words)
+        return _surfaces(flat, crs, identifier, words)
 
     def outline(self, sql: str) -> str:
         """A geometry in CRS84 that a column holds as WKB."""
@@ -168,20 +184,44 @@ class DuckdbGeometry:
         return "t.xmin", "t.ymin", "t.xmax", "t.ymax"
 
 
-def _ring(side: str) -> str:
+def _surfaces(flat: str, crs: Crs, identifier: str | None, words: _Words) -> str:
+    """SQL of polygons as GML, from the text of their GeoJSON without the commas between positions.
+
+    The comma or the space of its head is one sign either way.
+    """
+    start = len('{"type":"MultiPolygon" "coordinates":[[[[')
+    inner = f"substr({flat}, {start + 1}, length({flat}) - {start + len(']]]]}')})"
+    sides = (_ring(side, words.positions) for side in (words.outer, words.inner))
+    ring = "CASE j WHEN 1 THEN {} ELSE {} END".format(*sides)
+    rings = f"list_transform(string_split(p, '] ['), lambda r, j: {ring})"
+    part = (
+        f"'<gml:{words.surface_member}><gml:Polygon{_of_part(identifier)}>' ||"
+        f" array_to_string({rings}, '') || '</gml:Polygon></gml:{words.surface_member}>'"
+    )
+    parts = f"list_transform(string_split({inner}, ']] [['), lambda p, i: {part})"
+    start_tag = gml_open_tag(words.surface, crs, identifier)
+    return f"{start_tag} || array_to_string({parts}, '') || '</gml:{words.surface}>'"
+
+
+def _of_part(identifier: str | None) -> str:
+    """The gml:id of part `i`, inside a text of SQL."""
+    return f""" gml:id="' || {identifier} || '.' || i || '\"""" if identifier else ""
+
+
+def _ring(side: str, positions: str) -> str:
     """SQL of a ring of a polygon, of its positions `r`."""
-    opening = f"<gml:{side}><gml:LinearRing><gml:posList>"
-    return f"'{opening}' || r || '</gml:posList></gml:LinearRing></gml:{side}>'"
+    opening = f"<gml:{side}><gml:LinearRing><gml:{positions}>"
+    return f"'{opening}' || r || '</gml:{positions}></gml:LinearRing></gml:{side}>'"
 
 
-def _curves(flat: str, crs: Crs, identifier: str) -> str:
-    """SQL of lines as GML, from the text of their GeoJSON without its commas."""
+def _curves(flat: str, crs: Crs, identifier: str | None, words: _Words) -> str:
+    """SQL of lines as GML, likewise."""
     start = len('{"type":"MultiLineString" "coordinates":[[[')
     inner = f"substr({flat}, {start + 1}, length({flat}) - {start + len(']]]}')})"
     part = (
-        f"""'<gml:curveMember><gml:LineString gml:id="' || {identifier} || '.' || i ||"""
-        """ '"><gml:posList>' || p || '</gml:posList></gml:LineString></gml:curveMember>'"""
+        f"'<gml:{words.curve_member}><gml:LineString{_of_part(identifier)}><gml:{words.positions}>'"
+        f" || p || '</gml:{words.positions}></gml:LineString></gml:{words.curve_member}>'"
     )
     parts = f"list_transform(string_split({inner}, '] ['), lambda p, i: {part})"
-    start_tag = gml_open_tag("MultiCurve", crs, identifier)
-    return f"{start_tag} || array_to_string({parts}, '') || '</gml:MultiCurve>'"
+    start_tag = gml_open_tag(words.curve, crs, identifier)
+    return f"{start_tag} || array_to_string({parts}, '') || '</gml:{words.curve}>'"

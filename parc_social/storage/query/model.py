@@ -44,11 +44,12 @@ class Filter:
 
 
 class FeatureEncoding(StrEnum):
-    """Encoding of a feature: as GeoJSON, as JSON-FG, as GML 3.2, or for a file made of it.
+    """Encoding of a feature: as GeoJSON, as JSON-FG, as GML, or for a file made of it.
 
     `lines` is GeoJSON too, a feature a line: who reads them needs to hold one alone.
     For a file its geometry is WKB in hexadecimal digits, east before north in any CRS. `value` is
     one column alone, or the geometry, or the identifier, as a member of a WFS value collection.
+    GML is 3.2; before it 3.1.1 (WFS 1.1.0) and 2.1.2 (WFS 1.0.0).
     """
 
     GEOJSON = "geojson"
@@ -56,6 +57,8 @@ class FeatureEncoding(StrEnum):
     JSONFG = "jsonfg"
     FILE = "file"
     GML = "gml"
+    GML31 = "gml31"
+    GML2 = "gml2"
     VALUE = "value"
 
     @property
@@ -68,7 +71,10 @@ class FeatureEncoding(StrEnum):
     @property
     def is_xml(self) -> bool:
         """Whether a feature is a text of XML, else of JSON."""
-        return self in (FeatureEncoding.GML, FeatureEncoding.VALUE)
+        return self in _XML
+
+
+_XML = (FeatureEncoding.GML, FeatureEncoding.GML31, FeatureEncoding.GML2, FeatureEncoding.VALUE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from parc_social.storage.query.model import Box, Crs
 DIGITS = 7  # decimals of every coordinate that goes out
 
 
-def gml_open_tag(name: str, crs: Crs, identifier: str) -> str:
+def gml_open_tag(name: str, crs: Crs, identifier: str | None) -> str:
     """SQL of the first tag of a GML geometry. A system has a name of a closed list of forms."""
-    return f"""'<gml:{name} gml:id="' || {identifier} || '" srsName="{crs.uri}">'"""
+    named = f""" gml:id="' || {identifier} || '\"""" if identifier else ""
+    return f"""'<gml:{name}{named} srsName="{crs.uri}">'"""
 
 
 class Dialect(Protocol):
@@ -61,10 +62,11 @@ class Dialect(Protocol):
         """A relation made of a JSON list of objects; of points, `lon` and `lat` are their place."""
         ...
 
-    def gml(self, geometry: Geometry, crs: Crs, identifier: str) -> str:
-        """Text of the GML 3.2 geometry, or null: `crs.uri` its srsName, axes in the CRS's order.
+    def gml(self, geometry: Geometry, crs: Crs, identifier: str | None) -> str:
+        """Text of the GML 3 geometry, or null: `crs.uri` its srsName, axes in the CRS's order.
 
-        `identifier` is SQL of its gml:id; those of the parts begin with it.
+        `identifier` is SQL of its gml:id; those of the parts begin with it. None: in GML 2, whose
+        geometries have other words and need none.
         """
         ...
 

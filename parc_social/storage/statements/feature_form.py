@@ -1,4 +1,4 @@
-"""A feature in SQL, in each form that it goes out in: GeoJSON, JSON-FG, for a file, GML 3.2.
+"""A feature in SQL, in each form that it goes out in: GeoJSON, JSON-FG, for a file, GML.
 
 In GML an element a column in the caller's own type, absent when null. Text free of what XML forbids
 comes from the loaders; here only `&`, `<` and `>` are escaped.
@@ -80,7 +80,7 @@ def _civil_year(year: str | None) -> str:
 PREFIX = "ps"  # of the application namespace, in every answer
 GEOMETRY = "geometry"  # the last element of each type
 _GROUP = 80  # arguments of one concat(): PostgreSQL takes 100
-_MEMBER = ("<wfs:member>", "</wfs:member>")
+_OLD = (FeatureEncoding.GML31, FeatureEncoding.GML2)  # whose members are those of gml
 _STATUT = "_statut"  # columns of one letter, made at publication
 
 Columns = Sequence[tuple[Field, str]]  # and SQL of its value
@@ -94,17 +94,24 @@ def in_order(fields: Sequence[Field], collection: Collection) -> list[Field]:
 def gml_member(
     query: FeatureQuery, collection: Collection, identifier: str, columns: Columns, dialect: Dialect
 ) -> str:
-    """Text of a feature, or of one value of it, as a wfs:member."""
+    """Text of a feature, or of one value of it, as a member of a collection.
+
+    In GML 2 a feature's identifier is its `fid`, and a geometry has none (02-069, feature.xsd).
+    """
+    is_gml2 = query.form is FeatureEncoding.GML2
     name = f"{collection.id}.{{}}"
     identifier_sql = f"'{name.format('')}' || {_attribute(identifier)}"
-    shape = dialect.gml(collection.geometry, query.crs, f"{identifier_sql} || '.g'")
+    of_shape = None if is_gml2 else f"{identifier_sql} || '.g'"
+    shape = dialect.gml(collection.geometry, query.crs, of_shape)
     place = [_element(GEOMETRY, shape)] if query.geometry else []
     elements = _elements(collection, columns, dialect) + place
-    opening, closing = _MEMBER
+    member = "gml:featureMember" if query.form in _OLD else "wfs:member"
+    opening, closing = f"<{member}>", f"</{member}>"
     if query.form is FeatureEncoding.VALUE:
         return _concatenation([f"'{opening}'", *(elements or [identifier_sql]), f"'{closing}'"])
     tag = f"{PREFIX}:{collection.id}"
-    start = f"""'{opening}<{tag} gml:id="' || {identifier_sql} || '">'"""
+    named = "fid" if is_gml2 else "gml:id"
+    start = f"""'{opening}<{tag} {named}="' || {identifier_sql} || '">'"""
     return _concatenation([start, *elements, f"'</{tag}>{closing}'"])
 
 

@@ -1,7 +1,7 @@
 """The judge of hostile requests sees each kind of fault, and nothing in a right refusal."""
 
 from auth_proxy.errors.problem import Problem
-from auth_proxy.ows_report import exception_report, service_report
+from auth_proxy.ows_report import WMS_1_1, WMS_1_3, exception_report, service_report
 from testing.hostile.asked import Scene, Sent, family
 from testing.hostile.attack import FAMILIES, Attack
 from testing.hostile.judge import Given, fault
@@ -20,8 +20,8 @@ def said(status: int, body: bytes, media: str = XML, target: str = "/ows?x", one
 
 def test_a_right_refusal_is_none() -> None:
     for body in (
-        exception_report(REFUSED, "r"), service_report(REFUSED, "r", old=False),
-        service_report(REFUSED, "r", old=True),
+        exception_report(REFUSED, "r"), service_report(REFUSED, "r", WMS_1_3),
+        service_report(REFUSED, "r", WMS_1_1),
     ):  # fmt: skip
         assert said(400, body) is None
     assert said(400, REFUSED.body("r"), JSON, "/map?x") is None
@@ -30,7 +30,7 @@ def test_a_right_refusal_is_none() -> None:
 
 def test_a_locator_with_what_xml_forbids_is_still_a_report() -> None:
     odd = Problem("invalid-value", "non", exception="InvalidParameterValue", locator="count\x00")
-    for body in (exception_report(odd, "r"), service_report(odd, "r", old=False)):
+    for body in (exception_report(odd, "r"), service_report(odd, "r", WMS_1_3)):
         assert said(400, body) is None
 
 

@@ -1,0 +1,1 @@
+"""Rules of ours for the schemas that no package holds."""
