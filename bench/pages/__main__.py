@@ -18,6 +18,7 @@ from rich.table import Table
 
 from bench.cartes.wavy import LEVEL, RELATION, wavy_communes
 from bench.measure import Figure, Manner, Target, measure, middle
+from bench.pages.browser import FIRST, OTHER, browser_figures
 from bench.pages.cases import FIGURES, PageCase, cases
 from bench.peers.floor import PublishedEditions
 from bench.peers.subjects import POSTGRES, Effort
@@ -49,6 +50,8 @@ class Pages:
             for one in cases():
                 if one.name.startswith(self._effort.cases):
                     yield from self._case(one, ours, floor)
+            if FIRST.name.startswith(self._effort.cases):
+                yield from browser_figures(ours, self._effort.rounds)
 
     def _case(self, one: PageCase, ours: Target, floor: Target | None) -> list[Figure]:
         """Each server in turn, several rounds: what slows the machine slows both."""
@@ -99,11 +102,13 @@ class Pages:
 
 def tell(figures: Sequence[Figure]) -> None:
     """Prints each page beside its floor, and what it may cost at most."""
-    table = Table(title=f"Pages ({LEVEL}, 34 958 communes) : processeur par vue, ms")
+    table = Table(
+        title=f"Pages ({LEVEL}, 34 958 communes) : processeur par vue (navigateur : horloge), ms"
+    )
     for name in ("cas", "entrepôt", "CPU ms", "× plancher", "p95 ms", "ko", "au plus"):
         table.add_column(name, justify="left" if name in ("cas", "entrepôt") else "right")
     floors = {f.case: f.cpu_ms for f in figures if f.server == "plancher"}
-    for one in cases():
+    for one in (*cases(), FIRST, OTHER):
         for ours in figures:
             if ours.case == one.name and ours.server != "plancher":
                 floor = floors.get(one.name)

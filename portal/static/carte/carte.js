@@ -15,16 +15,19 @@ if (place) start(place).catch((fault) => fallBack(place, FAILED, fault));
 async function start(place) {
   const settings = place.dataset;
   if (!hasWebGl()) return fallBack(place, NO_WEBGL);
+  const loading = import(settings.bibliotheque); // the largest part, asked for first
+  loading.catch(() => {}); // told below, where it is awaited
   const parts = ["./page.js", "./couches.js", "./lecture.js"].map((name) => import(name));
-  const [{ FollowedPage }, { Layers }, { read }] = await Promise.all(parts);
+  const [{ FollowedPage }, { Layers, tileJson }, { read }] = await Promise.all(parts);
   const page = new FollowedPage(place);
-  const [library, values] = await Promise.all([import(settings.bibliotheque), page.values()]);
+  const asked = [loading, page.values(), tileJson(settings.tuiles, settings.proprietes)];
+  const [library, values, tiles] = await Promise.all(asked);
   place.hidden = false;
   const map = drawn(library, place);
   const layers = new Layers(map, settings);
   map.on("webglcontextlost", () => fallBack(place, LOST));
   await new Promise((done) => map.once("load", done));
-  await layers.begin(values);
+  await layers.begin(values, tiles);
   page.shows(map, layers);
   read(map, layers, page, place);
   await new Promise((done) => map.once("idle", done));

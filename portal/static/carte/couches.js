@@ -16,14 +16,13 @@ export class Layers {
     this.settings = settings;
     this.points = settings.points === "oui";
     this.values = null;
-    this.told = new Set(); // codes that have a state
+    this.told = new Map(); // the state of each code, as it was last told
     this.over = "";
   }
 
   // The sources of the level, then the first figures.
-  async begin(values) {
+  async begin(values, tiles) {
     this.map.addImage("hachures", stripes(), { pixelRatio: 2 });
-    const tiles = await tileJson(this.settings.tuiles, this.settings.proprietes);
     this.near = tiles.minzoom;
     this.map.addSource("pres", { type: "vector", promoteId: "code", ...tiles });
     this.sources = [["pres", this.settings.couche]];
@@ -160,16 +159,19 @@ export class Layers {
   #tell(values) {
     const where = [...this.sources.map(([source, sourceLayer]) => ({ source, sourceLayer })), { source: "centres" }];
     const counted = values.forme === "symboles" && values.plus_grand;
-    for (const code of this.told) {
+    for (const code of this.told.keys()) {
       if (values.valeurs[code]) continue;
       for (const one of where) this.map.removeFeatureState({ ...one, id: code });
+      this.told.delete(code);
     }
     for (const [code, found] of Object.entries(values.valeurs)) {
       const state = { rang: rank(values, found), part: 0 };
       if (counted && found[0] !== null) state.part = Math.min(Math.max(found[0], 0) / values.plus_grand, 1) || 1e-9;
+      const before = this.told.get(code); // a state told again would be drawn again
+      if (before?.rang === state.rang && before.part === state.part) continue;
       for (const one of where) this.map.setFeatureState({ ...one, id: code }, state);
+      this.told.set(code, state);
     }
-    this.told = new Set(Object.keys(values.valeurs));
   }
 }
 
@@ -185,7 +187,7 @@ const within = (one, value) =>
 const radius = () => ["max", SMALLEST, ["*", LARGEST, ["sqrt", SIZE]]];
 
 // Where tiles are, from which zoom and in which box: nothing is asked for outside.
-async function tileJson(path, properties) {
+export async function tileJson(path, properties) {
   const answer = await fetch(`${path}/metadata?f=tilejson`);
   if (!answer.ok || answer.redirected) throw new Error(`tuiles : ${answer.status}`);
   const told = await answer.json();
