@@ -48,7 +48,7 @@ from auth_proxy.errors.problem import (
 )
 from auth_proxy.health import Metrics, own_answer
 from auth_proxy.ows_report import OWS_PATH, is_wms, ows_parameters, report, words_of
-from auth_proxy.response import App, Ending, GateResponse, refusal, run
+from auth_proxy.response import App, Ending, GateResponse, refusal, run, shown_again
 from auth_proxy.url import Environ, check_address, path_of
 from auth_proxy.watchdog import CUT, LEFT, UNSENT, Watch, WatchedRequest
 from parc_social.access.conventions.convention import legal_day
@@ -136,7 +136,9 @@ class Gate:
         body = answer.whole()
         if call.problem is UNAUTHENTICATED and call.browser and (page or call.browser.navigates):
             call.led = True
-            return to_sign_in(call.browser, self._config.settings.base_url, call.entered)
+            kept = self._config.lost_form(environ) if page and call.entered is None else b""
+            signing_in = to_sign_in(call.browser, self._config.settings.base_url, call.entered)
+            return shown_again(kept) if kept else signing_in
         return self._refused(call.problem or of_answer(answer.status, body), environ, call)
 
     def _admit(self, environ: Environ, call: RequestContext) -> None:

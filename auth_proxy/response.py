@@ -102,6 +102,12 @@ def refusal(problem: Problem, body: bytes, media: str, *, head: bool) -> GateRes
     return GateResponse(problem.status, headers, [] if head else [body], len(body))
 
 
+def shown_again(page: bytes) -> GateResponse:
+    """What a form held whose session had ended; no 401, whose challenge a browser would show."""
+    headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))]
+    return GateResponse(403, headers, [page], len(page))
+
+
 class Ending(Iterator[bytes]):
     """A body that tells, once, that it has ended: read to its end, closed, or let go."""
 

@@ -1,11 +1,14 @@
 """A refusal as a page: what is wrong, what to do about it, what was typed, and the way out."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
+from typing import Any
 
 import flask
+from werkzeug.exceptions import HTTPException
 
 from parc_social.access.conventions.membership import Entree
 from parc_social.access.model.grant import Grant
@@ -13,17 +16,6 @@ from parc_social.errors import Forbidden
 from portal.form import TOKEN, check_origin
 from portal.page import PortalPage, show
 from portal.page_context import PageContext
-
-_TITLES = {
-    HTTPStatus.BAD_REQUEST: "Demande incorrecte",
-    HTTPStatus.FORBIDDEN: "Ce n’est pas possible",
-    HTTPStatus.NOT_FOUND: "Page introuvable",
-}
-_FORM = "application/x-www-form-urlencoded"
-_HIDDEN = ("passe", "secret", "lien", TOKEN)  # parts of names of fields that are never shown again
-_MOST, _LONGEST = 200, 2_000  # fields, and characters of one
-
-type ViewOfForm = Callable[..., flask.Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +27,25 @@ class RefusalText:
     detail: str
     remede: str
     numero: str
+
+
+_TITLES = {
+    HTTPStatus.BAD_REQUEST: "Demande incorrecte",
+    HTTPStatus.FORBIDDEN: "Ce n’est pas possible",
+    HTTPStatus.NOT_FOUND: "Page introuvable",
+}
+_ENDED = RefusalText(
+    int(HTTPStatus.FORBIDDEN),
+    "Votre session est terminée",
+    "Vous n’étiez plus connecté quand ce formulaire est arrivé : rien n’a été fait.",
+    "Connectez-vous, puis recopiez dans la page ce que vous aviez saisi.",
+    numero="",
+)
+_FORM = "application/x-www-form-urlencoded"
+_HIDDEN = ("passe", "secret", "lien", TOKEN)  # parts of names of fields that are never shown again
+_MOST, _LONGEST = 200, 2_000  # fields, and characters of one
+
+type ViewOfForm = Callable[..., flask.Response]
 
 
 def fault_page(context: PageContext, status: HTTPStatus, fault: str) -> flask.Response:
@@ -79,6 +90,22 @@ def _typed_again(context: PageContext) -> Sequence[tuple[str, str]]:
         if value.strip() and not any(part in name for part in _HIDDEN)
     ]
     return typed[:_MOST]
+
+
+def lost_form(app: flask.Flask, context: PageContext, environ: dict[str, Any]) -> bytes:
+    """The page that shows again what a form held that came after its session had ended.
+
+    Empty for what is no form of a page of ours, and where nothing was typed. It tells nothing that
+    the browser has not just sent: nobody is known, and nothing is read.
+    """
+    with app.request_context(environ), suppress(HTTPException):  # a form too large is one of none
+        typed = _typed_again(context)
+        if not typed or not flask.request.form.get(TOKEN):
+            return b""
+        page = PortalPage(context, None, None)
+        template = app.jinja_env.get_template("portail/refus.html")
+        return template.render(page=page, told=_ENDED, typed=typed, ended=True).encode()
+    return b""
 
 
 def refusal_page(

@@ -12,7 +12,7 @@ from pygeoapi.api import API
 from werkzeug.local import LocalProxy
 
 from auth_proxy.authentication.attempts import Attempts
-from auth_proxy.authentication.gate_config import GateConfig, RefusalPage
+from auth_proxy.authentication.gate_config import GateConfig, LostForm, RefusalPage
 from auth_proxy.authorisation.quotas import AbsentNumbers
 from auth_proxy.gate import guard
 from loaders.context import Context, silent
@@ -131,9 +131,9 @@ def assemble(settings: Settings) -> Parts:
         **_deposits(jobs, who, gate, store),
         "parc_social.ows": ows.view,
     }
+    refused, lost = _mount(app, views, context)
     gate = replace(
-        gate, ows=ows.read, refusal_picture=refusal_picture,
-        refusal_page=_mount(app, views, context),
+        gate, ows=ows.read, refusal_picture=refusal_picture, refusal_page=refused, lost_form=lost,
         has_cells=lambda grant, name: name in open_coverages(grant, store),
     )  # fmt: skip
     _add_tags(app, store, apis)
@@ -177,8 +177,8 @@ def _published_store(settings: Settings) -> Store:
 
 def _mount(
     app: flask.Flask, views: Mapping[str, Callable[..., Any]], context: PageContext
-) -> RefusalPage:
-    """The page of a refusal, once every view and page is at its declared address."""
+) -> tuple[RefusalPage, LostForm]:
+    """The pages that the gate tells with, once every view and page is at its declared address."""
     own_templates(app)
     mount(app, views)
     page = add_pages(app, context)

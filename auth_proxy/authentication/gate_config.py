@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import Request
 
@@ -50,6 +50,8 @@ class PublishedEditions(Protocol):
 
 # Of a problem, the request's number, and who reads it with what they see, where that is known.
 RefusalPage = Callable[[Problem, str, Entree | None, Grant | None], bytes]
+# Of the environ of a form that came after its session had ended; empty: it held nothing to keep.
+LostForm = Callable[[dict[str, Any]], bytes]
 # Of the parameters of a map and the words of its refusal; None: no picture was asked for.
 RefusalPicture = Callable[[Mapping[str, str], Sequence[str]], tuple[bytes, str] | None]
 
@@ -66,6 +68,7 @@ class GateConfig:
 
     `attempts` are the failed sign-ins of this process, of software and of the pages.
     `refusal_page` makes the HTML of a refusal that a person reads; None: there are no pages.
+    `lost_form` makes that of a form whose session had ended.
     `ows` reads the requests of OWS; None: there is no such service. `refusal_picture` draws what a
     map is refused with where a client asked for that. `has_cells`: nobody has, unless it is said.
     """
@@ -76,6 +79,7 @@ class GateConfig:
     attempts: Attempts
     clock: Callable[[], datetime] = now
     refusal_page: RefusalPage | None = None
+    lost_form: LostForm = lambda _environ: b""
     ows: Reader | None = None
     refusal_picture: RefusalPicture | None = None
     has_cells: HasCells = lambda _grant, _coverage: False

@@ -1,12 +1,13 @@
 """The pages for people, joined to the gate that knows who asks, and the words of their frame."""
 
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 import flask
 
-from auth_proxy.authentication.gate_config import GateConfig, RefusalPage
+from auth_proxy.authentication.gate_config import GateConfig, LostForm, RefusalPage
 from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.errors.problem import Problem
 from parc_social.access.conventions.membership import Entree, Session
@@ -17,7 +18,7 @@ from parc_social.errors import ParcSocialError
 from parc_social.storage.store import Store
 from portal.blueprint import pages
 from portal.page_context import PageContext
-from portal.refusal import RefusalText, refusal_page
+from portal.refusal import RefusalText, lost_form, refusal_page
 from server.configuration import site_words
 from server.resources import is_fictive
 
@@ -75,8 +76,8 @@ def page_context_of(gate: GateConfig, store: Store, config: Mapping[str, Any]) -
     )
 
 
-def add_pages(app: flask.Flask, context: PageContext) -> RefusalPage:
-    """Gives the application its pages under /portail/; what comes back makes those of refusals."""
+def add_pages(app: flask.Flask, context: PageContext) -> tuple[RefusalPage, LostForm]:
+    """Gives the application its pages under /portail/; what comes back makes those of the gate."""
     app.register_blueprint(pages(context))
 
     def refused(
@@ -87,4 +88,4 @@ def add_pages(app: flask.Flask, context: PageContext) -> RefusalPage:
         text = RefusalText(kind.status, kind.title, problem.detail, kind.remedy, number)
         return refusal_page(app, context, text, entry, grant)
 
-    return refused
+    return refused, partial(lost_form, app, context)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from html import unescape
 from typing import Any
 
+import pytest
+
 from testing.rows import each_row
 
 SAID = "Aucune convention en cours n’ouvre de"
@@ -68,3 +70,51 @@ def test_the_header_finds_territories_for_who_has_some(
     person: Callable[..., Any], login: str, path: str, finds: bool
 ) -> None:
     assert ('<form class="trouver"' in person(login).see(path).text) is finds
+
+
+TYPED = {"nom": "CIA <2026>", "mot_de_passe": "du-portail", "niveau": "commune"}
+
+
+@pytest.fixture
+def left(person: Callable[..., Any]) -> tuple[Any, str]:
+    """Somebody whose page is still open, with its token, and whose session has ended since."""
+    one = person("demo-epci")
+    token = one.token()
+    assert one.send("/portail/deconnexion").status_code == 303
+    return one, token
+
+
+def test_a_form_whose_session_had_ended_shows_again_what_was_typed(left: tuple[Any, str]) -> None:
+    one, token = left
+    answer = one.send_bare("/portail/qualifier/jeux", {"jeton": token, **TYPED})
+    assert answer.status_code == 403
+    assert "WWW-Authenticate" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Votre session est terminée" in answer.text
+    assert "CIA &lt;2026&gt;" in answer.text
+    assert "du-portail" not in answer.text
+    assert token not in answer.text
+    assert "Se connecter, dans un autre onglet" in answer.text
+
+
+@each_row(("change", "headers"), [
+    ({}, {"Origin": "https://ailleurs.example"}), ({"jeton": ""}, {}),
+    ({}, {"Sec-Fetch-Site": "cross-site"}),
+])  # fmt: skip
+def test_what_is_no_form_of_such_a_page_is_led_to_sign_in_and_not_shown(
+    left: tuple[Any, str], change: dict[str, str], headers: dict[str, str]
+) -> None:
+    one, token = left
+    answer = one.send_bare(
+        "/portail/qualifier/jeux", {"jeton": token, **TYPED, **change}, **headers
+    )
+    assert (answer.status_code, "2026" in answer.text) == (303, False)
+
+
+def test_a_longer_text_than_a_field_holds_is_shown_cut(left: tuple[Any, str]) -> None:
+    one, token = left
+    sent = {"jeton": token, **TYPED, "nom": "x" * 600_000}
+    answer = one.send_bare("/portail/qualifier/jeux", sent)
+    assert answer.status_code == 403
+    assert answer.text.count("x" * 2_000) == 1
+    assert len(answer.text) < 20_000
