@@ -3,6 +3,7 @@
 import atexit
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,8 @@ import requests
 
 from testing.cluster import free_port
 from testing.forked import Forked, Nursery
+
+_SET = re.compile(r"[\u00a0\u202f](?=[:;!?»%])|(?<=«)\u00a0")
 
 
 @dataclass(frozen=True)
@@ -167,7 +170,22 @@ def session() -> requests.Session:
     """Without a look at proxies and ~/.netrc at each request: a twentieth of what it costs here."""
     made = requests.Session()
     made.trust_env = False
+    made.hooks["response"] = [_as_typed]
     return made
+
+
+class _Typed(requests.Response):
+    """A page whose signs follow plain spaces, as tests type them; its octets (`content`) stay."""
+
+    @property
+    def text(self) -> str:
+        return _SET.sub(" ", super().text)
+
+
+def _as_typed(answer: requests.Response, *_: Any, **__: Any) -> None:
+    """Pages alone: `parc_social/domain/typography.py` sets them."""
+    if answer.headers.get("Content-Type", "").startswith("text/html"):
+        answer.__class__ = _Typed
 
 
 def accounts_of(environ: dict[str, str]) -> dict[str, Account]:

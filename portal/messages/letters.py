@@ -6,6 +6,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from parc_social.domain.message import Message, MessageKind
+from parc_social.domain.typography import set_words
 
 KIND_WORDS = {
     MessageKind.INVITATION: "invitation à ouvrir son compte",
@@ -45,7 +46,7 @@ def letter_of(message: Message, base_url: str, title: str, secret: str = "") -> 
     """
     facts = {name: " ".join(str(value).split()) for name, value in message.faits.items()}
     template = _templates().get_template(f"{message.genre.value}.txt")
-    whole = template.render(url=base_url, title=title, secret=secret, **facts)
+    whole = set_words(template.render(url=base_url, title=title, secret=secret, **facts))
     subject, _, text = whole.partition("\n")
     return Letter(" ".join(subject.split()), text.strip("\n") + "\n")
 

@@ -11,7 +11,7 @@ function send(event) {
   event.preventDefault();
   const most = Number(form.dataset.maxi);
   if (file.size > most) {
-    say(form, `Ce fichier pèse ${inMega(file.size)} Mo : ${inMega(most)} Mo au plus. Compressez-le en .zip ou .gz, puis recommencez.`);
+    say(form, `Ce fichier pèse ${inMega(file.size)} Mo\u00a0: ${inMega(most)} Mo au plus. Compressez-le en .zip ou .gz, puis recommencez.`);
     return;
   }
   const button = event.submitter ?? form.querySelector("button[type=submit]");
@@ -29,8 +29,8 @@ function send(event) {
   request.upload.addEventListener("progress", (sent) => {
     if (sent.lengthComputable) bar.value = Math.round((100 * sent.loaded) / sent.total);
   });
-  request.addEventListener("error", () => failed("L’envoi a été coupé : rien n’a été gardé. Vérifiez votre connexion, puis recommencez."));
-  request.addEventListener("abort", () => failed("L’envoi est abandonné : rien n’a été gardé."));
+  request.addEventListener("error", () => failed("L’envoi a été coupé\u00a0: rien n’a été gardé. Vérifiez votre connexion, puis recommencez."));
+  request.addEventListener("abort", () => failed("L’envoi est abandonné\u00a0: rien n’a été gardé."));
   request.addEventListener("load", () => {
     // A session that has ended leads to the page to sign in; a file that came in, to its check.
     if (request.status < 400) {
@@ -39,7 +39,7 @@ function send(event) {
     }
     const told = new DOMParser().parseFromString(request.responseText, "text/html");
     const words = ["#faute", ".alerte", "main p"].map((one) => told.querySelector(one)).find(Boolean);
-    failed(words ? words.textContent.trim() : "L’envoi n’a pas abouti : rechargez la page, puis recommencez.");
+    failed(words ? words.textContent.trim() : "L’envoi n’a pas abouti\u00a0: rechargez la page, puis recommencez.");
   });
   request.open("POST", action);
   request.setRequestHeader("Accept", "text/html");

@@ -44,7 +44,7 @@ def opened_account(page: Page) -> str:
     """Opens the menu of who has signed in; the organisation that it stands under."""
     opener = page.locator("header details > summary")
     opener.click()
-    return opener.inner_text().removeprefix("Votre compte :").strip()
+    return opener.inner_text().removeprefix("Votre compte\u00a0:").strip()
 
 
 def paths_of(own_service: Any, login: str) -> list[str]:

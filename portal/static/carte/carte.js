@@ -2,9 +2,9 @@
 // stays until this one is ready, and comes back where it can not be.
 // Nothing is imported before: what can not be loaded is told.
 
-const NO_WEBGL = "Votre navigateur ne peut pas dessiner la carte lui-même (WebGL 2 manque ou est désactivé) : voici celle que dessine le serveur.";
-const FAILED = "La carte dynamique n’a pas pu être chargée : voici celle que dessine le serveur.";
-const LOST = "Le navigateur ne dessine plus la carte : voici celle du serveur.";
+const NO_WEBGL = "Votre navigateur ne peut pas dessiner la carte lui-même (WebGL 2 manque ou est désactivé)\u00a0: voici celle que dessine le serveur.";
+const FAILED = "La carte dynamique n’a pas pu être chargée\u00a0: voici celle que dessine le serveur.";
+const LOST = "Le navigateur ne dessine plus la carte\u00a0: voici celle du serveur.";
 
 let leaving = false; // what fails as the page is left is no fault
 addEventListener("pagehide", () => { leaving = true; });

@@ -26,7 +26,7 @@ export async function middles(path) {
 
 async function fetched(path) {
   const answer = await fetch(path);
-  if (!answer.ok || answer.redirected) throw new Error(`contours : ${answer.status}`);
+  if (!answer.ok || answer.redirected) throw new Error(`contours, ${answer.status}`);
   return answer.json();
 }
 

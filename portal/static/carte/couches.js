@@ -189,7 +189,7 @@ const radius = () => ["max", SMALLEST, ["*", LARGEST, ["sqrt", SIZE]]];
 // Where tiles are, from which zoom and in which box: nothing is asked for outside.
 export async function tileJson(path, properties) {
   const answer = await fetch(`${path}/metadata?f=tilejson`);
-  if (!answer.ok || answer.redirected) throw new Error(`tuiles : ${answer.status}`);
+  if (!answer.ok || answer.redirected) throw new Error(`tuiles, ${answer.status}`);
   const told = await answer.json();
   const tiles = [`${location.origin}${path}/{z}/{y}/{x}?f=mvt&properties=${properties}`];
   return { tiles, minzoom: told.minzoom, maxzoom: Math.min(told.maxzoom, 14), ...(told.bounds ? { bounds: told.bounds } : {}) };

@@ -41,7 +41,7 @@ export function read(map, layers, page, place) {
     if (!byKeys()) return;
     const feature = under([middle().x, middle().y]);
     show(feature, middle());
-    said.textContent = feature ? words(feature).join(" : ") : "Aucun territoire au milieu de la carte";
+    said.textContent = feature ? words(feature).join("\u00a0: ") : "Aucun territoire au milieu de la carte";
   };
   canvas.addEventListener("focus", () => {
     aim.hidden = !byKeys();

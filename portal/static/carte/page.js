@@ -59,7 +59,7 @@ export class FollowedPage {
       this.#say(document.title.replace(/ – .*/, ""));
     } catch (fault) {
       if (fault instanceof Refused) location.assign(address); // the page that says why
-      else if (!signal.aborted) this.#say("La carte n’a pas pu être mise à jour : « Afficher la carte » la demande de nouveau.");
+      else if (!signal.aborted) this.#say("La carte n’a pas pu être mise à jour\u00a0: «\u00a0Afficher la carte\u00a0» la demande de nouveau.");
     } finally {
       if (!signal.aborted) this.place.removeAttribute("aria-busy");
     }

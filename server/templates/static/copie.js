@@ -6,7 +6,7 @@
     bouton.type = "button";
     bouton.className = "copier";
     bouton.textContent = exemple.dataset.copier;
-    bouton.setAttribute("aria-label", `${exemple.dataset.copier} : ${exemple.dataset.quoi}`);
+    bouton.setAttribute("aria-label", `${exemple.dataset.copier}\u00a0: ${exemple.dataset.quoi}`);
     const dit = document.createElement("span");
     dit.setAttribute("role", "status");
     bouton.addEventListener("click", async () => {

@@ -1,0 +1,54 @@
+"""French words reach pages and mails with the spaces of French printing, whoever writes them."""
+
+import re
+from pathlib import Path
+
+import flask
+from jinja2 import DictLoader
+
+from parc_social.domain.message import MessageKind
+from parc_social.domain.typography import set_words
+from portal.messages import letters
+from server.html.templates import own_templates
+
+ROOT = Path(__file__).resolve().parents[3]
+SHEETS = (*ROOT.glob("portal/static/*.css"), *ROOT.glob("server/templates/static/*.css"))
+SCRIPTS = (
+    *ROOT.glob("portal/static/*.js"),
+    *ROOT.glob("portal/static/carte/*.js"),
+    *ROOT.glob("server/templates/static/*.js"),
+)
+_STRING = re.compile(r'"[^"\n]*"|`[^`\n]*`')
+_MADE = re.compile(r"\$\{[^}]*\}")
+_BREAKS = re.compile(r"[\wà-ÿ)»] [:;!?%»](?=[ \"`]|$)|« ")
+WORDS = "Zone : « 31 % » ; 1 280 ?"
+
+
+def test_every_page_of_the_server_is_set_and_no_other_file() -> None:
+    app = flask.Flask(__name__)
+    own_templates(app)
+    page = '<!doctype html><html lang="fr"><p title="{{ words }}">{{ words }}</p>'
+    app.jinja_env.loader = DictLoader({"page.html": page, "couche.qlr": page})
+    made = app.jinja_env.get_template("page.html").render(words=WORDS)
+    assert f">{set_words(WORDS)}</p>" in made
+    assert f'title="{WORDS}"' in made
+    assert f">{WORDS}</p>" in app.jinja_env.get_template("couche.qlr").render(words=WORDS)
+
+
+def test_every_mail_is_set() -> None:
+    folder = ROOT / "portal" / "templates" / "courriels"
+    assert {one.stem for one in folder.glob("[!_]*.txt")} == {one.value for one in MessageKind}
+    source = Path(letters.__file__).read_text(encoding="utf-8")
+    assert source.count(".render(") == source.count("set_words(template.render(") == 1
+
+
+def test_scripts_and_sheets_write_their_spaces_themselves() -> None:
+    assert len(SCRIPTS) > 5
+    wrong = [
+        f"{path.name}: {text}"
+        for path in (*SCRIPTS, *SHEETS)
+        for line in path.read_text(encoding="utf-8").splitlines()
+        for text in _STRING.findall(line)
+        if _BREAKS.search(_MADE.sub("x", text))
+    ]
+    assert wrong == []
