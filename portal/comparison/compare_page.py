@@ -8,7 +8,7 @@ import flask
 from parc_social.errors import InvalidValue
 from portal.comparison.compared import Compared
 from portal.comparison.selection import MOST, Selection, SelectionReader
-from portal.figures.publications import publications
+from portal.figures.publications import as_choice, publications
 from portal.file_links import export_path
 from portal.page import go, show
 from portal.page_context import PageContext
@@ -59,6 +59,7 @@ class ComparePage:
             added=added,
             years=years,
             made_of=self._made_of(reads, selection),
+            as_choice=as_choice,
             populations=reader.populations(selection.territories),
             levels=LEVELS,
             full=len(selection.territories) >= MOST,

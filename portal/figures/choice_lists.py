@@ -7,7 +7,7 @@ from parc_social.catalogue.indicator import Palette
 from parc_social.catalogue.legend import MOST
 from parc_social.domain.difference_classes import odd
 from parc_social.domain.territory import Niveau
-from portal.figures.publications import publication
+from portal.figures.publications import as_choice, publication
 from portal.map.choices import Choices
 from portal.map.districts import generation_choices
 from portal.map.home_zone import HomeZones
@@ -100,5 +100,4 @@ class ChoiceLists:
         return self._choices.years(self._state.niveau)
 
     def _year(self, year: int) -> str:
-        """« 2025 : enquête OPS 2024, RPLS 2025 »."""
-        return publication(self._choices.reads, self._state.niveau, year)
+        return as_choice(publication(self._choices.reads, self._state.niveau, year))

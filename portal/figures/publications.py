@@ -29,6 +29,12 @@ def publications(reads: PageReads, niveau: Niveau) -> Mapping[int, str]:
     return _KEPT.get(key, lambda: _read(reads, collection))
 
 
+def as_choice(words: str) -> str:
+    """« 2025 (OPS 2024, RPLS 2025) »: a list of choices cuts what is wider than its column."""
+    year, _, made_of = words.partition(" : ")
+    return f"{year} ({made_of.removeprefix('enquête ')})" if made_of else year
+
+
 def _read(reads: PageReads, collection: str) -> Mapping[int, str]:
     try:
         names = visible(reads.grant, collection).names

@@ -50,7 +50,7 @@ def generation_choices(state: MapState) -> Sequence[tuple[str, str]]:
     """Codes of the address and words: the list in force first; none where the level is another."""
     if state.niveau is not Niveau.QPV:
         return ()
-    in_force = f"En vigueur au millésime {state.year} ({_told(_of_year(state.year))})"
+    in_force = f"En vigueur ({_told(_of_year(state.year))})"
     return [("", in_force), *((str(one), f"Liste de {one}") for one in reversed(GENERATIONS))]
 
 

@@ -19,6 +19,7 @@ from portal.qualify.criteria import score_row
 from portal.qualify.state import VERDICTS, WorkshopState
 
 _HOUSEHOLDS = "menages"
+_ROWS = 20  # of a page: each is a card of all criteria on a telephone
 Row = Mapping[str, Any]
 
 
@@ -125,7 +126,7 @@ class ScoredView:
     @cached_property
     def paging(self) -> TablePaging:
         """Of all the territories of the view."""
-        return TablePaging(len(self.territories), self._state.page)
+        return TablePaging(len(self.territories), self._state.page, _ROWS)
 
     @property
     def lines(self) -> Sequence[tuple[ScoredTerritory, Sequence[tuple[FigureText, bool | None]]]]:

@@ -49,7 +49,10 @@ class SheetPage:
             raise NotFound(_NOWHERE)
         holders = self._index.holders(reads, territory)
         _check_names()
-        reference = self._reference(reads, territory, holders)
+        try:
+            reference = self._reference(reads, holders)
+        except InvalidValue as error:
+            return self._refused(territory, f"{error}")
         files = _files(reads.grant, territory)
         sheet = Sheet(reads, territory, reference)
         form = flask.request.args.get("f", HTML)
@@ -74,6 +77,12 @@ class SheetPage:
             generation=generation_of,
         )
 
+    def _refused(self, territory: Territory, fault: str) -> flask.Response:
+        """What can't be, beside the sheet that can."""
+        nearest = f"{_ADDRESS}/{territory.niveau.value}/{territory.code}"
+        told = {"faults": [fault], "nearest": nearest, "chose": "fiche"}
+        return show(self._context, "vue_refusee", 400, **told)
+
     def _pdf(self, sheet: Sheet, holders: Sequence[Territory]) -> flask.Response:
         """The page as a file to keep: who is shown the one may have the other."""
         body = sheet_pdf(self._context.letterhead, sheet, holders)
@@ -88,10 +97,11 @@ class SheetPage:
         reads.names(collection_of(known) + SERIE)  # first in the journal: the page is of it
         return self._index.territory(reads, known, code)
 
-    def _reference(
-        self, reads: PageReads, territory: Territory, holders: Sequence[Territory]
-    ) -> Territory | None:
-        """The one that is asked for, else the smallest that holds the territory."""
+    def _reference(self, reads: PageReads, holders: Sequence[Territory]) -> Territory | None:
+        """The one that is asked for, else the smallest that holds the territory.
+
+        Raises InvalidValue for none that the caller sees.
+        """
         asked = flask.request.args.getlist("reference")
         if not asked or asked == [""]:
             return holders[-1] if holders else None
@@ -100,8 +110,7 @@ class SheetPage:
         if found is None:
             raise InvalidValue(
                 f"reference : {asked[0][:40]!r} n’est aucun territoire qui vous soit ouvert ; un"
-                " niveau et un code sont attendus, comme departement:974. La fiche sans ce"
-                f" paramètre : {_ADDRESS}/{territory.niveau.value}/{territory.code}"
+                " niveau et un code sont attendus, comme departement:974"
             )
         return found
 

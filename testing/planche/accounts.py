@@ -1,22 +1,25 @@
-"""The accounts whose pages are photographed: the demonstration's, and a State service of a place.
+"""The accounts whose pages are photographed: the demonstration's, and three that it has not.
 
-The demonstration has one account a type; what a département's own service is shown is another
-page than the central service's.
+The demonstration has one account a type; what a département's own State service is shown is another
+page than the central service's. A union deposits under a mandate; a portal asks for others.
 """
 
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from testing.made.union import AGENT, Given, add_union
 from testing.servers import COMMAND, environment
+from testing.service import Service
 
 NOBODY = "personne"
 _PLACE = "etat-departement"
 _SIREN, _DEPARTEMENT = "130009186", "93"
 _NUMBER, _FROM, _TO = "PLANCHE-1", "2026-01-01", "2099-12-31"
 _SECOND = "planche-gip"  # who countersigns is not who sent
+_UNION, _PORTAL, _HOLDER = "mandataire", "portail", "999000061"
 
 Account = Mapping[str, Any]
 
@@ -28,19 +31,48 @@ def accounts_of(data: Path) -> Mapping[str, Account | None]:
     for line in known:
         role = line["type"] if line["state"] == "active" else line["state"]
         found[role if role not in found else line["login"].removeprefix("demo-")] = line
-    found[_PLACE] = _state_service(data)
+    found[_PLACE] = _kept(data, "planche-compte", _state_service)
+    found[_UNION] = _kept(data, "planche-union", lambda data: _union(data, known))
+    found[_PORTAL] = _kept(data, "planche-portail", _portal)
     return found
 
 
-def _state_service(data: Path) -> Account:
-    """The account of a département's service, made once; its password is kept beside it."""
-    kept = data / "planche-compte.json"
+def _kept(data: Path, name: str, make: Callable[[Path], Account]) -> Account:
+    """An account that is made once; its password is kept beside the demonstration."""
+    kept = data / f"{name}.json"
     if not kept.exists():
-        kept.write_text(json.dumps(_made(data)), encoding="utf-8")
+        kept.write_text(json.dumps(make(data)), encoding="utf-8")
     return json.loads(kept.read_text(encoding="utf-8"))
 
 
-def _made(data: Path) -> Account:
+def _union(data: Path, known: Sequence[Account]) -> Account:
+    """Who deposits for a union, under the mandate of the first landlord."""
+    landlord = next(one for one in known if one["type"] == "bailleur")
+    service = Service("", data, environment(data, "duckdb:", 0), {})
+    add_union(service, [Given(landlord["organisation"], landlord["login"])])
+    made = service.accounts[AGENT]
+    return _line(made.login, made.portal_password, made.organisation, _UNION)
+
+
+def _portal(data: Path) -> Account:
+    """A person of a portal of its own, which has no convention."""
+    login = f"planche-{_PORTAL}"
+    _run(data, "organisation", "ajouter", _HOLDER, "--nom", "Portail tiers fictif",
+         "--type", _PORTAL)  # fmt: skip
+    _run(data, "compte", "creer", login, "--organisation", _HOLDER, "--nom", "Agent fictif",
+         "--role", "signataire")  # fmt: skip
+    password = _run(data, "compte", "mot-de-passe", login, "--portail").split()[-1]
+    return _line(login, password, _HOLDER, _PORTAL)
+
+
+def _line(login: str, password: str, organisation: str, kind: str) -> Account:
+    return {
+        "login": login, "portal_password": password, "organisation": organisation, "type": kind,
+        "perimetre": [], "state": "active",
+    }  # fmt: skip
+
+
+def _state_service(data: Path) -> Account:
     login = f"planche-{_PLACE}"
     _run(data, "compte", "creer", _SECOND, "--organisation", "999000003", "--nom", "Seconde",
          "--role", "signataire")  # fmt: skip
@@ -52,10 +84,7 @@ def _made(data: Path) -> Account:
     for act, who in (("envoyer", _SECOND), ("signer", login), ("contresigner", "demo-gip")):
         _run(data, "convention", act, _NUMBER, "--compte", who)
     password = _run(data, "compte", "mot-de-passe", login, "--portail").split()[-1]
-    return {
-        "login": login, "portal_password": password, "organisation": _SIREN, "type": "etat",
-        "perimetre": ["93001"], "state": "active",
-    }  # fmt: skip
+    return {**_line(login, password, _SIREN, "etat"), "perimetre": ["93001"]}
 
 
 def _run(data: Path, *words: str) -> str:

@@ -13,7 +13,7 @@ from testing.rows import each_row
 CARTE = "/portail/carte"
 VIEW = f"{CARTE}?niveau=commune&zone=departement:974&millesime=2025&indicateur=part_t3"
 LIVE = "html[data-carte=vive]"
-_READ = re.compile(r"\(974\d\d\) : (\d+,\d %|secret statistique|non disponible)")
+_READ = re.compile(r"\(974\d\d\)\s: (\d+,\d %|secret statistique|non disponible)")
 # Code and colour of what is drawn of the territories, once per code, as MapLibre tells it.
 _DRAWN = """() => {
   const { map, layers } = document.getElementById("carte-vive").carte;
@@ -147,7 +147,7 @@ def test_the_slider_shows_another_year(live: Callable[..., Page]) -> None:
     slider.focus()
     page.keyboard.press("ArrowLeft")
     expect(page.locator("h1")).to_contain_text("2024")
-    assert slider.get_attribute("aria-valuetext") == "2024 : enquête OPS 2024, RPLS 2024"
+    assert slider.get_attribute("aria-valuetext") == "2024 (OPS 2024, RPLS 2024)"
     assert state_of(page)["millesime"] == "2024"
     assert page.get_by_label("Millésime", exact=True).input_value() == "2024"
 

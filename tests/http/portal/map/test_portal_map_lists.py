@@ -69,8 +69,8 @@ def test_a_millesime_says_which_source_each_year_is_of(person: Callable[..., Any
     one = person("demo-gip")
     text = one.see(f"{CARTE}?millesime=2025").text
     words = {code: said for _, code, said in options(text, "millesime")}
-    assert words["2025"] == "2025 : enquête OPS 2024, RPLS 2025"
-    assert words["2018"] == "2018 : enquête OPS 2018"
+    assert words["2025"] == "2025 (OPS 2024, RPLS 2025)"
+    assert words["2018"] == "2018 (OPS 2018)"
     assert "tous les ménages, 2025 : enquête OPS 2024, RPLS 2025</p>" in text
     compared = one.see("/portail/comparer?territoires=region:11&millesimes=2024,2025").text
     assert '<th scope="col" class="n">2025 : enquête OPS 2024, RPLS 2025</th>' in compared

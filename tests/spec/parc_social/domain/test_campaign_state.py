@@ -1,9 +1,10 @@
 """The state of a campaign is a comparison of days and acts, made on the day it is asked."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from parc_social.access.conventions.convention import legal_day
 from parc_social.domain.campaigns.acts import check_campaign_act, check_deposit
 from parc_social.domain.campaigns.campaign import (
     Campaign,
@@ -16,6 +17,7 @@ from parc_social.errors import Forbidden, InvalidValue
 from testing.rows import each_row
 
 FIRST, LAST = date(2026, 1, 15), date(2026, 3, 31)
+SECOND = timedelta(seconds=1)
 BEFORE, WITHIN, AFTER = date(2026, 1, 14), date(2026, 2, 1), date(2026, 4, 1)
 
 
@@ -116,6 +118,13 @@ def test_a_deposit_needs_an_open_campaign_of_its_millesime(
         return
     with pytest.raises(Forbidden, match=why):
         check_deposit([campaign(*events)], "ops", millesime, day)
+
+
+def test_a_deposit_one_second_after_the_last_day_in_paris_is_late() -> None:
+    last_second = datetime(2026, 3, 31, 21, 59, 59, tzinfo=UTC)
+    check_deposit([campaign(*OPENED)], "ops", 2026, legal_day(last_second))
+    with pytest.raises(Forbidden, match="fermée depuis le 31/03/2026"):
+        check_deposit([campaign(*OPENED)], "ops", 2026, legal_day(last_second + SECOND))
 
 
 @each_row(
