@@ -108,8 +108,8 @@ def assemble(settings: Settings) -> Parts:
     registry = open_registry(settings.registry)
     registry.check()  # now, not at the first request
     configuration = read_configuration(file := configuration_file(os.environ), settings)
-    flask_app = import_flask_app(file)
     patches.install()
+    flask_app = import_flask_app(file)
     apis = Apis(API(configuration, {}), store)
     flask_app.api_ = LocalProxy(apis.current)
     gate = GateConfig(registry, FactsCache(store, matrix), settings, Attempts(settings.bounds))

@@ -1,6 +1,7 @@
 """Finds and reads pygeoapi's configuration, and imports its Flask application with it."""
 
 import os
+import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from importlib import import_module
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import yaml
-from pygeoapi.util import yaml_load
+from pygeoapi.util import get_typed_value
 
 from parc_social.catalogue.coverage import coverages
 from parc_social.catalogue.load import collections
@@ -98,7 +99,7 @@ def read_configuration(file: Path, settings: Settings) -> dict[str, Any]:
     """
     try:
         with file.open(encoding="utf-8") as text:
-            document = yaml_load(text)
+            document = load_yaml(text)
     except yaml.YAMLError as error:
         raise BadFile(f"configuration illisible : {file} ({error})") from error
     if not isinstance(document, dict) or "resources" not in document:
@@ -112,6 +113,38 @@ def read_configuration(file: Path, settings: Settings) -> dict[str, Any]:
     document["metadata"]["contact"] |= {name: value for name, value in contact.items() if value}
     in_both(document)
     return document
+
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}")
+_WITH_VARIABLE = re.compile(rf".*?{_VARIABLE.pattern}")
+
+
+class _ConfigurationLoader(_LOADER):
+    """libyaml's, which fills `${NAME:-default}` as pygeoapi does."""
+
+
+def load_yaml(fh: IO[str]) -> Any:
+    """What pygeoapi's `yaml_load` gives, ten times as fast: each process reads it twice.
+
+    Raises yaml.YAMLError, and BadFile where a variable that has no default is missing.
+    """
+    return yaml.load(fh, Loader=_ConfigurationLoader)  # noqa: S506 - a safe loader
+
+
+def _filled(_loader: Any, node: yaml.ScalarNode) -> Any:
+    return get_typed_value(_VARIABLE.sub(_value, node.value))
+
+
+def _value(found: re.Match[str]) -> str:
+    value = os.environ.get(found[1], found[2])
+    if value is None:
+        raise BadFile(f"configuration : la variable {found[1]} manque")
+    return value
+
+
+_ConfigurationLoader.add_implicit_resolver("!env", _WITH_VARIABLE, None)
+_ConfigurationLoader.add_constructor("!env", _filled)
 
 
 def import_flask_app(file: Path) -> Any:

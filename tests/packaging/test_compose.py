@@ -75,18 +75,15 @@ def filled(
     migrated: None,
     demonstration: Path,
 ) -> None:
-    """A demonstration, published by the worker's rights: the server needs an edition.
+    """Outlines, loaded and published by the worker's rights: the server needs an edition.
 
-    Its edition files are those that the tests' demonstration has made: they are only loaded.
+    All sources are taken in by PostgreSQL in `testing.demonstration.load_cluster`.
     """
     program, variables = command(services["worker"])[0], environment("worker")
-    data = Path(variables["PARC_SOCIAL_DATA"])
-    shutil.copy(demonstration / "cle.bin", data)
-    left = shutil.ignore_patterns("manifest.json")
-    shutil.copytree(demonstration / "editions", data / "editions", ignore=left, dirs_exist_ok=True)
-    files = read_manifest(demonstration / "demo")
-    of = ("--departements", ",".join(files.departements), "--logements", str(files.logements))
-    subprocess.run([program, "demo", *of], env=variables, check=True, timeout=300)
+    outlines = read_manifest(demonstration / "demo").territoires.values()
+    load = [program, "load", "territoires", *outlines, "--millesime", "2025"]
+    for act in (load, [program, "publish"]):
+        subprocess.run(act, env=variables, check=True, timeout=300)
 
 
 def command(service: dict) -> list[str | Path]:

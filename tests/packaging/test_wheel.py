@@ -3,8 +3,10 @@
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -45,7 +47,20 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["pip", "install", "--python", python, "--no-deps", wheel],
     ):
         subprocess.run([*UV, "--quiet", *command], check=True)
+    _compiled_already(next(folder.glob("lib/python*/site-packages")))
     return folder / "bin"
+
+
+def _compiled_already(packages: Path) -> None:
+    """Gives the same modules what this environment has compiled of them: 20 s of processor.
+
+    Python compiles again what is not of the very file (its time and size) that is installed.
+    """
+    ours = Path(sysconfig.get_path("purelib"))
+    for made in ours.rglob("__pycache__"):
+        there = packages / made.relative_to(ours)
+        if there.parent.is_dir():
+            shutil.copytree(made, there, dirs_exist_ok=True)
 
 
 @pytest.fixture

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pygeoapi.config import validate_config
+from pygeoapi.util import yaml_load
 
 from parc_social.access.policy import PROCESSES
 from parc_social.catalogue.collection import CATALOGUE, SERIE
@@ -16,7 +18,7 @@ from parc_social.catalogue.routes.processes import FILE_PROCESSES
 from parc_social.errors import BadFile, Unavailable
 from parc_social.limits import DEFAULTS
 from parc_social.settings import Settings
-from server.configuration import configuration_file, read_configuration
+from server.configuration import configuration_file, load_yaml, read_configuration
 from testing.rows import each_row
 
 
@@ -116,6 +118,22 @@ def test_address_and_page_limit_come_from_the_settings(tmp_path: Path) -> None:
 def test_a_file_that_is_named_and_missing(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match=r"nulle-part\.yml"):
         configuration_file({"PYGEOAPI_CONFIG": str(tmp_path / "nulle-part.yml")})
+
+
+def test_a_variable_is_filled_as_pygeoapi_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "5001")
+    text = "a: ${PORT}\nb: http://${ABSENT:-h}:${PORT}/\nc: ${ABSENT:-}\nd: ['${PORT}', plain]\n"
+    ours = load_yaml(StringIO(text))
+    assert ours == yaml_load(StringIO(text))
+    assert ours["a"] == 5001
+    assert ours["b"] == "http://h:5001/"
+    with pytest.raises(BadFile, match="ABSENT"):
+        load_yaml(StringIO("a: ${ABSENT}"))
+
+
+def test_our_configuration_is_read_as_pygeoapi_does() -> None:
+    text = configuration_file({}).read_text()
+    assert load_yaml(StringIO(text)) == yaml_load(StringIO(text))
 
 
 @each_row("text", ["a: [", "- 1", "server: {}"])
