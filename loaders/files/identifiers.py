@@ -60,6 +60,7 @@ PATTERNS: Mapping[str, str] = {
     "ps_nom": f"{_TOGETHER}|{_HOST}|{_LABELLED}|{_CIVIL}",
     "ps_nom_voie": f"{_TOGETHER}|{_HOST}|{_LABELLED}",
 }
+SHORTEST = 4  # letters: M.LI
 _MASK = "(masqué)"
 _HEADER_NAME = re.compile(r"[A-ZÀ-ÿ][A-ZÀ-ÿ0-9_ .'()%/°-]{0,59}", re.IGNORECASE)
 
@@ -70,7 +71,9 @@ def macros() -> str:
         f"CREATE OR REPLACE TEMP MACRO {name}(t) AS regexp_matches(ps_nu(t), '{_quote(pattern)}')"
         for name, pattern in PATTERNS.items()
     )
-    return statement("loaders.files", "identifiants").format(motifs=each, separateur=_SEP)
+    return statement("loaders.files", "identifiants").format(
+        motifs=each, separateur=_SEP, court=SHORTEST
+    )
 
 
 def is_private(text: str) -> bool:

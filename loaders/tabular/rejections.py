@@ -145,13 +145,16 @@ def collect_bad_lines(bench: Workbench, layout: Layout) -> None:
     """Makes `ligne_fautive` where it was asked for. In: lu, faute, regle (rules.py)."""
     if not bench.value(f"SELECT getvariable('{_BAD_LINES}')"):
         return
-    texts = ", ".join(
-        f"CASE WHEN r_{c.nom} IS NULL THEN NULL"
-        f" WHEN masquee OR ps_prive('{c.nom}', r_{c.nom}) THEN '(masqué)'"
-        f" ELSE left(r_{c.nom}, {_LONGEST}) END AS r_{c.nom}"
-        for c in layout.colonnes
-    )
-    bench.run(statement("loaders.tabular", "lignes_fautives").format(texts=texts), {"maxi": FIRST})
+    names = [column.nom for column in layout.colonnes]
+    asked = {"maxi": FIRST, "longest": _LONGEST, "names": names}
+    bench.run(_over_texts("lignes_fautives", names), asked)
+
+
+def _over_texts(name: str, columns: Sequence[str]) -> str:
+    """A statement that goes through the texts of these columns as one list, `textes`."""
+    read = ", ".join(f"r_{column}" for column in columns)
+    texts = ", ".join(f"textes[{n}] AS r_{column}" for n, column in enumerate(columns, start=1))
+    return statement("loaders.tabular", name).format(read=read, texts=texts)
 
 
 _ROWS = "fiches_lues"
@@ -166,14 +169,8 @@ def collect_rows(bench: Workbench, layout: Layout) -> None:
     """Makes `fiche_lue` where it was asked for; a value that looks personal is left out."""
     if not bench.value(f"SELECT getvariable('{_ROWS}')"):
         return
-    texts = ", ".join(
-        f"CASE WHEN ps_prive('{c.nom}', r_{c.nom}) OR (cachees IS NOT NULL"
-        f" AND (list_contains(cachees, '{c.nom}') OR ps_xml(r_{c.nom}))) THEN NULL"
-        f" ELSE r_{c.nom} END AS r_{c.nom}"
-        for c in layout.colonnes
-        if c.nom != OUTSIDE
-    )
-    bench.run(statement("loaders.tabular", "fiche_lue").format(texts=texts))
+    names = [column.nom for column in layout.colonnes if column.nom != OUTSIDE]
+    bench.run(_over_texts("fiche_lue", names), {"names": names})
 
 
 def bad_lines(bench: Workbench) -> tuple[BadLines, ...]:
