@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev navigateur services test test-unit test-spec test-integration test-http \
-	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-depots bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge charge-depots lents proofs proof-access proof-depots proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-secret proof-tables proof-travaux enregistrer rejouer recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
+	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-depots bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge charge-depots lents proofs proof-access proof-depots proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-secret proof-tables proof-travaux recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -187,12 +187,6 @@ proof-tables: setup-dev services ## les longs tableaux entiers, dont `make test`
 proof-secret: setup-dev ## secret statistique attaqué chiffre par chiffre : 10 000 mondes inventés (rang exact), 1 000 révisions de chaque genre, fautes plantées, polygones et soustractions sur une démonstration (MONDES, REVISIONS, FAUTES, POLYGONES, SUR)
 	$(BIN)/python -m testing.secret --mondes $${MONDES:-12000} --revisions $${REVISIONS:-1000} --fautes $${FAUTES:-200}
 	$(BIN)/python -m testing.secret.demonstration --polygones $${POLYGONES:-10000} $${SUR:+--donnees $$SUR}
-
-enregistrer: setup-dev services ## enregistre plus de 1 000 réponses de tous les protocoles, sur les deux entrepôts (CORPS=dossier pour garder leurs octets)
-	$(BIN)/python tests/recorded/record.py $${CORPS:+--corps "$$CORPS"}
-
-rejouer: setup-dev services ## les redemande : nomme chaque réponse qui n'est plus celle enregistrée (CORPS=dossier pour voir en quoi)
-	PARC_SOCIAL_CORPS="$$CORPS" $(BIN)/python -m pytest -q -n2 -m proof tests/recorded
 
 recalcul: setup-dev ## les indicateurs d'une démonstration recomptés avec polars (TAILLE, DEPARTEMENTS)
 	@rm -rf var/recalcul
