@@ -6,7 +6,9 @@ these in common have one contrast. Of each look the first text and the last that
 in `make test`; `make proof-tables` (ENTIER=1) asks every text of the page.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import axe_playwright_python
 from playwright.sync_api import Page
@@ -62,3 +64,18 @@ def faults_of(page: Page) -> list[str]:
     return [
         f"{one['id']}: {node['html'][:100]}" for one in told["violations"] for node in one["nodes"]
     ]
+
+
+def once_a_page(faults: Callable[[Page], list[str]]) -> Callable[[Page], list[str]]:
+    """For a walk: asks again where the path or what is unfolded is new; always if WHOLE."""
+    seen = set[tuple[str, int]]()
+
+    def found(page: Page) -> list[str]:
+        unfolded = page.locator("details[open], dialog[open]").count()
+        shape = (urlsplit(page.url).path, unfolded)
+        if shape in seen and not WHOLE:
+            return []
+        seen.add(shape)
+        return faults(page)
+
+    return found

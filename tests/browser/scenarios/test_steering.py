@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from testing.pages.act import check_window
+from testing.pages.axe import once_a_page
 from testing.pages.gip_agent import GipAgent, prepare
 
 PATHS = [("duckdb", "1280", "keyboard", True), ("postgresql", "320", "pointer", False)]
@@ -28,8 +29,9 @@ def test_the_gip_follows_countersigns_reminds_the_late_ones_and_invites(
     agent = GipAgent(
         window, its_hand, scene.accounts["demo-gip"], scene.accounts["demo-bailleur-1"]
     )
+    told = once_a_page(faults)
     for act in agent.acts():
         act.do()
         act.check()
         check_window(window)
-        assert not script or faults(window.page) == [], act.name
+        assert not script or told(window.page) == [], act.name
