@@ -61,6 +61,7 @@ test: setup-dev services ## tous les essais, sauf les longues preuves (PROCESSUS
 
 proofs: setup-dev services ## les longues preuves, réduites : morts, travaux, fautes, recomptage, versions, utilité du secret, première mise en route ; les propriétés sur d'autres exemples (EXEMPLES)
 	$(PYTEST) -m proof tests/integration tests/packaging
+	FILTRES=300 $(BIN)/python -m pytest -q -n0 tests/integration/ows/test_filter_versions.py
 	EXEMPLES=$${EXEMPLES:-300} $(PYTEST) -m hypothesis tests/unit tests/spec
 	PARC_SOCIAL_ORACLE=20 $(PYTEST) --dist load tests/integration/parc_social/access/test_grant_oracle.py -k complete_route
 
@@ -152,8 +153,9 @@ proof-mutants: setup-dev services ## fautes plantées dans le portail d'entrée,
 proof-editions: setup-dev services ## arrêts brutaux, doubles chargements et bascules sous lecture, sur les deux entrepôts
 	$(BIN)/python -m testing.kills.editions --morts 100 --doubles 50 --bascules 50 --magasin deux
 
-proof-filtres: setup-dev services ## filtres tirés au hasard dans chaque système, comparés à shapely : chaque langage, sur les deux entrepôts (FORMES)
+proof-filtres: setup-dev services ## filtres tirés au hasard dans chaque système, comparés à shapely : chaque langage, sur les deux entrepôts ; puis 20 000 filtres par WFS 1.0, 1.1 et 2.0, CQL2 et FES (FORMES, FILTRES)
 	FORMES=$${FORMES:-1000} $(PYTEST) -n $${PROCESSUS:-2} tests/integration/ows/test_filters_covered.py -m "not proof"
+	FILTRES=$${FILTRES:-20000} $(BIN)/python -m pytest -q -n0 tests/integration/ows/test_filter_versions.py
 
 proof-depots: setup-dev services ## web, serveur de calcul et base tués pendant des dépôts, des corrections et des publications, sur les deux registres (MORTS)
 	$(BIN)/python -m testing.kills.acts --morts $${MORTS:-50} --registre deux
@@ -193,9 +195,9 @@ recalcul: setup-dev ## les indicateurs d'une démonstration recomptés avec pola
 	PARC_SOCIAL_DATA=var/recalcul $(BIN)/parc-social demo --departements $${DEPARTEMENTS:-93,971,974} --logements $${TAILLE:-20000}
 	PARC_SOCIAL_RECALCUL=$(CURDIR)/var/recalcul $(BIN)/python -m pytest -q -n0 tests/integration/loaders/publication/test_recalcul_indicateurs.py
 
-clients: setup-dev services ## QGIS, GDAL, ogc-client et MapLibre, installés s'ils manquent (root ou sudo)
+clients: setup-dev services ## QGIS, GDAL, MapServer, ogc-client et MapLibre, installés s'ils manquent (root ou sudo)
 	@tools/services.sh /usr/lib/python3/dist-packages/qgis=python3-qgis /usr/bin/ogrinfo=gdal-bin \
-		/usr/bin/chromium=chromium \
+		/usr/bin/chromium=chromium /usr/bin/map2img=mapserver-bin \
 		/usr/bin/node=nodejs /usr/bin/npm=npm
 	cd tests/clients/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	$(PYTEST) tests/clients

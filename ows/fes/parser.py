@@ -8,7 +8,7 @@ the type of what it is compared with.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pygeofilter import ast, values
+from pygeofilter import ast
 from pygeofilter.parsers.fes.v20 import FES20Parser
 
 from ows.errors import invalid
@@ -44,6 +44,7 @@ _DESCRIPTIVE = ("name", "description", "identifier", "descriptionReference", "me
 _REFERENCES = ("ValueReference", "PropertyName")
 _VALUES = (*_REFERENCES, "Literal", "Function")
 _TIMES = ("TimePeriod", "TimeInstant")
+_NEW = ("AnyInteracts", "PropertyIsNil")  # of 2.0 alone, beside the temporal ones
 _SUMS = ("Add", "Sub", "Mul", "Div")  # of the versions before 2.0, which has functions instead
 
 
@@ -60,6 +61,9 @@ class FesParser(FES20Parser):
         self._prefixes = prefixes
         self._sums = _SUMS if is_old else ()
         self._conditions = (*COMPARISONS, *SPATIAL, *(() if is_old else TEMPORAL))
+        self._no_conditions = (*_REFERENCES, "Literal", *self._sums, *NAMES, *_TIMES)
+        if is_old:
+            self._no_conditions += _NEW
         self._own: Mapping[str, Callable[[Element], Any]] = {
             "And": self._logical,
             "Or": self._logical,
@@ -74,15 +78,15 @@ class FesParser(FES20Parser):
             "Literal": self._literal,
             **dict.fromkeys(self._sums, lambda e: self._call(name_of(e)[1].lower(), e)),
             **dict.fromkeys(_REFERENCES, self._reference),
-            **dict.fromkeys(NAMES, self._geometry),
+            **dict.fromkeys(NAMES, lambda e: geometry_of(e, properties.srs)),
             **dict.fromkeys(_TIMES, self._time),
         }
 
     def condition(self, element: Element) -> Any:
         """The tree of a condition."""
         name = name_of(element)[1]
-        is_condition = name in self._own or name in self._conditions
-        if not is_condition or name in (*_REFERENCES, "Literal", *self._sums, *NAMES, *_TIMES):
+        is_known = name in self._own or name in self._conditions
+        if not is_known or name in self._no_conditions:
             raise invalid("filter", f"filter : opérateur inconnu ou mal placé : {name!r}")
         return self._evaluate_node(element)
 
@@ -91,13 +95,9 @@ class FesParser(FES20Parser):
         name = name_of(node)[1]
         if name in self._own:
             return self._own[name](node)
-        parts = self._parts(node, name)
+        others = self._places if name in SPATIAL else self._spans
+        parts = (self._comparison if name in COMPARISONS else others)(node, name)
         return FES20Parser.tag_map[f"{{{FES20Parser.namespace}}}{name}"](self, node, *parts)
-
-    def _parts(self, node: Element, name: str) -> list[Any]:
-        if name in COMPARISONS:
-            return self._comparison(node, name)
-        return self._places(node, name) if name in SPATIAL else self._spans(node, name)
 
     def _logical(self, element: Element) -> Any:
         name = name_of(element)[1]
@@ -154,12 +154,12 @@ class FesParser(FES20Parser):
         kind = name_of(element)[1]
         if kind not in (*NAMES, *_REFERENCES):
             raise invalid("filter", f"filter : une géométrie est attendue, lu {kind!r}")
-        if kind in _REFERENCES and self._name(element) != GEOMETRY:
+        if kind not in _REFERENCES:
+            return self._evaluate_node(element)
+        name = self._name(element)  # MapServer's client, of 1.0.0, writes it with a capital
+        if (name.lower() if self._sums else name) != GEOMETRY:
             raise invalid("filter", f"filter : {text_of(element)!r} n'est pas une géométrie")
-        return self._evaluate_node(element)
-
-    def _geometry(self, element: Element) -> values.Geometry:
-        return geometry_of(element, self._properties.srs)
+        return ast.Attribute(GEOMETRY)
 
     def _spans(self, element: Element, name: str) -> list[Any]:
         spans = [self._span(child) for child in element]

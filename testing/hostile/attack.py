@@ -13,12 +13,13 @@ from urllib.parse import urlsplit
 
 from testing.hostile.asked import Family, Scene, Sent
 from testing.hostile.judge import Given, fault
+from testing.hostile.old_wfs import OLD_WFS
 from testing.hostile.pictures import PICTURES
 from testing.hostile.wfs import WFS
 
 log = logging.getLogger(__name__)
 
-FAMILIES: tuple[Family, ...] = (*WFS, *PICTURES)
+FAMILIES: tuple[Family, ...] = (*WFS, *OLD_WFS, *PICTURES)
 _PATIENCE_S = 60.0
 _TOLD = 1_000  # a line of the log each
 _NO_ANSWER = 599

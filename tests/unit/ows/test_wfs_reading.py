@@ -26,7 +26,7 @@ PARAMETERS = (
     "SERVICE", "VERSION", "REQUEST", "typeNames", "TYPENAME", "count", "startIndex", "resultType",
     "outputFormat", "srsName", "bbox", "propertyName", "sortBy", "cql_filter", "filter", "query",
     "resourceId", "storedquery_id", "ID", "valueReference", "namespaces", "sections",
-    "AcceptVersions", "bogus", "edition", "",
+    "AcceptVersions", "maxFeatures", "featureId", "bogus", "edition", "",
 )  # fmt: skip
 OPERATIONS = (
     "GetCapabilities", "DescribeFeatureType", "GetFeature", "GetFeature", "GetFeature",
@@ -40,6 +40,7 @@ WORDS = (
     "EPSG:99999", "CRS:84", "1,2,3,4", "2,48,3,49,EPSG:4326", "1e308,-1e308,1e308,1e308",
     "a,b,c,d", "3,2,1,0,EPSG:2154", "nbpiece > 3", "nbpiece >", "((((", "nom ASC",
     "S_INTERSECTS(geometry, POINT(1 2))", "hits", "results", "geojson", "csv", "2.0.0", "1.1.0",
+    "1.0.0", "1.9", "ps:adresses-serie,rpls-logements", "GML2", "text/xml; subtype=gml/3.1.1",
     "All", "application/gml+xml; version=3.2", "urn:ogc:def:query:OGC-WFS::GetFeatureById",
     "xmlns(ps,urn:parc-social:wfs:1)", "xmlns(a", "a" * 5_000, "(" * 500, "rpls-logements",
     "ps:territoires-commune", "(adresses-serie)(adresses)",
@@ -53,9 +54,11 @@ ELEMENTS = (
     "gml:Polygon", "gml:exterior", "gml:interior", "gml:LinearRing", "gml:posList", "gml:pos",
     "gml:coordinates", "gml:MultiSurface", "gml:surfaceMember", "gml:LineString", "nosuch",
     "fes:Filter", "fes:SortBy", "fes:SortProperty", "wfs:PropertyName", "wfs:Query",
-    "wfs:StoredQuery", "wfs:Parameter",
+    "wfs:StoredQuery", "wfs:Parameter", "fes:Add", "fes:FeatureId", "fes:GmlObjectId",
+    "fes:PropertyName", "gml:Box", "gml:coord", "gml:X", "gml:outerBoundaryIs",
 )  # fmt: skip
-ATTRIBUTES = ("srsName", "name", "rid", "id", "matchCase", "wildCard", "escapeChar", "srsDimension")
+ATTRIBUTES = ("srsName", "name", "rid", "fid", "gml:id", "id", "matchCase", "wildCard",
+              "escapeChar", "srsDimension", "cs", "ts", "decimal")  # fmt: skip
 
 
 def caller() -> OwsCaller:
@@ -102,6 +105,9 @@ def document(draw: random.Random) -> WfsRequest:
     if draw.random() < 0.2:  # torn, or with octets that are no text
         at = draw.randrange(len(body))
         body = body[:at] + bytes([draw.randrange(256)]) * draw.randint(0, 3) + body[at + 1 :]
+    if draw.random() < 0.4:
+        body = body.replace(b"/wfs/2.0", b"/wfs").replace(b"/fes/2.0", b"/ogc")
+        body = body.replace(b"/gml/3.2", draw.choice([b"/gml", b"/gml/3.2"]))
     return WfsRequest((), body)
 
 
