@@ -23,7 +23,7 @@ PACKAGES = [
 NOT_SERVED = {"bench", "testing"}
 # Longer than 300 lines: one table, or what one random Grant is asked of. None joins them.
 LONG_TESTS = {
-    "changes.py", "test_drafts_api.py", "test_fes_cql2.py", "test_filter.py",
+    "changes.py", "test_drafts_api.py", "test_filter.py",
     "test_filters_covered.py", "test_grant_oracle.py", "test_grant_oracle_jobs.py",
     "test_grant_oracle_processes.py", "test_indicateurs_logements.py",
     "test_indicateurs_par_dix.py", "test_journal_archive.py", "test_journal_archive_verify.py",
