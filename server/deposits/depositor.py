@@ -128,7 +128,8 @@ class Depositors:
         Raises Forbidden for who does not see the rows whole.
         """
         if not who.reads:
-            raise Forbidden(_NOT_WHOLE if who.mandate is None else _MANDANT_CLOSED.rstrip("."))
+            closed = who.mandate is not None or who.refusal == _NO_CONVENTION
+            raise Forbidden(_closed(who) if closed else _NOT_WHOLE)
         self.tell(who, DRAFTED, depot)
         self.context.caller.reads((DRAFTED,))
 
@@ -170,3 +171,8 @@ def check_may_deposit(who: Depositor) -> None:
 
 def _digest(grant: Grant | None) -> str:
     return grant.digest if grant else ""
+
+
+def _closed(who: Depositor) -> str:
+    """That no convention is in force, of whom it is due."""
+    return (_NO_CONVENTION if who.mandate is None else _MANDANT_CLOSED).rstrip(".")

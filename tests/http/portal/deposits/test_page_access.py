@@ -236,7 +236,7 @@ def test_once_the_convention_has_ended_nothing_of_a_deposit_is_shown(
 ) -> None:  # fmt: skip
     answer = person(Who.OWNER).see(path_of(name, values))
     assert answer.status_code == status
-    assert "onvention en cours" in read_words(answer)
+    assert "Aucune convention en cours n’ouvre de" in read_words(answer)
 
 
 def test_once_the_convention_has_ended_no_form_does_anything(
