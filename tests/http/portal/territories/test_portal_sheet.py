@@ -195,3 +195,19 @@ def test_a_district_says_the_year_of_its_list(visitor: Callable[..., Any]) -> No
         assert found
         assert {each["niveau"] for each in found} == {f"Quartier prioritaire de {year}"}
         assert f"Quartier prioritaire de {year}, code" in one.text(f"{PATH}/qpv/{found[0]['code']}")
+
+
+@each_row(
+    "asked", ["commune:99999", "zut", "commune:'", "x" * 5_000, "france:FR&reference=region:04"]
+)
+def test_a_reference_that_is_none_is_told_beside_the_sheet_itself(
+    visitor: Callable[..., Any], asked: str
+) -> None:
+    one = visitor("demo-commune")
+    path = f"{PATH}/commune/{one.account.organisation}"
+    answer = one.see(f"{path}?reference={asked}")
+    assert answer.status_code == 400
+    assert "Cette fiche n’est pas possible" in answer.text
+    assert "aucun territoire qui vous soit ouvert" in answer.text
+    assert f'href="{path}"' in answer.text
+    assert one.see(path).status_code == 200
