@@ -11,7 +11,7 @@ class Act:
     """`do` comes back when an answer is there, whatever it says; `check` says what it must show.
 
     `again`: how the same is asked for once more after a refusal; None: its address is enough.
-    `is_file`: the answer is a file, and the page stays.
+    `is_file`: the answer is a file, and the page stays. `typed`: what a refusal has to show again.
     """
 
     name: str
@@ -19,6 +19,7 @@ class Act:
     check: Callable[[], None]
     again: Callable[[], None] | None = None
     is_file: bool = False
+    typed: str = ""
 
 
 def check_window(window: Window) -> None:

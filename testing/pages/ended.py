@@ -32,11 +32,13 @@ def _unasked(page: Page) -> list[str]:
 
 
 def walk(
-    window: Window, acts: Sequence[Act], turn: Turn, cut: Set[str], faults: Faults = _unasked
-) -> None:
+    window: Window, acts: Sequence[Act], turn: Turn, cut: Set[str], faults: Faults = _unasked,
+    still: Set[str] = frozenset(),
+) -> None:  # fmt: skip
     """Every act; before those of `cut` the convention ends, and their page has to say so.
 
-    `faults`: what axe finds on that page, where scripts run.
+    `faults`: what axe finds on that page, where scripts run. `still`: ends of addresses that a page
+    before has offered and that stay the person's own.
     """
     assert cut <= {act.name for act in acts}
     for act in acts:
@@ -44,12 +46,15 @@ def walk(
             act.do()
             act.check()
             continue
-        offered = window.offered()[:_SOME]
+        offered = [one for one in window.offered() if not one.endswith(tuple(still))][:_SOME]
         turn.end()
-        act.do()
-        _check_refused(window, offered, act.name)
-        assert faults(window.page) == [], act.name
-        turn.resume()
+        try:
+            act.do()
+            _check_refused(window, offered, act.name)
+            assert act.typed in window.words, act.name
+            assert faults(window.page) == [], act.name
+        finally:
+            turn.resume()
         (act.again or window.again)()
         act.check()
         check_window(window)

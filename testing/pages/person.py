@@ -50,6 +50,14 @@ class Person:
         if folder := os.environ.get("PARC_SOCIAL_IMAGES"):
             self.page.screenshot(path=f"{folder}/{name}-{self.window.width}.png", full_page=True)
 
+    def wait(self, is_over: Callable[[], bool]) -> None:
+        """For what the page says next, as it is or another in its place."""
+        for _ in range(_LONG // _TURN):
+            if is_over():
+                return
+            self.page.wait_for_timeout(_TURN)
+        raise AssertionError(self.window.words)
+
     def until(self, is_over: Callable[[], bool]) -> None:
         """Waits for what a job does; the page follows it by itself, or is asked again."""
         for _ in range(_LONG // _TURN):

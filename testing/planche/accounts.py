@@ -19,7 +19,7 @@ _PLACE = "etat-departement"
 _SIREN, _DEPARTEMENT = "130009186", "93"
 _NUMBER, _FROM, _TO = "PLANCHE-1", "2026-01-01", "2099-12-31"
 _SECOND = "planche-gip"  # who countersigns is not who sent
-_UNION, _PORTAL, _HOLDER = "mandataire", "portail", "999000061"
+_UNION, _PORTAL, _HOLDER = "mandataire", "portail", "999000060"
 
 Account = Mapping[str, Any]
 

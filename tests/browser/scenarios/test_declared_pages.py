@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -25,7 +26,11 @@ from testing.waiting import waited_for
 
 pytestmark = pytest.mark.proof
 BY_NAME = {one.operation: one for one in ROUTES}
-PATHS = [("duckdb", "1280", True), ("duckdb", "320", False), ("postgresql", "320", True)]
+PATHS = [
+    ("duckdb", "1280", True), ("duckdb", "320", False),
+    ("postgresql", "320", True), ("postgresql", "320", False),
+]  # fmt: skip
+BREAKS = re.compile(r"\S+ [:;?!%»](?!\S)|« \S+")  # a line may end at a plain space
 NEW_MANDATE = "?mandataire=999000045&source=ops&millesime=2024&debut={today}&fin={today}"
 MORE = {"page-follow-up": "?par=departement", "page-new-mandate": NEW_MANDATE}
 NO_PAGE = ("page-follow-up-picture", "page-deposit-model")  # files
@@ -115,6 +120,7 @@ def looked_at(page: Page, width: int) -> list[str]:
     if page.evaluate("document.documentElement.scrollWidth") > width:
         told.append("wider than the window")
     text = page.locator("main").inner_text()
+    told += [f"may break at {found!r}" for found in BREAKS.findall(text)]
     told += [f"says {raw}" for raw in ("None", "Undefined", "{{", "}}") if raw in text]
     printed = PdfReader(io.BytesIO(page.pdf(format="A4", margin=MARGINS)))  # type: ignore[arg-type]
     text = unicodedata.normalize("NFKC", printed.pages[0].extract_text())  # fi is one sign there
