@@ -46,9 +46,9 @@ def letter_of(message: Message, base_url: str, title: str, secret: str = "") -> 
     """
     facts = {name: " ".join(str(value).split()) for name, value in message.faits.items()}
     template = _templates().get_template(f"{message.genre.value}.txt")
-    whole = set_words(template.render(url=base_url, title=title, secret=secret, **facts))
+    whole = template.render(url=base_url, title=title, secret=secret, **facts)
     subject, _, text = whole.partition("\n")
-    return Letter(" ".join(subject.split()), text.strip("\n") + "\n")
+    return Letter(set_words(" ".join(subject.split())), set_words(text.strip("\n") + "\n"))
 
 
 @cache

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from parc_social.domain.message import CHOSEN, Message, MessageKind
+from parc_social.domain.typography import set_words
 from portal.messages.letters import KIND_WORDS, Letter, letter_of
 
 WHEN = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -31,6 +32,13 @@ def test_each_kind_has_words_and_leads_to_the_portal(kind: MessageKind) -> None:
     assert "https://portail.exemple.fr/portail/" in one.text
     assert "{" not in one.text
     assert ("/portail/courriels" in one.text) == (kind in CHOSEN)
+    assert (one.subject, one.text) == (set_words(one.subject), set_words(one.text))
+
+
+def test_no_line_of_a_mail_begins_with_a_sign() -> None:
+    one = letter(MessageKind.RAPPEL)
+    assert one.subject == "OPS 2026\u00a0: votre dépôt manque"
+    assert "Pour déposer ou transmettre\u00a0: https://" in one.text
 
 
 @pytest.mark.parametrize("kind", list(MessageKind))

@@ -1,4 +1,7 @@
-"""French words reach pages and mails with the spaces of French printing, whoever writes them."""
+"""French words reach pages with the spaces of French printing, whoever writes them.
+
+Those of mails: tests/spec/portal/test_letters.py.
+"""
 
 import re
 from pathlib import Path
@@ -6,9 +9,7 @@ from pathlib import Path
 import flask
 from jinja2 import DictLoader
 
-from parc_social.domain.message import MessageKind
 from parc_social.domain.typography import set_words
-from portal.messages import letters
 from server.html.templates import own_templates
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -33,13 +34,6 @@ def test_every_page_of_the_server_is_set_and_no_other_file() -> None:
     assert f">{set_words(WORDS)}</p>" in made
     assert f'title="{WORDS}"' in made
     assert f">{WORDS}</p>" in app.jinja_env.get_template("couche.qlr").render(words=WORDS)
-
-
-def test_every_mail_is_set() -> None:
-    folder = ROOT / "portal" / "templates" / "courriels"
-    assert {one.stem for one in folder.glob("[!_]*.txt")} == {one.value for one in MessageKind}
-    source = Path(letters.__file__).read_text(encoding="utf-8")
-    assert source.count(".render(") == source.count("set_words(template.render(") == 1
 
 
 def test_scripts_and_sheets_write_their_spaces_themselves() -> None:
