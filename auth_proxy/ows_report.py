@@ -1,4 +1,4 @@
-"""A refusal as clients of OWS read it: reports of WFS in the form of its version, and of WMS."""
+"""A refusal as clients of OWS read it: reports of WFS by its version, of CSW and of WMS."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -8,12 +8,15 @@ from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape, quoteattr
 
 from auth_proxy.errors.problem import Problem
-from auth_proxy.url import Environ
+from auth_proxy.url import Environ, path_of
 from parc_social.catalogue.wfs_version import LATEST, WfsVersion, first_spoken, negotiated
 
-OWS_PATH = "/ows"
+OWS_PATH, CSW_PATH = "/ows", "/csw"
+PATHS = (OWS_PATH, CSW_PATH)
 OWS_MEDIA = "text/xml; charset=utf-8"
 _SCHEMAS = "http://schemas.opengis.net"
+_CSW_FAMILY = b"http://www.opengis.net/cat/csw"
+_HEAD_OCTETS = 2_000  # of a document, within which its root declares its namespace
 _UNKNOWN = "NoApplicableCode"
 _PICTURES = ("getmap", "getfeatureinfo", "getlegendgraphic")  # which only WMS has
 _FORM = "application/x-www-form-urlencoded"
@@ -35,13 +38,17 @@ _LOCATORS: Mapping[str, str] = {"edition-gone": "EDITION", "method-not-allowed":
 
 
 OwsParameters = dict[str, str]
+_CSW: OwsParameters = {"SERVICE": "CSW"}
 
 
 def ows_parameters(environ: Environ) -> OwsParameters:
     """The parameters of a request to OWS by their name in capitals, whatever it is worth.
 
-    Of a document that was posted, its version alone: it is one of WFS, whatever the address says.
+    Of a document that was posted, its version alone: it is one of WFS or CSW, whatever the address
+    says. What is at CSW_PATH is CSW.
     """
+    if path_of(environ) == CSW_PATH:
+        return dict(_CSW)
     text, body = str(environ.get("QUERY_STRING", "")), environ.get("wsgi.input")
     if environ["REQUEST_METHOD"] == "POST" and isinstance(body, BytesIO) and body.getvalue():
         if str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower() != _FORM:
@@ -60,6 +67,8 @@ _OLD_WFS = re.compile(rb"""=\s*["']http://www\.opengis\.net/wfs["']""")
 
 
 def _of_document(body: bytes) -> OwsParameters:
+    if is_csw((), body):
+        return dict(_CSW)
     root = _ROOT.search(body[:20_000])
     if root is None:
         return {}
@@ -78,8 +87,17 @@ def is_wms(pairs: Iterable[tuple[str, str]]) -> bool:
     return service == "wms" or (not service and parameters.get("REQUEST") in _PICTURES)
 
 
+def is_csw(pairs: Iterable[tuple[str, str]], body: bytes = b"") -> bool:
+    """Whether a request is one of CSW: its document is, or it says so in its address."""
+    if body.strip():
+        return _CSW_FAMILY in body[:_HEAD_OCTETS]
+    return any(name.upper() == "SERVICE" and v.strip().upper() == "CSW" for name, v in pairs)
+
+
 def report(problem: Problem, request_id: str, parameters: OwsParameters) -> tuple[bytes, str]:
     """The report of a refusal, in the form of the service that was asked, and its media type."""
+    if is_csw(parameters.items()):
+        return _report(problem, request_id, _CSW_REPORT), OWS_MEDIA
     if is_wms(parameters.items()):
         old = parameters.get("VERSION", parameters.get("WMTVER", "")).strip().startswith("1.1")
         media = _WMS_MEDIA if old else OWS_MEDIA
@@ -113,6 +131,7 @@ _NEW_REPORT = _Form(
 _OLD_REPORT = _Form(
     "http://www.opengis.net/ows", "ows/1.0.0/owsExceptionReport.xsd", "1.0.0", "language"
 )
+_CSW_REPORT = _OLD_REPORT._replace(version="1.2.0")  # 07-006r1, 10.3.7
 
 
 def exception_report(problem: Problem, request_id: str, version: WfsVersion = LATEST) -> bytes:
@@ -120,7 +139,10 @@ def exception_report(problem: Problem, request_id: str, version: WfsVersion = LA
 
     What is not there and what is not the caller's have none: they must be equal to the byte.
     """
-    form = _NEW_REPORT if version is LATEST else _OLD_REPORT
+    return _report(problem, request_id, _NEW_REPORT if version is LATEST else _OLD_REPORT)
+
+
+def _report(problem: Problem, request_id: str, form: _Form) -> bytes:
     code, locator, words = code_of(problem), locator_of(problem), words_of(problem, request_id)
     where = f" locator={quoteattr(locator)}" if locator else ""
     text = "".join(f"<ows:ExceptionText>{escape(_plain(w))}</ows:ExceptionText>" for w in words)

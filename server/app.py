@@ -130,6 +130,7 @@ def assemble(settings: Settings) -> Parts:
         **process_pages(ProcessPages(jobs, context, apis)),
         **_deposits(jobs, who, gate, store),
         "parc_social.ows": ows.view,
+        "parc_social.csw": ows.view,
     }
     refused, lost = _mount(app, views, context)
     gate = replace(

@@ -70,7 +70,8 @@ def decide(
 def _public(call: RequestContext, route: Route | None, method: str) -> Grant:
     """The records of the catalogue are read without an account where a setting says so."""
     is_record = route is not None and route.tells_records(call.collection)
-    if not is_record or method not in READ or call.stranger is None:
+    reads = method in READ or (route is not None and route.parsed and method in route.methods)
+    if not is_record or not reads or call.stranger is None:
         raise Stop(UNAUTHENTICATED)
     return call.stranger()
 

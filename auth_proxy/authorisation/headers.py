@@ -8,7 +8,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from auth_proxy.errors.problem import Problem, Stop
-from auth_proxy.ows_report import OWS_PATH
+from auth_proxy.ows_report import PATHS
 from auth_proxy.url import Environ, path_of
 from parc_social.catalogue.parameters import IGNORED, SYSTEMS, TOKENS
 from parc_social.catalogue.routes.table import TAKING_FILES
@@ -102,7 +102,7 @@ def settle_query(environ: Environ) -> None:
     `crs=EPSG:2154` becomes the URI (ogc-client sends it), but under OWS, where axes depend on it.
     """
     pieces = str(environ.get("QUERY_STRING", "")).split("&")
-    is_ows = path_of(environ) == OWS_PATH
+    is_ows = path_of(environ) in PATHS
     if not is_ows:
         pieces = [_with_uri(piece) if "crs=" in piece else piece for piece in pieces]
     unwanted = TOKENS if is_ows else IGNORED

@@ -6,33 +6,17 @@ here, or installed where we run.
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
+
+from testing.peers.environment import python_of
 
 LOCK = Path(__file__).parents[2] / "requirements" / "tipg.txt"
 _FOLDER = Path("var/bench/tipg")
 
 
 def installed() -> Path:
-    """Its Python, in an environment made from the lock where it is not yet, or the lock is newer.
-
-    Raises RuntimeError when the package index can't be reached.
-    """
-    folder, stamp = _FOLDER.resolve(), _FOLDER.resolve() / "verrou.txt"
-    lock = LOCK.read_text(encoding="ascii")
-    if not stamp.exists() or stamp.read_text(encoding="ascii") != lock:
-        uv = str(Path(sys.executable).with_name("uv"))
-        _run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(folder)])
-        _run([uv, "pip", "sync", "--quiet", "--require-hashes", str(LOCK)], folder)
-        stamp.write_text(lock, encoding="ascii")
-    return folder / "bin" / "python"
-
-
-def _run(command: list[str], folder: Path | None = None) -> None:
-    environ = os.environ | ({"VIRTUAL_ENV": str(folder)} if folder else {})
-    if subprocess.run(command, env=environ, check=False).returncode:  # noqa: S603 - our own command
-        raise RuntimeError("tipg ne s'installe pas : index injoignable ? (sinon : --sans-tipg)")
+    """Its Python. Raises RuntimeError when the package index can't be reached."""
+    return python_of(LOCK, _FOLDER.resolve())
 
 
 def command(port: int) -> list[str]:

@@ -11,18 +11,18 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import product
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from parc_social.catalogue.collection import Field
 from parc_social.catalogue.parameters import RECORD_FIELDS
 from parc_social.errors import InvalidValue, TooSlow, UnknownName
 from parc_social.storage.filters.evaluator import compile_with
 from parc_social.storage.filters.spatial import FilterGeometry
 from parc_social.storage.filters.type_checks import KINDS, TypedValue, ValueType
-from parc_social.storage.query.model import Crs, Filter
-from providers.records.record import Record
+from parc_social.storage.query.model import Box, Crs, Filter
 from providers.records.search import is_carried, like, outline, without_accents
 
 _PATIENCE_S = 5.0  # for all records
@@ -55,18 +55,34 @@ _HOLDS: Mapping[str, Callable[..., bool]] = {
     "t_starts": lambda a, b: a[0] == b[0] and a[1] < b[1],
 }  # fmt: skip
 
-Reader = Callable[[Record], Sequence[Any]]  # what a record has of it; no value: null
+
+class Filtered(Protocol):
+    """A record as a filter asks it: its outline in CRS84, its values of a field."""
+
+    @property
+    def box(self) -> Box:
+        """West, south, east, north."""
+        ...
+
+    def values(self, name: str) -> Sequence[Any]:
+        """None, one or several."""
+        ...
 
 
-def matching(records: Iterable[Record], filter_: Filter) -> list[Record]:
-    """The records for which the filter holds.
+Reader = Callable[[Filtered], Sequence[Any]]  # what a record has of it; no value: null
+
+
+def matching[One: Filtered](
+    records: Iterable[One], filter_: Filter, fields: Mapping[str, Field] = _FIELDS
+) -> list[One]:
+    """The records for which the filter holds; `fields` are those that it may name.
 
     Raises UnknownName for a field or function that there is not, InvalidValue for values that do
     not fit and for filters too large, TooSlow.
     """
-    holds: Reader = compile_with(filter_, _RecordFilter())
+    holds: Reader = compile_with(filter_, _RecordFilter(fields))
     end = time.monotonic() + _PATIENCE_S
-    records_found: list[Record] = []
+    records_found: list[One] = []
     for record in records:
         if time.monotonic() > end:
             raise TooSlow("délai dépassé : précisez la demande")
@@ -80,8 +96,11 @@ class _RecordFilter:
 
     time_field = "millesime"
 
+    def __init__(self, fields: Mapping[str, Field]) -> None:
+        self._fields = fields
+
     def property_value(self, name: str) -> TypedValue:
-        field = _FIELDS.get(name)
+        field = self._fields.get(name)
         if field is None:
             raise UnknownName(f"{name!r} n'est pas une propriété de catalogue")
         reader: Reader = lambda record: record.values(field.name)  # noqa: E731
@@ -113,7 +132,7 @@ class _RecordFilter:
         relation = getattr(shapely, name.removeprefix("s_"))
         one, right = (_read_in(place, crs) for place in places)
 
-        def holds(record: Record) -> Sequence[bool]:
+        def holds(record: Filtered) -> Sequence[bool]:
             both = one(record), right(record)
             if not all(map(is_carried, both)):
                 return (name == _APART,)
@@ -141,17 +160,17 @@ class _Written:
     def __init__(self, days: Days) -> None:
         self.days = days
 
-    def __call__(self, record: Record) -> Sequence[Days]:
+    def __call__(self, record: Filtered) -> Sequence[Days]:
         return (self.days,)
 
 
-_NOTHING = cast(Record, None)  # what a literal does not look at
+_NOTHING = cast(Filtered, None)  # what a literal does not look at
 
 
 def _some(holds: Callable[..., bool], *reads: Reader) -> Reader:
     """Whether it holds for some of the values of each; no answer where one has none."""
 
-    def answer(record: Record) -> Sequence[bool]:
+    def answer(record: Filtered) -> Sequence[bool]:
         values = [reader(record) for reader in reads]
         return (any(holds(*one) for one in product(*values)),) if all(values) else ()
 
@@ -165,7 +184,7 @@ def _combine(decides: bool, answers: Sequence[Sequence[bool]]) -> Sequence[bool]
     return (not decides,) if all(answers) else ()
 
 
-def _read_in(place: FilterGeometry | None, crs: Crs) -> Callable[[Record], BaseGeometry]:
+def _read_in(place: FilterGeometry | None, crs: Crs) -> Callable[[Filtered], BaseGeometry]:
     """Reader of a record's geometry, in a system."""
     if place is None:
         return lambda record: outline(record.box, crs.srid)
@@ -186,7 +205,7 @@ def _of_each(name: str, reader: Reader) -> Reader:
 def _arithmetic(make: Callable[[float, float], float], first: Reader, right: Reader) -> Reader:
     """The sums of each with each; none where there is no such number."""
 
-    def read(record: Record) -> Sequence[float]:
+    def read(record: Filtered) -> Sequence[float]:
         sums = [_sum(make, a, b) for a, b in product(first(record), right(record))]
         return [number for number in sums if math.isfinite(number)]
 

@@ -50,7 +50,7 @@ def code(parent: Element, name: str, codes: str, value: str) -> None:
 
 
 MEDIA = "application/xml"
-_LEVELS = {
+LEVELS = {
     RecordKind.DATASET: ("dataset", "jeu de données"),
     RecordKind.EDITION: ("dataset", "édition"),
     RecordKind.INDICATOR: ("attribute", "indicateur"),
@@ -82,16 +82,21 @@ def document(record: Record, service: ServiceMetadata) -> bytes:
     return _encode(_metadata(record, service))
 
 
-def identifier(record: Record) -> str:
-    """Identifier of the record in a catalogue: the same on each harvest."""
-    return f"parc-social.{record.id}"
+def fragment(record: Record, service: ServiceMetadata) -> str:
+    """One record, to stand in another document."""
+    return etree.tostring(_metadata(record, service), encoding="unicode")
+
+
+def identifier(name: str) -> str:
+    """Identifier in a catalogue of the record of a name: the same on each harvest."""
+    return f"parc-social.{name}"
 
 
 def _metadata(record: Record, service: ServiceMetadata) -> Element:
     """The order of the elements is the schema's."""
-    level, name = _LEVELS[record.kind]
+    level, name = LEVELS[record.kind]
     root = etree.Element(f"{{{GMD}}}MD_Metadata", nsmap=NAMESPACES)
-    text(root, "fileIdentifier", identifier(record))
+    text(root, "fileIdentifier", identifier(record.id))
     code(root, "language", "LanguageCode", "fre")
     code(root, "characterSet", "MD_CharacterSetCode", "utf8")
     code(root, "hierarchyLevel", "MD_ScopeCode", level)

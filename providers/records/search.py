@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -123,12 +124,20 @@ def _in(years: Sequence[int], interval: Years) -> bool:
 
 
 def _sort(records: list[Record], key: SortKey) -> None:
-    """Those without a value come last, in either order."""
     if key.name not in _SORTABLE:
         choices = ", ".join(_SORTABLE)
         raise UnknownName(f"sortby : {key.name!r} n'a pas d'ordre (choix : {choices})")
+    put_in_order(records, key)
 
-    def value(record: Record) -> str:
+
+class _Valued(Protocol):
+    def values(self, name: str) -> Sequence[Any]: ...
+
+
+def put_in_order[One: _Valued](records: list[One], key: SortKey) -> None:
+    """In the order of a field, in place. Those without a value come last, in either order."""
+
+    def value(record: One) -> str:
         return fold(str(record.values(key.name)[0]))
 
     valued = [r for r in records if r.values(key.name)]

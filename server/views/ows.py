@@ -1,4 +1,4 @@
-"""WFS and WMS at `/ows`: the gate reads a request with it, the view answers what was read."""
+"""WFS, WMS and CSW at `/ows`: the gate reads a request with it, the view answers what was read."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -8,9 +8,10 @@ import flask
 
 from auth_proxy.authentication.gate_config import ParsedRequest
 from auth_proxy.authorisation.request_context import call_of
-from auth_proxy.ows_report import is_wms
+from auth_proxy.ows_report import CSW_PATH, is_csw, is_wms
 from ows.about import About, OwsLinks
 from ows.caller import MapCaller, OwsCaller
+from ows.csw.requests import CswRequest
 from ows.wfs.describe_feature_type import DescribeFeatureType
 from ows.wfs.get_capabilities import GetCapabilities
 from ows.wfs.get_property_value import GetPropertyValue
@@ -34,6 +35,7 @@ from parc_social.storage.statements.batches import ExportRange
 from parc_social.storage.store import Store
 from parc_social.wording import with_notice
 from server.resources import is_fictive
+from server.views.csw import CswMount
 from server.views.exports.export import Exports
 from server.views.exports.text import ExportRequest, csv_page
 
@@ -72,12 +74,15 @@ class OwsMount:
         self._store = store
         links = OwsLinks(settings.base_url, settings.bounds.adresse_octets)
         about = links, self._about, self._description
+        self._csw = CswMount(store, settings.base_url, self._metadata, self._about)
         self._wms = Wms(store, *about)
         self._wfs = Wfs(store, *about, settings.bounds.page_objets, partial(csv_page, store))
 
     def read(self, request: flask.Request, grant: Grant) -> ParsedRequest:
         """The request, as the gate decides on it. Raises OwsRefusal."""
         message = _message(request)
+        if request.path == CSW_PATH or is_csw(message.form or message.pairs, message.body):
+            return self._csw.read(message)
         check_posted(message)
         if is_wms(message.form or message.pairs) and not message.body.strip():
             request_: Request | WmsRequest = read_wms(message, self._map_caller(grant))
@@ -91,6 +96,8 @@ class OwsMount:
     def view(self) -> flask.Response:
         """The answer, under the Grant of the request."""
         request, grant = call_of(flask.request.environ).parsed, current_grant()
+        if isinstance(request, CswRequest):
+            return self._csw.answer(request)
         if isinstance(request, WmsRequest):
             answer = self._wms.answer(request, self._map_caller(grant))
         elif isinstance(request, GetFeature) and request.output.is_whole:

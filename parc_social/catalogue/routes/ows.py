@@ -1,4 +1,4 @@
-"""WFS and WMS: one address, and what a request turns out to be once it is read."""
+"""WFS, WMS and CSW: their addresses, and what a request turns out to be once it is read."""
 
 from functools import partial
 
@@ -7,6 +7,7 @@ from parc_social.catalogue.route import ASK, Address, Resource, Route, TagScope
 
 _OF_ROWS = partial(Route, about=(Resource.ROWS,), methods=ASK)
 _OF_SERVICE = partial(Route, about=(Resource.SERVICE,), methods=ASK, rows=False)
+_OF_RECORDS = partial(Route, about=(Resource.RECORDS,), methods=ASK, rows=False)
 
 ROUTES = (
     Route(
@@ -14,6 +15,16 @@ ROUTES = (
         rows=False, endpoint="parc_social.ows", addresses=(Address("/ows"),), methods=ASK,
         parameters=(), parsed=True,
     ),
+    # Of records alone, so that a setting opens it; at /ows too, to those who have an account.
+    _OF_RECORDS(
+        operation="csw", endpoint="parc_social.csw", addresses=(Address("/csw"),),
+        parameters=(), parsed=True,
+    ),
+    _OF_RECORDS(operation="csw-get-capabilities", tag=TagScope.CAPABILITIES),
+    _OF_RECORDS(operation="csw-describe-record"),
+    _OF_RECORDS(operation="csw-get-records"),
+    _OF_RECORDS(operation="csw-get-record-by-id"),
+    _OF_RECORDS(operation="csw-get-domain"),
     _OF_SERVICE(operation="wfs-get-capabilities", tag=TagScope.CAPABILITIES),
     _OF_SERVICE(operation="wms-get-capabilities", tag=TagScope.CAPABILITIES),
     _OF_ROWS(operation="wfs-describe-feature-type", rows=False),

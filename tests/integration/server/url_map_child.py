@@ -117,9 +117,17 @@ def asked(path: str, route: Route) -> list[str]:
         f"GetFeatureInfo&layers={NAME}&query_layers={NAME}&{place}&i=1&j=1",
         f"GetLegendGraphic&layer={NAME}",
     ]  # fmt: skip
-    if len(queries) + len(maps) != sum(not route.endpoint for route in ROUTES):
+    records = [
+        "GetCapabilities", "DescribeRecord", "GetRecords&typeNames=csw:Record&resultType=results",
+        "GetRecordById&id=x", "GetDomain&propertyName=dc:title",
+    ]  # fmt: skip
+    of_records = [f"{path}?service=CSW&version=2.0.2&request={query}" for query in records]
+    if route.operation == "csw":
+        return of_records
+    if len(queries) + len(maps) + len(records) != sum(not route.endpoint for route in ROUTES):
         raise ValueError("an operation of OWS is not asked for here")
     found = [f"{path}?service=WFS&request={query}" for query in queries]
+    found += of_records
     return [*found, *(f"{path}?service=WMS&version=1.3.0&request={query}" for query in maps)]
 
 

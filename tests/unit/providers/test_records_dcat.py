@@ -18,7 +18,7 @@ def test_the_feed_is_what_a_harvester_loops_on() -> None:
     assert results.get("numberOfRecordsMatched") == results.get("numberOfRecordsReturned") == "4"
     found: Any = root.xpath(".//*[local-name()='MD_Metadata']")
     names = [one.xpath("string(*[local-name()='fileIdentifier']/*)") for one in found]
-    assert names == [iso.identifier(record) for record in RECORDS]
+    assert names == [iso.identifier(record.id) for record in RECORDS]
     for one, record in zip(found, RECORDS, strict=True):
         alone = etree.fromstring(iso.document(record, SERVICE))
         assert _told(one) == _told(alone)

@@ -1,0 +1,1 @@
+"""Software of others that tests and benches run beside ours, apart from it."""

@@ -1,0 +1,40 @@
+"""What the journal keeps of CSW: the operation and the form of the question, never its words."""
+
+from typing import Any
+
+from sqlalchemy import text
+
+from parc_social.registry.registry import open_registry
+from parc_social.settings import read_settings
+
+LINES = text(
+    "SELECT operation, requete, statut FROM journal WHERE compte = :compte"
+    " AND operation LIKE 'csw%' ORDER BY quand"
+)
+
+
+def test_each_operation_has_a_line_without_words(own_service: Any, csw: Any) -> None:
+    one = csw(own_service.accounts["demo-epci"])
+    secret = "dc:title = 'UN MOT SECRET'"
+    asked = {"typeNames": "csw:Record", "constraintLanguage": "CQL_TEXT", "constraint": secret}
+    one.get("GetRecords", **asked, maxRecords=3, startPosition=2, sortBy="dc:title:D")
+    one.query(
+        "<ogc:PropertyIsNull><ogc:PropertyName>dc:title</ogc:PropertyName></ogc:PropertyIsNull>"
+    )
+    one.get("GetRecordById", id="parc-social.adresses")
+    one.get("GetDomain", propertyName="dc:type")
+    one.get("GetNothing")
+    fine = {"service": "WFS", "request": "GetPropertyValue", "typeNames": "adresses"}
+    one.account.get("/ows", **fine, valueReference="@gml:id")  # fine: it waits for all lines
+    registry = open_registry(read_settings(own_service.environ).registry)
+    registry.journal.flush()
+    with registry.engine.connect() as connection:
+        told = connection.execute(LINES, {"compte": "demo-epci"}).all()
+    registry.close()
+    assert [(line[0], line[2]) for line in told] == [
+        ("csw-get-records", 200), ("csw-get-records", 200), ("csw-get-record-by-id", 200),
+        ("csw-get-domain", 200), ("csw", 400),
+    ]  # fmt: skip
+    for part in ("limit=3", "offset=1", "resulttype=hits", "filter=", "sortby=title"):
+        assert part in told[0][1]
+    assert not [line for line in told if "SECRET" in line[1] or "GetNothing" in line[1]]
