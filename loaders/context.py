@@ -113,6 +113,7 @@ class Context:
     `with_lines`: the first bad lines are given back too (never kept in an edition).
     `written`: by file as it is handed over, the rows of the survey that take the place of its own.
     `rows`, when given, is told of all the survey's lines before the bench is closed.
+    `annotated`, when given, is where all lines are written as a workbook, bad cells marked.
     `look`, when given, sees what is read once it is judged, before it is thrown away.
     """
 
@@ -136,6 +137,7 @@ class Context:
         default_factory=dict[Path, Sequence[WrittenRow]]
     )
     rows: Callable[[ReadRows], None] | None = None
+    annotated: Path | None = None
 
     @property
     def keep(self) -> bool:

@@ -40,6 +40,10 @@ class TooSlow(ParcSocialError):
     code = "too-slow"
 
 
+class MemoryUsedUp(TooSlow):
+    """What a work may take of memory is used up; whoever asked for it says what to ask less of."""
+
+
 class Full(ParcSocialError):
     """As much as one organisation may have of it is there already. HTTP 429."""
 

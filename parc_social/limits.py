@@ -19,6 +19,7 @@ class ResourceLimits:
     service can't work; above, one request can hold it up.
     `depot_octets` is one survey file that a page takes in, in the place of `corps_octets`;
     `depots` are the large ones (beyond the other bodies) that come in to one process at once.
+    `controle_memoire_mo` is what DuckDB checks one of these files with, in MB.
     `filtre_…` are those of one CQL2 filter. `tentatives` are failed sign-ins of an account from one
     network, `tentatives_reseau` of all accounts from there. `numeros_absents` are dwellings not of
     its stock that an account may write in drafts in a day. `fils` are threads of one
@@ -35,6 +36,7 @@ class ResourceLimits:
     corps_octets: Annotated[int, 1_024, 67_108_864]
     depot_octets: Annotated[int, 1_000_000, 4_000_000_000]
     depots: Annotated[int, 1, 64]
+    controle_memoire_mo: Annotated[int, 64, 65_536]
     filtre_niveaux: Annotated[int, 2, 100]
     filtre_termes: Annotated[int, 5, 5_000]
     filtre_valeurs: Annotated[int, 5, 50_000]

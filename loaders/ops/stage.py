@@ -29,6 +29,7 @@ from loaders.references import (
     open_territories,
 )
 from loaders.report import Report
+from loaders.reports.annotated_workbook import write_annotated
 from loaders.spatial_order import serve
 from loaders.tabular.layout import Layout
 from loaders.tabular.rejections import (
@@ -77,9 +78,11 @@ def _stage(
     plan = EditionPlan("ops", millesime, version, sources, references.files, keyed=True)
 
     def make(bench: Workbench) -> Report:
-        if context.rows is not None:
+        if context.rows is not None or context.annotated is not None:
             ask_for_rows(bench)
         make_households(bench, SurveyStaging(layout, millesime, deposits, references), context)
+        if context.annotated is not None:
+            write_annotated(bench, context.annotated)
         if context.rows is not None:
             context.rows(read_rows(bench, layout))
         context.progress("relation", 3, _STEPS)

@@ -26,14 +26,16 @@ from server.deposits.models import model_named, survey_years
 from server.deposits.reception import SOURCE, Reception, survey_year
 from server.deposits.report_view import report_view
 from server.deposits.upload import received
-from server.jobs.file_check import (
-    CHECKS,
+from server.jobs.check_report import (
     CSV_MEMBER,
     JSON_MEMBER,
+    WORKBOOK_MEMBER,
     XLSX_MEMBER,
     mandate_of,
     members,
 )
+from server.jobs.file_check import CHECKS
+from server.jobs.sealed_workbook import SealedWorkbook
 from server.jobs.views import JobViews, owner_of
 from server.jobs.waiting_files import WaitingFiles
 
@@ -45,6 +47,7 @@ FILES = {
     "csv": (CSV_MEMBER, "text/csv; charset=utf-8"),
     "xlsx": (XLSX_MEMBER, _XLSX),
 }
+ANNOTATED = "fichier-annote.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,9 @@ class CheckPages:
         self.who.check_reads(who)
         report = from_json(self._member(job, JSON_MEMBER).decode())
         view = report_view(report, flask.request.args)
-        return show(self.context, "deposer_rapport", view=view, who=who, **told)
+        with members(self.views.jobs.result(job.owner, job.id).body) as reports:
+            whole = WORKBOOK_MEMBER in reports.namelist()
+        return show(self.context, "deposer_rapport", view=view, who=who, whole=whole, **told)
 
     def erase(self, job_id: str) -> flask.Response:
         """POST: gives a check up, or throws its report away."""
@@ -159,7 +164,11 @@ class CheckPages:
 
     def _file(self, job: Job, asked: str) -> flask.Response:
         name, media = FILES[asked]
-        return attached(self._member(job, name), media, name)
+        with members(self.views.jobs.result(job.owner, job.id).body) as reports:
+            if asked == "xlsx" and WORKBOOK_MEMBER in reports.namelist():
+                sealed = reports.read(WORKBOOK_MEMBER)
+                return attached(SealedWorkbook(self.desk.sealed).open(sealed), media, ANNOTATED)
+            return attached(reports.read(name), media, name)
 
 
 def check_pages(pages: CheckPages) -> Mapping[str, Callable[..., flask.Response]]:

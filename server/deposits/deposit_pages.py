@@ -20,12 +20,13 @@ from parc_social.domain.job import Job
 from parc_social.errors import Conflict, Forbidden, Full, InvalidValue
 from portal.form import check_form, is_ticked
 from portal.page import go
-from server.deposits.check_pages import ADDRESS, FILES, CheckPages, attached
+from server.deposits.check_pages import ADDRESS, ANNOTATED, FILES, CheckPages, attached
 from server.deposits.deposit_view import DepositViews, hand_words, undertaking
 from server.deposits.depositor import Depositor, check_may_deposit
 from server.deposits.receipt import receipt_pdf
 from server.deposits.upload import received
 from server.jobs.sealed_files import SealedFiles
+from server.jobs.sealed_workbook import SealedWorkbook
 
 _PDF = "application/pdf"
 
@@ -40,7 +41,8 @@ class DepositPages:
     @property
     def shown(self) -> DepositViews:
         """Where deposits are found and shown."""
-        return DepositViews(self.checks.context, self.checks.views, self.checks.who, ADDRESS)
+        workbooks, checks = SealedWorkbook(self.sealed), self.checks
+        return DepositViews(checks.context, checks.views, checks.who, ADDRESS, workbooks)
 
     def send(self) -> flask.Response:
         """POST: receives a file, has it checked, and leads to its deposit."""
@@ -76,6 +78,9 @@ class DepositPages:
         if asked in FILES:
             self.checks.who.check_reads(who, found.id)
             name, media = FILES[asked]
+            workbooks = self.shown.workbooks
+            if asked == "xlsx" and workbooks.is_kept(found.id):
+                return attached(workbooks.of(found.id), media, ANNOTATED)
             return attached(self.shown.member(found, name), media, name)
         if asked != "html":
             raise InvalidValue(f"f : html, etat, pdf, {', '.join(FILES)} attendu, lu {asked!r}")

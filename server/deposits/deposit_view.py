@@ -15,8 +15,13 @@ from portal.page import show
 from portal.page_context import PageContext
 from server.deposits.depositor import Depositor, Depositors
 from server.deposits.report_view import report_view
-from server.jobs.file_check import CHECKS, JSON_MEMBER, members
+from server.jobs.check_report import (
+    JSON_MEMBER,
+    members,
+)
+from server.jobs.file_check import CHECKS
 from server.jobs.job_list import moment
+from server.jobs.sealed_workbook import SealedWorkbook
 from server.jobs.views import JobViews
 
 _UUID = 36  # characters: nothing longer is asked of the base
@@ -30,6 +35,7 @@ class DepositViews:
     views: JobViews
     who: Depositors
     address: str
+    workbooks: SealedWorkbook
 
     def found(self, depot: str) -> tuple[Deposit, Depositor]:
         """A deposit of one's organisation, or one that it made under a mandate that lasts.
@@ -60,9 +66,11 @@ class DepositViews:
         return self.views.jobs.under_way(CHECKS, parties, one.id)
 
     def member(self, one: Deposit, name: str) -> bytes:
-        """A form of its report. Raises NotFound when there is none."""
+        """A form of its report. Raises NotFound when there is none, or it went with its file."""
         kept = self.context.registry.deposits.reports(one.organisation, one.id)
         with members(kept) as reports:
+            if name not in reports.namelist():
+                raise NotFound("le fichier de ce dépôt a été effacé, son classeur avec lui")
             return reports.read(name)
 
     def page(
@@ -81,6 +89,7 @@ class DepositViews:
             depot=one,
             job=self.job(one),
             view=view,
+            whole=self.workbooks.is_kept(one.id),
             fault=fault,
             refusal=who.refusal,
             here=f"{self.address}/{one.id}",

@@ -14,7 +14,7 @@ from portal.steering.list_file import ListFile
 from server.deposits.check_pages import ADDRESS, FILES, attached
 from server.deposits.deposit_pages import DepositPages
 from server.deposits.preview import COLUMNS, preview_of
-from server.jobs.file_check import SUMS_MEMBER
+from server.jobs.check_report import SUMS_MEMBER
 
 _FORMS = ("html", "csv", "xlsx", "json")
 _OWN = "Chiffres exacts de vos seules lignes, sans secret statistique : à ne pas diffuser."

@@ -4,9 +4,7 @@ Nothing is kept but the report: the file goes as soon as its job ends. It may sp
 alone whose rows the caller's Grant opens whole.
 """
 
-import io
 import threading
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,9 +14,9 @@ from typing import Any
 import orjson
 
 from loaders.context import Context, EveryLineRefused, Progress, ReadRows
-from loaders.ops.deposit_sums import DepositSums, count_deposit
+from loaders.files.faults import bad_file
+from loaders.ops.deposit_sums import count_deposit
 from loaders.report import BadLines, Report, of_refusal
-from loaders.reports.csv import to_csv
 from loaders.workdir import check_folder
 from parc_social.access.model.grant import Grant
 from parc_social.access.permissions import written_sirens
@@ -30,16 +28,24 @@ from parc_social.domain.campaigns.deposit import (
     DepositVerdict,
 )
 from parc_social.domain.campaigns.row import WrittenRow
-from parc_social.errors import BadFile
+from parc_social.errors import BadFile, MemoryUsedUp
 from parc_social.registry.deposit_row_acts import DepositRowActs
 from parc_social.registry.deposits import Deposits
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.execution.cancellation import Cancellation, current_cancellation
 from parc_social.storage.store import Store
+from server.jobs.check_report import (
+    JSON_MEMBER,
+    MEDIA,
+    CheckFindings,
+    members,
+    packed_report,
+)
 from server.jobs.deposit_receipt import accuse_of
 from server.jobs.sealed_files import sealed_files
 from server.jobs.sealed_rows import SealedRows
+from server.jobs.sealed_workbook import SealedWorkbook
 from server.jobs.waiting_files import WaitingFiles, waiting_files
 from server.jobs.written_rows import written_rows
 from server.loading import loading_context
@@ -47,11 +53,8 @@ from server.loading import loading_context
 CHECK = "verification-ops"  # no process of the API: the pages alone ask for it
 MANDATE = "mandat"  # its input: the number of the mandate that it is asked under
 CHECKS = (CHECK, *FILE_PROCESSES)
-MEDIA, _JSON = "application/zip", "application/json"
-JSON_MEMBER, CSV_MEMBER, XLSX_MEMBER = "rapport.json", "rapport.csv", "rapport.xlsx"
-SUMS_MEMBER = "sommes.json"  # of a file of which some line is kept
-_MANDATE_MEMBER = "mandat.txt"
-_MEMORY_MB, _THREADS = 280, 1  # of DuckDB: 220 is too little; the other cores serve pages
+_JSON = "application/json"
+_THREADS = 1  # of DuckDB; the other cores serve pages
 _STEPS = {
     "lecture": "lecture du fichier",
     "conversion": "lecture des valeurs",
@@ -76,6 +79,7 @@ class RowsOfCheck:
 
 
 _AS_THEY_CAME = RowsOfCheck()
+_WORKBOOK = "annote.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +130,15 @@ class FileChecks:
         self, file: Path, inputs: Mapping[str, Any], grant: Grant, rows: RowsOfCheck,
         organisation: str | None = None,
     ) -> bytes:  # fmt: skip
-        found: list[DepositSums] = []
+        found = CheckFindings()
         report, lines = self._checked(file, inputs, grant, rows, found)
         current_cancellation().tell(_LAST[1], _STEPS["relation"])
-        packed = _packed(report, lines, found, inputs.get(MANDATE))
+        sealed = SealedWorkbook(sealed_files(self.settings))
+        if organisation is not None:
+            sealed.keep(str(inputs["depot"]), found.workbook)
+        elif found.workbook is not None:
+            found.sealed = sealed.close(found.workbook)
+        packed = packed_report(report, lines, found, inputs.get(MANDATE))
         if organisation is not None:
             self._note(organisation, str(inputs["depot"]), report, packed, rows.last)
         return packed
@@ -155,32 +164,39 @@ class FileChecks:
 
     def _checked(
         self, file: Path, inputs: Mapping[str, Any], grant: Grant, rows: RowsOfCheck,
-        found: list[DepositSums],
+        found: CheckFindings,
     ) -> tuple[Report, Sequence[BadLines]]:  # fmt: skip
         from loaders.ops.stage import stage_ops  # openpyxl: 8 MB that a server spares
 
         millesime = int(inputs["millesime"])
 
         def look(bench: Workbench, before: Path | None) -> None:
-            found.append(count_deposit(bench, millesime, before))
+            found.sums.append(count_deposit(bench, millesime, before))
 
         with check_folder() as drafts:
             context = replace(
                 self._context(drafts, grant),
                 profil=inputs.get("profil"), written=rows.written, rows=rows.keep, look=look,
+                annotated=drafts / _WORKBOOK,
             )  # fmt: skip
             try:
                 staged = stage_ops([file], millesime, context)
+                return staged.report, staged.lines
             except EveryLineRefused as refused:
                 return refused.report, refused.lines
             except BadFile as error:
                 return of_refusal("ops", millesime, [file], _without_folder(error, file)), ()
-            return staged.report, staged.lines
+            except MemoryUsedUp:
+                mega = self.settings.bounds.controle_memoire_mo
+                refusal = bad_file("FIC-059", file.name, mega=mega)
+                return of_refusal("ops", millesime, [file], refusal), ()
+            finally:
+                found.read_workbook(drafts / _WORKBOOK)
 
     def _context(self, drafts: Path, grant: Grant) -> Context:
         tell = _teller(current_cancellation())
         made = loading_context(self.settings, self.store, tell, drafts)
-        limits = {"memory_mb": _MEMORY_MB, "threads": _THREADS}
+        limits = {"memory_mb": self.settings.bounds.controle_memoire_mo, "threads": _THREADS}
         return replace(made, with_lines=True, sirens=written_sirens(grant), **limits)
 
 
@@ -189,11 +205,6 @@ def verdict_of(report: Report) -> DepositVerdict:
     if report.bloquant or (report.lues and not report.retenues):
         return DepositVerdict.REFUSE
     return DepositVerdict.A_CORRIGER if report.refusees else DepositVerdict.CONFORME
-
-
-def members(octets: bytes) -> zipfile.ZipFile:
-    """The reports of a check, by their names."""
-    return zipfile.ZipFile(io.BytesIO(octets))
 
 
 def _teller(life: Cancellation) -> Progress:
@@ -214,30 +225,6 @@ def _teller(life: Cancellation) -> Progress:
             life.progress = percent
 
     return tell
-
-
-def mandate_of(reports: zipfile.ZipFile) -> int | None:
-    """Number of the mandate that a check was asked under; None: its organisation's own."""
-    if _MANDATE_MEMBER not in reports.namelist():
-        return None
-    return int(reports.read(_MANDATE_MEMBER))
-
-
-def _packed(
-    report: Report, lines: Sequence[BadLines], found: Sequence[DepositSums], mandate: int | None
-) -> bytes:
-    from loaders.reports.xlsx import to_xlsx  # openpyxl: 8 MB that a server spares
-
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(JSON_MEMBER, report.to_json())
-        archive.writestr(CSV_MEMBER, to_csv(report))
-        archive.writestr(XLSX_MEMBER, to_xlsx(report, lines))
-        for sums in found:
-            archive.writestr(SUMS_MEMBER, sums.to_json())
-        if mandate is not None:
-            archive.writestr(_MANDATE_MEMBER, str(mandate))
-    return made.getvalue()
 
 
 def _without_folder(error: BadFile, file: Path) -> BadFile:

@@ -81,14 +81,19 @@ class SealedFiles:
             ) from error
 
     def erase(self, deposit: str) -> None:
-        """Removes a file and its rows (sealed_rows.py); harmless when they are gone."""
-        for file in (self._file(deposit), self.rows_file(deposit)):
+        """Removes a file, its rows and its workbook; harmless when they are gone."""
+        kept = self._file(deposit), self.rows_file(deposit), self.workbook_file(deposit)
+        for file in kept:
             with suppress(FileNotFoundError):
                 file.unlink()
 
     def rows_file(self, deposit: str) -> Path:
         """Where the rows that a check has read are kept, sealed too."""
         return self.folder / f"{deposit}.fiches"
+
+    def workbook_file(self, deposit: str) -> Path:
+        """Where its annotated workbook is kept (sealed_workbook.py)."""
+        return self.folder / f"{deposit}.annote"
 
     def older_than(self, moment: datetime) -> Mapping[str, Path]:
         """Files that lie here since before a moment, by deposit: also what never came whole."""

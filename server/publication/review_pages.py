@@ -22,7 +22,10 @@ from portal.form import check_form, field, optional
 from portal.page import go, show
 from portal.page_context import PageContext
 from server.deposits.report_view import ReportView
-from server.jobs.file_check import JSON_MEMBER, members
+from server.jobs.check_report import (
+    JSON_MEMBER,
+    members,
+)
 from server.jobs.job_list import moment
 from server.publication.publisher import check_publisher, may_act, publisher
 

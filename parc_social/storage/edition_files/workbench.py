@@ -13,7 +13,7 @@ from typing import Any, cast
 import duckdb
 
 from parc_social.catalogue.collection import FieldType
-from parc_social.errors import BadFile, TooSlow, Unavailable
+from parc_social.errors import BadFile, MemoryUsedUp, TooSlow, Unavailable
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.sql.text import literal, quoted
 
@@ -138,12 +138,20 @@ class Workbench:
 
 @contextmanager
 def interruptible(connection: duckdb.DuckDBPyConnection) -> Generator[None]:
-    """A statement of the block ends with the work that it is of. Raises TooSlow then."""
+    """A statement of the block ends with the work that it is of. Raises TooSlow then.
+
+    Raises MemoryUsedUp for one that needs more than its bench has.
+    """
     try:
         with current_cancellation().statement(connection.interrupt):
             yield
     except duckdb.InterruptException as error:
         raise TooSlow("demande interrompue") from error
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryUsedUp(
+            "la mémoire donnée à ce travail ne suffit pas : donnez moins à la fois, ou plus de"
+            " mémoire (docs/reglages.md)"
+        ) from error
 
 
 @contextmanager
