@@ -14,6 +14,7 @@ from parc_social.domain.mandates.mandate import (
     Mandate,
     MandateAct,
     MandateEvent,
+    MandateState,
     check_covers,
     check_mandate_act,
 )
@@ -112,6 +113,12 @@ def check_held_mandate(
     if numero is not None:
         mandate = _found(session, numero, lock=True)
         check_covers(mandate, source, millesime, today)
+
+
+def in_force(session: Session, source: str, millesime: int, today: date) -> list[Mandate]:
+    """Those under which a survey may be deposited on a day, oldest first."""
+    of = (MandatRow.source == source) & (MandatRow.millesime == millesime)
+    return [one for one in _read(session, of) if one.etat(today) is MandateState.EN_COURS]
 
 
 def _hold_parties(session: Session, mandate: Mandate) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from functools import cached_property
 
 from parc_social.domain.campaigns.campaign import Campaign
@@ -27,7 +28,10 @@ class CampaignStanding:
     The conventions of the reader may not open the register whole: then there is none either.
     """
 
-    def __init__(self, registry: Registry, reads: PageReads, campaign: Campaign) -> None:
+    def __init__(
+        self, registry: Registry, reads: PageReads, campaign: Campaign, today: date
+    ) -> None:
+        self._today = today
         self._registry, self._reads, self._campaign = registry, reads, campaign
         self.year: int | None = None
         self._stock: Mapping[str, int] = {}
@@ -39,7 +43,9 @@ class CampaignStanding:
         """Whoever is expected or has deposited, the most dwellings first."""
         names = {one.code: one.nom for one in self._registry.accounts.organisations()}
         asked = self._campaign.source, self._campaign.millesime
-        return progress(self._stock, names, self._registry.deposits.in_campaign(*asked))
+        deposits = self._registry.deposits.in_campaign(*asked)
+        is_overdue = self._campaign.en_retard(self._today)
+        return progress(self._stock, names, deposits, is_overdue=is_overdue)
 
     @cached_property
     def counts(self) -> Sequence[StepCount]:

@@ -10,7 +10,7 @@ from parc_social.catalogue.formats import HTML, PNG
 from parc_social.catalogue.legend import number
 from parc_social.domain.campaigns.campaign import Campaign
 from parc_social.domain.campaigns.deposit import DepositAct
-from parc_social.domain.campaigns.follow_up import LandlordProgress, PlaceProgress, late
+from parc_social.domain.campaigns.follow_up import LandlordProgress, PlaceProgress, awaited, late
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.export_files.plan import ExportColumn
 from portal.figures.paging import TablePaging
@@ -23,6 +23,7 @@ from portal.steering.campaign_standing import CampaignStanding, place_names, sha
 from portal.steering.campaigns_page import campaign_address, found_campaign
 from portal.steering.coverage_map import LEGEND, CoverageMap
 from portal.steering.follow_up_state import (
+    AWAITED,
     LATE,
     LEVELS,
     STEP_WORDS,
@@ -42,7 +43,11 @@ _LANDLORDS = (
     ExportColumn("etat", FieldType.STRING, "État du dépôt"),
     ExportColumn("recu_le", FieldType.STRING, "Reçu le"),
     ExportColumn("depot", FieldType.STRING, "Dépôt"),
-    ExportColumn("en_retard", FieldType.STRING, "En retard : attendu, et rien de transmis"),
+    ExportColumn(
+        "en_retard",
+        FieldType.STRING,
+        "En retard : rien de transmis au premier rappel",
+    ),
 )
 _PLACES = (
     ExportColumn("code", FieldType.STRING, "Code"),
@@ -83,7 +88,7 @@ class FollowUpPage:
             raise InvalidValue(f"par : {' ou '.join(LEVELS)} est attendu pour une carte")
         drawn = CoverageMap(reads, state.level, self._frames)
         frame = drawn.frame(argument("fond", 20))
-        places = CampaignStanding(self._context.registry, reads, campaign).places(state.level)
+        places = self._standing(reads, campaign).places(state.level)
         body = drawn.png(frame.view(), shares_of(places, state.counted))
         return flask.Response(body, content_type="image/png")
 
@@ -91,7 +96,7 @@ class FollowUpPage:
         self, campaign: Campaign, state: FollowUpState, status: int, fault: str
     ) -> flask.Response:
         reads = self._context.reads()
-        standing = CampaignStanding(self._context.registry, reads, campaign)
+        standing = self._standing(reads, campaign)
         rows = self._rows(standing, reads, state)
         paging = TablePaging(len(rows), state.page)
         drawn = self._map(reads, state)
@@ -106,9 +111,11 @@ class FollowUpPage:
             fault=fault,
             standing=standing,
             late=late(standing.landlords),
+            awaited=awaited(standing.landlords),
+            awaited_step=AWAITED,
             late_step=LATE,
             transmitted=DepositAct.TRANSMETTRE,
-            late_days=campaign.jours_restants(self._context.today()),
+            days_left=campaign.jours_restants(self._context.today()),
             rows=rows[paging.span],
             paging=paging,
             frames=drawn.frames if drawn else (),
@@ -119,6 +126,10 @@ class FollowUpPage:
             number=number,
             legal_day=legal_day,
         )
+
+    def _standing(self, reads: PageReads, campaign: Campaign) -> CampaignStanding:
+        context = self._context
+        return CampaignStanding(context.registry, reads, campaign, context.today())
 
     def _map(self, reads: PageReads, state: FollowUpState) -> CoverageMap | None:
         """None for landlords, and for who has no pictures of the level."""
@@ -139,7 +150,7 @@ class FollowUpPage:
 
     def _file(self, campaign: Campaign, state: FollowUpState, form: str) -> flask.Response:
         reads = self._context.reads(form)
-        standing = CampaignStanding(self._context.registry, reads, campaign)
+        standing = self._standing(reads, campaign)
         name = f"suivi-{campaign.source}-{campaign.millesime}-{state.step or 'tous'}"
         title = f"Suivi de la campagne {campaign.nom}"
         if state.level is None:

@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from parc_social.domain.campaigns.follow_up import LandlordProgress, PlaceProgress, Step, late
+from parc_social.domain.campaigns.follow_up import (
+    LandlordProgress,
+    PlaceProgress,
+    Step,
+    awaited,
+    late,
+)
 from parc_social.domain.territory import Niveau
 from portal.query import argument_among, page_argument
 from portal.word_search import asked_words, holds
@@ -26,7 +32,7 @@ STEP_WORDS: Mapping[Step, str] = {
     Step.TRANSMITTED: "transmis",
     Step.ACCEPTED: "acceptés",
 }
-LATE = "retard"
+LATE, AWAITED = "retard", "attente"
 _LANDLORD_ORDERS = ("logements-", "logements", "nom", "nom-", "etape", "etape-", "jour", "jour-")
 _PLACE_ORDERS = ("code", "code-", "logements-", "logements", "part", "part-")
 _LANDLORD_KEYS: Mapping[str, Callable[[LandlordProgress], Any]] = {
@@ -76,6 +82,8 @@ class FollowUpState:
         """Those that the view shows, in its order."""
         if self.step == LATE:
             found = late(found)
+        elif self.step == AWAITED:
+            found = awaited(found)
         elif self.step:
             found = [one for one in found if one.step is STEPS[self.step]]
         named = [one for one in found if holds(f"{one.nom} {one.siren}", self.words)]
@@ -101,7 +109,7 @@ def read_follow_up() -> FollowUpState:
     """The view of the request under way. Raises InvalidValue naming the parameter."""
     by = argument_among("par", (BY_LANDLORD, *LEVELS))
     if by == BY_LANDLORD:
-        step = argument_among("etape", ("", LATE, *STEPS))
+        step = argument_among("etape", ("", AWAITED, LATE, *STEPS))
         order = argument_among("tri", _LANDLORD_ORDERS)
     else:
         step = argument_among("etape", ("recu", "conforme", "transmis", "accepte"))

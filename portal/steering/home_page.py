@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import flask
 
 from parc_social.domain.campaigns.campaign import Campaign
-from parc_social.domain.campaigns.follow_up import Step, StepCount, late
+from parc_social.domain.campaigns.follow_up import Step, StepCount, awaited, late
 from portal.page import show
 from portal.page_context import PageContext
 from portal.page_reads import PageReads
@@ -17,12 +17,13 @@ from portal.steering.gip import check_gip
 
 @dataclass(frozen=True, slots=True)
 class OpenCampaign:
-    """A campaign under way: how many are expected, have transmitted, wait for an answer."""
+    """A campaign under way: how many are expected, have come to each step, are late."""
 
     campaign: Campaign
     expected: StepCount
     transmitted: StepCount
     waiting: int
+    awaited: int
     late: int
 
 
@@ -51,7 +52,7 @@ class SteeringHome:
         registry, today = self._context.registry, self._context.today()
         found: list[OpenCampaign] = []
         for campaign in registry.campaigns.open_on(today):
-            standing = CampaignStanding(registry, reads, campaign)
+            standing = CampaignStanding(registry, reads, campaign, today)
             waiting = sum(one.step is Step.TRANSMITTED for one in standing.landlords)
             counts = standing.counts
             found.append(
@@ -60,6 +61,7 @@ class SteeringHome:
                     counts[Step.EXPECTED],
                     counts[Step.TRANSMITTED],
                     waiting,
+                    len(awaited(standing.landlords)),
                     len(late(standing.landlords)),
                 )
             )

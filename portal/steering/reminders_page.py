@@ -1,4 +1,4 @@
-"""`…/campagnes/{source}/{millesime}/relancer`: the GIP writes to whoever is late."""
+"""`…/campagnes/{source}/{millesime}/relancer`: the GIP writes to who has transmitted nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import flask
 
 from parc_social.catalogue.legend import number
 from parc_social.domain.campaigns.campaign import Campaign, CampaignAct, CampaignState
-from parc_social.domain.campaigns.follow_up import LandlordProgress, late
+from parc_social.domain.campaigns.follow_up import LandlordProgress, awaited
 from parc_social.domain.message import Message, MessageKind
 from parc_social.errors import Conflict, Forbidden, InvalidValue
 from parc_social.registry.campaigns import check_steering
@@ -27,8 +27,8 @@ _MOST = 5_000  # SIREN of a form: more than there are landlords
 
 
 @dataclass(frozen=True, slots=True)
-class LateLandlord:
-    """One that is late, and its persons; none: nobody has an account there."""
+class AwaitedLandlord:
+    """One that has transmitted nothing, and who deposits for it; none: nobody has an account."""
 
     progress: LandlordProgress
     persons: Sequence[Recipient]
@@ -49,7 +49,7 @@ class RemindersPage:
         """The preview; POST: the act. Raises Forbidden for who only reads, NotFound."""
         identity = check_gip(self._context)
         campaign = found_campaign(self._context, source, millesime)
-        found = self._late(campaign)
+        found = self._awaited(campaign)
         if flask.request.method != "POST":
             ticks = argument_among("cocher", (_ALL, "aucun"))
             due = {one.progress.siren for one in found if one.is_due}
@@ -68,15 +68,17 @@ class RemindersPage:
             return self._shown(campaign, found, ticked, 409, f"{error}.")
         return go(self._context, f"{campaign_address(campaign)}#actes")
 
-    def _late(self, campaign: Campaign) -> Sequence[LateLandlord]:
-        standing = CampaignStanding(self._context.registry, self._context.reads(), campaign)
-        persons = self._context.registry.reminders.recipients(campaign, self._context.today())
-        return [LateLandlord(one, persons.get(one.siren, ())) for one in late(standing.landlords)]
+    def _awaited(self, campaign: Campaign) -> Sequence[AwaitedLandlord]:
+        context, today = self._context, self._context.today()
+        standing = CampaignStanding(context.registry, context.reads(), campaign, today)
+        persons = context.registry.reminders.recipients(campaign, today)
+        found = awaited(standing.landlords)
+        return [AwaitedLandlord(one, persons.get(one.siren, ())) for one in found]
 
     def _shown(
         self,
         campaign: Campaign,
-        found: Sequence[LateLandlord],
+        found: Sequence[AwaitedLandlord],
         ticked: set[str],
         status: int = 200,
         fault: str = "",
@@ -108,19 +110,19 @@ class RemindersPage:
         return letter_of(shown, self._context.settings.base_url, self._context.words.title.fr)
 
 
-def _chosen(found: Sequence[LateLandlord], ticked: set[str]) -> Sequence[str]:
-    """SIREN of those to remind. Raises InvalidValue; Conflict when they are late no more."""
-    late_ones = [one.progress.siren for one in found]
+def _chosen(found: Sequence[AwaitedLandlord], ticked: set[str]) -> Sequence[str]:
+    """SIREN of those to remind. Raises InvalidValue; Conflict when they have transmitted since."""
+    there = [one.progress.siren for one in found]
     asked = field("qui", "Qui relancer", 10)
     if asked == _ALL:
-        return late_ones
+        return there
     if asked != _CHOSEN:
         raise InvalidValue(f"Qui relancer : {_ALL} ou {_CHOSEN} attendu")
     if not ticked:
         raise InvalidValue("Bailleurs : cochez-en au moins un")
     if len(ticked) > _MOST or any(len(one) != 9 or not one.isascii() for one in ticked):
         raise InvalidValue("Bailleurs : liste illisible, rechargez la page")
-    chosen = [siren for siren in late_ones if siren in ticked]
+    chosen = [siren for siren in there if siren in ticked]
     if not chosen:
-        raise Conflict("ceux que vous aviez cochés ne sont plus en retard : personne n’est relancé")
+        raise Conflict("ceux que vous aviez cochés ont transmis depuis : personne n’est relancé")
     return chosen

@@ -61,7 +61,7 @@ class Executions:
             for name, one in configuration["resources"].items()
             if one["type"] == "process"
         }
-        self._store = store
+        self.store = store
         self._checks = checks
         self._publications = publications
 
@@ -86,9 +86,9 @@ class Executions:
         if process == PUBLICATION and self._publications is not None:
             return self._publications.answer(grant, document["inputs"])
         for _ in range(_TRIES):
-            version = self._store.version()
+            version = self.store.version()
             answer = self._compute(process, grant, body_of(document))
-            if self._store.version() == version:
+            if self.store.version() == version:
                 return answer
         raise Unavailable("des éditions ont été publiées pendant le calcul")
 
@@ -98,11 +98,11 @@ class Executions:
         in_csv = grant.in_format(CSV_FORMAT) if CSV in media.values() else grant
         with under(in_csv):
             inputs = processor.read(in_csv, body.inputs)
-            outputs = processor.answer(in_csv, self._store, inputs)
+            outputs = processor.answer(in_csv, self.store, inputs)
             for name in media:
                 if media[name] == GEOJSON:
                     outputs[name] = processor.with_geometry(
-                        outputs[name], in_csv, self._store, inputs
+                        outputs[name], in_csv, self.store, inputs
                     )
             rendering = {name: render(outputs[name], media[name]) for name in media}
         return _encode(rendering, media, document=body.document)

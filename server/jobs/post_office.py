@@ -8,7 +8,7 @@ from datetime import datetime
 
 from parc_social.domain.message import Message, MessageKind
 from parc_social.errors import InvalidValue, NotFound, Unavailable
-from parc_social.registry.mail.due_notices import DueNotices
+from parc_social.registry.mail.due_notices import DueNotices, Expected
 from parc_social.registry.mail.invitations import Invitations
 from parc_social.registry.mail.outbox import Outbox
 from parc_social.smtp import SmtpServer
@@ -27,6 +27,7 @@ class PostOffice:
 
     outbox: Outbox
     due: DueNotices
+    expected: Expected
     invitations: Invitations
     server: SmtpServer | None
     base_url: str
@@ -48,7 +49,7 @@ class PostOffice:
         now = time.monotonic()
         if now - self._looked >= _DUE_S:
             self._looked = now
-            self.due.write(self.clock())
+            self.due.write(self.clock(), self.expected)
 
     def _send_from(self, first: Message, server: SmtpServer) -> int:
         """From that one on, as long as the conversation and the round last."""

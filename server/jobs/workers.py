@@ -20,6 +20,7 @@ from parc_social.storage.open import set_store
 from parc_social.storage.store import Store
 from server.configuration import configuration_file, read_configuration
 from server.jobs.execution import Executions
+from server.jobs.expected_landlords import ExpectedLandlords
 from server.jobs.file_check import FileChecks
 from server.jobs.post_office import PostOffice
 from server.jobs.publication import PublicationWork
@@ -122,6 +123,7 @@ def runner_of(config: GateConfig, executions: Executions) -> Runner:
     mail = PostOffice(
         registry.outbox,
         registry.due_notices,
+        ExpectedLandlords(config, executions.store).of,
         registry.invitations,
         config.settings.smtp,
         config.settings.base_url,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from parc_social.domain.paris_time import PARIS
 from parc_social.errors import InvalidValue
 
 SOURCES = ("ops", "rpls")
@@ -103,6 +104,17 @@ class Campaign:
             return 0
         return (self.dernier_jour - today).days + 1
 
+    def en_retard(self, today: date) -> bool:
+        """Whether who has transmitted nothing is late: from the first reminder on, or once over.
+
+        Before, and in a campaign that is not open yet, they are expected.
+        """
+        state = self.etat(today)
+        opened = [_day(e.quand) for e in self.evenements if e.acte is CampaignAct.OUVRIR]
+        since = max([self.ouverture, *opened])
+        reminded = any(since <= day <= today for day in self.rappels_dates())
+        return state is CampaignState.FERMEE or (state is CampaignState.OUVERTE and reminded)
+
     def rappels_dates(self) -> tuple[date, ...]:
         """The days on which those who are late are reminded."""
         return tuple(self.dernier_jour - timedelta(days=before) for before in self.rappels)
@@ -149,6 +161,10 @@ def parse_reminders(text: str) -> tuple[int, ...]:
     if not all(day.isascii() and day.isdigit() and len(day) < 4 for day in days):
         raise InvalidValue(f"rappels : des nombres de jours (30,7,1) attendus, lu {text[:80]!r}")
     return tuple(int(day) for day in days)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(PARIS).date()
 
 
 def french_day(day: date) -> str:

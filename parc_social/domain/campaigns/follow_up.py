@@ -48,12 +48,14 @@ class LandlordProgress:
     """A landlord in a campaign. `nom` empty: the registry does not know it.
 
     `logements`: what the register says that it has; 0: it deposits without being expected.
+    `is_overdue`: in its campaign, who has transmitted nothing is late by now (Campaign.en_retard).
     """
 
     siren: str
     nom: str
     logements: int
     deposit: Deposit | None = None
+    is_overdue: bool = False
 
     @property
     def step(self) -> Step:
@@ -61,9 +63,14 @@ class LandlordProgress:
         return step_of(self.deposit)
 
     @property
-    def is_late(self) -> bool:
+    def is_awaited(self) -> bool:
         """Whether it is expected and has transmitted nothing."""
         return self.logements > 0 and self.step < Step.TRANSMITTED
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it still is when it should be no more."""
+        return self.is_overdue and self.is_awaited
 
     @property
     def state(self) -> str:
@@ -72,7 +79,11 @@ class LandlordProgress:
 
 
 def progress(
-    stock: Mapping[str, int], names: Mapping[str, str], deposits: Iterable[Deposit]
+    stock: Mapping[str, int],
+    names: Mapping[str, str],
+    deposits: Iterable[Deposit],
+    *,
+    is_overdue: bool,
 ) -> list[LandlordProgress]:
     """Whoever is expected or has deposited, in the order of the stock."""
     received: dict[str, list[Deposit]] = {}
@@ -81,7 +92,11 @@ def progress(
     unexpected = sorted(set(received) - set(stock))
     return [
         LandlordProgress(
-            siren, names.get(siren, ""), stock.get(siren, 0), furthest(received.get(siren, ()))
+            siren,
+            names.get(siren, ""),
+            stock.get(siren, 0),
+            furthest(received.get(siren, ())),
+            is_overdue,
         )
         for siren in (*stock, *unexpected)
     ]
@@ -139,5 +154,10 @@ def places_progress(
 
 
 def late(landlords: Sequence[LandlordProgress]) -> list[LandlordProgress]:
-    """Those who are to be reminded: expected, and nothing transmitted."""
+    """Those who should have transmitted by now."""
     return [one for one in landlords if one.is_late]
+
+
+def awaited(landlords: Sequence[LandlordProgress]) -> list[LandlordProgress]:
+    """Those who have transmitted nothing, late or not: whom a reminder is for."""
+    return [one for one in landlords if one.is_awaited]

@@ -1,6 +1,6 @@
 """What is told on a day rather than by an act: late deposits, conventions and mandates that end."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,9 +16,12 @@ from parc_social.registry.campaigns import Campaigns
 from parc_social.registry.conventions import Conventions
 from parc_social.registry.deposits import Deposits
 from parc_social.registry.mail.act_notices import mandate_facts
-from parc_social.registry.mail.notice import Notice, persons_of, persons_of_landlords, tell
-from parc_social.registry.mail.reminders import remind, reminder_facts
+from parc_social.registry.mail.notice import Notice, persons_of, tell
+from parc_social.registry.mail.reminders import depositors, remind, reminder_facts
 from parc_social.registry.mandates import Mandates
+
+# SIREN that the register says a campaign expects; None: nobody knows, and all are reminded.
+type Expected = Callable[[Campaign], Collection[str] | None]
 
 ENDINGS = (90, 30, 7)  # days before the last one of a convention
 MANDATE_ENDINGS = (30, 7)  # and of a mandate
@@ -44,23 +47,26 @@ class DueNotices:
     deposits: Deposits
     mandates: Mandates
 
-    def write(self, now: datetime) -> int:
-        """How many messages are new."""
+    def write(self, now: datetime, expected: Expected = lambda _: None) -> int:
+        """How many messages are new; reminders go to landlords that a campaign expects."""
         today = legal_day(now)
-        told = sum(self._remind(one, now, today) for one in self.campaigns.open_on(today))
+        opened = self.campaigns.open_on(today)
+        told = sum(self._remind(one, now, today, expected) for one in opened)
         every = self.conventions.all()
         told += sum(self._mandate_ending(one, now, today) for one in self.mandates.all())
         return told + sum(self._ending(one, every, now, today) for one in every)
 
-    def _remind(self, campaign: Campaign, now: datetime, today: date) -> int:
+    def _remind(self, campaign: Campaign, now: datetime, today: date, expected: Expected) -> int:
         before = due_reminder(campaign, today)
         if before is None:
             return 0
         act = f"{campaign.source}:{campaign.millesime}:{campaign.dernier_jour}:{before}"
         since = campaign.dernier_jour - timedelta(days=before)
         with reading(self.engine) as session:
-            landlords = persons_of_landlords(session, today)
-        late = [code for code in landlords if self._is_late(code, campaign)]
+            landlords = depositors(session, campaign, today)
+        known = expected(campaign)
+        wanted = landlords.keys() if known is None else landlords.keys() & known
+        late = sorted(code for code in wanted if self._is_late(code, campaign))
         with writing(self.engine) as session:
             persons = [login for code in late for login in landlords[code]]
             notice = Notice(MessageKind.RAPPEL, act, now, reminder_facts(campaign))

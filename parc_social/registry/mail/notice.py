@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from parc_social.access.conventions.membership import Rattachement
+from parc_social.access.mandates import holder_refusal
 from parc_social.access.model.organisation import Genre, Role
 from parc_social.database.account_rows import CompteRow
 from parc_social.database.convention_rows import OrganisationRow
@@ -91,12 +92,21 @@ def persons_of_gip(session: Session, today: date) -> list[str]:
     return [one.identity.compte for one in here if one.identity.role is Role.SIGNATAIRE]
 
 
-def persons_of_landlords(session: Session, today: date) -> dict[str, list[str]]:
-    """Logins of those who deposit for each landlord, by its code."""
+def persons_of_landlords(
+    session: Session, today: date, holders: Iterable[tuple[str, str]]
+) -> dict[str, list[str]]:
+    """Logins of those who deposit for each landlord, by its code.
+
+    `holders`: who holds a mandate of a landlord, codes of both; their persons deposit for it too.
+    """
     found: dict[str, list[str]] = {}
     for one in _ties(session, OrganisationRow.genre == Genre.BAILLEUR.value, today):
         if one.identity.role is not Role.LECTEUR:
             found.setdefault(one.identity.organisation.code, []).append(one.identity.compte)
+    for landlord, holder in holders:
+        for one in _ties(session, OrganisationRow.code == holder, today):
+            if not holder_refusal(one.identity):
+                found.setdefault(landlord, []).append(one.identity.compte)
     return found
 
 

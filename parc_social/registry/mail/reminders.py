@@ -20,15 +20,17 @@ from parc_social.domain.message import MessageKind
 from parc_social.errors import Conflict
 from parc_social.registry.campaigns import held_campaign, hold_campaign, record_act
 from parc_social.registry.mail.notice import Notice, persons_of_landlords, tell
+from parc_social.registry.mandates import in_force
 
 _EAST = timezone(timedelta(hours=14))  # where a day begins first
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A person who deposits for a landlord. `adresse` empty: none is known.
+    """A person who deposits for a landlord, of its own or under a mandate.
 
-    `refuses`: reminders, by their own choice; `told`: reminded of this campaign today already.
+    `adresse` empty: none is known. `refuses`: reminders, by their own choice; `told`: reminded of
+    this campaign today already.
     """
 
     login: str
@@ -49,9 +51,9 @@ class Reminders:
         self._engine = engine
 
     def recipients(self, campaign: Campaign, today: date) -> Mapping[str, Sequence[Recipient]]:
-        """Those of each landlord that has an account, by its SIREN."""
+        """Those of each landlord for which somebody deposits, by its SIREN."""
         with reading(self._engine) as session:
-            landlords = persons_of_landlords(session, today)
+            landlords = depositors(session, campaign, today)
             told = told_since(session, campaign, today)
             query = (
                 select(CompteRow.login, CourrielRow.adresse, CourrielRow.refus)
@@ -83,7 +85,7 @@ class Reminders:
             hold_campaign(session, *subject)
             _, campaign = held_campaign(session, *subject)  # prolonged meanwhile, it may be
             notice = Notice(MessageKind.RAPPEL, act, event.quand, reminder_facts(campaign))
-            landlords = persons_of_landlords(session, today)
+            landlords = depositors(session, campaign, today)
             told = told_since(session, campaign, today)
             wanted = {code: set(landlords.get(code, ())) - told for code in late}
             written = tell(session, notice, set[str]().union(*wanted.values()))
@@ -94,6 +96,13 @@ class Reminders:
                     " ont déjà été relancées aujourd’hui ou refusent les rappels"
                 )
             return written
+
+
+def depositors(session: Session, campaign: Campaign, today: date) -> dict[str, list[str]]:
+    """Logins of those who deposit for each landlord, under a mandate in force too, by its code."""
+    held = in_force(session, campaign.source, campaign.millesime, today)
+    pairs = [(one.mandant, one.mandataire) for one in held]
+    return persons_of_landlords(session, today, pairs)
 
 
 def remind(

@@ -85,6 +85,7 @@ def office(registry: Registry) -> Callable[..., PostOffice]:
         return PostOffice(
             registry.outbox,
             due,
+            lambda _: None,
             registry.invitations,
             server,
             "https://p.fr",

@@ -83,22 +83,39 @@ def test_each_step_counts_landlords_and_dwellings_of_the_register(gip: Any, foll
     assert int(dwellings) == counted["numberMatched"]
 
 
-def test_the_late_ones_are_a_file_and_who_has_transmitted_is_not_in_it(
+def test_the_awaited_ones_are_a_file_and_who_has_transmitted_is_not_in_it(
     gip: Any, followed: str
 ) -> None:
-    answer = gip.see(f"{HERE}?etape=retard&f=csv")
+    answer = gip.see(f"{HERE}?etape=attente&f=csv")
     assert answer.headers["Content-Disposition"] == (
-        'attachment; filename="suivi-ops-2026-retard.csv"'
+        'attachment; filename="suivi-ops-2026-attente.csv"'
     )
     late = rows_of(answer)
     assert len(late) == len(rows_of(gip.see(f"{HERE}?f=csv"))) - 1
     assert followed not in {row["siren"] for row in late}
     book = openpyxl.load_workbook(
-        io.BytesIO(gip.see(f"{HERE}?etape=retard&f=xlsx").content), read_only=True
+        io.BytesIO(gip.see(f"{HERE}?etape=attente&f=xlsx").content), read_only=True
     )
     cells = list(book["Données"].iter_rows(values_only=True))
     assert [row[1] for row in cells[1:]] == [row["siren"] for row in late]
-    assert f"retards ({len(late)})" in gip.text(HERE)
+    text = gip.text(HERE)
+    assert f"attendus ({len(late)})" in text  # no reminder is due: nobody is late yet
+    assert "en retard au premier rappel" in text
+    assert {row["en_retard"] for row in late} == {"non"}
+    assert rows_of(gip.see(f"{HERE}?etape=retard&f=csv")) == []
+
+
+def test_once_a_campaign_is_over_who_has_transmitted_nothing_is_late(gip: Any) -> None:
+    today = legal_day(datetime.now(UTC))
+    dates = {"ouverture": today.isoformat(), "cloture": (today + timedelta(days=9)).isoformat()}
+    form = {"source": "ops", "millesime": "2024", "rappels": "", "profil": "depot", **dates}
+    assert gip.send(LIST, form).status_code == 303
+    past = f"{LIST}/ops/2024"
+    for acte, late in (("ouvrir", {"non"}), ("fermer", {"oui"})):
+        assert gip.send(past, {"acte": acte, "motif": "essai"}).status_code == 303
+        rows = rows_of(gip.see(f"{past}/suivi?f=csv"))
+        assert {row["en_retard"] for row in rows} == late
+    assert f"retards ({len(rows)})" in gip.text(f"{past}/suivi")
 
 
 def test_a_place_has_received_the_dwellings_of_who_transmitted(gip: Any, followed: str) -> None:
@@ -175,13 +192,13 @@ def test_the_home_counts_what_waits_and_the_journal_tells_what_was_read(
     since = datetime.now(UTC)
     text = gip.text("/portail/pilotage/")
     assert "1 dépôt OPS 2026 transmis attend votre réponse" in text
-    assert re.search(r"\d+ bailleurs en retard pour OPS 2026", text)
+    assert re.search(r"\d+ bailleurs attendus pour OPS 2026", text)
     gip.see(HERE)
     names = {name for name, _ in journal_of(own_service, "demo-gip", "page-follow-up", since=since)}
     assert {"page-steering", "page-follow-up"} <= names
 
 
-def test_the_late_ones_are_reminded_once_a_day_after_a_preview(
+def test_those_who_are_awaited_are_reminded_once_a_day_after_a_preview(
     own_service: Any, gip: Any, followed: str, person: Callable[..., Any]
 ) -> None:
     other = own_service.accounts["demo-bailleur-2"].organisation
@@ -197,7 +214,7 @@ def test_the_late_ones_are_reminded_once_a_day_after_a_preview(
         ({"qui": "personne"}, 400, "tous ou choisis attendu"),
         ({"qui": "choisis"}, 400, "cochez-en au moins un"),
         ({"qui": "choisis", "bailleur": ["x" * 9_000]}, 400, "illisible"),
-        ({"qui": "choisis", "bailleur": [followed]}, 409, "ne sont plus en retard"),
+        ({"qui": "choisis", "bailleur": [followed]}, 409, "ont transmis depuis"),
     ]:
         answer = gip.send(REMIND, form)
         assert (answer.status_code, said in answer.text) == (status, True), form

@@ -191,6 +191,27 @@ def test_a_mandate_that_is_revoked_meanwhile_comes_before_the_act_or_after_it_wh
         registry.deposits.withdraw(one, act(DepositAct.RETIRER, given), TODAY)
 
 
+def test_who_holds_a_mandate_is_reminded_for_its_landlord_while_it_lasts(
+    registry: Registry, given: int
+) -> None:
+    sends, reads = Role.DEPOSANT, Role.LECTEUR
+    for party, login, role in (
+        (OPH, "olga", sends), (UNION, "ulysse", sends), (UNION, "ugo", reads),
+    ):  # fmt: skip
+        registry.accounts.create(Identity(login, party, role), login)
+    campaign = registry.campaigns.get("ops", 2026)
+
+    def preview() -> dict[str, list[str]]:
+        found = registry.reminders.recipients(campaign, TODAY)
+        return {code: [one.login for one in persons] for code, persons in found.items()}
+
+    assert preview() == {OPH.code: ["olga", "ulysse"]}
+    act = CampaignEvent(CampaignAct.RELANCER, NOW, "agent")
+    assert registry.reminders.send(campaign, [OPH.code], act, TODAY) == 2
+    registry.mandates.act(given, replace(ENDED, motif="changement"), TODAY)
+    assert preview() == {OPH.code: ["olga"]}
+
+
 def test_a_mandate_and_what_is_deposited_under_it_are_told_to_both_parties(
     registry: Registry, given: int
 ) -> None:

@@ -89,6 +89,24 @@ def test_the_day_of_a_reminder_brings_one_whoever_writes_first(
     assert told(registry) == [("odile", DUE.date()), ("paul", DUE.date())]
 
 
+def test_the_worker_reminds_those_whom_the_register_expects(
+    registry: Registry, remind: Callable[..., int]
+) -> None:
+    asked: list[Campaign] = []
+
+    def expected(campaign: Campaign) -> list[str]:
+        asked.append(campaign)
+        return [LATE[1], "999900999"]  # one of both, and one that has no account
+
+    registry.due_notices.write(DUE, expected)
+    assert told(registry) == [("paul", DUE.date())]
+    assert [one.nom for one in asked] == ["OPS 2026"]
+    registry.due_notices.write(DUE, lambda _: [])
+    assert len(told(registry)) == 1
+    registry.due_notices.write(DUE, lambda _: None)  # nobody knows: whoever has an account
+    assert told(registry) == [("odile", DUE.date()), ("paul", DUE.date())]
+
+
 def test_a_worker_that_was_stopped_writes_on_its_return(
     registry: Registry, remind: Callable[..., int]
 ) -> None:

@@ -12,6 +12,7 @@ from parc_social.domain.campaigns.deposit import (
 )
 from parc_social.domain.campaigns.follow_up import (
     Step,
+    awaited,
     furthest,
     late,
     places_progress,
@@ -73,7 +74,7 @@ def test_what_is_over_counts_no_more_and_the_furthest_is_kept() -> None:
 
 def test_each_step_counts_those_who_went_further_and_only_who_is_expected() -> None:
     deposits = [deposit("A", R, C, T), deposit("B", R), deposit("Z", R, C, T)]
-    found = progress(STOCK, {"A": "Alpha"}, deposits)
+    found = progress(STOCK, {"A": "Alpha"}, deposits, is_overdue=True)
     assert [(one.siren, one.nom, one.logements) for one in found] == [
         ("A", "Alpha", 100), ("B", "", 40), ("C", "", 10), ("Z", "", 0),
     ]  # fmt: skip
@@ -81,6 +82,9 @@ def test_each_step_counts_those_who_went_further_and_only_who_is_expected() -> N
         (3, 150), (2, 140), (1, 100), (1, 100), (0, 0),
     ]  # fmt: skip
     assert [one.siren for one in late(found)] == ["B", "C"]
+    early = progress(STOCK, {}, deposits, is_overdue=False)
+    assert late(early) == []
+    assert [one.siren for one in awaited(early)] == ["B", "C"]
 
 
 def test_a_territory_has_received_the_dwellings_of_those_who_deposited() -> None:
@@ -92,6 +96,6 @@ def test_a_territory_has_received_the_dwellings_of_those_who_deposited() -> None
 
 
 def test_a_campaign_without_register_lists_what_came() -> None:
-    found = progress({}, {}, [deposit("A", R)])
+    found = progress({}, {}, [deposit("A", R)], is_overdue=True)
     assert [(one.siren, one.is_late) for one in found] == [("A", False)]
     assert step_counts(found)[0].landlords == 0

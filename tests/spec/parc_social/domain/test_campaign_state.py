@@ -1,5 +1,6 @@
 """The state of a campaign is a comparison of days and acts, made on the day it is asked."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -55,6 +56,35 @@ def test_a_campaign_is_open_from_its_first_to_its_last_day(
 ) -> None:
     found = campaign(*events)
     assert (found.etat(day), found.jours_restants(day)) == (state, left)
+
+
+OPENED_LATE = (
+    *CREATED,
+    replace(event(CampaignAct.OUVRIR), quand=datetime(2026, 3, 10, tzinfo=UTC)),
+)
+
+
+@each_row(
+    ("events", "day", "late"),
+    [
+        (OPENED, FIRST, False),
+        (OPENED, date(2026, 2, 28), False),
+        (OPENED, date(2026, 3, 1), True),  # the first reminder
+        (OPENED, LAST, True),
+        (OPENED, AFTER, True),
+        (CREATED, WITHIN, False),
+        (CREATED, AFTER, False),  # it never was: nobody could deposit
+        (CLOSED, WITHIN, True),
+        (OPENED_LATE, date(2026, 3, 11), False),  # the day of the first had gone by
+        (OPENED_LATE, date(2026, 3, 24), True),
+        (LONGER, date(2026, 3, 30), False),
+        (LONGER, date(2026, 3, 31), True),
+    ],
+)
+def test_who_has_transmitted_nothing_is_late_from_a_reminder_on_or_once_it_is_over(
+    events: tuple[CampaignEvent, ...], day: date, *, late: bool
+) -> None:
+    assert campaign(*events).en_retard(day) is late
 
 
 def test_reminders_follow_the_last_day_when_it_moves() -> None:
