@@ -9,22 +9,25 @@ SIREN, YEAR = "999900004", 2024
 _FAULT_EVERY = 100  # one line in so many is at fault
 
 
-def write_lot(data: Path, rows: int, target: Path) -> None:
-    """Writes so many lines, as the name's ending says: .csv or .xlsx."""
+def write_lot(data: Path, rows: int, target: Path, mark: str = "LOT") -> None:
+    """Writes so many lines, as the name's ending says: .csv or .xlsx.
+
+    `mark` begins the landlord's own numbers: a file of another is another file.
+    """
     source = data / "demo" / "ops" / str(YEAR) / f"ops-{YEAR}-{SIREN}.csv"
     with source.open(encoding="utf-8", newline="") as stream:
         header, *lines = csv.reader(stream, delimiter=";")
     write = _xlsx if target.suffix == ".xlsx" else _csv
-    write(target, header, _lines(header, lines, rows))
+    write(target, header, _lines(header, lines, rows, mark))
 
 
-def _lines(header: list[str], lines: list[list[str]], rows: int) -> Iterator[list[str]]:
+def _lines(header: list[str], lines: list[list[str]], rows: int, mark: str) -> Iterator[list[str]]:
     """Beyond those of the demonstration no line says its number of the register."""
     own, register = header.index("id_logement_bailleur"), header.index("id_logement_rpls")
     occupants = header.index("nb_occupants")
     for number, line in enumerate(islice(cycle(lines), rows)):
         made = list(line)
-        made[own] = f"LOT-{number:07d}"
+        made[own] = f"{mark}-{number:07d}"
         if number >= len(lines):
             made[register] = ""
         if number % _FAULT_EVERY == 0:
