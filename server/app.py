@@ -156,12 +156,14 @@ def _deposits(
     checks = CheckPages(jobs, context, files, desk, who)
     deposits = DepositPages(checks, sealed)
     api = DepositApi(desk, who, jobs.execute, gate.settings.bounds.corps_octets)
+    making = file_maker(context)
     more: Mapping[str, View] = {
-        "parc_social.deposit_preview": PreviewPage(deposits, file_maker(context)).shown,
+        "parc_social.deposit_preview": PreviewPage(deposits, making).shown,
         "pygeoapi.execute_process_jobs": api.execute,
     }
     pages = {**check_pages(checks), **deposit_pages(deposits), **correction_pages(deposits, store)}
-    reviewed = {**review_pages(ReviewPages(context)), **edition_pages(EditionPages(context, jobs))}
+    decided = edition_pages(EditionPages(context, jobs, making))
+    reviewed = {**review_pages(ReviewPages(context, making)), **decided}
     return {**keeping_typed(context, {**pages, **reviewed}), **more}
 
 

@@ -3,29 +3,49 @@
 import flask
 
 from parc_social.access.model.organisation import Genre, Identity
+from parc_social.catalogue.collection import FieldType
 from parc_social.domain.message import Message, MessageKind, MessageState
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 from parc_social.registry.campaigns import check_steering
+from parc_social.storage.export_files.plan import ExportColumn
 from portal.figures.paging import TablePaging
 from portal.form import check_form
 from portal.messages.letters import KIND_WORDS, letter_of
 from portal.page import go, show
 from portal.page_context import PageContext
+from portal.steering.list_file import ListFile, file_asked, file_maker
 
 ADDRESS = "/portail/pilotage/messages"
 _LARGEST = 2**31
+_COLUMNS = (
+    ExportColumn("message", FieldType.INTEGER, "Numéro du message"),
+    ExportColumn("sujet", FieldType.STRING, "Sujet"),
+    ExportColumn("compte", FieldType.STRING, "Compte"),
+    ExportColumn("adresse", FieldType.STRING, "Adresse"),
+    ExportColumn("ecrit_le", FieldType.STRING, "Écrit le (UTC)"),
+    ExportColumn("etat", FieldType.STRING, "État"),
+    ExportColumn("essais", FieldType.INTEGER, "Essais"),
+    ExportColumn("envoye_le", FieldType.STRING, "Envoyé le (UTC)"),
+    ExportColumn("faute", FieldType.STRING, "Ce que le dernier essai a rencontré"),
+)
 
 
 class OutboxPage:
     """The list by state, one message with its words, and the act that has one tried again."""
 
     def __init__(self, context: PageContext) -> None:
-        self._context = context
+        self._context, self._making = context, file_maker(context)
 
     def all(self) -> flask.Response:
-        """The list, the latest first; `etat` keeps those of a state. Raises NotFound."""
+        """The list, the latest first; `etat` keeps those of a state; with `f` all as a file.
+
+        Raises NotFound, InvalidValue.
+        """
         identity = self._check_reader()
         outbox, state = self._context.registry.outbox, _state_asked()
+        form = file_asked()
+        if form:
+            return self._file(state, form)
         paging = TablePaging(outbox.count(state), _page_asked())
         return show(
             self._context,
@@ -39,6 +59,26 @@ class OutboxPage:
             sends=self._context.settings.smtp is not None,
             may_act=_may_act(identity),
         )
+
+    def _file(self, state: MessageState | None, form: str) -> flask.Response:
+        """What was written and where it stands; its words are read one by one."""
+        outbox = self._context.registry.outbox
+        rows = [
+            {
+                "message": one.id,
+                "sujet": KIND_WORDS[one.genre],
+                "compte": one.compte,
+                "adresse": one.adresse,
+                "ecrit_le": one.cree.isoformat(),
+                "etat": one.etat.value,
+                "essais": one.essais,
+                "envoye_le": one.envoye.isoformat() if one.envoye else None,
+                "faute": one.faute,
+            }
+            for one in outbox.page(state, 0, outbox.count(state))
+        ]
+        made = ListFile("messages", "Messages du portail", _COLUMNS, rows)
+        return made.answer(self._context, self._making, form)
 
     def one(self, message: str) -> flask.Response:
         """A message as the person reads it. Raises NotFound."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import flask
 
 from parc_social.access.conventions.convention import legal_day
+from parc_social.catalogue.collection import FieldType
 from parc_social.catalogue.legend import number
 from parc_social.domain.campaigns.campaign import (
     PROFILES,
@@ -16,6 +17,7 @@ from parc_social.domain.campaigns.campaign import (
 )
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 from parc_social.registry.campaigns import check_steering
+from parc_social.storage.export_files.plan import ExportColumn
 from portal.figures.paging import TablePaging
 from portal.form import check_form
 from portal.page import go, show
@@ -24,6 +26,7 @@ from portal.page_reads import PageReads
 from portal.query import page_argument
 from portal.steering.campaign_forms import act_asked, event_of, new_campaign
 from portal.steering.gip import check_gip, may_act
+from portal.steering.list_file import ListFile, file_asked, file_maker
 
 ADDRESS = "/portail/pilotage/campagnes"
 SOURCE_WORDS = {"ops": "OPS : enquête d’occupation", "rpls": "RPLS : répertoire"}
@@ -31,6 +34,16 @@ PROFILE_WORDS = {
     "depot": "dépôt : gravités d’office",
     "controle": "contrôle : plus strict sur les lignes, sans jugement sur le volume",
 }
+_COLUMNS = (
+    ExportColumn("source", FieldType.STRING, "Source"),
+    ExportColumn("millesime", FieldType.INTEGER, "Millésime"),
+    ExportColumn("etat", FieldType.STRING, "État à ce jour"),
+    ExportColumn("premier_jour", FieldType.STRING, "Premier jour"),
+    ExportColumn("dernier_jour", FieldType.STRING, "Dernier jour, compris"),
+    ExportColumn("jours_restants", FieldType.INTEGER, "Jours qui restent, celui-ci compris"),
+    ExportColumn("rappels", FieldType.STRING, "Rappels, en jours avant le dernier"),
+    ExportColumn("profil", FieldType.STRING, "Contrôles : dépôt ou contrôle"),
+)
 _ACTS = {
     CampaignState.PREPAREE: ("ouvrir",),
     CampaignState.A_VENIR: ("prolonger", "fermer"),
@@ -52,13 +65,17 @@ class CampaignsPage:
     """The list with the form of a new campaign, and one campaign with the acts that it allows."""
 
     def __init__(self, context: PageContext) -> None:
-        self._context = context
+        self._context, self._making = context, file_maker(context)
 
     def all(self) -> flask.Response:
-        """Every campaign; a form that is sent prepares one. Raises Forbidden, NotFound."""
+        """Every campaign; a form that is sent prepares one. Raises Forbidden, NotFound.
+
+        With `f` the list as a file. Raises InvalidValue.
+        """
         identity = check_gip(self._context)
         if flask.request.method != "POST":
-            return self._list(200, "")
+            form = file_asked()
+            return self._file(form) if form else self._list(200, "")
         check_form(self._context)
         check_steering(identity)
         try:
@@ -87,6 +104,24 @@ class CampaignsPage:
         except Forbidden as error:  # somebody else did it meanwhile: the page says its state
             return self._shown(found_campaign(self._context, source, millesime), 409, f"{error}.")
         return go(self._context, campaign_address(campaign))
+
+    def _file(self, form: str) -> flask.Response:
+        today = self._context.today()
+        rows = [
+            {
+                "source": one.source,
+                "millesime": one.millesime,
+                "etat": one.etat(today).value,
+                "premier_jour": one.ouverture.isoformat(),
+                "dernier_jour": one.dernier_jour.isoformat(),
+                "jours_restants": one.jours_restants(today),
+                "rappels": ",".join(map(str, one.rappels)),
+                "profil": one.profil,
+            }
+            for one in self._context.registry.campaigns.all()
+        ]
+        made = ListFile("campagnes", "Campagnes de dépôt", _COLUMNS, rows)
+        return made.answer(self._context, self._making, form)
 
     def _list(self, status: int, fault: str) -> flask.Response:
         return show(

@@ -1,4 +1,4 @@
-"""A list of a page as a file for a spreadsheet: all its rows, the columns of the page."""
+"""A list of a page as a file, for a spreadsheet or a program: all its rows, its columns."""
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,14 +9,16 @@ from typing import Any
 import flask
 import orjson
 
-from parc_social.catalogue.formats import CSV, FORMATS
+from parc_social.catalogue.formats import CSV, FORMATS, HTML
 from parc_social.domain.csv_cell import with_comma
 from parc_social.storage.export_files.plan import ExportColumn, ExportPlan
 from parc_social.storage.export_files.write import FileMaker, reference_of
 from parc_social.storage.query.model import Crs
 from portal.page_context import PageContext
+from portal.query import argument_among
 
-FILES = ("csv", "xlsx")
+FILES = ("csv", "xlsx", "json")
+_JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,15 @@ class ListFile:
 
     def answer(self, context: PageContext, making: FileMaker, form: str) -> flask.Response:
         """The file as an answer. Raises TooSlow, Unavailable, InvalidValue as FileMaker does."""
+        media = _JSON
         if form == CSV:
-            body = self._csv()
+            body, media = self._csv(), FORMATS[form].content_type
+        elif form == "json":
+            body = orjson.dumps({"titre": self.title, "lignes": self.rows})
         else:
             body = self._xlsx(making, context.settings.bounds.fichier_octets)
-        answer = flask.Response(body, content_type=FORMATS[form].content_type)
+            media = FORMATS[form].content_type
+        answer = flask.Response(body, content_type=media)
         answer.headers["Content-Disposition"] = f'attachment; filename="{self.name}.{form}"'
         return answer
 
@@ -68,6 +74,12 @@ class ListFile:
     def _lines(self) -> Iterator[bytes]:
         for number, row in enumerate(self.rows, 1):
             yield orjson.dumps({"id": str(number), "properties": row}) + b"\n"
+
+
+def file_asked() -> str:
+    """The form of a file that the address asks for; empty: the page. Raises InvalidValue."""
+    form = argument_among("f", (HTML, *FILES))
+    return "" if form == HTML else form
 
 
 def file_maker(context: PageContext) -> FileMaker:

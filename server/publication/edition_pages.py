@@ -11,6 +11,7 @@ import orjson
 from auth_proxy.errors.problem import of_error
 from loaders.reports.html import difference, number
 from parc_social.access.model.grant import current_grant
+from parc_social.catalogue.collection import FieldType
 from parc_social.domain.campaigns.acts import MOTIF_LENGTH
 from parc_social.domain.campaigns.edition_act import EditionAct
 from parc_social.domain.job import PUBLICATION, Job, JobState
@@ -18,10 +19,13 @@ from parc_social.domain.paris_time import moment_words
 from parc_social.errors import Conflict, Full, InvalidValue, NotFound
 from parc_social.storage.editions.edition import SURVEY, Edition
 from parc_social.storage.editions.lifecycle import DERIVED
+from parc_social.storage.export_files.plan import ExportColumn
+from parc_social.storage.export_files.write import FileMaker
 from parc_social.storage.open import current_store
 from portal.form import check_form, day, field, is_ticked, optional
 from portal.page import go, show
 from portal.page_context import PageContext
+from portal.steering.list_file import ListFile, file_asked
 from server.jobs.job_list import moment
 from server.jobs.publication import PublicationOrder
 from server.jobs.views import JobViews
@@ -40,6 +44,16 @@ _ACTS = {
     "jeter": EditionAct.JETER,
 }
 
+_COLUMNS = (
+    ExportColumn("edition", FieldType.STRING, "Édition"),
+    ExportColumn("source", FieldType.STRING, "Source"),
+    ExportColumn("millesime", FieldType.INTEGER, "Millésime"),
+    ExportColumn("etat", FieldType.STRING, "État"),
+    ExportColumn("version_du", FieldType.STRING, "Version du"),
+    ExportColumn("faite_le", FieldType.STRING, "Faite le (UTC)"),
+    ExportColumn("contenu", FieldType.STRING, "Contenu : lignes de chaque relation"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class EditionPages:
@@ -47,13 +61,34 @@ class EditionPages:
 
     context: PageContext
     views: JobViews
+    making: FileMaker
 
     def all(self) -> flask.Response:
-        """GET: editions, what may be prepared, what is under way; `f=etat`: how far it is."""
+        """GET: editions, what may be prepared, what is under way.
+
+        `f=etat`: how far it is; another: the list as a file.
+        """
         publisher(self.context)
         if flask.request.args.get("f", "html") == "etat":
             return _state(self.views.jobs.latest(PUBLICATION))
-        return self._list()
+        form = file_asked()
+        return self._file(form) if form else self._list()
+
+    def _file(self, form: str) -> flask.Response:
+        rows = [
+            {
+                "edition": one.id,
+                "source": one.source,
+                "millesime": one.millesime,
+                "etat": one.state.value,
+                "version_du": one.dated.isoformat() if one.dated else None,
+                "faite_le": one.made_at.isoformat(),
+                "contenu": ", ".join(f"{relation} : {count}" for relation, count in one.rows),
+            }
+            for one in _editions()
+        ]
+        made = ListFile("editions", "Éditions de toutes les sources", _COLUMNS, rows)
+        return made.answer(self.context, self.making, form)
 
     def prepare(self) -> flask.Response:
         """POST: begins to prepare an edition of the accepted deposits of a millésime."""

@@ -3,7 +3,7 @@
 The GIP has no right to the rows of a survey: it sees a report by rule, and none of its lines.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,16 +11,20 @@ import flask
 
 from auth_proxy.errors.problem import of_error
 from loaders.report import from_json
+from parc_social.catalogue.collection import FieldType
 from parc_social.domain.campaigns.acts import MOTIF_LENGTH
 from parc_social.domain.campaigns.campaign import CampaignState
 from parc_social.domain.campaigns.deposit import Deposit, DepositAct, DepositEvent, DepositState
 from parc_social.domain.paris_time import moment_words
 from parc_social.errors import Conflict, InvalidValue, NotFound
 from parc_social.registry.deposit_events import UNKNOWN_DEPOSIT
+from parc_social.storage.export_files.plan import ExportColumn
+from parc_social.storage.export_files.write import FileMaker
 from portal.figures.paging import TablePaging
 from portal.form import check_form, field, optional
 from portal.page import go, show
 from portal.page_context import PageContext
+from portal.steering.list_file import ListFile, file_asked
 from server.deposits.report_view import ReportView
 from server.jobs.check_report import (
     JSON_MEMBER,
@@ -36,6 +40,18 @@ STATES = (
     DepositState.ACCEPTE,
     DepositState.PUBLIE,
 )
+_COLUMNS = (
+    ExportColumn("depot", FieldType.STRING, "Numéro du dépôt"),
+    ExportColumn("siren", FieldType.STRING, "SIREN du bailleur"),
+    ExportColumn("bailleur", FieldType.STRING, "Bailleur"),
+    ExportColumn("source", FieldType.STRING, "Source"),
+    ExportColumn("millesime", FieldType.INTEGER, "Millésime"),
+    ExportColumn("version", FieldType.INTEGER, "Version"),
+    ExportColumn("etat", FieldType.STRING, "État"),
+    ExportColumn("transmis_le", FieldType.STRING, "Transmis le (UTC)"),
+    ExportColumn("retenues", FieldType.INTEGER, "Lignes gardées", "lignes"),
+    ExportColumn("refusees", FieldType.INTEGER, "Lignes laissées de côté", "lignes"),
+)
 # Its landlord works on the others: what is found there is not the GIP's to read.
 _READ = (DepositState.TRANSMIS, DepositState.ACCEPTE, DepositState.PUBLIE)
 
@@ -45,15 +61,22 @@ class ReviewPages:
     """The queue, and one deposit with the decisions that its state allows."""
 
     context: PageContext
+    making: FileMaker
 
     def queue(self) -> flask.Response:
-        """GET: deposits in a state, those that wait for a decision unless another is asked for."""
+        """GET: deposits in a state, those that wait for a decision unless another is asked for.
+
+        With `f` all of them as a file.
+        """
         publisher(self.context)
         asked = flask.request.args.get("etat", DepositState.TRANSMIS.value)
         if asked not in {one.value for one in STATES} | {""}:
             raise InvalidValue(f"etat : {', '.join(STATES)} attendu, lu {asked[:40]!r}")
         every = self.context.registry.reviews.handed()
         found = [one for one in every if asked in ("", one.etat.value)]
+        form = file_asked()
+        if form:
+            return self._file(found, form)
         counts = {state: sum(one.etat is state for one in every) for state in STATES}
         paging = TablePaging(len(found), _page_asked())
         return show(
@@ -68,6 +91,27 @@ class ReviewPages:
             acts=DepositAct,
             when=_when,
         )
+
+    def _file(self, found: Sequence[Deposit], form: str) -> flask.Response:
+        names = self._names()
+        rows = [
+            {
+                "depot": one.id,
+                "siren": one.organisation,
+                "bailleur": names.get(one.organisation, ""),
+                "source": one.source,
+                "millesime": one.millesime,
+                "version": one.version,
+                "etat": one.etat.value,
+                "transmis_le": sent.quand.isoformat() if sent else None,
+                "retenues": one.controle.retenues if one.controle else None,
+                "refusees": one.controle.refusees if one.controle else None,
+            }
+            for one in found
+            for sent in (one.event(DepositAct.TRANSMETTRE),)
+        ]
+        made = ListFile("depots", "Dépôts transmis", _COLUMNS, rows)
+        return made.answer(self.context, self.making, form)
 
     def one(self, depot: str) -> flask.Response:
         """GET: a deposit that was transmitted, its report by rule, its plausibility."""
