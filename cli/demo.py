@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cli.demo_union import deposit_for_members
 from cli.progress import bars, wait_aloud
 from loaders.ban.stage import stage_ban
 from loaders.context import Context, Stage, secret_key
@@ -52,6 +53,7 @@ def register(root: typer.Typer) -> None:
 
 
 def demo(
+    *,
     departements: Annotated[
         str, typer.Option(help="Codes de département, séparés par des virgules.")
     ] = "93,971,974",
@@ -62,6 +64,9 @@ def demo(
     ] = None,
     campagne: Annotated[
         bool, typer.Option(help="Ouvre la campagne suivante, avec un fichier à déposer.")
+    ] = False,
+    union: Annotated[
+        bool, typer.Option(help="Aussi une union de bailleurs, qui y dépose pour deux adhérents.")
     ] = False,
 ) -> None:
     """Fabrique des données fictives ; sans --vers, les charge, les publie et ouvre des comptes."""
@@ -77,8 +82,10 @@ def demo(
         typer.echo(f"fichiers fictifs écrits dans {vers}")
         return
     load_demo(settings, files)
-    if campagne:
+    if campagne or union:
         open_campaign(settings, files)
+    if union:
+        open_union(settings, files)
 
 
 def check_accounts(departements: Sequence[str]) -> None:
@@ -128,6 +135,17 @@ def open_campaign(settings: Settings, files: DemoFiles) -> None:
     written = [write_next_survey(files, b.siren) for b in files.bailleurs if b.siren in sirens]
     for path in filter(None, written):
         _console.print(f"enquête {year} à déposer, trois fautes : {path}")
+
+
+def open_union(settings: Settings, files: DemoFiles) -> None:
+    """A union of landlords, its members and mandates, and what it deposits for them."""
+    with (
+        contextlib.closing(open_store(settings, owner=True)) as store,
+        contextlib.closing(open_registry(settings.registry)) as registry,
+    ):
+        accounts, deposits = deposit_for_members(settings, registry, store, files)
+    _console.print(f"comptes de l'union et de ses adhérents : {accounts}")
+    _console.print(f"déposés par l'union, à contrôler : {', '.join(deposits)}")
 
 
 def _loads(files: DemoFiles) -> list[Load]:

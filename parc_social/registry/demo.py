@@ -40,8 +40,8 @@ def open_accounts(registry: Registry, store: Store, file: Path, parties: Sequenc
     _save_countersigner(registry)
     _retire_others(registry, {p.login for p in parties} | {_COUNTERSIGNER})
     today = legal_day(datetime.now(UTC))
-    accounts = [_account(registry, store, party, today) for party in parties]
-    _write(file, accounts)
+    accounts = [open_account(registry, store, party, today) for party in parties]
+    write_accounts(file, accounts)
 
 
 def _save_countersigner(registry: Registry) -> None:
@@ -58,7 +58,7 @@ def _retire_others(registry: Registry, logins: set[str]) -> None:
             registry.accounts.revoke(login)
 
 
-def _account(registry: Registry, store: Store, party: Party, today: date) -> dict[str, Any]:
+def open_account(registry: Registry, store: Store, party: Party, today: date) -> dict[str, Any]:
     """Makes the account and its convention; gives its line of the file."""
     organisation = party.organisation
     identity = Identity(party.login, organisation, Role.SIGNATAIRE)
@@ -114,7 +114,7 @@ def _convention(party: Party, today: date, rank: int) -> Convention:
     return Convention(number, code, begins, ends, tuple(events), party.annexe)
 
 
-def _write(file: Path, accounts: Sequence[dict[str, Any]]) -> None:
+def write_accounts(file: Path, accounts: Sequence[dict[str, Any]]) -> None:
     """Whole or not at all, and never readable by another user, not for a moment."""
     temporary = file.with_name(file.name + ".part")
     temporary.unlink(missing_ok=True)
