@@ -11,6 +11,7 @@ from parc_social.registry.secrets.one_time_codes import address_of, groups_of, n
 from parc_social.registry.secrets.second_factors import WRONG
 from parc_social.registry.sessions import digest_of
 from portal.page_context import PageContext
+from portal.typed_secret import RefusedSecret, check_wait
 
 CODE_SIZE = 40  # characters that a code may be typed in
 _LONGEST = 400
@@ -67,23 +68,10 @@ def _about(login: str, token: str) -> str:
     return f"{login}\0{digest_of(token)}"
 
 
-@dataclass(frozen=True, slots=True)
-class CodeFault:
-    """Why a code was not taken: the status of the page, its words, seconds to wait (0: none)."""
-
-    status: int
-    text: str
-    wait: int = 0
-
-
-def code_fault(context: PageContext, login: str, typed: str) -> CodeFault | None:
-    """None once the code is used. Wrong ones are counted as passwords are."""
-    wait = context.codes.wait(login, _EVERYWHERE, typed)
-    if wait:
-        text = f"Trop de codes refusés : réessayez dans {-(-wait // 60)} min."
-        return CodeFault(429, text, wait)
+def check_code(context: PageContext, login: str, typed: str) -> None:
+    """Uses the code. Wrong ones are counted as passwords are. Raises RefusedSecret."""
+    check_wait(context.codes, login, _EVERYWHERE, typed, "de codes")
     if not context.registry.second_factors.check(login, typed, context.clock(), context.seal):
         context.codes.failed(login, _EVERYWHERE)
-        return CodeFault(403, f"{WRONG[0].upper()}{WRONG[1:]}.")
+        raise RefusedSecret(403, f"{WRONG[0].upper()}{WRONG[1:]}.")
     context.codes.succeeded(login, _EVERYWHERE, typed)
-    return None

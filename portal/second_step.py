@@ -15,7 +15,8 @@ from parc_social.registry.secrets.second_factors import FirstCode
 from portal.form import check_origin, field
 from portal.page import go, show
 from portal.page_context import PageContext
-from portal.second_factor import CODE_SIZE, ProposedFactor, code_fault, propose, proposed_before
+from portal.second_factor import CODE_SIZE, ProposedFactor, check_code, propose, proposed_before
+from portal.typed_secret import RefusedSecret
 
 ENTRANCE = "/portail/connexion"
 STEP = "jeton_d_etape"
@@ -66,12 +67,10 @@ class SecondStep:
             return self._again(error)
         except InvalidValue as error:
             return self._code_page(400, f"{error}.", flask.request.form.get(STEP, ""))
-        fault = code_fault(self._context, step.compte, typed)
-        if fault is not None:
-            answer = self._code_page(fault.status, fault.text, token)
-            if fault.wait:
-                answer.headers["Retry-After"] = str(fault.wait)
-            return answer
+        try:
+            check_code(self._context, step.compte, typed)
+        except RefusedSecret as error:
+            return error.on(self._code_page(error.status, f"{error}", token))
         return self._open(token, step, suite)
 
     def enrol(self) -> flask.Response:

@@ -102,6 +102,11 @@ class Attempts:
             while len(self._failures) > _PLACES:
                 self._failures.popitem(last=False)
 
+    def failed_from(self, address: str) -> None:
+        """Counts a failure of its network alone: somebody else counts those of the account."""
+        with self._lock:
+            self._count(_ANY, network_of(address), self._bounds.tentatives_reseau)
+
     def succeeded(self, account: str, address: str, secret: str = "") -> None:
         """Forgets the failures of the account there, and knows its secret from now."""
         network = network_of(address)

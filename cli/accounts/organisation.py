@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Annotated
+from uuid import uuid4
 
 import typer
 
@@ -14,7 +15,9 @@ from parc_social.access.model.organisation import Genre, parse_organisation
 from parc_social.access.model.succession import Succession, SuccessionKind
 from parc_social.access.secrecy.succession import exposures, mover_exposures
 from parc_social.errors import NotFound
+from parc_social.journal.entry import FACTORS_ASKED, JournalEntry
 from parc_social.registry.parties import SuccessionRecord
+from parc_social.registry.registry import Registry
 from parc_social.settings import read_settings
 from parc_social.storage.edition_files.frozen_partition import (
     FrozenPartition,
@@ -35,7 +38,7 @@ Essai = Annotated[bool, typer.Option("--essai", help="Vérifie et avertit, n'enr
 def register(root: typer.Typer) -> None:
     """Adds the group of commands."""
     group = typer.Typer(help="Organismes et leurs successions.", no_args_is_help=True)
-    for command in (lister, ajouter, suspendre, reprendre):
+    for command in (lister, ajouter, suspendre, reprendre, facteurs):
         group.command()(command)
     successions = typer.Typer(help="Fusions et transferts de patrimoine.", no_args_is_help=True)
     successions.command("lister")(lister_successions)
@@ -94,6 +97,37 @@ def reprendre(code: Code, *, compte: Compte, motif: Motif = "") -> None:
     with migrated_registry() as registry:
         registry.incidents.resume(code, gip_account(registry, compte), motif, datetime.now(UTC))
     typer.echo(f"organisme {code} : repris")
+
+
+def facteurs(
+    code: Code,
+    *,
+    exiger: Annotated[
+        bool | None, typer.Option("--exiger/--ne-plus-exiger", help="De tous ses comptes.")
+    ] = None,
+    compte: Annotated[str, typer.Option(help="Compte du GIP qui en décide.")] = "",
+) -> None:
+    """Dit si un organisme exige deux facteurs, ou en décide ; ses sessions d'un seul finissent."""
+    with migrated_registry() as registry:
+        registry.accounts.organisation(code)
+        if exiger is not None:
+            _ask_factors(registry, code, gip_account(registry, compte), asked=exiger)
+        demand = registry.factor_demands.all().get(code)
+    told = "non exigés"
+    if demand is not None:
+        told = f"exigés depuis le {demand.depuis.isoformat()} par {demand.par}"
+    typer.echo(f"organisme {code} : deux facteurs {told}")
+
+
+def _ask_factors(registry: Registry, code: str, by: str, *, asked: bool) -> None:
+    now, demands = datetime.now(UTC), registry.factor_demands
+    if asked:
+        demands.ask(code, by, now)
+    else:
+        demands.ask_no_more(code)
+    registry.journal.append(
+        JournalEntry(now, str(uuid4()), "", FACTORS_ASKED, 200, 0, compte=by, organisation=code)
+    )
 
 
 def lister_successions(as_json: Json = False) -> None:

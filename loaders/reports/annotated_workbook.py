@@ -27,18 +27,17 @@ Comment = tuple[str, str]  # the cell, what is said of it
 
 
 def write_annotated(bench: Workbench, target: Path) -> bool:
-    """Writes the workbook of `fiche_lue`; False: there is none, as no line was read, or too many.
+    """Writes the workbook of `fiche_lue`; False: there is none.
 
-    A sheet for each file, whose rows have the numbers of its lines. In: fiche_lue, fichier,
-    rejets, remede (loaders.tabular). A value that looks personal is left out.
+    So it is where no line was read, or too many, or every file is refused as a whole. A sheet for
+    each file, whose rows have the numbers of its lines. In: fiche_lue, fichier, rejets, remede
+    (loaders.tabular). A value that looks personal is left out.
     """
-    count, last = bench.rows("SELECT count(*), max(ligne) FROM fiche_lue")[0]
-    if not count or last > MOST_LINES:
+    read = "SELECT fichier, max(ligne) FROM fiche_lue JOIN fichier ON numero = fichier"
+    files = bench.rows(f"{read} WHERE NOT bloque GROUP BY fichier ORDER BY fichier")
+    if not files or max(last for _, last in files) > MOST_LINES:
         return False
     bench.run(statement("loaders.reports", "marque"))
-    files = bench.rows(
-        "SELECT numero, nom FROM fichier WHERE numero IN (SELECT fichier FROM fiche_lue) ORDER BY 1"
-    )
     names = [DATA_SHEET] if len(files) == 1 else [f"{n + 1}. {DATA_SHEET}" for n, _ in files]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as package:
         commented = [

@@ -15,6 +15,7 @@ _ROOM = tuple(_SIZES[name] or 0 for name in _TEXTS)
 GAP = "lacune"  # the operation of a line that stands for lines that could not be kept
 ERASED = "effacement"  # the operation of a line that tells which deposit lost its file
 FACTOR_RESET = "second-facteur-retire"  # the operation of a line: by the operator's command
+FACTORS_ASKED = "deux-facteurs-exiges"  # or no more, of an organisation: by the command
 ARCHIVED = "archivage"  # the operation of a line that tells which file older lines went to
 
 

@@ -41,6 +41,7 @@ from parc_social.registry.secrets.authentication import Authenticator, LastUse, 
 from parc_social.registry.secrets.factor_demands import FactorDemands
 from parc_social.registry.secrets.first_steps import FirstSteps
 from parc_social.registry.secrets.own_passwords import OwnPasswords
+from parc_social.registry.secrets.refused_tries import RefusedTries
 from parc_social.registry.secrets.second_factors import SecondFactors
 from parc_social.registry.secrets.stored_secrets import StoredSecrets
 from parc_social.registry.sessions import Sessions
@@ -148,6 +149,11 @@ class Registry:
     def factor_demands(self) -> FactorDemands:
         """Organisations that ask for them."""
         return FactorDemands(self._engine)
+
+    @property
+    def refused_tries(self) -> RefusedTries:
+        """Passwords of the pages and codes that were wrong."""
+        return RefusedTries(self._engine)
 
     @property
     def first_steps(self) -> FirstSteps:

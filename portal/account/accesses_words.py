@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from parc_social.catalogue.routes.table import BY_OPERATION
-from parc_social.journal.entry import ARCHIVED, ERASED, FACTOR_RESET, GAP
+from parc_social.journal.entry import ARCHIVED, ERASED, FACTOR_RESET, FACTORS_ASKED, GAP
 
 _PAGE = "page-"
 _WORDS: Mapping[str, str] = {
@@ -153,6 +153,7 @@ _WORDS: Mapping[str, str] = {
     "none": "adresse inconnue",
     GAP: "lignes perdues",
     FACTOR_RESET: "second facteur retiré par l’exploitant du service",
+    FACTORS_ASKED: "deux facteurs exigés, ou non, d’un organisme, par la commande",
     ARCHIVED: "archivage du journal",
     ERASED: "fichier déposé effacé, au terme de sa garde",
 }

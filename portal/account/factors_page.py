@@ -6,11 +6,11 @@ import flask
 
 from parc_social.errors import Conflict, InvalidValue, NotFound
 from parc_social.registry.secrets.second_factors import FirstCode
-from portal.conventions.convention_actions import password_fault
 from portal.form import check_form, field
 from portal.page import go, show
 from portal.page_context import PageContext
-from portal.second_factor import CODE_SIZE, ProposedFactor, code_fault, propose, proposed_before
+from portal.second_factor import CODE_SIZE, ProposedFactor, check_code, propose, proposed_before
+from portal.typed_secret import RefusedSecret, check_password
 
 ADDRESS = "/portail/deux-facteurs"
 
@@ -32,6 +32,8 @@ class FactorsPage:
             if act is None:
                 raise InvalidValue("Acte : mettre, retirer ou codes")
             return act()
+        except RefusedSecret as error:
+            return error.on(self._shown(error.status, f"{error}"))
         except InvalidValue as error:
             return self._shown(400, f"{error}.")
         except (Conflict, NotFound) as error:
@@ -41,9 +43,10 @@ class FactorsPage:
         context, entered = self._context, self._context.session()
         login, given = entered.compte, flask.request.form.get("cle_secrete", "")
         proposed = proposed_before(context, login, entered.token, given)
-        wrong = self._password_page(proposed)
-        if wrong is not None:
-            return wrong
+        try:
+            self._check_password()
+        except RefusedSecret as error:
+            return error.on(self._shown(error.status, f"{error}", proposed))
         try:
             first = FirstCode(
                 proposed.secret, field("code_secret", "Code", CODE_SIZE), entered.token
@@ -56,30 +59,25 @@ class FactorsPage:
         return self._codes(codes)
 
     def _remove(self) -> flask.Response:
-        wrong = self._password_page() or self._code_page()
-        if wrong is not None:
-            return wrong
+        self._check_both()
         context = self._context
         context.registry.second_factors.remove(context.session().compte, context.clock())
         return go(context, ADDRESS)
 
     def _renew(self) -> flask.Response:
-        wrong = self._password_page() or self._code_page()
-        if wrong is not None:
-            return wrong
+        self._check_both()
         context = self._context
         login = context.session().compte
         return self._codes(context.registry.second_factors.renew_codes(login, context.clock()))
 
-    def _password_page(self, proposed: ProposedFactor | None = None) -> flask.Response | None:
-        typed = field("mot_de_passe", "Mot de passe du portail", 200)
-        fault = password_fault(self._context, self._context.session().compte, typed)
-        return self._shown(403, fault, proposed) if fault else None
+    def _check_password(self) -> None:
+        check_password(self._context, field("mot_de_passe", "Mot de passe du portail", 200))
 
-    def _code_page(self) -> flask.Response | None:
+    def _check_both(self) -> None:
+        """The password, then the code. Raises InvalidValue, RefusedSecret."""
+        self._check_password()
         typed = field("code_secret", "Code", CODE_SIZE)
-        fault = code_fault(self._context, self._context.session().compte, typed)
-        return self._shown(fault.status, fault.text) if fault else None
+        check_code(self._context, self._context.session().compte, typed)
 
     def _codes(self, codes: Sequence[str]) -> flask.Response:
         return show(self._context, "codes_de_secours", codes=codes, suite="/portail/deux-facteurs")

@@ -7,6 +7,7 @@ from parc_social.errors import Conflict, InvalidValue
 from portal.form import check_form, field
 from portal.page import show
 from portal.page_context import PageContext
+from portal.typed_secret import RefusedSecret, check_password
 
 _WRONG = "Mot de passe actuel incorrect."
 
@@ -24,6 +25,8 @@ class PasswordPage:
         check_form(self._context)
         try:
             return self._change()
+        except RefusedSecret as error:
+            return error.on(self._shown(error.status, f"{error}"))
         except InvalidValue as error:
             return self._shown(400, f"{error}.")
         except Conflict as error:
@@ -35,20 +38,10 @@ class PasswordPage:
         login, address = entered.compte, str(flask.request.remote_addr)
         old = field("mot_de_passe", "Mot de passe actuel", LONGEST)
         chosen = new_password()
-        wait = context.attempts.wait(login, address, old)
-        if wait:
-            answer = self._shown(
-                429, f"Trop d’essais refusés : réessayez dans {-(-wait // 60)} min."
-            )
-            answer.headers["Retry-After"] = str(wait)
-            return answer
-        found = context.registry.portal_password(login, old)
-        if found is None:
-            context.attempts.failed(login, address)
-            return self._shown(403, _WRONG)
+        repere = check_password(context, old, _WRONG)
         if chosen == old:
             raise InvalidValue("mot de passe : le nouveau est l’ancien")
-        context.registry.own_passwords.change(entered, found.repere, chosen, context.clock())
+        context.registry.own_passwords.change(entered, repere, chosen, context.clock())
         context.attempts.succeeded(login, address, chosen)
         return self._shown(200, "", done=True)
 

@@ -14,6 +14,7 @@ from portal.form import check_form
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.text_blocks import blocks
+from portal.typed_secret import RefusedSecret
 
 
 class Agreements:
@@ -61,7 +62,10 @@ class Agreements:
     def _done(self, numero: str, act: Callable[[PageContext, Convention], str]) -> flask.Response:
         check_form(self._context)
         convention = self._visible(numero)
-        fault = act(self._context, convention)
+        try:
+            fault = act(self._context, convention)
+        except RefusedSecret as error:
+            return error.on(self._page(convention, error.status, f"{error}"))
         if fault:
             return self._page(convention, 400, fault)
         return go(self._context, f"/portail/conventions/{numero}")

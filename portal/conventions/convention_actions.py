@@ -15,6 +15,7 @@ from parc_social.errors import Forbidden, InvalidValue
 from portal.conventions.convention_state import next_act
 from portal.form import field, is_ticked, optional
 from portal.page_context import PageContext
+from portal.typed_secret import check_password
 
 _DECISIONS = {
     "suspendre": Acte.SUSPENDRE,
@@ -22,13 +23,14 @@ _DECISIONS = {
     "revoquer": Acte.REVOQUER,
 }
 _NOT_TICKED = "Cochez la case d’acceptation pour signer."
-_WRONG_PASSWORD = "Le mot de passe saisi n’est pas le vôtre : rien n’a été signé."  # noqa: S105
+_WRONG = "Le mot de passe saisi n’est pas le vôtre : rien n’a été signé."
 
 
 def do_sign(context: PageContext, convention: Convention) -> str:
     """Signs; gives what is wrong with the form, empty when it is done or was done before.
 
-    Raises Forbidden when this person may not, or when the text shown is not the one to be signed.
+    Raises Forbidden when this person may not, or when the text shown is not the one to be signed,
+    RefusedSecret for a password that is not theirs.
     """
     identity = context.session().identity
     if any(e.compte == identity.compte and e.acte in SIGNATURES for e in convention.evenements):
@@ -45,15 +47,17 @@ def do_sign(context: PageContext, convention: Convention) -> str:
         return f"{error}."
     if not is_ticked("accepte"):
         return _NOT_TICKED
-    fault = password_fault(context, identity.compte, password)
-    if not fault:
-        event = Evenement(acte, context.clock(), identity.compte, empreinte=empreinte)
-        context.registry.agreements.act(convention.numero, event, context.today(), acceptation)
-    return fault
+    check_password(context, password, _WRONG)
+    event = Evenement(acte, context.clock(), identity.compte, empreinte=empreinte)
+    context.registry.agreements.act(convention.numero, event, context.today(), acceptation)
+    return ""
 
 
 def do_decide(context: PageContext, convention: Convention) -> str:
-    """Suspends, resumes or revokes; gives what is wrong with the form, empty when it is done."""
+    """Suspends, resumes or revokes; gives what is wrong with the form, empty when it is done.
+
+    Raises as `do_sign`.
+    """
     identity = context.session().identity
     acte = _DECISIONS.get(flask.request.form.get("acte", ""))
     if acte is None:
@@ -66,11 +70,10 @@ def do_decide(context: PageContext, convention: Convention) -> str:
         return f"{error}."
     if not motif and acte is not Acte.REPRENDRE:
         return "Motif : à remplir."
-    fault = password_fault(context, identity.compte, password)
-    if not fault:
-        event = Evenement(acte, context.clock(), identity.compte, motif)
-        context.registry.agreements.act(convention.numero, event, context.today())
-    return fault
+    check_password(context, password)
+    event = Evenement(acte, context.clock(), identity.compte, motif)
+    context.registry.agreements.act(convention.numero, event, context.today())
+    return ""
 
 
 def _acceptation() -> Acceptation:
@@ -81,19 +84,6 @@ def _acceptation() -> Acceptation:
         adresse=str(flask.request.remote_addr)[:64],
         agent=_printable(flask.request.headers.get("User-Agent", ""))[:300],
     )
-
-
-def password_fault(context: PageContext, login: str, password: str) -> str:
-    """Empty when the password is that of the person who is signed in."""
-    address = str(flask.request.remote_addr)
-    wait = context.attempts.wait(login, address, password)
-    if wait:
-        return f"Trop d’essais refusés : réessayez dans {-(-wait // 60)} min."
-    if not context.registry.is_portal_password(login, password):
-        context.attempts.failed(login, address)
-        return _WRONG_PASSWORD
-    context.attempts.succeeded(login, address, password)
-    return ""
 
 
 def _printable(text: str) -> str:

@@ -11,9 +11,9 @@ from parc_social.domain.mandates.mandate import Mandate, MandateAct, MandateEven
 from parc_social.domain.mandates.text import with_text
 from parc_social.domain.millesime import parse_annee
 from parc_social.errors import InvalidValue, NotFound
-from portal.conventions.convention_actions import password_fault
 from portal.form import field, is_ticked
 from portal.page_context import PageContext
+from portal.typed_secret import check_password
 
 Value = Callable[[str, str, int], str]
 
@@ -76,10 +76,7 @@ def _event(context: PageContext, act: MandateAct) -> MandateEvent:
 
 
 def _check_password(context: PageContext) -> None:
-    password = field("mot_de_passe", "Mot de passe du portail", 200)
-    fault = password_fault(context, context.session().identity.compte, password)
-    if fault:
-        raise InvalidValue(fault.rstrip("."))
+    check_password(context, field("mot_de_passe", "Mot de passe du portail", 200))
 
 
 def argument(name: str, label: str, size: int) -> str:

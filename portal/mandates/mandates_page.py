@@ -17,6 +17,7 @@ from portal.page import go, show
 from portal.page_context import PageContext
 from portal.query import argument_among
 from portal.steering.list_file import FILES, ListFile, file_maker
+from portal.typed_secret import RefusedSecret
 
 ADDRESS = "/portail/mandats"
 _FIELDS = ("mandataire", "source", "millesime", "debut", "fin")
@@ -76,6 +77,8 @@ class MandatesPage:
             made = drafted(self._context, field)
             event = signed(self._context, MandateAct.SIGNER, made)
             kept = self._context.registry.mandates.sign(made, event, self._context.today())
+        except RefusedSecret as error:
+            return error.on(self._drafted(error.status, f"{error}"))
         except InvalidValue as error:
             return self._drafted(400, f"{error}.")
         except (Conflict, Forbidden) as error:
@@ -98,6 +101,8 @@ class MandatesPage:
             else:
                 raise InvalidValue("Acte : contresigner ou revoquer attendu")
             mandates.act(found.numero, event, today)
+        except RefusedSecret as error:
+            return error.on(self._shown(found, error.status, f"{error}"))
         except InvalidValue as error:
             return self._shown(found, 400, f"{error}.")
         except Forbidden as error:  # not theirs to do, or done by somebody else meanwhile

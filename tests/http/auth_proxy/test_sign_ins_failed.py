@@ -38,7 +38,10 @@ def by_key(address: str, key: str) -> requests.Response:
 
 @pytest.fixture
 def server(own_service: Any, serve: Callable[[dict[str, str]], str]) -> str:
-    """A server that takes three failures of an account and six of a network."""
+    """A server that takes three failures of an account and six of a network; none was before."""
+    registry = open_registry(read_settings(own_service.environ).registry)
+    with closing(registry), registry.engine.begin() as session:
+        session.exec_driver_sql("DELETE FROM essai_refuse")
     file = own_service.data / "bornes-tentatives.yml"
     file.write_text("tentatives: 3\ntentatives_reseau: 6\n")
     return serve(own_service.environ | {"PARC_SOCIAL_BORNES": str(file)})

@@ -89,7 +89,6 @@ def test_another_partys_convention_takes_no_form(
         ({"fonction": None}, "Fonction : à remplir."),
         ({"fonction": ["Maire", "Adjointe"]}, "Fonction : donné deux fois."),
         ({"mot_de_passe": ""}, "Mot de passe du portail : à remplir."),
-        ({"mot_de_passe": "faux"}, "n’est pas le vôtre"),
         ({"accepte": None}, "Cochez la case"),
         ({"accepte": "non"}, "Cochez la case"),
         ({"empreinte": None}, "Empreinte du texte : à remplir."),
@@ -116,7 +115,8 @@ def test_a_text_other_than_the_one_sent_is_not_signed(signatory: Any, numero: st
 def test_an_application_password_does_not_sign(signatory: Any, numero: str) -> None:
     form = filled(signatory, numero, mot_de_passe=signatory.account.password)
     answer = signatory.send(f"/portail/conventions/{numero}/signer", form)
-    assert answer.status_code == 400
+    assert answer.status_code == 403
+    assert "n’est pas le vôtre" in answer.text
 
 
 def test_another_persons_password_does_not_sign(
@@ -124,7 +124,8 @@ def test_another_persons_password_does_not_sign(
 ) -> None:
     form = filled(signatory, numero, mot_de_passe=own_service.accounts["demo-gip"].portal_password)
     answer = signatory.send(f"/portail/conventions/{numero}/signer", form)
-    assert answer.status_code == 400
+    assert answer.status_code == 403
+    assert "à signer" in signatory.text(f"/portail/conventions/{numero}")
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,6 @@ def test_only_the_gip_lists_conventions(person: Callable[..., Any], numero: str)
         ({"acte": "suspendre", "motif": "x" * 501}, "Motif : 500 caractères au plus."),
         ({"acte": "supprimer", "motif": "x"}, "Choisissez une décision."),
         ({"motif": "x"}, "Choisissez une décision."),
-        ({"acte": "suspendre", "motif": "x", "mot_de_passe": "faux"}, "n’est pas le vôtre"),
     ],
 )
 def test_a_bad_decision_changes_nothing(
@@ -188,6 +188,31 @@ def test_a_bad_decision_changes_nothing(
     answer = gip.send(f"{path}/decision", {"mot_de_passe": gip.account.portal_password, **form})
     assert answer.status_code == 400
     assert said in answer.text
+    assert "active" in gip.text(path)
+
+
+def test_a_password_is_asked_again_by_one_rule_on_every_page(
+    person: Callable[..., Any], own_service: Any
+) -> None:
+    """Wrong is 403; who must wait is 429 with Retry-After, on all pages at once."""
+    one = person("demo-bailleur-1")
+    wrong = {"mot_de_passe": "faux", "code_secret": "123456"}
+    chosen = dict.fromkeys(("nouveau_passe", "nouveau_passe_encore"), "une phrase assez longue")
+    pages = (
+        ("/portail/mot-de-passe", wrong | chosen),
+        ("/portail/deux-facteurs", wrong | {"acte": "codes"}),
+    )
+    for number in range(10):
+        path, form = pages[number % 2]
+        assert one.send(path, form).status_code == 403, number
+    for path, form in pages:
+        answer = one.send(path, form)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (429, "30")
+        assert "réessayez dans 1 min" in answer.text
+    gip = person("demo-gip")  # of whom nobody has tried anything
+    path = f"/portail/conventions/DEMO-{own_service.accounts['demo-commune'].organisation}-1"
+    bad = {"acte": "suspendre", "motif": "x", "mot_de_passe": "faux"}
+    assert gip.send(f"{path}/decision", bad).status_code == 403
     assert "active" in gip.text(path)
 
 

@@ -36,7 +36,8 @@ NEVER_SENT = {
 }  # fmt: skip
 # A sound file of the survey, of another landlord: the command reads the deposits of all.
 ANOTHERS = {"dépôt OPS donné à RPLS": {"OPS-C007"}}
-_DEPOSITED = (".aes", ".fiches")  # sealed: what came, and its lines where some were read
+# Sealed: what came, and its lines and workbook where some were read.
+_DEPOSITED = (".aes", ".fiches", ".annote")
 SENT = [case for case in CASES if case.nom not in NEVER_SENT]
 _OPENED: dict[str, Any] = {}
 

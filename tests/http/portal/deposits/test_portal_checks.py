@@ -57,10 +57,13 @@ def test_a_file_is_checked_by_the_engine_and_its_report_is_taken_away(
     csv = one.see(f"{path}?f=csv")
     assert "OPS-C025" in csv.content.decode("utf-8-sig")
     book = load_workbook(io.BytesIO(one.see(f"{path}?f=xlsx").content))
-    sheet = book[book.sheetnames[-1]]
-    assert sheet.max_row == faulty + 2
-    coloured = [c for row in sheet.iter_rows() for c in row if c.fill.fgColor.rgb == "00F8CBAD"]
-    assert len(coloured) >= faulty
+    assert book.sheetnames == ["donnees", "lisez-moi"]
+    sheet = book["donnees"]
+    assert sheet.max_row == told["lues"] + 1
+    cells = [c for row in sheet.iter_rows() for c in row if c.fill.fgColor.rgb == "FFF8CBAD"]
+    assert len(cells) >= faulty
+    assert any("OPS-C025" in cell.comment.text for cell in cells if cell.comment)
+    assert "DUPONT" not in str([cell.value for row in sheet.iter_rows() for cell in row])
     file = tmp_path / "ops-2024.csv"
     file.write_bytes(octets)
     said = json.loads(run_command(service.environ, "verifier", "ops", str(file), "--json"))
