@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
 
 from cli.demo import open_campaign, open_union
 from loaders.demo.next_survey import next_survey
+from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from testing.demo_manifest import read_manifest
 from testing.service import Account, session
@@ -35,6 +37,12 @@ def union(own_service: Any, person: Callable[..., Any]) -> Any:
     return person("demo-union")
 
 
+def deposits(one: Any, members: list[str]) -> set[str]:
+    """What its pages list, for each of these landlords."""
+    pages = [one.see(f"{HOME}?pour={siren}").text for siren in members]
+    return {found for page in pages for found in re.findall(rf"{HOME}/([0-9a-f-]{{36}})", page)}
+
+
 def test_a_union_deposits_for_two_members_and_made_again_for_the_same(
     own_service: Any, union: Any, person: Callable[..., Any]
 ) -> None:
@@ -43,7 +51,7 @@ def test_a_union_deposits_for_two_members_and_made_again_for_the_same(
     members = [own_service.accounts[f"demo-adherent-{n}"].organisation for n in (1, 2)]
     for siren in members:
         assert siren in union.text(HOME)
-    found = set(re.findall(rf"{HOME}/([0-9a-f-]{{36}})", union.see(HOME).text))
+    found = deposits(union, members)
     assert len(found) == 2
 
     def states() -> set[str]:
@@ -59,6 +67,9 @@ def test_a_union_deposits_for_two_members_and_made_again_for_the_same(
     own = set(re.findall(rf"{HOME}/([0-9a-f-]{{36}})", member.see(HOME).text))
     assert len(own & found) == 1
     assert "en cours" in member.text("/portail/mandats")
-    open_union(settings, read_manifest(settings.data / "demo"))
-    again = set(re.findall(rf"{HOME}/([0-9a-f-]{{36}})", union.see(HOME).text))
-    assert again == found
+    open_union(settings, read_manifest(settings.data / "demo"))  # its secrets are others then
+    with closing(open_registry(settings.registry)) as registry:
+        kept = {one.id for siren in members for one in registry.deposits.of(siren)}
+        assert kept == found
+        mandates = registry.mandates.held_by("999000045")
+    assert sorted(one.mandant for one in mandates) == sorted(members)
