@@ -57,7 +57,7 @@ def prepare(service: Service) -> None:
 
 
 class GipAgent:
-    """Their acts, in order, from the sign-in page to the file of the late ones."""
+    """Their acts, in order, from the sign-in page to the file of those who are awaited."""
 
     def __init__(self, window: Window, hand: Hand, account: Account, depositor: Account) -> None:
         self._window, self._hand, self._account = window, hand, account
@@ -71,7 +71,7 @@ class GipAgent:
             Act("countersigns", self._countersign, self._see_signed),
             Act("follows the campaign", self._follow, self._see_steps),
             Act("by département", self._places, self._see_places),
-            Act("finds the late ones", self._late, self._see_late),
+            Act("finds those who are awaited", self._awaited, self._see_awaited),
             Act("takes them", self._take, self._see_file, is_file=True),
             Act("looks whom a reminder reaches", self._preview, self._see_whom),
             Act("reminds them", self._remind, self._see_reminded),
@@ -132,27 +132,27 @@ class GipAgent:
         self._page.wait_for_function(shown)
         assert self._page.locator(".couverture img").count() >= 1
 
-    def _late(self) -> None:
-        self._link("Voir les retards")
+    def _awaited(self) -> None:
+        self._link("Voir les attendus")
 
-    def _see_late(self) -> None:
+    def _see_awaited(self) -> None:
         table = self._page.get_by_role("table").last.inner_text()
         assert self._depositor.organisation not in table
-        assert table.count("en retard") > 1
+        assert table.count("attendu") > 1  # no reminder is due: nobody is late
 
     def _take(self) -> None:
-        links = self._page.get_by_role("link", name="Les retards en CSV")
+        links = self._page.get_by_role("link", name="Les attendus en CSV")
         self._hand.take(links)
 
     def _see_file(self) -> None:
         file = self._window.taken()
-        assert file.name == "suivi-ops-2026-retard.csv"
+        assert file.name == "suivi-ops-2026-attente.csv"
         text = file.content.decode("utf-8-sig")
         assert text.startswith("siren;nom;logements;etat;")
         assert self._depositor.organisation not in text
 
     def _preview(self) -> None:
-        self._link("Relancer les retards")
+        self._link("Relancer les attendus")
 
     def _see_whom(self) -> None:
         words = self._window.words

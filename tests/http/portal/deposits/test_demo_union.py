@@ -66,6 +66,10 @@ def test_a_union_deposits_for_two_members_and_made_again_for_the_same(
     member = person("demo-adherent-1")
     own = set(re.findall(rf"{HOME}/([0-9a-f-]{{36}})", member.see(HOME).text))
     assert len(own & found) == 1
+    (mandate,) = set(re.findall(r"/portail/mandats/(\d+)", member.see("/portail/mandats").text))
+    ending = {"acte": "revoquer", "motif": "essai", "mot_de_passe": "faux"}
+    refused = member.send(f"/portail/mandats/{mandate}", ending)
+    assert (refused.status_code, "n’est pas le vôtre" in refused.text) == (403, True)
     assert "en cours" in member.text("/portail/mandats")
     open_union(settings, read_manifest(settings.data / "demo"))  # its secrets are others then
     with closing(open_registry(settings.registry)) as registry:

@@ -38,7 +38,7 @@ EDITIONS = "/portail/pilotage/editions"
 ACTORS = (Who.GIP, Who.OWNER, Who.HOLDER, Who.EPCI)
 FILES = ("page-check-file", "page-send-deposit")
 # What a request writes that does nothing: who was there, and the journal with its seals.
-_TOLD = ("session", "journal", "usage", "tentative", "alembic_version")
+_TOLD = ("session", "journal", "usage", "essai_refuse", "alembic_version")
 FOUND = {200, 303, 400}
 
 
