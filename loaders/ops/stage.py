@@ -29,7 +29,6 @@ from loaders.references import (
     open_territories,
 )
 from loaders.report import Report
-from loaders.reports.annotated_workbook import write_annotated
 from loaders.spatial_order import serve
 from loaders.tabular.layout import Layout
 from loaders.tabular.rejections import (
@@ -82,6 +81,8 @@ def _stage(
             ask_for_rows(bench)
         make_households(bench, SurveyStaging(layout, millesime, deposits, references), context)
         if context.annotated is not None:
+            from loaders.reports.annotated_workbook import write_annotated  # openpyxl: 8 MB
+
             write_annotated(bench, context.annotated)
         if context.rows is not None:
             context.rows(read_rows(bench, layout))

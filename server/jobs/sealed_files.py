@@ -81,11 +81,12 @@ class SealedFiles:
             ) from error
 
     def erase(self, deposit: str) -> None:
-        """Removes a file, its rows and its workbook; harmless when they are gone."""
-        kept = self._file(deposit), self.rows_file(deposit), self.workbook_file(deposit)
-        for file in kept:
-            with suppress(FileNotFoundError):
-                file.unlink()
+        """Removes a file, its rows and its workbook, and what never came whole of them.
+
+        Harmless when they are gone.
+        """
+        for file in self.folder.glob(f"{deposit}.*"):
+            file.unlink(missing_ok=True)
 
     def rows_file(self, deposit: str) -> Path:
         """Where the rows that a check has read are kept, sealed too."""

@@ -70,10 +70,11 @@ class SealedRows:
                 os.fsync(out.fileno())
             arriving.replace(target)
         except OSError as error:
-            with suppress(OSError):
-                arriving.unlink()
             reason = f"{self.files.folder} ({error.strerror})"
             raise Unavailable(f"dossier inutilisable : {reason}") from error
+        finally:
+            with suppress(OSError):
+                arriving.unlink()  # a check that was given up has no row to show
 
     def index(self, deposit: str) -> RowIndex:
         """Raises NotFound where no check has read rows, or once they were erased."""

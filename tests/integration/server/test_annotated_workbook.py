@@ -125,7 +125,12 @@ def test_one_of_a_deposit_is_sealed_beside_its_file_and_goes_with_it(
     with pytest.raises(Unavailable, match="illisible"):
         workbooks.of("a" * 36)  # of another deposit
     workbooks.keep("a" * 36, b"clair")
+    for left in (".fiches-arrive", ".annote-arrive"):  # what a sudden stop leaves
+        (files.folder / f"{'a' * 36}{left}").write_bytes(b"x")
+    workbooks.keep("c" * 36, b"d'un autre")
     files.erase("a" * 36)
+    assert [path.stem for path in files.folder.iterdir()] == ["c" * 36]
+    files.erase("c" * 36)
     assert not workbooks.is_kept("a" * 36)
     with pytest.raises(NotFound, match="effacé"):
         workbooks.of("a" * 36)
