@@ -57,7 +57,7 @@ def ask_all(url: str, credentials: str, question: Question) -> Told:
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        described = _document(url, credentials)
+        described = _asked_alone(_document(url, credentials), question)
         (folder / "openapi.json").write_text(json.dumps(described), encoding="utf-8")
         given = shares(folder / "openapi.json", question.cases, question.asks)
         (folder / "schemathesis.toml").write_text(settings(described, given), encoding="utf-8")
@@ -92,6 +92,12 @@ def _command(folder: Path, url: str, credentials: str, question: Question) -> li
         "--report", "json", "--report-json-path", str(folder / "report.json"),
         *(("--include-path-regex", question.only) if question.only else ()),
     ]  # fmt: skip
+
+
+def _asked_alone(document: Any, question: Question) -> Any:
+    """The document without the paths that are not asked: schemathesis takes each of them apart."""
+    paths = {path: verbs for path, verbs in document["paths"].items() if question.asks(path)}
+    return {**document, "paths": paths}
 
 
 def _asked_of(document: Any, question: Question) -> set[str]:
