@@ -9,7 +9,7 @@ import httpx
 
 XML = "text/xml; charset=utf-8"
 FORM = "application/x-www-form-urlencoded"
-OWS = "/ows"
+OWS, CSW = "/ows", "/csw"
 # Texts that readers trip over. Those that are no Unicode at all are octets of their own family.
 STRANGE = (
     "", " ", "-1", "0", "1e308", "-1e308", "1e999", "NaN", "inf", "-0.0", "9" * 400, "²", "١٢",

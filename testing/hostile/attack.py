@@ -12,6 +12,7 @@ from random import Random
 from urllib.parse import urlsplit
 
 from testing.hostile.asked import Family, Scene, Sent
+from testing.hostile.csw import CSW_FAMILIES
 from testing.hostile.judge import Given, fault
 from testing.hostile.old_wfs import OLD_WFS
 from testing.hostile.pictures import PICTURES
@@ -19,7 +20,7 @@ from testing.hostile.wfs import WFS
 
 log = logging.getLogger(__name__)
 
-FAMILIES: tuple[Family, ...] = (*WFS, *OLD_WFS, *PICTURES)
+FAMILIES: tuple[Family, ...] = (*WFS, *OLD_WFS, *CSW_FAMILIES, *PICTURES)
 _PATIENCE_S = 60.0
 _TOLD = 1_000  # a line of the log each
 _NO_ANSWER = 599

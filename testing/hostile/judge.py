@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
-from testing.hostile.asked import OWS, Family, Sent
+from testing.hostile.asked import CSW, OWS, Family, Sent
 
 _OWS = ("{http://www.opengis.net/ows/1.1}", "{http://www.opengis.net/ows}")
 _OGC = "{http://www.opengis.net/ogc}"
@@ -36,7 +36,7 @@ def fault(family: Family, sent: Sent, given: Given) -> str | None:
 
 def code_of(sent: Sent, given: Given) -> str | None:
     """The code of a refusal in the form of the service that was asked; None: in no such form."""
-    if not sent.target.startswith(OWS):
+    if not sent.target.startswith((OWS, CSW)):
         return _of_problem(given)
     return _of_report(given)
 

@@ -77,6 +77,7 @@ def test_other_addresses_are_hidden_from_who_has_no_convention(
         ("/map", "/nul"),
         ("/dcat", "/nul"),
         ("/iso19139/rpls-logements", "/iso19139/nul"),
+        ("/csw?service=CSW&request=GetCapabilities", "/nul"),
         ("/TileMatrixSets", "/nul"),
     ):
         one, other = (said(account, method, p, p) for p in (known, unknown))
