@@ -27,6 +27,7 @@ from parc_social.catalogue.lecture import lecture, lieu_de, lieu_dit
 from parc_social.catalogue.legend import MISSING
 from parc_social.catalogue.load import collections, indicators
 from parc_social.catalogue.route import Resource
+from parc_social.catalogue.wfs_version import WfsVersion
 from parc_social.domain.secrecy_table import Tableau
 from parc_social.domain.territory import Niveau
 from parc_social.errors import NotFound, OwsRefusal, UnknownName
@@ -203,8 +204,9 @@ def _wfs(store: Store, grant: Grant, name: str, allowed: Cells) -> None:
             told = wfs(store, grant, request=request, typeNames=name, valueReference="@gml:id")
             assert cells(told) == set()
         return
-    for form in ("gml32", "application/json", "csv"):
-        assert cells(wfs(store, grant, typeNames=name, outputFormat=form)) == allowed
+    for asked in ({"outputFormat": "gml32"}, {"outputFormat": "application/json"},
+                  {"outputFormat": "csv"}, {"version": "1.1.0"}, {"version": "1.0.0"}):  # fmt: skip
+        assert cells(wfs(store, grant, typeNames=name, **asked)) == allowed
     walked = [
         wfs(store, grant, typeNames=name, startIndex=str(at), count="3")
         for at in range(0, (counted or 0) + 1, 3)
@@ -222,13 +224,19 @@ def _wfs(store: Store, grant: Grant, name: str, allowed: Cells) -> None:
     for row in published(name)[::5]:
         _wfs_item(store, grant, name, row)
     hidden = [f.name for f in collections()[name].fields if f.name not in right.columns]
-    schema = wfs(store, grant, request="DescribeFeatureType", typeNames=name)
-    assert not [one for one in hidden if f'name="{one}"'.encode() in schema]
+    _schemas(store, grant, name, hidden)
     for column in hidden[::9]:
         for ask in ({"propertyName": column}, {"sortBy": column}, {"valueReference": column}):
             request = "GetPropertyValue" if "valueReference" in ask else "GetFeature"
             with pytest.raises(OwsRefusal):
                 wfs(store, grant, request=request, typeNames=name, **ask)
+
+
+def _schemas(store: Store, grant: Grant, name: str, hidden: Iterable[str]) -> None:
+    for version in WfsVersion:
+        asked = {"request": "DescribeFeatureType", "typeNames": name, "version": version}
+        schema = wfs(store, grant, **asked)
+        assert not [one for one in hidden if f'name="{one}"'.encode() in schema]
 
 
 def _wfs_item(store: Store, grant: Grant, name: str, row: Row) -> None:
