@@ -32,7 +32,8 @@ def accounts_of(data: Path) -> Mapping[str, Account | None]:
         role = line["type"] if line["state"] == "active" else line["state"]
         found[role if role not in found else line["login"].removeprefix("demo-")] = line
     found[_PLACE] = _kept(data, "planche-compte", _state_service)
-    found[_UNION] = _kept(data, "planche-union", lambda data: _union(data, known))
+    if _UNION not in found:  # a demonstration may have its own
+        found[_UNION] = _kept(data, "planche-union", lambda data: _union(data, known))
     found[_PORTAL] = _kept(data, "planche-portail", _portal)
     return found
 
