@@ -120,7 +120,7 @@ def _collection(api: Any, request: Any, dataset: str, locale_: str) -> dict[str,
 PATCHES = (
     Patch(
         import_module("pygeoapi.config"), "yaml_load", ("fh",), load_yaml,  # a command shadows it
-        "reads the configuration without libyaml, at the start of each process: 0.1 s",
+        "reads the configuration without libyaml, at the start of each process: 50 ms",
     ),
     Patch(
         core, "get_choice_from_headers", ("headers", "header_name", "all"), _choice_from_headers,

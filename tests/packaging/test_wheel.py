@@ -52,7 +52,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _compiled_already(packages: Path) -> None:
-    """Gives the same modules what this environment has compiled of them: 20 s of processor.
+    """Gives the same modules what this environment has compiled of them; else all is made anew.
 
     Python compiles again what is not of the very file (its time and size) that is installed.
     """
