@@ -46,6 +46,7 @@ class Settings:
     `depots_jours` the days after which such a file is erased.
     `smtp` is the server that takes our mail, None: it stays in the outbox.
     `catalogue_public` opens the records of the catalogue, and nothing else, without an account.
+    `inspire` puts the extension of INSPIRE in every capabilities of WFS 2.0.0 and WMS 1.3.0.
     """
 
     data: Path
@@ -63,6 +64,7 @@ class Settings:
     source_ratio: int = 200
     droits: Path | None = None
     catalogue_public: bool = False
+    inspire: bool = False
     metrics_token: str | None = None
     quotas: Path | None = None
     oidc: Oidc | None = None
@@ -124,6 +126,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         quotas=_file(environ.get("PARC_SOCIAL_QUOTAS")),
         droits=_file(environ.get("PARC_SOCIAL_DROITS")),
         catalogue_public=_yes(environ, "PARC_SOCIAL_CATALOGUE_PUBLIC"),
+        inspire=_yes(environ, "PARC_SOCIAL_INSPIRE"),
         metrics_token=environ.get("PARC_SOCIAL_METRICS_TOKEN") or None,
         oidc=_oidc(environ),
         contact=contact,

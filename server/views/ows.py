@@ -1,6 +1,7 @@
 """WFS, WMS and CSW at `/ows`: the gate reads a request with it, the view answers what was read."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
@@ -33,7 +34,7 @@ from parc_social.storage.query.crs import crs_of, uri_of
 from parc_social.storage.query.model import Crs
 from parc_social.storage.statements.batches import ExportRange
 from parc_social.storage.store import Store
-from parc_social.wording import with_notice
+from parc_social.wording import FRENCH, with_notice
 from server.resources import is_fictive
 from server.views.csw import CswMount
 from server.views.exports.export import Exports
@@ -67,11 +68,9 @@ class OwsMount:
         crs_uris: CrsUris,
         whole: Exports,
     ) -> None:
-        self._systems = crs_uris
-        self._whole = whole
-        self._metadata = configuration["metadata"]
-        self._resources = configuration["resources"]
-        self._store = store
+        self._systems, self._whole = crs_uris, whole
+        self._metadata, self._resources = configuration["metadata"], configuration["resources"]
+        self._store, self._inspire = store, settings.inspire
         links = OwsLinks(settings.base_url, settings.bounds.adresse_octets)
         about = links, self._about, self._description
         self._csw = CswMount(store, settings.base_url, self._metadata, self._about)
@@ -88,6 +87,8 @@ class OwsMount:
             request_: Request | WmsRequest = read_wms(message, self._map_caller(grant))
         else:
             request_ = read(message, OwsCaller(grant, self._crs_uris))
+        if self._inspire and isinstance(request_, GetCapabilities | GetWmsCapabilities):
+            request_ = replace(request_, language=request_.language or FRENCH)
         operation = _OPERATIONS[type(request_)]
         return ParsedRequest(
             operation, _collections(request_), _format(request_), _logged(request_), request_

@@ -1,0 +1,33 @@
+"""The extension of INSPIRE: with the setting in all capabilities, else for who asks a language."""
+
+from collections.abc import Callable
+from typing import Any
+
+import requests
+
+WFS = "http://inspire.ec.europa.eu/schemas/inspire_dls/1.0"
+WMS = "http://inspire.ec.europa.eu/schemas/inspire_vs/1.0"
+ASKED = (("WFS", "2.0.0", WFS), ("WMS", "1.3.0", WMS))
+
+
+def test_the_setting_puts_it_in_every_capabilities(
+    service: Any, gip: Any, serve: Callable[[dict[str, str]], str]
+) -> None:
+    opened = serve(service.environ | {"PARC_SOCIAL_INSPIRE": "oui"})
+    for name, version, namespace in ASKED:
+        asked = {"service": name, "version": version, "request": "GetCapabilities"}
+        plain = gip.get("/ows", **asked)
+        assert "ExtendedCapabilities" not in plain.text
+        told = requests.get(
+            f"{opened}/ows", params=asked, auth=(gip.login, gip.password), timeout=60
+        ).text
+        for part in (namespace, "ExtendedCapabilities", "MetadataUrl", "<ic:Language>fre<"):
+            assert part in told, part
+        english = requests.get(
+            f"{opened}/ows", params=asked | {"LANGUAGE": "eng"},
+            auth=(gip.login, gip.password), timeout=60,
+        ).text  # fmt: skip
+        assert "<ic:ResponseLanguage><ic:Language>eng<" in english
+    old = {"service": "WMS", "version": "1.1.1", "request": "GetCapabilities"}
+    auth = (gip.login, gip.password)
+    assert "Extended" not in requests.get(f"{opened}/ows", params=old, auth=auth, timeout=60).text
