@@ -109,7 +109,7 @@ def test_what_is_due_is_sent_once(
     assert [office(server).run() for _ in range(3)] == [2, 0, 0]
     first, second = kept.mails
     assert (first["To"], second["To"]) == ("odile@exemple.fr", "paul@exemple.fr")
-    assert first["Subject"] == "Convention C1 : révoquée"
+    assert first["Subject"] == "Convention C1\u00a0: révoquée"
     assert first["From"] == "portail@exemple.fr"
     assert "clôture anticipée" in first.get_content()
     assert first.get_content_type() == "text/plain"
