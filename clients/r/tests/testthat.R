@@ -1,0 +1,4 @@
+library(testthat)
+library(parcsocial)
+
+test_check("parcsocial")
