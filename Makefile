@@ -195,10 +195,13 @@ recalcul: setup-dev ## les indicateurs d'une démonstration recomptés avec pola
 	PARC_SOCIAL_DATA=var/recalcul $(BIN)/parc-social demo --departements $${DEPARTEMENTS:-93,971,974} --logements $${TAILLE:-20000}
 	PARC_SOCIAL_RECALCUL=$(CURDIR)/var/recalcul $(BIN)/python -m pytest -q -n0 tests/integration/loaders/publication/test_recalcul_indicateurs.py
 
-clients: setup-dev services ## QGIS, GDAL, MapServer, ogc-client, MapLibre et pycsw, installés s'ils manquent (root ou sudo)
+clients: setup-dev services ## QGIS, GDAL, MapServer, QGIS Server, ogc-client, MapLibre, pycsw et les paquets Python et R de clients/ ; installés s'ils manquent (root ou sudo)
 	@tools/services.sh /usr/lib/python3/dist-packages/qgis=python3-qgis /usr/bin/ogrinfo=gdal-bin \
 		/usr/bin/chromium=chromium /usr/bin/map2img=mapserver-bin \
-		/usr/bin/node=nodejs /usr/bin/npm=npm
+		/usr/bin/node=nodejs /usr/bin/npm=npm \
+		$(MAPSERVER) /usr/lib/cgi-bin/qgis_mapserv.fcgi=qgis-server-bin \
+		/usr/bin/Rscript=r-base-core /usr/lib/R/site-library/httr2=r-cran-httr2 \
+		/usr/lib/R/site-library/sf=r-cran-sf /usr/lib/R/site-library/testthat=r-cran-testthat
 	cd tests/clients/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	$(PYTEST) tests/clients
 

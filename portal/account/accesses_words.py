@@ -20,6 +20,7 @@ _WORDS: Mapping[str, str] = {
     "coverage-file": "couverture entière",
     "download": "téléchargement",
     "qgis-layer": "couche pour QGIS",
+    "qgis-project": "projet pour QGIS",
     "tilesets": "jeux de tuiles",
     "tileset": "jeu de tuiles",
     "tile": "tuile",

@@ -14,7 +14,7 @@ from portal.map.state import Zone
 
 _WHOLE = Zone(Niveau.FRANCE, "FR")
 # What an agent looks for first: how many, who lives there, what moves, how it is heated.
-_KEY = (
+KEY = (
     "logements",
     "part_personnes_seules",
     "part_monoparentales",
@@ -57,7 +57,7 @@ def key_figures(choices: Choices, zone: Zone | None) -> KeyFigures | None:
     if place.niveau not in choices.levels:
         return None
     known = choices.indicators(place.niveau)
-    wanted = [name for name in _KEY if name in known]
+    wanted = [name for name in KEY if name in known]
     names = choices.seen(place.niveau).names
     years = {"ops": "millesime_ops", "rpls": "millesime_rpls"}
     columns = ["code", "nom", *years.values()]

@@ -35,7 +35,7 @@ def map_qlr(context: PageContext, view: MapView, choices: Choices) -> flask.Resp
     told = {**parts, "title": f"{view.words.title} – {view.words.subtitle}"}
     name = f"{view.state.indicator}_{view.state.niveau.value}_{view.state.year}"
     headers = {"Content-Disposition": f'attachment; filename="{name}.qlr"'}
-    body = flask.render_template(TEMPLATE, **told)
+    body = flask.render_template(TEMPLATE, layer=told)
     return flask.Response(body, headers=headers, content_type=f"{MEDIA}; charset=utf-8")
 
 

@@ -32,7 +32,9 @@ def qgis_view(store: Store, base_url: str) -> Callable[[Grant, str], flask.Respo
         fields = visible_fields(collection, right)
         style = _style_name(indicators_of(grant, collection_id), flask.request.args)
         look = look_of(store, grant, StyledLayer(collection_id, style))
-        text = flask.render_template(TEMPLATE, **layer_parts(collection, fields, look, base_url))
+        text = flask.render_template(
+            TEMPLATE, layer=layer_parts(collection, fields, look, base_url)
+        )
         name = f"{collection_id}_{look.indicator.id}" if look.indicator else collection_id
         headers = {"Content-Disposition": f'attachment; filename="{name}.qlr"'}
         return flask.Response(text, content_type=f"{MEDIA}; charset=utf-8", headers=headers)

@@ -12,6 +12,11 @@ _GONE = 410  # the edition that a `next` link goes on in
 
 ROUTES = (
     Route(
+        operation="qgis-project", rows=False, endpoint="parc_social.qgis_project",
+        addresses=(Address("/qgis.qgs", "qgisProject", "Projet prêt pour QGIS"),),
+        parameters=(), media="application/x-qgis-project", tag=TagScope.EVERY,
+    ),
+    Route(
         operation="qgis-layer", rows=True, endpoint="parc_social.qgis",
         addresses=(Address(f"{_COLLECTION}/qgis.qlr", "qgis", "Couche prête pour QGIS"),),
         about=(Resource.ROWS,), parameters=parameters.QGIS,

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from pyproj import CRS
+
 from parc_social.catalogue.collection import Collection, Field, Geometry
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.style import Look
@@ -16,6 +18,8 @@ from parc_social.drawing.styles.qml import renderer
 MEDIA = "application/x-qgis-layer-definition"
 TEMPLATE = "qgis/couche.xml"
 AUTHCFG = "parcsoc"  # seven letters or digits, as QGIS wants
+# QGIS looks at the name of a system only beside a number of its own base: it is given whole.
+_CRS84 = CRS("OGC:CRS84").to_wkt()
 _KINDS = {
     Geometry.POINT: "Point",
     Geometry.MULTILINESTRING: "Line",
@@ -33,6 +37,7 @@ def layer_parts(
         "collection": collection,
         "fields": fields,
         "url": url,
+        "wkt": _CRS84,
         "authcfg": AUTHCFG,
         "where": where.replace("\\", "\\\\").replace("'", "\\'"),
         "title": f"{look.indicator.libelle.fr} – {titre}" if look.indicator else titre,

@@ -110,6 +110,7 @@ def main(login, password, file, picture, style):
     fields = layer.fields()
     report = {
         "name": layer.name(),
+        "crs": layer.crs().isValid(),
         "featureCount": layer.featureCount(),
         "rules": fitting(layer),
         "aliases": {field.name(): field.alias() for field in fields},

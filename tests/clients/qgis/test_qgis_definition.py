@@ -66,6 +66,7 @@ def test_columns_are_named_and_codes_are_labelled(seen: dict[str, Any]) -> None:
 
 
 def test_it_is_drawn_and_tells_what_lies_under_the_pointer(seen: dict[str, Any]) -> None:
+    assert seen["crs"]  # else a project in Lambert-93 has it nowhere
     assert seen["painted"] > 0.005
     assert seen["tip"].startswith("<b>")
     assert "[%" not in seen["tip"]

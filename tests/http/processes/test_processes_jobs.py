@@ -50,8 +50,10 @@ def check_status(status: Any) -> None:
     moments = [status[n] for n in ("created", "started", "finished", "updated") if n in status]
     assert all(WITH_ZONE.fullmatch(one) for one in moments)
     assert all(link["href"].startswith("http") for link in status["links"])
-    shown = any(link["rel"] == RESULTS for link in status["links"])
-    assert shown == (status["status"] == "successful")
+    links = {link["rel"]: link["href"] for link in status["links"]}
+    assert (RESULTS in links) == (status["status"] == "successful")
+    pending = status["status"] in ("accepted", "running")
+    assert links.get("monitor") == (links["self"] if pending else None)  # RFC 5989
 
 
 def test_echo_is_described_as_the_suite_reads_it(gip: Any) -> None:
