@@ -20,6 +20,7 @@ from portal.accounts.members_page import MembersPage
 from portal.choice import Choice
 from portal.comparison.compare_page import ComparePage
 from portal.conventions.agreements import Agreements
+from portal.federation.federation_page import FederationPage
 from portal.figures.definitions import Definitions
 from portal.figures.table_page import TablePage
 from portal.help_page import HelpPage
@@ -154,6 +155,7 @@ def _consulted(context: PageContext, index: NameIndex) -> Mapping[str, View]:
         "territory": SheetPage(context, index).sheet,
         "compare": ComparePage(context, index).page,
         "layers": LayersPage(context).page,
+        "federate": FederationPage(context).page,
     }
 
 

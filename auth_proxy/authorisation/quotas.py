@@ -7,7 +7,7 @@ processes an organisation may get n times the figures; the file is written for o
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
@@ -43,15 +43,20 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class QuotaTable:
-    """The quota of each kind of organisation, and of callers without an account."""
+    """The quota of each kind of organisation, and of callers without an account.
+
+    `own`: of an organisation by its code, a federating portal's as an example; before its kind's.
+    """
 
     default: Quota
     kinds: Mapping[Genre, Quota]
     public: Quota | None = None  # of all callers without an account together; None: the default
+    own: Mapping[str, Quota] = field(default_factory=dict[str, Quota])
 
     def of(self, organisation: Organisation) -> Quota:
         """Its quota."""
-        return self.kinds.get(organisation.genre, self.default)
+        named = self.own.get(organisation.code)
+        return named or self.kinds.get(organisation.genre, self.default)
 
 
 @dataclass(slots=True)
@@ -156,16 +161,13 @@ def read_table(file: Path | None) -> QuotaTable:
         document: Any = yaml.safe_load(source.read_text(encoding="utf-8"))
     except (OSError, UnicodeError, yaml.YAMLError) as error:
         raise InvalidValue(f"PARC_SOCIAL_QUOTAS : fichier illisible : {source}") from error
-    sections = {"defaut", "types", "public"}
+    sections = {"defaut", "types", "organismes", "public"}
     if not isinstance(document, dict) or set(cast(dict[str, Any], document)) - sections:
         raise InvalidValue(
-            f"{source} : « defaut », « types » et « public » sont attendus, et rien d'autre"
+            f"{source} : {', '.join(sorted(sections))} sont attendus, et rien d'autre"
         )
     table = cast(dict[str, Any], document)
-    types: Any = table.get("types") or {}
-    if not isinstance(types, dict):
-        raise InvalidValue(f"{source} : types : un quota par type d'organisme est attendu")
-    kinds = cast(dict[str, Any], types)
+    kinds, own = (_section(source, table, name) for name in ("types", "organismes"))
     unknown = [name for name in kinds if name not in set(Genre)]
     if unknown:
         raise InvalidValue(f"{source} : type d'organisme inconnu : {unknown[0]!r}")
@@ -173,11 +175,28 @@ def read_table(file: Path | None) -> QuotaTable:
         _quota(source, "defaut", table.get("defaut")),
         {Genre(name): _quota(source, name, members) for name, members in kinds.items()},
         _quota(source, "public", table["public"]) if "public" in table else None,
+        {_code(source, code): _quota(source, code, members) for code, members in own.items()},
     )
 
 
+def _section(source: Any, table: dict[str, Any], name: str) -> dict[Any, Any]:
+    found: Any = table.get(name) or {}
+    if not isinstance(found, dict):
+        raise InvalidValue(f"{source} : {name} : un quota par nom est attendu")
+    return cast(dict[Any, Any], found)
+
+
+def _code(source: Any, code: Any) -> str:
+    """YAML reads a number where quotes are missing: `01001` would be another code."""
+    if not isinstance(code, str):
+        raise InvalidValue(
+            f'{source} : organismes : un code entre guillemets est attendu, "{code}"'
+        )
+    return code
+
+
 def _quota(source: Any, name: str, members: Any) -> Quota:
-    names = [field.name for field in fields(Quota)]
+    names = [one.name for one in fields(Quota)]
     if not isinstance(members, dict) or set(cast(dict[str, Any], members)) != set(names):
         raise InvalidValue(f"{source} : {name} : {', '.join(names)} sont attendus")
     values = cast(dict[str, Any], members)

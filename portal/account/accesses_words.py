@@ -83,6 +83,7 @@ _WORDS: Mapping[str, str] = {
     "page-save-criteria": "jeu de critères gardé",
     "page-remove-criteria": "jeu de critères retiré",
     "page-layers": "couches ouvertes",
+    "page-federate": "brancher un autre portail",
     "page-deposit": "dépôts de l’enquête",
     "page-check-file": "fichier à vérifier",
     "page-file-check": "rapport d’une vérification",

@@ -84,6 +84,7 @@ PAGES: Mapping[str, PageAccess] = {
     "page-qualify": PageAccess(_QUALIFY, reads={Who.EPCI}),
     "page-save-criteria": PageAccess(_QUALIFY, {Who.EPCI}, own=True),
     "page-layers": _EVERYBODY,
+    "page-federate": _EVERYBODY,
     # The owner's deposit, its rows, report, files, preview and receipt.
     "page-deposit": PageAccess(DEPOSITORS),
     "page-check-file": _form(DEPOSITORS, {Who.OWNER, Who.OTHER, Who.HOLDER}),

@@ -147,6 +147,7 @@ ROUTES = (
     _page("mailbox", f"{_ROOT}/courriels", _BOTH),
     replace(_page("compare", f"{_ROOT}/comparer"), rows=True),
     _page("layers", f"{_ROOT}/donnees"),
+    _page("federate", f"{_ROOT}/federer"),
     *_DEPOSITS,
     *_PUBLICATION,
     _page("mandates", f"{_ROOT}/mandats"),

@@ -1,0 +1,1 @@
+"""Lines for the administrator of another portal."""
