@@ -42,7 +42,7 @@ class FederationPage:
             if name != "couche":
                 raise InvalidValue(f"paramètre inconnu : {name[:40]!r} (attendu : couche)")
         grant = self._context.caller.grant()
-        layers = _layers(grant) if grant is not None else []
+        layers: Sequence[Collection] = () if grant is None else _layers(grant)
         asked = flask.request.args.get("couche") or ""
         known = {one.id: one for one in layers}
         if asked and asked not in known:

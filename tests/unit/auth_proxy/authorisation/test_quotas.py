@@ -38,6 +38,17 @@ class Clock:
         return self.now
 
 
+def test_an_organisation_may_have_a_quota_of_its_own(tmp_path: Path) -> None:
+    """Before that of its kind; another of its kind keeps the kind's."""
+    file = tmp_path / "quotas.yml"
+    own = 'organismes:\n  "999000003": {requetes: 70, fenetre_s: 10, simultanees: 3}\n'
+    file.write_text(FILE + own)
+    table = read_table(file)
+    assert table.of(GIP) == Quota(70, 10, 3)
+    assert table.of(parse_organisation("999000011", "Autre", "gip", None)) == Quota(9, 10, 1)
+    assert table.of(EPCI) == Quota(5, 10, 2)
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -120,14 +131,17 @@ def test_our_file_is_read_and_is_generous() -> None:
 @each_row(
     ("text", "said"),
     [
-        ("- a", "« defaut », « types » et « public »"),
+        ("- a", "defaut, organismes, public, types"),
         ("defaut: {requetes: 5, fenetre_s: 10}", "requetes, fenetre_s, simultanees"),
         ("types: {}", "defaut"),
         ("defaut: {requetes: 0, fenetre_s: 10, simultanees: 2}", "requetes"),
         ("defaut: {requetes: true, fenetre_s: 10, simultanees: 2}", "requetes"),
         ("defaut: {requetes: 5, fenetre_s: 1.5, simultanees: 2}", "fenetre_s"),
         (FILE + "  syndicat: {requetes: 9, fenetre_s: 10, simultanees: 1}", "'syndicat'"),
-        (FILE + "autre: 1", "« defaut », « types » et « public »"),
+        (FILE + "autre: 1", "defaut, organismes, public, types"),
+        (FILE + "organismes: [1]", "organismes"),
+        (FILE + "organismes: {1001: {}}", "entre guillemets"),
+        (FILE + 'organismes: {"999000003": {requetes: 0}}', "999000003"),
         ("{", "illisible"),
         ("types: [1]\ndefaut: {requetes: 5, fenetre_s: 10, simultanees: 2}", "types"),
     ],
