@@ -43,8 +43,7 @@ from server.deposits.deposit_pages import DepositPages, deposit_pages
 from server.deposits.depositor import Depositors
 from server.deposits.preview_page import PreviewPage
 from server.deposits.reception import Reception
-from server.documents.qgis_layer import qgis_view
-from server.documents.qgis_project import qgis_project_view
+from server.documents.qgis_project import qgis_views
 from server.html.portal_pages import add_pages, page_context_of
 from server.html.templates import own_templates
 from server.jobs.mandate_rights import MandateRights
@@ -216,8 +215,7 @@ def _data(
         "pygeoapi.collection_coverage": CoverageView(store, settings, conditions),
         "parc_social.download": _with_grant(DownloadView(store, settings, conditions)),
         "parc_social.export": _with_grant(export_view(exports, apis.systems)),
-        "parc_social.qgis": _with_grant(qgis_view(store, url)),
-        "parc_social.qgis_project": _with_grant(qgis_project_view(store, url)),
+        **{name: _with_grant(view) for name, view in qgis_views(store, url).items()},
         **style_views(StyleViews(store, url, apis.current)),
         **map_views(maps, MapTileViews(store, url, maps)),
         **record_exports(apis),

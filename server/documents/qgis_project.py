@@ -26,6 +26,7 @@ from parc_social.storage.query.model import Box
 from parc_social.storage.store import Store
 from portal.figures.key_figures import KEY
 from providers.fields import visible_fields
+from server.documents.qgis_layer import qgis_view
 
 MEDIA = "application/x-qgis-project"
 _TEMPLATE, _FILE = "qgis/projet.xml", "parc-social.qgs"
@@ -63,6 +64,14 @@ class ProjectLayer:
     scales: ScaleRange | None
     joins: Sequence[Collection]
     styles: Sequence[Mapping[str, Any]]
+
+
+def qgis_views(store: Store, base_url: str) -> Mapping[str, Callable[..., flask.Response]]:
+    """The project, and the definition of one layer, by the names of their routes."""
+    return {
+        "parc_social.qgis": qgis_view(store, base_url),
+        "parc_social.qgis_project": qgis_project_view(store, base_url),
+    }
 
 
 def qgis_project_view(store: Store, base_url: str) -> Callable[[Grant], flask.Response]:
