@@ -104,10 +104,12 @@ class Comparison:
 
     def holds(self, counts: int) -> bool:
         """Whether every count reaches what it must."""
-        reached = counts + self.reach
-        if reached & self.must != self.must:
+        reached, must = counts + self.reach, self.must
+        if reached & must != must:
             return False
-        asked = self._asked(counts)
+        asked = (counts + self.some) & self.free  # as `_asked`, which costs as much to call
+        if self.linked:
+            asked |= (asked << BITS) & self.linked
         return asked & reached == asked
 
     def _asked(self, counts: int) -> int:
