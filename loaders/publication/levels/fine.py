@@ -52,7 +52,7 @@ _CELLS = _Level(
 )
 _ADDRESSES = _Level(
     "publication_adresses",
-    "LEFT JOIN montre AS m_{t} ON m_{t}.id = l.id AND m_{t}.tableau = '{t}'"
+    "LEFT JOIN montre AS m_{t} ON m_{t}.rang = l.rang AND m_{t}.tableau = '{t}'"
     " AND m_{t}.population = p.population LEFT JOIN decoupe AS g_{t} ON g_{t}.groupe = m_{t}.groupe"
     " LEFT JOIN partage AS n_{t} ON n_{t}.groupe = m_{t}.groupe",
     "m_{t}.groupe",
@@ -126,19 +126,23 @@ def sum_register(bench: Workbench, niveau: Niveau, *, known: bool) -> None:
     """Tables `somme_parc_<niveau>` (numero, sums), `place_parc_<niveau>` (niveau, ligne, numero).
 
     In: `parc_adresse`, `nomme` (what names a place, by `ligne`), `dedans_<niveau>` (the addresses
-    in each). `known`: whether there is a register; without one no place has a row of its own.
+    in each cell or group). `known`: whether there is a register; without one no place has a row of
+    its own.
     """
     names = [sum_of(REGISTER, name) for name in fine_sums()]
+    single = known and niveau is Niveau.ADRESSE
     bench.run(
-        statement("loaders.publication.levels", "somme_parc").format(
+        statement("loaders.publication.levels", "somme_adresse" if single else "somme_parc").format(
             niveau=niveau,
             inconnue=UNKNOWN,
             vide=EMPTY,
             nulles=", ".join(f"CAST(NULL AS BIGINT) AS {name}" for name in names),
-            zeros=", ".join(f"0 AS {name}" for name in names),
+            zeros=", ".join(f"CAST(0 AS BIGINT) AS {name}" for name in names),
+            premier=_FIRST,
+            sommes=", ".join(f"{quoted(n)} AS {sum_of(REGISTER, n)}" for n in fine_sums()),
         )
     )
-    if not known:
+    if not known or single:
         return
     places, sums = _added(bench, niveau)
     numbers = np.arange(len(places)) + _FIRST

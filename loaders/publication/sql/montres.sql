@@ -1,7 +1,7 @@
 -- The group that each point shows, in each table that addresses show and each population. One that
 -- came to the stock after the survey shows the group of its neighbour on the curve.
--- In: lieu, adresse_groupe; {tableaux}: which tables. Out: montre(tableau, population, id, groupe),
--- a row where there is one; partage(groupe, points): how many points show each.
+-- In: lieu, adresse_groupe; {tableaux}: which tables. Out: montre(tableau, population, id, rang: its number
+-- along the curve, groupe), a row where there is one; partage(groupe, points): how many points show each.
 CREATE OR REPLACE TEMP TABLE montre AS
 WITH brin AS MATERIALIZED (  -- numbered once
   SELECT *, row_number() OVER () AS brin
@@ -33,9 +33,9 @@ apres AS (
   ASOF JOIN voisine AS c
     ON c.brin = n.brin AND c.code_commune = n.code_commune AND c.rang >= n.rang
 )
-SELECT tableau, population, id, montre AS groupe FROM connue WHERE montre IS NOT NULL
+SELECT tableau, population, id, rang, montre AS groupe FROM connue WHERE montre IS NOT NULL
 UNION ALL
-SELECT n.tableau, n.population, n.id, coalesce(avant.montre, apres.montre) AS groupe
+SELECT n.tableau, n.population, n.id, n.rang, coalesce(avant.montre, apres.montre) AS groupe
 FROM nouvelle AS n
 LEFT JOIN avant USING (brin, rang)
 LEFT JOIN apres USING (brin, rang)

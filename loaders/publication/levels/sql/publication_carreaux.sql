@@ -8,12 +8,12 @@ SELECT carreau, row_number() OVER () AS cellule FROM (SELECT DISTINCT carreau FR
 
 CREATE OR REPLACE TEMP TABLE tient AS
 WITH place AS (
-  SELECT maille.id, cellule.cellule, lieu.logements
+  SELECT lieu.rang, cellule.cellule, lieu.logements
   FROM maille JOIN cellule ON cellule.carreau = maille.carreau JOIN lieu ON lieu.id = maille.id
 ),
 ici AS (  -- a group is of one table and population: two numbers tell rows apart, and not four texts
   SELECT place.cellule, montre.groupe, sum(place.logements) AS logements, count(*) AS points
-  FROM place JOIN montre ON montre.id = place.id
+  FROM place JOIN montre ON montre.rang = place.rang
   GROUP BY 1, 2
 )
 SELECT ici.cellule, g.tableau, g.population, ici.groupe, ici.logements,
