@@ -86,6 +86,16 @@ def serve(bench: Workbench, collection_id: str, source: str, *, few: bool = Fals
     return collection.relation
 
 
+def serve_nothing(bench: Workbench, collection_id: str) -> None:
+    """The relation of a collection without a row, by its columns: no statement has to make them."""
+    collection = full_collection(collection_id)
+    columns = [f"{quoted(f.name)} {TYPES[f.type]}" for f in collection.fields]
+    bench.run(
+        f"CREATE TABLE {quoted(collection.relation)}"
+        f" (fid BIGINT, {', '.join(columns)}, {_place(collection).types})"
+    )
+
+
 def number(bench: Workbench, collection_id: str, keys: str) -> None:
     """Table `rangee`: narrow rows in the order in which they will be served, with `fid` and rank.
 
@@ -152,6 +162,7 @@ class _Place:
     rank: str
     ties: str
     columns: str
+    types: str  # those of the columns that are stored, the rank of a point too
 
 
 def _place(collection: Collection) -> _Place:
@@ -165,10 +176,16 @@ def _order(collection: Collection, place: _Place, *, by_commune: bool = False) -
     return f"{first}{place.rank} NULLS LAST, {place.ties}{commune}{quoted(collection.id_field)}"
 
 
-_POINT = _Place("ps_rang(lon, lat)", "lon, lat, ", "lon, lat")
+_POINT = _Place(
+    "ps_rang(lon, lat)",
+    "lon, lat, ",
+    "lon, lat",
+    f"lon DOUBLE, lat DOUBLE, {quoted(RANK)} SMALLINT",
+)
 _OUTLINE = _Place(
     "ps_rang(ST_X(ST_Centroid(geom)), ST_Y(ST_Centroid(geom)))",
     "",
     "geom, ST_XMin(geom) AS xmin, ST_YMin(geom) AS ymin, ST_XMax(geom) AS xmax,"
     " ST_YMax(geom) AS ymax",
+    "geom GEOMETRY, xmin DOUBLE, ymin DOUBLE, xmax DOUBLE, ymax DOUBLE",
 )

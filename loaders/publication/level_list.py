@@ -1,10 +1,13 @@
 """Levels and populations of published figures: where a code is, which groups are inside, whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from parc_social.access.secrecy import LEVELS
 from parc_social.access.secrecy.chain import RECENTS, TOUS
 from parc_social.domain.territory import Niveau
+from parc_social.storage.edition_files.workbench import Workbench
+from parc_social.storage.sql.text import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,18 @@ CARRIED = {
     "code_dep": "departement",
     "code_reg": "region",
 }
+
+
+def with_rows(bench: Workbench, niveaux: Iterable[Niveau]) -> list[Niveau]:
+    """The levels of which some row is served: of the others there is nothing to count or check."""
+    asked = [*niveaux]
+    counts = " UNION ALL ".join(
+        f"SELECT '{niveau}' AS niveau, count(*) AS nombre FROM {quoted(relation_of(niveau))}"  # noqa: S608 - our own names
+        for niveau in asked
+    )
+    found = bench.rows(f"SELECT niveau FROM ({counts}) WHERE nombre > 0")  # noqa: S608
+    there = {name for (name,) in found}
+    return [niveau for niveau in asked if niveau in there]
 
 
 def relation_of(niveau: Niveau) -> str:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 import numpy as np
 
-from loaders.publication.level_list import FINE, TERRITORIES, relation_of
+from loaders.publication.level_list import FINE, TERRITORIES, relation_of, with_rows
 from parc_social.catalogue.collection import EVERYBODY, POPULATION
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import collections, indicators, style_of
@@ -38,7 +38,7 @@ def publish_classes(bench: Workbench) -> None:
     )
     rows = [
         (relation_of(niveau), *row)
-        for niveau in _LEVELS
+        for niveau in with_rows(bench, _LEVELS)
         for indicator, counted in _values(bench, niveau)
         for row in _cuts(indicator, counted, fine=niveau in FINE)
     ]

@@ -21,6 +21,13 @@ _OF_OPS = {"enquete": "ops-menages"}
 _OF_RPLS = {"stock_adresse": "adresses", "stock_logement": "rpls-logements"}
 _READ_ONLY = 0o400
 _FEW = 20_000  # rows of all the sources together
+# Steps of DuckDB's optimiser that cost more than they save where rows are few: over statements of
+# hundreds of columns, a tenth of a publication. Those that keep a join from all pairs stay.
+_DEAR_STEPS = (
+    "statistics_propagation", "expression_rewriter", "join_order", "common_subexpressions",
+    "common_subplan", "column_lifetime", "duplicate_groups", "join_elimination",
+    "build_side_probe_side", "sum_rewriter", "common_aggregate",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +106,12 @@ def open_sources(bench: Workbench, sources: Sources, folder: Path) -> None:
 
     `enquete`, `stock_adresse`, `stock_logement`; `sdes_ligne`, lines of the open table. `point`
     holds every address point of the stock with its zones and its rank along the curve. Of few rows,
-    one thread does it all: for hundreds of small statements a second one costs more than it does.
+    one thread does it all, and plans are plain: for hundreds of small statements a second thread
+    and the best plan cost more than they save.
     """
     if sum(count for edition in sources.editions for _, count in edition.rows) < _FEW:
         bench.run("SET threads = 1")
+        bench.run(f"SET disabled_optimizers = '{','.join(_DEAR_STEPS)}'")
     bench.attach("terr", folder / f"{sources.territoires.id}.duckdb")
     if sources.recent_alias != "terr":
         bench.attach(sources.recent_alias, folder / f"{sources.recent.id}.duckdb")

@@ -5,6 +5,7 @@ The sums of a row are named after their table: `base__menages`, `sensible__apl`.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from loaders.publication.level_list import FINE
 from parc_social.access.secrecy import COMMUNE, Tables
@@ -97,6 +98,7 @@ def owner_of(indicator: Indicator, tables: Tables) -> str:
     return table_of(indicator, tables) or REGISTER
 
 
+@cache
 def shown_tables(tables: Tables) -> tuple[ShownTable, ...]:
     """Every table, in its order; that of what was collected also has what tells reliability."""
     found: list[ShownTable] = []
@@ -110,6 +112,7 @@ def shown_tables(tables: Tables) -> tuple[ShownTable, ...]:
     return tuple(found)
 
 
+@cache
 def fine_sums() -> tuple[str, ...]:
     """The sums of dwellings that figures of fine levels are made of: fewer than those of wide."""
     fine = (i for i in indicators().values() if any(map(i.exists_at, FINE)))

@@ -37,10 +37,12 @@ FINESSE = (
     Niveau.ARM, Niveau.EPT, Niveau.EPCI, Niveau.DEPARTEMENT, Niveau.REGION, Niveau.FRANCE,
 )  # fmt: skip
 
+_WIDTHS = {niveau: width for width, niveau in enumerate(FINESSE)}
+
 
 def is_as_wide(niveau: Niveau, finest: Niveau) -> bool:
     """Whether a level is `finest` or wider."""
-    return FINESSE.index(niveau) >= FINESSE.index(finest)
+    return _WIDTHS[niveau] >= _WIDTHS[finest]
 
 
 _FORMS = {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from loaders.publication.level_list import relation_of
+from loaders.publication.level_list import relation_of, with_rows
 from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import indicators
@@ -88,7 +88,7 @@ def synthetic() -> tuple[str, ...]:
 
 def check_synthesis(bench: Workbench, niveaux: Iterable[Niveau]) -> None:
     """Raises SecrecyFault when an index or a class is not what the published values make."""
-    for niveau in niveaux:
+    for niveau in with_rows(bench, niveaux):
         wrong = bench.value(_counted_again(niveau))
         if wrong:
             raise SecrecyFault(

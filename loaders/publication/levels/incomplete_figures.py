@@ -11,7 +11,7 @@ from loaders.publication.level_list import FINE, is_of_some
 from loaders.publication.levels.composite import complete, judged, synthetic
 from loaders.publication.levels.figures import figures, reliability
 from loaders.publication.levels.fine import EMPTY, UNKNOWN, sum_register
-from loaders.publication.levels.rows import Computing, write_fractions
+from loaders.publication.levels.rows import Computing, write_fractions, write_nothing
 from loaders.publication.places import sums
 from loaders.publication.tables import COLLECTED, SURVEY, ShownTable, sum_of, table_of
 from loaders.spatial_order import number, serve_numbered
@@ -58,6 +58,9 @@ def compute_cases(bench: Workbench, niveaux: Sequence[Niveau], computing: Comput
 
 def write_places(bench: Workbench, niveau: Niveau, computing: Computing) -> None:
     """The served relation of a fine level, and its numerators and denominators."""
+    if bench.value(f"SELECT count(*) FROM rang WHERE niveau = '{niveau}'") == 0:  # noqa: S608 - our own names
+        write_nothing(bench, niveau)
+        return
     collection = f"indicateurs-{niveau}"
     named = f"(SELECT rowid AS ligne, * FROM {_named(niveau)})"  # noqa: S608 - our own names
     number(

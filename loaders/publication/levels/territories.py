@@ -27,16 +27,18 @@ def sum_territories(bench: Workbench, computing: Computing) -> None:
     _cross(bench)
     for level in TERRITORIES:
         _name(bench, level, computing)
+    named = {name for (name,) in bench.rows("SELECT DISTINCT niveau FROM entete")}
+    levels = [level for level in TERRITORIES if level.niveau in named]
     columns = [column for table in computing.shown for column in table.columns]
     bench.run(
         statement("loaders.publication.levels", "territoires").format(
-            menages=_rolled_up(bench, "cellule_groupe", columns),
-            parc=_rolled_up(bench, "cellule_parc", ("points", *RPLS_SUMS)),
+            menages=_rolled_up(bench, levels, "cellule_groupe", columns),
+            parc=_rolled_up(bench, levels, "cellule_parc", ("points", *RPLS_SUMS)),
             exactes=", ".join(f"true AS {table.exact}" for table in computing.shown),
             rpls=computing.register_sums("t.parc = t.population"),
-            economie=_union(BUSINESS_COLUMNS, lambda _: "cellule_economie"),
-            comptes=_union(_COUNTS, lambda _: "presence"),
-            tenues=_union(_HOLDERS, lambda _: "cellule_collecte"),
+            economie=_union(levels, BUSINESS_COLUMNS, lambda _: "cellule_economie"),
+            comptes=_union(levels, _COUNTS, lambda _: "presence"),
+            tenues=_union(levels, _HOLDERS, lambda _: "cellule_collecte"),
             collecte=sums(COLLECTED, "d."),
             fiabilite=reliability(computing.floors),
         )
@@ -108,7 +110,7 @@ def _make_perimeters(bench: Workbench, level: Level) -> None:
     bench.run(template.format(code=code, communs=common))
 
 
-def _rolled_up(bench: Workbench, cells: str, names: Sequence[str]) -> str:
+def _rolled_up(bench: Workbench, levels: Sequence[Level], cells: str, names: Sequence[str]) -> str:
     """Of each level: sums of cells by code and population, wider ones from the sums of finer ones.
 
     Makes the cells again without the places of the levels below the commune, then without it.
@@ -131,10 +133,10 @@ def _rolled_up(bench: Workbench, cells: str, names: Sequence[str]) -> str:
         keys = f"c.{place}, c.en_qpv, c.parmi"
         return f"(SELECT {keys}, {summed} FROM {of[place]} AS c GROUP BY {keys})"  # noqa: S608
 
-    return _union(summed, gathered)
+    return _union(levels, summed, gathered)
 
 
-def _union(columns: str, cells: Callable[[str], str]) -> str:
+def _union(levels: Sequence[Level], columns: str, cells: Callable[[str], str]) -> str:
     """Of each level: aggregates of the cells of a place by code and population that it has."""
     told = ", ".join(f"'{population.code}'" for population in UNCROSSED)
     return " UNION ALL ".join(
@@ -143,6 +145,6 @@ def _union(columns: str, cells: Callable[[str], str]) -> str:
         " AND p.parmi = c.parmi"
         f"{'' if level.crossed else f' AND p.population IN ({told})'}"
         f" WHERE c.{place} IS NOT NULL GROUP BY 1, 2, 3"
-        for level in TERRITORIES
+        for level in levels
         for place in level.places
     )

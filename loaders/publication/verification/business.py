@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from loaders.publication.business.groups import ALIAS
 from loaders.publication.business.levels import LEVELS_OF_BUSINESS, rents_of_members
 from loaders.publication.business.rents import class_of
-from loaders.publication.level_list import fractions_of, relation_of
+from loaders.publication.level_list import fractions_of, relation_of, with_rows
 from loaders.publication.places import sums
 from loaders.publication.tables import business_fault
 from loaders.publication.verification.conditions import counted_places, every_row, far, terms_of
@@ -164,12 +164,15 @@ def _first_wrong(
 
     `groups`: their members' and their own tables.
     """
-    levels = [level.niveau for level in LEVELS_OF_BUSINESS]
+    there = with_rows(bench, (level.niveau for level in LEVELS_OF_BUSINESS))
+    of_levels = [level for level in LEVELS_OF_BUSINESS if level.niveau in there]
+    if not there:
+        return None
     found = bench.rows(
         recount.format(
-            places=" UNION ALL ".join(counted_places(LEVELS_OF_BUSINESS, *groups)),
-            publie=every_row(levels, relation_of, {i: (quoted(i.id),) for i in told}, SOURCE),
-            fractions=every_row(levels, fractions_of, terms_of(told)),
+            places=" UNION ALL ".join(counted_places(of_levels, *groups)),
+            publie=every_row(there, relation_of, {i: (quoted(i.id),) for i in told}, SOURCE),
+            fractions=every_row(there, fractions_of, terms_of(told)),
             **values,
         )
     )

@@ -1,6 +1,6 @@
 """The published figures counted again from the survey itself, by other statements."""
 
-from loaders.publication.level_list import TERRITORIES, fractions_of, relation_of
+from loaders.publication.level_list import TERRITORIES, fractions_of, relation_of, with_rows
 from loaders.publication.levels.composite import check_synthesis
 from loaders.publication.levels.rows import Computing
 from loaders.publication.tables import COLLECTED, SURVEY, ShownTable, sum_of, survey_fault, table_of
@@ -107,11 +107,10 @@ def _check_sums(bench: Workbench, computing: Computing) -> None:
     )
     places = {Niveau.ILOT: [alone]}
     places |= {t.niveau: counted_places([t], "adresse_groupe", "decoupe") for t in TERRITORIES}
-    for niveau, placed in places.items():
-        if bench.value(f"SELECT count(*) FROM {quoted(fractions_of(niveau))}") == 0:  # noqa: S608 - our own names
-            continue
+    for niveau in with_rows(bench, places):
+        placed = " UNION ALL ".join(places[niveau])
         for table in computing.shown:
-            _check_table(bench, computing, table, niveau, " UNION ALL ".join(placed))
+            _check_table(bench, computing, table, niveau, placed)
 
 
 def _check_table(
@@ -164,7 +163,7 @@ def _check_sizes(bench: Workbench, floor: int) -> None:
     for i in indicators().values():
         if (size := size_of(i)) is not None:
             of.setdefault(size, []).append(i)
-    for niveau in _SHARED:
+    for niveau in with_rows(bench, _SHARED):
         shown = {
             size: " OR ".join(
                 f"{quoted(f'{i.id}_statut')} = '{Statut.GROUPE}'"
@@ -198,7 +197,7 @@ def _check_statuses(bench: Workbench) -> None:
             wrong.append(f"r.{statut} = '{Statut.GROUPE}'")
     columns = {i: (quoted(i.id), quoted(f"{i.id}_statut")) for i in every}
     parts = {i: (quoted(f"{i.id}_num"),) for i in every}
-    for niveau in _SHARED:
+    for niveau in with_rows(bench, _SHARED):
         rows = bench.value(
             f"SELECT count(*) FROM ({every_row((niveau,), relation_of, columns)}) AS r"  # noqa: S608 - our own names
             f" JOIN ({every_row((niveau,), fractions_of, parts)}) AS f USING (code, population)"
