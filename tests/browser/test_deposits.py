@@ -42,8 +42,8 @@ def test_a_faulty_file_is_checked_and_taken_back_annotated(
     assert "1 fois" in rule.locator("summary").inner_text()
     assert rule.get_by_role("rowheader", name="5", exact=True).count() == 1
     with page.expect_download() as waited:
-        page.get_by_role("link", name="Vos lignes fautives annotées").press("Enter")
-    assert waited.value.suggested_filename == "rapport.xlsx"
+        page.get_by_role("link", name="Votre fichier entier annoté").press("Enter")
+    assert waited.value.suggested_filename == "fichier-annote.xlsx"
 
 
 @pytest.mark.parametrize("width", [1280, 320])
