@@ -47,7 +47,7 @@ from auth_proxy.errors.problem import (
     under_processes,
 )
 from auth_proxy.health import Metrics, own_answer
-from auth_proxy.ows_report import PATHS, is_wms, ows_parameters, report, words_of
+from auth_proxy.ows_report import is_ows, is_wms, ows_parameters, report, words_of
 from auth_proxy.response import App, Ending, GateResponse, refusal, run, shown_again
 from auth_proxy.url import Environ, check_address, path_of
 from auth_proxy.watchdog import CUT, LEFT, UNSENT, Watch, WatchedRequest
@@ -198,11 +198,11 @@ class Gate:
         """In HTML to people, in XML under OWS, in JSON elsewhere."""
         head = environ["REQUEST_METHOD"] == "HEAD"
         path = path_of(environ)
-        is_person = call.browser is not None and call.entered is not None and path not in PATHS
+        is_person = call.browser is not None and call.entered is not None and not is_ows(path)
         if self._config.refusal_page is not None and (is_person or is_page(environ)):
             body = self._config.refusal_page(problem, call.id, call.entered, call.grant)
             return refusal(problem, body, "text/html; charset=utf-8", head=head)
-        if path in PATHS:
+        if is_ows(path):
             return self._refused_by_ows(problem, environ, call, head=head)
         media = MEDIA
         if path.startswith(("/processes", "/jobs")):

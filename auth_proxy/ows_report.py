@@ -1,4 +1,4 @@
-"""A refusal as clients of OWS read it: reports of WFS by its version, of CSW and of WMS."""
+"""A refusal as clients of OWS read it: reports of WFS by its version, of CSW, WMS and WMTS."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -12,11 +12,12 @@ from auth_proxy.url import Environ, path_of
 from parc_social.catalogue.wfs_version import LATEST, WfsVersion, first_spoken, negotiated
 
 OWS_PATH, CSW_PATH = "/ows", "/csw"
-PATHS = (OWS_PATH, CSW_PATH)
+WMTS_PATH = "/wmts/"  # and what is below
 OWS_MEDIA = "text/xml; charset=utf-8"
 _SCHEMAS = "http://schemas.opengis.net"
 _CSW_FAMILY = b"http://www.opengis.net/cat/csw"
 _HEAD_OCTETS = 2_000  # of a document, within which its root declares its namespace
+_WMTS = "wmts"
 _UNKNOWN = "NoApplicableCode"
 _PICTURES = ("getmap", "getfeatureinfo", "getlegendgraphic")  # which only WMS has
 _FORM = "application/x-www-form-urlencoded"
@@ -45,8 +46,10 @@ def ows_parameters(environ: Environ) -> OwsParameters:
     """The parameters of a request to OWS by their name in capitals, whatever it is worth.
 
     Of a document that was posted, its version alone: it is one of WFS or CSW, whatever the address
-    says. What is at CSW_PATH is CSW.
+    says. What is at CSW_PATH is CSW, what is below WMTS_PATH WMTS.
     """
+    if path_of(environ).startswith(WMTS_PATH):
+        return {"SERVICE": _WMTS}
     if path_of(environ) == CSW_PATH:
         return dict(_CSW)
     text, body = str(environ.get("QUERY_STRING", "")), environ.get("wsgi.input")
@@ -78,6 +81,11 @@ def _of_document(body: bytes) -> OwsParameters:
     return {"VERSION": WfsVersion.V1_1} if _OLD_WFS.search(root[0]) else {}
 
 
+def is_ows(path: str) -> bool:
+    """Whether refusals of a path are reports of OWS."""
+    return path in (OWS_PATH, CSW_PATH) or path.startswith(WMTS_PATH)
+
+
 def is_wms(pairs: Iterable[tuple[str, str]]) -> bool:
     """Whether a request is one of WMS: it says so, or asks for a picture and says nothing."""
     parameters: OwsParameters = {}
@@ -98,6 +106,8 @@ def report(problem: Problem, request_id: str, parameters: OwsParameters) -> tupl
     """The report of a refusal, in the form of the service that was asked, and its media type."""
     if is_csw(parameters.items()):
         return _report(problem, request_id, _CSW_REPORT), OWS_MEDIA
+    if parameters.get("SERVICE", "").strip().lower() == _WMTS:
+        return _report(problem, request_id, _WMTS_REPORT), OWS_MEDIA
     if is_wms(parameters.items()):
         old = parameters.get("VERSION", parameters.get("WMTVER", "")).strip().startswith("1.1")
         media = _WMS_MEDIA if old else OWS_MEDIA
@@ -131,6 +141,7 @@ _NEW_REPORT = _Form(
 _OLD_REPORT = _Form(
     "http://www.opengis.net/ows", "ows/1.0.0/owsExceptionReport.xsd", "1.0.0", "language"
 )
+_WMTS_REPORT = _NEW_REPORT._replace(version="1.0.0")
 _CSW_REPORT = _OLD_REPORT._replace(version="1.2.0")  # 07-006r1, 10.3.7
 
 

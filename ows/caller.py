@@ -73,14 +73,18 @@ class MapCaller(OwsCaller):
 
     def layers(self) -> list[str]:
         """The collections that can be drawn, in the catalogue's order."""
-        published = collections()
-        return [name for name in self.types() if style_of_places(published[name]) is not None]
+        return [name for name in collections() if self._is_drawn(name)]
 
     def layer_of(self, name: str, locator: str) -> str:
         """The collection of a name. Raises OwsRefusal, not yours as none."""
-        if name in collections() and name in self.layers():
+        if self._is_drawn(name):
             return name
         raise unknown_layer(name, locator)
+
+    def _is_drawn(self, name: str) -> bool:
+        collection = collections().get(name)
+        styled = collection is not None and style_of_places(collection) is not None
+        return styled and self._is_open(name)
 
     def years(self, layer: str) -> tuple[int, ...]:
         """The millésimes that a layer can be asked for, oldest first: its own, its twin's."""
@@ -101,7 +105,7 @@ class MapCaller(OwsCaller):
 
     def _twin(self, layer: str) -> str | None:
         twin = layer + SERIE
-        if twin not in collections() or twin not in self.layers():
+        if not self._is_drawn(twin):
             return None
         is_alike = not collections()[twin].populations or POPULATION in self.view_of(twin).names
         return twin if is_alike else None

@@ -129,8 +129,7 @@ def assemble(settings: Settings) -> Parts:
         **job_views(jobs),
         **process_pages(ProcessPages(jobs, context, apis)),
         **_deposits(jobs, who, gate, store),
-        "parc_social.ows": ows.view,
-        "parc_social.csw": ows.view,
+        **dict.fromkeys(("parc_social.ows", "parc_social.csw", "parc_social.wmts"), ows.view),
     }
     refused, lost = _mount(app, views, context)
     gate = replace(

@@ -114,7 +114,7 @@ def settle_parsed(
     if route is None:
         raise Stop(NOT_FOUND)
     call.route, call.parsed, call.pairs = route, request_read.request, request_read.parameters
-    call.collections = request_read.collections
+    call.collections, call.variables = request_read.collections, ()  # a path is in its parameters
     call.collection = ",".join(request_read.collections) if route.rows else ""
     resources: tuple[str | None, ...] = request_read.collections
     if not resources and not route.rows:

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from auth_proxy.errors.problem import Problem, Stop
-from auth_proxy.ows_report import PATHS
+from auth_proxy.ows_report import is_ows
 from auth_proxy.url import Environ, path_of
 from parc_social.catalogue.parameters import IGNORED, SYSTEMS, TOKENS
 from parc_social.catalogue.routes.table import TAKING_FILES
@@ -102,10 +102,10 @@ def settle_query(environ: Environ) -> None:
     `crs=EPSG:2154` becomes the URI (ogc-client sends it), but under OWS, where axes depend on it.
     """
     pieces = str(environ.get("QUERY_STRING", "")).split("&")
-    is_ows = path_of(environ) in PATHS
-    if not is_ows:
+    of_ows = is_ows(path_of(environ))
+    if not of_ows:
         pieces = [_with_uri(piece) if "crs=" in piece else piece for piece in pieces]
-    unwanted = TOKENS if is_ows else IGNORED
+    unwanted = TOKENS if of_ows else IGNORED
     pieces_left = [p for p in dict.fromkeys(pieces) if p and p.partition("=")[0] not in unwanted]
     environ["QUERY_STRING"] = "&".join(pieces_left)
 

@@ -93,17 +93,17 @@ class Wms:
         key = (self.store.state(caller.grant), caller.grant.digest, request)
 
         def make() -> bytes:
-            return wms_capabilities(
-                request, self.about(), self._layers(request, caller), self.links
-            )
+            layers = self.layers(caller, request.language)
+            return wms_capabilities(request, self.about(), layers, self.links)
 
         media = "text/xml" if request.version is WmsVersion.V130 else "application/vnd.ogc.wms_xml"
         return WfsResponse(media + _CHARSET, [self._kept.get(key, make)])
 
-    def _layers(self, request: GetWmsCapabilities, caller: MapCaller) -> list[WmsLayerInfo]:
+    def layers(self, caller: MapCaller, language: str | None) -> list[WmsLayerInfo]:
+        """The layers of a caller; in French for None."""
         counts = {name: caller.extent(name).count for name in caller.layers()}
         names = sorted(counts, key=lambda name: rank(counts[name]))
-        return [self._layer(name, caller, request.language or FRENCH) for name in names]
+        return [self._layer(name, caller, language or FRENCH) for name in names]
 
     def _layer(self, name: str, caller: MapCaller, language: str) -> WmsLayerInfo:
         collection, box = collections()[name], caller.extent(name).box

@@ -41,6 +41,11 @@ def view_of(kvp: Kvp, version: WmsVersion, crs_uris: Sequence[str]) -> View:
     return view
 
 
+def boxes_in(uri: str, box: Box) -> tuple[Box, ...]:
+    """Degrees in which all lies that a picture of a box of a system, east before north, shows."""
+    return boxes_of(_bbox(uri, box))
+
+
 def areas_in(uri: str, box: Box) -> tuple[Area, ...]:
     """Areas that a box of a system, east before north, covers."""
     return areas_of(_bbox(uri, box))

@@ -68,6 +68,8 @@ _WORDS: Mapping[str, str] = {
     "wms-get-capabilities": "WMS : liste des couches",
     "wms-get-map": "WMS : carte",
     "wms-get-feature-info": "WMS : ce qui est sous un point",
+    "wmts-get-tile": "WMTS : tuile de carte",
+    "wmts-get-feature-info": "WMTS : ce qui est sous un point",
     "wms-get-legend-graphic": "WMS : légende",
     "page-sign-in": "connexion au portail",
     "page-map": "carte du portail",

@@ -1,4 +1,4 @@
-"""WFS, WMS and CSW at `/ows`: the gate reads a request with it, the view answers what was read."""
+"""OWS: the gate reads a request of its services with it, the view answers what was read."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -16,21 +16,22 @@ from ows.csw.requests import CswRequest
 from ows.wfs.describe_feature_type import DescribeFeatureType
 from ows.wfs.get_capabilities import GetCapabilities
 from ows.wfs.get_property_value import GetPropertyValue
-from ows.wfs.query import GetFeature, Query
+from ows.wfs.query import GetFeature
 from ows.wfs.request import Request, WfsRequest, check_posted, read
 from ows.wfs.service import Wfs, about_filter
 from ows.wfs.stored_query import DescribeStoredQueries, GetFeatureById, ListStoredQueries
 from ows.wms.get_capabilities import GetWmsCapabilities
-from ows.wms.get_feature_info import OF_ROWS, GetFeatureInfo
+from ows.wms.get_feature_info import GetFeatureInfo
 from ows.wms.get_map import GetLegendGraphic, GetMap
-from ows.wms.layers import MapLayer
 from ows.wms.service import Wms, WmsRequest, read_wms
+from ows.wmts.request import WmtsRequest
+from ows.wmts.service import Wmts
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.collection import Collection
-from parc_social.catalogue.formats import GML, PNG
+from parc_social.catalogue.formats import PNG
+from parc_social.maps.tile_cache import TileCache
 from parc_social.settings import Settings
-from parc_social.storage.query.area import Area, Footprint
-from parc_social.storage.query.crs import crs_of, uri_of
+from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.model import Crs
 from parc_social.storage.statements.batches import ExportRange
 from parc_social.storage.store import Store
@@ -39,6 +40,8 @@ from server.resources import is_fictive
 from server.views.csw import CswMount
 from server.views.exports.export import Exports
 from server.views.exports.text import ExportRequest, csv_page
+from server.views.ows_journal import format_of, layers_of, logged
+from server.views.wmts import WmtsMount
 
 _FORM = "application/x-www-form-urlencoded"
 _OPERATIONS: Mapping[type, str] = {
@@ -75,6 +78,8 @@ class OwsMount:
         about = links, self._about, self._description
         self._csw = CswMount(store, settings.base_url, self._metadata, self._about)
         self._wms = Wms(store, *about)
+        wmts = Wmts(store, links, self._about, self._wms, TileCache())
+        self._wmts = WmtsMount(wmts, self._map_caller)
         self._wfs = Wfs(store, *about, settings.bounds.page_objets, partial(csv_page, store))
 
     def read(self, request: flask.Request, grant: Grant) -> ParsedRequest:
@@ -82,6 +87,8 @@ class OwsMount:
         message = _message(request)
         if request.path == CSW_PATH or is_csw(message.form or message.pairs, message.body):
             return self._csw.read(message)
+        if not message.body.strip() and self._wmts.reads(request):
+            return self._wmts.read(request, grant)
         check_posted(message)
         if is_wms(message.form or message.pairs) and not message.body.strip():
             request_: Request | WmsRequest = read_wms(message, self._map_caller(grant))
@@ -91,16 +98,18 @@ class OwsMount:
             request_ = replace(request_, language=request_.language or FRENCH)
         operation = _OPERATIONS[type(request_)]
         return ParsedRequest(
-            operation, _collections(request_), _format(request_), _logged(request_), request_
+            operation, _collections(request_), format_of(request_), logged(request_), request_
         )
 
-    def view(self) -> flask.Response:
-        """The answer, under the Grant of the request."""
+    def view(self, **_path: str) -> flask.Response:
+        """The answer, under the Grant of the request. What a path says, the gate has read."""
         request, grant = call_of(flask.request.environ).parsed, current_grant()
         if isinstance(request, CswRequest):
             return self._csw.answer(request)
         if isinstance(request, WmsRequest):
             answer = self._wms.answer(request, self._map_caller(grant))
+        elif isinstance(request, WmtsRequest):
+            answer = self._wmts.answer(request, grant)
         elif isinstance(request, GetFeature) and request.output.is_whole:
             return self._download(request, grant)
         else:
@@ -155,12 +164,6 @@ def _message(request: flask.Request) -> WfsRequest:
     return WfsRequest(pairs, body=request.get_data(cache=True))
 
 
-def _layers(request: Request | WmsRequest) -> Sequence[MapLayer]:
-    if isinstance(request, GetLegendGraphic):
-        return (request.layer,)
-    return request.layers if isinstance(request, GetMap | GetFeatureInfo) else ()
-
-
 def _collections(request: Request | WmsRequest) -> tuple[str, ...]:
     match request:
         case GetFeature():
@@ -172,79 +175,5 @@ def _collections(request: Request | WmsRequest) -> tuple[str, ...]:
         case DescribeFeatureType():
             return request.collections
         case _:
-            names = [layer.styled.collection for layer in _layers(request)]
+            names = [layer.styled.collection for layer in layers_of(request)]
     return tuple(dict.fromkeys(names))
-
-
-def _format(request: Request | WmsRequest) -> str:
-    """The format of its rows; empty: it has none."""
-    if isinstance(request, GetFeatureInfo):
-        return OF_ROWS[request.media]
-    if isinstance(request, WmsRequest):
-        return PNG
-    if isinstance(request, GetFeature | GetFeatureById):
-        return request.output.format
-    return GML if isinstance(request, GetPropertyValue) else ""
-
-
-def _logged(request: Request | WmsRequest) -> list[tuple[str, str]]:
-    """Parameters for the journal, by the names of /items; of a filter, that there is one."""
-    match request:
-        case GetPropertyValue():
-            return [*_logged(request.features), ("properties", request.reference)]
-        case GetFeatureById():
-            return [("f", request.output.format), ("ids", request.identifier)]
-        case GetFeature():
-            parameters = [("f", request.output.format), ("offset", str(request.paging.start))]
-            if request.paging.count is not None:
-                parameters.append(("limit", str(request.paging.count)))
-            if request.paging.hits:
-                parameters.append(("resulttype", "hits"))
-            for query in request.queries:
-                parameters += _logged_query(query)
-        case GetMap() | GetFeatureInfo() | GetLegendGraphic():
-            parameters = _logged_map(request)
-        case _:
-            return []
-    return list(dict.fromkeys(parameters))
-
-
-def _logged_map(request: GetMap | GetFeatureInfo | GetLegendGraphic) -> list[tuple[str, str]]:
-    pairs: list[tuple[str, str]] = []
-    for layer in _layers(request):
-        if layer.styled.style:
-            pairs.append(("indicateur", layer.styled.style))
-        if layer.styled.year is not None:
-            pairs.append(("datetime", str(layer.styled.year)))
-        if layer.styled.filter is not None:
-            pairs.append(("filter", "CQL"))
-    if not isinstance(request, GetLegendGraphic):
-        west, south, east, north = request.view.box
-        pairs += [("bbox", f"{west:g},{south:g},{east:g},{north:g}"), ("crs", request.view.crs.uri)]
-    if isinstance(request, GetFeatureInfo):
-        pairs.append(("limit", str(request.count)))
-    return [*pairs, ("f", _format(request))]
-
-
-def _logged_query(query: Query) -> list[tuple[str, str]]:
-    parameters = [("crs", query.srs.canonical)]
-    for area in query.boxes or ():
-        parameters += _logged_area(area)
-    if query.tree is not None:
-        parameters.append(("filter", "FES"))
-    if query.ids is not None:
-        parameters.append(("ids", ",".join(query.ids)))
-    if query.columns is not None:
-        parameters.append(("properties", ",".join(query.columns)))
-    if query.sort:
-        parameters.append(("sortby", ",".join(key.name for key in query.sort)))
-    return parameters
-
-
-def _logged_area(area: Area) -> list[tuple[str, str]]:
-    """A box, and the system that it is of where that is not CRS84; the axes in its order."""
-    if not isinstance(area, Footprint):
-        return [("bbox", ",".join(f"{end:.10g}" for end in area))]
-    crs, (west, south, east, north) = crs_of(uri_of(area.srid)), area.box
-    corners = (south, west, north, east) if crs.north_first else (west, south, east, north)
-    return [("bbox", ",".join(f"{end:.10g}" for end in corners)), ("bbox-crs", crs.uri)]

@@ -1,4 +1,4 @@
-"""WFS, WMS and CSW: their addresses, and what a request turns out to be once it is read."""
+"""WFS, WMS, WMTS, CSW: their addresses, and what a request turns out to be once it is read."""
 
 from functools import partial
 
@@ -25,8 +25,14 @@ ROUTES = (
     _OF_RECORDS(operation="csw-get-records"),
     _OF_RECORDS(operation="csw-get-record-by-id"),
     _OF_RECORDS(operation="csw-get-domain"),
+    Route(
+        operation="wmts",  # by path, until it is read
+        rows=False, endpoint="parc_social.wmts", addresses=(Address("/wmts/{rest}"),),
+        parameters=(), parsed=True,
+    ),
     _OF_SERVICE(operation="wfs-get-capabilities", tag=TagScope.CAPABILITIES),
     _OF_SERVICE(operation="wms-get-capabilities", tag=TagScope.CAPABILITIES),
+    _OF_SERVICE(operation="wmts-get-capabilities", tag=TagScope.CAPABILITIES),
     _OF_ROWS(operation="wfs-describe-feature-type", rows=False),
     _OF_ROWS(operation="wfs-get-feature", rows=True),
     _OF_ROWS(operation="wfs-get-feature-by-id", rows=True),
@@ -35,5 +41,7 @@ ROUTES = (
     _OF_SERVICE(operation="wfs-describe-stored-queries"),
     _OF_ROWS(operation="wms-get-map", rows=True, format=PNG, tag=TagScope.READ),
     _OF_ROWS(operation="wms-get-feature-info", rows=True),
+    _OF_ROWS(operation="wmts-get-tile", rows=True, format=PNG, tag=TagScope.READ),
+    _OF_ROWS(operation="wmts-get-feature-info", rows=True),
     _OF_ROWS(operation="wms-get-legend-graphic", rows=False, format=PNG, tag=TagScope.READ),
 )  # fmt: skip

@@ -16,7 +16,7 @@ PATHS = [
     "/", "/conformance", "/openapi", "/collections", "/collections/rpls-logements", DWELLINGS,
     f"{DWELLINGS}/x", "/collections/rpls-logements/schema", "/processes", "/nosuch",
     "/collections/rpls-logements/tiles/WebMercatorQuad/0/0/0", "/TileMatrixSets", "/jobs",
-    "/admin/config", "/stac", "/asyncapi",
+    "/wmts/1.0.0/WMTSCapabilities.xml", "/admin/config", "/stac", "/asyncapi",
 ]  # fmt: skip
 
 

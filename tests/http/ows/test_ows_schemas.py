@@ -15,6 +15,7 @@ GML = ("http://www.opengis.net/gml/3.2", f"{HOST}gml/3.2.1/gml.xsd")
 OWS = ("http://www.opengis.net/ows/1.1", f"{HOST}ows/1.1.0/owsAll.xsd")
 WMS = ("http://www.opengis.net/wms", f"{HOST}wms/1.3.0/capabilities_1_3_0.xsd")
 SLD = ("http://www.opengis.net/sld", f"{HOST}sld/1.1.0/sld_capabilities.xsd")
+WMTS = ("http://www.opengis.net/wmts/1.0", f"{HOST}wmts/1.0/wmtsGetCapabilities_response.xsd")
 OGC = ("http://www.opengis.net/ogc", f"{HOST}wms/1.3.0/exceptions_1_3_0.xsd")
 GET_BY_ID = "urn:ogc:def:query:OGC-WFS::GetFeatureById"
 TYPES = ("territoires-region", "indicateurs-commune", "rpls-logements", "adresses")
@@ -101,6 +102,18 @@ def test_capabilities_of_wms(standard: Any, gip: Any, epci: Any) -> None:
         schema = dtd_of("wms/1.1.1/capabilities_1_1_1.dtd")
         root = etree.fromstring(old)
         assert schema.validate(root), schema.error_log.filter_from_errors()[:5]
+
+
+def test_capabilities_of_wmts(standard: Any, gip: Any, epci: Any) -> None:
+    for account in (gip, epci):
+        told = account.get("/wmts/1.0.0/WMTSCapabilities.xml").content
+        fits(standard(WMTS), told)
+        assert not standard(WMTS).validate(
+            etree.fromstring(told.replace(b"TopLeftCorner>", b"Corner>"))
+        )
+    asked = {"service": "WMTS", "request": "GetCapabilities", "sections": "Contents"}
+    fits(standard(WMTS), gip.get("/ows", **asked).content)
+    fits(standard(OWS), gip.get("/ows", service="WMTS", request="GetNosuch").content)
 
 
 def test_reports_of_both_services(standard: Any, gip: Any) -> None:

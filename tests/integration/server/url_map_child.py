@@ -121,13 +121,25 @@ def asked(path: str, route: Route) -> list[str]:
         "GetCapabilities", "DescribeRecord", "GetRecords&typeNames=csw:Record&resultType=results",
         "GetRecordById&id=x", "GetDomain&propertyName=dc:title",
     ]  # fmt: skip
+    tile = f"layer={NAME}&style=&tilematrixset=WebMercatorQuad&tilematrix=0&tilerow=0&tilecol=0"
+    tiles = [
+        "GetCapabilities", f"GetTile&{tile}&format=image/png",
+        f"GetFeatureInfo&{tile}&format=image/png&infoformat=application/json&i=1&j=1",
+    ]  # fmt: skip
+    of_tiles = [f"{path}?service=WMTS&version=1.0.0&request={query}" for query in tiles]
+    if route.operation == "wmts":
+        cell = f"1.0.0/{NAME}/defaut/WebMercatorQuad/0/0/0"
+        paths = ("1.0.0/WMTSCapabilities.xml", f"{cell}.png", f"{cell}/1/1.json")
+        return [f"/wmts/{one}" for one in paths]
     of_records = [f"{path}?service=CSW&version=2.0.2&request={query}" for query in records]
     if route.operation == "csw":
         return of_records
-    if len(queries) + len(maps) + len(records) != sum(not route.endpoint for route in ROUTES):
+    if len(queries) + len(maps) + len(records) + len(tiles) != sum(
+        not route.endpoint for route in ROUTES
+    ):
         raise ValueError("an operation of OWS is not asked for here")
     found = [f"{path}?service=WFS&request={query}" for query in queries]
-    found += of_records
+    found += of_records + of_tiles
     return [*found, *(f"{path}?service=WMS&version=1.3.0&request={query}" for query in maps)]
 
 

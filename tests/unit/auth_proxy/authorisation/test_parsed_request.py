@@ -21,7 +21,7 @@ from testing.rows import each_row
 OPEN, JSON_ONLY, CLOSED = "adresses", "rpls-logements", "ops-menages"
 ROWS = (
     "wfs-get-feature", "wfs-get-feature-by-id", "wfs-get-property-value", "wms-get-map",
-    "wms-get-feature-info",
+    "wms-get-feature-info", "wmts-get-tile", "wmts-get-feature-info",
 )  # fmt: skip
 
 

@@ -1,0 +1,45 @@
+"""Tiles that were drawn, kept for who may see the same: bounded in bytes, in each process."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+
+MOST_BYTES = 32 << 20  # of tiles; a process serves 256-pixel ones of 1 to 30 kB
+_BESIDE = 600  # bytes that a tile's key and its place take
+
+
+class TileCache:
+    """The tiles asked for last, by key. A key names editions and Grant: nobody finds another's."""
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self._most = most
+        self._held = 0
+        self._lock = Lock()
+        self._tiles: OrderedDict[Hashable, bytes] = OrderedDict()
+
+    @property
+    def held(self) -> int:
+        """Bytes that it takes."""
+        return self._held
+
+    def get(self, key: Hashable, draw: Callable[[], bytes]) -> bytes:
+        """The tile of a key, drawn where it is not kept; two threads may draw the same one."""
+        with self._lock:
+            tile = self._tiles.get(key)
+            if tile is not None:
+                self._tiles.move_to_end(key)
+                return tile
+        tile = draw()
+        self._keep(key, tile)
+        return tile
+
+    def _keep(self, key: Hashable, tile: bytes) -> None:
+        with self._lock:
+            before = self._tiles.pop(key, None)
+            self._held += len(tile) + _BESIDE
+            self._tiles[key] = tile
+            if before is not None:
+                self._held -= len(before) + _BESIDE
+            while self._held > self._most:
+                _, oldest = self._tiles.popitem(last=False)
+                self._held -= len(oldest) + _BESIDE
