@@ -13,6 +13,7 @@ from parc_social_client import ApiError, ApiKey, Basic, Client, JobFailed
 
 EXEMPLES = Path(__file__).parents[1] / "exemples"
 ROWS = "rpls-logements"
+REUNION = "code LIKE '974%'"
 
 
 def counted(api: Client, collection: str, **query: Any) -> int:
@@ -60,10 +61,10 @@ def test_a_table_of_polars_has_the_types_of_the_layer(api: Client) -> None:
 def test_a_geodataframe_is_in_the_system_asked_for(api: Client) -> None:
     pytest.importorskip("geopandas")
     pytest.importorskip("pyarrow")
-    frame = api.geodataframe("territoires-commune", crs="EPSG:2154", code_parent="200054781")
+    frame = api.geodataframe("territoires-commune", crs="EPSG:2975", filter=REUNION)
     assert frame.crs is not None
-    assert frame.crs.to_epsg() == 2154
-    assert len(frame) == counted(api, "territoires-commune", code_parent="200054781") > 0
+    assert frame.crs.to_epsg() == 2975
+    assert len(frame) == counted(api, "territoires-commune", filter=REUNION) > 0
     assert frame.geometry.area.gt(1e5).all()
 
 
