@@ -41,7 +41,7 @@ PAGES = {
 NO_PAGE = {
     "download", "tile", "tileset", "execution", "export", "qgis-layer", "qgis-project",
     "dcat", "iso19139", "iso19139-record", "ows", "csw", "style", "collection-style", "map",
-    "dataset-map", "map-tilesets", "map-tileset", "map-tile",
+    "dataset-map", "map-tilesets", "map-tileset", "map-tile", "wmts",
 }  # fmt: skip
 ELSEWHERE = {Resource.DRAFT, Resource.COVERAGE}  # written, or drawn by test_coverages
 OF_A_JOB = {"job", "job-result"}  # known once there is one: opened by test_process_pages

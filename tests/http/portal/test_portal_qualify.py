@@ -57,7 +57,7 @@ def lines_of(text: str) -> dict[str, list[str]]:
 def every_line(one: Any, query: str) -> dict[str, list[str]]:
     """Of all pages of a view."""
     found: dict[str, list[str]] = {}
-    for page in range(1, 60):
+    for page in range(1, 200):
         answer = one.see(f"{PATH}?{query}&page={page}")
         assert answer.status_code == 200, answer.text
         found |= lines_of(answer.text)

@@ -48,7 +48,7 @@ def test_a_stranger_signs_in_signs_makes_a_password_and_reads_until_it_is_revoke
     stranger, gip = person("demo-non-signee"), person("demo-gip")
     url = stranger.base_url + ITEMS
     numero = f"DEMO-{stranger.account.organisation}-1"
-    assert sign(stranger, numero, mot_de_passe="faux").status_code == 400
+    assert sign(stranger, numero, mot_de_passe="faux").status_code == 403
     assert sign(stranger, numero).status_code == 303
     made = stranger.send("/portail/acces/creer", {"nature": "mot-de-passe", "libelle": "QGIS"})
     found = re.search(r'id="secret">([^<]+)<', made.text)

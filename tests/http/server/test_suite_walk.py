@@ -156,10 +156,16 @@ def test_a_row_or_column_that_no_integer_holds(gip: Any) -> None:
 
 
 def test_matrix_sets_are_those_that_tiles_are_cut_in(gip: Any) -> None:
+    """Rows in the two of the world; maps in those of the projections of what is shown too."""
     listed = gip.json("/TileMatrixSets")["tileMatrixSets"]
-    assert [one["id"] for one in listed] == ["WebMercatorQuad", "WorldCRS84Quad"]
+    names = [one["id"] for one in listed]
+    assert names[:2] == ["WebMercatorQuad", "WorldCRS84Quad"]
     cut = {one["tileMatrixSetURI"] for one in gip.json(f"{OPEN}/tiles")["tilesets"]}
-    assert {one["uri"] for one in listed} == cut
+    assert {one["uri"] for one in listed[:2]} == cut
+    drawn = gip.json("/collections/indicateurs-commune/map/tiles")["tilesets"]
+    last = (link["href"].rpartition("/")[2] for one in drawn for link in one["links"])
+    ends = {end.partition("?")[0] for end in last}
+    assert ends & set(names) == {*names[:2], "LAMB93_10cm", "RGR92UTM40S_10cm"}
     page = gip.ask("GET", "/TileMatrixSets", headers=BROWSER)
     assert page.headers["Content-Type"].startswith("text/html")
     assert "WorldCRS84Quad" in page.text

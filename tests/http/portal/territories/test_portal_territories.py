@@ -12,7 +12,7 @@ import requests
 from testing.rows import each_row
 
 PATH = "/portail/territoires"
-_FOUND = re.compile(r'<th scope="row"><a href="([^"]+)">([^<]+)</a></th><td>([^<]+)</td>')
+_FOUND = re.compile(r'<th scope="row"><a href="([^"]+)">([^<]+)</a></th><td[^>]*>([^<]+)</td>')
 _CELL = re.compile(r'<td class="n"><span class="valeur">([^<]*)</span>(.*?)</td>', re.S)
 _LINE = re.compile(r'<tr>\s*<th scope="row"><a href="[^"]*/definitions/(\w+)">.*?</tr>', re.S)
 FIGURES = ("part_personnes_seules", "taille_menage", "part_apl", "logements", "taux_vacance")
