@@ -9,7 +9,7 @@ import httpx
 
 XML = "text/xml; charset=utf-8"
 FORM = "application/x-www-form-urlencoded"
-OWS, CSW = "/ows", "/csw"
+OWS, CSW, WMTS = "/ows", "/csw", "/wmts/"  # WMTS: and what is below
 # Texts that readers trip over. Those that are no Unicode at all are octets of their own family.
 STRANGE = (
     "", " ", "-1", "0", "1e308", "-1e308", "1e999", "NaN", "inf", "-0.0", "9" * 400, "²", "١٢",

@@ -17,10 +17,11 @@ from testing.hostile.judge import Given, fault
 from testing.hostile.old_wfs import OLD_WFS
 from testing.hostile.pictures import PICTURES
 from testing.hostile.wfs import WFS
+from testing.hostile.wmts import WMTS_FAMILIES
 
 log = logging.getLogger(__name__)
 
-FAMILIES: tuple[Family, ...] = (*WFS, *OLD_WFS, *CSW_FAMILIES, *PICTURES)
+FAMILIES: tuple[Family, ...] = (*WFS, *OLD_WFS, *CSW_FAMILIES, *WMTS_FAMILIES, *PICTURES)
 _PATIENCE_S = 60.0
 _TOLD = 1_000  # a line of the log each
 _NO_ANSWER = 599

@@ -1,7 +1,7 @@
 """The judge of hostile requests sees each kind of fault, and nothing in a right refusal."""
 
 from auth_proxy.errors.problem import Problem
-from auth_proxy.ows_report import WMS_1_1, WMS_1_3, exception_report, service_report
+from auth_proxy.ows_report import WMS_1_1, WMS_1_3, exception_report, report, service_report
 from testing.hostile.asked import Scene, Sent, family
 from testing.hostile.attack import FAMILIES, Attack
 from testing.hostile.judge import Given, fault
@@ -25,7 +25,14 @@ def test_a_right_refusal_is_none() -> None:
     ):  # fmt: skip
         assert said(400, body) is None
     assert said(400, REFUSED.body("r"), JSON, "/map?x") is None
+    assert said(400, report(REFUSED, "r", {"SERVICE": "wmts"})[0], target="/wmts/x") is None
     assert said(200, b"", one=EVER) is None
+
+
+def test_an_operation_that_is_not_there_may_be_told_by_a_501() -> None:
+    body = report(OTHER, "r", {"SERVICE": "wmts"})[0]
+    assert said(501, body, one=NEVER._replace(refusals=frozenset(["501 LayerNotDefined"]))) is None
+    assert said(501, body)
 
 
 def test_a_locator_with_what_xml_forbids_is_still_a_report() -> None:
@@ -42,6 +49,8 @@ def test_a_locator_with_what_xml_forbids_is_still_a_report() -> None:
         (404, exception_report(REFUSED, "r"), XML, "/ows"), (400, b"<a", XML, "/ows"),
         (400, b"<a/>", XML, "/ows"), (400, REFUSED.body("r"), JSON, "/ows"),
         (400, REFUSED.body("r"), "text/html", "/map"), (599, b"no answer", "", "/ows"),
+        (400, exception_report(REFUSED, "r"), XML, "/wmts/1.0.0/x"),  # of WFS 2.0.0
+        (400, REFUSED.body("r"), JSON, "/wmts/1.0.0/x"),
     ],
 )  # fmt: skip
 def test_each_fault_is_seen(status: int, body: bytes, media: str, target: str) -> None:
