@@ -90,6 +90,15 @@ def outwards(box: Box) -> list[float]:
     ]
 
 
+def described_extent(extent: Extent) -> Json:
+    """An extent as descriptions write it (OGC API Common Part 2, extent.yaml)."""
+    known = _extents(extent)
+    described = {"spatial": {**known["spatial"], "bbox": [known["spatial"]["bbox"]]}}
+    if "temporal" in known:
+        described["temporal"] = {"interval": [[*known["temporal"].values()]]}
+    return described
+
+
 def caller_box(extents: Mapping[str, Extent]) -> Box | None:
     """Where the caller's own rows are; where any row is, for a caller without fine ones.
 

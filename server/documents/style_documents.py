@@ -117,8 +117,17 @@ def _pictures(base: StyleScope, name: str, collection: str) -> list[Json]:
     right = base.grant.right(collection)
     if right is None or not right.opens(PNG):
         return []
-    url = f"{base.root}/styles/{name}/map"
-    return [_link(MAP, media, f"{url}?f={coding}", "Carte") for media, coding in OF_MAP.items()]
+    return map_links(f"{base.root}/styles/{name}/map")
+
+
+def map_links(url: str) -> list[Json]:
+    """To a map: first the bare address, which clients add parameters to, then each coding.
+
+    The bare one answers by `Accept`, else in the coding that its type names.
+    """
+    codings = [(media, f"{url}?f={name}") for media, name in OF_MAP.items()]
+    usual = (next(iter(OF_MAP)), url)
+    return [_link(MAP, media, href, "Carte") for media, href in (usual, *codings)]
 
 
 def _sheet(base: StyleScope, name: str, form: str) -> Json:

@@ -1,5 +1,6 @@
 """Views that describe a collection, with pygeoapi's own signature: schema, queryables, links."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -9,7 +10,7 @@ from pygeoapi.formats import F_HTML
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import CATALOGUE
 from parc_social.catalogue.coverage import CELLS, coverages
-from parc_social.catalogue.formats import PNG, Use, formats_of
+from parc_social.catalogue.formats import FORMATS, GEOTIFF, PNG, Use, formats_of
 from parc_social.storage.open import current_store
 from providers.coverages import documents
 from providers.fields import open_right, opens_media, queryables_document, schema_document
@@ -21,17 +22,29 @@ from server.views.exports.downloads import enclosures
 
 View = tuple[dict[str, str], int, str | bytes]
 _SCHEMA_JSON = "application/schema+json"
+_EXTENDED = ("items", "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector")
 
 
 def tidy(collection: dict[str, Any], grant: Grant, name: str) -> dict[str, Any]:
-    """A description without the links that pygeoapi's formatters repeat, nor closed formats."""
+    """A description without the links that pygeoapi's formatters repeat, nor closed formats.
+
+    Before the JSON of what clients add parameters to, its bare address, which answers by `Accept`.
+    """
     right = grant.right(name)
     unique = {
-        (link["rel"], link["type"], link["href"]): link
+        (one["rel"], one["type"], one["href"]): one
         for link in collection["links"]
         if link["rel"] != "items" or right is None or opens_media(right, link["type"])
+        for one in _bare_first(link)
     }
     return {**collection, "links": list(unique.values())}
+
+
+def _bare_first(one: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    bare, _, query = str(one["href"]).partition("?")
+    if one["rel"] in _EXTENDED and query == "f=json":
+        yield {**one, "href": bare}
+    yield one
 
 
 def schema(api: Any, request: Any, dataset: str) -> View:
@@ -77,14 +90,18 @@ def coverage_described(collection: dict[str, Any], api: Any, collection_id: str)
     links = [one for one in collection["links"] if not one["rel"].endswith(theirs)]
     provider = provider_of(collection_id)
     _, right = open_right(api.grant, CELLS)
-    url = f"{api.get_collections_url()}/{collection_id}/coverage?f="
+    url = f"{api.get_collections_url()}/{collection_id}/coverage"
     band = f"&properties={provider.bands[0].name}"  # a PNG is of one
     own = [  # GeoTIFF first: what a client takes that asks for no form
         link(COVERAGE, form.media, f"Couverture, {form.title}",
-             f"{url}{form.name}{band if form.name == PNG else ''}")
+             f"{url}?f={form.name}{band if form.name == PNG else ''}")
         for form in formats_of(Use.COVERAGE)
         if right.opens(form.name)
     ]  # fmt: skip
+    # Clients add parameters to the bare address, which answers by `Accept`, else in GeoTIFF.
+    bare = (
+        [link(COVERAGE, FORMATS[GEOTIFF].media, "Couverture", url)] if right.opens(GEOTIFF) else []
+    )
     whole = enclosures(current_store(), api.grant, collection_id, api.base_url)
     description = documents.with_grid(provider, collection)
-    return {**description, "links": [*links, *own, *whole]}
+    return {**description, "links": [*links, *bare, *own, *whole]}

@@ -21,12 +21,13 @@ from parc_social.errors import NotFound
 from parc_social.maps.matrix_set import MATRIX_SETS, SIDE, VECTOR_SETS, MatrixSet
 from parc_social.storage.open import current_store
 from parc_social.storage.query.crs import uris_meeting
-from parc_social.storage.query.model import Box
+from parc_social.storage.query.model import Extent
 from providers.fields import NOT_FOUND
 from providers.links import link
 from providers.records.build import box_around
 from server.documents import style_documents
 from server.html.templates import render
+from server.resources import described_extent
 from server.views.maps import tiles
 
 View = tuple[dict[str, str], int, str | bytes]
@@ -47,19 +48,20 @@ def landing(api: Any, request: Any) -> View:
             style_documents.StyleScope(api.base_url, api.grant)
         )
         document["links"] += tiles.dataset_links(api.base_url)
-        document["crs"] = list(uris_meeting(_extent(api.grant)))
+        extent = _extent(api.grant)
+        document["crs"] = list(uris_meeting(extent.box))
+        document["extent"] = described_extent(extent)
     return headers, status, orjson.dumps(document)
 
 
-def _extent(grant: Grant) -> Box | None:
-    """Around all that the caller sees."""
+def _extent(grant: Grant) -> Extent:
+    """Around all that the caller sees, and when."""
     store = current_store()
-    return box_around(
-        box
-        for r in grant.rights
-        if r.collection in collections()
-        if (box := store.extent(grant, r.collection).box)
-    )
+    names = [one.collection for one in grant.rights if one.collection in collections()]
+    extents = [store.extent(grant, name) for name in names]
+    box = box_around(one.box for one in extents if one.box)
+    years = sorted({year for one in extents for year in one.years})
+    return Extent(box, tuple(years), 0)
 
 
 def matrix_sets(api: Any, request: Any) -> View:
@@ -126,7 +128,7 @@ def _tilesets(api: Any, request: Any) -> list[dict[str, str]]:
     return [
         link(
             _TILESETS, "application/json", l10n.translate(resource["title"], request.locale),
-            f"{api.get_collections_url()}/{name}/tiles?f={F_JSON}",
+            f"{api.get_collections_url()}/{name}/tiles",
         )
         for name, resource in _outlines(api.config["resources"], api.grant).items()
     ]  # fmt: skip

@@ -52,6 +52,8 @@ def read_collections(
     if len(names) > MOST:
         raise InvalidValue(f"collections : {MOST} au plus, lu {len(names)}")
     for name in names:
+        if "://" in name:
+            raise InvalidValue(f"collections : {name!r} n'est pas une collection de {root}")
         if grant.right(name) is None or name not in collections():
             raise InvalidValue(f"collections : collection introuvable : {name!r}")
         if having is not None and name not in having:

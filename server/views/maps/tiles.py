@@ -25,11 +25,11 @@ from parc_social.storage.store import Store
 from providers.fields import NOT_FOUND
 from providers.links import link
 from providers.maps.request import MapParameters
+from server.documents.style_documents import map_links
 from server.views.maps.layers import LayerRequest, layer, read_filter, style_name
 from server.views.maps.maps import MapRequest, MapViews
 
 _SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
-_MAP = "http://www.opengis.net/def/rel/ogc/1.0/map"
 REL = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-map"
 Json = dict[str, Any]
 
@@ -181,13 +181,13 @@ def links(grant: Grant, collection_id: str, base_url: str) -> Sequence[Json]:
     if right is None or not right.opens("png"):
         return []
     url = f"{base_url}/collections/{collection_id}/map"
-    pictures = [link(_MAP, media, "Carte", f"{url}?f={name}") for media, name in OF_MAP.items()]
-    return [*pictures, link(REL, "application/json", "Tuiles de carte", f"{url}/tiles?f=json")]
+    tiles = link(REL, "application/json", "Tuiles de carte", f"{url}/tiles")
+    return [*map_links(url), tiles]
 
 
 def dataset_links(base_url: str) -> Sequence[Json]:
     """Of the service: several collections on one map."""
-    return [link(_MAP, media, "Carte", f"{base_url}/map?f={n}") for media, n in OF_MAP.items()]
+    return map_links(f"{base_url}/map")
 
 
 def map_views(maps: MapViews, tiles: MapTileViews) -> Mapping[str, Callable[..., flask.Response]]:

@@ -89,11 +89,16 @@ TRIED = {
             ("spatial-subsetting", "test_one_place_asked_for_in_every_way"),
             ("datetime", "test_a_millesime_is_drawn_alone"),
             ("crs", "test_every_system_on_offer_is_drawn"),
-            ("collection-map", "test_the_landing_page_and_each_collection_lead_to_their_map"),
-            ("dataset-map", "test_the_landing_page_and_each_collection_lead_to_their_map"),
             ("styled-map", "test_a_style_is_drawn"),
             ("png", "test_accept_chooses_the_coding"),
             ("jpeg", "test_accept_chooses_the_coding"),
+        )
+    },
+    **{
+        f"{_OGC}/ogcapi-maps-1/1.0/conf/{name}": f"test_map_links {test}"
+        for name, test in (
+            ("collection-map", "test_the_landing_page_and_each_collection_lead_to_their_map"),
+            ("dataset-map", "test_the_landing_page_and_each_collection_lead_to_their_map"),
             ("api-operations", "test_operations_are_named_as_the_standard_names_them"),
         )
     },

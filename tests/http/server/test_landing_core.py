@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import pytest
+
 from testing.rows import each_row
 
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 CORE = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 # What the official suite sends: no `f`, a list of JSON types.
 SUITE_ACCEPT = "application/json, application/javascript, text/javascript, text/json"
 
@@ -40,6 +43,25 @@ def test_root_success(gip: Any, rel: str, kind: str) -> None:
     links = gip.json("/")["links"]
     assert any(link["rel"] == rel and link["type"] == kind for link in links)
     assert all(link["href"].startswith(gip.base_url) for link in links)
+
+
+@pytest.mark.both_stores
+def test_the_root_says_where_and_when_all_is_that_the_caller_sees(gip: Any, epci: Any) -> None:
+    """/req/dataset-map/desc-extent: the form of a collection's, around those of the caller."""
+    for account in (gip, epci):
+        extent = account.json("/")["extent"]
+        listed = account.json("/collections")["collections"]
+        features = (one["extent"] for one in listed if one["itemType"] == "feature")
+        parts = [part for part in features if "temporal" in part]  # one without rows has no years
+        assert set(extent["spatial"]) == set(parts[0]["spatial"])
+        assert extent["spatial"]["crs"] == CRS84
+        boxes = [part["spatial"]["bbox"][0] for part in parts]
+        west, south, east, north = zip(*boxes, strict=True)
+        assert extent["spatial"]["bbox"] == [[min(west), min(south), max(east), max(north)]]
+        times = [part["temporal"]["interval"][0] for part in parts]
+        assert extent["temporal"]["interval"] == [
+            [min(t[0] for t in times), max(t[1] for t in times)]
+        ]
 
 
 def test_every_link_of_the_root_answers(gip: Any) -> None:

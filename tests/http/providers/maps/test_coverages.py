@@ -101,6 +101,10 @@ def test_the_collection_says_where_its_grid_lies(epci: Any) -> None:
     assert south <= min(lat) < max(lat) <= up
     links = {(one["rel"].rpartition("/")[2], one["type"]) for one in described["links"]}
     assert {("coverage", TIFF), ("coverage", "application/vnd.cov+json")} <= links
+    first = next(one for one in described["links"] if one["rel"].endswith("/coverage"))
+    bare = f"/collections/{REUNION}/coverage"
+    assert (first["type"], first["href"]) == (TIFF, f"{epci.base_url}{bare}")
+    assert epci.ask("HEAD", bare, headers={"Accept": "*/*"}).headers["Content-Type"] == TIFF
     assert not [rel for rel, _ in links if rel in ("items", "queryables")]
 
 

@@ -66,7 +66,8 @@ def test_what_can_not_be_drawn_is_named(epci: Any, asked: dict[str, str], name: 
         ({"collections": ""}, "collection introuvable : ''"),
         ({"collections": "catalogue"}, "collection introuvable"),
         ({"collections": ",".join("x" * 1000)}, "collections"),
-        ({"collections": "http://ailleurs/collections/x"}, "collection introuvable"),
+        ({"collections": "http://ailleurs/collections/indicateurs-commune"}, "n'est pas une"),
+        ({"collections": "indicateurs-commune,https://ailleurs/x"}, "'https://ailleurs/x' n'est"),
         ({"filter": "code = '1'"}, "filter"),
     ],
 )
