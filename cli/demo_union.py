@@ -20,9 +20,9 @@ from parc_social.registry.jobs.order import Order
 from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
 from parc_social.storage.store import Store
+from server.jobs.at_rest.sealed_files import sealed_files
+from server.jobs.at_rest.waiting_files import waiting_files
 from server.jobs.file_check import CHECK, MANDATE
-from server.jobs.sealed_files import sealed_files
-from server.jobs.waiting_files import waiting_files
 
 _FILE = "demo-comptes-union.json"
 _MEMBERS = 2

@@ -3,15 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ows.xml import FES, GML, GML_XSD, WFS, WFS_XSD
+from ows.xml import FES, GML, GML_XSD, OGC, OLD_GML, WFS, WFS_XSD
 from parc_social.catalogue import formats
 from parc_social.catalogue.wfs_version import WfsVersion
 from parc_social.storage.query.model import FeatureEncoding
 
-OGC = "http://www.opengis.net/ogc"  # of Filter 1.1 and 1.0
-OLD_GML = "http://www.opengis.net/gml"  # of GML 3.1.1 and 2
 OLD_WFS = "http://www.opengis.net/wfs"  # of both versions before 2.0.0
-OLD_OWS = "http://www.opengis.net/ows"
 _SCHEMAS = "http://schemas.opengis.net"
 
 

@@ -20,6 +20,7 @@ from portal.accounts.members_page import MembersPage
 from portal.choice import Choice
 from portal.comparison.compare_page import ComparePage
 from portal.conventions.agreements import Agreements
+from portal.entrance.sign_in import HOME, SignInPages
 from portal.federation.federation_page import FederationPage
 from portal.figures.definitions import Definitions
 from portal.figures.table_page import TablePage
@@ -36,7 +37,6 @@ from portal.page_context import PageContext
 from portal.qualify.kept_sets import KeptSetsPage
 from portal.qualify.page import WorkshopPage
 from portal.refusal import fault_page
-from portal.sign_in import HOME, SignInPages
 from portal.steering.campaigns_page import CampaignsPage
 from portal.steering.conventions_page import ConventionsPage
 from portal.steering.follow_up_page import FollowUpPage

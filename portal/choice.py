@@ -4,10 +4,10 @@ import flask
 
 from parc_social.access.conventions.membership import Session
 from parc_social.errors import InvalidValue
+from portal.entrance.sign_in import HOME, own
 from portal.form import check_form, field
 from portal.page import go, show
 from portal.page_context import PageContext
-from portal.sign_in import HOME, own
 
 
 class Choice:

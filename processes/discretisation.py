@@ -6,7 +6,7 @@ from typing import Any
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.load import indicators
-from parc_social.domain import classes
+from parc_social.domain.classification import classes
 from parc_social.errors import InvalidValue
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.store import Store

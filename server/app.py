@@ -46,11 +46,11 @@ from server.deposits.reception import Reception
 from server.documents.qgis_project import qgis_views
 from server.html.portal_pages import add_pages, page_context_of
 from server.html.templates import own_templates
+from server.jobs.at_rest.sealed_files import sealed_files
+from server.jobs.at_rest.waiting_files import waiting_files
 from server.jobs.mandate_rights import MandateRights
 from server.jobs.process_pages import ProcessPages, process_pages
-from server.jobs.sealed_files import sealed_files
 from server.jobs.views import JobViews, job_views
-from server.jobs.waiting_files import waiting_files
 from server.jobs.workers import JobWorkers, executions_of, server_workers
 from server.loading import loading_context
 from server.publication.edition_pages import EditionPages, edition_pages

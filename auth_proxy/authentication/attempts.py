@@ -39,7 +39,7 @@ class Attempts:
     goes in, and all others are told to wait in the same words. Our secrets are drawn
     (parc_social/registry/secrets/credentials.py): nobody guesses one in the meantime. A password of
     the pages that a person chose may be guessed: there it goes in only where `is_known` says that
-    it was accepted before (portal/sign_in.py).
+    it was accepted before (portal/entrance/sign_in.py).
     """
 
     def __init__(self, bounds: ResourceLimits, clock: Callable[[], float] = time.monotonic) -> None:

@@ -14,7 +14,7 @@ from parc_social.catalogue.collection import EVERYBODY, POPULATION
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import collections, indicators, style_of
 from parc_social.catalogue.style import Forme, Methode
-from parc_social.domain.class_breaks import (
+from parc_social.domain.classification.class_breaks import (
     ValueCounts,
     equal_breaks,
     greatest,

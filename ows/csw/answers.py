@@ -13,19 +13,18 @@ from ows.csw.vocabulary import (
     DISCOVERY_XSD,
     GMD,
     GMD_XSD,
-    OWS,
     RECORD_XSD,
     SCHEMA_LANGUAGE,
     VERSION,
     ResultType,
 )
 from ows.errors import invalid
-from ows.xml import XSD, XSI, Markup, document, element
+from ows.xml import OLD_OWS, XSD, XSI, Markup, document, element
 from parc_social.errors import UnknownName
 from parc_social.storage.filters.nodes import GEOMETRY
 
 _NAMES = {"xmlns_csw": CSW, "xmlns_xsi": XSI}
-_OF_RECORDS = {**_NAMES, "xmlns_dc": DC, "xmlns_dct": DCT, "xmlns_ows": OWS}
+_OF_RECORDS = {**_NAMES, "xmlns_dc": DC, "xmlns_dct": DCT, "xmlns_ows": OLD_OWS}
 _WHERE = f"{CSW} {DISCOVERY_XSD}"
 _UNTOLD = (ANY_TEXT, GEOMETRY, "abstract")  # of which a list would be no help to anybody
 

@@ -9,10 +9,7 @@ from ows.csw.vocabulary import (
     CSW,
     DISCOVERY_XSD,
     GMD,
-    GML,
     MEDIA,
-    OGC,
-    OWS,
     SCHEMA_LANGUAGE,
     TYPE_NAMES,
     VERSION,
@@ -20,11 +17,12 @@ from ows.csw.vocabulary import (
     OutputSchema,
     ResultType,
 )
-from ows.xml import XLINK, XSI, Markup, document, element
+from ows.fes.capabilities_old import filter_1_1_capabilities
+from ows.xml import OGC, OLD_GML, OLD_OWS, XLINK, XSI, Markup, document, element
 
 _NAMES = {
-    "xmlns_csw": CSW, "xmlns_ows": OWS, "xmlns_ogc": OGC, "xmlns_gml": GML, "xmlns_gmd": GMD,
-    "xmlns_xlink": XLINK, "xmlns_xsi": XSI,
+    "xmlns_csw": CSW, "xmlns_ows": OLD_OWS, "xmlns_ogc": OGC, "xmlns_gml": OLD_GML,
+    "xmlns_gmd": GMD, "xmlns_xlink": XLINK, "xmlns_xsi": XSI,
 }  # fmt: skip
 _FORMS: Mapping[str, Sequence[str]] = {
     "outputFormat": MEDIA,
@@ -53,15 +51,6 @@ PARAMETERS: Mapping[str, Sequence[str]] = {
     for operation, parameters in OPERATIONS.items()
     for name, values in parameters.items()
 }
-_OPERANDS = ("gml:Envelope", "gml:Point", "gml:LineString", "gml:Polygon")
-_SPATIAL = (
-    "BBOX", "Equals", "Disjoint", "Intersects", "Touches", "Crosses", "Within", "Contains",
-    "Overlaps",
-)  # fmt: skip
-_COMPARISONS = (
-    "LessThan", "GreaterThan", "LessThanEqualTo", "GreaterThanEqualTo", "EqualTo", "NotEqualTo",
-    "Like", "Between", "NullCheck",
-)  # fmt: skip
 
 
 def csw_capabilities(request: GetCswCapabilities, about: About, url: str) -> bytes:
@@ -76,7 +65,7 @@ def csw_capabilities(request: GetCswCapabilities, about: About, url: str) -> byt
         element(
             "csw:Capabilities",
             *wanted,
-            _filter(),  # which the schema requires of every answer
+            filter_1_1_capabilities(),  # which the schema requires of every answer
             **_NAMES,
             xsi_schemaLocation=f"{CSW} {DISCOVERY_XSD}",
             version=VERSION,
@@ -154,23 +143,3 @@ def _operation(name: str, parameters: Mapping[str, Sequence[str]], url: str) -> 
 
 def _listed(tag: str, name: str, values: Sequence[str]) -> Markup:
     return element(tag, *(element("ows:Value", value) for value in values), name=name)
-
-
-def _filter() -> Markup:
-    shapes = [element("ogc:GeometryOperand", name) for name in _OPERANDS]
-    spatial = [element("ogc:SpatialOperator", name=name) for name in _SPATIAL]
-    comparisons = [element("ogc:ComparisonOperator", name) for name in _COMPARISONS]
-    return element(
-        "ogc:Filter_Capabilities",
-        element(
-            "ogc:Spatial_Capabilities",
-            element("ogc:GeometryOperands", *shapes),
-            element("ogc:SpatialOperators", *spatial),
-        ),
-        element(
-            "ogc:Scalar_Capabilities",
-            element("ogc:LogicalOperators"),
-            element("ogc:ComparisonOperators", *comparisons),
-        ),
-        element("ogc:Id_Capabilities", element("ogc:EID"), element("ogc:FID")),
-    )

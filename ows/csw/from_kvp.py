@@ -26,7 +26,7 @@ from ows.csw.words import (
 )
 from ows.errors import invalid
 from ows.kvp import Kvp
-from ows.xml import Markup, element
+from ows.xml import OLD_OWS, XLINK, Markup, element
 from parc_social.storage.query.model import Filter, SortKey
 
 _LANGUAGES: Mapping[str, Callable[[str], Filter]] = {
@@ -101,10 +101,7 @@ def _sort_key(text: str) -> SortKey:
 
 
 def _echo(address: str) -> Markup:
-    names = {
-        "xmlns_ows": "http://www.opengis.net/ows",
-        "xmlns_xlink": "http://www.w3.org/1999/xlink",
-    }
+    names = {"xmlns_ows": OLD_OWS, "xmlns_xlink": XLINK}
     return element("ows:Get", xlink_type="simple", xlink_href=address, **names)
 
 

@@ -23,11 +23,11 @@ def _functions(tag: str) -> Iterable[Markup]:
     return (element(tag, name, nArgs=count) for name, (_, count, _) in FUNCTIONS.items())
 
 
-def _of_1_1() -> Markup:
+def filter_1_1_capabilities(*arithmetic: Markup) -> Markup:
+    """The element of Filter 1.1.0; `arithmetic`: what may be computed, nothing without it."""
     shapes = [element("ogc:GeometryOperand", f"gml:{name}") for name in _OPERANDS]
     spatial = [element("ogc:SpatialOperator", name=name) for name in SPATIAL]
     comparisons = [element("ogc:ComparisonOperator", name) for name in _COMPARISONS]
-    functions = element("ogc:FunctionNames", *_functions("ogc:FunctionName"))
     return element(
         "ogc:Filter_Capabilities",
         element(
@@ -39,13 +39,20 @@ def _of_1_1() -> Markup:
             "ogc:Scalar_Capabilities",
             element("ogc:LogicalOperators"),
             element("ogc:ComparisonOperators", *comparisons),
-            element(
-                "ogc:ArithmeticOperators",
-                element("ogc:SimpleArithmetic"),
-                element("ogc:Functions", functions),
-            ),
+            *arithmetic,
         ),
         element("ogc:Id_Capabilities", element("ogc:EID"), element("ogc:FID")),
+    )
+
+
+def _of_1_1() -> Markup:
+    functions = element("ogc:FunctionNames", *_functions("ogc:FunctionName"))
+    return filter_1_1_capabilities(
+        element(
+            "ogc:ArithmeticOperators",
+            element("ogc:SimpleArithmetic"),
+            element("ogc:Functions", functions),
+        )
     )
 
 

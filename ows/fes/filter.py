@@ -7,8 +7,8 @@ from ows.caller import OwsCaller
 from ows.errors import invalid
 from ows.fes.parser import FesParser
 from ows.fes.properties import RowProperties
-from ows.vocabulary import OGC, VOCABULARIES
-from ows.xml import FES, Element, name_of, read_xml
+from ows.vocabulary import VOCABULARIES
+from ows.xml import FES, OGC, Element, name_of, read_xml
 from parc_social.errors import InvalidValue
 from parc_social.storage.sql.visibility import Visible
 

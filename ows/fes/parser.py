@@ -25,8 +25,7 @@ from ows.fes.values import (
     with_type,
     without_case,
 )
-from ows.vocabulary import OLD_GML
-from ows.xml import GML, KNOWN, Element, name_of, prefixes_of, text_of
+from ows.xml import GML, KNOWN, OLD_GML, Element, name_of, prefixes_of, text_of
 from parc_social.catalogue.collection import Field, FieldType
 from parc_social.errors import OwsRefusal, UnknownName
 from parc_social.storage.filters.nodes import (

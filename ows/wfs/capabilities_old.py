@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ows.about import About, OwsLinks
 from ows.fes.capabilities_old import old_filter_capabilities
 from ows.srs import Srs, default_of, urn_of
-from ows.vocabulary import OGC, OLD_GML, OLD_OWS, OLD_WFS, VOCABULARIES
+from ows.vocabulary import OLD_WFS, VOCABULARIES
 from ows.wfs.capabilities_document import (
     FeatureTypeInfo,
     bounding_box,
@@ -16,7 +16,7 @@ from ows.wfs.capabilities_document import (
 )
 from ows.wfs.get_capabilities import SECTIONS, GetCapabilities
 from ows.wfs.output_format import advertised
-from ows.xml import OURS, XLINK, XSI, Markup, document, element, join
+from ows.xml import OGC, OLD_GML, OLD_OWS, OURS, XLINK, XSI, Markup, document, element, join
 from parc_social.catalogue.wfs_version import VERSIONS, WfsVersion
 from parc_social.maps.extents import box_in
 from parc_social.storage.statements.feature_form import PREFIX

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ows.xml import HEAD, Markup, element, join
+from ows.xml import HEAD, OLD_GML, Markup, element, join
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.legend import number, with_unit
 from parc_social.catalogue.load import indicators
@@ -65,7 +65,7 @@ def as_umn(some: Iterable[LayerFeatures]) -> str:
         if members:
             name = element("gml:name", layer.layer)
             layers.append(element(f"{layer.layer}_layer", name, *members))
-    return HEAD + element("msGMLOutput", *layers, xmlns_gml="http://www.opengis.net/gml")
+    return HEAD + element("msGMLOutput", *layers, xmlns_gml=OLD_GML)
 
 
 def _properties(layer: LayerFeatures, properties: Properties) -> Iterator[tuple[str, str]]:

@@ -6,11 +6,17 @@ import flask
 
 from parc_social.errors import Conflict, InvalidValue, NotFound
 from parc_social.registry.secrets.second_factors import FirstCode
+from portal.entrance.second_factor import (
+    CODE_SIZE,
+    ProposedFactor,
+    check_code,
+    propose,
+    proposed_before,
+)
+from portal.entrance.typed_secret import RefusedSecret, check_password
 from portal.form import check_form, field
 from portal.page import go, show
 from portal.page_context import PageContext
-from portal.second_factor import CODE_SIZE, ProposedFactor, check_code, propose, proposed_before
-from portal.typed_secret import RefusedSecret, check_password
 
 ADDRESS = "/portail/deux-facteurs"
 

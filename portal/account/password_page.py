@@ -4,10 +4,10 @@ import flask
 
 from parc_social.domain.password import LONGEST
 from parc_social.errors import Conflict, InvalidValue
+from portal.entrance.typed_secret import RefusedSecret, check_password
 from portal.form import check_form, field
 from portal.page import show
 from portal.page_context import PageContext
-from portal.typed_secret import RefusedSecret, check_password
 
 _WRONG = "Mot de passe actuel incorrect."
 

@@ -10,11 +10,11 @@ from parc_social.errors import NotFound
 from portal.conventions.convention_actions import do_decide, do_sign
 from portal.conventions.convention_state import next_act, standing, standings
 from portal.conventions.evidence import evidence_of
+from portal.entrance.typed_secret import RefusedSecret
 from portal.form import check_form
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.text_blocks import blocks
-from portal.typed_secret import RefusedSecret
 
 
 class Agreements:

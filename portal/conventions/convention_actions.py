@@ -13,9 +13,9 @@ from parc_social.access.conventions.convention import (
 )
 from parc_social.errors import Forbidden, InvalidValue
 from portal.conventions.convention_state import next_act
+from portal.entrance.typed_secret import check_password
 from portal.form import field, is_ticked, optional
 from portal.page_context import PageContext
-from portal.typed_secret import check_password
 
 _DECISIONS = {
     "suspendre": Acte.SUSPENDRE,

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from parc_social.catalogue.indicator import Palette
 from parc_social.catalogue.legend import MOST
-from parc_social.domain.difference_classes import odd
+from parc_social.domain.classification.difference_classes import odd
 from parc_social.domain.territory import Niveau
 from portal.figures.publications import as_choice, publication
 from portal.map.choices import Choices

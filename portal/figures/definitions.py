@@ -10,7 +10,7 @@ from parc_social.catalogue.indicator import THEMES, Indicator
 from parc_social.catalogue.lecture import sample_sentence
 from parc_social.catalogue.legend import number
 from parc_social.catalogue.load import indicators
-from parc_social.domain.class_breaks import ValueCounts, equal_breaks
+from parc_social.domain.classification.class_breaks import ValueCounts, equal_breaks
 from parc_social.domain.territory import FINESSE, Niveau
 from parc_social.errors import NotFound
 from parc_social.storage.query.model import FeatureQuery, Years

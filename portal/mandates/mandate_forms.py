@@ -11,9 +11,9 @@ from parc_social.domain.mandates.mandate import Mandate, MandateAct, MandateEven
 from parc_social.domain.mandates.text import with_text
 from parc_social.domain.millesime import parse_annee
 from parc_social.errors import InvalidValue, NotFound
+from portal.entrance.typed_secret import check_password
 from portal.form import field, is_ticked
 from portal.page_context import PageContext
-from portal.typed_secret import check_password
 
 Value = Callable[[str, str, int], str]
 

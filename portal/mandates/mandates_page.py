@@ -11,13 +11,13 @@ from parc_social.catalogue.formats import HTML
 from parc_social.domain.mandates.mandate import CONSENT, Mandate, MandateAct, MandateState
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 from parc_social.storage.export_files.plan import ExportColumn
+from portal.entrance.typed_secret import RefusedSecret
 from portal.form import check_form, field
 from portal.mandates.mandate_forms import argument, drafted, revoked, signed
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.query import argument_among
 from portal.steering.list_file import FILES, ListFile, file_maker
-from portal.typed_secret import RefusedSecret
 
 ADDRESS = "/portail/mandats"
 _FIELDS = ("mandataire", "source", "millesime", "debut", "fin")

@@ -11,7 +11,7 @@ from parc_social.catalogue.indicator import Indicator, Palette
 from parc_social.catalogue.legend import number
 from parc_social.catalogue.load import style_of
 from parc_social.catalogue.style import Forme, Look, Style, figure_look
-from parc_social.domain.class_breaks import (
+from parc_social.domain.classification.class_breaks import (
     ValueCounts,
     deviation_cuts,
     equal_breaks,
@@ -19,7 +19,7 @@ from parc_social.domain.class_breaks import (
     jenks_breaks,
     quantile_breaks,
 )
-from parc_social.domain.difference_classes import (
+from parc_social.domain.classification.difference_classes import (
     deviation_sizes,
     equal_sizes,
     jenks_sizes,

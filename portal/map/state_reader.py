@@ -8,7 +8,7 @@ from parc_social.catalogue.indicator import Calcul, Indicator, Palette
 from parc_social.catalogue.legend import MOST
 from parc_social.catalogue.load import style_of
 from parc_social.catalogue.style import Methode
-from parc_social.domain.difference_classes import odd
+from parc_social.domain.classification.difference_classes import odd
 from parc_social.domain.territory import GENERATIONS, Niveau, check_code, is_as_wide
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import Box

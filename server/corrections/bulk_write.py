@@ -15,7 +15,7 @@ from server.corrections.row_book import DepositRow, RowBook, is_refused
 from server.corrections.row_fields import LONGEST, RowField
 from server.corrections.row_pages import RowPages, shown_value
 from server.corrections.row_writes import lot_of_form
-from server.jobs.sealed_rows import FaultTold
+from server.jobs.at_rest.sealed_rows import FaultTold
 
 _SHOWN = 50  # rows of a preview
 _LENGTH = 30 * MOST_AT_ONCE  # characters of the list of rows

@@ -20,7 +20,7 @@ from server.corrections.row_book import DepositRow, RowBook, open_book
 from server.corrections.row_fields import FormWords, form_words
 from server.deposits.deposit_pages import ADDRESS, DepositPages
 from server.deposits.depositor import Depositors, check_may_deposit
-from server.jobs.sealed_rows import FaultTold, SealedRows
+from server.jobs.at_rest.sealed_rows import FaultTold, SealedRows
 from server.jobs.written_rows import RowContent
 from server.loading import loading_context
 

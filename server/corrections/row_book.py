@@ -9,7 +9,7 @@ from parc_social.domain.campaigns.deposit import Deposit
 from parc_social.domain.campaigns.row import RowEvent, RowPlace
 from parc_social.errors import NotFound
 from parc_social.registry.deposit_row_acts import DepositRowActs
-from server.jobs.sealed_rows import FaultTold, RowIndex, SealedRows
+from server.jobs.at_rest.sealed_rows import FaultTold, RowIndex, SealedRows
 from server.jobs.written_rows import RowContent, content_of
 
 UNKNOWN_ROW = "aucune fiche de ce numéro dans ce dépôt"

@@ -10,7 +10,7 @@ from loaders.ops.layout import ops_document, read_ops
 from loaders.tabular.layout import LayoutRule
 from loaders.tabular.rules import rules_of
 from loaders.tabular.table_schema import code_lists, codes_on
-from server.jobs.sealed_rows import FaultTold
+from server.jobs.at_rest.sealed_rows import FaultTold
 
 LONGEST = 200  # letters of a value
 _GROUPS = (

@@ -29,10 +29,10 @@ from server.deposits.depositor import Depositor, Depositors, check_may_deposit
 from server.deposits.processes import INPUTS
 from server.deposits.reception import SOURCE, Reception, survey_year
 from server.deposits.upload import UploadedFile, received
+from server.jobs.at_rest.waiting_files import safe_name
 from server.jobs.deposit_receipt import accuse_of
 from server.jobs.execution import read_document
 from server.jobs.job_list import status_info
-from server.jobs.waiting_files import safe_name
 
 _MULTIPART = "multipart/form-data"
 _OTHERS = "Calcul introuvable."

@@ -26,6 +26,8 @@ from server.deposits.models import model_named, survey_years
 from server.deposits.reception import SOURCE, Reception, survey_year
 from server.deposits.report_view import report_view
 from server.deposits.upload import received
+from server.jobs.at_rest.sealed_workbook import SealedWorkbook
+from server.jobs.at_rest.waiting_files import WaitingFiles
 from server.jobs.check_report import (
     CSV_MEMBER,
     JSON_MEMBER,
@@ -35,9 +37,7 @@ from server.jobs.check_report import (
     members,
 )
 from server.jobs.file_check import CHECKS
-from server.jobs.sealed_workbook import SealedWorkbook
 from server.jobs.views import JobViews, owner_of
-from server.jobs.waiting_files import WaitingFiles
 
 ADDRESS = "/portail/deposer"
 _CHECKS = f"{ADDRESS}/verifications"

@@ -25,8 +25,8 @@ from server.deposits.deposit_view import DepositViews, hand_words, undertaking
 from server.deposits.depositor import Depositor, check_may_deposit
 from server.deposits.receipt import receipt_pdf
 from server.deposits.upload import received
-from server.jobs.sealed_files import SealedFiles
-from server.jobs.sealed_workbook import SealedWorkbook
+from server.jobs.at_rest.sealed_files import SealedFiles
+from server.jobs.at_rest.sealed_workbook import SealedWorkbook
 
 _PDF = "application/pdf"
 

@@ -15,13 +15,13 @@ from portal.page import show
 from portal.page_context import PageContext
 from server.deposits.depositor import Depositor, Depositors
 from server.deposits.report_view import report_view
+from server.jobs.at_rest.sealed_workbook import SealedWorkbook
 from server.jobs.check_report import (
     JSON_MEMBER,
     members,
 )
 from server.jobs.file_check import CHECKS
 from server.jobs.job_list import moment
-from server.jobs.sealed_workbook import SealedWorkbook
 from server.jobs.views import JobViews
 
 _UUID = 36  # characters: nothing longer is asked of the base

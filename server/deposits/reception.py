@@ -22,11 +22,11 @@ from parc_social.registry.jobs.order import JobFilter
 from parc_social.registry.registry import Registry
 from server.deposits.models import survey_years
 from server.deposits.upload import UploadedFile
+from server.jobs.at_rest.sealed_files import SealedFiles
+from server.jobs.at_rest.waiting_files import WaitingFiles
 from server.jobs.file_check import CHECK, CHECKS, MANDATE
 from server.jobs.job_list import moment
-from server.jobs.sealed_files import SealedFiles
 from server.jobs.views import JobViews, owner_of
-from server.jobs.waiting_files import WaitingFiles
 
 SOURCE = "ops"
 _AT_ONCE = 3  # checks of an account that wait or run

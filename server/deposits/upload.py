@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.formparser import FormDataParser
 
 from parc_social.errors import InvalidValue
-from server.jobs.waiting_files import WaitingFiles, safe_name
+from server.jobs.at_rest.waiting_files import WaitingFiles, safe_name
 
 _FIELDS_OCTETS = 500_000  # held in memory at once: fields, and a piece of the file
 _PARTS = 10

@@ -30,6 +30,8 @@ class ExpectedLandlords:
 
     def _grant(self, campaign: Campaign) -> Grant | None:
         opened = [e.compte for e in campaign.evenements if e.acte is CampaignAct.OUVRIR]
+        if not opened:
+            return None
         accounts, today = self._config.registry.accounts, self._config.today()
         for one in accounts.organisations():
             if one.genre is not Genre.GIP:

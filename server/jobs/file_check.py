@@ -35,6 +35,10 @@ from parc_social.settings import Settings
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.execution.cancellation import Cancellation, current_cancellation
 from parc_social.storage.store import Store
+from server.jobs.at_rest.sealed_files import sealed_files
+from server.jobs.at_rest.sealed_rows import SealedRows
+from server.jobs.at_rest.sealed_workbook import SealedWorkbook
+from server.jobs.at_rest.waiting_files import WaitingFiles, waiting_files
 from server.jobs.check_report import (
     JSON_MEMBER,
     MEDIA,
@@ -43,10 +47,6 @@ from server.jobs.check_report import (
     packed_report,
 )
 from server.jobs.deposit_receipt import accuse_of
-from server.jobs.sealed_files import sealed_files
-from server.jobs.sealed_rows import SealedRows
-from server.jobs.sealed_workbook import SealedWorkbook
-from server.jobs.waiting_files import WaitingFiles, waiting_files
 from server.jobs.written_rows import written_rows
 from server.loading import loading_context
 

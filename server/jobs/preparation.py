@@ -23,8 +23,8 @@ from parc_social.registry.deposit_row_acts import DepositRowActs
 from parc_social.settings import Settings
 from parc_social.storage.editions.edition import SURVEY, Edition, EditionState
 from parc_social.storage.store import Store
-from server.jobs.sealed_files import SealedFiles
-from server.jobs.sealed_rows import SealedRows
+from server.jobs.at_rest.sealed_files import SealedFiles
+from server.jobs.at_rest.sealed_rows import SealedRows
 from server.jobs.written_rows import written_in
 from server.loading import loading_context
 

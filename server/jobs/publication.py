@@ -32,9 +32,9 @@ from parc_social.storage.editions.edition import SURVEY, Edition, EditionState
 from parc_social.storage.execution.cancellation import Cancellation, current_cancellation
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
+from server.jobs.at_rest.sealed_files import SealedFiles
 from server.jobs.preparation import Preparation, corrections_of
 from server.jobs.publication_record import served_edition
-from server.jobs.sealed_files import SealedFiles
 
 LONGEST = timedelta(hours=12)  # of the whole of France
 _MEDIA = "application/json"

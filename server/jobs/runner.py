@@ -24,14 +24,14 @@ from parc_social.errors import Away, Forbidden, NotFound, ParcSocialError, Unava
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.jobs.order import Order, Result, TakenJob
 from parc_social.storage.execution.cancellation import Cancellation
+from server.jobs.at_rest.retention import Retention
+from server.jobs.at_rest.waiting_files import WaitingFiles
 from server.jobs.execution import Executions, bounded
 from server.jobs.file_check import CHECKS, MANDATE
 from server.jobs.mandate_rights import MandateRights
 from server.jobs.post_office import PostOffice
 from server.jobs.publication import LONGEST
 from server.jobs.publication_record import PublicationRecord
-from server.jobs.retention import Retention
-from server.jobs.waiting_files import WaitingFiles
 
 
 class JobRights:

@@ -19,16 +19,16 @@ from parc_social.storage.edition_reads import FactsCache
 from parc_social.storage.open import set_store
 from parc_social.storage.store import Store
 from server.configuration import configuration_file, read_configuration
+from server.jobs.at_rest.retention import Retention
+from server.jobs.at_rest.sealed_files import sealed_files
+from server.jobs.at_rest.waiting_files import waiting_files
 from server.jobs.execution import Executions
 from server.jobs.expected_landlords import ExpectedLandlords
 from server.jobs.file_check import FileChecks
 from server.jobs.post_office import PostOffice
 from server.jobs.publication import PublicationWork
 from server.jobs.publication_record import PublicationRecord
-from server.jobs.retention import Retention
 from server.jobs.runner import JobRights, Runner
-from server.jobs.sealed_files import sealed_files
-from server.jobs.waiting_files import waiting_files
 
 if TYPE_CHECKING:
     from parc_social.registry.jobs.queue import Announcer, Worker

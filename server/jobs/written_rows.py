@@ -8,7 +8,7 @@ from parc_social.domain.campaigns.deposit import Deposit
 from parc_social.domain.campaigns.row import RowEvent, RowPlace, WrittenRow
 from parc_social.errors import NotFound
 from parc_social.registry.deposit_row_acts import DepositRowActs
-from server.jobs.sealed_rows import FaultTold, SealedRows
+from server.jobs.at_rest.sealed_rows import FaultTold, SealedRows
 
 _GONE = "ce qui a été écrit dans ce dépôt a été effacé avec son fichier"
 

@@ -16,8 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from parc_social.registry.registry import open_registry
-from server.jobs.retention import Retention
-from server.jobs.sealed_files import sealed_files
+from server.jobs.at_rest.retention import Retention
+from server.jobs.at_rest.sealed_files import sealed_files
 from testing.cluster import Cluster
 from testing.kills.command import run, tell
 from testing.kills.dying import DURABLE, LANDLORD, Campaigns, Dying, prepared

@@ -94,6 +94,12 @@ def serve_territories(bench: Workbench, computing: Computing, *, few: bool) -> N
     )
     told = filled("large_calcule", computing.sources)
     bench.run(f"CREATE OR REPLACE TEMP VIEW large AS {told}")
+    _serve_each(bench, levels, few=few)
+    bench.run("DROP TABLE large_garde; DROP VIEW large; DROP VIEW large_calcule")
+
+
+def _serve_each(bench: Workbench, levels: Sequence[Niveau], *, few: bool) -> None:
+    """The relations of levels, from the view `large`; `large_garde` keeps those of few rows."""
     rows = dict(bench.rows("SELECT niveau, count(*) FROM assise_territoire GROUP BY 1"))
     for niveau in (niveau for niveau in levels if niveau not in rows):
         write_nothing(bench, niveau)
@@ -106,7 +112,6 @@ def serve_territories(bench: Workbench, computing: Computing, *, few: bool) -> N
     for table, some in (("large_garde", kept), ("large", read)):
         if some:
             _serve_levels(bench, table, some, few=few)
-    bench.run("DROP TABLE large_garde; DROP VIEW large; DROP VIEW large_calcule")
 
 
 def _of_few_rows(levels: Sequence[Niveau], rows: Mapping[str, int]) -> list[Niveau]:

@@ -7,8 +7,7 @@ from xml.sax.saxutils import escape
 
 from hypothesis import strategies as st
 
-from ows.vocabulary import OGC, OLD_GML
-from ows.xml import KNOWN
+from ows.xml import KNOWN, OGC, OLD_GML
 from parc_social.catalogue.wfs_version import LATEST, WfsVersion
 
 TEXTS = ("RUE DE L'ÉGLISE", "rue", "éa", "a<b & c", '"', "%100_", "barre \\ oblique", "Ω", "")

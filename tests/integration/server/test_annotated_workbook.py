@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 
 from loaders.reports import annotated_workbook
 from parc_social.errors import NotFound, Unavailable
+from server.jobs.at_rest.sealed_files import sealed_files
+from server.jobs.at_rest.sealed_workbook import SealedWorkbook
 from server.jobs.check_report import JSON_MEMBER, WORKBOOK_MEMBER, XLSX_MEMBER, members
 from server.jobs.file_check import FileChecks
-from server.jobs.sealed_files import sealed_files
-from server.jobs.sealed_workbook import SealedWorkbook
 from testing.made.files.checked import SIREN, checked
 
 FAULTY = "FFF8CBAD"

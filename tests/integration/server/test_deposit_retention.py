@@ -13,8 +13,8 @@ from parc_social.domain.campaigns.campaign import Campaign, CampaignAct, Campaig
 from parc_social.domain.campaigns.deposit import Deposit, DepositAct
 from parc_social.journal.entry import ERASED
 from parc_social.registry.registry import Registry, open_registry
-from server.jobs.retention import Retention
-from server.jobs.sealed_files import SealedFiles
+from server.jobs.at_rest.retention import Retention
+from server.jobs.at_rest.sealed_files import SealedFiles
 
 NOW, TODAY = datetime(2026, 6, 1, 12, tzinfo=UTC), date(2026, 6, 1)
 OPH = parse_organisation("999900004", "OPH", "bailleur", None)

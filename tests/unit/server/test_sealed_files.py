@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parc_social.errors import NotFound, Unavailable
-from server.jobs.sealed_files import SealedFiles
+from server.jobs.at_rest.sealed_files import SealedFiles
 from testing.rows import each_row
 
 WORDS = b"999900004;LGT-1;chez Mme DUPONT\n" * 70_000  # more than two blocks

@@ -8,8 +8,8 @@ import pytest
 from loaders.context import ReadRow, ReadRows
 from parc_social.domain.campaigns.row import RowPlace
 from parc_social.errors import NotFound, Unavailable
-from server.jobs.sealed_files import SealedFiles
-from server.jobs.sealed_rows import SealedRows
+from server.jobs.at_rest.sealed_files import SealedFiles
+from server.jobs.at_rest.sealed_rows import SealedRows
 
 FAULT = (("OPS-C025", "nb_occupants", "erreur"),)
 

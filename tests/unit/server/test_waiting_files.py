@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from parc_social.errors import InvalidValue, NotFound
-from server.jobs.waiting_files import WaitingFiles, safe_name, waiting_files
+from server.jobs.at_rest.waiting_files import WaitingFiles, safe_name, waiting_files
 from testing.rows import each_row
 
 OLD = 3_700  # seconds: longer than one that has just come is left alone

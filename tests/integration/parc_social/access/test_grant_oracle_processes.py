@@ -22,9 +22,9 @@ from parc_social.access.model.grant import Grant, Right, under
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections, indicators
-from parc_social.domain import classes
 from parc_social.domain.addresses.match import AddressPoint, LonLat, Streets, address_query
 from parc_social.domain.addresses.normal_form import normalise_numero, normalise_rep
+from parc_social.domain.classification import classes
 from parc_social.errors import InvalidValue, NotFound, UnknownName
 from parc_social.settings import read_settings
 from parc_social.storage.edition_files.workbench import workshop

@@ -9,7 +9,7 @@ from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections, indicators
-from parc_social.domain.class_breaks import (
+from parc_social.domain.classification.class_breaks import (
     ValueCounts,
     equal_breaks,
     greatest,

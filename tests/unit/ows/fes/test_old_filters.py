@@ -6,8 +6,7 @@ import pytest
 
 from ows.caller import OwsCaller
 from ows.fes.filter import FesFilter, read_filter
-from ows.vocabulary import OGC, OLD_GML
-from ows.xml import KNOWN
+from ows.xml import KNOWN, OGC, OLD_GML
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart

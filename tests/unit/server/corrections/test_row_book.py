@@ -11,8 +11,8 @@ from parc_social.domain.campaigns.deposit import Deposit
 from parc_social.domain.campaigns.row import RowAct, RowEvent, RowPlace
 from parc_social.errors import NotFound
 from server.corrections.row_book import RowBook
-from server.jobs.sealed_files import SealedFiles
-from server.jobs.sealed_rows import FaultTold, SealedRows
+from server.jobs.at_rest.sealed_files import SealedFiles
+from server.jobs.at_rest.sealed_rows import FaultTold, SealedRows
 from server.jobs.written_rows import RowContent
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)

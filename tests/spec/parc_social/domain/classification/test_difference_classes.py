@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from parc_social.domain.class_breaks import ValueCounts
-from parc_social.domain.difference_classes import (
+from parc_social.domain.classification.class_breaks import ValueCounts
+from parc_social.domain.classification.difference_classes import (
     deviation_sizes,
     equal_sizes,
     jenks_sizes,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parc_social.domain.classes import (
+from parc_social.domain.classification.classes import (
     _starts_of_few,  # pyright: ignore[reportPrivateUsage] - both ways are tried
     equal,
     jenks,

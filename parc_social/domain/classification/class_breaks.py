@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from parc_social.domain.classes import jenks_starts
+from parc_social.domain.classification.classes import jenks_starts
 
 _RUNS = 200  # of values, that Jenks parts exactly; beyond, neighbours are put together first
 _EDGE = 100  # one in so many at each end tells nothing of where equal widths begin

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from parc_social.errors import NotFound, Unavailable
-from server.jobs.sealed_files import SealedFiles
+from server.jobs.at_rest.sealed_files import SealedFiles
 
 _NONCE = 12  # octets
 _OF_A_CHECK = "verification"  # the name of one that is in no deposit

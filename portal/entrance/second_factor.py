@@ -10,8 +10,8 @@ from parc_social.errors import InvalidValue
 from parc_social.registry.secrets.one_time_codes import address_of, groups_of, new_factor
 from parc_social.registry.secrets.second_factors import WRONG
 from parc_social.registry.sessions import digest_of
+from portal.entrance.typed_secret import RefusedSecret, check_wait
 from portal.page_context import PageContext
-from portal.typed_secret import RefusedSecret, check_wait
 
 CODE_SIZE = 40  # characters that a code may be typed in
 _LONGEST = 400

@@ -10,7 +10,7 @@ from parc_social.domain.campaigns.deposit import Deposit
 from parc_social.journal.entry import ERASED, JournalEntry
 from parc_social.journal.journal import Journal
 from parc_social.registry.deposits import Deposits
-from server.jobs.sealed_files import SealedFiles
+from server.jobs.at_rest.sealed_files import SealedFiles
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from parc_social.domain.class_breaks import ValueCounts, jenks_breaks
+from parc_social.domain.classification.class_breaks import ValueCounts, jenks_breaks
 
 
 def sizes(values: Iterable[float]) -> ValueCounts | None:

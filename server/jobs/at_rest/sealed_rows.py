@@ -17,7 +17,7 @@ import orjson
 from loaders.context import ReadRows
 from parc_social.domain.campaigns.row import RowPlace
 from parc_social.errors import NotFound, Unavailable
-from server.jobs.sealed_files import SealedFiles
+from server.jobs.at_rest.sealed_files import SealedFiles
 
 type FaultTold = tuple[str, str | None, str]  # code, column (None: the line), severity
 _NONCE = 12  # octets

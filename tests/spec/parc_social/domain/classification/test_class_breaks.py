@@ -5,8 +5,8 @@ import statistics
 
 import pytest
 
-from parc_social.domain import classes
-from parc_social.domain.class_breaks import (
+from parc_social.domain.classification import classes
+from parc_social.domain.classification.class_breaks import (
     ValueCounts,
     deviation_cuts,
     equal_breaks,

@@ -12,11 +12,17 @@ from parc_social.access.conventions.membership import is_own
 from parc_social.errors import Conflict, InvalidValue, NotFound
 from parc_social.registry.secrets.first_steps import FirstStep
 from parc_social.registry.secrets.second_factors import FirstCode
+from portal.entrance.second_factor import (
+    CODE_SIZE,
+    ProposedFactor,
+    check_code,
+    propose,
+    proposed_before,
+)
+from portal.entrance.typed_secret import RefusedSecret
 from portal.form import check_origin, field
 from portal.page import go, show
 from portal.page_context import PageContext
-from portal.second_factor import CODE_SIZE, ProposedFactor, check_code, propose, proposed_before
-from portal.typed_secret import RefusedSecret
 
 ENTRANCE = "/portail/connexion"
 STEP = "jeton_d_etape"

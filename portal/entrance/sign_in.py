@@ -8,10 +8,10 @@ import flask
 
 from parc_social.access.conventions.membership import COOKIE, Entree, Session, is_own
 from parc_social.errors import InvalidValue
+from portal.entrance.second_step import ENTRANCE, PageAfter, SecondStep
 from portal.form import check_form, check_origin, field
 from portal.page import go, show
 from portal.page_context import PageContext
-from portal.second_step import ENTRANCE, PageAfter, SecondStep
 
 HOME = "/portail/"
 CHOICE = "/portail/organisme"

@@ -1,0 +1,1 @@
+"""The sign-in page, the second step and every secret that a person types."""
