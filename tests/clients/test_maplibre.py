@@ -64,7 +64,7 @@ class Map:
 @pytest.fixture(scope="module")
 def chart(require: Callable[[bool, str], None]) -> Iterator[Map]:
     """A window that can draw, on the page of another site."""
-    require(_CHROMIUM.exists(), "needs Debian's chromium (`make services` as root)")
+    require(_CHROMIUM.exists(), "needs Debian's chromium (`make clients` as root)")
     require(_LIBRARY.exists(), "needs MapLibre (`make clients`)")
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, directory=_NODE)) as site:
         Thread(target=site.serve_forever, daemon=True).start()

@@ -1,32 +1,22 @@
 """MetaSearch, QGIS's own catalogue client, finds our records by words and by place."""
 
-import json
-import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-_PYTHON = "/usr/bin/python3"  # Debian's, which python3-qgis extends
 _SCRIPT = Path(__file__).with_name("qgis_metasearch.py")
 
 
 @pytest.fixture(scope="module")
 def seen(
-    embedded: Any, require: Callable[[bool, str], None], tmp_path_factory: pytest.TempPathFactory
+    embedded: Any, qgis: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Any]:
     """What it says of the catalogue, asked as the GIP."""
-    installed = subprocess.run([_PYTHON, "-c", "import qgis"], capture_output=True).returncode == 0
-    require(installed, "needs python3-qgis (`make clients` as root)")
     gip = embedded.by_type("gip")[0]
     folder = tmp_path_factory.mktemp("metasearch")
-    command = [_PYTHON, _SCRIPT, f"{embedded.base_url}/csw", gip.login, gip.password]
-    environ = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(folder), "PATH": os.environ["PATH"]}
-    made = subprocess.run(command, capture_output=True, text=True, env=environ)
-    assert made.returncode == 0, made.stderr
-    return json.loads(next(line for line in made.stdout.splitlines() if line.startswith("{")))
+    return qgis(_SCRIPT, f"{embedded.base_url}/csw", gip.login, gip.password, home=folder)[0]
 
 
 def matched(embedded: Any, **asked: str) -> int:

@@ -1,32 +1,22 @@
 """A headless QGIS adds our layers through an authentication configuration."""
 
-import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-_PYTHON = "/usr/bin/python3"  # Debian's, which python3-qgis extends
 _SCRIPT = Path(__file__).with_name("qgis_layers.py")
 
 
 @pytest.fixture(scope="module")
 def seen(
-    embedded: Any, require: Callable[[bool, str], None], tmp_path_factory: pytest.TempPathFactory
+    embedded: Any, qgis: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Any]:
     """What QGIS says of each layer, opened with the account of the GIP."""
-    installed = subprocess.run([_PYTHON, "-c", "import qgis"], capture_output=True).returncode == 0
-    require(installed, "needs python3-qgis (`make clients` as root)")
     gip = embedded.by_type("gip")[0]
     folder = tmp_path_factory.mktemp("qgis")
-    command = [_PYTHON, _SCRIPT, embedded.base_url, gip.login, gip.password, folder]
-    made = subprocess.run(
-        command, capture_output=True, text=True, env={"QT_QPA_PLATFORM": "offscreen"}
-    )
-    assert made.returncode == 0, made.stderr
-    layers = [json.loads(line) for line in made.stdout.splitlines() if line.startswith("{")]
+    layers = qgis(_SCRIPT, embedded.base_url, gip.login, gip.password, folder, home=folder)
     return {layer["layer"]: layer for layer in layers}
 
 

@@ -1,8 +1,5 @@
 """A coverage by its address in a headless QGIS: bands, place, a figure, and a picture of it."""
 
-import json
-import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,17 +9,14 @@ import pytest
 from PIL import Image
 from rasterio.io import MemoryFile
 
-_PYTHON = "/usr/bin/python3"  # Debian's, which python3-qgis extends
 _SCRIPT = Path(__file__).with_name("qgis_coverage.py")
 _NAMES = ("part_personnes_seules", "part_qpv24")
 
 
 @pytest.mark.parametrize("name", ["carreaux-2975", "carreaux-3035"])
 def test_a_coverage_is_a_layer_of_qgis(
-    gip: Any, name: str, tmp_path: Path, require: Callable[[bool, str], None]
+    gip: Any, name: str, tmp_path: Path, qgis: Callable[..., Any]
 ) -> None:
-    installed = subprocess.run([_PYTHON, "-c", "import qgis"], capture_output=True).returncode == 0
-    require(installed, "needs python3-qgis (`make clients` as root)")
     path = f"/collections/{name}/coverage?properties={','.join(_NAMES)}"
     with MemoryFile(gip.get(path).content) as file, file.open() as opened:
         figures, size = opened.read(1), [opened.width, opened.height]
@@ -30,17 +24,9 @@ def test_a_coverage_is_a_layer_of_qgis(
         east, north = opened.xy(line, pixel)
     picture = tmp_path / "couche.png"
     source = f"/vsicurl/{gip.base_url}{path}"
-    command: list[Any] = [_PYTHON, _SCRIPT, source, "1", str(east), str(north), picture]
-    environ = {
-        "QT_QPA_PLATFORM": "offscreen",
-        "GDAL_HTTP_USERPWD": f"{gip.login}:{gip.password}",
-        "GDAL_HTTP_AUTH": "BASIC",
-        "HOME": str(tmp_path),
-        "PATH": os.environ["PATH"],
-    }
-    made = subprocess.run(command, capture_output=True, text=True, env=environ)
-    assert made.returncode == 0, made.stderr
-    told = json.loads(next(text for text in made.stdout.splitlines() if text.startswith("{")))
+    words = source, "1", str(east), str(north), picture
+    rights = {"GDAL_HTTP_USERPWD": f"{gip.login}:{gip.password}", "GDAL_HTTP_AUTH": "BASIC"}
+    told = qgis(_SCRIPT, *words, home=tmp_path, **rights)[0]
     assert told["valid"]
     assert told["crs"] == f"EPSG:{name.rpartition('-')[2]}"
     names = [one.rpartition(": ")[2] for one in told["bands"]]

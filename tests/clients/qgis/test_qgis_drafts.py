@@ -2,14 +2,12 @@
 
 import json
 import re
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-_PYTHON = "/usr/bin/python3"  # Debian's, which python3-qgis extends
 _SCRIPT = Path(__file__).with_name("qgis_drafts.py")
 _ITEMS = "/collections/ops-menages/items"
 _COMPUTED = {"id", "etat", "adresse_id", "niveau_appariement", "code_commune", "code_epci",
@@ -19,13 +17,10 @@ _COMPUTED = {"id", "etat", "adresse_id", "niveau_appariement", "code_commune", "
 @pytest.fixture(scope="module")
 def landlord(
     own_service: Any,
-    require: Callable[[bool, str], None],
     run_command: Callable[..., str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Any:
     """A landlord with a draft for 2026, made of its deposit for 2024."""
-    installed = subprocess.run([_PYTHON, "-c", "import qgis"], capture_output=True).returncode == 0
-    require(installed, "needs python3-qgis (`make clients` as root)")
     account = own_service.by_type("bailleur")[0]
     deposit = own_service.data / f"demo/ops/2024/ops-2024-{account.organisation}.csv"
     file = tmp_path_factory.mktemp("depot") / f"ops-2026-{account.organisation}.csv"
@@ -34,36 +29,39 @@ def landlord(
     return account
 
 
-def added(account: Any, **changes: Any) -> Any:
-    """What QGIS says of a row that is like one of the draft but for these changes."""
-    like = "etat = 'brouillon' AND reponse_enquete = '1'"
-    found = account.json(_ITEMS, filter=like, limit=1)["features"][0]["properties"]
-    sent = {k: v for k, v in found.items() if k not in _COMPUTED and v is not None}
-    sent = {k: v for k, v in (sent | changes).items() if v is not None}
-    made = subprocess.run(
-        [_PYTHON, _SCRIPT, account.base_url, account.api_key, json.dumps(sent)],
-        capture_output=True, text=True, env={"QT_QPA_PLATFORM": "offscreen"},
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    return json.loads(made.stdout.splitlines()[-1])
+@pytest.fixture
+def added(qgis: Callable[..., Any], landlord: Any, tmp_path: Path) -> Callable[..., Any]:
+    """Gives what QGIS says of a row that is like one of the draft but for some changes."""
+
+    def add(**changes: Any) -> Any:
+        like = "etat = 'brouillon' AND reponse_enquete = '1'"
+        found = landlord.json(_ITEMS, filter=like, limit=1)["features"][0]["properties"]
+        sent = {k: v for k, v in found.items() if k not in _COMPUTED and v is not None}
+        sent = {k: v for k, v in (sent | changes).items() if v is not None}
+        words = landlord.base_url, landlord.api_key, json.dumps(sent)
+        return qgis(_SCRIPT, *words, home=tmp_path)[-1]
+
+    return add
 
 
-def test_a_dwelling_is_added(landlord: Any) -> None:
-    told = added(landlord, id_logement_bailleur="DE-QGIS-1", id_logement_rpls=None)
+def test_a_dwelling_is_added(landlord: Any, added: Callable[..., Any]) -> None:
+    told = added(id_logement_bailleur="DE-QGIS-1", id_logement_rpls=None)
     assert told["saved"], told
     (row,) = landlord.json(_ITEMS, filter="id_logement_bailleur = 'DE-QGIS-1'")["features"]
     assert row["properties"]["etat"] == "brouillon"
 
 
-def test_a_dwelling_that_the_rules_refuse_is_not(landlord: Any) -> None:
-    told = added(landlord, id_logement_bailleur="DE-QGIS-2", id_logement_rpls=None, nb_pieces=12)
+def test_a_dwelling_that_the_rules_refuse_is_not(landlord: Any, added: Callable[..., Any]) -> None:
+    told = added(id_logement_bailleur="DE-QGIS-2", id_logement_rpls=None, nb_pieces=12)
     assert not told["saved"]
     assert told["errors"]
     assert landlord.json(_ITEMS, filter="id_logement_bailleur = 'DE-QGIS-2'")["features"] == []
 
 
-def test_changes_are_not_offered_where_the_first_row_is_published(landlord: Any) -> None:
-    told = added(landlord, id_logement_bailleur="DE-QGIS-3", id_logement_rpls=None)
+def test_changes_are_not_offered_where_the_first_row_is_published(
+    landlord: Any, added: Callable[..., Any]
+) -> None:
+    told = added(id_logement_bailleur="DE-QGIS-3", id_logement_rpls=None)
     assert "Add Features" in told["offered"]
     assert "Change" not in told["offered"]
     assert "Delete" not in told["offered"]

@@ -1,32 +1,22 @@
 """A WMS layer of ours in a headless QGIS: on screen, in print, identified, with its legend."""
 
-import json
-import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-_PYTHON = "/usr/bin/python3"  # Debian's, which python3-qgis extends
 _SCRIPT = Path(__file__).with_name("qgis_maps.py")
 
 
 @pytest.fixture(scope="module")
 def seen(
-    embedded: Any, require: Callable[[bool, str], None], tmp_path_factory: pytest.TempPathFactory
+    embedded: Any, qgis: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Any]:
     """What QGIS says of it, opened with the account of the GIP."""
-    installed = subprocess.run([_PYTHON, "-c", "import qgis"], capture_output=True).returncode == 0
-    require(installed, "needs python3-qgis (`make clients` as root)")
     gip = embedded.by_type("gip")[0]
     folder = tmp_path_factory.mktemp("qgis-wms")
-    command = [_PYTHON, _SCRIPT, embedded.base_url, gip.login, gip.password, folder]
-    environ = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(folder), "PATH": os.environ["PATH"]}
-    made = subprocess.run(command, capture_output=True, text=True, env=environ)
-    assert made.returncode == 0, made.stderr
-    return json.loads(next(line for line in made.stdout.splitlines() if line.startswith("{")))
+    return qgis(_SCRIPT, embedded.base_url, gip.login, gip.password, folder, home=folder)[0]
 
 
 def test_qgis_draws_it_on_screen_and_in_print(seen: dict[str, Any]) -> None:

@@ -1,7 +1,5 @@
 """A stranger signs in a browser, and QGIS reads the layer with the password that the page gave."""
 
-import json
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-_PYTHON = "/usr/bin/python3"  # Debian's, which python3-qgis extends
 _CHROMIUM = Path("/usr/bin/chromium")
 _SCRIPT = Path(__file__).with_name("qgis_layers.py")
 _DATA = "/collections/rpls-logements/items?limit=1"
@@ -38,7 +35,7 @@ def sign(page: Page, account: Any, button: str) -> None:
 @pytest.fixture(scope="module")
 def given(own_service: Any, require: Callable[[bool, str], None]) -> tuple[str, float]:
     """The password that the page gave, and the seconds from the first page to the first data."""
-    require(_CHROMIUM.exists(), "needs Debian's chromium (`make services` as root)")
+    require(_CHROMIUM.exists(), "needs Debian's chromium (`make clients` as root)")
     stranger, gip = (own_service.accounts[x] for x in ("demo-non-signee", "demo-gip"))
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
@@ -64,19 +61,12 @@ def given(own_service: Any, require: Callable[[bool, str], None]) -> tuple[str, 
 def seen(
     own_service: Any,
     given: tuple[str, float],
-    require: Callable[[bool, str], None],
+    qgis: Callable[..., Any],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, Any]:
     """What QGIS says of each layer, opened with that password."""
-    installed = subprocess.run([_PYTHON, "-c", "import qgis"], capture_output=True).returncode == 0
-    require(installed, "needs python3-qgis (`make clients` as root)")
     folder = tmp_path_factory.mktemp("qgis-inconnu")
-    command = [_PYTHON, _SCRIPT, own_service.base_url, "demo-non-signee", given[0], folder]
-    made = subprocess.run(
-        command, capture_output=True, text=True, env={"QT_QPA_PLATFORM": "offscreen"}
-    )
-    assert made.returncode == 0, made.stderr
-    layers = [json.loads(line) for line in made.stdout.splitlines() if line.startswith("{")]
+    layers = qgis(_SCRIPT, own_service.base_url, "demo-non-signee", given[0], folder, home=folder)
     return {layer["layer"]: layer for layer in layers}
 
 

@@ -1,8 +1,5 @@
 """QGIS reads the same features by WFS 1.0.0, 1.1.0 and 2.0.0, with a real account."""
 
-import json
-import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +8,6 @@ import pytest
 
 from testing.rows import each_row
 
-_PYTHON = "/usr/bin/python3"  # Debian's, which python3-qgis extends
 _SCRIPT = Path(__file__).with_name("qgis_wfs_versions.py")
 VERSIONS = ("1.0.0", "1.1.0", "2.0.0")
 ITEMS = "/collections/{}/items"
@@ -19,18 +15,12 @@ ITEMS = "/collections/{}/items"
 
 @pytest.fixture(scope="module")
 def seen(
-    embedded: Any, require: Callable[[bool, str], None], tmp_path_factory: pytest.TempPathFactory
+    embedded: Any, qgis: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Any]:
     """What QGIS says of each version, with the account of the GIP."""
-    installed = subprocess.run([_PYTHON, "-c", "import qgis"], capture_output=True).returncode == 0
-    require(installed, "needs python3-qgis (`make clients` as root)")
     gip = embedded.by_type("gip")[0]
     folder = tmp_path_factory.mktemp("qgis-wfs-versions")
-    command = [_PYTHON, _SCRIPT, embedded.base_url, gip.login, gip.password]
-    environ = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(folder), "PATH": os.environ["PATH"]}
-    made = subprocess.run(command, capture_output=True, text=True, env=environ)
-    assert made.returncode == 0, made.stderr
-    return json.loads(next(line for line in made.stdout.splitlines() if line.startswith("{")))
+    return qgis(_SCRIPT, embedded.base_url, gip.login, gip.password, home=folder)[0]
 
 
 def expected(embedded: Any, name: str, column: str, **asked: str) -> list[str]:

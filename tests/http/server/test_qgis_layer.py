@@ -1,6 +1,6 @@
 """The layer definition for QGIS: what it holds, for whom, and what it refuses.
 
-`make clients` drops it into a real QGIS (tests/clients/qgis/test_qgis_definition.py).
+`make clients` drops it into a real QGIS (tests/clients/qgis/files/test_qgis_definition.py).
 """
 
 import math

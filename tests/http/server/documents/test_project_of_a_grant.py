@@ -1,6 +1,6 @@
 """The project for QGIS: the layers of a Grant, no secret, what it refuses.
 
-`make clients` opens it in a real QGIS (tests/clients/qgis/project/test_qgis_project.py).
+`make clients` opens it in a real QGIS (tests/clients/qgis/files/test_qgis_project.py).
 """
 
 from typing import Any

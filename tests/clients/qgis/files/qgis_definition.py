@@ -10,7 +10,6 @@ import tempfile
 
 from qgis.core import (
     QgsApplication,
-    QgsAuthMethodConfig,
     QgsCoordinateReferenceSystem,
     QgsExpression,
     QgsExpressionContext,
@@ -24,22 +23,9 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
+from qgis_account import sign_in
 
 _SEINE_SAINT_DENIS = QgsRectangle(2.27, 48.79, 2.62, 49.03)  # degrees, of the demonstration
-
-
-def sign_in(login, password):
-    """The configuration that the page of a collection tells people to make, under its id."""
-    manager = QgsApplication.authManager()
-    manager.setMasterPassword("maître-de-test", True)
-    config = QgsAuthMethodConfig("Basic")
-    config.setId("parcsoc")
-    config.setName("parc-social")
-    config.setConfig("username", login)
-    config.setConfig("password", password)
-    saved, _ = manager.storeAuthenticationConfig(config)
-    if not saved:
-        raise SystemExit("QGIS refuse la configuration d'authentification")
 
 
 def opened(file):

@@ -1,14 +1,11 @@
 """A project of ours opened in a headless QGIS: every layer valid, styled, joined, drawn."""
 
-import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-_PYTHON = "/usr/bin/python3"  # Debian's, which python3-qgis extends
 _SCRIPT = Path(__file__).with_name("qgis_project.py")
 
 
@@ -16,21 +13,15 @@ _SCRIPT = Path(__file__).with_name("qgis_project.py")
 def seen(
     request: pytest.FixtureRequest,
     embedded: Any,
-    require: Callable[[bool, str], None],
+    qgis: Callable[..., Any],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, Any]:
     """What QGIS says of the project of an account."""
-    installed = subprocess.run([_PYTHON, "-c", "import qgis"], capture_output=True).returncode == 0
-    require(installed, "needs python3-qgis (`make clients` as root)")
     account = embedded.by_type(request.param)[0]
     folder = tmp_path_factory.mktemp("qgs")
     file = folder / "parc-social.qgs"
     file.write_bytes(account.get("/qgis.qgs").content)
-    command = [_PYTHON, _SCRIPT, account.login, account.password, file, folder / "carte"]
-    environment = {"QT_QPA_PLATFORM": "offscreen", "QGIS_AUTH_DB_DIR_PATH": str(folder)}
-    made = subprocess.run(command, capture_output=True, text=True, env=environment)
-    assert made.returncode == 0, made.stderr
-    told = json.loads(next(line for line in made.stdout.splitlines() if line.startswith("{")))
+    told = qgis(_SCRIPT, account.login, account.password, file, folder / "carte", home=folder)[0]
     opened = {one["id"] for one in account.json("/collections")["collections"]}
     return told | {"type": request.param, "opened": opened}
 

@@ -1,14 +1,11 @@
 """A map of the portal opened in a headless QGIS by its .qlr: the rows and classes of the view."""
 
-import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import requests
 
-_PYTHON = "/usr/bin/python3"  # Debian's, which python3-qgis extends
 _SCRIPT = Path(__file__).with_name("qgis_definition.py")
 _VIEW = (
     "/portail/carte?niveau=commune&zone=departement:93&millesime=2025"
@@ -28,21 +25,17 @@ def session(account: Any) -> requests.Session:
 
 
 def test_qgis_draws_the_rows_of_the_view_in_its_classes(
-    embedded: Any, require: Callable[[bool, str], None], tmp_path: Path
+    embedded: Any, qgis: Callable[..., Any], tmp_path: Path
 ) -> None:
-    installed = subprocess.run([_PYTHON, "-c", "import qgis"], capture_output=True).returncode == 0
-    require(installed, "needs python3-qgis (`make clients` as root)")
     gip = embedded.by_type("gip")[0]
     browser = session(gip)
     page = browser.get(f"{gip.base_url}{_VIEW}&f=json").json()
     file, style = tmp_path / "vue.qlr", tmp_path / "style.qml"
     file.write_bytes(browser.get(f"{gip.base_url}{_VIEW}&f=qlr").content)
     style.write_bytes(gip.get(_STYLE, f="qml").content)
-    command = [_PYTHON, _SCRIPT, gip.login, gip.password, file, tmp_path / "vue.png", style]
-    environment = {"QT_QPA_PLATFORM": "offscreen", "QGIS_AUTH_DB_DIR_PATH": str(tmp_path)}
-    made = subprocess.run(command, capture_output=True, text=True, env=environment)
-    assert made.returncode == 0, made.stderr
-    told = json.loads(next(line for line in made.stdout.splitlines() if line.startswith("{")))
+    told = qgis(_SCRIPT, gip.login, gip.password, file, tmp_path / "vue.png", style, home=tmp_path)[
+        0
+    ]
     expected = {line["libelle"]: line["territoires"] for line in page["classes"]}
     assert told["rules"] == expected | {"": 0}
     assert told["featureCount"] == len(page["valeurs"])

@@ -1,14 +1,11 @@
 """A layer definition of ours dropped into a headless QGIS: valid, styled, named, drawn."""
 
-import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-_PYTHON = "/usr/bin/python3"  # Debian's, which python3-qgis extends
 _SCRIPT = Path(__file__).with_name("qgis_definition.py")
 _LAYERS = {
     "indicateurs-commune": {"indicateur": "part_personnes_seules"},
@@ -21,12 +18,10 @@ _LAYERS = {
 def seen(
     request: pytest.FixtureRequest,
     embedded: Any,
-    require: Callable[[bool, str], None],
+    qgis: Callable[..., Any],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, Any]:
     """What QGIS says of the layer, opened with the account of the GIP."""
-    installed = subprocess.run([_PYTHON, "-c", "import qgis"], capture_output=True).returncode == 0
-    require(installed, "needs python3-qgis (`make clients` as root)")
     gip = embedded.by_type("gip")[0]
     folder = tmp_path_factory.mktemp("qlr")
     file = folder / "couche.qlr"
@@ -34,11 +29,9 @@ def seen(
     file.write_bytes(gip.get(f"{path}/qgis.qlr", **_LAYERS[request.param]).content)
     style = folder / "style.qml"
     style.write_bytes(gip.get(f"{path}/styles/{_styled(request.param)}", f="qml").content)
-    command = [_PYTHON, _SCRIPT, gip.login, gip.password, file, folder / "couche.png", style]
-    environment = {"QT_QPA_PLATFORM": "offscreen", "QGIS_AUTH_DB_DIR_PATH": str(folder)}
-    made = subprocess.run(command, capture_output=True, text=True, env=environment)
-    assert made.returncode == 0, made.stderr
-    told = json.loads(next(line for line in made.stdout.splitlines() if line.startswith("{")))
+    told = qgis(_SCRIPT, gip.login, gip.password, file, folder / "couche.png", style, home=folder)[
+        0
+    ]
     hits = gip.json(f"{path}/items", resulttype="hits")["numberMatched"]
     return told | {"matched": hits, "collection": request.param}
 

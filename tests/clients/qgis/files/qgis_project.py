@@ -10,7 +10,6 @@ import tempfile
 
 from qgis.core import (
     QgsApplication,
-    QgsAuthMethodConfig,
     QgsCoordinateTransform,
     QgsMapRendererParallelJob,
     QgsMapSettings,
@@ -19,23 +18,10 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
+from qgis_account import sign_in
 
 _PIXEL_M = 0.0254 / 96  # of the screen
 _SCALES = (2_000_000, 300_000, 20_000)
-
-
-def sign_in(login, password):
-    """The configuration that the page tells people to make, under its id."""
-    manager = QgsApplication.authManager()
-    manager.setMasterPassword("maître-de-test", True)
-    config = QgsAuthMethodConfig("Basic")
-    config.setId("parcsoc")
-    config.setName("parc-social")
-    config.setConfig("username", login)
-    config.setConfig("password", password)
-    saved, _ = manager.storeAuthenticationConfig(config)
-    if not saved:
-        raise SystemExit("QGIS refuse la configuration d'authentification")
 
 
 def told(layer):
