@@ -24,6 +24,7 @@ class Fault:
     tests: tuple[str, ...]
     file: Path | None = None  # of the text that is changed, below the root
     text: str = ""
+    put: str = ""  # in its place
 
 
 def _read(name: str) -> dict[str, dict[str, Fault]]:
@@ -45,12 +46,12 @@ def _fault(where: str, told: Mapping[str, Any]) -> Fault:
     old, new = told["text"], told["put"]
     if not where.endswith(_SQL):
         file = Path(*where.split(".")).with_suffix(".py")
-        return Fault(told["breaks"], where, texts.rewritten(old, new), tests, file, old)
+        return Fault(told["breaks"], where, texts.rewritten(old, new), tests, file, old, new)
     package, _, statement = where.removesuffix(_SQL).rpartition(".")
     return Fault(
         told["breaks"], "parc_social.storage.sql.text",
         texts.said_otherwise(f"{package}.{statement}", old, new), tests,
-        Path(*package.split("."), "sql", f"{statement}.sql"), old,
+        Path(*package.split("."), "sql", f"{statement}.sql"), old, new,
     )  # fmt: skip
 
 

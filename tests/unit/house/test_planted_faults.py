@@ -8,6 +8,7 @@ import importlib
 import importlib.util
 import inspect
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -48,6 +49,18 @@ def test_each_is_of_a_text_that_is_there_once(planted: ModuleType) -> None:
         if (ROOT / fault.file).read_text(encoding="utf-8").count(fault.text) != 1
     }  # fmt: skip
     assert lost == {}
+
+
+def test_each_names_what_is_there(planted: ModuleType, tmp_path: Path) -> None:
+    """A text that calls what has another name now fails by that name: no test sees the fault."""
+    for name, fault in planted.MUTANTS.items():
+        if Path(fault.file).suffix == ".py":
+            text = (ROOT / fault.file).read_text(encoding="utf-8")
+            (tmp_path / f"{name}.py").write_text(text.replace(fault.text, fault.put))
+    options = ("check", "--isolated", "--no-cache", "--select", "F821", "--quiet")
+    ruff = [sys.executable, "-m", "ruff", *options, "--output-format", "concise", tmp_path]
+    made = subprocess.run(ruff, capture_output=True, text=True)
+    assert (made.returncode, made.stdout, made.stderr) == (0, "", "")
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what modules import
