@@ -3,14 +3,12 @@
 from abc import abstractmethod
 from collections.abc import Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.load import indicators
 from parc_social.errors import NotFound, TooSlow
-from parc_social.storage.column_reads import ColumnReads
 from parc_social.storage.drafts import Drafts
 from parc_social.storage.edition_reads import extent_of
 from parc_social.storage.editions.history import check_token, token_of_view
@@ -23,22 +21,20 @@ from parc_social.storage.query.model import (
     FeatureQuery,
     Figure,
     SummedFigure,
-    TileQuery,
 )
 from parc_social.storage.sql.visibility import Visible, visible
 from parc_social.storage.statements.batches import Batches, Export, FeatureBatch, walk
 from parc_social.storage.statements.draft_rows import with_corrections
 from parc_social.storage.statements.fractions import figures_of, fractions, totals, totals_of
 from parc_social.storage.statements.keyset import KeysetPages, PageParts, last_page_count
-from parc_social.storage.statements.maps.tile import TileSelect
-from parc_social.storage.statements.maps.tile_matrix import check_tile, tile_tolerance
 from parc_social.storage.statements.rowid_lookup import RowidLookup
 from parc_social.storage.statements.select import Select
+from parc_social.storage.tile_reads import TileReads
 
 _CACHE_SIZE = 4_096  # counts and extents; one is a few numbers
 
 
-class Reads(ColumnReads):
+class Reads(TileReads):
     """Reads of published editions under a Grant. See Store for the answers and errors."""
 
     def __init__(self, drafts: Drafts) -> None:
@@ -127,23 +123,6 @@ class Reads(ColumnReads):
         if not body:
             raise NotFound(f"objet introuvable : {identifier!r}")
         return body
-
-    def tile(self, grant: Grant, query: TileQuery) -> bytes:
-        """One Mapbox vector tile; empty bytes where the caller sees nothing."""
-        view = visible(grant, query.collection)
-        check_tile(query)
-        points = self.extent(grant, query.collection).count
-
-        def read(snapshot: Snapshot) -> bytes:
-            tables = snapshot.tables_for(view.collection, view.draft_sirens)
-            lookup = self._lookup(grant, view, snapshot)
-            select = TileSelect(view, tables, self.dialect, lookup, tile_tolerance(query))
-            statement = select.tile(query, points)
-            reader = replace(view.reader, steady=select.is_found_by_place(query))
-            count, tile = self.rows(statement, reader)[0]
-            return b"" if count == 0 else bytes(tile)
-
-        return self.reading_own(view, read)
 
     def extent(self, grant: Grant, collection: str) -> Extent:
         """Extent of what the caller can see of a collection, cached until the next publication."""

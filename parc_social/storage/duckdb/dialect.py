@@ -94,11 +94,12 @@ class DuckdbDialect(DuckdbGeometry):
     def tile(self, layer: str, rows: str) -> str:
         """Counted, as a tile of no feature is not empty bytes here.
 
-        The limit keeps the condition out of `rows`, where it would make the geometry of each row of
-        the table when none of them is chosen: 200 ms of 200,000 rows (measured).
+        As a filter of the aggregates: a condition on `geom` would go into `rows`, and make the
+        shape of each row of the table: 200 ms of 200,000 (measured). The limit keeps rows in order.
         """
         limited = f"SELECT * FROM ({rows}) LIMIT {_ALL}"  # noqa: S608
+        has_shape = "FILTER (f.geom IS NOT NULL)"
         return (
-            f"SELECT count(*), ST_AsMVT(f, {layer}, 4096, 'geom', 'fid') FROM ({limited}) AS f"  # noqa: S608
-            " WHERE f.geom IS NOT NULL"
+            f"SELECT count(*), count(*) {has_shape},"  # noqa: S608
+            f" ST_AsMVT(f, {layer}, 4096, 'geom', 'fid') {has_shape} FROM ({limited}) AS f"
         )

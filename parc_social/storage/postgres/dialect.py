@@ -209,7 +209,10 @@ class PostgresDialect:
 
     def tile(self, layer: str, rows: str) -> str:
         """ST_AsMVT passes over null geometries; a condition on them would make each one twice."""
-        return f"SELECT NULL, ST_AsMVT(f, {layer}, 4096, 'geom', 'fid') FROM ({rows}) AS f"  # noqa: S608
+        return (
+            f"SELECT count(*), NULL, ST_AsMVT(f, {layer}, 4096, 'geom', 'fid')"  # noqa: S608
+            f" FROM ({rows}) AS f"
+        )
 
 
 def _gml2(source: str, geometry: Geometry, crs: Crs) -> str:

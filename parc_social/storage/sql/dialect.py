@@ -162,5 +162,8 @@ class Dialect(Protocol):
         ...
 
     def tile(self, layer: str, rows: str) -> str:
-        """(features or None, bytes) of a tile from a SELECT of `geom`, `fid` and attributes."""
+        """(rows, features or None, bytes) of a tile from a SELECT of `geom`, `fid`, attributes.
+
+        Rows are those that were read, features those of them that have a shape in the tile.
+        """
         ...
