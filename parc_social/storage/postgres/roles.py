@@ -10,6 +10,7 @@ import logging
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
+from hashlib import sha256
 from itertools import product
 
 import psycopg
@@ -20,6 +21,7 @@ from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
 from parc_social.storage.execution.statement import DbRole
 from parc_social.storage.postgres.connection import ServingConnection
+from parc_social.storage.postgres.patience import patiently
 from parc_social.storage.postgres.pool import ServingPool
 from parc_social.storage.postgres.schema import (
     Row,
@@ -28,6 +30,7 @@ from parc_social.storage.postgres.schema import (
     identifier,
     tables_of,
 )
+from parc_social.storage.postgres.standing_rights import standing, write_down
 
 READER = "parc_social_lecture"
 PRIVATE_READER = "parc_social_prives"
@@ -149,6 +152,11 @@ def mask_private(connection: Connection[Row], edition: str, relation: str) -> No
 
 def open_to_readers(connection: Connection[Row], edition: str, relation: str) -> None:
     """Lets the roles read a table: every column, those of some rows, or the public ones."""
+    _open(connection, edition, relation)
+    write_down(connection, child_name(edition, relation), _rule(relation))
+
+
+def _open(connection: Connection[Row], edition: str, relation: str) -> None:
     child = identifier(child_name(edition, relation))
     if relation == HOUSEHOLDS:
         lock_households(connection, child_name(edition, relation))
@@ -191,10 +199,27 @@ def keep_spatial_index(connection: Connection[Row]) -> None:
 
 
 def relock(connection: Connection[Row], editions: Sequence[str]) -> None:
-    """The same rights again on tables that an earlier version of this program has opened."""
-    for edition, relation, _ in tables_of(connection, list(editions)):
-        close_to_readers(connection, edition, relation)
-        open_to_readers(connection, edition, relation)
+    """The right rights on tables that have others: given by an earlier version, or by hand.
+
+    A table whose rights stand is not touched. Raises Away when its readers hold one too long.
+    """
+    tables = [(edition, relation) for edition, relation, _ in tables_of(connection, list(editions))]
+    rules = {child_name(edition, relation): _rule(relation) for edition, relation in tables}
+    rights = standing(connection, rules)
+    others = [table for table in tables if child_name(*table) not in rights]
+
+    def give() -> None:
+        for edition, relation in others:
+            close_to_readers(connection, edition, relation)
+            open_to_readers(connection, edition, relation)
+
+    patiently(connection, give)
+
+
+def _rule(relation: str) -> str:
+    """Digest of what this program gives: another one is given again to tables that are there."""
+    given = (ROLES, _POLICY, sorted(private_columns(relation)), relation == HOUSEHOLDS)
+    return sha256(repr(given).encode()).hexdigest()[:12]
 
 
 def _grant(

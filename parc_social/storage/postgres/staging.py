@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -22,6 +23,7 @@ from parc_social.storage.group_sums import GROUPS
 from parc_social.storage.postgres.csv_copy import CopyProgress, StagedRelation, count_rows, fill
 from parc_social.storage.postgres.figure_indexes import RELATIONS as FIGURES
 from parc_social.storage.postgres.figure_indexes import index_figures
+from parc_social.storage.postgres.patience import patiently
 from parc_social.storage.postgres.schema import Row, child_name, columns_of, identifier
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.statements.maps.map import TABLE as CLASSES
@@ -72,22 +74,34 @@ _MEMORY_MB = 768  # of the DuckDB that reads; the rest of the process is small
 _INDEX_MEMORY = "SET LOCAL maintenance_work_mem = '256MB'"
 
 
+def widen(connection: Connection[Row], file: Path) -> bool:
+    """The tables of all editions gain what this file has; whether some column, not yet readable.
+
+    On a connection of its own: each table is taken from its readers for an instant, not until the
+    edition is copied.
+    """
+    source = connect(file, read_only=True)
+    try:
+        widened = [_create_partitioned(connection, relation) for relation in _relations(source)]
+        return any(widened)
+    finally:
+        source.close()
+
+
 def copy_edition(
     connection: Connection[Row], edition: Edition, file: Path, progress: Progress
-) -> bool:
+) -> None:
     """Makes, fills, indexes and checks the tables of an edition, in the caller's transaction.
 
-    True when the tables of published editions gained a column, which no reader may read yet.
-    Raises TooSlow when the work that it is of ends meanwhile.
+    The tables of all editions have been widened. Raises TooSlow when the work that it is of ends
+    meanwhile.
     """
-    has_new_columns = False
     source = connect(file, read_only=True)
     try:
         source.execute(f"SET memory_limit = '{_MEMORY_MB:d}MB'")
         connection.execute(_INDEX_MEMORY)
         for relation in _relations(source):
             with _ending_with_its_work(connection, source):
-                has_new_columns |= _create_partitioned(connection, relation)
                 _make_child(connection, edition, relation)
                 rows = count_rows(source, relation.name)
                 counter = CopyProgress(progress, relation.name, rows)
@@ -95,7 +109,6 @@ def copy_edition(
                 _index(connection, edition, relation, rows)
     finally:
         source.close()
-    return has_new_columns
 
 
 @contextmanager
@@ -185,7 +198,8 @@ def _create_partitioned(connection: Connection[Row], relation: StagedRelation) -
     new = types.keys() - columns_there.keys()
     for name in new:
         column = sql.SQL("ALTER TABLE {} ADD COLUMN {} {}")
-        connection.execute(column.format(parent, sql.Identifier(name), types[name]))
+        add = column.format(parent, sql.Identifier(name), types[name])
+        patiently(connection, partial(connection.execute, add))
     return bool(new)
 
 

@@ -25,7 +25,7 @@ from parc_social.storage.postgres.schema import (
     read_book,
     write_book,
 )
-from parc_social.storage.postgres.staging import copy_edition
+from parc_social.storage.postgres.staging import copy_edition, widen
 from parc_social.storage.postgres.swap import (
     close_editions,
     database_lock,
@@ -42,8 +42,9 @@ _BUSY = "une longue lecture retient une édition : réessayez"
 class _TableChange(BookChange):
     """The list and the partitions, in one transaction."""
 
-    def __init__(self, connection: Connection[Row], folder: Path) -> None:
+    def __init__(self, url: str, connection: Connection[Row], folder: Path) -> None:
         super().__init__(locked_book(connection))
+        self._url = url
         self._connection = connection
         self._folder = folder
 
@@ -54,8 +55,11 @@ class _TableChange(BookChange):
         self, after: EditionHistory, edition: Edition, progress: Progress, *, new: bool
     ) -> None:
         file = self._folder / f"{edition.id}.duckdb"
-        if new and copy_edition(self._connection, edition, file, progress):
-            relock(self._connection, [e.id for e in self.book.published])
+        if new:
+            with owner_connection(self._url) as beside:
+                if widen(beside, file):
+                    relock(beside, [e.id for e in self.book.published])
+            copy_edition(self._connection, edition, file, progress)
         self.write(after)
         if after.edition(edition.id).is_draft:
             open_draft(self._connection, edition.id)
@@ -104,7 +108,7 @@ class PostgresStore(PostgresReads):
             with owner_connection(self._url) as connection, connection.transaction():
                 if not patient:
                     limit_waiting(connection)
-                change = _TableChange(connection, self._folder)
+                change = _TableChange(self._url, connection, self._folder)
                 yield change
         except psycopg.errors.LockNotAvailable as error:
             raise Away(_BUSY) from error

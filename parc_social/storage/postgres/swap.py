@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from psycopg import Connection, sql
 
@@ -11,6 +12,8 @@ from parc_social.errors import Busy
 from parc_social.storage.editions.history import EditionHistory
 from parc_social.storage.editions.lifecycle import withdrawn
 from parc_social.storage.editions.pending import Tell
+from parc_social.storage.postgres import patience
+from parc_social.storage.postgres.patience import patiently
 from parc_social.storage.postgres.roles import HOUSEHOLDS, close_to_readers, open_to_readers
 from parc_social.storage.postgres.schema import (
     Row,
@@ -25,8 +28,6 @@ from parc_social.storage.postgres.schema import (
 from parc_social.storage.postgres.staging import drop_edition
 from parc_social.storage.sql.text import statement
 
-LOCK_S = 30.0  # a swap waits this long for the reads of what it retires
-
 
 def locked_book(connection: Connection[Row]) -> EditionHistory:
     """The book, with writers of other processes kept out until the transaction ends."""
@@ -37,7 +38,7 @@ def locked_book(connection: Connection[Row]) -> EditionHistory:
 
 def limit_waiting(connection: Connection[Row]) -> None:
     """A statement of this transaction that waits longer for a reader gives up."""
-    wait = sql.SQL("SET LOCAL lock_timeout = {}").format(int(LOCK_S * 1_000))
+    wait = sql.SQL("SET LOCAL lock_timeout = {}").format(int(patience.LOCK_S * 1_000))
     connection.execute(wait)
 
 
@@ -50,16 +51,20 @@ def put_on_show(connection: Connection[Row], before: EditionHistory, after: Edit
     coming = {e.id for e in after.published} - {e.id for e in before.published}
     going = {e.id for e in before.published} - {e.id for e in after.published}
     withdrawn_ids = withdrawn(before, after)
-    for edition, relation, columns in tables_of(connection, [*coming, *going]):
-        if edition in coming:
-            _attach_partition(connection, edition, relation, columns)
-            open_to_readers(connection, edition, relation)
-        else:
-            child = identifier(child_name(edition, relation))
-            detach = sql.SQL("ALTER TABLE {} DETACH PARTITION {}")
-            connection.execute(detach.format(identifier(relation), child))
-        if edition in withdrawn_ids:
-            close_to_readers(connection, edition, relation)
+
+    def change() -> None:
+        for edition, relation, columns in tables_of(connection, [*coming, *going]):
+            if edition in coming:
+                _attach_partition(connection, edition, relation, columns)
+                open_to_readers(connection, edition, relation)
+            else:
+                child = identifier(child_name(edition, relation))
+                detach = sql.SQL("ALTER TABLE {} DETACH PARTITION {}")
+                connection.execute(detach.format(identifier(relation), child))
+            if edition in withdrawn_ids:
+                close_to_readers(connection, edition, relation)
+
+    patiently(connection, change)
     write_book(connection, before, after)
 
 
@@ -74,14 +79,18 @@ def drop(connection: Connection[Row], before: EditionHistory, after: EditionHist
     """Drops the tables of the editions that the list forgets, and writes the list."""
     removed = [i for i in before.entries if i not in after.entries]
     tables = [child_name(e, relation) for e, relation, _ in tables_of(connection, removed)]
-    drop_edition(connection, tables)
+    patiently(connection, partial(drop_edition, connection, tables))
     write_book(connection, before, after)
 
 
 def close_editions(connection: Connection[Row], editions: Iterable[str]) -> None:
     """Closes retired editions whose pages can't be asked for any more."""
-    for edition, relation, _ in tables_of(connection, list(editions)):
-        close_to_readers(connection, edition, relation)
+
+    def close() -> None:
+        for edition, relation, _ in tables_of(connection, list(editions)):
+            close_to_readers(connection, edition, relation)
+
+    patiently(connection, close)
 
 
 def _attach_partition(

@@ -121,7 +121,7 @@ def test_a_reader_does_not_throw_away(store: Store, reader: Store, tmp_path: Pat
 def test_a_long_reading_of_a_draft_is_waited_for_then_told(
     own_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("parc_social.storage.postgres.swap.LOCK_S", 0.2)
+    monkeypatch.setattr("parc_social.storage.postgres.patience.LOCK_S", 0.2)
     settings = Settings(data=tmp_path / "donnees", store=own_database())
     store = open_store(settings, owner=True)
     try:

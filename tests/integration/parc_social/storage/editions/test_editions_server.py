@@ -89,7 +89,7 @@ def test_a_publication_that_a_long_read_holds_up_gives_up(
     store, url = server
     name = stage_marked(store, tmp_path)
     store.publish([name], [])
-    monkeypatch.setattr("parc_social.storage.postgres.swap.LOCK_S", 0.2)
+    monkeypatch.setattr("parc_social.storage.postgres.patience.LOCK_S", 0.2)
     with psycopg.connect(url) as reading:
         reading.execute(f'SELECT count(*) FROM parc_social."{name}__adresse"'.encode())  # noqa: S608
         with pytest.raises(Unavailable, match="lecture"):
