@@ -74,6 +74,8 @@ class Collection:
     `id_field` names the column that is the feature id. `time_field` is the column of `datetime`
     (a millésime: the year, read as the whole civil year). Every relation also has `fid`,
     1..n in storage order, which is the default order of pages.
+    `texts`: an edition keeps each row as the text that goes out, written once at publication; the
+    columns of another audience come last then (statements/audience_texts.py).
     """
 
     id: str
@@ -89,6 +91,7 @@ class Collection:
     id_field: str = "id"
     time_field: str = "millesime"
     serie: bool = False
+    texts: bool = False
 
     def __hash__(self) -> int:
         return hash(

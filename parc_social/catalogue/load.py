@@ -22,6 +22,7 @@ from parc_social.catalogue.figure_fields import details, figures_of, sizes
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.reading.indicator import read_indicator
 from parc_social.catalogue.reading.style import read_style
+from parc_social.catalogue.reading.texts import keeps_texts
 from parc_social.catalogue.style import Style
 from parc_social.domain.territory import Niveau
 from parc_social.errors import BadFile
@@ -209,6 +210,7 @@ def _collection(
         id_field=str(document.get("id_field", "id")),
         time_field=words.get("time_field") or str(document.get("time_field", "millesime")),
         fields=tuple(fields),
+        texts=keeps_texts(name, document, fields),
     )
 
 

@@ -6,7 +6,7 @@ from parc_social.catalogue.collection import Field, Geometry
 from parc_social.storage.duckdb.geometry import DuckdbGeometry
 from parc_social.storage.execution.statement import Bound
 from parc_social.storage.query.model import Box
-from parc_social.storage.sql.text import quoted
+from parc_social.storage.statements.text_writer import feature_json
 
 _ALL = 2**62
 _MERCATOR, _RADIUS = 3857, "6378137.0"  # EPSG:3857 is a sphere of this many metres
@@ -55,13 +55,8 @@ class DuckdbDialect(DuckdbGeometry):
         return sql if every else f"coalesce({sql}, {other})"
 
     def feature(self, identifier: str, geojson: str, columns: Sequence[tuple[Field, str]]) -> str:
-        """to_json of a struct: 3x faster than concatenating 41 columns (measured)."""
-        struct = ", ".join(f"{quoted(field.name)}: {sql}" for field, sql in columns)
-        properties = f"to_json({{{struct}}})" if columns else "'{}'"
-        return (
-            f"""'{{"type":"Feature","id":' || to_json({identifier}) || ',"geometry":' """
-            f"""|| coalesce({geojson}, 'null') || ',"properties":' || {properties} || '}}'"""
-        )
+        """As the texts that an edition keeps."""
+        return feature_json(identifier, geojson, columns)
 
     def written_last(self, most: int) -> str:
         """A limit would have it keep the best of a heap: nothing is gained."""

@@ -7,6 +7,7 @@ from parc_social.storage.execution.statement import Bound
 from parc_social.storage.query.model import Box, Crs
 from parc_social.storage.query.projection import definition
 from parc_social.storage.sql.dialect import DIGITS, gml_open_tag
+from parc_social.storage.statements.text_writer import coordinate, point_json
 
 _POSITION = f"[round(v[1], {DIGITS}), round(v[2], {DIGITS})]"
 _LONG = rf"\.\d{{{DIGITS + 1}}}"  # a number with more decimals than go out
@@ -84,17 +85,15 @@ class DuckdbGeometry:
         )
 
     def _point(self, crs: Crs) -> str:
-        first, second = self._position(crs)
-        return f"""('{{"type":"Point","coordinates":[' || {first} || ',' || {second} || ']}}')"""
+        return point_json(*self._position(crs))
 
     def _position(self, crs: Crs) -> tuple[str, str]:
-        """The two numbers of a point, in the order of the axes."""
-        x, y = "t.lon", "t.lat"
+        """The text of the two numbers of a point, in the order of the axes."""
+        x, y = coordinate("t.lon"), coordinate("t.lat")
         if crs.srid != 4326:
             point = self.in_crs(Geometry.POINT, crs.srid)
-            x, y = f"ST_X({point})", f"ST_Y({point})"
-        first, second = (y, x) if crs.north_first else (x, y)
-        return f"round({first}, {DIGITS})", f"round({second}, {DIGITS})"
+            x, y = (f"round({axis}({point}), {DIGITS})" for axis in ("ST_X", "ST_Y"))
+        return (y, x) if crs.north_first else (x, y)
 
     def gml(self, geometry: Geometry, crs: Crs, identifier: str | None) -> str:
         """Made of the text of the GeoJSON geometry, whose digits are already those that go out."""

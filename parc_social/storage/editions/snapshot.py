@@ -72,7 +72,8 @@ class EditionTable:
     `masked`: SQL of the same rows with private columns on the reader's own alone; empty where the
     store has none. `draft`: its rows are not published, and are those of `bailleurs` (SIREN);
     `corrections` are what the caller's own landlords have changed in it since. `keys`: SQL of the
-    table that tells where the row of an id lies; empty where there is none.
+    table that tells where the row of an id lies; empty where there is none. `texts`: digest of
+    what the texts kept beside its rows were written of (audience_texts.py); empty without any.
     """
 
     name: str
@@ -86,6 +87,7 @@ class EditionTable:
     masked: str = ""
     keys: str = ""
     corrections: Corrections | None = None
+    texts: str = ""
 
     def read_by(self, reader: DbRole) -> str:
         """SQL of what a reader reads of it."""

@@ -17,6 +17,7 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
+from parc_social.storage.execution.kept_text import KeptText
 from parc_social.storage.execution.statement import Members
 from parc_social.storage.postgres.schema import Row
 from parc_social.storage.statements.feature_form import BEFORE, feature_texts
@@ -43,18 +44,22 @@ class StatementResult:
         return [text for some in self.some_features(members) for text in some]
 
     def some_features(self, members: Members) -> Iterator[list[bytes]]:
-        """Those texts, some at a time; they come as columns where `members` names properties."""
+        """Those texts, some at a time; they come as columns, or in parts, where `members` says."""
         value = cast(Callable[[int, int], bytes], self._result.get_value)
         for at in range(0, self.count, SOME):
+            some = range(at, min(at + SOME, self.count))
             if members is None:
-                yield [value(row, 0) for row in range(at, min(at + SOME, self.count))]
+                yield [value(row, 0) for row in some]
+            elif isinstance(members, KeptText):
+                places = range(members.width)
+                yield [members.whole([value(row, at) for at in places]) for row in some]
             else:
                 yield feature_texts(self.rows(at, at + SOME), members)
 
     def keys(self, members: Members) -> Row | None:
         """Sort keys of the last feature; None without any."""
         last = self.count - 1
-        before = 1 if members is None else BEFORE + len(members)
+        before = _width(members)
         return None if last < 0 else self.rows(last)[0][before:]
 
     def rows(self, first: int = 0, end: int | None = None) -> list[Row]:
@@ -68,6 +73,13 @@ class StatementResult:
         transformer = Transformer(self._connection)
         transformer.set_pgresult(self._result, format=Format.BINARY)
         return transformer
+
+
+def _width(members: Members) -> int:
+    """Number of columns of a row that a feature is made of."""
+    if isinstance(members, KeptText):
+        return members.width
+    return 1 if members is None else BEFORE + len(members)
 
 
 class ServingConnection(Connection[Row]):

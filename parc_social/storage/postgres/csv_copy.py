@@ -43,7 +43,7 @@ def fill(
     child = identifier(child_name(edition.id, relation.name))
     order = " ORDER BY fid" if relation.served and not _in_order(source, relation.name) else ""
     columns = ", ".join(expression for _, _, expression in relation.columns)
-    select = f"SELECT {columns} FROM {quoted(relation.name)}{order}"  # noqa: S608 - quoted names
+    select = f"SELECT {columns} FROM {quoted(relation.name)} AS t{order}"  # noqa: S608 - quoted names
     # FREEZE: the table is of this transaction, so its rows need no second writing by a vacuum.
     copy = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, FREEZE)").format(child, names)
     with connection.cursor() as cursor, cursor.copy(copy) as sink, _csv(source, select) as pipe:

@@ -42,6 +42,7 @@ from parc_social.storage.postgres.roles import (
 )
 from parc_social.storage.postgres.schema import (
     SCHEMA,
+    EditionRelation,
     Row,
     child_name,
     read_book,
@@ -199,24 +200,26 @@ def snapshot_of(
     by_id = {e.id: e for e in (*editions, *drafts)}
     waiting = {e.id for e in drafts}
     tables = [
-        _table(by_id[name], relation, columns, draft=name in waiting)
-        for name, relation, columns in tables_of(connection, list(by_id))
+        _table(by_id[one.edition], one, draft=one.edition in waiting)
+        for one in tables_of(connection, list(by_id))
     ]
     check_tables(tables)
     return make_snapshot(editions, tables, waiting)
 
 
-def _table(edition: Edition, relation: str, columns: Sequence[str], *, draft: bool) -> EditionTable:
+def _table(edition: Edition, there: EditionRelation, *, draft: bool) -> EditionTable:
+    relation = there.relation
     return EditionTable(
         name=f"{quoted(SCHEMA)}.{quoted(child_name(edition.id, relation))}",
         relation=relation,
         edition=edition.id,
         millesime=edition.millesime,
         rows=dict(edition.rows).get(relation, 0),
-        columns=frozenset(columns),
+        columns=frozenset(there.columns),
         draft=draft,
         bailleurs=frozenset(edition.bailleurs),
         masked=f"{quoted(SCHEMA)}.{quoted(masked_name(edition.id, relation))}"
         if is_masked(relation)
         else "",
+        texts=there.texts,
     )

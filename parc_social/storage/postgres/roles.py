@@ -31,6 +31,7 @@ from parc_social.storage.postgres.schema import (
     tables_of,
 )
 from parc_social.storage.postgres.standing_rights import standing, write_down
+from parc_social.storage.statements.audience_texts import OWN_TEXT
 
 READER = "parc_social_lecture"
 PRIVATE_READER = "parc_social_prives"
@@ -105,9 +106,10 @@ def role_of(reader: DbRole) -> str:
 
 @cache
 def private_columns(relation: str) -> frozenset[str]:
-    """The columns of a relation that are not public, by the catalogue."""
+    """The columns of a relation that are not public, by the catalogue, and their kept text."""
     fields = (f for c in collections().values() if c.relation == relation for f in c.fields)
-    return frozenset(f.name for f in fields if f.audience is Audience.OWN)
+    private = frozenset(f.name for f in fields if f.audience is Audience.OWN)
+    return private | {OWN_TEXT} if private else private
 
 
 @cache
@@ -203,7 +205,7 @@ def relock(connection: Connection[Row], editions: Sequence[str]) -> None:
 
     A table whose rights stand is not touched. Raises Away when its readers hold one too long.
     """
-    tables = [(edition, relation) for edition, relation, _ in tables_of(connection, list(editions))]
+    tables = [(one.edition, one.relation) for one in tables_of(connection, list(editions))]
     rules = {child_name(edition, relation): _rule(relation) for edition, relation in tables}
     rights = standing(connection, rules)
     others = [table for table in tables if child_name(*table) not in rights]

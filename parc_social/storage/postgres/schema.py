@@ -1,8 +1,8 @@
 """Names, version, roles and the schema of the PostgreSQL store."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import Connection, sql
@@ -18,6 +18,7 @@ from parc_social.storage.editions.history import (
     SurveyVersion,
 )
 from parc_social.storage.sql.text import statement
+from parc_social.storage.statements.audience_texts import TEXT
 
 NEEDED = (
     17  # what every test runs on; 15 lacks rights that the roles are made of (GRANT … WITH SET)
@@ -159,12 +160,20 @@ def _put_entry(connection: Connection[Row], entry: EditionEntry) -> None:
     connection.execute(_text("postgres_edition_put"), values)
 
 
-def tables_of(connection: Connection[Row], ids: list[str]) -> list[tuple[str, str, list[str]]]:
-    """(edition, relation, columns) of the tables of some editions."""
-    return [
-        (row[0], row[1], row[2])
-        for row in connection.execute(_text("postgres_tables"), {"ids": ids}).fetchall()
-    ]
+class EditionRelation(NamedTuple):
+    """A relation of an edition as PostgreSQL holds it; `texts`: see EditionTable."""
+
+    edition: str
+    relation: str
+    columns: Sequence[str]
+    texts: str
+
+
+def tables_of(connection: Connection[Row], ids: list[str]) -> list[EditionRelation]:
+    """The tables of some editions."""
+    values = {"ids": ids, "text": TEXT}
+    rows = connection.execute(_text("postgres_tables"), values).fetchall()
+    return [EditionRelation(row[0], row[1], row[2], row[3] or "") for row in rows]
 
 
 def columns_of(connection: Connection[Row], table: str) -> dict[str, str]:

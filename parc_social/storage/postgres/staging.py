@@ -23,6 +23,7 @@ from parc_social.storage.group_sums import GROUPS
 from parc_social.storage.postgres.csv_copy import CopyProgress, StagedRelation, count_rows, fill
 from parc_social.storage.postgres.figure_indexes import RELATIONS as FIGURES
 from parc_social.storage.postgres.figure_indexes import index_figures
+from parc_social.storage.postgres.kept_texts import mark_texts, texts_of
 from parc_social.storage.postgres.patience import patiently
 from parc_social.storage.postgres.schema import Row, child_name, columns_of, identifier
 from parc_social.storage.sql.text import quoted
@@ -106,6 +107,7 @@ def copy_edition(
                 rows = count_rows(source, relation.name)
                 counter = CopyProgress(progress, relation.name, rows)
                 fill(connection, source, edition, relation, counter)
+                mark_texts(connection, child_name(edition.id, relation.name), relation)
                 _index(connection, edition, relation, rows)
     finally:
         source.close()
@@ -168,7 +170,14 @@ def _published_relation(collection: Collection, columns_there: frozenset[str]) -
     )
     return StagedRelation(
         name=collection.relation,
-        columns=(("fid", "bigint", "fid"), *plain, *rank, geometry, *contours),
+        columns=(
+            ("fid", "bigint", "fid"),
+            *plain,
+            *rank,
+            geometry,
+            *contours,
+            *texts_of(collection),
+        ),
         indexed=((collection.id_field,), *((n, "fid") for n in _PAGE_COLUMNS if n in names)),
         geometry=True,
         served=True,

@@ -53,7 +53,7 @@ def put_on_show(connection: Connection[Row], before: EditionHistory, after: Edit
     withdrawn_ids = withdrawn(before, after)
 
     def change() -> None:
-        for edition, relation, columns in tables_of(connection, [*coming, *going]):
+        for edition, relation, columns, _ in tables_of(connection, [*coming, *going]):
             if edition in coming:
                 _attach_partition(connection, edition, relation, columns)
                 open_to_readers(connection, edition, relation)
@@ -70,7 +70,7 @@ def put_on_show(connection: Connection[Row], before: EditionHistory, after: Edit
 
 def open_draft(connection: Connection[Row], edition: str) -> None:
     """Lets the readers of households see those of a draft: never any other relation of it."""
-    for name, relation, _ in tables_of(connection, [edition]):
+    for name, relation, *_ in tables_of(connection, [edition]):
         if relation == HOUSEHOLDS:
             open_to_readers(connection, name, relation)
 
@@ -78,7 +78,7 @@ def open_draft(connection: Connection[Row], edition: str) -> None:
 def drop(connection: Connection[Row], before: EditionHistory, after: EditionHistory) -> None:
     """Drops the tables of the editions that the list forgets, and writes the list."""
     removed = [i for i in before.entries if i not in after.entries]
-    tables = [child_name(e, relation) for e, relation, _ in tables_of(connection, removed)]
+    tables = [child_name(e, relation) for e, relation, *_ in tables_of(connection, removed)]
     patiently(connection, partial(drop_edition, connection, tables))
     write_book(connection, before, after)
 
@@ -87,7 +87,7 @@ def close_editions(connection: Connection[Row], editions: Iterable[str]) -> None
     """Closes retired editions whose pages can't be asked for any more."""
 
     def close() -> None:
-        for edition, relation, _ in tables_of(connection, list(editions)):
+        for edition, relation, *_ in tables_of(connection, list(editions)):
             close_to_readers(connection, edition, relation)
 
     patiently(connection, close)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.collection import Audience, Field, FieldType, Reach
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound, UnknownName
@@ -66,10 +67,14 @@ class Visible(RowPredicate):
         if name in self._everywhere:
             return None
         self.field(name)
-        showing = [part for part in self._parts if name in part.columns]
+        showing = self.showing(name)
         single_part = self._widest[0] if len(self._widest) == 1 else None
         clauses = [" AND ".join(self._terms(part, bound, dialect, single_part)) for part in showing]
         return NEVER if all(clause == NEVER for clause in clauses) else " OR ".join(clauses)
+
+    def showing(self, name: str) -> tuple[RightPart, ...]:
+        """The parts that show a column."""
+        return tuple(part for part in self._parts if name in part.columns)
 
     def shows_everywhere(self, name: str) -> bool:
         """Whether every open row shows a column."""
@@ -77,7 +82,7 @@ class Visible(RowPredicate):
 
     def shows_on(self, other: "Visible", name: str) -> bool:
         """Whether every open row of another collection lies in a part that shows a column."""
-        showing = [part for part in self._parts if name in part.columns]
+        showing = self.showing(name)
         return all(any(one.holds_rows(part) for one in showing) for part in other._widest)
 
     def opens_year(self, year: int) -> bool:

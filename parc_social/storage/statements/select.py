@@ -7,17 +7,17 @@ from parc_social.catalogue.collection import EVERYBODY, POPULATION
 from parc_social.storage.execution.statement import SQL_TYPES, Members, Statement
 from parc_social.storage.filters.coverage import bbox_filter
 from parc_social.storage.filters.to_sql import compile_filter, computes
-from parc_social.storage.query.model import FeatureEncoding, FeatureQuery, SortKey, Years
+from parc_social.storage.query.model import FeatureQuery, SortKey, Years
 from parc_social.storage.query.territory_hint import has_own_place
 from parc_social.storage.query.values import INTEGER_MAX, cast
 from parc_social.storage.sql.row_predicate import plain
-from parc_social.storage.statements.feature_form import gml_member, shape
-from parc_social.storage.statements.relation import Relation, has_id, id_of
+from parc_social.storage.statements.feature_columns import FeatureColumns
+from parc_social.storage.statements.relation import has_id
 
 OFFSET_MAX = 2**62
 
 
-class Select(Relation):
+class Select(FeatureColumns):
     """Statements over the tables of one collection, as one caller sees it.
 
     The row is always named `t`. A new Select makes each statement, as it collects its values.
@@ -217,31 +217,6 @@ class Select(Relation):
             for key in sort
         ]
         return f" ORDER BY {', '.join([*keys, *self._row_key()])}"
-
-    def _feature(self, query: FeatureQuery) -> str:
-        of = (query.columns, query.form, query.geometry, query.crs)
-        return self._piece("feature", of, lambda: self._made_feature(query))
-
-    def _made_feature(self, query: FeatureQuery) -> str:
-        columns = [(f, self._column(f)) for f in self.visible.chosen(query.columns)]
-        if query.form.is_xml:
-            return gml_member(query, self.collection, id_of(self.collection), columns, self.dialect)
-        return self.dialect.feature(id_of(self.collection), self._shape(query), columns)
-
-    def _members(self, query: FeatureQuery) -> Members:
-        """The names of the properties of a feature that comes as columns; None: as a text."""
-        if query.form.is_xml or not self.dialect.in_columns:
-            return None
-        return tuple(f.name for f in self.visible.chosen(query.columns))
-
-    def _shape(self, query: FeatureQuery) -> str:
-        """The geometry and, in JSON-FG, the time and the place behind it."""
-        has_time = (
-            query.form is FeatureEncoding.JSONFG
-            and self.collection.time_field in self.visible.names
-        )
-        year = self._column(self.visible.field(self.collection.time_field)) if has_time else None
-        return shape(query, self.collection.geometry, year, self.dialect)
 
 
 def where_clause(conditions: Sequence[str | None]) -> str:

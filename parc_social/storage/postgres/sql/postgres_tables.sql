@@ -1,6 +1,10 @@
--- The tables of some editions with their columns.
--- In: %(ids)s text[]. Out: edition, relation, columns.
-SELECT e.id, substr(c.relname, length(e.id) + 3), array_agg(a.attname::text)
+-- The tables of some editions with their columns, and what the comment of a column says.
+-- In: %(ids)s text[], %(text)s name of that column. Out: edition, relation, columns, comment or null.
+SELECT
+    e.id,
+    substr(c.relname, length(e.id) + 3),
+    array_agg(a.attname::text),
+    max(CASE WHEN a.attname = %(text)s THEN col_description(c.oid, a.attnum) END)
 FROM parc_social.edition AS e
 JOIN pg_class AS c ON starts_with(c.relname, e.id || '__') AND c.relkind = 'r'
 JOIN pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname = 'parc_social'

@@ -126,3 +126,30 @@ def test_a_point_stays_a_point() -> None:
     document = features({"type": "Point", "coordinates": [0.5, 1.5]})
     ((_, _, wkb),) = rows_of(points, "essai.geojson", document)
     assert bytes.fromhex(wkb)[1] == 1
+
+
+POINTS: dict[str, Any] = {"texts": True, "geometry": "Point", "reach": "fine"}
+
+
+def test_rows_are_kept_as_texts_where_a_collection_says_so() -> None:
+    assert layer(**POINTS).texts
+    assert not layer().texts
+    assert not layer(texts=False).texts
+
+
+@each_row(
+    ("more", "told"),
+    [
+        ({"texts": "oui"}, "true ou false est attendu, lu 'oui'"),
+        ({"texts": 1}, "true ou false est attendu, lu 1"),
+        ({"reach": "own"}, "des points sans brouillons"),
+        ({"geometry": "MultiPolygon"}, "des points sans brouillons"),
+        (
+            {"fields": {"a": ONE["fields"]["id"] | {"audience": "own"}, **ONE["fields"]}},
+            "une colonne own précède",
+        ),
+    ],
+)
+def test_a_collection_that_can_keep_no_texts_is_refused(more: dict[str, Any], told: str) -> None:
+    with pytest.raises(BadFile, match=told):
+        layer(**(POINTS | more))

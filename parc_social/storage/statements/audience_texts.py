@@ -1,0 +1,145 @@
+"""Audience texts: which kept text of a row stands in for the one written at request time.
+
+An edition never changes, so its rows are written once. A text holds the columns of one audience: a
+row has one of the open columns, and one of the others (landlord, rent). A caller whose columns are
+neither is answered by columns, as are drafts, other systems and forms, and `properties=`. The texts
+of an edition bear the digest of the columns that they were written of: where a column has come,
+gone or changed its audience since, they are not read.
+"""
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from hashlib import sha256
+
+import orjson
+
+from parc_social.catalogue.collection import (
+    EVERYBODY,
+    POPULATION,
+    SERIE,
+    Audience,
+    Collection,
+    Field,
+)
+from parc_social.catalogue.load import collections
+from parc_social.storage.editions.snapshot import EditionTable
+from parc_social.storage.execution.kept_text import KeptText
+from parc_social.storage.execution.statement import Bound
+from parc_social.storage.query.model import FeatureEncoding, FeatureQuery
+from parc_social.storage.sql.dialect import Dialect
+from parc_social.storage.sql.row_predicate import plain
+from parc_social.storage.sql.visibility import Visible
+
+TEXT, OWN_TEXT = "texte", "texte_propre"  # columns beside those of a relation
+_WRITER = "1"  # of the form of the texts: another one, and those of before are not read
+_FORMS = (FeatureEncoding.GEOJSON, FeatureEncoding.LINES)
+
+
+@cache
+def kept_collection(relation: str) -> Collection | None:
+    """The collection whose features are the texts kept of a relation; None: none are kept."""
+    return next((c for c in collections().values() if c.relation == relation and c.texts), None)
+
+
+@cache
+def fields_of(collection: Collection, audience: Audience) -> tuple[Field, ...]:
+    """The columns of one audience, in the catalogue's order."""
+    return tuple(field for field in collection.fields if field.audience is audience)
+
+
+@cache
+def text_columns(collection: Collection) -> tuple[str, ...]:
+    """The columns that hold the texts of a collection that keeps some."""
+    return (TEXT, OWN_TEXT) if fields_of(collection, Audience.OWN) else (TEXT,)
+
+
+@cache
+def digest_of(collection: Collection) -> str:
+    """16 hexadecimal digits over all that its texts are written of, but the rows.
+
+    Its twin has the same where it has the same columns.
+    """
+    columns = [(f.name, f.type.value, f.audience.value) for f in collection.fields]
+    own_name = collection.id.removesuffix(SERIE)
+    whole = [_WRITER, own_name, collection.id_field, collection.geometry.value, columns]
+    return sha256(orjson.dumps(whole)).hexdigest()[:16]
+
+
+@lru_cache(maxsize=2_000)
+def audience_of(view: Visible) -> Audience | None:
+    """The audience whose columns are a caller's, on every row; None: neither's.
+
+    OWN: the open columns everywhere, and all the others together, on the rows that show one.
+    """
+    open_, own = (fields_of(view.collection, audience) for audience in Audience)
+    if view.draft_sirens or not all(view.shows_everywhere(field.name) for field in open_):
+        return None
+    if not any(field.name in view.names for field in own):
+        return Audience.OPEN
+    parts = {view.showing(field.name) for field in own}
+    return Audience.OWN if len(parts) == 1 else None
+
+
+def kept_text(
+    view: Visible, query: FeatureQuery, tables: Sequence[EditionTable]
+) -> KeptText | None:
+    """How the features of a query are made of kept texts; None: they are written by columns."""
+    is_written_so = query.form in _FORMS and query.geometry and query.crs.srid == 4326
+    if not is_written_so or query.crs.north_first or not _keep_texts(view.collection, tables):
+        return None
+    if query.columns is not None and view.chosen(query.columns) != view.fields:
+        return None
+    return _as_seen(view)
+
+
+def kept_columns(view: Visible, tables: Sequence[EditionTable]) -> tuple[str, ...]:
+    """The columns of texts that a caller's statements may name."""
+    seen = _as_seen(view) if _keep_texts(view.collection, tables) else None
+    if seen is None:
+        return ()
+    return (TEXT, OWN_TEXT) if seen.nulls else (TEXT,)
+
+
+def text_sql(view: Visible, kept: KeptText, bound: Bound, dialect: Dialect) -> str:
+    """SQL of what `kept` makes a feature of: the open text, the other where the row shows it."""
+    columns = [plain(TEXT)]
+    if kept.nulls:
+        shown = view.shown(fields_of(view.collection, Audience.OWN)[0].name, bound, dialect)
+        columns.append(plain(OWN_TEXT) if shown is None else _where(shown))
+    if kept.twin:
+        columns.append(_twin_suffix(view.collection))
+    return ", ".join(columns)
+
+
+def _where(shown: str) -> str:
+    return f"CASE WHEN {shown} THEN {plain(OWN_TEXT)} END"
+
+
+@lru_cache(maxsize=2_000)
+def _as_seen(view: Visible) -> KeptText | None:
+    audience = audience_of(view)
+    if audience is None:
+        return None
+    own = fields_of(view.collection, Audience.OWN) if audience is Audience.OWN else ()
+    nulls = orjson.dumps(dict.fromkeys(field.name for field in own))[1:-1]
+    return KeptText(nulls, view.collection.serie)
+
+
+def _keep_texts(collection: Collection, tables: Sequence[EditionTable]) -> bool:
+    """Whether all of these tables keep the texts of what the collection is today.
+
+    A twin shows the rows of its collection under longer identifiers, where it has no column more.
+    """
+    if not (collection.texts and tables):
+        return False
+    digest = digest_of(collection)
+    return all(table.texts == digest and not table.draft for table in tables)
+
+
+def _twin_suffix(collection: Collection) -> str:
+    """SQL of what the identifier of a row of a twin has behind that of its collection."""
+    year = f"'.' || CAST({plain(collection.time_field)} AS VARCHAR)"
+    if not collection.populations:
+        return year
+    whose = plain(POPULATION)
+    return f"{year} || CASE {whose} WHEN '{EVERYBODY}' THEN '' ELSE '.' || {whose} END"
