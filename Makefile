@@ -15,6 +15,9 @@ FAKETIME := /usr/bin/faketime=faketime
 # order (most tests first) ends on the few that are long.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
+# The commit under test says which of the tests that take turns are asked (testing/sample.py).
+TOUR = $(shell git rev-parse HEAD 2>/dev/null | cut -c1-8)
+
 # Where days are named: conventions, accounts, journal, sessions.
 OF_A_DAY := tests/unit/cli tests/unit/portal tests/unit/auth_proxy tests/spec/parc_social/access \
 	tests/integration/parc_social/journal tests/integration/parc_social/registry tests/http/portal
@@ -56,8 +59,8 @@ navigateur: .venv/.runtime ## ce que les pages donnent aux navigateurs (MapLibre
 services: ## PostgreSQL 17, PostGIS, Chromium, curl et docker-compose de Debian, s'ils manquent (root ou sudo)
 	@tools/services.sh $(PG) $(POSTGIS) $(CHROMIUM) $(COMPOSE) $(CURL)
 
-test: setup-dev services ## tous les essais, sauf les longues preuves (PROCESSUS=2 : deux à la fois)
-	$(PYTEST) -n $${PROCESSUS:-3} --ignore=tests/clients -m "not proof" $(ESSAIS)
+test: setup-dev services ## tous les essais, sauf les longues preuves ; les plus longs à tour de rôle (PROCESSUS=2 : deux à la fois ; TOUR= : tous)
+	TOUR=$${TOUR-$(TOUR)} $(PYTEST) -n $${PROCESSUS:-3} --ignore=tests/clients -m "not proof" $(ESSAIS)
 
 proofs: setup-dev services ## les longues preuves, réduites : morts, travaux, fautes, recomptage, versions, utilité du secret, première mise en route ; les propriétés sur d'autres exemples (EXEMPLES)
 	$(PYTEST) -m proof tests/integration tests/packaging
@@ -182,8 +185,8 @@ proof-pages: setup-dev services ## les scénarios des pages dans Chromium, tous 
 proof-octets: setup-dev services ## rien de ce qui est retenu n'est dans un octet envoyé : toutes les vues, tous les comptes, les deux entrepôts
 	$(PYTEST) -m proof tests/http/portal/withheld
 
-proof-tables: setup-dev services ## les longs tableaux entiers, dont `make test` ne demande qu'une partie
-	ENTIER=1 $(PYTEST) -n $${PROCESSUS:-3} -m sampled --ignore=tests/clients
+proof-tables: setup-dev services ## les longs tableaux entiers et les essais qui se relaient, dont `make test` ne demande qu'une partie
+	ENTIER=1 $(PYTEST) -n $${PROCESSUS:-3} -m "sampled or (both_stores and not proof)" --ignore=tests/clients
 	$(PYTEST) -m proof tests/http/server tests/http/ows tests/http/portal/publication tests/http/portal/deposits tests/http/portal/accounts
 
 proof-secret: setup-dev ## secret statistique attaqué chiffre par chiffre : 10 000 mondes inventés (rang exact), 1 000 révisions de chaque genre, fautes plantées, polygones et soustractions sur une démonstration (MONDES, REVISIONS, FAUTES, POLYGONES, SUR)

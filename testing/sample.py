@@ -1,15 +1,20 @@
-"""Long tables, of which `make test` asks a part and `make proof-tables` the whole (ENTIER=1).
+"""Long tables and tests, of which `make test` asks a part and `make proof-tables` the whole.
 
-A part holds each value of each column at least once: each rule is still asked, not each in every
-place. Whoever plants a fault asks the whole.
+A part of a table holds each value of each column at least once: each rule is still asked, not each
+in every place. What takes turns (`taking_turns`, a test of `both_stores`) is asked of other stores,
+values or commits each time: `make test` gives the commit (TOUR), without which all of it is asked,
+as when a file is run by hand. Whoever plants a fault asks the whole (ENTIER=1).
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from itertools import count
+from zlib import crc32
 
 import pytest
 
 WHOLE = os.environ.get("ENTIER") == "1" or "FAUTE_PLANTEE" in os.environ
+TURN = None if WHOLE or not os.environ.get("TOUR") else int(os.environ["TOUR"][:8], 16)
 # What `make proof-tables` asks again, whole: tests that read WHOLE, or take a part of a table.
 sampled = pytest.mark.sampled
 
@@ -36,3 +41,27 @@ def in_turn[A](values: Sequence[A], one_in: int, start: int = 0) -> list[A]:
     For values that are asked in several places: `start` is the number of the place.
     """
     return list(values if WHOLE else values[start % one_in :: one_in])
+
+
+def taking_turns(one_in: int) -> pytest.MarkDecorator:
+    """A long test beside others of its rule: `make test` asks it at one commit in so many.
+
+    Of a test with parameters one in so many of them, others at the next commit.
+    """
+    return pytest.mark.turns(one_in)
+
+
+def turn_among[A](values: Sequence[A], name: str) -> Sequence[A]:
+    """One of these, the next one at another commit; all of them without TOUR."""
+    return values if TURN is None else [values[(crc32(name.encode()) + TURN) % len(values)]]
+
+
+def awaits[A, B: Hashable](tests: Iterable[tuple[A, B, int]], turn: int) -> list[A]:
+    """Those whose turn it is not, of tests as (test, what it is one of, one in so many)."""
+    places: dict[B, count[int]] = {}
+    waiting: list[A] = []
+    for test, family, one_in in tests:
+        place = next(places.setdefault(family, count(crc32(str(family).encode()))))
+        if (place + turn) % one_in:
+            waiting.append(test)
+    return waiting

@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from hypothesis import settings as trials
 from xdist.scheduler import LoadFileScheduling
 
 from testing.cluster import BINARIES, POSTGIS
+from testing.sample import TURN, awaits, sampled, turn_among
 
 pytest_plugins = [
     "testing.fixtures.databases", "testing.fixtures.servers", "testing.fixtures.services",
@@ -62,10 +63,11 @@ def pytest_sessionstart() -> None:
         pytest.exit(told, returncode=1)
 
 
-def pytest_report_header() -> str:
-    """Elsewhere, too."""
+def pytest_report_header() -> list[str]:
+    """Elsewhere, too; and whose turn it is."""
     told = _missing()
-    return f"{told}: the tests that need them skip or fail" if told else ""
+    lines = [f"{told}: the tests that need them skip or fail"] if told else []
+    return lines if TURN is None else [*lines, f"what takes turns: TOUR={TURN:x} asks the same"]
 
 
 class ByFile(LoadFileScheduling):
@@ -81,9 +83,24 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | Non
     return ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those of FIRST first, in its order; the others as they were."""
+@pytest.hookimpl(tryfirst=True, wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None]:
+    """What takes turns waits for its own; then those of FIRST first, the others as they were."""
+    for item in items:
+        if item.get_closest_marker("turns"):
+            item.add_marker(sampled)
+    yield
+    if TURN is not None:
+        turns = (
+            (item, item.nodeid.partition("[")[0], mark.args[0])
+            for item in items
+            if (mark := item.get_closest_marker("turns"))
+        )
+        waiting = {*map(id, awaits(turns, TURN))}
+        config.hook.pytest_deselected(items=[item for item in items if id(item) in waiting])
+        items[:] = [item for item in items if id(item) not in waiting]
     ranks = {name: rank for rank, name in enumerate(FIRST)}
     items.sort(key=lambda item: ranks.get(item.path.name, len(ranks)))
 
@@ -110,6 +127,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "service" in metafunc.fixturenames:
         both = metafunc.definition.get_closest_marker("both_stores")
         stores = STORES if both else STORES[:1]
+        if both and not both.kwargs.get("each_time"):
+            stores = turn_among(STORES, metafunc.definition.nodeid)
         metafunc.parametrize("service", stores, indirect=True, scope="session")
 
 

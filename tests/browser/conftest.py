@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from portal.map.live_map import is_installed
 from testing.following import follow
 from testing.pages.axe import faults_of
-from testing.sample import sampled
+from testing.sample import sampled, taking_turns
 
 FOLDER = Path(__file__).parent
 CHROMIUM = Path("/usr/bin/chromium-headless-shell")
@@ -28,11 +28,17 @@ QUIET = (
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Who asks axe has a part of the contrasts: `make proof-tables` asks for all of them."""
+    """A third of these tests is asked at each commit, but for the proofs; of axe a part besides.
+
+    `make proof-tables` asks all of them, and for all contrasts, `make proof-pages` the proofs too.
+    """
     ours = (item for item in items if FOLDER in item.path.parents)
-    for item in ours:  # a proof has them all itself (`make proof-pages`)
-        if "faults" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("proof"):
-            item.add_marker(sampled)
+    for item in ours:
+        if item.get_closest_marker("proof"):
+            continue
+        item.add_marker(sampled)
+        if not item.get_closest_marker("turns"):
+            item.add_marker(taking_turns(3))
 
 
 @dataclass(frozen=True)

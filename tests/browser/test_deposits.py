@@ -82,16 +82,20 @@ def test_what_the_server_refuses_is_told_beside_the_form(
     page.get_by_text("Compressez-le").wait_for()
 
 
+@pytest.fixture(scope="module")
+def campaign(own_service: Any, run_command: Callable[..., str]) -> None:
+    """Open today."""
+    today, by = legal_day(datetime.now(UTC)), ("--compte", "demo-gip")
+    days = ("--ouverture", today.isoformat(), "--cloture", (today + timedelta(9)).isoformat())
+    run_command(own_service.environ, "campagne", "creer", "ops", "2024", *days, *by)
+    run_command(own_service.environ, "campagne", "ouvrir", "ops", "2024", *by)
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_a_faulty_deposit_is_transmitted_without_its_lines_and_gives_its_receipt(
-    own_service: Any, sign_in: Callable[..., Page], run_command: Callable[..., str], faulty: Path,
-    tmp_path: Path, faults: Faults, script: bool,
+    campaign: None, sign_in: Callable[..., Page], faulty: Path, tmp_path: Path, faults: Faults,
+    script: bool,
 ) -> None:  # fmt: skip
-    today, by = legal_day(datetime.now(UTC)), ("--compte", "demo-gip")
-    if script:
-        days = ("--ouverture", today.isoformat(), "--cloture", (today + timedelta(9)).isoformat())
-        run_command(own_service.environ, "campagne", "creer", "ops", "2024", *days, *by)
-        run_command(own_service.environ, "campagne", "ouvrir", "ops", "2024", *by)
     file = tmp_path / "enquete.csv"
     file.write_text(f"{faulty.read_text()}{'' if script else chr(10)}")
     page = sign_in("demo-bailleur-1", 320, script=script)

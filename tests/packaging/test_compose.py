@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from testing.demo_manifest import read_manifest
+from testing.sample import taking_turns
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(sys.executable).parent
@@ -121,6 +122,7 @@ def test_the_web_service_becomes_ready_and_stops_cleanly(
         assert process.wait(timeout=30) == 0
 
 
+@taking_turns(2)
 def test_the_worker_runs_until_it_is_told_to_stop(
     services: dict[str, dict], environment: Callable[[str], dict[str, str]], migrated: None
 ) -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from testing.sample import taking_turns
+
 PAGE = (Path(__file__).parents[2] / "docs" / "conventions.md").read_text()
 PROGRAM = Path(sys.executable).parent / "parc-social"
 COMMANDS = [
@@ -38,6 +40,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@taking_turns(2)
 def test_the_example_of_the_page_runs(
     folder: Path, run_command: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from testing.sample import taking_turns
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 PROGRAM = Path(sys.executable).parent / "parc-social"
@@ -122,6 +124,7 @@ def test_a_port_in_use_is_one_clear_line(site: Site) -> None:
     assert port in lines[0]
 
 
+@taking_turns(2)
 def test_a_data_folder_that_can_not_be_made_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "fichier").write_text("")
     folder = tmp_path / "fichier" / "var"

@@ -16,6 +16,7 @@ from testing.pages.paper import cut_off, on_screen_alone, sheets
 from testing.pages.state_service import StateService
 from testing.pages.window import Window
 from testing.rows import each_row
+from testing.sample import taking_turns
 
 pytestmark = pytest.mark.parametrize("scene", ["duckdb"], indirect=True, scope="module")
 FICHE = "/portail/territoires/commune/97414"
@@ -124,6 +125,7 @@ def test_the_map_is_on_the_sheet_that_is_printed(newcomer: Window) -> None:
     page.set_viewport_size({"width": newcomer.width, "height": 900})
 
 
+@taking_turns(3)
 def test_a_convention_that_ends_is_told_by_the_next_act_and_what_was_typed_is_kept(
     scene: Any, open_window: Any, ending: Any, faults: Callable[[Page], list[str]]
 ) -> None:
@@ -133,6 +135,7 @@ def test_a_convention_that_ends_is_told_by_the_next_act_and_what_was_typed_is_ke
     walk(window, acts, ending(window, account), {"other classes", "opens its fiche"}, faults)
 
 
+@taking_turns(3)
 def test_it_ends_while_a_state_service_types_the_name_of_its_criteria(
     scene: Any, open_window: Any, ending: Any, faults: Callable[[Page], list[str]]
 ) -> None:

@@ -11,6 +11,7 @@ from testing.pages.act import check_window
 from testing.pages.axe import once_a_page
 from testing.pages.epci_agent import EpciAgent, open_as_colleague
 from testing.pages.state_service import StateService
+from testing.sample import taking_turns
 
 Faults = Callable[[Page], list[str]]
 # Store, screen, hand, scripts.
@@ -20,6 +21,7 @@ on_paths = pytest.mark.parametrize(
 )
 
 
+@taking_turns(2)
 @on_paths
 def test_an_agent_of_an_epci_reads_her_map_and_a_fiche_and_a_colleague_opens_the_link(
     scene: Any, open_window: Any, faults: Faults, screen: str, hand: str, script: bool
@@ -38,6 +40,7 @@ def test_an_agent_of_an_epci_reads_her_map_and_a_fiche_and_a_colleague_opens_the
     check_window(his)
 
 
+@taking_turns(2)
 @on_paths
 def test_a_state_service_qualifies_the_qpv_of_its_departement_and_takes_the_list(
     scene: Any, open_window: Any, faults: Faults, screen: str, hand: str, script: bool

@@ -9,10 +9,12 @@ from playwright.sync_api import Page
 from testing.pages.act import check_window
 from testing.pages.axe import once_a_page
 from testing.pages.gip_agent import GipAgent, prepare
+from testing.sample import taking_turns
 
 PATHS = [("duckdb", "1280", "keyboard", True), ("postgresql", "320", "pointer", False)]
 
 
+@taking_turns(2)
 @pytest.mark.parametrize(
     ("scene", "screen", "hand", "script"), PATHS, indirect=["scene"], scope="module"
 )

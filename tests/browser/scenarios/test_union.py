@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from parc_social.access.conventions.convention import legal_day
 from testing.following import follow
 from testing.made.union import AGENT, SIGNER, UNION, Given, add_landlord, add_union
+from testing.sample import taking_turns
 from testing.service import running_service, started_worker
 
 Faults = Callable[[Page], list[str]]
@@ -34,6 +35,7 @@ def union(scene: Any, run_command: Callable[..., str]) -> Iterator[Any]:
         yield scene
 
 
+@taking_turns(2)
 @pytest.mark.parametrize(("scene", "screen", "script"), PATHS, indirect=["scene"], scope="module")
 def test_a_union_deposits_for_three_landlords_until_a_mandate_ends_and_never_for_a_fourth(
     union: Any, open_window: Any, entering: Callable[..., None], demonstration: Path,

@@ -7,7 +7,7 @@ import requests
 
 from testing.rows import each_row
 
-pytestmark = pytest.mark.both_stores
+pytestmark = pytest.mark.both_stores(each_time=True)
 
 DWELLINGS = "/collections/rpls-logements/items"
 HOUSEHOLDS = "/collections/ops-menages/items"

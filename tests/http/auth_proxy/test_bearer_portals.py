@@ -7,6 +7,9 @@ import requests
 
 from testing.cluster import free_port
 from testing.made.requests.bearer import DWELLINGS, Front, Identities, trusting
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 
 def test_a_user_sees_through_a_portal_what_both_may_see(

@@ -12,7 +12,7 @@ import pytest
 from testing.rows import each_row
 from testing.sample import in_turn, sampled
 
-pytestmark = pytest.mark.both_stores
+pytestmark = pytest.mark.both_stores(each_time=True)
 
 ABSENT = "nulle-part"
 BELOW = (

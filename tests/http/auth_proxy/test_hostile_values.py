@@ -108,7 +108,7 @@ def safe(number: str) -> str:
 
 
 @sampled
-@pytest.mark.both_stores
+@pytest.mark.both_stores(each_time=True)
 @each_row("place", PLACES, ids=lambda place: str(place)[-60:])
 def test_no_number_is_an_error_of_ours(gip: Any, request: Any, place: str) -> None:
     """An address of 5,000 figures is within the bound of addresses."""
@@ -158,7 +158,7 @@ def _bodies() -> Iterator[tuple[str, str, bytes, str]]:
             yield "POST", OWS, one.encode(), "application/xml"
 
 
-@pytest.mark.both_stores
+@pytest.mark.both_stores(each_time=True)
 def test_no_number_of_a_document_is_an_error_of_ours(gip: Any) -> None:
     faults: list[tuple[str, bytes, int]] = []
     for method, path, body, media in _bodies():
@@ -175,7 +175,7 @@ def test_no_number_of_a_document_is_an_error_of_ours(gip: Any) -> None:
 
 
 @sampled
-@pytest.mark.both_stores
+@pytest.mark.both_stores(each_time=True)
 @each_row("path", TAGGED)
 def test_no_list_of_tags_is_an_error_of_ours(gip: Any, request: Any, path: str) -> None:
     for tag in in_turn(TAGS, 4, TAGGED.index(path) + _turn(request)):
@@ -206,7 +206,7 @@ def test_no_header_is_an_error_of_ours(gip: Any, name: str) -> None:
             assert answer.status_code < 500, (path, value[:40], answer.text[:300])
 
 
-@pytest.mark.both_stores
+@pytest.mark.both_stores(each_time=True)
 @each_row("path", ["/collections/nulle-part/items", f"{ITEMS}/nul", "/styles/nul", "/iso19139/nul"])
 def test_nothing_is_unchanged_where_nothing_is(gip: Any, path: str) -> None:
     """Hole 8: `If-None-Match: *` is of what is there."""
@@ -214,7 +214,7 @@ def test_nothing_is_unchanged_where_nothing_is(gip: Any, path: str) -> None:
         assert gip.ask(method, path, headers={"If-None-Match": "*"}).status_code == 404
 
 
-@pytest.mark.both_stores
+@pytest.mark.both_stores(each_time=True)
 def test_a_json_of_numbers_beyond_all_bounds_is_refused_in_words(gip: Any) -> None:
     tree = json.dumps({"op": "=", "args": [{"property": "nbpiece"}, 1]})
     asked = {"filter-lang": "cql2-json", "filter": tree.replace(" 1]", " " + "9" * 4_000 + "]")}

@@ -86,7 +86,7 @@ def test_without_tiles_their_addresses_do_not_exist(ask: Ask) -> None:
     assert (here.status_code, problem(here)) == (404, problem(nowhere))
 
 
-@pytest.mark.both_stores
+@pytest.mark.both_stores(each_time=True)
 def test_a_tile_outside_of_ones_limits_is_not_there(gip: Any, epci: Any) -> None:
     """That of Seine-Saint-Denis, for who sees one island."""
     path = "/collections/rpls-logements/tiles/WebMercatorQuad/8/88/129"

@@ -8,6 +8,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from testing.ogc_schemas import OURS, dtd_of, schema_of
 from testing.rows import each_row
+from testing.sample import taking_turns
 
 HOST = "http://schemas.opengis.net/"
 WFS = ("http://www.opengis.net/wfs/2.0", f"{HOST}wfs/2.0/wfs.xsd")
@@ -50,6 +51,7 @@ def test_stored_queries(standard: Any, wfs: Any, name: str) -> None:
     fits(standard(WFS), wfs.get(name).content)
 
 
+@taking_turns(3)
 def test_the_schema_of_every_type_is_a_schema(wfs: Any) -> None:
     told = wfs.get("DescribeFeatureType").content
     ours = ("urn:parc-social:wfs:1", OURS)

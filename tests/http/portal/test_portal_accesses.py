@@ -8,7 +8,10 @@ from typing import Any
 
 from parc_social.access.conventions.convention import legal_day
 from testing.rows import each_row
+from testing.sample import taking_turns
 from testing.waiting import waited_for
+
+pytestmark = taking_turns(2)
 
 PAGE, FILE = "/portail/journal", "/portail/journal/csv"
 
@@ -105,6 +108,7 @@ def test_an_empty_period_says_so(person: Callable[..., Any]) -> None:
     assert lines(one.see(f"{FILE}?du=2020-01-01&au=2020-12-31")) == []
 
 
+@taking_turns(3)
 def test_pages_follow_each_other_without_gap_nor_repeat(person: Callable[..., Any]) -> None:
     one = person("demo-bailleur-1")
     for _ in range(105):

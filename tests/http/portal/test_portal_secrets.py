@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from parc_social.access.conventions.convention import legal_day
+from testing.sample import taking_turns
 from testing.waiting import waited_for
 
 
@@ -43,6 +44,7 @@ def asked(one: Any, **credentials: Any) -> int:
     return requests.get(one.base_url + path, timeout=60, **credentials).status_code
 
 
+@taking_turns(2)
 @pytest.mark.parametrize("nature", ["mot-de-passe", "cle"])
 def test_what_is_shown_once_opens_the_data_until_it_is_revoked(epci: Any, nature: str) -> None:
     begun = day()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 
+from testing.sample import taking_turns
 from testing.waiting import waited_for
 
 ITEMS = "/collections/rpls-logements/items?limit=10&f=json"
@@ -42,6 +43,7 @@ def status_within(seconds: float, expected: int, url: str, **sent: Any) -> int:
         time.sleep(0.2)
 
 
+@taking_turns(2)
 def test_a_stranger_signs_in_signs_makes_a_password_and_reads_until_it_is_revoked(
     person: Callable[..., Any],
 ) -> None:

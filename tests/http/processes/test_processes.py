@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from testing.rows import each_row
+from testing.sample import taking_turns
 
 CSV = {"format": {"mediaType": "text/csv"}}
 OF_FILES = ("verification-depot", "depot")  # jobs that a landlord alone sees
@@ -209,6 +210,7 @@ def test_wrong_lists_of_addresses(epci: Any, addresses: Any) -> None:
     assert match(epci, addresses).status_code == 400
 
 
+@taking_turns(3)
 @each_row("kind", ["gip", "etat", "epci", "commune", "bailleur"])
 def test_the_example_of_each_process_runs_and_its_words_are_in_two_languages(
     service: Any, kind: str

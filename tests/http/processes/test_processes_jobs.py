@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from testing.rows import each_row
+from testing.sample import taking_turns
 
 EXCEPTIONS = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/"
 RESULTS = "http://www.opengis.net/def/rel/ogc/1.0/results"
@@ -79,6 +80,7 @@ def test_each_process_is_described_in_two_languages(gip: Any, language: str) -> 
         assert all(isinstance(text, str) and text for text in said), one["id"]
 
 
+@taking_turns(2)
 @pytest.mark.both_stores
 def test_every_example_runs(gip: Any) -> None:
     for one in gip.json("/processes")["processes"]:

@@ -7,6 +7,7 @@ import brotli
 import pytest
 
 from testing.rows import each_row
+from testing.sample import taking_turns
 
 PATHS = (
     "/collections/rpls-logements/items?limit=5",
@@ -31,6 +32,7 @@ def tag(account: Any, path: str, **headers: str) -> str:
     return response.headers["ETag"]
 
 
+@taking_turns(2)
 @each_row("path", PATHS)
 def test_what_has_not_changed_is_not_sent_again(epci: Any, path: str) -> None:
     known = tag(epci, path)

@@ -4,7 +4,7 @@ from typing import Any
 
 from testing.openapi.proof import Question, ask_all
 from testing.rows import each_row
-from testing.sample import WHOLE, sampled
+from testing.sample import WHOLE, sampled, taking_turns
 
 # Each account on one store, with operations of its own: rows, then all that is not rows.
 ROWS = r"^/collections/territoires-region/(items(/.*)?|queryables|export)$"
@@ -17,6 +17,7 @@ OTHERS = (
 CASES = 280 if WHOLE else 120
 
 
+@taking_turns(3)
 @sampled
 @each_row(
     ("store", "kind", "only", "operations"),

@@ -9,6 +9,7 @@ from aiopenapi3 import OpenAPI
 from openapi_spec_validator import validate
 
 from testing.rows import each_row
+from testing.sample import taking_turns
 
 KEPT = (
     "territoires-region", "rpls-logements", "ops-menages", "processes", "jobs", "TileMatrixSets",
@@ -50,6 +51,7 @@ def valid(embedded: Any) -> Any:
     return small(embedded.by_type("gip")[0].json("/openapi"))
 
 
+@taking_turns(2)
 @each_row("kind", ["gip", "epci", "bailleur"])
 def test_api_definition_success(service: Any, kind: str) -> None:
     """/req/core/api-definition-success: a valid OpenAPI 3.0 document, complete in itself."""

@@ -5,6 +5,7 @@ from html import unescape
 from typing import Any
 
 from testing.rows import each_row
+from testing.sample import taking_turns
 
 _PAGES = (
     "/", "/collections", "/conformance", "/processes", "/jobs", "/processes/echo", "/openapi",
@@ -24,6 +25,7 @@ def words_of(text: str) -> str:
     return re.sub(r"https?://\S+|/\S+", " ", unescape(_CODE.sub(" ", text)))
 
 
+@taking_turns(2)
 @each_row("path", _PAGES)
 @each_row(
     ("accepted", "language"),

@@ -15,6 +15,9 @@ import requests
 
 from parc_social.registry.registry import open_registry
 from testing.cluster import Cluster, running
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 SERVE = (sys.executable, "-m", "cli.main", "serve")
 
@@ -129,6 +132,7 @@ def test_the_public_address_is_in_every_link(embedded: Any, port: int) -> None:
             process.wait(timeout=20)
 
 
+@taking_turns(3)
 def test_the_worker_stops_soon_when_its_database_has_gone(embedded: Any) -> None:
     with TemporaryDirectory() as folder, running(Cluster(Path(folder))) as cluster:
         url = cluster.create("registre")

@@ -8,6 +8,7 @@ import pytest
 
 from auth_proxy.watchdog import CUT, UNSENT
 from testing.made.requests.slow import BLOCK, CHUNK, CHUNKS, Server, whole
+from testing.sample import taking_turns
 
 
 def test_takers_that_stand_still_keep_no_worker_from_the_others(server: Server) -> None:
@@ -48,6 +49,7 @@ def _led_to(name: Path) -> str:
         return ""
 
 
+@taking_turns(2)
 @pytest.mark.parametrize("path", [b"/bloc", b"/parties"])
 def test_a_large_answer_that_nobody_takes_holds_no_worker_and_is_let_go(
     server: Server, path: bytes

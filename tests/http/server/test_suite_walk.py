@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from testing.rows import each_row
+from testing.sample import taking_turns
 
 # What the suites for Features and Tiles send, and what that for tiles sends for a tile.
 SUITE = {"Accept": "application/json, application/javascript, text/javascript, text/json"}
@@ -73,6 +74,7 @@ def test_each_link_answers_json_without_its_query(gip: Any, start: str) -> None:
         assert answer.json(), path
 
 
+@taking_turns(2)
 def test_each_test_point_answers_and_has_a_media_type(gip: Any, points: list[str]) -> None:
     """The path of a test point is the server's address and a path of the OpenAPI document."""
     assert len(points) > 20

@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from parc_social.catalogue.load import indicators
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 ITEMS = "/collections/{}/items"
 

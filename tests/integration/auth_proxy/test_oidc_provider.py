@@ -15,6 +15,9 @@ from auth_proxy.authentication.oidc import LIFE_S, PAUSE_S, RENEW_S, Provider
 from parc_social.errors import Unavailable
 from parc_social.settings import Oidc
 from testing.cluster import free_port
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 
 class Clock:
@@ -169,6 +172,7 @@ def test_keys_of_another_kind_alone_are_no_keys(
     assert "it has no key for ES256" in caplog.text
 
 
+@taking_turns(2)
 def test_an_answer_drop_by_drop_is_given_up(running: Identities) -> None:
     running.fault("drip")
     before = time.monotonic()
@@ -177,6 +181,7 @@ def test_an_answer_drop_by_drop_is_given_up(running: Identities) -> None:
     assert time.monotonic() - before < 10
 
 
+@taking_turns(2)
 def test_others_go_on_while_one_asks(running: Identities) -> None:
     clock = Clock()
     provider = Provider(running.oidc, clock)

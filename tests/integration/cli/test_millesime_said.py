@@ -14,6 +14,9 @@ from typer.testing import CliRunner, Result
 from cli import editions, load, rapport
 from parc_social.access.conventions.convention import legal_day
 from parc_social.errors import BadFile, InvalidValue
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 TABLE = "code_commune;nom;population;code_dep;code_reg;code_epci;code_ept\n"
 AUBERVILLIERS = "93001;Aubervilliers;90000;93;11;200054781;200057867\n"
@@ -228,6 +231,7 @@ def test_levels_without_any_outline_are_named_and_counted(data: Path) -> None:
     assert parts == {"departement : 1 sans contour sur 2", "commune : 1 sans contour sur 2"}
 
 
+@taking_turns(3)
 def test_publication_says_where_no_row_is_made(data: Path) -> None:
     territories(data, AUBERVILLIERS, PARIS)
     file = register(data, "rpls.csv", dwelling(), dwelling(depcom="75101"))

@@ -28,6 +28,7 @@ from testing.grants import trials
 from testing.made.requests.filters import CONDITIONS, DECLARED, Written
 from testing.made.stores.filtered import NAME, OUTLINES, filtered_store, grant
 from testing.rows import each_row
+from testing.sample import taking_turns
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,7 @@ def stores(
     server.close()
 
 
+@taking_turns(2)
 def test_a_filter_keeps_the_same_rows_in_both_languages(stores: tuple[Store, Store]) -> None:
     rights = grant(NAME)
     caller = OwsCaller(rights, lambda _name: tuple(offered_systems()))

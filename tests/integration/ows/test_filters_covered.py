@@ -45,6 +45,9 @@ from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
 from providers.features.provider import FeatureParameters
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 POINTS, OUTLINES = "adresses", "territoires-commune"
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "communes"

@@ -22,7 +22,10 @@ from parc_social.maps.styles import StyledLayer
 from parc_social.maps.tile_cache import TileCache
 from parc_social.storage.store import Store
 from testing.made.stores.addresses import ADRESSES, GRANT, stage_marked
+from testing.sample import taking_turns
 from testing.waiting import waited_for
+
+pytestmark = taking_turns(2)
 
 GUADELOUPE = TileAddress(MATRIX_SETS["WebMercatorQuad"], 8, 116, 84)
 TILE = GetTile(MapLayer("adresses", StyledLayer("adresses")), GUADELOUPE, "image/png")

@@ -20,6 +20,7 @@ from processes.indicateurs_polygone import open_indicators
 from processes.zone_rows import SURVEY, ZoneRequest, zone_rows
 from processes.zones import zone_of
 from testing.rows import each_row
+from testing.sample import taking_turns
 from testing.secret.demonstration import everything
 from testing.secret.polygon_scene import Scene, scene
 from testing.secret.polygones import attacked, drawn, held, look, mask_of
@@ -45,6 +46,7 @@ def test_every_table_of_secrecy_is_asked() -> None:
     assert asked == {"base", "aides", "activite", "ressources", "aines", "ressources_detail"}
 
 
+@taking_turns(2)
 @each_row("seed", range(4))
 def test_polygons_give_whole_groups_and_find_nobody(here: Scene, store: Store, seed: int) -> None:
     """Differences, holes, strips, jitter and repeats; see testing/secret/polygones.py."""

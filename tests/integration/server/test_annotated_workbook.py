@@ -17,6 +17,7 @@ from server.jobs.at_rest.sealed_workbook import SealedWorkbook
 from server.jobs.check_report import JSON_MEMBER, WORKBOOK_MEMBER, XLSX_MEMBER, members
 from server.jobs.file_check import FileChecks
 from testing.made.files.checked import SIREN, checked
+from testing.sample import taking_turns
 
 FAULTY = "FFF8CBAD"
 
@@ -84,6 +85,7 @@ def test_every_line_is_given_back_with_its_bad_cells_coloured_and_commented(
     assert report["refusees"] >= len(bad)
 
 
+@taking_turns(2)
 def test_what_is_mended_in_the_workbook_is_read_as_it_is(
     file_checks: Callable[..., FileChecks], lines: list[list[str]]
 ) -> None:

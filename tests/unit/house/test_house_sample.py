@@ -4,8 +4,10 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from testing.rows import each_row
-from testing.sample import WHOLE, crossed, in_turn
+from testing.sample import TURN, WHOLE, awaits, crossed, in_turn, turn_among
 
 TESTS = Path(__file__).parents[2]
 
@@ -13,7 +15,7 @@ TESTS = Path(__file__).parents[2]
 def unmarked(tree: ast.Module) -> Iterator[str]:
     """Tests that take a part, themselves or by a name of their module, and have no marker."""
     taken = (n for n in tree.body if isinstance(n, ast.ImportFrom) and n.module == "testing.sample")
-    partial = {one.name for node in taken for one in node.names} - {"sampled"}
+    partial = {one.name for node in taken for one in node.names} - {"sampled", "taking_turns"}
     for _ in range(3):  # what a name is made of, and what that is
         for node in tree.body:
             made = [t.id for t in getattr(node, "targets", ()) if isinstance(t, ast.Name)]
@@ -57,3 +59,22 @@ def test_a_part_has_every_row_and_every_column(rows: int, columns: int, one_in: 
 
 def test_places_in_turn_have_every_value() -> None:
     assert {value for at in range(4) for value in in_turn(range(26), 4, at)} == {*range(26)}
+
+
+# A family of one, of both stores, of four values, asked one in so many.
+FAMILIES = [("alone", 1, 3), ("stores", 2, 2), ("values", 4, 2), ("values", 5, 3)]
+
+
+@each_row(("family", "size", "one_in"), FAMILIES)
+def test_what_takes_turns_is_all_asked_in_as_many_commits(
+    family: str, size: int, one_in: int
+) -> None:
+    tests = [((family, n), family, one_in) for n in range(size)]
+    asked = [{*(t for t, *_ in tests)} - {*awaits(tests, turn)} for turn in range(7, 7 + one_in)]
+    assert sum(map(len, asked)) == size == len(set().union(*asked))
+    assert all(len(some) >= size // one_in for some in asked)
+
+
+@pytest.mark.skipif(TURN is not None, reason="asked without a turn")
+def test_without_a_turn_all_is_asked() -> None:
+    assert turn_among((1, 2), "name") == (1, 2)

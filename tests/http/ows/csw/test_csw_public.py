@@ -7,7 +7,7 @@ import pytest
 import requests
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
-pytestmark = pytest.mark.both_stores
+pytestmark = pytest.mark.both_stores(each_time=True)
 
 NAMES = {"dc": "http://purl.org/dc/elements/1.1/", "ows": "http://www.opengis.net/ows"}
 ASKED = "/csw?service=CSW&version=2.0.2&request="

@@ -25,6 +25,9 @@ from PIL import Image
 
 from testing.cluster import free_port
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 OWN = Path(__file__).resolve().parents[5] / "shared" / "data" / "cite-wms"
 TITLES = ("BasicPolygons", "Bridges", "Buildings", "DividedRoutes", "Forests", "Lakes",

@@ -13,7 +13,7 @@ from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from testing.rows import each_row
 
-pytestmark = pytest.mark.both_stores
+pytestmark = pytest.mark.both_stores(each_time=True)
 
 FILE = "/wmts/1.0.0/WMTSCapabilities.xml"
 DWELLINGS = "/wmts/1.0.0/rpls-logements/defaut/WebMercatorQuad"

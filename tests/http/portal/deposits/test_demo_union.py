@@ -13,6 +13,7 @@ from loaders.demo.next_survey import next_survey
 from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from testing.demo_manifest import read_manifest
+from testing.sample import taking_turns
 from testing.service import Account, session
 from testing.waiting import waited_for
 
@@ -43,6 +44,7 @@ def deposits(one: Any, members: list[str]) -> set[str]:
     return {found for page in pages for found in re.findall(rf"{HOME}/([0-9a-f-]{{36}})", page)}
 
 
+@taking_turns(3)
 def test_a_union_deposits_for_two_members_and_made_again_for_the_same(
     own_service: Any, union: Any, person: Callable[..., Any]
 ) -> None:

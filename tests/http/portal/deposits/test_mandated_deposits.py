@@ -14,7 +14,10 @@ from pypdf import PdfReader
 from parc_social.access.conventions.convention import legal_day
 from testing.made.union import AGENT, LIMITED, READER, Given, add_landlord, add_union
 from testing.rows import each_row
+from testing.sample import taking_turns
 from testing.waiting import waited_for
+
+pytestmark = taking_turns(2)
 
 ADDRESS = "/portail/deposer"
 ABSENT = f"{ADDRESS}/0c073aff-8906-43a6-bad1-e31201358cba"

@@ -13,6 +13,9 @@ import requests
 
 from testing.bad_files_made import bomb, ops_rows, workbook, zipped
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 ADDRESS = "/portail/deposer"
 PATH = f"{ADDRESS}/verifier"
@@ -137,6 +140,7 @@ DDE = with_part(
 NESTED = zipped(("a.zip", zipped(("ops.csv", "millesime\n2024\n"))))
 
 
+@taking_turns(3)
 @each_row(
     ("name", "octets", "code"),
     [

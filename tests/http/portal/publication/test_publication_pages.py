@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from parc_social.access.conventions.convention import legal_day
+from testing.sample import taking_turns
 from testing.waiting import waited_for
 
 DEPOSIT, DEPOSITS = "/portail/deposer", "/portail/pilotage/depots"
@@ -73,6 +74,7 @@ def act(gip: Any, finished: Callable[[], str]) -> Callable[..., dict[str, str]]:
     return done
 
 
+@taking_turns(2)
 def test_a_deposit_is_opened_again_for_a_reason_that_its_landlord_reads(
     gip: Any, landlord: Any, transmitted: Callable[[str], str]
 ) -> None:

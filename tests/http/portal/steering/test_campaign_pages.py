@@ -9,6 +9,9 @@ import pytest
 
 from parc_social.access.conventions.convention import legal_day
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 LIST = "/portail/pilotage/campagnes"
 

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from testing.rows import each_row
+from testing.sample import taking_turns
 
 STEERING = "/portail/pilotage"
 LISTS = [
@@ -25,6 +26,7 @@ def gip(person: Callable[..., Any]) -> Any:
     return person("demo-gip")
 
 
+@taking_turns(2)
 @each_row(("page", "name", "key"), LISTS)
 def test_a_list_is_given_in_three_forms_of_the_same_rows(
     gip: Any, page: str, name: str, key: str

@@ -18,6 +18,9 @@ from parc_social.registry.jobs.order import Order
 from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 ROOT = "/portail/pilotage"
 QUEUE, PARTIES, JOURNAL, JOBS = (

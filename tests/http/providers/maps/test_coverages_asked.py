@@ -7,6 +7,7 @@ import pytest
 from rasterio.io import MemoryFile
 
 from testing.rows import each_row
+from testing.sample import taking_turns
 
 BASE = "/collections/carreaux-2975"
 COVERAGE = f"{BASE}/coverage"
@@ -94,6 +95,7 @@ ODD = (
 )  # fmt: skip
 
 
+@taking_turns(2)
 @each_row("query", ODD)
 def test_an_odd_demand_is_answered(epci: Any, query: str) -> None:
     answer = epci.get(f"{COVERAGE}?{query}")

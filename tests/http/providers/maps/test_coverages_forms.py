@@ -26,6 +26,7 @@ from testing.made.requests.raster import (
     raster,
 )
 from testing.rows import each_row
+from testing.sample import taking_turns
 
 
 def ifds(content: bytes) -> list[dict[int, tuple[int, ...]]]:
@@ -78,6 +79,7 @@ def test_the_geotiff_is_cloud_optimized(epci: Any) -> None:
         assert tiles == sorted(tiles)
 
 
+@taking_turns(2)
 @pytest.mark.both_stores
 def test_who_sees_every_cell_takes_an_edition_whole(gip: Any, epci: Any) -> None:
     links = gip.json(f"/collections/{METROPOLE}")["links"]

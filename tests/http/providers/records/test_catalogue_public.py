@@ -19,7 +19,7 @@ from providers.records.build import FRANCE
 from providers.records.geojson import polygon
 from testing.sample import in_turn, sampled
 
-pytestmark = pytest.mark.both_stores
+pytestmark = pytest.mark.both_stores(each_time=True)
 
 OPEN = ("", "/items", "/items/rpls-logements", "/schema", "/queryables")
 FEEDS = ("/dcat", "/iso19139", "/iso19139/rpls-logements")

@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
+
 ITEMS = "/collections/ops-menages/items"
 DRAFT = {"filter": "etat = 'brouillon'", "limit": 10000}
 READS, ADDS = "GET, HEAD, OPTIONS", "GET, HEAD, POST, OPTIONS"

@@ -12,6 +12,9 @@ from parc_social.access.model.organisation import Identity, Role
 from parc_social.registry.registry import open_registry
 from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.settings import read_settings
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 ITEMS = "/collections/ops-menages/items"
 READS, ADDS = "GET, HEAD, OPTIONS", "GET, HEAD, POST, OPTIONS"

@@ -19,6 +19,7 @@ from pyogrio.raw import write as write_layer
 
 from parc_social.storage.edition_files.workbench import connect
 from testing.rows import each_row
+from testing.sample import taking_turns
 
 # pyogrio's own, for columns of dates.
 pytestmark = pytest.mark.filterwarnings("ignore:The 'generic' unit:DeprecationWarning")
@@ -206,6 +207,7 @@ def test_a_file_in_another_system(epci: Any, take: Callable[..., Path], format_:
         assert pyogrio.read_info(file, layer=layer)["crs"] == "EPSG:2975"
 
 
+@taking_turns(2)
 @pytest.mark.both_stores
 @each_row("format_", MEDIA)
 def test_outlines_and_figures_go_out_too(gip: Any, take: Callable[..., Path], format_: str) -> None:

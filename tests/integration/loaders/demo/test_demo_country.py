@@ -13,6 +13,9 @@ from loaders.demo.make import make
 from loaders.demo.manifest import DemoFiles
 from parc_social.errors import Unavailable
 from testing.made.files.demo import all_rows, restricted
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 Rows = list[dict[str, str]]
 

@@ -11,6 +11,9 @@ from loaders.context import silent
 from loaders.demo import make
 from loaders.demo.manifest import DemoFiles
 from loaders.demo.streets import StreetNames
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 _DWELLINGS = 1_000
 _SORTIE, _IN_STOCK = 36, "9"  # of a landlord's file: why a dwelling left, or that it did not

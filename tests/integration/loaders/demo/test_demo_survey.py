@@ -18,6 +18,9 @@ from parc_social.domain.bailleur import check_siren
 from parc_social.errors import InvalidValue
 from testing.made.files.demo import all_rows, features_in, restricted, rows_in
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 _HOUSEHOLD = (
     "composition", "nb_personnes_charge", "nb_mineurs", "nb_majeurs", "nb_occupants",
@@ -203,6 +206,7 @@ def test_the_census_counts_main_residences_of_every_commune(demo: DemoFiles) -> 
     assert all(2 * n < int(people[code]) < 3 * n for code, n in rows.items() if people[code])
 
 
+@taking_turns(3)
 def test_grand_paris_has_its_epts_and_paris_its_arrondissements(tmp_path: Path) -> None:
     made = make(tmp_path, ["93", "75"], 1_000, 1, silent)
     epts = {feature["properties"]["nom"] for feature in features_in(made.territoires["ept"])}

@@ -17,6 +17,9 @@ from testing.made.files.small_files import (
     stock,
     write,
 )
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 
 def vacant(**changes: str) -> str:

@@ -19,6 +19,9 @@ from testing.made.files.small_files import (
     stock,
     write,
 )
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 
 def figures(staged: StagedEdition, *names: str) -> tuple[float, ...]:

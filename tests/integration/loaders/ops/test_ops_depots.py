@@ -11,6 +11,9 @@ from loaders.ops.exchange_format import fields_of
 from loaders.ops.models import example_rows
 from parc_social.errors import InvalidValue
 from testing.made.files.deposits import NORTH, deposit, run
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 BAN = "id;numero;rep;nom_voie;code_postal;code_insee;lon;lat\n"
 ABSENT = ("OPS-C087", "OPS-C088")  # no BAN and no register here

@@ -10,6 +10,9 @@ from loaders.rpls.rent_ceilings import FILE
 from parc_social.access.secrecy import secrecy_tables
 from parc_social.storage.edition_files.workbench import workshop
 from testing.made.stores.stock import A, B, C, D, Row, Stock, dwellings
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 SEVEN = {A: 7, B: 7, C: 7}
 BOTH = {"93001_1": {**SEVEN, D: 7}, "93001_2": SEVEN}

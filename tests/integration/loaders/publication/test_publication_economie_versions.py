@@ -12,6 +12,9 @@ from parc_social.access.verification.partition import SecrecyFault
 from parc_social.errors import InvalidValue
 from parc_social.storage.edition_files.workbench import workshop
 from testing.made.stores.stock import FOUR, THREE, A, B, C, D, Group, Stock, dwellings, of
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 
 def test_a_landlord_s_late_exits_wait(stock: Stock) -> None:

@@ -21,8 +21,12 @@ from parc_social.storage.editions.edition import EditionState
 from testing.publication.place import Place, copied
 from testing.publication.tables import dated, register, survey
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 
+@taking_turns(3)
 def test_business_that_is_not_the_sum_of_its_groups_stops_the_publication(
     let: Place, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
 from testing.publication.place import Place
 from testing.publication.tables import A, Row, business, households, of_three, territoires
+from testing.sample import taking_turns
 
 COMMUNE = "indicateurs-commune"
 EVERYONE = Grant(
@@ -31,6 +32,7 @@ def served(reader: Store) -> dict[str, Row]:
     return {f["properties"]["code"]: f["properties"] for f in features}
 
 
+@taking_turns(2)
 def test_what_is_published_is_served_alike_by_either_store(
     settings: Settings, store: Store, reader: Store
 ) -> None:

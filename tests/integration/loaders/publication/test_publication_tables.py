@@ -11,6 +11,9 @@ from parc_social.domain.secrecy_table import RENTS, Tableau
 from parc_social.storage.edition_files.workbench import workshop
 from testing.publication.place import Place, copied
 from testing.publication.tables import of_three, territoires
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 
 def test_landlords_business_is_that_of_the_groups_of_a_territory(let: Place) -> None:
@@ -103,6 +106,7 @@ def test_recent_movers_are_a_population_with_groups_of_its_own(tabled: Place) ->
     ]
 
 
+@taking_turns(2)
 def test_a_territory_of_one_landlord_is_secret_where_that_rule_is_on(
     tabled: Place, tmp_path: Path
 ) -> None:
@@ -145,6 +149,7 @@ def reliabilities(place: Place) -> dict[str, set[str | None]]:
     }
 
 
+@taking_turns(3)
 def test_reliability_is_judged_once_by_what_three_landlords_collected(place: Place) -> None:
     """At every level: by the groups over which it may be told, never by what is there today."""
     place.stage("territoires", 2025, territoires())

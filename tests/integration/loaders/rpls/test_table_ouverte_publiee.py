@@ -27,6 +27,7 @@ from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.store import Store
 from processes.request import read_request
 from processes.rows import indicator_rows
+from testing.sample import taking_turns
 
 YEAR = 2024
 SIRETS = ("99990001200013", "99990002000002", "99990003800004")
@@ -139,6 +140,7 @@ def told(store: Store, niveau: str) -> Mapping[str, Sequence[Any]]:
 SECRET, NOTHING = (None, "S"), (None, "N")
 
 
+@taking_turns(2)
 def test_the_table_tells_what_no_landlords_file_does(
     store: Store, settings: Settings, context: Context, tmp_path: Path
 ) -> None:

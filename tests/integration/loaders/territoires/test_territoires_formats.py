@@ -8,6 +8,9 @@ import pytest
 
 from parc_social.storage.edition_files.workbench import Workbench
 from testing.made.files.outlines import LACKING, PLACES, ogr, staged, text
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 
 def corner(bench: Workbench, level: str, code: str) -> tuple[float, ...]:

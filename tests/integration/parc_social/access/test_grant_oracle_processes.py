@@ -42,7 +42,7 @@ from processes.rows import indicator_rows, with_geometry
 from processes.zone_rows import GROUPS, POINTS, WIDE
 from testing.grants import Places, columns_of, masked, parts, perimeters, trials
 from testing.rows import each_row
-from testing.sample import sampled
+from testing.sample import sampled, taking_turns
 
 Row = dict[str, Any]
 EVERY = 1_000_000
@@ -193,6 +193,7 @@ def of_everybody(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row.get("population") in ("tous", None)]
 
 
+@taking_turns(2)
 @sampled
 @each_row("level", LEVELS)
 def test_a_whole_level_is_its_pages_to_the_end(world: World, level: str) -> None:

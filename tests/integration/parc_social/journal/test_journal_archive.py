@@ -17,6 +17,9 @@ from parc_social.errors import Busy, Forbidden, Unavailable
 from parc_social.journal import archive, link
 from parc_social.journal.archive_file import records
 from parc_social.registry.registry import Registry, open_registry
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 Entries = Callable[..., Any]
 Tamper = Callable[..., None]

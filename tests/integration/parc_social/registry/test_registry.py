@@ -20,6 +20,7 @@ from parc_social.errors import InvalidValue, NotFound, Unavailable
 from parc_social.registry.registry import Registry, open_registry
 from testing.made.registry import DDT, GIP, NOW, SIGNED, TODAY, entry
 from testing.rows import each_row
+from testing.sample import taking_turns
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -37,6 +38,7 @@ def test_migrating_twice_changes_nothing_and_fits_the_models(registry: Registry)
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
+@taking_turns(2)
 def test_commands_that_start_together_find_one_registry(own_database: Callable[[], str]) -> None:
     url = own_database()
     script = "import sys; from parc_social.registry.registry import open_registry as o; "

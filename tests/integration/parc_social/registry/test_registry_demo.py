@@ -27,6 +27,9 @@ from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 CAP, NORD, CINOR = "249710054", "249710096", "249740119"
 COMMUNES = [  # code, dep, reg, epci, dwellings of (WEST, EAST, BOTH)
@@ -234,6 +237,7 @@ def test_where_there_is_one_epci_a_commune_holds_the_expired_account(
     assert len({*holders, accounts["demo-expiree"]["organisation"]}) == 3
 
 
+@taking_turns(3)
 @each_row(
     ("departements", "said"), [(["75"], "1 EPCI et 1 commune"), (["93"], None), (["971"], None)]
 )

@@ -23,6 +23,9 @@ from loaders.territoires.stage import stage_territoires
 from parc_social.access.model.succession import Succession, SuccessionKind
 from parc_social.storage.edition_files.workbench import workshop
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 ME, VICTIM, THIRD = "999900012", "999900020", "999900038"
 MANY = 10_000

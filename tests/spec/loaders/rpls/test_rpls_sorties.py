@@ -15,6 +15,9 @@ from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.storage.edition_files.workbench import workshop
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 Line = dict[str, str]
 SIREN = "999900012"

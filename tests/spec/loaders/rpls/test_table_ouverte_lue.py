@@ -15,6 +15,9 @@ from loaders.territoires.stage import stage_territoires
 from parc_social.errors import BadFile
 from parc_social.storage.edition_files.workbench import workshop
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 Line = dict[str, str]
 YEAR = 2024

@@ -20,6 +20,9 @@ from parc_social.storage.filters.cql2_json import tree_of
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey
 from parc_social.storage.statements.rowid_lookup import RowidLookup, keep_keys, key_table
 from parc_social.storage.store import Store
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 NAME = "adresses"
 RELATION = collections()[NAME].relation

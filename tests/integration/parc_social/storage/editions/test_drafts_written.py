@@ -29,6 +29,9 @@ from testing.made.stores.drafts import (
     own,
     write,
 )
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 
 def test_a_row_is_changed_added_and_deleted_for_its_landlord_at_once(

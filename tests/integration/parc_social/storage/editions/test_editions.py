@@ -22,6 +22,9 @@ from parc_social.storage.query.model import FeatureQuery, Filter, TileQuery
 from parc_social.storage.store import Store
 from testing.made.stores.addresses import ADRESSES, GRANT, make, marks, quiet, stage_marked
 from testing.made.stores.lives import settle
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 
 def test_an_empty_store_answers_with_nothing(reader: Store) -> None:
@@ -131,6 +134,7 @@ def test_the_sweep_drops_what_was_retired_long_enough_ago(
     assert marks(store) == [2] * 30
 
 
+@taking_turns(2)
 def test_readers_never_see_a_mix_while_editions_are_swapped(
     store: Store, reader: Store, tmp_path: Path
 ) -> None:
@@ -229,6 +233,7 @@ def test_a_file_that_is_not_there_is_refused(store: Store, tmp_path: Path) -> No
     assert store.editions() == []
 
 
+@taking_turns(2)
 def test_a_filtered_count_past_its_deadline_is_not_told(
     settings: Settings, store: Store, tmp_path: Path
 ) -> None:

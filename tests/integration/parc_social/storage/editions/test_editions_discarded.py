@@ -24,6 +24,9 @@ from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
 from testing.made.stores.lives import settle
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 MINE = "552100554"
 FIELDS = tuple(field.name for field in collections()["ops-menages"].fields)

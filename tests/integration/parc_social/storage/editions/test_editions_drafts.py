@@ -17,6 +17,9 @@ from parc_social.storage.own_figures import own_stock
 from parc_social.storage.query.model import FeatureQuery, Filter, TileQuery
 from parc_social.storage.store import Store
 from testing.made.stores.lives import COLUMNS, MINE, OTHER, households, marks, own, settle
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 
 def support() -> Grant:

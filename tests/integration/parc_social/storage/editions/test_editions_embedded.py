@@ -18,6 +18,9 @@ from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
 from testing.made.stores.addresses import ADRESSES, GRANT, marks, stage_marked
 from testing.made.stores.lives import settle
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 RELATION = collections()["adresses"].relation
 

@@ -16,6 +16,9 @@ from parc_social.storage.postgres.roles import ROLES
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
 from testing.made.stores.addresses import ADRESSES, GRANT, stage_marked
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 
 @pytest.fixture

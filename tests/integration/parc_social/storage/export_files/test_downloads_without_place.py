@@ -15,6 +15,9 @@ from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import connect, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.store import Store
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 ADRESSES = collections()["adresses"]
 NAMES = tuple(field.name for field in ADRESSES.fields)

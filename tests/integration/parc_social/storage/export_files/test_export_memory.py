@@ -14,6 +14,7 @@ from parc_social.storage.export_files.write import reference_of
 from parc_social.storage.query.model import Crs
 from testing.processes import memory_mb
 from testing.rows import each_row
+from testing.sample import taking_turns
 
 COLUMNS = tuple(ExportColumn(f"c{n}", FieldType.STRING, f"Colonne {n}") for n in range(20))
 POINT = "0101000000000000000000024000000000000048C0"
@@ -70,6 +71,7 @@ WIDEST = 250  # columns of a collection: contract of the catalogue
 A_GROUP = 21_000  # rows, above those that DuckDB writes at once
 
 
+@taking_turns(3)
 @each_row("format_", ["fgb", "parquet"])
 def test_a_file_has_room_for_every_column_that_a_collection_may_have(
     tmp_path: Path, format_: str

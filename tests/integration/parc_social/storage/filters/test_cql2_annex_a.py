@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from testing.rows import each_row
+from testing.sample import taking_turns
 
 ROOT = Path(__file__).parents[5]
 DATA = ROOT.parent / "shared" / "data" / "cql2"
@@ -42,6 +43,7 @@ OF_DAYS = {
 }  # fmt: skip
 
 
+@taking_turns(2)
 @each_row("kind", ["duckdb", "postgresql"])
 def test_a_predicate_keeps_as_many_as_the_standard_says(
     kind: str, tmp_path: Path, new_database: Callable[[], str]

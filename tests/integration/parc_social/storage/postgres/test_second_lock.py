@@ -33,6 +33,9 @@ from testing.made.stores.locked import (
     staged,
 )
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 ROLES = (
     "parc_social_lecture", "parc_social_prives", "parc_social_propres", "parc_social_menages",

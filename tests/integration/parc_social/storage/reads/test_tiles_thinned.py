@@ -26,7 +26,10 @@ from parc_social.storage.query.model import TileQuery
 from parc_social.storage.statements.maps.tile_matrix import CELLS, COMPLETE, FEW, RANK
 from parc_social.storage.store import Store
 from testing.rows import each_row
+from testing.sample import taking_turns
 from testing.vector_tile import layer_of
+
+pytestmark = taking_turns(2)
 
 MINE, OTHER = "552100554", "732829320"
 HERE, BESIDE, FAR, DENSE = "97101", "97105", "93066", "97411"
