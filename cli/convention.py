@@ -49,7 +49,8 @@ Lignes = Annotated[
     list[str] | None,
     typer.Option(
         help="Droit de l'annexe : collection[=france|ressort|stock][;territoires=commune:93066]"
-        "[;millesimes=2022,2024][;colonnes=…][;formats=…][;finesse=rpls:commune] ; la "
+        "[;millesimes=2022,2024][;colonnes=…][;formats=…][;finesse=rpls:commune]"
+        "[;organismes=code,code|tous : pour qui lit un portail fédérateur][;republication] ; la "
         "collection * est la grille du type. Sans ligne, la grille. Répétable."
     ),
 ]

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cli.accounts.registry import acting_as, migrated_registry, parse_day
+from parc_social.access.model.organisation import Genre
 from parc_social.access.permissions import check_reader
 from parc_social.errors import InvalidValue
 from parc_social.journal.extract import ExtractRequest, csv_of
@@ -95,8 +96,8 @@ def exporter(
         raise InvalidValue(f"--au {au} est avant --du {du}")
     with migrated_registry() as registry:
         acting_as(registry, pour, lambda reader: check_reader(reader, organisation))
-        registry.accounts.organisation(organisation)
-        request = ExtractRequest(organisation, first, last, compte)
+        through = registry.accounts.organisation(organisation).genre is Genre.PORTAIL
+        request = ExtractRequest(organisation, first, last, compte, through=through)
         for text in csv_of(registry.journal.lines_of(request), spreadsheet=tableur):
             sys.stdout.write(text)
 

@@ -8,9 +8,10 @@ from threading import Lock
 
 from auth_proxy.authentication.gate_config import GateConfig
 from parc_social.access.conventions.convention import Convention
+from parc_social.access.federation import on_own_account, through
 from parc_social.access.model.grant import Grant, intersect
-from parc_social.access.model.organisation import Identity
-from parc_social.access.policy import PolicyRefusal, on_own_account, standing
+from parc_social.access.model.organisation import Identity, Organisation
+from parc_social.access.policy import PolicyRefusal, standing
 from parc_social.catalogue.routes.processes import FILE_PROCESSES
 
 _CACHE_SIZE = 2_000
@@ -43,9 +44,7 @@ class Grants:
         user = self._alone(identity, today)
         if portal is None or isinstance(user, PolicyRefusal):
             return user
-        conventions = self._config.registry.conventions(portal.organisation.code)
-        version = self._config.facts.version()
-        its = self._decide(portal, conventions, today, version)
+        its = self._through(portal, identity.organisation, today)
         if isinstance(its, PolicyRefusal):
             return replace(its, detail=f"Portail qui demande pour vous : {its.detail}")
         return self._read(("both", user, its), lambda: intersect(user, its))
@@ -78,6 +77,12 @@ class Grants:
                 self._last.clear()
             self._last[identity.compte] = _Last(identity, conventions, today, version, decision)
         return decision
+
+    def _through(self, portal: Identity, user: Organisation, today: date) -> Grant | PolicyRefusal:
+        conventions = self._config.registry.conventions(portal.organisation.code)
+        facts = self._config.facts
+        key = ("through", portal, user, today, conventions, facts.version())
+        return self._read(key, lambda: through(portal, user, conventions, today, facts.facts()))
 
     def _decide(
         self, identity: Identity, conventions: tuple[Convention, ...], today: date, version: str

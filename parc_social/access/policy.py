@@ -1,16 +1,14 @@
 """From conventions to a Grant: one pure and total function, default deny."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from parc_social.access.compile import Compiler, Reason
-from parc_social.access.conventions.annexe import TOUTES, Annexe, Ligne
 from parc_social.access.conventions.convention import Convention, Etat, midnight
 from parc_social.access.model.extent import communes_inside
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Grant
-from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.organisation import Genre, Identity, Organisation
 from parc_social.access.model.right_part import RightPart
 from parc_social.access.model.succession import absorbed, next_change
@@ -199,18 +197,3 @@ def _inactive(organisation: Organisation, own: Sequence[Convention], today: date
     if etat is Etat.A_VENIR:
         why = f"commence le {latest.debut:%d/%m/%Y}"
     return PolicyRefusal(code, f"La convention {latest.numero} ({organisation.nom}) {why}.")
-
-
-_NOTHING = Ligne(TOUTES, Etendue.RIEN)  # an annex without a line would be what the matrix gives
-
-
-def on_own_account(identity: Identity, conventions: Iterable[Convention]) -> tuple[Convention, ...]:
-    """The conventions as they count when nobody asks through the account but itself."""
-    if identity.organisation.genre is not Genre.PORTAIL:
-        return tuple(conventions)
-    return tuple(replace(c, annexe=_republished(c.annexe)) for c in conventions)
-
-
-def _republished(annexe: Annexe) -> Annexe:
-    shown = tuple(line for line in annexe.lignes if line.republication)
-    return replace(annexe, lignes=shown or (_NOTHING,))

@@ -8,10 +8,11 @@ from datetime import UTC, date, timedelta
 from io import StringIO
 from typing import Any
 
-from sqlalchemy import Engine, Select, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Engine, Select, func, literal, or_, select, tuple_
 
 from parc_social.access.conventions.convention import midnight
 from parc_social.catalogue.collection import SERIE
+from parc_social.database.account_rows import RattachementRow
 from parc_social.database.engine import answering
 from parc_social.database.journal_rows import JournalRow
 from parc_social.domain.csv_cell import safe
@@ -28,7 +29,8 @@ class ExtractRequest:
     """Days are of Paris, both included.
 
     What is None leaves nothing out: `organisation` (for who may read them all), `compte`,
-    `operation`, `collection`, of which the twin over all millésimes is meant too.
+    `operation`, `collection`, of which the twin over all millésimes is meant too. `through`: also
+    the lines of other organisations' accounts that one of its own asked for, a portal's.
     """
 
     organisation: str | None
@@ -37,6 +39,7 @@ class ExtractRequest:
     compte: str | None = None
     operation: str | None = None
     collection: str | None = None
+    through: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,9 @@ def _query(request: ExtractRequest) -> Select[Any]:
         JournalRow.quand >= _beginning(request.first),
         JournalRow.quand < _beginning(request.last + timedelta(days=1)),
     )
+    if request.organisation is not None:
+        query = query.where(_party(request.organisation, through=request.through))
     for column, value in (
-        (JournalRow.organisation, request.organisation),
         (JournalRow.compte, request.compte),
         (JournalRow.operation, request.operation),
     ):
@@ -114,6 +118,14 @@ def _query(request: ExtractRequest) -> Select[Any]:
     read = literal(",") + JournalRow.collection + literal(",")  # a line names all that it read
     names = (request.collection, f"{request.collection}{SERIE}")
     return query.where(or_(*(read.contains(f",{one},", autoescape=True) for one in names)))
+
+
+def _party(organisation: str, *, through: bool) -> ColumnElement[bool]:
+    own = JournalRow.organisation == organisation
+    if not through:
+        return own
+    asking = select(RattachementRow.compte).where(RattachementRow.organisation == organisation)
+    return or_(own, JournalRow.acteur.in_(asking))
 
 
 def _beginning(day: date) -> str:

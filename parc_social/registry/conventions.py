@@ -17,6 +17,7 @@ from parc_social.access.conventions.convention import (
     check_act,
 )
 from parc_social.access.conventions.renewal import RENEWS, check_renewable, renewal_of
+from parc_social.access.federation import check_named
 from parc_social.database.convention_rows import (
     AcceptationRow,
     ConventionRow,
@@ -26,6 +27,7 @@ from parc_social.database.convention_rows import (
 from parc_social.database.engine import reading, writing
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.registry.mail.act_notices import tell_convention
+from parc_social.registry.parties import organisation_of
 from parc_social.registry.texts import freeze_text, last_version
 
 
@@ -36,12 +38,21 @@ class Conventions:
         self._engine = engine
 
     def create(self, convention: Convention) -> None:
-        """A new draft. Raises InvalidValue for a number in use, NotFound without organisation."""
+        """A new draft.
+
+        Raises InvalidValue for a number in use and for a portal's lines that read for nobody,
+        NotFound without its organisation or one that its annex names.
+        """
         with writing(self._engine) as session:
             if session.get(ConventionRow, convention.numero) is not None:
                 raise InvalidValue(f"la convention {convention.numero!r} existe déjà")
-            if session.get(OrganisationRow, convention.organisation) is None:
+            party = session.get(OrganisationRow, convention.organisation)
+            if party is None:
                 raise NotFound(f"aucun organisme {convention.organisation!r} dans le registre")
+            check_named(convention, organisation_of(party))
+            for code in convention.annexe.organismes:
+                if session.get(OrganisationRow, code) is None:
+                    raise NotFound(f"organismes : aucun organisme {code!r} dans le registre")
             session.add(_row(convention))
             session.flush()
             for evenement in _with_text(session, convention):

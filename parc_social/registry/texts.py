@@ -104,7 +104,9 @@ def _fill(session: Session, convention: Convention) -> str:
         raise NotFound(f"la convention {convention.numero} n'a pas de texte")
     if fingerprint(row.texte) != row.sha256:
         raise InvalidValue(f"le modèle {row.id}, version {row.version}, a été altéré")
-    return text_of(_modele(row), convention, organisation_of(organisation))
+    named = select(OrganisationRow).where(OrganisationRow.code.in_(convention.annexe.organismes))
+    names = {one.code: one.nom for one in session.scalars(named)}
+    return text_of(_modele(row), convention, organisation_of(organisation), names)
 
 
 def _modele(row: ModeleRow) -> Modele:

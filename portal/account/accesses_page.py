@@ -58,7 +58,7 @@ class AccessesPage:
         identity = self._context.session().identity
         organisation = argument("organisation", 9) or identity.organisation.code
         check_reader(identity, organisation)
-        self._context.registry.accounts.organisation(organisation)
+        party = self._context.registry.accounts.organisation(organisation)
         today = self._context.today()
         last = day_argument("au", "Au", today)
         first = day_argument("du", "Du", max(last - timedelta(days=_DAYS - 1), date.min))
@@ -66,7 +66,8 @@ class AccessesPage:
             raise InvalidValue("Au : ce jour est avant le premier")
         if (last - first).days >= _LONGEST:
             raise InvalidValue(f"Du, au : {_LONGEST} jours au plus")
-        return ExtractRequest(organisation, first, last, argument("compte", 80) or None)
+        account, through = argument("compte", 80) or None, party.genre is Genre.PORTAIL
+        return ExtractRequest(organisation, first, last, account, through=through)
 
     def _page(
         self, status: int, fault: str, asked: ExtractRequest | None, lines: Any

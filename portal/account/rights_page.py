@@ -5,6 +5,7 @@ from functools import cache
 import flask
 
 from parc_social.access.conventions.convention import Etat
+from parc_social.access.federation import on_own_account
 from parc_social.access.model.grant import current_grant
 from parc_social.access.policy import explain
 from parc_social.domain.territory import Niveau
@@ -36,7 +37,7 @@ class RightsPage:
         own = self._context.registry.agreements.of(identity.organisation.code)
         today = self._context.today()
         found = standings(identity, own, today)
-        why = by_collection(explain(identity, own, today, reads.facts()))
+        why = by_collection(explain(identity, on_own_account(identity, own), today, reads.facts()))
         return show(
             self._context,
             "droits",

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 import flask
 
+from parc_social.access.conventions.convention import Etat
+from parc_social.access.federation import reads_for_all
 from parc_social.access.model.grant import Grant
+from parc_social.access.model.organisation import Genre
 from parc_social.catalogue.collection import CATALOGUE, Collection
 from parc_social.catalogue.formats import JSON, PNG
 from parc_social.errors import InvalidValue
@@ -55,7 +58,22 @@ class FederationPage:
             layer=_federated(grant, chosen) if grant is not None and chosen is not None else None,
             login=LOGIN,
             password=PASSWORD,
+            read_for=self._read_for(),
         )
+
+    def _read_for(self) -> Sequence[str] | None:
+        """Whom a portal's conventions in force name, in words, sorted; None: no portal asks."""
+        organisation = self._context.session().identity.organisation
+        if organisation.genre is not Genre.PORTAIL:
+            return None
+        registry, today = self._context.registry, self._context.today()
+        mine = registry.agreements.of(organisation.code)
+        active = [one for one in mine if one.etat(today) is Etat.ACTIVE]
+        if any(reads_for_all(one) for one in active):
+            return ["tout organisme, dans ce que sa propre convention lui ouvre"]
+        codes = {code for one in active for code in one.annexe.organismes}
+        return sorted(f"{one.nom} ({one.code})" for one in registry.accounts.organisations()
+                      if one.code in codes)  # fmt: skip
 
 
 def _layers(grant: Grant) -> Sequence[Collection]:

@@ -1,9 +1,10 @@
 """An annex as it is written: one line of text a right for the command, JSON for the registry."""
 
+import re
 from collections.abc import Container, Mapping, Sequence
 from typing import Any, cast
 
-from parc_social.access.conventions.annexe import TOUTES, Annexe, Ligne, Limites
+from parc_social.access.conventions.annexe import TOUS, TOUTES, Annexe, Ligne, Limites
 from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.organisation import parse_ressort
 from parc_social.catalogue.collection import Reach
@@ -14,10 +15,11 @@ from parc_social.errors import InvalidValue
 
 Json = dict[str, Any]
 
-_LIMITS = ("territoires", "millesimes", "colonnes", "formats", "finesse")
+_LIMITS = ("territoires", "millesimes", "colonnes", "formats", "finesse", "organismes")
 _REPUBLICATION = "republication"
 _EXTENTS = (Etendue.FRANCE, Etendue.RESSORT, Etendue.STOCK, Etendue.PROPRE)
 _MOST = 5_000  # values of one list
+_CODE = re.compile(r"\d{9}|\d[0-9AB]\d{3}", re.ASCII)
 _YEARS = range(1990, 2100)
 
 
@@ -25,7 +27,8 @@ def parse_ligne(text: str) -> Ligne:
     """`collection[=étendue][;clé=valeur,valeur…][;republication]`, or `*` for every collection.
 
     The collection without `-serie`. Keys: territoires (`commune:93066`), millesimes, colonnes,
-    formats, finesse (`rpls:commune`). Raises InvalidValue, which quotes the text.
+    formats, finesse (`rpls:commune`), organismes (`249710054`, `tous`). Raises InvalidValue, which
+    quotes the text.
     """
     head, *limits = text.split(";")
     name, equals, extent = head.partition("=")
@@ -94,6 +97,7 @@ def _limits_json(limites: Limites) -> Json:
         "colonnes": None if limites.colonnes is None else list(limites.colonnes),
         "formats": None if limites.formats is None else list(limites.formats),
         "finesse": [f"{source}:{niveau.value}" for source, niveau in limites.finesse] or None,
+        "organismes": None if limites.organismes is None else list(limites.organismes),
     }
     return {key: value for key, value in found.items() if value is not None}
 
@@ -133,6 +137,8 @@ def _ligne(document: Any, where: str) -> Ligne:
     if name != TOUTES and (found is None or found.serie):
         raise InvalidValue(f"{where} : la collection {name!r} n'existe pas")
     limits = {key: value for key, value in line.items() if key in _LIMITS}
+    if shown and "organismes" in limits:
+        raise InvalidValue(f"{where} : ce qui se republie est lu pour tous, retirez organismes")
     extent = _etendue(line["etendue"], name, where) if "etendue" in line else None
     return Ligne(cast(str, name), extent, _limites(limits, where, name), shown)
 
@@ -160,7 +166,21 @@ def _limites(document: Any, where: str, name: str | None) -> Limites:
         colonnes=_among(limits, "colonnes", _columns(name), where),
         formats=_among(limits, "formats", FORMATS, where),
         finesse=_finesse(_texts(limits, "finesse", where) or (), where),
+        organismes=_organismes(_texts(limits, "organismes", where), where),
     )
+
+
+def _organismes(codes: tuple[str, ...] | None, where: str) -> tuple[str, ...] | None:
+    """As the registry names them: SIREN, INSEE code of a commune; or TOUS alone."""
+    if codes is None or codes == (TOUS,):
+        return codes
+    wrong = next((code for code in codes if not _CODE.fullmatch(code)), None)
+    if wrong is not None:
+        raise InvalidValue(
+            f"{where} : organismes, des codes (SIREN ou code Insee d'une commune), ou « {TOUS} » "
+            f"seul, sont attendus, lu {wrong!r}"
+        )
+    return tuple(sorted(codes))
 
 
 def _columns(name: str | None) -> frozenset[str]:

@@ -5,14 +5,15 @@ and the registry keeps the text itself under that fingerprint.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from string import Template
 
-from parc_social.access.conventions.annexe import TOUTES, Ligne
+from parc_social.access.conventions.annexe import TOUS, TOUTES, Ligne, Limites
 from parc_social.access.conventions.annexe_format import limits_text
 from parc_social.access.conventions.convention import Convention
 from parc_social.access.model.organisation import Organisation
@@ -60,8 +61,16 @@ def check_modele(identifier: str, texte: str) -> str:
     return texte
 
 
-def text_of(modele: Modele, convention: Convention, organisation: Organisation) -> str:
-    """The whole text of a convention, as it is read and signed."""
+def text_of(
+    modele: Modele,
+    convention: Convention,
+    organisation: Organisation,
+    names: Mapping[str, str] | None = None,
+) -> str:
+    """The whole text of a convention, as it is read and signed.
+
+    `names`: of the organisations that its annex names, by their codes.
+    """
     return Template(modele.texte).substitute(
         numero=convention.numero,
         organisme=organisation.nom,
@@ -69,24 +78,43 @@ def text_of(modele: Modele, convention: Convention, organisation: Organisation) 
         objet=convention.objet or _NO_PURPOSE,
         debut=f"{convention.debut:%d/%m/%Y}",
         fin=f"{convention.fin:%d/%m/%Y}",
-        annexe=annex_text(convention),
+        annexe=annex_text(convention, names),
     )
 
 
-def annex_text(convention: Convention) -> str:
+def annex_text(convention: Convention, names: Mapping[str, str] | None = None) -> str:
     """What the annex opens, one line each, in French."""
-    lines = [_line_text(ligne) for ligne in convention.lignes] or [_BY_TYPE]
-    bounds = [f"- dans la limite de {text}" for text in limits_text(convention.annexe.bornes)]
+    known = names or {}
+    lines = [_line_text(ligne, known) for ligne in convention.lignes] or [_BY_TYPE]
+    bounds = [f"- dans la limite de {text}" for text in _limits(convention.annexe.bornes)]
+    bounds += [f"- {text}" for text in _read_for(convention.annexe.bornes, known)]
     return "\n".join([*lines, *bounds])
 
 
-def _line_text(ligne: Ligne) -> str:
+def _line_text(ligne: Ligne, names: Mapping[str, str]) -> str:
     layer = "toutes les couches" if ligne.collection == TOUTES else ligne.collection
     by_type = None if ligne.limites.territoires else "étendue de la grille des droits"
     extent = ligne.etendue.value if ligne.etendue else by_type
     shown = "peut être republié" if ligne.republication else None
-    words = [extent, *limits_text(ligne.limites), shown]
+    words = [extent, *_limits(ligne.limites), *_read_for(ligne.limites, names), shown]
     return f"- {layer} : {', '.join(word for word in words if word)}"
+
+
+def _limits(limites: Limites) -> list[str]:
+    return limits_text(replace(limites, organismes=None))
+
+
+def _read_for(limites: Limites, names: Mapping[str, str]) -> list[str]:
+    """For whom a federating portal reads, each seeing there what its own convention opens too."""
+    codes = limites.organismes
+    if codes is None:
+        return []
+    if not codes:
+        return ["lu pour personne"]
+    if codes == (TOUS,):
+        return ["lu pour tout organisme, dans ce que sa propre convention lui ouvre"]
+    told = " ; ".join(f"{names[code]} ({code})" if code in names else code for code in codes)
+    return [f"lu pour ces seuls organismes, dans ce que leur propre convention leur ouvre : {told}"]
 
 
 def fingerprint(text: str) -> str:

@@ -74,9 +74,9 @@ class Front:
         """Where it listens."""
         return self.environ["PARC_SOCIAL_BASE_URL"]
 
-    def run(self, *words: str) -> None:
-        """`parc-social` beside it."""
-        command(self.environ, *words)
+    def run(self, *words: str) -> str:
+        """`parc-social` beside it, and what it printed."""
+        return command(self.environ, *words)
 
     def get(self, path: str, token: str, **headers: str) -> requests.Response:
         """With a bearer token."""
@@ -101,24 +101,34 @@ def trusting(service: Any, issuer: str) -> dict[str, str]:
     }
 
 
-def command(environ: dict[str, str], *words: str) -> None:
+def command(environ: dict[str, str], *words: str) -> str:
     """`parc-social` beside the server; in this process, as a new one takes seconds to begin."""
     made = CliRunner().invoke(application(), list(words), env=environ)
     assert made.exit_code == 0, (made.output, made.exception)
+    return made.output
 
 
 def presented(environ: dict[str, str]) -> None:
-    """Anne is the EPCI's account, Bruno the GIP's; geo has a convention, geo-muet has none."""
+    """Anne is the EPCI's account, Bruno the GIP's.
+
+    Portals: geo reads for all, geo-epci for the EPCI alone, geo-muet has no convention in force.
+    """
+    known = json.loads((Path(environ["PARC_SOCIAL_DATA"]) / "demo-comptes.json").read_text())
+    epci = next(one["organisation"] for one in known if one["login"] == "demo-epci")
     days = ["--debut", "2020-01-01", "--fin", "2099-12-31", "--type", "portail"]
     for code, name, lines in (
-        ("999000052", "geo", ["--ligne", "rpls-logements=france"]),
+        ("999000052", "geo", ["--ligne", "rpls-logements=france;organismes=tous"]),
         ("999000060", "geo-muet", []),
+        ("999000086", "geo-epci", ["--ligne", f"rpls-logements=france;organismes={epci}"]),
     ):
         of = ["--organisation", code, "--nom", name]
         command(environ, "convention", "creer", f"P-{name}", *of, *days, *lines)
         command(environ, "compte", "creer", name, *of, "--service", "--role", "signataire")
         command(environ, "compte", "lier", name, "--sujet", name)
-    for act, login in (("envoyer", "demo-gip"), ("signer", "geo"), ("contresigner", "demo-gip")):
-        command(environ, "convention", act, "P-geo", "--compte", login)
+    of = ["--organisation", "999000086", "--nom", "Direction", "--role", "signataire"]
+    command(environ, "compte", "creer", "geo-epci-direction", *of)
+    for portal in ("geo", "geo-epci"):
+        for act, who in (("envoyer", "demo-gip"), ("signer", portal), ("contresigner", "demo-gip")):
+            command(environ, "convention", act, f"P-{portal}", "--compte", who)
     for login, subject in (("demo-epci", "anne"), ("demo-gip", "bruno"), ("demo-epci", "script")):
         command(environ, "compte", "lier", login, "--sujet", subject)

@@ -17,7 +17,7 @@ def identities(
 ) -> Iterator[Identities]:
     folder = tmp_path_factory.mktemp("identites")
     (folder / "keys").mkdir()
-    names = ("script", "geo", "geo-muet", "geo-inconnu")
+    names = ("script", "geo", "geo-muet", "geo-epci", "geo-inconnu")
     people = ("anne", "bruno", "inconnue")
     parties = {
         "clients": {name: f"secret de {name}" for name in names},

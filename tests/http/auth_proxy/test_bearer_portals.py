@@ -1,6 +1,8 @@
 """Tokens of users through a portal, and what the server keeps of tokens and keys."""
 
+import csv
 import time
+from io import StringIO
 from typing import Any
 
 import requests
@@ -8,7 +10,9 @@ import requests
 from testing.cluster import free_port
 from testing.made.requests.bearer import DWELLINGS, Front, Identities, trusting
 from testing.sample import taking_turns
+from testing.waiting import waited_for
 
+_EXPORT = ("journal", "exporter", "--organisation", "999000086")
 pytestmark = taking_turns(2)
 
 
@@ -21,6 +25,35 @@ def test_a_user_sees_through_a_portal_what_both_may_see(
     shown = front.get("/collections", identities.through("geo", "anne")).json()["collections"]
     assert {c["id"] for c in shown} == {"rpls-logements", "rpls-logements-serie", "catalogue"}
     assert front.ids(identities.through("geo", "bruno")) > alone
+
+
+def test_a_portal_reads_for_the_organisation_that_its_convention_names(
+    either_front: Front, identities: Identities
+) -> None:
+    front = either_front
+    alone = front.ids(identities.of_user("anne"))
+    assert front.ids(identities.through("geo-epci", "anne")) == alone != set()
+    days = ("--du", "2020-01-01", "--au", "2099-12-31", "--pour", "geo-epci-direction")
+
+    def read() -> set[tuple[str, str]]:
+        lines = csv.DictReader(StringIO(front.run(*_EXPORT, *days)))
+        return {(one["Compte"], one["Portail intermédiaire"]) for one in lines}
+
+    assert waited_for(read, bool, 20) == {("demo-epci", "geo-epci")}
+
+
+def test_a_portal_reads_for_no_organisation_that_its_convention_does_not_name(
+    either_front: Front, identities: Identities
+) -> None:
+    front, token = either_front, identities.through("geo-epci", "bruno")
+    for path in (DWELLINGS, "/ows?service=WMS&request=GetCapabilities", "/csw", "/tileMatrixSets"):
+        refused = front.get(path, token)
+        assert (refused.status_code, "geo-epci" in refused.text) == (404, False), path
+    assert front.get("/collections", token).json()["collections"] == []
+    told = front.get("/", token).json()["description"]
+    assert "geo-epci ne lit pas pour GIP" in told
+    assert "P-geo-epci" in told
+    assert front.ids(identities.of_user("bruno"))
 
 
 def test_a_portal_alone_sees_what_it_may_show_to_all(front: Front, identities: Identities) -> None:

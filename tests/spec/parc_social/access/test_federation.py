@@ -5,15 +5,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from parc_social.access.conventions.annexe import Annexe, Ligne
-from parc_social.access.conventions.annexe_format import annexe_of, as_json, as_text, parse_ligne
+from parc_social.access.conventions.annexe import Annexe
+from parc_social.access.conventions.annexe_format import parse_bornes, parse_ligne
 from parc_social.access.conventions.convention import Acte, Convention, Evenement
+from parc_social.access.federation import check_named, on_own_account, through
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Grant, intersect
 from parc_social.access.model.matrix import Droit, Etendue
 from parc_social.access.model.organisation import Genre, Identity, Organisation, parse_organisation
 from parc_social.access.model.right_part import RightPart
-from parc_social.access.policy import PolicyRefusal, on_own_account, standing
+from parc_social.access.policy import PolicyRefusal, standing
 from parc_social.domain.territory import Appartenance
 from parc_social.errors import InvalidValue
 from testing.rows import each_row
@@ -56,10 +57,14 @@ def alone(of: Identity, *lines: str) -> Grant:
     return decision
 
 
-def as_actor(*lines: str) -> Grant:
-    decision = standing(PORTAL, [convention(PORTAL, *lines)], TODAY, FACTS)
+def as_actor(user: str, *lines: str) -> Grant:
+    decision = reading(user, convention(PORTAL, *lines))
     assert isinstance(decision, Grant)
     return decision
+
+
+def reading(user: str, *conventions: Convention) -> Grant | PolicyRefusal:
+    return through(PORTAL, USERS[user].organisation, conventions, TODAY, FACTS)
 
 
 def rows(grant: Grant, collection: str = "rpls-logements") -> str:
@@ -80,9 +85,10 @@ def _in(part: RightPart, commune: str, siren: str) -> bool:
     return inside and bool(part.perimeters) and (part.sirens is None or siren in part.sirens)
 
 
-ALL = ("rpls-logements=france",)
+ALL = ("rpls-logements=france;organismes=tous",)
 SHOWN = ("rpls-logements=france;republication",)
-OTHER = ("adresses=france",)
+OTHER = ("adresses=france;organismes=tous",)
+EPCI = ("rpls-logements=france;organismes=249710054,999000011",)
 
 
 @each_row(
@@ -96,9 +102,8 @@ OTHER = ("adresses=france",)
         ("epci", SHOWN, "ab"),
         ("gip", OTHER, ""),
         ("epci", OTHER, ""),
-        ("gip", (), ""),
-        ("epci", (), ""),
-        ("bailleur", (), ""),
+        ("epci", EPCI, "ab"),
+        ("bailleur", EPCI, "abc"),
         # the portal on behalf of itself has only what may be shown to all
         ("portail", ALL, ""),
         ("portail", SHOWN, "abcd"),
@@ -106,7 +111,7 @@ OTHER = ("adresses=france",)
 )
 def test_rows_of_a_user_through_a_portal(user: str, lines: tuple[str, ...], seen: str) -> None:
     theirs = alone(USERS[user], *(lines if user == "portail" else ()))
-    assert rows(intersect(theirs, as_actor(*lines))) == seen
+    assert rows(intersect(theirs, as_actor(user, *lines))) == seen
 
 
 @each_row(("lines", "seen"), [((), ""), (ALL, ""), (SHOWN, "abcd"), (OTHER + SHOWN, "abcd")])
@@ -119,9 +124,9 @@ def test_a_portal_on_its_own_account_sees_what_may_be_shown_to_all(
 
 
 @each_row("user", ["gip", "epci", "bailleur"])
-@each_row("lines", [(), ALL, OTHER, SHOWN])
+@each_row("lines", [ALL, OTHER, SHOWN])
 def test_never_more_than_alone(user: str, lines: tuple[str, ...]) -> None:
-    mine, theirs = alone(USERS[user]), as_actor(*lines)
+    mine, theirs = alone(USERS[user]), as_actor(user, *lines)
     both = intersect(mine, theirs)
     assert set(rows(both)) == set(rows(mine)) & set(rows(theirs))
     for right in both.rights:
@@ -135,27 +140,96 @@ def test_private_columns_need_both() -> None:
     alone_columns = alone(USERS["bailleur"]).right("rpls-logements")
     assert alone_columns is not None
     assert "loyer_principal" in alone_columns.columns
-    both = intersect(alone(USERS["bailleur"]), as_actor(*ALL)).right("rpls-logements")
+    both = intersect(alone(USERS["bailleur"]), as_actor("bailleur", *ALL)).right("rpls-logements")
     assert both is not None
     assert "loyer_principal" not in both.columns
 
 
 def test_households_never_go_through_a_portal() -> None:
     assert alone(USERS["bailleur"]).right("ops-menages") is not None
-    both = intersect(alone(USERS["bailleur"]), as_actor(*ALL))
+    both = intersect(alone(USERS["bailleur"]), as_actor("bailleur", *ALL))
     assert both.right("ops-menages") is None
 
 
 def test_both_conventions_are_told_and_the_account_is_the_users() -> None:
-    both = intersect(alone(USERS["epci"]), as_actor(*ALL))
+    both = intersect(alone(USERS["epci"]), as_actor("epci", *ALL))
     assert both.conventions == ("C-epci", "C-portail")
     assert (both.account, both.organisation) == ("epci", "249710054")
 
 
+NAMED = "rpls-logements=france;organismes="
+
+
+@each_row(
+    ("line", "bound", "read"),
+    [
+        # of a line, of the whole annex, and for whom the portal reads dwellings
+        ("rpls-logements=france", None, ""),  # a convention of before: for nobody
+        (NAMED, None, ""),
+        (NAMED + "249710054", None, "epci"),
+        (NAMED + "249710054,999000003", None, "epci gip"),
+        (NAMED + "tous", None, "bailleur epci gip"),
+        ("rpls-logements=france", "249710054", "epci"),
+        ("rpls-logements=france", "tous", "bailleur epci gip"),
+        (NAMED + "tous", "249710054", "epci"),  # both must name it
+        (NAMED + "249710054", "999000003", ""),
+        (NAMED + "249710054", "tous", "epci"),
+        ("rpls-logements=france;republication", None, "bailleur epci gip"),
+        ("rpls-logements=france;republication", "249710054", "epci"),
+        ("*;organismes=249710054", None, ""),  # the matrix opens nothing to a portal
+    ],
+)
+def test_a_portal_reads_for_whom_its_convention_names(
+    line: str, bound: str | None, read: str
+) -> None:
+    signed = convention(PORTAL, line)
+    if bound is not None:
+        annex = replace(signed.annexe, bornes=parse_bornes([f"organismes={bound}"]))
+        signed = replace(signed, annexe=annex)
+    of = {user: reading(user, signed) for user in ("bailleur", "epci", "gip")}
+    opened = [u for u, one in of.items() if isinstance(one, Grant) and rows(one)]
+    assert " ".join(opened) == read
+    own = standing(PORTAL, on_own_account(PORTAL, [signed]), TODAY, FACTS)
+    assert isinstance(own, Grant)
+    assert bool(rows(own)) == ("republication" in line and bound is None)
+
+
+def test_who_is_not_named_is_told_why() -> None:
+    refusal = reading("gip", convention(PORTAL, *EPCI))
+    assert isinstance(refusal, PolicyRefusal)
+    assert refusal.code == "not-named"
+    assert "Géo ne lit pas pour GIP (999000003), que sa convention C-portail" in refusal.detail
+
+
+def test_each_convention_of_a_portal_reads_for_its_own() -> None:
+    first = convention(PORTAL, NAMED + "249710054")
+    second = replace(convention(PORTAL, "adresses=france;organismes=999000003"), numero="C-2")
+    epci, gip = reading("epci", first, second), reading("gip", first, second)
+    assert isinstance(epci, Grant)
+    assert isinstance(gip, Grant)
+    assert (epci.conventions, gip.conventions) == (("C-portail",), ("C-2",))
+    assert (epci.right("adresses"), gip.right("rpls-logements")) == (None, None)
+    over = replace(second, fin=date(2026, 2, 1))
+    assert isinstance(reading("gip", first, over), PolicyRefusal)
+
+
 @each_row("user", ["gip", "epci", "bailleur"])
-def test_republication_means_nothing_to_others_than_portals(user: str) -> None:
-    of = USERS[user]
-    assert on_own_account(of, [convention(of, *ALL)]) == (convention(of, *ALL),)
+def test_a_line_that_is_read_for_others_opens_nothing_to_another_type(user: str) -> None:
+    assert rows(alone(USERS[user], *SHOWN))
+    assert not rows(alone(USERS[user], *ALL))
+    with pytest.raises(InvalidValue, match="seul un portail fédérateur lit pour d'autres"):
+        check_named(convention(USERS[user], *ALL), USERS[user].organisation)
+
+
+def test_a_portal_signs_no_line_that_reads_for_nobody() -> None:
+    for lines in (ALL, SHOWN, EPCI, OTHER + SHOWN, ()):
+        check_named(convention(PORTAL, *lines), PORTAL.organisation)
+    with pytest.raises(InvalidValue, match=r"ligne 2 \(adresses\) : .* organismes nommés"):
+        check_named(convention(PORTAL, *ALL, "adresses=france"), PORTAL.organisation)
+    shown = convention(PORTAL, *SHOWN)
+    bound = replace(shown.annexe, bornes=parse_bornes(["organismes=249710054"]))
+    with pytest.raises(InvalidValue, match="retirez organismes"):
+        check_named(replace(shown, annexe=bound), PORTAL.organisation)
 
 
 def test_a_portal_without_an_active_convention_is_refused() -> None:
@@ -172,42 +246,3 @@ def test_a_matrix_that_opens_to_portals_republishes_nothing() -> None:
         grant = standing(PORTAL, counted, TODAY, opened)
         assert isinstance(grant, Grant)
         assert grant.rights == ()
-
-
-# How a line is written.
-
-
-@each_row(
-    "text",
-    ["rpls-logements=france;republication", "*;republication",
-     "adresses;formats=csv,json;republication"],
-)  # fmt: skip
-def test_a_line_says_that_it_may_be_shown_to_all(text: str) -> None:
-    line = parse_ligne(text)
-    assert line.republication
-    assert as_text(line) == text
-    assert annexe_of(as_json(Annexe((line,)))) == Annexe((line,))
-    assert not parse_ligne(text.removesuffix(";republication")).republication
-
-
-@each_row(
-    "text",
-    ["rpls-logements=france;", "rpls-logements=france;oui", "rpls-logements=france;REPUBLICATION",
-     "rpls-logements=france;republication=oui", "rpls-logements=france;republication;formats=csv",
-     "rpls-logements=france; republication", "rpls-logements=france,republication",
-     "rpls-logements=france;republication;republication", "republication", ";republication"],
-)  # fmt: skip
-def test_a_line_that_is_not_clear_is_refused(text: str) -> None:
-    with pytest.raises(InvalidValue):
-        parse_ligne(text)
-
-
-@each_row("value", [None, 1, "oui", "true", [], {}])
-def test_republication_is_yes_or_no_in_json(value: object) -> None:
-    line = {"collection": "adresses", "republication": value}
-    with pytest.raises(InvalidValue):
-        annexe_of({"lignes": [line]})
-
-
-def test_a_line_of_before_does_not_republish() -> None:
-    assert annexe_of({"lignes": [{"collection": "adresses"}]}) == Annexe((Ligne("adresses"),))

@@ -46,8 +46,9 @@ def grants(world: Any) -> Grants:
     signed = datetime(2026, 5, 1, tzinfo=UTC)
     acts = ((Acte.ENVOYER, "gip"), (Acte.SIGNER, "geo"), (Acte.CONTRESIGNER, "gip"))
     events = tuple(Evenement(acte, signed, by) for acte, by in acts)
-    annex = Annexe((parse_ligne("rpls-logements=france"),))
-    world.registry.accounts.save_organisation(PORTAL)
+    annex = Annexe((parse_ligne(f"rpls-logements=france;organismes={EPCI.code}"),))
+    for organisation in (PORTAL, EPCI):
+        world.registry.accounts.save_organisation(organisation)
     world.registry.accounts.create(Identity("geo", PORTAL, Role.SIGNATAIRE, service=True), "geo")
     world.registry.agreements.create(
         Convention("C-geo", PORTAL.code, date(2026, 1, 1), date(2026, 12, 31), events, annex)
@@ -74,3 +75,16 @@ def test_a_portal_whose_convention_is_over_refuses_its_users_too(grants: Grants)
     nowhere = Identity("autre", parse_organisation("999000052", "Autre", "portail", None))
     assert isinstance(grants.of(user, DAY, nowhere), PolicyRefusal)
     assert isinstance(grants.of(user, date(2027, 1, 1), portal), PolicyRefusal)
+
+
+def test_a_portal_does_not_read_for_whom_its_convention_does_not_name(
+    grants: Grants, world: Any
+) -> None:
+    user, portal = (
+        world.registry.accounts.get("bailleur").acting(DAY),
+        Identity("geo", PORTAL, service=True),
+    )
+    assert isinstance(grants.of(user, DAY), Grant)
+    refused = grants.of(user, DAY, portal)
+    assert isinstance(refused, PolicyRefusal)
+    assert refused.detail.startswith("Portail qui demande pour vous : Géo ne lit pas pour ")
