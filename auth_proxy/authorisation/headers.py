@@ -57,11 +57,12 @@ _EVERYWHERE = (
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
 HSTS = ("Strict-Transport-Security", "max-age=31536000")
+_CODING = "Accept-Encoding, Sec-Fetch-Site"  # pages are compressed for our own alone
 _ALWAYS = (
     ("Content-Security-Policy", _ONLY_OURS),
     *_EVERYWHERE,
     ("Cache-Control", "private, max-age=0"),
-    ("Vary", "Authorization, Accept, Accept-Encoding, Accept-Language, Cookie, X-API-Key"),
+    ("Vary", f"Authorization, Accept, {_CODING}, Accept-Language, Cookie, X-API-Key"),
     ("Referrer-Policy", "no-referrer"),  # a key may be in the address
     *CORS,
 )
@@ -70,7 +71,7 @@ _ON_PAGES = (
     ("Content-Security-Policy", _ONLY_OURS),
     *_EVERYWHERE,
     ("Cache-Control", "no-store"),
-    ("Vary", "Cookie"),
+    ("Vary", f"Cookie, {_CODING}"),
     ("Referrer-Policy", "same-origin"),
 )
 _OURS = frozenset(name.lower() for name, _ in _ALWAYS) | {

@@ -1,9 +1,7 @@
 """ETag and 304: who has an answer already is told so, by edition, Grant and question."""
 
-import gzip
 from typing import Any
 
-import brotli
 import pytest
 
 from testing.rows import each_row
@@ -92,46 +90,3 @@ def test_a_stranger_is_told_nothing(service: Any, epci: Any) -> None:
     headers = {"If-None-Match": tag(epci, PATHS[0])}
     assert service.stranger(PATHS[0], headers=headers).status_code == 401
     assert service.in_state("expired").ask("GET", PATHS[0], headers=headers).status_code == 404
-
-
-@each_row(
-    ("coding", "read"), [("gzip", gzip.decompress), ("br", brotli.decompress), ("zstd", None)]
-)
-@each_row("path", [PATHS[0], PATHS[1], PATHS[3]])
-def test_an_answer_is_smaller_for_who_reads_it_so(
-    epci: Any, path: str, coding: str, read: Any
-) -> None:
-    plain = epci.ask("GET", path, headers={"Accept-Encoding": "identity"})
-    assert "Content-Encoding" not in plain.headers
-    assert "Accept-Encoding" in plain.headers["Vary"]
-    sent = epci.ask("GET", path, headers={"Accept-Encoding": coding}, stream=True)
-    assert sent.headers["Content-Encoding"] == coding
-    raw = sent.raw.read(decode_content=False)
-    assert len(raw) < len(plain.content) or len(plain.content) < 500
-    if read is not None and b"timeStamp" not in plain.content:
-        assert read(raw) == plain.content
-    assert sent.headers["ETag"] == plain.headers["ETag"]
-
-
-@pytest.mark.both_stores
-@each_row("coding", ["gzip", "br"])
-@each_row("kind", ["WMS", "WFS"])
-def test_capabilities_that_are_kept_in_a_coding_are_each_callers_own(
-    epci: Any, bailleurs: list[Any], kind: str, coding: str
-) -> None:
-    path = f"/ows?service={kind}&request=GetCapabilities"
-    told: list[bytes] = []
-    for one in (epci, bailleurs[0], epci, bailleurs[0]):
-        plain = one.ask("GET", path, headers={"Accept-Encoding": "identity"}).content
-        sent = one.ask("GET", path, headers={"Accept-Encoding": coding})
-        assert sent.headers["Content-Encoding"] == coding
-        assert sent.content == plain
-        told.append(plain)
-    assert told[0] == told[2]
-    assert told[0] != told[1] == told[3]
-
-
-def test_pages_for_people_are_not_compressed(epci: Any) -> None:
-    asked = {"Accept": "text/html", "Accept-Encoding": "gzip"}
-    assert "Content-Encoding" not in epci.ask("GET", "/collections", headers=asked).headers
-    assert "Content-Encoding" not in epci.ask("GET", "/portail/", headers=asked).headers

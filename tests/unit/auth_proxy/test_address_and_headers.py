@@ -220,7 +220,7 @@ def test_our_headers_replace_those_of_the_application() -> None:
     sent = outgoing([("cache-control", "public"), ("vary", "Accept"), ("Link", "<a>")], "id")
     assert [v for k, v in sent if k.lower() == "cache-control"] == ["private, max-age=0"]
     assert [v for k, v in sent if k.lower() == "vary"] == [
-        "Authorization, Accept, Accept-Encoding, Accept-Language, Cookie, X-API-Key"
+        "Authorization, Accept, Accept-Encoding, Sec-Fetch-Site, Accept-Language, Cookie, X-API-Key"
     ]
     assert ("Link", "<a>") in sent
 
