@@ -56,6 +56,11 @@ def turn_among[A](values: Sequence[A], name: str) -> Sequence[A]:
     return values if TURN is None else [values[(crc32(name.encode()) + TURN) % len(values)]]
 
 
+def in_this_turn[A](values: Sequence[A], one_in: int) -> list[A]:
+    """One in so many, others at the next commit; all of them without TOUR."""
+    return list(values if TURN is None else values[TURN % one_in :: one_in])
+
+
 def awaits[A, B: Hashable](tests: Iterable[tuple[A, B, int]], turn: int) -> list[A]:
     """Those whose turn it is not, of tests as (test, what it is one of, one in so many)."""
     places: dict[B, count[int]] = {}

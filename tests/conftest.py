@@ -14,7 +14,8 @@ from testing.cluster import BINARIES, POSTGIS
 from testing.sample import TURN, awaits, sampled, turn_among
 
 pytest_plugins = [
-    "testing.fixtures.databases", "testing.fixtures.servers", "testing.fixtures.services",
+    "testing.fixtures.databases", "testing.fixtures.processor", "testing.fixtures.servers",
+    "testing.fixtures.services",
 ]  # fmt: skip
 
 STORES = ("duckdb", "postgresql")

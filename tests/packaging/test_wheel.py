@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = [

@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(3)
 
 
 @pytest.fixture

@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 import requests
 
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(3)
+
 CHOICE = "/portail/organisme"
 ITEMS = "/collections/rpls-logements/items?limit=1&f=json"
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 PATH, IMAGE = "/portail/qualifier", "/portail/qualifier/image"
 ALONE, POOR, FEW, MOVES = (
@@ -110,7 +110,7 @@ def expected(row: dict[str, Any]) -> list[str]:
     return [verdict, score, f"{told} sur {asked}{group}", *cells]
 
 
-@taking_turns(2)
+@taking_turns(3)
 @pytest.mark.both_stores
 @pytest.mark.parametrize("level", ["commune", "qpv", "iris"])
 @pytest.mark.parametrize("login", ["demo-epci", "demo-commune", "demo-etat"])

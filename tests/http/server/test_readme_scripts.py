@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(3)
 
 ROOT = Path(__file__).parents[3]
 PAGES = [(ROOT / name).read_text() for name in ("README.md", "docs/traitements.md")]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from testing.rows import each_row
-from testing.sample import crossed, sampled
+from testing.sample import crossed, in_this_turn, sampled
 
 REUNION = "http://www.opengis.net/def/crs/EPSG/0/2975"
 CASES: list[tuple[str, dict[str, Any]]] = [
@@ -56,8 +56,9 @@ def test_the_same_descriptions(serving: Callable[[str], Any], kind: str) -> None
         assert one.replace(first.base_url, "") == other.replace(second.base_url, "")
 
 
+@sampled
 @each_row("twin", ["", "-serie"])
-@each_row("niveau", NIVEAUX)
+@each_row("niveau", in_this_turn(NIVEAUX, 2))
 def test_figures_are_the_same_csv_byte_for_byte(
     serving: Callable[[str], Any], niveau: str, twin: str
 ) -> None:

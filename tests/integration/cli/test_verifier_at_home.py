@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 from cli import load
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 BAN = (
     "id;numero;rep;nom_voie;code_postal;code_insee;lon;lat\n"
@@ -172,7 +172,7 @@ def _same(report: dict[str, Any]) -> dict[str, Any]:
     return report | {"duree_s": None}
 
 
-@taking_turns(2)
+@taking_turns(3)
 def test_with_references_the_report_is_that_of_the_loading(
     temporary: Path, tmp_path: Path, files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

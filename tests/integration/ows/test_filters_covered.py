@@ -47,7 +47,7 @@ from providers.features.provider import FeatureParameters
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 POINTS, OUTLINES = "adresses", "territoires-commune"
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "communes"

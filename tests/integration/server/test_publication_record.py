@@ -21,6 +21,9 @@ from server.jobs.publication_record import PublicationRecord
 from testing.made.registry import GIP
 from testing.made.stores.lives import households
 from testing.made.transmitted import NOW, OTHER, accept, open_campaign, states, transmit
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(3)
 
 YEAR = 2026
 

@@ -27,7 +27,7 @@ from testing.cluster import free_port
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 OWN = Path(__file__).resolve().parents[5] / "shared" / "data" / "cite-wms"
 TITLES = ("BasicPolygons", "Bridges", "Buildings", "DividedRoutes", "Forests", "Lakes",

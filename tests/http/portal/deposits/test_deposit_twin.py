@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from parc_social.access.conventions.convention import legal_day
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 ADDRESS = "/portail/deposer"
 SIREN = "999900004"
@@ -35,7 +35,7 @@ def opened(own_service: Any, run_command: Callable[..., str]) -> Any:
     return own_service
 
 
-@taking_turns(2)
+@taking_turns(3)
 def test_the_preview_has_the_figures_that_the_published_rows_have(
     opened: Any, person: Callable[..., Any], deposited: Callable[[str], list[str]],
     deposit_file: Callable[..., str], journal_of: Any,
@@ -98,7 +98,7 @@ def results(one: Any, answer: Any) -> Any:
     return one.account.json(f"{path}/results")
 
 
-@taking_turns(2)
+@taking_turns(3)
 @pytest.mark.parametrize("form", [True, False])
 def test_the_api_checks_and_deposits_as_the_pages_do(
     opened: Any, person: Callable[..., Any], deposited: Callable[[str], list[str]],

@@ -15,7 +15,7 @@ from parc_social.access.conventions.convention import legal_day
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 ADDRESS = "/portail/deposer"
 ABSENT = f"{ADDRESS}/0c073aff-8906-43a6-bad1-e31201358cba"
@@ -226,7 +226,7 @@ def test_a_report_is_for_who_sees_the_rows_of_the_landlord_whole(
     assert "à corriger" in limited.text(path)  # its state is its organisation's
 
 
-@taking_turns(2)
+@taking_turns(3)
 def test_a_report_is_not_read_while_the_convention_is_suspended(
     one: Any, opened: Any, deposited: Callable[[str], list[str]], checked: Callable[..., str],
     run_command: Callable[..., str],

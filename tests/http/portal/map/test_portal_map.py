@@ -13,6 +13,9 @@ import pytest
 from PIL import Image
 
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(3)
 
 CARTE, IMAGE = "/portail/carte", "/portail/carte/image"
 LEVELS = ("departement", "commune", "iris")

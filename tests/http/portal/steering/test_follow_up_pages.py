@@ -22,6 +22,9 @@ from parc_social.domain.campaigns.deposit import (
 from parc_social.registry.registry import Registry, open_registry
 from parc_social.settings import read_settings
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(3)
 
 LIST = "/portail/pilotage/campagnes"
 HERE = f"{LIST}/ops/2026/suivi"

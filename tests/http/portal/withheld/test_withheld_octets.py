@@ -21,6 +21,7 @@ import pytest
 from PIL import Image
 
 from testing.demonstration import DEMONSTRATION, all_in_one, linked, private_cluster
+from testing.sample import sampled, taking_turns, turn_among
 from testing.service import Account, Service, accounts_of, environment, running_service, started
 from testing.withheld.marks import FINE, SHARE, Mark, marks_of, plant_database, plant_files
 from testing.withheld.reader import PageReader
@@ -29,8 +30,11 @@ from testing.withheld.views import PageView, views_of_level, views_of_places
 ACCOUNTS = (
     "demo-gip", "demo-etat", "demo-epci", "demo-commune", "demo-bailleur-1", "demo-bailleur-2",
 )  # fmt: skip
-# Of `make test`; all of them in `make proof-octets`.
-SHORT = {"duckdb": ("demo-epci", "demo-bailleur-2"), "postgresql": ("demo-epci",)}
+# Of `make test`, one on each store, the other at the next commit; all in `make proof-octets`.
+PAIR = ("demo-epci", "demo-bailleur-2")
+SHORT = {
+    "duckdb": turn_among(PAIR, "withheld"), "postgresql": turn_among(PAIR[::-1], "withheld"),
+}  # fmt: skip
 LED = 150  # of the files, pictures and tiles that the pages of an account lead to: some of all
 NO_CONVENTION = ("demo-non-signee", "demo-expiree")
 WHOLE = ("demo-gip", "demo-etat")  # who see every commune of this demonstration
@@ -134,6 +138,7 @@ def _served(store: str, data: Path, environ: dict[str, str]) -> Iterator[Marked]
         yield Marked(store, service, marks_of(data / "editions"))
 
 
+@sampled
 def test_no_octet_of_the_usual_views_holds_what_is_withheld(marked: Marked) -> None:
     for login in SHORT[marked.store]:
         place = marked.place(login)
@@ -152,6 +157,7 @@ def test_no_octet_of_any_view_holds_what_is_withheld(marked: Marked, login: str)
     assert seen >= FORMS, FORMS - seen
 
 
+@taking_turns(2)
 @pytest.mark.parametrize("login", NO_CONVENTION)
 def test_without_a_convention_no_row_is_in_any_octet(marked: Marked, login: str) -> None:
     place = marked.place("demo-epci")
@@ -164,6 +170,7 @@ def test_without_a_convention_no_row_is_in_any_octet(marked: Marked, login: str)
 ISLAND = "zone=tout&vue=55.2,-21.4,55.9,-20.8"
 
 
+@taking_turns(2)
 @pytest.mark.parametrize("login", ["demo-commune", "demo-bailleur-2"])
 def test_no_pixel_has_the_colour_of_a_class_of_withheld_figures_alone(
     marked: Marked, login: str

@@ -12,6 +12,9 @@ from parc_social.catalogue.load import collections
 from parc_social.storage.statements.maps.tile_matrix import RANK, SCALES
 from testing.made.files.demo import DWELLINGS, Loaded, rpls_files
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(3)
 
 SERVED = {
     "territoires": [

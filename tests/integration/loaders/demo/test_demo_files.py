@@ -21,7 +21,7 @@ from testing.made.files.demo import LOGEMENTS, all_rows, features_in, restricted
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 # Fields common to the two files of the register, by their position in the restricted one.
 _COMMON = {
@@ -54,7 +54,7 @@ def test_the_same_seed_gives_the_same_bytes(demo: DemoFiles, tmp_path: Path) -> 
     assert _digests(tmp_path) == _digests(demo.folder)
 
 
-@taking_turns(2)
+@taking_turns(3)
 def test_another_seed_gives_other_dwellings_of_the_same_landlords(
     demo: DemoFiles, tmp_path: Path
 ) -> None:
@@ -70,7 +70,7 @@ def test_the_manifest_reads_back_and_says_the_data_are_invented(demo: DemoFiles)
     assert written == {*demo.files, demo.folder / "demo.json"}
 
 
-@taking_turns(2)
+@taking_turns(3)
 @each_row(
     ("departements", "logements", "graine"),
     [
@@ -175,7 +175,7 @@ def test_vacancy_mobility_and_rent_are_those_of_the_real_stock(demo: DemoFiles) 
     assert {row[39] for row in let} == {"1"}
 
 
-@taking_turns(2)
+@taking_turns(3)
 def test_labels_have_missing_values_and_there_is_none_overseas(
     demo: DemoFiles, tmp_path: Path
 ) -> None:

@@ -14,6 +14,9 @@ from loaders.report import Gravite, Report
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(3)
 
 
 @dataclass(frozen=True, slots=True)

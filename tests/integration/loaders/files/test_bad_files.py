@@ -24,7 +24,7 @@ from testing.bad_files import BAN, CASES, Case, printed
 from testing.bad_files_made import BAN_HEAD, BAN_LINE, OPS_HEAD, file, gz, table, zipped
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 STAGES: dict[str, tuple[Callable[[Sequence[Path], int, Context], StagedEdition], int]] = {
     "rpls": (stage_rpls, 2025),
@@ -138,7 +138,7 @@ def test_a_bad_file_is_refused_once_read(here: Path, reference: Context, case: C
     check(refused(case.source, case.make(here), reference), case)
 
 
-@taking_turns(2)
+@taking_turns(3)
 def test_two_gigabytes_of_nothing_take_seconds_and_little_memory(tmp_path: Path) -> None:
     one_line, blanks = gz(b"A" * 64_000_000), gz(b" " * 64_000_000)  # 32 members make one text
     lines = gz(b"1;2\n" * 16_000_000)

@@ -19,7 +19,7 @@ from testing.publication.tables import (
 )
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 
 def test_the_stock_evolves_from_the_register_of_the_year_before(later: Place) -> None:
@@ -127,7 +127,7 @@ def test_a_survey_older_than_the_register_has_indicators_of_its_own(place: Place
     ]
 
 
-@taking_turns(2)
+@taking_turns(3)
 def test_a_new_edition_retires_the_old_and_its_indicators(again: Place) -> None:
     old = {source: again.served(source)[2024] for source in ("rpls", "indicateurs")}
     new = again.stage("rpls", 2024, dated(register(ADDRESSES[:8]), 2024))

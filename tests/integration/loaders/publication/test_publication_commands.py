@@ -14,10 +14,10 @@ from testing.publication.place import Place
 from testing.publication.tables import ADDRESSES, Tables, dated, households, register, territoires
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 
-@taking_turns(2)
+@taking_turns(3)
 def test_commands_publish_list_compare_withdraw_and_restore(
     loaded: Place, run: Callable[..., Result]
 ) -> None:

@@ -23,7 +23,7 @@ from testing.publication.tables import dated, register, survey
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 
 @taking_turns(3)

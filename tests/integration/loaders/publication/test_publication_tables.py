@@ -13,7 +13,7 @@ from testing.publication.place import Place, copied
 from testing.publication.tables import of_three, territoires
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 
 def test_landlords_business_is_that_of_the_groups_of_a_territory(let: Place) -> None:
@@ -106,7 +106,7 @@ def test_recent_movers_are_a_population_with_groups_of_its_own(tabled: Place) ->
     ]
 
 
-@taking_turns(2)
+@taking_turns(3)
 def test_a_territory_of_one_landlord_is_secret_where_that_rule_is_on(
     tabled: Place, tmp_path: Path
 ) -> None:

@@ -140,7 +140,7 @@ def told(store: Store, niveau: str) -> Mapping[str, Sequence[Any]]:
 SECRET, NOTHING = (None, "S"), (None, "N")
 
 
-@taking_turns(2)
+@taking_turns(3)
 def test_the_table_tells_what_no_landlords_file_does(
     store: Store, settings: Settings, context: Context, tmp_path: Path
 ) -> None:

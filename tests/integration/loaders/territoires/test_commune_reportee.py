@@ -13,6 +13,9 @@ from loaders.ops.stage import stage_ops
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.storage.edition_files.workbench import Workbench, workshop
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(3)
 
 OLD, NEW, SPLIT = "93059", "93066", "93099"
 LISTS = {

@@ -62,6 +62,7 @@ from testing.made.stores.oracle import (
     typical,
 )
 from testing.rows import each_row
+from testing.sample import sampled, turn_among
 
 MISSING_COLOUR = tuple(bytes.fromhex(MISSING[1:]))
 
@@ -133,7 +134,9 @@ def csv_of(store: Store, grant: Grant, name: str) -> bytes:
         return CsvFormatter({"name": "x"}).write(data=page)
 
 
-@pytest.mark.parametrize("name", NAMES)  # by name: planted faults ask one (tests/proof/faults.yml)
+# By name: planted faults ask one (tests/proof/faults.yml). Of figures one collection in turn.
+@sampled
+@pytest.mark.parametrize("name", [*NAMES[:3], *turn_among(NAMES[3:], "figures")])
 def test_every_complete_route_shows_the_same_cells(
     stores: tuple[Store, ...], name: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

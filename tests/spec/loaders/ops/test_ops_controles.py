@@ -15,6 +15,9 @@ from loaders.tabular import rules as control
 from loaders.tabular.layout import read_layout
 from loaders.territoires.stage import stage_territoires
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(2)
 
 SIREN, WRONG_KEY = "999900012", "999900013"
 AGES = ("0_5", "6_10", "11_17", "18_24", "25_29", "30_39", "40_49", "50_64", "65_74", "75p")

@@ -16,6 +16,9 @@ from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.execution.statement import DbRole, Statement
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(3)
 
 RELATION = collections()["adresses"].relation
 PATIENT = replace(DEFAULTS, requete_s=120)  # of memory alone, whatever else the machine does

@@ -30,7 +30,7 @@ from testing.made.stores.drafts import (
 )
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 
 def test_what_was_written_is_what_is_published(
@@ -82,7 +82,7 @@ def test_a_publication_closes_the_draft_and_its_failure_opens_it_again(
     assert households(reader, own(MINE))[f"m3~{DIGITS}"]["nb_pieces"] == 9
 
 
-@taking_turns(2)
+@taking_turns(3)
 def test_what_a_killed_publication_left_is_mended_by_the_next_writer(
     written: tuple[Store, Store], settings: Settings
 ) -> None:

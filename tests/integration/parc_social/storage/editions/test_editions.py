@@ -24,7 +24,7 @@ from testing.made.stores.addresses import ADRESSES, GRANT, make, marks, quiet, s
 from testing.made.stores.lives import settle
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 
 def test_an_empty_store_answers_with_nothing(reader: Store) -> None:
@@ -134,7 +134,7 @@ def test_the_sweep_drops_what_was_retired_long_enough_ago(
     assert marks(store) == [2] * 30
 
 
-@taking_turns(2)
+@taking_turns(3)
 def test_readers_never_see_a_mix_while_editions_are_swapped(
     store: Store, reader: Store, tmp_path: Path
 ) -> None:
@@ -233,7 +233,7 @@ def test_a_file_that_is_not_there_is_refused(store: Store, tmp_path: Path) -> No
     assert store.editions() == []
 
 
-@taking_turns(2)
+@taking_turns(3)
 def test_a_filtered_count_past_its_deadline_is_not_told(
     settings: Settings, store: Store, tmp_path: Path
 ) -> None:

@@ -26,7 +26,7 @@ from testing.made.stores.lives import COLUMNS, MINE, households, marks, own, set
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 SERVED = ("adresses", "adresses-serie")
 ALL = Grant(
@@ -81,7 +81,7 @@ def test_a_process_that_never_saw_an_edition_goes_on_in_it(
     late.close()
 
 
-@taking_turns(2)
+@taking_turns(3)
 def test_an_edition_of_before_is_gone_once_its_time_is_over(
     settings: Settings, store: Store, tmp_path: Path
 ) -> None:

@@ -24,6 +24,9 @@ from parc_social.storage.store import Store
 from server.views.exports.file import FILES, Files
 from server.views.exports.text import ExportRequest
 from testing.rows import each_row
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(3)
 
 NAME = "rpls-logements"
 ABOUT = {"conditions": "essai"}

@@ -18,7 +18,7 @@ from parc_social.storage.open import open_store
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 HEAVY = {
     "duckdb": "SELECT count(*) FROM range(1000000) a, range(1000000) b"
@@ -92,7 +92,7 @@ def test_a_request_that_ends_stops_no_other(store: Any) -> None:
         ending.join()
 
 
-@taking_turns(2)
+@taking_turns(3)
 @each_row("statement", [HEAVY, BOMB], ids=["long", "like"])
 def test_a_statement_ends_at_its_deadline_and_frees_its_connection(
     store: Any, statement: dict[str, str]

@@ -23,7 +23,7 @@ from testing.made.stores.pair import (
     source_rows,
 )
 from testing.rows import each_row
-from testing.sample import crossed, sampled
+from testing.sample import crossed, in_this_turn, sampled, taking_turns
 
 SOME = (
     "rpls-logements", "rpls-logements-serie", "territoires-commune", "territoires-carreau-serie",
@@ -67,7 +67,7 @@ def _ask(stores: Pair, rights: Grant, query: FeatureQuery) -> None:
 @sampled
 @each_row(("grant", "question"), crossed(("france", "mixte", "siennes"), tuple(QUERIES), 3))
 def test_every_question_has_one_answer(stores: Pair, grant: str, question: str) -> None:
-    for collection in SOME:
+    for collection in in_this_turn(SOME, 2):
         asked: dict[str, Any] = {"limit": 1_000, **QUERIES[question]}
         query = FeatureQuery(collection, **asked)
         _ask(stores, grant_of(grant), query)
@@ -96,6 +96,7 @@ def test_every_column_sorts_the_same_way(stores: Pair, descending: bool) -> None
             assert known == sorted(known, reverse=descending)
 
 
+@taking_turns(2)
 @pytest.mark.parametrize("grant", ["france", "mixte", "siennes", "rien"])
 def test_a_whole_answer_is_all_its_pages(
     stores: Pair, grant: str, monkeypatch: pytest.MonkeyPatch
@@ -200,13 +201,14 @@ def test_a_whole_answer_ends_with_its_request(stores: Pair) -> None:
                     next(export.texts)
 
 
+@sampled
 def test_equality_on_every_value_of_every_column(stores: Pair) -> None:
     rights = grant_of("france")
     for name in ("rpls-logements", "adresses-serie", "indicateurs-commune", "ops-menages"):
         collection = collections()[name]
         year = 2025 if collection.source != "ops" else 2024
         rows = source_rows(collection, year)[:3]
-        for field in collection.fields:
+        for field in in_this_turn(collection.fields, 3):
             there = [row[field.name] for row in rows if row[field.name] is not None]
             if field.name == "identifiant_rpls":
                 continue

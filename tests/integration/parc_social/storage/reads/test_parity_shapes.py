@@ -8,7 +8,10 @@ from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.query.model import FeatureQuery, Filter, TileQuery
 from testing.made.stores.pair import Pair, assert_same, features_of, grant_of, source_rows
 from testing.rows import each_row
+from testing.sample import taking_turns
 from testing.vector_tile import layer_of
+
+pytestmark = taking_turns(3)
 
 FILTERS = [
     "surfhab > 40 OR conv = FALSE AND nbpiece IN (1, 2, 3)", "NOT (nomvoie LIKE '%é%')",
