@@ -22,6 +22,7 @@ from parc_social.access.model.matrix import matrice_of
 from parc_social.access.secrecy import secrecy_tables
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.errors import Unavailable
+from parc_social.maps.tile_cache import TileCache
 from parc_social.registry.registry import open_registry
 from parc_social.settings import Settings
 from parc_social.storage.edition_reads import FactsCache
@@ -136,7 +137,7 @@ def assemble(settings: Settings) -> Parts:
         gate, ows=ows.read, refusal_picture=refusal_picture, refusal_page=refused, lost_form=lost,
         has_cells=lambda grant, name: name in open_coverages(grant, store),
     )  # fmt: skip
-    _add_tags(app, store, apis)
+    _add_tags(app, store, apis, ows.tile_cache)
     return Parts(app, gate, workers)
 
 
@@ -241,9 +242,9 @@ def _drafts(stock: View, views: DraftViews) -> Mapping[str, View]:
     return {"pygeoapi.collection_items": items}
 
 
-def _add_tags(app: flask.Flask, store: Store, apis: Apis) -> None:
+def _add_tags(app: flask.Flask, store: Store, apis: Apis, tiles: TileCache) -> None:
     """Tags and codings; and the shortcut before Flask, whose answers have them too."""
     # Codings first: hooks after a request run from the last to the first.
     coding = Compression(app, etag.coded_once)
     etag.install(app, store)
-    app.wsgi_app = Shortcut(app.wsgi_app, apis, coding)
+    app.wsgi_app = Shortcut(app.wsgi_app, apis, coding, tiles)

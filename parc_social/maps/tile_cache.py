@@ -1,4 +1,7 @@
-"""Tiles that were drawn, kept for who may see the same: bounded in bytes, in each process."""
+"""Tiles that were made, kept for who may see the same: bounded in bytes, in each process.
+
+Pictures as they are sent, vector tiles in each coding that was asked for.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -24,16 +27,22 @@ class TileCache:
 
     def get(self, key: Hashable, draw: Callable[[], bytes]) -> bytes:
         """The tile of a key, drawn where it is not kept; two threads may draw the same one."""
+        tile = self.known(key)
+        if tile is None:
+            tile = draw()
+            self.keep(key, tile)
+        return tile
+
+    def known(self, key: Hashable) -> bytes | None:
+        """The tile of a key; None: it is not kept."""
         with self._lock:
             tile = self._tiles.get(key)
             if tile is not None:
                 self._tiles.move_to_end(key)
-                return tile
-        tile = draw()
-        self._keep(key, tile)
-        return tile
+            return tile
 
-    def _keep(self, key: Hashable, tile: bytes) -> None:
+    def keep(self, key: Hashable, tile: bytes) -> None:
+        """Keeps a tile; those asked for longest ago make room."""
         with self._lock:
             before = self._tiles.pop(key, None)
             self._held += len(tile) + _BESIDE

@@ -21,8 +21,9 @@ class TileReads(ColumnReads):
         points = self.extent(grant, query.collection).count
 
         def read(snapshot: Snapshot) -> bytes:
-            tables = snapshot.tables_for(view.collection, view.draft_sirens)
-            lookup = self._lookup(grant, view, snapshot)
+            of_years = snapshot.of_years(view.collection, query.years)
+            tables = of_years.tables_for(view.collection, view.draft_sirens)
+            lookup = self._lookup(grant, view, of_years)
 
             def made(*, in_order: bool) -> tuple[bool, bytes]:
                 """Whether it overflows, and the tile."""

@@ -6,7 +6,7 @@ configuration gives their level. Features of indicators carry figures that are a
 (`properties`), as all of them would weigh ten times a tile.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,10 +19,13 @@ from parc_social.catalogue.figure_fields import figure_of
 from parc_social.catalogue.load import indicators
 from parc_social.errors import InvalidValue, NotFound, UnknownName
 from parc_social.maps.matrix_set import MatrixSet, TileLimits, tile_number, vector_set_of
+from parc_social.maps.vector_tile import VectorTile, vector_tile
 from parc_social.storage.open import current_store
-from parc_social.storage.query.model import Box, TileQuery
+from parc_social.storage.query.model import Box, Filter, TileQuery, Years
 from providers.fields import NOT_FOUND, open_right, schemas
+from providers.parameters import QueryParameters, years_of
 
+_FILTER = ("filter", "filter-crs", "filter-lang")
 MOST_FIGURES = 12  # of a tile's features: values and statuts
 
 
@@ -35,14 +38,35 @@ class TilePlace:
     row: str | None
     col: str | None
 
-    def query(self, columns: "TileColumns", zooms: range, box: Box | None) -> TileQuery:
+    def query(
+        self, columns: "TileColumns", rows: "TileRows", zooms: range, box: Box | None
+    ) -> TileQuery:
         """The query, for who sees rows in `box` (None: none). Raises NotFound outside of it."""
         matrix_set = vector_set_of(self.matrix_set)
         zoom, row, col = (tile_number(text) for text in (self.zoom, self.row, self.col))
         limits = matrix_set.limits(box, zoom) if box and zoom in zooms else None
         if limits is None or not limits.holds(row, col):
             raise NotFound(NOT_FOUND)
-        return TileQuery(columns.collection.id, matrix_set.id, zoom, row, col, columns.names())
+        return TileQuery(
+            columns.collection.id, matrix_set.id, zoom, row, col, columns.names(),
+            rows.years, rows.filter,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TileRows:
+    """Which of the caller's rows a tile is of, and the texts that say so."""
+
+    years: Years | None = None
+    filter: Filter | None = None
+    said: tuple[str | None, ...] = ()
+
+    @classmethod
+    def read(cls, parameters: Mapping[str, str], uris: Callable[[], Sequence[str]]) -> "TileRows":
+        """As `/items` reads them. Raises InvalidValue, UnknownName."""
+        condition = QueryParameters(parameters, (), uris).filter()
+        said = tuple(parameters.get(name) for name in _FILTER) if condition else ()
+        return cls(years_of(parameters.get("datetime")), condition, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +139,15 @@ class TileProvider(BaseMVTProvider):
         properties: str | None = None,
     ) -> bytes:
         """One tile; empty where nothing lies. Raises NotFound outside of the caller's limits."""
-        box = current_store().extent(self._grant, self.data).box
+        return self.tile(TilePlace(tileset, z, y, x), properties, TileRows()).make()
+
+    def tile(self, place: TilePlace, properties: str | None, rows: TileRows) -> VectorTile:
+        """One tile that is not made yet. Raises NotFound, UnknownName, InvalidValue."""
+        store = current_store()
+        box = store.extent(self._grant, self.data).box
         columns = TileColumns(self._collection, self._right, properties)
-        query = TilePlace(tileset, z, y, x).query(columns, self.zooms, box)
-        return current_store().tile(self._grant, query)
+        query = place.query(columns, rows, self.zooms, box)
+        return vector_tile(store, self._grant, query, rows.said)
 
     def all_limits(self, matrix_set: MatrixSet) -> list[TileLimits]:
         """Limits of each zoom; none when the caller sees no feature."""

@@ -78,7 +78,8 @@ class OwsMount:
         about = links, self._about, self._description
         self._csw = CswMount(store, settings.base_url, self._metadata, self._about)
         self._wms = Wms(store, *about)
-        wmts = Wmts(store, links, self._about, self._wms, TileCache())
+        self.tile_cache = TileCache()
+        wmts = Wmts(store, links, self._about, self._wms, self.tile_cache)
         self._wmts = WmtsMount(wmts, self._map_caller)
         self._wfs = Wfs(store, *about, settings.bounds.page_objets, partial(csv_page, store))
 

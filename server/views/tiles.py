@@ -1,5 +1,6 @@
 """Vector tiles and tilesets of a collection, with pygeoapi's own signature and in its place."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -9,6 +10,8 @@ from pygeoapi.formats import F_HTML
 
 from parc_social.catalogue.formats import MVT_MEDIA
 from parc_social.maps.matrix_set import vector_set_of
+from parc_social.maps.vector_tile import VectorTile
+from providers.tiles.provider import TilePlace, TileRows
 from providers.tiles.tilesets import Tilesets
 from server.api.plugins import load_provider, resource_of
 from server.html.templates import render
@@ -29,11 +32,26 @@ def get_collection_tiles_data(  # noqa: PLR0913, PLR0917 - pygeoapi's own parame
 
     Raises NotFound outside of the caller's limits.
     """
-    provider = load_provider(resource_of(api, dataset), "tile")
-    properties = request.params.get("properties")
-    tile = provider.get_tiles(
-        layer=dataset, tileset=matrix_id, z=z_idx, y=y_idx, x=x_idx, properties=properties
-    )
+    place = TilePlace(matrix_id, z_idx, y_idx, x_idx)
+    headers, status, tile = one_tile(api, request, str(dataset), place)
+    return headers, status, tile.make()
+
+
+def one_tile(
+    api: Any, request: Any, dataset: str, place: TilePlace
+) -> tuple[dict[str, str], int, VectorTile]:
+    """The same, not made yet: who has it already makes none.
+
+    Raises NotFound outside of the caller's limits, InvalidValue and UnknownName.
+    """
+    resource = resource_of(api, dataset)
+    provider = load_provider(resource, "tile")
+
+    def systems() -> Sequence[str]:
+        return next(one["crs"] for one in resource["providers"] if one["type"] == "feature")
+
+    rows = TileRows.read(request.params, systems)
+    tile = provider.tile(place, request.params.get("properties"), rows)
     language = l10n.locale2str(request.locale)
     return {"Content-Type": MVT_MEDIA, "Content-Language": language}, HTTPStatus.OK, tile
 

@@ -142,12 +142,13 @@ def tag_of_whoever(module: Any) -> None:
 def tiles_anywhere(module: Any) -> None:
     """A tile is there wherever it lies."""
 
-    def broken(self: Any, columns: Any, _zooms: Any, _box: Any) -> Any:
+    def broken(self: Any, columns: Any, rows: Any, _zooms: Any, _box: Any) -> Any:
         matrix_set = module.vector_set_of(self.matrix_set)
         zoom, row, col = (int(text) for text in (self.zoom, self.row, self.col))
         return module.TileQuery(
-            columns.collection.id, matrix_set.id, zoom, row, col, columns.names()
-        )
+            columns.collection.id, matrix_set.id, zoom, row, col, columns.names(),
+            rows.years, rows.filter,
+        )  # fmt: skip
 
     module.TilePlace.query = broken
 

@@ -34,7 +34,7 @@ ROUTES = (
         about=(Resource.ROWS,), parameters=parameters.TILE,
         # pygeoapi refuses a tile without a format, then takes the layer's own: any name will do.
         accept=("application/json",), format=MVT, forms=(MVT,), media=MVT_MEDIA, tag=TagScope.READ,
-        conforms=ogc("ogcapi-tiles-1/1.0", "core", "mvt", "oas30"),
+        conforms=ogc("ogcapi-tiles-1/1.0", "core", "mvt", "oas30", "datetime"),
     ),
 )  # fmt: skip
 SCHEMES = (

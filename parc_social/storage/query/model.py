@@ -133,7 +133,7 @@ class FeaturePage:
 
 @dataclass(frozen=True, slots=True)
 class TileQuery:
-    """One vector tile of WebMercatorQuad or WorldCRS84Quad; `columns` None: all that are open."""
+    """One vector tile of a matrix set, of the rows that `years` and `filter` leave; None: all."""
 
     collection: str
     matrix_set: str
@@ -141,6 +141,8 @@ class TileQuery:
     row: int
     col: int
     columns: tuple[str, ...] | None = None
+    years: Years | None = None
+    filter: Filter | None = None
 
 
 @dataclass(frozen=True, slots=True)

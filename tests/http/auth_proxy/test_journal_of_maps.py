@@ -42,3 +42,16 @@ def test_each_picture_has_a_line(embedded: Any) -> None:
     assert "collections=territoires-commune" in told[2][2]
     assert "width=64" in told[4][2]
     assert not [line for line in told if "SECRET" in line[2]]
+
+
+def test_a_tile_that_is_kept_has_its_line_in_the_journal_each_time(embedded: Any) -> None:
+    account, points = embedded.accounts["demo-epci"], "/collections/rpls-logements"
+    account.get(f"{points}/items", limit=1)  # fine data: it waits for all lines before it
+    before = len(lines(embedded, "demo-epci"))
+    for _ in range(3):
+        account.get(
+            f"{points}/tiles/WebMercatorQuad/0/0/0?filter=nomvoie+%3D+%27RUE+SECRETE%27&datetime=2025"
+        )
+    told = lines(embedded, "demo-epci")[before:]
+    assert [(line[0], line[1], line[3]) for line in told] == [("tile", "rpls-logements", 200)] * 3
+    assert all("datetime=2025" in line[2] and "SECRET" not in line[2] for line in told)

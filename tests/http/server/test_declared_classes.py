@@ -57,6 +57,7 @@ TRIED = {
     _CQL2 + "basic-spatial-operators": "test_cql2_part3 test_a_class_of_cql2",
     _TILES + "core": "test_tiles_core test_edges_of_the_limits",
     _TILES + "mvt": "test_tiles_core test_a_tile_holds_features",
+    _TILES + "datetime": "test_tiles_filtered test_datetime_leaves_the_rows_of_its_years",
     _TILES + "tileset": "test_tiles_core test_entries_of_the_list_say_all",
     _TILES + "tilesets-list": "test_suite_walk test_the_root_leads_to_tilesets_that_can_be_asked",
     _TILES + "oas30": "test_openapi_core test_tile_operation_ids",

@@ -12,6 +12,7 @@ from parc_social.access.model.grant import Grant, Right, under
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.errors import InvalidValue, NotFound
+from parc_social.maps.vector_tile import VectorTile
 from parc_social.storage.query.model import FeaturePage, FeatureQuery, Years
 from providers.features.page import ItemsPage
 from providers.features.provider import FeatureProvider
@@ -41,9 +42,10 @@ class OtherTiles:
     def __init__(self, definition: dict[str, Any]) -> None:
         self.data = definition["data"]
 
-    def get_tiles(self, *_: Any, **asked: Any) -> bytes:
+    def tile(self, place: Any, *_: Any) -> VectorTile:
         """What was asked for, as text."""
-        return f"{asked['tileset']}/{asked['z']}/{asked['y']}/{asked['x']}".encode()
+        text = f"{place.matrix_set}/{place.zoom}/{place.row}/{place.col}"
+        return VectorTile((text,), text.encode, lambda: True)
 
 
 def _api(*formatters: str) -> Any:

@@ -6,6 +6,7 @@ from typing import Any, cast
 import pytest
 from werkzeug.test import EnvironBuilder
 
+from parc_social.maps.tile_cache import TileCache
 from testing.rows import each_row
 
 pytestmark = pytest.mark.filterwarnings("ignore:Support for class-based")  # pygeoapi's own
@@ -29,7 +30,7 @@ def _shortcut(passed: list[str]) -> Any:
         return []
 
     nothing = cast(Any, None)
-    return Shortcut(app, nothing, nothing)
+    return Shortcut(app, nothing, nothing, TileCache())
 
 
 def _environ(method: str, path: str) -> dict[str, Any]:

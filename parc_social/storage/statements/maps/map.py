@@ -34,7 +34,10 @@ class MapSelect(TileSelect):
         thin = _thinning(query, points, self.kinds)
         if geometry is Geometry.POINT and thin is not None:
             where = where_clause(
-                [self._where_visible_again(), self._one_a_cell([_bare(where)], thin)]
+                [
+                    self._where_visible_again(),
+                    self._one_a_cell([_bare(where)], thin, ranked=self.is_ranked),
+                ]
             )
         whole = self.dialect.binary(self.dialect.geometry(geometry))
         columns = [self._simpler(lambda outline: outline, whole)]

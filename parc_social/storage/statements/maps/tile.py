@@ -6,7 +6,7 @@ from functools import cached_property
 from parc_social.catalogue.collection import POPULATION, Field, Geometry
 from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.execution.statement import SQL_TYPES, Statement
-from parc_social.storage.query.model import Box, TileQuery
+from parc_social.storage.query.model import Box, FeatureQuery, TileQuery
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.row_predicate import plain
 from parc_social.storage.sql.text import quoted
@@ -50,7 +50,7 @@ class TileSelect(Select):
         So it is for who sees every row. A perimeter's rows have an index of their own, the better
         one where a tile is wide; nearer, its codes are only looked at.
         """
-        return self.visible.is_open or query.z >= NEAR
+        return (self.visible.is_open or query.z >= NEAR) and query.filter is None
 
     def may_overflow(self, query: TileQuery, points: int) -> bool:
         """Whether the rows of a tile may be more than it holds, with no cells that thin them."""
@@ -77,11 +77,13 @@ class TileSelect(Select):
         near = [
             self._where_visible(indexed=not self.is_found_by_place(query)),
             self.dialect.overlaps(geometry, degrees, self.bound),
+            *self._where_asked(query),
         ]
         if geometry is not Geometry.POINT:
             near.append(self._is_large_enough(degrees))
         elif thin:
-            near = [self._where_visible_again(), self._one_a_cell(near, thin)]
+            ranked = self.is_ranked and query.filter is None
+            near = [self._where_visible_again(), self._one_a_cell(near, thin, ranked=ranked)]
         most = ""
         if self.may_overflow(query, points):
             most = self._first_ones() if in_order else f" LIMIT {FEW + 1:d}"
@@ -93,6 +95,13 @@ class TileSelect(Select):
         rows = f"SELECT {inside} FROM {self._from()}{where_clause(near)}{most}"  # noqa: S608
         layer = self.bound(self.collection.id, "VARCHAR")
         return self._statement(self.dialect.tile(layer, rows))
+
+    def _where_asked(self, query: TileQuery) -> list[str | None]:
+        """The condition of the caller's own question."""
+        if query.filter is None and query.years is None:
+            return []
+        asked = FeatureQuery(query.collection, filter=query.filter)
+        return [*self._where_years(query.years), self._where_filter(asked)]
 
     def _attributes(self, columns: Sequence[str] | None) -> str:
         values = [
@@ -121,16 +130,17 @@ class TileSelect(Select):
 
         Ranks and numbers are compared among the caller's rows alone, as in `_one_a_cell`.
         """
-        rank_column = [plain(RANK)] if self._is_ranked else []
+        rank_column = [plain(RANK)] if self.is_ranked else []
         order = ", ".join([*rank_column, plain("fid"), *self._row_key()[:-1]])
         return f" ORDER BY {order} LIMIT {FEW:d}"
 
-    def _one_a_cell(self, near: Sequence[str | None], thin: Thinning) -> str:
+    def _one_a_cell(self, near: Sequence[str | None], thin: Thinning, *, ranked: bool) -> str:
         """Whether a row is the one that stands for those of its cell.
 
         Chosen among the caller's rows alone, so that no other's place is told by a gap. The rank
         spares looking at them all: it was made within each commune (and landlord, where rows are
-        his own), so it depends on no row that is not seen with this one.
+        his own), so it depends on no row that is not seen with this one. `ranked` False: all are
+        looked at, where a filter may have left out the row that has the rank.
         """
         lon, lat = self.dialect.position()
         down = f"(1 - asinh(tan(radians({lat}))) / pi()) / 2"
@@ -139,7 +149,7 @@ class TileSelect(Select):
             f"floor({down if thin.mercator else f'(90 - {lat}) / 180'} * {thin.rows:d})",
         ]
         time, row = self._row_key()[:-1], self._row()
-        rank_condition = [f"t.{quoted(RANK)} <= {thin.zoom:d}"] if self._is_ranked else []
+        rank_condition = [f"t.{quoted(RANK)} <= {thin.zoom:d}"] if ranked else []
         apart = [*time, *([plain(POPULATION)] if self._has_populations else []), *cells]
         inner = (
             f"SELECT {', '.join([*time, f'min({row})'])} FROM {self._from()}"  # noqa: S608
@@ -152,7 +162,7 @@ class TileSelect(Select):
         return self.collection.serie and bool(self.collection.populations)
 
     @cached_property
-    def _is_ranked(self) -> bool:
+    def is_ranked(self) -> bool:
         """Whether every table tells at which zoom a point comes.
 
         Older ones do not, nor rows that were written one by one.
@@ -175,6 +185,6 @@ class TileSelect(Select):
     @cached_property
     def physical(self) -> tuple[tuple[str, str], ...]:
         """Every column that may be read, the rank and the outline of the scale too."""
-        rank_column = ((RANK, "SMALLINT"),) if self._is_ranked else ()
+        rank_column = ((RANK, "SMALLINT"),) if self.is_ranked else ()
         scale_column = ((self._scale, TYPE),) if self._scale else ()
         return (*self.stored, *rank_column, *scale_column)

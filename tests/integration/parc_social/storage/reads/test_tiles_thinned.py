@@ -6,6 +6,7 @@ Three communes of one island share their cells; each place has several dwellings
 import math
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from parc_social.storage.open import open_store
 from parc_social.storage.query.model import TileQuery
 from parc_social.storage.statements.maps.tile_matrix import CELLS, COMPLETE, FEW, RANK
 from parc_social.storage.store import Store
+from providers.parameters import filter_of
 from testing.rows import each_row
 from testing.sample import taking_turns
 from testing.vector_tile import layer_of
@@ -153,11 +155,8 @@ def _in_tiles(lon: float, lat: float, zoom: int) -> tuple[float, float]:
 
 def _seen(rows: RightPart) -> list[str]:
     """The dwellings of the island that a caller may see."""
-    return [
-        one
-        for one in PLACES
-        if (rows is not COMMUNE or one.startswith(HERE)) and (rows is not OWN or MINE in one)
-    ]
+    own = "" if rows is not OWN else MINE
+    return [one for one in PLACES if own in one and (rows is not COMMUNE or one[:5] == HERE)]
 
 
 def _tile(
@@ -174,17 +173,20 @@ def _tile(
 
 
 def _shown(
-    store: Store,
-    rows: RightPart,
-    zoom: int,
-    collection: str = "rpls-logements",
-    matrix_set: str = "WebMercatorQuad",
+    store: Store, rows: RightPart, zoom: int, matrix_set: str = "WebMercatorQuad", **asked: Any
 ) -> list[dict[str, Any]]:
-    asked = _tile(zoom, matrix_set)
-    query = TileQuery(collection, matrix_set, zoom, asked.row, asked.col)
-    tile = store.tile(_grant(rows, collection), query)
+    query = replace(_tile(zoom, matrix_set), **asked)
+    tile = store.tile(_grant(rows, query.collection), query)
     assert len(tile) <= BYTES
     return list(layer_of(tile)[1].values()) if tile else []
+
+
+def _cells(ids: Iterable[str], zoom: int) -> set[tuple[int, int]]:
+    """Of the dwellings of the tile itself: those of its margin may be shown beyond it."""
+    asked = _tile(zoom)
+    places = [_in_tiles(*PLACES[one], zoom) for one in ids if one in PLACES]
+    inside = [(x, y) for x, y in places if (int(x), int(y)) == (asked.col, asked.row)]
+    return {(int(x * CELLS), int(y * CELLS)) for x, y in inside}
 
 
 def _ids(shown: list[dict[str, Any]]) -> set[str]:
@@ -208,15 +210,8 @@ def test_a_far_tile_shows_one_dwelling_a_cell(
 def test_no_cell_that_holds_a_dwelling_is_left_empty(
     stores: dict[str, Store], rows: RightPart, zoom: int
 ) -> None:
-    def cells(ids: Iterable[str]) -> set[tuple[int, int]]:
-        """Of the dwellings of the tile itself: those of its margin may be shown beyond it."""
-        places = [_in_tiles(*PLACES[one], zoom) for one in ids if one in PLACES]
-        inside = [(x, y) for x, y in places if (int(x), int(y)) == (asked.col, asked.row)]
-        return {(int(x * CELLS), int(y * CELLS)) for x, y in inside}
-
-    asked = _tile(zoom)
     found = _ids(_shown(stores["entier"], rows, zoom))
-    assert cells(found) == cells(_seen(rows))
+    assert _cells(found, zoom) == _cells(_seen(rows), zoom)
 
 
 @each_row("zoom", ZOOMS[:-1])
@@ -269,10 +264,7 @@ def test_the_dense_place_of_a_landlord_tells_nothing_of_the_other(stores: dict[s
 
 
 def test_who_has_few_dwellings_sees_them_all_from_afar(stores: dict[str, Store]) -> None:
-    tile = stores["entier"].tile(
-        _grant(FEW_ROWS, "rpls-logements"), TileQuery("rpls-logements", "WebMercatorQuad", 0, 0, 0)
-    )
-    assert len(layer_of(tile)[1]) == 20
+    assert len(_shown(stores["entier"], FEW_ROWS, 0)) == 20
 
 
 @each_row("zoom", ZOOMS)
@@ -287,10 +279,22 @@ def test_no_gap_tells_of_dwellings_that_are_not_the_callers(
     assert with_them
 
 
+@each_row("zoom", [12, 15])
+@each_row("rows", [ALL, OWN], ids=["tout", "siens"])
+def test_a_filter_leaves_no_cell_empty_that_holds_a_row_of_it(
+    stores: dict[str, Store], rows: RightPart, zoom: int
+) -> None:
+    """Thinned among the rows of the filter alone: some are of a late rank."""
+    sevens = filter_of("id LIKE '%7'", None, ())
+    found = _ids(_shown(stores["entier"], rows, zoom, filter=sevens))
+    assert found <= (every := {one for one in _seen(rows) if one.endswith("7")})
+    assert _cells(found, zoom) == _cells(every, zoom)
+
+
 @each_row("zoom", [*ZOOMS, COMPLETE])
 def test_each_millesime_of_the_twin_is_thinned_by_itself(
     stores: dict[str, Store], zoom: int
 ) -> None:
-    shown = _shown(stores["entier"], ALL, zoom, "rpls-logements-serie")
+    shown = _shown(stores["entier"], ALL, zoom, collection="rpls-logements-serie")
     years = [one["millesime"] for one in shown]
     assert years.count(2024) == years.count(2025) > 0
