@@ -7,8 +7,10 @@ as when a file is run by hand. Whoever plants a fault asks the whole (ENTIER=1).
 """
 
 import os
-from collections.abc import Hashable, Iterable, Sequence
-from itertools import count
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
 from zlib import crc32
 
 import pytest
@@ -46,9 +48,36 @@ def in_turn[A](values: Sequence[A], one_in: int, start: int = 0) -> list[A]:
 def taking_turns(one_in: int) -> pytest.MarkDecorator:
     """A long test beside others of its rule: `make test` asks it at one commit in so many.
 
-    Of a test with parameters one in so many of them, others at the next commit.
+    Of a test with parameters one in so many of them. As the mark of a file: its tests together,
+    which may stand on each other.
     """
     return pytest.mark.turns(one_in)
+
+
+def parameters_taking_turns(one_in: int) -> pytest.MarkDecorator:
+    """Of a test with parameters (a store, an account) one in so many: it is asked each time."""
+    return pytest.mark.turns(one_in, parameters=True)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """That of a test: in `family`, one in so many, all at once or one after the other."""
+
+    family: str
+    one_in: int
+    together: bool = False
+
+    @classmethod
+    def of(cls, item: pytest.Item) -> Self | None:
+        """What its marks say; None: it is asked each time."""
+        mark = item.get_closest_marker("turns")
+        if mark is None or (mark.kwargs and "[" not in item.nodeid):
+            return None
+        file, _, test = item.nodeid.partition("::")
+        module = item.getparent(pytest.Module)
+        if module is not None and mark in module.own_markers and not mark.kwargs:
+            return cls(file, mark.args[0], together=True)
+        return cls(f"{file}::{test.partition('[')[0]}", mark.args[0])
 
 
 def turn_among[A](values: Sequence[A], name: str) -> Sequence[A]:
@@ -61,12 +90,13 @@ def in_this_turn[A](values: Sequence[A], one_in: int) -> list[A]:
     return list(values if TURN is None else values[TURN % one_in :: one_in])
 
 
-def awaits[A, B: Hashable](tests: Iterable[tuple[A, B, int]], turn: int) -> list[A]:
-    """Those whose turn it is not, of tests as (test, what it is one of, one in so many)."""
-    places: dict[B, count[int]] = {}
+def awaits[A](tests: Iterable[tuple[A, Turn]], commit: int) -> list[A]:
+    """Those whose turn it is not."""
+    places = Counter[str]()
     waiting: list[A] = []
-    for test, family, one_in in tests:
-        place = next(places.setdefault(family, count(crc32(str(family).encode()))))
-        if (place + turn) % one_in:
+    for test, turn in tests:
+        place = crc32(turn.family.encode()) + places[turn.family]
+        places[turn.family] += not turn.together
+        if (place + commit) % turn.one_in:
             waiting.append(test)
     return waiting

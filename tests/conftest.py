@@ -11,7 +11,7 @@ from hypothesis import settings as trials
 from xdist.scheduler import LoadFileScheduling
 
 from testing.cluster import BINARIES, POSTGIS
-from testing.sample import TURN, awaits, sampled, turn_among
+from testing.sample import TURN, Turn, awaits, sampled, turn_among
 
 pytest_plugins = [
     "testing.fixtures.databases", "testing.fixtures.processor", "testing.fixtures.servers",
@@ -94,11 +94,7 @@ def pytest_collection_modifyitems(
             item.add_marker(sampled)
     yield
     if TURN is not None:
-        turns = (
-            (item, item.nodeid.partition("[")[0], mark.args[0])
-            for item in items
-            if (mark := item.get_closest_marker("turns"))
-        )
+        turns = ((item, turn) for item in items if (turn := Turn.of(item)))
         waiting = {*map(id, awaits(turns, TURN))}
         config.hook.pytest_deselected(items=[item for item in items if id(item) in waiting])
         items[:] = [item for item in items if id(item) not in waiting]

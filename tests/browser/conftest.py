@@ -28,7 +28,7 @@ QUIET = (
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A third of these tests is asked at each commit, but for the proofs; of axe a part besides.
+    """A quarter of these tests is asked at each commit, but for the proofs; of axe a part besides.
 
     `make proof-tables` asks all of them, and for all contrasts, `make proof-pages` the proofs too.
     """
@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         item.add_marker(sampled)
         if not item.get_closest_marker("turns"):
-            item.add_marker(taking_turns(3))
+            item.add_marker(taking_turns(4))
 
 
 @dataclass(frozen=True)

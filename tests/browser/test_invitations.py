@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from testing.sample import WHOLE, sampled
+from testing.sample import WHOLE, sampled, taking_turns
+
+pytestmark = taking_turns(3)
 
 Faults = Callable[[Page], list[str]]
 INVITED, MESSAGES = "/portail/pilotage/comptes", "/portail/pilotage/messages"

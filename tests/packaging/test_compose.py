@@ -18,6 +18,8 @@ import pytest
 from testing.demo_manifest import read_manifest
 from testing.sample import taking_turns
 
+pytestmark = taking_turns(3)
+
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(sys.executable).parent
 HOST = "@postgis:5432/parc_social"
@@ -122,7 +124,6 @@ def test_the_web_service_becomes_ready_and_stops_cleanly(
         assert process.wait(timeout=30) == 0
 
 
-@taking_turns(2)
 def test_the_worker_runs_until_it_is_told_to_stop(
     services: dict[str, dict], environment: Callable[[str], dict[str, str]], migrated: None
 ) -> None:

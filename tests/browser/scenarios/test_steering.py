@@ -14,7 +14,7 @@ from testing.sample import taking_turns
 PATHS = [("duckdb", "1280", "keyboard", True), ("postgresql", "320", "pointer", False)]
 
 
-@taking_turns(2)
+@taking_turns(4)
 @pytest.mark.parametrize(
     ("scene", "screen", "hand", "script"), PATHS, indirect=["scene"], scope="module"
 )

@@ -35,7 +35,7 @@ def union(scene: Any, run_command: Callable[..., str]) -> Iterator[Any]:
         yield scene
 
 
-@taking_turns(2)
+@taking_turns(4)
 @pytest.mark.parametrize(("scene", "screen", "script"), PATHS, indirect=["scene"], scope="module")
 def test_a_union_deposits_for_three_landlords_until_a_mandate_ends_and_never_for_a_fourth(
     union: Any, open_window: Any, entering: Callable[..., None], demonstration: Path,

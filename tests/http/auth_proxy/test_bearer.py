@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 from cli.main import application
 from testing.made.requests.bearer import DWELLINGS, Front, Identities
 from testing.rows import each_row
-from testing.sample import taking_turns
+from testing.sample import parameters_taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = parameters_taking_turns(2)
 
 
 def test_a_token_is_as_good_as_the_password_of_its_account(

@@ -9,11 +9,11 @@ import requests
 
 from testing.cluster import free_port
 from testing.made.requests.bearer import DWELLINGS, Front, Identities, trusting
-from testing.sample import taking_turns
+from testing.sample import parameters_taking_turns
 from testing.waiting import waited_for
 
 _EXPORT = ("journal", "exporter", "--organisation", "999000086")
-pytestmark = taking_turns(2)
+pytestmark = parameters_taking_turns(2)
 
 
 def test_a_user_sees_through_a_portal_what_both_may_see(

@@ -24,9 +24,9 @@ from parc_social.access.conventions.convention import (
 from parc_social.access.conventions.text import DONNEES
 from parc_social.access.model.organisation import Identity, Role, parse_organisation
 from parc_social.registry.registry import Registry, open_registry
-from testing.sample import taking_turns
+from testing.sample import parameters_taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = parameters_taking_turns(2)
 
 LIMIT_S = 5.0
 ASKED_EVERY_S = 0.1  # far below the two seconds of the memories: they must not live on by use
@@ -111,7 +111,6 @@ def _people(registry: Registry) -> None:
     )
 
 
-@taking_turns(2)
 def test_what_changes_is_true_in_both_servers_within_five_seconds(two: Two) -> None:
     accounts, secrets = two.registry.accounts, two.registry.secrets
     keys = [secrets.add_key("prefet", name).shown for name in ("une", "autre")]

@@ -16,9 +16,9 @@ from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from testing.cluster import free_port
 from testing.rows import each_row
-from testing.sample import taking_turns
+from testing.sample import parameters_taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = parameters_taking_turns(2)
 
 
 def on_the_pages(address: str, login: str, password: str) -> requests.Response:

@@ -108,7 +108,6 @@ def test_an_empty_period_says_so(person: Callable[..., Any]) -> None:
     assert lines(one.see(f"{FILE}?du=2020-01-01&au=2020-12-31")) == []
 
 
-@taking_turns(3)
 def test_pages_follow_each_other_without_gap_nor_repeat(person: Callable[..., Any]) -> None:
     one = person("demo-bailleur-1")
     for _ in range(105):

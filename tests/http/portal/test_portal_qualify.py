@@ -110,7 +110,6 @@ def expected(row: dict[str, Any]) -> list[str]:
     return [verdict, score, f"{told} sur {asked}{group}", *cells]
 
 
-@taking_turns(3)
 @pytest.mark.both_stores
 @pytest.mark.parametrize("level", ["commune", "qpv", "iris"])
 @pytest.mark.parametrize("login", ["demo-epci", "demo-commune", "demo-etat"])

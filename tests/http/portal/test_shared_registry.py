@@ -12,6 +12,8 @@ import requests
 from testing.sample import taking_turns
 from testing.waiting import waited_for
 
+pytestmark = taking_turns(3)
+
 ITEMS = "/collections/rpls-logements/items?limit=10&f=json"
 
 
@@ -43,7 +45,6 @@ def status_within(seconds: float, expected: int, url: str, **sent: Any) -> int:
         time.sleep(0.2)
 
 
-@taking_turns(2)
 def test_a_stranger_signs_in_signs_makes_a_password_and_reads_until_it_is_revoked(
     person: Callable[..., Any],
 ) -> None:

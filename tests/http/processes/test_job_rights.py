@@ -17,9 +17,9 @@ from parc_social.access.model.organisation import Delegation
 from parc_social.registry.registry import Registry, open_registry
 from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.settings import read_settings
-from testing.sample import taking_turns
+from testing.sample import parameters_taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = parameters_taking_turns(2)
 
 PATH = "/processes/echo/execution"
 LAYERS = ("indicateurs-commune", "territoires-commune")

@@ -132,7 +132,6 @@ def test_the_public_address_is_in_every_link(embedded: Any, port: int) -> None:
             process.wait(timeout=20)
 
 
-@taking_turns(3)
 def test_the_worker_stops_soon_when_its_database_has_gone(embedded: Any) -> None:
     with TemporaryDirectory() as folder, running(Cluster(Path(folder))) as cluster:
         url = cluster.create("registre")

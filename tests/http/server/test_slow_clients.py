@@ -91,7 +91,6 @@ def test_a_slow_body_in_time_is_whole(server: Server) -> None:
     assert answer.endswith(b"\r\n\r\nabcde")
 
 
-@taking_turns(3)
 def test_a_hundred_half_open_clients_slow_nobody(server: Server) -> None:
     """The reduced form of docs/decisions/0014-clients-lents.md: CPU a request, not a clock."""
     calm = _cpu_of_fifty(server)

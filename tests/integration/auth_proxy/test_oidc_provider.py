@@ -172,7 +172,6 @@ def test_keys_of_another_kind_alone_are_no_keys(
     assert "it has no key for ES256" in caplog.text
 
 
-@taking_turns(2)
 def test_an_answer_drop_by_drop_is_given_up(running: Identities) -> None:
     running.fault("drip")
     before = time.monotonic()
@@ -181,7 +180,6 @@ def test_an_answer_drop_by_drop_is_given_up(running: Identities) -> None:
     assert time.monotonic() - before < 10
 
 
-@taking_turns(2)
 def test_others_go_on_while_one_asks(running: Identities) -> None:
     clock = Clock()
     provider = Provider(running.oidc, clock)

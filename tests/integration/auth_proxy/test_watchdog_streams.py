@@ -30,9 +30,9 @@ from parc_social.settings import Settings
 from parc_social.storage.execution.cancellation import current_cancellation
 from server.wsgi.listeners import Listeners
 from server.wsgi.workers import Patience
-from testing.sample import taking_turns
+from testing.sample import parameters_taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = parameters_taking_turns(2)
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)
 TODAY = date(2026, 6, 1)
@@ -216,7 +216,6 @@ def test_an_open_answer_is_broken_off_when_its_right_ends(
         assert seconds_until_cut(client) < 5
 
 
-@taking_turns(2)
 def test_an_answer_whose_right_holds_goes_on(world: World) -> None:
     with world.ask() as client:
         begun = time.monotonic()

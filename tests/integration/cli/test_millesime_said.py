@@ -231,7 +231,6 @@ def test_levels_without_any_outline_are_named_and_counted(data: Path) -> None:
     assert parts == {"departement : 1 sans contour sur 2", "commune : 1 sans contour sur 2"}
 
 
-@taking_turns(3)
 def test_publication_says_where_no_row_is_made(data: Path) -> None:
     territories(data, AUBERVILLIERS, PARIS)
     file = register(data, "rpls.csv", dwelling(), dwelling(depcom="75101"))

@@ -172,7 +172,6 @@ def _same(report: dict[str, Any]) -> dict[str, Any]:
     return report | {"duree_s": None}
 
 
-@taking_turns(3)
 def test_with_references_the_report_is_that_of_the_loading(
     temporary: Path, tmp_path: Path, files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,7 +33,7 @@ def test_a_process_that_is_not_there_has_taken_nothing() -> None:
 def test_a_file_over_its_limit_is_told() -> None:
     long = next(iter(LONG))
     taken = {"tests/a.py": LONGEST_S, "tests/b.py": LONGEST_S + 1, long: LONG[long]}
-    assert too_long(taken) == ["tests/b.py: 21 s of processor, of 20"]
+    assert too_long(taken) == ["tests/b.py: 31 s of processor, of 30"]
 
 
 def test_long_files_are_there() -> None:

@@ -27,7 +27,7 @@ LONG_TESTS = {
     "test_filters_covered.py", "test_grant_oracle.py", "test_grant_oracle_jobs.py",
     "test_grant_oracle_processes.py", "test_indicateurs_logements.py",
     "test_indicateurs_par_dix.py", "test_journal_archive.py", "test_journal_archive_verify.py",
-    "test_ops_controles.py", "test_recalcul_indicateurs.py",
+    "test_recalcul_indicateurs.py",
     "test_rights_matrice.py", "test_rpls_controles.py", "test_wms_cite.py",
 }  # fmt: skip
 DRAWERS = {"base", "common", "constants", "core", "helpers", "misc", "shared", "types", "utils"}

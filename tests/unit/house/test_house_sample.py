@@ -7,15 +7,20 @@ from pathlib import Path
 import pytest
 
 from testing.rows import each_row
-from testing.sample import TURN, WHOLE, awaits, crossed, in_turn, turn_among
+from testing.sample import TURN, WHOLE, Turn, awaits, crossed, in_turn, turn_among
 
 TESTS = Path(__file__).parents[2]
+MARKS = {"sampled", "taking_turns", "parameters_taking_turns"}
 
 
 def unmarked(tree: ast.Module) -> Iterator[str]:
     """Tests that take a part, themselves or by a name of their module, and have no marker."""
     taken = (n for n in tree.body if isinstance(n, ast.ImportFrom) and n.module == "testing.sample")
-    partial = {one.name for node in taken for one in node.names} - {"sampled", "taking_turns"}
+    partial = {one.name for node in taken for one in node.names} - {
+        "sampled",
+        "taking_turns",
+        "parameters_taking_turns",
+    }
     for _ in range(3):  # what a name is made of, and what that is
         for node in tree.body:
             made = [t.id for t in getattr(node, "targets", ()) if isinstance(t, ast.Name)]
@@ -69,10 +74,15 @@ FAMILIES = [("alone", 1, 3), ("stores", 2, 2), ("values", 4, 2), ("values", 5, 3
 def test_what_takes_turns_is_all_asked_in_as_many_commits(
     family: str, size: int, one_in: int
 ) -> None:
-    tests = [((family, n), family, one_in) for n in range(size)]
-    asked = [{*(t for t, *_ in tests)} - {*awaits(tests, turn)} for turn in range(7, 7 + one_in)]
+    tests = [((family, n), Turn(family, one_in)) for n in range(size)]
+    asked = [{*(t for t, _ in tests)} - {*awaits(tests, turn)} for turn in range(7, 7 + one_in)]
     assert sum(map(len, asked)) == size == len(set().union(*asked))
     assert all(len(some) >= size // one_in for some in asked)
+
+
+def test_a_file_takes_its_turn_as_a_whole() -> None:
+    tests = [(n, Turn("file", 3, together=True)) for n in range(5)]
+    assert sorted(len(awaits(tests, turn)) for turn in range(3)) == [0, 5, 5]
 
 
 @pytest.mark.skipif(TURN is not None, reason="asked without a turn")

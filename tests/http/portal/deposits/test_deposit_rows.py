@@ -107,7 +107,6 @@ def save(one: Any, path: str, **changes: str) -> Any:
     return one.send(f"{path}/enregistrer", {**form_of(one, path), **changes})
 
 
-@taking_turns(3)
 def test_rows_are_corrected_one_by_one_and_together_until_nothing_is_refused(
     one: Any, deposit: Callable[..., str], read_words: Callable[[Any], str]
 ) -> None:
@@ -140,7 +139,6 @@ def test_rows_are_corrected_one_by_one_and_together_until_nothing_is_refused(
     assert settled(one, path) == "à corriger"
 
 
-@taking_turns(3)
 def test_what_is_left_out_and_corrected_is_what_is_transmitted(
     one: Any, opened: Any, deposit: Callable[..., str]
 ) -> None:
@@ -166,7 +164,6 @@ def test_what_is_left_out_and_corrected_is_what_is_transmitted(
     assert save(one, f"{rows}/1-5", nb_occupants="1").status_code == 409
 
 
-@taking_turns(3)
 def test_two_agents_at_once_see_both_values(
     one: Any, deposit: Callable[..., str], read_words: Callable[[Any], str]
 ) -> None:
@@ -214,7 +211,6 @@ def test_what_may_not_be_written_is_told_beside_what_was_typed(
     assert one.send(f"{row}/enregistrer", form).status_code == 400
 
 
-@taking_turns(3)
 def test_a_dwelling_that_misses_is_proposed_and_added_once(
     one: Any, deposit: Callable[..., str]
 ) -> None:

@@ -35,7 +35,6 @@ def opened(own_service: Any, run_command: Callable[..., str]) -> Any:
     return own_service
 
 
-@taking_turns(3)
 def test_the_preview_has_the_figures_that_the_published_rows_have(
     opened: Any, person: Callable[..., Any], deposited: Callable[[str], list[str]],
     deposit_file: Callable[..., str], journal_of: Any,
@@ -98,7 +97,6 @@ def results(one: Any, answer: Any) -> Any:
     return one.account.json(f"{path}/results")
 
 
-@taking_turns(3)
 @pytest.mark.parametrize("form", [True, False])
 def test_the_api_checks_and_deposits_as_the_pages_do(
     opened: Any, person: Callable[..., Any], deposited: Callable[[str], list[str]],

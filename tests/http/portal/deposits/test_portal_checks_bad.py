@@ -140,7 +140,6 @@ DDE = with_part(
 NESTED = zipped(("a.zip", zipped(("ops.csv", "millesime\n2024\n"))))
 
 
-@taking_turns(3)
 @each_row(
     ("name", "octets", "code"),
     [

@@ -226,7 +226,6 @@ def test_a_report_is_for_who_sees_the_rows_of_the_landlord_whole(
     assert "à corriger" in limited.text(path)  # its state is its organisation's
 
 
-@taking_turns(3)
 def test_a_report_is_not_read_while_the_convention_is_suspended(
     one: Any, opened: Any, deposited: Callable[[str], list[str]], checked: Callable[..., str],
     run_command: Callable[..., str],

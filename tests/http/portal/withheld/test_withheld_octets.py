@@ -21,7 +21,7 @@ import pytest
 from PIL import Image
 
 from testing.demonstration import DEMONSTRATION, all_in_one, linked, private_cluster
-from testing.sample import sampled, taking_turns, turn_among
+from testing.sample import parameters_taking_turns, sampled, turn_among
 from testing.service import Account, Service, accounts_of, environment, running_service, started
 from testing.withheld.marks import FINE, SHARE, Mark, marks_of, plant_database, plant_files
 from testing.withheld.reader import PageReader
@@ -157,7 +157,7 @@ def test_no_octet_of_any_view_holds_what_is_withheld(marked: Marked, login: str)
     assert seen >= FORMS, FORMS - seen
 
 
-@taking_turns(2)
+@parameters_taking_turns(2)
 @pytest.mark.parametrize("login", NO_CONVENTION)
 def test_without_a_convention_no_row_is_in_any_octet(marked: Marked, login: str) -> None:
     place = marked.place("demo-epci")
@@ -170,7 +170,7 @@ def test_without_a_convention_no_row_is_in_any_octet(marked: Marked, login: str)
 ISLAND = "zone=tout&vue=55.2,-21.4,55.9,-20.8"
 
 
-@taking_turns(2)
+@parameters_taking_turns(2)
 @pytest.mark.parametrize("login", ["demo-commune", "demo-bailleur-2"])
 def test_no_pixel_has_the_colour_of_a_class_of_withheld_figures_alone(
     marked: Marked, login: str

@@ -15,9 +15,9 @@ from sqlalchemy import text
 
 from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
-from testing.sample import WHOLE, sampled, taking_turns
+from testing.sample import WHOLE, parameters_taking_turns, sampled
 
-pytestmark = taking_turns(2)
+pytestmark = parameters_taking_turns(2)
 
 ITEMS = "/collections/ops-menages/items"
 GEOJSON, MERGE = "application/geo+json", "application/merge-patch+json"

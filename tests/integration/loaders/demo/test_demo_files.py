@@ -48,13 +48,11 @@ def _digests(folder: Path) -> dict[str, str]:
     }
 
 
-@taking_turns(3)
 def test_the_same_seed_gives_the_same_bytes(demo: DemoFiles, tmp_path: Path) -> None:
     make(tmp_path, ["974", "971"], LOGEMENTS, 7, silent)
     assert _digests(tmp_path) == _digests(demo.folder)
 
 
-@taking_turns(3)
 def test_another_seed_gives_other_dwellings_of_the_same_landlords(
     demo: DemoFiles, tmp_path: Path
 ) -> None:
@@ -70,7 +68,6 @@ def test_the_manifest_reads_back_and_says_the_data_are_invented(demo: DemoFiles)
     assert written == {*demo.files, demo.folder / "demo.json"}
 
 
-@taking_turns(3)
 @each_row(
     ("departements", "logements", "graine"),
     [
@@ -175,7 +172,6 @@ def test_vacancy_mobility_and_rent_are_those_of_the_real_stock(demo: DemoFiles) 
     assert {row[39] for row in let} == {"1"}
 
 
-@taking_turns(3)
 def test_labels_have_missing_values_and_there_is_none_overseas(
     demo: DemoFiles, tmp_path: Path
 ) -> None:

@@ -206,7 +206,6 @@ def test_the_census_counts_main_residences_of_every_commune(demo: DemoFiles) -> 
     assert all(2 * n < int(people[code]) < 3 * n for code, n in rows.items() if people[code])
 
 
-@taking_turns(3)
 def test_grand_paris_has_its_epts_and_paris_its_arrondissements(tmp_path: Path) -> None:
     made = make(tmp_path, ["93", "75"], 1_000, 1, silent)
     epts = {feature["properties"]["nom"] for feature in features_in(made.territoires["ept"])}

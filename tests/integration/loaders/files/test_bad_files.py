@@ -138,7 +138,6 @@ def test_a_bad_file_is_refused_once_read(here: Path, reference: Context, case: C
     check(refused(case.source, case.make(here), reference), case)
 
 
-@taking_turns(3)
 def test_two_gigabytes_of_nothing_take_seconds_and_little_memory(tmp_path: Path) -> None:
     one_line, blanks = gz(b"A" * 64_000_000), gz(b" " * 64_000_000)  # 32 members make one text
     lines = gz(b"1;2\n" * 16_000_000)

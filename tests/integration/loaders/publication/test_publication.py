@@ -89,7 +89,6 @@ def nowhere(tables: Tables, *last: str) -> Tables:
     }
 
 
-@taking_turns(3)
 def test_dwellings_of_no_known_commune_count_for_france_alone(place: Place) -> None:
     """This year and the year before; neither in métropole nor outre-mer."""
     place.stage("territoires", 2025, territoires())
@@ -110,7 +109,6 @@ def test_dwellings_of_no_known_commune_count_for_france_alone(place: Place) -> N
     assert row == (None, None, 10)
 
 
-@taking_turns(3)
 def test_what_is_not_known_to_be_in_a_district_is_neither_in_nor_out(place: Place) -> None:
     """Of an address, populations know the side of most; of 93002 nothing is known."""
     # Two addresses in, one of them by most of its dwellings; four out; one not known.

@@ -127,7 +127,6 @@ def test_a_survey_older_than_the_register_has_indicators_of_its_own(place: Place
     ]
 
 
-@taking_turns(3)
 def test_a_new_edition_retires_the_old_and_its_indicators(again: Place) -> None:
     old = {source: again.served(source)[2024] for source in ("rpls", "indicateurs")}
     new = again.stage("rpls", 2024, dated(register(ADDRESSES[:8]), 2024))

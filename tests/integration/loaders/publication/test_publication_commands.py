@@ -17,7 +17,6 @@ from testing.sample import taking_turns
 pytestmark = taking_turns(3)
 
 
-@taking_turns(3)
 def test_commands_publish_list_compare_withdraw_and_restore(
     loaded: Place, run: Callable[..., Result]
 ) -> None:

@@ -26,7 +26,6 @@ from testing.sample import taking_turns
 pytestmark = taking_turns(3)
 
 
-@taking_turns(3)
 def test_business_that_is_not_the_sum_of_its_groups_stops_the_publication(
     let: Place, tmp_path: Path
 ) -> None:

@@ -106,7 +106,6 @@ def test_recent_movers_are_a_population_with_groups_of_its_own(tabled: Place) ->
     ]
 
 
-@taking_turns(3)
 def test_a_territory_of_one_landlord_is_secret_where_that_rule_is_on(
     tabled: Place, tmp_path: Path
 ) -> None:
@@ -149,7 +148,6 @@ def reliabilities(place: Place) -> dict[str, set[str | None]]:
     }
 
 
-@taking_turns(3)
 def test_reliability_is_judged_once_by_what_three_landlords_collected(place: Place) -> None:
     """At every level: by the groups over which it may be told, never by what is there today."""
     place.stage("territoires", 2025, territoires())

@@ -30,7 +30,6 @@ def names(address: str, count: int) -> list[str]:
     return [f"{address}_{owner}_{k}" for k in range(count)]
 
 
-@taking_turns(3)
 def test_a_correction_of_ten_households_waits(again: Place) -> None:
     assert again.read(2024, SINGLE) == [(26, 38)]
     fact = {"composition": "SEULE"}
@@ -40,7 +39,6 @@ def test_a_correction_of_ten_households_waits(again: Place) -> None:
     assert again.frozen("SELECT count(*) FROM decoupe WHERE attend") == [(1,)]
 
 
-@taking_turns(3)
 def test_a_correction_of_eleven_households_shows(again: Place) -> None:
     fact = {"composition": "SEULE"}
     again.stage("ops", 2024, corrected(dict.fromkeys(names("93001_1", 11), fact)))

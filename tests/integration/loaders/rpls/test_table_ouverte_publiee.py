@@ -178,6 +178,7 @@ def test_the_table_tells_what_no_landlords_file_does(
 
 
 # Two publications; the statement that reads them is asked of both stores by the test above.
+@taking_turns(3)
 @pytest.mark.parametrize(
     "settings", ["duckdb", pytest.param("postgresql", marks=pytest.mark.proof)], indirect=True
 )

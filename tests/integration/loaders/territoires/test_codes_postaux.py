@@ -81,7 +81,6 @@ def test_without_a_list_there_are_none(tmp_path: Path) -> None:
     assert len(names) == 3
 
 
-@taking_turns(3)
 @each_row("postal", ["9330", "933000", "9330A", "93300 93301", "93,300"])
 def test_what_is_no_postal_code_is_said_and_left_out(tmp_path: Path, postal: str) -> None:
     bad = f"CODE_COMMUNE_INSEE;CODE_POSTAL\n93001;{postal}\n93002;93300\n"

@@ -22,9 +22,9 @@ from server.views.maps.styles import StyleViews
 from server.views.maps.tiles import MapTileViews
 from testing.grants import columns_of, trials
 from testing.made.stores.oracle import FIGURES, Row, asked, grants, picture, published, typical
-from testing.sample import sampled, taking_turns
+from testing.sample import parameters_taking_turns, sampled
 
-pytestmark = taking_turns(2)
+pytestmark = parameters_taking_turns(2)
 
 DRAWN = ("rpls-logements", "rpls-logements-serie", FIGURES, f"{FIGURES}-serie")
 ROOT = "http://x"

@@ -237,7 +237,6 @@ def test_where_there_is_one_epci_a_commune_holds_the_expired_account(
     assert len({*holders, accounts["demo-expiree"]["organisation"]}) == 3
 
 
-@taking_turns(3)
 @each_row(
     ("departements", "said"), [(["75"], "1 EPCI et 1 commune"), (["93"], None), (["971"], None)]
 )

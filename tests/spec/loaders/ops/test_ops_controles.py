@@ -1,85 +1,29 @@
 """Controls of an OPS deposit: one line of a file a case, and the codes it must break."""
 
-import json
 from pathlib import Path
 
 import pytest
 
-from loaders.context import Context, EveryLineRefused
-from loaders.files.source_file import open_source
-from loaders.ops.deposits import look_at
-from loaders.ops.layout import read_ops
+from loaders.context import Context
 from loaders.ops.stage import stage_ops
-from loaders.report import Gravite, Rejet, Report
+from loaders.report import Gravite, Rejet
 from loaders.tabular import rules as control
 from loaders.tabular.layout import read_layout
-from loaders.territoires.stage import stage_territoires
-from testing.rows import each_row
-from testing.sample import taking_turns
-
-pytestmark = taking_turns(2)
-
-SIREN, WRONG_KEY = "999900012", "999900013"
-AGES = ("0_5", "6_10", "11_17", "18_24", "25_29", "30_39", "40_49", "50_64", "65_74", "75p")
-# Neither BAN, register nor outlines: said, and no fault of a file.
-ABSENT = ("OPS-C087", "OPS-C088", "OPS-C091")
-Line = dict[str, str]
-
-# A couple aged 45 and 47 with a child of 8, in Aubervilliers: breaks no rule.
-SOUND: Line = {
-    "millesime": "2024",
-    "siren_bailleur": SIREN,
-    "id_logement_rpls": "",
-    "id_logement_bailleur": "",  # its own in each case
-    "code_insee": "93001",
-    "adr_numero": "3",
-    "adr_rep": "",
-    "adr_typvoie": "RUE",
-    "adr_nomvoie": "DE L'ETOILE",
-    "adr_complement": "BATIMENT A",
-    "code_postal": "93300",
-    "code_qpv": "",
-    "conventionne": "1",
-    "financement": "13",
-    "nb_pieces": "3",
-    "surface_hab": "65",
-    "etat_occupation": "1",
-    "reponse_enquete": "1",
-    "date_bail": "2015-06",
-    "composition": "COUPLE_C1",
-    "nb_personnes_charge": "1",
-    "nb_mineurs": "1",
-    "nb_majeurs": "2",
-    "nb_occupants": "3",
-    "tranche_age_titulaire": "40_49",
-    **{f"nb_occ_{band}": "0" for band in AGES},
-    "nb_occ_6_10": "1",
-    "nb_occ_40_49": "2",
-    "categorie_menage_plus": "3",
-    "rfr_connu": "1",
-    "tranche_plafond": "P40_60",
-    "aide_logement": "1",
-    "nb_emploi_stable": "1",
-    "nb_emploi_precaire": "0",
-    "nb_chomeurs": "1",
-    "nb_sans_emploi": "0",
-    "nb_activite_inconnue": "0",
-}
-HOUSEHOLD = (
-    *("composition", "nb_personnes_charge", "nb_mineurs", "nb_majeurs", "nb_occupants"),
-    *("tranche_age_titulaire", "categorie_menage_plus", "tranche_plafond", "aide_logement"),
-    *(f"nb_occ_{band}" for band in AGES),
-    *("nb_emploi_stable", "nb_emploi_precaire", "nb_chomeurs", "nb_sans_emploi"),
-    "nb_activite_inconnue",
+from testing.made.files.ops_lines import (
+    ABSENT,
+    AGES,
+    ALONE,
+    AWAY,
+    NOBODY,
+    SIREN,
+    SOUND,
+    VACANT,
+    WRONG_KEY,
+    Line,
+    place_of_deposits,
+    write,
 )
-NOBODY: Line = dict.fromkeys(HOUSEHOLD, "") | {"rfr_connu": "0"}
-VACANT: Line = NOBODY | {"etat_occupation": "2", "reponse_enquete": "", "date_bail": ""}
-ALONE: Line = {
-    "composition": "SEULE", "nb_personnes_charge": "0", "nb_mineurs": "0", "nb_majeurs": "1",
-    "nb_occupants": "1", "nb_occ_6_10": "0", "nb_occ_40_49": "1", "nb_chomeurs": "0",
-    "categorie_menage_plus": "1",
-}  # fmt: skip
-AWAY: Line = {"code_insee": "97101", "conventionne": "", "aide_logement": "2"}
+from testing.rows import each_row
 
 CASES: list[tuple[str, Line, set[str]]] = [
     ("sound", {}, set()),
@@ -262,35 +206,9 @@ def line_of(name: str, changes: Line) -> Line:
     return SOUND | own
 
 
-def write(file: Path, lines: list[Line]) -> Path:
-    rows = [";".join(SOUND), *(";".join(line.values()) for line in lines)]
-    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    return file
-
-
 @pytest.fixture(scope="module")
 def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
-    """Three communes, and a folder where nothing is kept."""
-    folder = tmp_path_factory.mktemp("ops")
-    communes = [("93001", "93", "11"), ("97101", "971", "01"), ("75056", "75", "11")]
-    square = [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]
-    features = [
-        {
-            "type": "Feature",
-            "properties": {"code": code, "nom": code},
-            "geometry": {"type": "Polygon", "coordinates": square},
-        }
-        for code, _, _ in communes
-    ]
-    outlines = folder / "communes.geojson"
-    outlines.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    table = folder / "appartenance-2024.csv"
-    rows = [f"{code};{code};1000;{dep};{reg};;" for code, dep, reg in communes]
-    head = "code_commune;nom;population;code_dep;code_reg;code_epci;code_ept"
-    table.write_text("\n".join([head, *rows]) + "\n")
-    kept = Context(folder / "editions", b"k" * 32)
-    stage_territoires([outlines, table], 2024, kept)
-    return Context(folder / "editions", b"k" * 32, drafts=folder / "drafts")
+    return place_of_deposits(tmp_path_factory.mktemp("ops"))
 
 
 @pytest.fixture(scope="module")
@@ -362,90 +280,3 @@ def test_an_alert_keeps_the_line_and_an_error_refuses_it(context: Context, tmp_p
         "OPS-C059": Gravite.ALERTE,
         "OPS-C062": Gravite.ERREUR,
     }
-
-
-def deposit(context: Context, file: Path, header: str, lines: int = 1) -> Report:
-    rows = [";".join(line_of("sound", {"id_logement_bailleur": f"D{n}"}).values())
-            for n in range(lines)]  # fmt: skip
-    extra = ";x" * (header.count(";") - len(SOUND) + 1)
-    file.write_text("\n".join([header, *(row + extra for row in rows)]) + "\n", encoding="utf-8")
-    return stage_ops([file], 2024, context).report
-
-
-HEADER = ";".join(SOUND)
-
-
-def faults(folder: Path, column: str) -> tuple[tuple[str, str], ...]:
-    file = folder / "ops-2024.csv"
-    file.write_text(f"{HEADER};{column}\n", encoding="utf-8")
-    return look_at(read_ops(2024), open_source(file)).faults
-
-
-@each_row(
-    "column",
-    [
-        *("nom", "NOM", "prenom", "nom_titulaire", "Nom_Locataire", "date_naissance", "nir"),
-        *("NIR_titulaire", "email", "adresse_email", "courriel", "telephone", "tel", "mobile"),
-        "numero_securite_sociale",
-    ],
-)
-def test_a_column_of_identities_is_forbidden(tmp_path: Path, column: str) -> None:
-    assert faults(tmp_path, column) == (("identite", column),)
-
-
-@each_row("column", ["nom_commune", "commentaire", "surface_utile", "etage"])
-def test_another_column_is_only_unknown(tmp_path: Path, column: str) -> None:
-    assert faults(tmp_path, column) == (("inconnue", column),)
-
-
-def test_identities_refuse_the_whole_file(context: Context, tmp_path: Path) -> None:
-    with pytest.raises(EveryLineRefused) as refused:
-        deposit(context, tmp_path / "ops-2024.csv", f"{HEADER};nom", lines=2)
-    report = refused.value.report
-    assert (report.bloquant, report.lues, report.retenues) == (True, 2, 0)
-    assert [(r.code, r.valeur) for r in report.rejets if r.code not in ABSENT] == [
-        ("OPS-C004", "nom")
-    ]
-
-
-def test_an_unknown_column_is_told_and_left_out(context: Context, tmp_path: Path) -> None:
-    report = deposit(context, tmp_path / "ops-2024.csv", f"{HEADER};etage")
-    assert (report.bloquant, report.retenues) == (False, 1)
-    assert [(r.code, r.valeur) for r in report.rejets if r.code not in ABSENT] == [
-        ("OPS-C005", "etage")
-    ]
-
-
-def test_a_missing_column_refuses_the_whole_file(context: Context, tmp_path: Path) -> None:
-    with pytest.raises(EveryLineRefused) as refused:
-        deposit(context, tmp_path / "ops-2024.csv", HEADER.replace("composition", "compo"))
-    report = refused.value.report
-    assert (report.bloquant, report.retenues) == (True, 0)
-    assert {(r.code, r.valeur) for r in report.rejets if r.code not in ABSENT} == {
-        ("OPS-C003", "COMPOSITION"),
-        ("OPS-C005", "compo"),
-    }
-
-
-def test_a_file_of_another_year_is_refused_whole(context: Context, tmp_path: Path) -> None:
-    lines = [line_of("sound", {"id_logement_bailleur": f"Y{n}"}) for n in range(3)]
-    old = [line | {"millesime": "2022"} for line in lines[:2]]
-    with pytest.raises(EveryLineRefused) as refused:
-        stage_ops([write(tmp_path / "ops.csv", [*old, lines[2]])], 2024, context)
-    report = refused.value.report
-    assert report.bloquant
-    assert report.nombre("OPS-C006") == 1
-
-
-@each_row(("answers", "alert"), [(7, 0), (6, 1)])
-def test_fewer_than_seventy_answers_of_a_hundred_let_are_told(
-    context: Context, tmp_path: Path, answers: int, alert: int
-) -> None:
-    silent = NOBODY | {"reponse_enquete": "3"}
-    lines = [
-        line_of("sound", {"id_logement_bailleur": f"A{n}"}) | ({} if n < answers else silent)
-        for n in range(10)
-    ]
-    report = stage_ops([write(tmp_path / "ops.csv", lines)], 2024, context).report
-    assert report.nombre("OPS-C072") == alert
-    assert not report.bloquant

@@ -25,8 +25,6 @@ from parc_social.storage.edition_files.workbench import workshop
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
-
 ME, VICTIM, THIRD = "999900012", "999900020", "999900038"
 MANY = 10_000
 HERE, THERE = "93001", "93002"
@@ -196,6 +194,7 @@ CASES: list[tuple[str, tuple[Succession, ...], str, str, bool]] = [
 ]  # fmt: skip
 
 
+@taking_turns(3)
 @each_row(("said", "successions", "siren", "number", "joined"), CASES)
 def test_predecessors_count(
     context: Context, tmp_path: Path, said: str, successions: tuple[Succession, ...], siren: str,

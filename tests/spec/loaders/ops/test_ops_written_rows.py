@@ -11,9 +11,6 @@ from loaders.ops.stage import stage_ops
 from loaders.report import Report
 from parc_social.domain.campaigns.row import RowPlace, WrittenRow
 from testing.rows import each_row
-from testing.sample import taking_turns
-
-pytestmark = taking_turns(2)
 
 SOUND = {
     "millesime": "2024", "siren_bailleur": "999900012", "id_logement_rpls": "",

@@ -29,9 +29,6 @@ from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.sql.text import quoted
 from testing.rows import each_row
-from testing.sample import taking_turns
-
-pytestmark = taking_turns(2)
 
 Row = Mapping[str, Any]
 BY_CODE = {i.code: i for i in indicators().values()}

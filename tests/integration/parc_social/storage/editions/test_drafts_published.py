@@ -82,7 +82,6 @@ def test_a_publication_closes_the_draft_and_its_failure_opens_it_again(
     assert households(reader, own(MINE))[f"m3~{DIGITS}"]["nb_pieces"] == 9
 
 
-@taking_turns(3)
 def test_what_a_killed_publication_left_is_mended_by_the_next_writer(
     written: tuple[Store, Store], settings: Settings
 ) -> None:

@@ -134,7 +134,6 @@ def test_the_sweep_drops_what_was_retired_long_enough_ago(
     assert marks(store) == [2] * 30
 
 
-@taking_turns(3)
 def test_readers_never_see_a_mix_while_editions_are_swapped(
     store: Store, reader: Store, tmp_path: Path
 ) -> None:
@@ -233,7 +232,6 @@ def test_a_file_that_is_not_there_is_refused(store: Store, tmp_path: Path) -> No
     assert store.editions() == []
 
 
-@taking_turns(3)
 def test_a_filtered_count_past_its_deadline_is_not_told(
     settings: Settings, store: Store, tmp_path: Path
 ) -> None:

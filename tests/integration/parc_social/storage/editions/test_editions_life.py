@@ -81,7 +81,6 @@ def test_a_process_that_never_saw_an_edition_goes_on_in_it(
     late.close()
 
 
-@taking_turns(3)
 def test_an_edition_of_before_is_gone_once_its_time_is_over(
     settings: Settings, store: Store, tmp_path: Path
 ) -> None:

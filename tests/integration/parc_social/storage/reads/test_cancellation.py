@@ -92,7 +92,6 @@ def test_a_request_that_ends_stops_no_other(store: Any) -> None:
         ending.join()
 
 
-@taking_turns(3)
 @each_row("statement", [HEAVY, BOMB], ids=["long", "like"])
 def test_a_statement_ends_at_its_deadline_and_frees_its_connection(
     store: Any, statement: dict[str, str]
