@@ -46,7 +46,8 @@ from auth_proxy.errors.problem import (
     of_error,
     under_processes,
 )
-from auth_proxy.health import Metrics, own_answer
+from auth_proxy.health import own_answer
+from auth_proxy.metrics import Metrics
 from auth_proxy.ows_report import is_ows, is_wms, ows_parameters, report, words_of
 from auth_proxy.response import App, Ending, GateResponse, refusal, run, shown_again
 from auth_proxy.url import Environ, check_address, path_of
@@ -78,7 +79,7 @@ class Gate:
         self._quotas = Quotas(read_table(config.settings.quotas))
         self._watch = Watch()
         self._clock = config.clock
-        self._metrics = Metrics(config.registry.journal)
+        self._metrics = Metrics(config.registry.journal, config.processes)
         self._secure = (HSTS,) if config.settings.base_url.startswith("https://") else ()
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:

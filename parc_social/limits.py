@@ -22,7 +22,8 @@ class ResourceLimits:
     `controle_memoire_mo` is what DuckDB checks one of these files with, in MB.
     `filtre_…` are those of one CQL2 filter. `tentatives` are failed sign-ins of an account from one
     network, `tentatives_reseau` of all accounts from there. `numeros_absents` are dwellings not of
-    its stock that an account may write in drafts in a day. `fils` are threads of one
+    its stock that an account may write in drafts in a day. `attente_arret_s` is how long answers
+    under way may last once the server is told to stop. `fils` are threads of one
     process.
     `fichiers` are those that one process prepares at once for /export, `fichier_…` of each.
     `fiches` are the communes whose sheets one ZIP may hold.
@@ -57,6 +58,7 @@ class ResourceLimits:
     attente_corps_s: Annotated[float, 1, 600]
     attente_depot_s: Annotated[float, 10, 7_200]
     attente_prise_s: Annotated[float, 5, 600]
+    attente_arret_s: Annotated[float, 1, 600]
     fils: Annotated[int, 2, 256]
     connexions: Annotated[int, 10, 20_000]
 

@@ -15,6 +15,7 @@ Network = IPv4Network | IPv6Network
 
 ALGORITHMS = ("RS256", "PS256", "ES256")  # asymmetric, each with one kind of key
 _WIDEST = {4: 8, 6: 32}  # prefix of the largest network that one operator has
+_MOST_PROCESSES = 128
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -46,6 +47,7 @@ class Settings:
     `depots_jours` the days after which such a file is erased.
     `smtp` is the server that takes our mail, None: it stays in the outbox.
     `catalogue_public` opens the records of the catalogue, and nothing else, without an account.
+    `processus` are those that serve together, None: one a core, as far as memory goes.
     `inspire` puts the extension of INSPIRE in every capabilities of WFS 2.0.0 and WMS 1.3.0.
     """
 
@@ -72,6 +74,7 @@ class Settings:
     depots_cle: Path | None = None
     depots_jours: int = 365
     smtp: SmtpServer | None = None
+    processus: int | None = None
 
     @property
     def deposits_key(self) -> Path:
@@ -133,6 +136,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         smtp=read_smtp(environ, contact.courriel),
         depots_cle=_outside(_file(environ.get("PARC_SOCIAL_DEPOTS_CLE")), data),
         depots_jours=_positive(environ, "PARC_SOCIAL_DEPOTS_JOURS", 365),
+        processus=_processes(environ.get("PARC_SOCIAL_PROCESSUS") or ""),
     )
 
 
@@ -212,6 +216,18 @@ def _positive(environ: Mapping[str, str], name: str, default: int) -> int:
     text = environ.get(name) or str(default)
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 1_000_000:
         raise InvalidValue(f"{name} : un entier de 1 à 1000000 est attendu, lu {text!r}")
+    return int(text)
+
+
+def _processes(text: str) -> int | None:
+    """None where nothing is said."""
+    if not text:
+        return None
+    is_number = text.isascii() and text.isdigit() and len(text) < 6
+    if not is_number or not 1 <= int(text) <= _MOST_PROCESSES:
+        raise InvalidValue(
+            f"PARC_SOCIAL_PROCESSUS : un entier de 1 à {_MOST_PROCESSES} est attendu, lu {text!r}"
+        )
     return int(text)
 
 

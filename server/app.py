@@ -57,6 +57,7 @@ from server.loading import loading_context
 from server.publication.edition_pages import EditionPages, edition_pages
 from server.publication.review_pages import ReviewPages, review_pages
 from server.pygeoapi_patches import patches
+from server.supervision.serving_process import ALONE, ServingProcess
 from server.views.coverage import CoverageView
 from server.views.exports.downloads import DownloadView
 from server.views.exports.export import Exports, export_view
@@ -97,7 +98,7 @@ def behind_gate(parts: Parts) -> Wsgi:
     return ProxyHeaders(wsgi, settings.proxies) if settings.proxies else wsgi
 
 
-def assemble(settings: Settings) -> Parts:
+def assemble(settings: Settings, process: ServingProcess = ALONE) -> Parts:
     """The parts of the application, once a process: pygeoapi keeps its own in globals.
 
     Raises Unavailable: no usable store, registry or configuration, or nothing that is published.
@@ -115,7 +116,7 @@ def assemble(settings: Settings) -> Parts:
     flask_app.api_ = LocalProxy(apis.current)
     gate = GateConfig(registry, FactsCache(store, matrix), settings, Attempts(settings.bounds))
     executions = executions_of(gate, store, configuration)
-    workers = server_workers(gate, executions)
+    workers = server_workers(gate, executions, process)
     context, app = page_context_of(gate, store, configuration), flask_app.APP
     who = Depositors(context, MandateRights(gate))
     jobs = JobViews(
@@ -136,6 +137,7 @@ def assemble(settings: Settings) -> Parts:
     gate = replace(
         gate, ows=ows.read, refusal_picture=refusal_picture, refusal_page=refused, lost_form=lost,
         has_cells=lambda grant, name: name in open_coverages(grant, store),
+        processes=process if process.count > 1 else None,
     )  # fmt: skip
     _add_tags(app, store, apis, ows.tile_cache)
     return Parts(app, gate, workers)
@@ -146,9 +148,7 @@ def _deposits(
 ) -> Mapping[str, View]:
     """By endpoint: pages of checks, of deposits and of their rows; their twin by the API.
 
-    And what the GIP makes of deposits.
-
-    After all jobs, of which it takes those of files.
+    And what the GIP makes of deposits. After all jobs, of which it takes those of files.
     """
     files, sealed = waiting_files(gate.settings.data), sealed_files(gate.settings)
     context = who.context

@@ -46,6 +46,7 @@ def environment(data: Path, url: str, port: int) -> dict[str, str]:
         "PARC_SOCIAL_DATA": str(data),
         "PARC_SOCIAL_STORE": url,
         "PARC_SOCIAL_PORT": str(port or 5000),
+        "PARC_SOCIAL_PROCESSUS": os.environ.get("PARC_SOCIAL_PROCESSUS", "1"),  # what is measured
     }
 
 

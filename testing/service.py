@@ -98,6 +98,7 @@ def environment(data: Path, store: str) -> dict[str, str]:
         "PARC_SOCIAL_CONTACT": "portail@exemple.invalid, 01 23 45 67 89",
         "PARC_SOCIAL_STORE": store,
         "PARC_SOCIAL_PORT": str(port),
+        "PARC_SOCIAL_PROCESSUS": "1",  # what several are is asked by tests of their own
         "PARC_SOCIAL_BASE_URL": f"http://127.0.0.1:{port}",
     }
 

@@ -48,6 +48,23 @@ class PublishedEditions(Protocol):
         ...
 
 
+class OtherProcesses(Protocol):
+    """The processes that serve together with this one."""
+
+    @property
+    def number(self) -> int:
+        """Which one this is, from 1."""
+        ...
+
+    def answer(self, tell: Callable[[], bytes]) -> None:
+        """What it tells of itself from now on, when another asks."""
+        ...
+
+    def ask(self) -> Mapping[int, bytes]:
+        """What each other one tells of itself, those that answer at once."""
+        ...
+
+
 # Of a problem, the request's number, and who reads it with what they see, where that is known.
 RefusalPage = Callable[[Problem, str, Entree | None, Grant | None], bytes]
 # Of the environ of a form that came after its session had ended; empty: it held nothing to keep.
@@ -71,6 +88,7 @@ class GateConfig:
     `lost_form` makes that of a form whose session had ended.
     `ows` reads the requests of OWS; None: there is no such service. `refusal_picture` draws what a
     map is refused with where a client asked for that. `has_cells`: nobody has, unless it is said.
+    `processes`: None where one serves alone.
     """
 
     registry: Registry
@@ -82,6 +100,7 @@ class GateConfig:
     lost_form: LostForm = lambda _environ: b""
     ows: Reader | None = None
     refusal_picture: RefusalPicture | None = None
+    processes: OtherProcesses | None = None
     has_cells: HasCells = lambda _grant, _coverage: False
 
     def today(self) -> date:

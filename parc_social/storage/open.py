@@ -28,3 +28,13 @@ def current_store() -> Store:
     if not _serving:
         raise Unavailable("aucun entrepôt n'est ouvert dans ce processus")
     return _serving[0]
+
+
+def prepare_fork() -> None:
+    """Before a process divides, while it has no store: DuckDB's own instance has threads.
+
+    Importing it opens that one, and no child would have them.
+    """
+    import duckdb
+
+    duckdb.close()

@@ -29,6 +29,8 @@ from server.jobs.post_office import PostOffice
 from server.jobs.publication import PublicationWork
 from server.jobs.publication_record import PublicationRecord
 from server.jobs.runner import JobRights, Runner
+from server.supervision.job_bell import JobBell
+from server.supervision.serving_process import ServingProcess
 
 if TYPE_CHECKING:
     from parc_social.registry.jobs.queue import Announcer, Worker
@@ -106,7 +108,20 @@ class JobThreads:
         return error is None and future.result()
 
 
-type JobWorkers = JobThreads | Announcer  # the server's side of jobs
+class JobCalls:
+    """Jobs that another process of this server runs: it is told of each that is accepted here."""
+
+    def __init__(self, bell: JobBell) -> None:
+        self.announce = bell.ring
+
+    def start(self) -> None:
+        """Nothing runs here."""
+
+    def close(self) -> None:
+        """Nothing did."""
+
+
+type JobWorkers = JobThreads | JobCalls | Announcer  # the server's side of jobs
 
 
 def runner_of(config: GateConfig, executions: Executions) -> Runner:
@@ -146,11 +161,18 @@ def executions_of(config: GateConfig, store: Store, configuration: Mapping[str, 
     return Executions(configuration, store, config.settings.bounds, checks, published)
 
 
-def server_workers(config: GateConfig, executions: Executions) -> JobWorkers:
-    """Threads of this process for a registry in a file; else workers are told."""
+def server_workers(
+    config: GateConfig, executions: Executions, process: ServingProcess
+) -> JobWorkers:
+    """Threads of one process for a registry in a file; else workers are told."""
     engine = config.registry.engine
     if not is_shared(engine):
-        return JobThreads(runner_of(config, executions))
+        if process.bell is not None and not process.is_first:
+            return JobCalls(process.bell)
+        threads = JobThreads(runner_of(config, executions))
+        if process.bell is not None:
+            process.bell.heed(threads.announce)
+        return threads
     from parc_social.registry.jobs.queue import Announcer  # psycopg: 9 MB, where it is asked
 
     return Announcer(engine)

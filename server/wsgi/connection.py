@@ -26,7 +26,6 @@ from server.wsgi.upload_places import AGAIN_S, NO_PLACE, TooManyUploads, page_of
 from server.wsgi.workers import Patience
 
 log = logging.getLogger(__name__)
-
 READ_AHEAD = 262_144  # octets made before the client takes them; 500 slow ones cost 130 MB
 _SHORT = 65_536  # octets of a body that is sent with its head
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: what is not sent is thrown away
@@ -34,10 +33,7 @@ _REFUSED = {
     400: ("malformed-request", "La requête n'est pas du HTTP/1.1 bien formé."),
     413: ("body-too-large", "Le corps dépasse la borne du serveur."),
     431: ("headers-too-large", "L'adresse et les en-têtes dépassent ensemble {head} octets."),
-    503: (
-        "unavailable",
-        NO_PLACE,
-    ),
+    503: ("unavailable", NO_PLACE),
     501: ("not-implemented", "Ce codage de transfert n'est pas accepté."),
 }
 
@@ -88,6 +84,9 @@ class _Task(WSGITask):
         Which spells each name anew and sorts them, at a cost above that of the gate's headers, and
         ends the connection of a client that holds what it asked for (304).
         """
+        if not self.channel.server.accepting:  # it is leaving: the next request goes elsewhere
+            self.response_headers = [*self.response_headers, ("Connection", "close")]
+            self.set_close_on_finish()
         names = {name for name, _ in self.response_headers}
         alive = self.version == "1.1" and "CONNECTION" not in self.request.headers
         has_frame = ("Content-Length" in names) == self.has_body
@@ -186,8 +185,14 @@ class HttpConnection(HTTPChannel):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a worker has it, or something waits to be sent: then it can change by itself."""
+        """Whether a worker has it, or something waits to be sent: it can change by itself."""
         return bool(self.requests or self.writable())
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing of a request or of an answer is under way, nor just about to come."""
+        is_new = self.last_activity == self.creation_time and time.time() - self.creation_time < 1
+        return not (self.requests or self.request or self.total_outbufs_len or is_new)
 
     def handle_close(self) -> None:
         """What was still coming in gives its place up."""

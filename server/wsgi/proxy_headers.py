@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from auth_proxy.health import TRUSTED
+from auth_proxy.metrics import TRUSTED
 from parc_social.settings import Network
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]

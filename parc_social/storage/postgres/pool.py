@@ -19,7 +19,7 @@ from parc_social.storage.postgres.schema import check_version
 
 _WAIT_S = 2.0  # for a free connection, or for a server that restarts: then 503 rather than a queue
 _AGAIN_S = 0.1  # between two tries to connect
-_SIZE = 8
+_SIZE, _LEAST = 8, 2
 _SETTINGS: tuple[LiteralString, ...] = (
     "SET default_transaction_read_only = on",
     "SET jit = off",  # compiles for longer than these statements run
@@ -39,11 +39,10 @@ _BUSY = "PostgreSQL ne répond pas ou n'a plus de connexion libre"
 class _Places:
     """Connections of one process: those that are free, and how many are still to be made."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
         self.process = os.getpid()
-        self.free: list[ServingConnection | None] = [
-            None
-        ] * _SIZE  # the last given back comes first
+        # The last given back comes first.
+        self.free: list[ServingConnection | None] = [None] * size
         self.given_back = Condition()
         self.waiting = 0
         self.closed = False
@@ -88,11 +87,19 @@ class ServingPool:
     """Lends connections under one role (None: the login's own rights). `steady`: see Reader."""
 
     def __init__(
-        self, url: str, role: str | None, deadline_s: float, *, steady: bool = False
+        self,
+        url: str,
+        role: str | None,
+        deadline_s: float,
+        *,
+        steady: bool = False,
+        processes: int = 1,
     ) -> None:
+        """`processes` that serve together share the connections of one, two each at least."""
         self._url, self._role, self._deadline_s = url, role, deadline_s
         self._settings = (*_SETTINGS, _PLANS[steady])
-        self._places = _Places()
+        self._size = max(_LEAST, _SIZE // processes)
+        self._places = _Places(self._size)
         self._served = False  # whether a connection was ever had
 
     def connection(self) -> "PooledConnection":
@@ -102,7 +109,7 @@ class ServingPool:
     def check(self) -> None:
         """Lets go of the connections that are free: a restart of the server breaks them all."""
         places = self._own()
-        for _ in range(_SIZE):
+        for _ in range(self._size):
             if not places.free:
                 return
             connection = places.free.pop()
@@ -114,12 +121,12 @@ class ServingPool:
         """Closes what is free now, and what is lent when it is given back."""
         self._own().closed = True
         self.check()
-        self._places = _Places()
+        self._places = _Places(self._size)
 
     def _own(self) -> _Places:
         """Those of this process: sockets are not shared across a fork."""
         if self._places.process != os.getpid():
-            self._places = _Places()
+            self._places = _Places(self._size)
         return self._places
 
     def _connect(self) -> ServingConnection:

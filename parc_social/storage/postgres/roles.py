@@ -235,7 +235,11 @@ def _grant(
 def _pools(
     settings: Settings, roles: Sequence[str], *, steady: bool = False
 ) -> Mapping[str, ServingPool]:
-    deadline = settings.bounds.requete_s
+    deadline, count = settings.bounds.requete_s, settings.processus or 1
+
+    def pool(url: str, role: str | None) -> ServingPool:
+        return ServingPool(url, role, deadline, steady=steady, processes=count)
+
     if settings.store_read:
-        return dict.fromkeys(roles, ServingPool(settings.store_read, None, deadline, steady=steady))
-    return {role: ServingPool(settings.store, role, deadline, steady=steady) for role in roles}
+        return dict.fromkeys(roles, pool(settings.store_read, None))
+    return {role: pool(settings.store, role) for role in roles}

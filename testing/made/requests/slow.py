@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from auth_proxy.watchdog import MADE, ResponseCut
-from server.wsgi.listeners import Listeners
+from server.wsgi.listeners import Listeners, bound_sockets
 from server.wsgi.workers import Patience
 
 PATIENCE = Patience(head=1.0, body=2.0, taking=2.0)
@@ -70,7 +70,7 @@ class Server:
 
     def __init__(self) -> None:
         self.application = Application()
-        self.listeners = Listeners(self.application, PATIENCE, 2, host="127.0.0.1", port=0)
+        self.listeners = Listeners(self.application, PATIENCE, 2, bound_sockets("127.0.0.1", 0))
         self._thread = threading.Thread(target=self.listeners.run)
         self._thread.start()
 

@@ -28,7 +28,7 @@ from parc_social.limits import DEFAULTS
 from parc_social.registry.registry import Registry, open_registry
 from parc_social.settings import Settings
 from parc_social.storage.execution.cancellation import current_cancellation
-from server.wsgi.listeners import Listeners
+from server.wsgi.listeners import Listeners, bound_sockets
 from server.wsgi.workers import Patience
 from testing.sample import parameters_taking_turns
 
@@ -152,7 +152,7 @@ def server(registry_url: str) -> Iterator[Any]:
     gate = guard(
         app, GateConfig(registry, PublishedEditions(), Settings(Path()), attempts, lambda: now[0])
     )
-    listeners = Listeners(gate, Patience(), 4, host="127.0.0.1", port=0)
+    listeners = Listeners(gate, Patience(), 4, bound_sockets("127.0.0.1", 0))
     thread = threading.Thread(target=listeners.run)
     thread.start()
     yield listeners.ports[0], now, elsewhere

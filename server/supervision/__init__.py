@@ -1,0 +1,1 @@
+"""Several processes that serve as one: how many, who replaces a dead one, what they share."""
