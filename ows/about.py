@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from enum import Enum
 from urllib.parse import quote, urlencode
 
 from ows.xml import Markup, element
@@ -11,7 +13,7 @@ from parc_social.wording import ENGLISH, FRENCH
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Identification of the service."""
+    """Identification of the service. `revised`: when what it shows last changed, for INSPIRE."""
 
     title: str
     abstract: str
@@ -22,6 +24,7 @@ class About:
     site: str
     courriel: str = ""
     telephone: str = ""
+    revised: date | None = None
 
 
 INSPIRE = "http://inspire.ec.europa.eu/schemas/{}/1.0"
@@ -64,18 +67,65 @@ class OwsLinks:
         return f"{self.bare}?{query}"
 
 
-def inspire(tag: str, language: str, links: OwsLinks, identifiers: Iterable[Markup] = ()) -> Markup:
-    """Extension of INSPIRE: languages, and where the metadata of the service and its data are."""
+class InspireService(Enum):
+    """Element of its extension, identifier of its record, type and class (1205/2008, D.3, D.4)."""
 
+    DOWNLOAD = "ids:ExtendedCapabilities", "wfs", "download", "infoFeatureAccessService"
+    VIEW = "ivs:ExtendedCapabilities", "wms", "view", "infoMapAccessService"
+
+
+_REGULATION = (  # which no suite of INSPIRE has been run for
+    "Commission Regulation (EC) No 976/2009 of 19 October 2009 implementing Directive 2007/2/EC of"
+    " the European Parliament and of the Council as regards the Network Services"
+)
+
+
+def inspire(
+    service: InspireService,
+    language: str,
+    about: About,
+    links: OwsLinks,
+    identifiers: Iterable[Markup] = (),
+) -> Markup:
+    """Extension of INSPIRE: the metadata of the service (scenario 2), or where they are (1).
+
+    The second one takes the date and the address that mails go to: without them, the first.
+    """
+    tag, record, kind, keyword = service.value
+    where = element("ic:URL", f"{links.base_url}/iso19139/{record}")
+    address = element("ic:MetadataUrl", where, element("ic:MediaType", "application/xml"))
+    spoken = _languages(language)
+    if about.revised is None or not about.courriel:
+        return element(tag, address, *spoken, *identifiers)
+    day = about.revised.isoformat()
+    cited = element("ic:Title", _REGULATION), element("ic:DateOfPublication", "2009-10-19")
+    return element(
+        tag,
+        element("ic:ResourceLocator", element("ic:URL", links.bare)),
+        element("ic:ResourceType", "service"),
+        element("ic:TemporalReference", element("ic:DateOfLastRevision", day)),
+        element(
+            "ic:Conformity",
+            element("ic:Specification", *cited),
+            element("ic:Degree", "notEvaluated"),
+        ),
+        element(
+            "ic:MetadataPointOfContact",
+            element("ic:OrganisationName", about.contact),
+            element("ic:EmailAddress", about.courriel),
+        ),
+        element("ic:MetadataDate", day),
+        element("ic:SpatialDataServiceType", kind),
+        element("ic:MandatoryKeyword", element("ic:KeywordValue", keyword)),
+        *spoken,
+        address,
+        *identifiers,
+    )
+
+
+def _languages(language: str) -> tuple[Markup, Markup]:
     def spoken(name: str, one: str) -> Markup:
         return element(f"ic:{name}", element("ic:Language", CODES[one]))
 
-    url = element("ic:URL", f"{links.base_url}/iso19139")
-    languages = spoken("DefaultLanguage", FRENCH), spoken("SupportedLanguage", ENGLISH)
-    return element(
-        tag,
-        element("ic:MetadataUrl", url, element("ic:MediaType", "application/xml")),
-        element("ic:SupportedLanguages", *languages),
-        spoken("ResponseLanguage", language),
-        *identifiers,
-    )
+    both = spoken("DefaultLanguage", FRENCH), spoken("SupportedLanguage", ENGLISH)
+    return element("ic:SupportedLanguages", *both), spoken("ResponseLanguage", language)

@@ -18,6 +18,7 @@ from testing.schemas.old_wfs import RULES, SMIL
 etree: Any = untyped
 _HOST = "http://schemas.opengis.net/"
 OURS = "http://127.0.0.1/ours.xsd"
+INSPIRE = "http://inspire.ec.europa.eu/schemas/"
 
 
 def _folder(package: str, path: str) -> Path:
@@ -130,6 +131,8 @@ def _standard(url: str) -> Path:
     if url.endswith("wfs/1.0.0/OGC-exception.xsd"):  # which WMS-C has taken over
         return _folder("mapproxy", "mapproxy/test/schemas/wmsc/1.1.1/OGC-exception.xsd")
     path = next((url.split(m, 1)[1] for m in (_HOST, "/schemas/ogc/") if m in url), None)
+    if url.startswith(INSPIRE):
+        path = f"inspire/{url.removeprefix(INSPIRE)}"
     found = [root / path for root in _ROOTS if path and (root / path).is_file()]
     if not found:
         raise LookupError(f"no package has {url}")

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ows.about import INSPIRE, About, OwsLinks, inspire
+from ows.about import INSPIRE, About, InspireService, OwsLinks, inspire
 from ows.fes.capabilities import constraint, filter_capabilities
 from ows.srs import Srs, default_of, urn_of
 from ows.wfs.get_capabilities import SECTIONS, GetCapabilities
@@ -135,11 +135,12 @@ def capabilities(
     if (
         request.language is not None
     ):  # unasked, they would break the schema that suites compare with
-        download, common = (INSPIRE.format(name) for name in ("inspire_dls", "common"))
-        names |= {"xmlns_ids": download, "xmlns_ic": common}
-        where += f" {download} {download}/inspire_dls.xsd"
+        dls, common = (INSPIRE.format(name) for name in ("inspire_dls", "common"))
+        names |= {"xmlns_ids": dls, "xmlns_ic": common}
+        where += f" {dls} {dls}/inspire_dls.xsd"
         identifiers = _identifiers(layers, links)
-        more = [inspire("ids:ExtendedCapabilities", request.language, links, identifiers)]
+        download = InspireService.DOWNLOAD
+        more = [inspire(download, request.language, about, links, identifiers)]
     parts = {
         "ServiceIdentification": lambda: identification(about),
         "ServiceProvider": lambda: provider(about),

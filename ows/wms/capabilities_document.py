@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ows.about import INSPIRE, About, OwsLinks, inspire
+from ows.about import INSPIRE, About, InspireService, OwsLinks, inspire
 from ows.wms.get_capabilities import GetWmsCapabilities, WmsVersion
 from ows.wms.get_feature_info import OF_ROWS
 from ows.wms.get_map import LEGENDS, PICTURES
@@ -85,7 +85,8 @@ class _Writer(LayerWriter):
         ]
         formats = (element("Format", one) for one in _EXCEPTIONS[self.request.version])
         language = self.request.language if self._new else None
-        more = [inspire("ivs:ExtendedCapabilities", language, self.links)] if language else []
+        view = InspireService.VIEW
+        more = [inspire(view, language, self.about, self.links)] if language else []
         return element(
             "Capability",
             element("Request", *operations),

@@ -18,8 +18,10 @@ from parc_social.storage.store import Store
 from parc_social.wording import Wording, both, in_french
 from providers.coverages.axes import open_coverages
 from providers.coverages.placement import GridPlacement
+from providers.records.box import box_around
 from providers.records.changes import Shelf, changes_of, ruptures_of
 from providers.records.record import Record, RecordKind
+from providers.records.services import service_records
 
 FRANCE: Box = (-63.2, -21.5, 55.9, 51.2)  # where no row is: where rows would be
 SOURCES = {
@@ -33,7 +35,7 @@ _CATALOGUES = LruCache(100)  # catalogues; colleagues of one organisation share 
 
 
 def records_of(grant: Grant, store: Store) -> tuple[Record, ...]:
-    """Datasets, coverages, editions, then indicators, each in the catalogue's order."""
+    """Datasets, coverages, editions, indicators, services, each in the catalogue's order."""
     key = (store.engine, store.state(grant), grant.digest)
     return _CATALOGUES.get(key, lambda: tuple(_Making(grant, store).records()))
 
@@ -59,7 +61,8 @@ class _Making:
         self._published = [e for e in self._every if e.state is EditionState.PUBLISHED]
 
     def records(self) -> Iterable[Record]:
-        yield from (self._dataset(entry) for entry in self._entries.values())
+        datasets = [self._dataset(entry) for entry in self._entries.values()]
+        yield from datasets
         yield from self._coverages()
         yield from (self._edition(e, entries_of) for e, entries_of in self._editions.items())
         for one in indicators().values():
@@ -70,6 +73,7 @@ class _Making:
                     e.made_at for e, entries_of in editions if any(k in entries_of for k in entries)
                 )
                 yield _indicator(one, entries, max(dates, default=None))
+        yield from service_records(datasets)
 
     @cached_property
     def _entries(self) -> Mapping[str, _CatalogueEntry]:
@@ -227,12 +231,3 @@ def _indicator(one: Indicator, entries: list[_CatalogueEntry], date: datetime | 
         collections=tuple(name for k in entries for name in k.names),
         changes=ruptures_of(one),
     )
-
-
-def box_around(boxes: Iterable[Box | None]) -> Box | None:
-    """One box around all; None around none."""
-    some = [box for box in boxes if box is not None]
-    if not some:
-        return None
-    west, south, east, north = zip(*some, strict=True)
-    return min(west), min(south), max(east), max(north)

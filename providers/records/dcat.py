@@ -5,6 +5,7 @@ from typing import Any
 
 from providers.records.geojson import GEOJSON, description_of, instant
 from providers.records.record import Record, RecordKind, ServiceMetadata
+from providers.records.services import SERVICES, datasets_of
 
 Json = dict[str, Any]
 MEDIA = "application/ld+json"
@@ -50,7 +51,10 @@ def _catalogue(records: list[Record], service: ServiceMetadata) -> Json:
         "dct:spatial": _is(f"{_EU}/country/FRA"),
         "foaf:homepage": _is(f"{service.url}/"),
         "dcat:themeTaxonomy": [_is(f"{_EU}/data-theme"), _is(_scheme_id(service))],
-        "dcat:service": _is(_api_id(service)),
+        "dcat:service": [
+            _is(_api_id(service)),
+            *(_is(service.record(r.id)) for r in records if r.kind is RecordKind.SERVICE),
+        ],
         "dcat:dataset": [
             _is(service.record(r.id)) for r in records if r.kind is RecordKind.DATASET
         ],
@@ -74,9 +78,31 @@ def _api(records: list[Record], service: ServiceMetadata) -> Json:
     }
 
 
+def _ows(record: Record, service: ServiceMetadata) -> Json:
+    """WFS, WMS or WMTS, by the standard that it keeps."""
+    own = SERVICES[record.id]
+    standard = own.protocol.removeprefix("OGC:").lower()
+    return {
+        "@id": service.record(record.id),
+        "@type": "dcat:DataService",
+        "dct:identifier": record.id,
+        "dct:title": [_french(record.titre), {"@value": record.title, "@language": "en"}],
+        "dct:description": _french(description_of(record)),
+        "dct:conformsTo": _is(f"http://www.opengis.net/def/serviceType/ogc/{standard}"),
+        "dct:publisher": _publisher(service),
+        "dct:accessRights": _is(f"{_EU}/access-right/RESTRICTED"),
+        "dcat:contactPoint": _contact(service),
+        "dcat:endpointURL": _is(f"{service.url}{own.capabilities.partition('?')[0]}"),
+        "dcat:endpointDescription": _is(f"{service.url}{own.capabilities}"),
+        "dcat:servesDataset": [_is(service.record(name)) for name in datasets_of(record)],
+    }
+
+
 def _node(record: Record, records: list[Record], service: ServiceMetadata) -> Json:
     if record.kind is RecordKind.INDICATOR:
         return _concept(record, service)
+    if record.kind is RecordKind.SERVICE:
+        return _ows(record, service)
     node = _dataset(record, service)
     if record.kind is RecordKind.EDITION:
         holding = [r for r in records if r.kind is RecordKind.DATASET and record.id in r.editions]

@@ -7,6 +7,7 @@ from parc_social.storage.query.model import Box
 from parc_social.wording import FICTIVE
 from providers.links import link
 from providers.records.record import Record, RecordKind, ServiceMetadata
+from providers.records.services import SERVICES, datasets_of
 
 Json = dict[str, Any]
 CORE = "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-core"
@@ -49,6 +50,15 @@ def links(record: Record, service: ServiceMetadata) -> list[Json]:
         link("license", "text/html", service.licence, service.licence_url),
         link("alternate", "application/xml", "Cette fiche en ISO 19139", iso),
     ]
+    if record.kind is RecordKind.SERVICE:
+        own = SERVICES[record.id]
+        links_.append(
+            link("service-desc", "text/xml", own.titre.fr, service.url + own.capabilities)
+        )
+        read = (
+            link("related", GEOJSON, name, service.record(name)) for name in datasets_of(record)
+        )
+        return [*links_, *read]
     for name in record.collections:
         links_.append(_content(name, service, raster=record.raster))
         if record.kind is not RecordKind.INDICATOR:
@@ -101,12 +111,16 @@ def _properties(record: Record, service: ServiceMetadata) -> Json:
         "contacts": [_contact(service)],
         "license": "other",
         "rights": f"{service.licence}. {service.conditions}",
-        "formats": [
-            {"name": n, "mediaType": m} for n, m in (_OF_RASTER if record.raster else _FORMATS)
-        ],
+        "formats": [{"name": n, "mediaType": m} for n, m in _formats(record)],
         "externalIds": [{"scheme": _SCHEME, "value": record.code}] if record.code else None,
     }
     return {name: value for name, value in members.items() if value not in (None, "", [])}
+
+
+def _formats(record: Record) -> tuple[tuple[str, str], ...]:
+    if record.kind is RecordKind.SERVICE:
+        return ()
+    return _OF_RASTER if record.raster else _FORMATS
 
 
 def _contact(service: ServiceMetadata) -> Json:

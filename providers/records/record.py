@@ -59,6 +59,7 @@ class RecordKind(StrEnum):
     DATASET = "dataset"
     EDITION = "edition"
     INDICATOR = "indicator"
+    SERVICE = "service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ class Record:
 
     `box` is in CRS84; `years` are millésimes, sorted. `made` and `updated` are when its first and
     its last edition were made, None: there is none. `collections` are those of its rows or values
-    that the caller may ask, coverages of a `raster`. `changes` say, in French, what is new since
-    the one before.
+    that the caller may ask, coverages of a `raster`, all that a service reads. `changes` say, in
+    French, what is new since the one before.
     """
 
     id: str
@@ -102,7 +103,7 @@ class Record:
             "keywords": self.keywords,
             "language": ("fr",),
             "updated": (self.updated.isoformat(),) if self.updated else (),
-            "source": (self.source,),
+            "source": (self.source,) if self.source else (),
             "theme": (self.theme,) if self.theme else (),
             "code": (self.code,) if self.code else (),
             "niveau": self.niveaux,

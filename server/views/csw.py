@@ -27,9 +27,10 @@ from parc_social.access.model.grant import current_grant
 from parc_social.storage.query.model import Filter, SortKey
 from parc_social.storage.store import Store
 from providers.records.build import records_of
-from providers.records.dublin_core import dublin_core, kinds_of, links_of
+from providers.records.dublin_core import dublin_core, kinds_of
 from providers.records.filter import matching
 from providers.records.iso import fragment
+from providers.records.online import links_of
 from providers.records.record import Record, ServiceMetadata, service_of
 from providers.records.search import put_in_order
 

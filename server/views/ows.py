@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any, cast
 
@@ -36,6 +37,8 @@ from parc_social.storage.query.model import Crs
 from parc_social.storage.statements.batches import ExportRange
 from parc_social.storage.store import Store
 from parc_social.wording import FRENCH, with_notice
+from providers.records.build import records_of
+from providers.records.record import RecordKind
 from server.resources import is_fictive
 from server.views.csw import CswMount
 from server.views.exports.export import Exports
@@ -148,7 +151,14 @@ class OwsMount:
             site=identification["url"],
             courriel=self._metadata["contact"].get("email", ""),
             telephone=self._metadata["contact"].get("phone", ""),
+            revised=self._revised() if self._inspire else None,
         )
+
+    def _revised(self) -> date | None:
+        """When what the caller is shown last changed, as the records of the services say."""
+        records = records_of(current_grant(), self._store)
+        days = (r.updated.date() for r in records if r.kind is RecordKind.SERVICE and r.updated)
+        return next(days, None)
 
     def _description(self, collection: Collection) -> str:
         resource = self._resources.get(collection.id, {})

@@ -119,8 +119,17 @@ SEQUENCES = {
     "MD_ReferenceSystem": "referenceSystemIdentifier?",
     "RS_Identifier": "authority? code codeSpace? version?",
     "MD_Identifier": "authority? code",
+    "SV_ServiceIdentification": "citation abstract purpose? credit* status* pointOfContact*"
+    " resourceMaintenance* graphicOverview* resourceFormat* descriptiveKeywords*"
+    " resourceSpecificUsage* resourceConstraints* aggregationInfo* serviceType"
+    " serviceTypeVersion* accessProperties? restrictions? keywords* extent* coupledResource*"
+    " couplingType containsOperations+ operatesOn*",
+    "DCP": "DCPList",
+    "SV_OperationMetadata": "operationName DCP+ operationDescription? invocationName? parameters*"
+    " connectPoint+ dependsOn*",
 }
 GMD, GCO = "{http://www.isotc211.org/2005/gmd}", "{http://www.isotc211.org/2005/gco}"
+SRV = "{http://www.isotc211.org/2005/srv}"
 
 
 def faults(root: Any) -> Iterator[str]:
@@ -130,7 +139,7 @@ def faults(root: Any) -> Iterator[str]:
         children = [etree.QName(child).localname for child in element]
         if f"{{{found.namespace}}}" == GCO and not (element.text or "").strip():
             yield f"{found.localname}: empty"
-        if f"{{{found.namespace}}}" == GMD and not keeps(element, found.localname, children):
+        if f"{{{found.namespace}}}" in (GMD, SRV) and not keeps(element, found.localname, children):
             yield f"{found.localname}: {children}"
 
 
@@ -143,7 +152,8 @@ def keeps(element: Any, name: str, children: list[str]) -> bool:
         return element.attrib["codeListValue"] == element.text and not children
     if name[0].isupper():
         return not children
-    return len(children) == (0 if f"{GCO}nilReason" in element.attrib else 1)
+    elsewhere = {f"{GCO}nilReason", "uuidref"} & set(element.attrib)
+    return len(children) == (0 if elsewhere else 1)
 
 
 def piece(word: str) -> str:

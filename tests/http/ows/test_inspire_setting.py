@@ -1,5 +1,6 @@
 """The extension of INSPIRE: with the setting in all capabilities, else for who asks a language."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,8 @@ ASKED = (("WFS", "2.0.0", WFS), ("WMS", "1.3.0", WMS))
 def test_the_setting_puts_it_in_every_capabilities(
     service: Any, gip: Any, serve: Callable[[dict[str, str]], str]
 ) -> None:
-    opened = serve(service.environ | {"PARC_SOCIAL_INSPIRE": "oui"})
+    contact = {"PARC_SOCIAL_CONTACT": "sig@exemple.fr"}
+    opened = serve(service.environ | contact | {"PARC_SOCIAL_INSPIRE": "oui"})
     for name, version, namespace in ASKED:
         asked = {"service": name, "version": version, "request": "GetCapabilities"}
         plain = gip.get("/ows", **asked)
@@ -26,6 +28,13 @@ def test_the_setting_puts_it_in_every_capabilities(
         ).text
         for part in (namespace, "ExtendedCapabilities", "MetadataUrl", "<ic:Language>fre<"):
             assert part in told, part
+        for part in ("<ic:ResourceType>service<", "sig@exemple.fr", "<ic:Degree>notEvaluated<"):
+            assert part in told, part
+        (record,) = re.findall(r"<ic:MetadataUrl><ic:URL>([^<]+)<", told)
+        assert record == f"{opened}/iso19139/{name.lower()}"
+        metadata = requests.get(record, auth=(gip.login, gip.password), timeout=60)
+        assert f"OGC:{name}" in metadata.text
+        assert "SV_ServiceIdentification" in metadata.text
         english = requests.get(
             f"{opened}/ows", params=asked | {"LANGUAGE": "eng"},
             auth=(gip.login, gip.password), timeout=60,

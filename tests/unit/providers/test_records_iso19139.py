@@ -64,6 +64,13 @@ def test_owslib_reads_a_document(record: Record) -> None:
     assert data.uselimitation == ["Réservé aux signataires."]
     assert data.otherconstraints == ["Par convention"]
     assert [c.email for c in read.contact] == ["contact@exemple.fr"]
-    links = [one.url for one in read.distribution.online]
-    assert [u for u in links if u.startswith("https://exemple.fr/ogc/collections/")] == links
-    assert len(links) == 1 + len(record.collections)
+    links = {(one.protocol, one.name): one.url for one in read.distribution.online}
+    assert sum(url.startswith("https://exemple.fr/ogc/collections/") for url in links.values()) == (
+        1 + len(record.collections)
+    )
+    layers = {one for one in links if one[0].startswith("OGC:")}
+    name = record.collections[0] if record.collections and not record.raster else ""
+    services = {("OGC:WFS", f"ps:{name}"), ("OGC:WMS", name), ("OGC:WMTS", name)}
+    assert layers == (services if name else set())
+    if name:
+        assert links["OGC:WMS", name] == "https://exemple.fr/ogc/ows?service=WMS"

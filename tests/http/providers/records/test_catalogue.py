@@ -60,6 +60,36 @@ def test_a_coverage_has_a_record_that_leads_to_its_raster(epci: Any) -> None:
     assert kind == "grid"
 
 
+@pytest.mark.both_stores
+def test_services_are_told_of_with_what_the_account_may_read_by_them(service: Any) -> None:
+    for kind in ("gip", "epci", "bailleur"):
+        account = service.by_type(kind)[0]
+        told, datasets = of_kind(account, "service"), of_kind(account, "dataset")
+        assert list(told) == ["wfs", "wms", "wmts"]
+        rows = {name for name in datasets if not name.startswith("carreaux-")}
+        for name, record in told.items():
+            read = [x["href"].rpartition("/")[2] for x in record["links"] if x["rel"] == "related"]
+            assert set(read) == rows
+            (capabilities,) = [x["href"] for x in record["links"] if x["rel"] == "service-desc"]
+            answer = account.get(capabilities.removeprefix(account.base_url))
+            assert answer.status_code == 200
+            metadata = MD_Metadata(etree.fromstring(account.get(f"/iso19139/{name}").content))
+            (found,) = metadata.identification
+            operated = {one["uuidref"].rpartition("/")[2] for one in found.operateson}
+            assert operated == rows
+            assert found.operations[0]["connectpoint"][0].url == capabilities
+
+
+def test_a_dataset_leads_to_the_services_that_give_it(gip: Any) -> None:
+    metadata = MD_Metadata(etree.fromstring(gip.get("/iso19139/indicateurs-commune").content))
+    by_protocol = {one.protocol: one for one in metadata.distribution.online}
+    for protocol, prefix in (("OGC:WFS", "ps:"), ("OGC:WMS", ""), ("OGC:WMTS", "")):
+        assert by_protocol[protocol].name == f"{prefix}indicateurs-commune"
+    wms = by_protocol["OGC:WMS"].url.removeprefix(gip.base_url)
+    layers = gip.get(f"{wms}&version=1.3.0&request=GetCapabilities").text
+    assert "<Name>indicateurs-commune</Name>" in layers
+
+
 def test_a_collection_leads_to_its_record(gip: Any) -> None:
     told = {record["id"] for record in records(gip)}
     for one in gip.json("/collections")["collections"]:

@@ -8,7 +8,7 @@ import pytest
 from testing.rows import each_row
 
 GEOJSON = {"Accept": "application/geo+json"}
-KINDS = ("dataset", "edition", "indicator")
+KINDS = ("dataset", "edition", "indicator", "service")
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +125,7 @@ def test_query_param_type(gip: Any, records: Any) -> None:
     for kinds in (("edition",), ("dataset", "indicator")):
         expected = [r["id"] for r in records if r["properties"]["type"] in kinds]
         assert ids(gip, type=",".join(kinds)) == expected != []
-    assert ids(gip, type="service") == []
+    assert ids(gip, type="series") == []
 
 
 def test_query_param_ids(gip: Any) -> None:
