@@ -76,9 +76,15 @@ def check_named(convention: Convention, organisation: Organisation) -> None:
             )
 
 
-def reads_for_all(convention: Convention) -> bool:
-    """Whether some line is read for every organisation that has its own convention."""
-    return any(_reads(convention, line, TOUS) for line in convention.lignes)
+def read_for(convention: Convention, line: Ligne) -> tuple[str, ...]:
+    """Codes of those for whom a portal reads a line, sorted: line and bounds name them; or TOUS."""
+    said = _named(convention, line)
+    if not said:
+        return (TOUS,) if line.republication else ()
+    kept = [codes for codes in said if codes != (TOUS,)]
+    if not kept:
+        return (TOUS,)
+    return tuple(sorted(code for code in kept[0] if all(code in codes for codes in kept)))
 
 
 def _republished(convention: Convention) -> Iterable[Ligne]:
@@ -99,10 +105,7 @@ def _read_for(code: str, conventions: Iterable[Convention]) -> Iterator[Conventi
 
 
 def _reads(convention: Convention, line: Ligne, code: str) -> bool:
-    said = _named(convention, line)
-    return all(TOUS in codes or code in codes for codes in said) and (
-        bool(said) or line.republication
-    )
+    return not {TOUS, code}.isdisjoint(read_for(convention, line))
 
 
 def _named(convention: Convention, line: Ligne) -> list[tuple[str, ...]]:

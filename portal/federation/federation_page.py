@@ -3,17 +3,19 @@
 They hold no secret: the account's login and password are words in capitals to be replaced.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import flask
 
+from parc_social.access.conventions.annexe import TOUS, Ligne
 from parc_social.access.conventions.convention import Etat
-from parc_social.access.federation import reads_for_all
+from parc_social.access.federation import read_for
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.organisation import Genre
 from parc_social.catalogue.collection import CATALOGUE, Collection
 from parc_social.catalogue.formats import JSON, PNG
+from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.maps.styles import indicators_of
 from portal.account.rights_words import open_collections
@@ -61,19 +63,31 @@ class FederationPage:
             read_for=self._read_for(),
         )
 
-    def _read_for(self) -> Sequence[str] | None:
-        """Whom a portal's conventions in force name, in words, sorted; None: no portal asks."""
+    def _read_for(self) -> Sequence[tuple[str, str]] | None:
+        """(layer, for whom) of each line of a portal's conventions in force; None: no portal."""
         organisation = self._context.session().identity.organisation
         if organisation.genre is not Genre.PORTAIL:
             return None
         registry, today = self._context.registry, self._context.today()
+        names = {one.code: one.nom for one in registry.accounts.organisations()}
         mine = registry.agreements.of(organisation.code)
-        active = [one for one in mine if one.etat(today) is Etat.ACTIVE]
-        if any(reads_for_all(one) for one in active):
-            return ["tout organisme, dans ce que sa propre convention lui ouvre"]
-        codes = {code for one in active for code in one.annexe.organismes}
-        return sorted(f"{one.nom} ({one.code})" for one in registry.accounts.organisations()
-                      if one.code in codes)  # fmt: skip
+        return [
+            (_layer_of(line), _whom(read_for(one, line), names))
+            for one in mine
+            if one.etat(today) is Etat.ACTIVE
+            for line in one.lignes
+        ]
+
+
+def _layer_of(line: Ligne) -> str:
+    known = collections()
+    return known[line.collection].titre.fr if line.collection in known else "Toutes les couches"
+
+
+def _whom(codes: Sequence[str], names: Mapping[str, str]) -> str:
+    if TOUS in codes:
+        return "tout organisme, dans ce que sa propre convention lui ouvre"
+    return " ; ".join(f"{names.get(code, code)} ({code})" for code in codes) or "personne"
 
 
 def _layers(grant: Grant) -> Sequence[Collection]:
