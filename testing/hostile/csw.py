@@ -10,6 +10,7 @@ _ANY = (
     " 400 OperationParsingFailed, 400 VersionNegotiationFailed, 400 NoApplicableCode,"
     " 413 NoApplicableCode, 414 NoApplicableCode, 431 NoApplicableCode, 404 NotFound"
 )
+_TOO_MANY = "400 InvalidParameterValue, 400 OperationParsingFailed, 413 NoApplicableCode"
 _DECLARED = (
     'xmlns:csw="http://www.opengis.net/cat/csw/2.0.2" xmlns:ogc="http://www.opengis.net/ogc"'
     ' xmlns:gml="http://www.opengis.net/gml" service="CSW" version="2.0.2" resultType="results"'
@@ -97,6 +98,17 @@ def _filters(random: Random, _scene: Scene) -> Sent:
     return _query(f"<ogc:Filter><ogc:Or>{condition * many}</ogc:Or></ogc:Filter>")
 
 
+def _many(random: Random, _scene: Scene) -> Sent:
+    """Right conditions, 10,000 and more of them, in one of both languages."""
+    many, word = random.randint(10_000, 12_000), random.choice(["And", "Or"])
+    if random.random() < 0.5:
+        return _query(
+            f"<csw:CqlText>{f' {word.upper()} '.join(['dc:title=1'] * many)}</csw:CqlText>"
+        )
+    one = "<ogc:PropertyIsNull><ogc:PropertyName>a</ogc:PropertyName></ogc:PropertyIsNull>"
+    return _query(f"<ogc:Filter><ogc:{word}>{one * many}</ogc:{word}></ogc:Filter>")
+
+
 def _torn(random: Random, scene: Scene) -> Sent:
     body = bytearray(_filters(random, scene).body or b"")
     for _ in range(random.randint(1, 6)):
@@ -110,5 +122,6 @@ CSW_FAMILIES: tuple[Family, ...] = (
     family("CSW, valeurs", _ANY, _values, accepted=True),
     family("CSW, textes CQL", _ANY, _cql, accepted=True),
     family("CSW, filtres XML", _ANY, _filters, accepted=True),
+    family("CSW, 10 000 termes", _TOO_MANY, _many),
     family("CSW, documents déchirés", _ANY, _torn, accepted=True),
 )

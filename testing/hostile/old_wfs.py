@@ -14,6 +14,7 @@ _WORDS = (
     ("ValueReference", "PropertyName"), ("count=", "maxFeatures="),
 )  # fmt: skip
 _VERSIONS = ("1.1.0", "1.0.0")
+_INVALID = "400 InvalidParameterValue, 400 OperationParsingFailed, 400 NoApplicableCode"
 
 
 def _older(sent: Sent, random: Random, share: float) -> Sent:
@@ -72,8 +73,34 @@ def _versions(random: Random, _scene: Scene) -> Sent:
     return either(random, pairs)
 
 
+_NEW_FILTER = (
+    '<fes:Filter xmlns:fes="http://www.opengis.net/fes/2.0"><fes:PropertyIsEqualTo>'
+    "<fes:ValueReference>code</fes:ValueReference><fes:Literal>{}</fes:Literal>"
+    "</fes:PropertyIsEqualTo></fes:Filter>"
+)
+_OLD_FILTER = (
+    '<ogc:Filter xmlns:ogc="http://www.opengis.net/ogc"><ogc:PropertyIsEqualTo>'
+    "<ogc:PropertyName>code</ogc:PropertyName><ogc:Literal>{}</ogc:Literal>"
+    "</ogc:PropertyIsEqualTo></ogc:Filter>"
+)
+
+
+def _foreign_filter(random: Random, _scene: Scene) -> Sent:
+    """A right request of one version, but for its filter, which is a right one of another."""
+    version = random.choice((*_VERSIONS, "2.0.0"))
+    is_new = version == "2.0.0"
+    filter_ = (_OLD_FILTER if is_new else _NEW_FILTER).format(random.randint(1, 99_999))
+    types = "typeNames" if is_new else "typeName"
+    asked = {"service": "WFS", "version": version, "request": "GetFeature", "filter": filter_}
+    pairs = [*asked.items(), (types, random.choice(["ps:territoires-commune", "ps:adresses"]))]
+    if random.random() < 0.5:
+        pairs.append(("bbox" if random.random() < 0.5 else "resultType", "hits"))
+    return either(random, pairs)
+
+
 OLD_WFS: tuple[Family, ...] = (
     *(_in_old_words(one) for one in WFS if "CQL2" not in one.name and "octets" not in one.name),
     family("WFS, versions mêlées", ANY, _of_several, accepted=True),
     family("WFS, versions négociées", ANY, _versions, accepted=True),
+    family("WFS, filtre d'une autre version", _INVALID, _foreign_filter),
 )  # fmt: skip

@@ -7,6 +7,7 @@ long is no proof. Two runs of pytest go on at a time, each a process with stores
 Run by hand: python tests/proof/launch.py [FAULT …]; without a name, those of access, with
 `--familles` those of the other families, with `--tournantes N` the N of them whose turn it is (the
 commit decides). `--page FILE` keeps the table, `--sans-temoin` spares the tests without a fault.
+`--magasin postgresql` asks the tests of that store alone; a fault that has none there is told.
 Exit code 1 when a fault goes unseen, or when the tests fail by themselves; 2 for a fault that is
 not known.
 """
@@ -28,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from faults import FAMILIES, FAULTS, MUTANTS, Fault
 
 ROOT = Path(__file__).parents[2]
-_SOME_FAILED = 1  # pytest's code for it; 2 to 5 are errors of its own
+_SOME_FAILED, _NO_TEST = 1, 5  # pytest's codes; 2 to 4 are errors of its own
 _AT_ONCE = 2
 _LONGEST_S = 1_800  # of one run, on a machine that is busy with other work
 _ASSERTED = ("AssertionError", "assert ", "Failed: DID NOT RAISE")
@@ -48,6 +49,11 @@ class Run:
         """Whether a fault was seen."""
         return self.code == _SOME_FAILED and bool(self.failed)
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether there was a test to ask: of one store, some faults have none."""
+        return self.code != _NO_TEST
+
 
 def main(words: Sequence[str]) -> int:
     """How many faults went unseen, as an exit code."""
@@ -59,6 +65,8 @@ def main(words: Sequence[str]) -> int:
     names = asked.fautes or (MUTANTS if asked.familles else FAULTS)
     if asked.tournantes:
         names = _turn(list(MUTANTS), asked.tournantes, _commit())
+    if asked.magasin:
+        os.environ["PYTEST_ADDOPTS"] = f"-k {asked.magasin}"
     with tempfile.TemporaryDirectory(prefix="fautes-") as place:
         os.environ["PARC_SOCIAL_ESSAIS"] = place  # one demonstration, made without a fault
         return _prove({name: known[name] for name in names}, asked)
@@ -71,6 +79,7 @@ def _asked(words: Sequence[str]) -> argparse.Namespace:
     reader.add_argument("--tournantes", type=int, default=0)
     reader.add_argument("--sans-temoin", action="store_true")
     reader.add_argument("--page", type=Path)
+    reader.add_argument("--magasin", choices=("duckdb", "postgresql"), default="")
     return reader.parse_args(words)
 
 
@@ -101,9 +110,11 @@ def _prove(chosen: dict[str, Fault], asked: argparse.Namespace) -> int:
     if asked.page:
         asked.page.write_text(_page(chosen, runs), encoding="utf-8")
     seen = sum(run.is_seen for run in runs.values())
+    there = sum(run.is_asked for run in runs.values())
+    without = f", {len(chosen) - there} sans essai sur ce magasin" if asked.magasin else ""
     minutes = (time.monotonic() - began) / 60
-    _say(f"{seen} fautes vues sur {len(chosen)}, en {minutes:.1f} minutes")
-    return 0 if seen == len(chosen) else 1
+    _say(f"{seen} fautes vues sur {there}{without}, en {minutes:.1f} minutes")
+    return 0 if seen == (there if asked.magasin else len(chosen)) else 1
 
 
 def _passes(tests: set[str]) -> bool:
@@ -118,11 +129,11 @@ def _passes_one(rank: str, file: str, tests: set[str]) -> bool:
     some = [test for test in sorted(tests) if test.partition("::")[0] == file]
     whole = [file] if file in some else some
     run = _run(whole, None)
-    again = "" if run.code == 0 else " (au second essai)"
+    again = "" if run.code == 0 or not run.is_asked else " (au second essai)"
     if again:
         _say(f"{rank}  sans faute, {file} échoue :\n{run.told[-3000:]}")
         run = _run(whole, None)
-    if run.code:
+    if run.code and run.is_asked:
         _say(f"sans faute, {file} échoue déjà (code {run.code})\n{run.told[-3000:]}")
         return False
     _say(f"{rank}  sans faute {run.seconds:5.0f} s  {file}{again}")
@@ -140,7 +151,8 @@ def _table(chosen: dict[str, Fault], runs: dict[str, Run]) -> str:
     lines = ["", "| faute | ce qu'elle casse | s | essai qui la voit |", "|---|---|---|---|"]
     for name, fault in chosen.items():
         run = runs[name]
-        seen = f"`{run.failed}`" if run.is_seen else "**non vue**"
+        unseen = "**non vue**" if run.is_asked else "sans magasin"
+        seen = f"`{run.failed}`" if run.is_seen else unseen
         lines.append(f"| {name} | {fault.mechanism} | {run.seconds:.0f} | {seen} |")
     return "\n".join([*lines, ""])
 

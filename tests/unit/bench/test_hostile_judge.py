@@ -42,6 +42,24 @@ def test_a_locator_with_what_xml_forbids_is_still_a_report() -> None:
 
 
 @each_row(
+    ("version", "asked"),
+    [
+        ("1.0.0", "request=GetFeature"), ("1.1.0", "REQUEST=GetFeature&x=y"),
+        ("2.0.0", "request=nothing"),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_in_the_form_of_the_version_that_is_asked(version: str, asked: str) -> None:
+    for other in ("1.0.0", "1.1.0", "2.0.0"):
+        body = report(REFUSED, "r", {"SERVICE": "WFS", "VERSION": other})[0]
+        target = f"/ows?service=WFS&version={version}&{asked}"
+        assert bool(said(400, body, target=target)) == (other != version)
+        assert said(400, body, target=f"{target}&version=x") is None  # of which version?
+        assert said(400, body, target=f"/ows?service=WFS&version={version}") is None
+        negotiated = f"/ows?service=WFS&version={version}&request=GetCapabilities"
+        assert said(400, body, target=negotiated) is None
+
+
+@each_row(
     ("status", "body", "media", "target"),
     [
         (500, exception_report(REFUSED, "r"), XML, "/ows"), (200, b"<a/>", XML, "/ows"),
