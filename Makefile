@@ -7,6 +7,7 @@ POSTGIS := /usr/share/postgresql/17/extension/postgis.control=postgresql-17-post
 # Without its windows: the tests of pages cost half the processor of the whole browser.
 CHROMIUM := /usr/bin/chromium-headless-shell=chromium-headless-shell
 MAPSERVER := /usr/lib/cgi-bin/mapserv=cgi-mapserver
+MAPCACHE := /usr/lib/cgi-bin/mapcache=mapcache-cgi
 COMPOSE := /usr/bin/docker-compose=docker-compose
 # The examples of README.md and of docs/ are run as they stand.
 CURL := /usr/bin/curl=curl
@@ -106,12 +107,12 @@ check-form:
 check-unit:
 	$(PYTEST) -q tests/unit
 
-bench: setup-dev services ## mesures face au plancher SQL, à pygeoapi nu, à tipg et à MapServer (TAILLE=5000000 pour la longue, GARDER=dossier pour reprendre les données)
-	@tools/services.sh $(MAPSERVER)
+bench: setup-dev services ## mesures face au plancher SQL, à pygeoapi nu, à tipg, à MapServer et à MapCache (TAILLE=5000000 pour la longue, GARDER=dossier pour reprendre les données)
+	@tools/services.sh $(MAPSERVER) $(MAPCACHE)
 	$(BIN)/python -m bench --lignes $${TAILLE:-500000} $${GARDER:+--garder "$$GARDER"}
 
-bench-cartes: setup-dev services ## cartes et GML à côté de MapServer, sur les mêmes tables (TAILLE, GARDER)
-	@tools/services.sh $(MAPSERVER)
+bench-cartes: setup-dev services ## cartes et GML à côté de MapServer, sur les mêmes tables, tuiles gardées à côté de MapCache (TAILLE, GARDER)
+	@tools/services.sh $(MAPSERVER) $(MAPCACHE)
 	$(BIN)/python -m bench.cartes --lignes $${TAILLE:-500000} $${GARDER:+--garder "$$GARDER"}
 
 bench-pages: setup-dev services ## pages du portail à 35 000 communes, face au plancher SQL (GARDER=dossier, TAILLE)
@@ -206,7 +207,8 @@ clients: setup-dev services ## QGIS, GDAL, MapServer, QGIS Server, ogc-client, M
 		/usr/bin/Rscript=r-base-core /usr/lib/R/site-library/httr2=r-cran-httr2 \
 		/usr/lib/R/site-library/sf=r-cran-sf /usr/lib/R/site-library/testthat=r-cran-testthat
 	cd tests/clients/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-	$(PYTEST) tests/clients
+	$(PYTEST) tests/clients tests/http/ows/wfs/test_wfs_clients.py tests/http/ows/wfs/test_wfs_old_clients.py \
+		tests/http/ows/wms/test_wms_clients.py tests/http/ows/wmts/test_wmts_clients.py
 
 regles: setup-dev ## refait docs/regles.md et docs/fichiers-refuses.md
 	$(BIN)/python -m loaders.rules_reference docs/regles.md

@@ -1,4 +1,6 @@
-"""Maps and GML beside MapServer, on the same tables: in `make bench`, or alone.
+"""Maps and GML beside MapServer, on the same tables, and kept tiles beside MapCache.
+
+In `make bench`, or alone:
 
 python -m bench.cartes --lignes 500000 --garder DOSSIER
 """
@@ -18,6 +20,7 @@ from bench.accounts import callers
 from bench.cartes.cases import FIGURES, NAMED, POINTS, POINTS_SHOWN, STYLE, Asking, cases, most_of
 from bench.cartes.wavy import LEVEL, RELATION, wavy_communes
 from bench.measure import Figure, Manner, Target, client_of, measure, middle
+from bench.peers.mapcache import MAPCACHE, mapcache
 from bench.peers.mapserver import PROGRAM, Layered, mapserver
 from bench.peers.subjects import Effort
 from bench.places import Seen, around, degrees, looking, near, published
@@ -28,7 +31,7 @@ from testing.cluster import Cluster, free_port, running
 from testing.servers import COMMAND, environment, prepare, running_server
 
 POSTGRES = "postgresql"
-MAPSERVER = "mapserver"
+OURS, MAPSERVER, KEEPER = "parc-social", "mapserver", "mapcache"
 SETTINGS = {"shared_buffers": "1GB", "jit": "off", "max_parallel_workers_per_gather": "0"}
 _SMALL, _MOST = 1.5, 1.0  # of a ratio, with which 1 ms is enough whatever another takes
 
@@ -55,13 +58,17 @@ class Cartes:
             targets = [stack.enter_context(self._ours(store))]
             if store[0] == POSTGRES:
                 targets.append(stack.enter_context(self._theirs(store[1], dwellings)))
+                if MAPCACHE.exists():
+                    targets.append(stack.enter_context(self._keeping(targets[0])))
             for asking in cases(box):
                 yield from self._case(asking, targets, rows)
 
     def _case(self, asking: Asking, targets: Sequence[Target], rows: int) -> list[Figure]:
         """Each server in turn, several rounds: what slows the machine slows them all."""
         manner = Manner(self._effort.seconds / self._effort.rounds)
-        able = [(t, path) for t in targets if _answers(t, path := _path(t, asking))]
+        other = KEEPER if asking.kept else MAPSERVER
+        asked = [t for t in targets if t.server in (OURS, other)]
+        able = [(t, path) for t in asked if _answers(t, path := _path(t, asking))]
         found = [
             [measure(t, asking.name, path, rows, manner) for t, path in able]
             for _ in range(self._effort.rounds)
@@ -75,7 +82,7 @@ class Cartes:
         with running_server([COMMAND, "serve"], environment(self._data, url, port), port) as pid:
             roots = (pid, self._server.pid) if name == POSTGRES else (pid,)
             base = f"http://127.0.0.1:{port}"
-            yield Target("parc-social", name, base, roots, self._gip.headers)
+            yield Target(OURS, name, base, roots, self._gip.headers)
 
     @contextmanager
     def _theirs(self, url: str, dwellings: str) -> Iterator[Target]:
@@ -96,16 +103,23 @@ class Cartes:
             base, roots = f"fcgi:{run.place}", (run.pid, self._server.pid)
             yield Target(MAPSERVER, POSTGRES, base, roots, tuple(run.told.items()))
 
+    @contextmanager
+    def _keeping(self, ours: Target) -> Iterator[Target]:
+        """MapCache keeps what our WMS draws: it draws nothing itself."""
+        with mapcache(f"{ours.base}/ows", ours.headers, LEVEL, STYLE) as run:
+            base = f"fcgi:{run.place}"
+            yield Target(KEEPER, POSTGRES, base, (run.pid,), tuple(run.told.items()))
+
 
 def tell(figures: Sequence[Figure]) -> None:
-    """Prints each case beside MapServer's, and what it may be at most."""
-    table = Table(title="CPU par requête (web + base), ms ; rapport à MapServer")
-    for name in ("cas", "nous", "MapServer", "rapport", "au plus", "p50 nous", "p50 MapServer"):
+    """Prints each case beside MapServer's or MapCache's, and what it may be at most."""
+    table = Table(title="CPU par requête (web + base), ms ; rapport à MapServer, ou à MapCache")
+    for name in ("cas", "nous", "autre", "rapport", "au plus", "p50 nous", "p50 autre"):
         table.add_column(name, justify="left" if name == "cas" else "right")
-    theirs = {f.case: f for f in figures if f.server == MAPSERVER}
+    theirs = {f.case: f for f in figures if f.server != OURS}
     for ours in figures:
         other = theirs.get(ours.case)
-        if ours.server == MAPSERVER or ours.store != POSTGRES or other is None:
+        if ours.server != OURS or ours.store != POSTGRES or other is None:
             continue
         ratio = ours.cpu_ms / other.cpu_ms if other.cpu_ms else 0.0
         most = most_of(ours.case)
@@ -123,7 +137,7 @@ def tell(figures: Sequence[Figure]) -> None:
 
 
 def _path(target: Target, asking: Asking) -> str:
-    return asking.theirs if target.server == MAPSERVER else asking.ours
+    return asking.ours if target.server == OURS else asking.theirs
 
 
 def _answers(target: Target, path: str) -> bool:

@@ -1,7 +1,8 @@
 """What maps and GML are asked for: the same questions, as WMS and WFS say them."""
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from bench.cartes.wavy import FRANCE, LEVEL, window
@@ -13,17 +14,22 @@ AREAS_SHOWN, POINTS_SHOWN = 5_000, 20_000
 FIGURES = ("code", "nom", "code_parent", "menages", STYLE, f"{STYLE}_statut")
 _ALL = 1_000_000
 _DEGREES = "CRS:84"
+_LEVEL = 8  # of tiles
 _NORTH_FIRST = "urn:ogc:def:crs:EPSG::4326"
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """One question: ours, MapServer's, and how many times as long it may take us."""
+    """One question: ours, another's, and how many times as long it may take us.
+
+    `kept`: of a picture that is kept, which MapCache is asked for in the place of MapServer.
+    """
 
     name: str
     ours: str
     theirs: str
     most: float
+    kept: bool = False
 
 
 def cases(points: Box) -> Iterator[Asking]:
@@ -37,9 +43,10 @@ def cases(points: Box) -> Iterator[Asking]:
     yield _map(f"carte de {areas}, noms, 2048", named, 1.3, size=2_048)
     yield _map("carte de logements", dots, 0.5)
     yield _map("carte de France, 4096", _Place(LEVEL, STYLE, LEVEL, FRANCE), 1.0, size=4_096)
-    yield _features("GML de logements", dots, 0.6, {})
     columns = {"propertyname": ",".join((*FIGURES, "geometry"))}
-    yield _features(f"GML de {areas}", some, 0.5, columns)
+    for version, gml in (("2.0.0", "GML"), ("1.1.0", "GML 3.1")):
+        yield _features(f"{gml} de logements", dots, 0.6, {}, version)
+        yield _features(f"{gml} de {areas}", some, 0.5, columns, version)
     yield _features(f"compte de {areas}", some, 1.5, {"resulttype": "hits"})
     for service, version in (("WMS", "1.3.0"), ("WFS", "2.0.0")):
         asked = {"service": service, "version": version, "request": "GetCapabilities"}
@@ -47,6 +54,7 @@ def cases(points: Box) -> Iterator[Asking]:
     legend = {"service": "WMS", "version": "1.3.0", "request": "GetLegendGraphic"}
     legend |= {"format": "image/png", "sld_version": "1.1.0", "layer": LEVEL}
     yield _same("légende", legend | {"style": STYLE}, legend | {"style": ""}, 1.5)
+    yield _kept_tile("tuile gardée, WMTS", some, 1.5)
 
 
 def most_of(name: str) -> float:
@@ -73,15 +81,37 @@ def _map(name: str, of: _Place, most: float, size: int = 512) -> Asking:
     return _same(name, asked | own, asked | {"layers": of.theirs, "styles": ""}, most)
 
 
-def _features(name: str, of: _Place, most: float, more: dict[str, str]) -> Asking:
+def _features(
+    name: str, of: _Place, most: float, more: dict[str, str], version: str = "2.0.0"
+) -> Asking:
     west, south, east, north = of.box
+    count, types = ("count", "typenames") if version == "2.0.0" else ("maxfeatures", "typename")
     asked = {
-        "service": "WFS", "version": "2.0.0", "request": "GetFeature", "count": str(_ALL),
+        "service": "WFS", "version": version, "request": "GetFeature", count: str(_ALL),
         "bbox": f"{_numbers((south, west, north, east))},{_NORTH_FIRST}", "srsname": _NORTH_FIRST,
     }  # fmt: skip
-    own = {"typenames": f"ps:{of.layer}"} | more
+    own = {types: f"ps:{of.layer}"} | more
     theirs = {name: value for name, value in more.items() if name != "propertyname"}
-    return _same(name, asked | own, asked | theirs | {"typenames": f"ms:{of.theirs}"}, most)
+    return _same(name, asked | own, asked | theirs | {types: f"ms:{of.theirs}"}, most)
+
+
+def _kept_tile(name: str, of: _Place, most: float) -> Asking:
+    """The tile in the middle of a place, which both have drawn and kept before they are measured.
+
+    Rows and columns are those of the web's map, which both grids are (OGC 17-083r4, annex D.1).
+    """
+    west, south, east, north = of.box
+    across = 2**_LEVEL
+    latitude = math.radians((south + north) / 2)
+    column = int(((west + east) / 2 + 180) / 360 * across)
+    row = int((1 - math.asinh(math.tan(latitude)) / math.pi) / 2 * across)
+    asked = {
+        "service": "WMTS", "version": "1.0.0", "request": "GetTile", "format": "image/png",
+        "tilematrix": str(_LEVEL), "tilerow": str(row), "tilecol": str(column),
+    }  # fmt: skip
+    own = {"layer": of.layer, "style": of.style, "tilematrixset": "WebMercatorQuad"}
+    theirs = {"layer": of.theirs, "style": "default", "tilematrixset": "GoogleMapsCompatible"}
+    return replace(_same(name, asked | own, asked | theirs, most), kept=True)
 
 
 def _same(name: str, ours: dict[str, str], theirs: dict[str, str], most: float) -> Asking:

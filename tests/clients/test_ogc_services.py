@@ -1,4 +1,4 @@
-"""@camptocamp/ogc-client in Node on WFS and WMS: what geonetwork-ui and geOrchestra find there."""
+"""@camptocamp/ogc-client on WFS, WMS and WMTS: what geonetwork-ui and geOrchestra find there."""
 
 import json
 import shutil
@@ -15,7 +15,7 @@ ITEMS = "/collections/rpls-logements/items"
 
 @pytest.fixture(scope="module")
 def found(embedded: Any, require: Callable[[bool, str], None]) -> dict[str, Any]:
-    """What the client says of both services, with the account of the GIP."""
+    """What the client says of the services, with the account of the GIP."""
     require(shutil.which("node") is not None, "needs Node (`make clients` as root)")
     gip = embedded.by_type("gip")[0]
     command = ["node", "ogc_services.mjs", gip.base_url, gip.login, gip.password]
@@ -78,3 +78,12 @@ def test_it_lists_layers_and_draws_a_style(found: dict[str, Any], features: set[
     assert "GetLegendGraphic" in styles["part_personnes_seules"]["legendUrl"]
     assert "EPSG:2154" in found["layer"]["availableCrs"]
     assert found["drawn"] == [200, "image/png", [0x89, 0x50, 0x4E, 0x47]]
+
+
+def test_it_lists_tiled_layers_and_reads_a_tile(found: dict[str, Any], features: set[str]) -> None:
+    layers = {one["name"]: one for one in found["wmts"]["layers"]}
+    assert set(layers) == features
+    styles = {one["name"] for one in layers["indicateurs-commune"]["styles"]}
+    assert "part_personnes_seules" in styles
+    assert {"WebMercatorQuad", "LAMB93_10cm"} <= set(found["wmts"]["grids"])
+    assert found["tile"] == [200, "image/png", [0x89, 0x50, 0x4E, 0x47]]

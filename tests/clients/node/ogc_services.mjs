@@ -1,5 +1,5 @@
 // What @camptocamp/ogc-client finds at /ows: node ogc_services.mjs URL LOGIN PASSWORD
-import { WfsEndpoint, WmsEndpoint, setFetchOptions } from '@camptocamp/ogc-client';
+import { WfsEndpoint, WmsEndpoint, WmtsEndpoint, setFetchOptions } from '@camptocamp/ogc-client';
 
 const [url, login, password] = process.argv.slice(2);
 const token = Buffer.from(`${login}:${password}`).toString('base64');
@@ -10,6 +10,11 @@ const POINTS = 'ps:rpls-logements';
 const LAYER = 'indicateurs-commune';
 const wfs = await new WfsEndpoint(`${url}/ows`).isReady();
 const wms = await new WmsEndpoint(`${url}/ows`).isReady();
+const wmts = await new WmtsEndpoint(`${url}/ows?service=WMTS`).isReady();
+const days = Object.entries(wmts.getDefaultDimensions(LAYER));
+const place = [LAYER, 'part_personnes_seules', 'WebMercatorQuad', '8', 88, 129, 'image/png'];
+const template = wmts.getTileUrl(...place);
+const tile = await fetch(days.reduce((all, [name, day]) => all.replace(`{${name}}`, day), template), signed);
 const full = await wfs.getFeatureTypeFull(POINTS);
 const page = { maxFeatures: 7, startIndex: 3, outputCrs: 'EPSG:4326', asJson: true };
 const map = {
@@ -38,9 +43,16 @@ console.log(
     ),
     wms: { info: wms.getServiceInfo(), version: wms.getVersion(), layers: wms.getFlattenedLayers() },
     layer: wms.getLayerByName(LAYER),
-    drawn: [drawn.status, drawn.headers.get('content-type'), [...new Uint8Array(await drawn.arrayBuffer())].slice(0, 4)],
+    wmts: { layers: wmts.getLayers(), grids: wmts.getMatrixSets().map((one) => one.identifier) },
+    tile: await started(tile),
+    drawn: await started(drawn),
   }),
 );
+
+async function started(answer) {
+  const octets = [...new Uint8Array(await answer.arrayBuffer())].slice(0, 4);
+  return [answer.status, answer.headers.get('content-type'), octets];
+}
 
 async function read(address) {
   const answer = await fetch(address, signed);
