@@ -12,6 +12,7 @@ from psycopg import Connection, sql
 from parc_social.catalogue.collection import Collection
 from parc_social.storage.postgres.csv_copy import StagedRelation
 from parc_social.storage.postgres.schema import Row, identifier
+from parc_social.storage.sql.text import quoted
 from parc_social.storage.statements.audience_texts import (
     TEXT,
     digest_of,
@@ -26,12 +27,21 @@ log = logging.getLogger(__name__)
 def texts_of(collection: Collection) -> tuple[tuple[str, str, str], ...]:
     """The columns of texts of its relation, as StagedRelation has them; empty without any."""
     kept = kept_collection(collection.relation)
+    names = text_columns(kept) if kept else ()
+    return tuple((n, "text", f"CASE WHEN {alike(kept, n)} THEN {n} END") for n in names if kept)
+
+
+def source_of(collection: Collection) -> str:
+    """SQL: the rows `t` of its relation in an edition file, with the texts that it keeps.
+
+    Each is written once there, and looked at by name: a condition on it would write it again.
+    """
+    kept = kept_collection(collection.relation)
+    table = f"{quoted(collection.relation)} AS t"
     if kept is None:
-        return ()
-    return tuple(
-        (name, "text", f"CASE WHEN {alike(kept, text)} THEN {text} END")
-        for name, text in written_texts(kept)
-    )
+        return table
+    texts = ", ".join(f"{text} AS {name}" for name, text in written_texts(kept))
+    return f"(SELECT t.*, {texts} FROM {table}) AS t"  # noqa: S608 - the catalogue's names
 
 
 def mark_texts(connection: Connection[Row], table: str, relation: StagedRelation) -> None:

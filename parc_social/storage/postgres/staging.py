@@ -23,7 +23,7 @@ from parc_social.storage.group_sums import GROUPS
 from parc_social.storage.postgres.csv_copy import CopyProgress, StagedRelation, count_rows, fill
 from parc_social.storage.postgres.figure_indexes import RELATIONS as FIGURES
 from parc_social.storage.postgres.figure_indexes import index_figures
-from parc_social.storage.postgres.kept_texts import mark_texts, texts_of
+from parc_social.storage.postgres.kept_texts import mark_texts, source_of, texts_of
 from parc_social.storage.postgres.patience import patiently
 from parc_social.storage.postgres.schema import Row, child_name, columns_of, identifier
 from parc_social.storage.sql.text import quoted
@@ -181,6 +181,7 @@ def _published_relation(collection: Collection, columns_there: frozenset[str]) -
         indexed=((collection.id_field,), *((n, "fid") for n in _PAGE_COLUMNS if n in names)),
         geometry=True,
         served=True,
+        source=source_of(collection),
     )
 
 

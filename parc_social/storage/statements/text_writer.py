@@ -80,11 +80,13 @@ def written_texts(collection: Collection) -> tuple[tuple[str, str], ...]:
 
 
 def alike(collection: Collection, text: str) -> str:
-    """SQL: whether PostgreSQL writes a row as its `text` is."""
-    conditions = [_is_alike(field) for field in collection.fields]
-    if collection.geometry is Geometry.POINT:
+    """SQL: whether PostgreSQL writes the columns of a text, which is one of a row `t`, as it is."""
+    own = text == OWN_TEXT
+    fields = fields_of(collection, Audience.OWN if own else Audience.OPEN)
+    conditions = [_is_alike(field) for field in fields]
+    if not own and collection.geometry is Geometry.POINT:
         conditions += [_is_number(plain(name), _TINY) for name in _POINT]
-    return " AND ".join([*filter(None, conditions), f"NOT contains({text}, {_CONTROL})"])
+    return " AND ".join([*filter(None, conditions), f"NOT contains({plain(text)}, {_CONTROL})"])
 
 
 def _is_alike(field: Field) -> str | None:

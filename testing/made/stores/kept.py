@@ -1,6 +1,7 @@
 """Dwellings and addresses whose texts an edition keeps, and the same written at request time."""
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -28,6 +29,8 @@ DWELLINGS, POINTS = "rpls-logements", "adresses"
 NAMES = (DWELLINGS, DWELLINGS + SERIE, POINTS, POINTS + SERIE)
 YEARS = (2024, 2025)
 PRIVATE = tuple(f.name for f in collections()[DWELLINGS].fields if f.audience is Audience.OWN)
+MARKED = ("identifiant_rpls", "mode", "contingent")
+MARK = re.compile(rf"prive_(\d+)_(\d+)_({'|'.join(MARKED)})_".encode())
 _TOWNS = Perimeter(communes=("97101", "93066"))
 _BOXES = ((-62.0, 15.0, -61.4, 16.2),), ((2.0, 48.0, 3.0, 49.5),)
 _TABLES = """
@@ -72,6 +75,7 @@ def grants(name: str) -> dict[str, Grant]:
             "bailleur": [town, own],
             "deux bailleurs": [wide, own, replace(own, sirens=(OTHER,), perimeters=(_TOWNS,))],
             "ses lignes": [own],
+            "privées d'un lieu": [wide, replace(town, columns=every)],
             "deux colonnes": [wide, replace(own, columns=(*public, *PRIVATE[:2]))],
             "un loyer": [town, replace(wide, columns=(*public, "loyer_principal"))],
         }
@@ -143,8 +147,14 @@ def staged(store: Store, folder: Path, year: int) -> str:
 
 
 def make_odd(bench: Workbench, relation: str) -> None:
-    """Numbers that a source may have in the place of some that none has, and places that round."""
+    """Numbers that a source may have in the place of some that none has, and places that round.
+
+    Each text of a private column is a word that tells its cell: see `MARK`.
+    """
     names = [name for name, kind, *_ in bench.rows(f"DESCRIBE {relation}") if kind == "DOUBLE"]
     numbers = [f"{n} = CASE WHEN abs({n}) < 1e-5 THEN 12.5 ELSE {n} END"
                for n in names if n not in ("lon", "lat")]  # fmt: skip
     bench.run(_ODD.format(relation=relation, numbers=", ".join(numbers), places=_PLACES))
+    if relation == collections()[DWELLINGS].relation:
+        words = [f"{n} = 'prive_' || millesime || '_' || fid || '_{n}_'" for n in MARKED]
+        bench.run(f"UPDATE {relation} SET {', '.join(words)}")  # noqa: S608 - our own names

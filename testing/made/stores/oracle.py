@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,7 @@ from auth_proxy.authorisation.request_context import KEY, RequestContext
 from parc_social.access.model.grant import Grant, Right, under
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
-from parc_social.catalogue.collection import Collection, FieldType, Geometry
+from parc_social.catalogue.collection import Audience, Collection, FieldType, Geometry
 from parc_social.catalogue.load import collections, indicators
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
@@ -132,7 +133,23 @@ def parts_of(name: str) -> st.SearchStrategy[RightPart]:
     collection = collections()[name]
     fields = tuple(f.name for f in collection.fields)
     always = (collection.id_field, collection.time_field) if FIGURES in name else ()
-    return parts(fields, always, CODES, YEARS, SIRENS)
+    some, open_ = parts(fields, always, CODES, YEARS, SIRENS), open_columns(name)
+    return st.one_of(some, some.map(lambda part: replace(part, columns=open_))) if open_ else some
+
+
+def open_columns(name: str) -> tuple[str, ...]:
+    """The columns that are everybody's; empty where all are."""
+    fields = collections()[name].fields
+    some = tuple(f.name for f in fields if f.audience is Audience.OPEN)
+    return some if len(some) < len(fields) else ()
+
+
+def landlord(name: str) -> Grant:
+    """The open columns in one département, and every column of a landlord's own rows."""
+    every = tuple(f.name for f in collections()[name].fields)
+    town = RightPart((Perimeter(departements=("971",)),), open_columns(name))
+    own = RightPart((FRANCE,), every, sirens=SIRENS[:1])
+    return Grant("compte", "organisme", rights=(Right(name, (town, own)),))
 
 
 @st.composite

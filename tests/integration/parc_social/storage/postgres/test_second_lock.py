@@ -42,6 +42,9 @@ ROLES = (
 )  # fmt: skip
 
 
+LOCKED = (*PRIVATE, "texte_propre")  # and what is made of them
+
+
 def as_role(url: str, role: str, statement: str) -> list[Any]:
     """The rows of a statement of that role."""
     with psycopg.connect(url) as connection:
@@ -83,7 +86,7 @@ def test_a_statement_that_forgot_its_predicate_finds_no_more(
     assert store.rows(Statement(COUNT, {}), reader) == [(seen,)]
 
 
-@each_row("column", PRIVATE)
+@each_row("column", LOCKED)
 def test_a_private_column_is_refused_to_the_role_of_public_ones(
     store: PostgresStore, url: str, column: str
 ) -> None:
@@ -96,7 +99,7 @@ def test_a_private_column_is_refused_to_the_role_of_public_ones(
     assert store.rows(Statement(select, {}), DbRole(LOGEMENTS.relation, private=True, sirens=None))
 
 
-@each_row("column", PRIVATE)
+@each_row("column", LOCKED)
 @each_row(
     ("setting", "seen"),
     [
@@ -131,6 +134,8 @@ def test_a_private_column_is_null_on_rows_that_the_transaction_does_not_name(
         "fid > 10 AND loyer_principal IS NOT NULL",
         "fid > 10 AND 1 / (CASE WHEN loyer_principal = 15 THEN 0 ELSE 1 END) = 0",
         "fid > 10 AND CAST(siren_bailleur AS integer) > 0",
+        "fid > 10 AND texte_propre IS NOT NULL",
+        "texte_propre LIKE '%15%'",
     ],
 )
 def test_no_condition_tells_of_the_private_columns_of_others(
@@ -145,7 +150,7 @@ def test_the_table_behind_is_refused_to_who_reads_the_private_columns_of_some_ro
     store: PostgresStore,
 ) -> None:
     own = DbRole(LOGEMENTS.relation, private=True, sirens=(MINE,))
-    for column in ("id", *PRIVATE):
+    for column in ("id", "texte", *LOCKED):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             store.rows(Statement(f"SELECT {column} FROM {DWELLINGS}", {}), own)  # noqa: S608
 
