@@ -12,7 +12,7 @@ from parc_social.catalogue.route import Resource
 from parc_social.catalogue.routes.table import ROUTES
 from testing.made.requests.pages import COMMUNES, POINTS, texts
 from testing.rows import each_row
-from testing.sample import WHOLE, sampled
+from testing.sample import WHOLE, in_this_turn, sampled, taking_turns
 
 PAGES = {
     "landing": "/",
@@ -49,6 +49,7 @@ CATALOGUE = "/collections/catalogue"
 MORE = (POINTS, "/openapi?f=html&ui=redoc", CATALOGUE, f"{CATALOGUE}/queryables")
 PATHS = [*PAGES.values(), *MORE]
 every_page = each_row("path", PATHS)
+of_these_pages = taking_turns(1)  # pages take turns, and not what is looked at on them
 # WCAG's contrast of each piece of text with the nearest background behind it.
 CONTRASTS = """() => {
   const light = (rgb) => {
@@ -104,7 +105,7 @@ FAULTS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module", params=PATHS)
+@pytest.fixture(scope="module", params=in_this_turn(PATHS, 4))
 def opened(request: pytest.FixtureRequest, signatory: Any) -> Any:
     """The GIP's window on a page, opened once for all that only look at it."""
     signatory.page.goto("about:blank")  # what the page before had not finished is not this one's
@@ -121,11 +122,15 @@ def test_every_operation_with_a_page_is_opened_here() -> None:
     assert set(PAGES) == operations - NO_PAGE - OF_A_JOB
 
 
+@sampled
+@of_these_pages
 def test_a_page_loads_nothing_from_elsewhere_and_reports_no_error(opened: Any) -> None:
     opened.page.wait_for_load_state("networkidle")
     assert (opened.foreign, opened.failed, opened.console) == ([], [], [])
 
 
+@sampled
+@of_these_pages
 def test_a_page_allows_itself_only_its_own_files(opened: Any) -> None:
     policy = opened.page.locator("meta[http-equiv='Content-Security-Policy']")
     rules = dict(r.split(" ", 1) for r in policy.get_attribute("content").split("; "))
@@ -133,6 +138,8 @@ def test_a_page_allows_itself_only_its_own_files(opened: Any) -> None:
     assert {rules[name] for name in ("script-src", "style-src", "img-src")} == {"'self'"}
 
 
+@sampled
+@of_these_pages
 def test_a_page_is_french_with_its_landmarks_and_no_fault_of_structure(opened: Any) -> None:
     page = opened.page
     assert page.locator("html").get_attribute("lang") == "fr"
@@ -155,6 +162,8 @@ def test_a_page_is_english_for_those_who_prefer_it(embedded: Any, path: str) -> 
     assert page.findtext(".//title").endswith("Map portal of the occupancy of social housing")
 
 
+@sampled
+@of_these_pages
 def test_text_stands_out_from_its_background(opened: Any) -> None:
     found = opened.all(CONTRASTS)
     assert found["seen"] > 10
