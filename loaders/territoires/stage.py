@@ -12,6 +12,8 @@ from loaders.report import Report
 from loaders.spatial_order import serve
 from loaders.tabular.layout import Layout, read_layout
 from loaders.tabular.rejections import check_not_ahead, note_remedies, note_whole, write_report
+from loaders.territoires.cut_tiles import VERSION as TILES
+from loaders.territoires.cut_tiles import add_tiles
 from loaders.territoires.files import TerritoryFiles, arrange
 from loaders.territoires.lists import make_memberships, read_lists
 from loaders.territoires.outlines import outline_files, read_outlines
@@ -52,7 +54,7 @@ def _stage(
     sources: Sequence[SourceFile], millesime: int, context: Context, room: Room
 ) -> StagedEdition:
     arrival = arrange(read_layout("territoires"), sources, millesime, room)
-    version = f"{arrival.layout.version} {CONTOURS}"
+    version = f"{arrival.layout.version} {CONTOURS} {TILES}"
     plan = EditionPlan("territoires", millesime, version, tuple(sources))
 
     def make(bench: Workbench) -> Report:
@@ -71,6 +73,7 @@ def _stage(
             rows = f"(SELECT * FROM territoire WHERE niveau = '{niveau.value}')"  # noqa: S608 - an enum's value
             serve(bench, f"territoires-{niveau.value}", rows)
         add_contours(bench, [f"territoires-{niveau.value}" for niveau in NIVEAUX])
+        add_tiles(bench, NIVEAUX)
         context.progress("relations", _STEPS, _STEPS)
         report = write_report(bench, "territoires", millesime, _figures(bench, arrival))
         return replace(report, fichiers=report.fichiers + outlines)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from parc_social.access.model.grant import Grant
-from parc_social.catalogue.collection import Audience, Geometry, Reach
 from parc_social.storage.query.model import TileQuery
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store
@@ -44,14 +43,5 @@ def vector_tile(
 
 
 def rights_of(grant: Grant, collection: str) -> str:
-    """Names whose tiles are the same: the digest of a Grant, or everybody.
-
-    Everybody's are the outlines that depend on no right: open to all conventions, without a column
-    or a row that is somebody's own, and seen whole by this caller. Then no condition and no CASE of
-    his is in the statement. A convention that leaves out a column, a year or a place has its own.
-    """
-    view = visible(grant, collection)
-    one = view.collection
-    public = one.reach is Reach.WIDE and all(f.audience is Audience.OPEN for f in one.fields)
-    outlines = one.geometry is not Geometry.POINT and not one.populations
-    return _EVERYBODY if public and outlines and view.is_whole else grant.digest
+    """Whose tiles are the same: the digest of a Grant, or everybody (`Visible.is_everybodys`)."""
+    return _EVERYBODY if visible(grant, collection).is_everybodys else grant.digest

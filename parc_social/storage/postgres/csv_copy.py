@@ -61,6 +61,11 @@ def fill(
             counter.add(chunk)
 
 
+def as_csv(column: str, kind: str) -> str:
+    """SQL of a column of a DuckDB type as COPY reads it."""
+    return rf"'\x' || hex({column})" if kind == "BLOB" else column
+
+
 @contextmanager
 def _csv(source: duckdb.DuckDBPyConnection, select: str) -> Generator[int]:
     """Reading end of a pipe into which DuckDB writes CSV in another thread.

@@ -20,13 +20,20 @@ from parc_social.storage.editions.history import Progress
 from parc_social.storage.editions.snapshot import EXTENTS
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.group_sums import GROUPS
-from parc_social.storage.postgres.csv_copy import CopyProgress, StagedRelation, count_rows, fill
+from parc_social.storage.postgres.csv_copy import (
+    CopyProgress,
+    StagedRelation,
+    as_csv,
+    count_rows,
+    fill,
+)
 from parc_social.storage.postgres.figure_indexes import RELATIONS as FIGURES
 from parc_social.storage.postgres.figure_indexes import index_figures
 from parc_social.storage.postgres.kept_texts import mark_texts, source_of, texts_of
 from parc_social.storage.postgres.patience import patiently
 from parc_social.storage.postgres.schema import Row, child_name, columns_of, identifier
 from parc_social.storage.sql.text import quoted
+from parc_social.storage.statements.maps.cut_tiles import TABLES as CUT_TILES
 from parc_social.storage.statements.maps.map import TABLE as CLASSES
 from parc_social.storage.statements.maps.tile_matrix import RANK, SCALES
 
@@ -40,15 +47,13 @@ EXTRAS = (
     "cadre",
     EXTENTS,
     CLASSES,
+    *CUT_TILES,
     *(f"indicateur_{niveau.value}_fraction" for niveau in Niveau),
     *GROUPS,
 )
 _INDEX_COLUMNS = ("code_commune", "siren_bailleur", "siren")
-_PAGE_COLUMNS = (
-    *LEVEL_COLUMNS,
-    "siren_bailleur",
-    "siren",
-)  # whose rows are read in order, page by page
+# Whose rows are read in order, page by page.
+_PAGE_COLUMNS = (*LEVEL_COLUMNS, "siren_bailleur", "siren")
 _TEXT = 'text COLLATE "C"'  # order and comparison as DuckDB's, and LIKE 'x%' by an index
 _TYPES = {
     FieldType.INTEGER: "integer",
@@ -67,6 +72,7 @@ _DUCKDB_TYPES = {
     "HUGEINT": "numeric",
     "BOOLEAN": "boolean",
     "DATE": "date",
+    "BLOB": "bytea STORAGE EXTERNAL",
 }
 _CONTOUR = "bytea STORAGE MAIN"  # in the row: to fetch it from elsewhere would cost the most
 _FAR_ZOOMS = (8, 9, 12)  # up to which few points are shown: each has an index of those alone
@@ -165,19 +171,11 @@ def _published_relation(collection: Collection, columns_there: frozenset[str]) -
     point = kind is Geometry.POINT
     ranks = quoted(RANK) if RANK in columns_there else "0"
     rank = ((RANK, "smallint DEFAULT 0", ranks),) if point else ()
-    contours = tuple(
-        (name, _CONTOUR, rf"'\x' || hex({name})") for name in SCALES if name in columns_there
-    )
+    contours = tuple((n, _CONTOUR, as_csv(n, "BLOB")) for n in SCALES if n in columns_there)
+    beside = (*rank, geometry, *contours, *texts_of(collection))
     return StagedRelation(
         name=collection.relation,
-        columns=(
-            ("fid", "bigint", "fid"),
-            *plain,
-            *rank,
-            geometry,
-            *contours,
-            *texts_of(collection),
-        ),
+        columns=(("fid", "bigint", "fid"), *plain, *beside),
         indexed=((collection.id_field,), *((n, "fid") for n in _PAGE_COLUMNS if n in names)),
         geometry=True,
         served=True,
@@ -191,9 +189,11 @@ def _extra(source: duckdb.DuckDBPyConnection, name: str) -> StagedRelation:
         " ORDER BY column_index",
         [name],
     ).fetchall()
-    columns = tuple((c, _DUCKDB_TYPES[t], quoted(c)) for c, t in rows if t in _DUCKDB_TYPES)
+    types = _DUCKDB_TYPES
+    columns = tuple((c, types[t], as_csv(quoted(c), t)) for c, t in rows if t in types)
     names = {column for column, _, _ in columns}
     indexes = tuple((n,) for n in (*_INDEX_COLUMNS, "code", "lon", "zone") if n in names)
+    indexes += (("z", "ligne", "colonne"),) if name in CUT_TILES else ()
     return StagedRelation(name, columns, indexes, geometry=False, served=False)
 
 

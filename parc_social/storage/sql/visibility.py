@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.right_part import RightPart
-from parc_social.catalogue.collection import Audience, Field, FieldType, Reach
+from parc_social.catalogue.collection import Audience, Field, FieldType, Geometry, Reach
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound, UnknownName
 from parc_social.storage.execution.statement import SQL_TYPES, Bound, DbRole
@@ -101,6 +101,18 @@ class Visible(RowPredicate):
         every = {field.name for field in self.collection.fields}
         whole = (part.is_open and every <= set(part.columns) for part in self._parts)
         return not self.draft_sirens and any(whole)
+
+    @cached_property
+    def is_everybodys(self) -> bool:
+        """Whether it is outlines that depend on no right, seen whole by this caller.
+
+        Open to all conventions, without a row or a column that is somebody's own: then no condition
+        of his is in a statement. Who has not every column, year or place sees them otherwise.
+        """
+        one = self.collection
+        public = one.reach is Reach.WIDE and all(f.audience is Audience.OPEN for f in one.fields)
+        outlines = one.geometry is not Geometry.POINT and not one.populations
+        return public and outlines and self.is_whole
 
     @cached_property
     def reader(self) -> DbRole:

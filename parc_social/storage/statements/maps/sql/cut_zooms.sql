@@ -1,0 +1,2 @@
+-- What an edition has cut of a level. Out: colonnes, z.
+SELECT DISTINCT colonnes, z FROM {table}
