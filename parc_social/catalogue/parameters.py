@@ -10,6 +10,7 @@ KINDS = {
     "dataset": both("jeu de données"),
     "edition": both("édition"),
     "indicator": both("indicateur"),
+    "service": both("service"),
 }
 _CODES = tuple((code, label.fr) for code, label in KINDS.items())
 
