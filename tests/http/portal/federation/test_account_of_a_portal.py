@@ -181,7 +181,7 @@ def test_its_director_reads_lines_whose_addresses_answer(portal: Portal) -> None
             browser.get(f"{portal.base_url}/portail/federer", timeout=60).content
         )
     read_for = page.xpath("//h2[@id='pour-qui']/following::dl[1]")[0].text_content()
-    assert "Indicateurs : communes" in read_for
+    assert read_for.startswith("Indicateurs\u00a0: communes")  # as the page sets it
     assert "tout organisme" in read_for  # its one line may be shown to all
     offered = set(page.xpath("//select[@name='couche']/option/@value"))
     assert "indicateurs-commune" in offered
