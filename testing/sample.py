@@ -61,23 +61,27 @@ def parameters_taking_turns(one_in: int) -> pytest.MarkDecorator:
 
 @dataclass(frozen=True)
 class Turn:
-    """That of a test: in `family`, one in so many, all at once or one after the other."""
+    """That of a test: in `family`, one in so many, all at once or one after the other.
+
+    `each_time`: at least one of the family.
+    """
 
     family: str
     one_in: int
     together: bool = False
+    each_time: bool = False
 
     @classmethod
     def of(cls, item: pytest.Item) -> Self | None:
         """What its marks say; None: it is asked each time."""
         mark = item.get_closest_marker("turns")
-        if mark is None or (mark.kwargs and "[" not in item.nodeid):
+        if mark is None:
             return None
         file, _, test = item.nodeid.partition("::")
-        module = item.getparent(pytest.Module)
-        if module is not None and mark in module.own_markers and not mark.kwargs:
+        module, each_time = item.getparent(pytest.Module), "parameters" in mark.kwargs
+        if module is not None and mark in module.own_markers and not each_time:
             return cls(file, mark.args[0], together=True)
-        return cls(f"{file}::{test.partition('[')[0]}", mark.args[0])
+        return cls(f"{file}::{test.partition('[')[0]}", mark.args[0], each_time=each_time)
 
 
 def turn_among[A](values: Sequence[A], name: str) -> Sequence[A]:
@@ -92,9 +96,12 @@ def in_this_turn[A](values: Sequence[A], one_in: int) -> list[A]:
 
 def awaits[A](tests: Iterable[tuple[A, Turn]], commit: int) -> list[A]:
     """Those whose turn it is not."""
-    places = Counter[str]()
+    every = list(tests)
+    sizes, places = Counter(turn.family for _, turn in every), Counter[str]()
     waiting: list[A] = []
-    for test, turn in tests:
+    for test, turn in every:
+        if turn.each_time and sizes[turn.family] < turn.one_in:
+            continue
         place = crc32(turn.family.encode()) + places[turn.family]
         places[turn.family] += not turn.together
         if (place + commit) % turn.one_in:

@@ -85,6 +85,12 @@ def test_a_file_takes_its_turn_as_a_whole() -> None:
     assert sorted(len(awaits(tests, turn)) for turn in range(3)) == [0, 5, 5]
 
 
+@each_row(("size", "asked"), [(1, 1), (2, 1), (3, 1), (4, 2)])
+def test_of_what_is_asked_each_time_one_is_left_at_least(size: int, asked: int) -> None:
+    tests = [(n, Turn("stores", 2, each_time=True)) for n in range(size)]
+    assert all(size - len(awaits(tests, turn)) >= asked for turn in range(2))
+
+
 @pytest.mark.skipif(TURN is not None, reason="asked without a turn")
 def test_without_a_turn_all_is_asked() -> None:
     assert turn_among((1, 2), "name") == (1, 2)
