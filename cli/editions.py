@@ -158,6 +158,11 @@ def _item(edition: Edition, provenance: Provenance | None) -> dict[str, Any]:
         "fictive": edition.fictive,
         "sha256": edition.seal.sha256 if edition.seal else None,
         "octets": edition.seal.octets if edition.seal else None,
+        "lecture": (
+            {"sha256": edition.serving.sha256, "octets": edition.serving.octets}
+            if edition.serving
+            else None
+        ),
         "provenance": provenance.document() if provenance else None,
     }
 
@@ -198,6 +203,9 @@ def provenance_table(edition: Edition, provenance: Provenance | None) -> Table:
     table.add_column(overflow="fold")  # a digest is whole or of no use
     if edition.seal:
         table.add_row("fichier d'édition", f"{edition.seal.octets} octets\n{edition.seal.sha256}")
+    if edition.serving:
+        size = edition.serving.octets
+        table.add_row("fichier de lecture", f"{size} octets\n{edition.serving.sha256}")
     if provenance is None:
         table.add_row("provenance", "cette édition n'en dit rien")
         return table

@@ -1,7 +1,7 @@
 """The reads of a store, the same for both engines: what each asks, caches and answers."""
 
 from abc import abstractmethod
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from typing import Any
@@ -23,18 +23,18 @@ from parc_social.storage.query.model import (
     SummedFigure,
 )
 from parc_social.storage.sql.visibility import Visible, visible
-from parc_social.storage.statements.batches import Batches, Export, FeatureBatch, walk
+from parc_social.storage.statements.batches import Batches, Export, FeatureBatch, Texts, walk
 from parc_social.storage.statements.draft_rows import with_corrections
 from parc_social.storage.statements.fractions import figures_of, fractions, totals, totals_of
-from parc_social.storage.statements.keyset import KeysetPages, PageParts, last_page_count
+from parc_social.storage.statements.keyset import FoundPage, KeysetPages, PageParts, last_page_count
 from parc_social.storage.statements.rowid_lookup import RowidLookup
 from parc_social.storage.statements.select import Select
-from parc_social.storage.tile_reads import TileReads
+from parc_social.storage.text_reads import TextReads
 
 _CACHE_SIZE = 4_096  # counts and extents; one is a few numbers
 
 
-class Reads(TileReads):
+class Reads(TextReads):
     """Reads of published editions under a Grant. See Store for the answers and errors."""
 
     def __init__(self, drafts: Drafts) -> None:
@@ -70,19 +70,30 @@ class Reads(TileReads):
         view = visible(grant, query.collection)
 
         def read(snapshot: Snapshot) -> FeaturePage:
-            lookup = self._lookup(grant, view, snapshot, query)
-            select = self._select(view, snapshot, lookup)
-            if select.is_numbered(query):
-                statement, by = select.features(query), query.form.separator
-                rows = self.join(statement, view.reader, by)
+            tables = snapshot.tables_for(view.collection, view.draft_sirens)
+            last = self._begun.last_before(grant, query, tables)
+            found = self.found_page(view, query, tables, last)
+            if found is None:
+                found = FoundPage(self._page_of_columns(grant, view, query, snapshot), None)
             else:
-                rows = self._begun.read(grant, view, query, select.tables, lookup)
-            total = last_page_count(query, rows.count)
+                self._begun.remember(grant, query, tables, found.rows)
+            rows, total = found
+            if total is None:
+                total = last_page_count(query, rows.count)
             if total is None:
                 total = self._count(grant, view, query, snapshot)
             return FeaturePage(rows.parts, rows.count, total, token_of_view(view, snapshot))
 
         return self.reading_own(view, read, self._same_edition(view, query))
+
+    def _page_of_columns(
+        self, grant: Grant, view: Visible, query: FeatureQuery, snapshot: Snapshot
+    ) -> PageParts:
+        lookup = self._lookup(grant, view, snapshot, query)
+        select = self._select(view, snapshot, lookup)
+        if not select.is_numbered(query):
+            return self._begun.read(grant, view, query, select.tables, lookup)
+        return self.join(select.features(query), view.reader, query.form.separator)
 
     @contextmanager
     def export(self, grant: Grant, query: FeatureQuery) -> Generator[Export]:
@@ -99,8 +110,12 @@ class Reads(TileReads):
                 return Batches(view, some, self.dialect)
 
             read_batch = partial(self.stretch, reader=view.reader)
+
+            def written(after: int) -> Iterator[Texts]:
+                return walk(query, tables, make, read_batch, after)
+
             with self.passing(tables):
-                yield Export(tables, walk(query, tables, make, read_batch))
+                yield Export(tables, self.every_text(view, query, tables, written))
 
     def count(self, grant: Grant, query: FeatureQuery) -> int | None:
         """How many features the query matches for the caller; None when its deadline passed."""
@@ -115,6 +130,10 @@ class Reads(TileReads):
         view = visible(grant, query.collection)
 
         def read(snapshot: Snapshot) -> bytes:
+            tables = snapshot.tables_for(view.collection, view.draft_sirens)
+            found = self.found_item(view, query, tables, identifier)
+            if found is not None:
+                return found
             select = self._select(view, snapshot, self._lookup(grant, view, snapshot))
             statement = select.item(query, identifier)
             return b"".join(self.join(statement, view.reader).parts) if statement else b""

@@ -2,7 +2,7 @@
 
 import logging
 from abc import abstractmethod
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -16,7 +16,7 @@ from parc_social.settings import Settings
 from parc_social.storage.drafts import drafts_of
 from parc_social.storage.edition_files.edition_file import as_kept, check_kept, is_kept, take_in
 from parc_social.storage.edition_files.provenance import Provenance
-from parc_social.storage.editions.edition import Edition
+from parc_social.storage.editions.edition import SERVING, Checksum, Edition
 from parc_social.storage.editions.history import BookChange, EditionHistory, Progress, SurveyVersion
 from parc_social.storage.editions.lifecycle import (
     Swap,
@@ -28,9 +28,10 @@ from parc_social.storage.editions.lifecycle import (
     swap,
     sweep,
     unfinished,
+    with_texts,
     without,
 )
-from parc_social.storage.editions.pending import Tell, announce, clean, confirm
+from parc_social.storage.editions.pending import Tell, announce, clean, confirm, serving_file
 from parc_social.storage.editions.snapshot import Snapshot
 from parc_social.storage.reads import Reads
 from parc_social.storage.sql.visibility import visible
@@ -151,6 +152,9 @@ class Store(Reads):
                 edition, new = as_kept(edition, entry.edition), False
             else:
                 edition, new = take_in(edition, file, self._folder), True
+                if entry is not None and entry.edition.serving:  # of the rows that were there
+                    announce(self._folder, serving_file(edition.id))
+                    change.afterwards.append(partial(self._remove_texts, edition.id))
             change.arrive(stage(change.book, edition, _now()), edition, progress, new=new)
         confirm(self._folder, [edition.id])
 
@@ -181,9 +185,16 @@ class Store(Reads):
         with self._changing(patient=False) as change:
             book = change.book
             after = swap(book, Swap(ids, retire, published_on or legal_day(now)), now)
-            for identifier in {e.id for e in after.published} - {e.id for e in book.published}:
+            coming = {e.id for e in after.published} - {e.id for e in book.published}
+            for identifier in coming:
                 check_kept(book.edition(identifier), self._folder)
-            change.show(after)
+            texts = self.write_texts([book.edition(identifier) for identifier in coming])
+            change.show(with_texts(after, texts))
+        confirm(self._folder, map(serving_file, texts))
+
+    def write_texts(self, editions: Sequence[Edition]) -> Mapping[str, Checksum]:
+        """Makes the files of texts of editions that come; the list names what is read."""
+        return {}
 
     def sweep(self, grace_s: float) -> Sequence[str]:
         """Drops the editions retired longer than `grace_s` ago for good; returns their ids."""
@@ -216,8 +227,13 @@ class Store(Reads):
 
     def _remove(self, ids: Sequence[str]) -> None:
         for identifier in ids:
-            (self._folder / f"{identifier}.duckdb").unlink(missing_ok=True)
+            for suffix in (".duckdb", SERVING):
+                (self._folder / f"{identifier}{suffix}").unlink(missing_ok=True)
         confirm(self._folder, ids)
+
+    def _remove_texts(self, identifier: str) -> None:
+        (self._folder / serving_file(identifier)).unlink(missing_ok=True)
+        confirm(self._folder, [serving_file(identifier)])
 
     def _clean(self, names: set[str]) -> None:
         for name in clean(self._folder, names.__contains__):

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import IO
@@ -16,14 +17,16 @@ import psycopg
 from psycopg import sql
 
 from parc_social.catalogue.load import collections
+from parc_social.errors import BadFile
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.duckdb.store import DuckdbStore
 from parc_social.storage.editions.edition import Edition, EditionState
-from parc_social.storage.editions.pending import business_file, version_file
+from parc_social.storage.editions.pending import business_file, serving_file, version_file
 from parc_social.storage.editions.snapshot import EditionTable, Snapshot
 from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.open import open_store
 from parc_social.storage.postgres.store import PostgresStore
+from parc_social.storage.serving_files.file import ServingFile
 from testing.cluster import Cluster
 
 LISTS = frozenset({"edition", "earlier", "version"})  # tables of the schema that hold no edition
@@ -122,11 +125,13 @@ class Scene:
             business_file(name)
             for name in self.editions(EditionState.PUBLISHED, EditionState.RETIRED)
         }
-        allowed = {f"{name}.duckdb" for name in known | versions} | _PERMANENT
+        with_texts = self._read(partial(_with_texts, self.folder / "editions"))
+        texts = {serving_file(name) for name in with_texts}
+        allowed = {f"{name}.duckdb" for name in known | versions} | texts | _PERMANENT
         found = {path.name for path in (self.folder / "editions").iterdir()}
         if found - allowed:
             raise ChainFault(f"fichiers en trop : {sorted(found - allowed)}")
-        if missing := {f"{name}.duckdb" for name in known} - found:
+        if missing := ({f"{name}.duckdb" for name in known} | texts) - found:
             raise ChainFault(f"fichiers perdus : {sorted(missing)}")
         if self.cluster and (tables := self._tables(known)):
             raise ChainFault(f"tables en trop : {tables}")
@@ -148,6 +153,20 @@ class Scene:
             return read(store)
         finally:
             store.close()
+
+
+def _with_texts(folder: Path, store: Store) -> list[str]:
+    """Ids of the editions whose texts the list names. Raises ChainFault for another file."""
+    editions = [e for e in store.editions() if e.serving is not None]
+    for edition in editions:
+        file = ServingFile(folder / serving_file(edition.id))
+        try:
+            file.check(edition)
+        except BadFile as error:
+            raise ChainFault(str(error)) from error
+        finally:
+            file.close()
+    return [edition.id for edition in editions]
 
 
 def _check_whole(store: Store) -> None:

@@ -6,11 +6,16 @@ statement and no page of the product has a part in it.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 import psycopg
+
+from parc_social.storage.editions.edition import Checksum
+from parc_social.storage.editions.lifecycle import with_texts
+from parc_social.storage.editions.manifest import Manifest
+from parc_social.storage.serving_files.lifecycle import write_texts
 
 FINE = ("iris", "qpv", "ilot", "adresse", "carreau")
 COUNT, SHARE = "logements", "part_personnes_seules"
@@ -94,6 +99,19 @@ def plant_files(editions: Path) -> None:
             copy.replace(file)
         with duckdb.connect(str(file)) as connection:
             connection.execute(one.on(f'"{one.relation}"'))
+    _write_texts_again(editions)
+
+
+def _write_texts_again(editions: Path) -> None:
+    """Of the rows as they are now, so that what is planted goes out by every road."""
+    manifest = Manifest(editions)
+    book = manifest.read()
+    texts: dict[str, Checksum] = {}
+    for edition in book.published:
+        if edition.serving is not None:
+            seal = write_texts(replace(edition, serving=None), editions)
+            texts |= {edition.id: seal} if seal else {}
+    manifest.write(with_texts(book, texts))
 
 
 def plant_database(url: str, editions: Path) -> None:

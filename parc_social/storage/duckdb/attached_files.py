@@ -1,4 +1,7 @@
-"""The serving DuckDB instance: edition files attached read only, let go after their readers."""
+"""The serving DuckDB instance: edition files attached read only, let go after their readers.
+
+The serving files of the same editions are opened and closed with them.
+"""
 
 import logging
 import threading
@@ -30,6 +33,7 @@ from parc_social.storage.editions.snapshot import (
     check_tables,
     make_snapshot,
 )
+from parc_social.storage.serving_files.reads import ServingFiles
 from parc_social.storage.sql.text import literal, quoted
 
 log = logging.getLogger(__name__)
@@ -50,6 +54,7 @@ class DuckdbFiles:
     """Gives reads a snapshot and a cursor; follows the manifest."""
 
     def __init__(self, folder: Path, memory_mb: int, threads: int, keep_s: float = _KEEP_S) -> None:
+        self.texts = ServingFiles(folder)
         self._manifest = Manifest(folder)
         self._keep_s = keep_s
         self._lock = threading.RLock()
@@ -97,6 +102,7 @@ class DuckdbFiles:
 
     def close(self) -> None:
         """Closes every file."""
+        self.texts.close_all()
         self._root.close()
 
     def _look(self) -> None:
@@ -155,6 +161,7 @@ class DuckdbFiles:
         published_editions = tuple(editions)
         for edition in published_editions:
             self._attach(edition)
+            self.texts.open(edition)
         opened = [edition for edition in drafts if self._attach_draft(edition)]
         self._read_columns()
         tables = [t for edition in published_editions for t in self._tables(edition)]
@@ -210,6 +217,7 @@ class DuckdbFiles:
         in_use = {i for h in (self._current, *self._old) for i in _ids(h.snapshot)}
         for identifier in self._attached.keys() - in_use:
             self._root.execute(f"DETACH {quoted(identifier)}")
+            self.texts.close(identifier)
             del self._attached[identifier]
 
 

@@ -21,10 +21,11 @@ from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.execution.deadline import Deadlines, give_back
 from parc_social.storage.execution.statement import DbRole, Statement
+from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import Visible
-from parc_social.storage.statements.batches import FeatureBatch
-from parc_social.storage.statements.keyset import SOME, PageParts, parts_of
+from parc_social.storage.statements.batches import FeatureBatch, Texts
+from parc_social.storage.statements.keyset import SOME, FoundPage, PageParts, parts_of
 from parc_social.storage.store import Store
 
 _LARGE = 100_000  # rows: some ten MB of the two or three columns that are looked at whole
@@ -117,6 +118,33 @@ class DuckdbReads(Store):
     def version(self) -> str:
         """Changes with each publication: asked twice a request, at a tenth of what a read costs."""
         return self._serving.files().version()
+
+    def found_page(
+        self,
+        view: Visible,
+        query: FeatureQuery,
+        tables: Sequence[EditionTable],
+        last: Sequence[Any] | None,
+    ) -> FoundPage | None:
+        """See Reads: out of a serving file. In the default order `last` is the number of a row."""
+        after = int(last[0]) if last else None
+        return self._serving.files().texts.page(view, query, tables, after)
+
+    def found_item(
+        self, view: Visible, query: FeatureQuery, tables: Sequence[EditionTable], identifier: str
+    ) -> bytes | None:
+        """See Reads."""
+        return self._serving.files().texts.item(view, query, tables, identifier)
+
+    def every_text(
+        self,
+        view: Visible,
+        query: FeatureQuery,
+        tables: Sequence[EditionTable],
+        written: Callable[[int], Iterator[Texts]],
+    ) -> Iterator[Texts]:
+        """See Reads."""
+        return self._serving.files().texts.walk(view, query, tables, written)
 
     def rows(self, statement: Statement, reader: DbRole) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises TooSlow past the deadline or the memory of a server."""

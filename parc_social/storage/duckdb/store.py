@@ -1,15 +1,16 @@
 """The embedded store: one immutable DuckDB file an edition."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 from parc_social.storage.duckdb.reads import DuckdbReads
 from parc_social.storage.edition_files.edition_file import provenance_in
 from parc_social.storage.edition_files.provenance import Provenance
-from parc_social.storage.editions.edition import Edition
+from parc_social.storage.editions.edition import Checksum, Edition
 from parc_social.storage.editions.history import BookChange, EditionHistory, Progress
 from parc_social.storage.editions.manifest import Manifest
 from parc_social.storage.editions.pending import Tell, write_lock
+from parc_social.storage.serving_files.lifecycle import write_texts
 
 
 class _ManifestChange(BookChange):
@@ -42,6 +43,11 @@ class DuckdbStore(DuckdbReads):
         with self._manifest.locked():
             if self._manifest.stamp() is None:
                 self._manifest.write(EditionHistory())
+
+    def write_texts(self, editions: Sequence[Edition]) -> Mapping[str, Checksum]:
+        """See Store: made where they are not, of editions that have rows to serve so."""
+        found = {edition.id: write_texts(edition, self._folder) for edition in editions}
+        return {identifier: seal for identifier, seal in found.items() if seal is not None}
 
     def provenance(self, identifier: str) -> Provenance | None:
         """Provenance of an edition. Raises NotFound, BadFile when its file is not readable."""

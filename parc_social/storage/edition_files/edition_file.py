@@ -66,7 +66,7 @@ def is_kept(before: Edition, folder: Path) -> bool:
 
 def as_kept(edition: Edition, before: Edition) -> Edition:
     """The edition that arrives again, with what was found in its file the first time."""
-    return replace(edition, seal=before.seal, bailleurs=before.bailleurs)
+    return replace(edition, seal=before.seal, bailleurs=before.bailleurs, serving=before.serving)
 
 
 def check_kept(edition: Edition, folder: Path) -> None:

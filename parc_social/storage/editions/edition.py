@@ -67,6 +67,7 @@ WAITING = frozenset(
 )  # in the store, never published as it is
 SURVEY = "ops"  # the source whose waiting editions are drafts of their bailleurs
 REGISTER = "rpls"
+SERVING = ".gpkg"  # suffix of the file of an edition's texts (decision 0062)
 OPEN_TABLE = "sdes"  # of the SDES, by commune: read at publication, never served
 
 
@@ -76,7 +77,8 @@ class Edition:
 
     `source` is one of territoires, ban, rpls, sdes, ops, indicateurs. `rows` counts the rows of
     each of its relations. `fictive` marks invented data, said wherever it is shown. `seal` is that
-    of its file, taken when it is staged. `bailleurs` are the SIREN that have rows in a survey,
+    of its file, taken when it is staged; `serving` that of the file of its texts, made when it is
+    published by a store that has one. `bailleurs` are the SIREN that have rows in a survey,
     sorted; none for other sources. `dated` is the day of a survey's version, None until it is
     published.
     """
@@ -91,6 +93,7 @@ class Edition:
     seal: Checksum | None = None
     bailleurs: tuple[str, ...] = ()
     dated: date | None = None
+    serving: Checksum | None = None
 
     @property
     def is_draft(self) -> bool:

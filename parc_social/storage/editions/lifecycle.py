@@ -5,14 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from parc_social.errors import InvalidValue
-from parc_social.storage.editions.edition import REGISTER, SURVEY, WAITING, Edition, EditionState
+from parc_social.storage.editions.edition import (
+    REGISTER,
+    SURVEY,
+    WAITING,
+    Checksum,
+    Edition,
+    EditionState,
+)
 from parc_social.storage.editions.history import (
     Earlier,
     EditionEntry,
     EditionHistory,
     SurveyVersion,
 )
-from parc_social.storage.editions.pending import business_file, version_file
+from parc_social.storage.editions.pending import business_file, serving_file, version_file
 
 DERIVED = "indicateurs"  # made by a publication from the other sources, never loaded
 _WAYS = {  # out of a state from which nothing is thrown away
@@ -104,14 +111,29 @@ def unfinished(book: EditionHistory, drafts_closed: Mapping[str, str | None]) ->
 
 
 def kept_files(book: EditionHistory) -> set[str]:
-    """Names, without suffix, of the files that belong to a book: editions, frozen groups."""
+    """Names of the files that belong to a book: editions, frozen groups, texts.
+
+    Without suffix, but for the last.
+    """
     surveys = {version_file(version.id) for version in book.versions}
     registers = {
         business_file(entry.edition.id)
         for entry in book.entries.values()
         if entry.edition.source == REGISTER and entry.edition.state not in WAITING
     }
-    return {*book.entries} | surveys | registers
+    texts = {serving_file(i) for i, entry in book.entries.items() if entry.edition.serving}
+    return {*book.entries} | surveys | registers | texts
+
+
+def with_texts(book: EditionHistory, seals: Mapping[str, Checksum]) -> EditionHistory:
+    """The book once the files of the texts of some editions are there."""
+    entries = {
+        identifier: replace(entry, edition=replace(entry.edition, serving=seals[identifier]))
+        if identifier in seals
+        else entry
+        for identifier, entry in book.entries.items()
+    }
+    return replace(book, entries=entries)
 
 
 def without(book: EditionHistory, ids: Iterable[str], now: datetime) -> EditionHistory:

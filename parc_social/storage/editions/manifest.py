@@ -98,6 +98,7 @@ def _item(entry: EditionEntry) -> dict[str, Any]:
         "seal": asdict(edition.seal) if edition.seal else None,
         "bailleurs": edition.bailleurs,
         "dated": edition.dated,
+        "serving": asdict(edition.serving) if edition.serving else None,
     }
 
 
@@ -121,6 +122,7 @@ def _entry(item: dict[str, Any]) -> EditionEntry:
         seal=Checksum(**item["seal"]) if item["seal"] else None,
         bailleurs=tuple(item["bailleurs"]),
         dated=date.fromisoformat(item["dated"]) if item["dated"] else None,
+        serving=Checksum(**serving) if (serving := item.get("serving")) else None,
     )
     return EditionEntry(edition, datetime.fromisoformat(item["changed_at"]))
 

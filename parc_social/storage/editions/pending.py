@@ -1,7 +1,8 @@
 """Marks of edition files on their way in: what tells a leftover of a killed process from the rest.
 
-A mark is an empty file `.<name>.arrivee` written before `<name>.duckdb` takes its place, and
-removed once the store's list knows it. A mark that is still there belongs to a killed process.
+A mark is an empty file `.<name>.arrivee` written before `<name>.duckdb` takes its place (the name
+of a file of texts is whole in its mark), and removed once the store's list knows it. A mark that is
+still there belongs to a killed process.
 """
 
 import contextlib
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from parc_social.errors import Busy, Unavailable
+from parc_social.storage.editions.edition import SERVING
 
 _MARK = ".arrivee"
 _DRAFTS = (".*.draft", ".*.draft.wal", ".*.draft.tmp", ".sources.*", "manifest.tmp")
@@ -30,6 +32,11 @@ def confirm(folder: Path, names: Iterable[str]) -> None:
     """The store's list knows them."""
     for name in names:
         _mark(folder, name).unlink(missing_ok=True)
+
+
+def serving_file(edition: str) -> str:
+    """Name of the file of an edition's texts; the mark of its arrival bears it whole."""
+    return f"{edition}{SERVING}"
 
 
 def version_file(survey: str) -> str:
@@ -51,7 +58,8 @@ def clean(folder: Path, is_known: Callable[[str], bool]) -> list[str]:
     for mark in folder.glob(f".*{_MARK}"):
         name = mark.name[1 : -len(_MARK)]
         if not is_known(name):
-            paths += [folder / f"{name}.duckdb", folder / f"{name}.duckdb.wal"]
+            paths += [folder / f"{name}{suffix}" for suffix in (".duckdb", ".duckdb.wal", SERVING)]
+            paths += [folder / name] if name.endswith(SERVING) else []
         paths.append(mark)
     return [path.name for path in paths if _remove(path)]
 

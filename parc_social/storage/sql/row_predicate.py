@@ -17,6 +17,7 @@ OWNER = "siren_bailleur"  # whose row it is
 STATE, DRAFT = "etat", "brouillon"  # of a row that is not published (contract, section 4)
 NEVER = "FALSE"
 _FEW_CODES = 40  # each is a statement within the statement
+_MOST_TERMS = 100  # likewise, where each is a few octets of an index
 
 
 class RowPredicate:
@@ -113,6 +114,28 @@ class RowPredicate:
                 others = self._terms(replace(part, perimeters=(FRANCE,)), bound, dialect)
                 own = [f"{plain(name)} = {bound(code, 'VARCHAR')}"]
                 terms.append(" AND ".join([*own, *(f"({b}) IS NOT TRUE" for b in before), *others]))
+        return terms
+
+    def rows_by_index(self, bound: Bound, dialect: Dialect) -> list[str] | None:
+        """Predicates of one code or one landlord each, that together are `rows`.
+
+        Some rows may meet several. None where other terms part the rows, or where they are many.
+        """
+        if self.draft_sirens or self.is_open:
+            return None
+        terms: list[str] = []
+        for part in self._widest:
+            narrow = [p for p in part.perimeters if not p.everything]
+            clauses = self._clauses(narrow[0]) if len(narrow) == 1 else []
+            if not narrow and part.sirens and self.collection.field(OWNER):
+                clauses, part = [(OWNER, part.sirens)], replace(part, sirens=None)
+            codes = [(name, code) for name, some in clauses for code in some]
+            if not codes or len(terms) + len(codes) > _MOST_TERMS:
+                return None
+            for name, code in codes:
+                others = self._terms(replace(part, perimeters=(FRANCE,)), bound, dialect)
+                own = f"{plain(name)} = {bound(code, 'VARCHAR')}"
+                terms.append(" AND ".join([own, *others]))
         return terms
 
     def _holds(self, one: RightPart, other: RightPart) -> bool:

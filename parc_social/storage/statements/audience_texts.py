@@ -84,17 +84,22 @@ def kept_text(
     view: Visible, query: FeatureQuery, tables: Sequence[EditionTable]
 ) -> KeptText | None:
     """How the features of a query are made of kept texts; None: they are written by columns."""
+    if not is_as_kept(view, query) or not _keep_texts(view.collection, tables):
+        return None
+    return seen_text(view)
+
+
+def is_as_kept(view: Visible, query: FeatureQuery) -> bool:
+    """Whether a query asks for features in the form, the system and with the columns of texts."""
     is_written_so = query.form in _FORMS and query.geometry and query.crs.srid == 4326
-    if not is_written_so or query.crs.north_first or not _keep_texts(view.collection, tables):
-        return None
-    if query.columns is not None and view.chosen(query.columns) != view.fields:
-        return None
-    return _as_seen(view)
+    if not is_written_so or query.crs.north_first:
+        return False
+    return query.columns is None or view.chosen(query.columns) == view.fields
 
 
 def kept_columns(view: Visible, tables: Sequence[EditionTable]) -> tuple[str, ...]:
     """The columns of texts that a caller's statements may name."""
-    seen = _as_seen(view) if _keep_texts(view.collection, tables) else None
+    seen = seen_text(view) if _keep_texts(view.collection, tables) else None
     if seen is None:
         return ()
     return (TEXT, OWN_TEXT) if seen.nulls else (TEXT,)
@@ -116,7 +121,8 @@ def _where(shown: str) -> str:
 
 
 @lru_cache(maxsize=2_000)
-def _as_seen(view: Visible) -> KeptText | None:
+def seen_text(view: Visible) -> KeptText | None:
+    """How a feature is made of texts for a caller; None: he is of neither audience."""
     audience = audience_of(view)
     if audience is None:
         return None

@@ -77,9 +77,10 @@ class Export:
 
 @dataclass(slots=True)
 class _Size:
-    """Number of rows that make about _OCTETS: told by those that came."""
+    """Number of rows that make about _OCTETS, told by those that came; behind which they begin."""
 
     rows: int
+    after: int = 0
 
     def learn(self, texts: Texts) -> None:
         if texts:
@@ -88,10 +89,17 @@ class _Size:
 
 
 def walk(
-    query: FeatureQuery, tables: Sequence[EditionTable], make: Make, read: ReadBatch
+    query: FeatureQuery,
+    tables: Sequence[EditionTable],
+    make: Make,
+    read: ReadBatch,
+    after: int = 0,
 ) -> Iterator[Texts]:
-    """The texts of every feature of a query, in order; `limit` and `offset` are not looked at."""
-    size = _Size(_FIRST)
+    """The texts of every feature of a query, in order; `limit` and `offset` are not looked at.
+
+    `after`: of one table alone, in the default order, those behind that row.
+    """
+    size = _Size(_FIRST, after)
     if query.sort:
         yield from _in_order(query, tables, make, read, size)
         return
@@ -104,7 +112,7 @@ def walk(
 def _through(
     query: FeatureQuery, table: EditionTable, make: Make, read: ReadBatch, size: _Size
 ) -> Iterator[Texts]:
-    after, width = 0, size.rows
+    after, width = size.after, size.rows
     while after < table.rows:
         most, until = size.rows, min(after + width, table.rows)
         texts, last = read(make([table]).within(query, after, until, most))

@@ -5,7 +5,7 @@ A page comes in parts, some hundred features each: joined whole, all would be he
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from parc_social.access.model.grant import Grant
 from parc_social.storage.editions.snapshot import EditionTable, token_of
@@ -47,6 +47,13 @@ _SHORT = 1_000  # rows
 _FIRSTS = 256  # statements of first pages, each of what one Grant opens
 
 
+class FoundPage(NamedTuple):
+    """A page that was found by another road, and the exact count of its query where that told."""
+
+    rows: PageParts
+    matched: int | None
+
+
 class KeysetPages:
     """Reads pages by `join`; remembers the last row of each that is full."""
 
@@ -66,23 +73,43 @@ class KeysetPages:
     ) -> PageParts:
         """The features of a page; without its beginning, rows are skipped."""
         whose = token_of(tables), grant.digest
-        filter_key = query.filter and (query.filter.crs, key_of(query.filter.tree))
-        rows = (query.boxes, query.years, query.equals, query.ids, query.sort, filter_key)
-        key = (*whose, query.collection, *rows)
-        last = self._lasts.known((*key, query.offset)) if query.offset > 0 else None
+        last = self.last_before(grant, query, tables)
 
         def make() -> Statement:
             batches = Batches(view, tables, self._dialect, lookup)
-            return batches.page(query, cast(Row | None, last))
+            return batches.page(query, last)
 
         drafts = any(table.draft for table in tables)
         begins = query.is_whole and query.offset <= 0 and not drafts  # of the Grant alone
         begins = begins and lookup is None  # one that was looked up holds a number for each row
         statement = self._firsts.get((*whose, query), make) if begins else make()
         rows_read = self._join(statement, reader_of(query, view), query.form.separator)
-        if rows_read.last is not None and rows_read.count == query.limit:
-            self._lasts.keep((*key, max(query.offset, 0) + rows_read.count), rows_read.last)
+        self.remember(grant, query, tables, rows_read)
         return rows_read
+
+    def last_before(
+        self, grant: Grant, query: FeatureQuery, tables: Sequence[EditionTable]
+    ) -> Sequence[Any] | None:
+        """What stands behind the last row of the page before; None where that is not known."""
+        if query.offset <= 0:
+            return None
+        key = _key(grant, query, tables)
+        return cast(Row | None, self._lasts.known((*key, query.offset)))
+
+    def remember(
+        self, grant: Grant, query: FeatureQuery, tables: Sequence[EditionTable], rows: PageParts
+    ) -> None:
+        """The last row of a page that is full: the next one begins behind it."""
+        if rows.last is not None and rows.count == query.limit:
+            key = _key(grant, query, tables)
+            self._lasts.keep((*key, max(query.offset, 0) + rows.count), rows.last)
+
+
+def _key(grant: Grant, query: FeatureQuery, tables: Sequence[EditionTable]) -> tuple[Any, ...]:
+    """Whose rows, and which."""
+    filter_key = query.filter and (query.filter.crs, key_of(query.filter.tree))
+    rows = (query.boxes, query.years, query.equals, query.ids, query.sort, filter_key)
+    return (token_of(tables), grant.digest, query.collection, *rows)
 
 
 def reader_of(query: FeatureQuery, view: Visible) -> DbRole:

@@ -17,7 +17,7 @@ from parc_social.errors import BadFile, Busy, Gone, InvalidValue, NotFound
 from parc_social.limits import DEFAULTS
 from parc_social.settings import Settings
 from parc_social.storage.editions.edition import EditionState
-from parc_social.storage.editions.pending import announce, business_file
+from parc_social.storage.editions.pending import announce, business_file, serving_file
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery, Filter
@@ -251,7 +251,11 @@ def test_the_next_writer_removes_what_a_killed_one_left_and_nothing_else(
     announce(folder, business_file("rpls_2025_0000000a"))
     unfinished = ".rpls_2025_0000000b.1.draft"
     never = "rpls_2025_0000000a"  # published
+    texts = serving_file("rpls_2025_0000000c")  # killed between its name and the list
+    announce(folder, texts)
     names = (
+        texts,
+        serving_file(never),
         f"{never}.duckdb",
         f"{business_file(never)}.duckdb",
         unfinished,
@@ -269,7 +273,8 @@ def test_the_next_writer_removes_what_a_killed_one_left_and_nothing_else(
     with store.write_lock("load", _aloud):
         assert not any(file.exists() for file in left)
     found = {p.name for p in folder.iterdir()} - {".chantier", ".verrou", "manifest.json"}
-    assert found == {f"{kept}.duckdb", business.name, stranger.name}
+    served = {serving_file(kept)} if settings.store == "duckdb:" else set[str]()
+    assert found == {f"{kept}.duckdb", business.name, stranger.name} | served
     assert marks(store.page(ALL, FeatureQuery("adresses")).body) == {1}
 
 
