@@ -195,3 +195,21 @@ def test_few_outlines_are_not_cut(tmp_path: Path) -> None:
         add_tiles(bench, [Niveau.COMMUNE])
         made = bench.rows("SELECT table_name FROM duckdb_tables()")
     assert {name for (name,) in made}.isdisjoint(TABLES)
+
+
+def test_what_is_too_small_to_be_seen_from_afar_is_cut_from_where_it_is(tmp_path: Path) -> None:
+    """These are 0.01 degrees wide: as much as a unit of a tile of zoom 3 or 4."""
+    with workshop(tmp_path / "petits.duckdb") as bench:
+        create_relation(bench, collections()["territoires-qpv"])
+        bench.run(
+            "INSERT INTO territoire_qpv (fid, code, geom) SELECT i + 1, 'q' || i,"  # noqa: S608
+            f" ST_Multi(ST_Buffer(ST_Point({WEST} + i * {STEP}, {SOUTH}), 0.005, 16))"
+            f" FROM range({ACROSS}) AS t(i)"
+        )
+        bench.run(
+            "UPDATE territoire_qpv SET xmin = ST_XMin(geom), xmax = ST_XMax(geom),"
+            " ymin = ST_YMin(geom), ymax = ST_YMax(geom)"
+        )
+        add_tiles(bench, [Niveau.QPV], least=1)
+        zooms = bench.rows("SELECT DISTINCT z FROM tuile_territoire_qpv ORDER BY z")
+    assert [z for (z,) in zooms] == [4]
