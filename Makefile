@@ -148,8 +148,8 @@ charge-depots: setup-dev services ## des bailleurs déposent à l'heure de la cl
 lents: setup-dev services ## 500 clients qui n'en finissent pas pendant que d'autres sont servis (CLIENTS, SECONDES, MAGASIN, ATTAQUES)
 	$(BIN)/python -m bench.charge.lents $${ATTAQUES:+--attaques $$ATTAQUES} --clients $${CLIENTS:-500} --secondes $${SECONDES:-20} --magasin $${MAGASIN:-duckdb}
 
-proof-access: setup-dev services ## fautes plantées dans le contrôle d'accès, une à une : chacune doit être vue par les essais
-	$(BIN)/python tests/proof/launch.py $(FAUTES)
+proof-access: setup-dev services ## fautes plantées dans le contrôle d'accès, une à une : chacune doit être vue par les essais (FAUTES, MAGASIN)
+	$(BIN)/python tests/proof/launch.py $(if $(MAGASIN),--magasin $(MAGASIN)) $(FAUTES)
 
 proof-mutants: setup-dev services ## fautes plantées dans le portail d'entrée, le Grant, la visibilité, le journal, la partition, les versions et les jointures : chacune doit être vue par un essai (FAUTES)
 	$(BIN)/python tests/proof/launch.py $(or $(FAUTES),--familles --page docs/fautes-plantees.md)

@@ -15,7 +15,7 @@ from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
-from parc_social.errors import InvalidValue, NotFound, UnknownName
+from parc_social.errors import InvalidValue, NotFound, ParcSocialError, UnknownName
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
@@ -341,7 +341,7 @@ def test_a_filter_keeps_exactly_these_rows(store: Store, text: str, expected: st
 
 @each_row(("text", "error"), REFUSED)
 def test_a_filter_is_refused(store: Store, text: str, error: type[Exception]) -> None:
-    with pytest.raises(error) as caught:
+    with pytest.raises(ParcSocialError) as caught:
         _kept(store, parse_text(text))
     assert caught.type is error
 
