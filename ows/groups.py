@@ -4,16 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from parc_social.catalogue.collection import SERIE
+from parc_social.catalogue.load import collections
+from parc_social.domain.territory import Niveau, is_as_wide
 from parc_social.wording import Wording, both
 
 
 @dataclass(frozen=True, slots=True)
 class LayerGroup:
-    """`layers` in the order of the catalogue, levels from the widest to the finest."""
+    """`layers` in the order that they were given; `groups` part them all, none: by nothing."""
 
     id: str
     title: Wording
     layers: tuple[str, ...]
+    groups: tuple["LayerGroup", ...] = ()
 
 
 _Holds = Callable[[str], bool]
@@ -29,7 +32,7 @@ def groups_of(layers: Sequence[str]) -> tuple[LayerGroup, ...]:
     shown = [name for name in layers if not name.endswith(SERIE)]
     twins = tuple(name for name in layers if name.endswith(SERIE))
     groups = [
-        LayerGroup(id_, title, tuple(name for name in shown if holds(name)))
+        _parted(id_, title, tuple(name for name in shown if holds(name)))
         for id_, title, holds in families
     ]
     rest = tuple(n for n in shown if not any(n in group.layers for group in groups))
@@ -38,6 +41,25 @@ def groups_of(layers: Sequence[str]) -> tuple[LayerGroup, ...]:
         LayerGroup("series", both("Tous les millésimes, couche par couche"), twins),
     ]
     return tuple(group for group in groups if group.layers)
+
+
+def _parted(id_: str, title: Wording, layers: tuple[str, ...]) -> LayerGroup:
+    """By level, where some are as wide as a commune and some are finer."""
+    wide = tuple(name for name in layers if _is_wide(name))
+    fine = tuple(name for name in layers if name not in wide)
+    if not (wide and fine):
+        return LayerGroup(id_, title, layers)
+    parts = (
+        LayerGroup(f"{id_}-larges", both("Communes et plus large"), wide),
+        LayerGroup(f"{id_}-fins", both("Plus fin que la commune"), fine),
+    )
+    return LayerGroup(id_, title, layers, parts)
+
+
+def _is_wide(name: str) -> bool:
+    collection = collections().get(name)
+    niveau = None if collection is None else collection.niveau
+    return niveau is not None and is_as_wide(niveau, Niveau.COMMUNE)
 
 
 def _starts(*prefixes: str) -> _Holds:

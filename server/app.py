@@ -22,6 +22,7 @@ from parc_social.access.model.matrix import matrice_of
 from parc_social.access.secrecy import secrecy_tables
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.errors import Unavailable
+from parc_social.maps.map_tile import MapTiles
 from parc_social.maps.tile_cache import TileCache
 from parc_social.registry.registry import open_registry
 from parc_social.settings import Settings
@@ -126,7 +127,7 @@ def assemble(settings: Settings, process: ServingProcess = ALONE) -> Parts:
     exports = Exports(store, settings, _conditions(configuration))
     ows = OwsMount(store, settings, configuration, apis.systems, exports)
     views = {
-        **_data(store, settings, exports, apis),
+        **_data(settings, exports, apis, ows.tiles),
         **_drafts(app.view_functions["pygeoapi.collection_items"], _draft_views(gate, store)),
         **job_views(jobs),
         **process_pages(ProcessPages(jobs, context, apis)),
@@ -139,7 +140,7 @@ def assemble(settings: Settings, process: ServingProcess = ALONE) -> Parts:
         has_cells=lambda grant, name: name in open_coverages(grant, store),
         processes=process if process.count > 1 else None,
     )  # fmt: skip
-    _add_tags(app, store, apis, ows.tile_cache)
+    _add_tags(app, store, apis, ows.tiles.cache)
     return Parts(app, gate, workers)
 
 
@@ -206,10 +207,10 @@ def _with_grant(view: View) -> View:
 
 
 def _data(
-    store: Store, settings: Settings, exports: Exports, apis: Apis
+    settings: Settings, exports: Exports, apis: Apis, tiles: MapTiles
 ) -> Mapping[str, Callable[..., Any]]:
     """Rasters, files, those of records, styles, the maps that show them and their tiles."""
-    url, conditions = settings.base_url, exports.conditions
+    store, url, conditions = tiles.store, settings.base_url, exports.conditions
     maps = MapViews(store, url, apis.systems)
     return {
         "pygeoapi.collection_coverage": CoverageView(store, settings, conditions),
@@ -217,7 +218,7 @@ def _data(
         "parc_social.export": _with_grant(export_view(exports, apis.systems)),
         **{name: _with_grant(view) for name, view in qgis_views(store, url).items()},
         **style_views(StyleViews(store, url, apis.current)),
-        **map_views(maps, MapTileViews(store, url, maps)),
+        **map_views(maps, MapTileViews(tiles, url, maps)),
         **record_exports(apis),
     }
 

@@ -7,18 +7,16 @@ from ows.about import INSPIRE, About, InspireService, OwsLinks, inspire
 from ows.wms.get_capabilities import GetWmsCapabilities, WmsVersion
 from ows.wms.get_feature_info import OF_ROWS
 from ows.wms.get_map import LEGENDS, PICTURES
-from ows.wms.layer_element import LayerWriter, WmsLayerInfo, keywords
+from ows.wms.layer_element import WmsLayerInfo, keywords
+from ows.wms.layer_tree import TreeWriter
 from ows.xml import HEAD, XLINK, XSI, Markup, element
-from parc_social.maps.extents import box_in
 from parc_social.maps.view import LARGEST
-from parc_social.storage.query.model import CRS84, Box
 
 WMS = "http://www.opengis.net/wms"
 _XSD = "http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd"
 SLD = "http://www.opengis.net/sld"
 _SLD_XSD = "http://schemas.opengis.net/sld/1.1.0/sld_capabilities.xsd"
 _DTD = "http://schemas.opengis.net/wms/1.1.1/capabilities_1_1_1.dtd"
-_WORLD: Box = (-180.0, -90.0, 180.0, 90.0)
 _EXCEPTIONS = {
     WmsVersion.V130: ("XML", "INIMAGE", "BLANK"),
     WmsVersion.V111: (
@@ -37,7 +35,7 @@ def wms_capabilities(
 
 
 @dataclass(frozen=True, slots=True)
-class _Writer(LayerWriter):
+class _Writer(TreeWriter):
     def document(self, layers: Sequence[WmsLayerInfo]) -> str:
         parts = (self._service(), self._capability(layers))
         if not self._new:
@@ -99,24 +97,6 @@ class _Writer(LayerWriter):
         http = element("HTTP", element("Get", self._online(f"{self.links.bare}?")))
         elements = (element("Format", one) for one in formats)
         return element(name, *elements, element("DCPType", http))
-
-    def _root(self, layers: Sequence[WmsLayerInfo]) -> Markup:
-        """Without a name: it is not to be drawn. What all layers have in common is told here."""
-        boxes = [one.box for one in layers if one.box is not None]
-        west, south, east, north = zip(*boxes, strict=True) if boxes else ((n,) for n in _WORLD)
-        box = min(west), min(south), max(east), max(north)
-        common = [
-            uri
-            for uri in (layers[0].systems if layers else (CRS84,))
-            if all(uri in one.systems and box_in(uri, one.box or box) is not None for one in layers)
-        ]
-        return element(
-            "Layer",
-            element("Title", self.about.title),
-            *self._systems(common),
-            *self._boxes(box, common),
-            *(self._layer(one, box) for one in layers),
-        )
 
 
 def _contact(about: About) -> list[Markup]:

@@ -7,7 +7,14 @@ from ows.caller import MapCaller
 from ows.errors import FORMAT, missing, ows_refusal
 from ows.kvp import Kvp
 from ows.wms.get_capabilities import version_of
-from ows.wms.layers import LayerSelection, MapLayer, layers_of, refuse_others, styled_layer
+from ows.wms.layers import (
+    LayerSelection,
+    MapLayer,
+    layers_having,
+    layers_of,
+    refuse_others,
+    styled_layer,
+)
 from ows.wms.view import background_of, scale_of, view_of
 from parc_social.drawing.labels.surface import draw_words
 from parc_social.drawing.picture import PictureFormat, encode
@@ -90,14 +97,20 @@ def refusal_picture(
 
 
 PNG, SVG, JSON = "image/png", "image/svg+xml", "application/json"
-LEGENDS = (PNG, SVG, JSON)
+# Those of pictures too: QGIS asks for the legend of a layer in the format of its maps.
+PICTURE_LEGENDS: Mapping[str, PictureFormat] = {
+    PNG: PictureFormat.PNG,
+    "image/jpeg": PictureFormat.JPEG,
+    "image/webp": PictureFormat.WEBP,
+}
+LEGENDS = (*PICTURE_LEGENDS, SVG, JSON)
 
 
 @dataclass(frozen=True, slots=True)
 class GetLegendGraphic:
-    """One layer; `background` None is transparent."""
+    """One layer, or all that have a style; `background` None is transparent."""
 
-    layer: MapLayer
+    layers: tuple[MapLayer, ...]
     media: str
     language: str
     background: str | None
@@ -105,19 +118,25 @@ class GetLegendGraphic:
 
 
 def legend_of_kvp(kvp: Kvp, caller: MapCaller) -> GetLegendGraphic:
-    """Of an address. Raises OwsRefusal. Sizes of signs and rules are passed over."""
+    """Of an address. Raises OwsRefusal. Sizes of signs and rules are passed over.
+
+    Without a layer it is that of a style at each level: as groups of layers tell of their styles.
+    """
     version_of(kvp, required=False)
     refuse_others(kvp)
-    name = kvp.get("LAYER", "LAYERS")
-    if name is None:
+    name, style = kvp.get("LAYER", "LAYERS"), (kvp.get("STYLE", "STYLES") or "").strip()
+    media = _media(kvp.get("FORMAT"))
+    if name is not None:
+        names = [caller.layer_of(name.strip(), "LAYER")]
+    elif not style or media == SVG:
         raise missing("LAYER", "LAYER manque : nommez une couche")
-    layer = caller.layer_of(name.strip(), "LAYER")
-    style = (kvp.get("STYLE", "STYLES") or "").strip()
-    styled = styled_layer(layer, LayerSelection(style, kvp.get("TIME"), locator="STYLE"), caller)
+    else:
+        names = layers_having(style, caller)
+    selection = LayerSelection(style, kvp.get("TIME"), locator="STYLE")
+    layers = tuple(MapLayer(one, styled_layer(one, selection, caller)) for one in names)
     return GetLegendGraphic(
-        MapLayer(layer, styled), _media(kvp.get("FORMAT")), kvp.language or FRENCH,
-        background_of(kvp), scale_of(kvp),
-    )  # fmt: skip
+        layers, media, kvp.language or FRENCH, background_of(kvp), scale_of(kvp)
+    )
 
 
 def _media(name: str | None) -> str:

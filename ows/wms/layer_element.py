@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ows.about import CODES, About, OwsLinks
 from ows.wms.get_capabilities import GetWmsCapabilities, WmsVersion
 from ows.xml import XLINK, Markup, element
+from parc_social.drawing.styles.level_legend import LevelLook
 from parc_social.maps.extents import box_in
 from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.model import CRS84, Box
@@ -14,12 +15,17 @@ from parc_social.storage.query.model import CRS84, Box
 
 @dataclass(frozen=True, slots=True)
 class WmsStyleInfo:
-    """A style of a layer, and the size of its legend in pixels."""
+    """A style of a layer, and the size of its legend in pixels.
+
+    `level`: how the layer looks in it, of an indicator, whose style other layers have too. None:
+    it is the layer's own.
+    """
 
     name: str
     title: str
     width: int
     height: int
+    level: LevelLook | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,23 @@ class WmsLayerInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Inherited:
+    """What layers have of a group: systems, a box (`told`: by its element) and styles."""
+
+    systems: tuple[str, ...]
+    box: Box
+    styles: tuple[WmsStyleInfo, ...] = ()
+    told: bool = False
+
+
+def place_of(layer: WmsLayerInfo, around: Box) -> Inherited:
+    """Where a layer lies; one without a row of the caller's, where the others of its group do."""
+    box = layer.box or around
+    systems = tuple(uri for uri in layer.systems if box_in(uri, box) is not None)
+    return Inherited(systems, box)
+
+
+@dataclass(frozen=True, slots=True)
 class LayerWriter:
     """The elements of the layers of one document."""
 
@@ -50,25 +73,31 @@ class LayerWriter:
     def _new(self) -> bool:
         return self.request.version is WmsVersion.V130
 
-    def _layer(self, layer: WmsLayerInfo, around: Box) -> Markup:
-        """One without a row of the caller's is said to lie where the others do."""
-        box = layer.box or around
-        systems = [uri for uri in layer.systems if box_in(uri, box) is not None]
+    def _layer(self, layer: WmsLayerInfo, above: Inherited, *, own_box: bool) -> Markup:
+        """What it has of what is above is not said again; `own_box`: but where it lies."""
+        place = place_of(layer, above.box)
+        names = {style.name for style in above.styles}
         return element(
             "Layer",
             element("Name", layer.name),
             element("Title", layer.title),
             element("Abstract", layer.abstract),
             keywords(layer.keywords),
-            *self._systems(systems),
-            *self._boxes(box, systems),
+            *self._place(place, replace(above, told=above.told and not own_box)),
             *self._years(layer),
-            element("Attribution", element("Title", self.about.provider),
-                    self._online(self.about.site)),
             *self._record(layer),
-            *(self._style(layer.name, style) for style in layer.styles),
+            *(self._style(style, layer.name) for style in layer.styles if style.name not in names),
             queryable="1",
-        )  # fmt: skip
+        )
+
+    def _place(self, place: Inherited, above: Inherited) -> list[Markup]:
+        """Systems add up from the root downwards; boxes are all said again where one differs.
+
+        OGC 06-042, table 5; 01-068r3, 7.1.4.7.
+        """
+        systems = [uri for uri in place.systems if uri not in above.systems]
+        alike = above.told and not systems and place.box == above.box
+        return [*self._systems(systems), *([] if alike else self._boxes(place.box, place.systems))]
 
     def _systems(self, systems: Sequence[str]) -> list[Markup]:
         tag = self.request.version.crs
@@ -93,7 +122,7 @@ class LayerWriter:
             return None
         crs = crs_of(uri)
         degrees = crs.srid == 4326
-        sides = list(_texts(inside, 6 if degrees else 2))
+        sides = list(_texts(inside, 6 if degrees else 0))
         if self._new and crs.north_first:
             sides = [sides[1], sides[0], sides[3], sides[2]]
         system = {self.request.version.crs: self._name(uri)}
@@ -107,11 +136,8 @@ class LayerWriter:
         default = None if layer.default_year is None else str(layer.default_year)
         about = {"name": "time", "units": "ISO8601"}
         if self._new:
-            more = {"default": default, "multipleValues": "0", "nearestValue": "0", "current": "1"}
-            return [element("Dimension", years, **about, **more)]
-        extent = element(
-            "Extent", years, name="time", default=default, multipleValues="0", nearestValue="0"
-        )
+            return [element("Dimension", years, **about, default=default, current="1")]
+        extent = element("Extent", years, name="time", default=default)
         return [element("Dimension", **about), extent]
 
     def _record(self, layer: WmsLayerInfo) -> list[Markup]:
@@ -121,13 +147,15 @@ class LayerWriter:
         href = self._online(f"{self.links.base_url}/iso19139/{layer.record}")
         return [element("MetadataURL", element("Format", "application/xml"), href, type=kind)]
 
-    def _style(self, layer: str, style: WmsStyleInfo) -> Markup:
+    def _style(self, style: WmsStyleInfo, layer: str = "") -> Markup:
+        """Of a layer; else of all layers of a group: then the legend is that of each level.
+
+        Clients that put their layer into the address of a legend, as QGIS does, have its own.
+        """
         language_code = self.request.language
         language = f"&LANGUAGE={CODES[language_code]}" if language_code else ""
-        address = (
-            f"{self.links.bare}?SERVICE=WMS&VERSION={self.request.version}&REQUEST=GetLegendGraphic"
-            f"&LAYER={layer}&STYLE={style.name}&FORMAT=image/png{language}"
-        )
+        alone = f"&LAYER={layer}" if layer else ""
+        address = f"{self.links.bare}?REQUEST=GetLegendGraphic{alone}&STYLE={style.name}{language}"
         legend = element(
             "LegendURL",
             element("Format", "image/png"),

@@ -9,7 +9,7 @@ from ows.caller import MapCaller
 from ows.errors import DIMENSION, STYLE, invalid, missing, ows_refusal, unknown_style
 from ows.kvp import Kvp
 from parc_social.catalogue.collection import SERIE
-from parc_social.catalogue.load import collections, style_of_places
+from parc_social.catalogue.load import collections, indicators, style_of_places
 from parc_social.errors import InvalidValue, OwsRefusal, UnknownName
 from parc_social.maps.styles import StyledLayer, about_everybody, chosen_style
 from parc_social.storage.filters.cql2_text import parse_text
@@ -126,6 +126,22 @@ def styled_layer(layer: str, selection: LayerSelection, caller: MapCaller) -> St
     whole = about_everybody(caller.view_of(collection), tree)
     row_filter = None if whole is None else Filter(whole)
     return StyledLayer(collection, name, year, row_filter, style == NAMES)
+
+
+def shown_indicators(layer: str, caller: MapCaller) -> list[str]:
+    """The indicators that a layer has a style of; a twin tells none, as it has many."""
+    if layer.endswith(SERIE):
+        return []
+    columns = caller.view_of(layer).names
+    return [name for name in indicators() if name in columns and f"{name}_statut" in columns]
+
+
+def layers_having(style: str, caller: MapCaller) -> list[str]:
+    """The layers that tell the style of an indicator. Raises OwsRefusal where none does."""
+    names = [layer for layer in caller.layers() if style in shown_indicators(layer, caller)]
+    if not names:
+        raise unknown_style(style, "STYLE")
+    return names
 
 
 def plain_style(layer: str) -> str:

@@ -18,14 +18,15 @@ from ows.wms.capabilities_document import wms_capabilities
 from ows.wms.feature_info_text import LayerFeatures, as_html, as_text, as_umn
 from ows.wms.get_capabilities import GetWmsCapabilities, WmsVersion
 from ows.wms.get_feature_info import GML32, TEXT, UMN, WEB, GetFeatureInfo
-from ows.wms.get_map import JSON, PNG, SVG, GetLegendGraphic, GetMap
+from ows.wms.get_map import JSON, PICTURE_LEGENDS, SVG, GetLegendGraphic, GetMap
 from ows.wms.layer_element import WmsLayerInfo, WmsStyleInfo
-from ows.wms.layers import NAMES, MapLayer, has_names, plain_style
+from ows.wms.layers import NAMES, MapLayer, has_names, plain_style, shown_indicators
 from parc_social.catalogue.collection import SERIE, Collection
-from parc_social.catalogue.load import collections, indicators
-from parc_social.drawing.picture import PictureFormat, encode
+from parc_social.catalogue.load import collections
+from parc_social.drawing.picture import encode
 from parc_social.drawing.styles.legend_picture import draw_legend, legend_size
 from parc_social.drawing.styles.legend_text import legend_json, legend_svg
+from parc_social.drawing.styles.level_legend import LevelLook, draw_level_legend
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.maps.extents import roomy
 from parc_social.maps.map_picture import draw_map
@@ -131,38 +132,42 @@ class Wms:
             label = both("noms").of(language)
             style = self._style(NAMES, plain, caller, language)
             yield replace(style, title=f"{style.title} ({label})")
-        if collection.serie:
-            return
-        columns = caller.view_of(collection.id).names
-        for name in indicators():
-            if name in columns and f"{name}_statut" in columns:
-                yield self._style(name, StyledLayer(collection.id, name), caller, language)
+        for name in shown_indicators(collection.id, caller):
+            yield self._style(name, StyledLayer(collection.id, name), caller, language)
 
     def _style(
         self, name: str, layer: StyledLayer, caller: MapCaller, language: str
     ) -> WmsStyleInfo:
         look = look_of(self.store, caller.grant, layer)
         width, height = legend_size(look, language=language)
-        return WmsStyleInfo(name, look.title.of(language), width, height)
+        level = LevelLook(collections()[layer.collection].titre, look) if layer.style else None
+        return WmsStyleInfo(name, look.title.of(language), width, height, level)
 
     def _legend(self, request: GetLegendGraphic, caller: MapCaller) -> WfsResponse:
         """Kept for who sees the same: it takes 5 ms to draw, and clients ask at each move."""
-        styled = replace(request.layer.styled, filter=None)  # no legend is of some rows
-        alone = replace(request, layer=MapLayer(request.layer.name, styled))
+        layers = tuple(  # no legend is of some rows
+            replace(one, styled=replace(one.styled, filter=None)) for one in request.layers
+        )
+        alone = replace(request, layers=layers)
         key = (self.store.state(caller.grant), caller.grant.digest, alone)
         return self._legends.get(key, lambda: self._make_legend(alone, caller))
 
     def _make_legend(self, request: GetLegendGraphic, caller: MapCaller) -> WfsResponse:
-        look = look_of(self.store, caller.grant, request.layer.styled)
+        looks = {one.name: look_of(self.store, caller.grant, one.styled) for one in request.layers}
+        first, language = next(iter(looks.values())), request.language
         if request.media == SVG:
-            return WfsResponse(SVG, [legend_svg(look, language=request.language).encode()])
+            return WfsResponse(SVG, [legend_svg(first, language=language).encode()])
         if request.media == JSON:
-            document = legend_json(look, request.layer.name, language=request.language)
+            parts = [legend_json(look, name, language=language) for name, look in looks.items()]
+            document = {"Legend": [legend for part in parts for legend in part["Legend"]]}
             return WfsResponse(JSON, [orjson.dumps(document)])
-        image = draw_legend(
-            look, language=request.language, scale=request.scale, background=request.background
-        )
-        return WfsResponse(PNG, [encode(image, PictureFormat.PNG)])
+        scale, background = request.scale, request.background
+        if len(looks) == 1:
+            image = draw_legend(first, language=language, scale=scale, background=background)
+        else:
+            levels = [LevelLook(collections()[name].titre, look) for name, look in looks.items()]
+            image = draw_level_legend(levels, language=language, scale=scale, background=background)
+        return WfsResponse(request.media, [encode(image, PICTURE_LEGENDS[request.media])])
 
     def _info(self, request: GetFeatureInfo, caller: MapCaller) -> WfsResponse:
         with _about(request.layers):

@@ -8,9 +8,10 @@ from ows.errors import INVALID, invalid, missing, ows_refusal
 from ows.kvp import Kvp
 from ows.wms.get_feature_info import OF_ROWS, info_format
 from ows.wms.layers import LayerSelection, MapLayer, refuse_others, styled_layer
-from ows.wmts.tile_address import TileAddress, address_of, given, pixel_of
+from ows.wmts.tile_address import address_of, given, pixel_of
 from parc_social.drawing.picture import PictureFormat
 from parc_social.errors import OwsRefusal
+from parc_social.maps.map_tile import TileAddress
 
 VERSION = "1.0.0"
 TILES: Mapping[str, PictureFormat] = {
@@ -19,15 +20,16 @@ TILES: Mapping[str, PictureFormat] = {
 }
 EXTENSIONS = {"png": "image/png", "webp": "image/webp"}
 INFO_EXTENSIONS = {
-    "json": "application/json",
     "html": "text/html",
     "txt": "text/plain",
     "gml": "application/gml+xml; version=3.2",
+    "json": "application/json",  # the last, which QGIS reads objects from
 }
 SECTIONS = (
     "ServiceIdentification", "ServiceProvider", "OperationsMetadata", "Contents", "Themes",
 )  # fmt: skip
 CAPABILITIES_FILE = "WMTSCapabilities.xml"
+_NO_TIME = "{time}"
 _OPERATIONS = "GetCapabilities, GetTile, GetFeatureInfo"
 
 
@@ -112,6 +114,8 @@ def read_path(path: str, query: Kvp, caller: MapCaller) -> WmtsRequest:
         locator = "INFOFORMAT" if infos else "FORMAT"
         raise invalid(locator, f"{locator} : {known} ; lu {extension[:40]!r}")
     pairs = [*zip(names, segments, strict=True), ("INFOFORMAT" if infos else "FORMAT", media)]
+    # QGIS leaves the variable of a dimension that no value was chosen for: then it is the default.
+    pairs = [one for one in pairs if one != ("TIME", _NO_TIME)]
     kvp = Kvp([*pairs, ("VERSION", VERSION), *(() if not infos else (("FORMAT", "image/png"),))])
     return _info(kvp, caller) if infos else _tile(kvp, caller)
 

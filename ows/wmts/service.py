@@ -8,15 +8,10 @@ from ows.caller import MapCaller
 from ows.wfs.service import WfsResponse
 from ows.wms.get_feature_info import GetFeatureInfo
 from ows.wms.service import Wms
-from ows.wms.view import boxes_in
 from ows.wmts.capabilities_document import wmts_capabilities
 from ows.wmts.request import TILES, GetTile, GetTileInfo, GetWmtsCapabilities, WmtsRequest
-from parc_social.maps.map_picture import draw_map
-from parc_social.maps.matrix_set import SIDE
-from parc_social.maps.tile_cache import TileCache
-from parc_social.maps.view import View, box_around
+from parc_social.maps.map_tile import MapTiles
 from parc_social.storage.execution.cache import LruCache
-from parc_social.storage.query.crs import crs_of
 from parc_social.storage.store import Store
 
 _CACHE_SIZE = 20  # capabilities, of a megabyte or so
@@ -32,7 +27,7 @@ class Wmts:
     links: OwsLinks
     about: Callable[[], About]
     wms: Wms
-    tiles: TileCache
+    tiles: MapTiles
     _kept: LruCache = field(default_factory=lambda: LruCache(_CACHE_SIZE))
 
     def answer(self, request: WmtsRequest, caller: MapCaller) -> WfsResponse:
@@ -41,11 +36,15 @@ class Wmts:
             case GetWmtsCapabilities():
                 return self._capabilities(request, caller)
             case GetTile():
-                return WfsResponse(request.media, [self._tile(request, caller)])
+                styled, form = request.layer.styled, TILES[request.media]
+                tile = self.tiles.tile(caller.grant, styled, request.address, form)
+                return WfsResponse(request.media, [tile])
             case GetTileInfo():
                 layers = (request.layer,)
                 return self.wms.answer(
-                    GetFeatureInfo(layers, _view_of(request), request.pixel, _FOUND, request.media),
+                    GetFeatureInfo(
+                        layers, request.address.view(), request.pixel, _FOUND, request.media
+                    ),
                     caller,
                 )
 
@@ -57,31 +56,3 @@ class Wmts:
             return wmts_capabilities(request, self.about(), layers, self.links)
 
         return WfsResponse(_MEDIA, [self._kept.get(key, make)])
-
-    def _tile(self, request: GetTile, caller: MapCaller) -> bytes:
-        """Of who sees the same rows of the same editions, drawn once.
-
-        Its filter is no part of the key: `request` takes none, and that of a twin is always alike.
-        """
-        styled, at = request.layer.styled, request.address
-        grant = caller.grant
-        key = (
-            self.store.token(grant, styled.collection), grant.digest, styled.collection,
-            styled.style, styled.year, styled.names, at.matrix_set.id, at.zoom, at.row, at.col,
-            request.media,
-        )  # fmt: skip
-
-        def draw() -> bytes:
-            form = TILES[request.media]
-            return draw_map(self.store, grant, [styled], _view_of(request), form)
-
-        return self.tiles.get(key, draw)
-
-
-def _view_of(request: GetTile | GetTileInfo) -> View:
-    """The picture of a tile, without a ground: what lies below shows through."""
-    at = request.address
-    box = at.matrix_set.tile_box(at.zoom, at.row, at.col)
-    uri = at.matrix_set.crs
-    boxes = boxes_in(uri, box_around(box, SIDE, SIDE, 1.0))
-    return View(crs_of(uri), box, SIDE, SIDE, boxes, background=None)

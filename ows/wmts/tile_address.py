@@ -1,25 +1,15 @@
 """Where a tile lies, as a request says it: a matrix set, a level, a row, a column; and a pixel."""
 
 import re
-from dataclasses import dataclass
 
 from ows.caller import MapCaller
 from ows.errors import INVALID, invalid, missing, ows_refusal
 from ows.kvp import Kvp
 from parc_social.errors import OwsRefusal
-from parc_social.maps.matrix_set import MATRIX_SETS, SIDE, MatrixSet, is_cut_in
+from parc_social.maps.map_tile import TileAddress
+from parc_social.maps.matrix_set import MATRIX_SETS, SIDE, is_cut_in
 
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class TileAddress:
-    """Address of a tile in a matrix set."""
-
-    matrix_set: MatrixSet
-    zoom: int
-    row: int
-    col: int
 
 
 def address_of(kvp: Kvp, layer: str, caller: MapCaller) -> TileAddress:

@@ -157,8 +157,16 @@ ACCEPTED: Mapping[Use, Mapping[str, str]] = {
     Use.EXPORT: OF_EXPORT,
     Use.COVERAGE: {**OF_COVERAGE, **dict.fromkeys(FORMATS[GEOTIFF].names, GEOTIFF)},
 }
-# Of a map, by the name of its coding; PNG stands for any of them in a convention.
-OF_MAP: Mapping[str, str] = {FORMATS[PNG].media: PNG, "image/jpeg": "jpeg"}
+# Of a map and of its tiles, by the name of their coding; PNG stands for any in a convention.
+JPEG, WEBP = "jpeg", "webp"
+OF_MAP: Mapping[str, str] = {
+    FORMATS[PNG].media: PNG,
+    "image/jpeg": JPEG,
+    FORMATS[GEOTIFF].media: GEOTIFF,
+}
+OF_MAP_TILE: Mapping[str, str] = {FORMATS[PNG].media: PNG, "image/jpeg": JPEG, "image/webp": WEBP}
+# What the Accept header chooses a map by: a picture with a place by its plain type too.
+ACCEPTED_OF_MAP: Mapping[str, str] = {**OF_MAP, **dict.fromkeys(FORMATS[GEOTIFF].names, GEOTIFF)}
 # Of a style, in the words of other programs.
 MAPLIBRE, SLD, QML = "maplibre", "sld", "qml"
 OF_STYLE: Mapping[str, str] = {

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Any, NamedTuple
 
+from PIL.Image import Image
+
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.load import collections
@@ -27,8 +29,11 @@ _CODE = "code"  # of a row, by which figures are given
 _OFF = 0.5  # pixels by which an outline may be out of its place
 
 
+Encoding = PictureFormat | Callable[[Image, View], bytes]  # or what gives it a place
+
+
 def draw_map(
-    store: Store, grant: Grant, layers: Sequence[StyledLayer], view: View, form: PictureFormat
+    store: Store, grant: Grant, layers: Sequence[StyledLayer], view: View, form: Encoding
 ) -> bytes:
     """The bytes of a map, the first layer at the bottom.
 
@@ -45,7 +50,7 @@ def draw_looks(
     grant: Grant,
     layers: Sequence[tuple[StyledLayer, Look]],
     view: View,
-    form: PictureFormat,
+    form: Encoding,
 ) -> bytes:
     """The same of layers whose looks are made already. Raises as draw_map."""
 
@@ -70,7 +75,7 @@ def drawn_layers(
     return frame, rows
 
 
-def draw_layers(read: Callable[[float], Iterable[Layer]], view: View, form: PictureFormat) -> bytes:
+def draw_layers(read: Callable[[float], Iterable[Layer]], view: View, form: Encoding) -> bytes:
     """The same of layers that `read` gives, by how many degrees outlines may be off."""
     check_view(view)
     frame = frame_of(view)
@@ -101,12 +106,12 @@ def boxes_near(view: View, collection: str) -> tuple[Box, ...]:
     return tuple(wider(box, BULGE) for box in view.boxes) if bent else view.boxes
 
 
-def _encode(frame: Viewport, layers: Iterable[Layer], view: View, form: PictureFormat) -> bytes:
+def _encode(frame: Viewport, layers: Iterable[Layer], view: View, form: Encoding) -> bytes:
     """The bytes of a picture, of which nothing else is left."""
     image = draw(frame, layers, palette=True)
     if view.void is not None:
         image = around(image, valid_pixels(view, view.void), view.void.colour)
-    return encode(image, form)
+    return encode(image, form) if isinstance(form, PictureFormat) else form(image, view)
 
 
 class _Sight(NamedTuple):

@@ -9,7 +9,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.access.operation import permits
 from parc_social.catalogue.collection import CATALOGUE
 from parc_social.catalogue.coverage import CELLS, coverages, opened_by
-from parc_social.catalogue.formats import FORMATS, OF_MAP, OF_STYLE, formats_of
+from parc_social.catalogue.formats import FORMATS, OF_MAP, OF_MAP_TILE, OF_STYLE, formats_of
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.route import Address, Resource, Route, TagScope
 from parc_social.catalogue.routes import maps
@@ -89,7 +89,7 @@ _VARIABLE = re.compile(r"{(\w+)}")
 _MAPS = frozenset(r.operation for r in (*maps.ROUTES, *maps.OF_SERVICE)) - {"dataset-map"}
 _MEDIA = {
     **{one.name: one.media for one in FORMATS.values()},
-    **{name: media for media, name in (*OF_MAP.items(), *OF_STYLE.items())},
+    **{name: media for media, name in (*OF_MAP.items(), *OF_MAP_TILE.items(), *OF_STYLE.items())},
 }
 _OF_ROUTE = ("json", "tilejson")  # forms whose media type the route says
 # What differs by what an operation is about: of a collection, its own title or what it holds.

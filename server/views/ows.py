@@ -30,7 +30,7 @@ from ows.wmts.service import Wmts
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.formats import PNG
-from parc_social.maps.tile_cache import TileCache
+from parc_social.maps.map_tile import MapTiles
 from parc_social.settings import Settings
 from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.model import Crs
@@ -81,8 +81,8 @@ class OwsMount:
         about = links, self._about, self._description
         self._csw = CswMount(store, settings.base_url, self._metadata, self._about)
         self._wms = Wms(store, *about)
-        self.tile_cache = TileCache()
-        wmts = Wmts(store, links, self._about, self._wms, self.tile_cache)
+        self.tiles = MapTiles(store)
+        wmts = Wmts(store, links, self._about, self._wms, self.tiles)
         self._wmts = WmtsMount(wmts, self._map_caller)
         self._wfs = Wfs(store, *about, settings.bounds.page_objets, partial(csv_page, store))
 

@@ -17,9 +17,7 @@ from parc_social.storage.query.crs import crs_of, uri_of
 
 def layers_of(request: Request | WmsRequest) -> Sequence[MapLayer]:
     """The layers of a map; none of anything else."""
-    if isinstance(request, GetLegendGraphic):
-        return (request.layer,)
-    return request.layers if isinstance(request, GetMap | GetFeatureInfo) else ()
+    return request.layers if isinstance(request, GetMap | GetFeatureInfo | GetLegendGraphic) else ()
 
 
 def format_of(request: Request | WmsRequest) -> str:

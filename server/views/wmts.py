@@ -1,6 +1,6 @@
 """WMTS at `/ows` and below `/wmts/`: the gate reads a request with it, the view answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import flask
 
@@ -20,8 +20,10 @@ from ows.wmts.request import (
 from ows.wmts.service import Wmts
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.formats import PNG
+from parc_social.storage.execution.cache import LruCache
 
 ENDPOINT = "parc_social.wmts"
+_KNOWN, _LONG = 4_000, 500  # requests, of a kilobyte or so each; octets of a query of one
 
 
 class WmtsMount:
@@ -30,28 +32,42 @@ class WmtsMount:
     def __init__(self, service: Wmts, caller_of: Callable[[Grant], MapCaller]) -> None:
         self._service = service
         self._caller_of = caller_of
+        self._known = LruCache(_KNOWN)
 
     def reads(self, request: flask.Request) -> bool:
         """Whether a request is one of WMTS: its path says so, or its SERVICE."""
         if request.endpoint == ENDPOINT:
             return True
-        pairs = request.form if request.form else request.args
-        services = [value for name, value in pairs.items(multi=True) if name.upper() == "SERVICE"]
+        services = [value for name, value in _pairs(request) if name.upper() == "SERVICE"]
         return [value.strip().lower() for value in services[:1]] == ["wmts"]
 
     def read(self, request: flask.Request, grant: Grant) -> ParsedRequest:
-        """The request, as the gate decides on it. Raises OwsRefusal."""
-        caller = self._caller_of(grant)
-        kvp = Kvp((request.form if request.form else request.args).items(multi=True))
+        """The request, as the gate decides on it. Raises OwsRefusal.
+
+        What was read of an address holds for the same right on the same editions: of a tile that
+        is kept, to read it again would be a fifth of its cost.
+        """
+        if request.method == "POST" or len(request.query_string) > _LONG:
+            return _parsed(self._read(request, grant))
+        editions = self._service.store.state(grant)
+        key = (editions, grant.digest, request.path, request.query_string)
+        return _parsed(self._known.get(key, lambda: self._read(request, grant)))
+
+    def _read(self, request: flask.Request, grant: Grant) -> WmtsRequest:
+        caller, kvp = self._caller_of(grant), Kvp(_pairs(request))
         if request.endpoint == ENDPOINT:
-            asked = read_path(str((request.view_args or {})["rest"]), kvp, caller)
-        else:
-            asked = read_kvp(kvp, caller)
-        return _parsed(asked)
+            return read_path(str((request.view_args or {})["rest"]), kvp, caller)
+        return read_kvp(kvp, caller)
 
     def answer(self, request: WmtsRequest, grant: Grant) -> WfsResponse:
         """Raises OwsRefusal, and what reads do."""
         return self._service.answer(request, self._caller_of(grant))
+
+
+def _pairs(request: flask.Request) -> Iterable[tuple[str, str]]:
+    """Parameters of the form, else of the address: only what is posted has a form to be read."""
+    is_form = request.method == "POST" and request.form
+    return (request.form if is_form else request.args).items(multi=True)
 
 
 def _parsed(request: WmtsRequest) -> ParsedRequest:
@@ -69,7 +85,7 @@ def _parsed(request: WmtsRequest) -> ParsedRequest:
 def _logged(request: GetTile | GetTileInfo, format_: str) -> list[tuple[str, str]]:
     """Parameters for the journal, by the names that those of WMS have there."""
     styled, at = request.layer.styled, request.address
-    west, south, east, north = at.matrix_set.tile_box(at.zoom, at.row, at.col)
+    west, south, east, north = at.box
     pairs = [("indicateur", styled.style)] if styled.style else []
     if styled.year is not None:
         pairs.append(("datetime", str(styled.year)))

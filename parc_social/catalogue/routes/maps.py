@@ -1,13 +1,14 @@
 """OGC API Styles and Maps: how rows are drawn, and the pictures of them, whole or in tiles."""
 
 from parc_social.catalogue import parameters
-from parc_social.catalogue.formats import OF_MAP, OF_STYLE, PNG
+from parc_social.catalogue.formats import OF_MAP, OF_MAP_TILE, OF_STYLE, PNG
 from parc_social.catalogue.route import Address, Resource, Route, TagScope, ogc
 
 _COLLECTION = "/collections/{collection_id}"
 _STYLED = f"{_COLLECTION}/styles/{{style_id}}"
 _SET = "map/tiles/{tileMatrixSetId}"
-_CODINGS, _DOCUMENT = (*OF_MAP.values(),), ("json", "html")
+_CODINGS, _TILE_CODINGS = (*OF_MAP.values(),), (*OF_MAP_TILE.values(),)
+_DOCUMENT = ("json", "html")
 _EMPTY = 204
 
 
@@ -55,7 +56,7 @@ ROUTES = (
         conforms=ogc(
                 "ogcapi-maps-1/1.0", "core", "background", "scaling", "display-resolution",
                 "spatial-subsetting", "datetime", "crs", "collection-map", "styled-map", "png",
-                "jpeg", "api-operations",
+                "jpeg", "tiff", "api-operations",
             ),
     ),
     Route(
@@ -73,7 +74,7 @@ ROUTES = (
         addresses=_both(
             f"{_SET}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}", "map.getTile", "Une tuile de carte"
         ),
-        about=(Resource.ROWS,), parameters=parameters.MAP_TILE, format=PNG, forms=_CODINGS,
+        about=(Resource.ROWS,), parameters=parameters.MAP_TILE, format=PNG, forms=_TILE_CODINGS,
         media="image/png", tag=TagScope.READ, conforms=ogc("ogcapi-maps-1/1.0", "tilesets"),
     ),
 )  # fmt: skip

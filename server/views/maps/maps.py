@@ -1,6 +1,6 @@
 """Our own views of OGC API Maps: a collection, one of its styles, several collections, drawn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import flask
@@ -8,14 +8,22 @@ import flask
 from auth_proxy.authorisation.headers import accepted_types
 from auth_proxy.authorisation.request_context import call_of
 from parc_social.access.model.grant import Grant, current_grant
-from parc_social.catalogue.formats import OF_MAP, PNG
+from parc_social.catalogue.formats import (
+    ACCEPTED_OF_MAP,
+    GEOTIFF,
+    JPEG,
+    OF_MAP,
+    OF_MAP_TILE,
+    PNG,
+    WEBP,
+)
 from parc_social.drawing.picture import PictureFormat
 from parc_social.errors import InvalidValue
-from parc_social.maps.map_picture import draw_map
+from parc_social.maps.map_picture import Encoding, draw_map
+from parc_social.maps.placed_picture import placed_picture
 from parc_social.maps.styles import StyledLayer, style_key
-from parc_social.maps.view import View
 from parc_social.storage.query.crs import uris_meeting
-from parc_social.storage.query.model import CRS84, Box
+from parc_social.storage.query.model import CRS84, Box, Crs
 from parc_social.storage.store import Store
 from providers.maps.request import MapParameters
 from providers.records.build import FRANCE, box_around
@@ -28,8 +36,17 @@ from server.views.maps.layers import (
     style_name,
 )
 
-_MEDIA = {name: media for media, name in OF_MAP.items()}
-_CODINGS = {PNG: PictureFormat.PNG, "jpeg": PictureFormat.JPEG}
+_MEDIA = {name: media for media, name in (*OF_MAP.items(), *OF_MAP_TILE.items())}
+_CODINGS: Mapping[str, Encoding] = {
+    PNG: PictureFormat.PNG,
+    JPEG: PictureFormat.JPEG,
+    GEOTIFF: placed_picture,
+}
+TILE_CODINGS: Mapping[str, PictureFormat] = {
+    PNG: PictureFormat.PNG,
+    JPEG: PictureFormat.JPEG,
+    WEBP: PictureFormat.WEBP,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +96,32 @@ class MapViews:
 
     def map_response(self, grant: Grant, picture: MapRequest) -> flask.Response:
         """The answer: bytes, and in its headers what they show."""
-        coding = _coding()
+        coding = coding_of(ACCEPTED_OF_MAP, _CODINGS)
         if picture.asking.is_nowhere:
             return flask.Response(status=204, mimetype=_MEDIA[coding])
-        view = picture.asking.view(opaque=coding == "jpeg")
-        body = draw_map(self._store, grant, picture.layers, view, _CODINGS[coding])
-        response = flask.Response(body, content_type=_MEDIA[coding])
-        response.headers.update(_headers(view))
+        return self.drawn(grant, picture, coding, _CODINGS[coding])
+
+    def drawn(
+        self, grant: Grant, picture: MapRequest, coding: str, encoding: Encoding
+    ) -> flask.Response:
+        """The answer of a coding that has been chosen."""
+        view = picture.asking.view(opaque=coding == JPEG)
+        body = draw_map(self._store, grant, picture.layers, view, encoding)
+        return self.shown(grant, picture.layers, (view.crs, view.box), (body, coding))
+
+    def shown(
+        self,
+        grant: Grant,
+        layers: Sequence[StyledLayer],
+        place: tuple[Crs, Box],
+        picture: tuple[bytes, str],
+    ) -> flask.Response:
+        """A picture, its coding by name, and what its headers say of it."""
+        response = flask.Response(picture[0], content_type=_MEDIA[picture[1]])
+        response.headers.update(_headers(*place))
         years = {
             year
-            for one in picture.layers
+            for one in layers
             for year in self._store.extent(grant, one.collection).years
             if one.year in (None, year)
         }
@@ -102,19 +135,23 @@ class MapViews:
         return box_around(box for box in boxes if box) or FRANCE
 
 
-def _coding() -> str:
+def coding_of(accepted: Mapping[str, str], codings: Mapping[str, object]) -> str:
+    """The coding that `f` names, else the first that Accept does, PNG for none of them.
+
+    Raises InvalidValue.
+    """
     form = flask.request.args.get("f")
     if form is not None:  # the gate has looked at it, unless it is empty
-        if form.strip() not in _CODINGS:
+        if form.strip() not in codings:
             raise InvalidValue("f : ce format n'est pas proposé ici")
         return form.strip()
     media_types = accepted_types(flask.request.headers.get("Accept", ""))
-    return next((OF_MAP[media] for media in media_types if media in OF_MAP), PNG)
+    return next((accepted[media] for media in media_types if media in accepted), PNG)
 
 
-def _headers(view: View) -> dict[str, str]:
+def _headers(crs: Crs, box: Box) -> dict[str, str]:
     """Which box of which system is shown, its axes in the order of the system."""
-    west, south, east, north = view.box
-    corners = (south, west, north, east) if view.crs.north_first else (west, south, east, north)
+    west, south, east, north = box
+    corners = (south, west, north, east) if crs.north_first else (west, south, east, north)
     headers = {"Content-Bbox": ",".join(f"{one:.12g}" for one in corners)}
-    return headers if view.crs.uri == CRS84 else {**headers, "Content-Crs": f"<{view.crs.uri}>"}
+    return headers if crs.uri == CRS84 else {**headers, "Content-Crs": f"<{crs.uri}>"}

@@ -8,9 +8,10 @@ import flask
 import orjson
 
 from parc_social.access.model.grant import Grant, current_grant
-from parc_social.catalogue.formats import OF_MAP
+from parc_social.catalogue.formats import OF_MAP_TILE
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, NotFound
+from parc_social.maps.map_tile import MapTiles, TileAddress
 from parc_social.maps.matrix_set import (
     SIDE,
     MatrixSet,
@@ -19,26 +20,27 @@ from parc_social.maps.matrix_set import (
     sets_meeting,
     tile_number,
 )
-from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.model import Box
-from parc_social.storage.store import Store
 from providers.fields import NOT_FOUND
 from providers.links import link
 from providers.maps.request import MapParameters
 from server.documents.style_documents import map_links
 from server.views.maps.layers import LayerRequest, layer, read_filter, style_name
-from server.views.maps.maps import MapRequest, MapViews
+from server.views.maps.maps import TILE_CODINGS, MapRequest, MapViews, coding_of
 
 _SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
 REL = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-map"
 Json = dict[str, Any]
 
 
+_PLAIN = frozenset({"datetime", "f"})  # what a tile that is kept may be asked by
+
+
 class MapTileViews:
     """GET …/map/tiles and what is below, of a collection or of one of its styles."""
 
-    def __init__(self, store: Store, base_url: str, maps: MapViews) -> None:
-        self._store = store
+    def __init__(self, tiles: MapTiles, base_url: str, maps: MapViews) -> None:
+        self._tiles, self._store = tiles, tiles.store
         self._base_url = base_url
         self._maps = maps
 
@@ -68,22 +70,20 @@ class MapTileViews:
         tilesets = self._tilesets(collection_id, style_id)
         style, systems = style_name(grant, collection_id, style_id), tilesets.systems
         matrix_set = tilesets.named(at["tileMatrixSetId"])
-        zoom, row, col = (tile_number(at[name]) for name in ("tileMatrix", "tileRow", "tileCol"))
-        box = tilesets.box
-        limits = matrix_set.limits(box, zoom) if box and zoom in matrix_set.zooms else None
-        if box is None or limits is None or not limits.holds(row, col):
+        address, box = _address(matrix_set, at), tilesets.box
+        limits = matrix_set.limits(box, address.zoom) if box else None
+        if box is None or limits is None or not limits.holds(address.row, address.col):
             raise NotFound(NOT_FOUND)
-        asking = MapParameters(
-            flask.request.args,
-            systems,
-            box,
-            fixed=matrix_set.tile_box(zoom, row, col),
-            tile=crs_of(matrix_set.crs),
-            side=SIDE,
-        )
-        rows = read_filter(flask.request.args, systems)
+        args = flask.request.args
+        coding = coding_of(OF_MAP_TILE, TILE_CODINGS)
+        asking = MapParameters(args, systems, box, fixed=address.box, tile=address.crs, side=SIDE)
+        rows = read_filter(args, systems)
         one = layer(self._store, grant, LayerRequest(collection_id, style, asking.years, rows))
-        return self._maps.map_response(grant, MapRequest((one,), asking))
+        if not _PLAIN.issuperset(args):
+            picture = MapRequest((one,), asking)
+            return self._maps.drawn(grant, picture, coding, TILE_CODINGS[coding])
+        body = self._tiles.tile(grant, one, address, TILE_CODINGS[coding])
+        return self._maps.shown(grant, (one,), (address.crs, address.box), (body, coding))
 
     def _tilesets(self, collection_id: str, style_id: str | None) -> "MapTilesets":
         grant = current_grant()
@@ -138,14 +138,14 @@ class MapTilesets:
             "tileMatrixSetId": matrix_set.id,
             "tileMatrixSetURI": matrix_set.uri or scheme,
             "tileMatrixSetLimits": [one.as_json for one in limits if one is not None],
-            "mediaTypes": list(OF_MAP),
+            "mediaTypes": list(OF_MAP_TILE),
             "layers": [{"id": self.collection, "dataType": "map"}],
             **({"style": {"id": self.style}} if self.style else {}),
             "links": [
                 link("self", "application/json", "Ce jeu de tuiles", f"{url}?f=json"),
                 *(
                     link("item", media, "Tuiles", f"{url}/{_CELL}?f={name}", templated=True)
-                    for media, name in OF_MAP.items()
+                    for media, name in OF_MAP_TILE.items()
                 ),
                 link("describedby", "application/json", "TileJSON", f"{url}?f=tilejson"),
                 link(_SCHEME, "application/json", "Schéma de tuilage", f"{scheme}?f=json"),
@@ -166,6 +166,14 @@ class MapTilesets:
     @property
     def _title(self) -> str:
         return collections()[self.collection].titre.fr
+
+
+def _address(matrix_set: MatrixSet, at: Mapping[str, str]) -> TileAddress:
+    """The tile of a path. Raises NotFound for a zoom that there is not."""
+    zoom, row, col = (tile_number(at[name]) for name in ("tileMatrix", "tileRow", "tileCol"))
+    if zoom not in matrix_set.zooms:
+        raise NotFound(NOT_FOUND)
+    return TileAddress(matrix_set, zoom, row, col)
 
 
 _CELL = "{tileMatrix}/{tileRow}/{tileCol}"

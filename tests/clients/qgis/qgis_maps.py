@@ -5,6 +5,7 @@ Prints one JSON object.
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -69,6 +70,25 @@ def identified(layer, form):
     return found.isValid(), str(list(found.results().values()))[:20_000]
 
 
+def codes(layer):
+    """The codes of the features of a point."""
+    features = layer.dataProvider().identify(
+        BOBIGNY, QgsRaster.IdentifyFormatFeature, SEINE, 520, 500, 96
+    )
+    return [
+        feature["code"]
+        for stores in features.results().values()
+        for store in stores
+        for feature in store.features()
+    ]
+
+
+def listed(layer):
+    """How many layers and styles of them QGIS has read in the capabilities, inherited or not."""
+    page = layer.dataProvider().htmlMetadata()
+    return int(re.search(r"Layer Count\D+(\d+)", page)[1]), page.count("LegendURL")
+
+
 def legend(layer, file):
     """The size of the legend that the style tells of, once it has come."""
     fetcher = layer.dataProvider().getLegendGraphicFetcher(None)
@@ -104,15 +124,8 @@ def main(base, login, password, folder):
     }
     for name, form in forms.items():
         told[f"{name}_valid"], told[name] = identified(layer, form)
-    features = layer.dataProvider().identify(
-        BOBIGNY, QgsRaster.IdentifyFormatFeature, SEINE, 520, 500, 96
-    )
-    told["codes"] = [
-        feature["code"]
-        for stores in features.results().values()
-        for store in stores
-        for feature in store.features()
-    ]
+    told["codes"] = codes(layer)
+    told["layers"], told["styles"] = listed(layer)
     print(json.dumps(told))  # noqa: T201
     application.exitQgis()
 

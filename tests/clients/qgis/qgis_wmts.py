@@ -1,4 +1,4 @@
-"""WMTS layers of ours in a headless QGIS: opened by the capabilities, drawn.
+"""WMTS layers of ours in a headless QGIS: opened by the capabilities, drawn, identified.
 
 Run by /usr/bin/python3 with python3-qgis, not by pytest: `qgis_wmts.py BASE LOGIN PASSWORD DIR`.
 Prints one JSON object.
@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from urllib.parse import quote
 
-from qgis.core import QgsApplication, QgsRasterLayer
+from qgis.core import QgsApplication, QgsRaster, QgsRasterLayer
 from qgis_layers import sign_in  # beside this file, which Python finds as it runs it
-from qgis_maps import LAYER, STYLE, drawn
+from qgis_maps import LAYER, STYLE, codes, drawn, identified
 from qgis_maps import open_layer as open_map
 
 WAYS = {
@@ -44,6 +44,8 @@ def main(base, login, password, folder):
             layer = open_layer(base, authcfg, way, f"image/{form}")
             told[f"{way} {form}"] = drawn(layer, folder / f"{way}-{form}.png", 96)
         told[f"{way} crs"] = layer.crs().authid()
+        told[f"{way} text"] = identified(layer, QgsRaster.IdentifyFormatText)[1]
+        told[f"{way} codes"] = codes(layer)
     print(json.dumps(told))  # noqa: T201
     application.exitQgis()
 

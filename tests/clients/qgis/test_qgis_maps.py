@@ -32,6 +32,15 @@ def test_qgis_identifies_it_in_every_form(seen: dict[str, Any]) -> None:
     assert seen["codes"] == ["93008"]
 
 
+def test_qgis_finds_all_layers_and_the_styles_that_they_inherit(
+    seen: dict[str, Any], embedded: Any
+) -> None:
+    gip = embedded.by_type("gip")[0]
+    names = [one["id"] for one in gip.json("/collections", limit=200)["collections"]]
+    assert seen["layers"] == sum(not n.startswith(("catalogue", "carreaux-")) for n in names)
+    assert seen["styles"] > 20 * seen["layers"]
+
+
 @pytest.mark.parametrize(
     ("of", "least"),
     [("legend", 150), ("default_legend", 40)],  # classes; one outline and its name

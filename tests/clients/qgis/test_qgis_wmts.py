@@ -28,3 +28,10 @@ def test_qgis_draws_the_tiles_of_the_legal_grid(seen: dict[str, Any], way: str) 
     assert 0.2 < seen["wms"] < 0.9
     assert seen[f"{way} png"] == pytest.approx(seen["wms"], abs=0.05)
     assert seen[f"{way} webp"] == pytest.approx(seen[f"{way} png"], abs=0.01)
+
+
+@each_row("way", WAYS)
+def test_qgis_identifies_what_lies_under_a_point_of_a_tile(seen: dict[str, Any], way: str) -> None:
+    """No millésime was chosen: QGIS then leaves `{time}` in the address of the template."""
+    assert "Bobigny" in seen[f"{way} text"]
+    assert seen[f"{way} codes"] == ["93008"]

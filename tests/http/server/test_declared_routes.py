@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from parc_social.catalogue.formats import FORMATS, OF_MAP, OF_STYLE, Use, formats_of
+from parc_social.catalogue.formats import FORMATS, OF_MAP, OF_MAP_TILE, OF_STYLE, Use, formats_of
 from parc_social.catalogue.route import Address, Resource, Route, TagScope
 from parc_social.catalogue.routes.table import ROUTES
 from testing.rows import each_row
 
 MEDIA = {one.name: one.media for one in FORMATS.values()}
-MEDIA |= {name: media for media, name in (*OF_MAP.items(), *OF_STYLE.items())}
+MEDIA |= {name: media for media, name in (*OF_MAP.items(), *OF_MAP_TILE.items(), *OF_STYLE.items())}
 _TILE = {"tileMatrixSetId": "WebMercatorQuad", "tileMatrix": "5", "tileRow": "11", "tileCol": "16"}
 # One of each thing that an account of the demonstration sees.
 ROWS = {"collection_id": "territoires-region", "style_id": "defaut", "item_id": "11", **_TILE}

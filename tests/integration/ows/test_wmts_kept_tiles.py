@@ -14,12 +14,11 @@ from ows.wms.layers import MapLayer
 from ows.wms.service import Wms
 from ows.wmts.request import GetTile
 from ows.wmts.service import Wmts
-from ows.wmts.tile_address import TileAddress
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.perimeter import Perimeter
+from parc_social.maps.map_tile import MapTiles, TileAddress
 from parc_social.maps.matrix_set import MATRIX_SETS
 from parc_social.maps.styles import StyledLayer
-from parc_social.maps.tile_cache import TileCache
 from parc_social.storage.store import Store
 from testing.made.stores.addresses import ADRESSES, GRANT, stage_marked
 from testing.sample import taking_turns
@@ -36,7 +35,7 @@ def wmts(reader: Store) -> Wmts:
     about = About("x", "x", (), "x", "x", "x", "x")
     links = OwsLinks("http://x", 9_000)
     wms = Wms(reader, links, lambda: about, lambda _c: "x")
-    return Wmts(reader, links, lambda: about, wms, TileCache())
+    return Wmts(reader, links, lambda: about, wms, MapTiles(reader))
 
 
 def within(*communes: str) -> Grant:
@@ -69,7 +68,7 @@ def test_two_rights_have_each_their_tile(
         assert shown(wmts, GRANT) > 0
         assert shown(wmts, within("97105")) == 0
         assert shown(wmts, within("97101")) > 0
-    assert wmts.tiles.held > 3 * 600
+    assert wmts.tiles.cache.held > 3 * 600
 
 
 def test_an_edition_has_tiles_of_its_own(

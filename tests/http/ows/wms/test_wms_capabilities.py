@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from testing.rows import each_row
+from testing.wms_layers import wms_layers
 
 HREF = "{http://www.w3.org/1999/xlink}href"
 WHERE = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
@@ -71,7 +72,7 @@ def test_legends_are_an_operation_of_the_sld_profile(wms: Any, language: str) ->
     told = wms.capabilities(**{"language": language} if language else {})
     (legends,) = told.findall("Capability/Request/{http://www.opengis.net/sld}GetLegendGraphic")
     assert [one.text for one in legends.findall("Format")] == [
-        "image/png", "image/svg+xml", "application/json",
+        "image/png", "image/jpeg", "image/webp", "image/svg+xml", "application/json",
     ]  # fmt: skip
     href = online(legends.find("DCPType/HTTP/Get"))
     asked = f"{href}service=WMS&version=1.3.0&request=GetLegendGraphic&layer=territoires-commune"
@@ -80,7 +81,7 @@ def test_legends_are_an_operation_of_the_sld_profile(wms: Any, language: str) ->
 
 def test_the_default_style_of_every_layer_tells_its_legend(wms: Any) -> None:
     for root in (wms.capabilities(), wms.capabilities(version="1.1.1")):
-        layers = root.findall("Capability/Layer/Layer")
+        layers = wms_layers(root)
         assert layers
         for one in layers:
             assert one.find("Style/LegendURL") is not None, one.findtext("Name")
@@ -123,7 +124,7 @@ def test_layers_are_the_collections_of_the_caller(wms: Any, wms_of: Any, epci: A
 
 
 def test_every_named_layer_is_queryable_and_says_where_its_record_is(wms: Any) -> None:
-    layers = wms.capabilities().findall("Capability/Layer/Layer")
+    layers = wms_layers(wms.capabilities())
     assert {one.get("queryable") for one in layers} == {"1"}
     records = {online(one.find("MetadataURL")) for one in layers}
     for href in sorted(records)[:3]:
@@ -143,27 +144,28 @@ def test_the_owner_the_terms_and_the_words_are_told(wms: Any) -> None:
     assert told == ["01 23 45 67 89", "portail@exemple.invalid"]
     assert "convention" in service.findtext("AccessConstraints")
     assert service.findall("KeywordList/Keyword")
-    for layer in root.findall("Capability/Layer/Layer"):
+    for layer in wms_layers(root):
         assert layer.findtext("Attribution/Title")
         assert layer.findtext("Abstract")
         assert layer.findall("KeywordList/Keyword")
 
 
 def test_boxes_are_of_listed_systems_one_of_each(wms: Any) -> None:
-    root = wms.capabilities().find("Capability/Layer")
-    common = {one.text for one in root.findall("CRS")}
+    document = wms.capabilities()
+    common = {one.text for one in document.findall("Capability/Layer/CRS")}
     assert {"CRS:84", "EPSG:4326", "EPSG:3857"} <= common
-    for layer in root.findall("Layer"):
+    for layer in wms_layers(document):
         systems = [one.text for one in layer.findall("CRS")]
         boxes = [one.get("CRS") for one in layer.findall("BoundingBox")]
-        assert len(boxes) == len(set(boxes)) == len(systems)
+        assert len(boxes) == len(set(boxes)) == len(systems), layer.findtext("Name")
         assert set(boxes) == set(systems) >= common
-    every = [{one.text for one in other.findall("CRS")} for other in root.findall("Layer")]
+    every = [{one.text for one in other.findall("CRS")} for other in wms_layers(document)]
     assert set.intersection(*every) == common
 
 
 def test_boxes_in_degrees_are_the_geographic_one_to_the_last_digit(wms: Any) -> None:
-    for layer in wms.capabilities().iter("Layer"):
+    root = wms.capabilities()
+    for layer in (root.find("Capability/Layer"), *wms_layers(root)):
         told = layer.find("EX_GeographicBoundingBox")
         west, east, south, north = (one.text for one in told)
         boxes = {one.get("CRS"): one for one in layer.findall("BoundingBox")}
@@ -178,7 +180,7 @@ def test_boxes_in_degrees_are_the_geographic_one_to_the_last_digit(wms: Any) -> 
 def test_a_layer_lies_where_the_rows_of_its_caller_do(wms_of: Any, epci: Any) -> None:
     layer = next(
         one
-        for one in wms_of(epci).capabilities().findall("Capability/Layer/Layer")
+        for one in wms_layers(wms_of(epci).capabilities())
         if one.findtext("Name") == "rpls-logements"
     )
     told = [float(one.text) for one in layer.find("EX_GeographicBoundingBox")]
@@ -188,11 +190,11 @@ def test_a_layer_lies_where_the_rows_of_its_caller_do(wms_of: Any, epci: Any) ->
 
 def test_styles_are_named_once_and_their_legends_are_as_large_as_told(wms: Any) -> None:
     root = wms.capabilities()
-    for layer in root.findall("Capability/Layer/Layer"):
+    for layer in wms_layers(root):
         names = [one.text for one in layer.findall("Style/Name")]
         assert len(names) == len(set(names)) >= 1
     shares = next(
-        one for one in root.findall("Capability/Layer/Layer")
+        one for one in wms_layers(root)
         if one.findtext("Name") == "indicateurs-commune"
     )  # fmt: skip
     styles = shares.findall("Style")
@@ -208,19 +210,16 @@ def test_styles_are_named_once_and_their_legends_are_as_large_as_told(wms: Any) 
 
 
 def test_years_are_a_dimension_with_a_default(wms: Any) -> None:
-    layers = {
-        one.findtext("Name"): one for one in wms.capabilities().findall("Capability/Layer/Layer")
-    }
+    layers = {one.findtext("Name"): one for one in wms_layers(wms.capabilities())}
     for name in ("indicateurs-commune", "indicateurs-commune-serie"):
         (told,) = layers[name].findall("Dimension")
         assert (told.get("name"), told.get("units")) == ("time", "ISO8601")
         years = told.text.split(",")
         assert told.get("default") == years[-1]
         assert years == sorted(set(years))
-    old = {
-        one.findtext("Name"): one
-        for one in wms.capabilities(version="1.1.1").findall("Capability/Layer/Layer")
-    }["indicateurs-commune"]
+    old = {one.findtext("Name"): one for one in wms_layers(wms.capabilities(version="1.1.1"))}[
+        "indicateurs-commune"
+    ]
     assert old.find("Extent").text == layers["indicateurs-commune"].findtext("Dimension")
     assert old.find("Dimension").text is None
 

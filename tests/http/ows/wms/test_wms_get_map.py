@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from testing.rows import each_row
+from testing.wms_layers import wms_layers
 
 LAYER, SHARES, POINTS = "territoires-commune", "indicateurs-commune", "rpls-logements"
 BOX = (2.27, 48.8, 2.62, 49.02)
@@ -16,7 +17,7 @@ def text(*numbers: float) -> str:
 
 
 def layers_of(wms: Any) -> list[Any]:
-    return wms.capabilities().findall("Capability/Layer/Layer")
+    return wms_layers(wms.capabilities())
 
 
 @each_row("name", ["BBOX", "bbox", "bBoX"])

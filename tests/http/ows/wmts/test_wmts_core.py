@@ -154,6 +154,9 @@ def test_what_lies_under_a_pixel(gip: Any) -> None:
     assert [one["properties"]["nom"] for one in found] == ["Saint-Denis"]
     path = f"{ROOT}/{LAYER}/{STYLE}/LAMB93_10cm/11/{row}/{col}/{j}/{i}"
     assert gip.get(f"{path}.json").json()["features"] == found
+    untold = path.replace(f"/{STYLE}/", f"/{STYLE}/%7Btime%7D/")  # as QGIS does, and no other
+    assert gip.get(f"{untold}.json").json()["features"] == found
+    refused(gip.get(f"{untold.replace('time', 'year')}.json"), "InvalidParameterValue", "TIME")
     assert "Saint-Denis" in gip.get(f"{path}.txt").text
 
 

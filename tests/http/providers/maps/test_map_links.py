@@ -20,6 +20,7 @@ def test_the_landing_page_and_each_collection_lead_to_their_map(gip: Any) -> Non
         bare = f"{root}/map" if "id" not in base else f"{root}/collections/{base['id']}/map"
         assert found == [
             ("image/png", bare), ("image/png", f"{bare}?f=png"), ("image/jpeg", f"{bare}?f=jpeg"),
+            ("image/tiff; application=geotiff", f"{bare}?f=geotiff"),
         ]  # fmt: skip
         assert base["crs"][0] == CRS84
     for name in ("territoires-region", "rpls-logements"):

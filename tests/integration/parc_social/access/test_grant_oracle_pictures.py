@@ -13,6 +13,7 @@ from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.legend import MISSING
 from parc_social.catalogue.load import collections, indicators
 from parc_social.errors import NotFound, UnknownName
+from parc_social.maps.map_tile import MapTiles
 from parc_social.maps.matrix_set import VECTOR_SETS
 from parc_social.maps.styles import PLAIN
 from parc_social.storage.query.crs import offered_systems
@@ -48,7 +49,7 @@ def test_pictures_and_styles_show_what_is_open(stores: tuple[Store, ...], name: 
     def holds(grant: Grant) -> None:
         for store in stores:
             maps = MapViews(store, ROOT, lambda _name: tuple(offered_systems()))
-            tiles = MapTileViews(store, ROOT, maps)
+            tiles = MapTileViews(MapTiles(store), ROOT, maps)
             for row in published(name):
                 _row(grant, name, row, (maps, tiles))
             _styles(store, grant, name)

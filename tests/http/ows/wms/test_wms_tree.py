@@ -1,0 +1,87 @@
+"""The tree of layers of WMS: groups, what is inherited, and legends of the levels of a style."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+
+from testing.rows import each_row
+from testing.wms_layers import wms_layers
+
+HREF = "{http://www.w3.org/1999/xlink}href"
+LEGEND, STYLE = "GetLegendGraphic", "part_personnes_seules"
+VERSIONS = ("1.3.0", "1.1.1")
+
+
+@each_row("version", VERSIONS)
+def test_layers_lie_in_groups_without_a_name_by_theme_and_level(wms: Any, version: str) -> None:
+    root = wms.capabilities(version=version).find("Capability/Layer")
+    groups = [one for one in root.iter("Layer") if one.find("Layer") is not None]
+    assert all(one.find("Name") is None and one.get("queryable") is None for one in groups)
+    themes = {one.findtext("Title"): one for one in root.findall("Layer")}
+    parts = themes["Indicateurs, par niveau"].findall("Layer")
+    assert [one.findtext("Title") for one in parts] == [
+        "Communes et plus large", "Plus fin que la commune",
+    ]  # fmt: skip
+    wide, fine = ({one.findtext("Name") for one in part.iter("Layer")} - {None} for part in parts)
+    assert {"indicateurs-commune", "indicateurs-region"} <= wide
+    assert {"indicateurs-iris", "indicateurs-adresse"} <= fine
+    twins = [one.text for one in themes["Tous les millésimes, couche par couche"].iter("Name")]
+    assert "indicateurs-commune-serie" in twins
+
+
+@each_row("version", VERSIONS)
+def test_what_layers_have_in_common_is_said_once(wms: Any, version: str) -> None:
+    """A style is not said again below, and all of it is a third of what each layer would say."""
+    root = wms.capabilities(version=version)
+    layers = wms_layers(root)
+    for layer in layers:
+        names = [one.findtext("Name") for one in layer.findall("Style")]
+        assert len(names) == len(set(names)), layer.findtext("Name")
+    whole = sum(len(etree.tostring(one)) for one in layers)
+    assert len(etree.tostring(root)) < whole / 2.5
+
+
+@pytest.mark.both_stores
+def test_the_legend_of_a_shared_style_is_that_of_each_level(wms: Any) -> None:
+    shared = [
+        one for one in wms.capabilities().findall("Capability/Layer/Layer/Style")
+        if one.findtext("Name") == STYLE
+    ]  # fmt: skip
+    (legend,) = shared[0].findall("LegendURL")
+    address = urlsplit(legend.find("OnlineResource").get(HREF))
+    assert "LAYER=" not in address.query
+    picture = wms.picture(wms.account.get(f"{address.path}?{address.query}"))
+    assert picture.shape[:2] == (int(legend.get("height")), int(legend.get("width")))
+    told = wms.get(LEGEND, style=STYLE, format="application/json").json()["Legend"]
+    of_layers = {one["layerName"]: one for one in told}
+    assert {"indicateurs-commune", "indicateurs-epci", "ops-adresses"} <= set(of_layers)
+    for name in ("indicateurs-commune", "indicateurs-epci"):
+        alone = wms.get(LEGEND, layer=name, style=STYLE, format="application/json").json()
+        assert alone["Legend"] == [of_layers[name]]
+    assert of_layers["indicateurs-commune"]["rules"] != of_layers["indicateurs-epci"]["rules"]
+
+
+def test_without_a_layer_a_legend_names_the_style_of_an_indicator(wms: Any) -> None:
+    wms.refused(wms.get(LEGEND, style="nosuch"), "StyleNotDefined", "STYLE")
+    wms.refused(wms.get(LEGEND, style="noms"), "StyleNotDefined", "STYLE")
+    wms.refused(wms.get(LEGEND, style=f"{STYLE}:jenks"), "StyleNotDefined", "STYLE")
+    svg = wms.get(LEGEND, style=STYLE, format="image/svg+xml")
+    wms.refused(svg, "MissingParameterValue", "LAYER")
+    wms.refused(wms.get(LEGEND, style=STYLE, time="1789"), "InvalidDimensionValue", "TIME")
+
+
+def test_of_a_style_that_no_layer_of_the_caller_has_no_legend_is_told(
+    wms: Any, wms_of: Any, epci: Any
+) -> None:
+    """The columns of rents are the landlords': what is hidden reads like what is not there."""
+    names = {one.text for one in wms.capabilities().iterfind(".//Style/Name")}
+    seen = {one.text for one in wms_of(epci).capabilities().iterfind(".//Style/Name")}
+    for name in sorted(names - seen)[:3]:
+        answer = wms_of(epci).get(LEGEND, style=name)
+        wms_of(epci).refused(answer, "StyleNotDefined", "STYLE")
+    for name in sorted(seen & names)[:3]:
+        assert wms_of(epci).get(LEGEND, style=name, format="application/json").status_code in (
+            200, 400,
+        )  # fmt: skip
