@@ -7,9 +7,11 @@ a page, nor to the picture itself once its rows are read; so it is given back.
 
 import ctypes
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from parc_social.drawing.antialias import AntialiasedPicture, full
@@ -31,6 +33,9 @@ def give_back() -> None:
 
 
 _STRIP = 1 << 21  # pixels of a strip: 8 MB of steps; twice as many are 2 % faster
+
+
+Picture = Image.Image  # as those who draw none hold it
 
 
 class PictureFormat(StrEnum):
@@ -75,6 +80,22 @@ def _paint(frame: Viewport, layers: Iterable[Layer]) -> tuple[Image.Image, list[
             paint(canvas)
         blend.add(canvas, top)
     return blend.picture(), names[::-1]
+
+
+def colours(image: Picture, rows: int) -> tuple[int, Iterator[tuple[int, NDArray[np.uint8]]]]:
+    """(how many bands, for each strip of rows its top and its colours: row, column, band).
+
+    Red, green, blue and, where the ground is transparent, alpha. Of a picture in a palette only a
+    strip is opened at once: a large one takes little more than itself.
+    """
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+
+    def strips() -> Iterator[tuple[int, NDArray[np.uint8]]]:
+        for top in range(0, image.height, rows):
+            strip = image.crop((0, top, image.width, min(top + rows, image.height)))
+            yield top, np.asarray(strip.convert(mode))
+
+    return len(mode), strips()
 
 
 def encode(image: Image.Image, form: PictureFormat) -> bytes:

@@ -5,15 +5,20 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Any, NamedTuple
 
-from PIL.Image import Image
-
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.style import Look
 from parc_social.drawing.background import around
 from parc_social.drawing.layer import Layer, LayerRows, Viewport
-from parc_social.drawing.picture import LARGE, PictureFormat, draw, encode, give_back
+from parc_social.drawing.picture import (
+    LARGE,
+    Picture,
+    PictureFormat,
+    draw,
+    encode,
+    give_back,
+)
 from parc_social.errors import ServerBusy
 from parc_social.maps.small_shapes import with_points
 from parc_social.maps.styles import StyledLayer, look_of
@@ -29,7 +34,7 @@ _CODE = "code"  # of a row, by which figures are given
 _OFF = 0.5  # pixels by which an outline may be out of its place
 
 
-Encoding = PictureFormat | Callable[[Image, View], bytes]  # or what gives it a place
+Encoding = PictureFormat | Callable[[Picture, View], bytes]  # or what gives it a place
 
 
 def draw_map(

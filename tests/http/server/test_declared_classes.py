@@ -103,6 +103,7 @@ TRIED = {
             ("api-operations", "test_operations_are_named_as_the_standard_names_them"),
         )
     },
+    f"{_OGC}/ogcapi-maps-1/1.0/conf/tiff": "test_map_geotiff test_accept_chooses_it",
     f"{_OGC}/ogcapi-styles-1/1.0/conf/core": "test_styles_core test_every_style_is_described",
     **{
         f"{_OGC}/ogcapi-records-1/1.0/conf/{name}": f"test_records_part1 {test}"

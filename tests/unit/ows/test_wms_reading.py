@@ -78,6 +78,15 @@ def test_a_figure_that_is_hidden_is_no_style() -> None:
         assert refusal(request="GetLegendGraphic", layer=BARE, style=style) == "StyleNotDefined"
 
 
+def test_a_legend_without_a_layer_is_about_each_that_tells_the_style() -> None:
+    """Never about one that is no picture, or whose figure is hidden."""
+    assert read(request="GetLegendGraphic", style=FIGURE).collections == (DRAWN, ALL)
+    for style in ("nosuch", "noms", f"{FIGURE}:jenks"):
+        assert refusal(request="GetLegendGraphic", style=style) == "StyleNotDefined"
+    for asked in ({}, {"style": ""}, {"style": FIGURE, "format": "image/svg+xml"}):
+        assert refusal(request="GetLegendGraphic", **asked) == "MissingParameterValue"
+
+
 def test_a_map_is_about_every_collection_that_it_reads() -> None:
     """The gate asks for each of them once more."""
     asked = read(**{**INFO, "layers": f"{ALL},{DRAWN}", "query_layers": DRAWN})

@@ -70,18 +70,3 @@ def test_without_a_layer_a_legend_names_the_style_of_an_indicator(wms: Any) -> N
     svg = wms.get(LEGEND, style=STYLE, format="image/svg+xml")
     wms.refused(svg, "MissingParameterValue", "LAYER")
     wms.refused(wms.get(LEGEND, style=STYLE, time="1789"), "InvalidDimensionValue", "TIME")
-
-
-def test_of_a_style_that_no_layer_of_the_caller_has_no_legend_is_told(
-    wms: Any, wms_of: Any, epci: Any
-) -> None:
-    """The columns of rents are the landlords': what is hidden reads like what is not there."""
-    names = {one.text for one in wms.capabilities().iterfind(".//Style/Name")}
-    seen = {one.text for one in wms_of(epci).capabilities().iterfind(".//Style/Name")}
-    for name in sorted(names - seen)[:3]:
-        answer = wms_of(epci).get(LEGEND, style=name)
-        wms_of(epci).refused(answer, "StyleNotDefined", "STYLE")
-    for name in sorted(seen & names)[:3]:
-        assert wms_of(epci).get(LEGEND, style=name, format="application/json").status_code in (
-            200, 400,
-        )  # fmt: skip

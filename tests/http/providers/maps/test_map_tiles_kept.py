@@ -28,7 +28,8 @@ def test_a_tile_is_had_in_three_codings(gip: Any) -> None:
     drawn = pixels(plain)
     assert 0 < np.count_nonzero(drawn[..., 3]) < drawn[..., 3].size
     assert np.array_equal(pixels(webp), drawn)
-    assert pixels(jpeg)[drawn[..., 3] == 0].min() > 240  # white, as nothing shows through
+    ground = pixels(jpeg)[drawn[..., 3] == 0]  # white, but for what bleeds over an edge
+    assert np.median(ground, axis=0).tolist() == [255, 255, 255, 255]
     accepted = gip.ask("GET", TILE, headers={"Accept": "image/webp,*/*;q=0.5"})
     assert accepted.content == webp.content
     assert gip.get(TILE, f="geotiff").status_code == 400

@@ -7,6 +7,12 @@ from parc_social.catalogue.load import collections, indicators, style_of, style_
 from parc_social.catalogue.style import Look, figure_look, plain_look
 from parc_social.drawing.styles.legend_picture import draw_legend, legend_size, lines
 from parc_social.drawing.styles.legend_text import legend_json, legend_svg
+from parc_social.drawing.styles.level_legend import (
+    LevelLook,
+    draw_level_legend,
+    level_legend_size,
+)
+from parc_social.wording import in_french
 from testing.rows import each_row
 
 SHARE, COUNT = indicators()["part_personnes_seules"], indicators()["logements"]
@@ -34,6 +40,29 @@ def test_a_legend_has_the_size_that_is_announced(look: Look, language: str, scal
     image = draw_legend(look, language=language, scale=scale)
     assert image.size == legend_size(look, language=language, scale=scale)
     assert len(image.getcolors(1 << 16) or []) > 2
+
+
+OTHER = figure_look(style_of(SHARE), SHARE, [20, 30, 50])
+NAMES = [in_french(name) for name in ("régions", "EPCI", "communes", "IRIS")]
+
+
+@each_row(("language", "scale"), [("fr", 1.0), ("en", 2.5)])
+def test_a_legend_of_levels_has_the_size_that_is_announced(language: str, scale: float) -> None:
+    """Levels that look alike are told together, what is withheld once."""
+    looks = [LOOKS["parts"], OTHER, LOOKS["parts"], OTHER]
+    levels = [LevelLook(name, look) for name, look in zip(NAMES, looks, strict=True)]
+    image = draw_level_legend(levels, language=language, scale=scale)
+    assert image.size == level_legend_size(levels, language=language, scale=scale)
+    parts = [legend_size(look, language=language, scale=scale) for look in looks[:2]]
+    assert image.height < sum(height for _, height in parts) + 25 * scale
+    clear = draw_level_legend(levels, language=language, scale=scale, background=None)
+    assert clear.getpixel((image.width - 1, image.height - 1))[3] == 0  # pyright: ignore
+
+
+def test_levels_that_all_look_alike_have_the_legend_of_one() -> None:
+    levels = [LevelLook(name, LOOKS["parts"]) for name in NAMES]
+    assert draw_level_legend(levels).tobytes() == draw_legend(LOOKS["parts"]).tobytes()
+    assert level_legend_size(levels) == legend_size(LOOKS["parts"])
 
 
 @each_row("look", LOOKS.values(), ids=LOOKS)
