@@ -23,7 +23,6 @@ from parc_social.access.secrecy import secrecy_tables
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.errors import Unavailable
 from parc_social.maps.map_tile import MapTiles
-from parc_social.maps.tile_cache import TileCache
 from parc_social.registry.registry import open_registry
 from parc_social.settings import Settings
 from parc_social.storage.edition_reads import FactsCache
@@ -140,7 +139,7 @@ def assemble(settings: Settings, process: ServingProcess = ALONE) -> Parts:
         has_cells=lambda grant, name: name in open_coverages(grant, store),
         processes=process if process.count > 1 else None,
     )  # fmt: skip
-    _add_tags(app, store, apis, ows.tiles.cache)
+    _add_tags(app, store, apis, ows.tiles)
     return Parts(app, gate, workers)
 
 
@@ -243,9 +242,9 @@ def _drafts(stock: View, views: DraftViews) -> Mapping[str, View]:
     return {"pygeoapi.collection_items": items}
 
 
-def _add_tags(app: flask.Flask, store: Store, apis: Apis, tiles: TileCache) -> None:
+def _add_tags(app: flask.Flask, store: Store, apis: Apis, tiles: MapTiles) -> None:
     """Tags and codings; and the shortcut before Flask, whose answers have them too."""
     # Codings first: hooks after a request run from the last to the first.
     coding = Compression(app, etag.coded_once)
     etag.install(app, store)
-    app.wsgi_app = Shortcut(app.wsgi_app, apis, coding, tiles)
+    app.wsgi_app = Shortcut(app.wsgi_app, apis, coding, tiles.cache)
