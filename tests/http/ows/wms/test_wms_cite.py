@@ -70,12 +70,8 @@ def test_no_other_layer_is_there(suite: Suite) -> None:
 def test_each_layer_is_drawn_in_each_of_its_boxes(suite: Suite) -> None:
     """getmap:each-layer, each-crs: in the box that the capabilities tell, of one point too."""
     for layer in suite.capabilities.findall(".//wms:Layer[wms:Name]", NS):
-        holder = next(
-            one
-            for one in (layer, *layer.iterancestors())
-            if one.find("wms:BoundingBox", NS) is not None
-        )
-        for one in holder.findall("wms:BoundingBox", NS):
+        nearest = "ancestor-or-self::wms:Layer[wms:BoundingBox][1]/wms:BoundingBox"
+        for one in layer.xpath(nearest, namespaces=NS):
             corners = ",".join(one.get(side) for side in ("minx", "miny", "maxx", "maxy"))
             drawn = suite.map(layer.findtext("wms:Name", namespaces=NS), CrS=one.get("CRS"),
                               BbOx=corners, WiDtH=100, HeIgHt=100)  # fmt: skip
