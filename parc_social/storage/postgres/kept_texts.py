@@ -27,8 +27,10 @@ log = logging.getLogger(__name__)
 def texts_of(collection: Collection) -> tuple[tuple[str, str, str], ...]:
     """The columns of texts of its relation, as StagedRelation has them; empty without any."""
     kept = kept_collection(collection.relation)
-    names = text_columns(kept) if kept else ()
-    return tuple((n, "text", f"CASE WHEN {alike(kept, n)} THEN {n} END") for n in names if kept)
+    if kept is None:
+        return ()
+    names = text_columns(kept)
+    return tuple((name, "text", f"CASE WHEN {alike(kept, name)} THEN {name} END") for name in names)
 
 
 def source_of(collection: Collection) -> str:
