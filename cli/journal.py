@@ -1,6 +1,5 @@
 """`parc-social journal`: its chains checked, its lines exported, its oldest groups archived."""
 
-import re
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,14 +7,12 @@ from typing import Annotated
 
 import typer
 
-from cli.accounts.registry import acting_as, migrated_registry, parse_day
+from cli.accounts.registry import acting_as, migrated_registry, parse_day, parse_seal
 from parc_social.access.model.organisation import Genre
 from parc_social.access.permissions import check_reader
 from parc_social.errors import InvalidValue
 from parc_social.journal.extract import ExtractRequest, csv_of
 from parc_social.journal.verify import Verdict
-
-_SEAL = re.compile("[0-9a-f]{64}")
 
 
 def register(root: typer.Typer) -> None:
@@ -45,7 +42,7 @@ def verify(attendu: _Expected = None, archives: _Archives = None) -> None:
     journal récrit en entier, ou coupé avec les sceaux de sa fin. Les archives ne sont relues que
     si elles sont données par --archives.
     """
-    seals = tuple(_seal(text) for text in attendu or ())
+    seals = tuple(parse_seal(text) for text in attendu or ())
     with migrated_registry() as registry:
         verdict = registry.journal.verify(seals, archives)
     for fault in verdict.fautes:
@@ -64,12 +61,6 @@ def _archives_text(verdict: Verdict) -> str:
         return ""
     reading = f"{verdict.relues} relues" if verdict.relues else "non relues : --archives DOSSIER"
     return f"{verdict.archivees} lignes dans {verdict.archives} archives ({reading}), "
-
-
-def _seal(text: str) -> str:
-    if not _SEAL.fullmatch(text):
-        raise InvalidValue(f"--attendu : 64 chiffres hexadécimaux sont attendus, lu {text!r}")
-    return text
 
 
 _Organisation = Annotated[str, typer.Option(help="SIREN ou code Insee de l'organisme")]

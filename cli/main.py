@@ -13,7 +13,7 @@ from server.log_format import install
 # Modules of this package, in the order of the help.
 _NOUNS = (
     "demo", "load", "modele", "rapport", "editions", "migrate", "serve", "worker", "convention",
-    "compte", "organisation", "campagne", "mandat", "journal",
+    "compte", "organisation", "campagne", "mandat", "journal", "sauvegarde",
 )  # fmt: skip
 _PLACE = {"compte": "accounts.compte", "organisation": "accounts.organisation"}
 # What `make run` and services start: the modules of the other commands take a second to import.

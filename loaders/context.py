@@ -189,12 +189,17 @@ def check_something_kept(report: Report) -> None:
     )
 
 
+def key_file(data: Path) -> Path:
+    """Where the key of an installation is."""
+    return data / _KEY_FILE
+
+
 def secret_key(data: Path) -> bytes:
     """The key of this installation, in `cle.bin` (mode 600), made at first use.
 
     Opaque ids come from it: lost, they change with the next loading. Raises Unavailable.
     """
-    file = data / _KEY_FILE
+    file = key_file(data)
     try:
         data.mkdir(parents=True, exist_ok=True)
         _make_key(file)
@@ -208,7 +213,7 @@ def key_of_a_check(data: Path) -> bytes:
 
     Raises Unavailable.
     """
-    file = data / _KEY_FILE
+    file = key_file(data)
     return _read_key(file) if file.exists() else bytes(_KEY_BYTES)
 
 

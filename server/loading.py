@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from loaders.context import Context, FileLimits, Progress, key_of_a_check, secret_key
+from loaders.context import Context, FileLimits, Progress, key_file, key_of_a_check, secret_key
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.model.succession import in_order
+from parc_social.errors import Unavailable
 from parc_social.registry.registry import successions_of
 from parc_social.settings import Settings
 from parc_social.storage.editions.edition import EditionState
@@ -31,7 +32,7 @@ def loading_context(
     now = datetime.now(UTC)
     return Context(
         folder=settings.editions,
-        key=secret_key(settings.data) if drafts is None else key_of_a_check(settings.data),
+        key=_key(settings, store) if drafts is None else key_of_a_check(settings.data),
         progress=progress,
         drafts=drafts,
         memory_mb=settings.memory_mb,
@@ -41,3 +42,18 @@ def loading_context(
         dispositions=settings.data / _DISPOSITIONS,
         successions=tuple(in_order(successions_of(settings.registry), legal_day(now))),
     )
+
+
+def _key(settings: Settings, store: Store) -> bytes:
+    """The key of this installation, made with its first edition and never after.
+
+    Raises Unavailable where it was lost: another one would change every opaque identifier of what
+    is loaded from now on, and nobody would be told.
+    """
+    if not (file := key_file(settings.data)).exists() and store.editions():
+        raise Unavailable(
+            f"la clé {file} manque, et des éditions ont été faites avec elle : rendez-la d'une"
+            " sauvegarde (docs/sauvegarder.md). Perdue pour toujours : « head -c 32 /dev/urandom »"
+            " en fait une autre, et les identifiants opaques changeront au prochain chargement"
+        )
+    return secret_key(settings.data)

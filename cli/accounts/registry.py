@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
@@ -21,6 +22,7 @@ from parc_social.settings import read_settings
 from parc_social.storage.edition_reads import FactsCache
 from parc_social.storage.open import open_store
 
+_SEAL = re.compile("[0-9a-f]{64}")
 Json = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
 
 
@@ -43,6 +45,13 @@ def parse_day(option: str, text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InvalidValue(f"{option} : une date AAAA-MM-JJ est attendue, lu {text!r}") from error
+
+
+def parse_seal(text: str) -> str:
+    """A seal of the journal, kept elsewhere. Raises InvalidValue."""
+    if not _SEAL.fullmatch(text):
+        raise InvalidValue(f"--attendu : 64 chiffres hexadécimaux sont attendus, lu {text!r}")
+    return text
 
 
 def read_text(file: Path) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from parc_social.database.engine import answering
 from parc_social.errors import Unavailable
 from parc_social.journal.archive import JournalArchive, archive
 from parc_social.journal.entry import JournalEntry, archive_entry
@@ -20,7 +21,7 @@ from parc_social.journal.extract import (
     lines_of,
 )
 from parc_social.journal.table import JournalTable
-from parc_social.journal.verify import Verdict, verify
+from parc_social.journal.verify import Verdict, newest_seal, verify
 from parc_social.journal.writer import ChainWriter, Waiting
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,11 @@ class Journal:
         """
         self._writer.merge_waiting()
         return verify(self._engine, expected, places)
+
+    def last_seal(self) -> str:
+        """The newest seal that is in the registry by now; empty when nothing was ever written."""
+        with answering(), self._engine.connect() as connection:
+            return newest_seal(connection)
 
     def archive(self, folder: Path, before: date) -> Iterator[JournalArchive]:
         """Moves what was sealed before a day (UTC) to files; each is told once it is done.

@@ -79,7 +79,7 @@ def _verify(
     return Verdict(
         count,
         len(heads),
-        _newest(connection),
+        newest_seal(connection),
         tuple(faults),
         len(archives.spans),
         archives.lines,
@@ -189,7 +189,7 @@ def _unsealed(
         yield f"le sceau attendu {one} n'est plus dans le journal : sa fin a été enlevée{hint}"
 
 
-def _newest(connection: Connection) -> str:
+def newest_seal(connection: Connection) -> str:
     """The newest seal, also when it went to an archive; empty when nothing was ever written."""
     in_table = select(JournalSceauRow.empreinte).order_by(JournalSceauRow.quand.desc()).limit(1)
     in_archives = select(JournalArchiveRow.sceau_empreinte).order_by(JournalArchiveRow.quand.desc())

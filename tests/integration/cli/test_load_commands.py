@@ -9,7 +9,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from cli.load import register
-from parc_social.errors import BadFile, InvalidValue, ParcSocialError
+from parc_social.errors import BadFile, InvalidValue, ParcSocialError, Unavailable
 from parc_social.settings import read_settings
 from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.open import open_store
@@ -66,6 +66,18 @@ def test_load_prints_the_id_of_a_checked_edition(data: Path) -> None:
     assert "1 lignes retenues sur 1" in result.stderr
     key = data / "var" / "cle.bin"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+def test_a_key_that_was_lost_is_not_replaced_by_another(data: Path) -> None:
+    """Identifiers of what is loaded next would all change."""
+    file = text(data / "adresses-93.csv", BAN + ADDRESS)
+    assert run("load", "ban", file, "--millesime", "2025").exit_code == 0
+    (data / "var" / "cle.bin").unlink()
+    result = run("load", "ban", file, "--millesime", "2026")
+    assert isinstance(result.exception, Unavailable)
+    assert "sauvegarde" in str(result.exception)
+    assert not (data / "var" / "cle.bin").exists()
+    assert len(editions(data)) == 1
 
 
 def test_loading_twice_is_loading_once(data: Path) -> None:

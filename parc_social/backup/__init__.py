@@ -1,0 +1,1 @@
+"""Backups: all that an installation holds, in one archive that one key alone opens."""
