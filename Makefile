@@ -28,7 +28,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev navigateur services test test-unit test-spec test-integration test-http \
-	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-depots bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge charge-depots lents proofs proof-access proof-depots proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-secret proof-tables proof-travaux recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
+	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-depots bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge charge-depots lents proofs proof-access proof-depots proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-sauvegarde proof-secret proof-tables proof-travaux recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -169,6 +169,9 @@ proof-fichiers: setup-dev services ## chaque fichier de docs/fichiers-refuses.md
 
 proof-travaux: setup-dev services ## serveurs de calcul tués pendant leurs travaux, sur les deux registres
 	$(BIN)/python -m testing.kills.jobs --morts $${MORTS:-100} --registre deux
+
+proof-sauvegarde: setup-dev services ## sauvegarder un serveur qui sert, tout perdre, restaurer ailleurs, comparer les réponses, sur les deux entrepôts
+	$(PYTEST) -n0 -m proof --durations=0 tests/integration/parc_social/backup
 
 proof-oracle: setup-dev services ## droits tirés au hasard, comparés à un modèle : chaque route et chaque traitement (TIRAGES)
 	PARC_SOCIAL_ORACLE=$${TIRAGES:-200} $(PYTEST) tests/integration/parc_social/access/test_grant_oracle.py tests/integration/parc_social/access/test_grant_oracle_processes.py tests/integration/parc_social/access/test_grant_oracle_jobs.py
