@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from parc_social.backup.contents import NAME, BackupContents, Kept, read_contents
+from parc_social.backup.keys import Identity, Recipient
 from parc_social.backup.sealed_stream import opened, sealed
 from parc_social.errors import BadFile
 
@@ -44,7 +45,7 @@ def write_archive(
     target: BinaryIO,
     folder: Path,
     contents: BackupContents,
-    recipients: Sequence[Any],
+    recipients: Sequence[Recipient],
     progress: Progress,
 ) -> BackupContents:
     """Writes every file of a folder; the contents with their sums. Without recipients: in clear.
@@ -68,7 +69,7 @@ def write_archive(
 
 
 def read_archive(
-    source: BinaryIO, folder: Path, identities: Sequence[Any], progress: Progress
+    source: BinaryIO, folder: Path, identities: Sequence[Identity], progress: Progress
 ) -> BackupContents:
     """Puts the files of an archive into an empty folder, readable by their owner alone.
 

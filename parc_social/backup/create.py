@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import make_url
 
@@ -22,6 +21,7 @@ from parc_social.backup.contents import (
     BackupContents,
 )
 from parc_social.backup.data_folder import take_folder, take_registry
+from parc_social.backup.keys import Recipient
 from parc_social.backup.postgres import dump, same_base, snapshot
 from parc_social.errors import Busy, InvalidValue, Unavailable
 from parc_social.registry.registry import open_registry
@@ -52,7 +52,7 @@ class Told:
 
 
 def create(
-    settings: Settings, store: Store, target: Path, recipients: Sequence[Any], told: Told
+    settings: Settings, store: Store, target: Path, recipients: Sequence[Recipient], told: Told
 ) -> Backup:
     """Writes an archive into a folder, whole or not at all. Without recipients: in clear.
 
@@ -128,7 +128,7 @@ def _write(
     file: Path,
     folder: Path,
     contents: BackupContents,
-    recipients: Sequence[Any],
+    recipients: Sequence[Recipient],
     progress: Progress,
 ) -> BackupContents:
     arriving = file.with_name(f".{file.name}{_PART}")

@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
-from typing import Any
+
+import pyrage
+from pyrage import ssh, x25519
 
 from parc_social.errors import InvalidValue, Unavailable
 
-AGE: Any = import_module("pyrage")  # a library in Rust that tells no types
+Recipient = x25519.Recipient | ssh.Recipient
+Identity = x25519.Identity | ssh.Identity
+
 _HINT = "une clé publique age1… ou ssh-ed25519 … est attendue"
 
 
@@ -17,7 +20,7 @@ def new_key(file: Path) -> str:
 
     Raises InvalidValue where the file is there already, Unavailable where it can't be written.
     """
-    identity = AGE.x25519.Identity.generate()
+    identity = x25519.Identity.generate()
     public = str(identity.to_public())
     try:
         descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -34,12 +37,12 @@ def new_key(file: Path) -> str:
     return public
 
 
-def recipients_of(texts: Sequence[str]) -> list[Any]:
+def recipients_of(texts: Sequence[str]) -> list[Recipient]:
     """Public keys, each as text. Raises InvalidValue naming one that is none, or is private."""
     return [_recipient(text.strip()) for text in texts]
 
 
-def identities_of(file: Path) -> list[Any]:
+def identities_of(file: Path) -> list[Identity]:
     """Private keys of a file of age, or of an OpenSSH key without passphrase.
 
     Raises Unavailable for a file that can't be read, InvalidValue for one without a key.
@@ -50,23 +53,23 @@ def identities_of(file: Path) -> list[Any]:
         raise Unavailable(f"{file} : lecture impossible ({error.strerror})") from error
     try:
         if content.startswith(b"-----BEGIN"):
-            return [AGE.ssh.Identity.from_buffer(content)]
+            return [ssh.Identity.from_buffer(content)]
         lines = (line.strip() for line in content.decode("ascii").splitlines())
         keys = [line for line in lines if line and not line.startswith("#")]
-        identities = [AGE.x25519.Identity.from_str(key) for key in keys]
-    except (AGE.IdentityError, UnicodeDecodeError) as error:
+        identities: list[Identity] = [x25519.Identity.from_str(key) for key in keys]
+    except (pyrage.IdentityError, UnicodeDecodeError) as error:
         raise InvalidValue(f"{file} : aucune clé privée d'age n'y est lisible") from error
     if not identities:
         raise InvalidValue(f"{file} : aucune clé privée d'age n'y est lisible")
     return identities
 
 
-def _recipient(text: str) -> Any:
+def _recipient(text: str) -> Recipient:
     if text.upper().startswith("AGE-SECRET-KEY-"):
         raise InvalidValue(f"{_HINT} : celle-ci est privée, et ne doit pas quitter son fichier")
     try:
         if text.startswith("ssh-"):
-            return AGE.ssh.Recipient.from_str(text)
-        return AGE.x25519.Recipient.from_str(text)
-    except AGE.RecipientError as error:
+            return ssh.Recipient.from_str(text)
+        return x25519.Recipient.from_str(text)
+    except pyrage.RecipientError as error:
         raise InvalidValue(f"{_HINT}, lu {text!r}") from error

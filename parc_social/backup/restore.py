@@ -5,7 +5,6 @@ from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import make_url
 
@@ -18,6 +17,7 @@ from parc_social.backup.contents import (
     BackupContents,
 )
 from parc_social.backup.data_folder import put_registry
+from parc_social.backup.keys import Identity
 from parc_social.backup.postgres import check_empty
 from parc_social.backup.postgres import restore as restore_base
 from parc_social.errors import BadFile, InvalidValue, NotFound, Unavailable
@@ -49,7 +49,7 @@ class Restored:
 
 
 def restore(
-    settings: Settings, archive: Path, identities: Sequence[Any], progress: Progress,
+    settings: Settings, archive: Path, identities: Sequence[Identity], progress: Progress,
     expected: tuple[str, ...] = (),
 ) -> Restored:  # fmt: skip
     """Puts an archive where the settings say, in places that are empty, and proves it.

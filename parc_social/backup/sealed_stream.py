@@ -4,16 +4,18 @@ import os
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from parc_social.backup.keys import AGE
+import pyrage
+
+from parc_social.backup.keys import Identity, Recipient
 from parc_social.errors import BadFile
 
 _MAGIC = b"age-encryption.org/v1"
 
 
 @contextmanager
-def sealed(target: BinaryIO, recipients: Sequence[Any]) -> Generator[BinaryIO]:
+def sealed(target: BinaryIO, recipients: Sequence[Recipient]) -> Generator[BinaryIO]:
     """Where to write what is sealed into `target`; `target` itself without recipients.
 
     Raises OSError, the target's own.
@@ -25,7 +27,7 @@ def sealed(target: BinaryIO, recipients: Sequence[Any]) -> Generator[BinaryIO]:
 
     def seal() -> None:
         with os.fdopen(read_end, "rb") as reader:
-            AGE.encrypt_io(reader, target, recipients)
+            pyrage.encrypt_io(reader, target, recipients)
 
     with ThreadPoolExecutor(1) as beside:
         task = beside.submit(seal)
@@ -39,7 +41,7 @@ def sealed(target: BinaryIO, recipients: Sequence[Any]) -> Generator[BinaryIO]:
 
 
 @contextmanager
-def opened(source: BinaryIO, identities: Sequence[Any]) -> Generator[BinaryIO]:
+def opened(source: BinaryIO, identities: Sequence[Identity]) -> Generator[BinaryIO]:
     """Where to read what was sealed; `source` itself, from its start, where it is in clear.
 
     What was read is whole only once the block ends. Raises BadFile for a sealed one without a key,
@@ -58,10 +60,10 @@ def opened(source: BinaryIO, identities: Sequence[Any]) -> Generator[BinaryIO]:
         yield reader
 
 
-def _open(source: BinaryIO, writer: BinaryIO, identities: Sequence[Any]) -> None:
+def _open(source: BinaryIO, writer: BinaryIO, identities: Sequence[Identity]) -> None:
     try:
-        AGE.decrypt_io(source, writer, identities)
-    except (AGE.DecryptError, OSError) as error:
+        pyrage.decrypt_io(source, writer, identities)
+    except (pyrage.DecryptError, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk's, not the archive's: the library gives its own no number
         raise BadFile(f"archive coupée, changée, ou d'une autre clé : {error}") from error
