@@ -15,7 +15,7 @@ from testing.sample import taking_turns
 PACKAGE = Path(__file__).parents[3] / "clients" / "python"
 
 
-@taking_turns(3)
+@taking_turns(4)
 def test_the_python_client_passes_its_own_tests(service: Any) -> None:
     environment = os.environ | {
         "API": service.base_url,

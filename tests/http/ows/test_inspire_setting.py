@@ -13,7 +13,7 @@ WMS = "http://inspire.ec.europa.eu/schemas/inspire_vs/1.0"
 ASKED = (("WFS", "2.0.0", WFS), ("WMS", "1.3.0", WMS))
 
 
-@taking_turns(3)
+@taking_turns(4)
 def test_the_setting_puts_it_in_every_capabilities(
     service: Any, gip: Any, serve: Callable[[dict[str, str]], str]
 ) -> None:

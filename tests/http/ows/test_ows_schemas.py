@@ -51,7 +51,7 @@ def test_stored_queries(standard: Any, wfs: Any, name: str) -> None:
     fits(standard(WFS), wfs.get(name).content)
 
 
-@taking_turns(3)
+@taking_turns(4)
 def test_the_schema_of_every_type_is_a_schema(wfs: Any) -> None:
     told = wfs.get("DescribeFeatureType").content
     ours = ("urn:parc-social:wfs:1", OURS)

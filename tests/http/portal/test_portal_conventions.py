@@ -15,7 +15,7 @@ import pytest
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import requests
 
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 CHOICE = "/portail/organisme"
 ITEMS = "/collections/rpls-logements/items?limit=1&f=json"

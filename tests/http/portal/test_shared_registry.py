@@ -12,7 +12,7 @@ import requests
 from testing.sample import taking_turns
 from testing.waiting import waited_for
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 ITEMS = "/collections/rpls-logements/items?limit=10&f=json"
 

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 RUN, PROCESS = "/portail/calculs/fiches-communes", "/processes/fiches-communes"
 NAME = re.compile(r"fiches-(\w+)-(\w+)-[a-z0-9-]+/fiche-commune-(\w{5})-[a-z0-9-]+\.pdf")

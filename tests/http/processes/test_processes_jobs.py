@@ -80,7 +80,7 @@ def test_each_process_is_described_in_two_languages(gip: Any, language: str) -> 
         assert all(isinstance(text, str) and text for text in said), one["id"]
 
 
-@taking_turns(3)
+@taking_turns(4)
 @pytest.mark.both_stores
 def test_every_example_runs(gip: Any) -> None:
     for one in gip.json("/processes")["processes"]:

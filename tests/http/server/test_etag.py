@@ -30,7 +30,7 @@ def tag(account: Any, path: str, **headers: str) -> str:
     return response.headers["ETag"]
 
 
-@taking_turns(3)
+@taking_turns(4)
 @each_row("path", PATHS)
 def test_what_has_not_changed_is_not_sent_again(epci: Any, path: str) -> None:
     known = tag(epci, path)

@@ -17,7 +17,7 @@ OTHERS = (
 CASES = 280 if WHOLE else 120
 
 
-@taking_turns(3)
+@taking_turns(4)
 @sampled
 @each_row(
     ("store", "kind", "only", "operations"),

@@ -51,7 +51,7 @@ def valid(embedded: Any) -> Any:
     return small(embedded.by_type("gip")[0].json("/openapi"))
 
 
-@taking_turns(3)
+@taking_turns(4)
 @each_row("kind", ["gip", "epci", "bailleur"])
 def test_api_definition_success(service: Any, kind: str) -> None:
     """/req/core/api-definition-success: a valid OpenAPI 3.0 document, complete in itself."""

@@ -25,7 +25,7 @@ def words_of(text: str) -> str:
     return re.sub(r"https?://\S+|/\S+", " ", unescape(_CODE.sub(" ", text)))
 
 
-@taking_turns(3)
+@taking_turns(4)
 @each_row("path", _PAGES)
 @each_row(
     ("accepted", "language"),

@@ -12,7 +12,7 @@ from typing import Any
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 ROOT = Path(__file__).parents[3]
 PAGES = [(ROOT / name).read_text() for name in ("README.md", "docs/traitements.md")]

@@ -17,7 +17,7 @@ from parc_social.registry.registry import open_registry
 from testing.cluster import Cluster, running
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 SERVE = (sys.executable, "-m", "cli.main", "serve")
 

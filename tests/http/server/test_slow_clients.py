@@ -10,7 +10,7 @@ import pytest
 from testing.made.requests.slow import Server, whole
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 
 def until_closed(client: socket.socket, drip: bytes = b"") -> float:

@@ -49,7 +49,7 @@ def _led_to(name: Path) -> str:
         return ""
 
 
-@taking_turns(3)
+@taking_turns(4)
 @pytest.mark.parametrize("path", [b"/bloc", b"/parties"])
 def test_a_large_answer_that_nobody_takes_holds_no_worker_and_is_let_go(
     server: Server, path: bytes

@@ -74,7 +74,7 @@ def test_each_link_answers_json_without_its_query(gip: Any, start: str) -> None:
         assert answer.json(), path
 
 
-@taking_turns(3)
+@taking_turns(4)
 def test_each_test_point_answers_and_has_a_media_type(gip: Any, points: list[str]) -> None:
     """The path of a test point is the server's address and a path of the OpenAPI document."""
     assert len(points) > 20

@@ -12,7 +12,7 @@ import pytest
 from parc_social.catalogue.load import indicators
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 ITEMS = "/collections/{}/items"
 

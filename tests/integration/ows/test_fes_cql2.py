@@ -43,7 +43,7 @@ def stores(
     server.close()
 
 
-@taking_turns(3)
+@taking_turns(4)
 def test_a_filter_keeps_the_same_rows_in_both_languages(stores: tuple[Store, Store]) -> None:
     rights = grant(NAME)
     caller = OwsCaller(rights, lambda _name: tuple(offered_systems()))

@@ -44,7 +44,7 @@ from testing.made.stores.covered_truth import polygon_about, square_about, truth
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 FORMES = int(os.environ.get("FORMES", "0"))
 SYSTEMS = [one for one in offered_systems().values() if one.crs.uri.rpartition("/")[2] != "CRS84"]

@@ -24,7 +24,7 @@ from testing.made.stores.addresses import ADRESSES, GRANT, stage_marked
 from testing.sample import taking_turns
 from testing.waiting import waited_for
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 GUADELOUPE = TileAddress(MATRIX_SETS["WebMercatorQuad"], 8, 116, 84)
 TILE = GetTile(MapLayer("adresses", StyledLayer("adresses")), GUADELOUPE, "image/png")

@@ -85,7 +85,7 @@ def test_every_line_is_given_back_with_its_bad_cells_coloured_and_commented(
     assert report["refusees"] >= len(bad)
 
 
-@taking_turns(3)
+@taking_turns(4)
 def test_what_is_mended_in_the_workbook_is_read_as_it_is(
     file_checks: Callable[..., FileChecks], lines: list[list[str]]
 ) -> None:

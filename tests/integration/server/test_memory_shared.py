@@ -52,7 +52,7 @@ print(*{"rasterio", "openpyxl", "psycopg", "procrastinate", "cryptography"} & {*
 """
 
 
-@taking_turns(3)
+@taking_turns(4)
 def test_a_server_holds_a_library_only_once_what_needs_it_is_asked_for() -> None:
     """GDAL, workbooks, the client of PostgreSQL and its queue, what verifies tokens: 48 MB."""
     told = subprocess.run(

@@ -23,7 +23,7 @@ from testing.made.stores.lives import households
 from testing.made.transmitted import NOW, OTHER, accept, open_campaign, states, transmit
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 YEAR = 2026
 

@@ -44,7 +44,7 @@ def deposits(one: Any, members: list[str]) -> set[str]:
     return {found for page in pages for found in re.findall(rf"{HOME}/([0-9a-f-]{{36}})", page)}
 
 
-@taking_turns(3)
+@taking_turns(4)
 def test_a_union_deposits_for_two_members_and_made_again_for_the_same(
     own_service: Any, union: Any, person: Callable[..., Any]
 ) -> None:

@@ -15,7 +15,7 @@ from testing.bad_files_made import bomb, ops_rows, workbook, zipped
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 ADDRESS = "/portail/deposer"
 PATH = f"{ADDRESS}/verifier"

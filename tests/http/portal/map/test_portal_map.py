@@ -15,7 +15,7 @@ from PIL import Image
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 CARTE, IMAGE = "/portail/carte", "/portail/carte/image"
 LEVELS = ("departement", "commune", "iris")

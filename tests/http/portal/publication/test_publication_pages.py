@@ -74,7 +74,7 @@ def act(gip: Any, finished: Callable[[], str]) -> Callable[..., dict[str, str]]:
     return done
 
 
-@taking_turns(3)
+@taking_turns(4)
 def test_a_deposit_is_opened_again_for_a_reason_that_its_landlord_reads(
     gip: Any, landlord: Any, transmitted: Callable[[str], str]
 ) -> None:

@@ -11,7 +11,7 @@ from parc_social.access.conventions.convention import legal_day
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 LIST = "/portail/pilotage/campagnes"
 

@@ -26,7 +26,7 @@ def gip(person: Callable[..., Any]) -> Any:
     return person("demo-gip")
 
 
-@taking_turns(3)
+@taking_turns(4)
 @each_row(("page", "name", "key"), LISTS)
 def test_a_list_is_given_in_three_forms_of_the_same_rows(
     gip: Any, page: str, name: str, key: str

@@ -20,7 +20,7 @@ from parc_social.settings import read_settings
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 ROOT = "/portail/pilotage"
 QUEUE, PARTIES, JOURNAL, JOBS = (

@@ -95,7 +95,7 @@ ODD = (
 )  # fmt: skip
 
 
-@taking_turns(3)
+@taking_turns(4)
 @each_row("query", ODD)
 def test_an_odd_demand_is_answered(epci: Any, query: str) -> None:
     answer = epci.get(f"{COVERAGE}?{query}")

@@ -12,7 +12,7 @@ import pytest
 
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 ITEMS = "/collections/ops-menages/items"
 DRAFT = {"filter": "etat = 'brouillon'", "limit": 10000}

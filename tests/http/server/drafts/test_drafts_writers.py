@@ -14,7 +14,7 @@ from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransp
 from parc_social.settings import read_settings
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 ITEMS = "/collections/ops-menages/items"
 READS, ADDS = "GET, HEAD, OPTIONS", "GET, HEAD, POST, OPTIONS"

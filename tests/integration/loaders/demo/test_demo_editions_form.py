@@ -14,7 +14,7 @@ from testing.made.files.demo import DWELLINGS, Loaded, rpls_files
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 SERVED = {
     "territoires": [

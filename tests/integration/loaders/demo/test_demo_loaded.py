@@ -16,7 +16,7 @@ from loaders.territoires.stage import stage_territoires
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 
 @dataclass(frozen=True, slots=True)

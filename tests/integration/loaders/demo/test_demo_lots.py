@@ -13,7 +13,7 @@ from loaders.demo.manifest import DemoFiles
 from loaders.demo.streets import StreetNames
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 _DWELLINGS = 1_000
 _SORTIE, _IN_STOCK = 36, "9"  # of a landlord's file: why a dwelling left, or that it did not

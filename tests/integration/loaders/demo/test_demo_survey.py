@@ -20,7 +20,7 @@ from testing.made.files.demo import all_rows, features_in, restricted, rows_in
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 _HOUSEHOLD = (
     "composition", "nb_personnes_charge", "nb_mineurs", "nb_majeurs", "nb_occupants",

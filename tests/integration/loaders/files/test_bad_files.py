@@ -24,7 +24,7 @@ from testing.bad_files import BAN, CASES, Case, printed
 from testing.bad_files_made import BAN_HEAD, BAN_LINE, OPS_HEAD, file, gz, table, zipped
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 STAGES: dict[str, tuple[Callable[[Sequence[Path], int, Context], StagedEdition], int]] = {
     "rpls": (stage_rpls, 2025),

@@ -15,7 +15,7 @@ from parc_social.errors import BadFile
 from parc_social.storage.edition_files.workbench import workshop
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 TABLE = (
     "code_commune;nom;population;code_dep;code_reg;code_epci;code_ept\n93001;A;1;93;11;200054781;\n"

@@ -13,7 +13,7 @@ from parc_social.errors import InvalidValue
 from testing.made.files.deposits import NORTH, deposit, run
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 BAN = "id;numero;rep;nom_voie;code_postal;code_insee;lon;lat\n"
 ABSENT = ("OPS-C087", "OPS-C088")  # no BAN and no register here

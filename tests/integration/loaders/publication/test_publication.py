@@ -20,7 +20,7 @@ from testing.publication.tables import (
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 
 def test_all_that_is_staged_is_published_with_its_indicators(published: Place) -> None:

@@ -19,7 +19,7 @@ from testing.publication.tables import (
 )
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 
 def test_the_stock_evolves_from_the_register_of_the_year_before(later: Place) -> None:

@@ -12,7 +12,7 @@ from parc_social.storage.edition_files.workbench import workshop
 from testing.made.stores.stock import A, B, C, D, Row, Stock, dwellings
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 SEVEN = {A: 7, B: 7, C: 7}
 BOTH = {"93001_1": {**SEVEN, D: 7}, "93001_2": SEVEN}

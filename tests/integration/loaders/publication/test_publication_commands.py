@@ -14,7 +14,7 @@ from testing.publication.place import Place
 from testing.publication.tables import ADDRESSES, Tables, dated, households, register, territoires
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 
 def test_commands_publish_list_compare_withdraw_and_restore(

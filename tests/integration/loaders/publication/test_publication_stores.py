@@ -32,7 +32,7 @@ def served(reader: Store) -> dict[str, Row]:
     return {f["properties"]["code"]: f["properties"] for f in features}
 
 
-@taking_turns(3)
+@taking_turns(4)
 def test_what_is_published_is_served_alike_by_either_store(
     settings: Settings, store: Store, reader: Store
 ) -> None:

@@ -13,7 +13,7 @@ from testing.publication.place import Place, copied
 from testing.publication.tables import of_three, territoires
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 
 def test_landlords_business_is_that_of_the_groups_of_a_territory(let: Place) -> None:

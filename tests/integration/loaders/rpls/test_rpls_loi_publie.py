@@ -15,7 +15,7 @@ from cli import editions, load
 from parc_social.storage.edition_files.workbench import workshop
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 LANDLORDS = ("999900004", "999900012", "999900020")
 HELD = {"93001": LANDLORDS, "93002": LANDLORDS[:2]}

@@ -10,7 +10,7 @@ from testing.made.files.rpls_files import CODES, FLAT, A, B, Line, deposit, read
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 # Pairing: labels (DPE) of public flats that are alike otherwise, then those of each landlord; each
 # case has its own number in the street. Kept: label and landlord of each dwelling.

@@ -12,7 +12,7 @@ from parc_social.storage.edition_files.workbench import workshop
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 COMMUNES = """\
 code_commune;nom;code_dep;code_reg

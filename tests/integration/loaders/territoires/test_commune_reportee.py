@@ -15,7 +15,7 @@ from loaders.territoires.stage import stage_territoires
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 OLD, NEW, SPLIT = "93059", "93066", "93099"
 LISTS = {

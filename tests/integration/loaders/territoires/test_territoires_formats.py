@@ -10,7 +10,7 @@ from parc_social.storage.edition_files.workbench import Workbench
 from testing.made.files.outlines import LACKING, PLACES, ogr, staged, text
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 
 def corner(bench: Workbench, level: str, code: str) -> tuple[float, ...]:

@@ -16,7 +16,7 @@ from parc_social.errors import BadFile
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 TABLE = """\
 code_commune;nom;population;code_dep;code_reg;code_epci;code_ept

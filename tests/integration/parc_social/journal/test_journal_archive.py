@@ -19,7 +19,7 @@ from parc_social.journal.archive_file import records
 from parc_social.registry.registry import Registry, open_registry
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 Entries = Callable[..., Any]
 Tamper = Callable[..., None]

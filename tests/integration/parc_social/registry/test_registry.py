@@ -38,7 +38,7 @@ def test_migrating_twice_changes_nothing_and_fits_the_models(registry: Registry)
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
-@taking_turns(3)
+@taking_turns(4)
 def test_commands_that_start_together_find_one_registry(own_database: Callable[[], str]) -> None:
     url = own_database()
     script = "import sys; from parc_social.registry.registry import open_registry as o; "

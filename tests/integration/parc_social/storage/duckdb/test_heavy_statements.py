@@ -18,7 +18,7 @@ from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.execution.statement import DbRole, Statement
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 RELATION = collections()["adresses"].relation
 PATIENT = replace(DEFAULTS, requete_s=120)  # of memory alone, whatever else the machine does

@@ -22,7 +22,7 @@ from parc_social.storage.statements.rowid_lookup import RowidLookup, keep_keys, 
 from parc_social.storage.store import Store
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 NAME = "adresses"
 RELATION = collections()[NAME].relation

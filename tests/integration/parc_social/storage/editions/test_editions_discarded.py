@@ -26,7 +26,7 @@ from parc_social.storage.store import Store
 from testing.made.stores.lives import settle
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 MINE = "552100554"
 FIELDS = tuple(field.name for field in collections()["ops-menages"].fields)

@@ -18,7 +18,7 @@ from parc_social.storage.store import Store
 from testing.made.stores.addresses import ADRESSES, GRANT, stage_marked
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.store import Store
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 ADRESSES = collections()["adresses"]
 NAMES = tuple(field.name for field in ADRESSES.fields)

@@ -26,7 +26,7 @@ from server.views.exports.text import ExportRequest
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 NAME = "rpls-logements"
 ABOUT = {"conditions": "essai"}

@@ -71,7 +71,7 @@ WIDEST = 250  # columns of a collection: contract of the catalogue
 A_GROUP = 21_000  # rows, above those that DuckDB writes at once
 
 
-@taking_turns(3)
+@taking_turns(4)
 @each_row("format_", ["fgb", "parquet"])
 def test_a_file_has_room_for_every_column_that_a_collection_may_have(
     tmp_path: Path, format_: str

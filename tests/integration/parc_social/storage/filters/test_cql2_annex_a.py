@@ -43,7 +43,7 @@ OF_DAYS = {
 }  # fmt: skip
 
 
-@taking_turns(3)
+@taking_turns(4)
 @each_row("kind", ["duckdb", "postgresql"])
 def test_a_predicate_keeps_as_many_as_the_standard_says(
     kind: str, tmp_path: Path, new_database: Callable[[], str]

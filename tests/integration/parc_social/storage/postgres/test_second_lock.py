@@ -35,7 +35,7 @@ from testing.made.stores.locked import (
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 ROLES = (
     "parc_social_lecture", "parc_social_prives", "parc_social_propres", "parc_social_menages",

@@ -18,7 +18,7 @@ from parc_social.storage.open import open_store
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 HEAVY = {
     "duckdb": "SELECT count(*) FROM range(1000000) a, range(1000000) b"

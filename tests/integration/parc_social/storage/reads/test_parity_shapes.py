@@ -11,7 +11,7 @@ from testing.rows import each_row
 from testing.sample import taking_turns
 from testing.vector_tile import layer_of
 
-pytestmark = taking_turns(3)
+pytestmark = taking_turns(4)
 
 FILTERS = [
     "surfhab > 40 OR conv = FALSE AND nbpiece IN (1, 2, 3)", "NOT (nomvoie LIKE '%é%')",
