@@ -1,6 +1,7 @@
 """No octet of a column that is not the caller's comes by a kept text, whatever its edition was."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 import psycopg
 import pytest
@@ -66,7 +67,8 @@ def test_the_private_cells_that_come_are_those_of_the_grant(
 ) -> None:
     grant = grants(name)[who]
     cells = allowed(grant, name)
-    for octets in answers(stores.kept, grant, name):
+    both = (answers(store, grant, name) for store in (stores.kept, stores.embedded))
+    for octets in chain.from_iterable(both):
         assert shown(octets) == cells
         if not set(PRIVATE) & set(grant.rights[0].columns):
             assert not any(f'"{column}"'.encode() in octets for column in PRIVATE)
