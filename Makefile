@@ -28,7 +28,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev navigateur services test test-unit test-spec test-integration test-http \
-	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-depots bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge charge-depots lents proofs proof-access proof-depots proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-sauvegarde proof-secret proof-tables proof-travaux recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
+	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-coeurs bench-depots bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge charge-depots lents proofs proof-access proof-depots proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-sauvegarde proof-secret proof-tables proof-travaux recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -141,6 +141,9 @@ bench-load: setup-dev services ## chargement à la taille de la France : RPLS et
 
 charge: setup-dev services ## 200 clients de 10 comptes pendant 5 minutes, conventions suspendues pendant ce temps, sur les deux entrepôts
 	$(BIN)/python -m bench.charge --clients $${CLIENTS:-200} --minutes $${MINUTES:-5}
+
+bench-coeurs: setup-dev services ## réponses par seconde d'un processus, puis d'un par cœur, 16 clients, machine au repos (MAGASIN, CLIENTS, SECONDES, GARDER)
+	$(BIN)/python -m bench.charge.coeurs --clients $${CLIENTS:-16} --secondes $${SECONDES:-10} --magasin $${MAGASIN:-duckdb} $${GARDER:+--garder "$$GARDER"}
 
 charge-depots: setup-dev services ## des bailleurs déposent à l'heure de la clôture, au rythme de 1 000 par heure (BAILLEURS, RYTHME)
 	$(BIN)/python -m bench.charge.depots --bailleurs $${BAILLEURS:-60} --rythme $${RYTHME:-1000}
