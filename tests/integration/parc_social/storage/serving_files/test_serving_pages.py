@@ -11,7 +11,7 @@ from parc_social.storage.duckdb.store import DuckdbStore
 from parc_social.storage.query.model import FeatureEncoding, FeatureQuery, SortKey, Years
 from parc_social.storage.sql.visibility import visible
 from testing.made.stores.kept import DWELLINGS, POINTS, PRIVATE, grants, questions
-from testing.made.stores.pair import COUNT, features_of
+from testing.made.stores.pair import COUNT, MINE, features_of
 from testing.rows import each_row
 from testing.sample import WHOLE, sampled
 
@@ -30,6 +30,7 @@ LOOKUPS = (
     {"boxes": ()},
     {"equals": (("code_commune", "97101"),)},
     {"equals": (("code_commune", "97101"),), "limit": 2, "offset": 1},
+    {"equals": (("code_commune", "2A004"),)},
     {"equals": (("code_commune", "93066"),), "years": Years(2025, None)},
     {"equals": (("code_commune", "93066"),), "years": Years(None, 2024)},
     {"boxes": (BOX,), "equals": (("code_dep", "93"), ("code_commune", "93066"))},
@@ -129,6 +130,9 @@ def test_a_column_of_another_audience_is_in_no_octet(roads) -> None:
         assert body
         for name in PRIVATE:
             assert f'"{name}"'.encode() not in body
+    landlord = grants(DWELLINGS)["bailleur"]
+    for feature in features_of(roads.found.page(landlord, query).body):
+        assert feature["properties"]["siren_bailleur"] in (None, MINE)
     shown = features_of(roads.found.page(grants(DWELLINGS)["deux bailleurs"], query).body)
     owners = {feature["properties"]["siren_bailleur"] for feature in shown}
     assert None in owners
