@@ -82,7 +82,7 @@ def test_it_lists_layers_and_draws_a_style(found: dict[str, Any], features: set[
 
 def test_it_lists_tiled_layers_and_reads_a_tile(found: dict[str, Any], features: set[str]) -> None:
     layers = {one["name"]: one for one in found["wmts"]["layers"]}
-    assert set(layers) == features
+    assert {"rpls-logements", "adresses"} <= set(layers) <= features  # those that have rows
     styles = {one["name"] for one in layers["indicateurs-commune"]["styles"]}
     assert "part_personnes_seules" in styles
     assert {"WebMercatorQuad", "LAMB93_10cm"} <= set(found["wmts"]["grids"])

@@ -24,7 +24,7 @@ from testing.waiting import waited_for
 
 _MAPSERVER = Path("/usr/lib/cgi-bin/mapserv")
 _QGIS_SERVER = Path("/usr/lib/cgi-bin/qgis_mapserv.fcgi")
-_KEEP = Path(__file__).with_name("qgis") / "project" / "keep_authentication.py"
+_KEEP = Path(__file__).with_name("qgis") / "files" / "keep_authentication.py"
 _SEINE_SAINT_DENIS = "251000,6220000,292000,6275000"  # EPSG:3857
 _MAP: Mapping[str, str] = {
     "SERVICE": "WMS", "VERSION": "1.3.0", "REQUEST": "GetMap", "CRS": "EPSG:3857", "STYLES": "",

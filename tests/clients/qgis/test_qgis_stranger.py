@@ -46,6 +46,7 @@ def given(own_service: Any, require: Callable[[bool, str], None]) -> tuple[str, 
         other = sign_in(browser, own_service.base_url, gip)
         other.goto(f"/portail/conventions/DEMO-{stranger.organisation}-1")
         sign(other, gip, "Contresigner la convention")
+        page.locator("header details > summary").click()
         page.get_by_role("link", name="Mots de passe et clés").click()
         page.get_by_label("Libellé").fill("QGIS")
         page.get_by_role("button", name="Créer").click()
