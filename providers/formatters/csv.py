@@ -1,9 +1,7 @@
 """CSV of features: one row a feature, safe to open in a spreadsheet, each figure read out."""
 
-import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO, TextIOWrapper
 from itertools import batched
 from typing import Any
 
@@ -20,6 +18,7 @@ from parc_social.storage.statements.keyset import SOME
 from providers.features.page import ItemsPage, PartedFormatter
 from providers.fields import open_right, visible_fields
 from providers.figure_bases import WithBases, base_reader
+from providers.formatters.csv_cells import CsvRows
 
 _LECTURE = "_lecture"  # of the column that reads a figure out, as in the wide rows of processes
 
@@ -59,34 +58,27 @@ class CsvTable:
         sentences = (n for n in self._names if n.endswith(_LECTURE))
         self._sentences = {n: figures[n.removesuffix(_LECTURE)] for n in sentences}
         self._axes = axes
-        self._form = form
+        self._columns = ["id", *self._names, *(axes.names if axes else ())]
+        self._mark = form.mark
+        self._rows = CsvRows(len(self._columns), form.separator, form.cell)
 
     def header(self) -> bytes:
         """The names of the columns, once."""
-        axes = self._axes.names if self._axes else ()
-        return self._form.mark + self._write([["id", *self._names, *axes]])
+        return self._mark + self._rows.lines([self._columns])
 
     def rows(self, features: Iterable[Mapping[str, Any]]) -> bytes:
         """Some features, in order; `bases` are read for their sentences."""
         features = self._bases(features) if self._bases else features
-        return self._write(self._row(feature) for feature in features)
+        return self._rows.lines(map(self._row, features))
 
     def _row(self, feature: Mapping[str, Any]) -> list[Any]:
-        properties, niveau = feature["properties"], self._collection.niveau
-        sentences = {n: lue(niveau, properties, one) for n, one in self._sentences.items()}
-        values = {**properties, **sentences}
+        values: Mapping[str, Any] = feature["properties"]
+        if self._sentences:
+            niveau = self._collection.niveau
+            told = {n: lue(niveau, values, one) for n, one in self._sentences.items()}
+            values = {**values, **told}
         place = self._axes.of(feature) if self._axes else ()
-        return [feature["id"], *(values.get(n) for n in self._names), *place]
-
-    def _write(self, rows: Iterable[Sequence[Any]]) -> bytes:
-        buffer, cell = BytesIO(), self._form.cell
-        output = TextIOWrapper(buffer, encoding="utf-8", newline="", write_through=True)
-        writer = csv.writer(
-            output, delimiter=self._form.separator, quoting=csv.QUOTE_STRINGS, lineterminator="\r\n"
-        )
-        writer.writerows(map(cell, row) for row in rows)
-        output.flush()
-        return buffer.getvalue()
+        return [feature["id"], *map(values.get, self._names), *place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +88,10 @@ class PointColumns:
     names: tuple[str, str]
     swapped: bool
 
-    def of(self, feature: Mapping[str, Any]) -> Iterator[float | None]:
+    def of(self, feature: Mapping[str, Any]) -> tuple[float | None, float | None]:
         """East and north of a feature, None where it has no place."""
         pair = (feature["geometry"] or {}).get("coordinates") or (None, None)
-        yield from (pair[1], pair[0]) if self.swapped else (pair[0], pair[1])
+        return (pair[1], pair[0]) if self.swapped else (pair[0], pair[1])
 
 
 class CsvFormatter(PartedFormatter):
