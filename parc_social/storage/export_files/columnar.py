@@ -137,10 +137,16 @@ def _rows(plan: ExportPlan, piece: Path) -> str:
     fields = ", ".join(f"{quoted(c.name)} {TYPES[c.type]}" for c in plan.columns)
     properties = f"STRUCT({fields})" if fields else "JSON"
     columns = ["id", *(f"properties.{quoted(c.name)}" for c in plan.columns)]
-    columns += ["unhex(geometry)"] if plan.geometry else []
+    place = "unhex(geometry)"
+    if plan.is_geojson:
+        x, y = (f"geometry.coordinates[{n:d}]" for n in (1, 2))
+        place = f"CASE WHEN geometry IS NOT NULL THEN ST_AsWKB(ST_Point({x}, {y})) END"
+    columns += [place] if plan.geometry else []
+    shape = "STRUCT(coordinates DOUBLE[])" if plan.is_geojson else "VARCHAR"
     return (
         f"SELECT {', '.join(columns)} FROM read_json({literal(str(piece))},"  # noqa: S608 - quoted names
         " format = 'newline_delimited',"
-        f" columns = {{id: 'VARCHAR', geometry: 'VARCHAR', properties: {literal(properties)}}},"
+        f" columns = {{id: 'VARCHAR', geometry: {literal(shape)},"
+        f" properties: {literal(properties)}}},"
         f" maximum_object_size = {longest:d})"
     )

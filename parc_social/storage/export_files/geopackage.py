@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from parc_social.catalogue.collection import FieldType
-from parc_social.storage.export_files.plan import ExportPlan
+from parc_social.storage.export_files.plan import ExportPlan, point_wkb
 from parc_social.storage.sql.text import quoted, statement
 
 # As GDAL writes unless told otherwise: what every tool and the OGC's suite (1.2) know.
@@ -47,11 +47,16 @@ class _GeoPackageLayer:
         cells = [self.fid, feature["id"], *(properties[c.name] for c in self.plan.columns)]
         return [*cells, self._geometry(feature["geometry"])] if self.plan.geometry else cells
 
-    def _geometry(self, digits: str | None) -> bytes | None:
-        if digits is None:
+    def _geometry(self, place: Any) -> bytes | None:
+        if place is None:
             return None
-        wkb = bytes.fromhex(digits)
-        box = _box(wkb)
+        if self.plan.is_geojson:
+            x, y = place["coordinates"]
+            wkb = point_wkb((x, y))
+            box: Box = (x, x, y, y)
+        else:
+            wkb = bytes.fromhex(place)
+            box = _box(wkb)
         self.entries.append((self.fid, *box))
         west, east, south, north = self.box
         self.box = (min(west, box[0]), max(east, box[1]), min(south, box[2]), max(north, box[3]))

@@ -1,13 +1,15 @@
 """Order for a helper process: one JSON file, with nothing of a database in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from struct import Struct
 from typing import Any
 
 import orjson
 
 from parc_social.catalogue.collection import Field, FieldType
 
+_POINT_WKB = Struct("<BIdd")
 TOO_LARGE = 27  # how a helper ends whose file is beyond its size
 
 
@@ -36,8 +38,9 @@ class Reference:
 class ExportPlan:
     """One file to make at `target`, of at most `most` octets.
 
-    `geometry` is that of the collection, None without one. `about` is what the file says of
-    itself: edition, date, conditions of use.
+    `geometry` is that of the collection, None without one; it comes as WKB in hexadecimal digits,
+    or as GeoJSON where `is_geojson`: points alone. `about` is what the file says of itself:
+    edition, date, conditions of use.
     """
 
     format: str
@@ -49,6 +52,7 @@ class ExportPlan:
     reference: Reference
     columns: tuple[ExportColumn, ...]
     about: tuple[tuple[str, str], ...]
+    is_geojson: bool = False
 
     def dictionary(self) -> Iterator[tuple[str | None, ...]]:
         """A line a column, and one a code of it: its name, title, unit, the code, what it means."""
@@ -60,6 +64,11 @@ class ExportPlan:
     def to_json(self) -> bytes:
         """As JSON."""
         return orjson.dumps(asdict(self))
+
+
+def point_wkb(coordinates: Sequence[float]) -> bytes:
+    """A point of GeoJSON as WKB, little-endian."""
+    return _POINT_WKB.pack(1, 1, *coordinates)
 
 
 def column_of(field: Field) -> ExportColumn:

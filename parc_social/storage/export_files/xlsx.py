@@ -65,15 +65,19 @@ def _features(sheet: XlsxSheet, day: XlsxFormat, plan: ExportPlan) -> None:
         properties: dict[str, Any] = feature["properties"]
         values = [feature["id"], *(properties[c.name] for c in plan.columns)]
         if places:
-            values += _place(feature["geometry"])
+            values += _place(feature["geometry"], is_geojson=plan.is_geojson)
         _row(at, values, cells)
 
 
-def _place(digits: str | None) -> list[float | None]:
-    if digits is None:
-        return [None, None]
-    numbers = memoryview(bytes.fromhex(digits)[5:21]).cast("d")
-    return [round(numbers[0], 7), round(numbers[1], 7)]
+def _place(place: Any, *, is_geojson: bool) -> Sequence[float | None]:
+    """East and north of GeoJSON, or of WKB in hexadecimal digits."""
+    if place is None:
+        return (None, None)
+    if is_geojson:
+        x, y = place["coordinates"]
+        return (x, y)
+    numbers = memoryview(bytes.fromhex(place)[5:21]).cast("d")
+    return (round(numbers[0], 7), round(numbers[1], 7))
 
 
 def _plain(sheet: XlsxSheet, header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> None:

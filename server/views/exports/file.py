@@ -13,7 +13,7 @@ from parc_social.errors import InvalidValue
 from parc_social.settings import Settings
 from parc_social.storage.export_files.plan import ExportPlan, column_of
 from parc_social.storage.export_files.write import FileMaker, reference_of
-from parc_social.storage.query.model import FeatureEncoding
+from parc_social.storage.query.model import CRS84, FeatureEncoding, FeatureQuery
 from parc_social.storage.statements.batches import Export
 from parc_social.storage.store import Store
 from server.views.exports.text import ExportRequest, columns_of
@@ -47,9 +47,8 @@ class Files:
         """
         points = collections()[request.query.collection].geometry is Geometry.POINT
         shapes = points or FORMATS[request.format].outlines  # a sheet has no outline
-        query = replace(
-            request.query, form=FeatureEncoding.FILE, geometry=request.query.geometry and shapes
-        )
+        query = replace(request.query, geometry=request.query.geometry and shapes)
+        query = replace(query, form=_form(query, points=points))
         with self._making.place() as folder, self._store.export(request.grant, query) as export:
             about = {**about, "editions": ", ".join(t.edition for t in export.tables)}
             plan = _plan(replace(request, query=query), about, folder, self._most)
@@ -81,7 +80,14 @@ def _plan(request: ExportRequest, about: dict[str, str], folder: Path, most: int
         reference=reference_of(request.query.crs),
         columns=tuple(column_of(f) for f in collection.fields if f.name in names),
         about=tuple(about.items()),
+        is_geojson=request.query.form is FeatureEncoding.LINES,
     )
+
+
+def _form(query: FeatureQuery, *, points: bool) -> FeatureEncoding:
+    """Of points in degrees the lines of GeoJSON, which an edition may have kept."""
+    is_kept = points and query.geometry and query.crs.uri == CRS84
+    return FeatureEncoding.LINES if is_kept else FeatureEncoding.FILE
 
 
 def _lines(request: ExportRequest, export: Export) -> Iterator[bytes]:
