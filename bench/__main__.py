@@ -49,8 +49,9 @@ def main() -> None:
             if options.contours:
                 enlarge(environment(data, url, 0), data, OUTLINES, options.contours)
         effort = Effort(
-            options.secondes, options.tours, not options.sans_tipg, tuple(options.cas.split(","))
-        )
+            options.secondes, options.tours, not options.sans_tipg,
+            tuple(options.cas.split(",")), options.seul,
+        )  # fmt: skip
         bench = Bench(data, server, effort)
         subjects = bench.subjects(known[POSTGRES], with_outlines=options.contours > 0)
         figures = [f for store in stores.items() for f in bench.figures(store, subjects)]
@@ -95,6 +96,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--dossier", type=Path, default=Path("var/bench"), help="des résultats")
     parser.add_argument("--cas", default="", help="débuts de leurs noms, entre virgules ; tous")
     parser.add_argument("--garder", type=Path, help="dossier des données, gardées pour la suivante")
+    parser.add_argument("--seul", action="store_true", help="sans codages ni seize clients")
     parser.add_argument("--sans-porte", action="store_true", help="sans mesurer la porte à part")
     parser.add_argument("--sans-mapserver", action="store_true", help="sans les cartes ni le GML")
     parser.add_argument("--sans-tipg", action="store_true", help="sans installer ni mesurer tipg")

@@ -10,12 +10,16 @@ _USUAL = Manner(6.0)
 _FOLLOWED = Manner(6.0, follow=True)
 _WHOLE = Manner(0.0, once=True)
 _LATE = 100_000  # features before a late page
+_BY_MANY = ("items-10", "items-1000", "fenetre")
 _EXPORTS = ("geojsonl", "csv", "parquet", "gpkg")
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question; a path is None where the server has no such thing."""
+    """One question; a path is None where the server has no such thing.
+
+    `floor` is written at each request, `copied` of what the edition keeps.
+    """
 
     name: str
     ours: str
@@ -23,10 +27,15 @@ class Case:
     stock: str | None = None
     tipg: str | None = None
     manner: Manner = _USUAL
+    copied: str | None = None
+    by_many: bool = False  # also as clients ask it: in codings, and sixteen at once
 
     def path(self, server: str) -> str | None:
         """The path on a server of that name."""
-        others = {"plancher": self.floor, "pygeoapi": self.stock, "tipg": self.tipg}
+        others = {
+            "plancher": self.floor, "copie": self.copied, "pygeoapi": self.stock,
+            "tipg": self.tipg,
+        }  # fmt: skip
         return others.get(server, self.ours)
 
 
@@ -66,6 +75,8 @@ class Asking:
             stock=f"/collections/{self.stock}/items?{asked}" if self.peers else None,
             tipg=tipg if self.peers else None,
             manner=manner,
+            copied=f"/copies?{floor or asked}",
+            by_many=name in _BY_MANY,
         )
 
     def _windows(self, tile: Tile) -> list[Case]:
@@ -113,6 +124,7 @@ class Asking:
             if self.peers and near
             else None,
             tipg=tipg if self.peers and tile.rows <= 20_000 else None,  # it holds 10,000, no more
+            by_many=near,
         )
 
     def _export(self, format_: str) -> Case:
@@ -120,6 +132,7 @@ class Asking:
             name=self._name(f"export-{format_}"),
             ours=f"/collections/{self.ours}/export?f={format_}",
             floor="/export" if format_ == _EXPORTS[0] else None,
+            copied="/export-copie" if format_ == _EXPORTS[0] else None,
             manner=_WHOLE,
         )
 

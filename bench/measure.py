@@ -103,24 +103,29 @@ def middle(figures: Sequence[Figure]) -> Figure:
 
 
 def show(figures: Sequence[Figure]) -> None:
-    """Prints one row a figure: CPU and clock per request, and CPU against the floor's."""
-    table = Table(title="CPU par requête (web + base), ms ; rapport au plancher")
-    for name in ("cas", "serveur", "entrepôt", "CPU ms", "× plancher", "p50 ms", "p95 ms", "Mo"):
+    """Prints one row a figure: CPU and clock per request, and CPU against each floor's."""
+    table = Table(title="CPU par requête (web + base), ms ; rapport aux planchers")
+    names = (
+        "cas", "serveur", "entrepôt", "CPU ms", "× plancher", "× copie", "p50 ms", "p95 ms", "Mo"
+    )  # fmt: skip
+    for name in names:
         table.add_column(name, justify="left" if name in ("cas", "serveur") else "right")
     floors = {f.case: f.cpu_ms for f in figures if f.server == "plancher"}
+    copies = {f.case: f.cpu_ms for f in figures if f.server == "copie"}
     for figure in figures:
-        floor = floors.get(figure.case)
+        floor, copy = floors.get(figure.case), copies.get(figure.case)
         table.add_row(
             figure.case,
             figure.server,
             figure.store,
             f"{figure.cpu_ms:.2f}",
             f"{figure.cpu_ms / floor:.2f}" if floor else "",
+            f"{figure.cpu_ms / copy:.2f}" if copy else "",
             f"{figure.p50_ms:.2f}",
             f"{figure.p95_ms:.2f}",
             f"{figure.bytes / 1e6:.2f}",
         )
-    Console(width=110).print(table)
+    Console(width=120).print(table)
 
 
 class Asked(Protocol):

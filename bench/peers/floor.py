@@ -1,7 +1,8 @@
 """The floor: a minimal WSGI application around one SQL statement (a program).
 
 Same rows, columns and tile features as ours (one a cell from afar), no rights, no count: what a
-caller may see is a condition that it is started with.
+caller may see is a condition that it is started with. `/copies` and `/export-copie` are the same of
+the open texts that an edition keeps: the least that its rows can cost.
 """
 
 import json
@@ -16,6 +17,7 @@ import psycopg
 import waitress
 from psycopg.adapt import Buffer, Loader
 
+from parc_social.storage.statements.audience_texts import TEXT
 from parc_social.storage.statements.maps.tile_matrix import BUFFER, CELLS, COMPLETE, EXTENT, FEW
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -61,6 +63,7 @@ class PublishedEditions:
     points: bool = True
     seen: str = "true"
     after: int = 0
+    texts: bool = False  # whether its rows are kept as texts
 
     def as_text(self) -> str:
         """For the command line."""
@@ -83,19 +86,23 @@ class Floor:
         self._tile_columns = ", ".join(f'"{c}"' for c in served.columns)
         qualified = ", ".join(f't."{c}"' for c in served.columns)
         self._feature = _FEATURE.format(id=served.id, qualified=qualified)
+        self._copy_columns = f"fid, {TEXT}"
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """Answers one request."""
         path = environ["PATH_INFO"].strip("/").split("/")
-        if path == ["export"]:
+        if path[0] in ("export", "export-copie"):
             start("200 OK", [("Content-Type", "application/x-ndjson")])
-            return self._export()
+            return self._export(f"t.{TEXT}" if path[0] != "export" else self._feature)
         if path == [""]:
             body, media = b"{}", "application/json"
         elif path[0] == "values":
             body, media = self._values(environ["QUERY_STRING"]), "application/json"
         elif path[0] == "items":
-            body = self._page(dict(parse_qsl(environ["QUERY_STRING"])))
+            body = self._page(environ["QUERY_STRING"], self._feature, self._columns)
+            media = "application/geo+json"
+        elif path[0] == "copies":
+            body = self._page(environ["QUERY_STRING"], f"t.{TEXT}", self._copy_columns)
             media = "application/geo+json"
         else:
             z, row, col = (int(part) for part in path[1:4])
@@ -104,8 +111,9 @@ class Floor:
         start("200 OK", [("Content-Type", media), ("Content-Length", str(len(body)))])
         return [body]
 
-    def _page(self, asked: dict[str, str]) -> bytes:
+    def _page(self, query: str, feature: str, columns: str) -> bytes:
         """`limit`, `offset`; `after`, a fid; `bbox`; else columns with their value."""
+        asked = dict(parse_qsl(query))
         limit, offset = int(asked.pop("limit")), int(asked.pop("offset", "0"))
         after = asked.pop("after", str(self._served.after))
         box = asked.pop("bbox", None)
@@ -114,7 +122,7 @@ class Floor:
             where.append("ST_Intersects(geom, ST_MakeEnvelope(%s, %s, %s, %s, 4326))")
         where += [f'"{name}" = %s' for name in asked]
         sql = _PAGE.format(
-            feature=self._feature, columns=self._columns, table=self._served.table,
+            feature=feature, columns=columns, table=self._served.table,
             chosen=" AND ".join(where), limit=limit, offset=offset,
         )  # fmt: skip
         text, last = self._row(sql, [*map(float, box.split(",") if box else ()), *asked.values()])
@@ -133,9 +141,9 @@ class Floor:
         sql = _VALUES.format(figure=figure, table=self._served.table, chosen=self._served.seen)
         return self._row(sql, [])[0] or b"{}"
 
-    def _export(self) -> Iterator[bytes]:
+    def _export(self, feature: str) -> Iterator[bytes]:
         sql = _EXPORT.format(
-            feature=self._feature, table=self._served.table,
+            feature=feature, table=self._served.table,
             chosen=f"fid > {self._served.after:d} AND {self._served.seen}",
         )  # fmt: skip
         with psycopg.connect(self._dsn) as connection, connection.cursor("export") as cursor:

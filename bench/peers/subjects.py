@@ -11,11 +11,12 @@ from typing import Any
 
 from bench.accounts import Caller, callers
 from bench.cases import Asking, Case
+from bench.crowd import as_clients_ask, together
 from bench.enlarged import DWELLINGS, OUTLINES
 from bench.measure import Client, Figure, Target, measure, middle
 from bench.peers import tipg
 from bench.peers.floor import PublishedEditions
-from bench.places import Places, Seen, looking, outlines, places, published
+from bench.places import Places, Seen, has_texts, looking, outlines, places, published
 from testing.cluster import Cluster, free_port
 from testing.servers import COMMAND, environment, running_server
 
@@ -43,13 +44,14 @@ class Subject:
 class Effort:
     """Seconds a case and a server, over so many rounds; whether tipg is measured too; which cases.
 
-    `cases`: how their names begin.
+    `cases`: how their names begin. `alone`: not as many clients ask them.
     """
 
     seconds: float
     rounds: int
     with_tipg: bool
     cases: tuple[str, ...] = ("",)
+    alone: bool = False
 
 
 class Bench:
@@ -80,12 +82,16 @@ class Bench:
                 with ExitStack() as its:
                     floors = []
                     if name == POSTGRES:
-                        floors.append(its.enter_context(self._floor(url, subject.served)))
+                        written = its.enter_context(self._floor(url, subject.served))
+                        floors.append(written)
+                        if subject.served.texts:
+                            floors.append(replace(written, server="copie"))
                     mine = replace(ours, headers=subject.caller.headers)
                     for case in subject.cases():
                         if not case.name.startswith(self._effort.cases):
                             continue
                         yield from self._case(case, [*floors, mine, *peers], subject)
+                        yield from self._by_many(case, [*floors, mine], subject)
 
     def _case(self, case: Case, targets: Sequence[Target], subject: Subject) -> list[Figure]:
         """Each server in turn, several rounds: what slows the machine slows them all."""
@@ -98,6 +104,18 @@ class Bench:
             [measure(t, case.name, path, rows, manner) for t, path in able] for _ in range(rounds)
         ]
         return [middle(figures) for figures in zip(*found, strict=True)]
+
+    def _by_many(self, case: Case, targets: Sequence[Target], subject: Subject) -> Iterator[Figure]:
+        """As clients ask it; of the floors, which code nothing, sixteen at once alone."""
+        seconds = self._effort.seconds / self._effort.rounds
+        for target in targets:
+            path, rows = case.path(target.server), subject.places.rows
+            if path is None or not case.by_many or self._effort.alone:
+                continue
+            if target.server == "parc-social":
+                yield from as_clients_ask(target, case.name, path, rows, seconds)
+            else:
+                yield together(target, case.name, path, rows, seconds)
 
     def _dwellings(self, session: Any, caller: Caller) -> Subject:
         table = published(session, DWELLINGS.source, DWELLINGS.relation)
@@ -115,7 +133,9 @@ class Bench:
             Asking(_DWELLINGS, "logements", table, columns, caller.kind, gip),
             caller,
             places(session, seen, every=gip),
-            PublishedEditions(table, columns, seen=condition, after=after),
+            PublishedEditions(
+                table, columns, seen=condition, after=after, texts=has_texts(session, table)
+            ),
             exports=gip,
         )
 
