@@ -50,6 +50,7 @@ _ONE_A_CELL = """fid IN (
            floor((1 - asinh(tan(radians(ST_Y(geom)))) / pi()) / 2 * {cells}))"""
 _DRAWN = "greatest(ST_XMax(geom) - ST_XMin(geom), ST_YMax(geom) - ST_YMin(geom)) >= {unit}"
 _ROWS = 2_000  # of an export, fetched at once
+_CLIENTS = 16  # at once: each has its connection to the database, as bench/crowd.py asks
 _WORLD_M = 40_075_016.68
 
 
@@ -186,7 +187,7 @@ def main(arguments: list[str]) -> None:
     port, dsn, told = arguments
     read = json.loads(told)
     app = Floor(dsn, PublishedEditions(**{**read, "columns": tuple(read["columns"])}))
-    waitress.serve(app, host="127.0.0.1", port=int(port), threads=4)
+    waitress.serve(app, host="127.0.0.1", port=int(port), threads=_CLIENTS)
 
 
 if __name__ == "__main__":
