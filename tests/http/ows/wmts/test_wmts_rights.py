@@ -41,6 +41,14 @@ def test_two_rights_never_share_a_tile(gip: Any, epci: Any) -> None:
         assert parents[0] != parents[1]
 
 
+def test_an_address_is_read_anew_for_another_right(gip: Any, epci: Any) -> None:
+    """A grid of métropole, where the EPCI has no row: refused, whoever was answered before."""
+    path = "/wmts/1.0.0/rpls-logements/defaut/LAMB93_10cm/10/189/12.png"
+    for _ in range(2):
+        assert gip.get(path).status_code == 200
+        assert epci.get(path).status_code == 400
+
+
 def test_who_has_a_tile_is_not_sent_it_again(gip: Any, epci: Any) -> None:
     path = f"{DWELLINGS}/{REUNION}.png"
     tag = gip.get(path).headers["ETag"]
