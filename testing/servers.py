@@ -91,7 +91,7 @@ def running_server(command: list[str], environment: dict[str, str], port: int) -
         yield process.pid
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)  # answers under way have 20 s
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, timeout_s: float = 300.0) -> None:
