@@ -127,7 +127,7 @@ class DuckdbReads(Store):
         last: Sequence[Any] | None,
     ) -> FoundPage | None:
         """See Reads: out of a serving file. In the default order `last` is the number of a row."""
-        after = int(last[0]) if last else None
+        after = int(last[0]) if last and not query.sort else None
         return self._serving.files().texts.page(view, query, tables, after)
 
     def found_item(
