@@ -46,9 +46,13 @@ class JournalSearch:
     @property
     def request(self) -> ExtractRequest:
         """As the journal reads it."""
-        some = (self.compte, self.operation, self.collection)
         return ExtractRequest(
-            self.organisation or None, self.first, self.last, *(one or None for one in some)
+            self.organisation or None,
+            self.first,
+            self.last,
+            compte=self.compte or None,
+            operation=self.operation or None,
+            collection=self.collection or None,
         )
 
     def parameters(self) -> Mapping[str, str]:

@@ -82,6 +82,7 @@ def test_services_are_told_of_with_what_the_account_may_read_by_them(service: An
 
 def test_a_dataset_leads_to_the_services_that_give_it(gip: Any) -> None:
     metadata = MD_Metadata(etree.fromstring(gip.get("/iso19139/indicateurs-commune").content))
+    assert metadata.distribution is not None
     by_protocol = {one.protocol: one for one in metadata.distribution.online}
     for protocol, prefix in (("OGC:WFS", "ps:"), ("OGC:WMS", ""), ("OGC:WMTS", "")):
         assert by_protocol[protocol].name == f"{prefix}indicateurs-commune"

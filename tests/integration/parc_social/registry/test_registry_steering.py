@@ -128,8 +128,8 @@ def test_lines_are_found_by_organisation_account_layer_and_request(registry: Reg
         registry.journal.append(one)
     day = NOW.date()
 
-    def found(**asked: str) -> list[tuple[str, str]]:
-        request = ExtractRequest(asked.pop("party", None), day, day, **asked)
+    def found(party: str | None = None, **asked: str | None) -> list[tuple[str, str]]:
+        request = replace(ExtractRequest(party, day, day), **asked)
         lines = registry.journal.latest_of(request, None, 10)
         return sorted((one["organisation"], one["operation"]) for one in lines)
 
