@@ -1,12 +1,11 @@
 """One case as clients ask it: in a coding, and by sixteen at once."""
 
-import statistics
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from bench.measure import Figure, Manner, Target, client_of, measure
+from bench.measure import Figure, Manner, Target, client_of, figure_of, measure
 from testing.processes import cpu_ms
 
 CODINGS = ("gzip", "zstd")
@@ -46,15 +45,6 @@ def together(target: Target, case: str, path: str, rows: int, seconds: float) ->
 
     before = cpu_ms(target.roots)
     with ThreadPoolExecutor(CLIENTS) as pool:
-        clocks = sorted(clock for of_one in pool.map(again, range(CLIENTS)) for clock in of_one)
+        clocks = [clock for of_one in pool.map(again, range(CLIENTS)) for clock in of_one]
     spent = cpu_ms(target.roots) - before
-    return Figure(
-        case=f"{case}, {CLIENTS} clients",
-        server=target.server,
-        store=target.store,
-        rows=rows,
-        cpu_ms=round(spent / len(clocks), 3),
-        p50_ms=round(statistics.median(clocks), 3),
-        p95_ms=round(clocks[int(len(clocks) * 0.95)], 3),
-        bytes=sizes[0],
-    )
+    return figure_of(target, (f"{case}, {CLIENTS} clients", rows), clocks, spent, sizes[0])

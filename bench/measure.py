@@ -78,8 +78,17 @@ def measure(
     while time.perf_counter() < until or len(clocks) < least:
         clock, size = asked.again()
         clocks.append(clock)
-    spent = cpu_ms(target.roots) - before
-    clocks.sort()
+    return figure_of(target, (case, rows), clocks, cpu_ms(target.roots) - before, size)
+
+
+def figure_of(
+    target: Target, asked: tuple[str, int], clocks: list[float], spent: float, size: int
+) -> Figure:
+    """What so many answers took: clocks in ms, `spent` ms of processor for all of them.
+
+    `asked`: the case, and the rows of what is asked of.
+    """
+    (case, rows), clocks = asked, sorted(clocks)
     return Figure(
         case=case,
         server=target.server,

@@ -98,17 +98,12 @@ def inspire(
     if about.revised is None or not about.courriel:
         return element(tag, address, *spoken, *identifiers)
     day = about.revised.isoformat()
-    cited = element("ic:Title", _REGULATION), element("ic:DateOfPublication", "2009-10-19")
     return element(
         tag,
         element("ic:ResourceLocator", element("ic:URL", links.bare)),
         element("ic:ResourceType", "service"),
         element("ic:TemporalReference", element("ic:DateOfLastRevision", day)),
-        element(
-            "ic:Conformity",
-            element("ic:Specification", *cited),
-            element("ic:Degree", "notEvaluated"),
-        ),
+        _conformity(),
         element(
             "ic:MetadataPointOfContact",
             element("ic:OrganisationName", about.contact),
@@ -121,6 +116,12 @@ def inspire(
         address,
         *identifiers,
     )
+
+
+def _conformity() -> Markup:
+    cited = element("ic:Title", _REGULATION), element("ic:DateOfPublication", "2009-10-19")
+    degree = element("ic:Degree", "notEvaluated")
+    return element("ic:Conformity", element("ic:Specification", *cited), degree)
 
 
 def _languages(language: str) -> tuple[Markup, Markup]:

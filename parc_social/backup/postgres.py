@@ -72,13 +72,18 @@ def check_empty(url: str) -> None:
 
 
 def restore(url: str, file: Path, roles: Sequence[str]) -> None:
-    """Fills an empty database. Raises Unavailable with what pg_restore said."""
-    with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
-        connection.execute("CREATE EXTENSION IF NOT EXISTS postgis")
-        known = {one for (one,) in connection.execute("SELECT rolname FROM pg_roles").fetchall()}
-        for role in roles:
-            if role not in known:
+    """Fills an empty database. Raises Unavailable with what PostgreSQL or pg_restore said."""
+    try:
+        with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
+            connection.execute("CREATE EXTENSION IF NOT EXISTS postgis")
+            rows = connection.execute("SELECT rolname FROM pg_roles").fetchall()
+            for role in set(roles) - {name for (name,) in rows}:
                 connection.execute(f"CREATE ROLE {role} NOLOGIN".encode())
+    except psycopg.Error as error:
+        raise Unavailable(
+            f"la base {_place(url)[2]} ne peut être préparée ({str(error).splitlines()[0]}) : il y"
+            " faut PostGIS, et le droit de créer des rôles (CREATEROLE)"
+        ) from error
     base = f"--dbname={_place(url)[2]}"
     _run("pg_restore", url, [base, "--no-owner", "--exit-on-error", f"--jobs={_JOBS}", str(file)])
 

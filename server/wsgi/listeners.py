@@ -161,6 +161,24 @@ def _listening(sockets: list[socket.socket]) -> list[socket.socket]:
     return sockets
 
 
+def _adjustments(
+    threads: int, file_octets: int | None = None, file_places: int = 1, **settings: Any
+) -> Adjustments:
+    """Those of waitress, and ours: see Listeners."""
+    adjustments = Adjustments(
+        threads=threads,
+        cleanup_interval=1,
+        outbuf_high_watermark=READ_AHEAD,
+        channel_request_lookahead=1,  # sees a client that leaves during a long answer
+        ident=None,
+        backlog=_BACKLOG,
+        **settings,
+    )
+    adjustments.file_octets = file_octets or adjustments.max_request_body_size  # pyright: ignore - ours
+    adjustments.file_places = file_places  # pyright: ignore - ours
+    return adjustments
+
+
 class Listeners:
     """Every address of an application, served until it is stopped."""
 
@@ -176,18 +194,7 @@ class Listeners:
 
         `file_octets`: the most of a form that brings a file, `file_places` of these at once.
         """
-        file_octets, places = settings.pop("file_octets", None), settings.pop("file_places", 1)
-        adjustments = Adjustments(
-            threads=threads,
-            cleanup_interval=1,
-            outbuf_high_watermark=READ_AHEAD,
-            channel_request_lookahead=1,  # sees a client that leaves during a long answer
-            ident=None,
-            backlog=_BACKLOG,
-            **settings,
-        )
-        adjustments.file_octets = file_octets or adjustments.max_request_body_size  # pyright: ignore - ours
-        adjustments.file_places = places  # pyright: ignore - ours
+        adjustments = _adjustments(threads, **settings)
         self._sockets = EpollMap()
         self._workers = WorkerPool(threads)
         self._stopped = False
