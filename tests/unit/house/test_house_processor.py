@@ -27,6 +27,17 @@ def test_what_a_process_has_started_counts_while_it_runs_and_once_it_has_ended()
     assert running >= 0.27
 
 
+def test_threads_that_end_meanwhile_take_nothing_away() -> None:
+    threads = "import threading\nwhile True: threading.Thread(target=int).start()"
+    with subprocess.Popen([sys.executable, "-c", threads]) as child:
+        try:
+            told = [spent(child.pid) for _ in range(1_000)]
+        finally:
+            child.kill()
+    assert told == sorted(told)
+    assert told[-1] > 0.0
+
+
 def test_a_process_that_is_not_there_has_taken_nothing() -> None:
     assert spent(1 << 22) == 0.0
 
