@@ -9,11 +9,10 @@ import logging
 import socket
 import struct
 import time
-from tempfile import TemporaryFile
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
-from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import build_http_date
@@ -21,6 +20,7 @@ from waitress.utilities import build_http_date
 from auth_proxy.authorisation.headers import outgoing
 from auth_proxy.errors.problem import MEDIA, Problem
 from auth_proxy.watchdog import CUT, MADE, UNSENT, ResponseCut
+from server.wsgi.held_octets import held, on_disk
 from server.wsgi.request_parser import RequestParser
 from server.wsgi.upload_places import AGAIN_S, NO_PLACE, TooManyUploads, page_of
 from server.wsgi.workers import Patience
@@ -70,7 +70,11 @@ class _Task(WSGITask):
     channel: Any
     request: Any
     environ: dict[str, Any] | None
-    _gathered: Any = None  # a file
+    _gathered: list[bytes]
+
+    def __init__(self, channel: Any, request: Any) -> None:
+        super().__init__(channel, request)
+        self._gathered = []
 
     def get_environment(self) -> dict[str, Any]:
         """WSGI's, and what the gate's watcher calls."""
@@ -122,15 +126,14 @@ class _Task(WSGITask):
         )
 
     def _gather(self, data: bytes) -> None:
-        """It waits on disk, not in memory, and is sent once it is whole, without this worker."""
-        if self._gathered is None:
-            self._gathered = TemporaryFile()  # noqa: SIM115 - closed once it is sent
-        self._gathered.write(data)
+        """It is sent once it is whole, without this worker; what has no room waits on disk."""
+        self._gathered.append(data)
         self.content_bytes_written += len(data)
         if self.content_bytes_written >= (self.content_length or 0):
             self.channel.write_soon(self.build_response_header())
             self.wrote_header = True
-            self.channel.write_soon(_waiting(self._gathered))
+            self.channel.write_soon(held(self._gathered) or on_disk(self._gathered))
+            self._gathered = []
 
     def service(self) -> None:
         """Serves; a body that stops half-way ends its connection, and what is not sent of it."""
@@ -222,29 +225,18 @@ class HttpConnection(HTTPChannel):
             self.handle_close()
 
     def write_soon(self, data: Any) -> Any:
-        """Takes octets to send; a large piece waits on disk, without a copy in memory on its way.
+        """Takes octets to send; a large piece is not copied, and waits on disk without room.
 
         waitress has it in memory twice before that.
         """
-        if isinstance(data, bytes) and len(data) >= self.adj.outbuf_overflow:
-            return super().write_soon(_on_disk(data))
+        if isinstance(data, bytes) and len(data) > _SHORT:
+            waiting = held([data])
+            if waiting is None and len(data) >= self.adj.outbuf_overflow:
+                waiting = on_disk([data])
+            return super().write_soon(data if waiting is None else waiting)
         return super().write_soon(data)
 
     def _flush_outbufs_below_high_watermark(self) -> None:
         if self.total_outbufs_len > self.adj.outbuf_high_watermark:
             with self.server.task_dispatcher.lent():
                 super()._flush_outbufs_below_high_watermark()  # pyright: ignore - not in its stubs
-
-
-def _on_disk(data: bytes) -> Any:
-    file: Any = TemporaryFile()  # noqa: SIM115
-    file.write(data)
-    return _waiting(file)
-
-
-def _waiting(file: Any) -> Any:
-    """What a file holds, to be sent; it is closed once that is done, or its client gone."""
-    file.seek(0)
-    waiting = ReadOnlyFileBasedBuffer(file)
-    waiting.prepare()
-    return waiting

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from auth_proxy.watchdog import CUT, UNSENT
+from server.wsgi.held_octets import room
 from testing.made.requests.slow import BLOCK, CHUNK, CHUNKS, Server, whole
 from testing.sample import taking_turns
+from testing.waiting import waited_for
 
 
 def test_takers_that_stand_still_keep_no_worker_from_the_others(server: Server) -> None:
@@ -42,6 +44,10 @@ def waiting_files() -> int:
     return sum(1 for name in names if os.path.lexists(name) and "(deleted)" in _led_to(name))
 
 
+def _waiting() -> tuple[int, int]:
+    return waiting_files(), room.left
+
+
 def _led_to(name: Path) -> str:
     try:
         return str(name.readlink())
@@ -54,16 +60,15 @@ def _led_to(name: Path) -> str:
 def test_a_large_answer_that_nobody_takes_holds_no_worker_and_is_let_go(
     server: Server, path: bytes
 ) -> None:
-    before = waiting_files()
+    before, left = waiting_files(), room.left
     asked = b"GET %s HTTP/1.1\r\nHost: x\r\n\r\n" % path
     takers = [server.send(asked, small=True) for _ in range(5)]
-    time.sleep(0.5)
-    assert waiting_files() == before + len(takers)
+    fit = left // len(BLOCK)  # of these have room in memory, the others wait on disk
+    assert 0 < fit < len(takers)
+    held, on_disk = left - fit * len(BLOCK), before + len(takers) - fit
+    assert waited_for(_waiting, (on_disk, held).__eq__) == (on_disk, held)
     assert server.answers()
-    end = time.monotonic() + 8
-    while waiting_files() > before and time.monotonic() < end:
-        time.sleep(0.1)
-    assert waiting_files() == before
+    assert waited_for(_waiting, (before, left).__eq__) == (before, left)  # they are let go
     for taker in takers:
         taker.close()
 
