@@ -9,7 +9,6 @@ import logging
 import socket
 import struct
 import time
-from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -230,7 +229,7 @@ class HttpConnection(HTTPChannel):
         waitress has it in memory twice before that.
         """
         if isinstance(data, bytes) and len(data) > _SHORT:
-            waiting = held([data])
+            waiting: Any = held([data])
             if waiting is None and len(data) >= self.adj.outbuf_overflow:
                 waiting = on_disk([data])
             return super().write_soon(data if waiting is None else waiting)
