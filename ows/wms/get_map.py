@@ -19,16 +19,26 @@ from ows.wms.view import background_of, scale_of, view_of
 from parc_social.drawing.labels.surface import draw_words
 from parc_social.drawing.picture import PictureFormat, encode
 from parc_social.errors import OwsRefusal
+from parc_social.maps.map_picture import Encoding
+from parc_social.maps.placed_picture import placed_picture
 from parc_social.maps.view import LARGEST, View
 from parc_social.wording import FRENCH
 
-PALETTE = "image/png; mode=8bit"
-PICTURES: Mapping[str, PictureFormat] = {
+PALETTE, TIFF = "image/png; mode=8bit", "image/tiff"
+PICTURES: Mapping[str, Encoding] = {
     "image/png": PictureFormat.PNG,
     PALETTE: PictureFormat.PALETTE,
     "image/jpeg": PictureFormat.JPEG,
+    TIFF: placed_picture,
 }
-_ALIASES = {"image/png;mode=8bit": PALETTE, "image/png8": PALETTE, "image/jpg": "image/jpeg"}
+_ALIASES = {
+    "image/png;mode=8bit": PALETTE,
+    "image/png8": PALETTE,
+    "image/jpg": "image/jpeg",
+    "image/geotiff": TIFF,
+    "image/tiff;application=geotiff": TIFF,
+    "image/tiff;subtype=geotiff": TIFF,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,7 @@ class GetMap:
     media: str
 
     @property
-    def form(self) -> PictureFormat:
+    def form(self) -> Encoding:
         """Encoding of the picture."""
         return PICTURES[self.media]
 
@@ -93,7 +103,9 @@ def refusal_picture(
     if not (1 <= width <= LARGEST and 1 <= height <= LARGEST):
         return None
     image = draw_words(width, height, background, " ".join(words) if shows_words else "")
-    return encode(image, PICTURES[media]), media
+    coding = PICTURES[media]
+    # What is refused may have no place: then its words are a TIFF without one.
+    return encode(image, PictureFormat.TIFF if callable(coding) else coding), media
 
 
 PNG, SVG, JSON = "image/png", "image/svg+xml", "application/json"

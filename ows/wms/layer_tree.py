@@ -46,7 +46,7 @@ class TreeWriter(LayerWriter):
 
     def _group(self, group: LayerGroup, above: Inherited, tree: "_Tree") -> Markup:
         layers = [tree.layers[name] for name in group.layers]
-        own = _common(layers, above.box)
+        own, language = _common(layers, above.box), self.request.language or FRENCH
         below = replace(own, told=True)
         inside = (
             (self._group(one, below, tree) for one in group.groups)
@@ -55,7 +55,8 @@ class TreeWriter(LayerWriter):
         )
         return element(
             "Layer",
-            element("Title", group.title.of(self.request.language or FRENCH)),
+            element("Title", group.title.of(language)),
+            element("Abstract", group.abstract.of(language)),
             *self._place(own, above),
             *self._styles(own, above, tree),
             *inside,

@@ -181,6 +181,7 @@ class _WmtsWriter:
                 element(
                     "Theme",
                     element("ows:Title", group.title.of(self._language)),
+                    element("ows:Abstract", group.abstract.of(self._language)),
                     element("ows:Identifier", group.id),
                     *(element("LayerRef", name) for name in group.layers),
                 )

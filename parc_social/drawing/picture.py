@@ -45,6 +45,7 @@ class PictureFormat(StrEnum):
     PALETTE = "png8"
     JPEG = "jpeg"
     WEBP = "webp"
+    TIFF = "tiff"  # without a place: maps have theirs by maps.placed_picture
 
 
 def draw(frame: Viewport, layers: Iterable[Layer], *, palette: bool = False) -> Image.Image:
@@ -108,6 +109,9 @@ def encode(image: Image.Image, form: PictureFormat) -> bytes:
             image.convert("RGB" if image.mode == "RGB" else "RGBA").save(
                 out, "WEBP", lossless=True, quality=20, method=1
             )
+        case PictureFormat.TIFF:
+            mode = "RGBA" if image.has_transparency_data else "RGB"
+            image.convert(mode).save(out, "TIFF", compression="tiff_adobe_deflate")
         case PictureFormat.PALETTE:
             if image.mode != "P":
                 image = image.quantize(256, method=Image.Quantize.FASTOCTREE)

@@ -1,5 +1,6 @@
 """GDAL reads our maps as its users do, in both versions of WMS, on both stores."""
 
+import json
 import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -53,3 +54,18 @@ def test_gdal_finds_the_layers_by_the_capabilities(gip: Any, require: Any) -> No
     require(Path("/usr/bin/gdalinfo").exists(), "needs gdal-bin (`make clients` as root)")
     told = gdal("gdalinfo", f"WMS:{gip.base_url}/ows", account=gip)
     assert f"LAYERS={LAYER}&" in told
+
+
+def test_gdal_finds_where_a_geotiff_lies(gip: Any, require: Any, tmp_path: Path) -> None:
+    require(Path("/usr/bin/gdalinfo").exists(), "needs gdal-bin (`make clients` as root)")
+    asked = {
+        "service": "WMS", "request": "GetMap", "layers": LAYER, "styles": STYLE, "width": "260",
+        "height": "250", "format": "image/tiff", "bbox": ",".join(map(str, LAMBERT)),
+    }  # fmt: skip
+    for version, system in (("1.3.0", {"crs": "EPSG:2154"}), ("1.1.1", {"srs": "EPSG:2154"})):
+        file = tmp_path / f"carte-{version}.tif"
+        file.write_bytes(gip.get("/ows", **asked, version=version, **system).content)
+        told = json.loads(gdal("gdalinfo", "-json", str(file), account=gip))
+        assert told["stac"]["proj:epsg"] == 2154
+        assert told["geoTransform"] == [646_000, 100, 0, 6_880_000, 0, -100]
+        assert [one["colorInterpretation"] for one in told["bands"]] == ["Red", "Green", "Blue"]

@@ -32,6 +32,18 @@ def test_layers_lie_in_groups_without_a_name_by_theme_and_level(wms: Any, versio
 
 
 @each_row("version", VERSIONS)
+def test_each_group_says_what_it_holds_in_the_language_asked(wms: Any, version: str) -> None:
+    told: dict[str, list[str]] = {}
+    for language in ("fre", "eng"):
+        root = wms.capabilities(version=version, language=language).find("Capability/Layer")
+        groups = [one for one in root.iterdescendants("Layer") if one.find("Layer") is not None]
+        told[language] = [one.findtext("Abstract") or "" for one in groups]
+    assert min(map(len, told["fre"] + told["eng"])) > 30
+    assert told["fre"][0].startswith("Les indicateurs du parc social : une couche par niveau")
+    assert told["eng"][0].startswith("Indicators of the social housing stock: a layer")
+
+
+@each_row("version", VERSIONS)
 def test_what_layers_have_in_common_is_said_once(wms: Any, version: str) -> None:
     """A style is not said again below, and all of it is a third of what each layer would say."""
     root = wms.capabilities(version=version)

@@ -81,6 +81,7 @@ def test_each_layer_is_in_one_theme(told: Any) -> None:
     assert [one.findtext("ows:Identifier", None, NAMES) for one in themes] == [
         "indicateurs", "territoires", "logements", "series",
     ]  # fmt: skip
+    assert all(len(one.findtext("ows:Abstract", "", NAMES)) > 30 for one in themes)
     inside = [one.text for theme in themes for one in theme.findall("w:LayerRef", NAMES)]
     assert sorted(inside) == sorted(names)
 
