@@ -1,10 +1,11 @@
 """The schemas of the OGC, from two packages of the lock of development, read without a network.
 
-pycsw holds OWS 1.1, FES 2.0 and GML 3.2.1, MapProxy WMS 1.3.0 and the DTDs of 1.1.1. No package has
-the one file of WFS 2.0: `WFS` is our rule for the elements that we write, on top of theirs;
-those of the versions before it lie in schemas.
+pycsw holds OWS 1.1, FES 2.0, GML 3.2.1 and ISO 19139, MapProxy WMS 1.3.0, the DTDs of 1.1.1 and
+INSPIRE's common types. No package has the one file of WFS 2.0: `WFS` is our rule for the elements
+that we write, on top of theirs; those of the versions before it lie in schemas.
 """
 
+import re
 from collections.abc import Iterable
 from importlib.metadata import distribution
 from io import BytesIO
@@ -18,6 +19,7 @@ from testing.schemas.old_wfs import RULES, SMIL
 etree: Any = untyped
 _HOST = "http://schemas.opengis.net/"
 OURS = "http://127.0.0.1/ours.xsd"
+_OF_2006 = re.compile(r"19139/20060504/(gmd|gco)/")  # below srv: those of 2007 (iso_19139.py)
 INSPIRE = "http://inspire.ec.europa.eu/schemas/"
 
 
@@ -119,6 +121,7 @@ class Offline(etree.Resolver):
 
     def resolve(self, url: str, _public: str, context: Any) -> Any:
         """As lxml asks; relative addresses come as files beside the one that names them."""
+        url = _OF_2006.sub(r"19139/20070417/\1/", url)
         if url in self._texts:
             return self.resolve_string(self._texts[url], context, base_url=url)
         if url.endswith("smil/smil20.xsd"):

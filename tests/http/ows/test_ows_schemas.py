@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
-from testing.ogc_schemas import OURS, dtd_of, schema_of
+from testing.ogc_schemas import INSPIRE, OURS, dtd_of, schema_of
 from testing.rows import each_row
 from testing.sample import taking_turns
 
@@ -17,6 +17,7 @@ OWS = ("http://www.opengis.net/ows/1.1", f"{HOST}ows/1.1.0/owsAll.xsd")
 WMS = ("http://www.opengis.net/wms", f"{HOST}wms/1.3.0/capabilities_1_3_0.xsd")
 SLD = ("http://www.opengis.net/sld", f"{HOST}sld/1.1.0/sld_capabilities.xsd")
 WMTS = ("http://www.opengis.net/wmts/1.0", f"{HOST}wmts/1.0/wmtsGetCapabilities_response.xsd")
+VIEW = (f"{INSPIRE}inspire_vs/1.0", f"{INSPIRE}inspire_vs/1.0/inspire_vs.xsd")
 OGC = ("http://www.opengis.net/ogc", f"{HOST}wms/1.3.0/exceptions_1_3_0.xsd")
 GET_BY_ID = "urn:ogc:def:query:OGC-WFS::GetFeatureById"
 TYPES = ("territoires-region", "indicateurs-commune", "rpls-logements", "adresses")
@@ -104,6 +105,21 @@ def test_capabilities_of_wms(standard: Any, gip: Any, epci: Any) -> None:
         schema = dtd_of("wms/1.1.1/capabilities_1_1_1.dtd")
         root = etree.fromstring(old)
         assert schema.validate(root), schema.error_log.filter_from_errors()[:5]
+
+
+@each_row("language", ["fre", "eng"])
+def test_capabilities_of_wms_with_the_extension_of_inspire(
+    standard: Any, gip: Any, language: str
+) -> None:
+    asked = {"service": "WMS", "request": "GetCapabilities", "language": language}
+    told = gip.get("/ows", **asked).content
+    schema = standard(WMS, SLD, VIEW)
+    fits(schema, told)
+    for lost in ("SupportedLanguages", "ResponseLanguage"):
+        root = etree.fromstring(told)
+        (one,) = root.iter(f"{{{INSPIRE}common/1.0}}{lost}")
+        one.getparent().remove(one)
+        assert not schema.validate(root), lost
 
 
 def test_capabilities_of_wmts(standard: Any, gip: Any, epci: Any) -> None:

@@ -7,7 +7,8 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from providers.records import dcat, iso
 from providers.records.record import ServiceMetadata, service_of
-from testing.made.records import HARD, METADATA, RECORDS, SERVICE, faults
+from testing.made.records import HARD, METADATA, RECORDS, SERVICE
+from testing.schemas.iso_19139 import faults
 
 
 def test_the_feed_is_what_a_harvester_loops_on() -> None:

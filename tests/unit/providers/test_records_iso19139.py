@@ -1,4 +1,4 @@
-"""ISO 19139 of four records, against rules written down here from the standard."""
+"""ISO 19139 of four records, judged by the standard's own schemas."""
 
 import re
 from typing import Any
@@ -8,8 +8,9 @@ from owslib.iso import MD_Metadata
 
 from providers.records import iso
 from providers.records.record import Record
-from testing.made.records import GMD, RECORDS, SERVICE, faults
+from testing.made.records import RECORDS, SERVICE
 from testing.rows import each_row
+from testing.schemas.iso_19139 import GMD, faults
 
 GML = "{http://www.opengis.net/gml/3.2}"
 
@@ -27,24 +28,31 @@ def test_a_document_keeps_the_rules_of_iso_19139(record: Record) -> None:
 @each_row(
     ("taken", "told"),
     [
-        (f".//{GMD}contact", "MD_Metadata"),
-        (f".//{GMD}abstract", "MD_DataIdentification"),
-        (f".//{GMD}citation//{GMD}date", "CI_Citation"),
-        (f".//{GMD}southBoundLatitude", "EX_GeographicBoundingBox"),
-        (f".//{GMD}hierarchyLevel/*", "hierarchyLevel"),
+        (f".//{GMD}contact", "gmd}contact )"),
+        (f".//{GMD}abstract", "gmd}abstract )"),
+        (f".//{GMD}citation//{GMD}date", "gmd}date )"),
+        (f".//{GMD}southBoundLatitude", "gmd}southBoundLatitude )"),
+        (f".//{GML}beginPosition", "gml/3.2}beginPosition"),
+        (f".//{GMD}hierarchyLevel/*", "hierarchyLevel: empty"),
     ],
 )
 def test_the_rules_tell_what_is_missing(taken: str, told: str) -> None:
     root = etree.fromstring(iso.document(RECORDS[0], SERVICE))
     for element in root.findall(taken):
         element.getparent().remove(element)
-    assert [fault.partition(":")[0] for fault in faults(root)] == [told]
+    assert told in " ".join(faults(root))
 
 
 def test_the_rules_tell_a_wrong_order() -> None:
     root = etree.fromstring(iso.document(RECORDS[0], SERVICE))
     root.append(root[0])
-    assert [fault.partition(":")[0] for fault in faults(root)] == ["MD_Metadata"]
+    assert "gmd}fileIdentifier': This element is not expected" in " ".join(faults(root))
+
+
+def test_the_rules_tell_a_word_that_is_not_its_code() -> None:
+    root = etree.fromstring(iso.document(RECORDS[0], SERVICE))
+    root.find(f".//{GMD}CI_RoleCode").text = "owner"
+    assert list(faults(root)) == ["CI_RoleCode: another word than its code"]
 
 
 @each_row("record", RECORDS, ids=lambda record: record.id)

@@ -7,6 +7,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from testing.ogc_schemas import schema_of
 from testing.rows import each_row
+from testing.schemas.iso_19139 import GMD, faults
 
 HOST = "http://schemas.opengis.net/"
 DISCOVERY = ("http://www.opengis.net/cat/csw/2.0.2", f"{HOST}csw/2.0.2/CSW-discovery.xsd")
@@ -37,6 +38,18 @@ def test_an_answer_is_valid(
 ) -> None:
     one = csw(gip)
     standard.assertValid(one.root(one.get(request_name, **more)))
+
+
+@pytest.mark.both_stores
+def test_every_record_fits_the_schemas_of_iso_19139_and_19119(csw: Any, gip: Any) -> None:
+    one = csw(gip)
+    asked = RECORDS | {"outputSchema": GMD[1:-1], "elementSetName": "full"}
+    root = one.root(one.get("GetRecords", **asked))
+    records = root.findall(f".//{GMD}MD_Metadata")
+    kinds = {record.find(f"{GMD}hierarchyLevel/*").get("codeListValue") for record in records}
+    assert {"dataset", "service"} <= kinds
+    for record in records:
+        assert list(faults(record)) == []
 
 
 def test_what_was_posted_comes_back_valid(standard: Any, csw: Any, gip: Any) -> None:
