@@ -28,7 +28,6 @@ from auth_proxy.authorisation.headers import (
     settle_query,
     strip,
 )
-from auth_proxy.authorisation.quotas import Quotas, read_table
 from auth_proxy.authorisation.request_context import (
     KEY,
     REFUSAL,
@@ -49,6 +48,8 @@ from auth_proxy.errors.problem import (
 from auth_proxy.health import own_answer
 from auth_proxy.metrics import Metrics
 from auth_proxy.ows_report import is_ows, is_wms, ows_parameters, report, words_of
+from auth_proxy.quotas.quota_table import read_table
+from auth_proxy.quotas.quotas import Quotas
 from auth_proxy.response import App, Ending, GateResponse, refusal, run, shown_again
 from auth_proxy.url import Environ, check_address, path_of
 from auth_proxy.watchdog import CUT, LEFT, UNSENT, Watch, WatchedRequest
@@ -76,7 +77,7 @@ class Gate:
         self._bounds = config.settings.bounds
         self._grants = Grants(config)
         self._sign_in = SignIn(config)
-        self._quotas = Quotas(read_table(config.settings.quotas))
+        self._quotas = Quotas(read_table(config.settings.quotas), config.buckets)
         self._watch = Watch()
         self._clock = config.clock
         self._metrics = Metrics(config.registry.journal, config.processes)

@@ -11,10 +11,9 @@ import flask
 from pygeoapi.api import API
 from werkzeug.local import LocalProxy
 
-from auth_proxy.authentication.attempts import Attempts
 from auth_proxy.authentication.gate_config import GateConfig, LostForm, RefusalPage
-from auth_proxy.authorisation.quotas import AbsentNumbers
 from auth_proxy.gate import guard
+from auth_proxy.quotas.absent_numbers import AbsentNumbers
 from loaders.context import Context, silent
 from ows.wms.get_map import refusal_picture
 from parc_social.access.model.grant import current_grant
@@ -114,7 +113,8 @@ def assemble(settings: Settings, process: ServingProcess = ALONE) -> Parts:
     flask_app = import_flask_app(file)
     apis = Apis(API(configuration, {}), store)
     flask_app.api_ = LocalProxy(apis.current)
-    gate = GateConfig(registry, FactsCache(store, matrix), settings, Attempts(settings.bounds))
+    buckets = process.buckets(registry)
+    gate = GateConfig(registry, FactsCache(store, matrix), settings, buckets=buckets)
     executions = executions_of(gate, store, configuration)
     workers = server_workers(gate, executions, process)
     context, app = page_context_of(gate, store, configuration), flask_app.APP
@@ -227,7 +227,7 @@ def _draft_views(gate: GateConfig, store: Store) -> DraftViews:
         base = loading_context(gate.settings, store, silent)
         return replace(base, memory_mb=_JUDGING_MB)
 
-    absent = AbsentNumbers(gate.settings.bounds.numeros_absents)
+    absent = AbsentNumbers(gate.settings.bounds.numeros_absents, gate.buckets)
     return DraftViews(store, context, gate.clock, gate.settings.base_url, Lock(), absent)
 
 

@@ -76,6 +76,7 @@ def _serve(
         server.run()
     finally:
         server.close()
+        parts.gate.buckets.close()
         parts.workers.close()
         current_store().close()
 

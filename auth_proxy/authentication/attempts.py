@@ -1,33 +1,26 @@
-"""Failed sign-ins, counted by account and network, and by network: then a wait that grows."""
+"""Failed sign-ins, counted in the registry by account and network: then a wait that grows.
 
-import secrets
-import threading
-import time
-from collections import OrderedDict
+All processes of all machines count as one. What was accepted from where is remembered by each
+process (known_secrets.py).
+"""
+
 from collections.abc import Callable
-from copy import copy
-from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
-from hashlib import blake2b
 from ipaddress import ip_address, ip_network
 
+from auth_proxy.authentication.known_secrets import KnownSecrets
 from parc_social.limits import ResourceLimits
+from parc_social.registry.cache import ExpiringCache
+from parc_social.registry.secrets.refused_tries import CountedTries, RefusedTries
 
-_ANY = ""  # no account has this name
-_FIRST_WAIT_S = 30
-_LONGEST_WAIT_S = 900
-_PLACES = 50_000
-
-
-@dataclass(slots=True)
-class _Failures:
-    count: int = 0
-    last: float = 0.0
-    until: float = 0.0
+SOFTWARE = "logiciel"  # a kind of secret: passwords and keys that we have drawn
+_ANY = "tous"  # with no colon: no kind of secret
+_LIFE_S = 1.0
 
 
 class Attempts:
-    """Throttle of sign-ins, by process. A stranger locks nobody out: one network counts alone.
+    """Throttle of one kind of secret. A stranger locks nobody out: one network counts alone.
 
     Each kind of secret of an account has its own count, and a network one for all of them: QGIS
     with an old password does not close the page where a new one is made.
@@ -40,54 +33,37 @@ class Attempts:
     (parc_social/registry/secrets/credentials.py): nobody guesses one in the meantime. A password of
     the pages that a person chose may be guessed: there it goes in only where `is_known` says that
     it was accepted before (portal/entrance/sign_in.py).
+
+    Those of software come with each request: what others have counted is up to a second old, so
+    each process may look at one secret more than it should. Those that a person types are not
+    looked at without asking the registry.
     """
 
-    def __init__(self, bounds: ResourceLimits, clock: Callable[[], float] = time.monotonic) -> None:
-        self._kind = ""  # of secrets: those of software
-        self._bounds = bounds
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._digest_key = secrets.token_bytes(32)
-        self._failures: OrderedDict[tuple[str, str], _Failures] = OrderedDict()
-        self._accepted: OrderedDict[tuple[str, str, bytes], None] = OrderedDict()
+    def __init__(
+        self,
+        known: KnownSecrets,
+        tries: RefusedTries,
+        kind: str,
+        bounds: ResourceLimits,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._known, self._tries, self._kind = known, tries, kind
+        self._bounds, self._clock = bounds, clock
+        self._seen: ExpiringCache[str, CountedTries | RefusedTries] = ExpiringCache(_LIFE_S)
 
-    def for_pages(self) -> "Attempts":
-        """The same counts, for the password of the pages: a kind of secret of its own."""
-        pages = copy(self)
-        pages._kind = "portail:"  # no account has a colon in its name
-        return pages
-
-    def for_codes(self) -> "Attempts":
-        """The same counts, for codes of a second factor."""
-        codes = copy(self)
-        codes._kind = "code:"
-        return codes
-
-    def wait(self, account: str, address: str, secret: str = "") -> int:
-        """Seconds before this account may be tried again from this address; 0: now.
-
-        `secret`: the one that is sent.
-        """
-        if not self._failures:
-            return 0
-        network = network_of(address)
-        with self._lock:
-            if (self._kind + account, network, self._digest(secret)) in self._accepted:
-                return 0
-            return _seconds(self._wait_left(self._kind + account, network))
+    def wait(self, account: str, address: str, secret: str) -> int:
+        """Seconds before the next try; 0: now, and for a secret that was accepted from there."""
+        who, network = self._of(account), network_of(address)
+        seconds = self._counted().wait(who, network, self._clock())
+        return 0 if seconds and self._known.is_known(who, network, secret) else seconds
 
     def address_wait(self, address: str) -> int:
         """Seconds that whoever fails from this address is told to wait; 0: no more than usual."""
-        if not self._failures:
-            return 0
-        with self._lock:
-            return _seconds(self._wait_left(_ANY, network_of(address)))
+        return self._counted().wait(_ANY, network_of(address), self._clock())
 
     def is_known(self, account: str, address: str, secret: str) -> bool:
-        """Whether this secret of the account was accepted from there before."""
-        with self._lock:
-            key = self._kind + account, network_of(address), self._digest(secret)
-            return key in self._accepted
+        """Whether this secret was accepted from there before, by this process."""
+        return self._known.is_known(self._of(account), network_of(address), secret)
 
     def failed(self, account: str, address: str) -> None:
         """Counts a failure; from the tenth on (a hundredth over all), each doubles the wait.
@@ -95,52 +71,27 @@ class Attempts:
         Over all, as one password may be tried on many accounts. The wait goes from 30 s to 15 min.
         After a quarter of an hour without any failure, the count begins again.
         """
-        network = network_of(address)
-        with self._lock:
-            self._count(self._kind + account, network, self._bounds.tentatives)
-            self._count(_ANY, network, self._bounds.tentatives_reseau)
-            while len(self._failures) > _PLACES:
-                self._failures.popitem(last=False)
+        now, network = self._clock(), network_of(address)
+        self._tries.count(self._of(account), network, self._bounds.tentatives, now)
+        self._tries.count(_ANY, network, self._bounds.tentatives_reseau, now)
+        self._seen.clear()
 
-    def failed_from(self, address: str) -> None:
-        """Counts a failure of its network alone: somebody else counts those of the account."""
-        with self._lock:
-            self._count(_ANY, network_of(address), self._bounds.tentatives_reseau)
+    def succeeded(self, account: str, address: str, secret: str) -> None:
+        """Forgets the failures of the account from there, and knows its secret from now."""
+        who, network = self._of(account), network_of(address)
+        if self._counted().is_counted(who, network):
+            self._tries.forget(who, network)
+            self._seen.clear()
+        self._known.add(who, network, secret)
 
-    def succeeded(self, account: str, address: str, secret: str = "") -> None:
-        """Forgets the failures of the account there, and knows its secret from now."""
-        network = network_of(address)
-        with self._lock:
-            self._failures.pop((self._kind + account, network), None)
-            key = self._kind + account, network, self._digest(secret)
-            self._accepted[key] = None
-            self._accepted.move_to_end(key)
-            if len(self._accepted) > _PLACES:
-                self._accepted.popitem(last=False)
+    def _counted(self) -> CountedTries | RefusedTries:
+        """What is counted: in the registry, or as it stood there a moment ago."""
+        if self._kind != SOFTWARE:
+            return self._tries
+        return self._seen.read("", lambda _: self._tries.counted() or self._tries)
 
-    def _digest(self, secret: str) -> bytes:
-        text = secret.encode("utf-8", "surrogatepass")
-        return blake2b(text, key=self._digest_key, digest_size=16).digest()
-
-    def _wait_left(self, account: str, network: str) -> float:
-        failures = self._failures.get((account, network))
-        return failures.until - self._clock() if failures else 0.0
-
-    def _count(self, account: str, network: str, free_tries: int) -> None:
-        failures = self._failures.setdefault((account, network), _Failures())
-        self._failures.move_to_end((account, network))
-        if self._clock() - failures.last > _LONGEST_WAIT_S:
-            failures.count = 0  # a typing error a month is no attack
-        failures.last = self._clock()
-        failures.count += 1
-        over = failures.count - free_tries
-        if over >= 0:
-            wait = min(_FIRST_WAIT_S * 2 ** min(over, 10), _LONGEST_WAIT_S)
-            failures.until = self._clock() + wait
-
-
-def _seconds(left: float) -> int:
-    return max(0, -int(-left // 1))
+    def _of(self, account: str) -> str:
+        return f"{self._kind}:{account}"
 
 
 @lru_cache(maxsize=4_096)

@@ -1,15 +1,17 @@
 """Configuration of a gate: registry, facts, settings and the clock."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, Protocol
 
 from flask import Request
 
-from auth_proxy.authentication.attempts import Attempts
+from auth_proxy.authentication.known_secrets import KnownSecrets
 from auth_proxy.errors.problem import Problem
+from auth_proxy.quotas.buckets import Buckets
+from auth_proxy.quotas.machine_buckets import MachineBuckets
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.membership import Entree
 from parc_social.access.model.facts import Facts
@@ -83,7 +85,7 @@ now: Callable[[], datetime] = partial(datetime.now, UTC)  # this moment
 class GateConfig:
     """The parts of one gate, opened by the server.
 
-    `attempts` are the failed sign-ins of this process, of software and of the pages.
+    `known` are the secrets that this process has accepted; `buckets` count what organisations ask.
     `refusal_page` makes the HTML of a refusal that a person reads; None: there are no pages.
     `lost_form` makes that of a form whose session had ended.
     `ows` reads the requests of OWS; None: there is no such service. `refusal_picture` draws what a
@@ -94,7 +96,6 @@ class GateConfig:
     registry: Registry
     facts: PublishedEditions
     settings: Settings
-    attempts: Attempts
     clock: Callable[[], datetime] = now
     refusal_page: RefusalPage | None = None
     lost_form: LostForm = lambda _environ: b""
@@ -102,6 +103,8 @@ class GateConfig:
     refusal_picture: RefusalPicture | None = None
     processes: OtherProcesses | None = None
     has_cells: HasCells = lambda _grant, _coverage: False
+    known: KnownSecrets = field(default_factory=KnownSecrets)
+    buckets: Buckets = field(default_factory=lambda: MachineBuckets().of(1))
 
     def today(self) -> date:
         """The day of the legal clock."""

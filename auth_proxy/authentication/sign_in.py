@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b, sha256
 from typing import TYPE_CHECKING
 
+from auth_proxy.authentication.attempts import SOFTWARE, Attempts
 from auth_proxy.authentication.credentials import (
     IN_URL,
     READ,
@@ -65,7 +66,10 @@ class SignIn:
 
     def __init__(self, config: GateConfig) -> None:
         self._config = config
-        self._attempts = config.attempts
+        self._attempts = Attempts(
+            config.known, config.registry.refused_tries, SOFTWARE, config.settings.bounds,
+            config.clock,
+        )  # fmt: skip
         self._oidc = config.settings.oidc
         self._provider = _provider(self._oidc)
         self._digest_key = secrets.token_bytes(32)
@@ -143,13 +147,13 @@ class SignIn:
         self, secret: Basic | ApiKey, name: str, address: str
     ) -> AuthenticatedCaller | None:
         secret_text = secret.password if isinstance(secret, Basic) else secret.key
-        wait = self._attempts.wait(name, address, secret=secret_text)
+        wait = self._attempts.wait(name, address, secret_text)
         if wait:
             raise Stop(too_many(wait))
         address_wait = self._attempts.address_wait(address)
         caller = self._match(secret)
         if caller is not None:
-            self._attempts.succeeded(name, address, secret=secret_text)
+            self._attempts.succeeded(name, address, secret_text)
             return caller
         self._attempts.failed(name, address)
         if address_wait:

@@ -13,8 +13,8 @@ from werkzeug.datastructures import MultiDict
 from auth_proxy.authentication.credentials import PAGES, READ, brings_credentials
 from auth_proxy.authentication.sign_in import AuthenticatedCaller
 from auth_proxy.authorisation.headers import accepted_types
-from auth_proxy.authorisation.quotas import QuotaSlot
 from auth_proxy.errors.problem import Problem
+from auth_proxy.quotas.quotas import QuotaSlot
 from auth_proxy.response import GateResponse
 from auth_proxy.url import Environ, path_of
 from auth_proxy.watchdog import WatchedRequest

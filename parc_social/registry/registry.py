@@ -36,6 +36,7 @@ from parc_social.registry.memberships import Rattachements
 from parc_social.registry.parties import Incidents, Successions
 from parc_social.registry.publication.edition_acts import EditionActs
 from parc_social.registry.publication.reviews import Reviews
+from parc_social.registry.quota_leases import QuotaLeases
 from parc_social.registry.secrets.account_secrets import AccountSecrets
 from parc_social.registry.secrets.authentication import Authenticator, LastUse, PagePassword
 from parc_social.registry.secrets.factor_demands import FactorDemands
@@ -154,6 +155,11 @@ class Registry:
     def refused_tries(self) -> RefusedTries:
         """Passwords of the pages and codes that were wrong."""
         return RefusedTries(self._engine)
+
+    @property
+    def quota_leases(self) -> QuotaLeases:
+        """Requests and places of organisations, where machines share the registry."""
+        return QuotaLeases(self._engine)
 
     @property
     def first_steps(self) -> FirstSteps:

@@ -9,7 +9,6 @@ import flask
 
 from auth_proxy.authentication.attempts import Attempts
 from auth_proxy.authentication.gate_config import GateConfig, LostForm, RefusalPage
-from auth_proxy.authentication.page_attempts import PageAttempts
 from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.errors.problem import Problem
 from parc_social.access.conventions.membership import Entree, Session
@@ -70,17 +69,17 @@ def page_context_of(gate: GateConfig, store: Store, config: Mapping[str, Any]) -
         gate.registry,
         gate.settings,
         gate.clock,
-        _attempts(gate, gate.attempts.for_pages(), "portail"),
-        _attempts(gate, gate.attempts.for_codes(), "code"),
+        _attempts(gate, "portail"),
+        _attempts(gate, "code"),
         GateCaller(),
         site_words(config),
         fictive,
     )
 
 
-def _attempts(gate: GateConfig, memory: Attempts, kind: str) -> PageAttempts:
+def _attempts(gate: GateConfig, kind: str) -> Attempts:
     tries = gate.registry.refused_tries
-    return PageAttempts(memory, tries, kind, gate.settings.bounds, gate.clock)
+    return Attempts(gate.known, tries, kind, gate.settings.bounds, gate.clock)
 
 
 def add_pages(app: flask.Flask, context: PageContext) -> tuple[RefusalPage, LostForm]:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from auth_proxy.authentication.attempts import Attempts
 from auth_proxy.authentication.gate_config import GateConfig
 from parc_social.access.model.matrix import matrice_of
 from parc_social.database.engine import is_shared
@@ -191,7 +190,7 @@ def queue_worker(settings: Settings, store: Store, registry: Registry) -> "Worke
     set_store(store)
     configuration: Mapping[str, Any] = read_configuration(configuration_file(os.environ), settings)
     facts = FactsCache(store, matrice_of(settings.droits))
-    config = GateConfig(registry, facts, settings, Attempts(settings.bounds))
+    config = GateConfig(registry, facts, settings)
     runner = runner_of(config, executions_of(config, store, configuration))
     return Worker(
         registry.engine,

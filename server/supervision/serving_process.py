@@ -8,7 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn
 
+from auth_proxy.quotas.buckets import Buckets
+from auth_proxy.quotas.leased_buckets import LeasedBuckets
+from auth_proxy.quotas.machine_buckets import MachineBuckets
+from parc_social.database.engine import is_shared
 from parc_social.errors import ParcSocialError
+from parc_social.registry.registry import Registry
 from server.supervision.exchange import Exchange
 from server.supervision.job_bell import JobBell
 
@@ -19,17 +24,27 @@ _READY = b"\n"
 
 @dataclass(frozen=True, slots=True)
 class ServingProcess:
-    """The `number`-th, from 1, of `count`; `bell` and `exchange`: None where it is alone."""
+    """The `number`-th, from 1, of `count`; what they share is None where it is alone."""
 
     number: int = 1
     count: int = 1
     bell: JobBell | None = None
     exchange: Exchange | None = None
+    quotas: MachineBuckets | None = None
 
     @property
     def is_first(self) -> bool:
         """Whether it also does what one is to do for all of them."""
         return self.number == 1
+
+    def buckets(self, registry: Registry) -> Buckets:
+        """Those of all machines where they share a registry, else of the processes of this one.
+
+        Once: what they held before is given back.
+        """
+        if is_shared(registry.engine):
+            return LeasedBuckets(registry.quota_leases)
+        return (self.quotas or MachineBuckets()).of(self.number)
 
     def answer(self, tell: Callable[[], bytes]) -> None:
         """From now on `tell` is what another one reads that asks."""
@@ -45,9 +60,9 @@ ALONE = ServingProcess()
 
 
 def together(count: int) -> Sequence[ServingProcess]:
-    """So many that share a bell and an exchange, before they divide."""
-    bell, exchange = JobBell(), Exchange(count)
-    return [ServingProcess(number, count, bell, exchange) for number in range(1, count + 1)]
+    """So many that share a bell, an exchange and the quotas, before they divide."""
+    shared = JobBell(), Exchange(count), MachineBuckets(count)
+    return [ServingProcess(number, count, *shared) for number in range(1, count + 1)]
 
 
 @dataclass(slots=True)

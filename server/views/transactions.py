@@ -14,9 +14,9 @@ import flask
 import orjson
 
 from auth_proxy.authorisation.decide import allowing, may_write
-from auth_proxy.authorisation.quotas import RULE, AbsentNumbers
 from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.errors.problem import Problem, Stop, not_allowed
+from auth_proxy.quotas.absent_numbers import RULE, AbsentNumbers
 from loaders.context import Context
 from loaders.ops.correction import CheckedHousehold, Fault, check_household
 from parc_social.access.model.grant import Grant, current_grant

@@ -1,8 +1,9 @@
-"""Refused tries of passwords of the pages and of codes: all processes count as one.
+"""Refused tries of passwords, of keys and of codes: all processes count as one.
 
 A table of what is wrong now, not of what was: a row goes a quarter of an hour after the last try.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -15,6 +16,22 @@ from parc_social.database.refused_try_rows import EssaiRefuseRow
 FIRST_WAIT_S = 30
 LONGEST_WAIT_S = 900
 _LONGEST = 60  # characters of a key
+_MOST = 1_000  # rows that are read at once
+
+
+class CountedTries:
+    """All that is counted, as it stood when it was read."""
+
+    def __init__(self, until: Mapping[tuple[str, str], datetime | None]) -> None:
+        self._until = until
+
+    def wait(self, who: str, network: str, now: datetime) -> int:
+        """Seconds before the next try; 0: now."""
+        return _seconds(self._until.get((_short(who), _short(network))), now)
+
+    def is_counted(self, who: str, network: str) -> bool:
+        """Whether there is anything to forget."""
+        return (_short(who), _short(network)) in self._until
 
 
 class RefusedTries:
@@ -27,8 +44,16 @@ class RefusedTries:
         """Seconds before the next try; 0: now."""
         query = select(EssaiRefuseRow.jusque).where(*_is_of(who, network))
         with reading(self._engine) as session:
-            until = session.scalar(query)
-        return 0 if until is None else max(0, -int(-(until - now).total_seconds() // 1))
+            return _seconds(session.scalar(query), now)
+
+    def counted(self) -> CountedTries | None:
+        """All rows; None where they are so many that one is better looked up."""
+        query = select(EssaiRefuseRow.qui, EssaiRefuseRow.reseau, EssaiRefuseRow.jusque)
+        with reading(self._engine) as session:
+            rows = session.execute(query.limit(_MOST + 1)).all()
+        if len(rows) > _MOST:
+            return None
+        return CountedTries({(who, network): until for who, network, until in rows})
 
     def count(self, who: str, network: str, free: int, now: datetime) -> None:
         """One more; from the `free`-th on each doubles the wait, from 30 s to 15 minutes.
@@ -66,6 +91,10 @@ class RefusedTries:
 
 def _is_of(who: str, network: str) -> tuple[ColumnElement[bool], ...]:
     return EssaiRefuseRow.qui == _short(who), EssaiRefuseRow.reseau == _short(network)
+
+
+def _seconds(until: datetime | None, now: datetime) -> int:
+    return 0 if until is None else max(0, -int(-(until - now).total_seconds() // 1))
 
 
 def _short(text: str) -> str:

@@ -17,14 +17,12 @@ from typing import Any
 import pytest
 from flask import Blueprint, Flask, Response
 
-from auth_proxy.authentication.attempts import Attempts
 from auth_proxy.authentication.gate_config import GateConfig
 from auth_proxy.gate import guard
 from parc_social.access.conventions.convention import Acte, Convention, Evenement
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.organisation import Identity, Role, parse_organisation
 from parc_social.domain.territory import Appartenance
-from parc_social.limits import DEFAULTS
 from parc_social.registry.registry import Registry, open_registry
 from parc_social.settings import Settings
 from parc_social.storage.execution.cancellation import current_cancellation
@@ -148,10 +146,7 @@ def server(registry_url: str) -> Iterator[Any]:
     now = [datetime(2026, 6, 1, 12, tzinfo=UTC)]
     app = Flask("essai")
     app.register_blueprint(pygeoapi)
-    attempts = Attempts(DEFAULTS)
-    gate = guard(
-        app, GateConfig(registry, PublishedEditions(), Settings(Path()), attempts, lambda: now[0])
-    )
+    gate = guard(app, GateConfig(registry, PublishedEditions(), Settings(Path()), lambda: now[0]))
     listeners = Listeners(gate, Patience(), 4, bound_sockets("127.0.0.1", 0))
     thread = threading.Thread(target=listeners.run)
     thread.start()

@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import Client, TestResponse
 
-from auth_proxy.authentication.attempts import Attempts
 from auth_proxy.gate import GateConfig, guard
 from parc_social.access.conventions.convention import Acte, Convention, Evenement
 from parc_social.access.model.facts import Facts
@@ -30,7 +29,6 @@ from parc_social.errors import (
     ParcSocialError,
     Unavailable,
 )
-from parc_social.limits import DEFAULTS
 from parc_social.registry.registry import Registry, open_registry
 from parc_social.settings import Settings
 
@@ -226,8 +224,7 @@ def world(template: tuple[Path, Secrets], tmp_path: Path) -> Iterator[World]:
     registry = open_registry(f"sqlite:///{file}")
     now = [datetime(2026, 6, 1, 12, tzinfo=UTC)]
     settings = Settings(tmp_path)
-    attempts = Attempts(settings.bounds)
-    door = GateConfig(registry, PublishedEditions(), settings, attempts, clock=lambda: now[0])
+    door = GateConfig(registry, PublishedEditions(), settings, clock=lambda: now[0])
     yield World(registry, Client(guard(application(), door)), template[1], now)
     registry.close()
 
@@ -237,8 +234,7 @@ def gate_client(world: World) -> Callable[..., Client]:
     """A client of another gate on the same registry, with other settings."""
 
     def of(settings: Settings, **more: Any) -> Client:
-        attempts = Attempts(settings.bounds)
-        door = GateConfig(world.registry, PublishedEditions(), settings, attempts, **more)
+        door = GateConfig(world.registry, PublishedEditions(), settings, **more)
         return Client(guard(application(), door))
 
     return of
@@ -248,7 +244,5 @@ def gate_client(world: World) -> Callable[..., Client]:
 def bare_client(world: World) -> FlaskClient:
     """A client of the application itself, past its gate."""
     app = application()
-    guard(
-        app, GateConfig(world.registry, PublishedEditions(), Settings(Path()), Attempts(DEFAULTS))
-    )
+    guard(app, GateConfig(world.registry, PublishedEditions(), Settings(Path())))
     return app.test_client()

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from auth_proxy.authentication.attempts import Attempts
 from auth_proxy.authorisation.headers import (
     check_headers,
     outgoing,
@@ -17,7 +16,7 @@ from auth_proxy.authorisation.headers import (
 from auth_proxy.errors.problem import Stop
 from auth_proxy.url import check_address
 from parc_social.limits import DEFAULTS
-from testing.made.requests.environ import USUAL, Clock
+from testing.made.requests.environ import USUAL
 from testing.rows import each_row
 
 MOST_URL, MAX_BODY = USUAL.adresse_octets, USUAL.corps_octets
@@ -235,8 +234,3 @@ def test_bounds_are_those_of_the_operator() -> None:
             check_headers(wrong, narrow)
     with pytest.raises(Stop):
         check_address(environ("/collections?" + "a" * 2_048), 2_048)
-    attempts = Attempts(replace(DEFAULTS, tentatives=3), Clock())
-    for _ in range(3):
-        assert attempts.wait("anne", "192.0.2.1") == 0
-        attempts.failed("anne", "192.0.2.1")
-    assert attempts.wait("anne", "192.0.2.1") > 0

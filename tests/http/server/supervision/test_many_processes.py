@@ -27,7 +27,7 @@ BOTH = {"1", "2"}
 class Pair:
     """A server of two processes on the folder and the base of `service`."""
 
-    def __init__(self, service: Any, log: Path) -> None:
+    def __init__(self, service: Any, log: Path, **more: str) -> None:
         port = free_port()
         self.base_url = f"http://127.0.0.1:{port}"
         self.port, self.log = port, log
@@ -36,6 +36,7 @@ class Pair:
             "PARC_SOCIAL_PORT": str(port),
             "PARC_SOCIAL_BASE_URL": self.base_url,
             "PARC_SOCIAL_PROCESSUS": "2",
+            **more,
         }
         self.process: Forked = started(self.environ, log)
 
@@ -130,6 +131,40 @@ def test_what_a_convention_loses_is_lost_in_both_within_five_seconds(
         assert seen == {404}
     finally:
         act("reprendre")
+
+
+def test_quotas_and_failed_sign_ins_are_counted_over_both(service: Any, tmp_path: Path) -> None:
+    caller, other = service.by_type("bailleur")[:2]
+    file = tmp_path / "quotas.yml"
+    file.write_text(
+        f"""defaut: {{requetes: 12000, fenetre_s: 60, simultanees: 24}}
+organismes:
+  "{caller.organisation}": {{requetes: 9, fenetre_s: 86400, simultanees: 3}}
+"""
+    )
+    pair = Pair(service, tmp_path / "serve.log", PARC_SOCIAL_QUOTAS=str(file))
+    try:
+        path = f"{ITEMS}?limit=1"
+        statuses: list[int] = []
+        for _ in range(8):
+            answers = pair.of_each(path, headers=key_of(caller)).values()
+            statuses += [answer.status_code for answer in answers]
+        assert (statuses.count(200), statuses.count(429)) == (9, 7)
+        assert statuses[:9] == [200] * 9  # nobody is told to wait before
+
+        wrong = (other.login, "faux")
+        tried = [pair.of_each(path, auth=wrong) for _ in range(6)]
+        tries = [answer.status_code for pair_of in tried for answer in pair_of.values()]
+        assert tries.count(401) in (10, 11)  # one more that the other looked at meanwhile
+        seen = waited_for(lambda: refusals(pair, path, wrong), lambda now: now == {429}, 5)
+        assert seen == {429}
+        assert pair.of_each(path, headers=key_of(other))["1"].status_code == 200
+    finally:
+        assert stopped(pair.process) == 0
+
+
+def refusals(pair: Pair, path: str, auth: tuple[str, str]) -> set[int]:
+    return {answer.status_code for answer in pair.of_each(path, auth=auth).values()}
 
 
 def test_a_download_under_way_ends_whole_after_the_signal_and_nobody_new_comes_in(

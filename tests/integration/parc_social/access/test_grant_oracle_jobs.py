@@ -17,7 +17,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from auth_proxy.authentication.attempts import Attempts
 from auth_proxy.authentication.gate_config import GateConfig
 from parc_social.access.conventions.convention import (
     SIGNATURES,
@@ -140,8 +139,7 @@ class Office:
     def run_next(self) -> None:
         """What a worker does that has just started."""
         with closing_registry(self.registry) as fresh:
-            door = GateConfig(fresh, self.facts, self._settings, Attempts(self._settings.bounds),
-                        lambda: self.now)  # fmt: skip
+            door = GateConfig(fresh, self.facts, self._settings, lambda: self.now)
             runner = Runner(fresh.jobs, JobRights(door), self.executions, lambda: self.now)
             assert runner.run_next()
             assert not runner.run_next()

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from auth_proxy.authentication.attempts import Attempts
 from auth_proxy.authentication.gate_config import GateConfig
 from auth_proxy.authentication.grants import Grants
 from parc_social.access.conventions.annexe import Annexe
@@ -18,7 +17,6 @@ from parc_social.access.model.grant import Grant
 from parc_social.access.model.organisation import Identity, Role, parse_organisation
 from parc_social.access.policy import PolicyRefusal
 from parc_social.domain.territory import Appartenance
-from parc_social.limits import DEFAULTS
 from parc_social.settings import Settings
 
 EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)
@@ -53,9 +51,7 @@ def grants(world: Any) -> Grants:
     world.registry.agreements.create(
         Convention("C-geo", PORTAL.code, date(2026, 1, 1), date(2026, 12, 31), events, annex)
     )
-    return Grants(
-        GateConfig(world.registry, PublishedEditions(), Settings(Path()), Attempts(DEFAULTS))
-    )
+    return Grants(GateConfig(world.registry, PublishedEditions(), Settings(Path())))
 
 
 def names(decision: Grant | PolicyRefusal) -> set[str]:

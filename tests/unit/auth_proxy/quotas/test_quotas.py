@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
-from auth_proxy.authorisation.quotas import Quota, Quotas, QuotaTable, read_table
 from auth_proxy.errors.problem import Stop
+from auth_proxy.quotas.machine_buckets import MachineBuckets
+from auth_proxy.quotas.quota_table import Quota, QuotaTable, read_table
+from auth_proxy.quotas.quotas import Quotas
 from parc_social.access.model.organisation import Genre, parse_organisation
 from parc_social.errors import InvalidValue
 from parc_social.settings import Settings
@@ -57,7 +59,8 @@ def clock() -> Clock:
 @pytest.fixture
 def quotas(clock: Clock) -> Quotas:
     """Five requests in ten seconds, two at once."""
-    return Quotas(QuotaTable(Quota(5, 10, 2), {Genre.GIP: Quota(9, 10, 1)}), clock)
+    table = QuotaTable(Quota(5, 10, 2), {Genre.GIP: Quota(9, 10, 1)})
+    return Quotas(table, MachineBuckets(clock=clock).of(1))
 
 
 def refused(quotas: Quotas, organisation: Any = EPCI) -> Any:
@@ -230,7 +233,8 @@ def test_an_account_without_a_convention_has_a_quota_too(world: Any) -> None:
 
 
 def test_callers_without_an_account_share_one_quota(clock: Clock) -> None:
-    quotas = Quotas(QuotaTable(Quota(5, 10, 2), {}, Quota(1, 10, 1)), clock)
+    table = QuotaTable(Quota(5, 10, 2), {}, Quota(1, 10, 1))
+    quotas = Quotas(table, MachineBuckets(clock=clock).of(1))
     quotas.take_public().give_back()
     with pytest.raises(Stop) as stop:
         quotas.take_public()

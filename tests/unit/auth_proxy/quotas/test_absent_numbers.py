@@ -2,13 +2,14 @@
 
 import pytest
 
-from auth_proxy.authorisation.quotas import AbsentNumbers
 from auth_proxy.errors.problem import Stop
+from auth_proxy.quotas.absent_numbers import AbsentNumbers
+from auth_proxy.quotas.machine_buckets import MachineBuckets
 
 
 def test_the_eleventh_of_ten_a_day_waits_for_its_share_of_the_day() -> None:
     now = [0.0]
-    numbers = AbsentNumbers(10, lambda: now[0])
+    numbers = AbsentNumbers(10, MachineBuckets(clock=lambda: now[0]).of(1))
     for _ in range(10):
         numbers.take("moi")
     with pytest.raises(Stop) as refused:
