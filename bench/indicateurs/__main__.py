@@ -57,7 +57,8 @@ class _Timed(Workbench):
 
     def run(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> None:
         served = sql.find('CREATE TABLE "')
-        made = served >= 0 and _TWICE not in sql[served:].split(" AS ", 1)[0]
+        rows = " AS SELECT " in sql[served:]  # a level without a row is a table of names and types
+        made = served >= 0 and rows and _TWICE not in sql[served:].split(" AS ", 1)[0]
         alone = self._read(sql) if made else 0.0
         started = time.process_time()
         super().run(sql, params)
