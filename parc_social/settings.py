@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from parc_social.contact import NOBODY, Contact, read_contact
 from parc_social.errors import InvalidValue
 from parc_social.limits import DEFAULTS, ResourceLimits, read_bounds
+from parc_social.secret_files import scheme_of, with_secrets
 from parc_social.smtp import SmtpServer, read_smtp
 
 Network = IPv4Network | IPv6Network
@@ -98,10 +99,11 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
-    """The settings of this process, from PARC_SOCIAL_* variables.
+    """The settings of this process, from PARC_SOCIAL_* variables and the files that they name.
 
     Raises InvalidValue naming the variable and its value.
     """
+    environ = with_secrets(environ)
     data = Path(environ.get("PARC_SOCIAL_DATA") or "var").resolve()
     host = environ.get("PARC_SOCIAL_HOST") or "127.0.0.1"
     port = _port(environ.get("PARC_SOCIAL_PORT") or "5000")
@@ -111,7 +113,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     store = environ.get("PARC_SOCIAL_STORE") or "duckdb:"
     if store != "duckdb:" and not store.startswith("postgresql://"):
         raise InvalidValue(
-            f"PARC_SOCIAL_STORE : « duckdb: » ou une URL postgresql:// est attendu, lu {store!r}"
+            "PARC_SOCIAL_STORE : « duckdb: » ou une URL postgresql:// est attendu, lu"
+            f" {scheme_of(store)}"
         )
     contact = read_contact(environ.get("PARC_SOCIAL_CONTACT") or "")
     return Settings(

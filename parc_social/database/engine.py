@@ -26,6 +26,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from parc_social.errors import Away, InvalidValue, Unavailable
+from parc_social.secret_files import scheme_of
 
 SERIAL = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only its own INTEGER
 
@@ -95,7 +96,7 @@ def _parse(url: str) -> URL:
     try:
         address = make_url(url)
     except ArgumentError as error:
-        raise InvalidValue(f"registre : URL illisible {url!r}") from error
+        raise InvalidValue(f"registre : URL illisible, lu {scheme_of(url)}") from error
     if address.drivername in ("postgresql", "postgres"):
         address = address.set(drivername="postgresql+psycopg")
     if address.drivername not in ("sqlite", "postgresql+psycopg"):
