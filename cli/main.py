@@ -3,7 +3,8 @@
 import logging
 import os
 import sys
-from importlib import import_module
+from importlib import import_module, metadata
+from typing import Annotated
 
 import typer
 
@@ -23,6 +24,12 @@ _ALONE = ("migrate", "serve", "worker")
 PRIVATE = 0o077
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"parc-social {metadata.version('parc-social')}")
+        raise typer.Exit
+
+
 def application(word: str | None = None) -> typer.Typer:
     """The command line with all its sub-commands; with one of `_ALONE` only, where it is asked."""
     root = typer.Typer(
@@ -32,10 +39,25 @@ def application(word: str | None = None) -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    root.callback()(lambda: None)  # a command that is alone keeps its name
+    root.callback()(_version)  # a command that is alone keeps its name
     for noun in (word,) if word in _ALONE else _NOUNS:
         import_module(f"cli.{_PLACE.get(noun, noun)}").register(root)
     return root
+
+
+def _version(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Dit la version, et rien d'autre.",
+            callback=_tell_version,
+            is_eager=True,
+        ),
+    ] = False,
+) -> None:
+    """What comes before the name of a command."""
 
 
 def main() -> None:

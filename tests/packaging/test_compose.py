@@ -7,13 +7,17 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from testing.demo_manifest import read_manifest
 from testing.sample import taking_turns
@@ -21,6 +25,7 @@ from testing.sample import taking_turns
 pytestmark = taking_turns(3)
 
 ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
 PROGRAMS = Path(sys.executable).parent
 HOST = "@postgis:5432/parc_social"
 
@@ -38,26 +43,47 @@ def services(require: Callable[[bool, str], None]) -> dict[str, dict]:
 
 
 @pytest.fixture(scope="module")
-def database(new_database: Callable[[], str]) -> str:
-    """The database that stands for the service `postgis`."""
-    return new_database()
+def secrets(new_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files that `secrets.sh` draws, for a database that stands for the service `postgis`.
+
+    Its logins are made there as the image makes them, by its superuser.
+    """
+    folder = tmp_path_factory.mktemp("compose") / "secrets"
+    subprocess.run([DEPLOY / "compose" / "secrets.sh", folder], check=True, capture_output=True)
+    url = new_database()
+    place = urlsplit(url)
+    for file in folder.glob("url_*"):
+        text = file.read_text()
+        file.chmod(0o600)
+        file.write_text(text.replace(HOST, f"@{place.hostname}:{place.port}{place.path}"))
+    environ = {
+        "PATH": os.environ["PATH"], "PGHOST": str(place.hostname), "PGPORT": str(place.port),
+        "PGPASSWORD": unquote(place.password or ""),
+        "POSTGRES_USER": str(place.username), "POSTGRES_DB": place.path[1:],
+        "PROPRIETAIRE_FILE": str(folder / "postgres_proprietaire"),
+        "SERVICE_FILE": str(folder / "postgres_service"),
+        "COMPTES": str(DEPLOY / "postgres" / "comptes.sql"),
+    }  # fmt: skip
+    for _ in range(2):  # the second time nothing changes
+        subprocess.run([DEPLOY / "postgres" / "10-comptes.sh"], env=environ, check=True)
+    return folder
 
 
 @pytest.fixture(scope="module")
 def environment(
-    services: dict[str, dict], database: str, tmp_path_factory: pytest.TempPathFactory
+    services: dict[str, dict], secrets: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], dict[str, str]]:
-    """The variables of a service, the database and the folder replaced by those of this test."""
-    data = tmp_path_factory.mktemp("donnees")
+    """The variables of a service, its folders and its secrets replaced by those of this test."""
+    here = tmp_path_factory.mktemp("donnees")
+    places = {"PARC_SOCIAL_DATA": here / "data", "PARC_SOCIAL_DEPOTS_CLE": here / "depots.cle",
+              "PARC_SOCIAL_CONFIG": ROOT / "config", "PARC_SOCIAL_HOST": "127.0.0.1",
+              "TMPDIR": tempfile.gettempdir()}  # fmt: skip
 
     def of(name: str) -> dict[str, str]:
         declared = services[name]["environment"]
-        here = database.partition("//")[2]
-        replaced = {
-            key: f"{value.partition('//')[0]}//{here}" if HOST in value else value
-            for key, value in declared.items()
-        }
-        return {"PATH": os.environ["PATH"], "PARC_SOCIAL_DATA": str(data), **replaced}
+        moved = {key: text.replace("/run/secrets", str(secrets)) for key, text in declared.items()}
+        told = {key: str(place) for key, place in places.items()}
+        return {"PATH": os.environ["PATH"], **moved, **told}
 
     return of
 
@@ -102,6 +128,41 @@ def answer(url: str) -> int | None:
         return error.code
     except OSError:
         return None
+
+
+RIGHTS = """
+SELECT rolsuper, rolcreaterole, rolcreatedb, rolinherit,
+       EXISTS (SELECT FROM pg_class WHERE relowner = login.oid)
+FROM pg_roles AS login WHERE rolname = current_user
+"""
+OUTLINES = """
+SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
+WHERE nspname = 'parc_social' AND relkind = 'r' AND relname LIKE 'territoires%' LIMIT 1
+"""
+
+
+def test_the_login_that_serves_owns_nothing_and_is_no_superuser(
+    filled: None, secrets: Path
+) -> None:
+    """It reads a published table under its role alone, and changes neither it nor the journal."""
+    with psycopg.connect((secrets / "url_service").read_text(), autocommit=True) as connection:
+        assert connection.execute(RIGHTS).fetchone() == (False,) * 5
+        found = connection.execute(OUTLINES).fetchone()
+        assert found is not None
+        table = sql.Identifier("parc_social", found[0])
+        for text in (
+            "SELECT count(*) FROM {}",  # without its role
+            "SET ROLE parc_social_lecture; DELETE FROM {}",
+            "RESET ROLE; TRUNCATE registre.journal; SELECT 1 FROM {}",
+            "CREATE TABLE registre.autre (); SELECT 1 FROM {}",
+            "SET ROLE parc_social; SELECT 1 FROM {}",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(sql.SQL(text).format(table))
+        connection.execute("SET ROLE parc_social_lecture")
+        count = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(table)).fetchone()
+        assert count is not None
+        assert count[0] > 0
 
 
 def test_the_web_service_becomes_ready_and_stops_cleanly(

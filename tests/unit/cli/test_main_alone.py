@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.metadata import version
 
 from typer.testing import CliRunner
 
@@ -37,3 +38,8 @@ def test_migrating_imports_neither_pygeoapi_nor_loaders() -> None:
         [sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=300
     )
     assert told.stdout.strip() == "[]"
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    told = CliRunner().invoke(application("--version"), ["--version"])
+    assert (told.exit_code, told.output) == (0, f"parc-social {version('parc-social')}\n")
