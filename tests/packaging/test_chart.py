@@ -14,7 +14,7 @@ import yaml
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from testing.declared_settings import declared_settings
+from testing.deployment.declared_settings import declared_settings
 
 pytestmark = (
     pytest.mark.proof

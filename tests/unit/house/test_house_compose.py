@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from testing.declared_settings import declared_settings
+from testing.deployment.declared_settings import declared_settings
 from testing.rows import each_row
 
 ROOT = Path(__file__).parents[3]

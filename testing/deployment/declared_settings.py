@@ -6,7 +6,7 @@ from pathlib import Path
 
 from parc_social.settings import read_settings
 
-_ROOT = Path(__file__).parents[1]
+_ROOT = Path(__file__).parents[2]
 _SERVED = (
     "auth_proxy", "cli", "loaders", "ows", "parc_social", "portal", "processes", "providers",
     "server",

@@ -1,0 +1,1 @@
+"""How the server is installed, as tests read it and try it."""
