@@ -80,7 +80,7 @@ _FORM = frozenset([
     "indicateur", "indicateurs", "lang", "limit", "methode", "mm-per-pixel", "niveau", "offset",
     "operation", "organisation", "page", "palette", "par", "part", "processus", "properties",
     "reference", "requis", "resulttype", "scale-denominator", "skipGeometry", "sortby",
-    "subset-crs", "taille", "territoires", "transparent", "tri", "ui", "void-color",
+    "subset-crs", "taille", "territoires", "transparent", "tri", "tuile", "ui", "void-color",
     "void-transparent", "vue", "width", "zone",
 ])  # fmt: skip
 _CRITERION = re.compile(r"(indicateur|sens|seuil|points)[1-9]")  # of the workshop of thresholds

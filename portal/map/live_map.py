@@ -34,6 +34,10 @@ class LiveMap:
     """Of one view, for its caller. Paths are those of this host, without its root."""
 
     library = f"/portail/static/{LIBRARY}"
+    parts = tuple(
+        f"/portail/static/carte/{name}.js"
+        for name in ("page", "couches", "lecture", "centres", "marques")
+    )
 
     def __init__(
         self, grant: Grant, state: MapState, frames: Sequence[Frame], whole: Sequence[Frame]
@@ -65,7 +69,7 @@ class LiveMap:
 
     @property
     def places(self) -> str:
-        """All outlines of the view at once, seen from far."""
+        """Outlines of the view seen from far, and middles."""
         told = self._state.parameters(**_VALUES_APART)
         asked = {name: told[name] for name in _PLACES if name in told}
         return f"/portail/carte/contours?{urlencode(asked)}"

@@ -1,24 +1,28 @@
 """Outlines and middles of the territories of a view, for the map that a browser draws.
 
-Vector tiles of small territories begin near (`docs/tuiles.md`): from further, all outlines of the
-view come at once, simplified, on a grid of whole numbers. Circles of counts need the middles.
+Vector tiles of small territories begin near (`docs/tuiles.md`): from further, tiles of their own
+hold all outlines of the view, simplified. Circles of counts need the middles.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from threading import Lock
 from typing import Any
 
 import flask
 import numpy as np
 import orjson
 
-from parc_social.catalogue.formats import MVT
+from parc_social.catalogue.formats import MVT, MVT_MEDIA
 from parc_social.domain.territory import Niveau
+from parc_social.drawing.far_tile import far_tile, outlines_of
 from parc_social.drawing.layer import Coordinates
-from parc_social.drawing.shapes import Numbers, Rings, Shapes, centres, read, rings
+from parc_social.drawing.shapes import Shapes, centres, read
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.maps.crs_units import EARTH
 from parc_social.storage.execution.cache import LruCache
-from parc_social.storage.query.model import MapQuery, Years
+from parc_social.storage.query.model import MapQuery, TileQuery, Years
+from parc_social.storage.statements.maps.tile_matrix import MERCATOR, check_tile
 from portal.map.choices import Choices, serie_of
 from portal.map.home_zone import HomeZones
 from portal.map.state import MapState
@@ -32,8 +36,12 @@ _OFF: Mapping[Niveau, float] = {Niveau.IRIS: 3e-4, Niveau.CARREAU: 1e-4, Niveau.
 _USUAL = 3e-3
 _STEPS = 3  # of the grid, for how far an outline may be off
 _LEAST = 1e-4  # degrees of a step: what draws counts to a million, each way
-_KEPT = 8  # answers: of all communes some 3 MB
-_PARTS = ("contours", "centres")
+_KEPT = 48  # answers: a tile of communes is a megabyte where it is most
+_SHAPES = 2  # views whose outlines wait for the next tile: of all communes some 30 MB
+_TURNS = 8  # views whose outlines are read at once
+_TILE, _MIDDLES = "tuile", "centres"
+_PARTS = (_TILE, _MIDDLES)
+_PLACE = re.compile(r"(\d{1,2})/(\d{1,8})/(\d{1,8})", re.ASCII)
 
 
 class OutlinePages:
@@ -41,33 +49,54 @@ class OutlinePages:
 
     def __init__(self, context: PageContext) -> None:
         self._context = context
-        self._homes, self._kept = HomeZones(), LruCache(_KEPT)
+        self._homes, self._kept, self._shapes = HomeZones(), LruCache(_KEPT), LruCache(_SHAPES)
+        self._turns = [Lock() for _ in range(_TURNS)]
 
     def outlines(self) -> flask.Response:
-        """As JSON. Raises InvalidValue, NotFound."""
+        """A vector tile, or middles as JSON. Raises InvalidValue, NotFound."""
         reads = self._context.reads(MVT)
         choices = Choices(reads)
         if not choices.levels:
             raise NotFound("aucune carte pour vous : vos conventions n'en ouvrent pas")
-        part = flask.request.args.get("part", _PARTS[0])
+        part = flask.request.args.get("part", _TILE)
         if part not in _PARTS:
             raise InvalidValue(f"part : {part[:20]!r} n’est pas proposé ici ({', '.join(_PARTS)})")
         reader = StateReader(flask.request.args, choices)
         state = reader.read(self._homes.of(reads))
         if reader.faults:
             raise InvalidValue(reader.faults[0])
+        place = _place() if part == _TILE else None
         collection = serie_of(state.niveau)
         reads.names(collection)
         token = reads.token(collection)
         rows = (state.niveau, equals_of(state), state.generation, state.year)
-        key = (reads.grant.digest, token, part, *rows)
-        body = self._kept.get(key, lambda: orjson.dumps(_told(reads, state, part)))
-        return flask.Response(body, content_type="application/json")
+        key: tuple[Hashable, ...] = (reads.grant.digest, token, *rows)
+        if place is None:
+            body = self._kept.get((*key, part), lambda: orjson.dumps(_middles(reads, state)))
+            return flask.Response(body, content_type="application/json")
+        body = self._kept.get((*key, place), lambda: self._tile(place, key, reads, state))
+        return flask.Response(body, content_type=MVT_MEDIA)
+
+    def _tile(self, place: TileQuery, key: Hashable, reads: PageReads, state: MapState) -> bytes:
+        with self._turns[hash(key) % len(self._turns)]:  # a view's tiles are asked for at once
+            outlines = self._shapes.get(key, lambda: outlines_of(*_read(reads, state)))
+        return far_tile(outlines, place.z, place.row, place.col)
 
 
-def _told(reads: PageReads, state: MapState, part: str) -> Mapping[str, Any]:
-    """Codes and names, and of each the middle or the outline. Raises as reads do."""
-    off = _OFF.get(state.niveau, _USUAL)
+def _place() -> TileQuery:
+    """The tile that is asked for. Raises InvalidValue, NotFound for one that does not exist."""
+    asked = flask.request.args.get("tuile", "")
+    found = _PLACE.fullmatch(asked)
+    if found is None:
+        raise InvalidValue(f"tuile : niveau/ligne/colonne est attendu, lu {asked[:20]!r}")
+    z, row, col = map(int, found.groups())
+    place = TileQuery("", MERCATOR, z, row, col)
+    check_tile(place)
+    return place
+
+
+def _read(reads: PageReads, state: MapState) -> tuple[Sequence[str], Sequence[str], Shapes]:
+    """Codes, names and outlines. Raises as reads do."""
     query = MapQuery(
         serie_of(state.niveau),
         (EARTH,),
@@ -75,61 +104,30 @@ def _told(reads: PageReads, state: MapState, part: str) -> Mapping[str, Any]:
         0.0,
         Years(state.year, state.year),
         rows_of(state),
-        off,
+        _OFF.get(state.niveau, _USUAL),
         MOST,
     )
     found = reads.map_rows(query)
     codes, names = found.columns
-    shapes = read(found.wkb)
-    unit = max(off / _STEPS, _LEAST)
-    told = {"codes": codes, "noms": names, "pas": unit}
-    if part == "centres":
-        return {**told, "centres": _middles(shapes, unit)}
-    return {**told, "contours": _outlines(rings(shapes, _grid(unit), 1), len(shapes))}
+    return codes, names, read(found.wkb)
 
 
-def _grid(unit: float) -> Any:
+def _middles(reads: PageReads, state: MapState) -> Mapping[str, Any]:
+    """Codes, names, and steps east and north of each row; None without a place."""
+    codes, names, shapes = _read(reads, state)
+    unit = max(_OFF.get(state.niveau, _USUAL) / _STEPS, _LEAST)
+    found = centres(shapes, _grid(unit))
+    told: list[Any] = [None] * len(shapes)
+    steps = np.rint(found.xy - 0.5).astype(np.int64).tolist()
+    for row, xy in zip(found.owner.tolist(), steps, strict=True):
+        told[row] = xy
+    return {"codes": codes, "noms": names, "pas": unit, "centres": told}
+
+
+def _grid(unit: float) -> Callable[[Coordinates], Coordinates]:
     """Degrees as steps; what draws counts them from the middle of a pixel, half a step further."""
 
     def place(degrees: Coordinates) -> Coordinates:
         return degrees / unit + 0.5
 
     return place
-
-
-def _middles(shapes: Shapes, unit: float) -> Sequence[Any]:
-    """Steps east and north of each row; None without a place."""
-    found = centres(shapes, _grid(unit))
-    told: list[Any] = [None] * len(shapes)
-    steps = np.rint(found.xy - 0.5).astype(np.int64).tolist()
-    for row, xy in zip(found.owner.tolist(), steps, strict=True):
-        told[row] = xy
-    return told
-
-
-def _outlines(found: Rings, rows: int) -> Sequence[Any]:
-    """Of each row its polygons, of each its rings: steps from one corner to the next, x then y."""
-    told: list[list[list[list[int]]]] = [[] for _ in range(rows)]
-    flat, last = _steps(found.xy.astype(np.int64), found.starts), -1
-    starts: list[int] = (found.starts * 2).tolist()
-    owners: list[int] = found.owner.tolist()
-    polygons: list[int] = found.polygon.tolist()
-    for ring, (row, polygon) in enumerate(zip(owners, polygons, strict=True)):
-        corners = flat[starts[ring] : starts[ring + 1]]
-        if polygon == last:
-            told[row][-1].append(corners)
-        else:
-            told[row].append([corners])
-        last = polygon
-    return told
-
-
-def _steps(xy: Numbers, starts: Numbers) -> list[int]:
-    """Each corner less the one before; the first of a ring as it is."""
-    if not len(xy):
-        return []
-    first = starts[:-1]
-    steps = np.diff(xy, axis=0, prepend=0)
-    steps[first] = xy[first]
-    told: list[int] = steps.ravel().tolist()
-    return told

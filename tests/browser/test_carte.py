@@ -14,13 +14,15 @@ CARTE = "/portail/carte"
 VIEW = f"{CARTE}?niveau=commune&zone=departement:974&millesime=2025&indicateur=part_t3"
 LIVE = "html[data-carte=vive]"
 _READ = re.compile(r"\(974\d\d\)\s: (\d+,\d %|secret statistique|non disponible)")
-# Code and colour of what is drawn of the territories, once per code, as MapLibre tells it.
+# Code and class, by its colour, of what is drawn of the territories, as MapLibre tells it.
 _DRAWN = """() => {
   const { map, layers } = document.getElementById("carte-vive").carte;
   const surfaces = layers.read.filter((id) => id.startsWith("surface"));
   const found = map.queryRenderedFeatures({ layers: surfaces });
   const state = ({ source, sourceLayer, id }) => map.getFeatureState({ source, sourceLayer, id });
-  return Object.fromEntries(found.map((f) => [f.properties.code, state(f).rang ?? null]));
+  const colours = layers.values.classes.map((one) => one.couleur);
+  const rank = (colour) => (colour ? colours.indexOf(colour) : null);
+  return Object.fromEntries(found.map((f) => [f.properties.code, rank(state(f).couleur)]));
 }"""
 # Looks at a territory from near, where tiles have it.
 _NEAR = """(code) => {

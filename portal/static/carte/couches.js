@@ -1,14 +1,20 @@
-// Sources and layers of the map: outlines from tiles, or all at once from far; the class of each
-// territory is a state of its feature, so that other figures need no other tiles.
-import { middles, outlines } from "./contours.js";
+// Sources and layers of the map: outlines in tiles, near ones of the level, far ones of the view. What a
+// territory looks like is a state of its feature: other figures need no other tiles, and no layer is
+// laid out again, as one would be whose expression changes.
+import { middles } from "./centres.js";
+import { Marks } from "./marques.js";
 
 const NOWHERE = { type: "FeatureCollection", features: [] };
 const LARGEST = 18; // pixels of the circle of the greatest count, as the server draws it
 const SMALLEST = 1.5;
 const POINT = 4;
-const OUT = -1; // of a territory without a row in the view
-const RANK = ["coalesce", ["feature-state", "rang"], OUT];
-const SIZE = ["coalesce", ["feature-state", "part"], 0];
+const UNDER_CIRCLES = "#f2f2f2";
+const MANY = 3000; // territories of a view: from far, lines between so many are a grey veil
+const LINES_FROM = 7; // the zoom at which these have lines
+const COLOUR = ["to-color", ["feature-state", "couleur"], "rgba(0,0,0,0)"];
+const STRIPED = ["coalesce", ["feature-state", "hachures"], 0];
+const RADIUS = ["coalesce", ["feature-state", "rayon"], 0];
+const IS_COUNTED = ["case", [">", RADIUS, 0], 1, 0];
 
 export class Layers {
   constructor(map, settings) {
@@ -16,7 +22,8 @@ export class Layers {
     this.settings = settings;
     this.points = settings.points === "oui";
     this.values = null;
-    this.told = new Map(); // the state of each code, as it was last told
+    this.states = new Map(); // of each code, what the view makes of it
+    this.told = new Map(); // of each source, the states that its features have
     this.over = "";
   }
 
@@ -24,15 +31,23 @@ export class Layers {
   async begin(values, tiles) {
     this.map.addImage("hachures", stripes(), { pixelRatio: 2 });
     this.near = tiles.minzoom;
+    this.many = Object.keys(values.valeurs).length > MANY;
     this.map.addSource("pres", { type: "vector", promoteId: "code", ...tiles });
     this.sources = [["pres", this.settings.couche]];
-    const far = this.near > 0 && !this.points ? this.#addFar() : null;
+    const far = `${location.origin}${this.settings.contours}&tuile={z}/{y}/{x}`;
+    if (this.near > 0 && !this.points) {
+      const source = { type: "vector", promoteId: "code", tiles: [far], maxzoom: this.near - 1 };
+      this.map.addSource("loin", source);
+      this.sources.unshift(["loin", "contours"]);
+      this.marks = new Marks(this.map, source, this.near);
+    }
     for (const source of this.sources) this.#addTerritories(source);
     this.map.addSource("centres", { type: "geojson", promoteId: "code", data: NOWHERE });
-    this.map.addLayer({ id: "cercles", type: "circle", source: "centres", layout: { visibility: "none" } });
+    this.#addCircles();
     this.map.addLayer({ id: "dessus", type: "background", layout: { visibility: "none" } });
-    for (const [source, layer] of this.sources) this.#addMarks(source, layer);
-    await Promise.all([this.show(values), far]);
+    this.#addMarks();
+    this.map.on("zoom", () => this.#tellShown());
+    await this.show(values);
   }
 
   // Figures and classes of a view, drawn at once.
@@ -44,8 +59,9 @@ export class Layers {
     }
     this.values = values;
     this.circles = circles;
+    this.states = this.#statesOf(values);
     this.#paint(values, circles);
-    this.#tell(values);
+    this.#tellShown();
   }
 
   // Value, statut and class of a code; null where the view has no row of it.
@@ -81,96 +97,97 @@ export class Layers {
     this.map.addSource("dessus", { type: "vector", ...tiles });
     const paint = { "line-color": "#4a4a4a", "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.6, 10, 1.6] };
     const layer = { id: "dessus", type: "line", source: "dessus", "source-layer": collection, paint };
-    this.map.addLayer(layer, `vise-${this.sources[0][0]}`);
-  }
-
-  #addFar() {
-    this.map.addSource("loin", { type: "geojson", promoteId: "code", data: NOWHERE, maxzoom: this.near });
-    this.sources.unshift(["loin", undefined]);
-    const look = () => {
-      if (this.map.getZoom() >= this.near) return undefined;
-      this.far ??= outlines(this.settings.contours).then((found) => this.map.getSource("loin").setData(found));
-      return this.far;
-    };
-    this.map.on("zoomend", () => look()?.catch((fault) => console.error(fault)));
-    return look();
+    this.map.addLayer(layer, "vise-pres");
   }
 
   #addTerritories([source, layer]) {
     const from = this.#span(source, layer);
     if (this.points) {
-      const paint = { "circle-radius": POINT, "circle-stroke-color": "#ffffff", "circle-stroke-width": 0.5 };
+      const paint = { "circle-color": COLOUR, "circle-radius": RADIUS, "circle-stroke-color": "#ffffff", "circle-stroke-width": 0.5 };
       this.map.addLayer({ id: `surface-${source}`, type: "circle", paint, ...from });
       return;
     }
-    this.map.addLayer({ id: `surface-${source}`, type: "fill", paint: { "fill-antialias": false }, ...from });
-    const striped = { "fill-pattern": "hachures", "fill-opacity": 0 };
+    this.map.addLayer({ id: `surface-${source}`, type: "fill", paint: { "fill-antialias": false, "fill-color": COLOUR }, ...from });
+    const striped = { "fill-pattern": "hachures", "fill-opacity": STRIPED };
     this.map.addLayer({ id: `hachures-${source}`, type: "fill", paint: striped, ...from });
     const width = ["interpolate", ["linear"], ["zoom"], 5, 0.1, 8, 0.4, 11, 0.9];
-    this.map.addLayer({ id: `contour-${source}`, type: "line", paint: { "line-width": width }, ...from });
+    const lines = { id: `contour-${source}`, type: "line", paint: { "line-width": width }, ...from };
+    if (this.many && source === "loin") lines.minzoom = Math.min(LINES_FROM, this.near);
+    this.map.addLayer(lines);
   }
 
-  #addMarks(source, layer) {
-    const from = this.#span(source, layer);
-    const marks = [["vise", "#1c2730", 2], ["choisi", "#000000", 3]];
-    for (const [name, colour, width] of marks) {
-      const filter = ["==", ["get", "code"], ""];
+  #addCircles() {
+    const paint = {
+      "circle-radius": RADIUS,
+      "circle-opacity": ["*", 0.85, IS_COUNTED],
+      "circle-stroke-color": "#ffffff",
+      "circle-stroke-width": 0.8,
+      "circle-stroke-opacity": IS_COUNTED,
+    };
+    this.map.addLayer({ id: "cercles", type: "circle", source: "centres", layout: { visibility: "none" }, paint });
+  }
+
+  #addMarks() {
+    const from = this.#span("pres", this.settings.couche);
+    for (const [name, colour, width] of Marks.KINDS) {
       const shape = this.points
         ? { type: "circle", paint: { "circle-radius": POINT + 2, "circle-opacity": 0, "circle-stroke-color": colour, "circle-stroke-width": width } }
         : { type: "line", paint: { "line-color": colour, "line-width": width } };
-      this.map.addLayer({ id: `${name}-${source}`, ...shape, filter, ...from });
+      this.map.addLayer({ id: `${name}-pres`, ...shape, filter: Marks.filter(""), ...from });
     }
   }
 
   #span(source, layer) {
-    if (source === "loin") return { source, maxzoom: this.near };
-    return { source, "source-layer": layer, minzoom: this.near };
+    return { source, "source-layer": layer, ...(source === "loin" ? { maxzoom: this.near } : { minzoom: this.near }) };
   }
 
   #mark(name, code) {
-    for (const [source] of this.sources) this.map.setFilter(`${name}-${source}`, ["==", ["get", "code"], code ?? ""]);
+    this.map.setFilter(`${name}-pres`, Marks.filter(code));
+    this.marks?.set(name, code);
+  }
+
+  #statesOf(values) {
+    const looks = values.classes.map((entry) => ({
+      couleur: this.circles && entry.genre === "classe" ? UNDER_CIRCLES : entry.couleur,
+      hachures: entry.hachures ? 1 : 0,
+    }));
+    const counted = values.forme === "symboles" && values.plus_grand;
+    const rest = this.points ? POINT : 0;
+    const states = new Map();
+    for (const code of Object.keys(values.valeurs)) {
+      const found = values.valeurs[code];
+      const part = counted && found[0] !== null ? Math.min(Math.max(found[0], 0) / values.plus_grand, 1) || 1e-9 : 0;
+      const rayon = part ? Math.max(SMALLEST, LARGEST * Math.sqrt(part)) : counted && this.points ? SMALLEST : rest;
+      states.set(code, { ...looks[rank(values, found)], rayon });
+    }
+    return states;
   }
 
   #paint(values, circles) {
-    const each = values.classes.map((entry, at) => [at, circles && entry.genre === "classe" ? "#f2f2f2" : entry.couleur]);
-    const colour = ["match", RANK, ...each.flat(), "rgba(0,0,0,0)"];
-    const secret = values.classes.findIndex((entry) => entry.hachures);
-    for (const [source] of this.sources) {
-      if (this.points) {
-        this.map.setPaintProperty(`surface-${source}`, "circle-color", colour);
-        this.map.setPaintProperty(`surface-${source}`, "circle-radius", values.forme === "symboles" ? radius() : POINT);
-        continue;
-      }
-      this.map.setPaintProperty(`surface-${source}`, "fill-color", colour);
-      this.map.setPaintProperty(`hachures-${source}`, "fill-opacity", ["case", ["==", RANK, secret], 1, 0]);
-      const line = values.trait === "#ffffff" ? "#b9c2c9" : values.trait; // white lines are lost on white ground
-      this.map.setPaintProperty(`contour-${source}`, "line-color", line);
-    }
+    const line = values.trait === "#ffffff" ? "#b9c2c9" : values.trait; // white lines are lost on white ground
+    if (!this.points) for (const [source] of this.sources) this.map.setPaintProperty(`contour-${source}`, "line-color", line);
     this.map.setLayoutProperty("cercles", "visibility", circles ? "visible" : "none");
-    if (!circles) return;
-    this.map.setPaintProperty("cercles", "circle-color", values.classes[0].couleur);
-    this.map.setPaintProperty("cercles", "circle-stroke-color", "#ffffff");
-    this.map.setPaintProperty("cercles", "circle-stroke-width", 0.8);
-    this.map.setPaintProperty("cercles", "circle-radius", ["case", [">", SIZE, 0], radius(), 0]);
-    this.map.setPaintProperty("cercles", "circle-opacity", ["case", [">", SIZE, 0], 0.85, 0]);
-    this.map.setPaintProperty("cercles", "circle-stroke-opacity", ["case", [">", SIZE, 0], 1, 0]);
+    if (circles) this.map.setPaintProperty("cercles", "circle-color", values.classes[0].couleur);
   }
 
-  #tell(values) {
-    const where = [...this.sources.map(([source, sourceLayer]) => ({ source, sourceLayer })), { source: "centres" }];
-    const counted = values.forme === "symboles" && values.plus_grand;
-    for (const code of this.told.keys()) {
-      if (values.valeurs[code]) continue;
-      for (const one of where) this.map.removeFeatureState({ ...one, id: code });
-      this.told.delete(code);
+  // The sources that are on show now; others learn it when one looks at them.
+  #tellShown() {
+    const shown = this.marks && this.map.getZoom() < this.near ? ["loin", "contours"] : ["pres", this.settings.couche];
+    this.#tell(...shown);
+    if (this.circles) this.#tell("centres");
+  }
+
+  #tell(source, sourceLayer) {
+    const known = this.told.get(source);
+    if (known === this.states) return;
+    this.told.set(source, this.states);
+    for (const code of known?.keys() ?? []) {
+      if (!this.states.has(code)) this.map.removeFeatureState({ source, sourceLayer, id: code });
     }
-    for (const [code, found] of Object.entries(values.valeurs)) {
-      const state = { rang: rank(values, found), part: 0 };
-      if (counted && found[0] !== null) state.part = Math.min(Math.max(found[0], 0) / values.plus_grand, 1) || 1e-9;
-      const before = this.told.get(code); // a state told again would be drawn again
-      if (before?.rang === state.rang && before.part === state.part) continue;
-      for (const one of where) this.map.setFeatureState({ ...one, id: code }, state);
-      this.told.set(code, state);
+    for (const [code, state] of this.states) {
+      const before = known?.get(code); // a state told again would be drawn again
+      if (before && before.couleur === state.couleur && before.hachures === state.hachures && before.rayon === state.rayon) continue;
+      this.map.setFeatureState({ source, sourceLayer, id: code }, state);
     }
   }
 }
@@ -183,8 +200,6 @@ function rank(values, [value, statut]) {
 
 const within = (one, value) =>
   (one.de === null || value >= one.de) && (one.a === null || value < one.a || (one.fermee && value === one.a));
-
-const radius = () => ["max", SMALLEST, ["*", LARGEST, ["sqrt", SIZE]]];
 
 // Where tiles are, from which zoom and in which box: nothing is asked for outside.
 export async function tileJson(path, properties) {

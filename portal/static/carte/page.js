@@ -15,13 +15,9 @@ export class FollowedPage {
     this.asked = null;
   }
 
-  // What is drawn of the address shown.
-  async values(signal) {
-    const asked = new URL(this.address);
-    for (const name of ["vue", "territoire", "page", "tri"]) asked.searchParams.delete(name);
-    asked.searchParams.set("f", "json");
-    const answer = await fetch(asked, { signal });
-    if (!answer.ok || answer.redirected) throw new Refused(answer);
+  // What is drawn first: asked for under the name by which the page has it on its way.
+  async values() {
+    const answer = await ours(fetch(this.place.dataset.valeurs));
     return answer.json();
   }
 
@@ -48,14 +44,14 @@ export class FollowedPage {
     this.address = address;
     this.place.setAttribute("aria-busy", "true");
     try {
-      if (figures(before) !== figures(address)) await this.layers.show(await this.values(signal));
+      const values = figures(before) === figures(address) ? null : await ours(fetch(valuesOf(address), { signal }));
+      const page = ours(fetch(pageOf(address), { signal })); // while the figures come and are drawn
+      page.catch(() => {}); // told below, where it is awaited
+      if (values) await this.layers.show(await values.json());
       this.layers.choose(this.#param("territoire"));
       history.replaceState(null, "", address);
-      const whole = new URL(address);
-      whole.searchParams.delete("vue"); // the insets are of the whole view
-      const answer = await fetch(whole, { signal });
-      if (!answer.ok || answer.redirected) throw new Refused(answer);
-      this.#take(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      const told = await (await page).text();
+      this.#take(new DOMParser().parseFromString(told, "text/html"));
       this.#say(document.title.replace(/ – .*/, ""));
     } catch (fault) {
       if (fault instanceof Refused) location.assign(address); // the page that says why
@@ -210,6 +206,27 @@ export class FollowedPage {
 }
 
 class Refused extends Error {}
+
+// An answer of this server that is what was asked for.
+async function ours(asked) {
+  const answer = await asked;
+  if (!answer.ok || answer.redirected) throw new Refused(answer);
+  return answer;
+}
+
+function valuesOf(address) {
+  const asked = new URL(address);
+  for (const name of ["vue", "territoire", "page", "tri"]) asked.searchParams.delete(name);
+  asked.searchParams.set("f", "json");
+  return asked;
+}
+
+// Without the view: the insets are of the whole.
+function pageOf(address) {
+  const whole = new URL(address);
+  whole.searchParams.delete("vue");
+  return whole;
+}
 
 // What of an address the figures depend on.
 function figures(address) {

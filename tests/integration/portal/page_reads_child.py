@@ -49,7 +49,7 @@ MORE: dict[str, tuple[str, ...]] = {
         "?niveau=iris&f=svg",
         "?niveau=iris&f=qlr",
     ),
-    "/portail/carte/contours": ("?niveau=iris", "?niveau=adresse&part=centres"),
+    "/portail/carte/contours": ("?niveau=iris&tuile=0/0/0", "?niveau=adresse&part=centres"),
     "/portail/carte/image": ("?niveau=iris&contours=qpv", "?niveau=carreau"),
     "/portail/tableau": ("?niveau=qpv",),
     "/portail/comparer": ("?territoires=commune:{code},france:FR", "?ajout=saint"),

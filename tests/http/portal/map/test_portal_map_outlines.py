@@ -1,16 +1,21 @@
 """Outlines for the map that a browser draws: places and names of the view alone, by the Grant."""
 
 from collections.abc import Callable
+from math import asinh, atan, degrees, pi, radians, sinh, tan
 from typing import Any
 
 import pytest
-from shapely.geometry import MultiPolygon, shape
+from shapely.geometry import MultiPoint, shape
 
 from testing.rows import each_row
+from testing.vector_tile import corners_of, layer_of
 
 CONTOURS = "/portail/carte/contours"
 VIEW = "millesime=2025&zone=tout"
 KEYS = {"codes", "noms", "pas"}
+Z, SIDE = 8, 1_024  # zoom that is asked for, steps of a tile
+STEP = 360 / 2**Z / SIDE
+OFF = 3e-3 + 2 * STEP  # degrees
 
 
 def features(one: Any, level: str) -> dict[str, Any]:
@@ -20,36 +25,42 @@ def features(one: Any, level: str) -> dict[str, Any]:
     return {f["properties"]["code"]: f for f in one.account.json(path, **asked)["features"]}
 
 
-def polygons(told: dict[str, Any], row: int) -> MultiPolygon:
-    """The outline of a row in degrees."""
+def place(lon: float, lat: float) -> tuple[int, int]:
+    """Row and column of the tile that a place lies in."""
+    down = 0.5 - asinh(tan(radians(lat))) / (2 * pi)
+    return int(down * 2**Z), int((lon / 360 + 0.5) * 2**Z)
 
-    def ring(steps: list[int]) -> list[tuple[float, float]]:
-        x, y, found = 0, 0, []
-        for dx, dy in zip(steps[::2], steps[1::2], strict=True):
-            x, y = x + dx, y + dy
-            found.append((x * told["pas"], y * told["pas"]))
-        return found
 
-    parts = [[ring(steps) for steps in one] for one in told["contours"][row]]
-    return MultiPolygon([(outer, holes) for outer, *holes in parts])
+def degrees_of(row: int, col: int, at: tuple[int, int]) -> tuple[float, float]:
+    """Longitude and latitude of a corner that a tile tells."""
+    x, y = (col + at[0] / SIDE) / 2**Z, (row + at[1] / SIDE) / 2**Z
+    return x * 360 - 180, degrees(atan(sinh(pi * (1 - 2 * y))))
 
 
 @pytest.mark.both_stores
 @each_row("login", ["demo-gip", "demo-epci", "demo-commune", "demo-bailleur-1"])
-@each_row(("level", "off"), [("commune", 3e-3), ("iris", 3e-4)])  # degrees
-def test_outlines_are_of_what_the_api_shows_and_tell_no_figure(
-    visitor: Callable[..., Any], login: str, level: str, off: float
+@each_row("level", ["commune", "iris"])
+def test_tiles_hold_what_the_api_shows_and_tell_no_figure(
+    visitor: Callable[..., Any], login: str, level: str
 ) -> None:
     one = visitor(login)
-    told = one.see(f"{CONTOURS}?niveau={level}&{VIEW}").json()
-    expected = features(one, level)
-    assert told.keys() == KEYS | {"contours"}
-    assert dict(zip(told["codes"], told["noms"], strict=True)) == {
-        code: found["properties"]["nom"] for code, found in expected.items()
-    }
-    for row, code in list(enumerate(told["codes"]))[:20]:
-        theirs = shape(expected[code]["geometry"])
-        assert polygons(told, row).hausdorff_distance(theirs) < off + 2 * told["pas"], code
+    rows = features(one, level)
+    shapes = {code: shape(row["geometry"]) for code, row in rows.items() if row["geometry"]}
+    places = {place(middle.x, middle.y) for middle in (s.centroid for s in shapes.values())}
+    seen = set[str]()
+    for row, col in places:
+        tile = one.see(f"{CONTOURS}?niveau={level}&{VIEW}&tuile={Z}/{row}/{col}").content
+        name, found = layer_of(tile)
+        corners = corners_of(tile)
+        assert name == "contours"
+        for number, told in found.items():
+            assert told == {"code": told["code"], "nom": rows[told["code"]]["properties"]["nom"]}
+            drawn = MultiPoint([degrees_of(row, col, at) for at in corners[number]])
+            assert all(shapes[told["code"]].distance(p) < OFF for p in drawn.geoms), told
+            seen.add(told["code"])
+    large = {code for code, one in shapes.items() if one.area > (4 * STEP) ** 2}
+    assert large <= seen <= shapes.keys()
+    assert len(seen) > len(shapes) / 2
 
 
 @each_row("level", ["commune", "iris", "carreau", "ilot", "adresse"])
@@ -73,6 +84,13 @@ def test_middles_lie_where_territories_are(visitor: Callable[..., Any], level: s
     [
         ("part=zut", "part"),
         ("part=%27", "part"),
+        ("part=contours", "part"),
+        ("", "tuile"),
+        ("tuile=4/5", "tuile"),
+        ("tuile=4/5/7/1", "tuile"),
+        ("tuile=4/-5/7", "tuile"),
+        ("tuile=4/5/1e3", "tuile"),
+        ("tuile=4/5/%D9%A7", "tuile"),
         ("niveau=planete", "niveau"),
         ("zone=iris:1", "zone"),
         ("millesime=1066", "millesime"),
@@ -85,23 +103,30 @@ def test_what_can_not_be_is_named(visitor: Callable[..., Any], query: str, said:
     assert f"{said.capitalize()} : " in answer.text
 
 
+def test_a_tile_that_does_not_exist_is_not_found(visitor: Callable[..., Any]) -> None:
+    for tile in ("2/4/0", "2/0/4", "25/0/0"):
+        assert visitor("demo-epci").see(f"{CONTOURS}?tuile={tile}").status_code == 404
+
+
 def test_a_zone_out_of_rights_has_no_outline(visitor: Callable[..., Any]) -> None:
-    one = visitor("demo-commune")
-    for code in ("93", "94"):  # another département of the demonstration, and none of it
-        told = one.see(f"{CONTOURS}?niveau=iris&zone=departement:{code}&millesime=2025").json()
-        assert told["codes"] == told["contours"] == []
+    row, col = place(2.45, 48.9)  # in the département 93, and none of it is the commune's
+    asked = f"{CONTOURS}?niveau=iris&millesime=2025&tuile={Z}/{row}/{col}"
+    assert visitor("demo-gip").see(f"{asked}&zone=departement:93").content
+    for zone in ("departement:93", "departement:94", "tout"):
+        answer = visitor("demo-commune").see(f"{asked}&zone={zone}")
+        assert (answer.status_code, answer.content) == (200, b"")
 
 
 @each_row(("login", "status"), [("demo-non-signee", 404), ("demo-expiree", 404)])
 def test_without_a_convention_there_is_no_outline(
     visitor: Callable[..., Any], login: str, status: int
 ) -> None:
-    assert visitor(login).see(CONTOURS).status_code == status
+    assert visitor(login).see(f"{CONTOURS}?tuile=0/0/0").status_code == status
 
 
 def test_fine_outlines_are_in_the_journal(person: Callable[..., Any]) -> None:
     one = person("demo-epci")
     for _ in range(2):  # kept in memory, the second time
         before = one.text("/portail/journal").count("contours de la carte")
-        assert one.see(f"{CONTOURS}?niveau=iris").status_code == 200
+        assert one.see(f"{CONTOURS}?niveau=iris&tuile=0/0/0").status_code == 200
         assert one.text("/portail/journal").count("contours de la carte") == before + 1
