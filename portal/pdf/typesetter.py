@@ -11,6 +11,8 @@ import font_source_sans_pro  # pyright: ignore[reportMissingTypeStubs] - data on
 import orjson
 import typst
 
+from parc_social.domain.typography import set_words
+
 MEDIA = "application/pdf"
 _STANDARD = "ua-1"  # tagged: it does not come out where an alternative or a title lacks
 
@@ -27,8 +29,11 @@ class Typesetter:
         self._lock = Lock()
 
     def pdf(self, data: Mapping[str, Any]) -> bytes:
-        """The file of these data, which the template reads as JSON and never as markup."""
-        told = {"data": orjson.dumps(data).decode()}
+        """The file of these data, which the template reads as JSON and never as markup.
+
+        Words have the spaces of French printing; the template writes its own.
+        """
+        told = {"data": set_words(orjson.dumps(data).decode())}  # no space but those of its words
         with self._one() as compiler:
             made = compiler.compile(
                 input=self._template, format="pdf", sys_inputs=told, pdf_standards=[_STANDARD]

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import flask
-from jinja2 import Template
 
 from parc_social.catalogue.formats import HTML
-from parc_social.domain.typography import set_frame, set_page
 from parc_social.wording import FRENCH, translate
 from providers.features.page import ItemsPage, PartedFormatter
 from server.html.context import PageView
+from server.html.printed_spaces import PrintedSpaces, print_in
 
 # Records are read as texts, where other features are a table and a map.
 _OF_CATALOGUE = {
@@ -25,7 +24,6 @@ _OF_CATALOGUE = {
 }
 # A raster has neither rows nor tiles.
 _OF_COVERAGES = {"collections/collection.html": "collections/coverage.html"}
-_OF_ROWS = ("collections/items/", "catalogue/item")
 _TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 # Of the page that is being written; those of the portal have no other.
 _LANGUAGE: ContextVar[str] = ContextVar("page_language", default=FRENCH)
@@ -36,24 +34,13 @@ def own_templates(app: flask.Flask) -> None:
     app.jinja_options = {
         "trim_blocks": True,
         "lstrip_blocks": True,
-        "extensions": ["jinja2.ext.i18n"],
+        "extensions": ["jinja2.ext.i18n", PrintedSpaces],
     }
     app.template_folder = str(_TEMPLATES)
     app.static_folder = str(_TEMPLATES / "static")
     words: Any = app.jinja_env
-    words.template_class = _Page
+    print_in(words, lambda: _LANGUAGE.get() == FRENCH)
     words.install_gettext_translations(_PageTranslations(), newstyle=False)
-
-
-class _Page(Template):
-    """A template of the server: pages come out with the spaces of French printing."""
-
-    def render(self, *args: Any, **kwargs: Any) -> str:
-        written = super().render(*args, **kwargs)
-        name = self.name or ""
-        if not name.endswith(".html"):
-            return written
-        return set_frame(written) if name.startswith(_OF_ROWS) else set_page(written)
 
 
 class _PageTranslations(NullTranslations):

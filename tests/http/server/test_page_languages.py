@@ -4,6 +4,7 @@ import re
 from html import unescape
 from typing import Any
 
+from testing.pages.printed_spaces import unset_words
 from testing.rows import each_row
 from testing.sample import taking_turns
 
@@ -41,6 +42,8 @@ def test_a_page_is_in_the_language_of_its_reader(
     assert answer.headers["Content-Language"] == language
     found = set(_ENGLISH.findall(words_of(answer.text)))
     assert (found == set()) == (language == "fr")
+    if not path.endswith("/items"):  # rows are to the letter
+        assert list(unset_words(answer.content.decode())) == []
 
 
 @each_row(

@@ -19,6 +19,7 @@ SCRIPTS = (
     *ROOT.glob("portal/static/carte/*.js"),
     *ROOT.glob("server/templates/static/*.js"),
 )
+TYPST = (*ROOT.glob("portal/pdf/*.typ"),)
 _STRING = re.compile(r'"[^"\n]*"|`[^`\n]*`')
 _MADE = re.compile(r"\$\{[^}]*\}")
 _BREAKS = re.compile(r"[\wà-ÿ)»] [:;!?%»](?=[ \"`]|$)|« ")
@@ -44,5 +45,17 @@ def test_scripts_and_sheets_write_their_spaces_themselves() -> None:
         for line in path.read_text(encoding="utf-8").splitlines()
         for text in _STRING.findall(line)
         if _BREAKS.search(_MADE.sub("x", text))
+    ]
+    assert wrong == []
+
+
+def test_templates_of_pdfs_write_their_spaces_themselves() -> None:
+    """What comes to them as data is set by the typesetter."""
+    assert len(TYPST) > 3
+    wrong = [
+        f"{path.name}: {line}"
+        for path in TYPST
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if _BREAKS.search(line)
     ]
     assert wrong == []

@@ -17,6 +17,7 @@ from parc_social.registry.registry import Registry, open_registry
 from parc_social.settings import read_settings
 from testing.made.union import Given, add_person, add_union
 from testing.pages.access_table import PAGES, Who
+from testing.pages.printed_spaces import unset_words
 from testing.rows import each_row
 from testing.sample import WHOLE, sampled
 from testing.waiting import waited_for
@@ -150,17 +151,22 @@ def test_a_page_is_found_by_whom_the_table_says(
     own_service: Any, values: Mapping[str, str], person: Callable[..., Any]
 ) -> None:
     wrong: list[tuple[Who, str, int]] = []
+    unset: set[tuple[str, str]] = set()  # words without the spaces of French printing
     persons = {who: person(who) for who in Who if WHOLE or who in asked_of("page-deposit")}
     for name, access in PAGES.items():
         if "GET" not in BY_NAME[name].methods:
             continue
         for who in set(asked_of(name)) & set(persons):
-            status = persons[who].see(path_of(name, values)).status_code
+            answer = persons[who].see(path_of(name, values))
+            status = answer.status_code
+            if "html" in answer.headers.get("Content-Type", ""):
+                unset |= {(name, words) for words in unset_words(answer.content.decode())}
             reads = who in (access.finds if access.reads is None else access.reads)
             due = FOUND if reads else {403} if who in access.finds else {404}
             if status not in due:
                 wrong.append((who, name, status))
     assert wrong == []
+    assert unset == set()
 
 
 @sampled

@@ -1,0 +1,89 @@
+"""French spaces of the pages, put when a template is compiled, not over each page as it is written.
+
+What a template says itself is set once. What it prints among its words goes through `set_words`,
+where French is read; attributes, and what is read letter by letter, stay as they are.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from jinja2 import Environment
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+
+from parc_social.domain.typography import set_words
+
+# What is read letter by letter, or sent back as it is.
+_VERBATIM = ("<code", "<pre", "<kbd", "<samp", "<script", "<style", "<textarea")
+_OPTION, _VALUE = "<option", "value="
+_PAGE = ".html"
+# Rows of a file, to the letter: words of their templates are set, values are not.
+OF_ROWS = ("collections/items/", "catalogue/item")
+FILTER = "printed_spaces"
+
+
+class PrintedSpaces(Extension):
+    """Of every template of a page; a file that is no page is left alone."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """The tokens of a template, literal words set and printed values led through the filter."""
+        name = stream.name or ""
+        if not name.endswith(_PAGE):
+            yield from stream
+            return
+        place, values = _Position(), not name.startswith(OF_ROWS)
+        for token in stream:
+            if token.type == "data":
+                yield Token(token.lineno, "data", place.read(token.value))
+                continue
+            opens, closes = token.type == "variable_begin", token.type == "variable_end"
+            led = values and place.is_read
+            if closes and led:
+                for kind, word in (("rparen", ")"), ("pipe", "|"), ("name", FILTER)):
+                    yield Token(token.lineno, kind, word)
+            yield token
+            if opens and led:
+                yield Token(token.lineno, "lparen", "(")
+
+
+class _Position:
+    """Where one stands in a page: in which element, or inside of its tag."""
+
+    def __init__(self) -> None:
+        self._tag, self._opened = "", False
+
+    @property
+    def is_read(self) -> bool:
+        """Whether what comes now is among the words of the page."""
+        if self._opened or self._tag.startswith(_VERBATIM):
+            return False
+        return not self._tag.startswith(_OPTION) or _VALUE in self._tag
+
+    def read(self, text: str) -> str:
+        """A piece of the page, its words set; goes to the end of it."""
+        parts, at = list[str](), 0
+        while at < len(text):
+            end = text.find(">" if self._opened else "<", at)
+            end = len(text) if end < 0 else end
+            piece = text[at:end]
+            if self._opened:
+                self._tag += piece
+            elif self.is_read:
+                piece = set_words(piece)
+            parts.append(piece)
+            if end < len(text):
+                parts.append(text[end])
+                self._opened = not self._opened
+                self._tag = text[end] if self._opened else self._tag
+            at = end + 1
+        return "".join(parts)
+
+
+def print_in(environment: Environment, is_french: Callable[[], bool]) -> None:
+    """Gives an environment the filter; `is_french`: whether a French page is being written."""
+
+    def printed(value: Any) -> Any:
+        """A value among words; what is markup comes from another template, which has set it."""
+        return set_words(value) if type(value) is str and is_french() else value
+
+    environment.filters[FILTER] = printed
