@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
-from importlib.resources import files
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Engine, inspect, text
 
 from parc_social.access.conventions.convention import Convention, legal_day
 from parc_social.access.conventions.text import DONNEES, shipped_text
@@ -13,7 +11,6 @@ from parc_social.access.model.organisation import Identity
 from parc_social.access.model.succession import Succession
 from parc_social.database.convention_rows import SuccessionRow
 from parc_social.database.engine import answering, engine_of, existing_engine
-from parc_social.errors import Unavailable
 from parc_social.journal.journal import Journal
 from parc_social.registry.accounts import Accounts
 from parc_social.registry.cache import ExpiringCache
@@ -33,6 +30,7 @@ from parc_social.registry.mail.reminders import Reminders
 from parc_social.registry.mandates import Mandates
 from parc_social.registry.members import Members
 from parc_social.registry.memberships import Rattachements
+from parc_social.registry.migrations.version import MIGRATIONS, check_known, check_readable
 from parc_social.registry.parties import Incidents, Successions
 from parc_social.registry.publication.edition_acts import EditionActs
 from parc_social.registry.publication.reviews import Reviews
@@ -47,44 +45,6 @@ from parc_social.registry.secrets.second_factors import SecondFactors
 from parc_social.registry.secrets.stored_secrets import StoredSecrets
 from parc_social.registry.sessions import Sessions
 from parc_social.registry.texts import Texts
-
-MIGRATIONS = "parc_social.registry:migrations"
-
-
-def check_known(connection: Connection) -> None:
-    """Nothing for a base without a registry. Raises Unavailable for one of an unknown version."""
-    if inspect(connection).has_table("alembic_version"):
-        _version(connection)
-
-
-def check_current(connection: Connection) -> None:
-    """Raises Unavailable when the registry is not of this version."""
-    version = _version(connection)
-    if version != max(_known_versions()):
-        raise Unavailable(
-            f"le registre est d'une autre version ({version}) : lancez parc-social migrate"
-        )
-
-
-def _version(connection: Connection) -> str | None:
-    version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    if version is None or version in _known_versions():
-        return version
-    raise Unavailable(
-        f"le registre est d'une version que ce logiciel ne connaît pas ({version}). S'il est plus"
-        " récent, servez-vous du logiciel qui l'a fait ; s'il est d'un essai d'avant la version"
-        " 0.1.0, aucun passage n'existe : nommez une base neuve par PARC_SOCIAL_REGISTRY, puis"
-        " lancez parc-social migrate"
-    )
-
-
-@cache
-def _known_versions() -> frozenset[str]:
-    """A migration has the name of its file, which begins with its number."""
-    package, folder = MIGRATIONS.split(":")
-    names = (one.name for one in (files(package) / folder / "versions").iterdir())
-    return frozenset(name.removesuffix(".py") for name in names if name.endswith(".py"))
-
 
 LIFE_S = 2.0  # a change is seen by every process within 5 s (trust.md, section 2.1)
 
@@ -182,10 +142,10 @@ class Registry:
         self.texts.settle_modele(DONNEES, shipped_text(), legal_day(datetime.now(UTC)))
 
     def check(self) -> None:
-        """Raises Unavailable when the registry does not answer or is not of this version."""
+        """Raises Unavailable when the registry does not answer or may not be served by us."""
         with answering(), self._engine.connect() as connection:
             connection.execute(text("SELECT 1 FROM convention WHERE numero = ''"))
-            check_current(connection)
+            check_readable(connection)
 
     def authenticate_password(self, login: str, password: str) -> Identity | None:
         """The account of an application password, or None; the time tells nothing."""

@@ -29,7 +29,8 @@ from parc_social.errors import Unavailable
 from parc_social.registry.criteria_sets import CriteriaSet, KeptCriterion
 from parc_social.registry.deposit_row_acts import RowAuthor
 from parc_social.registry.mail.notice import Notice
-from parc_social.registry.registry import MIGRATIONS, open_registry
+from parc_social.registry.migrations.version import MIGRATIONS
+from parc_social.registry.registry import open_registry
 from parc_social.registry.sessions import digest_of
 from testing.made.registry import DDT, GIP, NOW
 
