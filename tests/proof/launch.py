@@ -14,6 +14,7 @@ not known.
 
 import argparse
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -67,6 +68,7 @@ def main(words: Sequence[str]) -> int:
         names = _turn(list(MUTANTS), asked.tournantes, _commit())
     if asked.magasin:
         os.environ["PYTEST_ADDOPTS"] = f"-k {asked.magasin}"
+        known = {name: _of_store(fault, asked.magasin) for name, fault in known.items()}
     with tempfile.TemporaryDirectory(prefix="fautes-") as place:
         # One demonstration, made without a fault; that of who runs this, where there is one.
         os.environ.setdefault("PARC_SOCIAL_ESSAIS", place)
@@ -82,6 +84,12 @@ def _asked(words: Sequence[str]) -> argparse.Namespace:
     reader.add_argument("--page", type=Path)
     reader.add_argument("--magasin", choices=("duckdb", "postgresql"), default="")
     return reader.parse_args(words)
+
+
+def _of_store(fault: Fault, store: str) -> Fault:
+    """The same fault, its tests those of a store: a test that is named by the other has its twin."""
+    ids = (re.sub(r"\[(duckdb|postgresql)\b", f"[{store}", test) for test in fault.tests)
+    return replace(fault, tests=tuple(ids))
 
 
 def _turn(names: list[str], count: int, commit: str) -> list[str]:

@@ -4,6 +4,7 @@ import importlib.util
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,10 +69,25 @@ def test_a_fault_is_seen_by_what_a_test_asserts_and_by_nothing_else(
 ) -> None:
     report = tmp_path / "essais.xml"
     report.write_text(f'<a><testcase classname="tests.test_x" name="y">{outcome}</testcase></a>')
+    assert launcher()._asserted(report) == ("test_x::y" if seen else "")
+
+
+def test_of_a_store_a_fault_has_the_twins_of_its_tests() -> None:
+    module = launcher()
+    tests = ("a.py::t[duckdb]", "a.py::t[duckdb-late]", "a.py::t[rpls-logements]", "a.py::t")
+    fault = module.Fault("breaks", "module", lambda _: None, tests)
+    assert module._of_store(fault, "postgresql").tests == (
+        "a.py::t[postgresql]", "a.py::t[postgresql-late]", *tests[2:],
+    )  # fmt: skip
+
+
+def launcher() -> Any:
+    """Its module."""
+    sys.path.insert(0, str(LAUNCHER.parent))
     spec = importlib.util.spec_from_file_location("launch", LAUNCHER)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # a dataclass looks for its module
     spec.loader.exec_module(module)
-    assert module._asserted(report) == ("test_x::y" if seen else "")
+    return module

@@ -240,6 +240,7 @@ def read(office: Office, grant: Grant, job: str) -> flask.Response:
         return office.views.results(job)
 
 
+@pytest.mark.both_stores
 def test_a_job_answers_under_the_rights_of_when_it_runs_and_is_read(office: Office) -> None:
     @trials(10)
     @given(

@@ -44,6 +44,7 @@ from testing.grants import Places, columns_of, masked, parts, perimeters, trials
 from testing.rows import each_row
 from testing.sample import sampled, taking_turns
 
+pytestmark = pytest.mark.both_stores
 Row = dict[str, Any]
 EVERY = 1_000_000
 ADDRESSES, REGISTER = "adresses", DWELLINGS.collection
