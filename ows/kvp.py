@@ -42,6 +42,13 @@ class Kvp:
             return None
         return ENGLISH if text.strip().lower()[:2] == ENGLISH else FRENCH
 
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """TRUE or FALSE. Raises OwsRefusal."""
+        text = (self.get(name) or str(default)).strip().upper()
+        if text not in ("TRUE", "FALSE"):
+            raise invalid(name, f"{name} : TRUE ou FALSE est attendu, lu {text[:60]!r}")
+        return text == "TRUE"
+
     def whole(self, name: str, *others: str) -> int | None:
         """A number of zero or more. Raises OwsRefusal."""
         return whole(self.get(name.upper(), *others), name)

@@ -19,6 +19,7 @@ import requests
 
 from testing.cluster import free_port
 from testing.forked import Forked, Nursery
+from testing.waiting import GUARD_S
 
 _SET = re.compile(r"[\u00a0\u202f](?=[:;!?»%])|(?<=«)\u00a0")
 
@@ -53,7 +54,7 @@ class Account:
     def ask(self, method: str, path: str, **more: Any) -> requests.Response:
         """Any request, with this account's password."""
         return self.session.request(
-            method, self.base_url + path, auth=(self.login, self.password), timeout=60, **more
+            method, self.base_url + path, auth=(self.login, self.password), timeout=GUARD_S, **more
         )
 
 
@@ -69,7 +70,7 @@ class Service:
     def stranger(self, path: str, **more: Any) -> requests.Response:
         """GET without credentials, and without the cookie of any answer before."""
         nobody().cookies.clear()
-        return nobody().get(self.base_url + path, timeout=60, **more)
+        return nobody().get(self.base_url + path, timeout=GUARD_S, **more)
 
     def by_type(self, kind: str) -> list[Account]:
         """Active accounts of a type, in the file's order."""
@@ -124,7 +125,7 @@ def stopped(process: Forked) -> int:
     """The exit code after SIGTERM."""
     process.send_signal(signal.SIGTERM)
     try:
-        return process.wait(timeout=60)  # a busy machine lets it end its answers late
+        return process.wait(timeout=GUARD_S)  # a busy machine lets it end its answers late
     finally:
         process.kill()
         process.wait()
@@ -132,12 +133,12 @@ def stopped(process: Forked) -> int:
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Until a URL answers; fails after a minute, or when its process has ended."""
-    ends = time.monotonic() + 60
+    """Until a URL answers; fails when its process has ended, or never answers."""
+    ends = time.monotonic() + GUARD_S
     while True:
         try:
             requests.get(url, timeout=5)
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < ends, log.read_text()
             time.sleep(0.1)

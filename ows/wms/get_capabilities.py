@@ -43,10 +43,15 @@ def version_of(kvp: Kvp, *, required: bool = True) -> WmsVersion:
 
 @dataclass(frozen=True, slots=True)
 class GetWmsCapabilities:
-    """`language` None: none was asked for, so that nothing of INSPIRE is told."""
+    """`language` None: none was asked for, so that nothing of INSPIRE is told.
+
+    `inherits`: layers have what their groups say; else each says all of its own, for clients that
+    read no further (INHERITANCE=FALSE, a parameter of ours).
+    """
 
     version: WmsVersion
     language: str | None = None
+    inherits: bool = True
 
 
 def from_kvp(kvp: Kvp, _caller: object) -> GetWmsCapabilities:
@@ -54,4 +59,5 @@ def from_kvp(kvp: Kvp, _caller: object) -> GetWmsCapabilities:
     for name in ("SLD", "SLD_BODY", "REMOTE_OWS_URL"):
         if kvp.get(name) is not None:
             raise ows_refusal("OperationNotSupported", name, "rien n'est lu d'une autre adresse")
-    return GetWmsCapabilities(negotiate_version(kvp), kvp.language)
+    inherits = kvp.flag("INHERITANCE", default=True)
+    return GetWmsCapabilities(negotiate_version(kvp), kvp.language, inherits)

@@ -29,7 +29,7 @@ class TreeWriter(LayerWriter):
     def _root(self, layers: Sequence[WmsLayerInfo]) -> Markup:
         """The root: who gives the layers, what all have in common, and their groups."""
         named = {one.name: one for one in layers}
-        every = _common(layers, _WORLD)
+        every = self._common(layers, _WORLD)
         first = next((name for g in groups_of(tuple(named)) for name in _leaves(g)), "")
         tree = _Tree(named, self._shared(layers), first)
         provider = element(
@@ -46,7 +46,7 @@ class TreeWriter(LayerWriter):
 
     def _group(self, group: LayerGroup, above: Inherited, tree: "_Tree") -> Markup:
         layers = [tree.layers[name] for name in group.layers]
-        own, language = _common(layers, above.box), self.request.language or FRENCH
+        own, language = self._common(layers, above.box), self.request.language or FRENCH
         below = replace(own, told=True)
         inside = (
             (self._group(one, below, tree) for one in group.groups)
@@ -61,6 +61,11 @@ class TreeWriter(LayerWriter):
             *self._styles(own, above, tree),
             *inside,
         )
+
+    def _common(self, layers: Sequence[WmsLayerInfo], around: Box) -> Inherited:
+        """What layers need not say again: the box alone, for clients that inherit nothing."""
+        common = _common(layers, around)
+        return common if self.request.inherits else Inherited((), common.box)
 
     def _styles(self, own: Inherited, above: Inherited, tree: "_Tree") -> list[Markup]:
         known = {style.name for style in above.styles}

@@ -60,7 +60,7 @@ def _bbox(uri: str, box: Box) -> RequestedBbox:
 
 def background_of(kvp: Kvp) -> str | None:
     """The ground: white unless said otherwise, None where it is transparent."""
-    if _flag(kvp, "TRANSPARENT"):
+    if kvp.flag("TRANSPARENT"):
         return None
     text = (kvp.get("BGCOLOR") or "0xFFFFFF").strip()
     match = _COLOUR.fullmatch(text)
@@ -126,13 +126,6 @@ def _size(kvp: Kvp, name: str) -> int:
     if not 1 <= value <= LARGEST:
         raise invalid(name, f"{name} : de 1 à {LARGEST} pixels, lu {value}")
     return value
-
-
-def _flag(kvp: Kvp, name: str) -> bool:
-    text = (kvp.get(name) or "FALSE").strip().upper()
-    if text not in ("TRUE", "FALSE"):
-        raise invalid(name, f"{name} : TRUE ou FALSE est attendu, lu {text!r}")
-    return text == "TRUE"
 
 
 def _number(text: str) -> float | None:

@@ -1,4 +1,4 @@
-"""Debian's QGIS without a window, which runs the programs beside its tests."""
+"""Clients that are programs of their own: Debian's QGIS without a window, pycsw's harvester."""
 
 import json
 import os
@@ -9,7 +9,33 @@ from typing import Any
 
 import pytest
 
+from testing.peers.environment import python_of
+from testing.waiting import GUARD_S
+
+_PYCSW = Path(__file__).parent / "csw" / "pycsw_harvest.py"
+_PYCSW_LOCK = Path(__file__).parents[2] / "requirements" / "pycsw.txt"
 _PYTHON = "/usr/bin/python3"  # which python3-qgis extends
+
+
+@pytest.fixture(scope="session")
+def pycsw_harvest(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str, Any], list[dict[str, Any]]]:
+    """What pycsw would store of a catalogue, by its address and who asks; its service first."""
+    netrc = tmp_path_factory.mktemp("pycsw") / "netrc"
+
+    def harvest(address: str, account: Any) -> list[dict[str, Any]]:
+        netrc.write_text(f"machine 127.0.0.1 login {account.login} password {account.password}\n")
+        netrc.chmod(0o600)
+        python = python_of(_PYCSW_LOCK, Path("var/clients/pycsw").resolve())
+        made = subprocess.run(
+            [python, "-W", "ignore", _PYCSW, address],
+            capture_output=True, text=True, env=os.environ | {"NETRC": str(netrc)},
+        )  # fmt: skip
+        assert made.returncode == 0, made.stderr
+        return json.loads(made.stdout.splitlines()[-1])
+
+    return harvest
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +48,7 @@ def qgis(require: Callable[[bool, str], None]) -> Callable[..., list[dict[str, A
     require(installed, "needs python3-qgis (`make clients` as root)")
 
     def run(program: Path, *words: object, home: Path, **environ: str) -> list[dict[str, Any]]:
+        _be_patient(home)
         made = subprocess.run(
             [_PYTHON, program, *map(str, words)],
             capture_output=True,
@@ -38,3 +65,11 @@ def qgis(require: Callable[[bool, str], None]) -> Callable[..., list[dict[str, A
         return [json.loads(line) for line in made.stdout.splitlines() if line.startswith("{")]
 
     return run
+
+
+def _be_patient(home: Path) -> None:
+    """QGIS gives up an answer after a minute, which on a busy machine says nothing of it."""
+    settings = home / ".local" / "share" / "profiles" / "default" / "Unknown Organization.ini"
+    if not settings.exists():
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text(f"[network]\nnetwork-timeout={1_000 * GUARD_S:.0f}\n")

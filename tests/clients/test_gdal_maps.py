@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from testing.waiting import GUARD_S
+
 _SEINE = ("2.27", "49.02", "2.62", "48.8")
 _MERCATOR = ("252700", "6278000", "291700", "6245500")
 _BOX = "2.27,48.8,2.62,49.02"
@@ -45,7 +47,7 @@ def test_it_reads_a_collection_as_a_picture(
             "GDAL_HTTP_AUTH": "BASIC",
             "GDAL_HTTP_USERPWD": f"{gip.login}:{gip.password}",
         },
-        timeout=300,
+        timeout=GUARD_S,
     )
     assert done.returncode == 0, done.stderr
     found = np.asarray(Image.open(file))

@@ -14,6 +14,8 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 from shapely.geometry import shape
 
+from testing.waiting import GUARD_S
+
 _CHROMIUM = Path("/usr/bin/chromium")
 _NODE = Path(__file__).with_name("node")
 _LIBRARY = _NODE / "node_modules" / "maplibre-gl" / "dist"
@@ -71,7 +73,7 @@ def chart(require: Callable[[bool, str], None]) -> Iterator[Map]:
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=_CHROMIUM, args=list(_GRAPHICS))
             window = browser.new_page(viewport={"width": 820, "height": 620})
-            window.set_default_timeout(60_000)
+            window.set_default_timeout(1_000 * GUARD_S)
             yield Map(window, f"http://127.0.0.1:{site.server_port}")
             browser.close()
         site.shutdown()

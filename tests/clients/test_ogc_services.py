@@ -76,6 +76,7 @@ def test_it_lists_layers_and_draws_a_style(found: dict[str, Any], features: set[
     assert found["wms"]["version"] == "1.3.0"
     styles = {one["name"]: one for one in found["layer"]["styles"]}
     assert "GetLegendGraphic" in styles["part_personnes_seules"]["legendUrl"]
+    assert "contours-communaux" in styles
     assert "EPSG:2154" in found["layer"]["availableCrs"]
     assert found["drawn"] == [200, "image/png", [0x89, 0x50, 0x4E, 0x47]]
 

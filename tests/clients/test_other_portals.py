@@ -1,4 +1,4 @@
-"""The lines of /portail/federer, pasted into the servers of other portals, with an account of ours.
+"""The lines of /portail/federer, pasted into other servers by who has the convention of a portal.
 
 MapServer and QGIS Server run as CGI programs, pygeoapi in a process of its own.
 """
@@ -10,17 +10,18 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 import requests
-from lxml import html
 from PIL import Image
 
 from testing.cluster import free_port
-from testing.waiting import waited_for
+from testing.made.portal import ROBOT, Portal, portal_of
+from testing.waiting import GUARD_S, waited_for
 
 _MAPSERVER = Path("/usr/lib/cgi-bin/mapserv")
 _QGIS_SERVER = Path("/usr/lib/cgi-bin/qgis_mapserv.fcgi")
@@ -33,24 +34,27 @@ _MAP: Mapping[str, str] = {
 
 
 @pytest.fixture(scope="module")
-def portal(embedded: Any) -> Any:
-    """The account of the portal that federates: here the GIP's, which sees all communes."""
-    return embedded.by_type("gip")[0]
+def made(embedded: Any, run_command: Callable[..., str]) -> Portal:
+    """A portal by its own convention, as docs/federer.md has the GIP make it."""
+    return portal_of(embedded, run_command)
 
 
 @pytest.fixture(scope="module")
-def lines(portal: Any) -> Callable[[str], str]:
-    """Lines of the page by their name, with this account in the place of the words."""
-    browser = requests.Session()
-    browser.headers["Origin"] = portal.base_url
-    form = {"identifiant": portal.login, "mot_de_passe": portal.portal_password}
-    browser.post(f"{portal.base_url}/portail/connexion", form, allow_redirects=False)
-    page = html.fromstring(browser.get(f"{portal.base_url}/portail/federer").content)
+def portal(embedded: Any, made: Portal) -> Any:
+    """The account of its server, which reads the one layer of its convention."""
+    gip = embedded.by_type("gip")[0]
+    return replace(gip, login=ROBOT, password=made.password, portal_password="", api_key=made.key)
+
+
+@pytest.fixture(scope="module")
+def lines(made: Portal) -> Callable[[str], str]:
+    """Lines of the page that its director reads, with its server in the place of the words."""
+    page = made.lines_page()
 
     def told(name: str) -> str:
         text = page.get_element_by_id(f"lignes-{name}").text_content()
-        assert portal.password not in text
-        return text.replace("IDENTIFIANT", portal.login).replace("MOT_DE_PASSE", portal.password)
+        assert made.password not in text
+        return text.replace("IDENTIFIANT", ROBOT).replace("MOT_DE_PASSE", made.password)
 
     return told
 
@@ -59,7 +63,7 @@ def asked(program: Path, query: Mapping[str, str], environment: Mapping[str, str
     """The body of an answer of a CGI program."""
     environ = {**os.environ, **environment, "REQUEST_METHOD": "GET"}
     environ |= {"QUERY_STRING": urlencode(query), "SERVER_NAME": "127.0.0.1"}
-    done = subprocess.run([program], capture_output=True, env=environ, timeout=240)
+    done = subprocess.run([program], capture_output=True, env=environ, timeout=GUARD_S)
     head, *body = re.split(rb"\r?\n\r?\n", done.stdout, maxsplit=1)
     assert body, (head, done.stderr)
     return body[0]
@@ -113,24 +117,35 @@ def test_mapserver_gives_our_features(
 
 
 def test_qgis_server_draws_our_project(
-    portal: Any, require: Callable[[bool, str], None], tmp_path: Path
+    portal: Any,
+    lines: Callable[[str], str],
+    require: Callable[[bool, str], None],
+    tmp_path: Path,
 ) -> None:
     require(_QGIS_SERVER.exists(), "needs qgis-server-bin (`make clients` as root)")
-    project, master = tmp_path / "parc-social.qgs", tmp_path / "maitre"
-    project.write_bytes(portal.get("/qgis.qgs").content)
+    told = lines("qgis-server").replace("/srv/qgis", str(tmp_path)).splitlines()
+    served = dict(line.split("=", 1) for line in told) | {"QT_QPA_PLATFORM": "offscreen"}
+    master = Path(served["QGIS_AUTH_PASSWORD_FILE"])
+    master.parent.mkdir()
     master.write_text("maître-de-test")
-    kept = {"QGIS_AUTH_DB_DIR_PATH": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    Path(served["QGIS_PROJECT_FILE"]).write_bytes(portal.get("/qgis.qgs").content)
     command = ["/usr/bin/python3", _KEEP, portal.login, portal.password, master]
-    subprocess.run(command, check=True, capture_output=True, env={**os.environ, **kept})
-    served = {
-        **kept,
-        "QGIS_PROJECT_FILE": str(project),
-        "QGIS_AUTH_PASSWORD_FILE": str(master),
-    }
-    told = asked(_QGIS_SERVER, {"SERVICE": "WMS", "REQUEST": "GetCapabilities"}, served)
-    assert b"Indicateurs : communes" in told
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, **served})
+    answer = asked(_QGIS_SERVER, {"SERVICE": "WMS", "REQUEST": "GetCapabilities"}, served)
+    assert b"Indicateurs : communes" in answer
     query = {**_MAP, "LAYERS": "Indicateurs : communes"}
     assert colours(asked(_QGIS_SERVER, query, served)) >= 3
+
+
+def test_pycsw_harvests_the_records_that_the_portal_may_read(
+    portal: Any, lines: Callable[[str], str], pycsw_harvest: Callable[..., Any]
+) -> None:
+    _, *records = pycsw_harvest(lines("geonetwork"), portal)
+    page = portal.json("/collections/catalogue/items", limit=1000)
+    known = {f"parc-social.{one['id']}" for one in page["features"]}
+    assert {one["identifier"] for one in records} == known
+    assert "parc-social.indicateurs-commune" in known
+    assert "parc-social.rpls-logements" not in known
 
 
 @pytest.fixture(scope="module")
@@ -162,23 +177,23 @@ def pygeoapi(
     with log.open("wb") as out:
         server = subprocess.Popen([program, "serve"], env=environment, stdout=out, stderr=out)
     try:
-        assert waited_for(lambda: answers(port), bool, 60), log.read_text()
+        assert waited_for(lambda: answers(port), bool, GUARD_S), log.read_text()
         yield f"http://127.0.0.1:{port}/collections/indicateurs-commune"
     finally:
         server.terminate()
-        server.wait(timeout=60)
+        server.wait(timeout=GUARD_S)
 
 
 def test_pygeoapi_shows_our_map(pygeoapi: str) -> None:
     query = {"f": "png", "bbox": "2.25,48.8,2.62,49.03", "width": "400", "height": "400"}
-    answer = requests.get(f"{pygeoapi}/map", query, timeout=120)
+    answer = requests.get(f"{pygeoapi}/map", query, timeout=GUARD_S)
     assert answer.status_code == 200, answer.text
     assert colours(answer.content) >= 3
 
 
 def test_pygeoapi_gives_our_features(pygeoapi: str, portal: Any) -> None:
     def found(**asked: str) -> tuple[int | None, list[str]]:
-        answer = requests.get(f"{pygeoapi}/items", {"f": "json", **asked}, timeout=120)
+        answer = requests.get(f"{pygeoapi}/items", {"f": "json", **asked}, timeout=GUARD_S)
         assert answer.status_code == 200, answer.text
         page = answer.json()
         return page.get("numberMatched"), [one["properties"]["nom"] for one in page["features"]]

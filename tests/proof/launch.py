@@ -87,7 +87,7 @@ def _asked(words: Sequence[str]) -> argparse.Namespace:
 
 
 def _of_store(fault: Fault, store: str) -> Fault:
-    """The same fault, its tests those of a store: a test that is named by the other has its twin."""
+    """The same fault, its tests those of a store: one named by the other store is its twin."""
     ids = (re.sub(r"\[(duckdb|postgresql)\b", f"[{store}", test) for test in fault.tests)
     return replace(fault, tests=tuple(ids))
 

@@ -1,34 +1,15 @@
 """pycsw, the reference of catalogues, harvests ours with its own code: every record, whole."""
 
-import json
-import os
-import subprocess
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from testing.peers.environment import python_of
-
-_LOCK = Path(__file__).parents[3] / "requirements" / "pycsw.txt"
-_SCRIPT = Path(__file__).with_name("pycsw_harvest.py")
-
 
 @pytest.fixture(scope="module")
-def harvested(embedded: Any, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+def harvested(embedded: Any, pycsw_harvest: Callable[..., Any]) -> list[dict[str, Any]]:
     """What it would store of the catalogue of the GIP."""
-    gip = embedded.by_type("gip")[0]
-    folder = tmp_path_factory.mktemp("pycsw")
-    netrc = folder / "netrc"
-    netrc.write_text(f"machine 127.0.0.1 login {gip.login} password {gip.password}\n")
-    netrc.chmod(0o600)
-    python = python_of(_LOCK, Path("var/clients/pycsw").resolve())
-    made = subprocess.run(
-        [python, "-W", "ignore", _SCRIPT, f"{embedded.base_url}/csw"],
-        capture_output=True, text=True, env=os.environ | {"NETRC": str(netrc)},
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    return json.loads(made.stdout.splitlines()[-1])
+    return pycsw_harvest(f"{embedded.base_url}/csw", embedded.by_type("gip")[0])
 
 
 def test_it_harvests_every_record_once(embedded: Any, harvested: list[dict[str, Any]]) -> None:

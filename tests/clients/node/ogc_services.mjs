@@ -9,7 +9,9 @@ setFetchOptions(signed);
 const POINTS = 'ps:rpls-logements';
 const LAYER = 'indicateurs-commune';
 const wfs = await new WfsEndpoint(`${url}/ows`).isReady();
-const wms = await new WmsEndpoint(`${url}/ows`).isReady();
+// Of a layer that has styles or systems of its own it drops those of its groups (wms/capabilities.ts;
+// OGC 06-042, table 5, adds them): layers say all of theirs at this address.
+const wms = await new WmsEndpoint(`${url}/ows?INHERITANCE=FALSE`).isReady();
 const wmts = await new WmtsEndpoint(`${url}/ows?service=WMTS`).isReady();
 const days = Object.entries(wmts.getDefaultDimensions(LAYER));
 const place = [LAYER, 'part_personnes_seules', 'WebMercatorQuad', '8', 88, 129, 'image/png'];

@@ -98,6 +98,7 @@ def test_capabilities_of_wms(standard: Any, gip: Any, epci: Any) -> None:
         asked = {"service": "WMS", "request": "GetCapabilities"}
         new = account.get("/ows", **asked, version="1.3.0").content
         fits(standard(WMS, SLD), new)
+        fits(standard(WMS, SLD), account.get("/ows", **asked, inheritance="FALSE").content)
         assert not standard(WMS, SLD).validate(
             etree.fromstring(new.replace(b"sld:GetLegendGraphic>", b"sld:GetNosuch>"))
         )

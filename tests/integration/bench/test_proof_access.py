@@ -83,7 +83,6 @@ def test_of_a_store_a_fault_has_the_twins_of_its_tests() -> None:
 
 def launcher() -> Any:
     """Its module."""
-    sys.path.insert(0, str(LAUNCHER.parent))
     spec = importlib.util.spec_from_file_location("launch", LAUNCHER)
     assert spec is not None
     assert spec.loader is not None

@@ -55,6 +55,30 @@ def test_what_layers_have_in_common_is_said_once(wms: Any, version: str) -> None
     assert len(etree.tostring(root)) < whole / 2.5
 
 
+@each_row("version", VERSIONS)
+def test_a_client_that_inherits_nothing_has_all_that_each_layer_says(
+    wms: Any, version: str
+) -> None:
+    """As ogc-client, for which a layer's own styles and systems take the place of its group's."""
+    flat = wms.capabilities(version=version, inheritance="false")
+    groups = [one for one in flat.iter("Layer") if one.find("Layer") is not None]
+    crs = "CRS" if version == "1.3.0" else "SRS"
+    assert not [child for one in groups for name in (crs, "Style") for child in one.findall(name)]
+    told = {one.findtext("Name"): one for one in flat.iter("Layer") if one.find("Name") is not None}
+    inherited = wms_layers(wms.capabilities(version=version))
+    assert set(told) == {one.findtext("Name") for one in inherited}
+    for layer in inherited:
+        own = told[layer.findtext("Name")]
+        for path in ("Style/Name", crs, "Abstract", "Dimension"):
+            assert {x.text for x in own.findall(path)} == {x.text for x in layer.findall(path)}
+        assert len(own.findall("BoundingBox")) == len(own.findall(crs))
+    wms.refused(
+        wms.get("GetCapabilities", inheritance="peut-être"), "InvalidParameterValue", "INHERITANCE"
+    )
+    plain, same = wms.get("GetCapabilities"), wms.get("GetCapabilities", inheritance="TRUE")
+    assert plain.content == same.content
+
+
 @pytest.mark.both_stores
 def test_the_legend_of_a_shared_style_is_that_of_each_level(wms: Any) -> None:
     shared = [

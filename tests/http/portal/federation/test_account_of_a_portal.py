@@ -1,26 +1,20 @@
 """The account of a portal, made by the commands of docs/federer.md: what it reads, and no more."""
 
 import re
-import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
 from html import unescape
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 import requests
-from lxml import html
 
+from testing.made.portal import ROBOT, Portal, portal_of
 from testing.rows import each_row
 from testing.service import session
 
 pytestmark = pytest.mark.both_stores
 
-PAGE = (Path(__file__).parents[4] / "docs" / "federer.md").read_text()
-# Of the page but for its last day, so that this passes after it, and for the GIP's signatory.
-_HERE = (("2027-12-31", "2099-12-31"), ("--compte agent", "--compte demo-gip"))
 OPEN = {"indicateurs-commune", "indicateurs-commune-serie"}
 _CSW = {"csw": "http://www.opengis.net/cat/csw/2.0.2"}
 _ISO = "http://www.isotc211.org/2005/gmd"
@@ -44,41 +38,10 @@ _UDATA = f"""<csw:GetRecords xmlns:csw="{_CSW["csw"]}" service="CSW" version="2.
 <ogc:Or>{_TYPES}</ogc:Or></ogc:Filter></csw:Constraint></csw:Query></csw:GetRecords>"""
 
 
-@dataclass(frozen=True)
-class Portal:
-    """Its server's secrets and its director's, as the commands printed them."""
-
-    base_url: str
-    password: str
-    key: str
-    of_director: str
-
-    def get(self, path: str) -> requests.Response:
-        """As its server, by HTTP Basic."""
-        return self.ask("GET", path)
-
-    def ask(self, method: str, path: str, **more: Any) -> requests.Response:
-        """Any request of its server."""
-        with session() as one:
-            secret = ("portail-robot", self.password)
-            return one.request(method, self.base_url + path, auth=secret, timeout=60, **more)
-
-
-_MADE: dict[str, Portal] = {}  # by server: a registry takes each name once
-
-
 @pytest.fixture
 def portal(service: Any, run_command: Callable[..., str]) -> Portal:
-    """Every command of the page, in its order; what the last three print is a secret each."""
-    if service.base_url not in _MADE:
-        text = PAGE
-        for said, here in _HERE:
-            assert said in text
-            text = text.replace(said, here)
-        lines = "".join(re.findall(r"```sh\n(.*?)```", text, re.S)).splitlines()
-        told = [run_command(service.environ, *shlex.split(line)[1:]).strip() for line in lines]
-        _MADE[service.base_url] = Portal(service.base_url, *told[-3:])
-    return _MADE[service.base_url]
+    """That of the page's commands."""
+    return portal_of(service, run_command)
 
 
 def tree(answer: requests.Response) -> ElementTree.Element:
@@ -170,16 +133,7 @@ def test_its_project_for_qgis_has_its_layer_alone(portal: Portal) -> None:
 
 
 def test_its_director_reads_lines_whose_addresses_answer(portal: Portal) -> None:
-    with session() as browser:
-        browser.headers["Origin"] = portal.base_url
-        form = {"identifiant": "portail-direction", "mot_de_passe": portal.of_director}
-        signed = browser.post(
-            f"{portal.base_url}/portail/connexion", form, allow_redirects=False, timeout=60
-        )
-        assert signed.status_code == 303
-        page = html.fromstring(
-            browser.get(f"{portal.base_url}/portail/federer", timeout=60).content
-        )
+    page = portal.lines_page()
     read_for = page.xpath("//h2[@id='pour-qui']/following::dl[1]")[0].text_content()
     assert read_for.startswith("Indicateurs\u00a0: communes")  # as the page sets it
     assert "tout organisme" in read_for  # its one line may be shown to all
@@ -199,7 +153,7 @@ def test_its_director_reads_lines_whose_addresses_answer(portal: Portal) -> None
 def test_it_writes_nothing_and_signs_in_nowhere(portal: Portal) -> None:
     with session() as browser:
         browser.headers["Origin"] = portal.base_url
-        form = {"identifiant": "portail-robot", "mot_de_passe": portal.password}
+        form = {"identifiant": ROBOT, "mot_de_passe": portal.password}
         where = f"{portal.base_url}/portail/connexion"
         assert browser.post(where, form, allow_redirects=False, timeout=60).status_code != 303
     answer = portal.ask("POST", "/collections/indicateurs-commune/items", json={})
