@@ -31,7 +31,7 @@ def picture(random: Random, scene: Scene) -> dict[str, str]:
         "service": "WMS", "version": "1.1.1" if old else "1.3.0", "request": "GetMap",
         "layers": random.choice(LAYERS), "styles": "", "srs" if old else "crs": "CRS:84",
         "bbox": scene.box, "width": "60", "height": "40",
-        "format": "image/png",
+        "format": random.choice(["image/png", "image/tiff"]),
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from testing.peers.environment import python_of
-from testing.waiting import GUARD_S
+from testing.peers.qgis import be_patient
 
 _PYCSW = Path(__file__).parent / "csw" / "pycsw_harvest.py"
 _PYCSW_LOCK = Path(__file__).parents[2] / "requirements" / "pycsw.txt"
@@ -48,7 +48,7 @@ def qgis(require: Callable[[bool, str], None]) -> Callable[..., list[dict[str, A
     require(installed, "needs python3-qgis (`make clients` as root)")
 
     def run(program: Path, *words: object, home: Path, **environ: str) -> list[dict[str, Any]]:
-        _be_patient(home)
+        be_patient(home / ".local/share/profiles/default/Unknown Organization.ini")
         made = subprocess.run(
             [_PYTHON, program, *map(str, words)],
             capture_output=True,
@@ -65,11 +65,3 @@ def qgis(require: Callable[[bool, str], None]) -> Callable[..., list[dict[str, A
         return [json.loads(line) for line in made.stdout.splitlines() if line.startswith("{")]
 
     return run
-
-
-def _be_patient(home: Path) -> None:
-    """QGIS gives up an answer after a minute, which on a busy machine says nothing of it."""
-    settings = home / ".local" / "share" / "profiles" / "default" / "Unknown Organization.ini"
-    if not settings.exists():
-        settings.parent.mkdir(parents=True, exist_ok=True)
-        settings.write_text(f"[network]\nnetwork-timeout={1_000 * GUARD_S:.0f}\n")

@@ -21,6 +21,7 @@ from PIL import Image
 
 from testing.cluster import free_port
 from testing.made.portal import ROBOT, Portal, portal_of
+from testing.peers.qgis import be_patient
 from testing.waiting import GUARD_S, waited_for
 
 _MAPSERVER = Path("/usr/lib/cgi-bin/mapserv")
@@ -124,7 +125,9 @@ def test_qgis_server_draws_our_project(
 ) -> None:
     require(_QGIS_SERVER.exists(), "needs qgis-server-bin (`make clients` as root)")
     told = lines("qgis-server").replace("/srv/qgis", str(tmp_path)).splitlines()
-    served = dict(line.split("=", 1) for line in told) | {"QT_QPA_PLATFORM": "offscreen"}
+    served = dict(line.split("=", 1) for line in told)
+    served |= {"QT_QPA_PLATFORM": "offscreen", "QGIS_OPTIONS_PATH": str(tmp_path)}
+    be_patient(tmp_path / "QGIS" / "QGIS3.ini")
     master = Path(served["QGIS_AUTH_PASSWORD_FILE"])
     master.parent.mkdir()
     master.write_text("maître-de-test")
