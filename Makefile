@@ -158,7 +158,7 @@ lents: setup-dev services ## 500 clients qui n'en finissent pas pendant que d'au
 	$(BIN)/python -m bench.charge.lents $${ATTAQUES:+--attaques $$ATTAQUES} --clients $${CLIENTS:-500} --secondes $${SECONDES:-20} --magasin $${MAGASIN:-duckdb}
 
 proof-access: setup-dev services ## fautes plantées dans le contrôle d'accès, une à une : chacune doit être vue par les essais (FAUTES, MAGASIN)
-	$(BIN)/python tests/proof/launch.py $(if $(MAGASIN),--magasin $(MAGASIN)) $(FAUTES)
+	$(BIN)/python tests/proof/launch.py $(if $(MAGASIN),--magasin $(MAGASIN) --page docs/fautes-plantees.md) $(FAUTES)
 
 proof-mutants: setup-dev services ## fautes plantées dans le portail d'entrée, le Grant, la visibilité, le journal, la partition, les versions et les jointures : chacune doit être vue par un essai (FAUTES)
 	$(BIN)/python tests/proof/launch.py $(or $(FAUTES),--familles --page docs/fautes-plantees.md)

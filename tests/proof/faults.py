@@ -25,6 +25,7 @@ class Fault:
     file: Path | None = None  # of the text that is changed, below the root
     text: str = ""
     put: str = ""  # in its place
+    held: str = ""  # a store whose second lock holds all the same: nothing is to be seen there
 
 
 def _read(name: str) -> dict[str, dict[str, Fault]]:
@@ -42,7 +43,8 @@ def _read(name: str) -> dict[str, dict[str, Fault]]:
 def _fault(where: str, told: Mapping[str, Any]) -> Fault:
     tests = tuple(_located(test) for test in told["seen"])
     if "text" not in told:
-        return Fault(told["breaks"], where, _change(told), tests)
+        held = told.get("held", "")
+        return Fault(told["breaks"], where, _change(told), tests, held=held)
     old, new = told["text"], told["put"]
     if not where.endswith(_SQL):
         file = Path(*where.split(".")).with_suffix(".py")

@@ -6,7 +6,8 @@ long is no proof. Two runs of pytest go on at a time, each a process with stores
 
 Run by hand: python tests/proof/launch.py [FAULT …]; without a name, those of access, with
 `--familles` those of the other families, with `--tournantes N` the N of them whose turn it is (the
-commit decides). `--page FILE` keeps the table, `--sans-temoin` spares the tests without a fault.
+commit decides). `--page FILE` keeps the table, with the lines that it has of other faults;
+`--sans-temoin` spares the tests without a fault.
 `--magasin postgresql` asks the tests of that store alone; a fault that has none there is told.
 Exit code 1 when a fault goes unseen, or when the tests fail by themselves; 2 for a fault that is
 not known.
@@ -21,13 +22,14 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 from faults import FAMILIES, FAULTS, MUTANTS, Fault
+from page import written
 
 ROOT = Path(__file__).parents[2]
 _SOME_FAILED, _NO_TEST = 1, 5  # pytest's codes; 2 to 4 are errors of its own
@@ -115,10 +117,19 @@ def _prove(chosen: dict[str, Fault], asked: argparse.Namespace) -> int:
         ranks = [f"{n}/{len(chosen)}" for n in range(1, len(chosen) + 1)]
         told = pool.map(_planted, ranks, chosen, chosen.values())
         runs = dict(zip(chosen, told, strict=True))
-    _say(_table(chosen, runs))
+    _say(_table(chosen, runs, asked.magasin))
     if asked.page:
-        asked.page.write_text(_page(chosen, runs), encoding="utf-8")
-    seen = sum(run.is_seen for run in runs.values())
+        told = {
+            name: _told(fault, runs[name], asked.magasin)
+            for name, fault in chosen.items()
+            if runs[name].is_asked
+        }
+        before = asked.page.read_text(encoding="utf-8") if asked.page.exists() else ""
+        page = written(told, before, FAMILIES, asked.magasin)
+        asked.page.write_text(page, encoding="utf-8")
+    seen = sum(
+        run.is_seen or _is_held(chosen[name], run, asked.magasin) for name, run in runs.items()
+    )
     there = sum(run.is_asked for run in runs.values())
     without = f", {len(chosen) - there} sans essai sur ce magasin" if asked.magasin else ""
     minutes = (time.monotonic() - began) / 60
@@ -156,38 +167,27 @@ def _planted(rank: str, name: str, fault: Fault) -> Run:
     return run
 
 
-def _table(chosen: dict[str, Fault], runs: dict[str, Run]) -> str:
+def _table(chosen: dict[str, Fault], runs: dict[str, Run], store: str) -> str:
     lines = ["", "| faute | ce qu'elle casse | s | essai qui la voit |", "|---|---|---|---|"]
     for name, fault in chosen.items():
         run = runs[name]
-        unseen = "**non vue**" if run.is_asked else "sans magasin"
-        seen = f"`{run.failed}`" if run.is_seen else unseen
+        seen = _told(fault, run, store)
         lines.append(f"| {name} | {fault.mechanism} | {run.seconds:.0f} | {seen} |")
     return "\n".join([*lines, ""])
 
 
-_HEAD = """# Fautes plantées
+def _told(fault: Fault, run: Run, store: str) -> str:
+    """Who sees a fault, for a table."""
+    if run.is_seen:
+        return f"`{run.failed}`"
+    if _is_held(fault, run, store):
+        return "rien ne sort : le second verrou tient"
+    return "**non vue**" if run.is_asked else "sans magasin"
 
-Chaque faute est mise à son tour dans le texte du serveur, et un essai doit la voir par ce qu'il
-affirme. Tableau fait par `make proof-mutants` ; les fautes du contrôle d'accès ont le leur, par
-`make proof-access`. Quelques-unes, d'autres à chaque commit, sont plantées par `make proofs`.
-"""
 
-
-def _page(chosen: Mapping[str, Fault], runs: Mapping[str, Run]) -> str:
-    """The table by family, as docs/fautes-plantees.md keeps it."""
-    lines = [_HEAD]
-    for family, faults in FAMILIES.items():
-        there = [name for name in faults if name in chosen]
-        if there:
-            lines += [f"## {family[0].upper()}{family[1:]}", ""]
-            lines += ["| faute | ce qu'elle casse | où | essai qui la voit |", "|---|---|---|---|"]
-        for name in there:
-            fault, run = chosen[name], runs[name]
-            seen = f"`{run.failed}`" if run.is_seen else "**non vue**"
-            lines.append(f"| {name} | {fault.mechanism} | `{fault.module}` | {seen} |")
-        lines += [""] if there else []
-    return "\n".join(lines)
+def _is_held(fault: Fault, run: Run, store: str) -> bool:
+    """Whether nothing comes out for all that, as the second lock of this store holds."""
+    return bool(store) and fault.held == store and run.code == 0
 
 
 def _run(tests: Sequence[str], fault: str | None) -> Run:

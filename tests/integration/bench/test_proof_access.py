@@ -81,6 +81,34 @@ def test_of_a_store_a_fault_has_the_twins_of_its_tests() -> None:
     )  # fmt: skip
 
 
+def test_a_page_keeps_its_lines_of_faults_that_were_not_planted_again() -> None:
+    written = launcher().written
+    fault = launcher().Fault
+    one, two, three = (fault(f"breaks {n}", "module", lambda _: None, ()) for n in "123")
+    families = {"journal": {"one": one, "two": two, "three": three}}
+    page = written({"one": "`t::a[x]`", "gone": "`t::z`"}, "", families, "")
+    page = written({"two": "**non vue**"}, page, families, "")
+    page = written({"one": "`t::a[postgresql]`"}, page, families, "postgresql")
+    rows = [line for line in page.splitlines() if line.startswith(("| one", "| two", "| three"))]
+    assert rows == [
+        "| one | breaks 1 | `module` | `t::a[x]` |",
+        "| two | breaks 2 | `module` | **non vue** |",
+        "| three | breaks 3 | `module` | pas encore plantée |",
+        "| one | `t::a[postgresql]` |",
+    ]
+    assert written({}, page, families, "") == page
+    assert "gone" not in page
+
+
+def test_what_the_second_lock_holds_is_not_unseen() -> None:
+    module = launcher()
+    fault = module.Fault("breaks", "module", lambda _: None, (), held="postgresql")
+    passed, failed = module.Run(0, "", 1.0, ""), module.Run(1, "t::a", 1.0, "")
+    assert module._told(fault, passed, "postgresql") == "rien ne sort : le second verrou tient"
+    assert module._told(fault, passed, "duckdb") == module._told(fault, passed, "") == "**non vue**"
+    assert module._told(fault, failed, "postgresql") == "`t::a`"
+
+
 def launcher() -> Any:
     """Its module."""
     spec = importlib.util.spec_from_file_location("launch", LAUNCHER)
