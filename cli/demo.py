@@ -25,9 +25,9 @@ from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.access.conventions.convention import legal_day
 from parc_social.errors import InvalidValue
-from parc_social.registry.demo import seed
-from parc_social.registry.demo_campaign import open_demo_campaign
-from parc_social.registry.demo_parties import communes_needed
+from parc_social.registry.demo.campaign import open_demo_campaign
+from parc_social.registry.demo.parties import communes_needed
+from parc_social.registry.demo.seed import seed
 from parc_social.registry.registry import open_registry
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.open import open_store

@@ -15,7 +15,7 @@ from parc_social.domain.campaigns.deposit import Deposit
 from parc_social.domain.job import Owner
 from parc_social.domain.mandates.mandate import Mandate
 from parc_social.errors import Unavailable
-from parc_social.registry.demo_union import LOGIN, UNION, open_union
+from parc_social.registry.demo.union import LOGIN, UNION, open_union
 from parc_social.registry.jobs.order import Order
 from parc_social.registry.registry import Registry
 from parc_social.settings import Settings

@@ -14,9 +14,9 @@ class QuotaSeauRow(Base):
     __tablename__ = "quota_seau"
 
     qui: Mapped[str] = mapped_column(String(100), primary_key=True)
-    reste: Mapped[float] = mapped_column(Double)
+    reste: Mapped[float] = mapped_column(Double(asdecimal=False))
     le: Mapped[datetime]
-    donne: Mapped[float] = mapped_column(Double)
+    donne: Mapped[float] = mapped_column(Double(asdecimal=False))
 
 
 class QuotaPlaceRow(Base):

@@ -23,8 +23,8 @@ from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.load import add_catalogue
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue, ParcSocialError
-from parc_social.registry.demo import open_accounts
-from parc_social.registry.demo_parties import GIP, Party
+from parc_social.registry.demo.parties import GIP, Party
+from parc_social.registry.demo.seed import open_accounts
 from parc_social.registry.registry import open_registry
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.editions.edition import EditionState

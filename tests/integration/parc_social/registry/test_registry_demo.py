@@ -16,8 +16,8 @@ from parc_social.access.model.organisation import Role
 from parc_social.access.policy import standing
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, Unavailable
-from parc_social.registry.demo import seed
-from parc_social.registry.demo_campaign import open_demo_campaign
+from parc_social.registry.demo.campaign import open_demo_campaign
+from parc_social.registry.demo.seed import seed
 from parc_social.registry.registry import Registry, open_registry
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation

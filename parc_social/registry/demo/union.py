@@ -9,8 +9,8 @@ from parc_social.access.conventions.convention import legal_day
 from parc_social.access.model.organisation import Genre, Organisation
 from parc_social.domain.mandates.mandate import Mandate, MandateAct, MandateEvent
 from parc_social.domain.mandates.text import with_text
-from parc_social.registry.demo import open_account, write_accounts
-from parc_social.registry.demo_parties import Party
+from parc_social.registry.demo.parties import Party
+from parc_social.registry.demo.seed import open_account, write_accounts
 from parc_social.registry.registry import Registry
 from parc_social.storage.store import Store
 

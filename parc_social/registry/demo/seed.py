@@ -13,7 +13,7 @@ from parc_social.access.conventions.text import DONNEES
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.organisation import Identity, Role
 from parc_social.access.policy import perimeter_communes, standing
-from parc_social.registry.demo_parties import FINE, GIP, Party, choose_parties
+from parc_social.registry.demo.parties import FINE, GIP, Party, choose_parties
 from parc_social.registry.registry import Registry
 from parc_social.storage.store import Store
 

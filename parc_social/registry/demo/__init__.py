@@ -1,0 +1,1 @@
+"""Invented organisations, accounts, conventions and a campaign of the demonstration."""
