@@ -52,6 +52,10 @@ class OwsCaller:
         right = self.grant.right(collection)
         return right is not None and right.opens(format_)
 
+    def opens_somewhere(self, format_: str) -> bool:
+        """Whether some rows of any open collection go out in a format."""
+        return any(self.opens(name, format_) for name in self.types())
+
     def srs(self, name: str | None, collection: str, locator: str = "srsName") -> Srs:
         """The system of a name, the default one of None. Raises OwsRefusal."""
         if not name:

@@ -3,6 +3,9 @@
 Codes of WMS 1.3.0 are those of 06-042, table E.1; of 1.1.1 those of 01-068r3, table A.1.
 """
 
+from collections.abc import Iterable
+
+from parc_social.catalogue.formats import not_offered
 from parc_social.errors import OwsRefusal
 
 REQUIRED = "MissingParameterValue"
@@ -43,6 +46,13 @@ def no_feature() -> OwsRefusal:
     return OwsRefusal(
         "objet introuvable", "NotFound", "ID", code="not-found", with_request_id=False
     )
+
+
+def format_refusal(
+    locator: str, asked: str, offered: Iterable[str], exception: str = INVALID
+) -> OwsRefusal:
+    """A format that is not offered, beside those that are; WMS has an exception of its own."""
+    return OwsRefusal(not_offered(locator, asked, offered), exception, locator)
 
 
 LAYER, STYLE = "LayerNotDefined", "StyleNotDefined"

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Any
 
+from parc_social.catalogue.formats import not_offered
 from parc_social.domain.csv_cell import safe
 from parc_social.errors import InvalidValue
 
@@ -43,7 +44,7 @@ def render(value: Any, media: str) -> Any:
         return _table(value)
     if media == GEOJSON:
         return {"type": "FeatureCollection", "features": [_feature(row) for row in value]}
-    raise InvalidValue(f"mediaType : {media!r} n'est pas proposé")
+    raise InvalidValue(not_offered("mediaType", media, (JSON, CSV, GEOJSON, ZIP)))
 
 
 def _table(rows: Sequence[Row]) -> str:

@@ -18,54 +18,50 @@ from auth_proxy.authorisation.headers import accepted_types
 from auth_proxy.authorisation.request_context import KEY, RequestContext, RequestProtocol, call_of
 from auth_proxy.errors.problem import NOT_FOUND, Problem, Stop, of_exception
 from parc_social.access.model.grant import Grant, Right, set_grant
-from parc_social.access.operation import permits
+from parc_social.access.operation import formats_offered, permits
 from parc_social.catalogue.coverage import opened_by
-from parc_social.catalogue.formats import ACCEPTED, MVT, PNG
+from parc_social.catalogue.formats import ACCEPTED, FORMATS, Use, formats_of, not_offered
 from parc_social.catalogue.route import Route
 from parc_social.catalogue.routes.table import read_once, route_of
 
-_PICTURES = (MVT, PNG)
 _ANY_JSON = ("application/json", "application/*", "*/*")
-_UNKNOWN = Problem("invalid-value", "f : ce format n'est pas proposé ici")
 
 
 def settle_format(
     request: RequestProtocol, call: RequestContext, route: Route, grant: Grant
 ) -> None:
     """Raises Stop for a format that is not open; else the call's Grant is that of the format."""
+    if call.format and call.format not in formats_offered(grant, route, call.collection):
+        raise Stop(_unknown(call, route, grant))
     if route.use:
-        chosen = _chosen(request, call, grant, ACCEPTED[route.use])
+        chosen = call.format or _accepted(request, call, route, grant)
     else:
         chosen = route.format
         if not route.rows or not chosen:
             return
-        if chosen in _PICTURES and call.format not in ("", *route.forms):
-            raise Stop(_UNKNOWN)  # pygeoapi would take any name for that of its tiles
     in_format = grant.in_format(chosen)
     if in_format is not grant:
         call.grant = in_format
         set_grant(in_format)
 
 
-def _chosen(
-    request: RequestProtocol, call: RequestContext, grant: Grant, names: Mapping[str, str]
-) -> str:
-    right = grant.right(opened_by(call.collection))
-    if right is None:
-        raise Stop(_UNKNOWN)
-    name = call.format
-    if name:
-        if name not in names.values() or not right.opens(name):
-            raise Stop(_UNKNOWN)
-        return name
-    media = _accepted(str(request.environ.get("HTTP_ACCEPT", "")), names, right)
+def _unknown(call: RequestContext, route: Route, grant: Grant) -> Problem:
+    offered = formats_offered(grant, route, call.collection)
+    return Problem("invalid-value", not_offered("f", call.format, offered))
+
+
+def _accepted(request: RequestProtocol, call: RequestContext, route: Route, grant: Grant) -> str:
+    """The format that Accept names, whose media type is left alone there. Raises Stop."""
+    right, names = grant.right(opened_by(call.collection)), ACCEPTED[Use(route.use)]
+    header = str(request.environ.get("HTTP_ACCEPT", ""))
+    media = None if right is None else _best(header, names, right)
     if media is None:
-        raise Stop(_UNKNOWN)
+        raise Stop(_unknown(call, route, grant))
     request.environ["HTTP_ACCEPT"] = media
     return names[media]
 
 
-def _accepted(header: str, names: Mapping[str, str], right: Right) -> str | None:
+def _best(header: str, names: Mapping[str, str], right: Right) -> str | None:
     """The media type that the client likes best of the open ones; the first when unsure."""
     for media in accepted_types(header):
         if media in names and right.opens(names[media]):
@@ -95,14 +91,6 @@ def negotiate(question: RequestProtocol, call: RequestContext) -> None:
     settle_format(question, call, route, grant)
 
 
-_UNKNOWN_OUTPUT = Problem(
-    "invalid-value",
-    "outputFormat : ce format n'est pas proposé ici",
-    exception="InvalidParameterValue",
-    locator="outputFormat",
-)
-
-
 def settle_parsed(
     request: Request, call: RequestContext, reader: Reader | None, grant: Grant
 ) -> None:
@@ -129,10 +117,24 @@ def settle_parsed(
 def _narrow(call: RequestContext, request: ParsedRequest, grant: Grant) -> None:
     in_format = grant.in_format(request.format)
     if any(in_format.right(name) is None for name in request.collections):
-        raise Stop(_UNKNOWN_OUTPUT)
+        raise Stop(_unknown_output(request, grant))
     if in_format is not grant:
         call.grant = in_format
         set_grant(in_format)
+
+
+def _unknown_output(request: ParsedRequest, grant: Grant) -> Problem:
+    """Of a parsed request: the media types that all of its collections go out in."""
+    rights = [grant.right(name) for name in request.collections]
+    offered = (
+        one.media
+        for one in dict.fromkeys((*formats_of(Use.WFS), *formats_of(Use.EXPORT)))
+        if all(right is not None and right.opens(one.name) for right in rights)
+    )
+    words = not_offered("outputFormat", FORMATS[request.format].media, offered)
+    return Problem(
+        "invalid-value", words, exception="InvalidParameterValue", locator="outputFormat"
+    )
 
 
 _HOOKED = "parc_social.gate"

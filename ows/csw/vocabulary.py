@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from ows.errors import invalid
+from ows.errors import format_refusal, invalid
 
 VERSION = "2.0.2"
 CSW = "http://www.opengis.net/cat/csw/2.0.2"
@@ -70,4 +70,4 @@ def type_name(text: str, prefixes: Mapping[str, str], locator: str) -> str:
 def check_media(text: str | None, locator: str = "outputFormat") -> None:
     """Raises OwsRefusal for a form that is not XML."""
     if text is not None and text.partition(";")[0].strip().lower() not in MEDIA:
-        raise invalid(locator, f"{locator} : {MEDIA[0]} est attendu, lu {text!r}")
+        raise format_refusal(locator, text, MEDIA)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ows.caller import OwsCaller
-from ows.errors import invalid
+from ows.errors import format_refusal
 from ows.kvp import Kvp
 from ows.vocabulary import VOCABULARIES
 from ows.xml import (
@@ -61,7 +61,7 @@ def _check_format(name: str | None, version: WfsVersion) -> None:
     names = (*VOCABULARIES[version].gml_names, *_MORE)
     formats = {one.replace(" ", "").lower() for one in names}
     if name and name.replace(" ", "").lower() not in formats:
-        raise invalid("outputFormat", f"outputFormat : {names[0]} est attendu, lu {name!r}")
+        raise format_refusal("outputFormat", name, names)
 
 
 # ogc-client counts only what is typed `xsd:…` as a property; GDAL gives up at any gml: but the

@@ -77,7 +77,7 @@ _OF_EVERY_PAGE = (
 def from_kvp(kvp: Kvp, caller: OwsCaller) -> GetFeature:
     """Of an address. Raises OwsRefusal."""
     parameters = (("REQUEST", "GetFeature"), *kvp.subset(_OF_EVERY_PAGE))
-    output = output_of(kvp.get("OUTPUTFORMAT"), caller.version)
+    output = output_of(kvp.get("OUTPUTFORMAT"), caller.version, caller.opens_somewhere)
     paging = paging_of_kvp(kvp)
     return checked(
         GetFeature(queries_of_kvp(kvp, caller), paging, output, parameters, caller.version)

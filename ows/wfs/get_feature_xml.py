@@ -28,7 +28,7 @@ def from_xml(root: Element, caller: OwsCaller) -> GetFeature:
     format_ = format_named(root)
     if format_:
         parameters.append(("OUTPUTFORMAT", format_))
-    output = output_of(format_, caller.version)
+    output = output_of(format_, caller.version, caller.opens_somewhere)
     return checked(
         GetFeature(queries, paging_of_xml(root), output, tuple(parameters), caller.version)
     )

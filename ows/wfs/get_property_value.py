@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from pygeofilter import ast
 
 from ows.caller import OwsCaller
-from ows.errors import invalid, no_feature
+from ows.errors import format_refusal, invalid, no_feature
 from ows.fes.capabilities import property_name
 from ows.kvp import Kvp
 from ows.wfs import get_feature, get_feature_xml, stored_query
 from ows.wfs.get_feature import paging_of_kvp
 from ows.wfs.get_feature_xml import paging_of_xml
+from ows.wfs.output_format import OF_GML
 from ows.wfs.query import GetFeature, Paging, Query
 from ows.wfs.stored_query import GetFeatureById
 from ows.xml import Element, prefixes_of
@@ -76,7 +77,7 @@ def _request(
     if len(features.queries) != 1:
         raise invalid("typeNames", "typeNames : un seul type est attendu ici")
     if features.output.format != GML:
-        raise invalid("outputFormat", "outputFormat : les valeurs se donnent en GML")
+        raise format_refusal("outputFormat", features.output.media, OF_GML)
     own = (("REQUEST", "GetPropertyValue"), ("VALUEREFERENCE", reference))
     query = _of_one(features.queries[0], reference, prefixes, caller)
     pairs = (*own, *features.parameters[1:])

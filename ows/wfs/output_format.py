@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from ows.errors import invalid
+from ows.errors import format_refusal
 from ows.vocabulary import VOCABULARIES
 from ows.xml import Element
 from parc_social.catalogue.formats import FORMATS, GML, Use, formats_of
 from parc_social.catalogue.wfs_version import LATEST, WfsVersion
 
 GML_MEDIA = FORMATS[GML].media
-_PAGED = formats_of(Use.WFS)
-_DOWNLOADS = tuple(one for one in formats_of(Use.EXPORT) if one not in _PAGED)
+PAGED = formats_of(Use.WFS)
+_DOWNLOADS = tuple(one for one in formats_of(Use.EXPORT) if one not in PAGED)
 
 
 class Output(NamedTuple):
@@ -35,7 +35,7 @@ _GML_OF: Mapping[WfsVersion, Output] = {
 }
 _OTHERS: Mapping[str, Output] = {
     _plain(name): Output(one.name, one.content_type)
-    for one in (*_PAGED, *_DOWNLOADS)
+    for one in (*PAGED, *_DOWNLOADS)
     if one.name != GML
     for name in (one.media, *one.names)
 }
@@ -49,7 +49,7 @@ OF_GML = (GML_MEDIA, *FORMATS[GML].advertised)
 def advertised(version: WfsVersion = LATEST) -> tuple[str, ...]:
     """The names of all formats, as capabilities of a version tell them."""
     names = OF_GML if version is LATEST else VOCABULARIES[version].gml_names[:1]
-    rest = (one for one in (*_PAGED, *_DOWNLOADS) if one.name != GML)
+    rest = (one for one in (*PAGED, *_DOWNLOADS) if one.name != GML)
     return (*names, *(name for one in rest for name in (one.media, *one.advertised)))
 
 
@@ -59,17 +59,23 @@ def format_names(opens: Callable[[str], bool], version: WfsVersion = LATEST) -> 
     return tuple(name for name in advertised(version) if opens(by_name[_plain(name)].format))
 
 
-def output_of(name: str | None, version: WfsVersion = LATEST) -> Output:
+def _all(_format: str) -> bool:
+    return True
+
+
+def output_of(
+    name: str | None, version: WfsVersion = LATEST, opens: Callable[[str], bool] = _all
+) -> Output:
     """The format of a name; the GML of the version without one. Raises OwsRefusal.
 
-    A plus sign comes as a space where nobody has encoded it.
+    A plus sign comes as a space where nobody has encoded it. `opens`: what a refusal proposes.
     """
     if not name:
         return _GML_OF[version]
     plain = _plain(name)
     output = _BY_NAME[version].get(plain) or _BY_NAME[version].get(plain.replace(" ", "+", 1))
     if output is None:
-        raise invalid("outputFormat", f"outputFormat : ce format n'est pas proposé ici : {name!r}")
+        raise format_refusal("outputFormat", name, format_names(opens, version))
     return output
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ows.caller import OwsCaller
-from ows.errors import invalid, missing, unreadable
+from ows.errors import format_refusal, invalid, missing, unreadable
 from ows.kvp import Kvp
 from ows.srs import Srs
-from ows.wfs.output_format import Output, format_named, output_of
+from ows.wfs.output_format import PAGED, Output, format_named, output_of
 from ows.xml import OURS, WFS, WFS_XSD, XSD, XSI, Element, children, document, element, text_of
 from parc_social.storage.statements.feature_form import PREFIX
 
@@ -74,11 +74,9 @@ def _request(
     rid = parameters.get("ID")
     if not rid:
         raise missing("ID", "ID manque : l'identifiant d'un objet est attendu")
-    output = output_of(format_)
+    output = output_of(format_, opens=caller.opens_somewhere)
     if output.is_whole:
-        raise invalid(
-            "outputFormat", "outputFormat : un seul objet se donne en GML, GeoJSON ou CSV"
-        )
+        raise format_refusal("outputFormat", str(format_), (one.media for one in PAGED))
     resource = caller.of_resource(rid)
     if resource is None:
         return GetFeatureById("", rid, None, output)

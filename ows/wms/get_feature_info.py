@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ows.caller import MapCaller
-from ows.errors import FORMAT, LAYER, POINT, invalid, missing, ows_refusal
+from ows.errors import FORMAT, LAYER, POINT, format_refusal, invalid, missing, ows_refusal
 from ows.kvp import Kvp
 from ows.srs import Srs, urn_of
 from ows.wms.get_capabilities import WmsVersion, version_of
@@ -28,6 +28,7 @@ OF_ROWS: Mapping[str, str] = {
     GML32: GML,
     "application/geo+json": JSON,
 }
+_DEFAULT = "application/json"
 _ALIASES = {
     "application/gml+xml;version=3.2": GML32,
     "application/gml+xml": GML32,
@@ -48,7 +49,7 @@ def info_format(name: str | None) -> str | None:
     A plus sign comes as a space where nobody has encoded it.
     """
     if not name:
-        return "application/json"
+        return _DEFAULT
     plain = name.strip().lower().replace("; ", ";")
     for one in (plain, plain.replace(" ", "+", 1)):
         media = _ALIASES.get(one, one)
@@ -110,8 +111,8 @@ def from_kvp(kvp: Kvp, caller: MapCaller) -> GetFeatureInfo:
     view = view_of(kvp, version, systems_of(layers, caller))
     media = info_format(kvp.get("INFO_FORMAT"))
     if media is None or not _opens(caller, queried_layers, OF_ROWS[media]):
-        names = ", ".join(OF_ROWS)
-        raise ows_refusal(FORMAT, "INFO_FORMAT", f"{names} ; lu {kvp.get('INFO_FORMAT')!r}")
+        offered = (one for one in OF_ROWS if _opens(caller, queried_layers, OF_ROWS[one]))
+        raise format_refusal("INFO_FORMAT", kvp.get("INFO_FORMAT") or _DEFAULT, offered, FORMAT)
     count = kvp.whole("FEATURE_COUNT")
     if count == 0:
         raise invalid("FEATURE_COUNT", "FEATURE_COUNT : un nombre d'au moins 1 est attendu, lu 0")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ows.caller import MapCaller
-from ows.errors import FORMAT, missing, ows_refusal
+from ows.errors import FORMAT, format_refusal, missing, ows_refusal
 from ows.kvp import Kvp
 from ows.wms.get_capabilities import version_of
 from ows.wms.layers import (
@@ -70,7 +70,7 @@ def picture_of(name: str | None) -> str:
     plain = name.strip().lower()
     media = _ALIASES.get(plain.replace(" ", ""), plain)
     if media not in PICTURES:
-        raise ows_refusal(FORMAT, "FORMAT", f"{', '.join(PICTURES)} ; lu {name[:60]!r}")
+        raise format_refusal("FORMAT", name, PICTURES, FORMAT)
     return media
 
 

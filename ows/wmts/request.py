@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ows.caller import MapCaller
-from ows.errors import INVALID, invalid, missing, ows_refusal
+from ows.errors import INVALID, format_refusal, invalid, missing, ows_refusal
 from ows.kvp import Kvp
 from ows.wms.get_feature_info import OF_ROWS, info_format
 from ows.wms.layers import LayerSelection, MapLayer, refuse_others, styled_layer
@@ -151,9 +151,11 @@ def _info(kvp: Kvp, caller: MapCaller) -> GetTileInfo:
     _refuse_narrowing(kvp)
     layer = _layer(kvp, caller)
     _format(kvp)
-    media = info_format(given(kvp, "INFOFORMAT", "INFO_FORMAT"))
+    asked = given(kvp, "INFOFORMAT", "INFO_FORMAT")
+    media = info_format(asked)
     if media is None or not _opens(caller, layer, OF_ROWS[media]):
-        raise invalid("INFOFORMAT", f"INFOFORMAT : {', '.join(OF_ROWS)}")
+        offered = (one for one in OF_ROWS if _opens(caller, layer, OF_ROWS[one]))
+        raise format_refusal("INFOFORMAT", asked, offered)
     address = address_of(kvp, layer.name, caller)
     i, j = (pixel_of(kvp, name) for name in ("I", "J"))
     return GetTileInfo(layer, address, (i, j), media)
@@ -192,7 +194,7 @@ def _layer(kvp: Kvp, caller: MapCaller) -> MapLayer:
 def _format(kvp: Kvp) -> str:
     media = given(kvp, "FORMAT").strip().lower()
     if media not in TILES:
-        raise invalid("FORMAT", f"FORMAT : {', '.join(TILES)} ; lu {media[:60]!r}")
+        raise format_refusal("FORMAT", media, TILES)
     return media
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import CATALOGUE, DRAFTED
 from parc_social.catalogue.coverage import coverages, opened_by
+from parc_social.catalogue.formats import MAPLIBRE, MVT, formats_of
 from parc_social.catalogue.route import Resource, Route
 from parc_social.catalogue.routes.table import BY_OPERATION
 
@@ -19,6 +20,20 @@ def permits(grant: Grant, operation: str, resource: str | None) -> bool:
     if route is None or route.page:
         return False
     return any(_OPENS[about](grant, route, resource) for about in route.about)
+
+
+def formats_offered(grant: Grant, route: Route, collection: str) -> tuple[str, ...]:
+    """What `f` may name on a route of a collection (empty: of the service); empty: no `f`.
+
+    Of rows, what the convention opens; of a style, MapLibre's form only with the tiles it shows.
+    """
+    right = grant.right(opened_by(collection))
+    if route.use:
+        names = (one.name for one in formats_of(route.use))
+        return tuple(name for name in names if right is not None and right.opens(name))
+    if collection and MAPLIBRE in route.forms and (right is None or not right.opens(MVT)):
+        return tuple(name for name in route.forms if name != MAPLIBRE)
+    return route.forms
 
 
 def _service(_grant: Grant, _route: Route, resource: str | None) -> bool:

@@ -4,7 +4,7 @@ One record a format; what the Accept header chooses between, links, OpenAPI, the
 capabilities are read from it. A new one is a record here and its writer (CONTRIBUTING.md).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -174,3 +174,14 @@ OF_STYLE: Mapping[str, str] = {
     "application/vnd.ogc.sld+xml;version=1.1": SLD,
     "application/vnd.qgis.qml+xml": QML,
 }
+
+
+def not_offered(parameter: str, asked: str, offered: Iterable[str]) -> str:
+    """The refusal of a format by name, in every protocol: what was asked, and what there is.
+
+    `offered`: those that the caller's convention opens there; another one is as unknown as none.
+    """
+    names = ", ".join(offered)
+    if not names:
+        return f"{parameter} : aucun format n'est proposé ici"
+    return f"{parameter} : {asked[:60]!r} n'est pas proposé ici ; cette adresse propose : {names}"

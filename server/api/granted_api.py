@@ -28,7 +28,6 @@ _UNSIGNED = both(
 )
 _CODES = {"InvalidParameterValue": "invalid-value", "MissingParameterValue": "missing-value"}
 _UNSAID = "Un paramètre n'a pas la forme attendue."
-_FRENCH = {"Invalid format requested": "f : ce format n'est pas proposé ici"}
 
 
 class GrantedApi(API):
@@ -72,10 +71,7 @@ class GrantedApi(API):
         quote the caller.
         """
         headers["Content-Type"] = "application/problem+json"
-        document = {
-            "code": code_of(status, _CODES.get(code, code)),
-            "detail": _FRENCH.get(description, _UNSAID),
-        }
+        document = {"code": code_of(status, _CODES.get(code, code)), "detail": _UNSAID}
         return headers, status, orjson.dumps(document).decode()
 
 

@@ -8,7 +8,7 @@ import orjson
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY, POPULATION, Geometry
-from parc_social.catalogue.formats import MAPLIBRE, MVT, OF_STYLE, QML, SLD
+from parc_social.catalogue.formats import MAPLIBRE, MVT, OF_STYLE, QML, SLD, not_offered
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.style import Look
 from parc_social.drawing.styles.maplibre import maplibre
@@ -55,7 +55,7 @@ def forms_open(grant: Grant, collection_id: str) -> list[str]:
 def encode_style(store: Store, grant: Grant, sheet: StyleSheet, base_url: str) -> bytes:
     """The document. Raises NotFound, UnknownName, InvalidValue for what has no such style."""
     if sheet.form not in forms_open(grant, sheet.collection):
-        raise InvalidValue("f : ce format n'est pas proposé ici")
+        raise InvalidValue(not_offered("f", sheet.form, forms_open(grant, sheet.collection)))
     narrowed = grant.in_format(MVT) if sheet.form == MAPLIBRE else grant
     look = look_of(store, narrowed, StyledLayer(sheet.collection, style_key(sheet.name)))
     points = collections()[sheet.collection].geometry is Geometry.POINT

@@ -12,6 +12,7 @@ from pygeoapi.plugin import load_plugin
 
 from parc_social.access.model.grant import Grant, under
 from parc_social.catalogue.formats import CSV as CSV_FORMAT
+from parc_social.catalogue.formats import not_offered
 from parc_social.domain.job import PUBLICATION
 from parc_social.errors import InvalidValue, NotFound, TooSlow, Unavailable
 from parc_social.limits import ResourceLimits
@@ -195,8 +196,7 @@ def _one_of(offer: Sequence[str], name: str, media: str | None) -> str:
     if media is None:
         return offer[0]
     if media not in offer:
-        listed = ", ".join(offer)
-        raise InvalidValue(f"outputs.{name} : mediaType : {listed} attendu, lu {media!r}")
+        raise InvalidValue(not_offered(f"outputs.{name} : mediaType", media, offer))
     return media
 
 

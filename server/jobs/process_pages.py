@@ -4,7 +4,7 @@ They lie under /portail/, where a session acts and nothing else does, with the p
 against other sites' forms. What they show are the pages of /processes and /jobs.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from pygeoapi import l10n
 
 from auth_proxy.errors.problem import of_error
 from parc_social.access.model.grant import Grant, current_grant, under
-from parc_social.catalogue.formats import HTML, JSON
+from parc_social.catalogue.formats import HTML, JSON, not_offered
 from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialError
 from portal.form import check_form
 from portal.page import go
@@ -80,7 +80,7 @@ class ProcessPages:
         if form in _FILES:
             return self._file(process, grant, {**body, **_in_file(description, form)}, form)
         if form != _PAGE or ZIP in media_of(description):
-            raise InvalidValue(f"rendu : {form!r} n'est pas proposé ici")
+            raise InvalidValue(not_offered("rendu", form, _offered(description)))
         media, answer = self._compute(process, grant.in_format(HTML), body)
         results = {**description, "sections": sections(media, answer, page_locale().language)}
         return self._page("processes/results.html", results)
@@ -106,9 +106,16 @@ def process_pages(pages: ProcessPages) -> Mapping[str, Callable[..., flask.Respo
     return {"parc_social.run_process": pages.run, "parc_social.dismiss_job": pages.dismiss}
 
 
+def _offered(description: dict[str, Any]) -> Iterable[str]:
+    """What a computation can be rendered as: a page but for archives, a job, its files."""
+    media = media_of(description)
+    files = (name for name, one in _FILES.items() if one in media)
+    return (*(() if ZIP in media else (_PAGE,)), _JOB, *files)
+
+
 def _in_file(description: dict[str, Any], rendering: str) -> dict[str, Any]:
     media = _FILES[rendering]
     name = media_of(description).get(media)
     if name is None:
-        raise InvalidValue(f"rendu : ce calcul ne se rend pas en {rendering}")
+        raise InvalidValue(not_offered("rendu", rendering, _offered(description)))
     return {"outputs": {name: {"format": {"mediaType": media}}}}

@@ -16,7 +16,7 @@ from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.errors.problem import Problem, Stop
 from auth_proxy.errors.refusals import REFUSALS
 from parc_social.access.model.grant import Grant, current_grant
-from parc_social.catalogue.formats import HTML, JSON
+from parc_social.catalogue.formats import HTML, JSON, not_offered
 from parc_social.catalogue.routes.processes import FILE_PROCESSES
 from parc_social.domain.job import Job, JobState, Owner
 from parc_social.errors import Forbidden, InvalidValue, NotFound, NotReady
@@ -35,7 +35,6 @@ _TOO_LONG = (
     f"calcul de plus de {SYNC_S:.0f} s : demandez-le avec l'en-tête « Prefer: respond-async »"
 )
 _WORDS = "fr"  # those of jobs, in whatever language they are asked for
-_NOT_OFFERED = "f : ce format n'est pas proposé ici"
 _RIGHT_CHANGED = "vos droits ont changé depuis ce calcul : recommencez-le"
 
 
@@ -110,7 +109,7 @@ class JobViews:
         if not wants_html():
             return flask.Response(result.body, content_type=result.media)
         if grant.in_format(HTML).digest != grant.digest:
-            raise InvalidValue(_NOT_OFFERED)
+            raise InvalidValue(not_offered("f", HTML, (JSON,)))
         document = status_info(job, self.base_url)
         document["sections"] = sections(result.media, result.body, page_locale().language)
         return self._page("jobs/results.html", document)
@@ -199,12 +198,10 @@ def _prefers_async() -> bool:
 
 
 def wants_html() -> bool:
-    """Whether a page is asked for rather than JSON. Raises InvalidValue for another format."""
+    """Whether a page is asked for rather than JSON."""
     form = flask.request.args.get("f")
-    if form:
-        if form not in ("json", "html"):
-            raise InvalidValue(_NOT_OFFERED)
-        return form == "html"
+    if form:  # the gate has looked at it
+        return form.strip() == HTML
     best = flask.request.accept_mimetypes.best_match(["application/json", "text/html"])
     return best == "text/html"
 

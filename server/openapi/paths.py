@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from parc_social.access.model.grant import Grant
-from parc_social.access.operation import permits
+from parc_social.access.operation import formats_offered, permits
 from parc_social.catalogue.collection import CATALOGUE
-from parc_social.catalogue.coverage import CELLS, coverages, opened_by
-from parc_social.catalogue.formats import FORMATS, OF_MAP, OF_MAP_TILE, OF_STYLE, formats_of
+from parc_social.catalogue.coverage import CELLS, coverages
+from parc_social.catalogue.formats import FORMATS, OF_MAP, OF_MAP_TILE, OF_STYLE
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.route import Address, Resource, Route, TagScope
 from parc_social.catalogue.routes import maps
@@ -18,7 +18,6 @@ from parc_social.maps.styles import indicators_of
 from parc_social.storage.edition_files.downloads import is_whole_right
 from server.documents.qgis_layer import choices
 from server.documents.style_documents import StyleScope
-from server.documents.style_encodings import forms_open
 from server.openapi import parameters
 from server.openapi.parameters import Json, of_coverage
 
@@ -204,12 +203,7 @@ def _summary(address: Address, route: Route, one: DescribedResource) -> str:
 
 def _forms(route: Route, one: DescribedResource) -> Sequence[str]:
     """Formats that `f` may name."""
-    if route.use is not None:
-        right = one.grant.right(opened_by(str(one.name)))
-        return [f.name for f in formats_of(route.use) if right is not None and right.opens(f.name)]
-    if route.operation == "collection-style":
-        return forms_open(one.grant, str(one.name))
-    return route.forms
+    return formats_offered(one.grant, route, one.name or "")
 
 
 def _content(route: Route, forms: Sequence[str]) -> Iterator[tuple[str, Json]]:

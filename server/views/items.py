@@ -13,7 +13,6 @@ from pygeoapi import l10n
 from pygeoapi.linked_data import geojson2jsonld
 
 from parc_social.catalogue.formats import HTML, JSON, JSONLD, OF_ITEM
-from parc_social.errors import InvalidValue
 from providers.features.page import ItemsPage, PartedFormatter
 from providers.formatters.geojson import JsonLdFormatter
 from providers.links import PageLinks, link, typed_link
@@ -66,7 +65,7 @@ def _formatter(resource: Any, name: str) -> PartedFormatter:
     for one in (*formatters_of(resource), *_OF_ALL):
         if one.f == name:
             return one
-    raise InvalidValue("f : ce format n'est pas proposé ici")
+    raise LookupError(f"no formatter for {name!r}, which the gate has let in")
 
 
 def _links(api: Any, request: Any, dataset: str, name: str) -> PageLinks:
@@ -89,8 +88,6 @@ def get_collection_item(api: Any, request: Any, dataset: str, identifier: str) -
     resource, name = resource_of(api, dataset), format_of(request)
     is_record = is_of_records(resource)
     forms = OF_RECORDS if is_record else tuple(_TITLES)
-    if name not in forms:
-        raise InvalidValue("f : ce format n'est pas proposé ici")
     headers = {
         "Content-Type": _ITEM_MEDIA[name],
         "Content-Language": l10n.locale2str(request.locale),

@@ -10,7 +10,7 @@ from pygeoapi import l10n
 
 from parc_social.catalogue.collection import CATALOGUE
 from parc_social.catalogue.formats import HTML, JSON
-from parc_social.errors import InvalidValue, NotFound
+from parc_social.errors import NotFound
 from providers.features.page import moment
 from providers.links import GEOJSON, PageAddress, link, rest_of
 from providers.parameters import PageLimits
@@ -27,10 +27,8 @@ _MEDIA = {JSON: GEOJSON, HTML: "text/html"}
 
 
 def page(api: Any, request: Any, resource: dict[str, Any], limits: PageLimits) -> View:
-    """The records that are searched for. Raises InvalidValue, UnknownName."""
+    """The records that are searched for. Raises UnknownName."""
     name = format_of(request)
-    if name not in FORMS:
-        raise InvalidValue("f : ce format n'est pas proposé ici")
     provider = load_provider(resource, "record")
     search = search_of(request.params, limits)
     document: dict[str, Any] = provider.query(search)

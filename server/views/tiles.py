@@ -69,8 +69,6 @@ def tileset(
     api: Any, request: Any, dataset: str | None = None, matrix_id: str | None = None
 ) -> View:
     """/collections/{id}/tiles/{tms}: one tileset, or its TileJSON with `f=tilejson`."""
-    if not request.is_valid(["tilejson"]):
-        return api.get_format_exception(request)
     headers = request.get_response_headers(**api.api_headers)
     tilesets_ = _tilesets(api, request, str(dataset))
     matrix_set = vector_set_of(matrix_id)

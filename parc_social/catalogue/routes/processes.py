@@ -40,6 +40,6 @@ ROUTES = (
     Route(
         operation="job-result", rows=True, endpoint="pygeoapi.get_job_result",
         addresses=(Address("/jobs/{job_id}/results", "jobResults", "Ses résultats"),),
-        accept=_JSON_OR_HTML, format=JSON, forms=("json",),
+        accept=_JSON_OR_HTML, format=JSON, forms=("json", "html"),
     ),
 )  # fmt: skip

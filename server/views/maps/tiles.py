@@ -10,7 +10,7 @@ import orjson
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.formats import OF_MAP_TILE
 from parc_social.catalogue.load import collections
-from parc_social.errors import InvalidValue, NotFound
+from parc_social.errors import NotFound
 from parc_social.maps.map_tile import MapTiles, TileAddress
 from parc_social.maps.matrix_set import (
     SIDE,
@@ -47,8 +47,6 @@ class MapTileViews:
     def list(self, collection_id: str, style_id: str | None = None) -> flask.Response:
         """The tilesets."""
         tilesets = self._tilesets(collection_id, style_id)
-        if flask.request.args.get("f") not in (None, "json"):
-            raise InvalidValue("f : ce format n'est pas proposé ici")
         links = [link("self", "application/json", "Ce document", f"{tilesets.url}?f=json")]
         sets = [tilesets.one(matrix_set) for matrix_set in tilesets.sets]
         return _json({"links": links, "tilesets": sets})
@@ -58,8 +56,6 @@ class MapTileViews:
         tileset = self._tilesets(collection_id, style_id)
         matrix_set = tileset.named(at["tileMatrixSetId"])
         form = flask.request.args.get("f")
-        if form not in (None, "json", "tilejson"):
-            raise InvalidValue("f : json ou tilejson est attendu")
         return _json(
             tileset.tilejson(matrix_set) if form == "tilejson" else tileset.one(matrix_set)
         )
@@ -75,7 +71,7 @@ class MapTileViews:
         if box is None or limits is None or not limits.holds(address.row, address.col):
             raise NotFound(NOT_FOUND)
         args = flask.request.args
-        coding = coding_of(OF_MAP_TILE, TILE_CODINGS)
+        coding = coding_of(OF_MAP_TILE)
         asking = MapParameters(args, systems, box, fixed=address.box, tile=address.crs, side=SIDE)
         rows = read_filter(args, systems)
         one = layer(self._store, grant, LayerRequest(collection_id, style, asking.years, rows))

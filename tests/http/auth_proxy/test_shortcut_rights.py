@@ -72,13 +72,18 @@ def test_rows_of_a_line_go_out_in_its_own_formats_alone(ask: Ask, road: str) -> 
 
 @each_row("closed", ["geojsonl", "jsonfg", "html"])
 def test_a_closed_format_is_an_unknown_one(ask: Ask, closed: str) -> None:
-    refused, unknown = (ask(f"{BOTH}/items?f={name}") for name in (closed, "exe"))
-    assert problem(refused) == problem(unknown)
+    """Beside the name that was asked, one sentence, which proposes what is open and no more."""
+    refused, unknown = (problem(ask(f"{BOTH}/items?f={name}")) for name in (closed, "exe"))
+    words = unknown["detail"].replace("exe", closed)
+    assert refused == {**unknown, "detail": words}
+    assert words.endswith("propose : json, csv")
 
 
 def test_a_collection_that_goes_out_as_tiles_alone_has_no_page(ask: Ask) -> None:
     assert ask(f"adresses/{TILE}").content
-    assert problem(ask("adresses/items")) == problem(ask(f"{BOTH}/items?f=exe"))
+    refused = problem(ask("adresses/items"))
+    assert refused == problem(ask("adresses/items?f=exe"))
+    assert refused["detail"] == "f : aucun format n'est proposé ici"
 
 
 def test_without_tiles_their_addresses_do_not_exist(ask: Ask) -> None:

@@ -68,7 +68,9 @@ def test_what_goes_out_as_json_alone_has_no_page(
 ) -> None:
     own = grant(*formats)
     assert asked(registry, own, own, "json").get_data() == b'{"echo": "x"}'
-    with pytest.raises(InvalidValue, match="ce format n'est pas proposé ici"):
+    with pytest.raises(
+        InvalidValue, match=r"'html' n'est pas proposé ici ; cette adresse propose : json$"
+    ):
         asked(registry, own, own, "html")
 
 

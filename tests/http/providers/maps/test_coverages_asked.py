@@ -39,7 +39,7 @@ BAD = [
     (f"exclude-properties={SHARE}&properties={SHARE}", 400, "un seul est attendu"),
     ("f=%20", 400, "f : un format est attendu"),
     ("f=%20png", 400, "1 ou 3 indicateurs sont attendus"),
-    ("f=json", 400, "f : ce format n'est pas proposé ici"),
+    ("f=json", 400, "f : 'json' n'est pas proposé ici ; cette adresse propose : geotiff"),
     ("f=png", 400, "1 ou 3 indicateurs sont attendus"),
     (f"f=png&properties={SHARE},{COUNT}", 400, "1 ou 3 indicateurs sont attendus"),
     ("height=-3", 400, "height : un entier d'au moins 1"),

@@ -52,7 +52,8 @@ def test_a_closed_format_is_an_unknown_format(asks: Any, world: Any, closed: str
     unknown = world.get(f"{ITEMS}?f=exe", "ddt")
     assert refused.status_code == unknown.status_code == 400
     bodies = [said(answer) for answer in (refused, unknown)]
-    assert bodies[0] | {"requete": 0} == bodies[1] | {"requete": 0}
+    words = bodies[1]["detail"].replace("exe", closed)  # what was asked is quoted
+    assert bodies[0] | {"requete": 0} == bodies[1] | {"requete": 0, "detail": words}
     assert world.get(f"{ITEMS}?f=json", "ddt").status_code == 200
 
 

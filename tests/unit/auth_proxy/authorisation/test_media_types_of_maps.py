@@ -60,4 +60,5 @@ def test_a_closed_collection_is_not_on_a_map_of_several() -> None:
 def test_another_coding_is_an_unknown_format(operation: str, coding: str) -> None:
     with pytest.raises(Stop) as stop:
         settled(operation, grant(PICTURE), coding)
-    assert stop.value.problem.detail == "f : ce format n'est pas proposé ici"
+    told = stop.value.problem.detail
+    assert told.startswith(f"f : {coding!r} n'est pas proposé ici ; cette adresse propose : png, ")
