@@ -183,7 +183,7 @@ proof-sauvegarde: setup-dev services ## sauvegarder un serveur qui sert, tout pe
 	$(PYTEST) -n0 -m proof --durations=0 tests/integration/parc_social/backup
 
 proof-oracle: setup-dev services ## droits tirés au hasard, comparés à un modèle : chaque route et chaque traitement (TIRAGES)
-	PARC_SOCIAL_ORACLE=$${TIRAGES:-200} $(PYTEST) tests/integration/parc_social/access/test_grant_oracle.py tests/integration/parc_social/access/test_grant_oracle_processes.py tests/integration/parc_social/access/test_grant_oracle_jobs.py
+	PARC_SOCIAL_ORACLE=$${TIRAGES:-200} $(PYTEST) tests/integration/parc_social/access/test_grant_oracle.py tests/integration/parc_social/access/test_grant_oracle_processes.py tests/integration/parc_social/access/test_grant_oracle_polygon.py tests/integration/parc_social/access/test_grant_oracle_jobs.py
 
 proof-openapi: setup-dev services ## schemathesis demande tout ce que nos documents OpenAPI permettent et interdisent, également réparti (DEMANDES, MAGASIN, TYPES, CHEMINS)
 	$(BIN)/python -m testing.openapi.proof --demandes $${DEMANDES:-25000} --magasin $${MAGASIN:-duckdb} --types $${TYPES:-gip,bailleur} $${CHEMINS:+--chemins "$$CHEMINS"}
@@ -209,7 +209,7 @@ proof-secret: setup-dev ## secret statistique attaqué chiffre par chiffre : 10 
 recalcul: setup-dev ## les indicateurs d'une démonstration recomptés avec polars (TAILLE, DEPARTEMENTS)
 	@rm -rf var/recalcul
 	PARC_SOCIAL_DATA=var/recalcul $(BIN)/parc-social demo --departements $${DEPARTEMENTS:-93,971,974} --logements $${TAILLE:-20000}
-	PARC_SOCIAL_RECALCUL=$(CURDIR)/var/recalcul $(BIN)/python -m pytest -q -n0 tests/integration/loaders/publication/test_recalcul_indicateurs.py
+	PARC_SOCIAL_RECALCUL=$(CURDIR)/var/recalcul $(BIN)/python -m pytest -q -n0 tests/integration/loaders/publication/recount
 
 clients: setup-dev services ## QGIS, GDAL, MapServer, QGIS Server, ogc-client, MapLibre, pycsw et les paquets Python et R de clients/ ; installés s'ils manquent (root ou sudo)
 	@tools/services.sh /usr/lib/python3/dist-packages/qgis=python3-qgis /usr/bin/ogrinfo=gdal-bin \

@@ -14,7 +14,8 @@ from typing import Any
 
 from lxml import etree as untyped  # pyright: ignore[reportAttributeAccessIssue]
 
-from testing.schemas.old_wfs import RULES, SMIL
+from testing.schemas.old_gml import SMIL
+from testing.schemas.old_wfs import RULES
 
 etree: Any = untyped
 _HOST = "http://schemas.opengis.net/"

@@ -29,8 +29,11 @@ NEEDED = {  # what `make services` installs for the tests
 # Files whose session fixtures are long to make and their own: one worker has all of them.
 TOGETHER = {
     "tests/integration/parc_social/storage/reads/test_parity": "stores of test_parity",
+    "tests/integration/loaders/publication/recount/": "a demonstration counted again",
     "tests/integration/parc_social/access/test_grant_oracle.py": "stores of the oracle",
     "tests/integration/parc_social/access/test_grant_oracle_pictures.py": "stores of the oracle",
+    "tests/integration/parc_social/access/test_grant_oracle_polygon.py": "world of the oracle",
+    "tests/integration/parc_social/access/test_grant_oracle_processes.py": "world of the oracle",
 }
 # xdist gives each process a file, then each a second one. The second process makes the
 # demonstration and its cluster: for that minute the others have long files that need neither.

@@ -23,7 +23,8 @@ from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, Years
 from parc_social.storage.store import Store
-from testing.made.stores.pair import COUNT, MINE, OTHER, TEXTS, filled
+from testing.made.stores.pair import filled
+from testing.made.stores.pair_rows import COUNT, MINE, OTHER, TEXTS
 
 DWELLINGS, POINTS = "rpls-logements", "adresses"
 NAMES = (DWELLINGS, DWELLINGS + SERIE, POINTS, POINTS + SERIE)

@@ -1,10 +1,9 @@
 """DuckDB and PostgreSQL with the same invented rows of every collection, and Grants to ask with."""
 
-import random
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -14,9 +13,9 @@ import orjson
 import pytest
 
 from parc_social.access.model.grant import Grant, Right
-from parc_social.access.model.perimeter import FRANCE, LEVEL_COLUMNS, NOWHERE, Perimeter
+from parc_social.access.model.perimeter import FRANCE, NOWHERE, Perimeter
 from parc_social.access.model.right_part import RightPart
-from parc_social.catalogue.collection import Collection, Field, FieldType, Geometry
+from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
@@ -25,10 +24,8 @@ from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.sql.text import literal, quoted
 from parc_social.storage.store import Store
+from testing.made.stores.pair_rows import COUNT, MINE, OTHER, source_rows
 
-COUNT = 50
-MINE, OTHER = "552100554", "732829320"
-COMMUNES = ("97101", "97105", "93001", "93066", "2A004")
 EDITIONS = {
     "territoires_2025_00000001": ("territoires", 2025),
     "rpls_2024_00000002": ("rpls", 2024),
@@ -38,13 +35,10 @@ EDITIONS = {
     "indicateurs_2024_00000006": ("indicateurs", 2024),
     "indicateurs_2025_00000007": ("indicateurs", 2025),
 }
-DWELLING = "rpls_logement"  # the last of a year is of no known commune
+
 CARREAU = "territoire_carreau"  # lies in the RPLS editions
-TEXTS = (
-    "RUE DE L'ÉGLISE", "rue", "Zoé", "éa", "ea", 'dit "le vieux"', "a<b & c", "", "l'haÿ",
-    "tab\tet\nligne", "barre \\ oblique", "virgule, point ; virgule", "œuf", "%100_",
-    "Ω ☃ 😀", "-", "NULL",
-)  # fmt: skip
+
+
 ALL = tuple(collections())
 LANDLORDS = ("loyer_principal", "mode", "siren_bailleur", "nb_mineurs")
 GRANTS = {
@@ -57,83 +51,6 @@ GRANTS = {
     "siennes": RightPart((FRANCE,), (), sirens=(MINE,)),
     "siennes sans siren": RightPart((FRANCE,), (), sirens=()),
 }  # each shows its columns, and those of a landlord on its own rows
-PLACES = {
-    "97": (-61.8, 15.9, -61.0, 16.5),
-    "93": (2.3, 48.8, 2.6, 49.0),
-    "2A": (8.6, 41.4, 9.3, 42.3),
-}
-
-AGREED = (
-    "id", "code", "millesime", "annee_cog", "code_commune", "code_dep", "code_reg", "code_epci",
-    "siren_bailleur",
-)  # fmt: skip
-DRAWN: dict[FieldType, Callable[[random.Random], Any]] = {
-    FieldType.INTEGER: lambda draw: draw.randint(-3, 90),
-    FieldType.NUMBER: lambda draw: draw.choice((0.1, 1.0, -2.5, 1 / 3, 1e-9, 123456.789)),
-    FieldType.STRING: lambda draw: draw.choice(TEXTS),
-    FieldType.BOOLEAN: lambda draw: draw.random() < 0.5,
-    FieldType.DATE: lambda draw: date(2019, 1, 1) + timedelta(days=draw.randint(0, 2_000)),
-}
-
-
-def cell_of(field: Field, draw: random.Random, commune: str, year: int, fid: int) -> Any:
-    """A value for a column: codes that agree, all else drawn, one in eight null."""
-    owner = draw.choice((MINE, OTHER))
-    if field.name in AGREED:
-        return {
-            "id": f"{commune}-é'{fid}",
-            "code": f"{commune}{fid:03d}",
-            "millesime": year,
-            "annee_cog": year,
-            "code_commune": commune,
-            "code_dep": commune[:3] if commune.startswith("97") else commune[:2],
-            "code_reg": {"97": "01", "93": "11", "2A": "94"}[commune[:2]],
-            "code_epci": {"93": "200054781"}.get(commune[:2], "249710070"),
-            "siren_bailleur": owner,
-        }[field.name]
-    if field.codes and field.name == "population":
-        return "tous" if fid % 7 else "en_qpv"
-    return None if draw.random() < 0.125 else DRAWN[field.type](draw)
-
-
-def place_of(collection: Collection, draw: random.Random, commune: str) -> list[Any]:
-    """The geometry columns: a point (one in ten unlocated) or a square with a hole."""
-    west, south, east, north = PLACES[commune[:2]]
-    x = round(draw.uniform(west, east), 9)
-    y = round(draw.uniform(south, north), 9)
-    if collection.geometry is Geometry.POINT:
-        return [None, None] if draw.random() < 0.1 else [x, y]
-    if draw.random() < 0.5:  # half the outlines have the few decimals of a source file
-        x, y = round(x, 3), round(y, 3)
-    rings = f"{ring(x, y, 0.01)}, {ring(x + 0.002, y + 0.002, 0.003)}"
-    return [f"MULTIPOLYGON(({rings}))", x, y, x + 0.01, y + 0.01]
-
-
-def ring(x: float, y: float, side: float) -> str:
-    """A square around a point, closed."""
-    return f"({x} {y}, {x + side} {y}, {x + side} {y + side}, {x} {y + side}, {x} {y})"
-
-
-def source_rows(collection: Collection, year: int) -> list[dict[str, Any]]:
-    """The source rows of one relation and year, by column."""
-    draw = random.Random(f"{collection.relation} {year}")  # noqa: S311 - invented data
-    rows: list[dict[str, Any]] = []
-    names = (
-        ("lon", "lat")
-        if collection.geometry is Geometry.POINT
-        else ("geom", "xmin", "ymin", "xmax", "ymax")
-    )
-    for fid in range(1, COUNT + 1):
-        commune = draw.choice(COMMUNES)
-        cells = {f.name: cell_of(f, draw, commune, year, fid) for f in collection.fields}
-        if fid == COUNT and collection.relation == DWELLING:
-            cells |= dict.fromkeys(LEVEL_COLUMNS) | {"siren_bailleur": MINE}
-        rows.append(
-            {"fid": fid}
-            | cells
-            | dict(zip(names, place_of(collection, draw, commune), strict=True))
-        )
-    return rows
 
 
 def relations_of(source: str) -> list[Collection]:

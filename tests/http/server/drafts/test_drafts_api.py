@@ -1,6 +1,5 @@
 """Features Part 4 on drafts, over HTTP and on both stores: what is written, what is refused."""
 
-import json
 import os
 import re
 import subprocess
@@ -10,50 +9,26 @@ from typing import Any
 
 import pytest
 
+from testing.made.requests.draft_rows import (
+    DRAFT,
+    GEOJSON,
+    ITEMS,
+    MERGE,
+    READS,
+    drafts,
+    feature,
+    patched,
+    read,
+    send,
+    state,
+)
 from testing.sample import taking_turns
 
 pytestmark = taking_turns(4)
 
-ITEMS = "/collections/ops-menages/items"
-DRAFT = {"filter": "etat = 'brouillon'", "limit": 10000}
-READS, ADDS = "GET, HEAD, OPTIONS", "GET, HEAD, POST, OPTIONS"
 CHANGES = "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"
-GEOJSON, MERGE = "application/geo+json", "application/merge-patch+json"
+
 PAGE = (Path(__file__).parents[4] / "docs/brouillons.md").read_text()
-
-
-def drafts(account: Any) -> list[dict[str, Any]]:
-    return account.json(ITEMS, **DRAFT)["features"]
-
-
-def read(account: Any, path: str) -> tuple[str, str, dict[str, Any]]:
-    answer = account.get(path)
-    assert answer.status_code == 200
-    return path, answer.headers["ETag"], answer.json()
-
-
-def send(account: Any, method: str, path: str, body: Any = None, **headers: str) -> Any:
-    kind = {"POST": GEOJSON, "PUT": GEOJSON, "PATCH": MERGE}.get(method)
-    sent = {"Content-Type": kind, **headers} if kind else headers
-    data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-    return account.ask(method, path, data=data, headers=sent)
-
-
-def patched(account: Any, row: tuple[str, str, Any], **properties: Any) -> Any:
-    return send(account, "PATCH", row[0], {"properties": properties}, **{"If-Match": row[1]})
-
-
-def state(tag: str) -> str:
-    """What of an ETag names the state of the row: the rest is the form of the answer."""
-    return tag[1:25]
-
-
-def feature(properties: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """What a client would send: without what is computed."""
-    computed = {"id", "etat", "adresse_id", "niveau_appariement", "code_commune", "code_epci",
-                "code_dep", "code_reg"}  # fmt: skip
-    kept = {k: v for k, v in properties.items() if k not in computed}
-    return {"type": "Feature", "geometry": None, "properties": {**kept, **changes}}
 
 
 def test_the_life_of_a_row(mine: Any, row: Any) -> None:

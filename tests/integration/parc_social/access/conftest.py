@@ -8,10 +8,15 @@ tells which cells it shows. A plain model in Python (testing/grants.py) says whi
 """
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from parc_social.settings import read_settings
+from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
+from testing.made.oracle.processes import World
 from testing.made.stores.oracle import serving
 
 
@@ -27,3 +32,11 @@ def stores(
     yield opened
     for store in opened:
         store.close()
+
+
+@pytest.fixture(scope="session")
+def world(service: Any) -> Iterator[World]:
+    """The demonstration on a store, with all that lies in it."""
+    store = open_store(read_settings(service.environ), owner=False)
+    yield World(store, Path(service.data) / "editions")
+    store.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,3 +60,11 @@ def tamper() -> Callable[..., None]:
                 connection.execute(text(act), values)
 
     return run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where archives go."""
+    made = tmp_path / "archives"
+    made.mkdir()
+    return made

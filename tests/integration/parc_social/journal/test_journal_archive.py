@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError
 
 from parc_social.errors import Busy, Forbidden, Unavailable
 from parc_social.journal import archive, link
-from parc_social.journal.archive_file import records
 from parc_social.registry.registry import Registry, open_registry
+from testing.made.past import Past, archived, ids
 from testing.sample import taking_turns
 
 pytestmark = taking_turns(4)
@@ -48,24 +48,6 @@ list(open_registry(url).journal.archive(Path(folder), date.fromisoformat(before)
 """
 
 
-class Past(datetime):
-    """The clock of the writers, years ago."""
-
-    moment = datetime(2025, 1, 31, 23, 59, 59, tzinfo=UTC)
-
-    @classmethod
-    def now(cls, tz: Any = None) -> datetime:
-        """Always the same."""
-        return cls.moment
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "archives"
-    made.mkdir()
-    return made
-
-
 @pytest.fixture
 def written(
     registry: Registry, url: str, entry: Entries, monkeypatch: pytest.MonkeyPatch
@@ -80,21 +62,6 @@ def written(
         other.close()
     registry.journal.flush()
     return registry
-
-
-def ids(registry: Registry) -> list[str]:
-    """What is in the journal, besides what it says of archives."""
-    query = "SELECT requete_id FROM journal WHERE operation <> 'archivage'"
-    with registry.engine.connect() as connection:
-        return sorted(connection.scalars(text(query)))
-
-
-def archived(registry: Registry, folder: Path) -> list[str]:
-    """What is in the files that the journal names."""
-    with registry.engine.connect() as connection:
-        names = set(connection.scalars(text("SELECT fichier FROM journal_archive")))
-    held = [row for name in names for kind, row in records(folder / name) if kind == "ligne"]
-    return sorted(row["requete_id"] for row in held)
 
 
 def test_old_groups_go_to_a_file_and_the_chain_holds(

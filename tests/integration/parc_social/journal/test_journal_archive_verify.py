@@ -1,9 +1,8 @@
 """What becomes of an archive is told: an edit, a cut, another order, a file that is gone."""
 
 import gzip
-import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,29 +11,15 @@ from sqlalchemy import text
 
 from parc_social.errors import Unavailable
 from parc_social.journal import archive, link
-from parc_social.journal.chain import archive_print, line_print
+from parc_social.journal.chain import archive_print
 from parc_social.registry.registry import Registry, open_registry
+from testing.made.past import Past
+from testing.made.tampered_archives import CHANGES, lines_of, places, write
 from testing.rows import each_row
 
 Entries = Callable[..., Any]
 Tamper = Callable[..., None]
 DAY = date(2025, 2, 1)
-
-
-class Past(datetime):
-    """The clock of the writers, the day before."""
-
-    @classmethod
-    def now(cls, tz: Any = None) -> datetime:
-        """Always the same."""
-        return datetime(2025, 1, 31, tzinfo=UTC)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "archives"
-    made.mkdir()
-    return made
 
 
 @pytest.fixture
@@ -63,72 +48,6 @@ def files(folder: Path, registry: Registry) -> list[Path]:
     with registry.engine.connect() as connection:
         names = connection.scalars(text(query)).all()
     return [folder / name for name in names]
-
-
-def lines_of(file: Path) -> list[dict[str, Any]]:
-    with gzip.open(file) as opened:
-        return [json.loads(line) for line in opened]
-
-
-def write(file: Path, lines: list[dict[str, Any]]) -> None:
-    with gzip.open(file, "wb") as opened:
-        opened.writelines(json.dumps(line).encode() + b"\n" for line in lines)
-
-
-def places(lines: list[dict[str, Any]], kind: str) -> list[int]:
-    return [place for place, line in enumerate(lines) if kind in line]
-
-
-def edit(lines: list[dict[str, Any]]) -> None:
-    lines[places(lines, "ligne")[1]]["ligne"]["compte"] = "innocent"
-
-
-def edit_with_its_hash(lines: list[dict[str, Any]]) -> None:
-    line = lines[places(lines, "ligne")[1]]["ligne"]
-    line["compte"] = "innocent"
-    line["empreinte"] = line_print(line)
-
-
-def remove(lines: list[dict[str, Any]]) -> None:
-    del lines[places(lines, "ligne")[1]]
-    lines[-1]["fin"]["ligne"] -= 1
-
-
-def remove_the_last_group(lines: list[dict[str, Any]]) -> None:
-    del lines[-3:-1]
-    lines[-1]["fin"]["ligne"] -= 1
-    lines[-1]["fin"]["sceau"] -= 1
-
-
-def swap(lines: list[dict[str, Any]]) -> None:
-    one, other = places(lines, "ligne")[:2]
-    lines[one], lines[other] = lines[other], lines[one]
-
-
-def repeat(lines: list[dict[str, Any]]) -> None:
-    place = places(lines, "ligne")[1]
-    lines.insert(place, lines[place])
-    lines[-1]["fin"]["ligne"] += 1
-
-
-def another_writer(lines: list[dict[str, Any]]) -> None:
-    lines[places(lines, "redacteur")[0]]["redacteur"]["hote"] = "ailleurs"
-
-
-def lose_the_end(lines: list[dict[str, Any]]) -> None:
-    del lines[-1]
-
-
-CHANGES = [
-    (edit, "la ligne 2 a été modifiée"),
-    (edit_with_its_hash, "la ligne 2 n'est pas celle que dit le sceau"),
-    (remove, "le sceau"),
-    (remove_the_last_group, "elle ne va pas jusqu'où le journal le dit"),
-    (swap, "la ligne"),
-    (repeat, "est déjà dans une archive"),
-    (another_writer, "n'y est pas attendu"),
-    (lose_the_end, "elle est coupée"),
-]
 
 
 @each_row("change", [change for change, _ in CHANGES])

@@ -4,7 +4,6 @@ Six invented dwellings, and every collection has a row of each, on both stores; 
 of them each type of organisation sees, with which columns. Then come those who try to see more.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any
 
 import orjson
 import pytest
-import shapely
 
 from parc_social.access.conventions.annexe import TOUTES, Annexe, Ligne
 from parc_social.access.conventions.annexe_format import parse_ligne
@@ -20,41 +18,27 @@ from parc_social.access.conventions.convention import Acte, Convention, Evenemen
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.organisation import Genre, Identity, Organisation, parse_organisation
 from parc_social.access.policy import PolicyRefusal, perimeter_communes, standing
-from parc_social.catalogue.collection import Audience, Collection, FieldType, Geometry, Reach
-from parc_social.catalogue.load import collections, full_collection
-from parc_social.errors import NotFound, UnknownName
+from parc_social.catalogue.collection import Audience, Collection, FieldType, Reach
+from parc_social.catalogue.load import collections
+from parc_social.errors import UnknownName
 from parc_social.settings import Settings
-from parc_social.storage.edition_files.edition_file import create_relation
-from parc_social.storage.edition_files.workbench import Workbench, workshop
-from parc_social.storage.editions.edition import Edition, EditionState
-from parc_social.storage.filters.cql2_json import tree_of
 from parc_social.storage.filters.nodes import is_null
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, TileQuery
-from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
+from testing.made.requests.attacks import check_unfound, check_unreached
+from testing.made.stores.matrix import (
+    DRAFTS,
+    DWELLINGS,
+    EDITIONS,
+    OURS,
+    THEIRS,
+    staged,
+    value_of,
+    write,
+)
 from testing.rows import each_row
 from testing.sample import in_turn, sampled
-
-OURS, THEIRS = "999000011", "999000037"  # the bailleur of the matrix, and another one
-DWELLINGS = {  # (commune, SIREN of the landlord); g and h are households of drafts, not published
-    "a": ("93001", OURS),
-    "b": ("93001", THEIRS),
-    "c": ("93008", THEIRS),
-    "d": ("97101", THEIRS),
-    "e": ("97411", OURS),
-    "f": ("97411", THEIRS),
-    "g": ("93001", OURS),
-    "h": ("93001", THEIRS),
-}
-PLACES = {  # name, département, région, EPCI, EPT
-    "93001": ("Aubervilliers", "93", "11", "200054781", "200057867"),
-    "93008": ("Bobigny", "93", "11", "200054781", "200057875"),
-    "97101": ("Les Abymes", "971", "01", "249710054", None),
-    "97102": ("Anse-Bertrand", "971", "01", "249710096", None),
-    "97401": ("Les Avirons", "974", "04", "249740085", None),
-    "97411": ("Saint-Denis", "974", "04", "249740119", None),
-}
 
 GIP = Organisation("999000003", "GIP", Genre.GIP)
 CENTRAL = parse_organisation("999000052", "DHUP", "etat", "france")
@@ -113,8 +97,8 @@ LINES = [
 TODAY = date(2026, 6, 1)
 LOGEMENTS = collections()["rpls-logements"]
 PRIVATE = tuple(f.name for f in LOGEMENTS.fields if f.audience is Audience.OWN)
-WORLD = {"territoires": 2025, "rpls": 2025, "indicateurs": 2025, "ops": 2024}  # source: millésime
-DRAFTS = {"ops_2026_0000000d": "g", "ops_2026_0000000e": "h"}
+
+
 Cells = dict[str, dict[str, Any]]
 
 
@@ -188,9 +172,6 @@ def test_the_line_of_all_layers_is_the_matrix_and_others_add_to_it(store: Store)
     assert set(seen(store, more, "rpls-logements")) == {"d"}
 
 
-# Those who try to see more.
-
-
 @sampled
 @each_row(("party", "fine", "private", "wide", "own"), MATRIX, ids=named)
 def test_no_question_reaches_a_row_that_is_not_theirs(
@@ -207,58 +188,9 @@ def test_no_question_reaches_a_row_that_is_not_theirs(
         hidden = sorted(set(there) - set(rows))
         if rows:
             for row in hidden:
-                _try(store, grant, collection, row)
+                check_unreached(store, grant, collection, row)
             assert store.extent(grant, name).count == len(rows)
-        _find(store, grant, collection, hidden)
-
-
-def _try(store: Store, grant: Grant, collection: Collection, row: str) -> None:
-    """By its id, its place, its commune, alone or beside a condition that is always true."""
-    identifier = {"property": collection.id_field}
-    itself = {"op": "=", "args": [identifier, row]}
-    absent = {"op": "isNull", "args": [identifier]}
-    or_all = {"op": "or", "args": [itself, {"op": "not", "args": [absent]}]}
-    x, y = place(row)
-    near = (x - 0.05, y - 0.05, x + 0.05, y + 0.05)
-    asked: list[dict[str, Any]] = [
-        {"equals": ((collection.id_field, row),)},
-        {"filter": Filter(tree_of(itself))},
-        {"filter": Filter(tree_of(or_all))},
-        {"boxes": (near,)},
-        {"filter": Filter(tree_of({"op": "s_intersects", "args": [
-            {"property": "geometry"}, {"bbox": list(near)}]}))},
-        {"sort": (SortKey(collection.id_field, descending=True),)},
-    ]  # fmt: skip
-    for number, ask in enumerate(asked):
-        # Once with all columns, then the id alone: what a row shows is the matrix's to say.
-        short: dict[str, Any] = {"columns": (collection.id_field,)} if number else {}
-        query = FeatureQuery(collection.id, limit=100, **(ask | short))
-        found = orjson.loads(b"[" + store.page(grant, query).body + b"]")
-        assert row not in {feature["id"][0] for feature in found}, ask
-        assert store.count(grant, FeatureQuery(collection.id, **ask)) == len(found), ask
-
-
-def _find(store: Store, grant: Grant, collection: Collection, hidden: list[str]) -> None:
-    """By the address of a feature and in a tile; a collection that is not open is not there."""
-    year = f".{WORLD[collection.source]}" if collection.serie else ""
-    query = FeatureQuery(collection.id)
-    for row in hidden:
-        with pytest.raises(NotFound):
-            store.item(grant, query, f"{row}{year}")
-    tile = TileQuery(collection.id, "WebMercatorQuad", 0, 0, 0)
-    if grant.right(collection.id) is not None:
-        made = store.tile(grant, tile)
-        texts = [f.name for f in collection.fields if f.type is FieldType.STRING]
-        assert not [row for row in hidden for name in texts if f"{row}-{name}".encode() in made]
-        return
-    for read in (store.page, store.count, store.records):
-        with pytest.raises(NotFound):
-            read(grant, query)
-    with pytest.raises(NotFound):
-        store.extent(grant, collection.id)
-    with pytest.raises(NotFound):
-        store.tile(grant, tile)
-    assert list(store.downloads(grant, collection.id)) == []
+        check_unfound(store, grant, collection, hidden)
 
 
 @each_row("party", [p for p, rows, private, *_ in MATRIX if rows and not private],
@@ -332,80 +264,6 @@ def test_the_catalogue_has_no_reach_and_the_matrix_no_type_that_is_forgotten() -
     assert {party.genre for party, *_ in MATRIX} == set(Genre)
 
 
-# The invented rows, and the two stores that serve them.
-
-
-def place(row: str) -> tuple[float, float]:
-    number = ord(row) - ord("a")
-    return 2.0 + number, 45.0 + number / 2
-
-
-def value_of(collection: Collection, row: str, name: str) -> Any:
-    """The cell of a row: never empty, and of a private column never that of another row."""
-    commune, siren = DWELLINGS[row]
-    nom, departement, region, epci, ept = PLACES[commune]
-    year, number = WORLD[collection.source], ord(row) - ord("a") + 1
-    known = {
-        collection.id_field: row, collection.time_field: year, "code_commune": commune,
-        "code_dep": departement, "code_reg": region, "code_epci": epci, "code_ept": ept or "-",
-        "siren_bailleur": siren, "nom": nom, "etat": "publie", "id": row,
-        **({"population": "tous"} if collection.populations else {}),
-    }  # fmt: skip
-    if name in known:
-        return known[name]
-    field = collection.field(name)
-    assert field is not None
-    return {
-        FieldType.INTEGER: number, FieldType.NUMBER: number + 0.5, FieldType.BOOLEAN: True,
-        FieldType.STRING: f"{row}-{name}", FieldType.DATE: date(2020, 1, number),
-    }[field.type]  # fmt: skip
-
-
-def fill(bench: Workbench, current: Collection, rows: str) -> None:
-    """All rows in one statement: to plan one of hundreds of columns takes longest."""
-    collection = full_collection(current.id)  # a twin of indicators has columns of its own
-    create_relation(bench, collection)
-    filled = [_cells(collection, fid, row) for fid, row in enumerate(rows, 1)]
-    names = ", ".join(quoted(name) for name in filled[0])
-    marks = ", ".join("ST_GeomFromText(?)" if name == "geom" else "?" for name in filled[0])
-    values = ", ".join([f"({marks})"] * len(filled))
-    insert = f"INSERT INTO {collection.relation} ({names}) VALUES {values}"  # noqa: S608
-    bench.run(insert, [cell for cells in filled for cell in cells.values()])
-
-
-def _cells(collection: Collection, fid: int, row: str) -> dict[str, Any]:
-    x, y = place(row)
-    cells = {"fid": fid, **{f.name: value_of(collection, row, f.name) for f in collection.fields}}
-    if collection.geometry is Geometry.POINT:
-        return cells | {"lon": x, "lat": y}
-    sides = (x - 0.01, y - 0.01, x + 0.01, y + 0.01)
-    cells |= dict(zip(("xmin", "ymin", "xmax", "ymax"), sides, strict=True))
-    return cells | {"geom": shapely.MultiPolygon([shapely.box(*sides)]).wkt}
-
-
-def relations_of(source: str) -> dict[str, Collection]:
-    return {c.relation: c for c in collections().values() if c.source == source and not c.serie}
-
-
-def write(file: Path, source: str, rows: str) -> None:
-    with workshop(file) as bench:
-        for collection in relations_of(source).values():
-            fill(bench, collection, rows)
-        if source == "territoires":
-            bench.run("CREATE TABLE appartenance (code_commune VARCHAR, nom VARCHAR,"
-                      " code_dep VARCHAR, code_reg VARCHAR, code_epci VARCHAR,"
-                      " code_ept VARCHAR)")  # fmt: skip
-            bench.insert("appartenance", [(code, *rest) for code, rest in PLACES.items()])
-        if source == "rpls":
-            bench.run("CREATE TABLE stock_bailleur"
-                      " (siren VARCHAR, code_commune VARCHAR, logements BIGINT)")  # fmt: skip
-            stock = {(siren, commune, 1) for commune, siren in DWELLINGS.values()}
-            bench.insert("stock_bailleur", sorted(stock))
-
-
-EDITIONS = {f"{source}_{year}_00000001": (source, "abcdef") for source, year in WORLD.items()}
-
-
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Edition files of the rows a to f, and of the drafts: each store takes in copies."""
@@ -414,16 +272,6 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for identifier, (source, rows) in (EDITIONS | drafts).items():
         write(folder / identifier, source, rows)
     return folder
-
-
-def staged(store: Store, files: Path, folder: Path, identifier: str, rows: str) -> str:
-    source, year, _ = identifier.split("_")
-    counts = tuple((relation, len(rows)) for relation in relations_of(source))
-    made_at = datetime.now(UTC)
-    edition = Edition(identifier, source, int(year), EditionState.STAGED, made_at, counts)
-    file = shutil.copyfile(files / identifier, folder / f"arrivage-{identifier}.duckdb")
-    store.stage(edition, file, lambda *_: None)
-    return identifier
 
 
 @pytest.fixture(scope="module", params=["duckdb", "postgresql"])

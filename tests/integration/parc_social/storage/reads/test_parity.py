@@ -13,15 +13,8 @@ from parc_social.errors import InvalidValue, NotFound, TooSlow, UnknownName
 from parc_social.storage.execution.cancellation import Cancellation, cancellable
 from parc_social.storage.query.model import Crs, FeatureQuery, SortKey, Years
 from parc_social.storage.statements import batches
-from testing.made.stores.pair import (
-    ALL,
-    GRANTS,
-    Pair,
-    assert_same,
-    features_of,
-    grant_of,
-    source_rows,
-)
+from testing.made.stores.pair import ALL, GRANTS, Pair, assert_same, features_of, grant_of
+from testing.made.stores.pair_rows import source_rows
 from testing.rows import each_row
 from testing.sample import crossed, in_this_turn, sampled, taking_turns
 

@@ -9,7 +9,8 @@ from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound, UnknownName
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, TileQuery
-from testing.made.stores.pair import COUNT, GRANTS, MINE, Pair, features_of, grant_of, source_rows
+from testing.made.stores.pair import GRANTS, Pair, features_of, grant_of
+from testing.made.stores.pair_rows import COUNT, MINE, source_rows
 from testing.rows import each_row
 
 

@@ -11,7 +11,8 @@ from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
 from parc_social.storage.query.model import FeatureQuery
-from testing.made.stores.pair import ALL, EDITIONS, GRANTS, MINE, OTHER, Pair, features_of, grant_of
+from testing.made.stores.pair import ALL, EDITIONS, GRANTS, Pair, features_of, grant_of
+from testing.made.stores.pair_rows import MINE, OTHER
 from testing.rows import each_row
 from testing.sample import crossed, sampled
 

@@ -6,7 +6,8 @@ from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.query.model import FeatureQuery, Filter, TileQuery
-from testing.made.stores.pair import Pair, assert_same, features_of, grant_of, source_rows
+from testing.made.stores.pair import Pair, assert_same, features_of, grant_of
+from testing.made.stores.pair_rows import source_rows
 from testing.rows import each_row
 from testing.sample import taking_turns
 from testing.vector_tile import layer_of

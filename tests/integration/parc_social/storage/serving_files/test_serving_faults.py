@@ -17,7 +17,7 @@ from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.visibility import visible
 from testing.made.stores.kept import DWELLINGS, POINTS, grants
-from testing.made.stores.pair import COUNT
+from testing.made.stores.pair_rows import COUNT
 from testing.rows import each_row
 
 EDITION = "rpls_2025_0000abcd"

@@ -17,7 +17,7 @@ from parc_social.storage.editions.edition import seal_of
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from testing.made.stores.kept import POINTS, grants, staged
-from testing.made.stores.pair import COUNT, source_rows
+from testing.made.stores.pair_rows import COUNT, source_rows
 
 EDITION = "rpls_2025_0000abcd"
 GRANT, QUERY = grants(POINTS)["état"], FeatureQuery(POINTS, limit=COUNT)

@@ -11,7 +11,8 @@ from parc_social.storage.duckdb.store import DuckdbStore
 from parc_social.storage.query.model import FeatureEncoding, FeatureQuery, SortKey, Years
 from parc_social.storage.sql.visibility import visible
 from testing.made.stores.kept import DWELLINGS, POINTS, PRIVATE, grants, questions
-from testing.made.stores.pair import COUNT, MINE, features_of
+from testing.made.stores.pair import features_of
+from testing.made.stores.pair_rows import COUNT, MINE
 from testing.rows import each_row
 from testing.sample import WHOLE, sampled
 

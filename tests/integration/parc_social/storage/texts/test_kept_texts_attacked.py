@@ -23,7 +23,7 @@ from testing.made.stores.kept import (
     Stores,
     grants,
 )
-from testing.made.stores.pair import source_rows
+from testing.made.stores.pair_rows import source_rows
 from testing.rows import each_row
 
 TABLE = 'parc_social."rpls_2025_0000abcd__rpls_logement"'

@@ -1,0 +1,1 @@
+"""Rows for the indicators, with what they make."""

@@ -1,0 +1,1 @@
+"""What random Grants are asked, and what the answers must show."""

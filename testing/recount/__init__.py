@@ -1,0 +1,1 @@
+"""The indicators counted again from source rows, by no code of the product's."""
