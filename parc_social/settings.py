@@ -107,22 +107,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     data = Path(environ.get("PARC_SOCIAL_DATA") or "var").resolve()
     host = environ.get("PARC_SOCIAL_HOST") or "127.0.0.1"
     port = _port(environ.get("PARC_SOCIAL_PORT") or "5000")
-    base = environ.get("PARC_SOCIAL_BASE_URL") or f"http://{host}:{port}"
-    if not base.startswith(("http://", "https://")):
-        raise InvalidValue(f"PARC_SOCIAL_BASE_URL : une URL http(s) est attendue, lu {base!r}")
-    store = environ.get("PARC_SOCIAL_STORE") or "duckdb:"
-    if store != "duckdb:" and not store.startswith("postgresql://"):
-        raise InvalidValue(
-            "PARC_SOCIAL_STORE : « duckdb: » ou une URL postgresql:// est attendu, lu"
-            f" {scheme_of(store)}"
-        )
     contact = read_contact(environ.get("PARC_SOCIAL_CONTACT") or "")
     return Settings(
         data=data,
         host=host,
         port=port,
-        base_url=base.rstrip("/"),
-        store=store,
+        base_url=_base_url(environ.get("PARC_SOCIAL_BASE_URL") or f"http://{host}:{port}"),
+        store=_store(environ.get("PARC_SOCIAL_STORE") or "duckdb:"),
         store_read=environ.get("PARC_SOCIAL_STORE_READ") or None,
         registry=environ.get("PARC_SOCIAL_REGISTRY") or f"sqlite:///{data / 'registre.sqlite'}",
         source_max_bytes=_positive(environ, "PARC_SOCIAL_SOURCE_MAX_GO", 20) * 1_000_000_000,
@@ -141,6 +132,21 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         depots_jours=_positive(environ, "PARC_SOCIAL_DEPOTS_JOURS", 365),
         processus=_processes(environ.get("PARC_SOCIAL_PROCESSUS") or ""),
     )
+
+
+def _base_url(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise InvalidValue(f"PARC_SOCIAL_BASE_URL : une URL http(s) est attendue, lu {text!r}")
+    return text.rstrip("/")
+
+
+def _store(text: str) -> str:
+    if text != "duckdb:" and not text.startswith("postgresql://"):
+        raise InvalidValue(
+            "PARC_SOCIAL_STORE : « duckdb: » ou une URL postgresql:// est attendu, lu"
+            f" {scheme_of(text)}"
+        )
+    return text
 
 
 def _file(text: str | None) -> Path | None:

@@ -1,15 +1,12 @@
 """The one WSGI application: pygeoapi behind the gate, on an open store and registry."""
 
 import logging
-import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
 
 import flask
-from pygeoapi.api import API
-from werkzeug.local import LocalProxy
 
 from auth_proxy.authentication.gate_config import GateConfig, LostForm, RefusalPage
 from auth_proxy.gate import guard
@@ -35,7 +32,6 @@ from portal.steering.list_file import file_maker
 from providers.coverages.axes import open_coverages
 from server.api.granted_api import Apis
 from server.api.mount import View, check_mounted, mount
-from server.configuration import configuration_file, import_flask_app, read_configuration
 from server.corrections.pages import correction_pages
 from server.deposits.api import DepositApi
 from server.deposits.check_pages import CheckPages, check_pages
@@ -55,7 +51,7 @@ from server.jobs.workers import JobWorkers, executions_of, server_workers
 from server.loading import loading_context
 from server.publication.edition_pages import EditionPages, edition_pages
 from server.publication.review_pages import ReviewPages, review_pages
-from server.pygeoapi_patches import patches
+from server.pygeoapi_patches.patched_app import patched_pygeoapi
 from server.supervision.serving_process import ALONE, ServingProcess
 from server.views.coverage import CoverageView
 from server.views.exports.downloads import DownloadView
@@ -108,16 +104,12 @@ def assemble(settings: Settings, process: ServingProcess = ALONE) -> Parts:
     store = _published_store(settings)
     registry = open_registry(settings.registry)
     registry.check()  # now, not at the first request
-    configuration = read_configuration(file := configuration_file(os.environ), settings)
-    patches.install()
-    flask_app = import_flask_app(file)
-    apis = Apis(API(configuration, {}), store)
-    flask_app.api_ = LocalProxy(apis.current)
+    configuration, apis, app = patched_pygeoapi(settings, store)
     buckets = process.buckets(registry)
     gate = GateConfig(registry, FactsCache(store, matrix), settings, buckets=buckets)
     executions = executions_of(gate, store, configuration)
     workers = server_workers(gate, executions, process)
-    context, app = page_context_of(gate, store, configuration), flask_app.APP
+    context = page_context_of(gate, store, configuration)
     who = Depositors(context, MandateRights(gate))
     jobs = JobViews(
         registry.jobs, executions, gate.clock, workers.announce, settings.base_url, apis.current,

@@ -69,6 +69,19 @@ def test_a_module_that_serves_has_250_lines_at_most_or_a_reason() -> None:
     assert long == set(LONG)
 
 
+def test_a_function_has_forty_lines_at_most() -> None:
+    """Of what is served, of benches and of what tests begin with; a test says its scene in one."""
+    long = {
+        (str(path.relative_to(ROOT)), node.name)
+        for path in modules()
+        if path.relative_to(ROOT).parts[0] in {*PACKAGES, *NOT_SERVED}
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= 40
+    }
+    assert long == set()
+
+
 def test_tests_are_no_package_and_their_names_are_unique() -> None:
     tests = [path for path in modules() if path.relative_to(ROOT).parts[0] == "tests"]
     names = [path.name for path in tests if path.name != "conftest.py"]
