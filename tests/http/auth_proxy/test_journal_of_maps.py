@@ -2,23 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import text
-
-from parc_social.registry.registry import open_registry
-from parc_social.settings import read_settings
-
-
-def lines(service: Any, login: str) -> list[tuple[str, str, str, int]]:
-    registry = open_registry(read_settings(service.environ).registry)
-    registry.journal.flush()
-    with registry.engine.connect() as connection:
-        query = text(
-            "SELECT operation, collection, requete, statut FROM journal WHERE compte = :c"
-            " ORDER BY quand"
-        )
-        rows = connection.execute(query, {"c": login}).all()
-    registry.close()
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+from testing.made.journal_lines import lines
 
 
 def test_each_picture_has_a_line(embedded: Any) -> None:

@@ -171,7 +171,7 @@ def test_what_can_not_be_made_is_refused_before_any_work(
         (asked("france", "FR"), "la France entière ne tient pas dans un fichier"),
         (asked("departement", "99"), "n'est aucun territoire"),
         (asked("departement", "93", "page"), "rendu : 'page' n'est pas proposé ici"),
-        (asked("departement", "93", "csv"), "ce calcul ne se rend pas en csv"),
+        (asked("departement", "93", "csv"), "rendu : 'csv' n'est pas proposé ici"),
     ],
 )
 def test_a_form_that_asks_for_it_is_answered_in_words(

@@ -2,29 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import text
-
 from parc_social.registry.registry import open_registry
 from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.settings import read_settings
+from testing.made.journal_lines import lines
 
 NAMES = (
     'xmlns:fes="http://www.opengis.net/fes/2.0" xmlns:wfs="http://www.opengis.net/wfs/2.0"'
     ' xmlns:ps="urn:parc-social:wfs:1"'
 )
-
-
-def lines(service: Any, login: str) -> list[tuple[str, str, str, int]]:
-    registry = open_registry(read_settings(service.environ).registry)
-    registry.journal.flush()
-    with registry.engine.connect() as connection:
-        query = text(
-            "SELECT operation, collection, requete, statut FROM journal WHERE compte = :c"
-            " ORDER BY quand"
-        )
-        rows = connection.execute(query, {"c": login}).all()
-    registry.close()
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
 def test_each_operation_has_a_line_of_its_own(own_service: Any) -> None:

@@ -7,10 +7,8 @@ import numpy as np
 import pytest
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from PIL import Image
-from sqlalchemy import text
 
-from parc_social.registry.registry import open_registry
-from parc_social.settings import read_settings
+from testing.made.journal_lines import lines
 from testing.rows import each_row
 
 pytestmark = pytest.mark.both_stores(each_time=True)
@@ -107,22 +105,7 @@ def test_each_tile_is_in_the_journal_kept_or_not(service: Any) -> None:
     before = len(lines(service, account.login))
     for _ in range(3):
         assert account.get(f"{DWELLINGS}/{REUNION}.png").status_code == 200
-    told = lines(service, account.login)[before:]
-    assert [(one[0], one[1], one[2]) for one in told] == [
-        ("wmts-get-tile", "rpls-logements", 200)
-    ] * 3
-    assert "bbox=" in told[0][3]
-    assert "rest=" not in told[0][3]
-
-
-def lines(service: Any, login: str) -> list[tuple[str, str, int, str]]:
-    registry = open_registry(read_settings(service.environ).registry)
-    registry.journal.flush()
-    with registry.engine.connect() as connection:
-        query = text(
-            "SELECT operation, collection, statut, requete FROM journal"
-            " WHERE compte = :c AND operation = 'wmts-get-tile' ORDER BY quand"
-        )
-        rows = connection.execute(query, {"c": login}).all()
-    registry.close()
-    return [(one[0], one[1], one[2], one[3]) for one in rows]
+    told = [one for one in lines(service, account.login)[before:] if one[0] == "wmts-get-tile"]
+    assert [(one[1], one[3]) for one in told] == [("rpls-logements", 200)] * 3
+    assert "bbox=" in told[0][2]
+    assert "rest=" not in told[0][2]

@@ -1,6 +1,5 @@
 """Features Part 4 on drafts: who may write, and who is told so, on both stores."""
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -12,31 +11,12 @@ from parc_social.access.model.organisation import Identity, Role
 from parc_social.registry.registry import open_registry
 from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.settings import read_settings
+from testing.made.requests.draft_rows import ADDS, GEOJSON, ITEMS, MERGE, READS, patched, read, send
 from testing.sample import taking_turns
 
 pytestmark = taking_turns(4)
 
-ITEMS = "/collections/ops-menages/items"
-READS, ADDS = "GET, HEAD, OPTIONS", "GET, HEAD, POST, OPTIONS"
 CHANGES = "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"
-GEOJSON, MERGE = "application/geo+json", "application/merge-patch+json"
-
-
-def read(account: Any, path: str) -> tuple[str, str, dict[str, Any]]:
-    answer = account.get(path)
-    assert answer.status_code == 200
-    return path, answer.headers["ETag"], answer.json()
-
-
-def send(account: Any, method: str, path: str, body: Any = None, **headers: str) -> Any:
-    kind = {"POST": GEOJSON, "PUT": GEOJSON, "PATCH": MERGE}.get(method)
-    sent = {"Content-Type": kind, **headers} if kind else headers
-    data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-    return account.ask(method, path, data=data, headers=sent)
-
-
-def patched(account: Any, row: tuple[str, str, Any], **properties: Any) -> Any:
-    return send(account, "PATCH", row[0], {"properties": properties}, **{"If-Match": row[1]})
 
 
 def test_options_says_what_each_caller_may_do(drafted: Any, mine: Any, row: Any) -> None:
