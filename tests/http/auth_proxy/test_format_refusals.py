@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from parc_social.catalogue.route import Resource, Route
 from parc_social.catalogue.routes.table import ROUTES
