@@ -70,7 +70,7 @@ def _lots(bench: Workbench, columns: Sequence[str]) -> Iterator[Sequence[ReadRow
     texts = ", ".join(f"r_{name}" for name in columns)
     query = (
         f"SELECT fichier + 1, ligne, fautes, {texts} FROM fiche"  # noqa: S608 - the layout's
-        " WHERE rang BETWEEN $first AND $last ORDER BY rang"
+        " JOIN fiche_lue USING (fichier, ligne) WHERE rang BETWEEN $first AND $last ORDER BY rang"
     )
     count, first = bench.value("SELECT count(*) FROM fiche"), 1
     while first <= count:

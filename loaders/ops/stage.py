@@ -34,6 +34,7 @@ from loaders.tabular.layout import Layout
 from loaders.tabular.rejections import (
     ask_for_rows,
     check_not_ahead,
+    drop_rows,
     note_names,
     write_report,
 )
@@ -86,6 +87,7 @@ def _stage(
             write_annotated(bench, context.annotated)
         if context.rows is not None:
             context.rows(read_rows(bench, layout))
+        drop_rows(bench)
         context.progress("relation", 3, _STEPS)
         serve(bench, "ops-menages", "menage")
         note_without_outline(bench, layout, references, "ops_menage")

@@ -18,7 +18,7 @@ from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 MOST_LINES = 200_000  # beyond, the bad lines alone are given back: docs/deposer.md
-_AT_ONCE = 2_000  # lines
+_AT_ONCE = 1_000  # lines
 _LONGEST = 32_767  # characters of a cell
 _CONTROLS = bytes(n for n in range(32) if n not in (9, 10, 13))
 _LEVEL = 1  # of deflate: the rows say the same over and over
@@ -79,40 +79,41 @@ def _columns(bench: Workbench) -> list[str]:
 
 
 def _rows(bench: Workbench, number: int, letters: dict[str, str]) -> Iterator[Sequence[str]]:
-    """The rows of a file as XML, in its order."""
-    sound = ", ".join(_cell(name, letter, "1") for name, letter in letters.items())
-    style = "CASE WHEN list_contains(colonnes, '{}') THEN 2 ELSE 1 END"
-    marked = ", ".join(
-        _cell(name, letter, style.format(name), empty=True) for name, letter in letters.items()
-    )
+    """The rows of a file as XML, in its order.
+
+    A row's texts are one list, gone through by one expression: an expression a column held 80 MB.
+    """
+    texts = ", ".join(f"r_{name}" for name in letters)
+    sound = f"CASE WHEN t IS NOT NULL THEN {_cell('1')} END"
+    style = "CASE WHEN list_contains(colonnes, $names[n]) THEN '2' ELSE '1' END"
+    empty = f"'<c r=\"' || $letters[n] || ligne || '\" s=\"' || {style} || '\"/>'"
+    marked = f"coalesce({_cell(style)}, {empty})"
     first = next(iter(letters))  # a fault of the whole line is shown there
     query = (
-        "SELECT '<row r=\"' || ligne || '\">' || CASE WHEN colonnes IS NULL"  # noqa: S608 - the layout's
-        f" THEN concat({sound}) ELSE concat({marked}) END || '</row>'"
-        " FROM (SELECT * FROM fiche_lue WHERE fichier = $n AND ligne BETWEEN $first AND $last)"
+        "SELECT '<row r=\"' || ligne || '\">' || coalesce(list_aggregate(CASE WHEN colonnes IS NULL"  # noqa: S608 - the layout's
+        f" THEN list_transform([{texts}], lambda t, n: {sound})"
+        f" ELSE list_transform([{texts}], lambda t, n: {marked}) END, 'string_agg', ''), '')"
+        " || '</row>'"
+        " FROM (SELECT * FROM fiche_lue WHERE fichier = $number AND ligne BETWEEN $first AND $last)"
         f" LEFT JOIN (SELECT ligne, coalesce(colonnes, ['{first}']) AS colonnes FROM marque"
-        " WHERE numero = $n"
+        " WHERE numero = $number"
         " AND ligne BETWEEN $first AND $last) USING (ligne) ORDER BY ligne"
     )
     last = bench.value("SELECT max(ligne) FROM fiche_lue WHERE fichier = $n", {"n": number})
+    said = {"number": number, "names": list(letters), "letters": list(letters.values())}
     for begin in range(0, last + 1, _AT_ONCE):
-        span = {"n": number, "first": begin, "last": begin + _AT_ONCE - 1}
-        yield [row for (row,) in bench.rows(query, span)]
+        span = {"first": begin, "last": begin + _AT_ONCE - 1}
+        yield [row for (row,) in bench.rows(query, {**said, **span})]
 
 
-def _cell(name: str, letter: str, style: str, *, empty: bool = False) -> str:
-    text = (
-        f"replace(replace(replace(left(r_{name}, {_LONGEST}), '&', '&amp;'), '<', '&lt;'),"
-        " '>', '&gt;')"
-    )
-    style = style if style == "1" else f"' || {style} || '"
-    cell = (
-        f'\'<c r="{letter}\' || ligne || \'" s="{style}" t="inlineStr"><is><t>\' || {text}'
+def _cell(style: str) -> str:
+    """SQL of a cell of the text `t`, the row's number `n` of its columns; NULL for none."""
+    text = f"replace(replace(replace(left(t, {_LONGEST}), '&', '&amp;'), '<', '&lt;'), '>', '&gt;')"
+    style = f"' || {style} || '" if style != "1" else style
+    return (
+        f'\'<c r="\' || $letters[n] || ligne || \'" s="{style}" t="inlineStr"><is><t>\' || {text}'
         " || '</t></is></c>'"
     )
-    if not empty:
-        return cell
-    return f"coalesce({cell}, '<c r=\"{letter}' || ligne || '\" s=\"{style}\"/>')"
 
 
 def _comments(bench: Workbench, number: int, letters: dict[str, str]) -> list[Comment]:

@@ -173,6 +173,12 @@ def collect_rows(bench: Workbench, layout: Layout) -> None:
     bench.run(_over_texts("fiche_lue", names), {"names": names})
 
 
+def drop_rows(bench: Workbench) -> None:
+    """Gives back the room of what was kept of all lines, once nobody reads them any more."""
+    for table in ("fiche_lue", "fiche", "marque"):
+        bench.run(f"DROP TABLE IF EXISTS {table}")
+
+
 def bad_lines(bench: Workbench) -> tuple[BadLines, ...]:
     """Lines that `collect_bad_lines` kept, a file at a time; none where it was not asked for."""
     columns = bench.rows(

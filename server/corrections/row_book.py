@@ -64,17 +64,23 @@ class RowBook:
         return {e.place: self.content(e) for e in new}
 
     @cached_property
-    def _kept(self) -> list[tuple[int, int]]:
-        """Ranks of the rows that are as the last check saw them, with their faults."""
-        since = {(place.fichier, place.ligne) for place in self.since}
-        rows = enumerate(self.index.rows)
-        return [(rank, faults) for rank, (f, li, faults) in rows if (f, li) not in since]
+    def _kept(self) -> Sequence[int]:
+        """Ranks of the rows that are as the last check saw them."""
+        written = set(self.index.rows.ranks(self.since).values())
+        every = range(len(self.index.rows))
+        return [rank for rank in every if rank not in written] if written else every
+
+    @cached_property
+    def _kept_faults(self) -> Counter[int]:
+        """How many of these have each list of faults."""
+        every, kept = self.index.rows.faults, self._kept
+        return Counter(every if len(kept) == len(every) else (every[rank] for rank in kept))
 
     @cached_property
     def counts(self) -> Counter[tuple[str, str]]:
         """How many rows break each rule: (code, severity)."""
         found: Counter[tuple[str, str]] = Counter()
-        for number, times in Counter(faults for _, faults in self._kept).items():
+        for number, times in self._kept_faults.items():
             for code, gravity in {(c, g) for c, _, g in self.index.faults[number]}:
                 found[code, gravity] += times
         for content in self.since.values():
@@ -92,17 +98,18 @@ class RowBook:
         """Rows that a rule keeps out."""
         bad = {n for n, faults in enumerate(self.index.faults) if is_refused(faults)}
         written = [c for c in self.since.values() if c.apres is not None]
-        return sum(f in bad for _, f in self._kept) + sum(is_refused(c.fautes) for c in written)
+        kept = sum(times for number, times in self._kept_faults.items() if number in bad)
+        return kept + sum(is_refused(c.fautes) for c in written)
 
     @cached_property
     def removed(self) -> list[RowPlace]:
         """Rows that are left out."""
-        there = {(f, li) for f, li, _ in self.index.rows}
+        there = self.index.rows.ranks(self.events)
         return [
             place
             for place in sorted(self.events)
             if (place in self.since and self.since[place].apres is None)
-            or (place not in self.since and (place.fichier, place.ligne) not in there)
+            or (place not in self.since and place not in there)
         ]
 
     def places(self, rule: str) -> list[RowPlace]:
@@ -110,11 +117,8 @@ class RowBook:
         wanted = {
             n for n, some in enumerate(self.index.faults) if any(c == rule for c, _, _ in some)
         }
-        rows = [
-            RowPlace(*self.index.rows[rank][:2])
-            for rank, faults in self._kept
-            if not rule or faults in wanted
-        ]
+        read = self.index.rows
+        rows = [read.place(rank) for rank in self._kept if not rule or read.faults[rank] in wanted]
         there = [(p, c.fautes) for p, c in sorted(self.since.items()) if c.apres is not None]
         faulty = [p for p, some in there if some and (not rule or rule in {c for c, _, _ in some})]
         sound = [p for p, some in there if not some and not rule]
@@ -122,10 +126,8 @@ class RowBook:
 
     def rows(self, places: Sequence[RowPlace]) -> list[DepositRow]:
         """Rows by their places, in order. Raises NotFound for one that is not there."""
-        ranks = {(f, li): rank for rank, (f, li, _) in enumerate(self.index.rows)}
-        asked = [p for p in places if p not in self.since]
-        found = [r for p in asked if (r := ranks.get((p.fichier, p.ligne))) is not None]
-        texts = self.sealed.texts(self.one.id, self.index, found)
+        ranks = self.index.rows.ranks(place for place in places if place not in self.since)
+        texts = self.sealed.texts(self.one.id, self.index, list(ranks.values()))
         return [self._row(place, texts, ranks) for place in places]
 
     def row(self, place: RowPlace) -> DepositRow:
@@ -145,14 +147,14 @@ class RowBook:
         self,
         place: RowPlace,
         texts: Mapping[RowPlace, dict[str, str]],
-        ranks: Mapping[tuple[int, int], int],
+        ranks: Mapping[RowPlace, int],
     ) -> DepositRow:
         event = self.events.get(place)
         version = event.numero if event else 0
         if (content := self.since.get(place)) is not None:
             return DepositRow(place, content.apres, content.fautes, version, event)
         if place in texts:
-            faults = self.index.faults[self.index.rows[ranks[place.fichier, place.ligne]][2]]
+            faults = self.index.faults[self.index.rows.faults[ranks[place]]]
             return DepositRow(place, texts[place], faults, version, event)
         if event is None:
             raise NotFound(UNKNOWN_ROW)

@@ -7,7 +7,7 @@ sealed file and from what was written in its place; nothing but these two is a s
 import os
 import secrets
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -17,6 +17,7 @@ import orjson
 from loaders.context import ReadRows
 from parc_social.domain.campaigns.row import RowPlace
 from parc_social.errors import NotFound, Unavailable
+from server.jobs.at_rest.row_places import RowPlaces
 from server.jobs.at_rest.sealed_files import SealedFiles
 
 type FaultTold = tuple[str, str | None, str]  # code, column (None: the line), severity
@@ -35,7 +36,7 @@ class RowIndex:
     corrections: int
     columns: tuple[str, ...]
     blocks: Sequence[tuple[int, int, int]]  # where, octets, rows
-    rows: Sequence[tuple[int, int, int]]
+    rows: RowPlaces
     faults: Sequence[tuple[FaultTold, ...]]
     last_lines: Mapping[int, int]
     absents: Sequence[Mapping[str, str]]
@@ -83,8 +84,14 @@ class SealedRows:
             place = int.from_bytes(file.read(_PLACE), "big")
             file.seek(place)
             told = self.open(f"{deposit}/index", file.read(max(0, end - place)))
+            if "rows" in told:  # of 0.1.0
+                rows = RowPlaces.of_triples(told["rows"])
+            else:
+                file.seek(told["places"][0])
+                octets = self._opened(f"{deposit}/places", file.read(told["places"][1]))
+                rows = RowPlaces.of(octets)
         return RowIndex(
-            told["corrections"], tuple(told["columns"]), told["blocks"], told["rows"],
+            told["corrections"], tuple(told["columns"]), told["blocks"], rows,
             [tuple((c, column, g) for c, column, g in some) for some in told["faults"]],
             dict(told["last_lines"]), told["absents"], told["missing"],
         )  # fmt: skip
@@ -101,21 +108,28 @@ class SealedRows:
                     file.seek(place)
                     lines = self.open(f"{deposit}/{number}", file.read(size))
                     for rank in wanted:
-                        fichier, ligne, _ = index.rows[rank]
                         texts = zip(index.columns, lines[rank - first], strict=True)
-                        found[RowPlace(fichier, ligne)] = {n: t or "" for n, t in texts}
+                        found[index.rows.place(rank)] = {n: t or "" for n, t in texts}
                 first += count
         return found
 
     def close(self, name: str, told: Any) -> bytes:
         """A value sealed under a name, which it opens under alone."""
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        nonce, clear = secrets.token_bytes(_NONCE), zlib.compress(orjson.dumps(told), 1)
-        return nonce + AESGCM(self.files.key()).encrypt(nonce, clear, name.encode())
+        return self._closed(name, [orjson.dumps(told)])
 
     def open(self, name: str, sealed: bytes) -> Any:
         """What was closed under the name. Raises Unavailable for another key, name or octet."""
+        return orjson.loads(self._opened(name, sealed))
+
+    def _closed(self, name: str, clear: Iterable[bytes]) -> bytes:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        packing = zlib.compressobj(1)
+        packed = b"".join([*map(packing.compress, clear), packing.flush()])
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + AESGCM(self.files.key()).encrypt(nonce, packed, name.encode())
+
+    def _opened(self, name: str, sealed: bytes) -> bytes:
         from cryptography.exceptions import InvalidTag
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -128,20 +142,21 @@ class SealedRows:
                 f"fiches illisibles : {name} (clé {self.files.key_file} d'un autre service, ou"
                 " fichier changé)"
             ) from error
-        return orjson.loads(zlib.decompress(clear))
+        return zlib.decompress(clear)
 
     def _blocks(self, out: BinaryIO, deposit: str, rows: ReadRows) -> dict[str, Any]:
         blocks: list[tuple[int, int, int]] = []
-        places: list[tuple[int, int, int]] = []
+        places = RowPlaces()
         faults: dict[tuple[FaultTold, ...], int] = {}
         for number, some in enumerate(rows.lots):
             sealed = self.close(f"{deposit}/{number}", [row.textes for row in some])
             blocks.append((out.tell(), len(sealed), len(some)))
             out.write(sealed)
             for row in some:
-                known = faults.setdefault(row.fautes, len(faults))
-                places.append((row.place.fichier, row.place.ligne, known))
-        return {"blocks": blocks, "rows": places, "faults": list(faults)}
+                places.add(row.place, faults.setdefault(row.fautes, len(faults)))
+        sealed, begin = self._closed(f"{deposit}/places", places.parts()), out.tell()
+        out.write(sealed)
+        return {"blocks": blocks, "places": (begin, len(sealed)), "faults": list(faults)}
 
     def _open(self, deposit: str) -> BinaryIO:
         try:

@@ -1,5 +1,6 @@
 """Rows of a deposit at rest: each opens under its name and its key alone."""
 
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from loaders.context import ReadRow, ReadRows
 from parc_social.domain.campaigns.row import RowPlace
 from parc_social.errors import NotFound, Unavailable
+from server.jobs.at_rest.row_places import RowPlaces
 from server.jobs.at_rest.sealed_files import SealedFiles
 from server.jobs.at_rest.sealed_rows import SealedRows
 
@@ -36,12 +38,36 @@ def test_rows_come_back_by_their_rank(sealed: SealedRows) -> None:
     sealed.seal("a", rows(8), 5)
     index = sealed.index("a")
     assert (index.corrections, index.missing, index.last_lines) == (5, 7, {1: 9})
-    assert [index.faults[f] for _, _, f in index.rows[:3]] == [FAULT, FAULT, ()]
+    assert [index.faults[f] for f in index.rows.faults[:3]] == [FAULT, FAULT, ()]
+    assert [index.rows.place(rank).ligne for rank in (0, 7)] == [2, 9]
     found = sealed.texts("a", index, [0, 7])
     assert found == {
         RowPlace(1, 2): {"adr_nomvoie": "RUE NUMERO 0", "nb_occupants": ""},
         RowPlace(1, 9): {"adr_nomvoie": "RUE NUMERO 7", "nb_occupants": ""},
     }
+
+
+def test_places_of_a_hundred_thousand_rows_take_twelve_octets_each() -> None:
+    tracemalloc.start()
+    places = RowPlaces()
+    for n in range(100_000):
+        places.add(RowPlace(1, n), n % 3)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 15 * len(places)
+    read = RowPlaces.of(b"".join(places.parts()))
+    assert read.ranks([RowPlace(1, 99_999), RowPlace(2, 3)]) == {RowPlace(1, 99_999): 99_999}
+
+
+def test_rows_that_the_first_version_sealed_are_read(sealed: SealedRows) -> None:
+    sealed.seal("a", rows(1), 0)
+    told = {
+        "corrections": 4, "columns": ["nb_occupants"], "blocks": [], "rows": [[1, 2, 0], [1, 3, 0]],
+        "faults": [FAULT], "last_lines": [[1, 3]], "absents": [], "missing": 0,
+    }  # fmt: skip
+    sealed.files.rows_file("a").write_bytes(sealed.close("a/index", told) + bytes(8))
+    index = sealed.index("a")
+    assert (index.corrections, len(index.rows), index.rows.place(1)) == (4, 2, RowPlace(1, 3))
 
 
 def test_nothing_of_a_row_lies_in_clear_and_rows_go_with_their_file(sealed: SealedRows) -> None:
