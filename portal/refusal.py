@@ -1,6 +1,6 @@
 """A refusal as a page: what is wrong, what to do about it, what was typed, and the way out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
@@ -13,9 +13,10 @@ from werkzeug.exceptions import HTTPException
 from parc_social.access.conventions.membership import Entree
 from parc_social.access.model.grant import Grant
 from parc_social.errors import Forbidden
-from portal.form import TOKEN, check_origin
+from portal.form import TOKEN
 from portal.page import PortalPage, show
 from portal.page_context import PageContext
+from portal.typed_form import RESUMED, typed_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,9 @@ _ENDED = RefusalText(
     int(HTTPStatus.FORBIDDEN),
     "Votre session est terminée",
     "Vous n’étiez plus connecté quand ce formulaire est arrivé : rien n’a été fait.",
-    "Connectez-vous, puis recopiez dans la page ce que vous aviez saisi.",
+    "Connectez-vous dans un autre onglet, puis reprenez ici ce que vous aviez saisi.",
     numero="",
 )
-_FORM = "application/x-www-form-urlencoded"
-_HIDDEN = ("passe", "secret", "lien", TOKEN)  # parts of names of fields that are never shown again
-_MOST, _LONGEST = 200, 2_000  # fields, and characters of one
 
 type ViewOfForm = Callable[..., flask.Response]
 
@@ -52,7 +50,7 @@ def fault_page(context: PageContext, status: HTTPStatus, fault: str) -> flask.Re
     """A fault that a page of ours has found, whose words say the remedy; what was typed stays."""
     detail = f"{fault[0].upper()}{fault[1:]}."
     told = RefusalText(int(status), _TITLES[status], detail, remede="", numero="")
-    return show(context, "refus", status, told=told, typed=_typed_again(context))
+    return show(context, "refus", status, told=told, typed=typed_form(context).fields)
 
 
 def keeping_typed(
@@ -66,30 +64,13 @@ def keeping_typed(
             try:
                 return view(*words, **variables)
             except Forbidden as error:
-                if not _typed_again(context):
+                if not typed_form(context).fields:
                     raise
                 return fault_page(context, HTTPStatus.FORBIDDEN, f"{error}")
 
         return shown
 
     return {name: kept(view) for name, view in views.items()}
-
-
-def _typed_again(context: PageContext) -> Sequence[tuple[str, str]]:
-    """Fields of the form under way that hold something; none of a form of another site."""
-    request = flask.request
-    if request.method != "POST" or request.mimetype != _FORM:
-        return ()
-    try:
-        check_origin(context)
-    except Forbidden:
-        return ()
-    typed = [
-        (name[:_LONGEST], value[:_LONGEST])
-        for name, value in request.form.items(multi=True)
-        if value.strip() and not any(part in name for part in _HIDDEN)
-    ]
-    return typed[:_MOST]
 
 
 def lost_form(app: flask.Flask, context: PageContext, environ: dict[str, Any]) -> bytes:
@@ -99,12 +80,15 @@ def lost_form(app: flask.Flask, context: PageContext, environ: dict[str, Any]) -
     the browser has not just sent: nobody is known, and nothing is read.
     """
     with app.request_context(environ), suppress(HTTPException):  # a form too large is one of none
-        typed = _typed_again(context)
-        if not typed or not flask.request.form.get(TOKEN):
+        form, given = typed_form(context), flask.request.form
+        if not form.fields or not (given.get(TOKEN) or given.get(RESUMED)):
             return b""
         page = PortalPage(context, None, None)
         template = app.jinja_env.get_template("portail/refus.html")
-        return template.render(page=page, told=_ENDED, typed=typed, ended=True).encode()
+        again = {"resumed": form.path if form.may_be_resumed else "", "resumed_name": RESUMED}
+        return template.render(
+            page=page, told=_ENDED, typed=form.fields, ended=True, **again
+        ).encode()
     return b""
 
 

@@ -20,6 +20,7 @@ from parc_social.storage.store import Store
 from portal.blueprint import pages
 from portal.page_context import PageContext
 from portal.refusal import RefusalText, lost_form, refusal_page
+from portal.typed_form import resumed_form
 from server.configuration import site_words
 from server.resources import is_fictive
 
@@ -85,6 +86,7 @@ def _attempts(gate: GateConfig, kind: str) -> Attempts:
 def add_pages(app: flask.Flask, context: PageContext) -> tuple[RefusalPage, LostForm]:
     """Gives the application its pages under /portail/; what comes back makes those of the gate."""
     app.register_blueprint(pages(context))
+    app.before_request(partial(resumed_form, context))
 
     def refused(
         problem: Problem, request_id: str, entry: Entree | None, grant: Grant | None

@@ -1,5 +1,6 @@
 """Without a convention in force every page says so, shows nothing, and keeps what was asked."""
 
+import re
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -72,6 +73,7 @@ def test_the_header_finds_territories_for_who_has_some(
     assert ('<form class="trouver"' in person(login).see(path).text) is finds
 
 
+JEUX = "/portail/qualifier/jeux"
 TYPED = {"nom": "CIA <2026>", "mot_de_passe": "du-portail", "niveau": "commune"}
 
 
@@ -118,3 +120,48 @@ def test_a_longer_text_than_a_field_holds_is_shown_cut(left: tuple[Any, str]) ->
     assert answer.status_code == 403
     assert answer.text.count("x" * 2_000) == 1
     assert len(answer.text) < 20_000
+
+
+def test_who_signs_in_again_is_given_the_form_back_filled_and_sends_it(
+    person: Callable[..., Any], left: tuple[Any, str]
+) -> None:
+    one, token = left
+    kept = one.send_bare(JEUX, {"jeton": token, **TYPED})
+    again = hidden(kept.text, JEUX)
+    assert again == {"reprise": "oui", "nom": "CIA <2026>", "niveau": "commune"}
+    still = one.send_bare(JEUX, again)  # pressed before she has signed in: nothing is lost
+    assert (still.status_code, hidden(still.text, JEUX)) == (403, again)
+    back = person("demo-epci")
+    shown = back.send_bare(JEUX, again)
+    assert shown.status_code == 200
+    assert "sous le compte demo-epci" in shown.text
+    filled = hidden(shown.text, JEUX)
+    assert filled == {"jeton": back.token(), "nom": "CIA <2026>", "niveau": "commune"}
+    assert "CIA &lt;2026" not in back.see("/portail/qualifier").text
+    refused = back.send_bare(JEUX, filled)  # no criterion: the page says so
+    assert refused.status_code == 400
+
+
+@each_row(("change", "headers"), [
+    ({}, {"Origin": "https://ailleurs.example"}), ({}, {"Sec-Fetch-Site": "cross-site"}),
+    ({"reprise": "non"}, {}), ({"nom": "x" * 2_001}, {}),
+])  # fmt: skip
+def test_a_form_is_given_back_to_a_page_of_ours_alone_and_whole(
+    person: Callable[..., Any], change: dict[str, str], headers: dict[str, str]
+) -> None:
+    sent = {"reprise": "oui", "nom": "CIA <2026>", **change}
+    answer = person("demo-epci").send_bare(JEUX, sent, **headers)
+    assert answer.status_code == 403
+    assert "Envoyer ce formulaire" not in answer.text
+
+
+def test_a_form_of_no_page_is_given_back_by_none(person: Callable[..., Any]) -> None:
+    answer = person("demo-epci").send_bare("/portail/rien", {"reprise": "oui", "nom": "CIA"})
+    assert answer.status_code in (404, 405)
+
+
+def hidden(text: str, path: str) -> dict[str, str]:
+    """The hidden fields of the form of a page that goes to a path."""
+    form = text.partition(f'action="{path}">')[2].partition("</form>")[0]
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form)
+    return {name: unescape(value) for name, value in found}
