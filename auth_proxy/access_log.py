@@ -77,11 +77,11 @@ _FORM = frozenset([
     "au", "bbox", "bbox-crs", "bgcolor", "center", "center-crs", "classes", "collection",
     "collections", "contours", "controle", "crs", "csv", "datetime", "delai", "du", "edition",
     "etape", "etat", "f", "filter-crs", "filter-lang", "fond", "generation", "height",
-    "indicateur", "indicateurs", "lang", "limit", "methode", "mm-per-pixel", "niveau", "offset",
-    "operation", "organisation", "page", "palette", "par", "part", "processus", "properties",
-    "reference", "requis", "resulttype", "scale-denominator", "skipGeometry", "sortby",
-    "subset-crs", "taille", "territoires", "transparent", "tri", "tuile", "ui", "void-color",
-    "void-transparent", "vue", "width", "zone",
+    "indicateur", "indicateurs", "lang", "limit", "liste", "methode", "mm-per-pixel", "niveau",
+    "offset", "operation", "organisation", "page", "palette", "par", "part", "processus",
+    "properties", "reference", "requis", "resulttype", "scale-denominator", "skipGeometry",
+    "sortby", "subset-crs", "taille", "territoires", "transparent", "tri", "tuile", "ui",
+    "void-color", "void-transparent", "vue", "width", "zone",
 ])  # fmt: skip
 _CRITERION = re.compile(r"(indicateur|sens|seuil|points)[1-9]")  # of the workshop of thresholds
 _WORDS = frozenset(["externalIds", "ids", "q", "type"])  # of a search: their values are anything

@@ -145,10 +145,10 @@ def _deposits(
     files, sealed = waiting_files(gate.settings.data), sealed_files(gate.settings)
     context = who.context
     desk = Reception(context.registry, jobs, files, sealed)
-    checks = CheckPages(jobs, context, files, desk, who)
+    making = file_maker(context)
+    checks = CheckPages(jobs, context, files, desk, who, making)
     deposits = DepositPages(checks, sealed)
     api = DepositApi(desk, who, jobs.execute, gate.settings.bounds.corps_octets)
-    making = file_maker(context)
     more: Mapping[str, View] = {
         "parc_social.deposit_preview": PreviewPage(deposits, making).shown,
         "pygeoapi.execute_process_jobs": api.execute,

@@ -7,27 +7,40 @@ import flask
 from parc_social.access.conventions.membership import Rattachement
 from parc_social.access.model.grant import current_grant
 from parc_social.access.model.organisation import Delegation
+from parc_social.catalogue.collection import FieldType
 from parc_social.errors import InvalidValue
 from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.registry.secrets.credentials import Secret
+from parc_social.storage.export_files.plan import ExportColumn
 from portal.account.rights_words import open_collections
 from portal.form import check_form, field, optional
 from portal.page import go, show
 from portal.page_context import PageContext
+from portal.steering.list_file import ListFile, file_asked, file_maker
 
 _PATH = "/portail/acces"
 _NATURES = {"mot-de-passe": SecretTransport.MOT_DE_PASSE, "cle": SecretTransport.CLE}
+_COLUMNS = (
+    ExportColumn("libelle", FieldType.STRING, "Libellé"),
+    ExportColumn("nature", FieldType.STRING, "Nature"),
+    ExportColumn("couches", FieldType.STRING, "Couches ; vide : toutes"),
+    ExportColumn("debut", FieldType.STRING, "Commence par"),
+    ExportColumn("cree_le", FieldType.STRING, "Créé le"),
+    ExportColumn("dernier_jour", FieldType.STRING, "Dernier jour"),
+    ExportColumn("dernier_usage", FieldType.STRING, "Dernier usage"),
+)
 
 
 class SecretsPage:
     """The page and its two forms."""
 
     def __init__(self, context: PageContext) -> None:
-        self._context = context
+        self._context, self._making = context, file_maker(context)
 
     def all(self) -> flask.Response:
-        """The list, and the form for a new one."""
-        return self._page(200, "")
+        """The list, and the form for a new one; with `f` the list. Raises InvalidValue."""
+        form = file_asked()
+        return self._file(form) if form else self._page(200, "")
 
     def create(self) -> flask.Response:
         """Makes one and shows it, this once: the page that follows holds it no more."""
@@ -52,6 +65,26 @@ class SecretsPage:
 
     def _owner(self) -> Rattachement:
         return self._context.session().rattachement
+
+    def _file(self, form: str) -> flask.Response:
+        """What the page tells of each: a secret itself is nowhere."""
+        own = self._context.registry.secrets.valid(self._owner(), self._context.today())
+        rows = [
+            {
+                "libelle": one.libelle,
+                "nature": one.nature.value,
+                "couches": ", ".join(one.delegation.couches or ()),
+                "debut": one.repere,
+                "cree_le": one.cree.isoformat(),
+                "dernier_jour": one.delegation.jusque.isoformat()
+                if one.delegation.jusque
+                else None,
+                "dernier_usage": one.derniere.isoformat() if one.derniere else None,
+            }
+            for one in own
+        ]
+        made = ListFile("acces", "Mots de passe d’application et clés", _COLUMNS, rows)
+        return made.answer(self._context, self._making, form)
 
     def _page(
         self,

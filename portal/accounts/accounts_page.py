@@ -3,13 +3,16 @@
 import flask
 
 from parc_social.access.model.organisation import Genre, Identity, Organisation, Role
+from parc_social.catalogue.collection import FieldType
 from parc_social.errors import Conflict, InvalidValue, NotFound
 from parc_social.registry.accounts import Account
 from parc_social.registry.campaigns import check_steering
 from parc_social.registry.mail.invitations import Invitation
+from parc_social.storage.export_files.plan import ExportColumn
 from portal.form import check_form, field
 from portal.page import go, show
 from portal.page_context import PageContext
+from portal.steering.list_file import ListFile, file_asked, file_maker
 
 ADDRESS = "/portail/pilotage/comptes"
 ROLE_WORDS = {
@@ -18,19 +21,30 @@ ROLE_WORDS = {
     Role.ADMINISTRATEUR: "administrateur : lit aussi qui a vu quoi",
     Role.SIGNATAIRE: "signataire : engage l’organisme",
 }
+_COLUMNS = (
+    ExportColumn("compte", FieldType.STRING, "Identifiant"),
+    ExportColumn("par", FieldType.STRING, "Invité par"),
+    ExportColumn("cree_le", FieldType.STRING, "Le (UTC)"),
+    ExportColumn("lien", FieldType.STRING, "Où en est le lien"),
+    ExportColumn("jusqu_au", FieldType.STRING, "Jusqu’au (UTC)"),
+)
 
 
 class AccountsPage:
     """The page of invitations and its two forms."""
 
     def __init__(self, context: PageContext) -> None:
-        self._context = context
+        self._context, self._making = context, file_maker(context)
 
     def page(self) -> flask.Response:
-        """The list; a form that is sent invites. Raises NotFound, Forbidden for who only reads."""
+        """The list; a form that is sent invites. Raises NotFound, Forbidden for who only reads.
+
+        With `f` the list as a file. Raises InvalidValue.
+        """
         identity = self._check_reader()
         if flask.request.method != "POST":
-            return self._shown(200, "", identity)
+            form = file_asked()
+            return self._file(form) if form else self._shown(200, "", identity)
         check_form(self._context)
         check_steering(identity)
         try:
@@ -91,21 +105,34 @@ class AccountsPage:
             raise InvalidValue(f"le compte {account.login!r} n'est rattaché à aucun organisme")
         return names[0]
 
+    def _file(self, form: str) -> flask.Response:
+        rows = [
+            {
+                "compte": one.compte,
+                "par": one.par,
+                "cree_le": one.cree.isoformat(),
+                "lien": self._state(one),
+                "jusqu_au": one.expire.isoformat() if one.expire else None,
+            }
+            for one in self._context.registry.invitations.all()
+        ]
+        made = ListFile("invitations", "Invitations", _COLUMNS, rows)
+        return made.answer(self._context, self._making, form)
+
+    def _state(self, one: Invitation) -> str:
+        if one.close is not None:
+            return "close"
+        if one.expire is None:
+            return "pas encore envoyée"
+        return "en cours" if self._context.clock() < one.expire else "échue"
+
     def _shown(self, status: int, fault: str, identity: Identity) -> flask.Response:
-        registry, now = self._context.registry, self._context.clock()
-
-        def state(one: Invitation) -> str:
-            if one.close is not None:
-                return "close"
-            if one.expire is None:
-                return "pas encore envoyée"
-            return "en cours" if now < one.expire else "échue"
-
+        registry = self._context.registry
         return show(
             self._context,
             "comptes",
             status,
-            invitations=[(one, state(one)) for one in registry.invitations.all()],
+            invitations=[(one, self._state(one)) for one in registry.invitations.all()],
             roles=[(role.value, words) for role, words in ROLE_WORDS.items()],
             fault=fault,
             typed=flask.request.form,

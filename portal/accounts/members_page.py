@@ -7,15 +7,28 @@ import flask
 
 from parc_social.access.members import check_over, keeps_members, roles_to_give
 from parc_social.access.model.organisation import Identity, Role
+from parc_social.catalogue.collection import FieldType
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 from parc_social.registry.members import OwnAccount
+from parc_social.storage.export_files.plan import ExportColumn
 from portal.accounts.accounts_page import ROLE_WORDS
 from portal.form import check_form, field
 from portal.page import go, show
 from portal.page_context import PageContext
+from portal.steering.list_file import ListFile, file_asked, file_maker
 
 ADDRESS = "/portail/comptes"
 MOST_OPEN = 20  # links that wait at once: a form is no way to write to the whole world
+_COLUMNS = (
+    ExportColumn("compte", FieldType.STRING, "Identifiant"),
+    ExportColumn("nom", FieldType.STRING, "Nom"),
+    ExportColumn("role", FieldType.STRING, "Rôle"),
+    ExportColumn("logiciel", FieldType.BOOLEAN, "Compte d’un logiciel"),
+    ExportColumn("dernier_jour", FieldType.STRING, "Dernier jour, s’il y en a un"),
+    ExportColumn("ouvert", FieldType.BOOLEAN, "La personne a un mot de passe"),
+    ExportColumn("invite", FieldType.BOOLEAN, "Un lien l’attend, ou est échu"),
+    ExportColumn("deux_etapes", FieldType.BOOLEAN, "Se connecte en deux étapes"),
+)
 _BY = "l’administrateur de votre organisme"
 
 
@@ -23,13 +36,17 @@ class MembersPage:
     """The page and its forms; all of them speak of the keeper's own organisation alone."""
 
     def __init__(self, context: PageContext) -> None:
-        self._context = context
+        self._context, self._making = context, file_maker(context)
 
     def page(self) -> flask.Response:
-        """The list; a form that is sent invites. Raises NotFound for who keeps no account."""
+        """The list; a form that is sent invites. Raises NotFound for who keeps no account.
+
+        With `f` the list as a file. Raises InvalidValue.
+        """
         keeper = self._keeper()
         if flask.request.method != "POST":
-            return self._shown(200, "", keeper)
+            form = file_asked()
+            return self._file(form, keeper) if form else self._shown(200, "", keeper)
         return self._act(keeper, self._invite)
 
     def again(self, compte: str) -> flask.Response:
@@ -115,6 +132,25 @@ class MembersPage:
         except Conflict as error:
             return self._shown(409, f"{error}.", keeper)
         return go(self._context, ADDRESS)
+
+    def _file(self, form: str, keeper: Identity) -> flask.Response:
+        today = self._context.today()
+        members = self._context.registry.members.of(keeper.organisation.code, today)
+        rows = [
+            {
+                "compte": one.identity.compte,
+                "nom": one.nom,
+                "role": one.identity.role.value,
+                "logiciel": one.identity.service,
+                "dernier_jour": one.tie.au.isoformat() if one.tie.au else None,
+                "ouvert": one.opened,
+                "invite": one.invited,
+                "deux_etapes": one.factor,
+            }
+            for one in members
+        ]
+        made = ListFile("comptes", f"Comptes de {keeper.organisation.nom}", _COLUMNS, rows)
+        return made.answer(self._context, self._making, form)
 
     def _shown(self, status: int, fault: str, keeper: Identity) -> flask.Response:
         registry, today = self._context.registry, self._context.today()

@@ -1,38 +1,83 @@
 """A convention on the pages: read it, sign it, countersign it, stop it, take its evidence away."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import flask
 
 from parc_social.access.conventions.convention import Acte, Convention, Etat
 from parc_social.access.model.organisation import Genre, Identity
+from parc_social.catalogue.collection import FieldType
 from parc_social.errors import NotFound
+from parc_social.storage.export_files.plan import ExportColumn
 from portal.conventions.convention_actions import do_decide, do_sign
-from portal.conventions.convention_state import next_act, standing, standings
+from portal.conventions.convention_state import (
+    ConventionState,
+    next_act,
+    standing,
+    standings,
+)
 from portal.conventions.evidence import evidence_of
 from portal.entrance.typed_secret import RefusedSecret
 from portal.form import check_form
 from portal.page import go, show
 from portal.page_context import PageContext
+from portal.steering.list_file import ListFile, file_asked, file_maker
 from portal.text_blocks import blocks
+
+_COLUMNS = (
+    ExportColumn("convention", FieldType.STRING, "Convention"),
+    ExportColumn("organisme", FieldType.STRING, "Code de l’organisme"),
+    ExportColumn("nom", FieldType.STRING, "Organisme"),
+    ExportColumn("etat", FieldType.STRING, "État à ce jour"),
+    ExportColumn("debut", FieldType.STRING, "Premier jour"),
+    ExportColumn("fin", FieldType.STRING, "Dernier jour, compris"),
+)
 
 
 class Agreements:
     """Pages of one convention, and the GIP's list of all."""
 
     def __init__(self, context: PageContext) -> None:
-        self._context = context
+        self._context, self._making = context, file_maker(context)
 
     def all(self) -> flask.Response:
-        """The GIP's list, what waits for it first; another party's list is its home page."""
-        identity = self._context.session().identity
-        if identity.organisation.genre is not Genre.GIP:
-            return go(self._context, "/portail/")
+        """The GIP's list, what waits for it first; another party's list is its home page.
+
+        With `f` the same list as a file, of one's own organisation's for who is not of the GIP.
+        """
+        identity, form = self._context.session().identity, file_asked()
         registry = self._context.registry
+        if identity.organisation.genre is not Genre.GIP:
+            own = registry.agreements.of(identity.organisation.code)
+            return self._file(own, form) if form else go(self._context, "/portail/")
+        if form:
+            return self._file(registry.agreements.all(), form)
         found = standings(identity, registry.agreements.all(), self._context.today())
-        names = {c: registry.accounts.organisation(c).nom for c in {s.organisation for s in found}}
+        names = self._names(found)
         waiting = [one for one in found if one.etat is Etat.SIGNEE]
         return show(self._context, "conventions", standings=found, names=names, waiting=waiting)
+
+    def _file(self, conventions: Iterable[Convention], form: str) -> flask.Response:
+        identity = self._context.session().identity
+        found = standings(identity, conventions, self._context.today())
+        names = self._names(found)
+        rows = [
+            {
+                "convention": one.convention.numero,
+                "organisme": one.organisation,
+                "nom": names[one.organisation],
+                "etat": one.etat.value,
+                "debut": one.convention.debut.isoformat(),
+                "fin": one.convention.fin.isoformat(),
+            }
+            for one in found
+        ]
+        made = ListFile("conventions", "Conventions", _COLUMNS, rows)
+        return made.answer(self._context, self._making, form)
+
+    def _names(self, found: Iterable[ConventionState]) -> dict[str, str]:
+        accounts = self._context.registry.accounts
+        return {code: accounts.organisation(code).nom for code in {s.organisation for s in found}}
 
     def agreement(self, numero: str) -> flask.Response:
         """State, text, and the form of what this person may do."""

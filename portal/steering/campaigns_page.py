@@ -44,6 +44,11 @@ _COLUMNS = (
     ExportColumn("rappels", FieldType.STRING, "Rappels, en jours avant le dernier"),
     ExportColumn("profil", FieldType.STRING, "Contrôles : dépôt ou contrôle"),
 )
+_EXPECTED = (
+    ExportColumn("siren", FieldType.STRING, "SIREN du bailleur"),
+    ExportColumn("bailleur", FieldType.STRING, "Bailleur ; vide : sans compte sur le portail"),
+    ExportColumn("logements", FieldType.INTEGER, "Logements du RPLS", "logements"),
+)
 _ACTS = {
     CampaignState.PREPAREE: ("ouvrir",),
     CampaignState.A_VENIR: ("prolonger", "fermer"),
@@ -89,11 +94,15 @@ class CampaignsPage:
         return go(self._context, campaign_address(campaign))
 
     def one(self, source: str, millesime: str) -> flask.Response:
-        """A campaign, who is expected, and the forms of its acts. Raises Forbidden, NotFound."""
+        """A campaign, who is expected, and the forms of its acts. Raises Forbidden, NotFound.
+
+        With `f` who is expected as a file. Raises InvalidValue.
+        """
         identity = check_gip(self._context)
         campaign = found_campaign(self._context, source, millesime)
         if flask.request.method != "POST":
-            return self._shown(campaign, 200, "")
+            form = file_asked()
+            return self._expected_file(campaign, form) if form else self._shown(campaign, 200, "")
         check_form(self._context)
         check_steering(identity)
         try:
@@ -136,6 +145,13 @@ class CampaignsPage:
             sources=[(one, SOURCE_WORDS[one]) for one in SOURCES],
             profiles=[(one, PROFILE_WORDS[one]) for one in PROFILES],
         )
+
+    def _expected_file(self, campaign: Campaign, form: str) -> flask.Response:
+        _, expected = self._expected(self._context.reads(form), campaign.millesime)
+        rows = [{"siren": o.siren, "bailleur": o.nom, "logements": o.logements} for o in expected]
+        name = f"attendus-{campaign.source}-{campaign.millesime}"
+        made = ListFile(name, f"Bailleurs attendus, {campaign.nom}", _EXPECTED, rows)
+        return made.answer(self._context, self._making, form)
 
     def _shown(self, campaign: Campaign, status: int, fault: str) -> flask.Response:
         state = campaign.etat(self._context.today())

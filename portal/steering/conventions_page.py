@@ -1,11 +1,11 @@
 """`/portail/pilotage/conventions`: the queue, and the acts on several conventions at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import flask
 
-from parc_social.access.conventions.convention import Acte, Evenement
+from parc_social.access.conventions.convention import Acte, Convention, Evenement
 from parc_social.catalogue.collection import FieldType
 from parc_social.catalogue.formats import HTML
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
@@ -22,12 +22,23 @@ from portal.steering.list_file import FILES, ListFile, file_maker
 
 ADDRESS = "/portail/pilotage/conventions"
 DELAYS = {"90": 90, "30": 30, "7": 7, "finies": ENDED}
+LISTS = ("fin", "a-contresigner", "brouillons", "envoyees")  # of the page, each a file
 _COLUMNS = (
     ExportColumn("convention", FieldType.STRING, "Convention"),
     ExportColumn("organisme", FieldType.STRING, "Code de l’organisme"),
     ExportColumn("nom", FieldType.STRING, "Organisme"),
     ExportColumn("fin", FieldType.STRING, "Dernier jour, compris"),
     ExportColumn("reste", FieldType.INTEGER, "Jours qui restent ; négatif : finie depuis", "jours"),
+)
+_WAITING = (
+    ExportColumn("convention", FieldType.STRING, "Convention"),
+    ExportColumn("organisme", FieldType.STRING, "Code de l’organisme"),
+    ExportColumn("nom", FieldType.STRING, "Organisme"),
+    ExportColumn("etat", FieldType.STRING, "État à ce jour"),
+    ExportColumn("depuis", FieldType.STRING, "Jour du dernier acte ; sans acte, premier jour"),
+    ExportColumn("debut", FieldType.STRING, "Premier jour"),
+    ExportColumn("fin", FieldType.STRING, "Dernier jour, compris"),
+    ExportColumn("caduque", FieldType.STRING, "Caduque après le, si elle est envoyée"),
 )
 MOST = 100  # conventions of one act, and of one page
 
@@ -39,14 +50,17 @@ class ConventionsPage:
         self._context, self._making = context, file_maker(context)
 
     def queue(self) -> flask.Response:
-        """What waits; with `f` those that end as a file. Raises NotFound."""
+        """What waits; with `f` one of its lists as a file. Raises NotFound."""
         check_gip(self._context)
         try:
             delay = argument_among("delai", tuple(DELAYS))
             form = argument_among("f", (HTML, *FILES))
+            asked = argument_among("liste", LISTS)
         except InvalidValue as error:
             return self._page(400, f"{error}.", next(iter(DELAYS)))
-        return self._page(200, "", delay) if form == HTML else self._file(delay, form)
+        if form == HTML:
+            return self._page(200, "", delay)
+        return self._file(delay, form) if asked == LISTS[0] else self._waiting(asked, form)
 
     def renew(self) -> flask.Response:
         """A draft after each one that is ticked, all or none. Raises Forbidden, NotFound."""
@@ -91,6 +105,32 @@ class ConventionsPage:
             for one in ending
         ]
         made = ListFile(f"conventions-fin-{delay}", "Conventions qui finissent", _COLUMNS, rows)
+        return made.answer(self._context, self._making, form)
+
+    def _waiting(self, asked: str, form: str) -> flask.Response:
+        """One of the lists of what waits for an act, whole: of drafts the page shows the first."""
+        registry, today = self._context.registry, self._context.today()
+        names = {one.code: one.nom for one in registry.accounts.organisations()}
+        queue = queue_of(registry.agreements.all(), today)
+        found: Mapping[str, Sequence[Convention]] = {
+            "a-contresigner": queue.to_countersign,
+            "brouillons": queue.drafts,
+            "envoyees": queue.sent,
+        }
+        rows = [
+            {
+                "convention": one.numero,
+                "organisme": one.organisation,
+                "nom": names[one.organisation],
+                "etat": one.etat(today).value,
+                "depuis": queue.since(one).isoformat(),
+                "debut": one.debut.isoformat(),
+                "fin": one.fin.isoformat(),
+                "caduque": queue.lapses(one).isoformat() if asked == "envoyees" else None,
+            }
+            for one in found[asked]
+        ]
+        made = ListFile(f"conventions-{asked}", "Conventions en attente", _WAITING, rows)
         return made.answer(self._context, self._making, form)
 
     def _page(self, status: int, fault: str, delay: str) -> flask.Response:

@@ -15,10 +15,12 @@ from parc_social.access.model.grant import current_grant
 from parc_social.domain.job import Job, JobState
 from parc_social.errors import Forbidden, Full, InvalidValue, NotFound
 from parc_social.registry.jobs.selection import UNKNOWN_JOB
+from parc_social.storage.export_files.write import FileMaker
 from portal.form import check_form, check_origin
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.pdf.typesetter import MEDIA as PDF
+from portal.steering.list_file import file_asked
 from server.deposits.depositor import Depositor, Depositors, check_may_deposit
 from server.deposits.form_page import FormPage, when_of
 from server.deposits.guide import guide_name, guide_pdf
@@ -59,6 +61,7 @@ class CheckPages:
     files: WaitingFiles
     desk: Reception
     who: Depositors
+    making: FileMaker
 
     @property
     def form_page(self) -> FormPage:
@@ -66,7 +69,9 @@ class CheckPages:
         return FormPage(self.views, self.context, self.who)
 
     def deposit(self) -> flask.Response:
-        """GET /portail/deposer."""
+        """GET /portail/deposer; with `f` the deposits that it lists. Raises InvalidValue."""
+        if form := file_asked():
+            return self.form_page.file(self.making, form)
         return self.form_page.page(flask.request.args.get("millesime", ""))
 
     def check(self) -> flask.Response:

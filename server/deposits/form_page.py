@@ -12,9 +12,11 @@ from parc_social.domain.campaigns.deposit import Deposit
 from parc_social.domain.job import Job, JobState
 from parc_social.domain.paris_time import moment_words
 from parc_social.errors import Forbidden
+from parc_social.storage.export_files.write import FileMaker
 from portal.page import show
 from portal.page_context import PageContext
 from server.deposits.campaign_view import campaign_views
+from server.deposits.deposit_list import deposits_file
 from server.deposits.depositor import Depositor, Depositors
 from server.deposits.guide import guide_name
 from server.deposits.models import models_of, survey_years
@@ -67,6 +69,11 @@ class FormPage:
             checks=[(job, when_of(job)) for job in jobs if job.state is not JobState.DISMISSED],
             most=self.context.settings.bounds.depot_octets,
         )
+
+    def file(self, making: FileMaker, form: str) -> flask.Response:
+        """The deposits that the page lists, as a file. Raises NotFound as the page does."""
+        self.who.check_finds()
+        return deposits_file(self.context, making, self._deposits(self._pour()), form)
 
     def _depositor(self, pour: str, year: int) -> tuple[Depositor | None, str]:
         """Who deposits, and why it does not."""

@@ -142,6 +142,23 @@ PAGES: Mapping[str, PageAccess] = {
     "page-one-edition": _GIP_READS,
     "page-decide-edition": _GIP_ACTS,
 }
+# Pages whose list is a file too, by what the address adds: for who reads the page, and nobody else.
+LIST_FILES: Mapping[str, str] = {
+    "page-deposit": "f=csv",
+    "page-conventions": "f=csv",
+    "page-secrets": "f=csv",
+    "page-mandates": "f=csv",
+    "page-campaigns": "f=csv",
+    "page-campaign": "f=csv",
+    "page-follow-up": "f=csv",
+    "page-convention-queue": "liste=brouillons&f=csv",
+    "page-organisations": "f=csv",
+    "page-accounts": "f=csv",
+    "page-all-jobs": "f=csv",
+    "page-messages": "f=csv",
+    "page-reviews": "f=csv",
+    "page-editions": "f=csv",
+}
 # Asked by other tests, each with its own: of nobody, or of a thing that a line above has not.
 ELSEWHERE: Mapping[str, str] = {
     "page-root": "tests/http/portal/test_portal_entrance.py",
