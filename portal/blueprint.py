@@ -38,6 +38,7 @@ from portal.qualify.kept_sets import KeptSetsPage
 from portal.qualify.page import WorkshopPage
 from portal.refusal import fault_page
 from portal.steering.campaigns_page import CampaignsPage
+from portal.steering.convention_draft_page import ConventionDraftPage
 from portal.steering.conventions_page import ConventionsPage
 from portal.steering.follow_up_page import FollowUpPage
 from portal.steering.home_page import SteeringHome
@@ -177,6 +178,7 @@ def _mandated(context: PageContext) -> Mapping[str, View]:
 def _steered(context: PageContext, index: NameIndex) -> Mapping[str, View]:
     campaigns, follow_up = CampaignsPage(context), FollowUpPage(context, index)
     conventions, jobs = ConventionsPage(context), JobsPage(context)
+    drafts = ConventionDraftPage(context)
     return {
         "steering": SteeringHome(context).page,
         "campaigns": campaigns.all,
@@ -185,6 +187,8 @@ def _steered(context: PageContext, index: NameIndex) -> Mapping[str, View]:
         "follow_up_picture": follow_up.picture,
         "reminders": RemindersPage(context).page,
         "convention_queue": conventions.queue,
+        "new_convention": drafts.new,
+        "correct_convention": drafts.correct,
         "renew_conventions": conventions.renew,
         "send_conventions": conventions.send,
         "organisations": OrganisationsPage(context).all,

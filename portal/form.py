@@ -61,6 +61,20 @@ def optional(name: str, label: str, size: int) -> str:
     return text
 
 
+def lines(name: str, label: str, size: int) -> list[str]:
+    """The lines of a large field that hold something, stripped. Raises InvalidValue."""
+    values = flask.request.form.getlist(name)
+    if len(values) > 1:
+        raise InvalidValue(f"{label} : donné deux fois")
+    text = values[0] if values else ""
+    if len(text) > size:
+        raise InvalidValue(f"{label} : {size} caractères au plus")
+    found = [line.strip() for line in text.splitlines() if line.strip()]
+    if not all(line.isprintable() for line in found):
+        raise InvalidValue(f"{label} : caractère interdit")
+    return found
+
+
 def is_ticked(name: str) -> bool:
     """Whether a box is ticked."""
     return flask.request.form.getlist(name) == ["oui"]

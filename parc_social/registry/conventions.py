@@ -13,6 +13,7 @@ from parc_social.access.conventions.convention import (
     Acceptation,
     Acte,
     Convention,
+    Etat,
     Evenement,
     check_act,
 )
@@ -25,20 +26,20 @@ from parc_social.database.convention_rows import (
     OrganisationRow,
 )
 from parc_social.database.engine import reading, writing
-from parc_social.errors import InvalidValue, NotFound
+from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 from parc_social.registry.mail.act_notices import tell_convention
 from parc_social.registry.parties import organisation_of
 from parc_social.registry.texts import freeze_text, last_version
 
 
 class Conventions:
-    """Reads and acts; a convention is never edited after its first event."""
+    """Reads and acts; a convention is never edited once it was sent."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def create(self, convention: Convention) -> None:
-        """A new draft.
+    def create(self, convention: Convention, creation: Evenement | None = None) -> None:
+        """A new draft; `creation`: by whom, None: by the command.
 
         Raises InvalidValue for a number in use and for a portal's lines that read for nobody,
         NotFound without its organisation or one that its annex names.
@@ -46,17 +47,25 @@ class Conventions:
         with writing(self._engine) as session:
             if session.get(ConventionRow, convention.numero) is not None:
                 raise InvalidValue(f"la convention {convention.numero!r} existe déjà")
-            party = session.get(OrganisationRow, convention.organisation)
-            if party is None:
-                raise NotFound(f"aucun organisme {convention.organisation!r} dans le registre")
-            check_named(convention, organisation_of(party))
-            for code in convention.annexe.organismes:
-                if session.get(OrganisationRow, code) is None:
-                    raise NotFound(f"organismes : aucun organisme {code!r} dans le registre")
+            _check_parties(session, convention)
             session.add(_row(convention))
             session.flush()
-            for evenement in _with_text(session, convention):
+            for evenement in [creation] if creation else _with_text(session, convention):
                 session.add(_event_row(convention.numero, evenement))
+
+    def correct(
+        self, before: Convention, after: Convention, evenement: Evenement, today: date
+    ) -> None:
+        """A draft anew, if it still is `before` (Conflict). As `create`; Forbidden once sent."""
+        with writing(self._engine) as session:
+            there = _convention(_held(session, before.numero), _events(session, [before.numero]))
+            if there.etat(today) is not Etat.BROUILLON:
+                raise Forbidden(f"la convention {before.numero} est {there.etat(today).value}")
+            if there != before:
+                raise Conflict(f"quelqu’un a corrigé la convention {before.numero} entre-temps")
+            _check_parties(session, after)
+            session.merge(_row(after))
+            session.add(_event_row(before.numero, evenement))
 
     def act(
         self,
@@ -68,10 +77,8 @@ class Conventions:
         """Records an act and gives the convention after it; sending it freezes its text.
 
         `acceptation` is what was written on the page where the text was accepted; None: it was
-        accepted by the command line.
-
-        Raises NotFound, Forbidden when its state does not allow the act, InvalidValue. State and
-        record are one transaction: two acts at once can't both pass.
+        accepted by the command line. Raises NotFound, Forbidden when its state does not allow the
+        act, InvalidValue. One transaction: two acts at once can't both pass.
         """
         with writing(self._engine) as session:
             return _act(session, numero, evenement, today, acceptation)
@@ -85,10 +92,10 @@ class Conventions:
     def renew(
         self, numbers: Sequence[str], evenement: Evenement, today: date
     ) -> Sequence[Convention]:
-        """A draft after each of these, all or none; `evenement` is their creation.
+        """A draft after each of these, all or none, on the last version of its model's text.
 
-        Their text is the last version of its model. Raises NotFound, Conflict for one that is not
-        to be renewed or has been already, InvalidValue.
+        `evenement`: their creation. Raises NotFound, Conflict for one that is not to be renewed or
+        has been already, InvalidValue.
         """
         with writing(self._engine) as session:
             return [_renew(session, numero, evenement, today) for numero in sorted(set(numbers))]
@@ -96,8 +103,7 @@ class Conventions:
     def get(self, numero: str) -> Convention:
         """One convention with its events. Raises NotFound."""
         with reading(self._engine) as session:
-            row = session.get(ConventionRow, numero)
-            if row is None:
+            if (row := session.get(ConventionRow, numero)) is None:
                 raise NotFound(f"aucune convention {numero!r} dans le registre")
             return _convention(row, _events(session, [numero]))
 
@@ -128,6 +134,15 @@ class Conventions:
             rows = session.scalars(query).all()
             events = _events(session, [row.numero for row in rows])
             return [_convention(row, events) for row in rows]
+
+
+def _check_parties(session: Session, convention: Convention) -> None:
+    if (party := session.get(OrganisationRow, convention.organisation)) is None:
+        raise NotFound(f"aucun organisme {convention.organisation!r} dans le registre")
+    check_named(convention, organisation_of(party))
+    for code in convention.annexe.organismes:
+        if session.get(OrganisationRow, code) is None:
+            raise NotFound(f"organismes : aucun organisme {code!r} dans le registre")
 
 
 def _act(

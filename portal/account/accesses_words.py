@@ -120,6 +120,8 @@ _WORDS: Mapping[str, str] = {
     "page-follow-up-picture": "carte du suivi d’une campagne",
     "page-reminders": "relance des bailleurs en retard",
     "page-convention-queue": "conventions en attente",
+    "page-new-convention": "convention préparée",
+    "page-correct-convention": "brouillon de convention corrigé",
     "page-renew-conventions": "renouvellement de conventions",
     "page-send-conventions": "envoi de conventions à la signature",
     "page-organisations": "organismes",

@@ -34,7 +34,15 @@ SIGNED = [
     "/portail/courriels",
     "/portail/rien",
 ]
-STEERING = ["", "conventions", "organisations", "organisations/999900004", "journal", "travaux"]
+STEERING = [
+    "",
+    "conventions",
+    "conventions/nouvelle",
+    "organisations",
+    "organisations/999900004",
+    "journal",
+    "travaux",
+]
 LOGINS = ["demo-gip", "demo-epci", "demo-bailleur-1", "demo-non-signee", "demo-expiree"]
 # The others are one page for all who may open them: asked of the account that has every page.
 OF_AN_ACCOUNT = ["/portail/", "/portail/territoires/france/FR", "/portail/droits", "/portail/acces"]

@@ -62,6 +62,8 @@ _STEERING = (
     replace(_page("follow-up-picture", f"{_CAMPAIGN}/suivi/carte"), rows=True),
     replace(_page("reminders", f"{_CAMPAIGN}/relancer", _BOTH), rows=True),
     _page("convention-queue", f"{_ROOT}/pilotage/conventions"),
+    _page("new-convention", f"{_ROOT}/pilotage/conventions/nouvelle", _BOTH),
+    _page("correct-convention", f"{_CONVENTION}/corriger", _BOTH),
     _page("renew-conventions", f"{_ROOT}/pilotage/conventions/renouveler", RUN),
     _page("send-conventions", f"{_ROOT}/pilotage/conventions/envoyer", RUN),
     _page("organisations", f"{_ROOT}/pilotage/organisations", _BOTH),
