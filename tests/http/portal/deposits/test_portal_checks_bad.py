@@ -19,6 +19,7 @@ pytestmark = taking_turns(4)
 
 ADDRESS = "/portail/deposer"
 PATH = f"{ADDRESS}/verifier"
+DEPOSIT = f"{ADDRESS}/envoyer"
 SENT = {"millesime": "2024"}
 FILE = ("ops.csv", b"millesime\n2024\n")
 
@@ -224,12 +225,14 @@ def test_two_gigabytes_without_a_length_are_cut_and_leave_nothing(
     assert one.see(ADDRESS).status_code == 200
 
 
-def announced(one: Any, length: int, part: bytes, *, cookie: bool = True) -> bytes:
+def announced(
+    one: Any, length: int, part: bytes, path: str = PATH, *, cookie: bool = True
+) -> bytes:
     """What a server answers to a form of that length, of which this part comes."""
     where = urlsplit(one.base_url)
     jar = "; ".join(f"{c.name}={c.value}" for c in one.browser.cookies)
     head = (
-        f"POST {PATH} HTTP/1.1\r\nHost: {where.netloc}\r\nOrigin: {one.base_url}\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: {where.netloc}\r\nOrigin: {one.base_url}\r\n"
         f"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: {length}\r\n"
         + (f"Cookie: {jar}\r\n" if cookie else "")
     )
@@ -242,18 +245,23 @@ def announced(one: Any, length: int, part: bytes, *, cookie: bool = True) -> byt
             return b""
 
 
-def test_two_gigabytes_are_refused_when_they_are_announced(one: Any) -> None:
-    assert announced(one, 2_000_000_000, b"").startswith(b"HTTP/1.1 413 ")
+@each_row("path", [PATH, DEPOSIT])
+def test_two_gigabytes_are_refused_when_they_are_announced(one: Any, path: str) -> None:
+    assert announced(one, 2_000_000_000, b"", path).startswith(b"HTTP/1.1 413 ")
 
 
 def test_who_has_no_session_has_no_larger_body_than_elsewhere(one: Any) -> None:
     assert announced(one, 100_000_000, b"", cookie=False).startswith(b"HTTP/1.1 413 ")
 
 
-def test_a_connection_that_is_cut_leaves_nothing(one: Any, own_service: Any, waiting: Any) -> None:
+@each_row("path", [PATH, DEPOSIT])
+def test_a_connection_that_is_cut_leaves_nothing(
+    one: Any, own_service: Any, waiting: Any, path: str
+) -> None:
     field = b'--x\r\nContent-Disposition: form-data; name="fichier"; filename="ops.csv"\r\n\r\n'
-    assert announced(one, 3_000_000, field + b"1;2\n" * 600_000) == b""
+    assert announced(one, 2_670_000, field + b"1;2\n" * 600_000, path) == b""  # nine tenths
     assert waiting(own_service) == []
+    assert one.see("/portail/deposer?f=json").json()["lignes"] == []
     assert one.see(ADDRESS).status_code == 200
 
 
