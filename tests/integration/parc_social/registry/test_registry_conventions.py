@@ -16,7 +16,7 @@ from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.organisation import Identity, parse_organisation
 from parc_social.access.model.succession import Succession
 from parc_social.access.model.succession import SuccessionKind as Change
-from parc_social.errors import Forbidden, InvalidValue, NotFound
+from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 from parc_social.registry.parties import SuccessionRecord
 from parc_social.registry.registry import Registry
 from testing.made.registry import DDT, GIP, NOW, SIGNED, TODAY, entry
@@ -84,6 +84,29 @@ def test_an_incident_suspends_the_organisation_until_it_is_over(registry: Regist
         registry.incidents.suspend(DDT.code, "agent", " ", NOW)
     with pytest.raises(NotFound):
         registry.incidents.suspend("999999999", "agent", "x", NOW)
+
+
+def test_a_draft_is_corrected_by_one_at_a_time_and_no_more_once_it_is_sent(
+    registry: Registry,
+) -> None:
+    made = Evenement(Acte.CREER, NOW, "agent")
+    registry.agreements.create(Convention("C1", DDT.code, TODAY, TODAY, objet="un"), made)
+    first = registry.agreements.get("C1")
+    assert (first.etat(TODAY), first.evenements) == (Etat.BROUILLON, (made,))
+    again = replace(made, motif="brouillon corrigé")
+    lines = Annexe((Ligne("ops-adresses", Etendue.RESSORT),))
+    registry.agreements.correct(first, replace(first, annexe=lines, objet="deux"), again, TODAY)
+    second = registry.agreements.get("C1")
+    assert (second.annexe, second.objet, second.evenements) == (lines, "deux", (made, again))
+    with pytest.raises(Conflict, match="entre-temps"):
+        registry.agreements.correct(first, replace(first, objet="trois"), again, TODAY)
+    with pytest.raises(NotFound):
+        registry.agreements.correct(replace(first, numero="C2"), first, again, TODAY)
+    registry.agreements.act("C1", Evenement(Acte.ENVOYER, NOW, "agent"), TODAY)
+    sent = registry.agreements.get("C1")
+    with pytest.raises(Forbidden, match="à signer"):
+        registry.agreements.correct(sent, replace(sent, objet="trois"), again, TODAY)
+    assert registry.agreements.get("C1") == sent
 
 
 def test_a_number_serves_once(registry: Registry) -> None:
