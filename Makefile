@@ -29,7 +29,7 @@ OF_A_DAY := tests/unit/cli tests/unit/portal tests/unit/auth_proxy tests/spec/pa
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: outils-livraison help run setup setup-dev navigateur services test test-unit test-spec test-integration test-http \
+.PHONY: outils-livraison proof-redemarrages help run setup setup-dev navigateur services test test-unit test-spec test-integration test-http \
 	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-coeurs bench-depots bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge charge-depots lents proofs proof-access proof-depots proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-sauvegarde proof-secret proof-tables proof-travaux recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
 	lock compose-check helm-check deploy-check release audit clean
 
@@ -281,6 +281,9 @@ deploy-check: setup-dev services compose-check helm-check ## unités, compose, c
 	@tools/services.sh $(PROXIES)
 	$(BIN)/python -m pytest -q -n0 tests/packaging/test_units.py
 	$(BIN)/python -m pytest -q -n0 -m proof tests/packaging/test_proxies.py
+
+proof-redemarrages: setup-dev services outils-livraison ## un de deux serveurs web redémarré 20 fois derrière nginx, HAProxy et Caddy, à 50 demandes par seconde : aucune erreur, téléchargements entiers (REDEMARRAGES, DEBIT)
+	REDEMARRAGES=$${REDEMARRAGES:-20} DEBIT=$${DEBIT:-50} $(BIN)/python -m pytest -q -n0 -s -o faulthandler_timeout=3000 -m proof tests/packaging/test_restarts_behind_proxy.py
 
 release: ## une version prouvée de rien : clone net, essais, roue, verrou, inventaire, licences, sommes, installation nue qui sert ; dans dist/VERSION
 	@tools/release.sh

@@ -13,21 +13,19 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import psycopg
 import pytest
 from psycopg import sql
 
 from testing.demo_manifest import read_manifest
+from testing.deployment.proxy_site import make_logins
 from testing.sample import taking_turns
 
 pytestmark = taking_turns(3)
 
 ROOT = Path(__file__).parents[2]
-DEPLOY = ROOT / "deploy"
 PROGRAMS = Path(sys.executable).parent
-HOST = "@postgis:5432/parc_social"
 
 
 @pytest.fixture(scope="module")
@@ -48,25 +46,7 @@ def secrets(new_database: Callable[[], str], tmp_path_factory: pytest.TempPathFa
 
     Its logins are made there as the image makes them, by its superuser.
     """
-    folder = tmp_path_factory.mktemp("compose") / "secrets"
-    subprocess.run([DEPLOY / "compose" / "secrets.sh", folder], check=True, capture_output=True)
-    url = new_database()
-    place = urlsplit(url)
-    for file in folder.glob("url_*"):
-        text = file.read_text()
-        file.chmod(0o600)
-        file.write_text(text.replace(HOST, f"@{place.hostname}:{place.port}{place.path}"))
-    environ = {
-        "PATH": os.environ["PATH"], "PGHOST": str(place.hostname), "PGPORT": str(place.port),
-        "PGPASSWORD": unquote(place.password or ""),
-        "POSTGRES_USER": str(place.username), "POSTGRES_DB": place.path[1:],
-        "PROPRIETAIRE_FILE": str(folder / "postgres_proprietaire"),
-        "SERVICE_FILE": str(folder / "postgres_service"),
-        "COMPTES": str(DEPLOY / "postgres" / "comptes.sql"),
-    }  # fmt: skip
-    for _ in range(2):  # the second time nothing changes
-        subprocess.run([DEPLOY / "postgres" / "10-comptes.sh"], env=environ, check=True)
-    return folder
+    return make_logins(new_database(), tmp_path_factory.mktemp("compose"))
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from testing.deployment.proxy_site import make_certificate
+
 pytestmark = pytest.mark.proof  # three packages of Debian (`make deploy-check`)
 
 ROOT = Path(__file__).parents[2]
@@ -23,16 +25,7 @@ CADDY, NGINX, HAPROXY = (
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `certificat.pem`, `cle.pem` and both in one file."""
-    folder = tmp_path_factory.mktemp("tls")
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-         "/CN=donnees.exemple.fr", "-keyout", folder / "cle.pem", "-out",
-         folder / "certificat.pem"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    both = (folder / "certificat.pem").read_text() + (folder / "cle.pem").read_text()
-    (folder / "certificat-et-cle.pem").write_text(both)
-    return folder
+    return make_certificate(tmp_path_factory.mktemp("tls"))
 
 
 def placed(file: Path, certificate: Path, target: Path) -> Path:
