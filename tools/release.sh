@@ -27,7 +27,7 @@ step "clone du commit $(git rev-parse --short HEAD)"
 git clone --quiet --no-hardlinks . "$work/source"
 cd "$work/source"
 git checkout --quiet "$(git -C "$here" rev-parse HEAD)"
-make --silent setup-dev
+make --silent setup-dev > "$work/setup.txt" 2>&1 || { tail -20 "$work/setup.txt" >&2; exit 1; }
 tests=${ESSAIS:-tests/unit/house tests/unit/parc_social tests/unit/auth_proxy tests/packaging/test_units.py}
 step "essais : $tests"
 # shellcheck disable=SC2086

@@ -1,6 +1,6 @@
 -- The two logins of an installation, in the database that this is run in, as its superuser. May be run again.
 -- In: psql's variables `proprietaire` and `service`, their passwords.
---   psql --dbname=parc_social --set=ON_ERROR_STOP=1 --set=proprietaire=… --set=service=… --file=comptes.sql
+--   by its input: deploy/postgres/10-comptes.sh, or docs/installer.md
 -- Out: `parc_social` owns and migrates (worker, load, publish, backups); `parc_social_service` serves. It owns
 -- nothing, may take the roles that read what is published and no right of its own on it, and writes the registry's
 -- rows. Neither is a superuser.
@@ -29,12 +29,14 @@ GRANT parc_social_lecture, parc_social_prives, parc_social_propres, parc_social_
 GRANT parc_social_lecture, parc_social_prives, parc_social_propres, parc_social_menages
     TO parc_social_service WITH ADMIN FALSE, INHERIT FALSE, SET TRUE;
 
--- The registry: rows, and no table. Lines of the journal stay append-only: triggers of the owner see to it.
+-- The registry and its queue of jobs: rows, and no table. Lines of the journal stay append-only: triggers of the owner
+-- see to it.
 CREATE SCHEMA IF NOT EXISTS registre AUTHORIZATION parc_social;
-GRANT USAGE ON SCHEMA registre TO parc_social_service;
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA registre TO parc_social_service;
-GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA registre TO parc_social_service;
-ALTER DEFAULT PRIVILEGES FOR ROLE parc_social IN SCHEMA registre
+CREATE SCHEMA IF NOT EXISTS travaux AUTHORIZATION parc_social;
+GRANT USAGE ON SCHEMA registre, travaux TO parc_social_service;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA registre, travaux TO parc_social_service;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA registre, travaux TO parc_social_service;
+ALTER DEFAULT PRIVILEGES FOR ROLE parc_social IN SCHEMA registre, travaux
     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO parc_social_service;
-ALTER DEFAULT PRIVILEGES FOR ROLE parc_social IN SCHEMA registre
+ALTER DEFAULT PRIVILEGES FOR ROLE parc_social IN SCHEMA registre, travaux
     GRANT USAGE, SELECT ON SEQUENCES TO parc_social_service;

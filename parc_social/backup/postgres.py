@@ -14,7 +14,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from parc_social.errors import Away, InvalidValue, Unavailable
 
-SCHEMAS = ("parc_social", "registre")  # the store's, the registry's: both where they share a base
+# The store's, the registry's and its queue's: all where they share a base.
+SCHEMAS = ("parc_social", "registre", "travaux")
 _ENVIRONMENT = {
     "host": "PGHOST",
     "port": "PGPORT",

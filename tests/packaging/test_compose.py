@@ -115,6 +115,12 @@ SELECT rolsuper, rolcreaterole, rolcreatedb, rolinherit,
        EXISTS (SELECT FROM pg_class WHERE relowner = login.oid)
 FROM pg_roles AS login WHERE rolname = current_user
 """
+WRITABLE = """
+SELECT n.nspname, bool_and(has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')
+                           AND has_schema_privilege(n.oid, 'USAGE'))
+FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+WHERE nspname IN ('registre', 'travaux') AND relkind = 'r' GROUP BY 1 ORDER BY 1
+"""
 OUTLINES = """
 SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
 WHERE nspname = 'parc_social' AND relkind = 'r' AND relname LIKE 'territoires%' LIMIT 1
@@ -127,6 +133,8 @@ def test_the_login_that_serves_owns_nothing_and_is_no_superuser(
     """It reads a published table under its role alone, and changes neither it nor the journal."""
     with psycopg.connect((secrets / "url_service").read_text(), autocommit=True) as connection:
         assert connection.execute(RIGHTS).fetchone() == (False,) * 5
+        rows = connection.execute(WRITABLE).fetchall()
+        assert rows == [("registre", True), ("travaux", True)]
         found = connection.execute(OUTLINES).fetchone()
         assert found is not None
         table = sql.Identifier("parc_social", found[0])

@@ -142,3 +142,12 @@ def test_the_example_names_every_variable_that_has_no_default() -> None:
     names = {line.partition("=")[0] for line in example.splitlines() if line[:1].isupper()}
     asked = set(re.findall(r"\$\{([A-Z_]+):\?", (ROOT / "docker-compose.yml").read_text()))
     assert names == asked
+
+
+def test_the_version_is_the_projects_in_every_form() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    chart = yaml.safe_load((ROOT / "deploy/helm/parc-social/Chart.yaml").read_text())
+    assert chart["version"] == chart["appVersion"] == version
+    assert f"parc-social:${{PARC_SOCIAL_VERSION:-{version}}}" == SERVICES["web"]["image"]
+    headings = re.findall(r"^## \[(.+)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert headings[:2] == ["Non publié", version]
