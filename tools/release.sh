@@ -23,10 +23,11 @@ server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || :; rm -rf "$work"' EXIT INT TERM
 step() { printf '%s %s\n' "$(date +%H:%M:%S)" "$*"; }
 
-step "clone du commit $(git rev-parse --short HEAD)"
+commit=$(git rev-parse HEAD)
+step "clone du commit $commit"
 git clone --quiet --no-hardlinks . "$work/source"
 cd "$work/source"
-git checkout --quiet "$(git -C "$here" rev-parse HEAD)"
+git checkout --quiet "$commit"
 make --silent setup-dev > "$work/setup.txt" 2>&1 || { tail -20 "$work/setup.txt" >&2; exit 1; }
 tests=${ESSAIS:-tests/unit/house tests/unit/parc_social tests/unit/auth_proxy tests/packaging/test_units.py}
 step "essais : $tests"
