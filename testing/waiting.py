@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 # Against what hangs, and no measure of anything: beside eight other runs on two cores (load 25), a
 # server says that it is ready after 80 s, and QGIS Server draws a cascaded map in 150.
-GUARD_S = 400.0
+GUARD_S = 400
 _PATIENCE_S = 20.0
 _LOOK_S = 0.2
 

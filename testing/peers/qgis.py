@@ -9,4 +9,4 @@ def be_patient(settings: Path) -> None:
     """QGIS gives up an answer after a minute, which on a busy machine says nothing of it."""
     if not settings.exists():
         settings.parent.mkdir(parents=True, exist_ok=True)
-        settings.write_text(f"[network]\nnetwork-timeout={1_000 * GUARD_S:.0f}\n")
+        settings.write_text(f"[network]\nnetwork-timeout={1_000 * GUARD_S}\n")

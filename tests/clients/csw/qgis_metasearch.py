@@ -27,7 +27,7 @@ _WORLD = ["-180", "-90", "180", "90"]
 def main(address, login, password):
     """What a person would see."""
     catalogue = get_catalog_service(
-        address, CATALOG_TYPES[0], 60, login, password, Authentication(login, password)
+        address, CATALOG_TYPES[0], 400, login, password, Authentication(login, password)
     )
     seen = {"title": catalogue.conn.identification.title}
 

@@ -11,6 +11,7 @@ from owslib.fes import (  # pyright: ignore[reportMissingTypeStubs]
 )
 
 from testing.rows import each_row
+from testing.waiting import GUARD_S
 
 GMD = "http://www.isotc211.org/2005/gmd"
 
@@ -20,7 +21,9 @@ def csw(embedded: Any) -> Any:
     """The catalogue as the GIP sees it."""
     gip = embedded.by_type("gip")[0]
     url = f"{gip.base_url}/csw"
-    return CatalogueServiceWeb(url, version="2.0.2", username=gip.login, password=gip.password)
+    return CatalogueServiceWeb(  # which gives up an answer after 10 s
+        url, version="2.0.2", username=gip.login, password=gip.password, timeout=GUARD_S
+    )
 
 
 def known(embedded: Any, **asked: str) -> set[str]:

@@ -10,6 +10,8 @@ from owslib.fes2 import PropertyIsEqualTo
 from owslib.wfs import WebFeatureService
 from pyogrio import raw
 
+from testing.waiting import GUARD_S
+
 pytestmark = pytest.mark.filterwarnings("ignore:The 'generic' unit for NumPy:DeprecationWarning")
 
 LAYER = "ps:rpls-logements"
@@ -19,7 +21,7 @@ ITEMS = "/collections/rpls-logements/items"
 def owslib(account: Any) -> Any:
     return WebFeatureService(
         f"{account.base_url}/ows", version="2.0.0", username=account.login,
-        password=account.password,
+        password=account.password, timeout=GUARD_S,
     )  # fmt: skip
 
 

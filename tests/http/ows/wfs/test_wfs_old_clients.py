@@ -9,6 +9,7 @@ from owslib.wfs import WebFeatureService
 
 from testing.made.requests.old_wfs import GML, OLD, SAINT_DENIS, ids
 from testing.rows import each_row
+from testing.waiting import GUARD_S
 
 LAYER = "ps:territoires-commune"
 
@@ -16,7 +17,7 @@ LAYER = "ps:territoires-commune"
 def owslib(account: Any, version: str) -> Any:
     return WebFeatureService(
         f"{account.base_url}/ows", version=version, username=account.login,
-        password=account.password,
+        password=account.password, timeout=GUARD_S,
     )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ import pytest
 from owslib.wms import WebMapService  # pyright: ignore[reportMissingTypeStubs]
 from PIL import Image
 
+from testing.waiting import GUARD_S
+
 LAYER, STYLE = "indicateurs-commune", "part_personnes_seules"
 LAMBERT = (646_000, 6_855_000, 672_000, 6_880_000)
 DEGREES = {"1.3.0": (48.8, 2.27, 49.02, 2.62), "1.1.1": (2.27, 48.8, 2.62, 49.02)}
@@ -16,8 +18,9 @@ DEGREES = {"1.3.0": (48.8, 2.27, 49.02, 2.62), "1.1.1": (2.27, 48.8, 2.62, 49.02
 @pytest.fixture(params=["1.3.0", "1.1.1"])
 def owslib(request: pytest.FixtureRequest, gip: Any) -> Any:
     return WebMapService(
-        f"{gip.base_url}/ows", version=request.param, username=gip.login, password=gip.password
-    )
+        f"{gip.base_url}/ows", version=request.param, username=gip.login, password=gip.password,
+        timeout=GUARD_S,
+    )  # fmt: skip
 
 
 def pixels(body: bytes) -> Any:

@@ -7,11 +7,15 @@ import numpy as np
 from owslib.wmts import WebMapTileService  # pyright: ignore[reportMissingTypeStubs]
 from PIL import Image
 
+from testing.waiting import GUARD_S
+
 LAYER, STYLE = "indicateurs-commune", "part_personnes_seules"
 
 
 def test_owslib_finds_layers_grids_and_themes_and_reads_a_tile(gip: Any) -> None:
-    wmts = WebMapTileService(f"{gip.base_url}/ows", username=gip.login, password=gip.password)
+    wmts = WebMapTileService(
+        f"{gip.base_url}/ows", username=gip.login, password=gip.password, timeout=GUARD_S
+    )
     assert LAYER in wmts.contents
     assert STYLE in wmts[LAYER].styles
     assert "GetLegendGraphic" in wmts[LAYER].styles[STYLE]["legend"]
