@@ -196,7 +196,7 @@ proof-pages: setup-dev services ## les scénarios des pages dans Chromium, tous 
 	CHEMINS=tous ENTIER=1 $(PYTEST) -n $${PROCESSUS:-2} --dist load -m proof tests/browser $(ESSAIS)
 
 proof-octets: setup-dev services ## rien de ce qui est retenu n'est dans un octet envoyé : toutes les vues, tous les comptes, les deux entrepôts
-	$(PYTEST) -m proof tests/http/portal/withheld
+	$(PYTEST) -m proof -o faulthandler_timeout=3600 tests/http/portal/withheld
 
 proof-tables: setup-dev services ## les longs tableaux entiers et les essais qui se relaient, dont `make test` ne demande qu'une partie
 	ENTIER=1 $(PYTEST) -n $${PROCESSUS:-3} -m "sampled or (both_stores and not proof)" --ignore=tests/clients
