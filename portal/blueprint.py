@@ -56,10 +56,11 @@ _STATUS = {
     Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
 }
-_FILTERS: Mapping[str, Callable[[Any], str]] = {  # of days and moments: no page writes its own
+_FILTERS: Mapping[str, Callable[[Any], str]] = {  # no page writes its own
     "jour": day_words,
     "moment": lambda moment: moment_words(moment).fr,
     "seconde": second_words,
+    "entier": lambda number: f"{number:,}".replace(",", " "),
 }
 _PREFIX, _ROOT = "portal.", "/portail"
 View = Callable[..., Any]

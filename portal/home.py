@@ -102,4 +102,4 @@ class Home:
 
     def unknown(self, rest: str) -> flask.Response:
         """Any other address. Raises NotFound."""
-        raise NotFound(f"aucune page {rest[:80]!r} sur ce portail, ou pas pour vous")
+        raise NotFound(f"aucune page « {rest[:80]} » sur ce portail, ou pas pour vous")

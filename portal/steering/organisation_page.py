@@ -21,6 +21,7 @@ from portal.page import go, show
 from portal.page_context import PageContext
 from portal.steering.gip import check_gip, may_act
 from portal.steering.organisations_page import ADDRESS
+from portal.territories.levels import place_words
 
 _SIZE = 9  # characters of a code
 _ROLES = {
@@ -110,6 +111,7 @@ class OrganisationPage:
             seen=seen(party),
             types=TYPES,
             ressort=ressort_text(party.ressort) if party.ressort else "",
+            place=place_words(party.ressort.niveau, party.ressort.code) if party.ressort else "",
             standings=standings(identity, registry.agreements.of(party.code), today),
             members=self._members(party),
             demand=registry.factor_demands.all().get(party.code),
@@ -150,5 +152,6 @@ def _limits(one: Delegation) -> list[str]:
     if one.couches is not None:
         told.append(f"couches : {', '.join(one.couches) or 'aucune'}")
     if one.territoires is not None:
-        told.append(f"territoires : {', '.join(map(ressort_text, one.territoires)) or 'aucun'}")
+        places = ", ".join(place_words(place.niveau, place.code) for place in one.territoires)
+        told.append(f"territoires : {places or 'aucun'}")
     return told

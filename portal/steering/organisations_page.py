@@ -23,6 +23,7 @@ from portal.page_context import PageContext
 from portal.query import argument_among, page_argument
 from portal.steering.gip import check_gip, may_act
 from portal.steering.list_file import FILES, ListFile, file_maker
+from portal.territories.levels import place_words
 from portal.word_search import asked_words, holds
 
 ADDRESS = "/portail/pilotage/organisations"
@@ -49,6 +50,12 @@ class ListedOrganisation:
         """As it is typed; empty without one."""
         found = self.organisation.ressort
         return ressort_text(found) if found else ""
+
+    @property
+    def place(self) -> str:
+        """The same as it is read."""
+        found = self.organisation.ressort
+        return place_words(found.niveau, found.code) if found else ""
 
     def is_in(self, state: str) -> bool:
         """Whether it is of one of STATES."""

@@ -24,6 +24,11 @@ def level_words(niveau: Niveau, code: str) -> str:
     return f"{LEVELS[niveau]} de {generation}" if generation else LEVELS[niveau]
 
 
+def place_words(niveau: Niveau, code: str) -> str:
+    """A territory of which the code alone is known, as a person reads it."""
+    return "France entière" if niveau is Niveau.FRANCE else f"{level_words(niveau, code)} {code}"
+
+
 def collection_of(niveau: Niveau) -> str:
     """The figures of a level, as they are on show."""
     return f"indicateurs-{niveau.value}"

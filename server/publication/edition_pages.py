@@ -30,6 +30,7 @@ from server.jobs.job_list import moment
 from server.jobs.publication import PublicationOrder
 from server.jobs.views import JobViews
 from server.publication import account_words
+from server.publication.edition_contents import contents
 from server.publication.edition_view import EditionView, acts_for
 from server.publication.publisher import check_publisher, may_act, publisher
 
@@ -179,7 +180,7 @@ class EditionPages:
             fault=fault,
             here=ADDRESS,
             when=_when,
-            number=number,
+            contents=contents,
         )
 
     def _shown(self, one: Edition, fault: str = "", status: int = 200) -> flask.Response:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from testing.following import follow
 from testing.rows import each_row
@@ -247,3 +247,22 @@ def test_a_link_of_a_message_is_opened_by_the_session_that_is_open(
     stranger.wait_for_timeout(1_000)
     assert shown.count("/portail/connexion") == 2  # once more, and not for ever
     assert stranger.get_by_role("heading", level=1).inner_text() == "Connexion"
+
+
+def test_the_menu_of_the_account_closes_by_escape_and_by_whatever_one_goes_to(
+    sign_in: Callable[..., Page],
+) -> None:
+    page = sign_in("demo-epci")
+    for path in ("/portail/aide", "/collections?f=html"):
+        page.goto(path)
+        menu, summary = page.locator("details.qui"), page.locator("details.qui > summary")
+        summary.focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        expect(menu).to_have_attribute("open", "")
+        page.keyboard.press("Escape")
+        expect(menu).not_to_have_attribute("open", "")
+        expect(summary).to_be_focused()
+        summary.click()
+        page.locator("h1").click()
+        expect(menu).not_to_have_attribute("open", "")
