@@ -33,7 +33,7 @@ COPY --from=build /opt/parc-social /opt/parc-social
 COPY config/ /etc/parc-social/
 ENV PATH=/opt/parc-social/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    PARC_SOCIAL_DATA=/var/lib/parc-social \
+    PARC_SOCIAL_DATA=/var/lib/parc-social/donnees \
     PARC_SOCIAL_HOST=0.0.0.0 \
     PARC_SOCIAL_PORT=5000 \
     PARC_SOCIAL_CONFIG=/etc/parc-social \

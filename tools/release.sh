@@ -43,14 +43,14 @@ cp requirements/runtime.txt "$work/out/verrou.txt"
 
 step "installation nue"
 bare=$work/bare
-python3 -m venv "$bare" 2>/dev/null || .venv/bin/uv venv --quiet --seed "$bare"
+.venv/bin/uv venv --quiet --seed --python .venv/bin/python "$bare" # and nothing but pip
 "$bare/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$work/out/verrou.txt"
 "$bare/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps "$work"/out/parc_social-*.whl
 [ "$("$bare/bin/parc-social" --version)" = "parc-social $version" ]
 
 step "inventaire CycloneDX et licences"
 tools=$work/tools
-.venv/bin/uv venv --quiet "$tools"
+.venv/bin/uv venv --quiet --python .venv/bin/python "$tools"
 VIRTUAL_ENV=$tools .venv/bin/uv pip install --quiet --require-hashes -r requirements/release.txt
 "$tools/bin/cyclonedx-py" requirements --output-reproducible --pyproject pyproject.toml --output-format JSON \
     --output-file "$work/out/sbom.cdx.json" "$work/out/verrou.txt"

@@ -72,6 +72,17 @@ def test_web_servers_and_the_database_have_a_health_check() -> None:
     assert "healthcheck" not in SERVICES["web"]  # the image's own holds
 
 
+def test_data_lie_in_a_folder_of_their_volume() -> None:
+    """A restoration arrives beside them, where what serves may write: seen refused in /var/lib."""
+    place = SERVICES["worker"]["environment"]["PARC_SOCIAL_DATA"]
+    volumes = {one.split(":")[1] for one in SERVICES["worker"]["volumes"]}
+    assert place.rpartition("/")[0] in volumes
+    assert f"PARC_SOCIAL_DATA={place} " in (ROOT / "Dockerfile").read_text()
+    for unit in (ROOT / "deploy" / "systemd").glob("parc-social-*"):
+        text = unit.read_text()
+        assert unit.suffix == ".timer" or f"PARC_SOCIAL_DATA={place} " in text, unit.name
+
+
 def test_a_stop_waits_longer_than_answers_under_way_may_take() -> None:
     limits = yaml.safe_load((ROOT / "config" / "limits.yml").read_text())
     for name in ("web", "worker"):
