@@ -156,6 +156,16 @@ def running_service(service: Service, *processes: Forked) -> Iterator[Service]:
         stopped(process)
 
 
+@contextmanager
+def served(environ: dict[str, str], *, worker: bool = False) -> Iterator[Service]:
+    """A server with these variables, and a worker for its jobs, until the end."""
+    processes = [started(environ), *([started_worker(environ)] if worker else [])]
+    data = Path(environ["PARC_SOCIAL_DATA"])
+    service = Service(environ["PARC_SOCIAL_BASE_URL"], data, environ, accounts_of(environ))
+    with running_service(service, *processes):
+        yield service
+
+
 def started_worker(environ: dict[str, str]) -> Forked:
     """`parc-social worker` on the jobs of that registry."""
     log = Path(environ["PARC_SOCIAL_DATA"]) / "worker.log"

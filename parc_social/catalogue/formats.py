@@ -7,6 +7,7 @@ capabilities are read from it. A new one is a record here and its writer (CONTRI
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 
 class Use(StrEnum):
@@ -135,6 +136,7 @@ FORMATS: Mapping[str, Format] = {one.name: one for one in _ALL}  # what a conven
 _FIRST = {Use.ITEMS: (JSON, HTML), Use.EXPORT: (JSON, JSONFG, GEOJSONL), Use.WFS: (GML,)}
 
 
+@cache
 def formats_of(use: Use, first: tuple[str, ...] | None = None) -> tuple[Format, ...]:
     """The formats of a use, the default one first; `first`: those that come before the others."""
     names = _FIRST.get(use, ()) if first is None else first

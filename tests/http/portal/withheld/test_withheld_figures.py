@@ -18,7 +18,7 @@ import pytest
 from cli.demo import load_demo
 from parc_social.settings import read_settings
 from testing.demo_manifest import read_manifest
-from testing.service import Service, accounts_of, command, environment, running_service, started
+from testing.service import Service, command, environment, served
 from testing.withheld.octets import texts_of
 from testing.withheld.reader import PageReader
 
@@ -96,9 +96,7 @@ def _rows(file: Path) -> list[dict[str, str]]:
 
 
 def _served(data: Path) -> AbstractContextManager[Service]:
-    environ = environment(data, "duckdb:")
-    service = Service(environ["PARC_SOCIAL_BASE_URL"], data, environ, accounts_of(environ))
-    return running_service(service, started(environ))
+    return served(environment(data, "duckdb:"))
 
 
 @pytest.mark.parametrize("login", ACCOUNTS)

@@ -22,7 +22,7 @@ from PIL import Image
 
 from testing.demonstration import DEMONSTRATION, all_in_one, linked, private_cluster
 from testing.sample import parameters_taking_turns, sampled, turn_among
-from testing.service import Account, Service, accounts_of, environment, running_service, started
+from testing.service import Account, Service, environment, served
 from testing.withheld.marks import FINE, SHARE, Mark, marks_of, plant_database, plant_files
 from testing.withheld.reader import PageReader
 from testing.withheld.views import PageView, views_of_level, views_of_places
@@ -132,9 +132,7 @@ def marked(
 
 
 def _served(store: str, data: Path, environ: dict[str, str]) -> Iterator[Marked]:
-    process = started(environ)
-    service = Service(environ["PARC_SOCIAL_BASE_URL"], data, environ, accounts_of(environ))
-    with running_service(service, process):
+    with served(environ) as service:
         yield Marked(store, service, marks_of(data / "editions"))
 
 
