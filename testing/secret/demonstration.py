@@ -21,9 +21,9 @@ from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
 from processes.indicateurs_polygone import open_indicators
 from processes.zone_rows import GROUPS, SURVEY, WIDE
-from testing.secret.edition import read_edition
 from testing.secret.polygon_scene import scene
 from testing.secret.polygones import TOGETHER, attacked, drawn, held, look, mask_of
+from testing.secret.read_edition import read_edition
 from testing.secret.rent_figures import read_rents
 from testing.secret.rent_subtraction import rents_subtracted, rents_unfaithful
 from testing.secret.subtraction import subtracted, unfaithful

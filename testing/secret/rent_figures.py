@@ -30,7 +30,8 @@ from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.pending import business_file, version_file
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
-from testing.secret.edition import Kind, Numbers, newest_survey, numbers_of
+from testing.secret.edition import Kind, Numbers
+from testing.secret.read_edition import newest_survey, numbers_of
 
 MEAN, RELET = "loyer_moyen", "loyer_relocations"  # of all let dwellings, of those let again
 LOW = "part_bas_loyers_plai", "part_bas_loyers_plus"  # at a ceiling or under it

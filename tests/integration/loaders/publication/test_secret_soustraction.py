@@ -13,7 +13,8 @@ import pytest
 
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
-from testing.secret.edition import Edition, Kind, figures_of, read_edition
+from testing.secret.edition import Edition, Kind, figures_of
+from testing.secret.read_edition import read_edition
 from testing.secret.subtraction import subtracted, unfaithful
 
 
