@@ -219,7 +219,7 @@ clients: setup-dev services ## QGIS, GDAL, MapServer, QGIS Server, ogc-client, M
 		/usr/bin/Rscript=r-base-core /usr/lib/R/site-library/httr2=r-cran-httr2 \
 		/usr/lib/R/site-library/sf=r-cran-sf /usr/lib/R/site-library/testthat=r-cran-testthat
 	cd tests/clients/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-	$(PYTEST) tests/clients tests/http/ows/wfs/test_wfs_clients.py tests/http/ows/wfs/test_wfs_old_clients.py \
+	$(PYTEST) -o faulthandler_timeout=1800 tests/clients tests/http/ows/wfs/test_wfs_clients.py tests/http/ows/wfs/test_wfs_old_clients.py \
 		tests/http/ows/wms/test_wms_clients.py tests/http/ows/wmts/test_wmts_clients.py
 
 regles: setup-dev ## refait docs/regles.md et docs/fichiers-refuses.md

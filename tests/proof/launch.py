@@ -202,6 +202,7 @@ def _run(tests: Sequence[str], fault: str | None) -> Run:
     with tempfile.TemporaryDirectory(prefix="fautes-") as place:
         report = Path(place) / "essais.xml"
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider",
+                   "-o", f"faulthandler_timeout={_LONGEST_S}",  # else ten minutes of one test
                    f"--junitxml={report}", *tests]  # fmt: skip
         code, told = _waited(command, environment)
         return Run(code, _asserted(report), time.monotonic() - began, told)
