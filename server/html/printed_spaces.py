@@ -16,6 +16,7 @@ from parc_social.domain.typography import set_words
 # What is read letter by letter, or sent back as it is.
 _VERBATIM = ("<code", "<pre", "<kbd", "<samp", "<script", "<style", "<textarea")
 _OPTION, _VALUE = "<option", "value="
+_SHOWN = 'data-titre="'  # the attribute that style sheets print, on narrow screens
 _PAGE = ".html"
 # Rows of a file, to the letter: words of their templates are set, values are not.
 OF_ROWS = ("collections/items/", "catalogue/item")
@@ -55,7 +56,9 @@ class _Position:
     @property
     def is_read(self) -> bool:
         """Whether what comes now is among the words of the page."""
-        if self._opened or self._tag.startswith(_VERBATIM):
+        if self._opened:
+            return self._tag.endswith(_SHOWN)
+        if self._tag.startswith(_VERBATIM):
             return False
         return not self._tag.startswith(_OPTION) or _VALUE in self._tag
 

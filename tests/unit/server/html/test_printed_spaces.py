@@ -62,6 +62,13 @@ def test_rows_of_a_file_stay_to_the_letter_within_their_frame() -> None:
     assert page == "<p>Lu\u00a0: Le Clos : 12 %</p>"
 
 
+def test_the_title_of_a_cell_is_words_where_a_style_sheet_prints_it() -> None:
+    page = written(
+        '<td class="n" data-titre="{{ words }}" title="{{ words }}">1</td>', words="40 %"
+    )
+    assert page == '<td class="n" data-titre="40\u00a0%" title="40 %">1</td>'
+
+
 def test_what_is_no_text_goes_through() -> None:
     assert written("<p>{{ n }}{{ none }}{{ gone }}</p>", n=3, none=None) == "<p>3None</p>"
 
