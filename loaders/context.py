@@ -102,6 +102,8 @@ class Context:
 
     `key` makes opaque ids; `fictive` marks invented data. `drafts`, when given, is a folder where
     the edition is made, reported on and thrown away: nothing is kept.
+    `memory_after_mb`, when given, is what is left of `memory_mb` once the values of a survey's
+    lines are read: the widest table, of which DuckDB holds a block a column at least.
     `threads`, when given, is how many DuckDB works with: each holds memory of its own.
     `ignore` names editions that must not be referred to (retired). `limits` bound what is read.
     `profil` names the severities of the survey's controls (None: the usual ones), `dispositions`
@@ -123,6 +125,7 @@ class Context:
     fictive: bool = False
     drafts: Path | None = None
     memory_mb: int = 2_048
+    memory_after_mb: int | None = None
     threads: int | None = None
     ignore: frozenset[str] = frozenset()
     limits: FileLimits = field(default_factory=FileLimits)

@@ -116,6 +116,8 @@ def make_households(bench: Workbench, survey: SurveyStaging, context: Context) -
     files = [(d.source, d.form) for d in deposits]
     keep_written(bench, layout, written_rows([d.source for d in deposits], context.written))
     read_files(bench, layout, files, context.progress)
+    if context.memory_after_mb is not None:
+        bench.confine(context.memory_after_mb)
     check_landlords(bench, layout, deposits, context.sirens)
     note_headers(bench, layout, deposits)
     note_names(bench, layout, [d.source.name for d in deposits], millesime)

@@ -54,6 +54,7 @@ CHECK = "verification-ops"  # no process of the API: the pages alone ask for it
 MANDATE = "mandat"  # its input: the number of the mandate that it is asked under
 CHECKS = (CHECK, *FILE_PROCESSES)
 _JSON = "application/json"
+_AFTER = 75  # % of its memory, once a file's values are read
 _THREADS = 1  # of DuckDB; the other cores serve pages
 _STEPS = {
     "lecture": "lecture du fichier",
@@ -196,8 +197,10 @@ class FileChecks:
     def _context(self, drafts: Path, grant: Grant) -> Context:
         tell = _teller(current_cancellation())
         made = loading_context(self.settings, self.store, tell, drafts)
-        limits = {"memory_mb": self.settings.bounds.controle_memoire_mo, "threads": _THREADS}
-        return replace(made, with_lines=True, sirens=written_sirens(grant), **limits)
+        memory = self.settings.bounds.controle_memoire_mo
+        limits = {"memory_mb": memory, "memory_after_mb": memory * _AFTER // 100}
+        sirens = written_sirens(grant)
+        return replace(made, with_lines=True, sirens=sirens, threads=_THREADS, **limits)
 
 
 def verdict_of(report: Report) -> DepositVerdict:

@@ -125,6 +125,10 @@ class Workbench:
             over.set()
             watcher.join()
 
+    def confine(self, memory_mb: int) -> None:
+        """From now on the bench has so many MB; what DuckDB holds beyond goes to the disk."""
+        self.run(f"SET memory_limit = '{memory_mb * _DUCKDB_SHARE // 100}MB'")
+
     def attach(self, alias: str, file: Path) -> None:
         """Opens another edition file, read only, under a name."""
         if not file.is_file():
