@@ -102,9 +102,7 @@ class Context:
 
     `key` makes opaque ids; `fictive` marks invented data. `drafts`, when given, is a folder where
     the edition is made, reported on and thrown away: nothing is kept.
-    `memory_after_mb`, when given, is what is left of `memory_mb` once the values of a survey's
-    lines are read: the widest table, of which DuckDB holds a block a column at least.
-    `threads`, when given, is how many DuckDB works with: each holds memory of its own.
+    `memory_after_mb`: of `memory_mb`, once a survey's values are read; `threads`: DuckDB's.
     `ignore` names editions that must not be referred to (retired). `limits` bound what is read.
     `profil` names the severities of the survey's controls (None: the usual ones), `dispositions`
     a folder of this installation's own trames of the survey.
@@ -114,8 +112,8 @@ class Context:
     any of its lines is looked up, so that nothing is learnt of another's dwellings.
     `with_lines`: the first bad lines are given back too (never kept in an edition).
     `written`: by file as it is handed over, the rows of the survey that take the place of its own.
-    `rows`, when given, is told of all the survey's lines before the bench is closed.
-    `annotated`, when given, is where all lines are written as a workbook, bad cells marked.
+    `rows`, when given, is told of all lines before the bench is closed; `annotated`, when given, is
+    where they are written as a workbook, bad cells marked.
     `look`, when given, sees what is read once it is judged, before it is thrown away.
     """
 
