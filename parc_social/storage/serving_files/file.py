@@ -2,10 +2,8 @@
 
 import logging
 import sqlite3
-import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from itertools import batched
 from pathlib import Path
 from time import thread_time
 from typing import Any
@@ -16,16 +14,14 @@ from parc_social.storage.editions.edition import Edition
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.execution.kept_text import KeptText
 from parc_social.storage.execution.statement import Statement
-from parc_social.storage.serving_files.blocks import Blocks, Numbers
+from parc_social.storage.execution.text_blocks import FoundRows
+from parc_social.storage.serving_files.blocks import Blocks
 from parc_social.storage.serving_files.form import RECORD, form_of, relations_of
 
 _LONG_S = 0.02  # of processor: what takes longer is no lookup, and columns are read for less
 _LOOK = 20_000  # steps of SQLite between two looks at it, about a millisecond
 _IDLE = 8  # connections kept, each with at most _CACHE_KB of pages
 _CACHE_KB = 1_024
-_SOME = 512  # rows whose texts are held before they are joined
-
-
 log = logging.getLogger(__name__)
 
 
@@ -69,7 +65,7 @@ class ServingFile:
                 return connection.execute(statement.text, statement.values).fetchall()
 
     def texts(
-        self, relation: str, kept: KeptText, rows: Numbers, by: bytes | None
+        self, relation: str, kept: KeptText, rows: FoundRows, by: bytes | None
     ) -> Iterator[list[bytes]]:
         """The features of rows in order, some at a time; see Blocks.features.
 
@@ -77,9 +73,7 @@ class ServingFile:
         """
         with self._connection() as connection:
             connection.set_progress_handler(None, 0)
-            blocks = Blocks(connection, relation, kept)
-            for some in batched(rows, _SOME):
-                yield blocks.features(some, by)
+            yield from Blocks(connection, relation, kept).features(rows, by)
 
     def close(self) -> None:
         """No connection stays; one that is in use is closed behind its statement."""
@@ -104,7 +98,7 @@ class ServingFile:
             else:
                 raise BadFile(f"{self._path.name} : {error}") from error
             raise TooLong(f"{self._path.name} : {error}") from error
-        except (sqlite3.DatabaseError, zlib.error) as error:
+        except sqlite3.DatabaseError as error:
             raise BadFile(f"{self._path.name} : {error}") from error
         finally:
             if self._closed or len(self._idle) >= _IDLE:

@@ -6,12 +6,12 @@ from hashlib import sha256
 from parc_social.access.model.perimeter import LEVEL_COLUMNS
 from parc_social.catalogue.collection import Collection, Field
 from parc_social.storage.editions.edition import Edition
+from parc_social.storage.execution.text_blocks import TOGETHER
 from parc_social.storage.sql.row_predicate import OWNER
 from parc_social.storage.statements.audience_texts import digest_of, kept_collection
 
-TOGETHER = 16  # rows whose texts are one compressed value: 8 weigh a third more (measured)
 RECORD = "parc_social_lecture"  # the table that tells what the file is
-_VERSION = "1"
+_VERSION = "2"
 
 
 def relations_of(edition: Edition) -> dict[str, int]:

@@ -10,8 +10,8 @@ from parc_social.storage.editions.edition import Edition
 from parc_social.storage.editions.pending import serving_file
 from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.execution.cache import LruCache
+from parc_social.storage.execution.text_blocks import FoundRows
 from parc_social.storage.query.model import FeatureQuery
-from parc_social.storage.serving_files.blocks import Numbers
 from parc_social.storage.serving_files.file import ServingFile, TooLong
 from parc_social.storage.serving_files.lookup import RowLookup
 from parc_social.storage.serving_files.road import is_lookup
@@ -62,11 +62,11 @@ class ServingFiles:
         """The features of a page; `after`: the number of the last row before it, where known."""
 
         def read(lookup: RowLookup) -> FoundPage:
-            numbers, matched = lookup.page(query, after)
-            last = [numbers[-1][0]] if numbers else None
+            rows, matched = lookup.page(query, after)
+            last = [rows.fids[-1]] if rows.fids else None
             by = query.form.separator
-            parts = parts_of(lookup.texts(numbers, by), by)
-            return FoundPage(PageParts(parts, len(numbers), last), matched)
+            parts = parts_of(lookup.texts(rows, by), by)
+            return FoundPage(PageParts(parts, len(rows.fids), last), matched)
 
         return self._read(view, query, tables, read)
 
@@ -93,17 +93,17 @@ class ServingFiles:
         """
         after = 0
 
-        def read(lookup: RowLookup) -> tuple[Numbers, list[list[bytes]]]:
+        def read(lookup: RowLookup) -> tuple[FoundRows, list[list[bytes]]]:
             some = replace(query, limit=_AT_ONCE, offset=after)
-            numbers = lookup.next(some, after)
-            return numbers, [*lookup.texts(numbers)]
+            rows = lookup.next(some, after)
+            return rows, [*lookup.texts(rows)]
 
         while found := self._read(view, query, tables, read):
-            numbers, texts = found
+            rows, texts = found
             yield from texts
-            if len(numbers) < _AT_ONCE:
+            if len(rows.fids) < _AT_ONCE:
                 return
-            after = numbers[-1][0]
+            after = rows.fids[-1]
         yield from otherwise(after)
 
     def _read[T](

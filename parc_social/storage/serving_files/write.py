@@ -18,10 +18,9 @@ from parc_social.catalogue.collection import Collection, FieldType
 from parc_social.errors import BadFile
 from parc_social.storage.edition_files.workbench import interruptible
 from parc_social.storage.editions.edition import Edition
-from parc_social.storage.serving_files.blocks import packed
+from parc_social.storage.execution.text_blocks import TOGETHER, packed
 from parc_social.storage.serving_files.form import (
     RECORD,
-    TOGETHER,
     form_of,
     keys_of,
     relations_of,
@@ -160,7 +159,7 @@ class _Layer:
         )
         base.execute(
             f"CREATE TABLE {quoted(texts_table(self._relation))}"
-            " (bloc INTEGER PRIMARY KEY NOT NULL, public BLOB NOT NULL, propre BLOB)"
+            " (bloc INTEGER PRIMARY KEY NOT NULL, public BLOB NOT NULL, tout BLOB)"
         )
 
     def _read(self, after: int, until: int) -> list[tuple[Any, ...]]:
@@ -206,7 +205,7 @@ def _geometry(lon: float | None, lat: float | None) -> bytes | None:
 def _blocks(
     first: int, rows: Sequence[tuple[Any, ...]]
 ) -> Iterator[tuple[int, bytes | None, bytes | None]]:
-    """(number, pieces of everybody, the others) of each group of rows that lie together."""
+    """(number, with the open columns, with all) of each group of rows that lie together."""
     for number, some in enumerate(batched(rows, TOGETHER), first // TOGETHER):
-        public, own = zip(*(row[:2] for row in some), strict=True)
-        yield number, packed(public), packed(own)
+        block = packed([row[:2] for row in some])
+        yield number, block.public, block.whole

@@ -115,8 +115,8 @@ def test_it_is_refused_in_words_and_the_edition_answers(
     "statement",
     [
         "UPDATE rpls_logement_textes SET public = x'00'",
-        "UPDATE rpls_logement_textes SET propre = x'789c'",
-        "UPDATE rpls_logement_textes SET propre = NULL",
+        "UPDATE rpls_logement_textes SET tout = x'789c'",
+        "UPDATE rpls_logement_textes SET tout = NULL",
         "DELETE FROM rpls_logement_textes WHERE bloc = 1",
         "DROP TABLE rpls_logement_textes",
         "DROP TABLE rpls_logement",
@@ -143,13 +143,13 @@ def test_texts_that_are_found_wrong_are_given_up(
 def test_what_goes_out_is_what_the_file_holds(copied: Path) -> None:
     """A text is marked behind the store's back: without which nothing is compared elsewhere."""
     file = copied / "editions" / f"{EDITION}.gpkg"
-    last_block = "SELECT public FROM adresse_textes WHERE bloc = 3"
+    last_block = "SELECT public FROM adresse_textes WHERE bloc = 1"
     changed(file, f"UPDATE adresse_textes SET public = ({last_block}) WHERE bloc = 0")  # noqa: S608
     _reseal(copied, file)
     store = opened(copied)
     first, last = (
         store.page(grants(POINTS)["état"], FeatureQuery(POINTS, limit=1, offset=at)).body
-        for at in (0, 48)
+        for at in (0, 32)
     )
     store.close()
     assert first == last
