@@ -13,7 +13,7 @@ from parc_social.domain.projections import LEGAL
 from parc_social.storage.query.crs import offered_systems, uri_of
 from parc_social.storage.query.model import Box
 from parc_social.storage.query.projection import projected
-from parc_social.storage.statements.audience_texts import TEXT
+from parc_social.storage.statements.audience_texts import blocks_name
 
 _LEAST_ROWS = 1_000  # of a tile of zoom 9: fewer is all overhead; at nearer zooms as much less
 _ZOOM = 9
@@ -143,8 +143,8 @@ def published(session: psycopg.Connection[Any], source: str, relation: str) -> s
 
 def has_texts(session: psycopg.Connection[Any], table: str) -> bool:
     """Whether the rows of an edition are kept as texts."""
-    cursor = session.execute(f"SELECT * FROM {table} LIMIT 0")  # noqa: S608 # type: ignore[arg-type]
-    return any(column.name == TEXT for column in cursor.description or ())
+    row = session.execute("SELECT to_regclass(%s)", [blocks_name(table)]).fetchone()
+    return row is not None and row[0] is not None
 
 
 def near(session: psycopg.Connection[Any], seen: Seen, rows: int) -> tuple[Tile, int]:

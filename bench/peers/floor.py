@@ -17,7 +17,8 @@ import psycopg
 import waitress
 from psycopg.adapt import Buffer, Loader
 
-from parc_social.storage.statements.audience_texts import TEXT
+from parc_social.storage.execution.text_blocks import TOGETHER, PackedTexts, texts_of
+from parc_social.storage.statements.audience_texts import blocks_name
 from parc_social.storage.statements.maps.tile_matrix import BUFFER, CELLS, COMPLETE, EXTENT, FEW
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -34,6 +35,12 @@ FROM (SELECT geom, {columns} FROM {table} WHERE {chosen}
 _VALUES = """
 SELECT '{{' || string_agg(to_json(code)::text || ':[' || coalesce({figure}::text, 'null') || ',"'
   || {figure}_statut || '"]', ',') || '}}' FROM {table} WHERE {chosen}
+"""
+_BLOCKS = """
+SELECT b.bloc, b.public, p.numbers FROM {blocks} b JOIN (
+  SELECT (fid - 1) / {together} AS bloc, array_agg(fid ORDER BY fid) AS numbers
+  FROM (SELECT fid FROM {table} WHERE {chosen} ORDER BY fid LIMIT {limit:d} OFFSET {offset:d}) t
+  GROUP BY 1) p USING (bloc) ORDER BY 1
 """
 _EXPORT = "SELECT {feature} || chr(10) FROM {table} t WHERE {chosen} ORDER BY fid"
 _TILE = """
@@ -87,23 +94,22 @@ class Floor:
         self._tile_columns = ", ".join(f'"{c}"' for c in served.columns)
         qualified = ", ".join(f't."{c}"' for c in served.columns)
         self._feature = _FEATURE.format(id=served.id, qualified=qualified)
-        self._copy_columns = f"fid, {TEXT}"
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """Answers one request."""
         path = environ["PATH_INFO"].strip("/").split("/")
         if path[0] in ("export", "export-copie"):
             start("200 OK", [("Content-Type", "application/x-ndjson")])
-            return self._export(f"t.{TEXT}" if path[0] != "export" else self._feature)
+            return self._export() if path[0] == "export" else self._copied_export()
         if path == [""]:
             body, media = b"{}", "application/json"
         elif path[0] == "values":
             body, media = self._values(environ["QUERY_STRING"]), "application/json"
         elif path[0] == "items":
-            body = self._page(environ["QUERY_STRING"], self._feature, self._columns)
+            body = self._page(environ["QUERY_STRING"], self._written)
             media = "application/geo+json"
         elif path[0] == "copies":
-            body = self._page(environ["QUERY_STRING"], f"t.{TEXT}", self._copy_columns)
+            body = self._page(environ["QUERY_STRING"], self._copied)
             media = "application/geo+json"
         else:
             z, row, col = (int(part) for part in path[1:4])
@@ -112,7 +118,7 @@ class Floor:
         start("200 OK", [("Content-Type", media), ("Content-Length", str(len(body)))])
         return [body]
 
-    def _page(self, query: str, feature: str, columns: str) -> bytes:
+    def _page(self, query: str, read: Callable[..., tuple[bytes | None, int | None]]) -> bytes:
         """`limit`, `offset`; `after`, a fid; `bbox`; else columns with their value."""
         asked = dict(parse_qsl(query))
         limit, offset = int(asked.pop("limit")), int(asked.pop("offset", "0"))
@@ -122,17 +128,32 @@ class Floor:
         if box:
             where.append("ST_Intersects(geom, ST_MakeEnvelope(%s, %s, %s, %s, 4326))")
         where += [f'"{name}" = %s' for name in asked]
-        sql = _PAGE.format(
-            feature=feature, columns=columns, table=self._served.table,
-            chosen=" AND ".join(where), limit=limit, offset=offset,
-        )  # fmt: skip
-        text, last = self._row(sql, [*map(float, box.split(",") if box else ()), *asked.values()])
+        values = [*map(float, box.split(",") if box else ()), *asked.values()]
+        chosen = " AND ".join(where)
+        text, last = read(values, chosen=chosen, limit=limit, offset=offset)
         links = b""
         if last is not None:
             told = '[{"rel":"next","href":"/items?limit=%d&after=%s"}]'
             links = b',"links":' + (told % (limit, last)).encode()
         head = b'{"type":"FeatureCollection","features":['
         return head + (text or b"") + b"]" + links + b"}"
+
+    def _written(self, values: list[Any], **asked: Any) -> tuple[bytes | None, int | None]:
+        sql = _PAGE.format(
+            feature=self._feature, columns=self._columns, table=self._served.table, **asked
+        )
+        text, last = self._row(sql, values)
+        return text, last
+
+    def _copied(self, values: list[Any], **asked: Any) -> tuple[bytes | None, int | None]:
+        """What of the blocks of kept texts is of the rows that are found."""
+        table, texts, last = self._served.table, list[bytes](), None
+        blocks = blocks_name(table)
+        sql = _BLOCKS.format(blocks=blocks, together=TOGETHER, table=table, **asked)
+        for number, block, numbers in self._connection().execute(sql, values, binary=True):  # type: ignore[arg-type]
+            every, last = texts_of(number, PackedTexts(block, None), whole=False), numbers[-1]
+            texts += [every[(fid - 1) % TOGETHER] for fid in numbers]
+        return b",".join(texts), last
 
     def _values(self, query: str) -> bytes:
         """`figure`: value and statut of each row, by code."""
@@ -142,9 +163,17 @@ class Floor:
         sql = _VALUES.format(figure=figure, table=self._served.table, chosen=self._served.seen)
         return self._row(sql, [])[0] or b"{}"
 
-    def _export(self, feature: str) -> Iterator[bytes]:
+    def _copied_export(self) -> Iterator[bytes]:
+        chosen = f"fid > {self._served.after:d} AND {self._served.seen}"
+        last: int | None = 0
+        while last is not None:
+            asked = {"chosen": f"{chosen} AND fid > {last:d}", "limit": _ROWS, "offset": 0}
+            text, last = self._copied([], **asked)
+            yield (text or b"").replace(b'},{"type":"Feature"', b'}\n{"type":"Feature"') + b"\n"
+
+    def _export(self) -> Iterator[bytes]:
         sql = _EXPORT.format(
-            feature=feature, table=self._served.table,
+            feature=self._feature, table=self._served.table,
             chosen=f"fid > {self._served.after:d} AND {self._served.seen}",
         )  # fmt: skip
         with psycopg.connect(self._dsn) as connection, connection.cursor("export") as cursor:

@@ -73,7 +73,8 @@ class EditionTable:
     store has none. `draft`: its rows are not published, and are those of `bailleurs` (SIREN);
     `corrections` are what the caller's own landlords have changed in it since. `keys`: SQL of the
     table that tells where the row of an id lies; empty where there is none. `texts`: digest of
-    what the texts kept beside its rows were written of (audience_texts.py); empty without any.
+    what the texts kept of its rows were written of (audience_texts.py); empty without any.
+    `blocks`: SQL of the table that holds these, where it is one of the database.
     """
 
     name: str
@@ -88,6 +89,7 @@ class EditionTable:
     keys: str = ""
     corrections: Corrections | None = None
     texts: str = ""
+    blocks: str = ""
 
     def read_by(self, reader: DbRole) -> str:
         """SQL of what a reader reads of it."""

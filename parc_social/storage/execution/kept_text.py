@@ -4,8 +4,9 @@
 others, without braces: {"type":"Feature","id":"…","geometry":…,"properties":{… and "a":1,"b":2.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 _BEHIND_ID = b'","geometry":'  # within a text of JSON a quote is escaped: the first one ends the id
 _END = b"}}"
@@ -45,3 +46,31 @@ class KeptText:
                 raise ValueError("un identifiant n'a pas de millésime")
             text = b"%b%b%b%b" % (head, row[-1], sep, tail)
         return text
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBlocks:
+    """What a number of a row stands for: a text in a block of its table.
+
+    Columns of a row: its number, its `texte_propre` (`by_row`), what a twin's id has more.
+    `tables`: the blocks of each millésime. `whole`: the texts are those of all columns. `written`
+    makes the statement that writes the same features of columns, for rows that lie apart.
+    `numbers`: where they are known without a statement; None: they are asked for.
+    """
+
+    kept: KeptText
+    tables: Mapping[int, str]
+    by_row: bool
+    whole: bool
+    written: Callable[[], Any] = field(compare=False)
+    numbers: Sequence[int] | None = None
+
+    @property
+    def form(self) -> KeptText:
+        """How a feature is made of a text of a block, the own text and the suffix of its row."""
+        return self.kept if self.by_row else KeptText(twin=self.kept.twin)
+
+    @property
+    def width(self) -> int:
+        """Number of columns of a row that a feature is made of."""
+        return 1 + self.by_row + self.kept.twin

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from parc_social.catalogue.collection import FieldType
-from parc_social.storage.execution.kept_text import KeptText
+from parc_social.storage.execution.kept_text import KeptBlocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,15 @@ class DbRole:
         return self.private and self.sirens is not None
 
 
-Members = tuple[str, ...] | KeptText | None
+Members = tuple[str, ...] | KeptBlocks | None
 
 
 class Statement(NamedTuple):
     """SQL with its marks, and their values by name.
 
     `members`, for a statement of features: the names of their properties where these come as
-    columns (Dialect.feature); how they are put together where they come as kept texts; None: each
-    row begins with a text that goes out as it is.
+    columns (Dialect.feature); where their texts lie where they come as numbers; None: each row
+    begins with a text that goes out as it is.
 
     `order` is what the text lacks to put its rows in order, where they lie so and nothing else is
     expected: each has its number behind its text, by which the reader knows.

@@ -31,18 +31,18 @@ class FoundRows(NamedTuple):
     hidden: frozenset[int] = frozenset()
 
 
-class Block(NamedTuple):
+class PackedTexts(NamedTuple):
     """The texts of some rows, compressed: with the open columns, with all. None: not read."""
 
     public: bytes | None
     whole: bytes | None
 
 
-def packed(rows: Sequence[tuple[str, str | None]]) -> Block:
+def packed(rows: Sequence[tuple[str, str | None]]) -> PackedTexts:
     """The block of the texts of some rows (kept_text.py: `texte`, `texte_propre`)."""
     public = [text for text, _ in rows]
     whole = [f"{text.removesuffix('}}')},{own}}}}}" for text, own in rows if own is not None]
-    return Block(_compressed(public), _compressed(whole) if whole else None)
+    return PackedTexts(_compressed(public), _compressed(whole) if whole else None)
 
 
 def _compressed(texts: Sequence[str]) -> bytes:
@@ -74,7 +74,7 @@ def texts_in(
     kept: KeptText,
     wanted: Mapping[int, Sequence[int]],
     hidden: frozenset[int],
-    blocks: Mapping[int, Block],
+    blocks: Mapping[int, PackedTexts],
     by: bytes | None,
 ) -> list[bytes]:
     """The features of rows, `wanted` by their blocks, in order.
@@ -91,14 +91,22 @@ def texts_in(
             continue
         one = block.whole if kept.nulls else block.public
         if by is not None and len(fids) == TOGETHER:
-            texts.append(_joined(number, one).replace(_BY, by))
+            texts.append(_unpacked(number, one).replace(_BY, by))  # of as many rows as a block has
         else:
             texts += _some(number, fids, one)
     return texts
 
 
+def texts_of(number: int, block: PackedTexts | None, *, whole: bool) -> list[bytes]:
+    """The texts of a block, all of them. Raises BadFile where it is not whole."""
+    if block is None:
+        raise BadFile(f"le bloc {number} manque")
+    texts = _unpacked(number, block.whole if whole else block.public).split(_BY)
+    return [*texts, *[b""] * (TOGETHER - len(texts))]  # of the last one: no row is numbered so
+
+
 def _mixed(
-    kept: KeptText, number: int, fids: Sequence[int], hidden: frozenset[int], block: Block
+    kept: KeptText, number: int, fids: Sequence[int], hidden: frozenset[int], block: PackedTexts
 ) -> list[bytes]:
     """Rows of a block of which some do not show their landlord's columns."""
     bare = [fid for fid in fids if fid in hidden]
@@ -117,14 +125,6 @@ def _some(number: int, fids: Sequence[int], block: bytes | None) -> list[bytes]:
         return [texts[fid - before] for fid in fids]
     except LookupError as error:
         raise BadFile(f"texte d'une ligne du bloc {number} introuvable") from error
-
-
-def _joined(number: int, block: bytes | None) -> bytes:
-    """The texts of a block that is full."""
-    texts = _unpacked(number, block)
-    if texts.count(_BY) != TOGETHER - 1:
-        raise BadFile(f"le bloc {number} n'est pas entier")
-    return texts
 
 
 def _unpacked(number: int, block: bytes | None) -> bytes:

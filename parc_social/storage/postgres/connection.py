@@ -17,7 +17,7 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
-from parc_social.storage.execution.kept_text import KeptText
+from parc_social.storage.execution.kept_text import KeptBlocks
 from parc_social.storage.execution.statement import Members
 from parc_social.storage.postgres.schema import Row
 from parc_social.storage.statements.feature_form import BEFORE, feature_texts
@@ -31,36 +31,41 @@ Question = tuple[bytes, tuple[int, ...]]  # a text with marks $1, $2… and the 
 class StatementResult:
     """The answer to one statement, in memory."""
 
-    def __init__(self, result: PGresult, connection: Connection[Any]) -> None:
+    def __init__(self, result: PGresult, connection: Connection[Any], members: Members) -> None:
         self._result, self._connection = result, connection
+        self.members = members
 
     @property
     def count(self) -> int:
         """Number of rows."""
         return self._result.ntuples
 
-    def features(self, members: Members) -> list[bytes]:
-        """The texts of its features."""
-        return [text for some in self.some_features(members) for text in some]
+    def some_features(self) -> Iterator[list[bytes]]:
+        """The texts of its features, some at a time, which come as columns where `members` says.
 
-    def some_features(self, members: Members) -> Iterator[list[bytes]]:
-        """Those texts, some at a time; they come as columns, or in parts, where `members` says."""
+        Raises TypeError for numbers of kept texts: see FoundTexts.
+        """
+        members = self.members
         value = cast(Callable[[int, int], bytes], self._result.get_value)
         for at in range(0, self.count, SOME):
             some = range(at, min(at + SOME, self.count))
             if members is None:
                 yield [value(row, 0) for row in some]
-            elif isinstance(members, KeptText):
-                places = range(members.width)
-                yield [members.whole([value(row, at) for at in places]) for row in some]
+            elif isinstance(members, KeptBlocks):
+                raise TypeError(members)
             else:
                 yield feature_texts(self.rows(at, at + SOME), members)
 
-    def keys(self, members: Members) -> Row | None:
+    def keys(self) -> Row | None:
         """Sort keys of the last feature; None without any."""
         last = self.count - 1
-        before = _width(members)
+        before = _width(self.members)
         return None if last < 0 else self.rows(last)[0][before:]
+
+    def column(self, place: int) -> list[bytes | None]:
+        """The octets of a column, as PostgreSQL sends them."""
+        value = cast(Callable[[int, int], bytes | None], self._result.get_value)
+        return [value(row, place) for row in range(self.count)]
 
     def rows(self, first: int = 0, end: int | None = None) -> list[Row]:
         """Its rows from `first` to before `end`, as Python values."""
@@ -77,7 +82,7 @@ class StatementResult:
 
 def _width(members: Members) -> int:
     """Number of columns of a row that a feature is made of."""
-    if isinstance(members, KeptText):
+    if isinstance(members, KeptBlocks):
         return members.width
     return 1 if members is None else BEFORE + len(members)
 
@@ -94,7 +99,9 @@ class ServingConnection(Connection[Row]):
         self._known: OrderedDict[Question, bytes] = OrderedDict()
         self._made = 0
 
-    def run_prepared(self, text: bytes, values: Sequence[Any]) -> StatementResult:
+    def run_prepared(
+        self, text: bytes, values: Sequence[Any], members: Members = None
+    ) -> StatementResult:
         """Runs a statement whose marks are $1, $2…; blocks. Raises psycopg's errors."""
         line: Any = self.pgconn  # its stubs know no NULL among values
         parameters, formats = None, None
@@ -109,7 +116,7 @@ class ServingConnection(Connection[Row]):
         else:
             result = line.exec_params(text, parameters, types, formats, Format.BINARY)
         self._check(result, ExecStatus.TUPLES_OK)
-        return StatementResult(result, self)
+        return StatementResult(result, self, members)
 
     def _name(self, question: Question) -> bytes:
         """That of a statement that is prepared, now where it comes a second time; else empty."""

@@ -1,65 +1,109 @@
-"""The kept texts of an edition in PostgreSQL: columns beside the others, and a comment on them.
+"""The kept texts of an edition in PostgreSQL: blocks in a table beside its rows, and a comment.
 
 The comment is the digest of what they were written of (audience_texts.py). It is of one table
 alone, while a column that the table of all editions gains, every edition gains, empty. Texts
-without it are not read.
+without it are not read. The own text of a row is a column of it besides: by row, the database looks
+whose it is.
 """
 
 import logging
+from collections.abc import Iterator, Sequence
+from itertools import batched
 
+import duckdb
 from psycopg import Connection, sql
 
 from parc_social.catalogue.collection import Collection
-from parc_social.storage.postgres.csv_copy import StagedRelation
-from parc_social.storage.postgres.schema import Row, identifier
+from parc_social.storage.execution.text_blocks import TOGETHER, packed
+from parc_social.storage.postgres.csv_copy import StagedRelation, count_rows
+from parc_social.storage.postgres.schema import MARKED, Row, child_name, identifier
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.statements.audience_texts import (
-    TEXT,
+    OPEN_BLOCK,
+    OWN_TEXT,
+    WHOLE_BLOCK,
+    blocks_name,
     digest_of,
     kept_collection,
-    text_columns,
 )
 from parc_social.storage.statements.text_writer import alike, written_texts
+
+_AT_ONCE = 512 * TOGETHER  # rows read of an edition: some twenty MB of texts
+_TYPES = ("int4", "bytea", "bytea")
+_Texts = tuple[str | None, str | None]
 
 log = logging.getLogger(__name__)
 
 
-def texts_of(collection: Collection) -> tuple[tuple[str, str, str], ...]:
-    """The columns of texts of its relation, as StagedRelation has them; empty without any."""
+def own_text_of(collection: Collection) -> tuple[tuple[str, str, str], ...]:
+    """The column of own texts of a relation, as StagedRelation has it; empty without any."""
     kept = kept_collection(collection.relation)
-    if kept is None:
+    if kept is None or OWN_TEXT not in dict(written_texts(kept)):
         return ()
-    names = text_columns(kept)
-    return tuple((name, "text", f"CASE WHEN {alike(kept, name)} THEN {name} END") for name in names)
+    return ((OWN_TEXT, "text", f"CASE WHEN {alike(kept, OWN_TEXT)} THEN {OWN_TEXT} END"),)
 
 
 def source_of(collection: Collection) -> str:
-    """SQL: the rows `t` of its relation in an edition file, with the texts that it keeps.
+    """SQL: the rows `t` of its relation in an edition file, with the own text that it keeps.
 
-    Each is written once there, and looked at by name: a condition on it would write it again.
+    It is written once there, and looked at by name: a condition on it would write it again.
     """
     kept = kept_collection(collection.relation)
     table = f"{quoted(collection.relation)} AS t"
-    if kept is None:
+    text = dict(written_texts(kept)).get(OWN_TEXT) if kept else None
+    if text is None:
         return table
-    texts = ", ".join(f"{text} AS {name}" for name, text in written_texts(kept))
-    return f"(SELECT t.*, {texts} FROM {table}) AS t"  # noqa: S608 - the catalogue's names
+    return f"(SELECT t.*, {text} AS {OWN_TEXT} FROM {table}) AS t"  # noqa: S608 - the catalogue's names
 
 
-def mark_texts(connection: Connection[Row], table: str, relation: StagedRelation) -> None:
-    """Names the texts of a table good where each row has its own, before the table is served."""
-    kept = kept_collection(relation.name)
-    if not relation.served or kept is None:
-        return
-    names = [sql.SQL("{} IS NULL").format(sql.Identifier(name)) for name in text_columns(kept)]
-    select = sql.SQL("SELECT EXISTS (SELECT FROM {} WHERE {})").format(
-        identifier(table), sql.SQL(" OR ").join(names)
+def blocks_relation(relation: str) -> StagedRelation:
+    """The table of the blocks of a relation; what is in it, `fill_blocks` brings."""
+    types = (("bloc", "integer"), (OPEN_BLOCK, _PACKED), (WHOLE_BLOCK, _PACKED))
+    columns = tuple((name, kind, "") for name, kind in types)
+    return StagedRelation(
+        blocks_name(relation), columns, (("bloc",),), geometry=False, served=False
     )
-    row = connection.execute(select).fetchone()
-    if row is None or row[0]:
-        log.warning("%s has a row that has no text: it is written at each request", table)
-        return
+
+
+_PACKED = "bytea STORAGE EXTERNAL"  # it is compressed
+
+
+def fill_blocks(
+    connection: Connection[Row], source: duckdb.DuckDBPyConnection, edition: str, kept: Collection
+) -> None:
+    """Writes the blocks of a relation, and names them good where each row has its texts.
+
+    Its table is filled and not served yet. A row that PostgreSQL would write otherwise has none.
+    """
+    table = child_name(edition, kept.relation)
+    blocks = identifier(child_name(edition, blocks_name(kept.relation)))
+    copy = sql.SQL("COPY {} (bloc, {}, {}) FROM STDIN (FORMAT binary, FREEZE)").format(
+        blocks, sql.Identifier(OPEN_BLOCK), sql.Identifier(WHOLE_BLOCK)
+    )
+    with connection.cursor() as cursor, cursor.copy(copy) as sink:
+        sink.set_types(_TYPES)
+        for number, rows in enumerate(_texts(source, kept)):
+            texts = [(text, own) for text, own in rows if text is not None]
+            if len(texts) < len(rows):
+                log.warning("%s has a row that has no text: it is written at each request", table)
+                return
+            sink.write_row((number, *packed(texts)))
     comment = sql.SQL("COMMENT ON COLUMN {}.{} IS {}").format(
-        identifier(table), sql.Identifier(TEXT), sql.Literal(digest_of(kept))
+        identifier(table), sql.Identifier(MARKED), sql.Literal(digest_of(kept))
     )
     connection.execute(comment)
+
+
+def _texts(source: duckdb.DuckDBPyConnection, kept: Collection) -> Iterator[Sequence[_Texts]]:
+    """The texts of the rows of each block, in order; both null where one of them is not alike."""
+    texts = dict(written_texts(kept))
+    good = " AND ".join(alike(kept, name) for name in texts)
+    named = ", ".join(f"{text} AS {name}" for name, text in texts.items())
+    given = [f"CASE WHEN {good} THEN {name} END" for name in texts]
+    select = (
+        f"SELECT {', '.join(given if len(given) > 1 else [*given, 'NULL'])} FROM"  # noqa: S608 - the catalogue's names
+        f" (SELECT t.*, {named} FROM {quoted(kept.relation)} AS t"
+        " WHERE t.fid > ? AND t.fid <= ?) AS t ORDER BY t.fid"
+    )
+    for first in range(0, count_rows(source, kept.relation), _AT_ONCE):
+        yield from batched(source.execute(select, [first, first + _AT_ONCE]).fetchall(), TOGETHER)

@@ -1,7 +1,7 @@
 """The reads of the store on PostgreSQL: the snapshot that fits, and its statements by role."""
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -32,9 +32,11 @@ from parc_social.storage.editions.snapshot import (
 )
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.cancellation import current_cancellation
+from parc_social.storage.execution.kept_text import KeptBlocks
 from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.postgres.connection import StatementResult
 from parc_social.storage.postgres.dialect import PostgresDialect
+from parc_social.storage.postgres.kept_blocks import FoundTexts
 from parc_social.storage.postgres.roles import (
     Roles,
     is_masked,
@@ -50,6 +52,7 @@ from parc_social.storage.postgres.schema import (
 )
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import Visible
+from parc_social.storage.statements.audience_texts import blocks_name
 from parc_social.storage.statements.batches import FeatureBatch
 from parc_social.storage.statements.keyset import PageParts, parts_of
 from parc_social.storage.store import Store
@@ -106,9 +109,12 @@ class PostgresReads(Store):
 
     def join(self, statement: Statement, reader: DbRole, by: bytes = b",") -> PageParts:
         """The rows of a statement of features, `by` between their texts."""
-        result = self._execute(statement, reader)
-        parts = parts_of(result.some_features(statement.members), by)
-        return PageParts(parts, result.count, result.keys(statement.members))
+        kept = statement.members
+        if isinstance(kept, KeptBlocks) and kept.numbers is not None:
+            numbered = FoundTexts(kept, reader.relation, None, self._execute).features(by)
+            return PageParts(parts_of(numbered, by), len(kept.numbers), None)
+        result, texts = self._texts(statement, reader, by)
+        return PageParts(parts_of(texts, by), result.count, result.keys())
 
     @contextmanager
     def holding(self, fits: Fits | None = None) -> Generator[Snapshot]:
@@ -141,17 +147,31 @@ class PostgresReads(Store):
                 raise TooSlow("délai dépassé : précisez la demande") from error
 
     def _batch(self, statement: Statement, reader: DbRole) -> FeatureBatch:
+        result, texts = self._texts(statement, reader, None)
+        every = [text for some in texts for text in some]
+        return FeatureBatch(every, result.keys())
+
+    def _texts(
+        self, statement: Statement, reader: DbRole, by: bytes | None
+    ) -> tuple[StatementResult, Iterator[list[bytes]]]:
+        """The rows of a statement of features, and their texts, some at a time."""
         result = self._execute(statement, reader)
-        return FeatureBatch(result.features(statement.members), result.keys(statement.members))
+        if not isinstance(statement.members, KeptBlocks):
+            return result, result.some_features()
+        found = FoundTexts(statement.members, reader.relation, result, self._execute)
+        if not found.lie_apart:
+            return result, found.features(by)
+        written = self._execute(statement.members.written(), reader)
+        return written, written.some_features()
 
     def _execute(self, statement: Statement, reader: DbRole) -> StatementResult:
-        text, values = statement.text, statement.values
+        text, marks = statement.text.encode(), list(statement.values.values())
         with (
             self._roles.connection(reader) as connection,
             current_cancellation().statement(connection.cancel_safe),
         ):
             try:
-                return connection.run_prepared(text.encode(), list(values.values()))
+                return connection.run_prepared(text, marks, statement.members)
             except psycopg.errors.QueryCanceled as error:
                 raise TooSlow("délai dépassé : précisez la demande") from error
             except psycopg.DataError as error:
@@ -207,10 +227,14 @@ def snapshot_of(
     return make_snapshot(editions, tables, waiting)
 
 
+def _table_name(edition: str, relation: str) -> str:
+    return f"{quoted(SCHEMA)}.{quoted(child_name(edition, relation))}"
+
+
 def _table(edition: Edition, there: EditionRelation, *, draft: bool) -> EditionTable:
     relation = there.relation
     return EditionTable(
-        name=f"{quoted(SCHEMA)}.{quoted(child_name(edition.id, relation))}",
+        name=_table_name(edition.id, relation),
         relation=relation,
         edition=edition.id,
         millesime=edition.millesime,
@@ -222,4 +246,5 @@ def _table(edition: Edition, there: EditionRelation, *, draft: bool) -> EditionT
         if is_masked(relation)
         else "",
         texts=there.texts,
+        blocks=_table_name(edition.id, blocks_name(relation)) if there.texts else "",
     )

@@ -31,7 +31,7 @@ from parc_social.storage.postgres.schema import (
     tables_of,
 )
 from parc_social.storage.postgres.standing_rights import standing, write_down
-from parc_social.storage.statements.audience_texts import OWN_TEXT
+from parc_social.storage.statements.audience_texts import OWN_TEXT, WHOLE_BLOCK, blocks_of
 
 READER = "parc_social_lecture"
 PRIVATE_READER = "parc_social_prives"
@@ -106,7 +106,10 @@ def role_of(reader: DbRole) -> str:
 
 @cache
 def private_columns(relation: str) -> frozenset[str]:
-    """The columns of a relation that are not public, by the catalogue, and their kept text."""
+    """The columns of a relation that are not public, by the catalogue, and their kept texts."""
+    kept = blocks_of(relation)
+    if kept is not None:
+        return frozenset({WHOLE_BLOCK}) if private_columns(kept.relation) else frozenset()
     fields = (f for c in collections().values() if c.relation == relation for f in c.fields)
     private = frozenset(f.name for f in fields if f.audience is Audience.OWN)
     return private | {OWN_TEXT} if private else private
@@ -170,6 +173,7 @@ def _open(connection: Connection[Row], edition: str, relation: str) -> None:
     _grant(connection, child, READER, public if private else None)
     if private:
         _grant(connection, child, PRIVATE_READER, None)
+    if private and blocks_of(relation) is None:  # a block is of several landlords: no row is shown
         mask_private(connection, edition, relation)
         _grant(connection, identifier(masked_name(edition, relation)), OWN_READER, None)
 

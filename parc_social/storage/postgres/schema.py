@@ -18,11 +18,11 @@ from parc_social.storage.editions.history import (
     SurveyVersion,
 )
 from parc_social.storage.sql.text import statement
-from parc_social.storage.statements.audience_texts import TEXT
 
 NEEDED = (
     17  # what every test runs on; 15 lacks rights that the roles are made of (GRANT … WITH SET)
 )
+MARKED = "fid"  # the column whose comment tells what the texts of a table are of
 _MAJOR = 10_000  # libpq's number: 170006 is 17.6
 
 
@@ -171,7 +171,7 @@ class EditionRelation(NamedTuple):
 
 def tables_of(connection: Connection[Row], ids: list[str]) -> list[EditionRelation]:
     """The tables of some editions."""
-    values = {"ids": ids, "text": TEXT}
+    values = {"ids": ids, "text": MARKED}
     rows = connection.execute(_text("postgres_tables"), values).fetchall()
     return [EditionRelation(row[0], row[1], row[2], row[3] or "") for row in rows]
 

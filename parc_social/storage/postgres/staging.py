@@ -20,6 +20,7 @@ from parc_social.storage.editions.history import Progress
 from parc_social.storage.editions.snapshot import EXTENTS
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.group_sums import GROUPS
+from parc_social.storage.postgres import kept_texts
 from parc_social.storage.postgres.csv_copy import (
     CopyProgress,
     StagedRelation,
@@ -29,10 +30,10 @@ from parc_social.storage.postgres.csv_copy import (
 )
 from parc_social.storage.postgres.figure_indexes import RELATIONS as FIGURES
 from parc_social.storage.postgres.figure_indexes import index_figures
-from parc_social.storage.postgres.kept_texts import mark_texts, source_of, texts_of
 from parc_social.storage.postgres.patience import patiently
 from parc_social.storage.postgres.schema import Row, child_name, columns_of, identifier
 from parc_social.storage.sql.text import quoted
+from parc_social.storage.statements.audience_texts import blocks_of, kept_collection
 from parc_social.storage.statements.maps.cut_tiles import TABLES as CUT_TILES
 from parc_social.storage.statements.maps.map import TABLE as CLASSES
 from parc_social.storage.statements.maps.tile_matrix import RANK, SCALES
@@ -52,8 +53,7 @@ EXTRAS = (
     *GROUPS,
 )
 _INDEX_COLUMNS = ("code_commune", "siren_bailleur", "siren")
-# Whose rows are read in order, page by page.
-_PAGE_COLUMNS = (*LEVEL_COLUMNS, "siren_bailleur", "siren")
+_PAGE_COLUMNS = (*LEVEL_COLUMNS, "siren_bailleur", "siren")  # of rows read in order, by the page
 _TEXT = 'text COLLATE "C"'  # order and comparison as DuckDB's, and LIKE 'x%' by an index
 _TYPES = {
     FieldType.INTEGER: "integer",
@@ -77,8 +77,7 @@ _DUCKDB_TYPES = {
 _CONTOUR = "bytea STORAGE MAIN"  # in the row: to fetch it from elsewhere would cost the most
 _FAR_ZOOMS = (8, 9, 12)  # up to which few points are shown: each has an index of those alone
 _MEMORY_MB = 768  # of the DuckDB that reads; the rest of the process is small
-# 64 MB by default, with which five million rows are sorted on disk.
-_INDEX_MEMORY = "SET LOCAL maintenance_work_mem = '256MB'"
+_INDEX_MEMORY = "SET LOCAL maintenance_work_mem = '256MB'"  # by 64 MB, 5 M rows are sorted on disk
 
 
 def widen(connection: Connection[Row], file: Path) -> bool:
@@ -100,8 +99,7 @@ def copy_edition(
 ) -> None:
     """Makes, fills, indexes and checks the tables of an edition, in the caller's transaction.
 
-    The tables of all editions have been widened. Raises TooSlow when the work that it is of ends
-    meanwhile.
+    The tables of all editions have been widened. Raises TooSlow when its work ends meanwhile.
     """
     source = connect(file, read_only=True)
     try:
@@ -110,10 +108,13 @@ def copy_edition(
         for relation in _relations(source):
             with _ending_with_its_work(connection, source):
                 _make_child(connection, edition, relation)
-                rows = count_rows(source, relation.name)
-                counter = CopyProgress(progress, relation.name, rows)
-                fill(connection, source, edition, relation, counter)
-                mark_texts(connection, child_name(edition.id, relation.name), relation)
+                kept, rows = blocks_of(relation.name), 0
+                if kept is not None:
+                    kept_texts.fill_blocks(connection, source, edition.id, kept)
+                else:
+                    rows = count_rows(source, relation.name)
+                    counter = CopyProgress(progress, relation.name, rows)
+                    fill(connection, source, edition, relation, counter)
                 _index(connection, edition, relation, rows)
     finally:
         source.close()
@@ -146,6 +147,8 @@ def _relations(source: duckdb.DuckDBPyConnection) -> list[StagedRelation]:
     for (name,) in names:
         if name in by_relation:
             relations.append(_published_relation(by_relation[name], _columns_in(source, name)))
+            if kept_collection(name):
+                relations.append(kept_texts.blocks_relation(name))
         elif name in EXTRAS:
             relations.append(_extra(source, name))
     return relations
@@ -172,14 +175,14 @@ def _published_relation(collection: Collection, columns_there: frozenset[str]) -
     ranks = quoted(RANK) if RANK in columns_there else "0"
     rank = ((RANK, "smallint DEFAULT 0", ranks),) if point else ()
     contours = tuple((n, _CONTOUR, as_csv(n, "BLOB")) for n in SCALES if n in columns_there)
-    beside = (*rank, geometry, *contours, *texts_of(collection))
+    beside = (*rank, geometry, *contours, *kept_texts.own_text_of(collection))
     return StagedRelation(
         name=collection.relation,
         columns=(("fid", "bigint", "fid"), *plain, *beside),
         indexed=((collection.id_field,), *((n, "fid") for n in _PAGE_COLUMNS if n in names)),
         geometry=True,
         served=True,
-        source=source_of(collection),
+        source=kept_texts.source_of(collection),
     )
 
 
@@ -189,8 +192,8 @@ def _extra(source: duckdb.DuckDBPyConnection, name: str) -> StagedRelation:
         " ORDER BY column_index",
         [name],
     ).fetchall()
-    types = _DUCKDB_TYPES
-    columns = tuple((c, types[t], as_csv(quoted(c), t)) for c, t in rows if t in types)
+    known = ((c, t) for c, t in rows if t in _DUCKDB_TYPES)
+    columns = tuple((c, _DUCKDB_TYPES[t], as_csv(quoted(c), t)) for c, t in known)
     names = {column for column, _, _ in columns}
     indexes = tuple((n,) for n in (*_INDEX_COLUMNS, "code", "lon", "zone") if n in names)
     indexes += (("z", "ligne", "colonne"),) if name in CUT_TILES else ()

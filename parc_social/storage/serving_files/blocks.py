@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from parc_social.storage.execution.kept_text import KeptText
 from parc_social.storage.execution.text_blocks import (
-    Block,
     FoundRows,
+    PackedTexts,
     by_block,
     end_of_blocks,
     texts_in,
@@ -37,7 +37,7 @@ class Blocks:
             yield texts_in(self._kept, wanted, rows.hidden, blocks, by)
             start = end
 
-    def _read(self, numbers: Sequence[int], *, mixed: bool) -> dict[int, Block]:
+    def _read(self, numbers: Sequence[int], *, mixed: bool) -> dict[int, PackedTexts]:
         """Those of these numbers, which are in order, as far as they are looked at."""
         if numbers[-1] - numbers[0] < len(numbers):
             where = f"bloc BETWEEN {numbers[0]:d} AND {numbers[-1]:d}"
@@ -47,4 +47,4 @@ class Blocks:
         columns = f"bloc, {'public' if mixed or not own else 'NULL'}, {'tout' if own else 'NULL'}"
         select = f"SELECT {columns} FROM {self._table} WHERE {where}"  # noqa: S608 - our own names
         found = self._connection.execute(select).fetchall()
-        return {number: Block(public, whole) for number, public, whole in found}
+        return {number: PackedTexts(public, whole) for number, public, whole in found}

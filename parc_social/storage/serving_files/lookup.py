@@ -10,9 +10,10 @@ from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.serving_files.dialect import sqlite_dialect
 from parc_social.storage.serving_files.file import ServingFile, TooLong
 from parc_social.storage.serving_files.road import lies_in_index
-from parc_social.storage.serving_files.statements import LookupSelect, window_of
+from parc_social.storage.serving_files.statements import LookupSelect
 from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.keyset import last_page_count
+from parc_social.storage.statements.relation import window_of
 
 
 class RowLookup:

@@ -13,7 +13,7 @@ from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.audience_texts import fields_of
-from parc_social.storage.statements.relation import has_id
+from parc_social.storage.statements.relation import has_id, window_of
 from parc_social.storage.statements.select import Select, where_clause
 
 
@@ -109,9 +109,3 @@ class LookupSelect(Select):
 
 def _and(where: str, condition: str) -> str:
     return f"{where} AND {condition}" if where else f" WHERE {condition}"
-
-
-def window_of(table: EditionTable, query: FeatureQuery) -> tuple[int, int]:
-    """(row before the first, last row) of a page of a table that is open whole."""
-    first = min(max(query.offset, 0), table.rows)
-    return first, min(first + max(query.limit, 0), table.rows)

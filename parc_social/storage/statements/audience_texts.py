@@ -7,7 +7,7 @@ of an edition bear the digest of the columns that they were written of: where a 
 gone or changed its audience since, they are not read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from hashlib import sha256
 
@@ -23,15 +23,17 @@ from parc_social.catalogue.collection import (
 )
 from parc_social.catalogue.load import collections
 from parc_social.storage.editions.snapshot import EditionTable
-from parc_social.storage.execution.kept_text import KeptText
-from parc_social.storage.execution.statement import Bound
+from parc_social.storage.execution.kept_text import KeptBlocks, KeptText
+from parc_social.storage.execution.statement import Bound, Statement
 from parc_social.storage.query.model import FeatureEncoding, FeatureQuery
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.row_predicate import plain
 from parc_social.storage.sql.visibility import Visible
 
-TEXT, OWN_TEXT = "texte", "texte_propre"  # columns beside those of a relation
-_WRITER = "1"  # of the form of the texts: another one, and those of before are not read
+TEXT, OWN_TEXT = "texte", "texte_propre"  # of a row: see KeptText
+OPEN_BLOCK, WHOLE_BLOCK = "public", "tout"  # of the rows of a block: see PackedTexts
+_BLOCKS = "_bloc"  # behind the name of a relation: that of the blocks of its texts
+_WRITER = "2"  # of the form of the texts: another one, and those of before are not read
 _FORMS = (FeatureEncoding.GEOJSON, FeatureEncoding.LINES)
 
 
@@ -47,10 +49,16 @@ def fields_of(collection: Collection, audience: Audience) -> tuple[Field, ...]:
     return tuple(field for field in collection.fields if field.audience is audience)
 
 
+def blocks_name(relation: str) -> str:
+    """The relation that holds the blocks of the texts of another, where a store keeps them so."""
+    return f"{relation}{_BLOCKS}"
+
+
 @cache
-def text_columns(collection: Collection) -> tuple[str, ...]:
-    """The columns that hold the texts of a collection that keeps some."""
-    return (TEXT, OWN_TEXT) if fields_of(collection, Audience.OWN) else (TEXT,)
+def blocks_of(relation: str) -> Collection | None:
+    """The collection of whose features a relation holds the blocks; None: it is no such one."""
+    name = relation.removesuffix(_BLOCKS)
+    return kept_collection(name) if name != relation else None
 
 
 @cache
@@ -100,15 +108,36 @@ def is_as_kept(view: Visible, query: FeatureQuery) -> bool:
 def kept_columns(view: Visible, tables: Sequence[EditionTable]) -> tuple[str, ...]:
     """The columns of texts that a caller's statements may name."""
     seen = seen_text(view) if _keep_texts(view.collection, tables) else None
-    if seen is None:
-        return ()
-    return (TEXT, OWN_TEXT) if seen.nulls else (TEXT,)
+    return (OWN_TEXT,) if seen is not None and _puts_together(view, seen) else ()
 
 
-def text_sql(view: Visible, kept: KeptText, bound: Bound, dialect: Dialect) -> str:
-    """SQL of what `kept` makes a feature of: the open text, the other where the row shows it."""
-    columns = [plain(TEXT)]
-    if kept.nulls:
+def kept_blocks(
+    view: Visible,
+    kept: KeptText,
+    tables: Sequence[EditionTable],
+    written: Callable[[], Statement],
+) -> KeptBlocks:
+    """What the columns of `number_sql` become features by; `written`: see KeptBlocks."""
+    blocks = {table.millesime: table.blocks for table in tables}
+    by_row = _puts_together(view, kept)
+    return KeptBlocks(kept, blocks, by_row, bool(kept.nulls) and not by_row, written)
+
+
+def _puts_together(view: Visible, kept: KeptText) -> bool:
+    """Whether features are put together row by row of their two texts.
+
+    Where the database itself looks at whose rows they are, the blocks of all columns are nobody's.
+    """
+    if not kept.nulls:
+        return False
+    own = fields_of(view.collection, Audience.OWN)[0].name
+    return view.reader.is_by_row or not view.shows_everywhere(own)
+
+
+def number_sql(view: Visible, kept: KeptText, bound: Bound, dialect: Dialect) -> str:
+    """SQL of the number of a row, the own text where it is put to another, a twin's suffix."""
+    columns = [plain("fid")]
+    if _puts_together(view, kept):
         shown = view.shown(fields_of(view.collection, Audience.OWN)[0].name, bound, dialect)
         columns.append(plain(OWN_TEXT) if shown is None else _where(shown))
     if kept.twin:

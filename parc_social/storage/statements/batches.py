@@ -148,7 +148,7 @@ class Batches(Select):
         Where the range may hold more, keys come first: what is left out is never written.
         """
         fid, feature = plain("fid"), self._feature(query)
-        members = self._members(query)
+        members = self._members(query, lambda other: other.within(query, after, until, most))
         inside = f"{fid} > {after:d} AND {fid} <= {until:d}"
         where = _and(self._where(query), inside)
         if until - after > most:
@@ -167,7 +167,8 @@ class Batches(Select):
         self, query: FeatureQuery, last: Row | None, most: int, offset: int = 0
     ) -> Statement:
         """(feature, values sorted by…, key…) of the first `most` rows behind those of `last`."""
-        feature, members = self._feature(query), self._members(query)
+        members = self._members(query, lambda other: other.behind(query, last, most, offset))
+        feature = self._feature(query)
         order, keys = self._order_by(query.sort), self._row_key()
         key_columns = [*(self._column(self.visible.field(k.name)) for k in query.sort), *keys]
         columns = ", ".join([feature, *key_columns])

@@ -1,17 +1,32 @@
 """The columns of a statement of features: kept texts where they stand in, else what to write."""
 
+from collections.abc import Callable
 from functools import cached_property
+from typing import Self
 
 from parc_social.storage.execution.kept_text import KeptText
-from parc_social.storage.execution.statement import Members
+from parc_social.storage.execution.statement import Members, Statement
 from parc_social.storage.query.model import FeatureEncoding, FeatureQuery
-from parc_social.storage.statements.audience_texts import kept_columns, kept_text, text_sql
+from parc_social.storage.statements.audience_texts import (
+    kept_blocks,
+    kept_columns,
+    kept_text,
+    number_sql,
+)
 from parc_social.storage.statements.feature_form import gml_member, shape
 from parc_social.storage.statements.relation import Relation, id_of
 
 
 class FeatureColumns(Relation):
     """A relation whose rows become features, in the form that a query asks for."""
+
+    _writes = False  # every feature of its columns, whatever texts there are
+
+    def _writing(self) -> Self:
+        """The same, which writes its features of columns."""
+        other = type(self)(self.visible, self.tables, self.dialect, self._lookup)
+        other._writes = True
+        return other
 
     @cached_property
     def physical(self) -> tuple[tuple[str, str], ...]:
@@ -22,7 +37,7 @@ class FeatureColumns(Relation):
     def _feature(self, query: FeatureQuery) -> str:
         kept = self._kept(query)
         if kept is not None:
-            return text_sql(self.visible, kept, self.bound, self.dialect)
+            return number_sql(self.visible, kept, self.bound, self.dialect)
         of = (query.columns, query.form, query.geometry, query.crs)
         return self._piece("feature", of, lambda: self._made_feature(query))
 
@@ -33,13 +48,16 @@ class FeatureColumns(Relation):
         return self.dialect.feature(id_of(self.collection), self._shape(query), columns)
 
     def _kept(self, query: FeatureQuery) -> KeptText | None:
-        return kept_text(self.visible, query, self.tables)
+        return None if self._writes else kept_text(self.visible, query, self.tables)
 
-    def _members(self, query: FeatureQuery) -> Members:
-        """What a feature is made of that comes as columns, or in kept parts; None: as a text."""
+    def _members(self, query: FeatureQuery, written: Callable[[Self], Statement]) -> Members:
+        """What a feature is made of that comes as columns or as a number; None: as a text.
+
+        `written` makes the same statement of another Select.
+        """
         kept = self._kept(query)
         if kept is not None:
-            return None if kept.is_plain else kept
+            return kept_blocks(self.visible, kept, self.tables, lambda: written(self._writing()))
         if query.form.is_xml or not self.dialect.in_columns:
             return None
         return tuple(f.name for f in self.visible.chosen(query.columns))

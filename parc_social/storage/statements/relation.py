@@ -8,6 +8,7 @@ from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, 
 from parc_social.storage.editions.snapshot import Corrections, EditionTable
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.statement import SQL_TYPES, Bound
+from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.query.values import storable
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.row_predicate import DRAFT, STATE, plain
@@ -177,6 +178,12 @@ class Relation:
 
     def _column(self, field: Field) -> str:
         return self.visible.column(field.name, self.bound, self.dialect)
+
+
+def window_of(table: EditionTable, query: FeatureQuery) -> tuple[int, int]:
+    """(row before the first, last row) of a page of a table that is open whole."""
+    first = min(max(query.offset, 0), table.rows)
+    return first, min(first + max(query.limit, 0), table.rows)
 
 
 def id_of(collection: Collection) -> str:

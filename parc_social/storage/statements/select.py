@@ -1,9 +1,11 @@
 """SELECT statements of the reads: one function a clause, every value bound."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from parc_social.catalogue.collection import EVERYBODY, POPULATION
+from parc_social.storage.execution.kept_text import KeptBlocks
 from parc_social.storage.execution.statement import SQL_TYPES, Members, Statement
 from parc_social.storage.filters.coverage import bbox_filter
 from parc_social.storage.filters.to_sql import compile_filter, computes
@@ -12,7 +14,7 @@ from parc_social.storage.query.territory_hint import has_own_place
 from parc_social.storage.query.values import INTEGER_MAX, cast
 from parc_social.storage.sql.row_predicate import plain
 from parc_social.storage.statements.feature_columns import FeatureColumns
-from parc_social.storage.statements.relation import has_id
+from parc_social.storage.statements.relation import has_id, window_of
 
 OFFSET_MAX = 2**62
 
@@ -25,7 +27,12 @@ class Select(FeatureColumns):
 
     def features(self, query: FeatureQuery) -> Statement:
         """One text a feature, in order."""
-        return self._page(query, self._feature(query), self._members(query), in_order=True)
+        members = self._members(query, lambda other: other.features(query))
+        if isinstance(members, KeptBlocks) and self._direct and self.is_numbered(query):
+            first, last = window_of(self.tables[0], query)
+            if not members.by_row and not members.kept.twin:
+                members = replace(members, numbers=range(first + 1, last + 1))
+        return self._page(query, self._feature(query), members, in_order=True)
 
     def records(self, query: FeatureQuery) -> Statement:
         """The columns of a page, in the order of `seen.chosen(query.columns)`."""
@@ -45,10 +52,13 @@ class Select(FeatureColumns):
 
     def item(self, query: FeatureQuery, identifier: str) -> Statement | None:
         """The feature of that id, or None when no feature can have it."""
+        if self._kept(query) is not None:  # one row is written for less than its block is read
+            return self._writing().item(query, identifier)
         conditions = has_id(self.collection, identifier, self.bound)
         if conditions is None:
             return None
-        feature, members = self._feature(query), self._members(query)
+        feature = self._feature(query)
+        members = self._members(query, lambda other: other.features(query))
         source, near = self._from(), self._where_near_ids([identifier])
         where = where_clause([self._where_visible(), *conditions, near])
         if near:

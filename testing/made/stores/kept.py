@@ -121,7 +121,7 @@ def served(folder: Path, url: str) -> Iterator[Stores]:
     kept.count(grants(POINTS)["état"], FeatureQuery(POINTS))
     with psycopg.connect(url) as connection:
         for (table,) in connection.execute(_TABLES.encode()).fetchall():
-            comment = f'COMMENT ON COLUMN parc_social."{table}".texte IS NULL'
+            comment = f'COMMENT ON COLUMN parc_social."{table}".fid IS NULL'
             connection.execute(comment.encode())
     written = open_store(Settings(data=folder / "sans", store=url), owner=False)
     written.count(grants(POINTS)["état"], FeatureQuery(POINTS))

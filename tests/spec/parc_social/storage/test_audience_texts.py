@@ -12,7 +12,7 @@ from parc_social.catalogue.collection import Audience, Collection, Field, FieldT
 from parc_social.catalogue.load import collections
 from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.execution.kept_text import KeptText
-from parc_social.storage.execution.statement import Bound
+from parc_social.storage.execution.statement import Bound, Statement
 from parc_social.storage.postgres.dialect import PostgresDialect
 from parc_social.storage.query.model import Crs, FeatureEncoding, FeatureQuery
 from parc_social.storage.sql.visibility import Visible
@@ -20,10 +20,11 @@ from parc_social.storage.statements.audience_texts import (
     audience_of,
     digest_of,
     fields_of,
+    kept_blocks,
     kept_collection,
     kept_columns,
     kept_text,
-    text_sql,
+    number_sql,
 )
 from testing.rows import each_row
 
@@ -143,7 +144,7 @@ def test_the_questions_that_texts_answer(asked: dict[str, Any], stands: bool) ->
     ],
 )
 def test_the_editions_whose_texts_are_read(tables: list[EditionTable], stands: bool) -> None:
-    view = seen(DWELLINGS)
+    view = seen(DWELLINGS, town_part, own_part)
     assert (kept_text(view, FeatureQuery(DWELLINGS.id), tables) is not None) is stands
     assert bool(kept_columns(view, tables)) is stands
 
@@ -185,12 +186,13 @@ def test_a_title_says_nothing_of_texts() -> None:
 @each_row(
     ("parts", "columns"),
     [
-        ((open_part,), 't."texte"'),
-        ((RightPart((FRANCE,), EVERY),), 't."texte", t."texte_propre"'),
+        ((open_part,), 't."fid"'),
+        ((RightPart((FRANCE,), EVERY),), 't."fid"'),
+        ((own_part,), 't."fid", t."texte_propre"'),  # PostgreSQL looks whose each row is
         (
             (town_part, own_part),
             (
-                't."texte", CASE WHEN t."siren_bailleur" = CAST($1 AS VARCHAR)'
+                't."fid", CASE WHEN t."siren_bailleur" = CAST($1 AS VARCHAR)'
                 ' THEN t."texte_propre" END'
             ),
         ),
@@ -202,7 +204,27 @@ def test_a_row_gives_the_own_text_where_it_shows_it(
     view, dialect = seen(DWELLINGS, *parts), PostgresDialect()
     kept = kept_text(view, FeatureQuery(DWELLINGS.id), [table(DWELLINGS)])
     assert kept is not None
-    assert text_sql(view, kept, Bound(dialect.mark), dialect) == columns
+    assert number_sql(view, kept, Bound(dialect.mark), dialect) == columns
+
+
+@each_row(
+    ("parts", "by_row", "whole"),
+    [
+        ((open_part,), False, False),
+        ((RightPart((FRANCE,), EVERY),), False, True),
+        ((own_part,), True, False),
+        ((town_part, own_part), True, False),
+        ((open_part, replace(town_part, columns=EVERY)), True, False),  # on some rows alone
+    ],
+)
+def test_blocks_of_every_column_are_for_who_sees_them_on_every_row_of_all_landlords(
+    parts: tuple[RightPart, ...], by_row: bool, whole: bool
+) -> None:
+    view = seen(DWELLINGS, *parts)
+    kept = kept_text(view, FeatureQuery(DWELLINGS.id), [table(DWELLINGS)])
+    assert kept is not None
+    blocks = kept_blocks(view, kept, [table(DWELLINGS)], lambda: Statement("", {}))
+    assert (blocks.by_row, blocks.whole) == (by_row, whole)
 
 
 FEATURE = b'{"type":"Feature","id":"a\\"b","geometry":null,"properties":{"n":1}}'
@@ -247,4 +269,4 @@ def test_what_the_caller_has_no_column_of_is_not_named() -> None:
     view = seen(DWELLINGS, town_part)
     kept = kept_text(view, FeatureQuery(DWELLINGS.id), [table(DWELLINGS)])
     assert kept == KeptText()
-    assert kept_columns(view, [table(DWELLINGS)]) == ("texte",)
+    assert kept_columns(view, [table(DWELLINGS)]) == ()

@@ -150,7 +150,7 @@ def test_the_table_behind_is_refused_to_who_reads_the_private_columns_of_some_ro
     store: PostgresStore,
 ) -> None:
     own = DbRole(LOGEMENTS.relation, private=True, sirens=(MINE,))
-    for column in ("id", "texte", *LOCKED):
+    for column in ("id", *LOCKED):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             store.rows(Statement(f"SELECT {column} FROM {DWELLINGS}", {}), own)  # noqa: S608
 

@@ -9,6 +9,7 @@ import pytest
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import SERIE
 from parc_social.errors import NotFound
+from parc_social.storage.execution.text_blocks import packed
 from parc_social.storage.postgres.reads import PostgresReads
 from parc_social.storage.query.model import Crs, FeatureEncoding, FeatureQuery
 from parc_social.storage.sql.visibility import visible
@@ -92,12 +93,17 @@ def test_other_forms_are_written_as_before(stores: Stores, asked: dict[str, obje
 def test_what_goes_out_is_what_the_edition_keeps(stores: Stores) -> None:
     """A text is marked behind the store's back: the mark goes out, and the columns are not read."""
     assert isinstance(stores.kept, PostgresReads)
-    table = 'parc_social."rpls_2025_0000abcd__adresse"'
+    table = 'parc_social."rpls_2025_0000abcd__adresse_bloc"'
     query, grant = FeatureQuery(POINTS, limit=1), grants(POINTS)["état"]
     before = stores.kept.page(grant, query).body
-    set_text = f"UPDATE {table} SET texte = %s WHERE fid = 1"  # noqa: S608 - our own names
-    for text in (b'{"marque":{}}', before):
-        with psycopg.connect(stores.url) as connection:
-            connection.execute(set_text.encode(), [text.decode()])
-        assert stores.kept.page(grant, query).body == text
-        assert stores.written.page(grant, query).body == before
+    set_block = f"UPDATE {table} SET public = %s WHERE bloc = 0"  # noqa: S608 - our own names
+    with psycopg.connect(stores.url, autocommit=True) as connection:
+        get_block = f"SELECT public FROM {table} WHERE bloc = 0"  # noqa: S608
+        ((block,),) = connection.execute(get_block.encode()).fetchall()
+        for one, text in (
+            (packed([('{"marque":{}}', None)]).public, b'{"marque":{}}'),
+            (block, before),
+        ):
+            connection.execute(set_block.encode(), [one])
+            assert stores.kept.page(grant, query).body == text
+            assert stores.written.page(grant, query).body == before

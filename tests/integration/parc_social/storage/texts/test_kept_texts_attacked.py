@@ -1,5 +1,6 @@
 """No octet of a column that is not the caller's comes by a kept text, whatever its edition was."""
 
+import sys
 from collections.abc import Iterator
 from itertools import chain
 
@@ -26,7 +27,13 @@ from testing.made.stores.kept import (
 from testing.made.stores.pair_rows import source_rows
 from testing.rows import each_row
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 TABLE = 'parc_social."rpls_2025_0000abcd__rpls_logement"'
+BLOCKS = 'parc_social."rpls_2025_0000abcd__rpls_logement_bloc"'
 WHO = tuple(grants(DWELLINGS))
 Cells = set[tuple[int, int, str]]
 
@@ -77,14 +84,33 @@ def test_the_private_cells_that_come_are_those_of_the_grant(
 def test_open_texts_tell_no_private_column_whoever_reads_the_table(stores: Stores) -> None:
     with psycopg.connect(stores.url) as connection:
         connection.execute("SET ROLE parc_social_lecture")
-        texts = connection.execute(f"SELECT texte FROM {TABLE}".encode()).fetchall()  # noqa: S608
-    assert texts
-    for (text,) in texts:
-        assert not MARK.search(text.encode())
-        assert not any(f'"{column}"' in text for column in PRIVATE)
+        blocks = connection.execute(f"SELECT public FROM {BLOCKS}".encode()).fetchall()  # noqa: S608
+    assert len(blocks) > 1
+    for (block,) in blocks:
+        texts = zstd.decompress(block)
+        assert b'"Feature"' in texts
+        assert not MARK.search(texts)
+        assert not any(f'"{column}"'.encode() in texts for column in PRIVATE)
 
 
-@each_row("column", ("texte", "texte_propre"))
+@each_row("role", ("parc_social_lecture", "parc_social_propres", "parc_social_menages"))
+def test_blocks_of_every_column_are_refused_to_who_reads_them_by_row_or_not(
+    stores: Stores, role: str
+) -> None:
+    """A block is of several landlords: only who reads the columns of all of them reads it."""
+    select = f"SELECT tout FROM {BLOCKS}".encode()  # noqa: S608
+    with psycopg.connect(stores.url) as connection:
+        connection.execute("SET ROLE parc_social_prives")
+        assert MARK.search(zstd.decompress(connection.execute(select).fetchall()[0][0]))
+        connection.execute(f"SET ROLE {role}".encode())
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(select)
+    views = "SELECT count(*) FROM pg_class WHERE relname LIKE '%bloc%propres' AND relkind = 'v'"
+    with psycopg.connect(stores.url) as connection:
+        assert connection.execute(views).fetchone() == (0,)
+
+
+@each_row("column", ("texte", "texte_propre", "bloc", "tout"))
 @each_row("who", ("état", "gip", "bailleur"))
 def test_a_column_of_texts_is_an_unknown_column(stores: Stores, column: str, who: str) -> None:
     """It is of no catalogue: nobody can ask for it, sort or filter by it."""
@@ -103,13 +129,15 @@ def test_texts_of_another_catalogue_are_never_read(
     stores: Stores, comment: str | None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """The texts are spoilt, and what they say to be written of is not what the catalogue says."""
-    spoil = f"UPDATE {TABLE} SET texte = %s || texte, texte_propre = 'x'"  # noqa: S608
-    mend = f"UPDATE {TABLE} SET texte = substr(texte, 3)"  # noqa: S608
+    spoil = f"UPDATE {BLOCKS} SET public = 'x' || public, tout = 'x' || tout"  # noqa: S608
+    spoil_own = f"UPDATE {TABLE} SET texte_propre = 'x'"  # noqa: S608
+    mend = f"UPDATE {BLOCKS} SET public = substr(public, 2), tout = substr(tout, 2)"  # noqa: S608
     said = "NULL" if comment is None else f"'{comment}'"
     with psycopg.connect(stores.url, autocommit=True) as connection:
-        connection.execute(f"COMMENT ON COLUMN {TABLE}.texte IS {said}".encode())
+        connection.execute(f"COMMENT ON COLUMN {TABLE}.fid IS {said}".encode())
         own = connection.execute(f"SELECT fid, texte_propre FROM {TABLE}".encode()).fetchall()  # noqa: S608
-        connection.execute(spoil.encode(), ["{}"])
+        connection.execute(spoil.encode())
+        connection.execute(spoil_own.encode())
         data = tmp_path_factory.mktemp("autre")
         reading = open_store(Settings(data=data, store=stores.url), owner=False)
         try:

@@ -1,0 +1,127 @@
+"""Features out of the blocks of texts of an edition, for rows that a statement has found.
+
+Rows were found under the caller's predicate and role; a block is read under the narrowest role that
+reads its column. What a database looks at row by row (roles.py) is never taken of a block: the own
+text of a row comes with its number.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from struct import unpack
+from typing import Any
+
+from parc_social.storage.execution.kept_text import KeptBlocks
+from parc_social.storage.execution.statement import DbRole, Statement
+from parc_social.storage.execution.text_blocks import (
+    TOGETHER,
+    PackedTexts,
+    block_of,
+    by_block,
+    end_of_blocks,
+    texts_in,
+    texts_of,
+)
+from parc_social.storage.postgres.connection import StatementResult
+from parc_social.storage.statements.audience_texts import OPEN_BLOCK, WHOLE_BLOCK, blocks_name
+
+_SOME = 16  # blocks whose texts are held before they are joined
+_FEW = 64  # rows: so many are read of a block each
+_LEAST = 3  # rows of a block, of the mean: else they are written for less than it is read
+_ROWS = 500  # put together at once
+
+Ask = Callable[[Statement, DbRole], StatementResult]
+_Place = tuple[int, int]  # millésime of a table, number of a block
+
+
+class FoundTexts:
+    """The texts of rows whose numbers are known, or come with what `kept` tells of."""
+
+    def __init__(
+        self, kept: KeptBlocks, relation: str, result: StatementResult | None, ask: Ask
+    ) -> None:
+        self._kept, self._relation, self._result, self._ask = kept, relation, result, ask
+        self._fids: Sequence[int] = kept.numbers or ()
+        if result is not None:
+            self._fids = unpack(f">{result.count}q", b"".join(result.column(0)))  # pyright: ignore[reportArgumentType] - no number is null
+        self._is_plain = len(kept.tables) == 1 and not kept.by_row and not kept.kept.twin
+        self._is_plain = self._is_plain and [*self._fids] == sorted(self._fids)
+        self._places = self._blocks_of_rows()
+
+    @property
+    def lie_apart(self) -> bool:
+        """Whether too few of them are of one block."""
+        count = len(self._fids)
+        return count > _FEW and count < _LEAST * len(self._places)
+
+    def features(self, by: bytes | None) -> Iterator[list[bytes]]:
+        """The features, in order, some at a time: see texts_in. Raises BadFile."""
+        blocks = self._blocks()
+        if not self._is_plain:
+            yield from self._put_together(blocks)
+            return
+        fids, start = self._fids, 0
+        own = {number: block for (_, number), block in blocks.items()}
+        while start < len(fids):
+            end = end_of_blocks(fids, start, _SOME)
+            yield texts_in(self._kept.kept, by_block(fids[start:end]), frozenset(), own, by)
+            start = end
+
+    def _put_together(self, blocks: dict[_Place, PackedTexts]) -> Iterator[list[bytes]]:
+        form, whole = self._kept.form, self._kept.whole
+        for at in range(0, len(self._fids), _ROWS):
+            some, opened = slice(at, at + _ROWS), dict[_Place, list[bytes]]()
+            rows = zip(self._fids[some], self._row_places[some], strict=True)
+            texts: list[bytes] = []
+            for place, group in groupby(rows, itemgetter(1)):
+                if place not in opened:
+                    opened[place] = texts_of(place[1], blocks.get(place), whole=whole)
+                every = opened[place]
+                texts += [every[(fid - 1) % TOGETHER] for fid, _ in group]
+            parts = zip(texts, self._own[some], self._suffixes[some], strict=True)
+            yield [form.whole(row) for row in parts]
+
+    def _blocks_of_rows(self) -> Sequence[_Place]:
+        """Each once."""
+        tables = self._kept.tables
+        if self._is_plain:
+            (year,) = tables
+            return [(year, number) for number in by_block(self._fids)]
+        numbers = map(block_of, self._fids)
+        self._row_places: list[_Place] = [*zip(self._millesimes(), numbers, strict=True)]
+        return [*dict.fromkeys(self._row_places)]
+
+    def _millesimes(self) -> Sequence[int]:
+        """That of each row: one table's, or what its suffix begins with."""
+        kept, nothing = self._kept, [None] * len(self._fids)
+        result = self._result
+        self._own = result.column(1) if result and kept.by_row else nothing
+        self._suffixes = result.column(kept.width - 1) if result and kept.kept.twin else nothing
+        if len(kept.tables) == 1:
+            return [*kept.tables] * len(self._fids)
+        return [int((suffix or b"")[1:5]) for suffix in self._suffixes]
+
+    def _blocks(self) -> dict[_Place, PackedTexts]:
+        """Of each table, those of its rows."""
+        found: dict[_Place, PackedTexts] = {}
+        role = DbRole(blocks_name(self._relation), private=self._kept.whole, sirens=None)
+        column = WHOLE_BLOCK if self._kept.whole else OPEN_BLOCK
+        for year, table in self._kept.tables.items():
+            numbers = [number for of, number in self._places if of == year]
+            if not numbers:
+                continue
+            where, values = _among(numbers)
+            text = f"SELECT bloc, {column} FROM {table} WHERE {where}"  # noqa: S608 - our own names
+            result = self._ask(Statement(text, values), role)
+            places = unpack(f">{result.count}i", b"".join(result.column(0)))  # pyright: ignore[reportArgumentType] - likewise
+            for number, block in zip(places, result.column(1), strict=True):
+                found[year, number] = PackedTexts(block, block)  # the one column that was read
+        return found
+
+
+def _among(numbers: Sequence[int]) -> tuple[str, dict[str, Any]]:
+    """SQL of whether a block is one of some, and its values."""
+    first, last = min(numbers), max(numbers)
+    if last - first < len(numbers):
+        return "bloc BETWEEN $1 AND $2", {"p0": first, "p1": last}
+    return "bloc = ANY(CAST($1 AS INTEGER[]))", {"p0": [*numbers]}
