@@ -202,9 +202,10 @@ proof-tables: setup-dev services ## les longs tableaux entiers et les essais qui
 	ENTIER=1 $(PYTEST) -n $${PROCESSUS:-3} -m "sampled or (both_stores and not proof)" --ignore=tests/clients
 	$(PYTEST) -m proof tests/http/server tests/http/ows tests/http/portal/publication tests/http/portal/deposits tests/http/portal/accounts
 
-proof-secret: setup-dev ## secret statistique attaqué chiffre par chiffre : 10 000 mondes inventés (rang exact), 1 000 révisions de chaque genre, fautes plantées, polygones et soustractions sur une démonstration (MONDES, REVISIONS, FAUTES, POLYGONES, SUR)
+proof-secret: setup-dev ## secret statistique attaqué chiffre par chiffre : 10 000 mondes inventés (rang exact), 1 000 révisions de chaque genre, fautes plantées, polygones et soustractions sur une démonstration, et ce que le secret laisse (MONDES, REVISIONS, FAUTES, POLYGONES, SUR)
 	$(BIN)/python -m testing.secret --mondes $${MONDES:-12000} --revisions $${REVISIONS:-1000} --fautes $${FAUTES:-200}
 	$(BIN)/python -m testing.secret.demonstration --polygones $${POLYGONES:-10000} $${SUR:+--donnees $$SUR}
+	$(BIN)/python -m pytest -q -n0 -m proof tests/integration/loaders/publication/test_secret_utilite.py
 
 recalcul: setup-dev ## les indicateurs d'une démonstration recomptés avec polars (TAILLE, DEPARTEMENTS)
 	@rm -rf var/recalcul
