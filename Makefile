@@ -167,7 +167,7 @@ proof-editions: setup-dev services ## arrêts brutaux, doubles chargements et ba
 	$(BIN)/python -m testing.kills.editions --morts 100 --doubles 50 --bascules 50 --magasin deux
 
 proof-filtres: setup-dev services ## filtres tirés au hasard dans chaque système, comparés à shapely : chaque langage, sur les deux entrepôts ; puis 20 000 filtres par WFS 1.0, 1.1 et 2.0, CQL2 et FES (FORMES, FILTRES)
-	FORMES=$${FORMES:-1000} $(PYTEST) -n $${PROCESSUS:-2} tests/integration/ows/test_filters_covered.py -m "not proof"
+	FORMES=$${FORMES:-1000} $(PYTEST) -n $${PROCESSUS:-2} tests/integration/ows/test_filters_covered.py tests/integration/ows/test_filters_kept_roads.py -m "not proof"
 	FILTRES=$${FILTRES:-20000} $(BIN)/python -m pytest -q -n0 tests/integration/ows/test_filter_versions.py
 
 proof-depots: setup-dev services ## web, serveur de calcul et base tués pendant des dépôts, des corrections et des publications, sur les deux registres (MORTS)

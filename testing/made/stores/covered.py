@@ -14,6 +14,9 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
@@ -41,6 +44,14 @@ class Scene(NamedTuple):
 
     stores: tuple[Store, Store]
     rows: dict[str, list[Row]]
+
+
+def grant() -> Grant:
+    """Every row of both, every column."""
+    names = (POINTS, OUTLINES)
+    columns = {name: tuple(f.name for f in collections()[name].fields) for name in names}
+    rights = tuple(Right(name, (RightPart((FRANCE,), columns[name]),)) for name in names)
+    return Grant("compte", "organisme", rights=rights)
 
 
 def points(draw: random.Random) -> list[Row]:

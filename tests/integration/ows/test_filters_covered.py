@@ -5,10 +5,8 @@ outlines where ../shared has them, invented ones else, and points about them. `F
 many of each in each system; `make proof-filtres` does.
 """
 
-import json
 import os
 import random
-from collections.abc import Callable, Iterator
 from collections.abc import Set as SetOf
 
 import numpy as np
@@ -19,9 +17,6 @@ from shapely.geometry.base import BaseGeometry
 from ows.caller import OwsCaller
 from ows.kvp import Kvp
 from ows.wfs.get_feature import queries_of_kvp
-from parc_social.access.model.grant import Grant, Right
-from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.maps.map_picture import boxes_near
 from parc_social.maps.view import View
@@ -30,15 +25,13 @@ from parc_social.storage.query.crs import OfferedCrs, offered_systems
 from parc_social.storage.query.model import Crs, FeatureQuery, MapQuery
 from parc_social.storage.store import Store
 from providers.features.provider import FeatureParameters
+from testing.made.requests.covering import corners, cql2, cql2_json, fes, urn
 from testing.made.stores.covered import (
     OUTLINES,
     POINTS,
     Row,
     Scene,
-    outlines,
-    points,
-    serving,
-    write,
+    grant,
 )
 from testing.made.stores.covered_truth import polygon_about, square_about, truth_of
 from testing.rows import each_row
@@ -49,31 +42,6 @@ pytestmark = taking_turns(4)
 FORMES = int(os.environ.get("FORMES", "0"))
 SYSTEMS = [one for one in offered_systems().values() if one.crs.uri.rpartition("/")[2] != "CRS84"]
 MOST = 100_000
-
-
-@pytest.fixture(scope="module")
-def scene(
-    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[..., str], migrated_store: str
-) -> Iterator[Scene]:
-    draw = random.Random(21)  # noqa: S311 - the same rows each time
-    rows = {POINTS: points(draw), OUTLINES: outlines(draw)}
-    files = tmp_path_factory.mktemp("fichiers")
-    for name, some in rows.items():
-        write(files / name, name, some)
-    made = [
-        serving(tmp_path_factory.mktemp("filtres"), url, rows, files)
-        for url in ("duckdb:", new_database(migrated_store))
-    ]
-    yield Scene((made[0], made[1]), rows)
-    for store in made:
-        store.close()
-
-
-def grant() -> Grant:
-    names = (POINTS, OUTLINES)
-    columns = {name: tuple(f.name for f in collections()[name].fields) for name in names}
-    rights = tuple(Right(name, (RightPart((FRANCE,), columns[name]),)) for name in names)
-    return Grant("compte", "organisme", rights=rights)
 
 
 ROADS = ("items-bbox", "wfs-bbox", "cql-bbox", "fes-bbox")
@@ -89,59 +57,13 @@ def _asked(road: str, name: str, crs: Crs, drawn: BaseGeometry) -> FeatureQuery:
     """The query of a road, in the words of its standard."""
     language, _, relation = road.partition("-")
     if language == "items":
-        return _of_items(name, {"bbox": _corners(crs, drawn), "bbox-crs": crs.uri})
+        return _of_items(name, {"bbox": corners(crs, drawn), "bbox-crs": crs.uri})
     if language == "wfs":
-        return _of_wfs(name, {"BBOX": f"{_corners(crs, drawn)},{_urn(crs)}"})
+        return _of_wfs(name, {"BBOX": f"{corners(crs, drawn)},{urn(crs)}"})
     if language == "fes":
-        return _of_wfs(name, {"FILTER": _fes(relation, crs, drawn)})
-    text = _cql2_json(crs, drawn) if relation == "json" else _cql2(relation, crs, drawn)
+        return _of_wfs(name, {"FILTER": fes(relation, crs, drawn)})
+    text = cql2_json(crs, drawn) if relation == "json" else cql2(relation, crs, drawn)
     return _of_items(name, {"filter": text, "filter-crs": crs.uri})
-
-
-def _cql2(relation: str, crs: Crs, drawn: BaseGeometry) -> str:
-    if relation == "bbox":
-        return f"S_INTERSECTS(geometry, BBOX({_corners(crs, drawn)}))"
-    wkt = shapely.to_wkt(_in_order(crs, drawn), rounding_precision=-1)
-    return f"S_{relation.upper()}(geometry, {wkt})"
-
-
-def _cql2_json(crs: Crs, drawn: BaseGeometry) -> str:
-    node = json.loads(shapely.to_geojson(_in_order(crs, drawn)))
-    return json.dumps({"op": "s_intersects", "args": [{"property": "geometry"}, node]})
-
-
-def _fes(relation: str, crs: Crs, drawn: BaseGeometry) -> str:
-    if relation == "bbox":
-        a, b, c, d = _corners(crs, drawn).split(",")
-        inner = (
-            f'<fes:BBOX><gml:Envelope srsName="{_urn(crs)}"><gml:lowerCorner>{a} {b}'
-            f"</gml:lowerCorner><gml:upperCorner>{c} {d}</gml:upperCorner></gml:Envelope>"
-            "</fes:BBOX>"
-        )
-    else:
-        operator, corners = relation.capitalize(), shapely.get_coordinates(_in_order(crs, drawn))
-        ring = " ".join(f"{x!r} {y!r}" for x, y in corners.tolist())
-        inner = (
-            f"<fes:{operator}><fes:ValueReference>geometry</fes:ValueReference>"
-            f'<gml:Polygon srsName="{_urn(crs)}"><gml:exterior><gml:LinearRing><gml:posList>{ring}'
-            f"</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></fes:{operator}>"
-        )
-    names = 'xmlns:fes="http://www.opengis.net/fes/2.0" xmlns:gml="http://www.opengis.net/gml/3.2"'
-    return f"<fes:Filter {names}>{inner}</fes:Filter>"
-
-
-def _urn(crs: Crs) -> str:
-    return f"urn:ogc:def:crs:EPSG::{crs.srid}"
-
-
-def _corners(crs: Crs, box: BaseGeometry) -> str:
-    west, south, east, north = box.bounds
-    found = (south, west, north, east) if crs.north_first else (west, south, east, north)
-    return ",".join(map(repr, map(float, found)))
-
-
-def _in_order(crs: Crs, drawn: BaseGeometry) -> BaseGeometry:
-    return shapely.transform(drawn, lambda xy: xy[:, ::-1]) if crs.north_first else drawn
 
 
 def _of_items(name: str, given: dict[str, str]) -> FeatureQuery:
@@ -228,8 +150,8 @@ def test_a_map_is_drawn_of_every_row_that_its_window_shows(
     for _ in range(FORMES or 3):
         window = square_about(draw, truth, one)
         shown = truth.kept(shapely.intersects, shapely.box(*window)) & legal
-        corners = _corners(one.crs, shapely.box(*window)).split(",")
-        west, south, east, north = map(float, corners)
+        sides = corners(one.crs, shapely.box(*window)).split(",")
+        west, south, east, north = map(float, sides)
         asked = RequestedBbox((west, south, east, north), one.crs.uri)
         view = View(one.crs, window, 256, 256, boxes_of(asked))
         if not view.boxes:

@@ -1,0 +1,134 @@
+"""A box keeps what shapely finds in its own system where rows were written once, and by WFS 1.x.
+
+Pages of kept texts, and on the embedded store of the serving file, which answers boxes of degrees;
+BBOX of WFS 1.1.0 and 1.0.0, by parameter and by filter. `FORMES=1000` draws as many boxes of 10 m
+to 1,300 km in each system; `make proof-filtres` does.
+"""
+
+import os
+import random
+
+import orjson
+import pytest
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from ows.caller import OwsCaller
+from ows.wfs.query import GetFeature
+from ows.wfs.request import WfsRequest, read
+from parc_social.catalogue.load import collections
+from parc_social.catalogue.wfs_version import WfsVersion
+from parc_social.storage.editions.snapshot import Snapshot
+from parc_social.storage.query.bbox import RequestedBbox, areas_of
+from parc_social.storage.query.crs import OfferedCrs, offered_systems
+from parc_social.storage.query.model import Area, FeatureQuery
+from parc_social.storage.sql.visibility import visible
+from parc_social.storage.statements.audience_texts import kept_text
+from parc_social.storage.store import Store
+from testing.made.requests.covering import corners, old_box, urn
+from testing.made.stores.covered import POINTS, Scene, grant
+from testing.made.stores.covered_truth import square_about, truth_of
+from testing.sample import taking_turns
+
+pytestmark = taking_turns(4)
+
+FORMES = int(os.environ.get("FORMES", "0"))
+MOST = 100_000
+EVERY = list(offered_systems().values())
+NAMED = [one for one in EVERY if not one.crs.uri.endswith("CRS84")]
+
+
+def page_of(areas: tuple[Area, ...] | None) -> FeatureQuery:
+    """A page as it is kept: all columns, in degrees."""
+    return FeatureQuery(POINTS, limit=MOST, boxes=areas)
+
+
+def ids_of_page(store: Store, query: FeatureQuery) -> set[str]:
+    features = orjson.loads(b"[%b]" % store.page(grant(), query).body)
+    return {one["id"] for one in features}
+
+
+def keeps_texts(store: Store) -> bool:
+    view = visible(grant(), POINTS)
+    return store.reading(
+        lambda snapshot: kept_text(view, page_of(None), snapshot.of(view.collection)) is not None
+    )
+
+
+def answers_by_file(store: Store, query: FeatureQuery) -> bool:
+    """Whether the serving file of the edition answers."""
+    view = visible(grant(), POINTS)
+
+    def found(snapshot: Snapshot) -> bool:
+        tables = snapshot.tables_for(view.collection, view.draft_sirens)
+        return store.found_page(view, query, tables, None) is not None
+
+    return store.reading(found)
+
+
+def test_rows_of_both_stores_were_written_once(scene: Scene) -> None:
+    """Without which no page below is of what is kept."""
+    embedded, server = scene.stores
+    assert keeps_texts(server)
+    assert answers_by_file(embedded, page_of(((-5.0, 42.0, 8.0, 51.0),)))
+
+
+@pytest.mark.parametrize("one", EVERY, ids=lambda one: one.crs.uri.rpartition("/")[2])
+def test_a_kept_page_holds_what_a_box_covers_in_its_own_system(
+    scene: Scene, one: OfferedCrs
+) -> None:
+    draw = random.Random(one.crs.srid + 7)  # noqa: S311 - the same boxes each time
+    truth, found_some = truth_of(scene.rows[POINTS], one.crs.srid), 0
+    for _ in range(FORMES or 3):
+        box = shapely.box(*square_about(draw, truth, one))
+        sides = [float(side) for side in corners(one.crs, box).split(",")]
+        areas = areas_of(RequestedBbox((sides[0], sides[1], sides[2], sides[3]), one.crs.uri))
+        expected, either = truth.kept(shapely.intersects, box), truth.doubtful(box)
+        found_some += bool(expected)
+        for store in scene.stores:
+            found = ids_of_page(store, page_of(areas))
+            assert found - either == expected - either, (store, box)
+    assert found_some
+
+
+def old_request(
+    version: WfsVersion, one: OfferedCrs, box: BaseGeometry, *, filtered: bool
+) -> WfsRequest:
+    """GetFeature by BBOX: 1.0.0 names its system apart, and puts x first."""
+    asked = {
+        "service": "WFS",
+        "version": version,
+        "request": "GetFeature",
+        "typeName": f"ps:{POINTS}",
+    }
+    if filtered:
+        return WfsRequest(tuple({**asked, "filter": old_box(version, one.crs, box)}.items()))
+    if version is WfsVersion.V1_0:
+        sides = ",".join(map(repr, box.bounds))
+        return WfsRequest(
+            tuple({**asked, "bbox": sides, "srsName": f"EPSG:{one.crs.srid}"}.items())
+        )
+    return WfsRequest(tuple({**asked, "bbox": f"{corners(one.crs, box)},{urn(one.crs)}"}.items()))
+
+
+@pytest.mark.parametrize("one", NAMED, ids=lambda one: str(one.crs.srid))
+def test_wfs_1_keeps_what_a_box_covers_in_its_own_system(scene: Scene, one: OfferedCrs) -> None:
+    draw = random.Random(one.crs.srid + 11)  # noqa: S311 - the same boxes each time
+    truth, key = truth_of(scene.rows[POINTS], one.crs.srid), collections()[POINTS].id_field
+    caller = OwsCaller(grant(), lambda _name: tuple(offered_systems()))
+    for _ in range(FORMES or 2):
+        box = shapely.box(*square_about(draw, truth, one))
+        expected, either = truth.kept(shapely.intersects, box), truth.doubtful(box)
+        for version in (WfsVersion.V1_1, WfsVersion.V1_0):
+            for filtered in (False, True):
+                asked = read(old_request(version, one, box, filtered=filtered), caller)
+                assert isinstance(asked, GetFeature)
+                (query,) = asked.queries
+                features = query.features()
+                wanted = FeatureQuery(
+                    POINTS, limit=MOST, boxes=features.boxes, filter=features.filter, columns=(key,)
+                )
+                for store in scene.stores:
+                    found = {record[key] for record in store.records(grant(), wanted)}
+                    told = (store, version, filtered, box)
+                    assert found - either == expected - either, told
