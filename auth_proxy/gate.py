@@ -29,10 +29,9 @@ from auth_proxy.authorisation.headers import (
     strip,
 )
 from auth_proxy.authorisation.request_context import (
-    KEY,
     REFUSAL,
     RequestContext,
-    browser_of,
+    begin,
     to_sign_in,
 )
 from auth_proxy.errors.problem import (
@@ -80,13 +79,12 @@ class Gate:
         self._quotas = Quotas(read_table(config.settings.quotas), config.buckets)
         self._watch = Watch()
         self._clock = config.clock
-        self._metrics = Metrics(config.registry.journal, config.processes)
+        self._metrics = Metrics(config.registry.journal, config.processes, config.measured)
         self._secure = (HSTS,) if config.settings.base_url.startswith("https://") else ()
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answers one request."""
-        call = RequestContext(has_cells=self._config.has_cells, browser=browser_of(environ))
-        environ[KEY] = call
+        call = begin(environ, self._config.has_cells)
         self._metrics.look_at_proxy(environ)
         try:
             answer = self._answer(environ, call)
@@ -111,10 +109,7 @@ class Gate:
         page = call.led or (call.route is not None and call.route.page)
         page = page or (answer.status >= HTTPStatus.BAD_REQUEST and is_page(environ))
         headers = outgoing(answer.headers, call.id, page=page)
-        headers += self._secure
-        if call.place:
-            headers += call.place.headers
-        return headers
+        return [*headers, *self._secure, *call.headers]
 
     def _answer(self, environ: Environ, call: RequestContext) -> GateResponse:
         try:
@@ -198,6 +193,7 @@ class Gate:
 
     def _refused(self, problem: Problem, environ: Environ, call: RequestContext) -> GateResponse:
         """In HTML to people, in XML under OWS, in JSON elsewhere."""
+        self._metrics.refused(problem.code)
         head = environ["REQUEST_METHOD"] == "HEAD"
         path = path_of(environ)
         is_person = call.browser is not None and call.entered is not None and not is_ows(path)

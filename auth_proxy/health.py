@@ -3,7 +3,9 @@
 import hmac
 import json
 import logging
+import shutil
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from auth_proxy.authentication.gate_config import GateConfig
@@ -19,6 +21,8 @@ _FORWARDED = (
     "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_SERVER", "HTTP_TRUE_CLIENT_IP",
 )  # fmt: skip
 _READ = ("GET", "HEAD")
+_LITTLE = 500_000_000  # octets: an edition and its tables need more
+OWN_PORT = "parc_social.metrics"  # environ: it came by the address of metrics
 
 
 def own_answer(
@@ -31,7 +35,8 @@ def own_answer(
         return _json(200, {"status": "pass", **_which(config)})
     if path == "/health/ready":
         return _ready(config)
-    if path == "/metrics" and _may_measure(config, environ):
+    is_here = OWN_PORT in environ or config.settings.metrics_address is None
+    if path == "/metrics" and is_here and _may_measure(config, environ):
         return _answer(200, "text/plain; version=0.0.4", metrics.text())
     return None
 
@@ -39,7 +44,13 @@ def own_answer(
 def _ready(config: GateConfig) -> GateResponse:
     """503 names what does not answer; why is in the log, not for strangers."""
     checks: dict[str, str] = {}
-    for name, check in (("entrepot", config.facts.version), ("registre", config.registry.check)):
+    registry = config.registry
+    parts = (
+        ("entrepot", config.facts.version),
+        ("registre", registry.check),
+        ("journal", registry.journal.check),
+    )
+    for name, check in parts:
         try:
             check()
             checks[name] = "pass"
@@ -47,10 +58,18 @@ def _ready(config: GateConfig) -> GateResponse:
             log.error("not ready: %s: %s", name, error)
             checks[name] = "fail"
     has_failed = "fail" in checks.values()
-    return _json(
-        503 if has_failed else 200,
-        {"status": "fail" if has_failed else "pass", **checks, **_which(config)},
-    )
+    checks["disque"] = _disk(config.settings.data)
+    status = "fail" if has_failed else checks["disque"]
+    return _json(503 if has_failed else 200, {"status": status, **checks, **_which(config)})
+
+
+def _disk(data: Path) -> str:
+    """`warn` when the data folder's disk is nearly full: reads go on, writes soon will not."""
+    try:
+        free = shutil.disk_usage(data).free
+    except OSError:
+        return "warn"
+    return "pass" if free >= _LITTLE else "warn"
 
 
 def _which(config: GateConfig) -> dict[str, str]:

@@ -9,28 +9,15 @@ from urllib.parse import urlsplit
 from parc_social.contact import NOBODY, Contact, read_contact
 from parc_social.errors import InvalidValue
 from parc_social.limits import DEFAULTS, ResourceLimits, read_bounds
+from parc_social.observation import read_log_form, read_metrics_address
+from parc_social.oidc import LOOPBACK, Oidc, read_oidc
 from parc_social.secret_files import scheme_of, with_secrets
 from parc_social.smtp import SmtpServer, read_smtp
 
 Network = IPv4Network | IPv6Network
 
-ALGORITHMS = ("RS256", "PS256", "ES256")  # asymmetric, each with one kind of key
 _WIDEST = {4: 8, 6: 32}  # prefix of the largest network that one operator has
 _MOST_PROCESSES = 128
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
-
-@dataclass(frozen=True, slots=True)
-class Oidc:
-    """The one OpenID Connect provider whose access tokens are accepted.
-
-    `audience` is what its tokens call this server; `claim` names the caller in them.
-    """
-
-    issuer: str
-    audience: str
-    algorithm: str = ALGORITHMS[0]
-    claim: str = "sub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +36,8 @@ class Settings:
     `smtp` is the server that takes our mail, None: it stays in the outbox.
     `catalogue_public` opens the records of the catalogue, and nothing else, without an account.
     `processus` are those that serve together, None: one a core, as far as memory goes.
+    `metrics_address`: host and port where /metrics and /health answer, None: where all does.
+    `json_log`: the server's log is one JSON object a line.
     `inspire` puts the extension of INSPIRE in every capabilities of WFS 2.0.0 and WMS 1.3.0.
     """
 
@@ -69,6 +58,8 @@ class Settings:
     catalogue_public: bool = False
     inspire: bool = False
     metrics_token: str | None = None
+    metrics_address: tuple[str, int] | None = None
+    json_log: bool = False
     quotas: Path | None = None
     oidc: Oidc | None = None
     contact: Contact = NOBODY
@@ -85,7 +76,7 @@ class Settings:
     @property
     def is_local(self) -> bool:
         """Whether its links lead to this machine alone: there is nobody else to tell."""
-        return urlsplit(self.base_url).hostname in _LOOPBACK
+        return urlsplit(self.base_url).hostname in LOOPBACK
 
     @property
     def editions(self) -> Path:
@@ -125,7 +116,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         catalogue_public=_yes(environ, "PARC_SOCIAL_CATALOGUE_PUBLIC"),
         inspire=_yes(environ, "PARC_SOCIAL_INSPIRE"),
         metrics_token=environ.get("PARC_SOCIAL_METRICS_TOKEN") or None,
-        oidc=_oidc(environ),
+        metrics_address=read_metrics_address(environ),
+        json_log=read_log_form(environ) == "json",
+        oidc=read_oidc(environ),
         contact=contact,
         smtp=read_smtp(environ, contact.courriel),
         depots_cle=_outside(_file(environ.get("PARC_SOCIAL_DEPOTS_CLE")), data),
@@ -186,39 +179,6 @@ def _proxies(text: str) -> tuple[Network, ...]:
             )
         networks.append(network)
     return tuple(networks)
-
-
-def is_secure_url(url: str) -> bool:
-    """Whether a URL is https with a host, or http on this machine alone."""
-    try:
-        parts = urlsplit(url)
-        host, _port = parts.hostname, parts.port
-    except ValueError:
-        return False
-    if not host or parts.username is not None or parts.fragment:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
-
-
-def _oidc(environ: Mapping[str, str]) -> Oidc | None:
-    names = ("ISSUER", "AUDIENCE", "ALGORITHM", "CLAIM")
-    values = {name: environ.get(f"PARC_SOCIAL_OIDC_{name}") or "" for name in names}
-    issuer, audience = values["ISSUER"], values["AUDIENCE"]
-    if not issuer and not audience:
-        return None
-    if not is_secure_url(issuer) or urlsplit(issuer).query:
-        raise InvalidValue(
-            f"PARC_SOCIAL_OIDC_ISSUER : une URL https sans requête est attendue, lu {issuer!r}"
-        )
-    if not audience:
-        raise InvalidValue(
-            "PARC_SOCIAL_OIDC_AUDIENCE manque : le nom de ce serveur dans les jetons"
-        )
-    algorithm = values["ALGORITHM"] or ALGORITHMS[0]
-    if algorithm not in ALGORITHMS:
-        algorithms = ", ".join(ALGORITHMS)
-        raise InvalidValue(f"PARC_SOCIAL_OIDC_ALGORITHM : {algorithms} attendu, lu {algorithm!r}")
-    return Oidc(issuer, audience, algorithm, values["CLAIM"] or "sub")
 
 
 def _positive(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -19,7 +19,7 @@ from parc_social.access.secrecy import secrecy_tables
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.errors import Unavailable
 from parc_social.maps.map_tile import MapTiles
-from parc_social.registry.registry import open_registry
+from parc_social.registry.registry import Registry, open_registry
 from parc_social.settings import Settings
 from parc_social.storage.edition_reads import FactsCache
 from parc_social.storage.editions.edition import EditionState
@@ -49,6 +49,7 @@ from server.jobs.process_pages import ProcessPages, process_pages
 from server.jobs.views import JobViews, job_views
 from server.jobs.workers import JobWorkers, executions_of, server_workers
 from server.loading import loading_context
+from server.monitoring.state import measured_state
 from server.publication.edition_pages import EditionPages, edition_pages
 from server.publication.review_pages import ReviewPages, review_pages
 from server.pygeoapi_patches.patched_app import patched_pygeoapi
@@ -100,13 +101,11 @@ def assemble(settings: Settings, process: ServingProcess = ALONE) -> Parts:
     """
     logging.getLogger("pygeoapi").setLevel(logging.ERROR)  # a line a request under an account
     secrecy_tables()  # first: a server with faulty rights or rules of secrecy must not start
-    matrix = matrice_of(settings.droits)
     store = _published_store(settings)
     registry = open_registry(settings.registry)
     registry.check()  # now, not at the first request
     configuration, apis, app = patched_pygeoapi(settings, store)
-    buckets = process.buckets(registry)
-    gate = GateConfig(registry, FactsCache(store, matrix), settings, buckets=buckets)
+    gate = _gate(settings, store, registry, process)
     executions = executions_of(gate, store, configuration)
     workers = server_workers(gate, executions, process)
     context = page_context_of(gate, store, configuration)
@@ -133,6 +132,16 @@ def assemble(settings: Settings, process: ServingProcess = ALONE) -> Parts:
     )  # fmt: skip
     _add_tags(app, store, apis, ows.tiles)
     return Parts(app, gate, workers)
+
+
+def _gate(
+    settings: Settings, store: Store, registry: Registry, process: ServingProcess
+) -> GateConfig:
+    """What the gate begins with: views and pages are told to it once they are made."""
+    facts = FactsCache(store, matrice_of(settings.droits))
+    measured = measured_state(registry, store, settings.data)
+    buckets = process.buckets(registry)
+    return GateConfig(registry, facts, settings, buckets=buckets, measured=measured)
 
 
 def _deposits(

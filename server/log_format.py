@@ -5,8 +5,12 @@ a record of their own by a line break in a parameter (tests/http/auth_proxy/test
 traceback goes on in lines that begin with a tab, as no record does.
 """
 
+import json
 import logging
 import sys
+from datetime import UTC, datetime
+
+from parc_social.request import current_request
 
 _FORM = "%(asctime)s %(levelname)s %(name)s %(message)s"
 _SPACES = frozenset(" \u00a0\u202f")  # French sets these before its signs
@@ -35,11 +39,13 @@ class OneLine(logging.Formatter):
         return "\n".join(lines)
 
     def _place(self, record: logging.LogRecord) -> str:
+        when = self.formatTime(record)
+        return f"{when} {record.levelname} {record.name} {self._spot(record)}"
+
+    def _spot(self, record: logging.LogRecord) -> str:
         kind = record.exc_info[0] if record.exc_info else None
         exception = f" {kind.__name__}" if kind else ""
-        when = self.formatTime(record)
-        place = f"{record.funcName}:{record.lineno}{exception}"
-        return f"{when} {record.levelname} {record.name} {place}"
+        return f"{record.funcName}:{record.lineno}{exception}"
 
 
 def printable(text: str) -> str:
@@ -52,14 +58,40 @@ def printable(text: str) -> str:
     )
 
 
-def install(level: int) -> None:
+class JsonLine(OneLine):
+    """A record as one JSON object: `time` (UTC, ISO 8601), `level`, `logger`, `message`, `process`.
+
+    While a request is answered, its `request` (X-Request-Id) and the `trace` that its client named
+    (W3C Trace Context). `exception` is the traceback.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The text of a record."""
+        quotes = record.name.partition(".")[0] == _QUOTES_CALLERS
+        told = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": self._spot(record) if quotes else record.getMessage(),
+            "process": record.process,
+        }
+        request = current_request()
+        if request is not None:
+            told |= {"request": request.id}
+            told |= {"trace": request.trace} if request.trace else {}
+        if record.exc_info and record.exc_info[0] and not quotes:
+            told["exception"] = self.formatException(record.exc_info)
+        return json.dumps(told, ensure_ascii=True)
+
+
+def install(level: int, *, as_json: bool = False) -> None:
     """Writes the records of this process to standard error, from a level on; harmless twice."""
     root = logging.getLogger()
     for handler in root.handlers[:]:
         if isinstance(handler.formatter, OneLine):
             root.removeHandler(handler)
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(OneLine())
+    handler.setFormatter(JsonLine() if as_json else OneLine())
     root.addHandler(handler)
     root.setLevel(level)
     logging.captureWarnings(capture=True)

@@ -17,6 +17,7 @@ from parc_social.settings import Settings
 from parc_social.storage.open import current_store, prepare_fork
 from server.app import Wsgi, assemble, behind_gate
 from server.log_format import install
+from server.monitoring.listener import MetricsListener
 from server.supervision.machine import PROCESS_MB, default_processes, used_mb
 from server.supervision.serving_process import ALONE, ServingProcess, together
 from server.supervision.supervisor import Supervisor
@@ -35,7 +36,7 @@ def serve(settings: Settings) -> None:
     Raises Unavailable when the port is taken, the data folder can't be written, or nothing is
     published; also when its processes die again and again.
     """
-    install(logging.INFO)
+    install(logging.INFO, as_json=settings.json_log)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line a request under load
     _check_folder(settings)
     _warn_of_proxy(settings)
@@ -67,11 +68,15 @@ def _serve(
     """In the process that answers, until a signal ends it."""
     parts = assemble(settings, process)
     gc.freeze()  # what lives as long as the server is never looked through for garbage
-    server = listen(settings, behind_gate(parts), sockets)
+    app = behind_gate(parts)
+    measures = _measures(settings, app) if process.is_first else None
+    server = listen(settings, app, sockets)
     for number in (signal.SIGTERM, signal.SIGINT) if process is ALONE else (signal.SIGTERM,):
         signal.signal(number, lambda *_: server.leave(settings.bounds.attente_arret_s))
     try:
         parts.workers.start()
+        if measures:
+            measures.start()
         ready()
         server.run()
     finally:
@@ -79,6 +84,13 @@ def _serve(
         parts.gate.buckets.close()
         parts.workers.close()
         current_store().close()
+
+
+def _measures(settings: Settings, app: Wsgi) -> MetricsListener | None:
+    """None where /metrics has no address of its own. Raises Unavailable when it is taken."""
+    if settings.metrics_address is None:
+        return None
+    return MetricsListener(app, *settings.metrics_address)
 
 
 def _say_ready(settings: Settings, processes: Sequence[int]) -> None:

@@ -1,6 +1,6 @@
 """Configuration of a gate: registry, facts, settings and the clock."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
@@ -67,6 +67,22 @@ class OtherProcesses(Protocol):
         ...
 
 
+class Collector(Protocol):
+    """Families of metrics, read when somebody measures: a collector of prometheus_client."""
+
+    def collect(self) -> Iterable[Any]:
+        """The families."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredState:
+    """What is measured beside requests: of this process, and of the whole service."""
+
+    own: Collector
+    whole: Collector
+
+
 # Of a problem, the request's number, and who reads it with what they see, where that is known.
 RefusalPage = Callable[[Problem, str, Entree | None, Grant | None], bytes]
 # Of the environ of a form that came after its session had ended; empty: it held nothing to keep.
@@ -103,6 +119,7 @@ class GateConfig:
     refusal_picture: RefusalPicture | None = None
     processes: OtherProcesses | None = None
     has_cells: HasCells = lambda _grant, _coverage: False
+    measured: MeasuredState | None = None
     known: KnownSecrets = field(default_factory=KnownSecrets)
     buckets: Buckets = field(default_factory=lambda: MachineBuckets().of(1))
 

@@ -14,7 +14,7 @@ from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
 from parc_social.errors import Unavailable
-from parc_social.settings import Oidc, is_secure_url
+from parc_social.oidc import Oidc, is_secure_url
 
 log = logging.getLogger(__name__)
 

@@ -29,8 +29,8 @@ from auth_proxy.errors.problem import Stop, too_many
 from auth_proxy.url import Environ
 from parc_social.access.conventions.membership import Entree, Session
 from parc_social.access.model.organisation import Genre, Identity
+from parc_social.oidc import Oidc
 from parc_social.registry.cache import ExpiringCache
-from parc_social.settings import Oidc
 
 if TYPE_CHECKING:
     from auth_proxy.authentication.oidc import Provider

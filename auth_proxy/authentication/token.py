@@ -9,7 +9,7 @@ from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
 from auth_proxy.authentication.credentials import BadToken, TokenClaims
-from parc_social.settings import Oidc
+from parc_social.oidc import Oidc
 
 MAX_TOKEN = 8_192  # characters; a token of RS256 with an act claim has about 900
 MAX_LIFE_S = 900

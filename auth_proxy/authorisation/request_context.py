@@ -22,6 +22,7 @@ from parc_social.access.conventions.membership import Entree, Session, is_own
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.organisation import Identity
 from parc_social.catalogue.route import Route
+from parc_social.request import CurrentRequest, set_request, trace_of
 from parc_social.storage.execution.cancellation import Cancellation
 
 
@@ -123,6 +124,13 @@ class RequestContext:
     browser: Browser | None = None  # a person reads what is answered, as a page
     led: bool = False  # to the pages, to sign in or to choose an organisation
     silent: bool = False  # health, static files, preflights: no line in the journal
+    traceparent: str = ""  # as the client sent it, where it is one
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """Headers of its answer: the state of its quota, the trace that it belongs to."""
+        trace = (("traceparent", self.traceparent),) if self.traceparent else ()
+        return (*self.place.headers, *trace) if self.place else trace
 
     @property
     def format(self) -> str:
@@ -143,4 +151,15 @@ def call_of(environ: Environ) -> RequestContext:
     call = environ.get(KEY)
     if not isinstance(call, RequestContext):
         raise LookupError("a request reached the application without passing the gate")
+    return call
+
+
+def begin(environ: Environ, has_cells: Callable[[Grant, str], bool]) -> RequestContext:
+    """The context of a request that has just come, which the log's lines are of from now on."""
+    call = RequestContext(has_cells=has_cells, browser=browser_of(environ))
+    traceparent = environ.get("HTTP_TRACEPARENT", "")
+    trace = trace_of(traceparent) if traceparent else ""
+    call.traceparent = traceparent if trace else ""
+    set_request(CurrentRequest(call.id, trace))
+    environ[KEY] = call
     return call

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Integer,
+    QueuePool,
     create_engine,
     event,
     make_url,
@@ -64,6 +65,10 @@ class Base(DeclarativeBase):
 
 SCHEMA = "registre"  # in PostgreSQL, beside the store's own schemas
 _WAIT_S = 5  # for a connection of the pool; then the request is a 503
+_KEPT, MOST_CONNECTIONS = 5, 15  # of one process
+_POOL: dict[str, Any] = {
+    "pool_size": _KEPT, "max_overflow": MOST_CONNECTIONS - _KEPT, "pool_timeout": _WAIT_S,
+}  # fmt: skip
 
 
 def engine_of(url: str) -> Engine:
@@ -85,6 +90,11 @@ def existing_engine(url: str) -> Engine | None:
     if address.get_backend_name() != "sqlite":
         return _postgresql(address)
     return _sqlite_engine(address) if Path(address.database or "").is_file() else None
+
+
+def connections_of(engine: Engine) -> int:
+    """Those in use now."""
+    return engine.pool.checkedout() if isinstance(engine.pool, QueuePool) else 0
 
 
 def is_shared(engine: Engine) -> bool:
@@ -112,7 +122,7 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    engine = create_engine(url, pool_timeout=_WAIT_S)
+    engine = create_engine(url, **_POOL)
     event.listen(engine, "connect", _pragmas)
     event.listen(engine, "begin", _begin)
     return engine
@@ -150,7 +160,7 @@ def _postgresql(url: URL) -> Engine:
     return create_engine(
         url,
         pool_pre_ping=True,
-        pool_timeout=_WAIT_S,
+        **_POOL,
         connect_args={"options": f"-csearch_path={SCHEMA}", "connect_timeout": 5},
     )
 

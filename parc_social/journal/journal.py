@@ -44,6 +44,10 @@ class Journal:
         """Writes all that waits. Raises Unavailable."""
         self._writer.flush()
 
+    def check(self) -> None:
+        """Raises Unavailable while lines can't be kept, as the last try said."""
+        self._writer.check()
+
     @property
     def waiting(self) -> Waiting:
         """Lines of this process that wait, and that were lost."""

@@ -7,6 +7,7 @@ goes with the next group, or a tenth of a second later.
 import logging
 import os
 import threading
+import time
 import weakref
 from collections import deque
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ WINDOW_S = 0.1  # how long a line that nobody waits for stays in memory, and any
 GROUP = 500  # lines of one commit
 MOST = 10_000  # lines in memory; beyond, they are counted, and the count is written
 _AGAIN_S = 1.0  # after a failure, for lines that nobody waits for
+_REMEMBERED_S = 10.0  # a failure is no news of now
 
 
 @dataclass(slots=True, eq=False)
@@ -69,6 +71,15 @@ class ChainWriter:
         if line.error is not None:
             raise line.error
         self._wake_up()
+
+    def check(self) -> None:
+        """Raises Unavailable while lines can't be kept: what the last try of some seconds ago said.
+
+        Later than that nobody has tried: who asks whether we are ready then lets others try.
+        """
+        failure = self._unsafe or self._failure
+        if failure is not None and time.monotonic() - self._failed_at < _REMEMBERED_S:
+            raise failure
 
     def note(self, entry: JournalEntry) -> None:
         """Leaves the line for the next group. Raises Unavailable when too many wait: it is lost."""
@@ -124,6 +135,8 @@ class ChainWriter:
         self._stop = threading.Event()
         self._flusher: threading.Thread | None = None
         self._unsafe: Unavailable | None = None
+        self._failure: Unavailable | None = None
+        self._failed_at = 0.0
         self._chain = Chain()
 
     def _wake_up(self) -> None:
@@ -160,7 +173,7 @@ class ChainWriter:
                 self.merge_waiting()
             self._table.sync()
         except Unavailable as error:
-            self._unsafe = error
+            self._unsafe, self._failed_at = error, time.monotonic()
             raise
         self._unsafe = None
 
@@ -175,13 +188,14 @@ class ChainWriter:
         lines = [self._queue.popleft() for _ in range(min(GROUP, len(self._queue)))]
         untold = self._untold
         values = [line.values for line in lines] + ([gap(untold)] if untold else [])
-        error = self._extend(values)
+        error = self._failure = self._extend(values)
         if error is None:
             with self._counting:
                 self._untold -= untold
             for line in lines:
                 line.written = True
             return None
+        self._failed_at = time.monotonic()
         for line in lines:
             line.error = error if line.awaited else None
         self._queue.extendleft(line for line in reversed(lines) if not line.awaited)

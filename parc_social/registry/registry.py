@@ -10,7 +10,13 @@ from parc_social.access.conventions.text import DONNEES, shipped_text
 from parc_social.access.model.organisation import Identity
 from parc_social.access.model.succession import Succession
 from parc_social.database.convention_rows import SuccessionRow
-from parc_social.database.engine import answering, engine_of, existing_engine
+from parc_social.database.engine import (
+    MOST_CONNECTIONS,
+    answering,
+    connections_of,
+    engine_of,
+    existing_engine,
+)
 from parc_social.journal.journal import Journal
 from parc_social.registry.accounts import Accounts
 from parc_social.registry.cache import ExpiringCache
@@ -90,6 +96,10 @@ class Registry:
     def engine(self) -> Engine:
         """The SQLAlchemy engine, for migrations and tests."""
         return self._engine
+
+    def connections(self) -> tuple[int, int]:
+        """Connections of this process that are in use, and how many may be."""
+        return connections_of(self._engine), MOST_CONNECTIONS
 
     @property
     def own_passwords(self) -> OwnPasswords:

@@ -75,6 +75,10 @@ class Store(Reads):
     def provenance(self, identifier: str) -> Provenance | None:
         """Provenance of an edition; None when it does not tell. Raises NotFound, BadFile."""
 
+    def connections(self) -> Mapping[str, tuple[int, int, int]]:
+        """By pool: connections lent now, how many may be, threads that wait. Empty: no pool."""
+        return {}
+
     @abstractmethod
     def close(self) -> None:
         """Gives back connections and files."""
@@ -155,14 +159,16 @@ class Store(Reads):
                 if entry is not None and entry.edition.serving:  # of the rows that were there
                     announce(self._folder, serving_file(edition.id))
                     change.afterwards.append(partial(self._remove_texts, edition.id))
-            change.arrive(stage(change.book, edition, _now()), edition, progress, new=new)
+            change.arrive(
+                stage(change.book, edition, datetime.now(UTC)), edition, progress, new=new
+            )
         confirm(self._folder, [edition.id])
 
     def check(self, identifier: str) -> None:
         """Marks a staged edition as checked. Raises NotFound, BadFile when it may not be served."""
         with self._changing() as change:
             check_kept(change.book.edition(identifier), self._folder)
-            change.write(check(change.book, identifier, _now()))
+            change.write(check(change.book, identifier, datetime.now(UTC)))
 
     def discard(self, identifier: str) -> None:
         """Forgets a staged edition, its tables and its file, for good.
@@ -170,7 +176,7 @@ class Store(Reads):
         Raises NotFound, InvalidValue when it is or was published.
         """
         with self._changing(patient=False) as change:
-            self._drop(change, discard(change.book, identifier, _now()), [identifier])
+            self._drop(change, discard(change.book, identifier, datetime.now(UTC)), [identifier])
         self.drafts.forget(identifier)
 
     def publish(
@@ -181,7 +187,7 @@ class Store(Reads):
         `published_on` is the day of the versions of surveys that come (None: today). Raises
         NotFound, InvalidValue, BadFile when a file is not the one that was staged.
         """
-        now = _now()
+        now = datetime.now(UTC)
         with self._changing(patient=False) as change:
             book = change.book
             after = swap(book, Swap(ids, retire, published_on or legal_day(now)), now)
@@ -198,7 +204,7 @@ class Store(Reads):
 
     def sweep(self, grace_s: float) -> Sequence[str]:
         """Drops the editions retired longer than `grace_s` ago for good; returns their ids."""
-        now = _now()
+        now = datetime.now(UTC)
         with self._changing() as change:
             after, removed = sweep(change.book, now - timedelta(seconds=grace_s), now)
             self._drop(change, after, removed)
@@ -211,7 +217,7 @@ class Store(Reads):
         drafts_closed = self.drafts.closed()
         with self._changing() as change:
             unfinished_ids = unfinished(change.book, drafts_closed)
-            after = without(change.book, unfinished_ids, _now())
+            after = without(change.book, unfinished_ids, datetime.now(UTC))
             if unfinished_ids:
                 self._drop(change, after, unfinished_ids)
             change.afterwards.append(partial(self._clean, kept_files(after)))
@@ -242,7 +248,3 @@ class Store(Reads):
     def _check_owner(self) -> None:
         if not self._owner:
             raise Forbidden("cet entrepôt est ouvert en lecture seule")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

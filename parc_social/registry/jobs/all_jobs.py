@@ -48,6 +48,12 @@ class AllJobs:
         found = {row[0]: row[1] for row in rows}
         return {state: found.get(state, 0) for state in JobState}
 
+    def oldest(self, state: JobState) -> datetime | None:
+        """When the first of a state was asked for; None: there is none."""
+        query = select(func.min(TravailRow.cree)).where(TravailRow.etat == state)
+        with reading(self._engine) as session:
+            return session.scalar(query)
+
     def processes(self) -> Sequence[str]:
         """The processes of the jobs that are kept, sorted."""
         query = select(TravailRow.processus).distinct().order_by(TravailRow.processus)

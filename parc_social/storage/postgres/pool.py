@@ -106,6 +106,11 @@ class ServingPool:
         """A connection for one read. Entering it raises Unavailable when none is to be had."""
         return PooledConnection(self._own(), self._connect)
 
+    def use(self) -> tuple[int, int, int]:
+        """Connections lent now, how many may be, and the threads that wait for one."""
+        places = self._own()
+        return self._size - len(places.free), self._size, places.waiting
+
     def check(self) -> None:
         """Lets go of the connections that are free: a restart of the server breaks them all."""
         places = self._own()

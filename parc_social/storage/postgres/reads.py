@@ -84,7 +84,7 @@ class PostgresReads(Store):
         except _GONE:
             self._looked_at = float("-inf")
         except psycopg.OperationalError:
-            for pool in self._roles.every():
+            for pool in self._roles.named().values():
                 pool.check()
         try:
             return read(self._fitting(fits))
@@ -128,7 +128,7 @@ class PostgresReads(Store):
         except _GONE as error:
             raise Gone(GONE) from error
         except psycopg.OperationalError:
-            for pool in self._roles.every():
+            for pool in self._roles.named().values():
                 pool.check()
         try:
             return self._batch(statement, reader)

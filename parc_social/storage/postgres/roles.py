@@ -74,9 +74,11 @@ class Roles:
         """Connections that read what is public, and the list of editions."""
         return self._pools[READER]
 
-    def every(self) -> set[ServingPool]:
-        """The pools, each once."""
-        return {*self._pools.values(), *self._steady.values()}
+    def named(self) -> Mapping[str, ServingPool]:
+        """The pools by role, each once: an operator's own login has one name for all of them."""
+        steady = {f"{role}_un_plan": pool for role, pool in self._steady.items()}
+        names = {pool: name for name, pool in reversed([*self._pools.items(), *steady.items()])}
+        return {name: pool for pool, name in names.items()}
 
     def connection(self, reader: DbRole) -> AbstractContextManager[ServingConnection]:
         """A connection under the rights of a reader, until the end of the block."""

@@ -1,6 +1,6 @@
 """The store of several users or machines: PostgreSQL with PostGIS, one partition an edition."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -95,9 +95,13 @@ class PostgresStore(PostgresReads):
         with self._reading_list() as connection:
             return get_provenance(connection, identifier)
 
+    def connections(self) -> Mapping[str, tuple[int, int, int]]:
+        """As Store: one pool a role, and one for its statements of one plan."""
+        return {name: pool.use() for name, pool in self._roles.named().items()}
+
     def close(self) -> None:
         """Gives back connections."""
-        for pool in self._roles.every():
+        for pool in self._roles.named().values():
             pool.close()
         self.drafts.dispose()
 
@@ -127,7 +131,7 @@ class PostgresStore(PostgresReads):
         try:
             return self._read_book()
         except psycopg.OperationalError:  # a connection that was held may have died since
-            for pool in self._roles.every():
+            for pool in self._roles.named().values():
                 pool.check()
         try:
             return self._read_book()

@@ -13,7 +13,7 @@ from joserfc.jwk import RSAKey
 
 from auth_proxy.authentication.oidc import LIFE_S, PAUSE_S, RENEW_S, Provider
 from parc_social.errors import Unavailable
-from parc_social.settings import Oidc
+from parc_social.oidc import Oidc
 from testing.cluster import free_port
 from testing.sample import taking_turns
 

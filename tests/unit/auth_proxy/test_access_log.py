@@ -82,6 +82,8 @@ def test_fine_data_is_refused_when_its_line_can_not_be_written(
     assert world.get(WIDE_ITEMS).status_code == 200
     assert world.get("/").status_code == 200
     assert "no line for request" in caplog.text
+    ready = world.get("/health/ready", None)
+    assert (ready.status_code, ready.get_json()["journal"]) == (503, "fail")
 
 
 def test_ready_names_what_does_not_answer(world: Any) -> None:
@@ -89,7 +91,11 @@ def test_ready_names_what_does_not_answer(world: Any) -> None:
         connection.execute(text("ALTER TABLE convention RENAME TO ailleurs"))
     answer = world.get("/health/ready", None)
     assert answer.status_code == 503
-    assert answer.get_json() == {"status": "fail", "entrepot": "pass", "registre": "fail"}
+    told = answer.get_json()
+    assert told.pop("disque") in ("pass", "warn")  # of this machine
+    assert told == {
+        "status": "fail", "entrepot": "pass", "registre": "fail", "journal": "pass",
+    }  # fmt: skip
     assert world.get("/health/live", None).status_code == 200
 
 

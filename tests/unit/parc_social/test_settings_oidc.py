@@ -3,7 +3,8 @@
 import pytest
 
 from parc_social.errors import InvalidValue
-from parc_social.settings import Oidc, is_secure_url, read_settings
+from parc_social.oidc import Oidc, is_secure_url
+from parc_social.settings import read_settings
 from testing.rows import each_row
 
 ISSUER = "https://identite.example/realms/parc"

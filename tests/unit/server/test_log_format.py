@@ -1,11 +1,15 @@
 """One record, one line: the formatter of every process of ours."""
 
+import json
 import logging
 import re
+import sys
+from contextvars import Context
 from pathlib import Path
 from types import TracebackType
 
-from server.log_format import OneLine, printable
+from parc_social.request import CurrentRequest, set_request
+from server.log_format import JsonLine, OneLine, printable
 from testing.rows import each_row
 
 ROOT = Path(__file__).parents[3]
@@ -67,3 +71,29 @@ def test_no_other_module_says_what_a_record_looks_like() -> None:
         if other.search(file.read_text(encoding="utf-8"))
     ]
     assert found == ["server/log_format.py"]
+
+
+def test_a_record_in_json_is_one_object_on_one_line() -> None:
+    def made(name: str) -> str:
+        try:
+            raise ValueError("x\n{}")
+        except ValueError:
+            one = logging.LogRecord(
+                name, logging.ERROR, "x.py", 7, "asked %s", ('a"\n\u2028b',), sys.exc_info(), "view"
+            )
+            return JsonLine().format(one)
+
+    def within() -> str:
+        set_request(CurrentRequest("6a6b", "0af7"))
+        return made("waitress")
+
+    text = Context().run(within)
+    assert len(text.splitlines()) == 1
+    told = json.loads(text)
+    assert told["message"] == 'asked a"\n\u2028b'
+    assert (told["level"], told["request"], told["trace"]) == ("ERROR", "6a6b", "0af7")
+    assert told["time"].endswith("+00:00")
+    assert "ValueError" in told["exception"]
+    outside = json.loads(Context().run(made, "pygeoapi.api"))
+    assert outside["message"] == "view:7 ValueError"  # its words are the client's
+    assert not {"request", "trace", "exception"} & set(outside)

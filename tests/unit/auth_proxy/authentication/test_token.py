@@ -16,7 +16,7 @@ from auth_proxy.authentication.credentials import BadToken, TokenClaims
 from auth_proxy.authentication.oidc import usable_keys
 from auth_proxy.authentication.token import MAX_TOKEN, read_token
 from parc_social.errors import Unavailable
-from parc_social.settings import ALGORITHMS, Oidc
+from parc_social.oidc import ALGORITHMS, Oidc
 from testing.made.requests.credentials import RSA
 from testing.rows import each_row
 
