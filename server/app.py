@@ -139,9 +139,8 @@ def _gate(
 ) -> GateConfig:
     """What the gate begins with: views and pages are told to it once they are made."""
     facts = FactsCache(store, matrice_of(settings.droits))
-    measured = measured_state(registry, store, settings.data)
-    buckets = process.buckets(registry)
-    return GateConfig(registry, facts, settings, buckets=buckets, measured=measured)
+    state, buckets = measured_state(registry, store, settings.data), process.buckets(registry)
+    return GateConfig(registry, facts, settings, buckets=buckets, measured=state)
 
 
 def _deposits(

@@ -76,8 +76,8 @@ class Roles:
 
     def named(self) -> Mapping[str, ServingPool]:
         """The pools by role, each once: an operator's own login has one name for all of them."""
-        steady = {f"{role}_un_plan": pool for role, pool in self._steady.items()}
-        names = {pool: name for name, pool in reversed([*self._pools.items(), *steady.items()])}
+        steady = {pool: f"{role}_un_plan" for role, pool in self._steady.items()}
+        names = {**steady, **{pool: role for role, pool in reversed(self._pools.items())}}
         return {name: pool for pool, name in names.items()}
 
     def connection(self, reader: DbRole) -> AbstractContextManager[ServingConnection]:
@@ -241,9 +241,8 @@ def _grant(
 def _pools(
     settings: Settings, roles: Sequence[str], *, steady: bool = False
 ) -> Mapping[str, ServingPool]:
-    deadline, count = settings.bounds.requete_s, settings.processus or 1
-
     def pool(url: str, role: str | None) -> ServingPool:
+        deadline, count = settings.bounds.requete_s, settings.processus or 1
         return ServingPool(url, role, deadline, steady=steady, processes=count)
 
     if settings.store_read:

@@ -11,7 +11,7 @@ from werkzeug.test import EnvironBuilder
 from parc_social.access.model.grant import Grant, Right, under
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
-from parc_social.errors import InvalidValue, NotFound
+from parc_social.errors import NotFound
 from parc_social.maps.vector_tile import VectorTile
 from parc_social.storage.query.model import FeaturePage, FeatureQuery, Years
 from providers.features.page import ItemsPage
@@ -100,7 +100,7 @@ def test_the_provider_is_asked_with_values() -> None:
 
 
 def test_a_format_whose_formatter_is_not_configured_is_not_there() -> None:
-    with under(GRANT), pytest.raises(InvalidValue, match="format"):
+    with under(GRANT), pytest.raises(LookupError, match="no formatter"):
         _page(_api("geojson.GeoJSONFormatter"), "f=csv")
 
 
