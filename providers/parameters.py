@@ -41,6 +41,30 @@ def _tree(text: str, language: str | None) -> Any:
     return parse_json(text) if is_json and language != _TEXT else parse_text(text)
 
 
+MOST_COLLECTIONS = 20  # of one map, of one tile
+
+
+def collection_names(text: str, base_url: str) -> tuple[str, ...]:
+    """The names in `collections`, each once, of names or whole addresses between commas.
+
+    Raises InvalidValue for too many, and for an address of elsewhere. Whether they are there, and
+    the caller's, is for who looks them up.
+    """
+    root = f"{base_url}/collections/"
+    names = tuple(dict.fromkeys(part.strip().removeprefix(root) for part in text.split(",")))
+    if len(names) > MOST_COLLECTIONS:
+        raise InvalidValue(f"collections : {MOST_COLLECTIONS} au plus, lu {len(names)}")
+    for name in names:
+        if "://" in name:
+            raise InvalidValue(f"collections : {name!r} n'est pas une collection de {root}")
+    return names
+
+
+def no_such_collection(name: str) -> InvalidValue:
+    """The same refusal for one that is not there and for one that is not the caller's."""
+    return InvalidValue(f"collections : collection introuvable : {name!r}")
+
+
 _SIGNS = ("+", "-", " ")
 _DIGITS = 4_000  # more than Python reads as a number
 

@@ -13,7 +13,6 @@ from auth_proxy.gate import guard
 from auth_proxy.quotas.absent_numbers import AbsentNumbers
 from loaders.context import Context, silent
 from ows.wms.get_map import refusal_picture
-from parc_social.access.model.grant import current_grant
 from parc_social.access.model.matrix import matrice_of
 from parc_social.access.secrecy import secrecy_tables
 from parc_social.catalogue.collection import DRAFTED
@@ -31,7 +30,7 @@ from portal.refusal import keeping_typed
 from portal.steering.list_file import file_maker
 from providers.coverages.axes import open_coverages
 from server.api.granted_api import Apis
-from server.api.mount import View, check_mounted, mount
+from server.api.mount import View, check_mounted, mount, with_grant
 from server.corrections.pages import correction_pages
 from server.deposits.api import DepositApi
 from server.deposits.check_pages import CheckPages, check_pages
@@ -55,6 +54,7 @@ from server.publication.review_pages import ReviewPages, review_pages
 from server.pygeoapi_patches.patched_app import patched_pygeoapi
 from server.supervision.serving_process import ALONE, ServingProcess
 from server.views.coverage import CoverageView
+from server.views.dataset_tiles import DatasetTileViews, dataset_tile_views
 from server.views.exports.downloads import DownloadView
 from server.views.exports.export import Exports, export_view
 from server.views.maps.maps import MapViews
@@ -196,15 +196,6 @@ def _conditions(configuration: Mapping[str, Any]) -> str:
     return f"{metadata['license']['name']['fr']}. {terms}"
 
 
-def _with_grant(view: View) -> View:
-    """A view that takes the Grant of the request before the variables of its path."""
-
-    def granted(**variables: str) -> flask.Response:
-        return view(current_grant(), **variables)
-
-    return granted
-
-
 def _data(
     settings: Settings, exports: Exports, apis: Apis, tiles: MapTiles
 ) -> Mapping[str, Callable[..., Any]]:
@@ -213,11 +204,12 @@ def _data(
     maps = MapViews(store, url, apis.systems)
     return {
         "pygeoapi.collection_coverage": CoverageView(store, settings, conditions),
-        "parc_social.download": _with_grant(DownloadView(store, settings, conditions)),
-        "parc_social.export": _with_grant(export_view(exports, apis.systems)),
-        **{name: _with_grant(view) for name, view in qgis_views(store, url).items()},
+        "parc_social.download": with_grant(DownloadView(store, settings, conditions)),
+        "parc_social.export": with_grant(export_view(exports, apis.systems)),
+        **{name: with_grant(view) for name, view in qgis_views(store, url).items()},
         **style_views(StyleViews(store, url, apis.current)),
         **map_views(maps, MapTileViews(tiles, url, maps)),
+        **dataset_tile_views(DatasetTileViews(apis)),
         **record_exports(apis),
     }
 

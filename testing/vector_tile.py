@@ -7,7 +7,19 @@ from typing import Any
 
 def layer_of(tile: bytes) -> tuple[str, dict[int, dict[str, Any]]]:
     """Name of the only layer, and the attributes of its features by their integer id."""
-    ((_, layer),) = _message(tile)
+    ((name, features),) = layers_of(tile).items()
+    return name, features
+
+
+def layers_of(tile: bytes) -> dict[str, dict[int, dict[str, Any]]]:
+    """The same of each layer, in the tile's order. Raises ValueError for one that comes twice."""
+    layers = [_layer(layer) for _, layer in _message(tile)]
+    if len(dict(layers)) < len(layers):
+        raise ValueError("two layers have one name")
+    return dict(layers)
+
+
+def _layer(layer: bytes) -> tuple[str, dict[int, dict[str, Any]]]:
     parts = _message(layer)
     (name,) = [v.decode() for n, v in parts if n == 1]
     keys = [v.decode() for n, v in parts if n == 3]

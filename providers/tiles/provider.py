@@ -14,7 +14,7 @@ from typing import Any
 from pygeoapi.provider.base_mvt import BaseMVTProvider
 
 from parc_social.access.model.grant import Right, current_grant
-from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.figure_fields import figure_of
 from parc_social.catalogue.load import indicators
 from parc_social.errors import InvalidValue, NotFound, UnknownName
@@ -149,8 +149,26 @@ class TileProvider(BaseMVTProvider):
         query = place.query(columns, rows, self.zooms, box)
         return vector_tile(store, self._grant, query, rows.said)
 
+    @property
+    def box(self) -> Box | None:
+        """Around the caller's rows, in degrees; None: there is none."""
+        return current_store().extent(self._grant, self.data).box
+
+    @property
+    def geometry(self) -> Geometry:
+        """What a feature is drawn as."""
+        return self._collection.geometry
+
+    def has(self, column: str) -> bool:
+        """Whether a column is one of the caller's."""
+        return column in schemas(self._collection, self._right)
+
+    def limits(self, matrix_set: MatrixSet, zoom: int) -> TileLimits | None:
+        """Those of a zoom; None: nothing is there, for the caller or at that zoom."""
+        box = self.box
+        return matrix_set.limits(box, zoom) if box and zoom in self.zooms else None
+
     def all_limits(self, matrix_set: MatrixSet) -> list[TileLimits]:
         """Limits of each zoom; none when the caller sees no feature."""
-        box = current_store().extent(self._grant, self.data).box
-        limits = [matrix_set.limits(box, zoom) for zoom in self.zooms] if box else []
+        limits = [self.limits(matrix_set, zoom) for zoom in self.zooms]
         return [one for one in limits if one is not None]

@@ -52,7 +52,7 @@ class Tilesets:
             "tileMatrixSetLimits": [one.as_json for one in limits],
             "mediaTypes": [MVT_MEDIA],
             "layers": [{"id": self.provider.data, "dataType": "vector"}],
-            "links": self._links(matrix_set),
+            "links": [*tileset_links(self.url, self.base_url, matrix_set), self._styles],
         }
 
     def tilejson(
@@ -85,15 +85,22 @@ class Tilesets:
     def _root(self) -> str:
         return f"{self.base_url}/collections/{self.provider.data}"
 
-    def _links(self, matrix_set: MatrixSet) -> list[dict[str, Any]]:
-        tiles = f"{self.url}/{matrix_set.id}"
-        scheme = f"{self.base_url}/TileMatrixSets/{matrix_set.id}?f=json"
-        template = f"{tiles}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?f=mvt"
-        tilejson = f"{tiles}/metadata?f=tilejson"
-        return [
-            link("self", "application/json", "Ce jeu de tuiles (JSON)", f"{tiles}?f=json"),
-            link("item", MVT_MEDIA, "Tuiles vectorielles", template, templated=True),
-            link("describedby", "application/json", "TileJSON", tilejson),
-            link(_STYLES, "application/json", "Styles", f"{self._root}/styles?f=json"),
-            link(_SCHEME, "application/json", "Schéma de tuilage", scheme),
-        ]
+    @property
+    def _styles(self) -> dict[str, Any]:
+        return link(_STYLES, "application/json", "Styles", f"{self._root}/styles?f=json")
+
+
+def tileset_links(
+    url: str, base_url: str, matrix_set: MatrixSet, chosen: str = ""
+) -> list[dict[str, Any]]:
+    """The links of a tileset of the list at `url`; `chosen`: what addresses carry behind `f`."""
+    tiles = f"{url}/{matrix_set.id}"
+    scheme = f"{base_url}/TileMatrixSets/{matrix_set.id}?f=json"
+    template = f"{tiles}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?f=mvt{chosen}"
+    tilejson = f"{tiles}/metadata?f=tilejson{chosen}"
+    return [
+        link("self", "application/json", "Ce jeu de tuiles (JSON)", f"{tiles}?f=json{chosen}"),
+        link("item", MVT_MEDIA, "Tuiles vectorielles", template, templated=True),
+        link("describedby", "application/json", "TileJSON", tilejson),
+        link(_SCHEME, "application/json", "Schéma de tuilage", scheme),
+    ]

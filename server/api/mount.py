@@ -6,6 +6,7 @@ from typing import Any
 import flask
 from werkzeug.routing import BaseConverter, Rule
 
+from parc_social.access.model.grant import current_grant
 from parc_social.catalogue.route import Route
 from parc_social.catalogue.routes.table import ROUTES, STATIC
 
@@ -45,6 +46,15 @@ def _add(app: flask.Flask, route: Route) -> None:
             app.add_url_rule(
                 address.rule, route.endpoint, methods=verbs, provide_automatic_options=not theirs
             )
+
+
+def with_grant(view: View) -> View:
+    """A view that takes the Grant of the request before the variables of its path."""
+
+    def granted(**variables: str) -> flask.Response:
+        return view(current_grant(), **variables)
+
+    return granted
 
 
 def check_mounted(app: flask.Flask) -> None:

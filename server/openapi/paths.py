@@ -9,7 +9,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.access.operation import formats_offered, permits
 from parc_social.catalogue.collection import CATALOGUE
 from parc_social.catalogue.coverage import CELLS, coverages
-from parc_social.catalogue.formats import FORMATS, OF_MAP, OF_MAP_TILE, OF_STYLE
+from parc_social.catalogue.formats import FORMATS, MVT, OF_MAP, OF_MAP_TILE, OF_STYLE
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.route import Address, Resource, Route, TagScope
 from parc_social.catalogue.routes import maps
@@ -174,7 +174,7 @@ def _path(address: Address, route: Route, one: DescribedResource) -> str:
 
 def _variable(name: str, route: Route, one: DescribedResource) -> str:
     """An item of the catalogue is a record; vector tiles are cut in the sets of the world alone."""
-    if name == "tileMatrixSetId" and route.operation in ("tileset", "tile"):
+    if name == "tileMatrixSetId" and route.format == MVT:
         return "vector_set"
     return "record_id" if name == "item_id" and one.about is Resource.CATALOGUE else name
 

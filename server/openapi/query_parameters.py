@@ -114,7 +114,7 @@ def _of_maps(uri: Json) -> dict[str, tuple[Json, str]]:
         "center-crs": (uri, "Système de coordonnées de center."),
         "collections": (
             {"type": "array", "minItems": 1, "maxItems": 20, "items": {"type": "string"}},
-            "Collections dessinées, la première au-dessous : noms ou adresses entières d'ici.",
+            "Collections, une couche chacune, la première au-dessous : noms ou adresses d'ici.",
         ),
         "height": (pixels, "Hauteur en pixels ; sans elle, d'après width et l'étendue."),
         "mm-per-pixel": (

@@ -1,21 +1,17 @@
 """Views of the whole service, with pygeoapi's own signature: landing, collections, matrix sets."""
 
 import copy
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
 from pygeoapi import api as core
-from pygeoapi import l10n
 from pygeoapi.api import landing_page
 from pygeoapi.api.tiles import tilematrixset
 from pygeoapi.formats import F_HTML, F_JSON
 
 from parc_social.access.model.grant import Grant
-from parc_social.catalogue.collection import Reach
-from parc_social.catalogue.formats import MVT
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
 from parc_social.maps.matrix_set import MATRIX_SETS, SIDE, VECTOR_SETS, MatrixSet
@@ -28,21 +24,21 @@ from providers.records.build import box_around
 from server.documents import style_documents
 from server.html.templates import render
 from server.resources import described_extent
+from server.views import dataset_tiles
 from server.views.maps import tiles
 
 View = tuple[dict[str, str], int, str | bytes]
-_TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
 _stock_landing = landing_page
 _stock_matrix_set = tilematrixset
 
 
 def landing(api: Any, request: Any) -> View:
-    """The landing page, which leads to the tiles of outlines too: test suites look there."""
+    """The landing page, which leads to tiles, styles and maps too: test suites look there."""
     headers, status, content = _stock_landing(api, request)
     if request.format not in (None, F_JSON):
         return headers, status, content
     document = orjson.loads(content)
-    document["links"] += _tilesets(api, request)
+    document["links"] += dataset_tiles.links(api)
     if api.grant.rights:
         document["links"] += style_documents.links(
             style_documents.StyleScope(api.base_url, api.grant)
@@ -121,32 +117,6 @@ def _definition(one: MatrixSet, uri: str) -> dict[str, Any]:
         "title": one.id, "id": one.id, "uri": uri, "crs": one.crs, "orderedAxes": ["E", "N"],
         "tileMatrices": matrices,
     }  # fmt: skip
-
-
-def _tilesets(api: Any, request: Any) -> list[dict[str, str]]:
-    """Links to the tiles of what every caller sees whole: the outlines of territories."""
-    return [
-        link(
-            _TILESETS, "application/json", l10n.translate(resource["title"], request.locale),
-            f"{api.get_collections_url()}/{name}/tiles",
-        )
-        for name, resource in _outlines(api.config["resources"], api.grant).items()
-    ]  # fmt: skip
-
-
-def _outlines(resources: Mapping[str, Any], grant: Grant) -> dict[str, Any]:
-    """Those of outlines that have tiles; an empty collection has none."""
-    store = current_store()
-    return {
-        n: r for n, r in resources.items() if _is_outline(n, grant) and store.extent(grant, n).box
-    }
-
-
-def _is_outline(name: str, grant: Grant) -> bool:
-    one, right = collections().get(name), grant.right(name)
-    if one is None or right is None or one.serie or one.reach is not Reach.WIDE:
-        return False
-    return one.source == "territoires" and right.opens(MVT)
 
 
 def _links(url: str, form: str) -> list[dict[str, str]]:

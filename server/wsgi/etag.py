@@ -6,7 +6,7 @@ not looked at, so that nothing is read for who has it already. Weak: the moment 
 begins with the state of the row, which If-Match names when it is written.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from http import HTTPStatus
 from importlib.metadata import version
@@ -59,21 +59,31 @@ def install(app: flask.Flask, store: Store) -> None:
 
 
 def conditional(
-    store: Store, environ: Environ, collection: str, view: Callable[[], Answer]
+    store: Store, environ: Environ, collections: Sequence[str], view: Callable[[], Answer]
 ) -> Answer:
     """The answer of a view of rows with its tag; 304 before it is called where the caller has it.
 
     What the hooks do for answers of Flask, for who answers before it.
     """
     grant = current_grant()
-    tag = tag_of(store.token(grant, collection), grant, environ)
+    tag = tag_of("\n".join(store.token(grant, name) for name in collections), grant, environ)
     caller_tag = matching_tag(tag, environ)
     if caller_tag is not None:
-        return {"ETag": f'W/"{caller_tag}"'}, HTTPStatus.NOT_MODIFIED, b""
+        return {"ETag": _written(caller_tag)}, HTTPStatus.NOT_MODIFIED, b""
     headers, status, content = view()
     if is_any(environ):  # now that it is known to be there
-        return {"ETag": f'W/"{tag}"'}, HTTPStatus.NOT_MODIFIED, b""
-    return {**headers, "ETag": f'W/"{tag}"'}, status, content
+        return {"ETag": _written(tag)}, HTTPStatus.NOT_MODIFIED, b""
+    return {**headers, "ETag": _written(tag)}, status, content
+
+
+def of_octets(written: str, digest: str) -> str:
+    """A strong tag of the octets of an answer, made of the weak one that names its question."""
+    return _written(f"{written.removeprefix('W/').strip('"')}:{digest}")
+
+
+def _written(tag: str) -> str:
+    """As headers have it: strong where it is of octets, which follow `:`."""
+    return f'"{tag}"' if ":" in tag else f'W/"{tag}"'
 
 
 def _with_tag(response: flask.Response, tag: str) -> flask.Response:
@@ -93,7 +103,11 @@ def coded_once(request: flask.Request) -> str:
 
 
 def matching_tag(tag: str, environ: Environ) -> str | None:
-    """The tag as the caller has it; None: he has none. A strong one names its coding behind `:`."""
+    """The tag as the caller has it; None: he has none. A strong one tells its octets behind `:`.
+
+    By its coding (files) or by their digest (tiles). Two that differ there alone are of the same
+    rows in other octets: what is asked here is compared weakly (RFC 9110, 13.1.2).
+    """
     header = environ.get("HTTP_IF_NONE_MATCH")
     if header is None:
         return None

@@ -27,6 +27,7 @@ PAGES = {
     "records": "/collections/catalogue/items?q=loyer",
     "record": "/collections/catalogue/items/rpls-logements",
     "tilesets": "/collections/rpls-logements/tiles",
+    "dataset-tilesets": "/tiles",
     "styles": "/styles",
     "style-metadata": "/styles/part_personnes_seules/metadata",
     "collection-styles": "/collections/indicateurs-commune/styles",
@@ -41,7 +42,8 @@ PAGES = {
 NO_PAGE = {
     "download", "tile", "tileset", "execution", "export", "qgis-layer", "qgis-project",
     "dcat", "iso19139", "iso19139-record", "ows", "csw", "style", "collection-style", "map",
-    "dataset-map", "map-tilesets", "map-tileset", "map-tile", "wmts",
+    "dataset-map", "map-tilesets", "map-tileset", "map-tile", "wmts", "dataset-tileset",
+    "dataset-tile",
 }  # fmt: skip
 ELSEWHERE = {Resource.DRAFT, Resource.COVERAGE}  # written, or drawn by test_coverages
 OF_A_JOB = {"job", "job-result"}  # known once there is one: opened by test_process_pages

@@ -31,6 +31,7 @@ ROUTES: tuple[Route, ...] = (
     *records.ROUTES,
     *rasters.ROUTES,
     *tiles.SCHEMES,
+    *tiles.OF_SERVICE,
     *maps.OF_SERVICE,
     *processes.ROUTES,
     *ows.ROUTES,

@@ -1,4 +1,4 @@
-"""OGC API Tiles: vector tiles of a collection, and the schemes that they are cut by."""
+"""OGC API Tiles: vector tiles of a collection or of several, and the schemes they are cut by."""
 
 from parc_social.catalogue import parameters
 from parc_social.catalogue.formats import MVT, MVT_MEDIA
@@ -6,6 +6,7 @@ from parc_social.catalogue.route import PAGES, Address, Resource, Route, TagScop
 
 _TILES = "/collections/{collection_id}/tiles"
 _SET = f"{_TILES}/{{tileMatrixSetId}}"
+_OF_SERVICE = "/tiles/{tileMatrixSetId}"
 
 ROUTES = (
     Route(
@@ -35,6 +36,34 @@ ROUTES = (
         # pygeoapi refuses a tile without a format, then takes the layer's own: any name will do.
         accept=("application/json",), format=MVT, forms=(MVT,), media=MVT_MEDIA, tag=TagScope.READ,
         conforms=ogc("ogcapi-tiles-1/1.0", "core", "mvt", "oas30", "datetime"),
+    ),
+)  # fmt: skip
+# The tilesets of the service: several collections, a layer each.
+OF_SERVICE = (
+    Route(
+        operation="dataset-tilesets", rows=False, endpoint="parc_social.dataset_tilesets",
+        addresses=(Address("/tiles", "dataset.vector.getTileSetsList", "Jeux de tuiles"),),
+        parameters=parameters.DATASET_TILESETS, format=MVT, forms=("json", "html"),
+        conforms=ogc("ogcapi-tiles-1/1.0", "dataset-tilesets"),
+    ),
+    Route(
+        operation="dataset-tileset", rows=False, endpoint="parc_social.dataset_tileset",
+        addresses=(
+            Address(_OF_SERVICE, "dataset.vector.getTileSet", "Un jeu de tuiles"),
+            Address(f"{_OF_SERVICE}/metadata", "dataset.vector.getMetadata", "TileJSON"),
+        ),
+        parameters=parameters.DATASET_TILESET, format=MVT, forms=("json", "tilejson"),
+    ),
+    Route(
+        operation="dataset-tile", rows=True, endpoint="parc_social.dataset_tile",
+        addresses=(
+            Address(
+                f"{_OF_SERVICE}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}",
+                "dataset.vector.getTile", "Une tuile de plusieurs collections",
+            ),
+        ),
+        parameters=parameters.DATASET_TILE, format=MVT, forms=(MVT,), media=MVT_MEDIA,
+        tag=TagScope.EVERY, conforms=ogc("ogcapi-tiles-1/1.0", "collections-selection"),
     ),
 )  # fmt: skip
 SCHEMES = (

@@ -12,12 +12,11 @@ from parc_social.storage.query.model import Filter, Years
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store
 from providers.fields import NOT_FOUND, open_right
-from providers.parameters import QueryParameters
+from providers.parameters import QueryParameters, collection_names, no_such_collection
 from server.documents.style_documents import StyleScope
 from server.views.maps.styles import style_of
 
-MOST = 20  # collections of one map
-_USUAL = ("territoires-region", "territoires-departement")  # of a map that names none
+USUAL = ("territoires-region", "territoires-departement")  # of a map or tile that names none
 
 
 def style_name(grant: Grant, collection_id: str, style_id: str | None) -> str:
@@ -44,18 +43,13 @@ def read_collections(
     `having`: those that have the style of the map, of which the first is shown where none is named.
     """
     if text is None:
-        usual = tuple(name for name in _USUAL if grant.right(name))
+        usual = tuple(name for name in USUAL if grant.right(name))
         first = tuple(right.collection for right in grant.rights[:1])
         return usual or first if having is None else having[:1]
-    root = f"{base_url}/collections/"
-    names = tuple(dict.fromkeys(part.strip().removeprefix(root) for part in text.split(",")))
-    if len(names) > MOST:
-        raise InvalidValue(f"collections : {MOST} au plus, lu {len(names)}")
+    names = collection_names(text, base_url)
     for name in names:
-        if "://" in name:
-            raise InvalidValue(f"collections : {name!r} n'est pas une collection de {root}")
         if grant.right(name) is None or name not in collections():
-            raise InvalidValue(f"collections : collection introuvable : {name!r}")
+            raise no_such_collection(name)
         if having is not None and name not in having:
             raise InvalidValue(f"collections : {name!r} n'a pas ce style")
     return names

@@ -75,6 +75,8 @@ def test_other_addresses_are_hidden_from_who_has_no_convention(
         ("/styles", "/nul"),
         ("/styles/logements", "/styles/nul"),
         ("/map", "/nul"),
+        ("/tiles", "/nul"),
+        ("/tiles/WebMercatorQuad/0/0/0", "/nul"),
         ("/dcat", "/nul"),
         ("/iso19139/rpls-logements", "/iso19139/nul"),
         ("/csw?service=CSW&request=GetCapabilities", "/nul"),

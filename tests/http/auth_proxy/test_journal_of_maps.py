@@ -12,6 +12,10 @@ def test_each_picture_has_a_line(embedded: Any) -> None:
     account.get("/styles")
     account.get("/collections/indicateurs-commune/styles/taux_vacance", f="sld")
     account.get("/map", collections="territoires-commune,adresses", width=64)
+    tile = "/tiles/WebMercatorQuad/0/0/0?collections=territoires-region,adresses"
+    known = account.get(tile).headers["ETag"]
+    account.ask("GET", tile, headers={"If-None-Match": known})
+    account.ask("GET", f"{tile},ops-menages")
     account.get(f"{points}/map/tiles/WebMercatorQuad/0/0/0")
     account.get(f"{points}/map", width=64, bgcolor="0x112233", filter="nomvoie = 'RUE SECRETE'")
     told = lines(embedded, "demo-epci")[before:]
@@ -19,12 +23,15 @@ def test_each_picture_has_a_line(embedded: Any) -> None:
         ("styles", "", 200),
         ("collection-style", "indicateurs-commune", 200),
         ("dataset-map", "territoires-commune,adresses", 200),
+        ("dataset-tile", "territoires-region,adresses", 200),
+        ("dataset-tile", "territoires-region,adresses", 304),
+        ("dataset-tile", "", 400),
         ("map-tile", "rpls-logements", 200),
         ("map", "rpls-logements", 200),
     ]
     assert "style_id=taux_vacance" in told[1][2]
     assert "collections=territoires-commune" in told[2][2]
-    assert "width=64" in told[4][2]
+    assert "width=64" in told[7][2]
     assert not [line for line in told if "SECRET" in line[2]]
 
 

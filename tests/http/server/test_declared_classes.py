@@ -62,6 +62,8 @@ TRIED = {
     _TILES + "tilesets-list": "test_suite_walk test_the_root_leads_to_tilesets_that_can_be_asked",
     _TILES + "oas30": "test_openapi_core test_tile_operation_ids",
     _TILES + "geodata-tilesets": "test_tiles_core test_geodata_tilesets_links",
+    _TILES + "dataset-tilesets": "test_tiles_dataset test_the_landing_page_leads_to_them",
+    _TILES + "collections-selection": "test_tiles_dataset test_each_layer_is_that_of_its_own_tile",
     **{
         f"{_COVERAGES}{name}": f"test_coverages{'_forms' if name in _FORMS else ''} {test}"
         for name, test in (

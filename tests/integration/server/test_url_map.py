@@ -80,7 +80,10 @@ def test_no_operation_is_declared_twice() -> None:
     ]
     again = {key for key in keys if keys.count(key) > 1}
     # TileJSON beside the description of a tileset: two paths of one view.
-    assert {endpoint for endpoint, *_ in again} == {"pygeoapi.get_collection_tiles_metadata"}
+    assert {endpoint for endpoint, *_ in again} == {
+        "pygeoapi.get_collection_tiles_metadata",
+        "parc_social.dataset_tileset",
+    }
 
 
 def test_only_drafts_jobs_and_executions_are_written() -> None:

@@ -18,8 +18,13 @@ ELSEWHERE = (
     ("GET", "/collections/catalogue/items"), ("GET", "/collections/carreaux-3035/items"),
     ("GET", "/collections/ailleurs/items"), ("GET", f"{ROWS}/tiles/WebMercatorQuad/1/2"),
     ("GET", f"{ROWS}/tiles/WebMercatorQuad/1/2/"), ("GET", f"{ROWS}/tiles/WebMercatorQuad/1/2/3/4"),
+    ("GET", "/tiles"), ("GET", "/tiles/WebMercatorQuad"), ("GET", "/tiles/WebMercatorQuad/1/2"),
+    ("OPTIONS", "/tiles/WebMercatorQuad/1/2/3"), ("GET", "/x/tiles/WebMercatorQuad/1/2/3"),
 )  # fmt: skip
-ITS_OWN = (f"{ROWS}/items", f"{ROWS}-serie/items", f"{ROWS}/tiles/WebMercatorQuad/1/2/3")
+ITS_OWN = (
+    f"{ROWS}/items", f"{ROWS}-serie/items", f"{ROWS}/tiles/WebMercatorQuad/1/2/3",
+    "/tiles/WebMercatorQuad/1/2/3",
+)  # fmt: skip
 
 
 def _shortcut(passed: list[str]) -> Any:
