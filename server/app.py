@@ -65,6 +65,7 @@ from server.views.records import record_exports
 from server.views.transactions import DraftViews
 from server.wsgi import etag
 from server.wsgi.compression import Compression
+from server.wsgi.kept_capabilities import KeptCapabilities
 from server.wsgi.proxy_headers import PathPrefix, ProxyHeaders
 from server.wsgi.shortcut import Shortcut
 
@@ -235,8 +236,9 @@ def _drafts(stock: View, views: DraftViews) -> Mapping[str, View]:
 
 
 def _add_tags(app: flask.Flask, store: Store, apis: Apis, tiles: MapTiles) -> None:
-    """Tags and codings; and the shortcut before Flask, whose answers have them too."""
+    """Tags and codings; and what answers before Flask, whose answers have them too."""
     # Codings first: hooks after a request run from the last to the first.
     coding = Compression(app, etag.coded_once)
     etag.install(app, store)
+    app.wsgi_app = KeptCapabilities(app.wsgi_app, store)
     app.wsgi_app = Shortcut(app.wsgi_app, apis, coding, tiles.cache)
