@@ -208,5 +208,5 @@ def test_the_tag_is_of_the_octets_and_who_has_it_is_told_so(epci: Any, gip: Any)
             answer = epci.ask("GET", path, headers=again)
             assert (answer.status_code, answer.content, answer.headers["ETag"]) == (304, b"", tag)
             assert gip.ask("GET", path, headers=again).status_code == 200
-            other = epci.ask("GET", path.replace("0/0/0", "1/0/1"), headers=again)
+            other = epci.ask("GET", path.replace("0/0/0", "1/1/1"), headers=again)
             assert other.status_code == 200
