@@ -77,7 +77,7 @@ class Roles:
     def named(self) -> Mapping[str, ServingPool]:
         """The pools by role, each once: an operator's own login has one name for all of them."""
         steady = {pool: f"{role}_un_plan" for role, pool in self._steady.items()}
-        names = {**steady, **{pool: role for role, pool in reversed(self._pools.items())}}
+        names = {**steady, **{pool: role for role, pool in [*self._pools.items()][::-1]}}
         return {name: pool for pool, name in names.items()}
 
     def connection(self, reader: DbRole) -> AbstractContextManager[ServingConnection]:

@@ -17,9 +17,9 @@ def upgrade() -> None:
     op.create_table(
         "quota_seau",
         sa.Column("qui", sa.String(100), primary_key=True),
-        sa.Column("reste", sa.Double(), nullable=False),
+        sa.Column("reste", sa.Double(asdecimal=False), nullable=False),
         sa.Column("le", Instant(), nullable=False),
-        sa.Column("donne", sa.Double(), nullable=False),
+        sa.Column("donne", sa.Double(asdecimal=False), nullable=False),
         prefixes=unlogged,
     )
     op.create_table(

@@ -82,7 +82,7 @@ def test_a_tile_holds_what_reaches_it_cut_a_quarter_of_its_side_beyond() -> None
 
 def test_as_many_rows_as_a_country_has_keep_their_own_outline() -> None:
     """More octets than one, two or three tell the length of, and numbers of as many words."""
-    cells = [box(x, y, x + 0.9, y + 0.9) for x in np.arange(0, 170, 1) for y in np.arange(0, 80, 1)]
+    cells = [box(x, y, x + 0.9, y + 0.9) for x in range(170) for y in range(80)]
     codes = [f"{n:05d}" for n in range(len(cells))]
     array = np.array([*cells, None], dtype=object)[:-1]
     made = far_tile(outlines_of(codes, codes, array), 1, 0, 1)
