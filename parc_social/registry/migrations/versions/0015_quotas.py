@@ -11,15 +11,17 @@ from parc_social.database.engine import Instant
 revision = "0015_quotas"
 down_revision = "0014_essais_refuses"
 
+_NUMBER: sa.Double[float] = sa.Double()
+
 
 def upgrade() -> None:
     unlogged = ["UNLOGGED"] if op.get_bind().dialect.name == "postgresql" else []
     op.create_table(
         "quota_seau",
         sa.Column("qui", sa.String(100), primary_key=True),
-        sa.Column("reste", sa.Double(asdecimal=False), nullable=False),
+        sa.Column("reste", _NUMBER, nullable=False),
         sa.Column("le", Instant(), nullable=False),
-        sa.Column("donne", sa.Double(asdecimal=False), nullable=False),
+        sa.Column("donne", _NUMBER, nullable=False),
         prefixes=unlogged,
     )
     op.create_table(
