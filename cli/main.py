@@ -1,5 +1,6 @@
 """The command `parc-social`; an error that an operator can mend is one clear line."""
 
+import errno
 import logging
 import os
 import sys
@@ -8,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from parc_social.errors import ParcSocialError
+from parc_social.errors import DiskFull, ParcSocialError
 from server.log_format import install
 
 # Modules of this package, in the order of the help.
@@ -71,6 +72,11 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        sys.stderr.write(f"parc-social : {DiskFull(str(error.filename or 'un fichier'))}\n")
         sys.exit(1)
 
 

@@ -102,6 +102,16 @@ class Away(Unavailable):
     """A database that does not answer now, or no more; the same act may succeed in a moment."""
 
 
+class DiskFull(Away):
+    """A disk that takes no more: what was begun is left as it was, room lets it be done again."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"disque plein : {what} ; libérez de la place, puis recommencez : ce qui est servi n'a"
+            " pas changé"
+        )
+
+
 class OwsRefusal(ParcSocialError):
     """Exception of OWS, in the words of its standard. HTTP status by `code`, as everywhere.
 

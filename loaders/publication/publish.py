@@ -12,7 +12,7 @@ from loaders.publication.plan import DERIVED, Revision, after, coming, due, late
 from loaders.publication.sources import Sources
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.secrecy import Tables, secrecy_tables
-from parc_social.errors import InvalidValue, NotFound, ParcSocialError
+from parc_social.errors import DiskFull, InvalidValue, NotFound, ParcSocialError
 from parc_social.storage.editions.edition import WAITING, Edition, EditionState
 from parc_social.storage.editions.pending import business_file, confirm, version_file
 from parc_social.storage.store import Store
@@ -155,7 +155,7 @@ def publish_staged(
 
     An edition can't be when its file is not the one that came or holds nothing, or when the figures
     with it can't be made: no territories, statistical secrecy. Raises InvalidValue when nothing is
-    staged, and as `publish` for a wrong day of revision.
+    staged, as `publish` for a wrong day of revision, and DiskFull.
     """
     found = coming(store.editions(), None)
     good, refused = _sorted(found, lambda edition: store.check(edition.id))
@@ -170,6 +170,9 @@ def publish_staged(
 
     try:
         return Outcome(show(arriving), tuple(refused))
+    except DiskFull:  # none of them is at fault, and one alone would find no more room
+        drop_unused(store)
+        raise
     except ParcSocialError as error:
         if len(arriving) == 1:
             drop_unused(store)

@@ -26,7 +26,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from parc_social.errors import Away, InvalidValue, Unavailable
+from parc_social.errors import Away, DiskFull, InvalidValue, Unavailable
 from parc_social.secret_files import scheme_of
 
 SERIAL = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only its own INTEGER
@@ -176,6 +176,8 @@ def answering() -> Generator[None]:
     except (DBAPIError, PoolTimeout) as error:
         if isinstance(error, DBAPIError) and error.statement and _is_ours(error):
             raise
+        if _is_full(error):
+            raise DiskFull("le registre ne s'écrit plus") from error
         raise Away(AWAY) from error
 
 
@@ -191,6 +193,12 @@ def writing(engine: Engine) -> Generator[Session]:
     """A session whose changes are all kept, or none."""
     with answering(), Session(engine.execution_options(writes=True)) as session, session.begin():
         yield session
+
+
+def _is_full(error: Exception) -> bool:
+    """SQLITE_FULL in its own words; 53100 of PostgreSQL (disk_full)."""
+    cause = getattr(error, "orig", None)
+    return "disk is full" in str(cause) or getattr(cause, "sqlstate", None) == "53100"
 
 
 def _is_ours(error: DBAPIError) -> bool:

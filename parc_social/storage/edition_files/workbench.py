@@ -1,5 +1,7 @@
 """DuckDB workbench on which loaders make edition files, with the spatial extension loaded."""
 
+import errno
+import os
 import sys
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -13,7 +15,7 @@ from typing import Any, cast
 import duckdb
 
 from parc_social.catalogue.collection import FieldType
-from parc_social.errors import BadFile, MemoryUsedUp, TooSlow, Unavailable
+from parc_social.errors import BadFile, DiskFull, MemoryUsedUp, TooSlow, Unavailable
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.sql.text import literal, quoted
 
@@ -144,7 +146,7 @@ class Workbench:
 def interruptible(connection: duckdb.DuckDBPyConnection) -> Generator[None]:
     """A statement of the block ends with the work that it is of. Raises TooSlow then.
 
-    Raises MemoryUsedUp for one that needs more than its bench has.
+    Raises MemoryUsedUp for one that needs more than its bench has, DiskFull.
     """
     try:
         with current_cancellation().statement(connection.interrupt):
@@ -156,17 +158,32 @@ def interruptible(connection: duckdb.DuckDBPyConnection) -> Generator[None]:
             "la mémoire donnée à ce travail ne suffit pas : donnez moins à la fois, ou plus de"
             " mémoire (docs/reglages.md)"
         ) from error
+    except duckdb.Error as error:
+        _check_room(error)
+        raise
+
+
+def _check_room(error: duckdb.Error) -> None:
+    """Raises DiskFull for what DuckDB says in the system's words."""
+    if os.strerror(errno.ENOSPC) in str(error):
+        raise DiskFull("un fichier d'édition ou de travail ne s'écrit plus") from error
 
 
 @contextmanager
 def workshop(file: Path | None, memory_mb: int = 2_048) -> Generator[Workbench]:
-    """A bench on `file` (made when missing; None: in memory), closed at the end."""
+    """A bench on `file` (made when missing; None: in memory), closed at the end.
+
+    Raises DiskFull: closing says nothing where its disk takes no more.
+    """
     connection = connect(file)
     try:
         connection.execute(f"SET memory_limit = '{memory_mb * _DUCKDB_SHARE // 100}MB'")
         connection.execute("SET preserve_insertion_order = true")
         connection.execute(_WATCHABLE)
         yield Workbench(connection)
+        if file is not None:
+            with interruptible(connection):
+                connection.execute("CHECKPOINT")
     finally:
         connection.close()
 
@@ -193,6 +210,7 @@ def connect(
             str(file) if file else ":memory:", read_only=read_only, config=config
         )
     except duckdb.IOException as error:
+        _check_room(error)
         raise Unavailable(f"fichier DuckDB inutilisable : {file} ({error})") from error
     connection.execute(f"LOAD '{extension}'")
     connection.execute("SET geometry_always_xy = true")
