@@ -8,7 +8,6 @@ import flask
 from parc_social.access.conventions.convention import Convention, Etat, legal_day
 from parc_social.access.model.organisation import Genre
 from parc_social.domain.mandates.mandate import Mandate
-from parc_social.errors import NotFound
 from parc_social.storage.editions.edition import Edition
 from portal.campaign_steps import campaign_steps
 from portal.conventions.convention_state import standings
@@ -16,6 +15,7 @@ from portal.figures.key_figures import KeyFigures, key_figures
 from portal.map.choices import LEVELS, Choices
 from portal.map.home_zone import HomeZones
 from portal.map.state_reader import StateReader
+from portal.no_page import no_page
 from portal.page import show
 from portal.page_context import PageContext
 
@@ -102,4 +102,4 @@ class Home:
 
     def unknown(self, rest: str) -> flask.Response:
         """Any other address. Raises NotFound."""
-        raise NotFound(f"aucune page « {rest[:80]} » sur ce portail, ou pas pour vous")
+        raise no_page(rest)

@@ -23,7 +23,8 @@ class AbsentNumbers:
 
     def take(self, account: str) -> None:
         """Counts one. Raises Stop with a 429 that says when the next may be written."""
-        who = f"numéros:{account}"  # no organisation has a colon in its code
+        # No organisation has a colon in its code. Servers of another limit have another bucket.
+        who = f"numéros:{self._quota.requetes}:{account}"
         level = self._buckets.take(who, self._quota)
         if not level.is_taken:
             raise Stop(self._exhausted(wait_for_one(self._quota, level)))

@@ -10,6 +10,7 @@ from parc_social.registry.campaigns import check_steering
 from parc_social.registry.mail.invitations import Invitation
 from parc_social.storage.export_files.plan import ExportColumn
 from portal.form import check_form, field
+from portal.no_page import no_page
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.steering.list_file import ListFile, file_asked, file_maker
@@ -146,5 +147,5 @@ class AccountsPage:
         identity = self._context.session().identity
         if identity.organisation.genre is not Genre.GIP:
             rest = flask.request.path.removeprefix("/portail/")
-            raise NotFound(f"aucune page {rest[:80]!r} sur ce portail, ou pas pour vous")
+            raise no_page(rest)
         return identity

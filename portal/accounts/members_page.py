@@ -13,6 +13,7 @@ from parc_social.registry.members import OwnAccount
 from parc_social.storage.export_files.plan import ExportColumn
 from portal.accounts.accounts_page import ROLE_WORDS
 from portal.form import check_form, field
+from portal.no_page import no_page
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.steering.list_file import ListFile, file_asked, file_maker
@@ -179,7 +180,7 @@ class MembersPage:
         identity = self._context.session().identity
         if not keeps_members(identity):
             rest = flask.request.path.removeprefix("/portail/")
-            raise NotFound(f"aucune page {rest[:80]!r} sur ce portail, ou pas pour vous")
+            raise no_page(rest)
         return identity
 
 

@@ -14,6 +14,7 @@ from parc_social.storage.export_files.plan import ExportColumn
 from portal.entrance.typed_secret import RefusedSecret
 from portal.form import check_form, field
 from portal.mandates.mandate_forms import argument, drafted, revoked, signed
+from portal.no_page import no_page
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.query import argument_among
@@ -133,7 +134,7 @@ class MandatesPage:
         genre = self._context.session().identity.organisation.genre
         if not found and genre not in (Genre.GIP, Genre.BAILLEUR, Genre.MANDATAIRE):
             rest = flask.request.path.removeprefix("/portail/")
-            raise NotFound(f"aucune page {rest[:80]!r} sur ce portail, ou pas pour vous")
+            raise no_page(rest)
 
     def _found(self, text: str) -> Mandate:
         """Raises NotFound, the same for none and for others'."""

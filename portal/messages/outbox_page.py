@@ -11,6 +11,7 @@ from parc_social.storage.export_files.plan import ExportColumn
 from portal.figures.paging import TablePaging
 from portal.form import check_form
 from portal.messages.letters import KIND_WORDS, letter_of
+from portal.no_page import no_page
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.steering.list_file import ListFile, file_asked, file_maker
@@ -143,7 +144,7 @@ class OutboxPage:
         identity = self._context.session().identity
         if identity.organisation.genre is not Genre.GIP:
             rest = flask.request.path.removeprefix("/portail/")
-            raise NotFound(f"aucune page {rest[:80]!r} sur ce portail, ou pas pour vous")
+            raise no_page(rest)
         return identity
 
 

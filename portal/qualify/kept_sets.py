@@ -20,6 +20,7 @@ from parc_social.registry.criteria_sets import (
 )
 from portal.form import TOKEN, check_form, field, is_ticked
 from portal.map.choices import LEVELS
+from portal.no_page import no_page
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.qualify.state import ADDRESS, WorkshopChoices, WorkshopState
@@ -59,7 +60,7 @@ def check_reader(context: PageContext) -> None:
     """Raises NotFound for who qualifies nothing, the same as of an address that is no page."""
     if not qualifies(context.session().identity):
         rest = flask.request.path.removeprefix("/portail/")
-        raise NotFound(f"aucune page {rest[:80]!r} sur ce portail, ou pas pour vous")
+        raise no_page(rest)
 
 
 def refused(context: PageContext, faults: Sequence[str], nearest: WorkshopState) -> flask.Response:

@@ -3,8 +3,9 @@
 import flask
 
 from parc_social.access.model.organisation import Genre, Identity
-from parc_social.errors import Forbidden, NotFound
+from parc_social.errors import Forbidden
 from parc_social.registry.campaigns import check_steering
+from portal.no_page import no_page
 from portal.page_context import PageContext
 
 
@@ -13,7 +14,7 @@ def check_gip(context: PageContext) -> Identity:
     identity = context.session().identity
     if identity.organisation.genre is not Genre.GIP:
         rest = flask.request.path.removeprefix("/portail/")
-        raise NotFound(f"aucune page {rest[:80]!r} sur ce portail, ou pas pour vous")
+        raise no_page(rest)
     return identity
 
 

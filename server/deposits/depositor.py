@@ -12,8 +12,9 @@ from parc_social.access.model.organisation import Genre, Identity, Organisation
 from parc_social.access.permissions import why_not, written_sirens
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.domain.mandates.mandate import Mandate, MandateState, mandate_for
-from parc_social.errors import Forbidden, NotFound
+from parc_social.errors import Forbidden
 from parc_social.journal.entry import JournalEntry
+from portal.no_page import no_page
 from portal.page_context import PageContext
 from server.jobs.mandate_rights import MandateRights
 
@@ -75,7 +76,7 @@ class Depositors:
         genre = self.identity.organisation.genre
         if genre not in (Genre.BAILLEUR, Genre.MANDATAIRE) and not self.held():
             rest = flask.request.path.removeprefix("/portail/")
-            raise NotFound(f"aucune page {rest[:80]!r} sur ce portail, ou pas pour vous")
+            raise no_page(rest)
 
     def own(self) -> Depositor:
         """For the caller's own organisation; one that is no landlord has nothing of its own."""

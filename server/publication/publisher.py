@@ -3,8 +3,9 @@
 import flask
 
 from parc_social.access.model.organisation import Genre, Identity
-from parc_social.errors import Forbidden, NotFound
+from parc_social.errors import Forbidden
 from parc_social.registry.campaigns import check_steering
+from portal.no_page import no_page
 from portal.page_context import PageContext
 
 _NO_CONVENTION = (
@@ -17,7 +18,7 @@ def publisher(context: PageContext) -> Identity:
     identity, grant = context.session().identity, context.caller.grant()
     if identity.organisation.genre is not Genre.GIP:
         rest = flask.request.path.removeprefix("/portail/")
-        raise NotFound(f"aucune page {rest[:80]!r} sur ce portail, ou pas pour vous")
+        raise no_page(rest)
     if grant is None or not grant.rights:
         raise Forbidden(_NO_CONVENTION)
     return identity

@@ -225,7 +225,8 @@ def test_what_the_address_says_is_shown_and_never_run(signatory: Any) -> None:
         f"{COMMUNES}?filter=nom%20%3D%20'%22%3E%3Cscript%3Ealert(1)%3C/script%3E'"
     )
     assert "Aucun objet" in str(page.locator(".compte").text_content())
-    assert page.locator("script").count() == 1
+    assert page.locator("script").count() > 0  # ours, each a file
+    assert page.locator("script:not([src])").count() == 0
     assert signatory.console == []
 
 
