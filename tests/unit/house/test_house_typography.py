@@ -59,3 +59,12 @@ def test_templates_of_pdfs_write_their_spaces_themselves() -> None:
         if _BREAKS.search(line)
     ]
     assert wrong == []
+
+
+def test_the_title_of_a_cell_has_no_colon_of_its_own() -> None:
+    """The sheets that print it on narrow screens set one after it."""
+    templates = [*ROOT.glob("server/templates/**/*.html"), *ROOT.glob("portal/templates/**/*.html")]
+    assert len(templates) > 50
+    colon = re.compile(r'data-titre="[^>]*?:\s*(?:"\) \}\})?"')
+    wrong = [path.name for path in templates if colon.search(path.read_text(encoding="utf-8"))]
+    assert wrong == []
