@@ -33,6 +33,9 @@ umount "$DISK"
 
 
 def test_a_full_disk_is_told_and_harms_nothing(tmp_path: Path) -> None:
+    alone = ["unshare", "--mount", "--map-root-user"]
+    if subprocess.run([*alone, "mount", "-t", "tmpfs", "x", str(tmp_path)], check=False).returncode:
+        pytest.skip("this machine lets nobody mount a disk of his own")
     made, disk, files = (tmp_path / name for name in ("made", "disk", "files"))
     disk.mkdir()
     environ = {
@@ -44,7 +47,7 @@ def test_a_full_disk_is_told_and_harms_nothing(tmp_path: Path) -> None:
     subprocess.run([*demo, "--vers", str(files)], env=environ, check=True, capture_output=True)
     size = sum(path.stat().st_size for path in made.rglob("*") if path.is_file()) // 1_048_576
     told = subprocess.run(
-        ["unshare", "--mount", "--map-root-user", "bash", "-c", SCRIPT],
+        [*alone, "bash", "-c", SCRIPT],
         env={
             **environ, "PARC_SOCIAL_DATA": str(disk), "TMPDIR": str(disk), "DISK": str(disk),
             "MADE": str(made), "SIZE": str(size + SPARE_MB), "COMMAND": " ".join(command()),
