@@ -69,7 +69,9 @@ class LeasedBuckets:
     def take(self, who: str, quota: Quota) -> BucketLevel:
         """As `Buckets.take`. Raises Unavailable when the registry is needed and away."""
         with self._lock:
-            held = self._held.setdefault(who, _Held())
+            held = self._held.get(who)
+            if held is None:
+                held = self._held[who] = _Held()
             level = self._within(held)
             if level is not None:
                 return level

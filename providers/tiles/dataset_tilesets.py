@@ -6,12 +6,11 @@ from typing import Any
 from urllib.parse import quote
 
 from parc_social.catalogue.collection import Geometry
-from parc_social.catalogue.formats import MVT_MEDIA
 from parc_social.maps.matrix_set import VECTOR_SETS, MatrixSet
 from providers.links import link
 from providers.tiles.layers import TileLayers
 from providers.tiles.provider import TileProvider
-from providers.tiles.tilesets import tileset_links
+from providers.tiles.tilesets import tileset_links, tileset_list, vector_tiling
 
 GEODATA = "http://www.opengis.net/def/rel/ogc/1.0/geodata"
 _DIMENSIONS = {Geometry.POINT: 0, Geometry.MULTILINESTRING: 1, Geometry.MULTIPOLYGON: 2}
@@ -62,24 +61,14 @@ class DatasetTilesets:
 
     def listed(self) -> dict[str, Any]:
         """The list, whose entries carry their limits and the template of their tiles."""
-        formats = (("self", "application/json", "json"), ("alternate", "text/html", "html"))
-        links = [
-            link(rel, media, f"{self.titre} ({f})", f"{self.url}?f={f}{self.chosen}")
-            for rel, media, f in formats
-        ]
-        return {"links": links, "tilesets": [self.one(m) for m in VECTOR_SETS.values()]}
+        return tileset_list(self.titre, self.url, map(self.one, VECTOR_SETS.values()), self.chosen)
 
     def one(self, matrix_set: MatrixSet) -> dict[str, Any]:
         """One tileset."""
         limits, collections = self._tiles.all_limits(matrix_set), f"{self.base_url}/collections"
         return {
             "title": f"{self.titre} ({matrix_set.id})",
-            "dataType": "vector",
-            "crs": matrix_set.crs,
-            "tileMatrixSetId": matrix_set.id,
-            "tileMatrixSetURI": matrix_set.uri,
-            "tileMatrixSetLimits": [one.as_json for one in limits],
-            "mediaTypes": [MVT_MEDIA],
+            **vector_tiling(matrix_set, limits),
             "layers": [one.described(collections) for one in self.layers],
             "links": tileset_links(self.url, self.base_url, matrix_set, self.chosen),
         }

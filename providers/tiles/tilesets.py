@@ -1,5 +1,6 @@
 """Descriptions of tilesets: the list of a collection, one tileset, its TileJSON."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -7,7 +8,7 @@ from urllib.parse import quote
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.formats import MAPLIBRE, MVT_MEDIA
 from parc_social.catalogue.load import indicators
-from parc_social.maps.matrix_set import VECTOR_SETS, MatrixSet
+from parc_social.maps.matrix_set import VECTOR_SETS, MatrixSet, TileLimits
 from parc_social.maps.styles import PLAIN
 from parc_social.storage.open import current_store
 from providers.links import link
@@ -33,24 +34,14 @@ class Tilesets:
 
     def listed(self) -> dict[str, Any]:
         """The list, whose entries carry their limits and the template of their tiles."""
-        formats = (("self", "application/json", "json"), ("alternate", "text/html", "html"))
-        links = [
-            link(rel, kind, f"{self.titre} ({f})", f"{self.url}?f={f}") for rel, kind, f in formats
-        ]
-        return {"links": links, "tilesets": [self.one(m) for m in VECTOR_SETS.values()]}
+        return tileset_list(self.titre, self.url, map(self.one, VECTOR_SETS.values()))
 
     def one(self, matrix_set: MatrixSet) -> dict[str, Any]:
         """One tileset."""
-        limits = self.provider.all_limits(matrix_set)
         return {
             "title": f"{self.titre} ({matrix_set.id})",
             "description": self.description,
-            "dataType": "vector",
-            "crs": matrix_set.crs,
-            "tileMatrixSetId": matrix_set.id,
-            "tileMatrixSetURI": matrix_set.uri,
-            "tileMatrixSetLimits": [one.as_json for one in limits],
-            "mediaTypes": [MVT_MEDIA],
+            **vector_tiling(matrix_set, self.provider.all_limits(matrix_set)),
             "layers": [{"id": self.provider.data, "dataType": "vector"}],
             "links": [*tileset_links(self.url, self.base_url, matrix_set), self._styles],
         }
@@ -88,6 +79,29 @@ class Tilesets:
     @property
     def _styles(self) -> dict[str, Any]:
         return link(_STYLES, "application/json", "Styles", f"{self._root}/styles?f=json")
+
+
+def tileset_list(
+    titre: str, url: str, tilesets: Iterable[dict[str, Any]], chosen: str = ""
+) -> dict[str, Any]:
+    """The list at `url` of these tilesets; `chosen`: what addresses carry behind `f`."""
+    formats = (("self", "application/json", "json"), ("alternate", "text/html", "html"))
+    links = [
+        link(rel, media, f"{titre} ({f})", f"{url}?f={f}{chosen}") for rel, media, f in formats
+    ]
+    return {"links": links, "tilesets": [*tilesets]}
+
+
+def vector_tiling(matrix_set: MatrixSet, limits: Sequence[TileLimits]) -> dict[str, Any]:
+    """How a tileset is cut, and in which tiles of its matrix set there is something."""
+    return {
+        "dataType": "vector",
+        "crs": matrix_set.crs,
+        "tileMatrixSetId": matrix_set.id,
+        "tileMatrixSetURI": matrix_set.uri,
+        "tileMatrixSetLimits": [one.as_json for one in limits],
+        "mediaTypes": [MVT_MEDIA],
+    }
 
 
 def tileset_links(
