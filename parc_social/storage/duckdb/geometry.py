@@ -127,6 +127,10 @@ class DuckdbGeometry:
         marks = ", ".join(bound(value, "DOUBLE") for value in box)
         return f"({near} AND ST_Intersects(t.geom, ST_MakeEnvelope({marks})))"
 
+    def in_projected_box(self, geometry: Geometry, box: Box, srid: int, bound: Bound) -> str:
+        """Whether the geometry intersects a box of a projected system, east before north."""
+        return f"ST_Intersects({self.in_crs(geometry, srid)}, {self.envelope(box, srid, bound)})"
+
     def near(self, geometry: Geometry, box: Box, bound: Bound) -> str:
         """Overlap of boxes on plain columns, which zone maps cut short."""
         west, south, east, north = (bound(value, "DOUBLE") for value in box)

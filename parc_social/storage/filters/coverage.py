@@ -49,8 +49,7 @@ def intersects_area(area: Footprint, geometry: Geometry, bound: Bound, dialect: 
         return dialect.in_box(geometry, mercator_degrees(box), bound)
     near = around(area.around, geometry, bound, dialect)
     sure, never = _decided_boxes(area, geometry, bound, dialect)
-    envelope = dialect.envelope(box, area.srid, bound)
-    exact = f"ST_Intersects({dialect.in_crs(geometry, area.srid)}, {envelope})"
+    exact = dialect.in_projected_box(geometry, box, area.srid, bound)
     decision = _case([(_any(sure), "TRUE"), (_any(never), "FALSE")], exact)
     if near is None:
         return _case([(outside_projection(area.srid, geometry, bound, dialect), "FALSE")], decision)

@@ -147,6 +147,10 @@ class PostgresDialect:
         """ST_Intersects alone: && beside it squares the estimate and invites bad plans."""
         return f"ST_Intersects(t.geom, {self.envelope(box, 4326, bound)})"
 
+    def in_projected_box(self, geometry: Geometry, box: Box, srid: int, bound: Bound) -> str:
+        """Whether the geometry intersects a box of a projected system, east before north."""
+        return f"ST_Intersects({self.in_crs(geometry, srid)}, {self.envelope(box, srid, bound)})"
+
     def near(self, geometry: Geometry, box: Box, bound: Bound) -> str | None:
         """None: the spatial functions bring their own index condition."""
         return None

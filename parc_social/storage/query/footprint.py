@@ -161,8 +161,13 @@ def _far(area: Footprint) -> Footprint:
     return replace(area, inside=(*area.inside, *covered_grounds), outside=apart)
 
 
-def _plane(net: Places, box: Box, within: Box) -> Plane:
-    """The flat projection that fits best, and twice as far off as it was seen to be."""
+def _plane(net: Places, box: Box, within: Box) -> Plane | None:
+    """The flat projection that fits best, and twice as far off as it was seen to be.
+
+    None where the margin of the box leaves the projection, as at the poles of EPSG:3857.
+    """
+    if not np.isfinite(net).all():
+        return None
     flat = _FLAT @ net
     estimate = _NET @ flat[:2] + flat[2]
     off = 2 * np.abs(estimate - net).max(axis=0) + _EXACT

@@ -61,6 +61,11 @@ def projected(srid: int, places: Places) -> Places:
     return np.column_stack((x, y))
 
 
+def projected_point(srid: int, lon: float, lat: float) -> tuple[float, float]:
+    """One place of degrees in a projected system, x before y; infinite where it has none."""
+    return _transformer(srid).transform(lon, lat)
+
+
 def degrees(srid: int, places: Places) -> Places:
     """Places of a system in degrees; infinite, or far off, where none is there."""
     if srid == _DEGREES:

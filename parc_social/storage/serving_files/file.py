@@ -16,6 +16,7 @@ from parc_social.storage.execution.kept_text import KeptText
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.execution.text_blocks import FoundRows
 from parc_social.storage.serving_files.blocks import Blocks
+from parc_social.storage.serving_files.dialect import teach_projections
 from parc_social.storage.serving_files.form import RECORD, form_of, relations_of
 
 _LONG_S = 0.02  # of processor: what takes longer is no lookup, and columns are read for less
@@ -114,6 +115,7 @@ class ServingFile:
             connection = sqlite3.connect(address, uri=True, check_same_thread=False)
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KB:d}")
             connection.execute("PRAGMA trusted_schema = OFF")
+            teach_projections(connection)
         except sqlite3.Error as error:
             if connection is not None:
                 connection.close()

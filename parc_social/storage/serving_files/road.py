@@ -17,9 +17,9 @@ from parc_social.storage.statements.audience_texts import is_as_kept, seen_text
 def is_lookup(query: FeatureQuery, view: Visible) -> bool:
     """Whether a query asks for stored texts, of rows that indexes find.
 
-    A sort, a filter, some columns, another system or another form are not, nor are a twin's rows
-    and drafts: each would read what is not there. A column that some open row does not show is
-    compared by none.
+    A sort, a filter, some columns, coordinates in another system or another form are not, nor are
+    a twin's rows and drafts: each would read what is not there. A box of another system is one
+    where degrees hold all of it. A column that some open row does not show is compared by none.
     """
     if not view.collection.texts or view.collection.serie or view.draft_sirens:
         return False
@@ -28,7 +28,7 @@ def is_lookup(query: FeatureQuery, view: Visible) -> bool:
     keys = {field.name for field in keys_of(view.collection)}
     if not all(name in keys and view.shows_everywhere(name) for name, _ in query.equals):
         return False
-    if any(isinstance(area, Footprint) for area in query.boxes or ()):
+    if any(isinstance(area, Footprint) and area.around is None for area in query.boxes or ()):
         return False
     return query.is_whole or _is_near(query) or lies_in_index(query, view.collection)
 

@@ -105,6 +105,10 @@ class Dialect(Protocol):
         """Whether the geometry intersects a box of finite, ordered degrees."""
         ...
 
+    def in_projected_box(self, geometry: Geometry, box: Box, srid: int, bound: Bound) -> str:
+        """Whether the geometry intersects a box of a projected system, east before north."""
+        ...
+
     def near(self, geometry: Geometry, box: Box, bound: Bound) -> str | None:
         """A cheap condition that intersecting the box implies; None when an index does it."""
         ...

@@ -1,12 +1,13 @@
 """A box keeps what shapely finds in its own system where rows were written once, and by WFS 1.x.
 
-Pages of kept texts, and on the embedded store of the serving file, which answers boxes of degrees;
-BBOX of WFS 1.1.0 and 1.0.0, by parameter and by filter. `FORMES=1000` draws as many boxes of 10 m
-to 1,300 km in each system; `make proof-filtres` does.
+Pages of kept texts, and on the embedded store of the serving file, which answers boxes of every
+system; BBOX of WFS 1.1.0 and 1.0.0, by parameter and by filter. `FORMES=1000` draws as many boxes
+of 10 m to 1,300 km in each system; `make proof-filtres` does.
 """
 
 import os
 import random
+from collections.abc import Iterator
 
 import orjson
 import pytest
@@ -19,6 +20,7 @@ from ows.wfs.request import WfsRequest, read
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.wfs_version import WfsVersion
 from parc_social.storage.editions.snapshot import Snapshot
+from parc_social.storage.query.area import Footprint
 from parc_social.storage.query.bbox import RequestedBbox, areas_of
 from parc_social.storage.query.crs import OfferedCrs, offered_systems
 from parc_social.storage.query.model import Area, FeatureQuery
@@ -26,7 +28,7 @@ from parc_social.storage.sql.visibility import visible
 from parc_social.storage.statements.audience_texts import kept_text
 from parc_social.storage.store import Store
 from testing.made.requests.covering import corners, old_box, urn
-from testing.made.stores.covered import POINTS, Scene, grant
+from testing.made.stores.covered import POINTS, Row, Scene, grant
 from testing.made.stores.covered_truth import square_about, truth_of
 from testing.sample import taking_turns
 
@@ -66,6 +68,15 @@ def answers_by_file(store: Store, query: FeatureQuery) -> bool:
     return store.reading(found)
 
 
+def boxes_about(rows: list[Row], one: OfferedCrs, seed: int) -> Iterator[BaseGeometry]:
+    """About rows of all France, then as many about those in the area of use of the system."""
+    draw, area = random.Random(seed), shapely.box(*one.area)  # noqa: S311 - the same boxes each time
+    near = [row for row in rows if area.contains(row.geometry)]
+    for truth in (truth_of(rows, one.crs.srid), truth_of(near, one.crs.srid)):
+        for _ in range(FORMES or 3):
+            yield shapely.box(*square_about(draw, truth, one))
+
+
 def test_rows_of_both_stores_were_written_once(scene: Scene) -> None:
     """Without which no page below is of what is kept."""
     embedded, server = scene.stores
@@ -77,18 +88,20 @@ def test_rows_of_both_stores_were_written_once(scene: Scene) -> None:
 def test_a_kept_page_holds_what_a_box_covers_in_its_own_system(
     scene: Scene, one: OfferedCrs
 ) -> None:
-    draw = random.Random(one.crs.srid + 7)  # noqa: S311 - the same boxes each time
-    truth, found_some = truth_of(scene.rows[POINTS], one.crs.srid), 0
-    for _ in range(FORMES or 3):
-        box = shapely.box(*square_about(draw, truth, one))
+    truth, found_some, by_file = truth_of(scene.rows[POINTS], one.crs.srid), 0, 0
+    for box in boxes_about(scene.rows[POINTS], one, one.crs.srid + 7):
         sides = [float(side) for side in corners(one.crs, box).split(",")]
         areas = areas_of(RequestedBbox((sides[0], sides[1], sides[2], sides[3]), one.crs.uri))
         expected, either = truth.kept(shapely.intersects, box), truth.doubtful(box)
         found_some += bool(expected)
+        is_held = all(not isinstance(area, Footprint) or area.around for area in areas)
+        assert answers_by_file(scene.stores[0], page_of(areas)) is is_held, box
+        by_file += is_held
         for store in scene.stores:
             found = ids_of_page(store, page_of(areas))
             assert found - either == expected - either, (store, box)
     assert found_some
+    assert by_file
 
 
 def old_request(

@@ -73,10 +73,23 @@ def test_a_question_of_a_town(asked: dict[str, Any], *, found: bool) -> None:
     assert is_lookup(replace(FeatureQuery(DWELLINGS), **asked), view(DWELLINGS, TOWN)) is found
 
 
-def test_a_box_of_another_system_is_not_one_of_degrees() -> None:
-    lambert = "http://www.opengis.net/def/crs/EPSG/0/2154"
-    areas = areas_of(RequestedBbox((650_000.0, 6_860_000.0, 651_000.0, 6_861_000.0), lambert))
-    assert not is_lookup(FeatureQuery(DWELLINGS, boxes=areas), view(DWELLINGS, TOWN))
+@each_row(
+    ("srid", "corners", "found"),
+    [
+        (2154, (650_000.0, 6_860_000.0, 651_000.0, 6_861_000.0), True),
+        (2154, (100_000.0, 6_000_000.0, 1_300_000.0, 7_200_000.0), True),
+        (5490, (640_000.0, 1_700_000.0, 700_000.0, 1_800_000.0), True),
+        (3857, (260_000.0, 6_240_000.0, 270_000.0, 6_250_000.0), True),
+        (3035, (2_890_000.0, 3_760_000.0, 2_910_000.0, 3_780_000.0), True),
+        (2154, (-1e12, -1e12, 1e12, 1e12), False),  # of it degrees hold no part
+        (3857, (-1e12, -1e12, 1e12, 1e12), False),
+    ],
+)
+def test_a_box_of_another_system_is_one_where_degrees_hold_it(
+    srid: int, corners: tuple[float, float, float, float], *, found: bool
+) -> None:
+    areas = areas_of(RequestedBbox(corners, f"http://www.opengis.net/def/crs/EPSG/0/{srid}"))
+    assert is_lookup(FeatureQuery(DWELLINGS, boxes=areas), view(DWELLINGS, TOWN)) is found
 
 
 @each_row(
