@@ -64,11 +64,12 @@ def _decided_boxes(
 ) -> tuple[list[str], list[str]]:
     """Conditions in degrees under which a row surely intersects the box, and surely does not.
 
-    Of points beside the box its plane tells all that a box of degrees inside of it would.
+    Of points beside the box its plane tells all that a box of degrees inside of it would, which is
+    asked first where it is told for less.
     """
     boxes = area.inside, area.outside
     plane = area.plane if geometry is Geometry.POINT else None
-    if plane is not None and area.around is not None:
+    if plane is not None and area.around is not None and not dialect.boxes_first:
         boxes = (), area.outside
     sure, never = (
         [dialect.lies_in(geometry, wider(one, -_ROUNDING), bound) for one in some] for some in boxes
@@ -76,7 +77,7 @@ def _decided_boxes(
     if plane is not None:
         within = [] if area.around else [dialect.overlaps(geometry, plane.within, bound)]
         inner, outer = zip(*(_between(s, bound, dialect) for s in (plane.x, plane.y)), strict=True)
-        sure.insert(0, " AND ".join([*within, *inner]))
+        sure.insert(len(sure) if dialect.boxes_first else 0, " AND ".join([*within, *inner]))
         never.insert(0, " AND ".join([*within, f"NOT ({' AND '.join(outer)})"]))
     return sure, never
 

@@ -27,6 +27,7 @@ class PostgresDialect:
     lies_in_order = False  # an index gives the order for nothing
     merges = True  # the rows of several codes, from an index by code and fid
     looks_first = False  # its indexes find rows within the statement that reads them
+    boxes_first = False
     in_columns = True
     sorted_whole = 1_000  # sorted in memory whatever the table; spares a join, and its plan
 

@@ -47,6 +47,7 @@ class _Sqlite:
     merges = False
     looks_first = False
     lies_in_order = False
+    boxes_first = True
     in_columns = False
 
     def mark(self, name: str) -> str:

@@ -28,6 +28,7 @@ class Dialect(Protocol):
     looks_first: bool  # rows are found by a statement of their own, then read by their numbers
     sorted_whole: int
     lies_in_order: bool  # rows come as they lie, and to put texts in order costs
+    boxes_first: bool  # that a point lies in a box of degrees is told for less than beside a line
     in_columns: bool  # a feature of JSON is not written by the engine: see `feature`
 
     def mark(self, name: str) -> str:
