@@ -3,18 +3,19 @@
 import os
 from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.progress import bars, wait_aloud
+from loaders.context import Progress
 from loaders.publication.levels.without_outline import without_outline
-from loaders.publication.plan import wanted
+from loaders.publication.plan import NothingToPublish, wanted
 from loaders.publication.publish import Outcome, publish, publish_staged, waiting
 from loaders.reports.html import number
-from parc_social.errors import BadFile
+from parc_social.errors import BadFile, InvalidValue
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
@@ -35,26 +36,42 @@ def publier(
             help="Date de la révision d'une enquête OPS déjà publiée.",
         ),
     ] = None,
+    si_pret: Annotated[
+        bool,
+        typer.Option(
+            "--si-pret", help="Quand rien n'est prêt, le dit et finit bien (code 0) : pour un cron."
+        ),
+    ] = False,
 ) -> None:
     """Publie des éditions prêtes avec les indicateurs qui en découlent, d'un seul coup.
 
     Sans ID, celle qui ne peut être publiée n'empêche pas les autres : elle est dite, code 1.
     """
+    if ids and si_pret:
+        raise InvalidValue("--si-pret publie tout ce qui est prêt : il s'emploie sans identifiant")
     day = revision.date() if revision else None
     with writing("publish") as (settings, store), bars("publication") as progress:
         if ids:
             fresh = publish(store, settings.editions, ids, progress, revision=day)
             outcome = Outcome(tuple(fresh))
         else:
-            outcome = publish_staged(store, settings.editions, progress, revision=day)
-        refused_ids = {refusal.edition.id for refusal in outcome.refusees}
+            outcome = _all_that_is_ready(store, settings, progress, day, may_be_none=si_pret)
         missing = served_without_outline(store.editions(), settings.editions)
-        waiting_editions = [edition for edition in waiting(store) if edition.id not in refused_ids]
-    say_published(outcome.publiees)
-    for edition in waiting_editions:
-        typer.echo(f"en attente d'une révision datée : {edition.id}")
+        late = waiting(store)
+    _say(outcome, late)
     say_pressing(missing)
     _say_refused(outcome)
+
+
+def _all_that_is_ready(
+    store: Store, settings: Settings, progress: Progress, day: date | None, *, may_be_none: bool
+) -> Outcome:
+    try:
+        return publish_staged(store, settings.editions, progress, revision=day)
+    except NothingToPublish:
+        if not may_be_none:
+            raise
+        return Outcome(())
 
 
 @contextmanager
@@ -101,6 +118,17 @@ def say_published(fresh: Sequence[Edition]) -> None:
     for edition in fresh:
         rows = ", ".join(f"{relation} {number(count)}" for relation, count in edition.rows)
         typer.echo(f"publiée : {edition.id}" + (f" ({rows})" if rows else ""))
+
+
+def _say(outcome: Outcome, late: Sequence[Edition]) -> None:
+    """What is published, and what waits for its revision; that it is nothing, where it is."""
+    say_published(outcome.publiees)
+    refused = {refusal.edition.id for refusal in outcome.refusees}
+    for edition in late:
+        if edition.id not in refused:
+            typer.echo(f"en attente d'une révision datée : {edition.id}")
+    if not (outcome.publiees or outcome.refusees):
+        typer.echo("rien à publier")
 
 
 def _say_refused(outcome: Outcome) -> None:

@@ -39,12 +39,23 @@ def find_references(context: Context, millesime: int, *, register: bool) -> Refe
     """
     territoires = nearest(context, "territoires", millesime)
     if territoires is None and context.keep:
-        raise NotFound(
+        raise NotFound(_without_territories(context))
+    ban = nearest(context, "ban", millesime)
+    return References(territoires, ban, nearest(context, "rpls", millesime) if register else None)
+
+
+def _without_territories(context: Context) -> str:
+    """Never loaded, or known to the store while its file is not in the folder: restored without."""
+    known = sorted(name for name in context.sealed if name.startswith("territoires_"))
+    if not known:
+        return (
             f"aucune édition des territoires dans {context.folder} :"
             " lancez d'abord « parc-social load territoires »"
         )
-    ban = nearest(context, "ban", millesime)
-    return References(territoires, ban, nearest(context, "rpls", millesime) if register else None)
+    return (
+        f"l'entrepôt connaît {known[-1]}, mais son fichier n'est pas dans {context.folder} : rendez"
+        " ce dossier d'une sauvegarde (docs/sauvegarder.md), ou chargez de nouveau les territoires"
+    )
 
 
 def open_territories(bench: Workbench, references: References) -> None:

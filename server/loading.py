@@ -1,5 +1,6 @@
 """Context of loaders: the folder of editions, the key, and which editions they refer to."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from parc_social.access.model.succession import in_order
 from parc_social.errors import Unavailable
 from parc_social.registry.registry import successions_of
 from parc_social.settings import Settings
-from parc_social.storage.editions.edition import EditionState
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.store import Store
 
 _DISPOSITIONS = "dispositions"  # in the data folder: trames of the survey of this installation
@@ -23,8 +24,9 @@ def loading_context(
     Raises Unavailable when the registry is there and does not answer: whose dwellings a deposit may
     name is asked of it.
     """
-    # With no edition file there is nothing to ask the store about: a check needs none.
-    editions = store.editions() if any(settings.editions.glob("*.duckdb")) else ()
+    # A check asks nothing of the store where there is no edition file.
+    is_asked = drafts is None or any(settings.editions.glob("*.duckdb"))
+    editions = store.editions() if is_asked else ()
     # Files of editions that are retired or failed their checks, or of none, which a killed process
     # may have left: what may not be published is no reference.
     usable = {e.id for e in editions if e.state in (EditionState.CHECKED, EditionState.PUBLISHED)}
@@ -32,7 +34,7 @@ def loading_context(
     now = datetime.now(UTC)
     return Context(
         folder=settings.editions,
-        key=_key(settings, store) if drafts is None else key_of_a_check(settings.data),
+        key=_key(settings, editions) if drafts is None else key_of_a_check(settings.data),
         progress=progress,
         drafts=drafts,
         memory_mb=settings.memory_mb,
@@ -44,13 +46,13 @@ def loading_context(
     )
 
 
-def _key(settings: Settings, store: Store) -> bytes:
+def _key(settings: Settings, editions: Sequence[Edition]) -> bytes:
     """The key of this installation, made with its first edition and never after.
 
     Raises Unavailable where it was lost: another one would change every opaque identifier of what
     is loaded from now on, and nobody would be told.
     """
-    if not (file := key_file(settings.data)).exists() and store.editions():
+    if not (file := key_file(settings.data)).exists() and editions:
         raise Unavailable(
             f"la clé {file} manque, et des éditions ont été faites avec elle : rendez-la d'une"
             " sauvegarde (docs/sauvegarder.md). Perdue pour toujours : « head -c 32 /dev/urandom »"

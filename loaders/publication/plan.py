@@ -24,6 +24,10 @@ def coming(editions: Iterable[Edition], ids: Sequence[str] | None) -> list[Editi
     return asked
 
 
+class NothingToPublish(InvalidValue):
+    """All were asked for, and none is staged, or each waits for a dated revision."""
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """The day that was given to the versions of surveys to publish (None: none), and today."""
@@ -57,7 +61,7 @@ def due(
     for edition in later:
         before = [version for version in versions if version.millesime == edition.millesime][-1]
         if revision.dated is None and (asked or len(later) == len(arriving)):
-            raise InvalidValue(
+            raise (InvalidValue if asked else NothingToPublish)(
                 f"{edition.id} attend une révision datée : l'enquête OPS {edition.millesime} est"
                 f" déjà publiée ({before.id}, version du {before.dated:%d/%m/%Y}) ; pour publier"
                 f" ce dépôt tardif ou cette correction : « parc-social publish {edition.id}"
@@ -145,7 +149,7 @@ def _staged(editions: Iterable[Edition]) -> list[Edition]:
     for edition in sorted(staged, key=lambda e: (e.made_at, e.id)):
         newest[edition.source, edition.millesime] = edition
     if not newest:
-        raise InvalidValue("aucune édition prête à publier")
+        raise NothingToPublish("aucune édition prête à publier")
     return sorted(newest.values(), key=lambda e: (e.source, e.millesime))
 
 

@@ -8,7 +8,16 @@ from pathlib import Path
 from loaders.context import Progress
 from loaders.publication.drafts import as_corrected
 from loaders.publication.edition import Publishing, edition_id, make_edition
-from loaders.publication.plan import DERIVED, Revision, after, coming, due, late, wanted
+from loaders.publication.plan import (
+    DERIVED,
+    NothingToPublish,
+    Revision,
+    after,
+    coming,
+    due,
+    late,
+    wanted,
+)
 from loaders.publication.sources import Sources
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.secrecy import Tables, secrecy_tables
@@ -154,15 +163,20 @@ def publish_staged(
     """Publishes all that is staged but what can't be, in one swap of the others.
 
     An edition can't be when its file is not the one that came or holds nothing, or when the figures
-    with it can't be made: no territories, statistical secrecy. Raises InvalidValue when nothing is
-    staged, as `publish` for a wrong day of revision, and DiskFull.
+    with it can't be made: no territories, statistical secrecy. Raises NothingToPublish,
+    InvalidValue as `publish` for a wrong day of revision, and DiskFull.
     """
     found = coming(store.editions(), None)
     good, refused = _sorted(found, lambda edition: store.check(edition.id))
     if not good:
         return Outcome((), tuple(refused))
     days = Revision(revision, legal_day(datetime.now(UTC)))
-    arriving = due(good, store.versions(), days, asked=False)
+    try:
+        arriving = due(good, store.versions(), days, asked=False)
+    except NothingToPublish:
+        if refused:  # they are what there is to tell
+            return Outcome((), tuple(refused))
+        raise
 
     def show(editions: Sequence[Edition]) -> tuple[Edition, ...]:
         ids = [edition.id for edition in editions]

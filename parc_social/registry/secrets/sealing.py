@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 _KEY, _NONCE = 32, 12  # octets
 _USE = b"parc-social second facteur 1"
+_LOST = (
+    "la clé des dépôts {file} manque, et des fichiers ou des seconds facteurs ont été scellés avec"
+    " elle : rendez-la d'une sauvegarde (docs/sauvegarder.md). Perdue pour toujours :"
+    " « head -c 32 /dev/urandom » en fait une autre, et ce qui fut scellé ne s'ouvrira plus"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +41,32 @@ class SecretSeal:
         from cryptography.exceptions import InvalidTag
 
         try:
-            return self._cipher().decrypt(sealed[:_NONCE], sealed[_NONCE:], about.encode())
+            return self._cipher(may_make=False).decrypt(
+                sealed[:_NONCE], sealed[_NONCE:], about.encode()
+            )
         except (InvalidTag, ValueError) as error:
             raise InvalidValue("secret scellé illisible : changé, ou d'une autre clé") from error
 
-    def _cipher(self) -> "AESGCM":
+    def _cipher(self, *, may_make: bool = True) -> "AESGCM":
         # 5 MB that a server spares where nobody has two factors.
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
         from cryptography.hazmat.primitives.hashes import SHA256
         from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-        key = key_of(self.key_file)
+        key = key_of(self.key_file, may_make=may_make)
         return AESGCM(HKDF(algorithm=SHA256(), length=_KEY, salt=None, info=_USE).derive(key))
 
 
-def key_of(file: Path) -> bytes:
-    """The key of deposited files, made where there is none. Raises Unavailable."""
+def key_of(file: Path, *, may_make: bool = True) -> bytes:
+    """The key of deposited files, made where there is none.
+
+    `may_make` False: something was sealed under it before, and another would open nothing of that,
+    nor be told from it once the lost one is found. Raises Unavailable.
+    """
     try:
         if not file.exists():
+            if not may_make:
+                raise Unavailable(_LOST.format(file=file))
             _make_key(file)
         key = file.read_bytes()
     except OSError as error:

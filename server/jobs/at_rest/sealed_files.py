@@ -118,8 +118,9 @@ class SealedFiles:
         return self.folder / f"{deposit}.aes"
 
     def key(self) -> bytes:
-        """The key of deposits. Raises Unavailable."""
-        return key_of(self.key_file)
+        """The key of deposits, made with the first of them and never after. Raises Unavailable."""
+        is_there = self.key_file.exists()
+        return key_of(self.key_file, may_make=is_there or not any(self.folder.glob("*.aes")))
 
 
 def sealed_files(settings: Settings) -> SealedFiles:

@@ -9,7 +9,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from cli.load import register
-from parc_social.errors import BadFile, InvalidValue, ParcSocialError, Unavailable
+from parc_social.errors import BadFile, InvalidValue, NotFound, ParcSocialError, Unavailable
 from parc_social.settings import read_settings
 from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.open import open_store
@@ -78,6 +78,20 @@ def test_a_key_that_was_lost_is_not_replaced_by_another(data: Path) -> None:
     assert "sauvegarde" in str(result.exception)
     assert not (data / "var" / "cle.bin").exists()
     assert len(editions(data)) == 1
+
+
+def test_a_store_restored_without_its_edition_files_says_which_is_missing(data: Path) -> None:
+    """It is not that nobody ever loaded the territories."""
+    run("load", "territoires", text(data / "appartenance-2025.csv", TABLE))
+    (file,) = (data / "var" / "editions").glob("territoires_*.duckdb")
+    file.rename(data / "ailleurs.duckdb")
+    survey = text(data / "2024" / "depot.csv", f"{HEADER}\n{VACANT.format(1)}\n")
+    result = run("load", "ops", survey)
+    assert isinstance(result.exception, NotFound)
+    assert f"l'entrepôt connaît {file.stem}" in str(result.exception)
+    assert "sauvegarde" in str(result.exception)
+    (data / "ailleurs.duckdb").rename(file)
+    assert run("load", "ops", survey).exit_code == 0
 
 
 def test_loading_twice_is_loading_once(data: Path) -> None:

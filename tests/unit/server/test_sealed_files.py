@@ -54,8 +54,22 @@ def test_nothing_of_it_is_in_the_data_folder(files: SealedFiles, tmp_path: Path)
 def test_another_key_opens_nothing(files: SealedFiles, tmp_path: Path) -> None:
     sealed(files, "a", WORDS, tmp_path)
     other = SealedFiles(files.folder, tmp_path / "autre.cle")
+    other.key_file.write_bytes(bytes(32))
     with pytest.raises(Unavailable, match=r"illisible : a .*autre\.cle"):
         opened(other, "a")
+
+
+def test_a_key_that_was_lost_is_not_replaced_by_another(files: SealedFiles, tmp_path: Path) -> None:
+    sealed(files, "a", WORDS, tmp_path)
+    kept = files.key_file.read_bytes()
+    files.key_file.unlink()
+    with pytest.raises(Unavailable, match=r"depots\.cle manque.*sauvegarde"):
+        opened(files, "a")
+    with pytest.raises(Unavailable, match=r"depots\.cle manque"):
+        sealed(files, "b", WORDS, tmp_path)
+    assert not files.key_file.exists()
+    files.key_file.write_bytes(kept)
+    assert opened(files, "a") == WORDS
 
 
 @each_row("place", [0, 13, 1_000_000, -1])

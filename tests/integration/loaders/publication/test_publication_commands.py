@@ -11,7 +11,15 @@ from cli.accounts import compte as compte_commands
 from cli.accounts import organisation as organisation_commands
 from parc_social.errors import ParcSocialError
 from testing.publication.place import Place
-from testing.publication.tables import ADDRESSES, Tables, dated, households, register, territoires
+from testing.publication.tables import (
+    ADDRESSES,
+    Tables,
+    dated,
+    households,
+    register,
+    survey,
+    territoires,
+)
 from testing.sample import taking_turns
 
 pytestmark = taking_turns(4)
@@ -38,6 +46,33 @@ def test_commands_publish_list_compare_withdraw_and_restore(
     _withdrawn_and_back(loaded, run)
 
 
+def test_nothing_to_publish_is_a_fault_unless_it_is_asked_if_ready(
+    loaded: Place, run: Callable[..., Result]
+) -> None:
+    assert "publiée : rpls_2024" in run(loaded, "publish", "--si-pret").output
+    assert "aucune édition prête" in str(run(loaded, "publish").exception)
+    again = run(loaded, "publish", "--si-pret")
+    assert (again.exit_code, again.stdout) == (0, "rien à publier\n")
+    late = loaded.stage("ops", 2024, survey())
+    assert isinstance(run(loaded, "publish").exception, ParcSocialError)
+    waits = run(loaded, "publish", "--si-pret")
+    told = f"en attente d'une révision datée : {late}\nrien à publier\n"
+    assert (waits.exit_code, waits.stdout) == (0, told)
+
+
+def test_what_is_ready_and_can_not_be_published_fails_even_if_ready_was_asked(
+    loaded: Place, run: Callable[..., Result]
+) -> None:
+    run(loaded, "publish")
+    late = loaded.stage("ops", 2024, survey())
+    broken = loaded.stage("rpls", 2025, dated(register(), 2025))
+    (loaded.folder / f"{broken}.duckdb").unlink()
+    result = run(loaded, "publish", "--si-pret")
+    assert result.exit_code == 1
+    assert f"NON PUBLIÉE : {broken}" in result.stderr
+    assert late in result.stdout
+
+
 def _withdrawn_and_back(place: Place, run: Callable[..., Result]) -> None:
     """A survey takes its indicators along, and they come back with it."""
     before, survey = place.served("indicateurs"), "ops_2024_00000003"
@@ -54,6 +89,7 @@ def _withdrawn_and_back(place: Place, run: Callable[..., Result]) -> None:
     ("words", "message"),
     [
         (["publish", "rpls_2024_ffffffff"], "édition inconnue"),
+        (["publish", "--si-pret", "rpls_2024_00000002"], "s'emploie sans identifiant"),
         (["editions", "restaurer", "rpls_2024_00000002"], "est prête, non retirée"),
         (["editions", "retirer", "rpls_2024_00000002"], "n'est pas publiée"),
         (["editions", "comparer", "rpls_2024_00000002", "ops_2024_00000003"], "d'une même source"),

@@ -9,7 +9,7 @@ from pyotp.totp import TOTP
 from sqlalchemy import text
 
 from parc_social.domain.message import MessageKind
-from parc_social.errors import Conflict, InvalidValue, NotFound
+from parc_social.errors import Conflict, InvalidValue, NotFound, Unavailable
 from parc_social.registry.registry import Registry
 from parc_social.registry.secrets.first_steps import LIFE
 from parc_social.registry.secrets.one_time_codes import STEP_S, new_factor
@@ -149,6 +149,9 @@ def test_what_is_kept_opens_nothing(
     assert secret not in told
     assert not any(one in told or one.replace("-", "") in told for one in codes)
     other, later = SecretSeal(tmp_path / "autre.cle"), NOW + 10 * STEP
+    with pytest.raises(Unavailable, match=r"autre\.cle manque"):  # lost: none is made in its place
+        registry.second_factors.check("agent", code(secret, later), later, other)
+    other.key_file.write_bytes(bytes(32))
     with pytest.raises(InvalidValue, match="autre clé"):
         registry.second_factors.check("agent", code(secret, later), later, other)
     (sealed,) = [row.scelle for row in kept if hasattr(row, "scelle")]
