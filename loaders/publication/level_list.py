@@ -35,6 +35,11 @@ class Level:
         """The served relation."""
         return relation_of(self.niveau)
 
+    @property
+    def populations(self) -> "tuple[Population, ...]":
+        """Those that a row of it may be of; everybody first."""
+        return POPULATIONS if self.crossed else UNCROSSED
+
 
 # EPCI and EPT are sums of their pieces and carry nothing; an arrondissement is made of IRIS.
 TERRITORIES = (
@@ -104,6 +109,17 @@ class Population:
         """Whether it is not crossed with the QPV."""
         return self.cells == EVERYWHERE
 
+    @property
+    def of_dwellings(self) -> "Population":
+        """The population whose dwellings lie in the same cells."""
+        return next(p for p in POPULATIONS if p.code == self.parc)
+
+    @property
+    def whole(self) -> "Population | None":
+        """Everybody in its cells, of whom it is a part; None for one that is everybody there."""
+        same = (p for p in POPULATIONS if p.parmi == TOUS and p.cells == self.cells)
+        return None if self.parmi == TOUS else next(same)
+
 
 POPULATIONS = (
     Population(TOUS, TOUS, EVERYWHERE, TOUS),
@@ -114,15 +130,6 @@ POPULATIONS = (
     Population(f"{RECENTS}_hors_qpv", RECENTS, (False,), "hors_qpv"),
 )
 UNCROSSED = tuple(p for p in POPULATIONS if p.is_everywhere)
-
-
-def of_everyone() -> str:
-    """SQL: of a row `a`, everyone in the cells of its population; of movers in QPV, that in QPV."""
-    whole = {(p.parmi, p.cells): p.code for p in POPULATIONS}
-    cases = [
-        f"WHEN '{p.code}' THEN '{whole[TOUS, p.cells]}'" for p in POPULATIONS if p.parmi != TOUS
-    ]
-    return f"CASE a.population {' '.join(cases)} END"
 
 
 def is_of_some() -> str:

@@ -3,7 +3,7 @@
 from loaders.publication.business.rents_versions import AMOUNTS, LOW
 from loaders.publication.level_list import TERRITORIES
 from loaders.publication.places import shared, sums
-from loaders.publication.tables import ECONOMY, sum_of
+from parc_social.access.secrecy import LEVELS
 from parc_social.domain.indicators import BUSINESS_SUMS, RENT_SUMS
 from parc_social.domain.measures_rpls import RPLS_MESURES
 from parc_social.domain.territory import Niveau, is_as_wide
@@ -13,10 +13,6 @@ from parc_social.storage.sql.text import statement
 # The levels at which such figures exist, arrondissements too (their groups are of rank `iris`).
 LEVELS_OF_BUSINESS = tuple(
     level for level in TERRITORIES if is_as_wide(level.niveau, Niveau.COMMUNE)
-)
-BUSINESS_COLUMNS = ", ".join(
-    f"CAST(sum(c.{name}) AS BIGINT) AS {sum_of(ECONOMY, name)}"
-    for name in (*BUSINESS_SUMS, *RENT_SUMS)
 )
 _NO_RENT = ", ".join(f"CAST(NULL AS BIGINT) AS {name}" for name in RENT_SUMS)
 # Mesures of a class, as they are named before it: the column of a member that each adds up.
@@ -45,7 +41,7 @@ def _sum_of_rents(nom: str, tableau: str) -> str:
 def place_business(bench: Workbench) -> None:
     """Tables `cellule_economie` and `presence`: what groups hold, by place at all levels at once.
 
-    In: the frozen groups attached as `economie`, `lieu`.
+    In: the frozen groups attached as `economie`, `endroit`, `situee`.
     """
     codes = [
         f"CASE WHEN niveau <= {level.highest_of(place):d} THEN {shared(place)} END AS {place}"
@@ -57,7 +53,7 @@ def place_business(bench: Workbench) -> None:
     bench.run(
         statement("loaders.publication.business", "cellules").format(
             codes=", ".join(codes),
-            cotes=shared("qpv_part"),
+            cotes=shared(f"qpv_{LEVELS[0]}"),
             places=", ".join(
                 f"l.{place}" if place in here else f"CAST(NULL AS VARCHAR) AS {place}"
                 for place in every

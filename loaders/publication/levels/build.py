@@ -6,6 +6,7 @@ from loaders.publication.levels.incomplete_figures import compute_cases, write_p
 from loaders.publication.levels.open_figures import open_figures
 from loaders.publication.levels.rows import Computing, serve_territories
 from loaders.publication.levels.territories import sum_territories
+from loaders.publication.levels.territory_view import forget_territories
 from loaders.publication.places import make_places, place_groups
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
@@ -43,6 +44,7 @@ def make_levels(bench: Workbench, computing: Computing) -> None:
     open_figures(bench, computing.sources)
     few = bool(bench.value("SELECT count(*) FROM entete") < _FEW)
     serve_territories(bench, computing, few=few)
+    forget_territories(bench)
     sum_groups(bench, computing)
     sum_cells(bench, computing)
     sum_addresses(bench, computing)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from loaders.publication.level_list import TERRITORIES, fractions_of, is_of_some, of_everyone
+from loaders.publication.level_list import TERRITORIES, fractions_of, is_of_some
 from loaders.publication.levels.composite import completed, make_standards
 from loaders.publication.levels.figures import DISTINCTS, figures
 from loaders.publication.levels.open_figures import filled
@@ -19,7 +19,6 @@ from loaders.publication.tables import (
 )
 from loaders.spatial_order import serve, serve_nothing
 from parc_social.access.secrecy import Tables
-from parc_social.access.secrecy.chain import RECENTS
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import BUSINESS_SUMS, RENT_SUMS, RPLS_SUMS, Floors
@@ -57,12 +56,6 @@ class Computing:
         year = self.sources.ops.millesime if self.sources.ops else 0
         return f"left(md5('ilot|{year:d}|' || g.groupe), 16)"
 
-    def register_sums(self, where: str) -> str:
-        """SQL: sums of a row `parc` of the register; null without one, 0 without dwelling."""
-        value = f"CASE WHEN {where} THEN coalesce(parc.{{name}}, 0) END"
-        value = value if self.sources.rpls else "CAST(NULL AS BIGINT)"
-        return ", ".join(f"{value.format(name=n)} AS {sum_of(REGISTER, n)}" for n in RPLS_SUMS)
-
 
 def serve_territories(bench: Workbench, computing: Computing, *, few: bool) -> None:
     """The served relations of the territories, with numerators and denominators of what they show.
@@ -81,8 +74,6 @@ def serve_territories(bench: Workbench, computing: Computing, *, few: bool) -> N
             **years,
             vide="CASE WHEN habite THEN 'S' ELSE 'N' END" if computing.sources.ops else "'N'",
             en_partie=is_of_some(),
-            parmi_tous=of_everyone(),
-            recents=sum_of(computing.first, RECENTS),
             sans_objet=Statut.SANS_OBJET,
             **made.places(),
             etapes=", ".join(made.steps),

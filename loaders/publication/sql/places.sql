@@ -3,16 +3,17 @@
 -- every level are one row of `endroit`: twenty times fewer codes to compare. A group that waits and of
 -- which no address is left, in stock or survey, is nowhere, in France neither: else its households,
 -- which the survey has elsewhere now, would be counted there alone, and twice.
--- In: decoupe (groupe, niveau), adresse_groupe, lieu. Out: groupe_place, a row a group.
+-- In: decoupe (groupe, niveau), adresse_groupe, lieu. Out: endroit; situee (adresse, numero of its endroit);
+-- groupe_place, a row a group.
+CREATE OR REPLACE TEMP TABLE endroit AS
+SELECT *, row_number() OVER () AS numero
+FROM (SELECT {endroit}, list(id) AS points FROM lieu GROUP BY ALL);
+
+CREATE OR REPLACE TEMP TABLE situee AS
+SELECT numero, unnest(points) AS adresse FROM endroit;
+
 CREATE OR REPLACE TEMP TABLE groupe_place AS
-WITH endroit AS MATERIALIZED (  -- numbered once
-  SELECT *, row_number() OVER () AS numero
-  FROM (SELECT {endroit}, list(id) AS points FROM lieu GROUP BY ALL)
-),
-situee AS (
-  SELECT numero, unnest(points) AS adresse FROM endroit
-),
-touche AS (
+WITH touche AS (
   SELECT DISTINCT g.groupe, numero
   FROM adresse_groupe AS g JOIN situee ON situee.adresse = g.adresse
   WHERE g.groupe IS NOT NULL

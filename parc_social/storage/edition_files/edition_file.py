@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -14,12 +15,13 @@ from parc_social.catalogue.load import collections, full_collection
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.edition_files.provenance import Provenance, read_provenance
 from parc_social.storage.edition_files.workbench import TYPES, Workbench, connect
-from parc_social.storage.editions.edition import SURVEY, Edition, check_seal, seal_of
+from parc_social.storage.editions.edition import SURVEY, Checksum, Edition, check_seal, seal_of
 from parc_social.storage.editions.pending import announce
 from parc_social.storage.editions.snapshot import refusal
 from parc_social.storage.sql.text import quoted
 
 _READ_ONLY = 0o400
+_LOOKED_AT = 64  # files that were found in order
 _BOX = [(name, "DOUBLE") for name in ("xmin", "ymin", "xmax", "ymax")]
 _GEOMETRY = {
     Geometry.POINT: [("lon", "DOUBLE"), ("lat", "DOUBLE")],
@@ -79,19 +81,39 @@ def check_kept(edition: Edition, folder: Path) -> None:
         check_seal(edition.id, file, edition.seal)
     elif not file.is_file():
         raise BadFile(f"fichier d'édition introuvable : {file}")
-    check_form(edition.id, file, [relation for relation, _ in edition.rows])
-    provenance = provenance_in(file)
+    relations = tuple(relation for relation, _ in edition.rows)
+    provenance = _looked_at(edition.id, file, relations, seal_of(file))
     if provenance is not None and provenance.lues and not provenance.retenues:
         raise BadFile(f"l'édition {edition.id} : ses contrôles n'ont retenu aucune ligne")
 
 
+@lru_cache(maxsize=_LOOKED_AT)
+def _looked_at(
+    identifier: str, file: Path, relations: tuple[str, ...], _seal: Checksum
+) -> Provenance | None:
+    """What a file of the right form tells of its provenance. Raises BadFile.
+
+    A publication asks of each twice: opened once while it is the same file, as that reads the
+    account of thousands of columns.
+    """
+    with _open(file) as connection:
+        _check_form(connection, identifier, relations)
+        return _provenance(connection)
+
+
 def check_form(identifier: str, file: Path, relations: Iterable[str]) -> None:
     """Raises BadFile when a served relation has not every column of the catalogue, in its type."""
-    by_relation = {c.relation: c for c in collections().values()}
     with _open(file) as connection:
-        for relation in relations:
-            if relation in by_relation:
-                _check_columns(connection, identifier, by_relation[relation])
+        _check_form(connection, identifier, relations)
+
+
+def _check_form(
+    connection: duckdb.DuckDBPyConnection, identifier: str, relations: Iterable[str]
+) -> None:
+    by_relation = {c.relation: c for c in collections().values()}
+    for relation in relations:
+        if relation in by_relation:
+            _check_columns(connection, identifier, by_relation[relation])
 
 
 def provenance_in(file: Path) -> Provenance | None:

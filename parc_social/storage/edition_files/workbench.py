@@ -92,11 +92,18 @@ class Workbench:
         """Appends many rows at once from numpy arrays by column name: the fast way in."""
         self._connection.register("arriving", dict(columns))
         names = ", ".join(quoted(name) for name in columns)
+        sql = f"INSERT INTO {quoted(table)} ({names}) SELECT {names} FROM arriving"  # noqa: S608 - quoted names
         with interruptible(self._connection):
-            self._connection.execute(
-                f"INSERT INTO {quoted(table)} ({names}) SELECT {names} FROM arriving"  # noqa: S608 - quoted names
-            )
+            self._connection.execute(sql)
         self._connection.unregister("arriving")
+
+    def lay(self, name: str, columns: Mapping[str, Any]) -> None:
+        """A relation of numpy arrays, read where they are by each statement until `forget`."""
+        self._connection.register(name, dict(columns))
+
+    def forget(self, name: str) -> None:
+        """Lets go of the arrays of a relation."""
+        self._connection.unregister(name)
 
     def columns(self, sql: str, params: Sequence[Any] | None = None) -> dict[str, Any]:
         """A large answer as masked numpy arrays by column name: the fast way out."""

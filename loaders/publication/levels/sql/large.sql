@@ -1,28 +1,26 @@
 -- Published rows: what is shown of the sums of each territory, beside what names it.
--- In: assise_territoire (niveau, code, population, habite, fiabilite, the sums of each table and
--- whether they are its own), somme_menages, entete (niveau, code, nom, …, geometry), domine (rows of one landlord); {vide}: the status
--- of the survey's figures where there is no group; {menages}, {recents}: households of the first table, and
--- those among them that moved in lately: a population of recent movers names the latter, of everyone
--- (`parmi_tous`: the population that its own is a part of); {logements}: dwellings, of
+-- In: assise_territoire (ligne, its number, niveau, population, habite, fiabilite, entete: the row of it that names
+-- a territory, the sums of each table and whether they are its own), entete (niveau, code, nom, …, geometry),
+-- domine (rows of one landlord); {vide}: the status of the survey's figures where there is no group;
+-- {menages}: households of the first table; a population of recent movers names as many as moved in lately
+-- among everybody there (`arrives`: null of everyone); {logements}: dwellings, of
 -- which business is secret where there is no group and there are landlords' files; {en_partie}: whether it is of some households;
 -- {statut}: the type of a status; {retenues}, {statuts}, {termes}, {figures}: made of the sums, step by step
 -- (publication_figures.py), {etapes} being what the steps leave.
--- Out: large_calcule, a view; `ligne` is the row of assise_territoire.
+-- Out: large_calcule, a view.
 CREATE OR REPLACE TEMP VIEW large_calcule AS
 WITH fiable AS (
-  SELECT e.*, a.* EXCLUDE (niveau, code), a.rowid AS ligne, ({vide})::{statut} AS vide,
+  SELECT e.* EXCLUDE (niveau), a.* EXCLUDE (entete, arrives), ({vide})::{statut} AS vide,
          {en_partie} AS en_partie,
          CASE WHEN {en_partie} THEN '{sans_objet}' ELSE 'N' END::{statut} AS rpls_vide,
          CASE WHEN {logements} > 0 AND getvariable('bailleurs_connus') THEN 'S' ELSE 'N'
            END::{statut} AS economie_vide,
          d.code IS NOT NULL AS domine,
-         greatest(a.{menages}, CASE WHEN {en_partie} THEN tous.arrives END) AS nommes,
+         greatest(a.{menages}, a.arrives) AS nommes,
          coalesce(e.code_dep LIKE '97%', e.code_reg LIKE '0%', e.code = 'FR-DOM') AS outre_mer
-  FROM assise_territoire AS a JOIN entete AS e ON e.niveau = a.niveau AND e.code = a.code
+  FROM assise_territoire AS a JOIN entete AS e ON e.rowid = a.entete
   LEFT JOIN domine AS d
-    ON d.niveau = a.niveau AND d.code = a.code AND d.population = a.population
-  LEFT JOIN (SELECT niveau, code, population AS parmi, {recents} AS arrives FROM somme_menages) AS tous
-    ON tous.niveau = a.niveau AND tous.code = a.code AND tous.parmi = {parmi_tous}
+    ON d.niveau = a.niveau AND d.code = e.code AND d.population = a.population
 ),
 retenu AS (
   SELECT *, {retenues} FROM fiable
