@@ -21,6 +21,7 @@ _FORWARDED = (
     "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_SERVER", "HTTP_TRUE_CLIENT_IP",
 )  # fmt: skip
 _READ = ("GET", "HEAD")
+_LATE_S = 60.0  # a standby that lacks what is older
 _LITTLE = 500_000_000  # octets: an edition and its tables need more
 OWN_PORT = "parc_social.metrics"  # environ: it came by the address of metrics
 
@@ -59,8 +60,30 @@ def _ready(config: GateConfig) -> GateResponse:
             checks[name] = "fail"
     has_failed = "fail" in checks.values()
     checks["disque"] = _disk(config.settings.data)
-    status = "fail" if has_failed else checks["disque"]
+    checks.update(_servers(config))
+    warns = "warn" in checks.values()
+    status = "fail" if has_failed else "warn" if warns else "pass"
     return _json(503 if has_failed else 200, {"status": status, **checks, **_which(config)})
+
+
+def _servers(config: GateConfig) -> dict[str, str]:
+    """Where data are read, and how far that is behind; nothing where there is one server.
+
+    None of it is a failure: the primary answers what the standby lacks, and the standby goes on
+    without the primary. Which machines they are is for /metrics, not for strangers.
+    """
+    state = config.standby()
+    if state is None:
+        return {}
+    is_behind = state.lag_s is None if state.has_primary else not state.server
+    is_behind = is_behind or (state.lag_s or 0.0) > _LATE_S
+    lag = {} if state.lag_s is None else {"retard_s": f"{state.lag_s:.1f}"}
+    return {
+        "primaire": "pass" if state.has_primary else "warn",
+        "replique": "warn" if is_behind else "pass",
+        "lecture": "replique" if state.server else "primaire",
+        **lag,
+    }
 
 
 def _disk(data: Path) -> str:

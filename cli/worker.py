@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Event
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from parc_social.errors import Busy, TooSlow, Unavailable
 from parc_social.registry.jobs.queue import Worker
 from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
-from parc_social.storage.open import open_store
+from parc_social.storage.open import open_store, settle_connections
 from parc_social.storage.store import Store
 from server.log_format import install
 
@@ -48,10 +49,10 @@ def worker(*, garder_jours: Jours = 30.0) -> None:
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())
-    settings = read_settings(os.environ)
+    settings = settle_connections(replace(read_settings(os.environ), processus=1))
     grace_s = max(garder_jours * _DAY_S, settings.hold_s + _MARGIN_S)
     store, reader = open_store(settings, owner=True), open_store(settings, owner=False)
-    registry = open_registry(settings.registry)
+    registry = open_registry(settings.registry, most=settings.connection_shares.registry)
     try:
         jobs = queue_worker(settings, reader, registry)
         with _running(jobs) as lives:

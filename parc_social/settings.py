@@ -6,11 +6,18 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from parc_social.connection_shares import (
+    ConnectionShares,
+    read_connections,
+    shares_of,
+    unsaid,
+)
 from parc_social.contact import NOBODY, Contact, read_contact
 from parc_social.errors import InvalidValue
 from parc_social.limits import DEFAULTS, ResourceLimits, read_bounds
 from parc_social.observation import read_log_form, read_metrics_address
 from parc_social.oidc import LOOPBACK, Oidc, read_oidc
+from parc_social.postgres_hosts import reading_url, writing_url
 from parc_social.secret_files import scheme_of, with_secrets
 from parc_social.smtp import SmtpServer, read_smtp
 
@@ -26,7 +33,7 @@ class Settings:
 
     `hold_s` is how long, in seconds, a page of a replaced edition can still be asked for.
     `store` is `duckdb:` or a `postgresql://` URL that owns and migrates; `store_read`, if set, is
-    the URL that serves. `source_max_bytes` is the most that one packed source may come to, and
+    the URL that is read by. `source_max_bytes` is the most that one packed source may come to, and
     `source_ratio` how many times its packed size. `registry` is an SQLAlchemy URL.
     `bounds` are those of a request. `proxies` may say from which address, and by which scheme, a
     request came to them; nobody else may.
@@ -36,6 +43,7 @@ class Settings:
     `smtp` is the server that takes our mail, None: it stays in the outbox.
     `catalogue_public` opens the records of the catalogue, and nothing else, without an account.
     `processus` are those that serve together, None: one a core, as far as memory goes.
+    `connexions` are those that one process may take of PostgreSQL, None: a share of a machine's.
     `metrics_address`: host and port where /metrics and /health answer, None: where all does.
     `json_log`: the server's log is one JSON object a line.
     `inspire` puts the extension of INSPIRE in every capabilities of WFS 2.0.0 and WMS 1.3.0.
@@ -67,6 +75,17 @@ class Settings:
     depots_jours: int = 365
     smtp: SmtpServer | None = None
     processus: int | None = None
+    connexions: int | None = None
+
+    @property
+    def connection_total(self) -> int:
+        """Connections to PostgreSQL that one process may take."""
+        return self.connexions or unsaid(self.processus or 1)
+
+    @property
+    def connection_shares(self) -> ConnectionShares:
+        """The same, by what they are for."""
+        return shares_of(self.connection_total)
 
     @property
     def deposits_key(self) -> Path:
@@ -95,6 +114,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     Raises InvalidValue naming the variable and its value.
     """
     environ = with_secrets(environ)
+    store = _store(environ.get("PARC_SOCIAL_STORE") or "duckdb:")
     data = Path(environ.get("PARC_SOCIAL_DATA") or "var").resolve()
     host = environ.get("PARC_SOCIAL_HOST") or "127.0.0.1"
     port = _port(environ.get("PARC_SOCIAL_PORT") or "5000")
@@ -104,9 +124,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         host=host,
         port=port,
         base_url=_base_url(environ.get("PARC_SOCIAL_BASE_URL") or f"http://{host}:{port}"),
-        store=_store(environ.get("PARC_SOCIAL_STORE") or "duckdb:"),
-        store_read=environ.get("PARC_SOCIAL_STORE_READ") or None,
-        registry=environ.get("PARC_SOCIAL_REGISTRY") or f"sqlite:///{data / 'registre.sqlite'}",
+        store=store,
+        store_read=_store_read(environ.get("PARC_SOCIAL_STORE_READ") or "", store),
+        registry=_registry(environ.get("PARC_SOCIAL_REGISTRY") or "", data),
         source_max_bytes=_positive(environ, "PARC_SOCIAL_SOURCE_MAX_GO", 20) * 1_000_000_000,
         source_ratio=_positive(environ, "PARC_SOCIAL_SOURCE_RATIO", 200),
         bounds=read_bounds(_file(environ.get("PARC_SOCIAL_BORNES")), environ),
@@ -124,6 +144,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         depots_cle=_outside(_file(environ.get("PARC_SOCIAL_DEPOTS_CLE")), data),
         depots_jours=_positive(environ, "PARC_SOCIAL_DEPOTS_JOURS", 365),
         processus=_processes(environ.get("PARC_SOCIAL_PROCESSUS") or ""),
+        connexions=read_connections(environ.get("PARC_SOCIAL_CONNEXIONS_BASE") or ""),
     )
 
 
@@ -139,7 +160,29 @@ def _store(text: str) -> str:
             "PARC_SOCIAL_STORE : « duckdb: » ou une URL postgresql:// est attendu, lu"
             f" {scheme_of(text)}"
         )
-    return text
+    return text if text == "duckdb:" else writing_url("PARC_SOCIAL_STORE", text)
+
+
+def _store_read(text: str, store: str) -> str | None:
+    """None where nothing is said."""
+    if not text:
+        return None
+    if not text.startswith("postgresql://"):
+        raise InvalidValue(
+            f"PARC_SOCIAL_STORE_READ : une URL postgresql:// est attendue, lu {scheme_of(text)}"
+        )
+    if store == "duckdb:":
+        raise InvalidValue(
+            "PARC_SOCIAL_STORE_READ : PARC_SOCIAL_STORE doit être l'URL postgresql:// du serveur"
+            " principal, celui qui dit quelles éditions sont publiées"
+        )
+    return reading_url("PARC_SOCIAL_STORE_READ", text)
+
+
+def _registry(text: str, data: Path) -> str:
+    if not text:
+        return f"sqlite:///{data / 'registre.sqlite'}"
+    return writing_url("PARC_SOCIAL_REGISTRY", text) if text.startswith("postgres") else text
 
 
 def _file(text: str | None) -> Path | None:

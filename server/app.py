@@ -103,7 +103,7 @@ def assemble(settings: Settings, process: ServingProcess = ALONE) -> Parts:
     logging.getLogger("pygeoapi").setLevel(logging.ERROR)  # a line a request under an account
     secrecy_tables()  # first: a server with faulty rights or rules of secrecy must not start
     store = _published_store(settings)
-    registry = open_registry(settings.registry)
+    registry = open_registry(settings.registry, most=settings.connection_shares.registry)
     registry.check()  # now, not at the first request
     configuration, apis, app = patched_pygeoapi(settings, store)
     gate = _gate(settings, store, registry, process)
@@ -141,7 +141,9 @@ def _gate(
     """What the gate begins with: views and pages are told to it once they are made."""
     facts = FactsCache(store, matrice_of(settings.droits))
     state, buckets = measured_state(registry, store, settings.data), process.buckets(registry)
-    return GateConfig(registry, facts, settings, buckets=buckets, measured=state)
+    return GateConfig(
+        registry, facts, settings, buckets=buckets, measured=state, standby=store.standby
+    )
 
 
 def _deposits(
@@ -174,6 +176,7 @@ def _published_store(settings: Settings) -> Store:
         raise Unavailable(
             "aucune édition publiée : lancez « parc-social demo », ou « load » puis « publish »"
         )
+    store.check_standby()
     set_store(store)
     set_bounds(settings.bounds)
     return store

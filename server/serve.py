@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from parc_social.errors import ParcSocialError, Unavailable
 from parc_social.settings import Settings
-from parc_social.storage.open import current_store, prepare_fork
+from parc_social.storage.open import current_store, prepare_fork, settle_connections
 from server.app import Wsgi, assemble, behind_gate
 from server.log_format import install
 from server.monitoring.listener import MetricsListener
@@ -41,7 +41,7 @@ def serve(settings: Settings) -> None:
     _check_folder(settings)
     _warn_of_proxy(settings)
     count = settings.processus or default_processes()
-    settings = replace(settings, processus=count)
+    settings = settle_connections(replace(settings, processus=count))
     if count == 1:
         sockets = _having_port(settings, bound_sockets)
         _serve(settings, sockets, ALONE, lambda: _say_ready(settings, []))

@@ -80,12 +80,12 @@ class Cluster:
             return
         secret = self.folder / "password"
         secret.write_text(secrets.token_hex(16), encoding="ascii")
-        _give_away(self.folder)
-        _give_away(secret)
+        give_away(self.folder)
+        give_away(secret)
         # ICU in French, as a production server may be: an ORDER BY that forgets COLLATE "C" shows.
         made = subprocess.run(  # noqa: S603 - Debian's own program
             [
-                *_as_postgres(), BINARIES / "initdb", "--no-sync", "--username=postgres",
+                *as_postgres(), BINARIES / "initdb", "--no-sync", "--username=postgres",
                 "--auth=scram-sha-256", f"--pwfile={secret}", "--encoding=UTF8",
                 "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=fr-FR",
                 "-D", self.folder / "data",
@@ -102,7 +102,7 @@ class Cluster:
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         # pdeathsig: a killed run leaves no server behind. INT is PostgreSQL's fast shutdown.
         command = [
-            *_as_postgres(), "--pdeathsig", "INT", BINARIES / "postgres",
+            *as_postgres(), "--pdeathsig", "INT", BINARIES / "postgres",
             "-D", self.folder / "data", "-p", str(self.port), *options,
         ]  # fmt: skip
         with (self.folder / "log").open("wb") as log:
@@ -171,7 +171,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _as_postgres() -> list[str | Path]:
+def as_postgres() -> list[str | Path]:
     """PostgreSQL refuses to run as root: then it runs as the user of Debian's package."""
     setpriv = "/usr/bin/setpriv"
     if os.geteuid() != 0:
@@ -183,6 +183,7 @@ def _children(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
 
 
-def _give_away(path: Path) -> None:
+def give_away(path: Path) -> None:
+    """To that user, when we are root."""
     if os.geteuid() == 0:
         shutil.chown(path, "postgres", "postgres")

@@ -18,6 +18,7 @@ from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Grant
 from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
+from parc_social.storage.standby_state import StandbyState
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class GateConfig:
     `lost_form` makes that of a form whose session had ended.
     `ows` reads the requests of OWS; None: there is no such service. `refusal_picture` draws what a
     map is refused with where a client asked for that. `has_cells`: nobody has, unless it is said.
-    `processes`: None where one serves alone.
+    `processes`: None where one serves alone. `standby` tells of the one that data are read on.
     """
 
     registry: Registry
@@ -120,6 +121,7 @@ class GateConfig:
     processes: OtherProcesses | None = None
     has_cells: HasCells = lambda _grant, _coverage: False
     measured: MeasuredState | None = None
+    standby: Callable[[], StandbyState | None] = lambda: None
     known: KnownSecrets = field(default_factory=KnownSecrets)
     buckets: Buckets = field(default_factory=lambda: MachineBuckets().of(1))
 

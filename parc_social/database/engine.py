@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from sqlalchemy import (
     JSON,
@@ -27,6 +28,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from parc_social.errors import Away, DiskFull, InvalidValue, Unavailable
+from parc_social.postgres_hosts import hosts_of
 from parc_social.secret_files import scheme_of
 
 SERIAL = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only its own INTEGER
@@ -65,36 +67,41 @@ class Base(DeclarativeBase):
 
 SCHEMA = "registre"  # in PostgreSQL, beside the store's own schemas
 _WAIT_S = 5  # for a connection of the pool; then the request is a 503
-_KEPT, MOST_CONNECTIONS = 5, 15  # of one process
-_POOL: dict[str, Any] = {
-    "pool_size": _KEPT, "max_overflow": MOST_CONNECTIONS - _KEPT, "pool_timeout": _WAIT_S,
-}  # fmt: skip
+MOST_CONNECTIONS = 15  # of one process, to a registry in a file or where nothing else is said
+_SQLITE = "sqlite"
 
 
-def engine_of(url: str) -> Engine:
+def engine_of(url: str, most: int = MOST_CONNECTIONS) -> Engine:
     """The engine of that URL: `sqlite:///file`, `postgresql://…`; the file is made where it lacks.
 
-    Raises InvalidValue for another form, Unavailable when the folder of a file can't be written.
+    `most` connections at a time to PostgreSQL. Raises InvalidValue for another form, Unavailable
+    when the folder of a file can't be written.
     """
     address = _parse(url)
-    return _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
+    return _sqlite(address) if address.get_backend_name() == _SQLITE else _postgresql(address, most)
 
 
-def existing_engine(url: str) -> Engine | None:
+def existing_engine(url: str, most: int = MOST_CONNECTIONS) -> Engine | None:
     """The engine of a registry; None while no file of that name is there: a read makes none.
 
     The file is not opened beside SQLite: to close it would drop the locks that the registry of
     this process has on it (POSIX), and another process would then take its journal away.
     """
     address = _parse(url)
-    if address.get_backend_name() != "sqlite":
-        return _postgresql(address)
+    if address.get_backend_name() != _SQLITE:
+        return _postgresql(address, most)
     return _sqlite_engine(address) if Path(address.database or "").is_file() else None
 
 
 def connections_of(engine: Engine) -> int:
     """Those in use now."""
     return engine.pool.checkedout() if isinstance(engine.pool, QueuePool) else 0
+
+
+def libpq_values(engine: Engine) -> dict[str, Any]:
+    """What libpq is told to reach the same PostgreSQL, by the names of its parameters."""
+    _, values = engine.dialect.create_connect_args(engine.url)
+    return dict(values)
 
 
 def is_shared(engine: Engine) -> bool:
@@ -104,7 +111,7 @@ def is_shared(engine: Engine) -> bool:
 
 def _parse(url: str) -> URL:
     try:
-        address = make_url(url)
+        address = _several_hosts(url) if "," in urlsplit(url).netloc else make_url(url)
     except ArgumentError as error:
         raise InvalidValue(f"registre : URL illisible, lu {scheme_of(url)}") from error
     if address.drivername in ("postgresql", "postgres"):
@@ -112,6 +119,16 @@ def _parse(url: str) -> URL:
     if address.drivername not in ("sqlite", "postgresql+psycopg"):
         raise InvalidValue(f"registre : sqlite ou postgresql attendu, lu {address.drivername!r}")
     return address
+
+
+def _several_hosts(url: str) -> URL:
+    """As SQLAlchemy reads several servers: each a `host` of the query."""
+    parts = urlsplit(url)
+    login, at, _ = parts.netloc.rpartition("@")
+    hosts = hosts_of(url)
+    return make_url(urlunsplit(parts._replace(netloc=login + at))).update_query_dict(
+        {"host": hosts}
+    )
 
 
 def _sqlite(url: URL) -> Engine:
@@ -122,7 +139,7 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    engine = create_engine(url, **_POOL)
+    engine = create_engine(url, **_pool(MOST_CONNECTIONS))
     event.listen(engine, "connect", _pragmas)
     event.listen(engine, "begin", _begin)
     return engine
@@ -156,11 +173,16 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-def _postgresql(url: URL) -> Engine:
+def _pool(most: int) -> dict[str, Any]:
+    kept = max(1, most // 3)
+    return {"pool_size": kept, "max_overflow": most - kept, "pool_timeout": _WAIT_S}
+
+
+def _postgresql(url: URL, most: int) -> Engine:
     return create_engine(
         url,
         pool_pre_ping=True,
-        **_POOL,
+        **_pool(most),
         connect_args={"options": f"-csearch_path={SCHEMA}", "connect_timeout": 5},
     )
 

@@ -58,9 +58,14 @@ LIFE_S = 2.0  # a change is seen by every process within 5 s (trust.md, section 
 class Registry:
     """Accounts, conventions and journal. Every call raises Unavailable when the base is away."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Callable[[], datetime] | None = None,
+        most: int = MOST_CONNECTIONS,
+    ) -> None:
         moment = clock or (lambda: datetime.now(UTC))
-        self._engine = engine
+        self._engine, self._most = engine, most
         self._last_use = LastUse(engine)
         self.accounts = Accounts(engine)
         self.rattachements = Rattachements(engine)
@@ -99,7 +104,7 @@ class Registry:
 
     def connections(self) -> tuple[int, int]:
         """Connections of this process that are in use, and how many may be."""
-        return connections_of(self._engine), MOST_CONNECTIONS
+        return connections_of(self._engine), self._most
 
     @property
     def own_passwords(self) -> OwnPasswords:
@@ -209,9 +214,13 @@ def successions_of(url: str) -> tuple[Succession, ...]:
         engine.dispose()
 
 
-def open_registry(url: str, clock: Callable[[], datetime] | None = None) -> Registry:
+def open_registry(
+    url: str, clock: Callable[[], datetime] | None = None, most: int = MOST_CONNECTIONS
+) -> Registry:
     """The registry of that URL: `sqlite:///file`, `postgresql://…`; `clock` None: the real one.
+
+    `most` connections to PostgreSQL at a time.
 
     Raises InvalidValue for another form, Unavailable when the folder of a file can't be written.
     """
-    return Registry(engine_of(url), clock)
+    return Registry(engine_of(url, most), clock, most)

@@ -232,9 +232,10 @@ def _next_fid(session: Session, change: RowChange) -> int:
     return max(session.scalar(query) or 0, change.rows) + 1
 
 
-def drafts_of(url: str) -> Drafts:
+def drafts_of(url: str, most: int = 2) -> Drafts:
     """The corrections of drafts in the registry of that URL, opened when they are first read.
 
-    An empty URL is no registry: nothing can be written then, and nothing was.
+    An empty URL is no registry: nothing can be written then, and nothing was. `most` connections
+    to PostgreSQL at a time.
     """
-    return Drafts((lambda: existing_engine(url)) if url else None)
+    return Drafts((lambda: existing_engine(url, most)) if url else None)

@@ -15,6 +15,18 @@ def open_store(settings: Settings, *, owner: bool) -> Store:
     return DuckdbStore(settings, owner=owner)
 
 
+def settle_connections(settings: Settings) -> Settings:
+    """The same settings, with a number of connections for each process that PostgreSQL accepts.
+
+    Raises InvalidValue when those that are asked for do not fit.
+    """
+    if not any(url.startswith("postgres") for url in (settings.store, settings.registry)):
+        return settings
+    from parc_social.storage.postgres.connection_budget import settle
+
+    return settle(settings)
+
+
 _serving: list[Store] = []
 
 

@@ -37,11 +37,12 @@ from parc_social.storage.reads import Reads
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.statements.draft_rows import DraftRow, OpenDraft, open_draft, table_named
 from parc_social.storage.statements.select import Select
+from parc_social.storage.store_servers import StoreServers
 
 log = logging.getLogger(__name__)
 
 
-class Store(Reads):
+class Store(Reads, StoreServers):
     """Reads take the caller's Grant; a collection without a right raises NotFound.
 
     Errors of every read: UnknownName (a column or function this caller does not have),
@@ -52,7 +53,7 @@ class Store(Reads):
     engine: str
 
     def __init__(self, settings: Settings, *, owner: bool) -> None:
-        super().__init__(drafts_of(settings.registry))
+        super().__init__(drafts_of(settings.registry, settings.connection_shares.drafts))
         self._settings = settings
         self._owner = owner
         self._folder = settings.editions
@@ -74,10 +75,6 @@ class Store(Reads):
     @abstractmethod
     def provenance(self, identifier: str) -> Provenance | None:
         """Provenance of an edition; None when it does not tell. Raises NotFound, BadFile."""
-
-    def connections(self) -> Mapping[str, tuple[int, int, int]]:
-        """By pool: connections lent now, how many may be, threads that wait. Empty: no pool."""
-        return {}
 
     @abstractmethod
     def close(self) -> None:

@@ -1,15 +1,15 @@
-"""Connections to databases that one process holds, as families of Prometheus."""
+"""Connections to databases that one process holds, and what it read on which server."""
 
 from collections.abc import Iterable
 
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from parc_social.registry.registry import Registry
 from parc_social.storage.store import Store
 
 
 class ConnectionMetrics:
-    """A collector of prometheus_client: pools of the store by role, and that of the registry."""
+    """A collector of prometheus_client: pools of the store by server, and that of the registry."""
 
     def __init__(self, registry: Registry, store: Store) -> None:
         self._registry, self._store = registry, store
@@ -28,4 +28,9 @@ class ConnectionMetrics:
         used, most = self._registry.connections()
         families["used"].add_metric(["registre"], used)
         families["most"].add_metric(["registre"], most)
-        return families.values()
+        reads = CounterMetricFamily(
+            "parc_social_store_reads", "Statements answered by a server", labels=["server"]
+        )
+        for server, count in self._store.reads_by_server().items():
+            reads.add_metric([server], count)
+        return [*families.values(), reads]

@@ -74,6 +74,7 @@ class StateMetrics:
             except ParcSocialError:
                 up.add_metric([part], 0)
         yield up
+        yield from self._standby()
         yield from _disks({"donnees": self._data, "temporaires": Path(tempfile.gettempdir())})
 
     def _editions(self) -> Families:
@@ -91,6 +92,17 @@ class StateMetrics:
                 rows.add_metric(labels, sum(number for _, number in one.rows))
                 made.add_metric(labels, one.made_at.timestamp())
         return [count, rows, made]
+
+    def _standby(self) -> Families:
+        """Two families without a line where no standby is read."""
+        up = _family("standby_up", "Whether the standby answers", [])
+        lag = _family("standby_lag_seconds", "How old what it lacks is", ["server"])
+        state = self._store.standby()
+        if state is not None:
+            up.add_metric([], float(bool(state.server)))
+            if state.lag_s is not None:
+                lag.add_metric([state.server], state.lag_s)
+        return [up, lag]
 
     def _registered(self) -> Families:
         jobs = _family("jobs", "Jobs that are kept", ["state"])

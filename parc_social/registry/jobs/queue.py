@@ -13,8 +13,11 @@ from typing import Any
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import Engine
 
+from parc_social.connection_shares import QUEUE_CONNECTIONS
+from parc_social.database.engine import libpq_values
 from parc_social.errors import ParcSocialError
 
 log = logging.getLogger(__name__)
@@ -148,11 +151,11 @@ class Worker:
 
 
 def _pool(engine: Engine) -> dict[str, Any]:
-    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    own = {"options": f"-csearch_path={SCHEMA}", "connect_timeout": 5}
     return {
-        "conninfo": url,
+        "conninfo": make_conninfo(**libpq_values(engine)),
         "min_size": 1,
-        "max_size": 4,
+        "max_size": QUEUE_CONNECTIONS,
         "timeout": _WAIT_S,
-        "kwargs": {"options": f"-csearch_path={SCHEMA}", "connect_timeout": 5},
+        "kwargs": own,
     }

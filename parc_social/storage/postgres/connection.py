@@ -8,7 +8,7 @@ dumped, rows loaded and errors made by psycopg all the same.
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import psycopg
 from psycopg import Connection
@@ -17,6 +17,7 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
+from parc_social.storage.editions.snapshot import Snapshot
 from parc_social.storage.execution.kept_text import KeptBlocks
 from parc_social.storage.execution.statement import Members
 from parc_social.storage.postgres.schema import Row
@@ -87,17 +88,29 @@ def _width(members: Members) -> int:
     return 1 if members is None else BEFORE + len(members)
 
 
+class SessionKind(NamedTuple):
+    """What a connection is set for: a role that it has taken (None: the login's own rights).
+
+    `steady`: its statements have one plan (see DbRole).
+    """
+
+    role: str | None = None
+    steady: bool = False
+
+
 class ServingConnection(Connection[Row]):
-    """Connection of psycopg, with `asked` beside its cursors.
+    """Connection of psycopg, with `run_prepared` beside its cursors; `kind` is what it is set for.
 
     To be opened with `prepare_threshold=None`: else a transaction that fails has psycopg
-    forget every prepared statement of the connection, those of `asked` too.
+    forget every prepared statement of the connection, those of `run_prepared` too.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._known: OrderedDict[Question, bytes] = OrderedDict()
         self._made = 0
+        self.kind = SessionKind()
+        self.shown: Snapshot | None = None  # the last that its server was seen to have, whole
 
     def run_prepared(
         self, text: bytes, values: Sequence[Any], members: Members = None

@@ -1,25 +1,28 @@
-"""Connections that serve: read only, under a role, with a deadline; one pool a process.
+"""Connections that serve: read only, under a role, with a deadline; one pool a server and process.
 
 A connection is lent for one statement, so that lending costs as much as asking: psycopg's own pool
-took 130 µs of a request with a cold cache (docs/design.md).
+took 130 µs of a request with a cold cache (docs/design.md). They are of all roles together: one
+that is free under another role takes the one that is asked (decision 0071).
 """
 
 import os
 import time
-from collections.abc import Callable
-from threading import Condition
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
 
 from parc_social.errors import Unavailable
-from parc_social.storage.postgres.connection import ServingConnection
+from parc_social.storage.postgres.connection import ServingConnection, SessionKind
+from parc_social.storage.postgres.places import BUSY, WAIT_S, Places
 from parc_social.storage.postgres.schema import check_version
 
-_WAIT_S = 2.0  # for a free connection, or for a server that restarts: then 503 rather than a queue
 _AGAIN_S = 0.1  # between two tries to connect
-_SIZE, _LEAST = 8, 2
+# A server that has gone without a word (its machine, the network) is noticed in 20 s, not in hours.
+_NOTICE: dict[str, Any] = {
+    "connect_timeout": 3, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
+}  # fmt: skip
 _SETTINGS: tuple[LiteralString, ...] = (
     "SET default_transaction_read_only = on",
     "SET jit = off",  # compiles for longer than these statements run
@@ -33,130 +36,70 @@ _PLANS: dict[
     False: "SET plan_cache_mode = force_custom_plan",
     True: "SET plan_cache_mode = force_generic_plan",
 }
-_BUSY = "PostgreSQL ne répond pas ou n'a plus de connexion libre"
-
-
-class _Places:
-    """Connections of one process: those that are free, and how many are still to be made."""
-
-    def __init__(self, size: int) -> None:
-        self.process = os.getpid()
-        # The last given back comes first.
-        self.free: list[ServingConnection | None] = [None] * size
-        self.given_back = Condition()
-        self.waiting = 0
-        self.closed = False
-
-    def take(self) -> ServingConnection | None:
-        """A connection that is free; None: one is to be made. Raises Unavailable without any."""
-        try:
-            return self.free.pop()
-        except IndexError:
-            pass
-        taken: list[ServingConnection | None] = []
-
-        def try_take() -> bool:
-            if self.free:
-                taken.append(self.free.pop())
-            return bool(taken)
-
-        with self.given_back:
-            self.waiting += 1  # before it is looked again: who gives back looks after
-            try:
-                if not self.given_back.wait_for(try_take, _WAIT_S):
-                    raise Unavailable(_BUSY)
-            finally:
-                self.waiting -= 1
-        return taken[0]
-
-    def give(self, connection: ServingConnection | None) -> None:
-        """Takes a connection back; None: the place of one that broke."""
-        if connection is not None and self.closed:
-            connection.close()
-            connection = None
-        if connection is None:
-            self.free.insert(0, None)
-        else:
-            self.free.append(connection)
-        if self.waiting:
-            with self.given_back:
-                self.given_back.notify()
+_ANY = SessionKind()
 
 
 class ServingPool:
-    """Lends connections under one role (None: the login's own rights). `steady`: see Reader."""
+    """Lends at most `size` connections to one process, whatever the roles.
 
-    def __init__(
-        self,
-        url: str,
-        role: str | None,
-        deadline_s: float,
-        *,
-        steady: bool = False,
-        processes: int = 1,
-    ) -> None:
-        """`processes` that serve together share the connections of one, two each at least."""
-        self._url, self._role, self._deadline_s = url, role, deadline_s
-        self._settings = (*_SETTINGS, _PLANS[steady])
-        self._size = max(_LEAST, _SIZE // processes)
-        self._places = _Places(self._size)
+    `patience_s`: how long a server that was there is waited for.
+    """
+
+    def __init__(self, url: str, deadline_s: float, size: int, patience_s: float = WAIT_S) -> None:
+        self._url, self._deadline_s, self._size = url, deadline_s, size
+        self._patience_s = patience_s
+        self._places = Places(size)
         self._served = False  # whether a connection was ever had
 
-    def connection(self) -> "PooledConnection":
+    def connection(self, kind: SessionKind = _ANY) -> "PooledConnection":
         """A connection for one read. Entering it raises Unavailable when none is to be had."""
-        return PooledConnection(self._own(), self._connect)
+        return PooledConnection(self, kind)
 
     def use(self) -> tuple[int, int, int]:
         """Connections lent now, how many may be, and the threads that wait for one."""
-        places = self._own()
-        return self._size - len(places.free), self._size, places.waiting
+        places = self.places()
+        return places.lent, places.size, places.waiting
 
     def check(self) -> None:
         """Lets go of the connections that are free: a restart of the server breaks them all."""
-        places = self._own()
-        for _ in range(self._size):
-            if not places.free:
-                return
-            connection = places.free.pop()
-            if connection is not None:
-                connection.close()
-            places.give(None)
+        self.places().let_go()
 
     def close(self) -> None:
         """Closes what is free now, and what is lent when it is given back."""
-        self._own().closed = True
+        self.places().closed = True
         self.check()
-        self._places = _Places(self._size)
+        self._places = Places(self._size)
 
-    def _own(self) -> _Places:
+    def places(self) -> Places:
         """Those of this process: sockets are not shared across a fork."""
         if self._places.process != os.getpid():
-            self._places = _Places(self._size)
+            self._places = Places(self._size)
         return self._places
 
-    def _connect(self) -> ServingConnection:
+    def connect(self, kind: SessionKind) -> ServingConnection:
         """A new connection; a server that restarts is waited for. Raises Unavailable."""
-        end = time.monotonic() + _WAIT_S
+        end = time.monotonic() + self._patience_s
         while True:
             try:
-                connection = self._open()
+                connection = self._open(kind)
             except psycopg.Error as error:
                 if not self._served:
                     raise Unavailable(_cannot(error)) from error
                 if time.monotonic() >= end:
-                    raise Unavailable(_BUSY) from error
+                    raise Unavailable(BUSY) from error
                 time.sleep(_AGAIN_S)
             else:
                 self._served = True
                 return connection
 
-    def _open(self) -> ServingConnection:
+    def _open(self, kind: SessionKind) -> ServingConnection:
         connection = ServingConnection.connect(
-            self._url, autocommit=True, prepare_threshold=None, connect_timeout=5
+            self._url, autocommit=True, prepare_threshold=None, **_NOTICE
         )
         try:
             check_version(connection.info.server_version)
             self._configure(connection)
+            set_for(connection, kind)
         except BaseException:
             connection.close()
             raise
@@ -165,33 +108,51 @@ class ServingPool:
     def _configure(self, connection: ServingConnection) -> None:
         deadline_ms = max(1, int(self._deadline_s * 1_000))
         connection.execute(sql.SQL("SET statement_timeout = {}").format(deadline_ms))
-        for setting in self._settings:
+        for setting in _SETTINGS:
             connection.execute(setting)
-        if self._role:
-            connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(self._role)))
+
+
+def set_for(connection: ServingConnection, kind: SessionKind) -> None:
+    """Takes a role and a way to plan, whichever it had: all or none. Raises psycopg's errors."""
+    role = sql.Identifier(kind.role) if kind.role else sql.SQL("NONE")
+    both = sql.SQL("SET ROLE {}; {}").format(role, sql.SQL(_PLANS[kind.steady]))
+    connection.execute(both)
+    connection.kind = kind
 
 
 class PooledConnection:
     """A connection until the end of a block, made when none is free."""
 
-    __slots__ = ("_connect", "_connection", "_places")
+    __slots__ = ("_connection", "_kind", "_places", "_pool")
 
-    def __init__(self, places: _Places, connect: Callable[[], ServingConnection]) -> None:
-        self._places, self._connect = places, connect
+    def __init__(self, pool: ServingPool, kind: SessionKind) -> None:
+        self._pool, self._kind = pool, kind
+        self._places = pool.places()
 
     def __enter__(self) -> ServingConnection:
-        connection = self._places.take()
-        if connection is None:
-            try:
-                connection = self._connect()
-            except BaseException:
-                self._places.give(None)
-                raise
+        connection = self._places.take(self._kind)
+        if connection is None or connection.kind != self._kind:
+            connection = self._made(connection)
         self._connection = connection
         return connection
 
     def __exit__(self, *_: object) -> None:
         self._places.give(self._connection if _is_sound(self._connection) else None)
+
+    def _made(self, other: ServingConnection | None) -> ServingConnection:
+        """A new one, or another set anew; one that refuses is replaced."""
+        try:
+            if other is not None:
+                try:
+                    set_for(other, self._kind)
+                except psycopg.Error:
+                    other.close()
+                else:
+                    return other
+            return self._pool.connect(self._kind)
+        except BaseException:
+            self._places.give(None)
+            raise
 
 
 def _is_sound(connection: ServingConnection) -> bool:

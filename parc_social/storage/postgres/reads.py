@@ -1,19 +1,15 @@
 """The reads of the store on PostgreSQL: the snapshot that fits, and its statements by role."""
 
-import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import psycopg
-from psycopg import Connection
 
 from parc_social.errors import Gone, InvalidValue, TooSlow, Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.parquet import Facts, write_from_postgres
-from parc_social.storage.editions.edition import Edition
 from parc_social.storage.editions.history import (
     GONE,
     Earlier,
@@ -22,43 +18,26 @@ from parc_social.storage.editions.history import (
     still_open,
 )
 from parc_social.storage.editions.snapshot import (
-    EMPTY,
     EditionTable,
     Fits,
     Snapshot,
-    check_tables,
-    make_snapshot,
-    version_of,
 )
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.execution.kept_text import KeptBlocks
 from parc_social.storage.execution.statement import DbRole, Statement
-from parc_social.storage.postgres.connection import StatementResult
+from parc_social.storage.postgres.connection import ServingConnection, StatementResult
 from parc_social.storage.postgres.dialect import PostgresDialect
 from parc_social.storage.postgres.kept_blocks import FoundTexts
-from parc_social.storage.postgres.roles import (
-    Roles,
-    is_masked,
-    masked_name,
-)
-from parc_social.storage.postgres.schema import (
-    SCHEMA,
-    EditionRelation,
-    Row,
-    child_name,
-    read_book,
-    tables_of,
-)
-from parc_social.storage.sql.text import quoted
+from parc_social.storage.postgres.replication.servers import Servers
+from parc_social.storage.postgres.replication.shown_list import ShownList
 from parc_social.storage.sql.visibility import Visible
-from parc_social.storage.statements.audience_texts import blocks_name
 from parc_social.storage.statements.batches import FeatureBatch
 from parc_social.storage.statements.keyset import PageParts, parts_of
 from parc_social.storage.store import Store
 
-_LOOK_S = 1.0  # a publication is seen at most this late
 _SNAPSHOTS = 16  # snapshots of before, for pages begun in them
+_LATE = "délai dépassé : précisez la demande"
 _GONE = (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege)
 
 
@@ -71,21 +50,18 @@ class PostgresReads(Store):
 
     def __init__(self, settings: Settings, *, owner: bool) -> None:
         super().__init__(settings, owner=owner)
-        self._roles = Roles(settings)
-        self._lock = Lock()
-        self._shown = EMPTY, EditionHistory()
+        self._servers = Servers(settings)
+        self._shown_list = ShownList(self._servers)
         self._old = LruCache(_SNAPSHOTS)
-        self._looked_at = float("-inf")
 
     def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
         """Runs a read on one snapshot; again on a new one when its tables or server have gone."""
         try:
             return read(self._fitting(fits))
         except _GONE:
-            self._looked_at = float("-inf")
+            self._shown_list.forget()
         except psycopg.OperationalError:
-            for pool in self._roles.named().values():
-                pool.check()
+            self._servers.check()
         try:
             return read(self._fitting(fits))
         except psycopg.OperationalError as error:
@@ -128,8 +104,7 @@ class PostgresReads(Store):
         except _GONE as error:
             raise Gone(GONE) from error
         except psycopg.OperationalError:
-            for pool in self._roles.named().values():
-                pool.check()
+            self._servers.check()
         try:
             return self._batch(statement, reader)
         except psycopg.OperationalError as error:
@@ -137,14 +112,15 @@ class PostgresReads(Store):
 
     def copy(self, table: EditionTable, view: Visible, target: Path, facts: Facts) -> None:
         """Writes a table whole as GeoParquet, read as the role that serves it."""
-        with (
-            self._roles.connection(view.reader) as connection,
-            current_cancellation().statement(connection.cancel_safe),
-        ):
-            try:
-                write_from_postgres(connection, table, view.collection, target, facts)
-            except psycopg.errors.QueryCanceled as error:
-                raise TooSlow("délai dépassé : précisez la demande") from error
+
+        def act(connection: ServingConnection) -> None:
+            with current_cancellation().statement(connection.cancel_safe):
+                try:
+                    write_from_postgres(connection, table, view.collection, target, facts)
+                except psycopg.errors.QueryCanceled as error:
+                    raise TooSlow(_LATE) from error
+
+        self._servers.read(view.reader, act)
 
     def _batch(self, statement: Statement, reader: DbRole) -> FeatureBatch:
         result, texts = self._texts(statement, reader, None)
@@ -166,16 +142,17 @@ class PostgresReads(Store):
 
     def _execute(self, statement: Statement, reader: DbRole) -> StatementResult:
         text, marks = statement.text.encode(), list(statement.values.values())
-        with (
-            self._roles.connection(reader) as connection,
-            current_cancellation().statement(connection.cancel_safe),
-        ):
-            try:
-                return connection.run_prepared(text, marks, statement.members)
-            except psycopg.errors.QueryCanceled as error:
-                raise TooSlow("délai dépassé : précisez la demande") from error
-            except psycopg.DataError as error:
-                raise InvalidValue("une valeur de la demande est hors limites") from error
+
+        def act(connection: ServingConnection) -> StatementResult:
+            with current_cancellation().statement(connection.cancel_safe):
+                try:
+                    return connection.run_prepared(text, marks, statement.members)
+                except psycopg.errors.QueryCanceled as error:
+                    raise TooSlow(_LATE) from error
+                except psycopg.DataError as error:
+                    raise InvalidValue("une valeur de la demande est hors limites") from error
+
+        return self._servers.read(reader, act)
 
     def _fitting(self, fits: Fits | None) -> Snapshot:
         """The current snapshot; with `fits`, the last one that fits. Raises Gone."""
@@ -189,62 +166,10 @@ class PostgresReads(Store):
         raise Gone(GONE)
 
     def _current(self) -> tuple[Snapshot, EditionHistory]:
-        with self._lock:
-            now = time.monotonic()
-            if now - self._looked_at >= _LOOK_S:
-                self._look()
-                self._looked_at = now
-            return self._shown
-
-    def _look(self) -> None:
-        with self._roles.open.connection() as connection:
-            book = read_book(connection)
-            snapshot, _ = self._shown
-            version = version_of((e.id for e in book.published), (e.id for e in book.drafts))
-            if version != snapshot.version:
-                snapshot = snapshot_of(connection, book.published, book.drafts)
-        self._shown = snapshot, book
+        return self._shown_list.current()
 
     def _earlier(self, book: EditionHistory, earlier: Earlier) -> Snapshot:
         def make() -> Snapshot:
-            with self._roles.open.connection() as connection:
-                return snapshot_of(connection, *editions_of(book, earlier))
+            return self._shown_list.earlier(*editions_of(book, earlier))
 
         return self._old.get(earlier.version, make)
-
-
-def snapshot_of(
-    connection: Connection[Row], editions: Sequence[Edition], drafts: Sequence[Edition]
-) -> Snapshot:
-    """One snapshot of published editions and of drafts."""
-    by_id = {e.id: e for e in (*editions, *drafts)}
-    waiting = {e.id for e in drafts}
-    tables = [
-        _table(by_id[one.edition], one, draft=one.edition in waiting)
-        for one in tables_of(connection, list(by_id))
-    ]
-    check_tables(tables)
-    return make_snapshot(editions, tables, waiting)
-
-
-def _table_name(edition: str, relation: str) -> str:
-    return f"{quoted(SCHEMA)}.{quoted(child_name(edition, relation))}"
-
-
-def _table(edition: Edition, there: EditionRelation, *, draft: bool) -> EditionTable:
-    relation = there.relation
-    return EditionTable(
-        name=_table_name(edition.id, relation),
-        relation=relation,
-        edition=edition.id,
-        millesime=edition.millesime,
-        rows=dict(edition.rows).get(relation, 0),
-        columns=frozenset(there.columns),
-        draft=draft,
-        bailleurs=frozenset(edition.bailleurs),
-        masked=f"{quoted(SCHEMA)}.{quoted(masked_name(edition.id, relation))}"
-        if is_masked(relation)
-        else "",
-        texts=there.texts,
-        blocks=_table_name(edition.id, blocks_name(relation)) if there.texts else "",
-    )

@@ -7,8 +7,8 @@ transaction name: a statement that forgets its predicate finds no more.
 """
 
 import logging
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from itertools import product
@@ -18,11 +18,9 @@ from psycopg import Connection, sql
 
 from parc_social.catalogue.collection import Audience
 from parc_social.catalogue.load import collections
-from parc_social.settings import Settings
 from parc_social.storage.execution.statement import DbRole
-from parc_social.storage.postgres.connection import ServingConnection
+from parc_social.storage.postgres.connection import ServingConnection, SessionKind
 from parc_social.storage.postgres.patience import patiently
-from parc_social.storage.postgres.pool import ServingPool
 from parc_social.storage.postgres.schema import (
     Row,
     child_name,
@@ -37,6 +35,7 @@ READER = "parc_social_lecture"
 PRIVATE_READER = "parc_social_prives"
 OWN_READER = "parc_social_propres"
 HOUSEHOLDS_READER = "parc_social_menages"
+PUBLIC_KIND = SessionKind(READER)
 ROLES = (READER, PRIVATE_READER, OWN_READER, HOUSEHOLDS_READER)
 HOUSEHOLDS = "ops_menage"  # raw households, in tables of their own
 _SIRENS, _EVERY = "parc_social.sirens", "*"
@@ -59,42 +58,22 @@ _LEAKPROOF = f"SELECT proleakproof FROM pg_proc WHERE oid = '{_OVERLAPS}'::regpr
 log = logging.getLogger(__name__)
 
 
-class Roles:
-    """The pools that serve, one a role; an operator's own reading login stands for all of them.
-
-    Roles that see whole tables have a second one, for statements of one plan.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        self._pools = _pools(settings, ROLES)
-        self._steady = _pools(settings, (READER, PRIVATE_READER), steady=True)
-
-    @property
-    def open(self) -> ServingPool:
-        """Connections that read what is public, and the list of editions."""
-        return self._pools[READER]
-
-    def named(self) -> Mapping[str, ServingPool]:
-        """The pools by role, each once: an operator's own login has one name for all of them."""
-        steady = {pool: f"{role}_un_plan" for role, pool in self._steady.items()}
-        names = {**steady, **{pool: role for role, pool in [*self._pools.items()][::-1]}}
-        return {name: pool for pool, name in names.items()}
-
-    def connection(self, reader: DbRole) -> AbstractContextManager[ServingConnection]:
-        """A connection under the rights of a reader, until the end of the block."""
-        role = role_of(reader)
-        pools = self._steady if reader.steady and role in self._steady else self._pools
-        if role in (OWN_READER, HOUSEHOLDS_READER):
-            return _by_row(pools[role], reader)
-        return pools[role].connection()
+def kind_of(reader: DbRole) -> SessionKind:
+    """What a connection is set for that answers a reader."""
+    role = role_of(reader)
+    return SessionKind(role, reader.steady and role in (READER, PRIVATE_READER))
 
 
 @contextmanager
-def _by_row(pool: ServingPool, reader: DbRole) -> Generator[ServingConnection]:
-    with pool.connection() as connection, connection.transaction():
+def as_reader(connection: ServingConnection, reader: DbRole) -> Generator[None]:
+    """Under the role of a reader, and on its own rows alone where the role sees no others."""
+    if role_of(reader) not in (OWN_READER, HOUSEHOLDS_READER):
+        yield
+        return
+    with connection.transaction():
         whose = _EVERY if reader.sirens is None else ",".join(reader.sirens)
         connection.execute(_SET_SIRENS, [whose])
-        yield connection
+        yield
 
 
 def role_of(reader: DbRole) -> str:
@@ -236,15 +215,3 @@ def _grant(
     names = sql.SQL(", ").join(sql.Identifier(name) for name in columns or ())
     what = sql.SQL("SELECT ({})").format(names) if columns is not None else sql.SQL("SELECT")
     connection.execute(sql.SQL("GRANT {} ON {} TO {}").format(what, child, sql.Identifier(role)))
-
-
-def _pools(
-    settings: Settings, roles: Sequence[str], *, steady: bool = False
-) -> Mapping[str, ServingPool]:
-    def pool(url: str, role: str | None) -> ServingPool:
-        deadline, count = settings.bounds.requete_s, settings.processus or 1
-        return ServingPool(url, role, deadline, steady=steady, processes=count)
-
-    if settings.store_read:
-        return dict.fromkeys(roles, pool(settings.store_read, None))
-    return {role: pool(settings.store, role) for role in roles}

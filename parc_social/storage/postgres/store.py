@@ -1,13 +1,15 @@
 """The store of several users or machines: PostgreSQL with PostGIS, one partition an edition."""
 
-from collections.abc import Generator, Iterable, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import Connection
 
 from parc_social.errors import Away
+from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import provenance_in
 from parc_social.storage.edition_files.provenance import Provenance
 from parc_social.storage.editions.edition import Edition
@@ -15,6 +17,7 @@ from parc_social.storage.editions.history import BookChange, EditionHistory, Pro
 from parc_social.storage.editions.pending import Tell, write_lock
 from parc_social.storage.postgres.figure_indexes import add_missing
 from parc_social.storage.postgres.reads import PostgresReads
+from parc_social.storage.postgres.replication.lag import ReplicationLag, check_roles
 from parc_social.storage.postgres.roles import keep_spatial_index, relock
 from parc_social.storage.postgres.schema import (
     Row,
@@ -35,8 +38,13 @@ from parc_social.storage.postgres.swap import (
     open_draft,
     put_on_show,
 )
+from parc_social.storage.standby_state import StandbyState
 
 _BUSY = "une longue lecture retient une édition : réessayez"
+_STANDBY = (
+    "PARC_SOCIAL_STORE mène à un serveur PostgreSQL de secours, qui ne s'écrit pas : nommez le"
+    " principal, ou tous les deux entre une virgule ; rien n'est changé"
+)
 
 
 class _TableChange(BookChange):
@@ -78,6 +86,10 @@ class _TableChange(BookChange):
 class PostgresStore(PostgresReads):
     """See Store. Any number of processes on any number of machines."""
 
+    def __init__(self, settings: Settings, *, owner: bool) -> None:
+        super().__init__(settings, owner=owner)
+        self._lag = ReplicationLag(self._servers)
+
     def migrate(self) -> None:
         """PostGIS, schema and roles; harmless when they are there."""
         self._check_owner()
@@ -92,16 +104,29 @@ class PostgresStore(PostgresReads):
     def provenance(self, identifier: str) -> Provenance | None:
         """Provenance of an edition. Raises NotFound."""
         self._book().edition(identifier)
-        with self._reading_list() as connection:
-            return get_provenance(connection, identifier)
+        return self._in_list(lambda connection: get_provenance(connection, identifier))
 
     def connections(self) -> Mapping[str, tuple[int, int, int]]:
-        """As Store: one pool a role, and one for its statements of one plan."""
-        return {name: pool.use() for name, pool in self._roles.named().items()}
+        """As Store: one pool a server."""
+        return {name: pool.use() for name, pool in self._servers.named().items()}
+
+    def reads_by_server(self) -> Mapping[str, int]:
+        """As Store."""
+        return self._servers.reads
+
+    def standby(self) -> StandbyState | None:
+        """As Store."""
+        return self._lag.measure()
+
+    def check_standby(self) -> None:
+        """As Store."""
+        pool = self._servers.standby
+        if pool is not None:
+            check_roles(pool, urlsplit(self._settings.store_read or "").username or "")
 
     def close(self) -> None:
         """Gives back connections."""
-        for pool in self._roles.named().values():
+        for pool in self._servers.named().values():
             pool.close()
         self.drafts.dispose()
 
@@ -116,11 +141,13 @@ class PostgresStore(PostgresReads):
                 yield change
         except psycopg.errors.LockNotAvailable as error:
             raise Away(_BUSY) from error
+        except psycopg.errors.ReadOnlySqlTransaction as error:
+            raise Away(_STANDBY) from error
         except psycopg.OperationalError as error:
             raise Away("PostgreSQL ne répond plus : rien n'est changé à moitié") from error
         for act in change.afterwards:
             act()
-        self._looked_at = float("-inf")
+        self._shown_list.forget()
 
     @contextmanager
     def _only_writer(self, act: str, tell: Tell | None) -> Generator[None]:
@@ -128,22 +155,17 @@ class PostgresStore(PostgresReads):
             yield
 
     def _book(self) -> EditionHistory:
+        return self._in_list(read_book)
+
+    def _in_list[T](self, read: Callable[[Connection[Row]], T]) -> T:
+        """Something of the list of editions. Raises Away."""
+        if self._owner:
+            with owner_connection(self._url) as connection:
+                return read(connection)
         try:
-            return self._read_book()
-        except psycopg.OperationalError:  # a connection that was held may have died since
-            for pool in self._roles.named().values():
-                pool.check()
-        try:
-            return self._read_book()
+            return self._servers.listed(read)
         except psycopg.OperationalError as error:
             raise Away("PostgreSQL ne répond pas") from error
-
-    def _read_book(self) -> EditionHistory:
-        with self._reading_list() as connection:
-            return read_book(connection)
-
-    def _reading_list(self) -> AbstractContextManager[Connection[Row]]:
-        return owner_connection(self._url) if self._owner else self._roles.open.connection()
 
     @property
     def _url(self) -> str:

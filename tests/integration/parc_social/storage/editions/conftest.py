@@ -11,12 +11,12 @@ from parc_social.registry.registry import open_registry
 from parc_social.settings import Settings
 from parc_social.storage.duckdb import attached_files
 from parc_social.storage.open import open_store
-from parc_social.storage.postgres import reads
+from parc_social.storage.postgres.replication import shown_list
 from parc_social.storage.store import Store
 from testing.made.stores.drafts import EDITION, stage
 from testing.made.stores.lives import SOON_S
 
-AS_SERVED = {module: vars(module)["_LOOK_S"] for module in (attached_files, reads)}
+AS_SERVED = {module: vars(module)["_LOOK_S"] for module in (attached_files, shown_list)}
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,9 @@ import psycopg
 import pytest
 
 from parc_social.errors import Unavailable
-from parc_social.storage.postgres.connection import ServingConnection
+from parc_social.storage.postgres.connection import ServingConnection, SessionKind
 from parc_social.storage.postgres.pool import ServingPool
+from testing.waiting import waited_for
 
 ALL = 8
 
@@ -23,7 +24,7 @@ def url(new_database: Callable[[], str]) -> str:
 
 @pytest.fixture
 def pool(url: str) -> Iterator[ServingPool]:
-    made = ServingPool(url, None, 5.0)
+    made = ServingPool(url, 5.0, ALL)
     yield made
     made.close()
 
@@ -94,8 +95,8 @@ def test_what_is_lent_when_the_pool_closes_is_closed_when_it_comes_back(pool: Se
 
 
 def test_a_server_that_cannot_serve_says_why_and_what_to_do(url: str) -> None:
-    pool = ServingPool(url, "nobody_at_all", 5.0)
-    with pytest.raises(Unavailable, match="parc-social migrate"), pool.connection():
+    pool, nobody = ServingPool(url, 5.0, ALL), SessionKind("nobody_at_all")
+    with pytest.raises(Unavailable, match="parc-social migrate"), pool.connection(nobody):
         pass
 
 
@@ -151,3 +152,28 @@ def test_a_transaction_that_fails_leaves_prepared_statements_alone(pool: Serving
                 one.run_prepared(b"SELECT 1 / $1::integer", [0])
             with one.transaction():
                 assert one.run_prepared(b"SELECT 4 / $1::integer", [2]).rows() == [(2,)]
+
+
+def test_a_free_connection_of_another_role_takes_the_one_that_is_asked(url: str) -> None:
+    who = b"SELECT current_user::text, current_setting('plan_cache_mode'), pg_backend_pid()"
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("DROP ROLE IF EXISTS un, deux")
+        owner.execute("CREATE ROLE un; CREATE ROLE deux")
+    pool, backends = ServingPool(url, 5.0, 2), set[int]()
+    plans = {False: "force_custom_plan", True: "force_generic_plan"}
+    kinds = [SessionKind(role, steady) for role in ("un", "deux") for steady in plans]
+    for kind in [*kinds, *kinds[::-1], *kinds]:
+        with pool.connection(kind) as one, pool.connection(kinds[0]):
+            ((role, plan, backend),) = one.run_prepared(who, []).rows()
+            assert (role, plan) == (kind.role, plans[kind.steady])
+            backends.add(backend)
+            assert pool.use() == (2, 2, 0)
+    assert pool.use() == (0, 2, 0)
+    with pytest.raises(Unavailable), pool.connection(SessionKind("nobody_at_all")):
+        pass
+    with pool.connection(kinds[3]) as one:
+        assert one.run_prepared(who, []).rows()[0][:2] == ("deux", "force_generic_plan")
+    pool.close()
+    with psycopg.connect(url) as owner:
+        count = "SELECT count(*) FROM pg_stat_activity WHERE pid = ANY(%s)"
+        assert waited_for(lambda: owner.execute(count, [[*backends]]).fetchone() == (0,), bool)

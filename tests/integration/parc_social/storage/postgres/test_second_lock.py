@@ -17,6 +17,8 @@ from parc_social.errors import InvalidValue
 from parc_social.settings import Settings
 from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.open import open_store
+from parc_social.storage.postgres.pool import ServingPool
+from parc_social.storage.postgres.roles import as_reader, kind_of
 from parc_social.storage.postgres.store import PostgresStore
 from parc_social.storage.query.model import FeatureQuery, SortKey
 from testing.made.stores.locked import (
@@ -280,20 +282,19 @@ def test_connections_carry_nothing_from_one_landlord_to_another(store: PostgresS
     assert store.rows(Statement(COUNT, {}), DbRole("ops_menage")) == [(0,)]
 
 
-def test_the_setting_ends_with_its_transaction_on_a_login_that_reads_everything(
-    store: PostgresStore, url: str, tmp_path: Path
+def test_the_setting_ends_with_its_transaction_on_a_connection_that_takes_another_role(
+    store: PostgresStore, url: str
 ) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        login = f"lit_{connection.info.dbname}"
-        roles = ", ".join(ROLES)
-        connection.execute(f"CREATE ROLE {login} LOGIN PASSWORD 'p' IN ROLE {roles}".encode())
-        host, port, base = connection.info.host, connection.info.port, connection.info.dbname
-    read = f"postgresql://{login}:p@{host}:{port}/{base}"
-    serving = open_store(Settings(data=tmp_path, store=url, store_read=read), owner=False)
-    assert isinstance(serving, PostgresStore)
-    kept = Statement("SELECT nullif(current_setting('parc_social.sirens', true), '')", {})
+    kept = b"SELECT nullif(current_setting('parc_social.sirens', true), ''), current_user::text"
+    pool = ServingPool(url, 5.0, 1)
+    mine, public = DbRole("ops_menage", sirens=(MINE,)), DbRole(LOGEMENTS.relation)
     for _ in range(3):  # one connection, lent again and again
-        assert serving.rows(Statement(COUNT, {}), DbRole("ops_menage", sirens=(MINE,))) == [(10,)]
-        assert serving.rows(kept, DbRole(LOGEMENTS.relation)) == [(None,)]
-        assert serving.rows(Statement(COUNT, {}), DbRole(LOGEMENTS.relation)) == [(0,)]
-    serving.close()
+        with pool.connection(kind_of(mine)) as connection, as_reader(connection, mine):
+            assert connection.run_prepared(COUNT.encode(), []).rows() == [(10,)]
+        with pool.connection(kind_of(mine)) as connection:
+            assert connection.run_prepared(COUNT.encode(), []).rows() == [(0,)]
+        with pool.connection(kind_of(public)) as connection, as_reader(connection, public):
+            assert connection.run_prepared(kept, []).rows() == [(None, "parc_social_lecture")]
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.run_prepared(COUNT.encode(), [])
+    pool.close()

@@ -1,0 +1,1 @@
+"""A primary and its standbys: which is read, what has arrived there, how late it is."""
