@@ -101,7 +101,7 @@ def connections_of(engine: Engine) -> int:
 def libpq_values(engine: Engine) -> dict[str, Any]:
     """What libpq is told to reach the same PostgreSQL, by the names of its parameters."""
     _, values = engine.dialect.create_connect_args(engine.url)
-    return dict(values)
+    return {name: value for name, value in values.items() if name != "context"}  # of psycopg alone
 
 
 def is_shared(engine: Engine) -> bool:

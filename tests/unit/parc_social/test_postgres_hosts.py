@@ -1,6 +1,7 @@
 """Settings that name several servers of PostgreSQL, and how many connections they may take."""
 
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from parc_social.connection_shares import QUEUE_CONNECTIONS, shares_of
 from parc_social.database.engine import engine_of, libpq_values
@@ -78,6 +79,7 @@ def test_the_registry_is_on_the_server_that_takes_writes() -> None:
         "host": "a,b", "port": ",5433", "dbname": "base", "user": "u", "password": "p",
     }  # fmt: skip
     assert values["target_session_attrs"] == "read-write"
+    assert "host=a,b" in make_conninfo(**values)  # libpq knows each of them
     assert hosts_of(settings.registry) == ("a", "b:5433")
 
 

@@ -63,15 +63,16 @@ class Servers:
 
     def on_primary[T](self, act: Callable[[ServingConnection], T]) -> T:
         """Reads what is public and the list of editions, on the primary."""
+        try:
+            with self.primary.connection(PUBLIC_KIND) as connection:
+                return act(connection)
+        except psycopg.OperationalError:
+            self.primary.check()  # a connection that was held may have died since
         with self.primary.connection(PUBLIC_KIND) as connection:
             return act(connection)
 
     def listed[T](self, act: Callable[[ServingConnection], T]) -> T:
         """The same, on the standby while the primary is away."""
-        try:
-            return self.on_primary(act)
-        except (psycopg.OperationalError, Unavailable):
-            self.primary.check()  # a connection that was held may have died since
         try:
             return self.on_primary(act)
         except (psycopg.OperationalError, Unavailable):
