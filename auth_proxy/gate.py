@@ -90,6 +90,9 @@ class Gate:
             answer = self._answer(environ, call)
             if not call.silent:
                 answer = self._journal_line(environ, call, answer)
+            if call.watched and not call.watched.begins():
+                answer.close()
+                answer = self._refused(of_error(Unavailable()), environ, call)
             seconds = time.perf_counter() - call.started
             self._metrics.answered(call.operation, answer.status, seconds)
             start_response(answer.line, self._headers(environ, call, answer))
@@ -108,8 +111,7 @@ class Gate:
             answer.headers.append(TOKEN_CHALLENGE)
         page = call.led or (call.route is not None and call.route.page)
         page = page or (answer.status >= HTTPStatus.BAD_REQUEST and is_page(environ))
-        headers = outgoing(answer.headers, call.id, page=page)
-        return [*headers, *self._secure, *call.headers]
+        return [*outgoing(answer.headers, call.id, page=page), *self._secure, *call.headers]
 
     def _answer(self, environ: Environ, call: RequestContext) -> GateResponse:
         try:
@@ -121,6 +123,9 @@ class Gate:
                 return own
             self._admit(environ, call)
             answer = run(self._app, environ, call.grant, call.life)
+            if call.watched and call.watched.unproved:
+                answer.close()
+                raise Unavailable("the registry has not answered since: its right is not known")
         except Stop as stop:
             self._recognise(environ, call)
             return self._refused(stop.problem, environ, call)
@@ -171,10 +176,9 @@ class Gate:
 
     def _recognise(self, environ: Environ, call: RequestContext) -> None:
         """Whose session a request refused at the gate is of: a person is told on a page."""
-        if call.browser is None or call.entered is not None:
-            return
-        with suppress(ParcSocialError):  # what is refused is told all the same
-            call.entered = session_of(environ, self._config.registry.sessions, self._clock())
+        if call.browser is not None and call.entered is None:
+            with suppress(ParcSocialError):  # what is refused is told all the same
+                call.entered = session_of(environ, self._config.registry.sessions, self._clock())
 
     def _as_stranger(self, call: RequestContext) -> Grant:
         """Nobody known, in a place of the one quota that all of them share."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from parc_social.errors import ParcSocialError
+from parc_social.errors import ParcSocialError, Unavailable
 from parc_social.storage.execution.cancellation import Cancellation
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,9 @@ LEFT = "waitress.client_disconnected"  # environ, where the server can: whether 
 MADE = "parc_social.made"  # environ, to the server: no part of this answer is waited for
 _EVERY_S = 0.5
 _RECHECK_S = 1.0  # between two questions to the registry about one request
+# A registry that restarts says nothing for so long, and no answer is cut. What is known of a right
+# may be 2 s old already (registry.LIFE_S), and must not be older than 5 s.
+_GRACE_S = 2.0
 
 
 class ResponseCut(Exception):
@@ -44,7 +47,15 @@ class WatchedRequest:
     has_left: Callable[[], bool] | None = None
     since: float = field(default_factory=time.monotonic)
     asked_at: float = 0.0  # when the registry was, last; 0: not yet
+    held_at: float = 0.0  # when it last said that the right holds; 0: as `since`
     closed: bool = False
+    begun: bool = False  # a part of the answer may have gone out
+    unproved: bool = False  # the registry has not answered for too long
+
+    def begins(self) -> bool:
+        """The answer is about to go out; False: its right can't be proved, it must not."""
+        self.begun = True  # before it is looked: who sets `unproved` looks at `begun` after
+        return not self.unproved
 
 
 class Watch:
@@ -55,6 +66,7 @@ class Watch:
         self._change = threading.Condition()
         self._watched: set[WatchedRequest] = set()  # each act on it is one step, for any thread
         self._asleep = False
+        self._away_at = float("-inf")  # when the registry last did not answer
         self._process = 0  # whose thread it is, while it lives: none outlives a fork
 
     def enter(self, request: WatchedRequest) -> None:
@@ -115,22 +127,30 @@ class Watch:
             log.info("request %s: the client has left", request.request_id)
             request.life.end()
             self._watched.discard(request)
-        elif not _holds(request):
-            log.info("request %s: its right has ended", request.request_id)
+        elif not self._holds(request):
+            log.info("request %s: its right has ended, or is not known", request.request_id)
             request.life.end()
-            if request.cut:
+            if request.cut and (request.begun or not request.unproved):  # else it is told in words
                 request.cut()
             self._watched.discard(request)
 
-
-def _holds(request: WatchedRequest) -> bool:
-    """A registry that does not answer ends the stream: access fails closed."""
-    now = time.monotonic()
-    if request.holds is None or now - (request.asked_at or request.since) < _RECHECK_S:
-        return True
-    request.asked_at = now
-    try:
-        return request.holds()
-    except ParcSocialError as error:
-        log.error("request %s: %s", request.request_id, error)
-        return False
+    def _holds(self, request: WatchedRequest) -> bool:
+        """A registry that does not answer for long ends the stream: access fails closed."""
+        now = time.monotonic()
+        if request.holds is None or now - (request.asked_at or request.since) < _RECHECK_S:
+            return True
+        request.asked_at = now
+        try:
+            if now - self._away_at < _RECHECK_S:  # each would wait as long as the one before
+                raise Unavailable("the registry did not answer a moment ago")
+            holds = request.holds()
+        except Unavailable as error:
+            self._away_at = time.monotonic()
+            log.error("request %s: %s", request.request_id, error)
+            request.unproved = now - (request.held_at or request.since) > _GRACE_S
+            return not request.unproved
+        except ParcSocialError as error:
+            log.error("request %s: %s", request.request_id, error)
+            return False
+        request.held_at = now
+        return holds

@@ -22,8 +22,9 @@ def until(condition: Callable[[], bool]) -> bool:
 def watched(holds: Callable[[], bool], cuts: list[str], name: str) -> WatchedRequest:
     """One that was let in some seconds ago, so that it is looked at now."""
     return WatchedRequest(
-        name, Cancellation(), holds, cut=lambda: cuts.append(name), since=time.monotonic() - 10
-    )
+        name, Cancellation(), holds, cut=lambda: cuts.append(name), since=time.monotonic() - 10,
+        begun=True,
+    )  # fmt: skip
 
 
 def fails(error: BaseException) -> Callable[[], bool]:
@@ -41,6 +42,7 @@ def fails(error: BaseException) -> Callable[[], bool]:
 def test_a_right_that_can_not_be_known_ends_the_answer_and_not_the_watch(error: Exception) -> None:
     watch, cuts = Watch(every_s=0.02), list[str]()
     going_on = watched(lambda: True, cuts, "held")
+    going_on.held_at = time.monotonic()
     watch.enter(going_on)
     watch.enter(watched(fails(error), cuts, "unknown"))
     assert until(lambda: cuts == ["unknown"])
@@ -48,6 +50,52 @@ def test_a_right_that_can_not_be_known_ends_the_answer_and_not_the_watch(error: 
     assert until(lambda: cuts == ["unknown", "ended"])
     assert not going_on.life.ended
     watch.leave(going_on)
+
+
+def test_what_has_not_begun_is_told_in_words_when_its_right_is_not_known() -> None:
+    watch, cuts = Watch(every_s=0.02), list[str]()
+    one = watched(fails(Unavailable("registre")), cuts, "one")
+    one.begun = False
+    watch.enter(one)
+    assert until(lambda: one.life.ended)
+    assert not one.begins()
+    assert cuts == []
+
+
+def test_a_registry_that_restarts_ends_nothing() -> None:
+    """Its right was known a moment ago."""
+    watch, cuts, asked = Watch(every_s=0.02), list[str](), list[bool]()
+
+    def holds() -> bool:
+        asked.append(len(asked) != 1)
+        if not asked[-1]:
+            raise Unavailable("registre")
+        return True
+
+    one = watched(holds, cuts, "one")
+    watch.enter(one)
+    assert until(lambda: len(asked) > 2)
+    assert asked[:3] == [True, False, True]
+    assert not one.life.ended
+    assert cuts == []
+    watch.leave(one)
+
+
+def test_the_registry_is_asked_once_for_all_while_it_is_away() -> None:
+    """Each would wait for its deadline, one after the other."""
+    watch, cuts, asked = Watch(every_s=0.02), list[str](), list[str]()
+
+    def away(name: str) -> Callable[[], bool]:
+        def holds() -> bool:
+            asked.append(name)
+            raise Unavailable("registre")
+
+        return holds
+
+    for name in "abcd":
+        watch.enter(watched(away(name), cuts, name))
+    assert until(lambda: sorted(cuts) == list("abcd"))
+    assert len(asked) == 1
 
 
 @each_row("broken", ["has_left", "unsent", "cut"])
