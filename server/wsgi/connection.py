@@ -8,11 +8,10 @@ that never ends, an answer that nobody takes, and a worker that waits for such a
 import logging
 import socket
 import struct
-import time
 from typing import Any
 from uuid import uuid4
 
-from waitress.channel import ClientDisconnected, HTTPChannel
+from waitress.channel import ClientDisconnected
 from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import build_http_date
 
@@ -21,8 +20,8 @@ from auth_proxy.errors.problem import MEDIA, Problem
 from auth_proxy.watchdog import CUT, MADE, UNSENT, ResponseCut
 from server.wsgi.held_octets import held, on_disk
 from server.wsgi.request_parser import RequestParser
+from server.wsgi.timed_channel import TimedChannel
 from server.wsgi.upload_places import AGAIN_S, NO_PLACE, TooManyUploads, page_of
-from server.wsgi.workers import Patience
 
 log = logging.getLogger(__name__)
 READ_AHEAD = 262_144  # octets made before the client takes them; 500 slow ones cost 130 MB
@@ -143,7 +142,7 @@ class _Task(WSGITask):
             raise ClientDisconnected from cut
 
 
-class HttpConnection(HTTPChannel):
+class HttpConnection(TimedChannel):
     """One connection."""
 
     server: Any
@@ -151,27 +150,14 @@ class HttpConnection(HTTPChannel):
     parser_class = RequestParser
     task_class = _Task
     error_task_class = _Refusal
-    _since = 0.0  # the moment that the deadline under way began
-    _part = ""  # what is awaited: "head", "body", or nothing
 
     def received(self, data: bytes) -> bool:
         """Takes what came in; the clock of a part starts with its first byte, not with each."""
         handled = super().received(data)
         part = self._expectation()
-        if part != self._part or self.request is None:
-            self._part, self._since = part, time.time()
+        if part != self.awaited or self.request is None:
+            self.awaits(part)
         return handled
-
-    def is_late(self, now: float, patience: Patience) -> bool:
-        """Whether a deadline has passed."""
-        if self.total_outbufs_len:
-            return now - self.last_activity > patience.taking
-        if self.requests:
-            return False
-        if self._part:
-            return now - self._since > getattr(patience, self._part)
-        silent = self.last_activity == self.creation_time
-        return now - self.last_activity > (patience.head if silent else patience.taking)
 
     def writable(self) -> bool:
         """Whether this thread has something to do to send.
@@ -193,8 +179,7 @@ class HttpConnection(HTTPChannel):
     @property
     def is_idle(self) -> bool:
         """Whether nothing of a request or of an answer is under way, nor just about to come."""
-        is_new = self.last_activity == self.creation_time and time.time() - self.creation_time < 1
-        return not (self.requests or self.request or self.total_outbufs_len or is_new)
+        return not (self.requests or self.request or self.total_outbufs_len or self.is_new)
 
     def handle_close(self) -> None:
         """What was still coming in gives its place up."""

@@ -12,12 +12,11 @@ from typing import Any
 
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
-from waitress.server import TcpWSGIServer
 
-from server.wsgi.connection import READ_AHEAD, HttpConnection
+from server.wsgi.connection import READ_AHEAD
+from server.wsgi.listener import BACKLOG, Listener
 from server.wsgi.workers import Patience, WorkerPool
 
-_BACKLOG = 1_024  # connections that wait to be accepted
 _LEAVING_S = 0.1  # between two looks at what is still under way
 
 
@@ -77,37 +76,6 @@ class EpollMap(dict[int, Any]):
         self._registered[number] = events
 
 
-class Listener(TcpWSGIServer):
-    """One address that is listened on."""
-
-    active_channels: Any
-    channel_class = HttpConnection
-    patience = Patience()
-
-    def set_socket_options(self, conn: socket.socket) -> None:
-        """Little is lent to the kernel, which would take up to 4 MB a connection."""
-        super().set_socket_options(conn)
-        conn.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, READ_AHEAD)
-
-    def maintenance(self, now: float) -> None:
-        """Closes what is late at once: a stalled socket is never writable, so no flag would."""
-        for channel in list(self.active_channels.values()):
-            if channel.is_late(now, self.patience):
-                channel.handle_close()
-
-    def leave(self) -> bool:
-        """Takes no more connections, and ends those where nothing is under way; none is left."""
-        if self.accepting:
-            for _ in range(_BACKLOG):  # who has come already is answered
-                self.handle_accept()
-            wasyncore.dispatcher.close(self)  # the socket alone: workers still wake the loop
-        for channel in list(self.active_channels.values()):
-            if channel.is_idle:
-                channel.handle_close()
-        self.maintenance(time.time())
-        return not self.active_channels
-
-
 class Addresses:
     """The addresses that a name and a port stand for, as several processes listen on them.
 
@@ -157,7 +125,7 @@ def _bound(places: Sequence[tuple[int, int, Any]], option: int) -> list[socket.s
 
 def _listening(sockets: list[socket.socket]) -> list[socket.socket]:
     for one in sockets:
-        one.listen(_BACKLOG)
+        one.listen(BACKLOG)
     return sockets
 
 
@@ -171,7 +139,7 @@ def _adjustments(
         outbuf_high_watermark=READ_AHEAD,
         channel_request_lookahead=1,  # sees a client that leaves during a long answer
         ident=None,
-        backlog=_BACKLOG,
+        backlog=BACKLOG,
         **settings,
     )
     adjustments.file_octets = file_octets or adjustments.max_request_body_size  # pyright: ignore - ours

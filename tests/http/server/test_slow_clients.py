@@ -7,10 +7,12 @@ import time
 
 import pytest
 
-from testing.made.requests.slow import Server, whole
+from testing.made.requests.slow import CHUNK, CHUNKS, Server, whole
 from testing.sample import taking_turns
 
 pytestmark = taking_turns(4)
+
+DAY_S = 86_400.0
 
 
 def until_closed(client: socket.socket, drip: bytes = b"") -> float:
@@ -30,6 +32,12 @@ def until_closed(client: socket.socket, drip: bytes = b"") -> float:
         if drip:
             time.sleep(0.1)
     return time.monotonic() - begun
+
+
+def put_forward(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of the day, as its operator sets it; the monotonic one goes on."""
+    of_the_day = time.time
+    monkeypatch.setattr(time, "time", lambda: of_the_day() + seconds)
 
 
 HEADS = {
@@ -58,6 +66,24 @@ def test_an_answer_has_the_head_that_its_request_asks_for(server: Server, asked:
 def test_headers_have_a_deadline_that_no_byte_puts_off(server: Server) -> None:
     with server.send(b"GET / HTTP/1.1\r\nHost: x\r\nX-A: ") as client:
         assert 0.5 < until_closed(client, b"a") < 4
+
+
+def test_a_clock_put_back_gives_no_more_time(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with server.send(b"GET / HTTP/1.1\r\nHost: x\r\nX-A: ") as client:
+        put_forward(-DAY_S, monkeypatch)
+        assert 0.5 < until_closed(client, b"a") < 4
+
+
+def test_a_clock_put_forward_breaks_no_answer(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with server.send(b"GET /long HTTP/1.0\r\n\r\n") as client:
+        begun = client.recv(1_000)
+        put_forward(DAY_S, monkeypatch)
+        time.sleep(1.2)  # what looks for the late ones has looked
+        assert len(begun + whole(client)) > CHUNKS * len(CHUNK)
 
 
 def test_a_body_has_a_deadline_of_its_own(server: Server) -> None:
