@@ -16,6 +16,7 @@ from ows.wms.get_map import refusal_picture
 from parc_social.access.model.matrix import matrice_of
 from parc_social.access.secrecy import secrecy_tables
 from parc_social.catalogue.collection import DRAFTED
+from parc_social.database.bounded_connection import bound_answers
 from parc_social.errors import Unavailable
 from parc_social.maps.map_tile import MapTiles
 from parc_social.registry.registry import Registry, open_registry
@@ -69,6 +70,7 @@ from server.wsgi.kept_capabilities import KeptCapabilities
 from server.wsgi.proxy_headers import PathPrefix, ProxyHeaders
 from server.wsgi.shortcut import Shortcut
 
+_REGISTRY_ANSWER_S = 10.0  # nothing that serves asks it what takes so long
 _JUDGING_MB = 512  # of one household that is written: a bench of its own, one at a time
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -104,6 +106,7 @@ def assemble(settings: Settings, process: ServingProcess = ALONE) -> Parts:
     secrecy_tables()  # first: a server with faulty rights or rules of secrecy must not start
     store = _published_store(settings)
     registry = open_registry(settings.registry, most=settings.connection_shares.registry)
+    bound_answers(registry.engine, _REGISTRY_ANSWER_S)
     registry.check()  # now, not at the first request
     configuration, apis, app = patched_pygeoapi(settings, store)
     gate = _gate(settings, store, registry, process)

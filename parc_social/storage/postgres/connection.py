@@ -17,6 +17,7 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
+from parc_social.database.bounded_connection import BoundedConnection
 from parc_social.storage.editions.snapshot import Snapshot
 from parc_social.storage.execution.kept_text import KeptBlocks
 from parc_social.storage.execution.statement import Members
@@ -98,7 +99,7 @@ class SessionKind(NamedTuple):
     steady: bool = False
 
 
-class ServingConnection(Connection[Row]):
+class ServingConnection(BoundedConnection):
     """Connection of psycopg, with `run_prepared` beside its cursors; `kind` is what it is set for.
 
     To be opened with `prepare_threshold=None`: else a transaction that fails has psycopg
@@ -125,9 +126,10 @@ class ServingConnection(Connection[Row]):
             types, formats = transformer.types or (), transformer.formats
         name = self._name((text, types))
         if name:
-            result = line.exec_prepared(name, parameters, formats, Format.BINARY)
+            line.send_query_prepared(name, parameters, formats, Format.BINARY)
         else:
-            result = line.exec_params(text, parameters, types, formats, Format.BINARY)
+            line.send_query_params(text, parameters, types, formats, Format.BINARY)
+        result = self.received()
         self._check(result, ExecStatus.TUPLES_OK)
         return StatementResult(result, self, members)
 
@@ -139,14 +141,16 @@ class ServingConnection(Connection[Row]):
             if len(self._known) > _MAX_PREPARED:
                 _, old = self._known.popitem(last=False)
                 if old:
-                    self._check(self.pgconn.exec_(b"DEALLOCATE " + old), ExecStatus.COMMAND_OK)
+                    self.pgconn.send_query(b"DEALLOCATE " + old)
+                    self._check(self.received(), ExecStatus.COMMAND_OK)
             return b""
         self._known.move_to_end(question)
         if not name:
             self._made += 1
             name = b"parc_%d" % self._made
             text, types = question
-            self._check(self.pgconn.prepare(name, text, types), ExecStatus.COMMAND_OK)
+            self.pgconn.send_prepare(name, text, types)
+            self._check(self.received(), ExecStatus.COMMAND_OK)
             self._known[question] = name
         return name
 

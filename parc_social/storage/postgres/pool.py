@@ -17,6 +17,7 @@ from parc_social.storage.postgres.connection import ServingConnection, SessionKi
 from parc_social.storage.postgres.places import BUSY, WAIT_S, Places
 from parc_social.storage.postgres.schema import check_version
 
+ANSWER_S = 5.0  # beyond the deadline of a statement, for its answer to come: then it is cut
 _AGAIN_S = 0.1  # between two tries to connect
 # A server that has gone without a word (its machine, the network) is noticed in 20 s, not in hours.
 _NOTICE: dict[str, Any] = {
@@ -108,6 +109,7 @@ class ServingPool:
     def _configure(self, connection: ServingConnection) -> None:
         deadline_ms = max(1, int(self._deadline_s * 1_000))
         connection.execute(sql.SQL("SET statement_timeout = {}").format(deadline_ms))
+        connection.answer_s = self._deadline_s + ANSWER_S
         for setting in _SETTINGS:
             connection.execute(setting)
 
