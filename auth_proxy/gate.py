@@ -57,6 +57,7 @@ from parc_social.access.conventions.membership import Entree
 from parc_social.access.model.grant import PUBLIC, Grant
 from parc_social.access.policy import PolicyRefusal
 from parc_social.errors import ParcSocialError, Unavailable
+from parc_social.tracing import stage
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +122,8 @@ class Gate:
             if own is not None:
                 call.silent = True
                 return own
-            self._admit(environ, call)
+            with stage("gate"):
+                self._admit(environ, call)
             answer = run(self._app, environ, call.grant, call.life)
             if call.watched and call.watched.unproved:
                 answer.close()
@@ -240,7 +242,8 @@ class Gate:
         fine = answer.status < 400 and is_fine(call)
         journal = self._config.registry.journal
         try:
-            (journal.append if fine else journal.note)(line(self._clock, environ, call, answer))
+            with stage("journal"):
+                (journal.append if fine else journal.note)(line(self._clock, environ, call, answer))
         except Unavailable as error:
             log.error("journal: no line for request %s: %s", call.id, error)
             self._metrics.journal_failed()

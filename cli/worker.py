@@ -18,6 +18,7 @@ from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store, settle_connections
 from parc_social.storage.store import Store
+from parc_social.tracing import install as install_traces
 from server.log_format import install
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ def worker(*, garder_jours: Jours = 30.0) -> None:
         signal.signal(number, lambda _number, _frame: stop.set())
     settings = settle_connections(replace(read_settings(os.environ), processus=1))
     grace_s = max(garder_jours * _DAY_S, settings.hold_s + _MARGIN_S)
+    end_traces = install_traces(settings.traces) if settings.traces else lambda: None
     store, reader = open_store(settings, owner=True), open_store(settings, owner=False)
     registry = open_registry(settings.registry, most=settings.connection_shares.registry)
     try:
@@ -64,6 +66,7 @@ def worker(*, garder_jours: Jours = 30.0) -> None:
         registry.close()
         reader.close()
         store.close()
+        end_traces()
         log.info("worker stopped")
 
 

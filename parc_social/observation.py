@@ -1,11 +1,14 @@
-"""How an operator looks at the server: where its metrics are, in which form its log."""
+"""How an operator looks at the server: its metrics, the form of its log, its traces."""
 
+import re
 from collections.abc import Mapping
+from urllib.parse import SplitResult, urlsplit
 
 from parc_social.errors import InvalidValue
 from parc_social.oidc import LOOPBACK
 
 _LAST_PORT = 65_535
+_HOST = re.compile(r"[0-9A-Za-z.:\-]+")
 
 
 def read_metrics_address(environ: Mapping[str, str]) -> tuple[str, int] | None:
@@ -37,3 +40,36 @@ def read_log_form(environ: Mapping[str, str]) -> str:
     if form not in ("texte", "json"):
         raise InvalidValue(f"PARC_SOCIAL_LOG : « texte » ou « json » est attendu, lu {form!r}")
     return form
+
+
+def read_collector(environ: Mapping[str, str]) -> str | None:
+    """The OTLP/HTTP address that traces are sent to; None: there are none. Raises InvalidValue.
+
+    Of a URL without a path, OpenTelemetry's own: /v1/traces. It is not quoted where it is wrong: it
+    may hold a password, which is given by OTEL_EXPORTER_OTLP_HEADERS.
+    """
+    text = environ.get("PARC_SOCIAL_TRACES") or ""
+    if not text:
+        return None
+    expected = "PARC_SOCIAL_TRACES : une URL est attendue, http://127.0.0.1:4318 par exemple"
+    url = _address(text)
+    if url is None:
+        raise InvalidValue(expected)
+    if "@" in url.netloc or url.query or url.fragment:
+        raise InvalidValue(
+            f"{expected}, sans compte, paramètre ni fragment ; un jeton se donne par"
+            " OTEL_EXPORTER_OTLP_HEADERS"
+        )
+    return text if url.path.strip("/") else f"{url.scheme}://{url.netloc}/v1/traces"
+
+
+def _address(text: str) -> SplitResult | None:
+    """The parts of an HTTP address; None: it is none."""
+    if not text.isascii() or not text.isprintable() or " " in text:
+        return None
+    try:
+        url = urlsplit(text)
+        is_one = url.scheme in ("http", "https") and url.port != 0
+    except ValueError:
+        return None
+    return url if is_one and _HOST.fullmatch(url.hostname or "") else None

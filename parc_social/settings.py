@@ -15,7 +15,7 @@ from parc_social.connection_shares import (
 from parc_social.contact import NOBODY, Contact, read_contact
 from parc_social.errors import InvalidValue
 from parc_social.limits import DEFAULTS, ResourceLimits, read_bounds
-from parc_social.observation import read_log_form, read_metrics_address
+from parc_social.observation import read_collector, read_log_form, read_metrics_address
 from parc_social.oidc import LOOPBACK, Oidc, read_oidc
 from parc_social.postgres_hosts import reading_url, writing_url
 from parc_social.secret_files import scheme_of, with_secrets
@@ -46,6 +46,7 @@ class Settings:
     `connexions` are those that one process may take of PostgreSQL, None: a share of a machine's.
     `metrics_address`: host and port where /metrics and /health answer, None: where all does.
     `json_log`: the server's log is one JSON object a line.
+    `traces`: the OTLP/HTTP address of the collector of traces, None: there are none.
     `inspire` puts the extension of INSPIRE in every capabilities of WFS 2.0.0 and WMS 1.3.0.
     """
 
@@ -68,6 +69,7 @@ class Settings:
     metrics_token: str | None = None
     metrics_address: tuple[str, int] | None = None
     json_log: bool = False
+    traces: str | None = None
     quotas: Path | None = None
     oidc: Oidc | None = None
     contact: Contact = NOBODY
@@ -138,6 +140,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         metrics_token=environ.get("PARC_SOCIAL_METRICS_TOKEN") or None,
         metrics_address=read_metrics_address(environ),
         json_log=read_log_form(environ) == "json",
+        traces=read_collector(environ),
         oidc=read_oidc(environ),
         contact=contact,
         smtp=read_smtp(environ, contact.courriel),

@@ -12,9 +12,11 @@ from functools import partial
 from socket import socket
 from urllib.parse import urlsplit
 
+from auth_proxy.traces import Traced
 from parc_social.errors import ParcSocialError, Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.open import current_store, prepare_fork, settle_connections
+from parc_social.tracing import install as install_traces
 from server.app import Wsgi, assemble, behind_gate
 from server.log_format import install
 from server.monitoring.listener import MetricsListener
@@ -68,7 +70,7 @@ def _serve(
     """In the process that answers, until a signal ends it."""
     parts = assemble(settings, process)
     gc.freeze()  # what lives as long as the server is never looked through for garbage
-    app = behind_gate(parts)
+    app, end_traces = _traced(settings, behind_gate(parts))
     measures = _measures(settings, app) if process.is_first else None
     server = listen(settings, app, sockets)
     for number in (signal.SIGTERM, signal.SIGINT) if process is ALONE else (signal.SIGTERM,):
@@ -84,6 +86,14 @@ def _serve(
         parts.gate.buckets.close()
         parts.workers.close()
         current_store().close()
+        end_traces()
+
+
+def _traced(settings: Settings, app: Wsgi) -> tuple[Wsgi, Callable[[], None]]:
+    """The application, and what ends the traces of this process, where they are asked for."""
+    if settings.traces is None:
+        return app, lambda: None
+    return Traced(app), install_traces(settings.traces)
 
 
 def _measures(settings: Settings, app: Wsgi) -> MetricsListener | None:

@@ -24,6 +24,7 @@ from parc_social.errors import Away, Forbidden, NotFound, ParcSocialError, Unava
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.jobs.order import Order, Result, TakenJob
 from parc_social.storage.execution.cancellation import Cancellation
+from parc_social.tracing import stage
 from server.jobs.at_rest.retention import Retention
 from server.jobs.at_rest.waiting_files import WaitingFiles
 from server.jobs.execution import Executions, bounded
@@ -102,8 +103,10 @@ class Runner:
         if job is None:
             return False
         log.info("job %s: begun, attempt %d", job.id, job.attempt)
+        told = {"parc_social.job": job.id, "parc_social.attempt": job.attempt}
         try:
-            self._run(job)
+            with stage(f"job {job.order.process}", told):
+                self._run(job)
         finally:
             if job.order.process in CHECKS:
                 self._forget_file(job)

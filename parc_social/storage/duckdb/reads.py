@@ -179,7 +179,7 @@ class DuckdbReads(Store):
         with (
             files.cursor() as cursor,
             self._deadlines.on(cursor),
-            life.statement(cursor.interrupt),
+            life.statement(cursor.interrupt, "duckdb"),
         ):
             try:
                 return take(cursor.execute(statement.text, statement.values))

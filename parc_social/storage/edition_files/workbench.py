@@ -156,7 +156,7 @@ def interruptible(connection: duckdb.DuckDBPyConnection) -> Generator[None]:
     Raises MemoryUsedUp for one that needs more than its bench has, DiskFull.
     """
     try:
-        with current_cancellation().statement(connection.interrupt):
+        with current_cancellation().statement(connection.interrupt, "duckdb"):
             yield
     except duckdb.InterruptException as error:
         raise TooSlow("demande interrompue") from error

@@ -4,8 +4,10 @@ import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from parc_social.errors import TooSlow
+from parc_social.tracing import statement_span
 
 _ENDED = "demande interrompue"
 
@@ -51,9 +53,12 @@ class Cancellation:
         with other.statement(self.end):
             yield
 
-    def statement(self, interrupt: Callable[[], None]) -> "_UnderWay":
-        """Runs a statement that `interrupt` stops from any thread. Raises TooSlow once ended."""
-        return _UnderWay(self, interrupt)
+    def statement(self, interrupt: Callable[[], None], engine: str = "") -> "_UnderWay":
+        """Runs a statement that `interrupt` stops from any thread. Raises TooSlow once ended.
+
+        `engine`: whose it is, as a trace tells it; empty: what runs is none of an engine.
+        """
+        return _UnderWay(self, interrupt, engine)
 
     def begin(self, key: object, interrupt: Callable[[], None]) -> None:
         """Something begins that `interrupt` stops. Raises TooSlow once this is ended."""
@@ -71,16 +76,21 @@ class Cancellation:
 class _UnderWay:
     """The block of one statement: a class, as a generator would cost more than all else here."""
 
-    __slots__ = ("_interrupt", "_life")
+    __slots__ = ("_interrupt", "_life", "_span")
 
-    def __init__(self, life: Cancellation, interrupt: Callable[[], None]) -> None:
+    def __init__(self, life: Cancellation, interrupt: Callable[[], None], engine: str) -> None:
         self._life, self._interrupt = life, interrupt
+        self._span = statement_span(engine) if engine else None
 
     def __enter__(self) -> None:
         self._life.begin(self, self._interrupt)
+        if self._span is not None:
+            self._span.__enter__()
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *raised: Any) -> None:
         self._life.over(self)
+        if self._span is not None:
+            self._span.__exit__(*raised)
 
 
 _LIFE: ContextVar[Cancellation] = ContextVar("life")

@@ -114,7 +114,7 @@ class PostgresReads(Store):
         """Writes a table whole as GeoParquet, read as the role that serves it."""
 
         def act(connection: ServingConnection) -> None:
-            with current_cancellation().statement(connection.cancel_safe):
+            with current_cancellation().statement(connection.cancel_safe, "postgresql"):
                 try:
                     write_from_postgres(connection, table, view.collection, target, facts)
                 except psycopg.errors.QueryCanceled as error:
@@ -144,7 +144,7 @@ class PostgresReads(Store):
         text, marks = statement.text.encode(), list(statement.values.values())
 
         def act(connection: ServingConnection) -> StatementResult:
-            with current_cancellation().statement(connection.cancel_safe):
+            with current_cancellation().statement(connection.cancel_safe, "postgresql"):
                 try:
                     return connection.run_prepared(text, marks, statement.members)
                 except psycopg.errors.QueryCanceled as error:

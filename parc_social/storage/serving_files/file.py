@@ -62,7 +62,7 @@ class ServingFile:
         with self._connection() as connection:
             end = thread_time() + _LONG_S
             connection.set_progress_handler(lambda: thread_time() > end, _LOOK)
-            with current_cancellation().statement(connection.interrupt):
+            with current_cancellation().statement(connection.interrupt, "sqlite"):
                 return connection.execute(statement.text, statement.values).fetchall()
 
     def texts(

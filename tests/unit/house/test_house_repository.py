@@ -200,5 +200,6 @@ def test_every_import_is_declared_and_every_dependency_imported() -> None:
     owners = packages_distributions()
     used = {re.sub(r"[-_.]+", "-", owner).lower() for name in imported() for owner in owners[name]}
     declared = {re.split(r"[\[=<>]", entry)[0] for entry in pyproject()["project"]["dependencies"]}
-    # DuckDB loads its extension by the path of a file.
-    assert used == declared - {"duckdb-extension-spatial"}
+    # DuckDB loads its extension by the path of a file; tracing.py the others once it is asked to.
+    later = {"opentelemetry-sdk", "opentelemetry-exporter-otlp-proto-http"}
+    assert used == declared - {"duckdb-extension-spatial"} - later
