@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from testing.cluster import free_port
-from testing.collector import Collector, ReceivedSpan, collecting
+from testing.deployment.collector import Collector, ReceivedSpan, collecting
 from testing.service import started, stopped
 from testing.waiting import waited_for
 
