@@ -35,8 +35,7 @@ class Settings:
     `store` is `duckdb:` or a `postgresql://` URL that owns and migrates; `store_read`, if set, is
     the URL that is read by. `source_max_bytes` is the most that one packed source may come to, and
     `source_ratio` how many times its packed size. `registry` is an SQLAlchemy URL.
-    `bounds` are those of a request. `proxies` may say from which address, and by which scheme, a
-    request came to them; nobody else may.
+    `bounds` are those of a request. `proxies` alone may say from where, and how, one came to them.
     `droits` is the administrator's own matrix of rights, None: that of config/.
     `depots_cle` is the file of the key of deposited files, None: beside the data folder;
     `depots_jours` the days after which such a file is erased.
@@ -45,8 +44,7 @@ class Settings:
     `processus` are those that serve together, None: one a core, as far as memory goes.
     `connexions` are those that one process may take of PostgreSQL, None: a share of a machine's.
     `metrics_address`: host and port where /metrics and /health answer, None: where all does.
-    `json_log`: the server's log is one JSON object a line.
-    `traces`: the OTLP/HTTP address of the collector of traces, None: there are none.
+    `json_log`: the log is JSON. `traces`: the OTLP/HTTP address of their collector, None: none.
     `inspire` puts the extension of INSPIRE in every capabilities of WFS 2.0.0 and WMS 1.3.0.
     """
 
