@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -111,9 +111,10 @@ def _check_form(
     connection: duckdb.DuckDBPyConnection, identifier: str, relations: Iterable[str]
 ) -> None:
     by_relation = {c.relation: c for c in collections().values()}
+    there = _types(connection)
     for relation in relations:
         if relation in by_relation:
-            _check_columns(connection, identifier, by_relation[relation])
+            _check_columns(there, identifier, by_relation[relation])
 
 
 def provenance_in(file: Path) -> Provenance | None:
@@ -133,9 +134,10 @@ def _move(file: Path, target: Path) -> None:
 def _check(edition: Edition, file: Path) -> tuple[str, ...]:
     by_relation = {c.relation: c for c in collections().values()}
     with _open(file) as connection:
+        there = _types(connection)
         for relation, rows in edition.rows:
             if relation in by_relation:
-                _check_columns(connection, edition.id, by_relation[relation])
+                _check_columns(there, edition.id, by_relation[relation])
                 _check_relation(connection, edition, relation, rows)
                 _check_outlines(connection, edition, by_relation[relation])
         _provenance(connection)  # refused now where it can't be read
@@ -169,16 +171,21 @@ def _provenance(connection: duckdb.DuckDBPyConnection) -> Provenance | None:
     return read_provenance(json.loads(row[0])) if row and row[0] else None
 
 
+def _types(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """The type of each column of each table: read once, as an edition has thousands."""
+    found: dict[str, dict[str, str]] = {}
+    for table, name, kind in connection.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns()"
+    ).fetchall():
+        found.setdefault(table, {})[name] = kind
+    return found
+
+
 def _check_columns(
-    connection: duckdb.DuckDBPyConnection, identifier: str, collection: Collection
+    there: Mapping[str, Mapping[str, str]], identifier: str, collection: Collection
 ) -> None:
     """Every column of the catalogue is there, in its type: reads cast none of them."""
-    types = dict(
-        connection.execute(
-            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?",
-            [collection.relation],
-        ).fetchall()
-    )
+    types = there.get(collection.relation, {})
     for name, sql_type in layout(collection).items():
         if types.get(name) != sql_type:
             type_there = types.get(name, "rien")
