@@ -185,8 +185,8 @@ proof-sauvegarde: setup-dev services ## sauvegarder un serveur qui sert, tout pe
 proof-oracle: setup-dev services ## droits tirés au hasard, comparés à un modèle : chaque route et chaque traitement (TIRAGES)
 	PARC_SOCIAL_ORACLE=$${TIRAGES:-200} $(PYTEST) tests/integration/parc_social/access/test_grant_oracle.py tests/integration/parc_social/access/test_grant_oracle_processes.py tests/integration/parc_social/access/test_grant_oracle_polygon.py tests/integration/parc_social/access/test_grant_oracle_jobs.py
 
-proof-openapi: setup-dev services ## schemathesis demande tout ce que nos documents OpenAPI permettent et interdisent, également réparti (DEMANDES, MAGASIN, TYPES, CHEMINS)
-	$(BIN)/python -m testing.openapi.proof --demandes $${DEMANDES:-25000} --magasin $${MAGASIN:-duckdb} --types $${TYPES:-gip,bailleur} $${CHEMINS:+--chemins "$$CHEMINS"}
+proof-openapi: setup-dev services ## schemathesis demande tout ce que nos documents OpenAPI permettent et interdisent, également réparti (DEMANDES, MAGASIN, TYPES, CHEMINS ; DOSSIER garde la démonstration)
+	$(BIN)/python -m testing.openapi.proof --demandes $${DEMANDES:-25000} --magasin $${MAGASIN:-duckdb} --types $${TYPES:-gip,bailleur} $${CHEMINS:+--chemins "$$CHEMINS"} $${DOSSIER:+--dossier "$$DOSSIER"}
 
 proof-ows: setup-dev services ## 20 000 demandes hostiles à /ows, cartes et couvertures, sur les deux entrepôts, puis 1 000 filtres écrits en CQL2 et en FES (REQUETES, MAGASIN, GRAINE)
 	$(BIN)/python -m testing.hostile --requetes $${REQUETES:-20000} --magasin $${MAGASIN:-deux} --graine $${GRAINE:-1}

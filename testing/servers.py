@@ -72,9 +72,11 @@ def demonstration(store: str, rows: int, kept: Path | None = None) -> Iterator[L
 
 
 @contextmanager
-def served_demonstration(store: str, rows: int) -> Iterator[PublishedEditions]:
-    """A demonstration of that many dwellings, made and served here."""
-    with demonstration(store, rows) as (data, url):
+def served_demonstration(
+    store: str, rows: int, kept: Path | None = None
+) -> Iterator[PublishedEditions]:
+    """A demonstration of that many dwellings, made and served here; `kept`: see demonstration."""
+    with demonstration(store, rows, kept) as (data, url):
         port = free_port()
         environ = environment(data, url, port)
         environ["PARC_SOCIAL_BASE_URL"] = f"http://127.0.0.1:{port}"

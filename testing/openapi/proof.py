@@ -125,7 +125,7 @@ def _told(folder: Path, expected: set[str]) -> Told:
 def main() -> int:
     """Loads the demonstration, serves it, and lets each account's document be asked."""
     asked = _asked()
-    with served_demonstration(asked.magasin, asked.logements) as (data, port, _):
+    with served_demonstration(asked.magasin, asked.logements, asked.dossier) as (data, port, _):
         listed = json.loads((data / "demo-comptes.json").read_text())
         active = [one for one in listed if one["state"] == "active"]
         return _judge(active, f"http://127.0.0.1:{port}", asked)
@@ -167,6 +167,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--graine", type=int, default=1)
     parser.add_argument("--logements", type=int, default=3_000)
     parser.add_argument("--magasin", choices=("duckdb", "postgresql"), default="duckdb")
+    parser.add_argument("--dossier", type=Path, help="keeps the demonstration for the next run")
     return parser.parse_args()
 
 

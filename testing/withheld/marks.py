@@ -11,11 +11,17 @@ from pathlib import Path
 
 import duckdb
 import psycopg
+from psycopg import sql
 
+from parc_social.catalogue.collection import Collection
+from parc_social.storage.edition_files.workbench import connect
 from parc_social.storage.editions.edition import Checksum
 from parc_social.storage.editions.lifecycle import with_texts
 from parc_social.storage.editions.manifest import Manifest
+from parc_social.storage.postgres import kept_texts
+from parc_social.storage.postgres.schema import Row, child_name, identifier
 from parc_social.storage.serving_files.lifecycle import write_texts
+from parc_social.storage.statements.audience_texts import OWN_TEXT, blocks_name, kept_collection
 
 FINE = ("iris", "qpv", "ilot", "adresse", "carreau")
 COUNT, SHARE = "logements", "part_personnes_seules"
@@ -115,11 +121,37 @@ def _write_texts_again(editions: Path) -> None:
 
 
 def plant_database(url: str, editions: Path) -> None:
-    """The same statements in a database that has taken these editions in."""
+    """The same statements in a database that has taken these editions in; files come first."""
     with psycopg.connect(url) as connection:
         for one in plantings(editions):
             table = f'parc_social."{one.edition}__{one.relation}"'
             connection.execute(one.on(table).encode())
+            kept = kept_collection(one.relation)
+            if kept is not None:
+                _keep_again(connection, editions, one.edition, kept)
+
+
+def _keep_again(
+    connection: psycopg.Connection[Row], editions: Path, edition: str, kept: Collection
+) -> None:
+    """What a database keeps of the texts of rows, of those that its edition file has now."""
+    table = identifier(child_name(edition, kept.relation))
+    own = {"table": table, "own": sql.Identifier(OWN_TEXT)}
+    source = connect(editions / f"{edition}.duckdb", read_only=True)
+    try:
+        connection.execute(sql.SQL("CREATE TEMP TABLE propre (fid bigint, t text) ON COMMIT DROP"))
+        rows = f"SELECT fid, {OWN_TEXT} FROM {kept_texts.source_of(kept)}"  # noqa: S608 - names of ours
+        with connection.cursor() as cursor, cursor.copy("COPY propre FROM STDIN") as sink:
+            for row in source.execute(rows).fetchall():
+                sink.write_row(row)
+        changed = "UPDATE {table} t SET {own} = p.t FROM propre p WHERE p.fid = t.fid"
+        connection.execute(sql.SQL(changed).format(**own))
+        connection.execute(sql.SQL("DROP TABLE propre"))
+        blocks = identifier(child_name(edition, blocks_name(kept.relation)))
+        connection.execute(sql.SQL("TRUNCATE {}").format(blocks))
+        kept_texts.fill_blocks(connection, source, edition, kept)
+    finally:
+        source.close()
 
 
 def marks_of(editions: Path) -> list[Mark]:

@@ -24,7 +24,7 @@ class PageView:
 
 
 def views_of_level(level: str, place: Mapping[str, str]) -> Iterator[PageView]:
-    """A level on the map, in the table, the workshop, the comparer, the sheets and the tiles.
+    """A level on the map and its outlines, in the table, the workshop and the tiles.
 
     `place`: year and before, open and other (codes of rows that are open), commune (an open one),
     point (of an open one), departement, hidden and hidden_commune where something is hidden.
@@ -61,6 +61,7 @@ def views_of_level(level: str, place: Mapping[str, str]) -> Iterator[PageView]:
     yield PageView(f"/portail/qualifier/image?{workshop}&points1=1", shows=False)
     yield PageView(tile(f"indicateurs-{level}", place["point"], 13), shows=False)
     yield PageView(tile(f"indicateurs-{level}", place["point"], 12), shows=False)
+    yield from _far_outlines(level, place)
 
 
 def views_of_places(place: Mapping[str, str]) -> Iterator[PageView]:
@@ -85,6 +86,24 @@ def views_of_places(place: Mapping[str, str]) -> Iterator[PageView]:
         yield PageView(f"/portail/territoires/commune/{place['hidden_commune']}", shows=False)
 
 
+def _far_outlines(level: str, place: Mapping[str, str]) -> Iterator[PageView]:
+    """What the map that a browser draws asks for from far: a script knows these addresses alone.
+
+    Tiles of a region and around an open territory, then the middles of all.
+    """
+    far = f"/portail/carte/contours?niveau={level}&zone=tout&millesime={place['year']}"
+    for zoom in (0, 5, 8, 11):
+        row, column = tile_of(place["point"], zoom)
+        shows = level == "iris" and zoom == 11
+        yield PageView(f"{far}&tuile={zoom}/{row}/{column}", shows=shows)
+    yield PageView(f"{far}&part=centres")
+    if "hidden" in place:
+        near = far.replace("zone=tout", f"zone=commune:{place['hidden_commune']}")
+        row, column = tile_of(place["point"], 8)
+        yield PageView(f"{near}&tuile=8/{row}/{column}", shows=False)
+        yield PageView(f"{near}&part=centres", shows=False)
+
+
 def led_to(page: str) -> Iterator[str]:
     """Addresses of files, pictures and tiles that a page offers, of this site."""
     for found in _LED.findall(page):
@@ -97,8 +116,13 @@ def led_to(page: str) -> Iterator[str]:
 
 def tile(collection: str, point: str, zoom: int) -> str:
     """The address of the tile around a point, `lon,lat`."""
+    row, column = tile_of(point, zoom)
+    return f"/collections/{collection}/tiles/WebMercatorQuad/{zoom}/{row}/{column}?f=mvt"
+
+
+def tile_of(point: str, zoom: int) -> tuple[int, int]:
+    """Row and column of the tile of WebMercatorQuad around a point, `lon,lat`."""
     lon, lat = map(float, point.split(","))
     size = 2**zoom
-    column = int((lon + 180) / 360 * size)
     row = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * size)
-    return f"/collections/{collection}/tiles/WebMercatorQuad/{zoom}/{row}/{column}?f=mvt"
+    return row, int((lon + 180) / 360 * size)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import batched
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -22,6 +22,8 @@ from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
 from parc_social.storage.editions.edition import Edition, EditionState
+from parc_social.storage.execution.cache import LruCache
+from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.open import open_store
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
@@ -30,6 +32,7 @@ POINTS, OUTLINES = "adresses", "territoires-commune"
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "communes"
 GROUNDS = ((-5, 42, 8, 51), (-61.8, 15.8, -61, 16.5), (-54.6, 2.1, -51.6, 5.8),
            (55.2, -21.4, 55.9, -20.8), (45, -13.1, 45.3, -12.6))  # fmt: skip
+_A_SHAPE = 16  # statements that are asked of it
 
 
 class Row(NamedTuple):
@@ -95,6 +98,20 @@ def serving(data: Path, url: str, rows: dict[str, list[Row]], files: Path) -> St
         made.append(edition.id)
     store.publish(made, [])
     return store
+
+
+def answer_once(store: Store) -> None:
+    """Of a statement that was asked a moment ago, with the same values, it gives what it read.
+
+    Languages of filters mostly come to one statement: a shape is read once for all of them.
+    """
+    read, told = store.rows, LruCache(_A_SHAPE)
+
+    def rows(statement: Statement, reader: DbRole) -> list[tuple[Any, ...]]:
+        key = (statement.text, repr(statement.values), reader)
+        return told.get(key, lambda: read(statement, reader))
+
+    store.rows = rows
 
 
 def write(file: Path, name: str, rows: Sequence[Row]) -> None:

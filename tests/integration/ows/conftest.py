@@ -9,6 +9,7 @@ from testing.made.stores.covered import (
     OUTLINES,
     POINTS,
     Scene,
+    answer_once,
     outlines,
     points,
     serving,
@@ -29,6 +30,8 @@ def scene(
         serving(tmp_path_factory.mktemp("filtres"), url, rows, files)
         for url in ("duckdb:", new_database(migrated_store))
     ]
+    for store in made:
+        answer_once(store)
     yield Scene((made[0], made[1]), rows)
     for store in made:
         store.close()

@@ -5,7 +5,6 @@ outlines where ../shared has them, invented ones else, and points about them. `F
 many of each in each system; `make proof-filtres` does.
 """
 
-import os
 import random
 from collections.abc import Set as SetOf
 
@@ -24,8 +23,8 @@ from parc_social.storage.query.bbox import RequestedBbox, boxes_of
 from parc_social.storage.query.crs import OfferedCrs, offered_systems
 from parc_social.storage.query.model import Crs, FeatureQuery, MapQuery
 from parc_social.storage.store import Store
-from providers.features.provider import FeatureParameters
 from testing.made.requests.covering import corners, cql2, cql2_json, fes, urn
+from testing.made.requests.items_query import items_query
 from testing.made.stores.covered import (
     OUTLINES,
     POINTS,
@@ -34,12 +33,12 @@ from testing.made.stores.covered import (
     grant,
 )
 from testing.made.stores.covered_truth import polygon_about, square_about, truth_of
+from testing.made.stores.shapes_drawn import each_round, seed_of, shapes
 from testing.rows import each_row
 from testing.sample import taking_turns
 
 pytestmark = taking_turns(4)
 
-FORMES = int(os.environ.get("FORMES", "0"))
 SYSTEMS = [one for one in offered_systems().values() if one.crs.uri.rpartition("/")[2] != "CRS84"]
 MOST = 100_000
 
@@ -57,19 +56,13 @@ def _asked(road: str, name: str, crs: Crs, drawn: BaseGeometry) -> FeatureQuery:
     """The query of a road, in the words of its standard."""
     language, _, relation = road.partition("-")
     if language == "items":
-        return _of_items(name, {"bbox": corners(crs, drawn), "bbox-crs": crs.uri})
+        return items_query(grant(), name, {"bbox": corners(crs, drawn), "bbox-crs": crs.uri})
     if language == "wfs":
         return _of_wfs(name, {"BBOX": f"{corners(crs, drawn)},{urn(crs)}"})
     if language == "fes":
         return _of_wfs(name, {"FILTER": fes(relation, crs, drawn)})
     text = cql2_json(crs, drawn) if relation == "json" else cql2(relation, crs, drawn)
-    return _of_items(name, {"filter": text, "filter-crs": crs.uri})
-
-
-def _of_items(name: str, given: dict[str, str]) -> FeatureQuery:
-    right = next(right for right in grant().rights if right.collection == name)
-    asking = FeatureParameters(given, collections()[name], right, lambda: tuple(offered_systems()))
-    return asking.query()
+    return items_query(grant(), name, {"filter": text, "filter-crs": crs.uri})
 
 
 def _of_wfs(name: str, given: dict[str, str]) -> FeatureQuery:
@@ -88,7 +81,7 @@ def _ids(store: Store, query: FeatureQuery) -> set[str]:
 
 
 def _check(scene: Scene, one: OfferedCrs, count: int, seed: int) -> None:
-    draw = random.Random(seed * 100_000 + one.crs.srid)  # noqa: S311 - the same shapes each time
+    draw = random.Random(seed)  # noqa: S311 - the same shapes each time
     kept = 0
     truths = {name: truth_of(rows, one.crs.srid) for name, rows in scene.rows.items()}
     for _ in range(count):
@@ -139,15 +132,16 @@ def test_a_side_of_1300_km_through_seine_saint_denis(scene: Scene, road: str, si
     _compare(scene, _asked(road, OUTLINES, crs, box), expected, (road, box))
 
 
+@each_round
 @each_row("name", [POINTS, OUTLINES])
 @each_row("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
 def test_a_map_is_drawn_of_every_row_that_its_window_shows(
-    scene: Scene, one: OfferedCrs, name: str
+    scene: Scene, one: OfferedCrs, name: str, number: int
 ) -> None:
-    draw = random.Random(one.crs.srid)  # noqa: S311 - the same windows each time
+    draw = random.Random(seed_of(one.crs.srid, number))  # noqa: S311 - the same windows each time
     truth, key = truth_of(scene.rows[name], one.crs.srid), collections()[name].id_field
     legal = _near_its_area(scene.rows[name], one)
-    for _ in range(FORMES or 3):
+    for _ in range(shapes(3)):
         window = square_about(draw, truth, one)
         shown = truth.kept(shapely.intersects, shapely.box(*window)) & legal
         sides = corners(one.crs, shapely.box(*window)).split(",")
@@ -170,12 +164,15 @@ def _near_its_area(rows: list[Row], one: OfferedCrs) -> set[str]:
     return {row.id for row in rows if near.contains(row.geometry)}
 
 
+@each_round
 @pytest.mark.parametrize("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
-def test_a_filter_keeps_what_it_covers_in_its_own_system(scene: Scene, one: OfferedCrs) -> None:
-    _check(scene, one, FORMES or 3, 1)
+def test_a_filter_keeps_what_it_covers_in_its_own_system(
+    scene: Scene, one: OfferedCrs, number: int
+) -> None:
+    _check(scene, one, shapes(3), seed_of(one.crs.srid, number, 100_000))
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
 def test_of_many_filters_none_keeps_one_more_or_one_less(scene: Scene, one: OfferedCrs) -> None:
-    _check(scene, one, 40, 2)
+    _check(scene, one, 40, seed_of(one.crs.srid, 0, 200_000))

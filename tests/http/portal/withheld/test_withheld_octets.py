@@ -126,14 +126,23 @@ def marked(
     shutil.copytree(loaded / "donnees", data, copy_function=linked)
     with private_cluster(like=loaded / "cluster") as cluster:
         environ = all_in_one(data, cluster.url(DEMONSTRATION))
-        plant_database(cluster.url(DEMONSTRATION), data / "editions")
         plant_files(data / "editions")
+        plant_database(cluster.url(DEMONSTRATION), data / "editions")
         yield from _served(request.param, data, environ)
 
 
 def _served(store: str, data: Path, environ: dict[str, str]) -> Iterator[Marked]:
     with served(environ) as service:
         yield Marked(store, service, marks_of(data / "editions"))
+
+
+def test_rows_that_were_written_once_are_those_planted(marked: Marked) -> None:
+    """Without which what pages of kept texts hold would not be looked for."""
+    path = "/collections/rpls-logements/items?f=json&limit=1000"
+    for login, sees in (("demo-bailleur-2", True), ("demo-gip", True), ("demo-epci", False)):
+        opened, closed = marked.shared(login)
+        status, told, _ = PageReader(marked.service, login).words(path)
+        assert (status, bool(told & opened), told & closed) == (200, sees, frozenset()), login
 
 
 @sampled
