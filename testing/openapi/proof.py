@@ -59,7 +59,7 @@ def ask_all(url: str, credentials: str, question: Question) -> Told:
         folder = Path(name)
         described = _asked_alone(_document(url, credentials), question)
         (folder / "openapi.json").write_text(json.dumps(described), encoding="utf-8")
-        given = shares(folder / "openapi.json", question.cases, question.asks)
+        given = shares(folder / "openapi.json", question.cases, question.asks, question.seed)
         (folder / "schemathesis.toml").write_text(settings(described, given), encoding="utf-8")
         kept = {one: share.kept for one, share in given.items()}
         told = {"seed": question.seed, "kept": kept, "met": str(folder / "met.json")}

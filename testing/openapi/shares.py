@@ -1,10 +1,13 @@
 """How many requests each operation of a document is given: as many a family, whatever it repeats.
 
 A family is what is asked of every collection alike. Enumerated cases (schemathesis's coverage) are
-drawn by lot where there are more than a family's share; fuzzing takes what is left of it.
+drawn by lot where there are more than a family's share; fuzzing takes what is left of it. To make a
+case costs as much as to ask it: where most would be left out, some operations of a family drawn by
+lot are enumerated, and all are fuzzed.
 """
 
 import json
+import random
 from collections import defaultdict
 from collections.abc import Callable
 from math import ceil
@@ -17,13 +20,18 @@ from schemathesis.generation.modes import GenerationMode
 
 _ENUMERATED = 0.75  # of a family's share, where its cases are that many
 _LEAST = 2  # fuzzed requests of one operation
+_MADE = 40  # enumerated cases that are made for one that is asked
 
 
 class Share(NamedTuple):
-    """Of one operation of a family: how likely each enumerated case is, how many are fuzzed."""
+    """Of one operation of a family: how likely each enumerated case is, how many are fuzzed.
+
+    `enumerated`: the operations of the family that are.
+    """
 
     kept: float
     fuzzed: int
+    enumerated: frozenset[str]
 
 
 def family(method: str, path: str) -> str:
@@ -34,15 +42,32 @@ def family(method: str, path: str) -> str:
     return f"{method.lower()} {'/'.join(steps)}"
 
 
-def shares(document: Path, cases: int, asks: Callable[[str], object]) -> dict[str, Share]:
-    """By family, so that about `cases` requests go out; `asks`: whether a path is asked."""
+def shares(
+    document: Path, cases: int, asks: Callable[[str], object], seed: int
+) -> dict[str, Share]:
+    """By family, so that about `cases` requests go out; `asks`: whether a path is asked.
+
+    `seed`: of the lot of operations that are enumerated.
+    """
+    draw = random.Random(seed)  # noqa: S311 - a sample, no secret
     schema: Any = schemathesis.openapi.from_path(str(document))
     found: dict[str, list[Any]] = defaultdict(list)
     for operation in (one.ok() for one in schema.get_all_operations()):
         if asks(operation.path):
             found[family(operation.method, operation.path)].append(operation)
     each = cases / max(1, len(found))
-    return {name: _share(each, _enumerated(schema, listed)) for name, listed in found.items()}
+    return {
+        name: _share(each, _drawn(draw, listed, _enumerated(schema, listed)))
+        for name, listed in found.items()
+    }
+
+
+def _drawn(
+    draw: random.Random, operations: list[Any], counted: list[float]
+) -> list[tuple[str, float]]:
+    """Operations of a family and how many cases each has, in the order of a lot."""
+    labels = [one.label for one in operations]
+    return draw.sample([*zip(labels, counted, strict=True)], len(labels))
 
 
 def _enumerated(schema: Any, operations: list[Any]) -> list[float]:
@@ -67,11 +92,16 @@ def _count(schema: Any, operation: Any) -> int:
     return sum(1 for _ in listed)
 
 
-def _share(each: float, counted: list[float]) -> Share:
-    total = sum(counted)
-    kept = min(1.0, each * _ENUMERATED / total) if total else 1.0
+def _share(each: float, drawn: list[tuple[str, float]]) -> Share:
+    wanted, total, enumerated = each * _ENUMERATED, 0.0, set[str]()
+    for label, count in drawn:
+        if total >= wanted * _MADE:
+            break
+        total += count
+        enumerated.add(label)
+    kept = min(1.0, wanted / total) if total else 1.0
     left = max(0.0, each - total * kept)
-    return Share(kept, max(_LEAST, ceil(left / len(counted))))
+    return Share(kept, max(_LEAST, ceil(left / len(drawn))), frozenset(enumerated))
 
 
 def settings(document: Any, given: dict[str, Share]) -> str:
@@ -80,9 +110,19 @@ def settings(document: Any, given: dict[str, Share]) -> str:
     for path, verbs in document["paths"].items():
         for method in verbs:
             labels[family(method, path)].append(f"{method.upper()} {path}")
-    return '[phases.fuzzing]\noperation-ordering = "none"\n\n' + "\n".join(
-        f"[[operations]]\n"
-        f"include-name = {json.dumps(labels[name])}\n"
-        f"phases.fuzzing.generation.max-examples = {share.fuzzed}\n"
+    parts = [
+        _operations(some, share.fuzzed, enumerated=enumerated)
         for name, share in given.items()
+        for enumerated in (True, False)
+        if (some := [one for one in labels[name] if (one in share.enumerated) is enumerated])
+    ]
+    return '[phases.fuzzing]\noperation-ordering = "none"\n\n' + "\n".join(parts)
+
+
+def _operations(labels: list[str], fuzzed: int, *, enumerated: bool) -> str:
+    return (
+        f"[[operations]]\n"
+        f"include-name = {json.dumps(labels)}\n"
+        f"phases.coverage.enabled = {json.dumps(enumerated)}\n"
+        f"phases.fuzzing.generation.max-examples = {fuzzed}\n"
     )

@@ -1,8 +1,9 @@
 """The proof: no world gives anyone away, every planted fault does, the second opinion agrees."""
 
+import json
 import os
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import batched
 from multiprocessing import get_context
 from typing import Any
@@ -29,6 +30,7 @@ EVERY = {
 }  # fmt: skip
 CELLS = 30  # a world that publishes fewer is too small to prove anything
 _BATCH = 25
+_TOLD = 8  # batches after which it is said how far the proof is
 _NOTHING: dict[str, Any] = {"mondes": 0, "cellules": 0, "groupes": 0, "emmenages": 0, "petits": 0}
 
 
@@ -80,25 +82,35 @@ def proved(
             kind: [pool.submit(prove_versions, kind, some) for some in batched(revisions, _BATCH)]
             for kind in KINDS
         }
-        told = _together([one.result() for one in asked], lambda n: tell(f"{n} mondes"))
-        versions = {
-            kind: _together([one.result() for one in some], lambda n, k=kind: tell(f"{k} : {n}"))
-            for kind, some in later_on.items()
-        }
+        told = _together(asked, "mondes", tell)
+        versions = {kind: _together(some, kind, tell) for kind, some in later_on.items()}
     found = [*told["trouves"], *(who for one in versions.values() for who in one["trouves"])]
     return {**told, "revisions": versions, "trouves": found}
 
 
-def _together(parts: Sequence[dict[str, Any]], tell: Callable[[int], None]) -> dict[str, Any]:
-    names = list(parts[0]) if parts else [*_NOTHING, "trouves"]
-    empty: dict[str, Any] = {name: [] if name == "trouves" else 0 for name in names}
-    for part in parts:
-        empty = {name: empty[name] + part[name] for name in names}
-    tell(sum(part.get("mondes", part.get("revisions", 0)) for part in parts))
-    return empty
+def _together(
+    parts: Sequence[Future[dict[str, Any]]], what: str, tell: Callable[[str], None]
+) -> dict[str, Any]:
+    """The sum of parts. Tells it as it grows: a run that is interrupted has proved so much."""
+    whole: dict[str, Any] = {}
+    for number, part in enumerate(parts, 1):
+        one = part.result()
+        whole = {name: whole[name] + one[name] for name in one} if whole else one
+        if number % _TOLD == 0 or number == len(parts) or one["trouves"]:
+            tell(f"{what} : {json.dumps(whole, ensure_ascii=False)}")
+    return whole or {**_NOTHING, "trouves": []}
 
 
 def fault_rates(count: int, first: int = 0) -> dict[str, int]:
-    """In how many of `count` worlds each planted fault is found."""
-    worlds = [(seed, world(seed)) for seed in range(first, first + count)]
+    """In how many of `count` worlds each planted fault is found; many, on all the processors."""
+    seeds = range(first, first + count)
+    if count <= _BATCH:
+        return _faults_found(seeds)
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        parts = [*pool.map(_faults_found, batched(seeds, _BATCH))]
+    return {name: sum(part[name] for part in parts) for name in EVERY}
+
+
+def _faults_found(seeds: Iterable[int]) -> dict[str, int]:
+    worlds = [(seed, world(seed)) for seed in seeds]
     return {name: sum(plant(one, seed) for seed, one in worlds) for name, plant in EVERY.items()}
