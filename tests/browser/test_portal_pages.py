@@ -137,6 +137,14 @@ def test_nothing_of_a_landlord_is_wider_than_320_pixels(
         assert page.evaluate("document.documentElement.scrollWidth") == 320, path
 
 
+def test_words_without_a_space_are_no_wider_than_320_pixels(sign_in: Callable[..., Page]) -> None:
+    """The address of a page that is not there, that of her mail."""
+    page = sign_in("demo-commune", 320)
+    for path in ("/portail/pilotage/campagnes/ops/2025/suivi/carte", "/portail/courriels"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, path
+
+
 def test_nothing_is_loaded_from_elsewhere_and_nothing_is_refused(
     own_service: Any, sign_in: Callable[..., Page]
 ) -> None:
