@@ -72,14 +72,11 @@ class Gate:
     """WSGI middleware for many threads; holds no request."""
 
     def __init__(self, app: App, config: GateConfig) -> None:
-        self._app = app
-        self._config = config
+        self._app, self._config, self._clock = app, config, config.clock
         self._bounds = config.settings.bounds
-        self._grants = Grants(config)
-        self._sign_in = SignIn(config)
+        self._grants, self._sign_in = Grants(config), SignIn(config)
         self._quotas = Quotas(read_table(config.settings.quotas), config.buckets)
         self._watch = Watch()
-        self._clock = config.clock
         self._metrics = Metrics(config.registry.journal, config.processes, config.measured)
         self._secure = (HSTS,) if config.settings.base_url.startswith("https://") else ()
 
