@@ -35,6 +35,7 @@ class ShownList:
         self._lock = Lock()
         self._shown: _Shown = EMPTY, EditionHistory()
         self._looked_at = _NEVER
+        self._failed_at = _NEVER
         self._was_told = False  # by the primary
         self.is_primary_away = False
 
@@ -46,7 +47,7 @@ class ShownList:
         try:
             pause_s = _AWAY_S if self.is_primary_away else _LOOK_S
             if time.monotonic() - self._looked_at >= pause_s:
-                self._look()
+                self._look_once()
                 self._looked_at = time.monotonic()
             return self._shown
         finally:
@@ -59,6 +60,16 @@ class ShownList:
     def forget(self) -> None:
         """Looks again at the next read."""
         self._looked_at = _NEVER
+
+    def _look_once(self) -> None:
+        """For all who wait: else each would wait for a connection, one after the other."""
+        if time.monotonic() - self._failed_at < _LOOK_S:
+            raise Unavailable("PostgreSQL ne répondait pas il y a un instant")
+        try:
+            self._look()
+        except Unavailable:  # no connection was to be had; one that broke says nothing of the next
+            self._failed_at = time.monotonic()
+            raise
 
     def _look(self) -> None:
         try:
