@@ -129,8 +129,11 @@ class Watch:
             self._watched.discard(request)
         elif not self._holds(request):
             log.info("request %s: its right has ended, or is not known", request.request_id)
+            # Now: to end a statement takes as long as its database does, and the answer in words
+            # has gone out by then.
+            is_told = request.unproved and not request.begun
             request.life.end()
-            if request.cut and (request.begun or not request.unproved):  # else it is told in words
+            if request.cut and not is_told:
                 request.cut()
             self._watched.discard(request)
 

@@ -18,6 +18,7 @@ from sqlalchemy import Engine, event
 
 _SILENT = "PostgreSQL n'a rien répondu en {seconds:.0f} s : connexion rompue"
 _LOOK_S = 0.1
+_CANCEL_S = 2.0
 
 
 class BoundedConnection(Connection[Any]):
@@ -38,6 +39,10 @@ class BoundedConnection(Connection[Any]):
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:  # nothing has come
                 self.pgconn.finish()
             raise
+
+    def cancel_safe(self, *, timeout: float = _CANCEL_S) -> None:
+        """As psycopg's, which waits for half a minute: who interrupts watches others too."""
+        super().cancel_safe(timeout=timeout)
 
     def received(self) -> PGresult:
         """The last result of what was sent by libpq's own functions. Raises OperationalError."""

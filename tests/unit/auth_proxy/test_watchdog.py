@@ -56,10 +56,15 @@ def test_what_has_not_begun_is_told_in_words_when_its_right_is_not_known() -> No
     watch, cuts = Watch(every_s=0.02), list[str]()
     one = watched(fails(Unavailable("registre")), cuts, "one")
     one.begun = False
-    watch.enter(one)
-    assert until(lambda: one.life.ended)
-    assert not one.begins()
-    assert cuts == []
+    answered = list[bool]()
+    with one.life.statement(lambda: answered.append(one.begins())):  # slow to be interrupted
+        watch.enter(one)
+        assert until(lambda: bool(answered))
+    other = watched(lambda: False, cuts, "other")
+    watch.enter(other)
+    assert until(lambda: other.life.ended)
+    assert answered == [False]
+    assert cuts == ["other"]
 
 
 def test_a_registry_that_restarts_ends_nothing() -> None:
