@@ -30,7 +30,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: outils-livraison proof-redemarrages help run setup setup-dev navigateur services test test-unit test-spec test-integration test-http \
-	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-coeurs bench-depots bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge charge-depots lents proofs proof-access proof-depots proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-sauvegarde proof-secret proof-tables proof-travaux recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
+	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-coeurs bench-depots bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge charge-depots lents proofs proof-access proof-chaos proof-depots proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-sauvegarde proof-secret proof-tables proof-travaux recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
 	lock compose-check helm-check deploy-check release audit clean
 
 help: ## cette liste
@@ -65,7 +65,7 @@ services: ## PostgreSQL 17, PostGIS, Chromium, curl, docker-compose et systemd-a
 test: setup-dev services ## tous les essais, sauf les longues preuves ; les plus longs à tour de rôle (PROCESSUS=2 : deux à la fois ; TOUR= : tous)
 	TOUR=$${TOUR-$(TOUR)} $(PYTEST) -n $${PROCESSUS:-3} --ignore=tests/clients -m "not proof" $(ESSAIS)
 
-proofs: setup-dev services outils-livraison ## les longues preuves, réduites : morts, travaux, fautes, recomptage, versions, utilité du secret, première mise en route ; les propriétés sur d'autres exemples (EXEMPLES)
+proofs: setup-dev services outils-livraison ## les longues preuves, réduites : morts, pannes, travaux, fautes, recomptage, versions, utilité du secret, première mise en route ; les propriétés sur d'autres exemples (EXEMPLES)
 	$(PYTEST) -m proof tests/integration tests/packaging
 	FILTRES=300 $(BIN)/python -m pytest -q -n0 tests/integration/ows/test_filter_versions.py
 	EXEMPLES=$${EXEMPLES:-300} $(PYTEST) -m hypothesis tests/unit tests/spec
@@ -178,6 +178,10 @@ proof-fichiers: setup-dev services ## chaque fichier de docs/fichiers-refuses.md
 
 proof-travaux: setup-dev services ## serveurs de calcul tués pendant leurs travaux, sur les deux registres
 	$(BIN)/python -m testing.kills.jobs --morts $${MORTS:-100} --registre deux
+
+proof-chaos: setup-dev services ## base redémarrée, processus tués, disques pleins, réseau de la base lent, coupé, muet, horloge qui saute, pendant que des clients demandent : rien de perdu, doublé, mêlé, chacun répondu à temps (TAILLE=20 : 20 redémarrages, 100 morts ; REGISTRE, ACTES)
+	@tools/services.sh $(FAKETIME)
+	$(BIN)/python -m testing.chaos --taille $${TAILLE:-3} --registre $${REGISTRE:-deux} $${ACTES:+--actes $$ACTES}
 
 proof-sauvegarde: setup-dev services ## sauvegarder un serveur qui sert, tout perdre, restaurer ailleurs, comparer les réponses, sur les deux entrepôts
 	$(PYTEST) -n0 -m proof --durations=0 tests/integration/parc_social/backup

@@ -49,6 +49,12 @@ class Scene:
     environ: dict[str, str] = field(default_factory=dict[str, str])
 
     @staticmethod
+    def at(folder: Path) -> "Scene":
+        """An embedded store that is there."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("PARC_SOCIAL_")}
+        return Scene(folder, None, "", kept | {"PARC_SOCIAL_DATA": str(folder)})
+
+    @staticmethod
     def empty(folder: Path, cluster: Cluster | None) -> "Scene":
         """A store without anything."""
         name = f"preuve_{next(_NUMBERS)}"
