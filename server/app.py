@@ -16,7 +16,6 @@ from ows.wms.get_map import refusal_picture
 from parc_social.access.model.matrix import matrice_of
 from parc_social.access.secrecy import secrecy_tables
 from parc_social.catalogue.collection import DRAFTED
-from parc_social.database.bounded_connection import bound_answers
 from parc_social.errors import Unavailable
 from parc_social.maps.map_tile import MapTiles
 from parc_social.registry.registry import Registry, open_registry
@@ -105,8 +104,8 @@ def assemble(settings: Settings, process: ServingProcess = ALONE) -> Parts:
     logging.getLogger("pygeoapi").setLevel(logging.ERROR)  # a line a request under an account
     secrecy_tables()  # first: a server with faulty rights or rules of secrecy must not start
     store = _published_store(settings)
-    registry = open_registry(settings.registry, most=settings.connection_shares.registry)
-    bound_answers(registry.engine, _REGISTRY_ANSWER_S)
+    most = settings.connection_shares.registry
+    registry = open_registry(settings.registry, most=most, answer_s=_REGISTRY_ANSWER_S)
     registry.check()  # now, not at the first request
     configuration, apis, app = patched_pygeoapi(settings, store)
     gate = _gate(settings, store, registry, process)

@@ -74,12 +74,10 @@ class BoundedConnection(Connection[Any]):
 
 
 def bound_answers(engine: Engine, seconds: float) -> None:
-    """Each new connection of a PostgreSQL engine waits no longer; another engine is left as it is.
+    """Each new connection of a PostgreSQL engine waits no longer.
 
     For what serves: a command may ask what takes minutes.
     """
-    if engine.dialect.name != "postgresql":
-        return
 
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: Any, _record: Any, arguments: Any, values: Any) -> BoundedConnection:

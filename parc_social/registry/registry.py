@@ -16,6 +16,7 @@ from parc_social.database.engine import (
     connections_of,
     engine_of,
     existing_engine,
+    is_shared,
 )
 from parc_social.journal.journal import Journal
 from parc_social.registry.accounts import Accounts
@@ -215,12 +216,21 @@ def successions_of(url: str) -> tuple[Succession, ...]:
 
 
 def open_registry(
-    url: str, clock: Callable[[], datetime] | None = None, most: int = MOST_CONNECTIONS
+    url: str,
+    clock: Callable[[], datetime] | None = None,
+    most: int = MOST_CONNECTIONS,
+    answer_s: float | None = None,
 ) -> Registry:
     """The registry of that URL: `sqlite:///file`, `postgresql://…`; `clock` None: the real one.
 
-    `most` connections to PostgreSQL at a time.
+    `most` connections to PostgreSQL at a time, each of which waits so long for an answer, as a
+    server does (`answer_s`; None: for ever, as a command may).
 
     Raises InvalidValue for another form, Unavailable when the folder of a file can't be written.
     """
-    return Registry(engine_of(url, most), clock, most)
+    engine = engine_of(url, most)
+    if answer_s is not None and is_shared(engine):
+        from parc_social.database.bounded_connection import bound_answers  # brings psycopg
+
+        bound_answers(engine, answer_s)
+    return Registry(engine, clock, most)

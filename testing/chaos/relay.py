@@ -56,7 +56,7 @@ class Relay:
 
     def stop(self) -> None:
         """Nothing listens any more."""
-        self._server.close()
+        self._loop.call_soon_threadsafe(self._server.close)  # it is that thread's alone
         self.weather = FAIR  # who held goes on, and finds its line closed
         self.cut()
         self._run(self._end())
