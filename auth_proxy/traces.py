@@ -9,10 +9,13 @@ from typing import Any
 from auth_proxy.authorisation.request_context import RequestContext, call_of
 from auth_proxy.response import App, Ending
 from auth_proxy.url import Environ
+from parc_social.catalogue.load import collections
 from parc_social.request import trace_of
 from parc_social.tracing import RequestTrace, begin_request
 
 _HEADER = "HTTP_TRACEPARENT"  # W3C Trace Context, section 3.2
+# Another is what a client has written: OpenTelemetry's conventions for HTTP name it so.
+_METHODS, _OTHER = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}), "_OTHER"
 
 
 class Traced:
@@ -24,7 +27,7 @@ class Traced:
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answers one request; of a client that names no trace, answer and log name ours."""
         told = str(environ.get(_HEADER, ""))
-        trace = begin_request(str(environ["REQUEST_METHOD"]), told if trace_of(told) else "")
+        trace = begin_request(_method_of(environ), told if trace_of(told) else "")
         if trace is None:
             return self._gate(environ, start_response)
         if not trace_of(told):
@@ -51,15 +54,21 @@ def _end_of(trace: RequestTrace, environ: Environ, status: list[int]) -> Callabl
         call = call_of(environ)
         if not call.silent:
             answered = status[0] if status else 500
-            trace.end(f"{environ['REQUEST_METHOD']} {call.operation}", answered, _told(call))
+            trace.end(f"{_method_of(environ)} {call.operation}", answered, _told(call))
 
     return end
 
 
+def _method_of(environ: Environ) -> str:
+    method = str(environ["REQUEST_METHOD"])
+    return method if method in _METHODS else _OTHER
+
+
 def _told(call: RequestContext) -> dict[str, str | int]:
     """What a trace may say of a request: nothing of who asks, nor a value of the question."""
-    collections = call.collections or ((call.collection,) if call.collection else ())
+    asked = call.collections or (call.collection,)
+    names = [name for name in asked if name in collections()]  # a path may hold any other words
     told: dict[str, str | int] = {"parc_social.request": call.id}
-    if collections:
-        told["parc_social.collections"] = ",".join(collections)
+    if names:
+        told["parc_social.collections"] = ",".join(names)
     return told

@@ -54,14 +54,40 @@ def stage(name: str, attributes: Attributes | None = None) -> AbstractContextMan
     """A span of the block, within the one under way, such as `gate` and `journal`."""
     if _tracer is None:
         return _OFF
-    return _tracer.start_as_current_span(name, attributes=attributes)
+    return _Stage(_tracer, name, attributes)
 
 
 def statement_span(engine: str) -> AbstractContextManager[object] | None:
     """That of a statement of an engine, never its text; None: off, which is asked the most."""
     if _tracer is None:
         return None
-    return _tracer.start_as_current_span("statement", attributes={"db.system.name": engine})
+    return _Stage(_tracer, "statement", {"db.system.name": engine})
+
+
+class _Stage:
+    """The span of a block. Of what is raised it tells the kind: its words may quote a value."""
+
+    __slots__ = ("_attributes", "_name", "_span", "_token", "_tracer")
+
+    def __init__(self, tracer: "Tracer", name: str, attributes: Attributes | None) -> None:
+        self._tracer, self._name, self._attributes = tracer, name, attributes
+
+    def __enter__(self) -> None:
+        from opentelemetry.context import attach
+        from opentelemetry.trace import set_span_in_context
+
+        self._span = self._tracer.start_span(self._name, attributes=self._attributes)
+        self._token = attach(set_span_in_context(self._span))
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        from opentelemetry.context import detach
+        from opentelemetry.trace import StatusCode
+
+        detach(self._token)
+        if kind is not None:
+            self._span.set_attribute("error.type", kind.__name__)
+            self._span.set_status(StatusCode.ERROR)
+        self._span.end()
 
 
 def begin_request(method: str, traceparent: str) -> "RequestTrace | None":

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from testing.chaos import base, clock, deaths, disk, network
+from testing.chaos import clock, deaths, disk, network, restarts
 from testing.chaos.site import Figures, Site
 
 type Doing = Callable[[Site, int, random.Random], Figures]
@@ -21,7 +21,7 @@ class Act(NamedTuple):
 
 
 ACTS: Mapping[str, Act] = {
-    "base": Act(base.restarts, 1.0, of_base=True),
+    "base": Act(restarts.restarts, 1.0, of_base=True),
     "morts": Act(deaths.kills, 5.0, web_dies=True),
     "reseau-lent": Act(network.slow, 0.2, of_base=True),
     "reseau-coupe": Act(network.cut, 0.5, of_base=True),

@@ -1,12 +1,14 @@
 """Traces: a span a request or a job and one a stage, sent where the operator says, or none."""
 
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from parc_social.tracing import install, stage, statement_span
 from testing.cluster import free_port
 from testing.deployment.collector import Collector, ReceivedSpan, collecting
 from testing.service import started, stopped
@@ -56,6 +58,11 @@ class Traced:
         return job
 
 
+def trace_of(answer: requests.Response) -> str:
+    """The trace that it is of."""
+    return answer.headers["traceparent"].split("-")[1]
+
+
 def below(spans: list[ReceivedSpan], own: ReceivedSpan) -> list[str]:
     """Names of the spans of which it is the parent."""
     return [span.name for span in spans if span.parent == own.id]
@@ -75,12 +82,14 @@ def test_a_request_is_a_span_with_one_a_stage_and_tells_of_nobody(
             answer = served.get(f"{ITEMS}?limit=3&code_commune=93001", traceparent=SENT)
             assert answer.status_code == 200, answer.text
             assert answer.headers["traceparent"] == SENT
-            own = served.get(f"{ITEMS}?limit=2").headers["traceparent"].split("-")[1]
+            own = trace_of(served.get(f"{ITEMS}?limit=2"))
             served.get("/health/ready")
-            refused = served.get("/collections/inconnue", traceparent=SENT.replace("0af7", "1af7"))
+            refused = served.get(
+                "/collections/Camille-Petit/items", traceparent=SENT.replace("0af7", "1af7")
+            )
             assert refused.status_code == 404
-            longer = served.get("/collections/rpls-logements/export?f=csv")
-            export = longer.headers["traceparent"].split("-")[1]
+            requests.request("PETIT", served.base + ITEMS, timeout=60)
+            export = trace_of(served.get("/collections/rpls-logements/export?f=csv"))
         finally:
             assert stopped(process) == 0
     assert (collector.paths, collector.services) == ({"/v1/traces"}, {"parc-social"})
@@ -94,11 +103,6 @@ def test_a_request_is_a_span_with_one_a_stage_and_tells_of_nobody(
     whole = collector.of(export)
     (root,) = [span for span in whole if not span.parent]
     assert {"gate", "journal", "statement", "writing"} <= set(below(whole, root))
-    assert not any(
-        "health" in span.name or "none" in span.name
-        for span in collector.spans
-        if span.name != missing.name
-    )
     check_privacy(collector, account)
 
 
@@ -120,8 +124,34 @@ def check_request(collector: Collector, engine: str) -> None:
 def check_privacy(collector: Collector, account: Any) -> None:
     """Nothing of who asks, nor of what the question holds, is in an octet that was sent."""
     assert len(collector.octets) > 1_000
-    for secret in (account.login, account.password, account.organisation, "93001", "127.0.0.1"):
+    roots = [s.name for s in collector.spans if "http.request.method" in s.attributes]
+    assert {name.split()[0] for name in roots} == {"GET", "_OTHER"}
+    assert len(roots) == 5  # none of /health/ready
+    for secret in (
+        account.login,
+        account.password,
+        account.organisation,
+        "93001",
+        "127.0.0.1",
+        "Petit",
+        "PETIT",
+    ):
         assert secret.encode() not in collector.octets, secret
+
+
+def test_what_is_raised_in_a_stage_tells_its_kind_and_none_of_its_words() -> None:
+    with collecting() as collector:
+        end = install(f"{collector.url}/v1/traces")
+        try:
+            for span in (stage("gate"), statement_span("duckdb")):
+                with pytest.raises(ValueError, match="Petit"), span or nullcontext():
+                    raise ValueError("lu 'Camille Petit'")
+        finally:
+            end()
+    assert [(s.name, s.failed, s.attributes["error.type"]) for s in collector.spans] == [
+        ("gate", True, "ValueError"), ("statement", True, "ValueError"),
+    ]  # fmt: skip
+    assert b"Petit" not in collector.octets
 
 
 def test_a_job_is_a_trace(own_service: Any, tmp_path: Path) -> None:
