@@ -39,6 +39,7 @@ from parc_social.access.conventions.text import DONNEES
 from parc_social.access.model.organisation import parse_organisation
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.registry.registry import Registry
+from parc_social.wording import cited
 
 Numero = Annotated[str, typer.Argument(help="Numéro de la convention.")]
 Compte = Annotated[str, typer.Option("--compte", help="Identifiant de la personne qui agit.")]
@@ -218,12 +219,14 @@ def _settle_organisation(
         organisation = registry.accounts.organisation(code)
     except NotFound:
         if nom is None or genre is None:
-            raise InvalidValue(f"organisme {code!r} inconnu : donnez --nom et --type") from None
+            raise InvalidValue(
+                f"organisme {cited(code)} inconnu : donnez --nom et --type"
+            ) from None
         registry.accounts.save_organisation(parse_organisation(code, nom, genre, ressort))
         return
     if genre not in (None, organisation.genre.value):
         raise InvalidValue(
-            f"l'organisme {code!r} est déjà connu, de type {organisation.genre.value}"
+            f"l'organisme {cited(code)} est déjà connu, de type {organisation.genre.value}"
         )
 
 

@@ -28,6 +28,7 @@ from parc_social.errors import BadFile, InvalidValue, NotFound
 from parc_social.storage.edition_files.provenance import Piece, Provenance
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.store import Store
+from parc_social.wording import cited
 
 Identifiant = Annotated[str, typer.Argument(help="Identifiant de l'édition.")]
 
@@ -109,7 +110,9 @@ def jeter(identifiant: Identifiant) -> None:
 def _find(store: Store, identifier: str) -> Edition:
     edition = next((e for e in store.editions() if e.id == identifier), None)
     if edition is None:
-        raise NotFound(f"édition inconnue : {identifier!r} (« parc-social editions » les liste)")
+        raise NotFound(
+            f"édition inconnue : {cited(identifier)} (« parc-social editions » les liste)"
+        )
     return edition
 
 

@@ -18,6 +18,7 @@ from loaders.reports.html import difference, number
 from loaders.reports.write import targets, write_reports
 from parc_social.errors import NotFound
 from parc_social.settings import read_settings
+from parc_social.wording import cited
 
 _EXAMPLES = 3  # examples of each rule in the table; the files give up to twenty
 _MOVES = 10  # moves told in the terminal; the files give all
@@ -50,7 +51,9 @@ def rapport(
     folder = read_settings(os.environ).editions
     file = next((f for f in folder.glob("*.duckdb") if f.stem == identifiant), None)
     if file is None:
-        raise NotFound(f"édition inconnue : {identifiant!r} (« parc-social editions » les liste)")
+        raise NotFound(
+            f"édition inconnue : {cited(identifiant)} (« parc-social editions » les liste)"
+        )
     report = read_staged(file).report
     show(report, as_json=json)
     if files is not None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from parc_social.catalogue.formats import not_offered
 from parc_social.errors import OwsRefusal
+from parc_social.wording import cited
 
 REQUIRED = "MissingParameterValue"
 INVALID = "InvalidParameterValue"
@@ -36,7 +37,7 @@ def unsupported(locator: str, message: str) -> OwsRefusal:
 def unknown_type(name: str, locator: str) -> OwsRefusal:
     """The same for a type that is not there and for one that is not the caller's."""
     return OwsRefusal(
-        f"{locator} : type inconnu : {name!r} ; les vôtres sont dans GetCapabilities",
+        f"{locator} : type inconnu : {cited(name)} ; les vôtres sont dans GetCapabilities",
         INVALID, locator, with_request_id=False,
     )  # fmt: skip
 
@@ -67,7 +68,7 @@ def ows_refusal(code: str, locator: str, message: str) -> OwsRefusal:
 def unknown_layer(name: str, locator: str) -> OwsRefusal:
     """The same for a layer that is not there and for one that is not the caller's."""
     return OwsRefusal(
-        f"{locator} : couche inconnue : {name!r} ; les vôtres sont dans GetCapabilities",
+        f"{locator} : couche inconnue : {cited(name)} ; les vôtres sont dans GetCapabilities",
         LAYER, locator, with_request_id=False,
     )  # fmt: skip
 
@@ -75,7 +76,7 @@ def unknown_layer(name: str, locator: str) -> OwsRefusal:
 def unknown_style(name: str, locator: str) -> OwsRefusal:
     """The same for a style that is none and for one whose figure the caller does not see."""
     return OwsRefusal(
-        f"{locator} : style inconnu pour cette couche : {name!r} ; ceux qu'elle a sont dans"
+        f"{locator} : style inconnu pour cette couche : {cited(name)} ; ceux qu'elle a sont dans"
         " GetCapabilities, suivis ou non de « : » et de quantiles, jenks ou egaux",
         STYLE, locator, with_request_id=False,
     )  # fmt: skip

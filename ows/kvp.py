@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from ows.errors import invalid
 from ows.xml import prefixes_declared
-from parc_social.wording import ENGLISH, FRENCH
+from parc_social.wording import ENGLISH, FRENCH, cited
 
 
 class Kvp:
@@ -46,7 +46,7 @@ class Kvp:
         """TRUE or FALSE. Raises OwsRefusal."""
         text = (self.get(name) or str(default)).strip().upper()
         if text not in ("TRUE", "FALSE"):
-            raise invalid(name, f"{name} : TRUE ou FALSE est attendu, lu {text[:60]!r}")
+            raise invalid(name, f"{name} : TRUE ou FALSE est attendu, lu {cited(text[:60])}")
         return text == "TRUE"
 
     def whole(self, name: str, *others: str) -> int | None:
@@ -73,5 +73,5 @@ def whole(text: str | None, name: str) -> int | None:
         return None
     digits = text.strip()
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
-        raise invalid(name, f"{name} : un entier positif ou nul est attendu, lu {text!r}")
+        raise invalid(name, f"{name} : un entier positif ou nul est attendu, lu {cited(text)}")
     return int(digits)

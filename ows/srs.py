@@ -9,6 +9,7 @@ from parc_social.catalogue.wfs_version import LATEST, WfsVersion
 from parc_social.domain.projections import LEGAL
 from parc_social.storage.query.crs import crs_of, offered_systems, uri_of
 from parc_social.storage.query.model import CRS84, Crs
+from parc_social.wording import cited
 
 _EPSG = (
     re.compile(r"urn:(?:x-)?ogc:def:crs:EPSG:[0-9.]{0,8}:([0-9]{4,5})"),
@@ -71,4 +72,4 @@ def srs_of(name: str, uris: Sequence[str], locator: str = "srsName") -> Srs:
             return Srs(name, uri_of(int(match[1])))
     if _CRS84.fullmatch(name) and CRS84 in offered_systems():
         return Srs(name, CRS84)
-    raise invalid(locator, f"{locator} : système de coordonnées non proposé : {name!r}")
+    raise invalid(locator, f"{locator} : système de coordonnées non proposé : {cited(name)}")

@@ -9,6 +9,7 @@ from lxml import etree as untyped  # pyright: ignore
 
 from ows.errors import invalid, unreadable
 from parc_social.storage.statements.feature_form import PREFIX
+from parc_social.wording import cited
 
 WFS = "http://www.opengis.net/wfs/2.0"
 FES = "http://www.opengis.net/fes/2.0"
@@ -40,7 +41,7 @@ def local_name(name: str, prefixes: Mapping[str, str], locator: str) -> tuple[st
         return OURS, local
     namespace = prefixes.get(prefix) or KNOWN.get(prefix)
     if namespace is None:
-        raise invalid(locator, f"{locator} : préfixe non déclaré : {name!r}")
+        raise invalid(locator, f"{locator} : préfixe non déclaré : {cited(name)}")
     return namespace, local
 
 

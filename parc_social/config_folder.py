@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 _VARIABLE = "PARC_SOCIAL_CONFIG"
 _HERE = Path(__file__).resolve().parent
@@ -25,14 +26,14 @@ def config_file(name: str, environ: Mapping[str, str] = os.environ) -> Path:
         return default
     folder = Path(path)
     if not folder.is_dir():
-        raise InvalidValue(f"{_VARIABLE} : ce dossier n'existe pas : {path!r}")
+        raise InvalidValue(f"{_VARIABLE} : ce dossier n'existe pas : {cited(path)}")
     own = folder / name
     try:
         own.lstat()  # a link that leads nowhere is there, and fails when it is read
     except FileNotFoundError:
         return default
     except OSError as error:
-        raise InvalidValue(f"{_VARIABLE} : dossier illisible : {path!r}") from error
+        raise InvalidValue(f"{_VARIABLE} : dossier illisible : {cited(path)}") from error
     return own
 
 

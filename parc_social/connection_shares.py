@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 LEAST, MOST = 12, 500
 QUEUE_CONNECTIONS = 4  # of the queue of jobs: a server seldom has one, a worker listens by them
@@ -43,5 +44,7 @@ def read_connections(text: str) -> int | None:
         return None
     is_number = text.isascii() and text.isdigit() and len(text) < 6
     if not is_number or not LEAST <= int(text) <= MOST:
-        raise InvalidValue(f"{_SETTING} : un entier de {LEAST} à {MOST} est attendu, lu {text!r}")
+        raise InvalidValue(
+            f"{_SETTING} : un entier de {LEAST} à {MOST} est attendu, lu {cited(text)}"
+        )
     return int(text)

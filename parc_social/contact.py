@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 _MAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
 _PHONE = re.compile(r"\+?[0-9][0-9 .()-]{5,}")
@@ -37,6 +38,6 @@ def read_contact(text: str) -> Contact:
         else:
             raise InvalidValue(
                 "PARC_SOCIAL_CONTACT : une adresse électronique, un numéro de téléphone, ou les"
-                f" deux séparés d'une virgule, sont attendus, lu {piece!r}"
+                f" deux séparés d'une virgule, sont attendus, lu {cited(piece)}"
             )
     return Contact(courriel, telephone)

@@ -9,6 +9,7 @@ import yaml
 
 from parc_social.config_folder import config_file
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,11 @@ def _over(bounds: ResourceLimits | None, file: Path) -> ResourceLimits:
 def _check(file: Path, name: Any, value: Any) -> None:
     bounds = get_type_hints(ResourceLimits, include_extras=True)
     if name not in bounds:
-        raise InvalidValue(f"{file} : borne inconnue {name!r} (connues : {', '.join(bounds)})")
+        raise InvalidValue(f"{file} : borne inconnue {cited(name)} (connues : {', '.join(bounds)})")
     least, most = bounds[name].__metadata__
     if type(value) is not int or not least <= value <= most:  # a boolean is no number
         raise InvalidValue(
-            f"{file} : {name} : un entier de {least} à {most} est attendu, lu {value!r}"
+            f"{file} : {name} : un entier de {least} à {most} est attendu, lu {cited(value)}"
         )
 
 

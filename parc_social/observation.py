@@ -6,6 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from parc_social.errors import InvalidValue
 from parc_social.oidc import LOOPBACK
+from parc_social.wording import cited
 
 _LAST_PORT = 65_535
 _HOST = re.compile(r"[0-9A-Za-z.:\-]+")
@@ -24,7 +25,7 @@ def read_metrics_address(environ: Mapping[str, str]) -> tuple[str, int] | None:
     if not colon or not host or not port.isdigit() or not 0 < int(port) <= _LAST_PORT:
         raise InvalidValue(
             "PARC_SOCIAL_METRICS_ADRESSE : une adresse et un port sont attendus, 127.0.0.1:9464"
-            f" par exemple, lu {text!r}"
+            f" par exemple, lu {cited(text)}"
         )
     if host not in LOOPBACK and not environ.get("PARC_SOCIAL_METRICS_TOKEN"):
         raise InvalidValue(
@@ -38,7 +39,7 @@ def read_log_form(environ: Mapping[str, str]) -> str:
     """`texte` or `json`. Raises InvalidValue."""
     form = environ.get("PARC_SOCIAL_LOG") or "texte"
     if form not in ("texte", "json"):
-        raise InvalidValue(f"PARC_SOCIAL_LOG : « texte » ou « json » est attendu, lu {form!r}")
+        raise InvalidValue(f"PARC_SOCIAL_LOG : « texte » ou « json » est attendu, lu {cited(form)}")
     return form
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 ALGORITHMS = ("RS256", "PS256", "ES256")  # asymmetric, each with one kind of key
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -44,7 +45,7 @@ def read_oidc(environ: Mapping[str, str]) -> Oidc | None:
         return None
     if not is_secure_url(issuer) or urlsplit(issuer).query:
         raise InvalidValue(
-            f"PARC_SOCIAL_OIDC_ISSUER : une URL https sans requête est attendue, lu {issuer!r}"
+            f"PARC_SOCIAL_OIDC_ISSUER : une URL https sans requête est attendue, lu {cited(issuer)}"
         )
     if not audience:
         raise InvalidValue(
@@ -53,5 +54,7 @@ def read_oidc(environ: Mapping[str, str]) -> Oidc | None:
     algorithm = values["ALGORITHM"] or ALGORITHMS[0]
     if algorithm not in ALGORITHMS:
         algorithms = ", ".join(ALGORITHMS)
-        raise InvalidValue(f"PARC_SOCIAL_OIDC_ALGORITHM : {algorithms} attendu, lu {algorithm!r}")
+        raise InvalidValue(
+            f"PARC_SOCIAL_OIDC_ALGORITHM : {algorithms} attendu, lu {cited(algorithm)}"
+        )
     return Oidc(issuer, audience, algorithm, values["CLAIM"] or "sub")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 _ATTRIBUTE = "target_session_attrs"
 _WRITES, _READS = ("read-write", "primary"), ("standby", "prefer-standby", "read-only", "any")
@@ -46,7 +47,7 @@ def _asking(name: str, url: str, good: Sequence[str]) -> str:
     asked = [value for key, value in parse_qsl(parts.query) if key == _ATTRIBUTE]
     if asked and asked[-1] not in good:
         raise InvalidValue(
-            f"{name} : {_ATTRIBUTE}={asked[-1]!r} ne convient pas ici ; {' ou '.join(good)}"
+            f"{name} : {_ATTRIBUTE}={cited(asked[-1])} ne convient pas ici ; {' ou '.join(good)}"
         )
     if asked or "," not in parts.netloc:
         return url

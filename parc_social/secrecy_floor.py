@@ -7,6 +7,7 @@ import yaml
 
 from parc_social.config_folder import config_file
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 _LEAST, _MOST = 3, 1_000
 
@@ -44,5 +45,5 @@ def floor_of(value: Any) -> int:
 def whole(value: Any, what: str, least: int, most: int) -> int:
     """A whole number as it is written; `what` names it. Raises InvalidValue."""
     if type(value) is not int or not least <= value <= most:
-        raise InvalidValue(f"secret : {what} : un entier de {least} à {most}, lu {value!r}")
+        raise InvalidValue(f"secret : {what} : un entier de {least} à {most}, lu {cited(value)}")
     return value

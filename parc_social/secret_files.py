@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 SECRETS = (
     "PARC_SOCIAL_STORE",
@@ -41,7 +42,7 @@ def with_secrets(environ: Mapping[str, str]) -> Mapping[str, str]:
 def scheme_of(address: str) -> str:
     """What may be told of an address that is refused: how it begins, not its password."""
     scheme, separator, _ = address.partition("://")
-    return f"{scheme[:20]!r}" if separator else "un texte sans ://"
+    return f"{cited(scheme[:20])}" if separator else "un texte sans ://"
 
 
 def _is_ours(name: str) -> bool:

@@ -20,6 +20,7 @@ from parc_social.oidc import LOOPBACK, Oidc, read_oidc
 from parc_social.postgres_hosts import reading_url, writing_url
 from parc_social.secret_files import scheme_of, with_secrets
 from parc_social.smtp import SmtpServer, read_smtp
+from parc_social.wording import cited
 
 Network = IPv4Network | IPv6Network
 
@@ -151,7 +152,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
 def _base_url(text: str) -> str:
     if not text.startswith(("http://", "https://")):
-        raise InvalidValue(f"PARC_SOCIAL_BASE_URL : une URL http(s) est attendue, lu {text!r}")
+        raise InvalidValue(f"PARC_SOCIAL_BASE_URL : une URL http(s) est attendue, lu {cited(text)}")
     return text.rstrip("/")
 
 
@@ -194,7 +195,7 @@ def _outside(file: Path | None, data: Path) -> Path | None:
     """Raises InvalidValue for a file inside of a folder: a copy of it would hold both."""
     if file is not None and file.is_relative_to(data):
         raise InvalidValue(
-            f"PARC_SOCIAL_DEPOTS_CLE : un fichier hors de {data} est attendu, lu {str(file)!r}"
+            f"PARC_SOCIAL_DEPOTS_CLE : un fichier hors de {data} est attendu, lu {cited(str(file))}"
         )
     return file
 
@@ -202,7 +203,7 @@ def _outside(file: Path | None, data: Path) -> Path | None:
 def _yes(environ: Mapping[str, str], name: str) -> bool:
     text = environ.get(name) or "non"
     if text not in ("oui", "non"):
-        raise InvalidValue(f"{name} : « oui » ou « non » est attendu, lu {text!r}")
+        raise InvalidValue(f"{name} : « oui » ou « non » est attendu, lu {cited(text)}")
     return text == "oui"
 
 
@@ -214,7 +215,7 @@ def _proxies(text: str) -> tuple[Network, ...]:
             network = ip_network(piece)
         except ValueError as error:
             raise InvalidValue(
-                f"PARC_SOCIAL_PROXIES : une adresse IP ou un réseau est attendu, lu {piece!r}"
+                f"PARC_SOCIAL_PROXIES : une adresse IP ou un réseau est attendu, lu {cited(piece)}"
             ) from error
         if network.prefixlen < _WIDEST[network.version]:
             raise InvalidValue(
@@ -228,7 +229,7 @@ def _proxies(text: str) -> tuple[Network, ...]:
 def _positive(environ: Mapping[str, str], name: str, default: int) -> int:
     text = environ.get(name) or str(default)
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 1_000_000:
-        raise InvalidValue(f"{name} : un entier de 1 à 1000000 est attendu, lu {text!r}")
+        raise InvalidValue(f"{name} : un entier de 1 à 1000000 est attendu, lu {cited(text)}")
     return int(text)
 
 
@@ -238,13 +239,12 @@ def _processes(text: str) -> int | None:
         return None
     is_number = text.isascii() and text.isdigit() and len(text) < 6
     if not is_number or not 1 <= int(text) <= _MOST_PROCESSES:
-        raise InvalidValue(
-            f"PARC_SOCIAL_PROCESSUS : un entier de 1 à {_MOST_PROCESSES} est attendu, lu {text!r}"
-        )
+        known = f"un entier de 1 à {_MOST_PROCESSES} est attendu"
+        raise InvalidValue(f"PARC_SOCIAL_PROCESSUS : {known}, lu {cited(text)}")
     return int(text)
 
 
 def _port(text: str) -> int:
     if not text.isdigit() or not 0 <= int(text) <= 65_535:
-        raise InvalidValue(f"PARC_SOCIAL_PORT : un port de 0 à 65535 est attendu, lu {text!r}")
+        raise InvalidValue(f"PARC_SOCIAL_PORT : un port de 0 à 65535 est attendu, lu {cited(text)}")
     return int(text)

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 # What every mail server takes without quoting or extensions: nothing of it can end a header.
 _ADDRESS = re.compile(
@@ -21,7 +22,7 @@ _PORTS = {"smtp": 587, "smtps": 465}
 def parse_address(text: str) -> str:
     """An address of mail, in ASCII. Raises InvalidValue for any other text, a line's end too."""
     if len(text) > _LONGEST or not _ADDRESS.fullmatch(text):
-        raise InvalidValue(f"une adresse électronique est attendue, lu {text[:80]!r}")
+        raise InvalidValue(f"une adresse électronique est attendue, lu {cited(text[:80])}")
     return text
 
 

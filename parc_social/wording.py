@@ -1,5 +1,6 @@
 """Words of users, in French and in English: French is the source, `locale/` holds the English."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -32,6 +33,17 @@ class Wording:
     def by_language(self) -> dict[str, str]:
         """As pygeoapi takes it, which picks the caller's language itself."""
         return {FRENCH: self.fr, ENGLISH: self.en}
+
+
+def cited(value: object) -> str:
+    """What was read, as a French message shows it: a text inside « », anything else as JSON has it.
+
+    Signs that are not seen (ends of lines, marks of direction) are written as their escapes.
+    """
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    seen = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in value)
+    return f"« {seen} »" if seen else "« »"
 
 
 def in_french(words: str) -> Wording:

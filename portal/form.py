@@ -7,6 +7,7 @@ from datetime import date, datetime
 import flask
 
 from parc_social.errors import Forbidden, InvalidValue
+from parc_social.wording import cited
 from portal.page_context import PageContext
 
 TOKEN = "jeton"  # noqa: S105 - the name of the field
@@ -89,4 +90,4 @@ def day(name: str, label: str) -> date:
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         with suppress(ValueError):
             return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
-    raise InvalidValue(f"{label} : un jour (jj/mm/aaaa) est attendu, lu {text!r}")
+    raise InvalidValue(f"{label} : un jour (jj/mm/aaaa) est attendu, lu {cited(text)}")

@@ -5,6 +5,7 @@ from datetime import date
 import flask
 
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 
 def argument(name: str, size: int) -> str:
@@ -21,7 +22,7 @@ def argument_among(name: str, known: tuple[str, ...]) -> str:
     text = argument(name, 40) or known[0]
     if text not in known:
         shown = ", ".join(one for one in known if one)
-        raise InvalidValue(f"{name} : {text!r} n’est pas proposé ; au choix : {shown}")
+        raise InvalidValue(f"{name} : {cited(text)} n’est pas proposé ; au choix : {shown}")
     return text
 
 
@@ -33,9 +34,11 @@ def day_argument(name: str, label: str, otherwise: date) -> date:
     try:
         found = date.fromisoformat(text)
     except ValueError as error:
-        raise InvalidValue(f"{label} : une date AAAA-MM-JJ est attendue, lu {text!r}") from error
+        raise InvalidValue(
+            f"{label} : une date AAAA-MM-JJ est attendue, lu {cited(text)}"
+        ) from error
     if not 2000 <= found.year < 2200:
-        raise InvalidValue(f"{label} : une année de 2000 à 2199 est attendue, lu {text!r}")
+        raise InvalidValue(f"{label} : une année de 2000 à 2199 est attendue, lu {cited(text)}")
     return found
 
 

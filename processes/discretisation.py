@@ -10,7 +10,7 @@ from parc_social.domain.classification import classes
 from parc_social.errors import InvalidValue
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.store import Store
-from parc_social.wording import both, both_in
+from parc_social.wording import both, both_in, cited
 from processes.examples import usual_level
 from processes.inputs import (
     Json,
@@ -95,7 +95,7 @@ class Discretisation(Calculation):
         method = choice(values, "methode", _METHODS, _METHODS[0])
         name = values.get("indicateur")
         if not isinstance(name, str):
-            raise InvalidValue(f"indicateur : le nom d'un indicateur est attendu, lu {name!r}")
+            raise InvalidValue(f"indicateur : le nom d'un indicateur est attendu, lu {cited(name)}")
         return DiscretisationRequest(
             territories=read_request(grant, _of_territoires(values, name)),
             method=method,
@@ -175,7 +175,7 @@ def _bounds(value: Any) -> tuple[float, ...]:
         raise InvalidValue(f"bornes : une liste de 2 à {_MOST + 1} nombres est attendue")
     wrong = next((v for v in value if isinstance(v, bool) or not isinstance(v, int | float)), None)
     if wrong is not None:
-        raise InvalidValue(f"bornes : un nombre est attendu, lu {wrong!r}")
+        raise InvalidValue(f"bornes : un nombre est attendu, lu {cited(wrong)}")
     return tuple(classes.manual(value))
 
 

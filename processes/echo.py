@@ -7,7 +7,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.errors import InvalidValue
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.store import Store
-from parc_social.wording import both
+from parc_social.wording import both, cited
 from processes.inputs import Json, input_description, input_values, output
 from processes.processor import Calculation
 
@@ -120,9 +120,9 @@ def _text(values: Json, name: str, default: str | None) -> str:
 
 def _pause(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InvalidValue(f"pause : un nombre est attendu, lu {value!r}")
+        raise InvalidValue(f"pause : un nombre est attendu, lu {cited(value)}")
     if not 0 <= value <= _LONGEST_S:
-        raise InvalidValue(f"pause : de 0 à {_LONGEST_S:.0f} secondes, lu {value!r}")
+        raise InvalidValue(f"pause : de 0 à {_LONGEST_S:.0f} secondes, lu {cited(value)}")
     return float(value)
 
 
@@ -131,7 +131,7 @@ def _numbers(values: Any) -> tuple[int, ...]:
         raise InvalidValue(f"numbers : une liste d'au plus {_MOST} entiers est attendue")
     wrong = next((v for v in values if isinstance(v, bool) or not isinstance(v, int)), None)
     if wrong is not None:
-        raise InvalidValue(f"numbers : un entier est attendu, lu {wrong!r}")
+        raise InvalidValue(f"numbers : un entier est attendu, lu {cited(wrong)}")
     return tuple(values)
 
 

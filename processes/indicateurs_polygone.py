@@ -92,7 +92,7 @@ class IndicateursPolygone(Calculation):
 def _millesimes(grant: Grant, values: Mapping[str, Any]) -> tuple[int, ...] | None:
     years = some(values, "millesimes", int)
     if years is not None and grant.right(GROUPS + SERIE) is None:
-        raise InvalidValue("entrée inconnue : 'millesimes'")
+        raise InvalidValue("entrée inconnue : « millesimes »")
     return years
 
 

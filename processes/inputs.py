@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from parc_social.errors import InvalidValue
-from parc_social.wording import Wording
+from parc_social.wording import Wording, cited
 
 Json = dict[str, Any]
 
@@ -46,7 +46,7 @@ def input_values(inputs: Any, names: set[str] | frozenset[str]) -> Json:
         raise InvalidValue("inputs : un objet JSON est attendu")
     unknown = sorted(set(inputs) - names)
     if unknown:
-        raise InvalidValue(f"entrée inconnue : {unknown[0]!r}")
+        raise InvalidValue(f"entrée inconnue : {cited(unknown[0])}")
     return {name: _value(name, given) for name, given in inputs.items()}
 
 
@@ -66,7 +66,7 @@ def choice(inputs: Mapping[str, Any], name: str, values: Sequence[str], default:
     if value is None:
         raise InvalidValue(f"{name} : cette entrée est obligatoire")
     if not isinstance(value, str) or value not in values:
-        raise InvalidValue(f"{name} : une valeur parmi {', '.join(values)}, lu {value!r}")
+        raise InvalidValue(f"{name} : une valeur parmi {', '.join(values)}, lu {cited(value)}")
     return value
 
 
@@ -74,7 +74,7 @@ def whole(inputs: Mapping[str, Any], name: str, least: int, most: int, default: 
     """A whole number between two bounds. Raises InvalidValue."""
     value = inputs.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise InvalidValue(f"{name} : un entier de {least} à {most} est attendu, lu {value!r}")
+        raise InvalidValue(f"{name} : un entier de {least} à {most} est attendu, lu {cited(value)}")
     return value
 
 
@@ -82,7 +82,7 @@ def flag(inputs: Mapping[str, Any], name: str) -> bool:
     """A truth, false when absent. Raises InvalidValue."""
     value = inputs.get(name, False)
     if not isinstance(value, bool):
-        raise InvalidValue(f"{name} : true ou false est attendu, lu {value!r}")
+        raise InvalidValue(f"{name} : true ou false est attendu, lu {cited(value)}")
     return value
 
 
@@ -97,5 +97,5 @@ def some[T](inputs: Mapping[str, Any], name: str, kind: type[T]) -> tuple[T, ...
     wrong = next((v for v in values if not isinstance(v, kind) or isinstance(v, bool)), None)
     if wrong is not None:
         kind_text = "un entier" if kind is int else "un texte"
-        raise InvalidValue(f"{name} : {kind_text} est attendu, lu {wrong!r}")
+        raise InvalidValue(f"{name} : {kind_text} est attendu, lu {cited(wrong)}")
     return tuple(dict.fromkeys(values))

@@ -25,6 +25,7 @@ from parc_social.storage.own_figures import (
 )
 from parc_social.storage.query.model import Filter
 from parc_social.storage.store import Store
+from parc_social.wording import cited
 from processes.inputs import Json
 from processes.request import IndicatorRequest
 
@@ -61,7 +62,7 @@ def check(grant: Grant, request: IndicatorRequest) -> None:
     if request.niveau not in NIVEAUX:
         raise InvalidValue(
             f"{NAME} : vos lignes se comptent aux niveaux {', '.join(NIVEAUX)}, lu"
-            f" {request.niveau.value!r}"
+            f" {cited(request.niveau.value)}"
         )
     if not 0 < len(request.codes or ()) <= MOST_CODES:
         raise InvalidValue(f"codes : de 1 à {MOST_CODES} codes avec {NAME}")
@@ -69,7 +70,7 @@ def check(grant: Grant, request: IndicatorRequest) -> None:
         raise InvalidValue(f"millesimes : un millésime au plus avec {NAME}")
     if request.population not in (None, *POPULATIONS):
         raise InvalidValue(
-            f"population : {' ou '.join(POPULATIONS)} avec {NAME}, lu {request.population!r}"
+            f"population : {' ou '.join(POPULATIONS)} avec {NAME}, lu {cited(request.population)}"
         )
 
 

@@ -9,7 +9,7 @@ from parc_social.catalogue.collection import EVERYBODY, SERIE
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import InvalidValue
-from parc_social.wording import Wording, both
+from parc_social.wording import Wording, both, cited
 from processes.examples import PREFIX
 from processes.inputs import Json, array, choice, closed_list, input_description, input_values, some
 
@@ -126,7 +126,7 @@ def population_of(inputs: Mapping[str, Any], names: frozenset[str]) -> str | Non
     if "population" in names:
         return choice(inputs, "population", populations(), EVERYBODY)
     if "population" in inputs:
-        raise InvalidValue("entrée inconnue : 'population'")
+        raise InvalidValue("entrée inconnue : « population »")
     return None
 
 
@@ -137,5 +137,5 @@ def indicateurs_of(inputs: Mapping[str, Any], available: list[str]) -> tuple[str
         return tuple(available)
     unknown = next((name for name in chosen if name not in available), None)
     if unknown is not None:
-        raise InvalidValue(f"indicateurs : indicateur inconnu : {unknown!r}")
+        raise InvalidValue(f"indicateurs : indicateur inconnu : {cited(unknown)}")
     return chosen

@@ -17,6 +17,7 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.filters.nodes import among, conjunction, equal, is_null
 from parc_social.storage.query.model import FeatureQuery, Filter, Years
 from parc_social.storage.store import Store
+from parc_social.wording import cited
 from processes.examples import PREFIX
 from processes.request import IndicatorRequest
 
@@ -43,7 +44,7 @@ def indicator_rows(
     rows = sorted(_records(grant, store, request, most), key=lambda r: (r["code"], r["millesime"]))
     missing = sorted(set(request.codes or ()) - {row["code"] for row in rows})
     if missing:
-        raise InvalidValue(f"codes : code inconnu : {missing[0]!r}")
+        raise InvalidValue(f"codes : code inconnu : {cited(missing[0])}")
     write = _wide if request.large else _long
     return [line for row in rows for line in write(row, request)]
 

@@ -17,6 +17,7 @@ from parc_social.storage.query.crs import crs_of, uri_named
 from parc_social.storage.query.footprint import around_of
 from parc_social.storage.query.geometry import bent, in_crs84, read_shape
 from parc_social.storage.query.model import Box, Crs
+from parc_social.wording import cited
 
 NAME = "polygone"  # the input
 MOST = 200  # zones
@@ -79,7 +80,7 @@ def read_zones(value: Any, uri: Any) -> tuple[RequestedZone, ...]:
     CRS84. Raises InvalidValue naming the zone by its rank.
     """
     if uri is not None and not isinstance(uri, str):
-        raise InvalidValue(f"crs : l'URI d'un système de coordonnées est attendue, lu {uri!r}")
+        raise InvalidValue(f"crs : l'URI d'un système de coordonnées est attendue, lu {cited(uri)}")
     crs = crs_of(None if uri is None else uri_named(uri))
     features = list(_features(value))
     if not 0 < len(features) <= MOST:

@@ -12,6 +12,7 @@ from parc_social.storage.query.area import Area
 from parc_social.storage.query.bbox import areas_of, flat_bbox, parse_bbox
 from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.model import CRS84, Crs, Filter, SortKey, Years
+from parc_social.wording import cited
 
 _TEXT, _JSON = "cql2-text", "cql2-json"
 
@@ -31,7 +32,7 @@ def filter_of(
 def check_crs(uri: str | None, crs_uris: Sequence[str]) -> None:
     """Raises InvalidValue for a filter-crs that is not offered, also where nothing is filtered."""
     if uri not in (None, CRS84, *crs_uris):
-        raise InvalidValue(f"filter-crs : système de coordonnées inconnu : {uri!r}")
+        raise InvalidValue(f"filter-crs : système de coordonnées inconnu : {cited(uri)}")
 
 
 def _tree(text: str, language: str | None) -> Any:
@@ -56,13 +57,13 @@ def collection_names(text: str, base_url: str) -> tuple[str, ...]:
         raise InvalidValue(f"collections : {MOST_COLLECTIONS} au plus, lu {len(names)}")
     for name in names:
         if "://" in name:
-            raise InvalidValue(f"collections : {name!r} n'est pas une collection de {root}")
+            raise InvalidValue(f"collections : {cited(name)} n'est pas une collection de {root}")
     return names
 
 
 def no_such_collection(name: str) -> InvalidValue:
     """The same refusal for one that is not there and for one that is not the caller's."""
-    return InvalidValue(f"collections : collection introuvable : {name!r}")
+    return InvalidValue(f"collections : collection introuvable : {cited(name)}")
 
 
 _SIGNS = ("+", "-", " ")
@@ -109,7 +110,7 @@ class QueryParameters:
         """The system that a parameter names; CRS84 where it names none."""
         uri = self.parameters.get(name)
         if uri and uri not in self.crs_uris():
-            raise InvalidValue(f"{name} : système de coordonnées non proposé : {uri!r}")
+            raise InvalidValue(f"{name} : système de coordonnées non proposé : {cited(uri)}")
         return crs_of(uri)
 
     def boxes(self) -> tuple[Area, ...] | None:
@@ -151,7 +152,7 @@ class QueryParameters:
 
     def _check_column(self, parameter: str, name: str) -> str:
         if name not in self.columns:
-            raise UnknownName(f"{parameter} : propriété inconnue : {name!r}")
+            raise UnknownName(f"{parameter} : propriété inconnue : {cited(name)}")
         return name
 
 
@@ -179,16 +180,16 @@ def years_of(text: str | None) -> Years | None:
         year = _year(text, text)
         return Years(year, year)
     if len(ends) != 2 or (ends[0] in _OPEN and ends[1] in _OPEN and text != "../.."):
-        raise InvalidValue(f"datetime : un instant ou un intervalle est attendu, lu {text!r}")
+        raise InvalidValue(f"datetime : un instant ou un intervalle est attendu, lu {cited(text)}")
     first = None if ends[0] in _OPEN else _year(ends[0], text)
     last = None if ends[1] in _OPEN else _year(ends[1], text)
     if first is not None and last is not None and first > last:
-        raise InvalidValue(f"datetime : l'intervalle finit avant de commencer, lu {text!r}")
+        raise InvalidValue(f"datetime : l'intervalle finit avant de commencer, lu {cited(text)}")
     return Years(first, last)
 
 
 def _year(part: str, text: str) -> int:
     match = _INSTANT.fullmatch(part)
     if match is None:
-        raise InvalidValue(f"datetime : une date RFC 3339 est attendue, lu {text!r}")
+        raise InvalidValue(f"datetime : une date RFC 3339 est attendue, lu {cited(text)}")
     return int(match["year"])

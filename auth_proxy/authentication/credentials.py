@@ -11,6 +11,7 @@ from auth_proxy.errors.problem import TWO_CREDENTIALS, Problem, Stop
 from auth_proxy.url import Environ, path_of
 from parc_social.access.conventions.membership import COOKIE, Entree
 from parc_social.registry.sessions import Sessions
+from parc_social.wording import cited
 
 IN_URL = "api_key"  # the parameter that carries a key, for the keys that may
 _MAX_HEADER = 9_000  # characters: a bearer token of 8,192, its scheme and some room
@@ -72,7 +73,7 @@ def take_url_key(environ: Environ) -> str | None:
             path, mark, rest = str(environ[name]).partition("?")
             environ[name] = path + mark + _without_key(rest)
     if len(set(keys)) > 1:
-        raise Stop(Problem("repeated-parameter", f"Paramètre donné deux fois : {IN_URL!r}."))
+        raise Stop(Problem("repeated-parameter", f"Paramètre donné deux fois : {cited(IN_URL)}."))
     return keys[0]
 
 

@@ -23,6 +23,7 @@ from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.coverage import coverages, read_by
 from parc_social.catalogue.route import ASK, READ, RUN, WATCH, Resource, Route
 from parc_social.catalogue.routes.table import STATIC, addressed, is_written, route_of
+from parc_social.wording import cited
 
 _WHOLE = {"limit": 1, "offset": 0}  # and the least of each
 _LONGEST = {  # values between commas
@@ -87,9 +88,9 @@ def check_parameters(
     call.pairs = list(request.args.items(multi=True))
     for name, value in call.pairs:
         if name not in route.parameters and name not in _columns(route, grant, call.collection):
-            raise Stop(Problem("unknown-parameter", f"Paramètre inconnu : {name!r}."))
+            raise Stop(Problem("unknown-parameter", f"Paramètre inconnu : {cited(name)}."))
         if values.setdefault(name, value) != value and name not in parameters.REPEATED:
-            raise Stop(Problem("repeated-parameter", f"Paramètre donné deux fois : {name!r}."))
+            raise Stop(Problem("repeated-parameter", f"Paramètre donné deux fois : {cited(name)}."))
         _check_value(name, value)
 
 

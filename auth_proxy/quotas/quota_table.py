@@ -11,6 +11,7 @@ import yaml
 from parc_social.access.model.organisation import Genre, Organisation
 from parc_social.config_folder import config_file
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def read_table(file: Path | None) -> QuotaTable:
     kinds, own = (_section(source, table, name) for name in ("types", "organismes"))
     unknown = [name for name in kinds if name not in set(Genre)]
     if unknown:
-        raise InvalidValue(f"{source} : type d'organisme inconnu : {unknown[0]!r}")
+        raise InvalidValue(f"{source} : type d'organisme inconnu : {cited(unknown[0])}")
     return QuotaTable(
         _quota(source, "defaut", table.get("defaut")),
         {Genre(name): _quota(source, name, members) for name, members in kinds.items()},
@@ -98,6 +99,7 @@ def _quota(source: Any, name: str, members: Any) -> Quota:
     wrong = [n for n in names if type(values[n]) is not int or not 0 < values[n] <= 10_000_000]
     if wrong:
         raise InvalidValue(
-            f"{source} : {name}.{wrong[0]} : un entier positif est attendu, lu {values[wrong[0]]!r}"
+            f"{source} : {name}.{wrong[0]} : un entier positif est attendu,"
+            f" lu {cited(values[wrong[0]])}"
         )
     return Quota(**values)

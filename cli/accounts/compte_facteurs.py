@@ -10,6 +10,7 @@ from cli.accounts.compte_rattachement import Login
 from cli.accounts.registry import migrated_registry
 from parc_social.errors import NotFound
 from parc_social.journal.entry import FACTOR_RESET, JournalEntry
+from parc_social.wording import cited
 
 Retirer = Annotated[
     bool,
@@ -27,7 +28,7 @@ def facteurs(login: Login, *, retirer: Retirer = False) -> None:
     with migrated_registry() as registry:
         registry.accounts.get(login)
         if retirer and registry.second_factors.standing(login, now).depuis is None:
-            raise NotFound(f"aucun second facteur sur le compte {login!r}")
+            raise NotFound(f"aucun second facteur sur le compte {cited(login)}")
         if retirer:
             line = JournalEntry(now, str(uuid4()), "", FACTOR_RESET, 200, 0, compte=login)
             registry.journal.append(line)

@@ -22,6 +22,7 @@ from parc_social.errors import Forbidden, InvalidValue
 from parc_social.registry.links import Link
 from parc_social.registry.registry import Registry
 from parc_social.settings import read_settings
+from parc_social.wording import cited
 
 Login = Annotated[str, typer.Argument(help="Identifiant du compte.")]
 Organisation = Annotated[str, typer.Option(help="SIREN ou code Insee, déjà au registre.")]
@@ -55,7 +56,7 @@ def rattacher(
     with migrated_registry() as registry:
         account = registry.accounts.get(login)
         if account.revoque is not None:
-            raise Forbidden(f"le compte {login!r} est révoqué")
+            raise Forbidden(f"le compte {cited(login)} est révoqué")
         limits = limits_of(couches, territoires, jusque)
         identity = delegate(registry, login, organisation, role, limits)
         registry.rattachements.add(replace(identity, service=account.service), du, today())
@@ -97,7 +98,7 @@ def delegate(
     Raises InvalidValue, NotFound, Forbidden for limits that go past the active conventions.
     """
     if role not in set(Role):
-        raise InvalidValue(f"--role : {', '.join(Role)} attendu, lu {role!r}")
+        raise InvalidValue(f"--role : {', '.join(Role)} attendu, lu {cited(role)}")
     identity = Identity(login, registry.accounts.organisation(organisation), Role(role))
     identity = replace(identity, delegations=() if limits == WHOLE else (limits,))
     if limits.couches is None and limits.territoires is None:

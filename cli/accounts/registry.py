@@ -21,6 +21,7 @@ from parc_social.registry.registry import Registry, open_registry
 from parc_social.settings import read_settings
 from parc_social.storage.edition_reads import FactsCache
 from parc_social.storage.open import open_store
+from parc_social.wording import cited
 
 _SEAL = re.compile("[0-9a-f]{64}")
 Json = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
@@ -44,13 +45,15 @@ def parse_day(option: str, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise InvalidValue(f"{option} : une date AAAA-MM-JJ est attendue, lu {text!r}") from error
+        raise InvalidValue(
+            f"{option} : une date AAAA-MM-JJ est attendue, lu {cited(text)}"
+        ) from error
 
 
 def parse_seal(text: str) -> str:
     """A seal of the journal, kept elsewhere. Raises InvalidValue."""
     if not _SEAL.fullmatch(text):
-        raise InvalidValue(f"--attendu : 64 chiffres hexadécimaux sont attendus, lu {text!r}")
+        raise InvalidValue(f"--attendu : 64 chiffres hexadécimaux sont attendus, lu {cited(text)}")
     return text
 
 
@@ -68,7 +71,7 @@ def acting_as(registry: Registry, login: str, check: Callable[[Identity], None])
     """Identity of an account where a check lets it act. Raises NotFound or Forbidden."""
     account = registry.accounts.get(login)
     if account.revoque is not None:
-        raise Forbidden(f"le compte {login!r} est révoqué")
+        raise Forbidden(f"le compte {cited(login)} est révoqué")
     return first_allowed(login, account.rattachements, today(), check)
 
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, cast
 import shapely
 
 from parc_social.errors import InvalidValue, Unavailable
+from parc_social.wording import cited
 
 _NULL = r"\N"
 _REMEDY = (
@@ -120,7 +121,7 @@ class Pays:
             raise InvalidValue("aucun département demandé")
         for code in departements:
             if code not in self.departements:
-                raise InvalidValue(f"département inconnu : {code!r} (exemples : 93, 2A, 974)")
+                raise InvalidValue(f"département inconnu : {cited(code)} (exemples : 93, 2A, 974)")
         return tuple(dict.fromkeys(departements))
 
 

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from loaders.context import FileLimits, readable_size
 from loaders.files.content import BLOCK, open_regular
 from loaders.files.faults import bad_file
+from parc_social.wording import cited
 
 _TABLES = frozenset({".csv", ".txt", ".tsv", ".xlsx", ".geojson", ".json"})
 _OUTLINES = frozenset({".gpkg", ".shp"})
@@ -88,7 +89,7 @@ def unpack(
         number = places.setdefault(name.with_suffix(""), len(places))
         target = room / f"{number}{name.suffix.lower()}"
         if target.exists():
-            raise bad_file("FIC-022", label, membre=info.filename)
+            raise bad_file("FIC-022", label, membre=cited(info.filename))
         _inflate(archive, info, target, label, limits)
         if name.suffix.lower() not in COMPANIONS:
             members.append(Member(info.filename, target))
@@ -137,7 +138,7 @@ def _check_members(members: Sequence[zipfile.ZipInfo], label: str, limits: FileL
         if info.flag_bits & _ENCRYPTED:
             raise bad_file("FIC-025", label)
         if PurePosixPath(info.filename).suffix.lower() in _ARCHIVES:
-            raise bad_file("FIC-026", label, membre=info.filename)
+            raise bad_file("FIC-026", label, membre=cited(info.filename))
         total += info.file_size
         excess = limits.excess(info.file_size, info.compress_size) or limits.excess(total, total)
         if excess is not None:
@@ -152,7 +153,7 @@ def _check_name(info: zipfile.ZipInfo, label: str) -> None:
     parts = re.split(r"[/\\]", name)
     absolute = name.startswith(("/", "\\")) or _DRIVE.match(name)
     if not plain or not name or ".." in parts or absolute or not name.isprintable():
-        raise bad_file("FIC-022", label, membre=name)
+        raise bad_file("FIC-022", label, membre=cited(name))
 
 
 def _data(
@@ -163,7 +164,7 @@ def _data(
     suffixes = {info.filename: PurePosixPath(info.filename).suffix.lower() for info in files}
     for name, suffix in suffixes.items():
         if suffix not in suffixes_read | _NOTES:
-            raise bad_file("FIC-027", label, membre=name)
+            raise bad_file("FIC-027", label, membre=cited(name))
     data_files = [info for info in files if suffixes[info.filename] in suffixes_read]
     if not any(suffixes[info.filename] not in COMPANIONS for info in data_files):
         raise bad_file("FIC-023", label)
@@ -192,7 +193,7 @@ def _inflate(
                     raise bad_file("FIC-021", label, **excess)
                 out.write(block)
     except NotImplementedError as error:
-        raise bad_file("FIC-028", label, membre=info.filename) from error
+        raise bad_file("FIC-028", label, membre=cited(info.filename)) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
         raise bad_file("FIC-020", label) from error
     except OSError as error:

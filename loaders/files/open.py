@@ -30,6 +30,7 @@ from loaders.files.source_file import (
     open_source,
 )
 from parc_social.errors import BadFile
+from parc_social.wording import cited
 
 _SHEETS = frozenset({".xlsx", ".xlsm"})
 _SHAPE_PARTS = (".shp", ".shx", ".dbf")  # without one of them there is no table of outlines
@@ -92,7 +93,7 @@ class _Opening:
         if self._outlines and head.startswith((SQLITE, SHAPE)):
             return [self._binary(self._path, None, head)]
         if suffix == ".gz" and head and not head.startswith(GZIP):
-            raise bad_file("FIC-017", self._label, nom=suffix, lu="n'est pas un gzip")
+            raise bad_file("FIC-017", self._label, nom=cited(suffix), lu="n'est pas un gzip")
         return [self._text()]
 
     def _text(self) -> SourceFile:
@@ -108,7 +109,9 @@ class _Opening:
         before = stamp(self._path.stat())
         with checked_zip(self._path, self._label, self._limits) as archive:
             if is_workbook(archive):
-                raise bad_file("FIC-017", self._label, nom=suffix, lu="est un classeur .xlsx")
+                raise bad_file(
+                    "FIC-017", self._label, nom=cited(suffix), lu="est un classeur .xlsx"
+                )
             room = self._room.new()
             members = unpack(archive, self._label, room, self._limits, outlines=self._outlines)
         sha256 = digest_of(self._path, self._label)

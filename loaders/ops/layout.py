@@ -21,6 +21,7 @@ from loaders.tabular.layout import Layout, LayoutColumn, for_year, layout_of, ma
 from loaders.tabular.table_schema import OUTSIDE, as_columns
 from parc_social.errors import InvalidValue
 from parc_social.shipped_yaml import shipped_yaml
+from parc_social.wording import cited
 
 DEFAULT_PROFILE = "depot"
 _SOFT = (Gravite.INFORMATION, Gravite.ALERTE)
@@ -113,7 +114,7 @@ def profile(document: Mapping[str, Any], name: str) -> dict[str, Gravite]:
     """The severities that a profile changes, by code. Raises InvalidValue for an unknown one."""
     profiles: Mapping[str, Any] = document["profils"]
     if name not in profiles:
-        raise InvalidValue(f"profil inconnu : {name!r} ; au choix : {', '.join(profiles)}")
+        raise InvalidValue(f"profil inconnu : {cited(name)} ; au choix : {', '.join(profiles)}")
     return {code: Gravite(g) for code, g in profiles[name]["gravites"].items()}
 
 
@@ -165,7 +166,9 @@ def _read_trame(layout: Layout, name: str, text: str) -> _Dated:
     try:
         return _trame(layout, text)
     except (KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
-        raise InvalidValue(f"{name} : ce n'est pas une trame lisible ({error!r})") from error
+        raise InvalidValue(
+            f"{name} : ce n'est pas une trame lisible ({cited(repr(error))})"
+        ) from error
 
 
 def _trame(layout: Layout, text: str) -> _Dated:
@@ -174,10 +177,10 @@ def _trame(layout: Layout, text: str) -> _Dated:
     columns = {c.nom: c for c in layout.colonnes if c.nom != OUTSIDE}
     name = document["nom"]
     if not any(field.get("colonne_requise", True) for field in fields):
-        raise InvalidValue(f"trame {name!r} : aucune colonne requise ne la distingue")
+        raise InvalidValue(f"trame {cited(name)} : aucune colonne requise ne la distingue")
     for field in fields:
         if field["champ"] not in columns:
-            raise InvalidValue(f"trame {name!r} : champ inconnu {field['champ']!r}")
+            raise InvalidValue(f"trame {cited(name)} : champ inconnu {cited(field['champ'])}")
         _check_codes(name, columns[field["champ"]], field)
     trame = Trame(
         nom=name,
@@ -197,7 +200,9 @@ def _trame(layout: Layout, text: str) -> _Dated:
 def _check_codes(trame: str, column: LayoutColumn, field: Mapping[str, Any]) -> None:
     for code in field.get("correspondance", {}).values():
         if column.codes and str(code) not in column.codes:
-            raise InvalidValue(f"trame {trame!r} : {column.nom} n'a pas de code {str(code)!r}")
+            raise InvalidValue(
+                f"trame {cited(trame)} : {column.nom} n'a pas de code {cited(str(code))}"
+            )
 
 
 def _trame_texts(folder: Path | None) -> list[tuple[str, str]]:

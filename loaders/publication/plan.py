@@ -9,6 +9,7 @@ from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.editions.edition import OPEN_TABLE, SURVEY, WAITING, Edition, EditionState
 from parc_social.storage.editions.history import SurveyVersion
 from parc_social.storage.editions.lifecycle import DERIVED
+from parc_social.wording import cited
 
 
 def coming(editions: Iterable[Edition], ids: Sequence[str] | None) -> list[Edition]:
@@ -120,7 +121,7 @@ def wanted(published: Sequence[Edition]) -> list[Sources]:
 
 def _asked(known: Mapping[str, Edition], identifier: str) -> Edition:
     if identifier not in known:
-        raise NotFound(f"édition inconnue : {identifier!r}")
+        raise NotFound(f"édition inconnue : {cited(identifier)}")
     edition = known[identifier]
     if edition.state is EditionState.PUBLISHED:
         raise InvalidValue(f"l'édition {identifier} est déjà publiée")

@@ -25,6 +25,7 @@ from parc_social.errors import DiskFull, InvalidValue, NotFound, ParcSocialError
 from parc_social.storage.editions.edition import WAITING, Edition, EditionState
 from parc_social.storage.editions.pending import business_file, confirm, version_file
 from parc_social.storage.store import Store
+from parc_social.wording import cited
 
 
 def publish(  # noqa: PLR0913 - the last two are settings
@@ -64,7 +65,7 @@ def withdraw(
     known = {edition.id: edition for edition in store.editions()}
     for identifier in ids:
         if identifier not in known:
-            raise NotFound(f"édition inconnue : {identifier!r}")
+            raise NotFound(f"édition inconnue : {cited(identifier)}")
         if known[identifier].state is not EditionState.PUBLISHED:
             raise InvalidValue(f"l'édition {identifier} n'est pas publiée")
         if known[identifier].source == DERIVED:

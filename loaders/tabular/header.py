@@ -17,6 +17,7 @@ from loaders.tabular.layout import (
     read_layout,
 )
 from loaders.tabular.line_statements import FileForm
+from parc_social.wording import cited
 
 _SOURCES = {
     "rpls": "un fichier détaillé RPLS",
@@ -52,8 +53,8 @@ def check_header(layout: Layout, file: SourceFile) -> list[str]:
         raise bad_file("FIC-015", file.shown, lu=_SOURCES[other], source=other)
     if len(header) <= 1:
         separator = next((s for s in (";", ",", "\t", "|") if s in file.first_line), None)
-        lu = f", lu {separator!r}" if separator else ""
-        raise bad_file("FIC-003", file.shown, attendu=layout.separateur, lu=lu)
+        lu = f", lu {cited(separator)}" if separator else ""
+        raise bad_file("FIC-003", file.shown, attendu=cited(layout.separateur), lu=lu)
     _check_names(header, file)
     return header
 

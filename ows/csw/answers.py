@@ -22,6 +22,7 @@ from ows.errors import invalid
 from ows.xml import OLD_OWS, XSD, XSI, Markup, document, element
 from parc_social.errors import UnknownName
 from parc_social.storage.filters.nodes import GEOMETRY
+from parc_social.wording import cited
 
 _NAMES = {"xmlns_csw": CSW, "xmlns_xsi": XSI}
 _OF_RECORDS = {**_NAMES, "xmlns_dc": DC, "xmlns_dct": DCT, "xmlns_ows": OLD_OWS}
@@ -111,7 +112,7 @@ def _of_property(name: str, records: Sequence[CswRecord]) -> Markup:
 def _of_parameter(name: str, parameters: Mapping[str, Sequence[str]]) -> Markup:
     values = next((v for k, v in parameters.items() if k.lower() == name.lower()), None)
     if values is None:
-        raise invalid("ParameterName", f"ParameterName : paramètre inconnu : {name!r}")
+        raise invalid("ParameterName", f"ParameterName : paramètre inconnu : {cited(name)}")
     return _domain("csw:ParameterName", name, values)
 
 

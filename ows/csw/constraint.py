@@ -20,6 +20,7 @@ from parc_social.storage.filters.limits import check_size
 from parc_social.storage.filters.nodes import TEXT_FUNCTIONS, among, call, like
 from parc_social.storage.query.crs import offered_systems
 from parc_social.storage.query.model import CRS84, Filter
+from parc_social.wording import cited
 
 LOCATOR = "Constraint"
 _IDS = ("FeatureId", "GmlObjectId")
@@ -52,7 +53,9 @@ def of_text(text: str) -> Filter:
 def of_element(element: Element) -> Filter:
     """The filter of an ogc:Filter element. Raises OwsRefusal."""
     if name_of(element)[1] != "Filter":
-        raise invalid(LOCATOR, f"{LOCATOR} : ogc:Filter est attendu, lu {name_of(element)[1]!r}")
+        raise invalid(
+            LOCATOR, f"{LOCATOR} : ogc:Filter est attendu, lu {cited(name_of(element)[1])}"
+        )
     parts = list(element)
     with about_constraint():
         if parts and all(name_of(one)[1] in _IDS for one in parts):

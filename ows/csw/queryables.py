@@ -7,7 +7,7 @@ from typing import NamedTuple
 from parc_social.catalogue.collection import Audience, Field, FieldType
 from parc_social.errors import UnknownName
 from parc_social.storage.filters.nodes import GEOMETRY
-from parc_social.wording import in_french
+from parc_social.wording import cited, in_french
 
 ANY_TEXT = "AnyText"
 _PREFIXES = ("", "apiso", "csw", "dc", "dct", "dcterms", "ows")
@@ -65,5 +65,5 @@ def queryable_of(text: str) -> Queryable:
     found = _BY_NAME.get(local.lower())
     if found is None or prefix.lower() not in _PREFIXES:
         names = ", ".join(one.element or one.iso for one in QUERYABLES)
-        raise UnknownName(f"propriété inconnue : {text.strip()!r} ; {names}")
+        raise UnknownName(f"propriété inconnue : {cited(text.strip())} ; {names}")
     return found

@@ -9,6 +9,7 @@ from ows.errors import invalid, missing, unsupported
 from ows.kvp import Kvp
 from ows.xml import Element, name_of, read_xml
 from parc_social.errors import OwsRefusal
+from parc_social.wording import cited
 
 _FAMILY = "http://www.opengis.net/cat/csw"
 _WRITES = ("Transaction", "Harvest")
@@ -42,13 +43,15 @@ def _of_document(root: Element) -> CswRequest:
     namespace, name = name_of(root)
     if namespace.startswith(_FAMILY) and namespace != CSW:
         raise OwsRefusal(
-            f"ce service parle CSW {VERSION} ({CSW}), lu {namespace!r}",
+            f"ce service parle CSW {VERSION} ({CSW}), lu {cited(namespace)}",
             "VersionNegotiationFailed",
             "version",
         )
     operation = _operation(name)
     if namespace != CSW:
-        raise invalid("request", f"{name} : l'espace de noms {CSW} est attendu, lu {namespace!r}")
+        raise invalid(
+            "request", f"{name} : l'espace de noms {CSW} est attendu, lu {cited(namespace)}"
+        )
     _check_service(root.get("service") or "CSW")
     if operation != "GetCapabilities":
         _check_version(root.get("version"))
@@ -61,14 +64,16 @@ def _operation(name: str) -> str:
         return operation
     if name in _WRITES:
         raise unsupported(name, f"{name} n'est pas offert : ce service ne fait que lire")
-    raise unsupported(name[:50], f"opération inconnue : {name!r} ; {', '.join(from_kvp.READERS)}")
+    raise unsupported(
+        name[:50], f"opération inconnue : {cited(name)} ; {', '.join(from_kvp.READERS)}"
+    )
 
 
 def _check_service(name: str) -> None:
     if name.strip().upper() != "CSW":
-        raise invalid("service", f"service : CSW est attendu, lu {name!r}")
+        raise invalid("service", f"service : CSW est attendu, lu {cited(name)}")
 
 
 def _check_version(version: str | None) -> None:
     if version is not None and version.strip() != VERSION:
-        raise invalid("version", f"version : {VERSION} est attendue, lu {version!r}")
+        raise invalid("version", f"version : {VERSION} est attendue, lu {cited(version)}")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from ows.errors import format_refusal, invalid
+from parc_social.wording import cited
 
 VERSION = "2.0.2"
 CSW = "http://www.opengis.net/cat/csw/2.0.2"
@@ -51,7 +52,7 @@ def one_of[Word: StrEnum](words: type[Word], text: str, locator: str) -> Word:
     """A word of a list, in any case. Raises OwsRefusal."""
     found = next((word for word in words if word.value.lower() == text.strip().lower()), None)
     if found is None:
-        raise invalid(locator, f"{locator} : {' ou '.join(words)} est attendu, lu {text!r}")
+        raise invalid(locator, f"{locator} : {' ou '.join(words)} est attendu, lu {cited(text)}")
     return found
 
 
@@ -62,7 +63,8 @@ def type_name(text: str, prefixes: Mapping[str, str], locator: str) -> str:
     found = TYPES.get((uri, local))
     if found is None:
         raise invalid(
-            locator, f"{locator} : type inconnu : {text!r} ; {' ou '.join(TYPE_NAMES)} est attendu"
+            locator,
+            f"{locator} : type inconnu : {cited(text)} ; {' ou '.join(TYPE_NAMES)} est attendu",
         )
     return found
 

@@ -17,6 +17,7 @@ from ows.errors import invalid, missing
 from ows.kvp import whole
 from parc_social.errors import OwsRefusal, UnknownName
 from parc_social.storage.query.model import SortKey
+from parc_social.wording import cited
 
 _DESCENDING = {"D": True, "DESC": True, "A": False, "ASC": False}
 _ELEMENTS = {one.name for one in WRITTEN}
@@ -33,7 +34,7 @@ def capabilities_of(versions: Sequence[str], sections: Sequence[str]) -> GetCswC
     names = {section.strip() for section in sections if section.strip()}
     unknown = sorted(names - {*SECTIONS, "All"})
     if unknown:
-        raise invalid("Sections", f"Sections : section inconnue : {unknown[0]!r}")
+        raise invalid("Sections", f"Sections : section inconnue : {cited(unknown[0])}")
     if not names or "All" in names:
         return GetCswCapabilities()
     return GetCswCapabilities(tuple(section for section in SECTIONS if section in names))
@@ -58,7 +59,7 @@ def element_of(name: str) -> str:
     except UnknownName as error:
         raise invalid("ElementName", f"ElementName : {error}") from error
     if found not in _ELEMENTS:
-        raise invalid("ElementName", f"ElementName : {name!r} ne s'écrit pas seul")
+        raise invalid("ElementName", f"ElementName : {cited(name)} ne s'écrit pas seul")
     return found
 
 
@@ -69,10 +70,10 @@ def sort_key(name: str, order: str | None) -> SortKey:
     except UnknownName as error:
         raise invalid("SortBy", f"SortBy : {error}") from error
     if found not in SORTABLE:
-        raise invalid("SortBy", f"SortBy : {name!r} n'a pas d'ordre")
+        raise invalid("SortBy", f"SortBy : {cited(name)} n'a pas d'ordre")
     descending = _DESCENDING.get((order or "A").strip().upper())
     if descending is None:
-        raise invalid("SortBy", f"SortBy : A ou D est attendu, lu {order!r}")
+        raise invalid("SortBy", f"SortBy : A ou D est attendu, lu {cited(order)}")
     return SortKey(found, descending)
 
 
@@ -95,7 +96,7 @@ def most_of(text: str | None) -> int:
 def check_schema_language(text: str | None) -> None:
     """Raises OwsRefusal for a language that schemas are not written in."""
     if text is not None and text.strip() not in SCHEMA_LANGUAGES:
-        raise invalid("schemaLanguage", f"schemaLanguage : {SCHEMA_LANGUAGES[0]}, lu {text!r}")
+        raise invalid("schemaLanguage", f"schemaLanguage : {SCHEMA_LANGUAGES[0]}, lu {cited(text)}")
 
 
 def check_answer(media: str | None, handler: str | None) -> None:

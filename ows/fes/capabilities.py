@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ows.errors import invalid
 from ows.xml import OURS, Markup, element, local_name
+from parc_social.wording import cited
 
 COMPARISONS = (
     "PropertyIsEqualTo", "PropertyIsNotEqualTo", "PropertyIsLessThan", "PropertyIsGreaterThan",
@@ -39,7 +40,7 @@ def property_name(text: str, prefixes: Mapping[str, str], locator: str) -> str:
     last = text.strip().rpartition("/")[2]
     namespace, local = local_name(last, prefixes, locator)
     if namespace != OURS or not local:
-        raise invalid(locator, f"{locator} : propriété inconnue : {text.strip()!r}")
+        raise invalid(locator, f"{locator} : propriété inconnue : {cited(text.strip())}")
     return local
 
 

@@ -11,6 +11,7 @@ from ows.vocabulary import VOCABULARIES
 from ows.xml import FES, OGC, Element, name_of, read_xml
 from parc_social.errors import InvalidValue
 from parc_social.storage.sql.visibility import Visible
+from parc_social.wording import cited
 
 _LANGUAGES = {FES: "FES 2.0", OGC: "Filter 1.1 ou 1.0"}
 _ID = "{http://www.opengis.net/gml}id"
@@ -38,7 +39,7 @@ def filter_of(
 ) -> FesFilter:
     """The filter of a fes:Filter element. Raises OwsRefusal."""
     if name_of(element)[1] != "Filter":
-        raise invalid("filter", f"filter : fes:Filter est attendu, lu {name_of(element)[1]!r}")
+        raise invalid("filter", f"filter : fes:Filter est attendu, lu {cited(name_of(element)[1])}")
     children = list(element)
     if not children:
         raise invalid("filter", "filter : le filtre est vide")

@@ -37,6 +37,7 @@ from parc_social.storage.filters.nodes import (
     like,
 )
 from parc_social.storage.filters.temporal import interval_of
+from parc_social.wording import cited
 
 _TRUE, _FALSE = ast.Equal(1, 1), ast.Equal(1, 0)
 _DESCRIPTIVE = ("name", "description", "identifier", "descriptionReference", "metaDataProperty")
@@ -86,7 +87,7 @@ class FesParser(FES20Parser):
         name = name_of(element)[1]
         is_known = name in self._own or name in self._conditions
         if not is_known or name in self._no_conditions:
-            raise invalid("filter", f"filter : opérateur inconnu ou mal placé : {name!r}")
+            raise invalid("filter", f"filter : opérateur inconnu ou mal placé : {cited(name)}")
         return self._evaluate_node(element)
 
     def _evaluate_node(self, node: Element) -> Any:
@@ -152,12 +153,12 @@ class FesParser(FES20Parser):
     def _place(self, element: Element) -> Any:
         kind = name_of(element)[1]
         if kind not in (*NAMES, *_REFERENCES):
-            raise invalid("filter", f"filter : une géométrie est attendue, lu {kind!r}")
+            raise invalid("filter", f"filter : une géométrie est attendue, lu {cited(kind)}")
         if kind not in _REFERENCES:
             return self._evaluate_node(element)
         name = self._name(element)  # MapServer's client, of 1.0.0, writes it with a capital
         if (name.lower() if self._sums else name) != GEOMETRY:
-            raise invalid("filter", f"filter : {text_of(element)!r} n'est pas une géométrie")
+            raise invalid("filter", f"filter : {cited(text_of(element))} n'est pas une géométrie")
         return ast.Attribute(GEOMETRY)
 
     def _spans(self, element: Element, name: str) -> list[Any]:
@@ -191,7 +192,7 @@ class FesParser(FES20Parser):
     def _operand(self, element: Element) -> Any:
         kind = name_of(element)[1]
         if kind not in (*_VALUES, *self._sums):
-            raise invalid("filter", f"filter : une valeur est attendue, lu {kind!r}")
+            raise invalid("filter", f"filter : une valeur est attendue, lu {cited(kind)}")
         return self._own[kind](element)
 
     def _literal(self, element: Element) -> Literal:
@@ -202,7 +203,7 @@ class FesParser(FES20Parser):
     def _function(self, element: Element) -> Any:
         name = element.get("name") or ""
         if name not in FUNCTIONS:
-            raise invalid("filter", f"filter : fonction inconnue : {name!r}")
+            raise invalid("filter", f"filter : fonction inconnue : {cited(name)}")
         return self._call(name, element)
 
     def _call(self, name: str, element: Element) -> Any:

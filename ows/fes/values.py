@@ -23,7 +23,7 @@ from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.geometry import numbers_of, read_shape
 from parc_social.storage.query.model import Crs
 from parc_social.storage.query.values import cast
-from parc_social.wording import in_french
+from parc_social.wording import cited, in_french
 
 _NUMBERS = (FieldType.INTEGER, FieldType.NUMBER)
 
@@ -146,7 +146,7 @@ def _node(element: Element) -> dict[str, Any]:
         return {"type": "LineString", "coordinates": list(_positions(element))}
     if kind in ("Polygon", "Surface"):
         return {"type": "Polygon", "coordinates": list(_rings(element))}
-    raise InvalidValue(f"filtre : géométrie inconnue : {kind!r}")
+    raise InvalidValue(f"filtre : géométrie inconnue : {cited(kind)}")
 
 
 def _rings(element: Element) -> Iterator[list[list[float]]]:

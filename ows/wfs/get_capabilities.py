@@ -9,6 +9,7 @@ from ows.vocabulary import OLD_WFS
 from ows.xml import Element, name_of, text_of
 from parc_social.catalogue.wfs_version import LATEST, VERSIONS, WfsVersion, first_spoken, negotiated
 from parc_social.errors import OwsRefusal
+from parc_social.wording import cited
 
 SECTIONS = (
     "ServiceIdentification",
@@ -65,7 +66,7 @@ def _request(version: WfsVersion, sections: Sequence[str]) -> GetCapabilities:
     names = {section.strip() for section in sections}
     unknown = sorted(names - {*SECTIONS, "All"})
     if unknown:
-        raise invalid("Sections", f"Sections : section inconnue : {unknown[0]!r}")
+        raise invalid("Sections", f"Sections : section inconnue : {cited(unknown[0])}")
     if not names or "All" in names:
         return GetCapabilities(version=version)
     own = tuple(section for section in SECTIONS if section in names)

@@ -73,7 +73,7 @@ def _request(
     features: GetFeature, reference: str, prefixes: Mapping[str, str], caller: OwsCaller
 ) -> GetPropertyValue:
     if not reference.strip():
-        raise invalid("valueReference", "valueReference : une propriété est attendue, lu ''")
+        raise invalid("valueReference", "valueReference : une propriété est attendue, lu « »")
     if len(features.queries) != 1:
         raise invalid("typeNames", "typeNames : un seul type est attendu ici")
     if features.output.format != GML:

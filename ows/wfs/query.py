@@ -17,6 +17,7 @@ from parc_social.storage.filters.nodes import GEOMETRY
 from parc_social.storage.query.area import Area
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey
 from parc_social.storage.sql.visibility import Visible
+from parc_social.wording import cited
 
 MOST_QUERIES = 10
 Pairs = tuple[tuple[str, str], ...]
@@ -96,7 +97,7 @@ def paging_of(
 ) -> Paging:
     """The page of these words. Raises OwsRefusal."""
     if kind and kind.lower() not in ("results", "hits"):
-        raise invalid("resultType", f"resultType : results ou hits est attendu, lu {kind!r}")
+        raise invalid("resultType", f"resultType : results ou hits est attendu, lu {cited(kind)}")
     return Paging(
         whole(start or None, "startIndex") or 0,
         whole(count or None, "count"),
@@ -122,7 +123,7 @@ def own_id(rid: str, types: Collection[str], caller: OwsCaller) -> tuple[str, st
     """
     resource = caller.of_resource(rid.strip()) or ("", "")
     if resource[0] and resource[0] not in types:
-        raise invalid("RESOURCEID", f"RESOURCEID : {rid!r} n'est pas d'un type de typeNames")
+        raise invalid("RESOURCEID", f"RESOURCEID : {cited(rid)} n'est pas d'un type de typeNames")
     return resource
 
 
@@ -153,7 +154,7 @@ def sort_of_kvp(
         return ()
     pieces = [piece.replace("+", " ").split() for piece in text.split(",")]
     if any(len(piece) not in (1, 2) for piece in pieces):
-        raise invalid("sortBy", f"sortBy : des noms, chacun suivi de ASC ou DESC, lu {text!r}")
+        raise invalid("sortBy", f"sortBy : des noms, chacun suivi de ASC ou DESC, lu {cited(text)}")
     keys = [(piece[0], piece[1] if len(piece) == 2 else "") for piece in pieces]
     return _keys(keys, view, prefixes)
 
@@ -183,7 +184,7 @@ def _keys(
 def _key(name: str, order: str, view: Visible, prefixes: Mapping[str, str]) -> SortKey:
     descending = _ORDERS.get(order.upper())
     if descending is None:
-        raise invalid("sortBy", f"sortBy : ASC ou DESC est attendu, lu {order!r}")
+        raise invalid("sortBy", f"sortBy : ASC ou DESC est attendu, lu {cited(order)}")
     try:
         field = view.field(property_name(name, prefixes, "sortBy"))
     except UnknownName as error:

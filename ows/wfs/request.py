@@ -23,6 +23,7 @@ from ows.wfs.stored_query import DescribeStoredQueries, GetFeatureById, ListStor
 from ows.xml import WFS, Element, name_of, read_xml
 from parc_social.catalogue.wfs_version import LATEST, VERSIONS, WfsVersion, spoken
 from parc_social.errors import OwsRefusal
+from parc_social.wording import cited
 
 Request = (
     GetCapabilities
@@ -126,19 +127,19 @@ def _operation(name: str) -> str:
         return operation
     if name in _OTHERS:
         raise unsupported(name, f"{name} n'est pas offert : ce service ne fait que lire")
-    raise unsupported(name[:50], f"opération inconnue : {name!r} ; {', '.join(_READERS)}")
+    raise unsupported(name[:50], f"opération inconnue : {cited(name)} ; {', '.join(_READERS)}")
 
 
 def _check_service(name: str) -> None:
     if name.strip().upper() != "WFS":
-        raise invalid("service", f"service : WFS est attendu, lu {name!r}")
+        raise invalid("service", f"service : WFS est attendu, lu {cited(name)}")
 
 
 def _version(text: str | None, default: WfsVersion, operation: str) -> WfsVersion:
     """Of any operation but GetCapabilities, where nothing is negotiated. Raises OwsRefusal."""
     version = default if text is None else spoken(text)
     if version is None:
-        raise invalid("version", f"version : {', '.join(VERSIONS)} ; lu {text!r}")
+        raise invalid("version", f"version : {', '.join(VERSIONS)} ; lu {cited(text)}")
     if version is not LATEST and operation not in _IN_ALL:
         raise unsupported(operation, f"{operation} n'est pas de WFS {version}")
     return version

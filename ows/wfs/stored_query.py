@@ -10,6 +10,7 @@ from ows.srs import Srs
 from ows.wfs.output_format import PAGED, Output, format_named, output_of
 from ows.xml import OURS, WFS, WFS_XSD, XSD, XSI, Element, children, document, element, text_of
 from parc_social.storage.statements.feature_form import PREFIX
+from parc_social.wording import cited
 
 URN = "urn:ogc:def:query:OGC-WFS::GetFeatureById"
 # Both spellings stand in the standard and its corrigenda: each is answered as it was asked.
@@ -63,7 +64,7 @@ def from_xml(root: Element, element: Element, caller: OwsCaller) -> GetFeatureBy
 def check_id(identifier: str, locator: str) -> str:
     """The same identifier. Raises OwsRefusal for a stored query that is not there."""
     if identifier not in SPELLINGS:
-        raise invalid(locator, f"{locator} : requête stockée inconnue : {identifier!r}")
+        raise invalid(locator, f"{locator} : requête stockée inconnue : {cited(identifier)}")
     return identifier
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from ows.errors import invalid, missing, ows_refusal
 from ows.kvp import Kvp
+from parc_social.wording import cited
 
 
 class WmsVersion(StrEnum):
@@ -24,7 +25,9 @@ def negotiate_version(kvp: Kvp) -> WmsVersion:
     """Of GetCapabilities: the highest that is not above the one asked (06-042, 6.2.4)."""
     version = (kvp.get("VERSION", "WMTVER") or WmsVersion.V130).strip()
     if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3}){0,2}", version):
-        raise invalid("VERSION", f"VERSION : un numéro comme 1.3.0 est attendu, lu {version!r}")
+        raise invalid(
+            "VERSION", f"VERSION : un numéro comme 1.3.0 est attendu, lu {cited(version)}"
+        )
     numbers = [int(part) for part in version.split(".")]
     return WmsVersion.V130 if numbers >= [1, 3] else WmsVersion.V111
 
@@ -37,7 +40,7 @@ def version_of(kvp: Kvp, *, required: bool = True) -> WmsVersion:
             raise missing("VERSION", "VERSION manque : 1.3.0 ou 1.1.1 est attendu")
         return WmsVersion.V130
     if version.strip() not in tuple(WmsVersion):
-        raise invalid("VERSION", f"VERSION : 1.3.0 ou 1.1.1 est attendu, lu {version!r}")
+        raise invalid("VERSION", f"VERSION : 1.3.0 ou 1.1.1 est attendu, lu {cited(version)}")
     return WmsVersion(version.strip())
 
 

@@ -16,6 +16,7 @@ from parc_social.catalogue.formats import GML, HTML, JSON
 from parc_social.catalogue.load import collections
 from parc_social.maps.view import View
 from parc_social.storage.query.model import Box, FeatureEncoding, FeatureQuery, Years
+from parc_social.wording import cited
 
 UMN = "application/vnd.ogc.gml"
 GML32 = "application/gml+xml; version=3.2"
@@ -129,7 +130,7 @@ def _query_layers(kvp: Kvp, layers: tuple[MapLayer, ...]) -> tuple[MapLayer, ...
     names = list(dict.fromkeys(name.strip() for name in text.split(",")))
     for name in names:
         if name not in by_name:
-            message = f"{name[:60]!r} n'est pas une couche de LAYERS"
+            message = f"{cited(name[:60])} n'est pas une couche de LAYERS"
             raise ows_refusal(LAYER, "QUERY_LAYERS", message)
     return tuple(by_name[name] for name in reversed(by_name) if name in names)
 
@@ -151,7 +152,7 @@ def _pixel(kvp: Kvp, version: WmsVersion, view: View) -> tuple[int, int]:
         inside = digits.isascii() and digits.isdigit() and len(digits) < 6 and int(digits) < size
         if not inside:
             raise ows_refusal(
-                POINT, name, f"un pixel de 0 à {size - 1} est attendu, lu {text[:40]!r}"
+                POINT, name, f"un pixel de 0 à {size - 1} est attendu, lu {cited(text[:40])}"
             )
         pixel.append(int(digits))
     return pixel[0], pixel[1]

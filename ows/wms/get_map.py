@@ -22,7 +22,7 @@ from parc_social.errors import OwsRefusal
 from parc_social.maps.map_picture import Encoding
 from parc_social.maps.placed_picture import placed_picture
 from parc_social.maps.view import LARGEST, View
-from parc_social.wording import FRENCH
+from parc_social.wording import FRENCH, cited
 
 PALETTE, TIFF = "image/png; mode=8bit", "image/tiff"
 PICTURES: Mapping[str, Encoding] = {
@@ -155,5 +155,5 @@ def _media(name: str | None) -> str:
     plain = (name or PNG).strip().lower()
     media = {"image/svg xml": SVG, "image/svg": SVG, "image/png; mode=8bit": PNG}.get(plain, plain)
     if media not in LEGENDS:
-        raise ows_refusal(FORMAT, "FORMAT", f"{', '.join(LEGENDS)} ; lu {(name or '')[:60]!r}")
+        raise ows_refusal(FORMAT, "FORMAT", f"{', '.join(LEGENDS)} ; lu {cited((name or '')[:60])}")
     return media

@@ -14,6 +14,7 @@ from parc_social.errors import InvalidValue, OwsRefusal, UnknownName
 from parc_social.maps.styles import StyledLayer, about_everybody, chosen_style
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.query.model import Filter
+from parc_social.wording import cited
 
 _MOMENT = r"([0-9]{4})(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9:.]{2,15}(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?)?)?"
 _TIME = re.compile(rf"{_MOMENT}(?:/{_MOMENT}(?:/P[0-9A-Z.]{{1,20}})?)?")
@@ -50,7 +51,7 @@ def _period(text: str, years: tuple[int, ...]) -> tuple[int, int]:
 def _invalid(text: str, years: tuple[int, ...]) -> OwsRefusal:
     choice = ", ".join(map(str, years)) or "une année"
     return ows_refusal(
-        DIMENSION, "TIME", f"{choice} : un seul millésime est attendu, lu {text[:60]!r}"
+        DIMENSION, "TIME", f"{choice} : un seul millésime est attendu, lu {cited(text[:60])}"
     )
 
 
@@ -165,7 +166,7 @@ def _styles(kvp: Kvp, count: int) -> Sequence[str]:
     styles = [style.strip() for style in text.split(",")]
     if len(styles) != count:
         raise ows_refusal(
-            STYLE, "STYLES", f"{count} styles sont attendus, un par couche, lu {text!r}"
+            STYLE, "STYLES", f"{count} styles sont attendus, un par couche, lu {cited(text)}"
         )
     return styles
 

@@ -34,7 +34,7 @@ from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.query.model import CRS84, FeaturePage
 from parc_social.storage.store import Store
-from parc_social.wording import FRENCH, both
+from parc_social.wording import FRENCH, both, cited
 
 _LEGENDS = 200  # of 10 kB or so
 _CACHE_SIZE = 30  # capabilities, of a megabyte or so
@@ -59,7 +59,7 @@ def read_wms(message: WfsRequest, caller: MapCaller) -> WmsRequest:
     reader = _READERS.get(name.strip().lower())
     if reader is None:
         raise unsupported(
-            "REQUEST", f"REQUEST : opération inconnue : {name[:60]!r} ; {_OPERATIONS}"
+            "REQUEST", f"REQUEST : opération inconnue : {cited(name[:60])} ; {_OPERATIONS}"
         )
     return reader(kvp, caller)
 

@@ -14,6 +14,7 @@ from parc_social.storage.query.area import Area
 from parc_social.storage.query.bbox import RequestedBbox, areas_of, boxes_of, parse_bbox
 from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.model import Box
+from parc_social.wording import cited
 
 _SCREEN = 90  # dots an inch of a pixel of 0.28 mm, which is what the standard speaks of
 _FINEST = 7.0  # pixels of a print for one of a screen: 600 dots an inch
@@ -65,7 +66,9 @@ def background_of(kvp: Kvp) -> str | None:
     text = (kvp.get("BGCOLOR") or "0xFFFFFF").strip()
     match = _COLOUR.fullmatch(text)
     if match is None:
-        raise invalid("BGCOLOR", f"BGCOLOR : une couleur comme 0xFFFFFF est attendue, lu {text!r}")
+        raise invalid(
+            "BGCOLOR", f"BGCOLOR : une couleur comme 0xFFFFFF est attendue, lu {cited(text)}"
+        )
     return f"#{match[1].lower()}"
 
 
@@ -82,7 +85,7 @@ def scale_of(kvp: Kvp) -> float:
         return 1.0
     dots = _number(text)
     if dots is None or not 1 <= dots <= 10_000:
-        raise invalid(name, f"{name} : un nombre de points par pouce est attendu, lu {text!r}")
+        raise invalid(name, f"{name} : un nombre de points par pouce est attendu, lu {cited(text)}")
     # By quarters, so that 90, 91 and 96 dots an inch, which all mean a screen, are the same.
     return min(max(round(4 * dots / _SCREEN) / 4, 0.5), _FINEST)
 
@@ -95,7 +98,7 @@ def _system(kvp: Kvp, version: WmsVersion, crs_uris: Sequence[str]) -> str:
         srs: Srs = srs_of(name.strip(), crs_uris)
     except OwsRefusal as error:
         code = "InvalidCRS" if version is WmsVersion.V130 else "InvalidSRS"
-        message = f"système de coordonnées non proposé pour ces couches : {name[:60]!r}"
+        message = f"système de coordonnées non proposé pour ces couches : {cited(name[:60])}"
         raise ows_refusal(code, version.crs, message) from error
     return srs.canonical
 
@@ -110,12 +113,14 @@ def _box(kvp: Kvp, version: WmsVersion, uri: str) -> Box:
     except InvalidValue as error:
         raise invalid("BBOX", str(error)) from error
     if len(numbers) != 4:
-        raise invalid("BBOX", f"BBOX : 4 nombres sont attendus, lu {text[:80]!r}")
+        raise invalid("BBOX", f"BBOX : 4 nombres sont attendus, lu {cited(text[:80])}")
     west, south, east, north = numbers
     if version is WmsVersion.V130 and crs_of(uri).north_first:
         west, south, east, north = south, west, north, east
     if not (west < east and south < north and math.isfinite((east - west) * (north - south))):
-        raise invalid("BBOX", f"BBOX : l'étendue est vide, renversée ou sans fin, lu {text[:80]!r}")
+        raise invalid(
+            "BBOX", f"BBOX : l'étendue est vide, renversée ou sans fin, lu {cited(text[:80])}"
+        )
     return west, south, east, north
 
 

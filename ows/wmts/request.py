@@ -12,6 +12,7 @@ from ows.wmts.tile_address import address_of, given, pixel_of
 from parc_social.drawing.picture import PictureFormat
 from parc_social.errors import OwsRefusal
 from parc_social.maps.map_tile import TileAddress
+from parc_social.wording import cited
 
 VERSION = "1.0.0"
 TILES: Mapping[str, PictureFormat] = {
@@ -73,7 +74,7 @@ def read_kvp(kvp: Kvp, caller: MapCaller) -> WmtsRequest:
     }  # fmt: skip
     reader = readers.get(name.strip().lower())
     if reader is None:
-        message = f"opération inconnue : {name[:60]!r} ; {_OPERATIONS}"
+        message = f"opération inconnue : {cited(name[:60])} ; {_OPERATIONS}"
         raise OwsRefusal(
             f"REQUEST : {message}", "OperationNotSupported", "REQUEST", code="not-implemented"
         )
@@ -94,7 +95,7 @@ def read_path(path: str, query: Kvp, caller: MapCaller) -> WmtsRequest:
     """
     version, _, rest = path.partition("/")
     if version != VERSION:
-        raise invalid("VERSION", f"VERSION : {VERSION} est attendu, lu {version[:40]!r}")
+        raise invalid("VERSION", f"VERSION : {VERSION} est attendu, lu {cited(version[:40])}")
     _refuse_narrowing(query)
     if rest == CAPABILITIES_FILE:
         return GetWmtsCapabilities(language=query.language)
@@ -112,7 +113,7 @@ def read_path(path: str, query: Kvp, caller: MapCaller) -> WmtsRequest:
     if media is None:
         known = ", ".join(INFO_EXTENSIONS if infos else EXTENSIONS)
         locator = "INFOFORMAT" if infos else "FORMAT"
-        raise invalid(locator, f"{locator} : {known} ; lu {extension[:40]!r}")
+        raise invalid(locator, f"{locator} : {known} ; lu {cited(extension[:40])}")
     pairs = [*zip(names, segments, strict=True), ("INFOFORMAT" if infos else "FORMAT", media)]
     # QGIS leaves the variable of a dimension that no value was chosen for: then it is the default.
     pairs = [one for one in pairs if one != ("TIME", _NO_TIME)]
@@ -125,7 +126,7 @@ def _capabilities(kvp: Kvp, _caller: MapCaller) -> GetWmtsCapabilities:
     versions = kvp.get("ACCEPTVERSIONS")
     if versions is not None and VERSION not in [one.strip() for one in versions.split(",")]:
         raise ows_refusal(
-            "VersionNegotiationFailed", "ACCEPTVERSIONS", f"{VERSION} ; lu {versions[:60]!r}"
+            "VersionNegotiationFailed", "ACCEPTVERSIONS", f"{VERSION} ; lu {cited(versions[:60])}"
         )
     text = kvp.get("SECTIONS")
     if text is None:
@@ -133,7 +134,9 @@ def _capabilities(kvp: Kvp, _caller: MapCaller) -> GetWmtsCapabilities:
     names = {name.strip().lower() for name in text.split(",")}
     known = {name.lower() for name in SECTIONS} | {"all"}
     if names - known:
-        raise invalid("SECTIONS", f"SECTIONS : {', '.join(SECTIONS)} ou All ; lu {text[:80]!r}")
+        raise invalid(
+            "SECTIONS", f"SECTIONS : {', '.join(SECTIONS)} ou All ; lu {cited(text[:80])}"
+        )
     sections = tuple(one for one in SECTIONS if "all" in names or one.lower() in names)
     return GetWmtsCapabilities(sections, kvp.language)
 
@@ -166,7 +169,7 @@ def _check_version(kvp: Kvp) -> None:
     if version is None:
         raise missing("VERSION", f"VERSION manque : {VERSION} est attendu")
     if version.strip() != VERSION:
-        raise invalid("VERSION", f"VERSION : {VERSION} est attendu, lu {version[:40]!r}")
+        raise invalid("VERSION", f"VERSION : {VERSION} est attendu, lu {cited(version[:40])}")
 
 
 def _refuse_narrowing(kvp: Kvp) -> None:

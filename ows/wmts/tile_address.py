@@ -8,6 +8,7 @@ from ows.kvp import Kvp
 from parc_social.errors import OwsRefusal
 from parc_social.maps.map_tile import TileAddress
 from parc_social.maps.matrix_set import MATRIX_SETS, SIDE, is_cut_in
+from parc_social.wording import cited
 
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
@@ -18,8 +19,8 @@ def address_of(kvp: Kvp, layer: str, caller: MapCaller) -> TileAddress:
     one = MATRIX_SETS.get(name)
     if one is None or not is_cut_in(one, caller.extent(layer).box, caller.crs_uris(layer)):
         raise OwsRefusal(
-            f"TILEMATRIXSET : grille inconnue pour cette couche : {name[:60]!r} ; celles qu'elle a"
-            " sont dans GetCapabilities",
+            f"TILEMATRIXSET : grille inconnue pour cette couche : {cited(name[:60])} ; celles"
+            " qu'elle a sont dans GetCapabilities",
             INVALID, "TILEMATRIXSET", with_request_id=False,
         )  # fmt: skip
     zoom = _number(kvp, "TILEMATRIX")
@@ -37,7 +38,7 @@ def pixel_of(kvp: Kvp, name: str) -> int:
     """A column or a row of the pixels of a tile. Raises OwsRefusal."""
     text = given(kvp, name).strip()
     if not _NUMBER.fullmatch(text) or int(text) >= SIDE:
-        message = f"un pixel de 0 à {SIDE - 1} est attendu, lu {text[:40]!r}"
+        message = f"un pixel de 0 à {SIDE - 1} est attendu, lu {cited(text[:40])}"
         raise ows_refusal("PointIJOutOfRange", name, message)
     return int(text)
 
@@ -46,7 +47,7 @@ def _number(kvp: Kvp, name: str) -> int:
     """Beyond nine digits it is a number all the same: one that is out of range."""
     text = given(kvp, name).strip()
     if not (text.isascii() and text.isdigit()):
-        raise invalid(name, f"{name} : un entier positif ou nul est attendu, lu {text[:40]!r}")
+        raise invalid(name, f"{name} : un entier positif ou nul est attendu, lu {cited(text[:40])}")
     return int(text) if _NUMBER.fullmatch(text) else 10**9
 
 

@@ -12,6 +12,7 @@ from parc_social.access.policy import perimeter_communes
 from parc_social.catalogue.collection import DRAFTED, Reach
 from parc_social.catalogue.load import collections
 from parc_social.errors import Forbidden
+from parc_social.wording import cited
 
 
 def written_sirens(grant: Grant) -> tuple[str, ...]:
@@ -62,7 +63,7 @@ def check_reader(reader: Identity, organisation: str) -> None:
     if is_reader(reader) and (own or reader.organisation.genre is Genre.GIP):
         return
     raise Forbidden(
-        f"{reader.compte} ne peut pas lire le journal de {organisation!r} :"
+        f"{reader.compte} ne peut pas lire le journal de {cited(organisation)} :"
         " le référent (rôle administrateur) ou le signataire d'un organisme lit celui du sien,"
         " ceux du GIP SNE tous"
     )
@@ -79,7 +80,7 @@ def check_delegation(delegation: Delegation, grant: Grant, fin: date, facts: Fac
         )
     for name in delegation.couches or ():
         if grant.right(name) is None:
-            raise Forbidden(f"couche {name!r} : la convention ne l'ouvre pas")
+            raise Forbidden(f"couche {cited(name)} : la convention ne l'ouvre pas")
     if delegation.territoires is not None:
         _check_places(delegation, grant, facts)
 

@@ -17,6 +17,7 @@ from parc_social.backup.contents import NAME, BackupContents, Kept, read_content
 from parc_social.backup.keys import Identity, Recipient
 from parc_social.backup.sealed_stream import opened, sealed
 from parc_social.errors import BadFile
+from parc_social.wording import cited
 
 Progress = Callable[[str, int, int], None]  # step, done, in all
 
@@ -81,10 +82,10 @@ def read_archive(
         with opened(source, identities) as clear, tarfile.open(fileobj=clear, mode="r|") as tar:
             for member in tar:
                 if document:
-                    raise BadFile(f"archive refusée : {member.name!r} suit {NAME}")
+                    raise BadFile(f"archive refusée : {cited(member.name)} suit {NAME}")
                 inside = tar.extractfile(member) if member.isfile() else None
                 if inside is None:
-                    raise BadFile(f"archive refusée : {member.name!r} n'est pas un fichier")
+                    raise BadFile(f"archive refusée : {cited(member.name)} n'est pas un fichier")
                 if member.name == NAME:
                     document = inside.read(64 * _MEGA)
                     continue
@@ -117,7 +118,7 @@ def _safe(name: str) -> str:
     """A path that stays in its folder. Raises BadFile."""
     parts = PurePosixPath(name).parts
     if not parts or parts[0] == "/" or ".." in parts or "\\" in name:
-        raise BadFile(f"archive refusée : chemin {name!r}")
+        raise BadFile(f"archive refusée : chemin {cited(name)}")
     return name
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from parc_social.errors import BadFile
+from parc_social.wording import cited
 
 NAME = "sauvegarde.json"
 FOLDER = "donnees"  # the data folder, without what is made again
@@ -70,8 +71,8 @@ def read_contents(document: bytes) -> BackupContents:
         read: dict[str, Any] = orjson.loads(document)
         if read["forme"] != _FORM:
             raise BadFile(
-                f"sauvegarde d'une forme que ce logiciel ne connaît pas ({read['forme']!r}) :"
-                f" restaurez-la par le logiciel qui l'a faite ({read.get('logiciel')!r})"
+                f"sauvegarde d'une forme que ce logiciel ne connaît pas ({cited(read['forme'])}) :"
+                f" restaurez-la par le logiciel qui l'a faite ({cited(read.get('logiciel'))})"
             )
         files = {
             str(path): Kept(int(one["octets"]), str(one["sha256"]))

@@ -8,6 +8,7 @@ import pyrage
 from pyrage import ssh, x25519
 
 from parc_social.errors import InvalidValue, Unavailable
+from parc_social.wording import cited
 
 Recipient = x25519.Recipient | ssh.Recipient
 Identity = x25519.Identity | ssh.Identity
@@ -72,4 +73,4 @@ def _recipient(text: str) -> Recipient:
             return ssh.Recipient.from_str(text)
         return x25519.Recipient.from_str(text)
     except pyrage.RecipientError as error:
-        raise InvalidValue(f"{_HINT}, lu {text!r}") from error
+        raise InvalidValue(f"{_HINT}, lu {cited(text)}") from error

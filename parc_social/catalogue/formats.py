@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from parc_social.wording import cited
+
 
 class Use(StrEnum):
     """Uses of a format. An export is a download of the WFS too."""
@@ -186,4 +188,6 @@ def not_offered(parameter: str, asked: str, offered: Iterable[str]) -> str:
     names = ", ".join(offered)
     if not names:
         return f"{parameter} : aucun format n'est proposé ici"
-    return f"{parameter} : {asked[:60]!r} n'est pas proposé ici ; cette adresse propose : {names}"
+    return (
+        f"{parameter} : {cited(asked[:60])} n'est pas proposé ici ; cette adresse propose : {names}"
+    )

@@ -28,7 +28,7 @@ from parc_social.domain.territory import Niveau
 from parc_social.errors import BadFile
 from parc_social.secrecy_floor import secrecy_floor
 from parc_social.shipped_yaml import shipped_yaml
-from parc_social.wording import COLUMN, PLURAL, Wording, both, both_in
+from parc_social.wording import COLUMN, PLURAL, Wording, both, both_in, cited
 
 _SHIPPED = files("parc_social.catalogue")
 _extra_folders: list[Path] = []
@@ -44,7 +44,7 @@ def add_catalogue(folder: Path) -> None:
         raise RuntimeError("the catalogue has been read already")
     for part in ("collections", "styles"):
         if not folder.joinpath(part).is_dir():
-            raise BadFile(f"catalogue {folder} : le dossier {part!r} manque")
+            raise BadFile(f"catalogue {folder} : le dossier {cited(part)} manque")
     _extra_folders.append(folder)
 
 
@@ -64,7 +64,7 @@ def read_collections(documents: Iterable[tuple[str, Any]]) -> Mapping[str, Colle
         more = bool(document.get("indicators"))
         for collection in _collections(name, document):
             if collection.id in collections_read:
-                raise BadFile(f"catalogue {name} : id : {collection.id!r} est déjà pris")
+                raise BadFile(f"catalogue {name} : id : {cited(collection.id)} est déjà pris")
             collections_read[collection.id] = collection
             twin = collection.id + SERIE
             collections_read[twin] = replace(
@@ -118,10 +118,14 @@ def read_styles(documents: Iterable[tuple[str, Any]]) -> Mapping[str, Style]:
     for name, document in documents:
         style = read_style(name, document)
         if f"{style.id}.yml" != name:
-            raise BadFile(f"catalogue {name} : id : le nom du fichier est attendu, lu {style.id!r}")
+            raise BadFile(
+                f"catalogue {name} : id : le nom du fichier est attendu, lu {cited(style.id)}"
+            )
         unknown = [i for i in style.indicateurs if i not in indicators()]
         if unknown:
-            raise BadFile(f"catalogue {name} : indicateurs : indicateur inconnu, lu {unknown[0]!r}")
+            raise BadFile(
+                f"catalogue {name} : indicateurs : indicateur inconnu, lu {cited(unknown[0])}"
+            )
         styles_read[style.id] = style
     for indicator in indicators().values():
         _check_single(f"indicateur {indicator.id}", _of_indicator(styles_read, indicator))
@@ -158,7 +162,8 @@ def read_indicators(documents: Iterable[tuple[str, Any]]) -> Mapping[str, Indica
             other = by_key.setdefault(getattr(indicator, key), name)
             if other != name:
                 raise BadFile(
-                    f"catalogue {name} : {key} {getattr(indicator, key)!r} est déjà dans {other}"
+                    f"catalogue {name} : {key} {cited(getattr(indicator, key))} est déjà dans"
+                    f" {other}"
                 )
     return {i.id: i for _, i in sorted(pairs, key=lambda item: item[1].code)}
 
@@ -240,5 +245,5 @@ def _indicator_fields(source: str, niveau: Niveau) -> Iterator[Field]:
 
 def _need(file: str, mapping: Mapping[str, Any], key: str) -> Any:
     if key not in mapping:
-        raise BadFile(f"catalogue {file} : la clé {key!r} manque")
+        raise BadFile(f"catalogue {file} : la clé {cited(key)} manque")
     return mapping[key]

@@ -30,6 +30,7 @@ from sqlalchemy.types import TypeDecorator
 from parc_social.errors import Away, DiskFull, InvalidValue, Unavailable
 from parc_social.postgres_hosts import hosts_of
 from parc_social.secret_files import scheme_of
+from parc_social.wording import cited
 
 SERIAL = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only its own INTEGER
 
@@ -117,7 +118,9 @@ def _parse(url: str) -> URL:
     if address.drivername in ("postgresql", "postgres"):
         address = address.set(drivername="postgresql+psycopg")
     if address.drivername not in ("sqlite", "postgresql+psycopg"):
-        raise InvalidValue(f"registre : sqlite ou postgresql attendu, lu {address.drivername!r}")
+        raise InvalidValue(
+            f"registre : sqlite ou postgresql attendu, lu {cited(address.drivername)}"
+        )
     return address
 
 

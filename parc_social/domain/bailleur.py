@@ -3,6 +3,7 @@
 import re
 
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 
 def check_siren(text: str) -> str:
@@ -11,7 +12,7 @@ def check_siren(text: str) -> str:
     Source: INSEE, numéro SIREN, clé de Luhn.
     """
     if not re.fullmatch(r"\d{9}", text) or _luhn(text) % 10:
-        raise InvalidValue(f"{text!r} n'est pas un SIREN (9 chiffres, clé de Luhn)")
+        raise InvalidValue(f"{cited(text)} n'est pas un SIREN (9 chiffres, clé de Luhn)")
     return text
 
 

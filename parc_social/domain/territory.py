@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 
 class Niveau(StrEnum):
@@ -81,7 +82,7 @@ def check_code(niveau: Niveau, text: str) -> str:
     """The code itself when it has the form of its level. Raises InvalidValue otherwise."""
     form = _FORMS.get(niveau)
     if form is not None and not re.fullmatch(form, text):
-        raise InvalidValue(f"{text!r} n'est pas un code de niveau {niveau.value}")
+        raise InvalidValue(f"{cited(text)} n'est pas un code de niveau {niveau.value}")
     return text
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PIL import Image, ImageColor, ImagePalette
 
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 type Box = tuple[int, int, int, int]  # left, top, right, bottom
 
@@ -23,7 +24,7 @@ def colour_of(name: str, text: str) -> str:
     digits = text.removeprefix("0x").removeprefix("0X").removeprefix("#")
     if len(digits) != 6 or not _HEX.issuperset(digits):
         raise InvalidValue(
-            f"{name} : une couleur est attendue (0xRRGGBB ou un nom du W3C), lu {text!r}"
+            f"{name} : une couleur est attendue (0xRRGGBB ou un nom du W3C), lu {cited(text)}"
         )
     return f"#{digits.lower()}"
 

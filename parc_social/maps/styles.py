@@ -17,7 +17,7 @@ from parc_social.storage.query.model import Filter
 from parc_social.storage.sql.visibility import Visible, visible
 from parc_social.storage.statements.maps.map import CIRCLES
 from parc_social.storage.store import Store
-from parc_social.wording import Wording
+from parc_social.wording import Wording, cited
 
 PRECOMPUTED = (Methode.QUANTILES, Methode.JENKS, Methode.EGAUX)
 
@@ -39,15 +39,17 @@ def style_named(text: str) -> IndicatorStyle:
     name, has_method, method = text.partition(":")
     indicator = indicators().get(name)
     if indicator is None:
-        raise UnknownName(f"style inconnu : {text!r} ; un style est le nom d'un indicateur")
+        raise UnknownName(f"style inconnu : {cited(text)} ; un style est le nom d'un indicateur")
     style = style_of(indicator)
     if not has_method:
         return IndicatorStyle(indicator, style)
     if style.forme is Forme.SYMBOLES:
-        raise InvalidValue(f"style {text!r} : des effectifs n'ont pas de classes, demandez {name}")
+        raise InvalidValue(
+            f"style {cited(text)} : des effectifs n'ont pas de classes, demandez {name}"
+        )
     own = {style.methode.value: style.methode, **{one.value: one for one in PRECOMPUTED}}
     if method not in own:
-        raise InvalidValue(f"style {text!r} : {' ou '.join(own)} est attendu après {name}:")
+        raise InvalidValue(f"style {cited(text)} : {' ou '.join(own)} est attendu après {name}:")
     if own[method] is style.methode:
         return IndicatorStyle(indicator, style)
     return IndicatorStyle(indicator, replace(style, methode=own[method], bornes=(), libelles=()))
@@ -105,7 +107,7 @@ def _plain(grant: Grant, collection_id: str) -> Look:
     collection = collections()[collection_id]
     style = style_of_places(collection)
     if style is None:
-        raise NotFound(f"style introuvable : {collection_id!r}")
+        raise NotFound(f"style introuvable : {cited(collection_id)}")
     if style.champ is not None and style.champ not in visible(grant, collection_id).names:
         style = replace(style, champ=None, types=())
     return plain_look(style, collection)

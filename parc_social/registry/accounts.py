@@ -18,6 +18,7 @@ from parc_social.errors import Conflict, InvalidValue, NotFound
 from parc_social.registry.memberships import end_all, rattachement_of, row_of, ties
 from parc_social.registry.parties import known_parties, organisation_of
 from parc_social.registry.parties import row_of as organisation_row
+from parc_social.wording import cited
 
 _LOGIN_SIZE = 80
 
@@ -55,7 +56,7 @@ class Accounts:
             with writing(self._engine) as session:
                 session.add(organisation_row(organisation))
         except IntegrityError as error:
-            raise Conflict(f"l'organisme {organisation.code!r} est déjà connu") from error
+            raise Conflict(f"l'organisme {cited(organisation.code)} est déjà connu") from error
 
     def change_organisation(
         self, organisation: Organisation, before: Organisation | None = None
@@ -68,11 +69,11 @@ class Accounts:
         with writing(self._engine) as session:
             row = session.get(OrganisationRow, organisation.code, with_for_update=True)
             if row is None:
-                raise NotFound(f"aucun organisme {organisation.code!r} dans le registre")
+                raise NotFound(f"aucun organisme {cited(organisation.code)} dans le registre")
             known = organisation_of(row)
             if known.genre is not organisation.genre:
                 raise InvalidValue(
-                    f"l'organisme {known.code!r} est déjà connu, de type {known.genre.value}"
+                    f"l'organisme {cited(known.code)} est déjà connu, de type {known.genre.value}"
                 )
             if before is not None and _told(before) != _told(known):
                 raise Conflict(f"l'organisme {known.code} vient d'être modifié par quelqu'un")
@@ -83,7 +84,7 @@ class Accounts:
         with reading(self._engine) as session:
             row = session.get(OrganisationRow, code)
             if row is None:
-                raise NotFound(f"aucun organisme {code!r} dans le registre")
+                raise NotFound(f"aucun organisme {cited(code)} dans le registre")
             return known_parties(session).party(row)
 
     def organisations(self) -> Sequence[Organisation]:
@@ -120,7 +121,7 @@ class Accounts:
         """One account. Raises NotFound."""
         accounts = self._accounts(login)
         if not accounts:
-            raise NotFound(f"aucun compte {login!r} dans le registre")
+            raise NotFound(f"aucun compte {cited(login)} dans le registre")
         return accounts[0]
 
     def all(self) -> Sequence[Account]:
@@ -169,9 +170,9 @@ def add_account(session: Session, identity: Identity, nom: str, du: date | None)
     """As `Accounts.create`, in the transaction under way."""
     login = identity.compte
     if not login or len(login) > _LOGIN_SIZE or not login.isprintable() or ":" in login:
-        raise InvalidValue(f"identifiant {login!r} : 1 à 80 caractères, sans « : »")
+        raise InvalidValue(f"identifiant {cited(login)} : 1 à 80 caractères, sans « : »")
     if session.get(CompteRow, login) is not None:
-        raise InvalidValue(f"le compte {login!r} existe déjà")
+        raise InvalidValue(f"le compte {cited(login)} existe déjà")
     session.add(_row(identity, nom))
     session.flush()
     session.add(row_of(identity, du))

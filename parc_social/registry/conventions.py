@@ -30,6 +30,7 @@ from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 from parc_social.registry.mail.act_notices import tell_convention
 from parc_social.registry.parties import organisation_of
 from parc_social.registry.texts import freeze_text, last_version
+from parc_social.wording import cited
 
 
 class Conventions:
@@ -46,7 +47,7 @@ class Conventions:
         """
         with writing(self._engine) as session:
             if session.get(ConventionRow, convention.numero) is not None:
-                raise InvalidValue(f"la convention {convention.numero!r} existe déjà")
+                raise InvalidValue(f"la convention {cited(convention.numero)} existe déjà")
             _check_parties(session, convention)
             session.add(_row(convention))
             session.flush()
@@ -104,7 +105,7 @@ class Conventions:
         """One convention with its events. Raises NotFound."""
         with reading(self._engine) as session:
             if (row := session.get(ConventionRow, numero)) is None:
-                raise NotFound(f"aucune convention {numero!r} dans le registre")
+                raise NotFound(f"aucune convention {cited(numero)} dans le registre")
             return _convention(row, _events(session, [numero]))
 
     def acceptations(self, numero: str) -> list[tuple[Evenement, Acceptation | None]]:
@@ -138,11 +139,11 @@ class Conventions:
 
 def _check_parties(session: Session, convention: Convention) -> None:
     if (party := session.get(OrganisationRow, convention.organisation)) is None:
-        raise NotFound(f"aucun organisme {convention.organisation!r} dans le registre")
+        raise NotFound(f"aucun organisme {cited(convention.organisation)} dans le registre")
     check_named(convention, organisation_of(party))
     for code in convention.annexe.organismes:
         if session.get(OrganisationRow, code) is None:
-            raise NotFound(f"organismes : aucun organisme {code!r} dans le registre")
+            raise NotFound(f"organismes : aucun organisme {cited(code)} dans le registre")
 
 
 def _act(
@@ -184,9 +185,8 @@ def _renew(session: Session, numero: str, evenement: Evenement, today: date) -> 
 
 def _held(session: Session, numero: str) -> ConventionRow:
     """A convention that no other act changes before the session ends. Raises NotFound."""
-    row = session.get(ConventionRow, numero, with_for_update=True)
-    if row is None:
-        raise NotFound(f"aucune convention {numero!r} dans le registre")
+    if (row := session.get(ConventionRow, numero, with_for_update=True)) is None:
+        raise NotFound(f"aucune convention {cited(numero)} dans le registre")
     return row
 
 

@@ -13,6 +13,7 @@ from parc_social.database.convention_rows import OrganisationRow
 from parc_social.database.criteria_rows import JeuCriteresRow
 from parc_social.database.engine import reading, writing
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
+from parc_social.wording import cited
 
 MOST = 100  # sets of an organisation
 LONGEST = 80  # characters of a name
@@ -91,7 +92,7 @@ class CriteriaSets:
                 session.add(row)
             elif not replace:
                 raise Conflict(
-                    f"Nom du jeu : {criteria.nom!r} est déjà pris ; choisissez-en un autre, ou"
+                    f"Nom du jeu : {cited(criteria.nom)} est déjà pris ; choisissez-en un autre, ou"
                     " cochez « Remplacer »"
                 )
             elif not may_change(identity, code, row.compte):

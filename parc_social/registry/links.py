@@ -19,6 +19,7 @@ from parc_social.errors import InvalidValue, NotFound
 from parc_social.registry.cache import ExpiringCache
 from parc_social.registry.memberships import rattachement_of, read_all, ties
 from parc_social.registry.parties import known_parties
+from parc_social.wording import cited
 
 _MAX = 255  # characters of an issuer or of a subject (OpenID Connect Core, section 2)
 
@@ -51,16 +52,18 @@ class Links:
         """
         for name, value in (("émetteur", link.emetteur), ("sujet", link.sujet)):
             if not 0 < len(value) <= _MAX or not value.isprintable():
-                raise InvalidValue(f"{name} {value!r} : 1 à {_MAX} caractères imprimables")
+                raise InvalidValue(f"{name} {cited(value)} : 1 à {_MAX} caractères imprimables")
         today = legal_day(self._clock())
         with writing(self._engine) as session:
             if session.get(CompteRow, link.compte) is None:
-                raise NotFound(f"aucun compte {link.compte!r} dans le registre")
+                raise NotFound(f"aucun compte {cited(link.compte)} dans le registre")
             memberships = read_all(session, link.compte)
             owner = the_one(link.compte, memberships, link.organisation, today)
             row = session.get(LienRow, (link.emetteur, link.sujet))
             if row is not None:
-                raise InvalidValue(f"le sujet {link.sujet!r} est déjà lié au compte {row.compte}")
+                raise InvalidValue(
+                    f"le sujet {cited(link.sujet)} est déjà lié au compte {row.compte}"
+                )
             session.add(
                 LienRow(
                     emetteur=link.emetteur,
@@ -76,7 +79,7 @@ class Links:
         with writing(self._engine) as session:
             row = session.get(LienRow, (emetteur, sujet))
             if row is None:
-                raise NotFound(f"aucun compte n'est lié au sujet {sujet!r} de {emetteur}")
+                raise NotFound(f"aucun compte n'est lié au sujet {cited(sujet)} de {emetteur}")
             session.execute(
                 delete(LienRow).where(LienRow.emetteur == emetteur, LienRow.sujet == sujet)
             )

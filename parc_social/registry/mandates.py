@@ -20,6 +20,7 @@ from parc_social.domain.mandates.mandate import (
 )
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 from parc_social.registry.mail.act_notices import tell_mandate
+from parc_social.wording import cited
 
 _UNKNOWN = "aucun mandat de ce numéro, ou pas pour vous"
 
@@ -126,7 +127,7 @@ def _hold_parties(session: Session, mandate: Mandate) -> None:
     for code in sorted((mandate.mandant, mandate.mandataire)):
         row = session.get(OrganisationRow, code, with_for_update={"key_share": True})
         if row is None:
-            raise NotFound(f"aucun organisme {code!r} dans le registre")
+            raise NotFound(f"aucun organisme {cited(code)} dans le registre")
 
 
 def _found(session: Session, numero: int, *, lock: bool = False) -> Mandate:

@@ -18,6 +18,7 @@ from parc_social.errors import Forbidden, NotFound
 from parc_social.registry.memberships import end_all, rattachement_of, read_all, ties
 from parc_social.registry.parties import known_parties
 from parc_social.registry.secrets.account_secrets import OF_PAGES
+from parc_social.wording import cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Members:
             if member.identity.compte == login:
                 check_over(keeper, member.identity)
                 return member
-        raise NotFound(f"aucun compte {login!r} dans votre organisme")
+        raise NotFound(f"aucun compte {cited(login)} dans votre organisme")
 
     def end(self, keeper: Identity, login: str, today: date, now: datetime) -> None:
         """The account acts no more for the keeper's organisation; an invitation of it is over.

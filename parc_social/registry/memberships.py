@@ -14,6 +14,7 @@ from parc_social.database.convention_rows import OrganisationRow
 from parc_social.database.engine import reading, writing
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.registry.parties import Parties, known_parties
+from parc_social.wording import cited
 
 
 class Rattachements:
@@ -37,13 +38,13 @@ class Rattachements:
         with writing(self._engine) as session:
             hold_account(session, login)
             if session.get(OrganisationRow, code) is None:
-                raise NotFound(f"aucun organisme {code!r} dans le registre")
+                raise NotFound(f"aucun organisme {cited(code)} dans le registre")
             row = row_of(identity, du)
             if row.du is not None and row.au is not None and row.au < row.du:
                 raise InvalidValue(f"le dernier jour ({row.au}) précède le premier ({row.du})")
             for one in read_all(session, login):
                 if one.identity.organisation.code == code and not one.is_over(today):
-                    raise InvalidValue(f"le compte {login!r} est déjà rattaché à {code}")
+                    raise InvalidValue(f"le compte {cited(login)} est déjà rattaché à {code}")
             session.add(row)
 
     def end(self, login: str, code: str, today: date) -> None:
@@ -55,14 +56,16 @@ class Rattachements:
                 if one.identity.organisation.code == code and not one.is_over(today)
             ]
             if not ids:
-                raise NotFound(f"le compte {login!r} n'est pas rattaché à l'organisme {code!r}")
+                raise NotFound(
+                    f"le compte {cited(login)} n'est pas rattaché à l'organisme {cited(code)}"
+                )
             end_all(session, RattachementRow.id.in_(ids))
 
 
 def hold_account(session: Session, login: str) -> None:
     """Acts on one account come one after another, to the end of the session. Raises NotFound."""
     if session.get(CompteRow, login, with_for_update=True) is None:
-        raise NotFound(f"aucun compte {login!r} dans le registre")
+        raise NotFound(f"aucun compte {cited(login)} dans le registre")
 
 
 def end_all(session: Session, condition: ColumnElement[bool]) -> None:

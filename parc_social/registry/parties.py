@@ -17,6 +17,7 @@ from parc_social.database.convention_rows import (
 )
 from parc_social.database.engine import reading, writing
 from parc_social.errors import Forbidden, InvalidValue, NotFound
+from parc_social.wording import cited
 
 
 def row_of(organisation: Organisation) -> OrganisationRow:
@@ -86,7 +87,7 @@ def known_successions(session: Session) -> tuple[Succession, ...]:
 def _party(session: Session, code: str) -> Organisation:
     row = session.get(OrganisationRow, code)
     if row is None:
-        raise NotFound(f"aucun organisme {code!r} dans le registre")
+        raise NotFound(f"aucun organisme {cited(code)} dans le registre")
     return organisation_of(row)
 
 
@@ -148,7 +149,7 @@ class Incidents:
         with writing(self._engine) as session:
             code = event.organisation
             if session.get(OrganisationRow, code, with_for_update=True) is None:
-                raise NotFound(f"aucun organisme {code!r} dans le registre")
+                raise NotFound(f"aucun organisme {cited(code)} dans le registre")
             is_suspended = bool(known_parties(session).incidents.get(code))
             if is_suspended is (event.acte == SUSPENDUE):
                 raise Forbidden(

@@ -12,6 +12,7 @@ from parc_social.database.convention_rows import ModeleRow, OrganisationRow, Tex
 from parc_social.database.engine import reading, writing
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.registry.parties import organisation_of
+from parc_social.wording import cited
 
 
 class Texts:
@@ -47,7 +48,7 @@ class Texts:
             row = session.scalars(query.order_by(ModeleRow.version.desc())).first()
             if row is None:
                 label = identifier if version is None else f"{identifier}, version {version}"
-                raise NotFound(f"aucun modèle de convention {label!r} dans le registre")
+                raise NotFound(f"aucun modèle de convention {cited(label)} dans le registre")
             return _modele(row)
 
     def modeles(self) -> Sequence[Modele]:

@@ -28,6 +28,7 @@ from parc_social.storage.sql.visibility import Visible, visible
 from parc_social.storage.statements.draft_rows import with_corrections
 from parc_social.storage.statements.rowid_lookup import RowidLookup, Span
 from parc_social.storage.stock_reads import StockReads
+from parc_social.wording import cited
 
 _CACHE_SIZE = 4_096  # a range of row numbers for each Grant, collection and territory
 
@@ -73,7 +74,7 @@ class EditionReads(StockReads):
             tables = tables_to_take(grant, collection, snapshot)
             table = next((t for t in tables if t.edition == download.edition), None)
             if table is None:
-                raise NotFound(f"édition introuvable : {download.edition!r}")
+                raise NotFound(f"édition introuvable : {cited(download.edition)}")
             self.copy(table, visible(grant, collection), target, facts)
 
         self.reading(read)

@@ -17,6 +17,7 @@ from parc_social.storage.query.model import Box, PolygonQuery
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.text import quoted, statement
 from parc_social.storage.sql.visibility import Visible, visible
+from parc_social.wording import cited
 
 GROUPS = ("groupe_publie", "groupe_zone", "groupe_contour", "groupe_collecte")
 PARTS = ("numerateur", "denominateur", "temoin")
@@ -109,7 +110,7 @@ def views_of(grant: Grant, query: PolygonQuery) -> dict[str, Visible]:
             continue
         views[name] = visible(grant, query.wide)
         if not is_told_by(grant, query.wide, name, query.collection):
-            raise UnknownName(f"{name!r} n'est pas une propriété de {query.wide}")
+            raise UnknownName(f"{cited(name)} n'est pas une propriété de {query.wide}")
     return views
 
 

@@ -30,6 +30,7 @@ from parc_social.storage.statements.keyset import FoundPage, KeysetPages, PagePa
 from parc_social.storage.statements.rowid_lookup import RowidLookup
 from parc_social.storage.statements.select import Select
 from parc_social.storage.text_reads import TextReads
+from parc_social.wording import cited
 
 _CACHE_SIZE = 4_096  # counts and extents; one is a few numbers
 
@@ -140,7 +141,7 @@ class Reads(TextReads):
 
         body = self.reading_own(view, read)
         if not body:
-            raise NotFound(f"objet introuvable : {identifier!r}")
+            raise NotFound(f"objet introuvable : {cited(identifier)}")
         return body
 
     def extent(self, grant: Grant, collection: str) -> Extent:

@@ -38,6 +38,7 @@ from parc_social.storage.sql.visibility import visible
 from parc_social.storage.statements.draft_rows import DraftRow, OpenDraft, open_draft, table_named
 from parc_social.storage.statements.select import Select
 from parc_social.storage.store_servers import StoreServers
+from parc_social.wording import cited
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +115,7 @@ class Store(Reads, StoreServers):
                 whole = Select(view, place[:1], self.dialect).whole_row(identifier)
                 rows = self.rows(whole, view.reader)
             if place is None or not rows:
-                raise NotFound(f"objet introuvable : {identifier!r}")
+                raise NotFound(f"objet introuvable : {cited(identifier)}")
             (table, objet), (fid, *values) = place, rows[0]
             names = (f.name for f in view.collection.fields)
             numero = table.corrections.number(objet) if table.corrections else 0

@@ -12,6 +12,7 @@ from parc_social.errors import InvalidValue
 from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.registry.secrets.credentials import Secret
 from parc_social.storage.export_files.plan import ExportColumn
+from parc_social.wording import cited
 from portal.account.rights_words import open_collections
 from portal.form import check_form, field, optional
 from portal.page import go, show
@@ -128,4 +129,4 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise InvalidValue(f"Dernier jour : AAAA-MM-JJ attendu, lu {text!r}") from error
+        raise InvalidValue(f"Dernier jour : AAAA-MM-JJ attendu, lu {cited(text)}") from error

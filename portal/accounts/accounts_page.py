@@ -9,6 +9,7 @@ from parc_social.registry.accounts import Account
 from parc_social.registry.campaigns import check_steering
 from parc_social.registry.mail.invitations import Invitation
 from parc_social.storage.export_files.plan import ExportColumn
+from parc_social.wording import cited
 from portal.form import check_form, field
 from portal.no_page import no_page
 from portal.page import go, show
@@ -86,7 +87,7 @@ class AccountsPage:
         organisation = self._organisation(field("organisme", "Organisme", 9))
         role = field("role", "Rôle", 20)
         if role not in set(Role):
-            raise InvalidValue(f"Rôle : {', '.join(Role)} attendu, lu {role!r}")
+            raise InvalidValue(f"Rôle : {', '.join(Role)} attendu, lu {cited(role)}")
         identity = Identity(field("identifiant", "Identifiant", 80), organisation, Role(role))
         self._context.registry.invitations.invite(
             identity,
@@ -103,7 +104,7 @@ class AccountsPage:
         today = self._context.today()
         names = [t.identity.organisation.nom for t in account.rattachements if t.is_on(today)]
         if not names:
-            raise InvalidValue(f"le compte {account.login!r} n'est rattaché à aucun organisme")
+            raise InvalidValue(f"le compte {cited(account.login)} n'est rattaché à aucun organisme")
         return names[0]
 
     def _file(self, form: str) -> flask.Response:

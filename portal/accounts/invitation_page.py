@@ -3,6 +3,7 @@
 import flask
 
 from parc_social.errors import Forbidden, InvalidValue, NotFound
+from parc_social.wording import cited
 from portal.account.password_page import is_seen, new_password
 from portal.form import check_origin
 from portal.page import show
@@ -56,6 +57,6 @@ class InvitationPage:
         entered = self._context.caller.entered()
         if entered is not None and entered.compte != login:
             raise Forbidden(
-                f"vous êtes connecté comme {entered.compte!r}, et ce lien est celui d'un autre"
+                f"vous êtes connecté comme {cited(entered.compte)}, et ce lien est celui d'un autre"
                 " compte : déconnectez-vous, puis ouvrez-le de nouveau"
             )

@@ -11,6 +11,7 @@ from parc_social.catalogue.collection import FieldType
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 from parc_social.registry.members import OwnAccount
 from parc_social.storage.export_files.plan import ExportColumn
+from parc_social.wording import cited
 from portal.accounts.accounts_page import ROLE_WORDS
 from portal.form import check_form, field
 from portal.no_page import no_page
@@ -96,7 +97,7 @@ class MembersPage:
         roles = self._roles(keeper)
         role = field("role", "Rôle", 20)
         if role not in roles:
-            raise Forbidden(f"rôle {role!r} : vous donnez ceux-ci : {', '.join(roles)}")
+            raise Forbidden(f"rôle {cited(role)} : vous donnez ceux-ci : {', '.join(roles)}")
         here = self._context.registry.members.of(keeper.organisation.code, self._context.today())
         if sum(1 for one in here if one.invited) >= MOST_OPEN:
             raise InvalidValue(

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from parc_social.catalogue.collection import POPULATION
 from parc_social.catalogue.load import collections
+from parc_social.wording import cited
 from portal.page_reads import PageReads
 from portal.territories.level_names import Territory
 from portal.territories.name_index import NameIndex
@@ -68,7 +69,9 @@ class SelectionReader:
         for name in self._given:
             if name not in KNOWN:
                 known = ", ".join(KNOWN)
-                self.faults.append(f"paramètre inconnu : {name[:_SAID]!r} (attendus : {known})")
+                self.faults.append(
+                    f"paramètre inconnu : {cited(name[:_SAID])} (attendus : {known})"
+                )
         territories = self._territories()
         known = self.years(territories)
         years = self._years(known)
@@ -97,8 +100,8 @@ class SelectionReader:
             one = self._territory(text)
             if one is None:
                 self.faults.append(
-                    f"territoires : {text[:_SAID]!r} n’est aucun territoire qui vous soit ouvert ;"
-                    " niveau et code sont attendus, comme commune:97411"
+                    f"territoires : {cited(text[:_SAID])} n’est aucun territoire qui vous soit"
+                    " ouvert ; niveau et code sont attendus, comme commune:97411"
                 )
             elif one not in found:
                 found.append(one)
@@ -119,7 +122,9 @@ class SelectionReader:
         wrong = [text for text in asked if text not in map(str, known)]
         if wrong and known:
             among = ", ".join(map(str, known))
-            self.faults.append(f"millesimes : {wrong[0][:_SAID]!r} n’est pas publié ici ({among})")
+            self.faults.append(
+                f"millesimes : {cited(wrong[0][:_SAID])} n’est pas publié ici ({among})"
+            )
         if len(found) > 2:
             self.faults.append("millesimes : deux au plus")
         return found[-2:]
@@ -131,7 +136,9 @@ class SelectionReader:
             return text or _EVERYBODY
         if territories:
             among = ", ".join(known)
-            self.faults.append(f"population : {text[:_SAID]!r} n’est pas proposé ici ({among})")
+            self.faults.append(
+                f"population : {cited(text[:_SAID])} n’est pas proposé ici ({among})"
+            )
         return _EVERYBODY
 
     def _parts(self, name: str) -> list[str]:

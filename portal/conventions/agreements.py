@@ -9,6 +9,7 @@ from parc_social.access.model.organisation import Genre, Identity
 from parc_social.catalogue.collection import FieldType
 from parc_social.errors import NotFound
 from parc_social.storage.export_files.plan import ExportColumn
+from parc_social.wording import cited
 from portal.conventions.convention_actions import do_decide, do_sign
 from portal.conventions.convention_state import (
     ConventionState,
@@ -120,7 +121,7 @@ class Agreements:
         identity = self._context.session().identity
         convention = self._context.registry.agreements.get(numero)
         if not _may_see(identity, convention):
-            raise NotFound(f"aucune convention {numero!r} dans le registre")
+            raise NotFound(f"aucune convention {cited(numero)} dans le registre")
         return convention
 
     def _page(self, convention: Convention, status: int, fault: str) -> flask.Response:

@@ -18,6 +18,7 @@ from parc_social.catalogue.formats import JSON, PNG
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.maps.styles import indicators_of
+from parc_social.wording import cited
 from portal.account.rights_words import open_collections
 from portal.figures.key_figures import KEY
 from portal.page import show
@@ -45,13 +46,13 @@ class FederationPage:
         """`couche`: the layer of the examples. Raises InvalidValue for one that is not open."""
         for name in flask.request.args:
             if name != "couche":
-                raise InvalidValue(f"paramètre inconnu : {name[:40]!r} (attendu : couche)")
+                raise InvalidValue(f"paramètre inconnu : {cited(name[:40])} (attendu : couche)")
         grant = self._context.caller.grant()
         layers: Sequence[Collection] = () if grant is None else _layers(grant)
         asked = flask.request.args.get("couche") or ""
         known = {one.id: one for one in layers}
         if asked and asked not in known:
-            raise InvalidValue(f"couche : {asked[:40]!r} ne vous est pas ouverte")
+            raise InvalidValue(f"couche : {cited(asked[:40])} ne vous est pas ouverte")
         chosen = known.get(asked or _USUAL) or next(iter(layers), None)
         return show(
             self._context,

@@ -14,6 +14,7 @@ from parc_social.domain.classification.class_breaks import ValueCounts, equal_br
 from parc_social.domain.territory import FINESSE, Niveau
 from parc_social.errors import NotFound
 from parc_social.storage.query.model import FeatureQuery, Years
+from parc_social.wording import cited
 from portal.map.choices import LEVELS, Choices, serie_of
 from portal.page import show
 from portal.page_context import PageContext
@@ -56,7 +57,7 @@ class Definitions:
         """The sheet of an indicator. Raises NotFound, the same for hidden and for unknown."""
         seen = self._seen()
         if indicateur not in (one.id for one in seen):
-            raise NotFound(f"aucun indicateur {indicateur[:80]!r}, ou pas pour vous")
+            raise NotFound(f"aucun indicateur {cited(indicateur[:80])}, ou pas pour vous")
         chosen = indicators()[indicateur]
         levels = [level for level in self._choices.levels if chosen.exists_at(level)]
         years = self._years(chosen)

@@ -13,6 +13,7 @@ from parc_social.catalogue.indicator import Indicator
 from parc_social.errors import InvalidValue
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.query.model import FeatureQuery, SortKey, Years
+from parc_social.wording import cited
 from portal.figures.choice_lists import ChoiceLists
 from portal.figures.figure_text import FigureText, figure_text
 from portal.figures.paging import TablePaging
@@ -109,14 +110,14 @@ def _read(
     for name in dict.fromkeys(asked):
         if name not in known:
             where = LEVELS[state.niveau]
-            faults.append(f"indicateurs : {name[:80]!r} n’est pas proposé pour « {where} »")
+            faults.append(f"indicateurs : {cited(name[:80])} n’est pas proposé pour « {where} »")
     if len(wanted) > COLUMNS:
         faults.append(f"indicateurs : {COLUMNS} au plus, lu {len(wanted)}")
     usual = tuple(name for name in _USUAL if name in known) or (next(iter(known)),)
     names = wanted[:COLUMNS] or usual
     order = given.get("tri", f"{names[0]}-")
     if order.removesuffix("-") not in (_NAME, *names):
-        faults.append(f"tri : {order[:80]!r} n’est pas une colonne de ce tableau")
+        faults.append(f"tri : {cited(order[:80])} n’est pas une colonne de ce tableau")
         order = f"{names[0]}-"
     return TableState(state, names, order, state.page), faults
 

@@ -9,6 +9,7 @@ from parc_social.catalogue.collection import CATALOGUE, SERIE, Collection
 from parc_social.catalogue.formats import FORMATS, MVT, Format, Use
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import Extent
+from parc_social.wording import cited
 from portal.account.rights_words import open_collections
 from portal.page import show
 from portal.page_context import PageContext
@@ -56,7 +57,7 @@ class LayersPage:
         """The layers; `q`: those whose words hold these. Raises InvalidValue."""
         for name in flask.request.args:
             if name != "q":
-                raise InvalidValue(f"paramètre inconnu : {name[:40]!r} (attendu : q)")
+                raise InvalidValue(f"paramètre inconnu : {cited(name[:40])} (attendu : q)")
         asked = asked_words()
         reads = self._context.reads()
         shown = [c for c in open_collections(reads.grant) if c.id != CATALOGUE]

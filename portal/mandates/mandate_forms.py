@@ -11,6 +11,7 @@ from parc_social.domain.mandates.mandate import Mandate, MandateAct, MandateEven
 from parc_social.domain.mandates.text import with_text
 from parc_social.domain.millesime import parse_annee
 from parc_social.errors import InvalidValue, NotFound
+from parc_social.wording import cited
 from portal.entrance.typed_secret import check_password
 from portal.form import field, is_ticked
 from portal.page_context import PageContext
@@ -29,8 +30,8 @@ def drafted(context: PageContext, value: Value) -> Mandate:
         mandataire = accounts.organisation(code)
     except NotFound as error:
         raise InvalidValue(
-            f"SIREN du mandataire : aucun organisme {code[:20]!r} sur ce portail ; demandez au GIP"
-            " SNE de l’enregistrer"
+            f"SIREN du mandataire : aucun organisme {cited(code[:20])} sur ce portail ; demandez au"
+            " GIP SNE de l’enregistrer"
         ) from error
     made = Mandate(
         0,
@@ -94,4 +95,4 @@ def _day(text: str, label: str) -> date:
             return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
-    raise InvalidValue(f"{label} : un jour (jj/mm/aaaa) est attendu, lu {text!r}")
+    raise InvalidValue(f"{label} : un jour (jj/mm/aaaa) est attendu, lu {cited(text)}")

@@ -9,6 +9,7 @@ import orjson
 
 from parc_social.catalogue.formats import CSV, GPKG, HTML, JSON, PNG, XLSX
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 from portal.figures.figure_text import STATUT_WORDS
 from portal.figures.side import difference_unit
 from portal.map.frames import Frame
@@ -31,7 +32,7 @@ def asked_form() -> str:
     form = flask.request.args.get("f", HTML)
     if form not in FORMS:
         known = ", ".join(FORMS)
-        raise InvalidValue(f"f : {form[:20]!r} n’est pas proposé ici (attendus : {known})")
+        raise InvalidValue(f"f : {cited(form[:20])} n’est pas proposé ici (attendus : {known})")
     return form
 
 

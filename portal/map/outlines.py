@@ -23,6 +23,7 @@ from parc_social.maps.crs_units import EARTH
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.query.model import MapQuery, TileQuery, Years
 from parc_social.storage.statements.maps.tile_matrix import MERCATOR, check_tile
+from parc_social.wording import cited
 from portal.map.choices import Choices, serie_of
 from portal.map.home_zone import HomeZones
 from portal.map.state import MapState
@@ -60,7 +61,9 @@ class OutlinePages:
             raise NotFound("aucune carte pour vous : vos conventions n'en ouvrent pas")
         part = flask.request.args.get("part", _TILE)
         if part not in _PARTS:
-            raise InvalidValue(f"part : {part[:20]!r} n’est pas proposé ici ({', '.join(_PARTS)})")
+            raise InvalidValue(
+                f"part : {cited(part[:20])} n’est pas proposé ici ({', '.join(_PARTS)})"
+            )
         reader = StateReader(flask.request.args, choices)
         state = reader.read(self._homes.of(reads))
         if reader.faults:
@@ -88,7 +91,7 @@ def _place() -> TileQuery:
     asked = flask.request.args.get("tuile", "")
     found = _PLACE.fullmatch(asked)
     if found is None:
-        raise InvalidValue(f"tuile : niveau/ligne/colonne est attendu, lu {asked[:20]!r}")
+        raise InvalidValue(f"tuile : niveau/ligne/colonne est attendu, lu {cited(asked[:20])}")
     z, row, col = map(int, found.groups())
     place = TileQuery("", MERCATOR, z, row, col)
     check_tile(place)

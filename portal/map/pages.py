@@ -16,6 +16,7 @@ from parc_social.errors import InvalidValue, NotFound
 from parc_social.maps.styles import StyledLayer
 from parc_social.storage.filters.nodes import conjunction, equal
 from parc_social.storage.query.model import FeatureQuery, Filter, Years
+from parc_social.wording import cited
 from portal.figures.choice_lists import ChoiceLists
 from portal.map.choices import Choices, serie_of
 from portal.map.districts import district_filter
@@ -100,7 +101,7 @@ class MapPages:
             return go(self._context, f"{_ADDRESS}/image?{view.state.query(page=1)}")
         path = next((path for path in view.words.paths if f"f={form}&" in path), "")
         if not path:
-            raise InvalidValue(f"f : {form!r} n’est pas ouvert par vos conventions")
+            raise InvalidValue(f"f : {cited(form)} n’est pas ouvert par vos conventions")
         return go(self._context, path)
 
     def _pictures(self, view: MapView, frames: Sequence[Frame]) -> list[tuple[Frame, bytes]]:
@@ -159,10 +160,12 @@ class MapPages:
         asked = flask.request.args.get("fond", "")
         found = [one for one in frames if asked in ("", one.ground.code)]
         if not found:
-            raise InvalidValue(f"fond : {asked!r} n’est pas une partie de cette carte")
+            raise InvalidValue(f"fond : {cited(asked)} n’est pas une partie de cette carte")
         size = flask.request.args.get("taille", "")
         if size not in ("", _SMALL):
-            raise InvalidValue(f"taille : {size[:20]!r} n’est pas proposée ici ({_SMALL} attendue)")
+            raise InvalidValue(
+                f"taille : {cited(size[:20])} n’est pas proposée ici ({_SMALL} attendue)"
+            )
         return found[0].shrunk() if size else found[0]
 
     @staticmethod
@@ -191,7 +194,7 @@ class MapPages:
 def _number(name: str) -> float:
     text = flask.request.args[name]
     if not (text.isascii() and text.isdigit() and len(text) <= 5):
-        raise InvalidValue(f"{name} : un nombre de pixels est attendu, lu {text[:20]!r}")
+        raise InvalidValue(f"{name} : un nombre de pixels est attendu, lu {cited(text[:20])}")
     return float(text)
 
 

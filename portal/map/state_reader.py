@@ -12,6 +12,7 @@ from parc_social.domain.classification.difference_classes import odd
 from parc_social.domain.territory import GENERATIONS, Niveau, check_code, is_as_wide
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import Box
+from parc_social.wording import cited
 from portal.map.bounds import read_bounds
 from portal.map.choices import LEVELS, Choices
 from portal.map.state import (
@@ -89,7 +90,7 @@ class StateReader:
         if text in known:
             return text
         if text:
-            self.faults.append(f"{name} : {text!r} n’est pas proposé ici ; {_among(known)}")
+            self.faults.append(f"{name} : {cited(text)} n’est pas proposé ici ; {_among(known)}")
         return known[0] if otherwise is None else otherwise
 
     def _whole(self, name: str, usual: int, least: int, most: int) -> int:
@@ -98,7 +99,7 @@ class StateReader:
             return usual
         if text.isascii() and text.isdigit() and least <= int(text[:9]) <= most:
             return int(text[:9])
-        self.faults.append(f"{name} : un nombre de {least} à {most} est attendu, lu {text!r}")
+        self.faults.append(f"{name} : un nombre de {least} à {most} est attendu, lu {cited(text)}")
         return usual
 
     def _level(self, zone: Zone | None) -> Niveau:
@@ -113,7 +114,7 @@ class StateReader:
         text = self._text("indicateur")
         if text and text not in shown:
             where = LEVELS[niveau]
-            self.faults.append(f"indicateur : {text!r} n’est pas proposé pour « {where} »")
+            self.faults.append(f"indicateur : {cited(text)} n’est pas proposé pour « {where} »")
         return shown[text] if text in shown else shown[usual]
 
     def _year(self, niveau: Niveau) -> int:
@@ -147,8 +148,8 @@ class StateReader:
         if known and code and self._choices.has(known[0], code):
             return Zone(known[0], code)
         self.faults.append(
-            f"reference : {text!r} n’est aucun territoire qui vous soit ouvert ; niveau:code est"
-            " attendu, comme departement:974"
+            f"reference : {cited(text)} n’est aucun territoire qui vous soit ouvert ; niveau:code"
+            " est attendu, comme departement:974"
         )
         return None
 
@@ -200,7 +201,7 @@ class StateReader:
             pass
         known = ", ".join(one.value for one in ZONES)
         self.faults.append(
-            f"zone : {text!r} n’est pas un territoire ; niveau:code ({known}) ou {EVERYWHERE}"
+            f"zone : {cited(text)} n’est pas un territoire ; niveau:code ({known}) ou {EVERYWHERE}"
         )
         return home
 
@@ -225,7 +226,9 @@ class StateReader:
         try:
             west, south, east, north = (float(one) for one in text.split(","))
         except ValueError:
-            self.faults.append(f"vue : ouest,sud,est,nord en degrés sont attendus, lu {text!r}")
+            self.faults.append(
+                f"vue : ouest,sud,est,nord en degrés sont attendus, lu {cited(text)}"
+            )
             return None
         low_x, low_y, high_x, high_y = _WIDEST
         inside = low_x <= west and low_y <= south and east <= high_x and north <= high_y

@@ -8,6 +8,7 @@ from parc_social.domain.message import Message, MessageKind, MessageState
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 from parc_social.registry.campaigns import check_steering
 from parc_social.storage.export_files.plan import ExportColumn
+from parc_social.wording import cited
 from portal.figures.paging import TablePaging
 from portal.form import check_form
 from portal.messages.letters import KIND_WORDS, letter_of
@@ -136,7 +137,7 @@ class OutboxPage:
     def _found(self, text: str) -> Message:
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 11 else 0
         if not 0 < number < _LARGEST:
-            raise NotFound(f"aucun message {text[:40]!r} dans la boîte d'envoi")
+            raise NotFound(f"aucun message {cited(text[:40])} dans la boîte d'envoi")
         return self._context.registry.outbox.get(number)
 
     def _check_reader(self) -> Identity:
@@ -162,7 +163,7 @@ def _state_asked() -> MessageState | None:
     if not text:
         return None
     if text not in set(MessageState):
-        raise InvalidValue(f"etat : {', '.join(MessageState)} attendu, lu {text[:40]!r}")
+        raise InvalidValue(f"etat : {', '.join(MessageState)} attendu, lu {cited(text[:40])}")
     return MessageState(text)
 
 

@@ -9,6 +9,7 @@ from parc_social.access.model.grant import current_grant
 from parc_social.catalogue.formats import FORMATS, HTML, PNG
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.export_files.write import FileMaker
+from parc_social.wording import cited
 from portal.figures.choice_lists import ChoiceLists
 from portal.figures.publications import publication
 from portal.map.choices import LEVELS, serie_of
@@ -155,5 +156,5 @@ class WorkshopPage:
         frames = self._frames.of(reads, state.map)
         found = [one for one in frames if asked in ("", one.ground.code)]
         if not found:
-            raise InvalidValue(f"fond : {asked[:40]!r} n’est pas une partie de cette carte")
+            raise InvalidValue(f"fond : {cited(asked[:40])} n’est pas une partie de cette carte")
         return found[0]

@@ -15,7 +15,7 @@ from parc_social.maps.map_picture import draw_layers, query_in
 from parc_social.maps.small_shapes import with_points
 from parc_social.maps.styles import StyledLayer
 from parc_social.maps.view import View
-from parc_social.wording import in_french
+from parc_social.wording import cited, in_french
 from portal.map.choices import serie_of
 from portal.map.state import SPARSE
 from portal.map.values import rows_of
@@ -90,7 +90,7 @@ def _look(collection_id: str, *, bare: bool = False) -> Look:
     """The outlines or points of a level, filled by verdict; `bare`: not filled."""
     style = style_of_places(collections()[collection_id])
     if style is None:
-        raise NotFound(f"style introuvable : {collection_id!r}")
+        raise NotFound(f"style introuvable : {cited(collection_id)}")
     if bare:
         return plain_look(replace(style, champ=None, types=()), collections()[collection_id])
     filled = replace(style, couleur=_COLOURS[ThresholdVerdict.LEFT][1], champ=None, types=())

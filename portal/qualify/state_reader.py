@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from parc_social.catalogue.indicator import Indicator
 from parc_social.domain.threshold_score import Sense, Threshold
+from parc_social.wording import cited
 from portal.map.choices import LEVELS as LEVEL_WORDS
 from portal.map.state import MapState, Zone
 from portal.map.state_reader import StateReader
@@ -61,7 +62,9 @@ class WorkshopReader:
         """How the view is to be written, `html` as usual."""
         text = self._given.get("f", "html")
         if text not in FORMATS:
-            self.faults.append(f"f : {text[:_LONGEST]!r} n’est pas proposé ; {_among(FORMATS)}")
+            self.faults.append(
+                f"f : {cited(text[:_LONGEST])} n’est pas proposé ; {_among(FORMATS)}"
+            )
             return "html"
         return text
 
@@ -90,14 +93,14 @@ class WorkshopReader:
             told = f"le seuil {rank} n’est d’aucun indicateur : videz-le, ou choisissez-en un"
             self.faults.append(f"indicateur{rank} : {told}")
         elif name not in known:
-            told = f"{name[:80]!r} n’est pas proposé pour « {where} »"
+            told = f"{cited(name[:80])} n’est pas proposé pour « {where} »"
             self.faults.append(f"indicateur{rank} : {told}")
         if sense not in [one.value for one in Sense]:
             told = _among([f"{one.value} ({words})" for one, words in SENSES.items()])
-            self.faults.append(f"sens{rank} : {sense[:_LONGEST]!r} n’est pas proposé ; {told}")
+            self.faults.append(f"sens{rank} : {cited(sense[:_LONGEST])} n’est pas proposé ; {told}")
         number = self._bound(f"seuil{rank}", self._text("seuil", rank))
         if points not in [str(n) for n in range(1, _HIGHEST + 1)]:
-            told = f"un nombre de 1 à {_HIGHEST} est attendu, lu {points[:_LONGEST]!r}"
+            told = f"un nombre de 1 à {_HIGHEST} est attendu, lu {cited(points[:_LONGEST])}"
             self.faults.append(f"points{rank} : {told}")
         if number is None or len(self.faults) > before:
             return None
@@ -114,10 +117,12 @@ class WorkshopReader:
         except InvalidOperation:
             number = Decimal("NaN")
         if not number.is_finite() or abs(number) > _FARTHEST:
-            self.faults.append(f"{name} : un nombre est attendu, lu {given[:_LONGEST]!r}")
+            self.faults.append(f"{name} : un nombre est attendu, lu {cited(given[:_LONGEST])}")
             return None
         if number != round(number, _DECIMALS):
-            self.faults.append(f"{name} : {_DECIMALS} décimales au plus, lu {given[:_LONGEST]!r}")
+            self.faults.append(
+                f"{name} : {_DECIMALS} décimales au plus, lu {cited(given[:_LONGEST])}"
+            )
             return None
         return (round(number, _DECIMALS) + 0).normalize()  # 0 has no sign
 
@@ -126,7 +131,7 @@ class WorkshopReader:
         total = sum(one.threshold.points for one in criteria)
         order = self._given.get("tri") or USUAL_ORDER
         if order.removesuffix("-") not in ("points", "nom", *(c.indicator.id for c in criteria)):
-            self.faults.append(f"tri : {order[:80]!r} n’est pas une colonne de ce tableau")
+            self.faults.append(f"tri : {cited(order[:80])} n’est pas une colonne de ce tableau")
             order = USUAL_ORDER
         return WorkshopState(places, criteria, self._needed(total), order, places.page)
 
@@ -139,7 +144,7 @@ class WorkshopReader:
         if text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= total:
             return int(text[:4])
         most = f"un nombre de 1 à {total}" if total else "un critère au moins"
-        self.faults.append(f"requis : {most} est attendu, lu {text[:_LONGEST]!r}")
+        self.faults.append(f"requis : {most} est attendu, lu {cited(text[:_LONGEST])}")
         return usual
 
 

@@ -11,6 +11,7 @@ from parc_social.domain.campaigns.campaign import (
 )
 from parc_social.domain.millesime import parse_annee
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 from portal.form import day, field, optional
 from portal.page_context import PageContext
 
@@ -42,7 +43,7 @@ def act_asked(context: PageContext) -> CampaignEvent:
     """The act that the form asks for. Raises InvalidValue naming the field."""
     name = field("acte", "Décision", 20)
     if name not in ACTS:
-        raise InvalidValue(f"Décision : {', '.join(ACTS)} attendu, lu {name!r}")
+        raise InvalidValue(f"Décision : {', '.join(ACTS)} attendu, lu {cited(name)}")
     event = event_of(context, ACTS[name])
     event = replace(event, motif=optional("motif", "Motif", MOTIF_LENGTH))
     if event.acte is CampaignAct.PROLONGER:

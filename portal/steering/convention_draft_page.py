@@ -19,6 +19,7 @@ from parc_social.access.conventions.text import DONNEES
 from parc_social.catalogue.load import collections
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 from parc_social.registry.campaigns import check_steering
+from parc_social.wording import cited
 from portal.form import check_form, day, field, lines, optional
 from portal.page import go, show
 from portal.page_context import PageContext
@@ -110,7 +111,7 @@ def _asked(numero: str, organisme: str) -> Convention:
     """What the form describes, of that number and party. Raises InvalidValue naming the field."""
     if not _NUMBER.fullmatch(numero):
         raise InvalidValue(
-            f"Numéro : lettres, chiffres, « . », « - » et « _ », 40 au plus, lu {numero!r}"
+            f"Numéro : lettres, chiffres, « . », « - » et « _ », 40 au plus, lu {cited(numero)}"
         )
     read = [parse_ligne(text) for text in lines("lignes", "Lignes de l’annexe", _MOST)]
     bornes = parse_bornes(lines("bornes", "Limites de toute l’annexe", _MOST))

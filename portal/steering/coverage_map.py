@@ -15,7 +15,7 @@ from parc_social.maps.styles import StyledLayer
 from parc_social.maps.view import View
 from parc_social.storage.filters.nodes import conjunction, equal
 from parc_social.storage.query.model import Filter
-from parc_social.wording import in_french
+from parc_social.wording import cited, in_french
 from portal.map.choices import Choices, serie_of
 from portal.map.frames import Frame, Frames
 from portal.map.state import MapState
@@ -59,7 +59,7 @@ class CoverageMap:
             raise NotFound("aucune carte pour vous : vos conventions n'en ouvrent pas")
         found = [one for one in self.frames if ground in ("", one.ground.code)]
         if not found:
-            raise InvalidValue(f"fond : {ground[:40]!r} n’est pas une partie de cette carte")
+            raise InvalidValue(f"fond : {cited(ground[:40])} n’est pas une partie de cette carte")
         return found[0]
 
     def png(self, view: View, shares: Mapping[str, float]) -> bytes:
@@ -67,7 +67,7 @@ class CoverageMap:
         collection = serie_of(self._niveau)
         style = style_of_places(collections()[collection])
         if style is None or self.state is None:
-            raise NotFound(f"style introuvable : {collection!r}")
+            raise NotFound(f"style introuvable : {cited(collection)}")
         plain = replace(style, couleur=_COLOURS[0], champ=None, types=())
         look = Look(plain, LEGEND)
         year = self.state.year

@@ -20,6 +20,7 @@ from parc_social.journal.extract import (
     parse_place,
     place_of,
 )
+from parc_social.wording import cited
 from portal.account.accesses_page import MOST, told_line
 from portal.account.accesses_words import words_of
 from portal.page import show
@@ -106,12 +107,12 @@ class JournalPage:
         organisation = argument("organisation", 9)
         known = {one.code for one in self._context.registry.accounts.organisations()}
         if organisation and organisation not in known:
-            raise InvalidValue(f"Organisme : {organisation!r} n’est pas dans le registre")
+            raise InvalidValue(f"Organisme : {cited(organisation)} n’est pas dans le registre")
         collection, operation = argument("collection", 40), argument("operation", 40)
         if collection and collection not in collections():
-            raise InvalidValue(f"Couche : {collection!r} n’existe pas")
+            raise InvalidValue(f"Couche : {cited(collection)} n’existe pas")
         if operation and operation not in operations():
-            raise InvalidValue(f"Demande : {operation!r} n’existe pas")
+            raise InvalidValue(f"Demande : {cited(operation)} n’existe pas")
         return JournalSearch(
             first, last, organisation, argument("compte", 80), operation, collection
         )

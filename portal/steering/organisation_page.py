@@ -14,6 +14,7 @@ from parc_social.domain.campaigns.deposit import DepositAct
 from parc_social.errors import Conflict, InvalidValue, NotFound
 from parc_social.registry.accounts import Account
 from parc_social.registry.campaigns import check_steering
+from parc_social.wording import cited
 from portal.account.rights_words import TYPES
 from portal.conventions.convention_state import standings
 from portal.form import check_form, field, optional
@@ -96,7 +97,7 @@ class OrganisationPage:
 
     def _found(self, code: str) -> Organisation:
         if len(code) > _SIZE or not (code.isascii() and code.isalnum()):
-            raise NotFound(f"aucun organisme {code[:40]!r} dans le registre")
+            raise NotFound(f"aucun organisme {cited(code[:40])} dans le registre")
         return self._context.registry.accounts.organisation(code)
 
     def _page(self, party: Organisation, status: int, fault: str) -> flask.Response:

@@ -8,6 +8,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import FeatureQuery, SortKey
+from parc_social.wording import cited
 from portal.page_reads import PageReads
 from portal.territories.level_names import Territory
 from portal.territories.levels import collection_of
@@ -61,7 +62,7 @@ def communes_of(
     territory = index.territory(reads, niveau, code) if known else None
     if territory is None:
         raise InvalidValue(
-            f"code : {code[:20]!r} n'est aucun territoire de ce niveau qui vous soit ouvert"
+            f"code : {cited(code[:20])} n'est aucun territoire de ce niveau qui vous soit ouvert"
         )
     communes = _read(reads, niveau, code, most + 1)
     if not communes:

@@ -8,6 +8,7 @@ import flask
 from parc_social.catalogue.formats import HTML, JSON
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 from portal.page import show
 from portal.page_context import PageContext
 from portal.page_reads import PageReads
@@ -138,12 +139,12 @@ def _question() -> Question:
     for name in given:
         if name not in _KNOWN:
             raise InvalidValue(
-                f"paramètre inconnu : {name[:40]!r} (attendus : q, niveau, page, pour, f)"
+                f"paramètre inconnu : {cited(name[:40])} (attendus : q, niveau, page, pour, f)"
             )
         if len(given.getlist(name)) > 1:
             raise InvalidValue(f"{name} : donné deux fois")
     if given.get("f", HTML) not in (HTML, JSON):
-        raise InvalidValue(f"f : html ou json est attendu, lu {given['f'][:20]!r}")
+        raise InvalidValue(f"f : html ou json est attendu, lu {cited(given['f'][:20])}")
     text = " ".join(given.get("q", "").split())
     if len(text) > _LONGEST or not text.isprintable():
         raise InvalidValue(f"q : un nom ou un code de {_LONGEST} caractères au plus est attendu")
@@ -156,7 +157,9 @@ def _niveau(text: str) -> Niveau | None:
         return None
     if text not in {one.value for one in LEVELS}:
         known = ", ".join(one.value for one in LEVELS)
-        raise InvalidValue(f"niveau : {text[:20]!r} n’est pas proposé ici (attendus : {known})")
+        raise InvalidValue(
+            f"niveau : {cited(text[:20])} n’est pas proposé ici (attendus : {known})"
+        )
     return Niveau(text)
 
 

@@ -10,6 +10,7 @@ from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.formats import HTML
 from parc_social.domain.territory import Niveau, generation_of
 from parc_social.errors import InvalidValue, NotFound
+from parc_social.wording import cited
 from portal.file_links import export_path
 from portal.page import go, show
 from portal.page_context import PageContext
@@ -109,8 +110,8 @@ class SheetPage:
         found = self._territory(reads, niveau, code) if len(asked) == 1 else None
         if found is None:
             raise InvalidValue(
-                f"reference : {asked[0][:40]!r} n’est aucun territoire qui vous soit ouvert ; un"
-                " niveau et un code sont attendus, comme departement:974"
+                f"reference : {cited(asked[0][:40])} n’est aucun territoire qui vous soit ouvert ;"
+                " un niveau et un code sont attendus, comme departement:974"
             )
         return found
 
@@ -135,7 +136,7 @@ def _check_names() -> None:
     for name in flask.request.args:
         if name not in _KNOWN:
             known = ", ".join(_KNOWN)
-            raise InvalidValue(f"paramètre inconnu : {name[:40]!r} (attendus : {known})")
+            raise InvalidValue(f"paramètre inconnu : {cited(name[:40])} (attendus : {known})")
 
 
 def _files(grant: Grant, territory: Territory) -> dict[str, tuple[str, str]]:
@@ -153,5 +154,5 @@ def _file(files: Mapping[str, tuple[str, str]], form: str) -> str:
     """The path of a file. Raises InvalidValue."""
     if form not in files:
         known = ", ".join((HTML, _PDF, *files))
-        raise InvalidValue(f"f : {form[:20]!r} n’est pas proposé ici (attendus : {known})")
+        raise InvalidValue(f"f : {cited(form[:20])} n’est pas proposé ici (attendus : {known})")
     return files[form][1]

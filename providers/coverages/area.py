@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.bbox import parse_bbox
 from parc_social.storage.query.model import Crs
+from parc_social.wording import cited
 from providers.coverages.axes import AxisFamily, CoverageAxes, read_axes, real, system_of
 
 Range = tuple[float | None, float | None]  # None: to the end of the coverage
@@ -92,7 +93,7 @@ def _range(parameter: str, text: str | None) -> Range:
     parts = text.split(":")
     if len(parts) > 2:
         raise InvalidValue(
-            f"{parameter} : une valeur ou deux bornes sont attendues, lu {text[:40]!r}"
+            f"{parameter} : une valeur ou deux bornes sont attendues, lu {cited(text[:40])}"
         )
     ends = [None if part.strip() == "*" else real(parameter, part) for part in parts]
     return (ends[0], ends[-1])

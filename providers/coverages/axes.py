@@ -12,6 +12,7 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.query.crs import crs_of, uri_of
 from parc_social.storage.query.model import CRS84, CellSpan, Crs
 from parc_social.storage.store import Store
+from parc_social.wording import cited
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _MOST_DIGITS = 9
@@ -21,7 +22,7 @@ def real(parameter: str, text: str) -> float:
     """A finite number. Raises InvalidValue."""
     value = float(text) if len(text) < 400 and _NUMBER.fullmatch(text.strip()) else math.nan
     if not math.isfinite(value):
-        raise InvalidValue(f"{parameter} : un nombre fini est attendu, lu {text[:40]!r}")
+        raise InvalidValue(f"{parameter} : un nombre fini est attendu, lu {cited(text[:40])}")
     return value
 
 
@@ -29,7 +30,7 @@ def positive(parameter: str, text: str) -> float:
     """A number above zero. Raises InvalidValue."""
     value = real(parameter, text)
     if value <= 0:
-        raise InvalidValue(f"{parameter} : un nombre positif est attendu, lu {text[:40]!r}")
+        raise InvalidValue(f"{parameter} : un nombre positif est attendu, lu {cited(text[:40])}")
     return value
 
 
@@ -38,7 +39,9 @@ def count(parameter: str, text: str) -> int:
     digits = text.strip()
     short = len(digits.lstrip("0")) <= _MOST_DIGITS
     if not (digits.isascii() and digits.isdigit() and digits.strip("0")):
-        raise InvalidValue(f"{parameter} : un entier d'au moins 1 est attendu, lu {text[:40]!r}")
+        raise InvalidValue(
+            f"{parameter} : un entier d'au moins 1 est attendu, lu {cited(text[:40])}"
+        )
     return int(digits) if short else 10**_MOST_DIGITS
 
 
@@ -98,13 +101,13 @@ def _entries(parameter: str, text: str, *, time: bool) -> list[Axis]:
         if match is None:
             raise InvalidValue(
                 f"{parameter} : des axes et leurs valeurs sont attendus, comme E(…),N(…), lu"
-                f" {piece[:60]!r}"
+                f" {cited(piece[:60])}"
             )
         name = match[1]
         if name not in NAMES or (NAMES[name][0] == "t" and not time):
             names = ", ".join(one for one in NAMES if one not in ("Long", "time"))
             names += ", time" if time else ""
-            raise InvalidValue(f"{parameter} : axe inconnu : {name[:60]!r} (connus : {names})")
+            raise InvalidValue(f"{parameter} : axe inconnu : {cited(name[:60])} (connus : {names})")
         axes.append(Axis(name, NAMES[name][0], match[2].strip()))
     return axes
 
@@ -131,7 +134,9 @@ def system_of(parameter: str, text: str, systems: Sequence[str]) -> Crs:
     """The system of a URI or of a CURIE such as `[EPSG:3035]`. Raises InvalidValue."""
     uri = _uri(text.strip())
     if uri not in systems:
-        raise InvalidValue(f"{parameter} : système de coordonnées non proposé : {text[:100]!r}")
+        raise InvalidValue(
+            f"{parameter} : système de coordonnées non proposé : {cited(text[:100])}"
+        )
     return crs_of(uri)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from parc_social.catalogue.collection import Field
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.query.model import Crs, Years
+from parc_social.wording import cited
 from providers.coverages.area import Area, where_of
 from providers.coverages.axes import AxisFamily, count, positive, read_axes, system_of
 from providers.parameters import years_of
@@ -127,5 +128,5 @@ def _bands_named(parameter: str, text: str, bands: Sequence[Field]) -> tuple[Fie
     names = [name.strip() for name in text.split(",")]
     for name in names:
         if name not in by_name:
-            raise UnknownName(f"{parameter} : indicateur inconnu : {name[:60]!r}")
+            raise UnknownName(f"{parameter} : indicateur inconnu : {cited(name[:60])}")
     return tuple(by_name[name] for name in dict.fromkeys(names))

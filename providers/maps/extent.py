@@ -20,6 +20,7 @@ from parc_social.maps.crs_units import (
 from parc_social.maps.view import LARGEST
 from parc_social.storage.query.bbox import RequestedBbox, boxes_of, flat_bbox, parse_bbox
 from parc_social.storage.query.model import Box, Crs
+from parc_social.wording import cited
 from providers.maps.subset import Slice, Subset, read_crs, subset_of
 
 _DEGREES = 4326
@@ -145,9 +146,9 @@ class MapExtent:
         try:
             first, second = (float(part) for part in text.split(","))
         except ValueError as error:
-            raise InvalidValue(f"center : deux nombres sont attendus, lu {text!r}") from error
+            raise InvalidValue(f"center : deux nombres sont attendus, lu {cited(text)}") from error
         if not (math.isfinite(first) and math.isfinite(second)):
-            raise InvalidValue(f"center : des nombres finis sont attendus, lu {text!r}")
+            raise InvalidValue(f"center : des nombres finis sont attendus, lu {cited(text)}")
         x, y = (second, first) if crs.north_first else (first, second)
         if crs.srid == self.crs.srid:
             return x, y
@@ -183,7 +184,7 @@ class MapExtent:
         except ValueError:
             value = math.nan
         if not 1e-6 <= value <= 1e12:
-            raise InvalidValue(f"{name} : un nombre positif est attendu, lu {text!r}")
+            raise InvalidValue(f"{name} : un nombre positif est attendu, lu {cited(text)}")
         return value
 
     def _count(self, name: str) -> int | None:
@@ -192,7 +193,7 @@ class MapExtent:
             return None
         digits = text.lstrip("0") if text.isascii() and text.isdigit() else ""
         if not (0 < len(digits) < 9 and int(digits) <= LARGEST):
-            raise InvalidValue(f"{name} : de 1 à {LARGEST} pixels, lu {text!r}")
+            raise InvalidValue(f"{name} : de 1 à {LARGEST} pixels, lu {cited(text)}")
         return int(digits)
 
 
@@ -220,10 +221,12 @@ def _ends(part: Slice | None, least: float, most: float) -> tuple[float, float]:
         ends = (least if part.low == "*" else float(part.low), most if high == "*" else float(high))
     except ValueError as error:
         raise InvalidValue(
-            f"subset : des nombres sont attendus, lu {part.low!r}:{high!r}"
+            f"subset : des nombres sont attendus, lu {cited(part.low)}:{cited(high)}"
         ) from error
     if not all(math.isfinite(end) for end in ends):
-        raise InvalidValue(f"subset : des nombres finis sont attendus, lu {part.low!r}:{high!r}")
+        raise InvalidValue(
+            f"subset : des nombres finis sont attendus, lu {cited(part.low)}:{cited(high)}"
+        )
     return ends
 
 

@@ -8,6 +8,7 @@ from parc_social.errors import InvalidValue
 from parc_social.maps.crs_units import valid_box
 from parc_social.maps.view import View, Void, box_around
 from parc_social.storage.query.model import Years
+from parc_social.wording import cited
 from providers.maps.extent import _PIXEL, MapExtent, boxes_in_degrees
 from providers.maps.subset import datetime_of
 from providers.parameters import years_of
@@ -70,5 +71,5 @@ class MapParameters(MapExtent):
     def _flag(self, name: str) -> bool | None:
         text = self.parameters.get(name)
         if text not in (None, "true", "false"):
-            raise InvalidValue(f"{name} : true ou false est attendu, lu {text!r}")
+            raise InvalidValue(f"{name} : true ou false est attendu, lu {cited(text)}")
         return None if text is None else text == "true"

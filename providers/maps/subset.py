@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import CRS84, Crs
+from parc_social.wording import cited
 from providers.coverages.axes import read_axes, system_of
 
 _ENDS = re.compile(r'("[^"]*"|[^":]*)(?::("[^"]*"|[^":]*))?')
@@ -56,6 +57,8 @@ def _slice(text: str | None) -> Slice | None:
         return None
     match = _ENDS.fullmatch(text)
     if match is None:
-        raise InvalidValue(f"subset : une valeur, ou deux entre « : », sont attendues, lu {text!r}")
+        raise InvalidValue(
+            f"subset : une valeur, ou deux entre « : », sont attendues, lu {cited(text)}"
+        )
     low, high = (None if one is None else one.strip().strip('"') for one in match.groups())
     return Slice(low or "", high)

@@ -23,6 +23,7 @@ from parc_social.storage.filters.evaluator import compile_with
 from parc_social.storage.filters.spatial import FilterGeometry
 from parc_social.storage.filters.type_checks import KINDS, TypedValue, ValueType
 from parc_social.storage.query.model import Box, Crs, Filter
+from parc_social.wording import cited
 from providers.records.search import is_carried, like, outline, without_accents
 
 _PATIENCE_S = 5.0  # for all records
@@ -102,7 +103,7 @@ class _RecordFilter:
     def property_value(self, name: str) -> TypedValue:
         field = self._fields.get(name)
         if field is None:
-            raise UnknownName(f"{name!r} n'est pas une propriété de catalogue")
+            raise UnknownName(f"{cited(name)} n'est pas une propriété de catalogue")
         reader: Reader = lambda record: record.values(field.name)  # noqa: E731
         return TypedValue(reader, KINDS[field.type], field.name)
 

@@ -15,6 +15,7 @@ from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.query.area import Area, Footprint
 from parc_social.storage.query.model import Box, Filter, SortKey, Years
 from parc_social.storage.query.projection import in_system
+from parc_social.wording import cited
 from providers.records.record import Record
 
 _INTEGERS = frozenset(f.name for f in RECORD_FIELDS if f.type.value == "integer")
@@ -95,7 +96,7 @@ def _with_type(name: str, text: str) -> str | int:
     if name not in _INTEGERS:
         return text
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise InvalidValue(f"{name} : un nombre entier est attendu, lu {text!r}")
+        raise InvalidValue(f"{name} : un nombre entier est attendu, lu {cited(text)}")
     return int(text)
 
 
@@ -126,7 +127,7 @@ def _in(years: Sequence[int], interval: Years) -> bool:
 def _sort(records: list[Record], key: SortKey) -> None:
     if key.name not in _SORTABLE:
         choices = ", ".join(_SORTABLE)
-        raise UnknownName(f"sortby : {key.name!r} n'a pas d'ordre (choix : {choices})")
+        raise UnknownName(f"sortby : {cited(key.name)} n'a pas d'ordre (choix : {choices})")
     put_in_order(records, key)
 
 

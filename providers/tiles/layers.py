@@ -7,6 +7,7 @@ from parc_social.errors import NotFound, UnknownName
 from parc_social.maps.matrix_set import MatrixSet, TileLimits, tile_number, vector_set_of
 from parc_social.maps.vector_tile import VectorTile, several
 from parc_social.storage.query.model import Box
+from parc_social.wording import cited
 from providers.fields import NOT_FOUND
 from providers.records.build import box_around
 from providers.tiles.provider import TilePlace, TileProvider, TileRows
@@ -56,7 +57,7 @@ class TileLayers:
         for name in names:
             if not any(name in kept for kept in of.values()):
                 raise UnknownName(
-                    f"properties : {name!r} n'est une propriété d'aucune de ces collections"
+                    f"properties : {cited(name)} n'est une propriété d'aucune de ces collections"
                 )
         return {collection: ",".join(kept) for collection, kept in of.items()}
 

@@ -22,6 +22,7 @@ from parc_social.maps.matrix_set import MatrixSet, TileLimits, tile_number, vect
 from parc_social.maps.vector_tile import VectorTile, vector_tile
 from parc_social.storage.open import current_store
 from parc_social.storage.query.model import Box, Filter, TileQuery, Years
+from parc_social.wording import cited
 from providers.fields import NOT_FOUND, open_right, schemas
 from providers.parameters import QueryParameters, years_of
 
@@ -85,7 +86,7 @@ class TileColumns:
         names = [name for name in self.properties.split(",") if name]
         for name in names:
             if name not in fields:
-                raise UnknownName(f"{name!r} n'est pas une propriété de {self.collection.id}")
+                raise UnknownName(f"{cited(name)} n'est pas une propriété de {self.collection.id}")
         if sum(is_figure(name) for name in names) > MOST_FIGURES:
             raise InvalidValue(
                 f"properties : {MOST_FIGURES} colonnes d'indicateurs au plus par tuile ;"

@@ -10,6 +10,7 @@ from parc_social.domain.campaigns.deposit import Deposit
 from parc_social.domain.campaigns.row import RowAct, RowEvent, RowPlace
 from parc_social.domain.paris_time import moment_words
 from parc_social.errors import InvalidValue, NotFound
+from parc_social.wording import cited
 from portal.page import go, show
 from server.corrections.desk import RowDesk
 from server.corrections.row_book import DepositRow, RowBook
@@ -206,7 +207,7 @@ def _rules(words: FormWords, book: RowBook) -> list[RuleChoice]:
 
 def _number(text: str, name: str, least: int = 1) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 6 or int(text) < least:
-        raise InvalidValue(f"{name} : un nombre est attendu, lu {text[:20]!r}")
+        raise InvalidValue(f"{name} : un nombre est attendu, lu {cited(text[:20])}")
     return int(text)
 
 

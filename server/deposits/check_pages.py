@@ -16,6 +16,7 @@ from parc_social.domain.job import Job, JobState
 from parc_social.errors import Forbidden, Full, InvalidValue, NotFound
 from parc_social.registry.jobs.selection import UNKNOWN_JOB
 from parc_social.storage.export_files.write import FileMaker
+from parc_social.wording import cited
 from portal.form import check_form, check_origin
 from portal.page import go, show
 from portal.page_context import PageContext
@@ -114,7 +115,7 @@ class CheckPages:
             self.who.check_reads(self._depositor(job))
             return self._file(job, asked)
         if asked != "html":
-            raise InvalidValue(f"f : html, etat, {', '.join(FILES)} attendu, lu {asked!r}")
+            raise InvalidValue(f"f : html, etat, {', '.join(FILES)} attendu, lu {cited(asked)}")
         told = {"job": job, "when": when_of(job), "here": f"{_CHECKS}/{job.id}"}
         if job.state is not JobState.SUCCESSFUL:
             return show(self.context, "deposer_travail", **told)

@@ -18,6 +18,7 @@ from parc_social.domain.campaigns.deposit import (
 )
 from parc_social.domain.job import Job
 from parc_social.errors import Conflict, Forbidden, Full, InvalidValue
+from parc_social.wording import cited
 from portal.form import check_form, is_ticked
 from portal.page import go
 from server.deposits.check_pages import ADDRESS, ANNOTATED, FILES, CheckPages, attached
@@ -83,7 +84,9 @@ class DepositPages:
                 return attached(workbooks.of(found.id), media, ANNOTATED)
             return attached(self.shown.member(found, name), media, name)
         if asked != "html":
-            raise InvalidValue(f"f : html, etat, pdf, {', '.join(FILES)} attendu, lu {asked!r}")
+            raise InvalidValue(
+                f"f : html, etat, pdf, {', '.join(FILES)} attendu, lu {cited(asked)}"
+            )
         return self.shown.page(found, who)
 
     def check_again(self, depot: str) -> flask.Response:

@@ -30,6 +30,7 @@ from parc_social.domain.secrecy_table import Statut
 from parc_social.domain.territory import Partie
 from parc_social.errors import InvalidValue
 from parc_social.storage.export_files.plan import ExportColumn
+from parc_social.wording import cited
 from portal.territories.blocks import BLOCKS, SheetBlock
 from portal.territories.cells import FigureCell, cell_of
 
@@ -141,7 +142,7 @@ def preview_of(sums: DepositSums, asked: str) -> Preview:
             return Preview(sums, place)
     raise InvalidValue(
         f"territoire : un département ou une commune du dépôt attendu (commune:93001), lu"
-        f" {asked[:40]!r}"
+        f" {cited(asked[:40])}"
     )
 
 

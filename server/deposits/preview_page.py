@@ -9,6 +9,7 @@ from loaders.reports.html import number
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.secrecy_floor import secrecy_floor
 from parc_social.storage.export_files.write import FileMaker
+from parc_social.wording import cited
 from portal.page import show
 from portal.steering.list_file import ListFile
 from server.deposits.check_pages import ADDRESS, FILES, attached
@@ -38,7 +39,7 @@ class PreviewPage:
         found = shown.own(depot)  # a mandate gives no indicator
         shown.who.check_reads(shown.who.own())
         if asked not in _FORMS:
-            raise InvalidValue(f"f : {', '.join(_FORMS)} attendu, lu {asked[:40]!r}")
+            raise InvalidValue(f"f : {', '.join(_FORMS)} attendu, lu {cited(asked[:40])}")
         try:
             sums = read_sums(shown.member(found, SUMS_MEMBER).decode())
         except KeyError as error:

@@ -7,6 +7,7 @@ from loaders.report import Ecart, Gravite, Rejet, Report, RuleTotal
 from loaders.reports.html import difference, number
 from parc_social.domain.campaigns.deposit import DepositVerdict
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 from server.jobs.file_check import verdict_of
 
 _ORDER = tuple(Gravite)  # from what refuses a file to what is only said
@@ -102,7 +103,7 @@ def report_view(report: Report, asked: Mapping[str, str]) -> ReportView:
     """A report as the parameters `gravite` and `regle` ask for it. Raises InvalidValue."""
     code = asked.get("regle", "")
     if code and code not in {total.code for total in report.totaux}:
-        raise InvalidValue(f"regle : une règle de ce rapport attendue, lu {code[:40]!r}")
+        raise InvalidValue(f"regle : une règle de ce rapport attendue, lu {cited(code[:40])}")
     return ReportView(report, gravity_named(asked.get("gravite", "")), code or None)
 
 
@@ -111,5 +112,5 @@ def gravity_named(text: str) -> Gravite | None:
     if not text:
         return None
     if text not in set(Gravite):
-        raise InvalidValue(f"gravite : {', '.join(Gravite)} attendu, lu {text!r}")
+        raise InvalidValue(f"gravite : {', '.join(Gravite)} attendu, lu {cited(text)}")
     return Gravite(text)

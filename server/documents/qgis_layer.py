@@ -18,6 +18,7 @@ from parc_social.drawing.styles.qlr import MEDIA, TEMPLATE, layer_parts
 from parc_social.errors import InvalidValue
 from parc_social.maps.styles import PRECOMPUTED, StyledLayer, indicators_of, look_of
 from parc_social.storage.store import Store
+from parc_social.wording import cited
 from providers.fields import open_right, visible_fields
 
 METHODS = tuple(one.value for one in PRECOMPUTED)
@@ -57,9 +58,9 @@ def _style_name(available: Sequence[Indicator], parameters: Mapping[str, str]) -
     name = parameters.get("indicateur") or ""
     method = parameters.get("methode") or ""
     if method and method not in METHODS:
-        raise InvalidValue(f"methode : {' ou '.join(METHODS)} est attendu, lu {method!r}")
+        raise InvalidValue(f"methode : {' ou '.join(METHODS)} est attendu, lu {cited(method)}")
     if name and name not in {one.id for one in available}:
-        raise InvalidValue(f"indicateur : {name!r} n'est pas un indicateur de cette couche")
+        raise InvalidValue(f"indicateur : {cited(name)} n'est pas un indicateur de cette couche")
     if not name or not method or style_of(indicators()[name]).forme is Forme.SYMBOLES:
         return name
     return f"{name}:{method}"

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from parc_social.catalogue.collection import POPULATION, SERIE
 from parc_social.catalogue.load import collections, indicators
 from parc_social.errors import InvalidValue
-from parc_social.wording import FRENCH
+from parc_social.wording import FRENCH, cited
 from processes.outputs import CSV, GEOJSON, ZIP, media_types
 
 Json = Mapping[str, Any]
@@ -187,7 +187,7 @@ def _number(name: str, text: str, type_: str) -> int | float:
     except (ValueError, OverflowError):
         pass
     kind = "un entier" if whole else "un nombre"
-    raise InvalidValue(f"{name} : {kind} est attendu, lu {text!r}")
+    raise InvalidValue(f"{name} : {kind} est attendu, lu {cited(text)}")
 
 
 def _document(name: str, text: str) -> Any:

@@ -18,7 +18,7 @@ from parc_social.limits import ResourceLimits
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.open import current_store
 from parc_social.storage.store import Store
-from parc_social.wording import both
+from parc_social.wording import both, cited
 from portal.page_reads import PageReads
 from portal.pdf.sheet_archive import sheet_archive
 from portal.site_words import SiteWords, letterhead
@@ -92,7 +92,7 @@ class FichesCommunes(Calculation):
         niveau = Niveau(choice(given, "niveau", [one.value for one in LEVELS], None))
         code = given.get("code")
         if not isinstance(code, str) or not code.strip():
-            raise InvalidValue(f"code : un code de territoire est attendu, lu {code!r}")
+            raise InvalidValue(f"code : un code de territoire est attendu, lu {cited(code)}")
         most = self._parts.bounds.fiches
         return communes_of(_reads(current_store(), grant), _INDEX, niveau, code.strip(), most)
 

@@ -22,6 +22,7 @@ from parc_social.storage.execution.cancellation import (
     current_cancellation,
 )
 from parc_social.storage.store import Store
+from parc_social.wording import cited
 from processes.outputs import CSV, GEOJSON, JSON, media_types, render
 from processes.processor import Calculation
 from server.configuration import site_words
@@ -120,7 +121,7 @@ def body_of(body: Mapping[str, Any]) -> Body:
         raise InvalidValue("inputs : un objet JSON est attendu")
     response = body.get("response", "raw")
     if response not in ("raw", "document"):
-        raise InvalidValue(f"response : raw ou document est attendu, lu {response!r}")
+        raise InvalidValue(f"response : raw ou document est attendu, lu {cited(response)}")
     return Body(body.get("inputs", {}), _outputs(body.get("outputs")), response == "document")
 
 
@@ -183,7 +184,7 @@ def _media(body: Body, processor: Calculation) -> dict[str, str]:
     by_output = dict.fromkeys(described) if body.outputs is None else body.outputs
     unknown = next((name for name in by_output if name not in described), None)
     if unknown is not None:
-        raise InvalidValue(f"sortie inconnue : {unknown!r}")
+        raise InvalidValue(f"sortie inconnue : {cited(unknown)}")
     return {
         name: _one_of(media_types(described[name]["schema"]), name, by_output[name])
         for name in described

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from parc_social.domain.job import PUBLICATION, Job, JobState
 from parc_social.errors import InvalidValue
 from parc_social.registry.jobs.order import JobFilter
+from parc_social.wording import cited
 from portal.territories.commune_sheets import PROCESS
 from processes.outputs import ZIP
 from server.jobs.file_check import CHECK
@@ -24,7 +25,7 @@ def read_filter(parameters: Mapping[str, str]) -> JobFilter:
     """Raises InvalidValue naming the parameter."""
     kinds = _values(parameters, "type")
     if any(kind != "process" for kind in kinds):
-        raise InvalidValue(f"type : process est attendu, lu {parameters['type']!r}")
+        raise InvalidValue(f"type : process est attendu, lu {cited(parameters['type'])}")
     since, until = _interval(parameters.get("datetime"))
     return JobFilter(
         limit=min(_whole(parameters, "limit", 1, _DEFAULT), _MOST),
@@ -45,14 +46,14 @@ def _values(parameters: Mapping[str, str], name: str) -> tuple[str, ...]:
 
 def _state(value: str) -> JobState:
     if value not in set(JobState):
-        raise InvalidValue(f"status : {', '.join(JobState)} attendu, lu {value!r}")
+        raise InvalidValue(f"status : {', '.join(JobState)} attendu, lu {cited(value)}")
     return JobState(value)
 
 
 def _whole(parameters: Mapping[str, str], name: str, least: int, default: int) -> int:
     text = parameters.get(name, str(default))
     if not _DIGITS.fullmatch(text) or int(text) < least:
-        raise InvalidValue(f"{name} : un entier d'au moins {least} est attendu, lu {text!r}")
+        raise InvalidValue(f"{name} : un entier d'au moins {least} est attendu, lu {cited(text)}")
     return int(text)
 
 
@@ -78,7 +79,9 @@ def _instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError as error:
-        raise InvalidValue(f"datetime : un instant RFC 3339 est attendu, lu {text!r}") from error
+        raise InvalidValue(
+            f"datetime : un instant RFC 3339 est attendu, lu {cited(text)}"
+        ) from error
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant
 
 

@@ -32,6 +32,7 @@ from parc_social.storage.editions.edition import SURVEY, Edition, EditionState
 from parc_social.storage.execution.cancellation import Cancellation, current_cancellation
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
+from parc_social.wording import cited
 from server.jobs.at_rest.sealed_files import SealedFiles
 from server.jobs.preparation import Preparation, corrections_of
 from server.jobs.publication_record import served_edition
@@ -228,7 +229,7 @@ def _only_writer(store: Store, act: str, life: Cancellation) -> Iterator[None]:
 def _edition(store: Store, identifier: str) -> Edition:
     found = next((e for e in store.editions() if e.id == identifier), None)
     if found is None:
-        raise NotFound(f"édition inconnue : {identifier[:40]!r}")
+        raise NotFound(f"édition inconnue : {cited(identifier[:40])}")
     return found
 
 

@@ -22,6 +22,7 @@ from parc_social.storage.editions.lifecycle import DERIVED
 from parc_social.storage.export_files.plan import ExportColumn
 from parc_social.storage.export_files.write import FileMaker
 from parc_social.storage.open import current_store
+from parc_social.wording import cited
 from portal.form import check_form, day, field, is_ticked, optional
 from portal.page import go, show
 from portal.page_context import PageContext
@@ -126,7 +127,7 @@ class EditionPages:
         """What the form asks. Raises InvalidValue; Conflict for a page that is not of now."""
         name = field("acte", "Décision", 20)
         if name not in _ACTS:
-            raise InvalidValue(f"Décision : {', '.join(_ACTS)} attendu, lu {name!r}")
+            raise InvalidValue(f"Décision : {', '.join(_ACTS)} attendu, lu {cited(name)}")
         view, act = self._view(found), _ACTS[name]
         if act not in acts_for(found, view.told):
             raise Conflict(

@@ -20,6 +20,7 @@ from parc_social.errors import Conflict, InvalidValue, NotFound
 from parc_social.registry.deposit_events import UNKNOWN_DEPOSIT
 from parc_social.storage.export_files.plan import ExportColumn
 from parc_social.storage.export_files.write import FileMaker
+from parc_social.wording import cited
 from portal.figures.paging import TablePaging
 from portal.form import check_form, field, optional
 from portal.page import go, show
@@ -71,7 +72,7 @@ class ReviewPages:
         publisher(self.context)
         asked = flask.request.args.get("etat", DepositState.TRANSMIS.value)
         if asked not in {one.value for one in STATES} | {""}:
-            raise InvalidValue(f"etat : {', '.join(STATES)} attendu, lu {asked[:40]!r}")
+            raise InvalidValue(f"etat : {', '.join(STATES)} attendu, lu {cited(asked[:40])}")
         every = self.context.registry.reviews.handed()
         found = [one for one in every if asked in ("", one.etat.value)]
         form = file_asked()

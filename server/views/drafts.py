@@ -12,6 +12,7 @@ from parc_social.access.permissions import written_sirens
 from parc_social.errors import Stale
 from parc_social.storage.sql.row_predicate import OWNER
 from parc_social.storage.statements.draft_rows import DraftRow, OpenDraft
+from parc_social.wording import cited
 from server.api.request import read_entity_tags
 from server.documents.draft_household import FEATURE, MERGE, fault_documents, wrong
 
@@ -80,7 +81,7 @@ def body_of() -> bytes:
     types = _BODY_TYPES[flask.request.method]
     if flask.request.mimetype not in types:
         type_ = flask.request.mimetype or "aucun"
-        message = f"Content-Type : {' ou '.join(types)} est attendu, lu {type_[:80]!r}."
+        message = f"Content-Type : {' ou '.join(types)} est attendu, lu {cited(type_[:80])}."
         headers = (("Accept-Patch", MERGE),) if flask.request.method == "PATCH" else ()
         raise Stop(Problem("media-not-supported", message, headers=headers))
     return flask.request.get_data()

@@ -14,6 +14,7 @@ from loaders.files.source_file import PublishedSheet
 from loaders.files.xlsx.cells import DateStyles, SharedTexts, day, number, plain
 from loaders.files.xlsx.package import Handler, Package, PartRelationship, open_package
 from loaders.files.xlsx.sheet import DelimitedRows, Probe, SheetHasValue, SheetParser
+from parc_social.wording import cited
 
 DATA_SHEET = "donnees"
 OTHER_SHEETS = ("dictionnaire", "listes", "lisez-moi")  # of our own template: never read
@@ -54,7 +55,7 @@ class _Workbook:
         for name, link_id in self._main.sheets:
             link = targets.get(link_id)
             if link is None or link.kind != "worksheet" or not package.has(link.target):
-                raise package.damaged(f"la feuille {name!r} n'est pas un tableau")
+                raise package.damaged(f"la feuille {cited(name)} n'est pas un tableau")
             self._sheets[name] = link.target
         self._shared = SharedTexts(package)
         self._styles = DateStyles()
@@ -70,7 +71,7 @@ class _Workbook:
         candidates = [name for name in self._sheets if _plain_name(name) not in OTHER_SHEETS]
         with_cells = [name for name in candidates if self._has_cells(self._sheets[name])]
         if len(with_cells) > 1:
-            names = ", ".join(repr(name) for name in with_cells)
+            names = ", ".join(cited(name) for name in with_cells)
             raise self.package.refuse("FIC-034", feuilles=names)
         if not with_cells:
             raise self.package.refuse("FIC-039")

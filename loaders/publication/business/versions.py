@@ -21,6 +21,7 @@ from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.editions.pending import business_file
 from parc_social.storage.sql.text import quoted, statement
+from parc_social.wording import cited
 
 _LANDLORD = "dense_rank() OVER (ORDER BY bailleur) AS bailleur"
 
@@ -36,7 +37,7 @@ def read_stock(bench: Workbench, economy: Economy) -> Stock:
     """The free places and what each landlord has there. Raises InvalidValue: an unknown sum."""
     unknown = next((name for name in economy.sums if name not in BUSINESS_SUMS), None)
     if unknown is not None:
-        raise InvalidValue(f"secret : mesure inconnue dans economie.mesures : {unknown!r}")
+        raise InvalidValue(f"secret : mesure inconnue dans economie.mesures : {cited(unknown)}")
     zones = bench.columns(
         f"SELECT {', '.join(f'{level}_n' for level in LEVELS)} FROM economie_piece ORDER BY n"  # noqa: S608 - our own names
     )

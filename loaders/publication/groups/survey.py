@@ -13,6 +13,7 @@ from parc_social.domain.indicators import OPS_SUMS
 from parc_social.errors import InvalidValue
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
+from parc_social.wording import cited
 
 _MOVED = "emmenages_recents > 0"
 _BITS = 21  # of a count of the households of one landlord at one address
@@ -35,7 +36,7 @@ def read_survey(bench: Workbench, tables: Tables) -> tuple[SurveyRows, Numbers]:
     names = asked_sums(tables)
     unknown = next((name for name in names if name not in OPS_SUMS), None)
     if unknown is not None:
-        raise InvalidValue(f"secret : mesure inconnue dans une table : {unknown!r}")
+        raise InvalidValue(f"secret : mesure inconnue dans une table : {cited(unknown)}")
     _count(bench, names, "true")
     bench.run(statement("loaders.publication.groups", "zones"))
     points = bench.columns("FROM secret_point SELECT n, bailleurs, endroit WHERE libre ORDER BY n")

@@ -12,6 +12,7 @@ from parc_social.catalogue.formats import FORMATS
 from parc_social.catalogue.load import collections, full_collection
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 Json = dict[str, Any]
 
@@ -36,12 +37,12 @@ def parse_ligne(text: str) -> Ligne:
     if limits and limits[-1] == _REPUBLICATION:
         line[_REPUBLICATION] = bool(limits.pop())
     line |= _limits_of(text, limits)
-    return _ligne({**line, "etendue": extent} if equals else line, f"ligne {text!r}")
+    return _ligne({**line, "etendue": extent} if equals else line, f"ligne {cited(text)}")
 
 
 def parse_bornes(texts: Sequence[str]) -> Limites:
     """Bounds of a whole annex, `clé=valeur,valeur…` each. Raises InvalidValue."""
-    return _limites(_limits_of(" ".join(texts), texts), f"bornes {' '.join(texts)!r}", None)
+    return _limites(_limits_of(" ".join(texts), texts), f"bornes {cited(' '.join(texts))}", None)
 
 
 def annexe_of(document: Any) -> Annexe:
@@ -111,7 +112,9 @@ def _limits_of(text: str, parts: Sequence[str]) -> Json:
     for part in parts:
         key, equals, values = part.partition("=")
         if not equals or key in found:
-            raise InvalidValue(f"{text!r} : clé=valeur est attendu, une fois par clé, lu {part!r}")
+            raise InvalidValue(
+                f"{cited(text)} : clé=valeur est attendu, une fois par clé, lu {cited(part)}"
+            )
         found[key] = [v for v in values.split(",") if v]
         if key == "millesimes":
             found[key] = [_year(v, text) for v in found[key]]
@@ -120,7 +123,7 @@ def _limits_of(text: str, parts: Sequence[str]) -> Json:
 
 def _year(text: str, where: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) == 4):
-        raise InvalidValue(f"{where!r} : une année est attendue, lu {text!r}")
+        raise InvalidValue(f"{cited(where)} : une année est attendue, lu {cited(text)}")
     return int(text)
 
 
@@ -131,11 +134,13 @@ def _ligne(document: Any, where: str) -> Ligne:
     _only(line, ("collection", "etendue", _REPUBLICATION, *_LIMITS), where)
     shown = line.get(_REPUBLICATION, False)
     if not isinstance(shown, bool):
-        raise InvalidValue(f"{where} : {_REPUBLICATION}, vrai ou faux est attendu, lu {shown!r}")
+        raise InvalidValue(
+            f"{where} : {_REPUBLICATION}, vrai ou faux est attendu, lu {cited(shown)}"
+        )
     name = line.get("collection")
     found = collections().get(name) if isinstance(name, str) else None
     if name != TOUTES and (found is None or found.serie):
-        raise InvalidValue(f"{where} : la collection {name!r} n'existe pas")
+        raise InvalidValue(f"{where} : la collection {cited(name)} n'existe pas")
     limits = {key: value for key, value in line.items() if key in _LIMITS}
     if shown and "organismes" in limits:
         raise InvalidValue(f"{where} : ce qui se republie est lu pour tous, retirez organismes")
@@ -146,7 +151,7 @@ def _ligne(document: Any, where: str) -> Ligne:
 def _etendue(value: Any, name: Any, where: str) -> Etendue:
     if value not in [e.value for e in _EXTENTS]:
         allowed = ", ".join(_EXTENTS)
-        raise InvalidValue(f"{where} : une étendue parmi {allowed} est attendue, lu {value!r}")
+        raise InvalidValue(f"{where} : une étendue parmi {allowed} est attendue, lu {cited(value)}")
     found = collections().get(name)
     own = value == Etendue.PROPRE
     if own and (found is None or found.reach is not Reach.OWN):
@@ -178,7 +183,7 @@ def _organismes(codes: tuple[str, ...] | None, where: str) -> tuple[str, ...] | 
     if wrong is not None:
         raise InvalidValue(
             f"{where} : organismes, des codes (SIREN ou code Insee d'une commune), ou « {TOUS} » "
-            f"seul, sont attendus, lu {wrong!r}"
+            f"seul, sont attendus, lu {cited(wrong)}"
         )
     return tuple(sorted(codes))
 
@@ -198,7 +203,7 @@ def _finesse(texts: Sequence[str], where: str) -> tuple[tuple[str, Niveau], ...]
             known = ", ".join(sorted(sources))
             raise InvalidValue(
                 f"{where} : finesse comme « rpls:commune » attendue, une par source ({known}), "
-                f"lu {text!r}"
+                f"lu {cited(text)}"
             )
         found[source] = Niveau(niveau)
     return tuple(sorted(found.items()))
@@ -211,7 +216,7 @@ def _years(limits: Mapping[str, Any], where: str) -> tuple[int, ...] | None:
     listed = cast(list[Any], values) if isinstance(values, list) else [values]
     wrong = [v for v in listed if type(v) is not int or v not in _YEARS]
     if wrong:
-        raise InvalidValue(f"{where} : millesimes, une année est attendue, lu {wrong[0]!r}")
+        raise InvalidValue(f"{where} : millesimes, une année est attendue, lu {cited(wrong[0])}")
     return tuple(sorted(set(cast(list[int], listed))))
 
 
@@ -221,7 +226,7 @@ def _among(
     values = _texts(limits, key, where)
     unknown = next((v for v in values or () if v not in allowed), None)
     if unknown is not None:
-        raise InvalidValue(f"{where} : {key}, valeur inconnue {unknown!r}")
+        raise InvalidValue(f"{where} : {key}, valeur inconnue {cited(unknown)}")
     return values
 
 
@@ -238,4 +243,6 @@ def _texts(limits: Mapping[str, Any], key: str, where: str) -> tuple[str, ...] |
 def _only(document: Mapping[str, Any], known: Sequence[str], where: str) -> None:
     unknown = next((key for key in document if key not in known), None)
     if unknown is not None:
-        raise InvalidValue(f"{where} : clé inconnue {unknown!r} (attendu : {', '.join(known)})")
+        raise InvalidValue(
+            f"{where} : clé inconnue {cited(unknown)} (attendu : {', '.join(known)})"
+        )

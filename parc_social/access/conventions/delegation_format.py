@@ -7,6 +7,7 @@ from parc_social.access.model.organisation import Delegation, Ressort, parse_res
 from parc_social.catalogue.load import collections
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 WHOLE = Delegation()  # limits nothing
 IN_URL_DAYS = 90  # an address is written down by proxies and browsers: such a key is short-lived
@@ -19,7 +20,9 @@ def parse_couches(texts: Sequence[str] | None) -> tuple[str, ...] | None:
     for name in texts:
         found = collections().get(name)
         if found is None or found.serie:
-            raise InvalidValue(f"couche {name!r} : aucune collection de ce nom (sans « -serie »)")
+            raise InvalidValue(
+                f"couche {cited(name)} : aucune collection de ce nom (sans « -serie »)"
+            )
     return tuple(sorted(set(texts)))
 
 

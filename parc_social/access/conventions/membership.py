@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from parc_social.access.model.organisation import Identity
 from parc_social.errors import Forbidden
+from parc_social.wording import cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,9 @@ def the_one(
         return on[0]
     if not on:
         where = "aucun organisme" if organisation is None else f"l'organisme {organisation}"
-        raise Forbidden(f"le compte {login!r} n'est rattaché à {where} aujourd'hui")
+        raise Forbidden(f"le compte {cited(login)} n'est rattaché à {where} aujourd'hui")
     codes = ", ".join(one.identity.organisation.code for one in on)
-    raise Forbidden(f"le compte {login!r} a plusieurs organismes ({codes}) : dites lequel")
+    raise Forbidden(f"le compte {cited(login)} a plusieurs organismes ({codes}) : dites lequel")
 
 
 def first_allowed(
@@ -56,7 +57,7 @@ def first_allowed(
 
     Raises Forbidden: what the check said of the last one, or that there is none.
     """
-    refusal = Forbidden(f"le compte {login!r} n'est rattaché à aucun organisme aujourd'hui")
+    refusal = Forbidden(f"le compte {cited(login)} n'est rattaché à aucun organisme aujourd'hui")
     for one in known:
         if one.is_on(today):
             try:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from parc_social.access.conventions.convention import Acte, Convention, Etat
 from parc_social.errors import Conflict, InvalidValue
+from parc_social.wording import cited
 
 ALERTS = (7, 30, 90)  # days before its end at which a convention is told to the GIP
 LATEST = timedelta(days=365)  # after its end a convention is renewed no more: a new one is made
@@ -96,7 +97,7 @@ def _number(numero: str, taken: Collection[str]) -> str:
             break
         if number not in taken:
             return number
-    raise InvalidValue(f"aucun numéro ne suit {numero!r} : créez la convention avec le sien")
+    raise InvalidValue(f"aucun numéro ne suit {cited(numero)} : créez la convention avec le sien")
 
 
 def _end(convention: Convention, debut: date) -> date:

@@ -18,6 +18,7 @@ from parc_social.access.conventions.annexe_format import limits_text
 from parc_social.access.conventions.convention import Convention
 from parc_social.access.model.organisation import Organisation
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 DONNEES = "donnees"  # the model that is shipped
 BLANKS = ("numero", "organisme", "code", "objet", "debut", "fin", "annexe")
@@ -45,19 +46,19 @@ class Modele:
 def check_modele(identifier: str, texte: str) -> str:
     """The text when it can be a model. Raises InvalidValue naming the blank or the name."""
     if not _ID.fullmatch(identifier):
-        raise InvalidValue(f"modèle {identifier!r} : minuscules, chiffres et tirets attendus")
+        raise InvalidValue(f"modèle {cited(identifier)} : minuscules, chiffres et tirets attendus")
     if not texte.strip() or len(texte) > _SIZE or "\0" in texte:
         raise InvalidValue(
-            f"modèle {identifier!r} : un texte de 1 à {_SIZE} caractères est attendu"
+            f"modèle {cited(identifier)} : un texte de 1 à {_SIZE} caractères est attendu"
         )
     template = Template(texte)
     unknown = sorted(set(template.get_identifiers()) - set(BLANKS))
     if unknown or not template.is_valid():
         blank = f"${unknown[0]}" if unknown else "$ isolé ($$ pour un dollar)"
         known = ", ".join(f"${name}" for name in BLANKS)
-        raise InvalidValue(f"modèle {identifier!r} : {blank} inconnu (connus : {known})")
+        raise InvalidValue(f"modèle {cited(identifier)} : {blank} inconnu (connus : {known})")
     if "annexe" not in template.get_identifiers():
-        raise InvalidValue(f"modèle {identifier!r} : $annexe manque, rien ne serait convenu")
+        raise InvalidValue(f"modèle {cited(identifier)} : $annexe manque, rien ne serait convenu")
     return texte
 
 

@@ -13,6 +13,7 @@ from parc_social.access.model.organisation import Genre
 from parc_social.catalogue.collection import Reach
 from parc_social.config_folder import config_file
 from parc_social.errors import BadFile
+from parc_social.wording import cited
 
 
 class Etendue(StrEnum):
@@ -105,7 +106,7 @@ class _MatrixReader:
         for key, value in node.value:
             text = self._text(key)
             if text in seen:
-                raise self._fault(key, f"clé {text!r} donnée deux fois")
+                raise self._fault(key, f"clé {cited(text)} donnée deux fois")
             seen.add(text)
             yield key, value
 
@@ -114,7 +115,7 @@ class _MatrixReader:
         text = self._text(key)
         if text not in set(Genre):
             known = ", ".join(Genre)
-            raise self._fault(key, f"type d'organisme inconnu {text!r} (attendu : {known})")
+            raise self._fault(key, f"type d'organisme inconnu {cited(text)} (attendu : {known})")
         return Genre(text)
 
     def droit(self, genre: yaml.Node, node: yaml.Node) -> Droit:
@@ -125,21 +126,23 @@ class _MatrixReader:
         if own not in _OWN or (own is Etendue.PROPRE and self._text(genre) != Genre.BAILLEUR):
             raise self._fault(
                 values["own"][1],
-                f"clé 'own' : {own.value!r}, les ménages ne sont ouverts qu'à leur bailleur",
+                f"clé « own » : {cited(own.value)}, les ménages ne sont ouverts qu'à leur bailleur",
             )
         return Droit(**read)
 
     def _key(self, key: yaml.Node) -> str:
         text = self._text(key)
         if text not in _KEYS:
-            raise self._fault(key, f"clé inconnue {text!r} (attendu : {', '.join(_KEYS)})")
+            raise self._fault(key, f"clé inconnue {cited(text)} (attendu : {', '.join(_KEYS)})")
         return text
 
     def _value(self, key: str, node: yaml.Node) -> Etendue | Prives:
         text, kind = self._text(node), _KEYS[key]
         if text not in set(kind):
             known = ", ".join(kind)
-            raise self._fault(node, f"clé {key!r} : valeur inconnue {text!r} (attendu : {known})")
+            raise self._fault(
+                node, f"clé {cited(key)} : valeur inconnue {cited(text)} (attendu : {known})"
+            )
         return kind(text)
 
     def _text(self, node: yaml.Node) -> str:

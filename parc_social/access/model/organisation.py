@@ -8,6 +8,7 @@ from parc_social.access.model.succession import Succession
 from parc_social.domain.bailleur import check_siren
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 
 class Genre(StrEnum):
@@ -67,7 +68,7 @@ def parse_organisation(code: str, nom: str, genre: str, ressort: str | None) -> 
     """
     kind = _genre(genre)
     if not nom.strip():
-        raise InvalidValue(f"le nom de l'organisme {code!r} manque")
+        raise InvalidValue(f"le nom de l'organisme {cited(code)} manque")
     own = _OWN_LEVEL.get(kind)
     if own is not None:
         _refuse_other(ressort, f"{own.value}:{code}")
@@ -81,14 +82,14 @@ def parse_ressort(text: str) -> Ressort:
         return Ressort(Niveau.FRANCE, "FR")
     niveau, _, code = text.partition(":")
     if niveau not in set(Niveau):
-        raise InvalidValue(f"un ressort comme « departement:93 » est attendu, lu {text!r}")
+        raise InvalidValue(f"un ressort comme « departement:93 » est attendu, lu {cited(text)}")
     return Ressort(Niveau(niveau), check_code(Niveau(niveau), code))
 
 
 def _genre(text: str) -> Genre:
     if text not in set(Genre):
         known = ", ".join(Genre)
-        raise InvalidValue(f"type d'organisme inconnu : {text!r} (attendu : {known})")
+        raise InvalidValue(f"type d'organisme inconnu : {cited(text)} (attendu : {known})")
     return Genre(text)
 
 
@@ -100,13 +101,13 @@ def _ressort(genre: Genre, text: str | None) -> Ressort | None:
     found = parse_ressort(text or "")
     if found.niveau not in levels:
         wanted = ", ".join(levels)
-        raise InvalidValue(f"ressort {text!r} : un niveau parmi {wanted} est attendu")
+        raise InvalidValue(f"ressort {cited(text)} : un niveau parmi {wanted} est attendu")
     return found
 
 
 def _refuse_other(text: str | None, own: str | None) -> None:
     if text is not None and text != own:
-        raise InvalidValue(f"le ressort {text!r} ne convient pas à ce type d'organisme")
+        raise InvalidValue(f"le ressort {cited(text)} ne convient pas à ce type d'organisme")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from parc_social.access.secrecy.survey import LEVELS
 from parc_social.access.secrecy.tables import COLLECTED, Economy, Rents, SecrecyTable, Tables
 from parc_social.errors import InvalidValue
 from parc_social.secrecy_floor import floor_of, read_yaml, settings_text, whole
+from parc_social.wording import cited
 
 _TOP = {"plancher", "coalition", "tables", "collecte", "economie"}
 _TABLE = {"nom", "familles", "niveau", "faite_de", "questions"}
@@ -50,7 +51,7 @@ def _collected(told: Any, base: SecrecyTable) -> SecrecyTable:
 
 def _level(niveau: Any, nom: str) -> int:
     if niveau not in LEVELS:
-        raise InvalidValue(f"secret : niveau inconnu de la table {nom} : {niveau!r}")
+        raise InvalidValue(f"secret : niveau inconnu de la table {nom} : {cited(niveau)}")
     return LEVELS.index(niveau)
 
 
@@ -97,7 +98,7 @@ def _table(told: Any, floor: int, *, coalition: bool) -> SecrecyTable:
     of = table.get("faite_de", _ADDRESSES)
     if of not in (_ADDRESSES, _GROUPS):
         raise InvalidValue(
-            f"secret : faite_de de {nom} : {_ADDRESSES} ou {_GROUPS} est attendu, lu {of!r}"
+            f"secret : faite_de de {nom} : {_ADDRESSES} ou {_GROUPS} est attendu, lu {cited(of)}"
         )
     rule = Rule(floor, coalition, questions)
     return SecrecyTable(nom, rule, niveau, familles, coarsened=of == _GROUPS)
@@ -133,30 +134,30 @@ def _check_order(tables: Sequence[SecrecyTable]) -> None:
 
 def _mapping(told: Any, what: str, keys: set[str]) -> Mapping[str, Any]:
     if not isinstance(told, dict):
-        raise InvalidValue(f"secret : {what} : des clés sont attendues, lu {told!r}")
+        raise InvalidValue(f"secret : {what} : des clés sont attendues, lu {cited(told)}")
     found = cast(dict[Any, Any], told)
     unknown = next((key for key in found if key not in keys), None)
     if unknown is not None:
         known = ", ".join(sorted(keys))
-        raise InvalidValue(f"secret : clé inconnue dans {what} : {unknown!r} ; clés : {known}")
+        raise InvalidValue(f"secret : clé inconnue dans {what} : {cited(unknown)} ; clés : {known}")
     return found
 
 
 def _list(told: Any, what: str) -> Sequence[Any]:
     if not isinstance(told, list):
-        raise InvalidValue(f"secret : {what} : une liste est attendue, lu {told!r}")
+        raise InvalidValue(f"secret : {what} : une liste est attendue, lu {cited(told)}")
     return cast(list[Any], told)
 
 
 def _word(told: Any, what: str) -> str:
     if not isinstance(told, str) or not told.isidentifier():
-        raise InvalidValue(f"secret : {what} : un nom est attendu, lu {told!r}")
+        raise InvalidValue(f"secret : {what} : un nom est attendu, lu {cited(told)}")
     return told
 
 
 def _flag(told: Any, what: str) -> bool:
     if not isinstance(told, bool):
-        raise InvalidValue(f"secret : {what} : true ou false, lu {told!r}")
+        raise InvalidValue(f"secret : {what} : true ou false, lu {cited(told)}")
     return told
 
 

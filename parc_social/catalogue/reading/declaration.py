@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any, cast
 
 from parc_social.errors import BadFile
+from parc_social.wording import cited
 
 
 class Declaration:
@@ -21,10 +22,10 @@ class Declaration:
         self._values = cast(Mapping[Any, Any], values)
         for key in keys:
             if key not in self._values:
-                raise BadFile(f"catalogue {file} : la clé {self._key_name(key)!r} manque")
+                raise BadFile(f"catalogue {file} : la clé {cited(self._key_name(key))} manque")
         for key in self._values:
             if key not in keys:
-                raise BadFile(f"catalogue {file} : clé inconnue : {self._key_name(key)!r}")
+                raise BadFile(f"catalogue {file} : clé inconnue : {cited(self._key_name(key))}")
 
     def text(self, key: str) -> str:
         """A text that is not empty."""
@@ -103,7 +104,9 @@ class Declaration:
 
     def fault(self, key: str, reason: str, value: object) -> BadFile:
         """The error that names file, key and value."""
-        return BadFile(f"catalogue {self._file} : {self._key_name(key)} : {reason}, lu {value!r}")
+        return BadFile(
+            f"catalogue {self._file} : {self._key_name(key)} : {reason}, lu {cited(value)}"
+        )
 
     def _each(self, key: str) -> list["Declaration"]:
         """Each of a list, as if it stood alone below the key."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from parc_social.catalogue.collection import Audience, Field, Geometry, Reach
 from parc_social.errors import BadFile
+from parc_social.wording import cited
 
 
 def keeps_texts(file: str, document: Mapping[str, Any], fields: Sequence[Field]) -> bool:
@@ -15,7 +16,7 @@ def keeps_texts(file: str, document: Mapping[str, Any], fields: Sequence[Field])
     """
     texts = document.get("texts", False)
     if not isinstance(texts, bool):
-        raise BadFile(f"catalogue {file} : texts : true ou false est attendu, lu {texts!r}")
+        raise BadFile(f"catalogue {file} : texts : true ou false est attendu, lu {cited(texts)}")
     if not texts:
         return False
     audiences = [field.audience for field in fields]

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from parc_social.domain.paris_time import PARIS
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 SOURCES = ("ops", "rpls")
 PROFILES = ("depot", "controle")  # of severities: layouts/ops.yml
@@ -122,7 +123,9 @@ class Campaign:
 
 def _check_subject(campaign: Campaign) -> None:
     if campaign.source not in SOURCES:
-        raise InvalidValue(f"source : {' ou '.join(SOURCES)} attendu, lu {campaign.source[:40]!r}")
+        raise InvalidValue(
+            f"source : {' ou '.join(SOURCES)} attendu, lu {cited(campaign.source[:40])}"
+        )
     if campaign.millesime not in _YEARS:
         raise InvalidValue(f"un millésime de 2000 à 2100 est attendu, lu {campaign.millesime}")
     if campaign.source == "ops" and campaign.millesime % 2:
@@ -131,7 +134,7 @@ def _check_subject(campaign: Campaign) -> None:
         )
     if campaign.profil not in PROFILES:
         known = ", ".join(PROFILES)
-        raise InvalidValue(f"profil inconnu : {campaign.profil[:40]!r} ; au choix : {known}")
+        raise InvalidValue(f"profil inconnu : {cited(campaign.profil[:40])} ; au choix : {known}")
 
 
 def _check_reminders(campaign: Campaign) -> None:
@@ -159,7 +162,9 @@ def parse_reminders(text: str) -> tuple[int, ...]:
     """Days before the last one, `30,7,1`; none when empty. Raises InvalidValue."""
     days = [one.strip() for one in text.split(",")] if text.strip() else []
     if not all(day.isascii() and day.isdigit() and len(day) < 4 for day in days):
-        raise InvalidValue(f"rappels : des nombres de jours (30,7,1) attendus, lu {text[:80]!r}")
+        raise InvalidValue(
+            f"rappels : des nombres de jours (30,7,1) attendus, lu {cited(text[:80])}"
+        )
     return tuple(int(day) for day in days)
 
 

@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from parc_social.domain.campaigns.campaign import SOURCES, french_day
 from parc_social.errors import Forbidden, InvalidValue
+from parc_social.wording import cited
 
 LONGEST = timedelta(days=730)  # as a campaign: a mandate is given for one survey, not for ever
 CONSENT = "J’ai lu ce texte en entier, je l’accepte et je déclare pouvoir engager mon organisme."
@@ -74,7 +75,9 @@ class Mandate:
         if self.mandant == self.mandataire:
             raise InvalidValue(f"mandat : {self.mandant} ne se donne pas mandat à lui-même")
         if self.source not in SOURCES:
-            raise InvalidValue(f"source : {' ou '.join(SOURCES)} attendu, lu {self.source[:40]!r}")
+            raise InvalidValue(
+                f"source : {' ou '.join(SOURCES)} attendu, lu {cited(self.source[:40])}"
+            )
         if self.fin < self.debut:
             raise InvalidValue(
                 f"mandat : il finirait ({french_day(self.fin)}) avant de commencer"
@@ -186,8 +189,8 @@ def mandate_for(
     nearest = found or next(reversed(same), None) or next(iter(on), None) or next(iter(own), None)
     if nearest is None:
         raise Forbidden(
-            f"aucun bailleur {mandant[:9]!r} ne vous a donné mandat : il le signe sur ce portail,"
-            " puis vous le contresignez"
+            f"aucun bailleur {cited(mandant[:9])} ne vous a donné mandat : il le signe sur ce"
+            " portail, puis vous le contresignez"
         )
     check_covers(nearest, source, millesime, today)
     return nearest

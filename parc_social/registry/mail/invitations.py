@@ -24,6 +24,7 @@ from parc_social.registry.accounts import add_account
 from parc_social.registry.mail.mailboxes import set_address
 from parc_social.registry.mail.notice import Notice, tell
 from parc_social.registry.secrets.own_passwords import set_password
+from parc_social.wording import cited
 
 LIFE = timedelta(hours=48)
 _OVER = (
@@ -58,9 +59,11 @@ class Invitations:
         with writing(self._engine) as session:
             party = session.get(OrganisationRow, identity.organisation.code)
             if party is None:
-                raise NotFound(f"aucun organisme {identity.organisation.code!r} dans le registre")
+                raise NotFound(
+                    f"aucun organisme {cited(identity.organisation.code)} dans le registre"
+                )
             if session.get(CompteRow, identity.compte) is not None:
-                raise Conflict(f"le compte {identity.compte!r} existe déjà")
+                raise Conflict(f"le compte {cited(identity.compte)} existe déjà")
             add_account(session, identity, nom, None)
             session.flush()
             set_address(session, identity.compte, address)
@@ -75,10 +78,10 @@ class Invitations:
         with writing(self._engine) as session:
             account = session.get(CompteRow, login)
             if account is None or account.revoque is not None or account.service:
-                raise NotFound(f"aucun compte {login!r} à inviter")
+                raise NotFound(f"aucun compte {cited(login)} à inviter")
             known = session.get(CourrielRow, login)
             if known is None or not known.adresse:
-                raise InvalidValue(f"aucune adresse n'est connue pour le compte {login!r}")
+                raise InvalidValue(f"aucune adresse n'est connue pour le compte {cited(login)}")
             return _add(session, login, organisation, by, now)
 
     def draw(self, invitation: int, now: datetime) -> str:

@@ -12,6 +12,7 @@ from parc_social.database.message_rows import CourrielRow
 from parc_social.domain.message import CHOSEN, MessageKind
 from parc_social.errors import NotFound
 from parc_social.smtp import parse_address
+from parc_social.wording import cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def set_address(session: Session, login: str, address: str) -> None:
 
 def _row(session: Session, login: str) -> CourrielRow:
     if session.get(CompteRow, login) is None:
-        raise NotFound(f"aucun compte {login!r} dans le registre")
+        raise NotFound(f"aucun compte {cited(login)} dans le registre")
     row = session.get(CourrielRow, login, with_for_update=True)
     if row is None:
         row = CourrielRow(compte=login, adresse="", refus=[])

@@ -24,6 +24,7 @@ from parc_social.registry.deposit_events import (
 )
 from parc_social.registry.mail.act_notices import tell_deposit
 from parc_social.registry.publication.reviews import held_in
+from parc_social.wording import cited
 
 _TOLD = (EditionAct.PREPARER, EditionAct.EXAMINER)
 _ON_SHOW = (EditionAct.PUBLIER, EditionAct.RETIRER, EditionAct.RESTAURER)
@@ -50,7 +51,7 @@ class EditionActs:
         """How it was last prepared, or examined. Raises NotFound when it never was, here."""
         found = [one for one in self.of(edition) if one.acte in _TOLD]
         if not found:
-            raise NotFound(f"l'édition {edition!r} n'a pas été préparée sur ce portail")
+            raise NotFound(f"l'édition {cited(edition)} n'a pas été préparée sur ce portail")
         return found[-1]
 
     def on_show(self, source: str, millesime: int) -> EditionEvent | None:

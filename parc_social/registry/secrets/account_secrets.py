@@ -18,6 +18,7 @@ from parc_social.database.engine import reading, writing
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.registry.memberships import read_all
 from parc_social.registry.secrets.credentials import Secret, new_key, new_password
+from parc_social.wording import cited
 
 MOST = 20  # valid at once, of an account in an organisation: more would be forgotten, not used
 
@@ -125,7 +126,9 @@ class AccountSecrets:
             the_one(login, read_all(session, login), code, today)
             valid = _valid(session, owner, today)
             if any(one.libelle == kind.libelle for one in valid):
-                raise InvalidValue(f"un mot de passe ou une clé s'appelle déjà {kind.libelle!r}")
+                raise InvalidValue(
+                    f"un mot de passe ou une clé s'appelle déjà {cited(kind.libelle)}"
+                )
             if len(valid) >= MOST:
                 raise InvalidValue(f"{MOST} mots de passe et clés au plus : révoquez-en un")
             session.add(_row(login, owner.id, kind, secret))
@@ -158,13 +161,13 @@ class AccountSecrets:
                 row is not None and row.revoque is None and row.rattachement == owner.id
             )
             if row is None or not mine:
-                raise NotFound(f"aucun mot de passe ni clé valide ne commence par {repere!r}")
+                raise NotFound(f"aucun mot de passe ni clé valide ne commence par {cited(repere)}")
             row.revoque = row.revoque or datetime.now(UTC)
 
 
 def _check_account(session: Session, login: str) -> None:
     if session.get(CompteRow, login) is None:
-        raise NotFound(f"aucun compte {login!r} dans le registre")
+        raise NotFound(f"aucun compte {cited(login)} dans le registre")
 
 
 def _new(nature: SecretTransport) -> Secret:

@@ -10,6 +10,7 @@ from parc_social.database.convention_rows import OrganisationRow
 from parc_social.database.engine import reading, writing
 from parc_social.database.second_factor_rows import ExigenceRow
 from parc_social.errors import NotFound
+from parc_social.wording import cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class FactorDemands:
         """Asked from now; harmless where it is. Raises NotFound."""
         with writing(self._engine) as session:
             if session.get(OrganisationRow, organisation, with_for_update=True) is None:
-                raise NotFound(f"aucun organisme {organisation!r} dans le registre")
+                raise NotFound(f"aucun organisme {cited(organisation)} dans le registre")
             if session.get(ExigenceRow, organisation) is None:
                 session.add(ExigenceRow(organisation=organisation, depuis=now, par=by))
 

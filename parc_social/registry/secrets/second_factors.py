@@ -27,6 +27,7 @@ from parc_social.registry.secrets.one_time_codes import (
 )
 from parc_social.registry.secrets.sealing import SecretSeal
 from parc_social.registry.sessions import digest_of
+from parc_social.wording import cited
 
 WRONG = (
     "code incorrect, déjà employé ou trop ancien : attendez le suivant, et vérifiez que l'heure du"
@@ -138,7 +139,7 @@ class SecondFactors:
         with writing(self._engine) as session:
             hold_account(session, login)
             if session.get(FacteurRow, login) is None:
-                raise NotFound(f"aucun second facteur sur le compte {login!r}")
+                raise NotFound(f"aucun second facteur sur le compte {cited(login)}")
             _tell(session, login, "dix nouveaux codes de secours y ont été tirés", now)
             return _draw_codes(session, login)
 
@@ -152,7 +153,7 @@ class SecondFactors:
             hold_account(session, login)
             row = session.get(FacteurRow, login)
             if row is None:
-                raise NotFound(f"aucun second facteur sur le compte {login!r}")
+                raise NotFound(f"aucun second facteur sur le compte {cited(login)}")
             session.delete(row)
             session.execute(delete(CodeSecoursRow).where(CodeSecoursRow.compte == login))
             mine = (SessionRow.compte == login, SessionRow.fermee.is_(None))

@@ -16,6 +16,7 @@ from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.editions.snapshot import Snapshot, token_of, version_of
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.sql.visibility import Visible
+from parc_social.wording import cited
 
 Progress = Callable[[str, int, int], None]  # relation, rows done, rows in all
 
@@ -72,7 +73,7 @@ class EditionHistory:
     def edition(self, identifier: str) -> Edition:
         """Raises NotFound."""
         if identifier not in self.entries:
-            raise NotFound(f"édition inconnue : {identifier!r}")
+            raise NotFound(f"édition inconnue : {cited(identifier)}")
         return self.entries[identifier].edition
 
     def _where(self, condition: Callable[[Edition], bool]) -> tuple[Edition, ...]:
@@ -94,7 +95,7 @@ def check_token(text: str) -> str:
     if not _TOKEN.fullmatch(text):
         raise InvalidValue(
             f"edition : la valeur d'un lien « next » est attendue (16 chiffres hexadécimaux),"
-            f" lu {text!r}"
+            f" lu {cited(text)}"
         )
     return text
 

@@ -8,6 +8,7 @@ from pygeofilter import ast, values
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.filters.nodes import call
 from parc_social.storage.filters.temporal import day_of, instant_of, interval_of
+from parc_social.wording import cited
 
 DEEPEST = 100  # of the document: a bound of the recursion, beyond any of an operator
 
@@ -51,7 +52,7 @@ def _object(members: dict[str, Any], level: int) -> Any:
 
 def _operation(name: Any, arguments: Any, level: int) -> ast.Node:
     if not isinstance(name, str):
-        raise UnknownName(f"fonction inconnue : {name!r}")
+        raise UnknownName(f"fonction inconnue : {cited(name)}")
     if not isinstance(arguments, list):
         raise InvalidValue(f"filtre : {name} n'a pas d'arguments")
     # The schema has `t_startedBy`, which text writes in any case.

@@ -25,6 +25,7 @@ from pygeofilter import ast, values
 from parc_social.errors import InvalidValue
 from parc_social.storage.filters.nodes import balanced, call
 from parc_social.storage.filters.temporal import day_of, instant_of, interval_of
+from parc_social.wording import cited
 
 LONGEST = 16_000  # characters of a filter, as of a URL
 DEEPEST = 40  # brackets in brackets
@@ -213,4 +214,6 @@ def _refuse(error: Any) -> NoReturn:
     if token.type == "$END":
         raise InvalidValue("filtre incomplet") from error
     place = (token.start_pos or 0) + 1
-    raise InvalidValue(f"filtre : {meaning(token)!r} inattendu au caractère {place}") from error
+    raise InvalidValue(
+        f"filtre : {cited(meaning(token))} inattendu au caractère {place}"
+    ) from error

@@ -30,6 +30,7 @@ from parc_social.storage.filters.type_checks import (
     same_kind,
 )
 from parc_social.storage.query.model import Crs, Filter
+from parc_social.wording import cited
 
 _LARGEST = 1e300
 _ROW = object()  # the geometry of the row
@@ -80,7 +81,7 @@ class _Compiler(Evaluator):
 
     @handle(str)
     def _text(self, value: str) -> TypedValue:
-        return TypedValue(self._target.literal(value, ValueType.TEXT), ValueType.TEXT, repr(value))
+        return TypedValue(self._target.literal(value, ValueType.TEXT), ValueType.TEXT, cited(value))
 
     @handle(date)
     def _date(self, value: date) -> date:
@@ -154,7 +155,7 @@ class _Compiler(Evaluator):
         if name in ("and", "or"):
             raise InvalidValue(f"filtre : {name} n'a pas d'arguments")
         if name not in ARITY:
-            raise UnknownName(f"fonction inconnue : {name!r}")
+            raise UnknownName(f"fonction inconnue : {cited(name)}")
         if len(arguments) != ARITY[name]:
             raise InvalidValue(
                 f"filtre : {name} attend {ARITY[name]} arguments, lu {len(arguments)}"

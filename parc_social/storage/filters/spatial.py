@@ -23,6 +23,7 @@ from parc_social.storage.query.geometry import in_crs84, numbers_of, read_shape,
 from parc_social.storage.query.model import Box, Crs
 from parc_social.storage.query.projection import degrees, in_system
 from parc_social.storage.sql.dialect import Dialect
+from parc_social.wording import cited
 
 SPATIAL = {
     "s_intersects": "ST_Intersects",
@@ -135,7 +136,7 @@ def read_place(document: dict[str, Any], crs: Crs) -> FilterGeometry:
     own = document.get(SYSTEM)
     if own is not None:
         if not isinstance(own, str):
-            raise InvalidValue(f"filtre : {SYSTEM} est l'URI d'un système, lu {own!r}")
+            raise InvalidValue(f"filtre : {SYSTEM} est l'URI d'un système, lu {cited(own)}")
         crs = crs_of(own)
     if "bbox" in document:
         return _box(document["bbox"], crs)

@@ -9,6 +9,7 @@ from pygeofilter import ast, values
 from parc_social.errors import InvalidValue
 from parc_social.storage.execution.statement import Bound
 from parc_social.storage.query.values import parse_date
+from parc_social.wording import cited
 
 _EARLIEST, _LATEST = date(1, 1, 1), date(9999, 12, 31)  # the open ends of an interval
 _OPEN = ("..", "")
@@ -61,7 +62,9 @@ def day_of(text: Any) -> date:
     try:
         return parse_date(text)
     except (TypeError, ValueError, OverflowError) as error:
-        raise InvalidValue(f"filtre : une date AAAA-MM-JJ est attendue, lu {text!r}") from error
+        raise InvalidValue(
+            f"filtre : une date AAAA-MM-JJ est attendue, lu {cited(text)}"
+        ) from error
 
 
 def instant_of(text: Any) -> datetime:
@@ -70,7 +73,7 @@ def instant_of(text: Any) -> datetime:
         instant = datetime.fromisoformat(text)
         return instant.astimezone(UTC) if instant.tzinfo else instant
     except (TypeError, ValueError, OverflowError) as error:
-        raise InvalidValue(f"filtre : un instant ISO 8601 est attendu, lu {text!r}") from error
+        raise InvalidValue(f"filtre : un instant ISO 8601 est attendu, lu {cited(text)}") from error
 
 
 def interval_of(ends: Any) -> values.Interval:

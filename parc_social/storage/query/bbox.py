@@ -9,6 +9,7 @@ from parc_social.storage.query.area import Area, Box, is_sound
 from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.footprint import drawn_box, footprint
 from parc_social.storage.query.model import Crs
+from parc_social.wording import cited
 
 _FAR = 1e12  # metres: no place of any system is farther
 
@@ -25,13 +26,13 @@ def parse_bbox(text: str) -> list[float]:
     """Four numbers, or six with heights. Raises InvalidValue."""
     parts = text.split(",")
     if len(parts) not in (4, 6):
-        raise InvalidValue(f"bbox : 4 ou 6 nombres sont attendus, lu {text!r}")
+        raise InvalidValue(f"bbox : 4 ou 6 nombres sont attendus, lu {cited(text)}")
     try:
         numbers = [float(part) for part in parts]
     except ValueError as error:
-        raise InvalidValue(f"bbox : des nombres sont attendus, lu {text!r}") from error
+        raise InvalidValue(f"bbox : des nombres sont attendus, lu {cited(text)}") from error
     if not all(math.isfinite(n) for n in numbers):
-        raise InvalidValue(f"bbox : des nombres finis sont attendus, lu {text!r}")
+        raise InvalidValue(f"bbox : des nombres finis sont attendus, lu {cited(text)}")
     return numbers
 
 

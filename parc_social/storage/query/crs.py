@@ -9,6 +9,7 @@ from pyproj import CRS
 from parc_social.domain.projections import LEGAL_OUTRE_MER, METROPOLE
 from parc_social.errors import InvalidValue, Unavailable
 from parc_social.storage.query.model import CRS84, Box, Crs
+from parc_social.wording import cited
 
 EVERYWHERE = (4326, 3857)
 REGIONAL = (3035, METROPOLE, *range(3942, 3951), *LEGAL_OUTRE_MER)  # contract, section 4
@@ -53,7 +54,7 @@ def crs_of(uri: str | None) -> Crs:
     """The system of a URI; CRS84 for None. Raises InvalidValue when it is never offered."""
     entry = offered_systems().get(uri or CRS84)
     if entry is None:
-        raise InvalidValue(f"système de coordonnées inconnu : {uri!r}")
+        raise InvalidValue(f"système de coordonnées inconnu : {cited(uri)}")
     return entry.crs
 
 

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import Crs
 from parc_social.storage.query.projection import degrees
+from parc_social.wording import cited
 
 _FAR = 1e9  # no coordinate system has larger numbers
 _STRAIGHT = 700.0  # metres: a line as long is 1 cm off where it bends as a parallel at 48 degrees
@@ -55,7 +56,7 @@ def numbers_of(values: Any, where: str) -> list[float]:
     for value in numbers:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not abs(value) <= _FAR:
-            raise InvalidValue(f"{where} : coordonnée invalide {value!r}")
+            raise InvalidValue(f"{where} : coordonnée invalide {cited(value)}")
     return [float(v) for v in numbers]
 
 

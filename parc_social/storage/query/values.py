@@ -8,6 +8,7 @@ from typing import Any
 
 from parc_social.catalogue.collection import Field, FieldType
 from parc_social.errors import InvalidValue
+from parc_social.wording import cited
 
 INTEGER_MAX = 2**31 - 1
 _INTEGER = re.compile(r"[+-]?[0-9]{1,10}")
@@ -22,7 +23,7 @@ def cast(field: Field, text: str) -> Any:
         return _CASTS[field.type](text)
     except (ValueError, OverflowError) as error:
         kind = _KIND_NAMES[field.type]
-        raise InvalidValue(f"{field.name} : {kind} est attendu, lu {text!r}") from error
+        raise InvalidValue(f"{field.name} : {kind} est attendu, lu {cited(text)}") from error
 
 
 def storable(text: str) -> str:

@@ -12,6 +12,7 @@ from parc_social.errors import NotFound, UnknownName
 from parc_social.storage.execution.statement import SQL_TYPES, Bound, DbRole
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.row_predicate import NEVER, RowPredicate, plain
+from parc_social.wording import cited
 
 
 class Visible(RowPredicate):
@@ -38,7 +39,7 @@ class Visible(RowPredicate):
         """A field of this caller's. Raises UnknownName, the same for hidden and for unknown."""
         field = self._by_name.get(name)
         if field is None:
-            raise UnknownName(f"{name!r} n'est pas une propriété de {self.collection.id}")
+            raise UnknownName(f"{cited(name)} n'est pas une propriété de {self.collection.id}")
         return field
 
     def shown_in(self, name: str) -> str:
@@ -141,7 +142,7 @@ def visible(grant: Grant, collection_id: str) -> Visible:
     right = grant.right(collection_id)
     collection = collections().get(collection_id)
     if right is None or collection is None:
-        raise NotFound(f"collection introuvable : {collection_id!r}")
+        raise NotFound(f"collection introuvable : {cited(collection_id)}")
     return _view(collection.id, right)
 
 

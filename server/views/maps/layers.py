@@ -11,6 +11,7 @@ from parc_social.maps.styles import StyledLayer, about_everybody, style_key
 from parc_social.storage.query.model import Filter, Years
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store
+from parc_social.wording import cited
 from providers.fields import NOT_FOUND, open_right
 from providers.parameters import QueryParameters, collection_names, no_such_collection
 from server.documents.style_documents import StyleScope
@@ -51,7 +52,7 @@ def read_collections(
         if grant.right(name) is None or name not in collections():
             raise no_such_collection(name)
         if having is not None and name not in having:
-            raise InvalidValue(f"collections : {name!r} n'a pas ce style")
+            raise InvalidValue(f"collections : {cited(name)} n'a pas ce style")
     return names
 
 

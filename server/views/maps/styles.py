@@ -14,6 +14,7 @@ from parc_social.catalogue.formats import MAPLIBRE
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.maps.styles import AvailableStyle
 from parc_social.storage.store import Store
+from parc_social.wording import cited
 from providers.fields import NOT_FOUND, open_right
 from server.api.request import document_language, document_locale, page_locale
 from server.documents.style_documents import StyleScope, metadata, style_list
@@ -49,7 +50,8 @@ class StyleViews:
         name = flask.request.args.get("collection") or of[0]
         if name not in of:
             raise InvalidValue(
-                f"collection : {name!r} n'a pas ce style ; celles qui l'ont : {', '.join(of[:20])}"
+                f"collection : {cited(name)} n'a pas ce style ; celles qui l'ont :"
+                f" {', '.join(of[:20])}"
             )
         sheet = StyleSheet(name, style_id, _form(forms_open(base.grant, name)), base.language)
         body = encode_style(self._store, base.grant, sheet, self._base_url)

@@ -42,7 +42,8 @@ def test_each_address_names_what_was_asked_and_what_it_offers(
     answer = gip.ask(verb, f"{path}?f=docx", json={} if verb == "POST" else None)
     assert answer.status_code == 400, (path, answer.text)
     told = re.fullmatch(
-        r"f : 'docx' n'est pas proposé ici ; cette adresse propose : (.+)", answer.json()["detail"]
+        r"f : « docx » n'est pas proposé ici ; cette adresse propose : (.+)",
+        answer.json()["detail"],
     )
     assert told is not None, (path, answer.json())
     offered = told[1].split(", ")
@@ -85,7 +86,7 @@ def test_ows_says_it_in_its_report_by_the_name_of_its_parameter(
     root = etree.fromstring(answer.content)
     text = " ".join(root.itertext())
     assert answer.status_code == 400
-    assert f"{locator} : 'docx' n'est pas proposé ici ; cette adresse propose : " in text, query
+    assert f"{locator} : « docx » n'est pas proposé ici ; cette adresse propose : " in text, query
     assert first in text
     codes = root.xpath("//@exceptionCode | //@code")
     assert codes in (["InvalidParameterValue"], ["InvalidFormat"])
@@ -97,6 +98,6 @@ def test_a_process_says_it_of_an_output(gip: Any) -> None:
     answer = gip.execute("echo", asked)
     assert answer.status_code == 400
     assert (
-        " : 'docx' n'est pas proposé ici ; cette adresse propose : application/json"
+        " : « docx » n'est pas proposé ici ; cette adresse propose : application/json"
         in (answer.json()["detail"])
     )

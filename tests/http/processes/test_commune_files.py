@@ -145,7 +145,7 @@ BAD = [
     ({"niveau": "departement", "code": " "}, "code : un code de territoire est attendu"),
     ({"niveau": "departement", "code": 93}, "code : un code de territoire est attendu"),
     ({"niveau": "departement", "code": ["93"]}, "code : un code de territoire est attendu"),
-    ({"niveau": "departement", "code": "99"}, "code : '99' n'est aucun territoire"),
+    ({"niveau": "departement", "code": "99"}, "code : « 99 » n'est aucun territoire"),
     ({"niveau": "departement", "code": "93' OR 1=1"}, "code : "),
     ({"niveau": "region", "code": "93" * 500}, "code : "),
     ({"niveau": "epci", "code": {"href": "http://127.0.0.1/"}}, "code : une entrée par référence"),
@@ -170,8 +170,8 @@ def test_what_can_not_be_made_is_refused_before_any_work(
     [
         (asked("france", "FR"), "la France entière ne tient pas dans un fichier"),
         (asked("departement", "99"), "n'est aucun territoire"),
-        (asked("departement", "93", "page"), "rendu : 'page' n'est pas proposé ici"),
-        (asked("departement", "93", "csv"), "rendu : 'csv' n'est pas proposé ici"),
+        (asked("departement", "93", "page"), "rendu : « page » n'est pas proposé ici"),
+        (asked("departement", "93", "csv"), "rendu : « csv » n'est pas proposé ici"),
     ],
 )
 def test_a_form_that_asks_for_it_is_answered_in_words(

@@ -131,10 +131,10 @@ def test_a_process_that_is_not_ones_own_is_one_that_is_not_there(
     ("path", "data", "said"),
     [
         (RUN, {"rendu": "page"}, "echo : cette entrée est obligatoire"),
-        (RUN, {**ECHO, "entree.pause": "vite"}, "pause : un nombre est attendu, lu 'vite'"),
+        (RUN, {**ECHO, "entree.pause": "vite"}, "pause : un nombre est attendu, lu « vite »"),
         (RUN, {**ECHO, "entree.pause": "61"}, "pause : de 0 à 60 secondes"),
-        (RUN, {**ECHO, "rendu": "pdf"}, "rendu : 'pdf' n'est pas proposé ici"),
-        (RUN, {**ECHO, "rendu": "csv"}, "rendu : 'csv' n'est pas proposé ici"),
+        (RUN, {**ECHO, "rendu": "pdf"}, "rendu : « pdf » n'est pas proposé ici"),
+        (RUN, {**ECHO, "rendu": "csv"}, "rendu : « csv » n'est pas proposé ici"),
         (RUN, {"rendu": "travail"}, "echo : cette entrée est obligatoire"),
         (
             "/portail/calculs/indicateurs-polygone",

@@ -252,5 +252,5 @@ def test_an_address_is_counted_once_whatever_the_populations_of_its_year(store: 
 def test_what_a_wider_level_shows_elsewhere_is_in_no_zone(store: Store) -> None:
     asked: dict[str, Any] = {"polygone": HERE, "indicateurs": [DETAIL]}
     assert run(IndicateursPolygone, zones(), store, **asked)["lignes"]
-    with pytest.raises(InvalidValue, match=f"indicateur inconnu : '{DETAIL}'"):
+    with pytest.raises(InvalidValue, match=f"indicateur inconnu : « {DETAIL} »"):
         run(IndicateursPolygone, zones(wide=REUNION), store, **asked)

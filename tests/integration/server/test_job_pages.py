@@ -69,7 +69,7 @@ def test_what_goes_out_as_json_alone_has_no_page(
     own = grant(*formats)
     assert asked(registry, own, own, "json").get_data() == b'{"echo": "x"}'
     with pytest.raises(
-        InvalidValue, match=r"'html' n'est pas proposé ici ; cette adresse propose : json$"
+        InvalidValue, match=r"« html » n'est pas proposé ici ; cette adresse propose : json$"
     ):
         asked(registry, own, own, "html")
 

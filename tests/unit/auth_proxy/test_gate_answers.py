@@ -92,7 +92,7 @@ def test_parameters_are_a_closed_list(world: Any, query: str, status: int) -> No
 def test_an_unknown_parameter_is_named(world: Any) -> None:
     answer = world.get(f"{ITEMS}?nosuch=1").get_json()
     assert answer["code"] == "unknown-parameter"
-    assert "'nosuch'" in answer["detail"]
+    assert "« nosuch »" in answer["detail"]
 
 
 def test_a_bailleur_filters_on_its_own_columns(world: Any) -> None:

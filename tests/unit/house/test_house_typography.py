@@ -3,6 +3,7 @@
 Those of mails: tests/spec/portal/test_letters.py.
 """
 
+import ast
 import re
 from pathlib import Path
 
@@ -20,6 +21,18 @@ SCRIPTS = (
     *ROOT.glob("server/templates/static/*.js"),
 )
 TYPST = (*ROOT.glob("portal/pdf/*.typ"),)
+PACKAGES = (
+    "auth_proxy",
+    "cli",
+    "loaders",
+    "ows",
+    "parc_social",
+    "portal",
+    "processes",
+    "providers",
+    "server",
+)
+_FRENCH = re.compile(r"[à-ÿ’]| [:;] |n'|\blu ")
 _STRING = re.compile(r'"[^"\n]*"|`[^`\n]*`')
 _MADE = re.compile(r"\$\{[^}]*\}")
 _BREAKS = re.compile(r"[\wà-ÿ)»] [:;!?%»](?=[ \"`]|$)|« ")
@@ -68,3 +81,22 @@ def test_the_title_of_a_cell_has_no_colon_of_its_own() -> None:
     colon = re.compile(r'data-titre="[^>]*?:\s*(?:"\) \}\})?"')
     wrong = [path.name for path in templates if colon.search(path.read_text(encoding="utf-8"))]
     assert wrong == []
+
+
+def test_messages_cite_what_was_read_as_french_does_and_not_as_python_does() -> None:
+    """By `cited` (parc_social/wording.py)."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{text.lineno}"
+        for package in PACKAGES
+        for path in ROOT.glob(f"{package}/**/*.py")
+        if "!r}" in (code := path.read_text(encoding="utf-8"))
+        for text in ast.walk(ast.parse(code))
+        if isinstance(text, ast.JoinedStr) and _is_cited_by_python(text)
+    ]
+    assert wrong == []
+
+
+def _is_cited_by_python(text: ast.JoinedStr) -> bool:
+    words = "".join(str(one.value) for one in text.values if isinstance(one, ast.Constant))
+    shown = [one.conversion for one in text.values if isinstance(one, ast.FormattedValue)]
+    return ord("r") in shown and _FRENCH.search(words) is not None

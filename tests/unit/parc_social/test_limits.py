@@ -31,10 +31,10 @@ def test_a_file_changes_what_it_names(tmp_path: Path) -> None:
 @each_row(
     ("text", "said"),
     [
-        ("corps: 5", "borne inconnue 'corps'"), ("5: 5", "borne inconnue 5"),
+        ("corps: 5", "borne inconnue « corps »"), ("5: 5", "borne inconnue 5"),
         ("requete_s: 0", "requete_s : un entier de 1 à 300"),
         ("requete_s: 301", "lu 301"), ("requete_s: -1", "lu -1"), ("requete_s: 2.5", "lu 2.5"),
-        ("requete_s: '10'", "lu '10'"), ("requete_s: true", "lu True"), ("requete_s:", "lu None"),
+        ("requete_s: '10'", "lu « 10 »"), ("requete_s: true", "lu true"), ("requete_s:", "lu null"),
         ("requete_s: [1]", r"lu \[1\]"),
         ("corps_octets: 999999999999", "corps_octets"),
         ("tentatives: 50\ntentatives_reseau: 10", "tentatives_reseau"),

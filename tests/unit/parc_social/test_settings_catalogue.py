@@ -18,7 +18,9 @@ def test_it_is_closed_unless_it_says_yes(text: str | None, opened: bool) -> None
 
 @each_row("text", ["1", "true", "OUI", "yes", " oui"])
 def test_another_word_stops_the_server(text: str) -> None:
-    with pytest.raises(InvalidValue, match=f"{NAME} : « oui » ou « non » est attendu, lu '{text}'"):
+    with pytest.raises(
+        InvalidValue, match=f"{NAME} : « oui » ou « non » est attendu, lu « {text} »"
+    ):
         read_settings({NAME: text})
 
 

@@ -1,6 +1,6 @@
 """A text in both languages: from its French, the English of the catalogue, and values."""
 
-from parc_social.wording import Wording, both, both_in, in_french, translate
+from parc_social.wording import Wording, both, both_in, cited, in_french, translate
 from testing.rows import each_row
 
 
@@ -39,3 +39,15 @@ def test_a_value_is_never_read_as_a_text_with_places() -> None:
 
 def test_words_without_translation_stay_french() -> None:
     assert both("un titre de l'exploitant") == in_french("un titre de l'exploitant")
+
+
+@each_row(
+    ("value", "said"),
+    [
+        ("l'été", "« l'été »"), ("", "« »"),
+        ("a\nb\t", r"« a\nb\t »"), ("\u202e2024", r"« \u202e2024 »"),
+        (None, "null"), (True, "true"), (3.5, "3.5"), (["a", {"é": 1}], '["a", {"é": 1}]'),
+    ],
+)  # fmt: skip
+def test_what_was_read_is_cited_as_french_and_json_write_it(value: object, said: str) -> None:
+    assert cited(value) == said

@@ -94,7 +94,7 @@ def test_an_expression_keeps(text: str, expected: str) -> None:
 @each_row(
     ("text", "error", "said"),
     [
-        ("titre = 'a'", UnknownName, "'titre' n'est pas une propriété de catalogue"),
+        ("titre = 'a'", UnknownName, "« titre » n'est pas une propriété de catalogue"),
         ("collections = 'rpls-logements'", UnknownName, "n'est pas une propriété"),
         ("SOUNDEX(title) = 'a'", UnknownName, "fonction inconnue"),
         ("millesime = '2025'", InvalidValue, "= attend un nombre"),

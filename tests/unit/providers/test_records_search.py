@@ -119,7 +119,7 @@ def test_an_order_puts_records_without_a_value_last() -> None:
 
 
 def test_a_list_has_no_order() -> None:
-    with pytest.raises(UnknownName, match=r"sortby : 'niveau' n'a pas d'ordre \(choix : type"):
+    with pytest.raises(UnknownName, match=r"sortby : « niveau » n'a pas d'ordre \(choix : type"):
         ids(sort=(SortKey("niveau"),))
 
 

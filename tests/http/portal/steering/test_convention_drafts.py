@@ -100,14 +100,14 @@ def test_a_convention_is_prepared_corrected_and_sent_and_then_changes_no_more(
         ({"fin": "01/01/2020"}, "avant son début"),
         ({"debut": "2020-01-01", "fin": "2020-12-31"}, "est passé"),
         ({"objet": "x" * 501}, "Objet : 500 caractères au plus"),
-        ({"lignes": "couche-inconnue"}, "la collection 'couche-inconnue' n'existe pas"),
+        ({"lignes": "couche-inconnue"}, "la collection « couche-inconnue » n'existe pas"),
         ({"lignes": "indicateurs-commune;annees=2024"}, "clé inconnue"),
-        ({"lignes": "indicateurs-commune;organismes=999800022"}, "aucun organisme '999800022'"),
+        ({"lignes": "indicateurs-commune;organismes=999800022"}, "aucun organisme « 999800022 »"),
         ({"lignes": "indicateurs-commune"}, "organismes"),  # a portal that reads for nobody
         ({"lignes": "\x07"}, "caractère interdit"),
         ({"lignes": "x" * 20_001}, "20000 caractères au plus"),
         ({"lignes": ["a", "b"]}, "donné deux fois"),
-        ({"bornes": "formats=papyrus"}, "valeur inconnue 'papyrus'"),
+        ({"bornes": "formats=papyrus"}, "valeur inconnue « papyrus »"),
     ],
 )
 def test_a_form_that_says_no_convention_is_told_so_and_stays_filled(

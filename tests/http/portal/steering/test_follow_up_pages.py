@@ -162,11 +162,11 @@ def test_the_server_sorts_finds_and_pages(gip: Any, followed: str) -> None:
 @each_row(
     ("query", "said"),
     [
-        ("par=region", "par : &#39;region&#39; n’est pas proposé"),
-        ("etape=perdu", "etape : &#39;perdu&#39;"),
-        ("tri=siren", "tri : &#39;siren&#39;"),
-        ("par=commune&etape=retard", "etape : &#39;retard&#39;"),
-        ("f=pdf", "f : &#39;pdf&#39;"),
+        ("par=region", "par : « region » n’est pas proposé"),
+        ("etape=perdu", "etape : « perdu »"),
+        ("tri=siren", "tri : « siren »"),
+        ("par=commune&etape=retard", "etape : « retard »"),
+        ("f=pdf", "f : « pdf »"),
         ("q=" + "x" * 81, "80 caractères"),
         ("par=bailleur&par=commune", "par : une valeur"),
     ],

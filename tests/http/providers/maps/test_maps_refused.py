@@ -61,13 +61,13 @@ def test_what_can_not_be_drawn_is_named(epci: Any, asked: dict[str, str], name: 
 @each_row(
     ("asked", "name"),
     [
-        ({"collections": "ops-menages"}, "collection introuvable : 'ops-menages'"),
-        ({"collections": "inconnue"}, "collection introuvable : 'inconnue'"),
-        ({"collections": ""}, "collection introuvable : ''"),
+        ({"collections": "ops-menages"}, "collection introuvable : « ops-menages »"),
+        ({"collections": "inconnue"}, "collection introuvable : « inconnue »"),
+        ({"collections": ""}, "collection introuvable : « »"),
         ({"collections": "catalogue"}, "collection introuvable"),
         ({"collections": ",".join("x" * 1000)}, "collections"),
         ({"collections": "http://ailleurs/collections/indicateurs-commune"}, "n'est pas une"),
-        ({"collections": "indicateurs-commune,https://ailleurs/x"}, "'https://ailleurs/x' n'est"),
+        ({"collections": "indicateurs-commune,https://ailleurs/x"}, "« https://ailleurs/x » n'est"),
         ({"filter": "code = '1'"}, "filter"),
     ],
 )

@@ -146,10 +146,10 @@ def test_words_are_in_the_language_asked_for(gip: Any) -> None:
 @each_row(
     ("path", "asked", "status", "told"),
     [
-        (f"{COMMUNES}/styles", {"f": "csv"}, 400, "f : 'csv' n'est pas proposé"),
+        (f"{COMMUNES}/styles", {"f": "csv"}, 400, "f : « csv » n'est pas proposé"),
         (f"{COMMUNES}/styles", {"inconnu": "1"}, 400, "inconnu"),
-        (f"{COMMUNES}/styles/{SHARE}", {"f": "css"}, 400, "f : 'css' n'est pas proposé"),
-        (f"{COMMUNES}/styles/{SHARE}", {"collection": "x"}, 400, "'collection'"),
+        (f"{COMMUNES}/styles/{SHARE}", {"f": "css"}, 400, "f : « css » n'est pas proposé"),
+        (f"{COMMUNES}/styles/{SHARE}", {"collection": "x"}, 400, "« collection »"),
         (f"{COMMUNES}/styles/{SHARE}:parfaits", {}, 400, "quantiles ou jenks ou egaux"),
         (f"{COMMUNES}/styles/{COUNT}:jenks", {}, 400, "demandez logements"),
         (f"/styles/{SHARE}", {"collection": "rpls-logements"}, 400, "n'a pas ce style"),

@@ -74,7 +74,7 @@ def test_what_is_hidden_or_has_no_tile_is_answered_as_what_is_not_there(
             for one in said:
                 one.pop("instance", None)
             told = str(said[0]).replace(f"'{name}'", "N")
-            assert told == str(said[1]).replace("'nulle-part'", "N")
+            assert told == str(said[1]).replace("« nulle-part »", "N")
 
 
 @each_row("state", ["unsigned", "expired"])

@@ -139,7 +139,7 @@ def test_lines_that_can_not_be_split_are_refused_at_their_number(
     [
         (b"", "vide"),
         (b"\x7fELF\0\0\0", "pas un fichier texte"),
-        (PUBLIC.replace(";", ",").encode() + b"\n1,2\n", "séparateur ';' attendu"),
+        (PUBLIC.replace(";", ",").encode() + b"\n1,2\n", "séparateur « ; » attendu"),
         (PUBLIC.replace(";", "\t").encode() + b"\n1\t2\n", "séparateur"),
         (PUBLIC.encode() + b"\n", "aucune ligne"),
         (PUBLIC.replace("NBPIECE", "X1").encode() + b"\n" + public().encode(), "NBPIECE"),

@@ -149,7 +149,7 @@ def test_a_profile_makes_another_edition(data: Path) -> None:
 
 @pytest.mark.parametrize(
     ("source", "profil", "said"),
-    [("ops", "doux", "profil inconnu : 'doux'"), ("rpls", "depot", "ne vaut que pour ops")],
+    [("ops", "doux", "profil inconnu : « doux »"), ("rpls", "depot", "ne vaut que pour ops")],
 )
 def test_a_profile_that_is_not_is_refused(data: Path, source: str, profil: str, said: str) -> None:
     file = deposit(data / "ops-2024.csv", {})

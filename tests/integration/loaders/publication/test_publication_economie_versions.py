@@ -166,6 +166,6 @@ def test_groups_that_are_not_the_registers_dwellings_are_refused(
 
 def test_an_unknown_sum_in_the_rule_is_refused_and_leaves_no_file(stock: Stock) -> None:
     odd = replace(secrecy_tables(), economy=replace(secrecy_tables().economy, sums=("inconnue",)))
-    with pytest.raises(InvalidValue, match=r"inconnue dans economie\.mesures : 'inconnue'"):
+    with pytest.raises(InvalidValue, match=r"inconnue dans economie\.mesures : « inconnue »"):
         stock.groups(dwellings({"93001_1": THREE}), odd)
     assert not [*stock.folder.glob("*economie*")]

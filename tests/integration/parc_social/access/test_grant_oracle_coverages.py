@@ -236,7 +236,7 @@ def _hidden(grant: Grant) -> None:
     """A band that is not the caller's is an unknown one, in the words of one that is not there."""
     for name in [band for band in BANDS if band not in grant.rights[0].columns][:2]:
         for asked in (name, "jamais"):
-            with suppress(NotFound), pytest.raises(UnknownName, match=f"inconnu : '{asked}'"):
+            with suppress(NotFound), pytest.raises(UnknownName, match=f"inconnu : « {asked} »"):
                 CoverageProvider({"name": "x", "type": "coverage", "data": "carreaux-5490"}).answer(
                     {"properties": asked}, ()
                 )

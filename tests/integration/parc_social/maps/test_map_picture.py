@@ -95,9 +95,9 @@ def test_a_filter_takes_rows_away(stores: list[Store]) -> None:
 @each_row(
     ("asked", "less", "fault", "told"),
     [
-        (StyledLayer("inexistant"), "", NotFound, "collection introuvable : 'inexistant'"),
-        (StyledLayer("ops-menages"), "", NotFound, "collection introuvable : 'ops-menages'"),
-        (StyledLayer(SHARES, "inexistant"), "", UnknownName, "style inconnu : 'inexistant'"),
+        (StyledLayer("inexistant"), "", NotFound, "collection introuvable : « inexistant »"),
+        (StyledLayer("ops-menages"), "", NotFound, "collection introuvable : « ops-menages »"),
+        (StyledLayer(SHARES, "inexistant"), "", UnknownName, "style inconnu : « inexistant »"),
         (StyledLayer(SHARES, "logements:jenks"), "", InvalidValue, "demandez logements"),
         (StyledLayer(SHARES, "logements"), "logements", UnknownName, "n'est pas une propriété"),
         (

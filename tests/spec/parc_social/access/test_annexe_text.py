@@ -66,17 +66,17 @@ def test_a_document_that_is_no_annex_is_refused(document: Any) -> None:
 @each_row(
     ("text", "said"),
     [
-        ("gip: {fine: france}\nroi: {fine: france}", "ligne 2 : type d'organisme inconnu 'roi'"),
-        ("gip:\n  fine: france\n  fin: rien", "ligne 3 : clé inconnue 'fin'"),
-        ("gip:\n  fine: tout", "ligne 2 : clé 'fine' : valeur inconnue 'tout'"),
-        ("gip: {}\ngip: {}", "ligne 2 : clé 'gip' donnée deux fois"),
+        ("gip: {fine: france}\nroi: {fine: france}", "ligne 2 : type d'organisme inconnu « roi »"),
+        ("gip:\n  fine: france\n  fin: rien", "ligne 3 : clé inconnue « fin »"),
+        ("gip:\n  fine: tout", "ligne 2 : clé « fine » : valeur inconnue « tout »"),
+        ("gip: {}\ngip: {}", "ligne 2 : clé « gip » donnée deux fois"),
         ("gip: {fine: [france]}", "ligne 1 : un mot est attendu"),
         ("gip: france", "ligne 1 : des clés et des valeurs sont attendues"),
         ("- gip", "ligne 1 : des clés"),
         ("gip: {fine: france", "YAML illisible"),
         ("", "fichier vide"),
-        ("epci: {own: france}", "ligne 1 : clé 'own'"),
-        ("epci: {own: propre}", "ligne 1 : clé 'own'"),
+        ("epci: {own: france}", "ligne 1 : clé « own »"),
+        ("epci: {own: propre}", "ligne 1 : clé « own »"),
         ("[" * 5_000, "YAML"),
     ],
 )

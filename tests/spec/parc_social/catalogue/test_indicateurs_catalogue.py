@@ -189,15 +189,15 @@ def test_the_classes_of_a_variable_are_of_one_total_and_one_table_but_bands_of_r
 
 
 FAULTS = [
-    ({"numerateur": "rien"}, "numerateur : une mesure de la source est attendue, lu 'rien'"),
+    ({"numerateur": "rien"}, "numerateur : une mesure de la source est attendue, lu « rien »"),
     ({"denominateur": "collectifs"}, "denominateur : une mesure de la source"),
     ({"denominateur": None}, "denominateur : ne va pas avec un calcul rapport"),
     ({"calcul": "effectif"}, "denominateur : ne va pas avec un calcul effectif"),
     ({"calcul": "absent"}, "numerateur : ne va pas avec un calcul absent"),
     ({"calcul": "formule"}, "calcul : une valeur parmi effectif"),
-    ({"tableau": "ressources"}, "tableau : celui de seules est base, lu 'ressources'"),
+    ({"tableau": "ressources"}, "tableau : celui de seules est base, lu « ressources »"),
     ({"tableau": "aucun"}, "tableau : une valeur parmi public"),
-    ({"source": "ban"}, "source : une source parmi ops, rpls, sne, lu 'ban'"),
+    ({"source": "ban"}, "source : une source parmi ops, rpls, sne, lu « ban »"),
     ({"decimales": "1"}, "decimales : un entier de 0 à 3"),
     ({"decimales": True}, "decimales : un entier de 0 à 3"),
     ({"decimales": 4}, "decimales : un entier de 0 à 3"),
@@ -211,7 +211,7 @@ FAULTS = [
     ({"niveaux": {"du": "pays", "au": "france"}}, "niveaux.du : une valeur parmi france"),
     ({"sans_objet": ["dom"]}, "sans_objet : une valeur parmi metropole, outre_mer"),
     ({"sans_objet": "outre_mer"}, "sans_objet : une liste est attendue"),
-    ({"ruptures": [{"millesime": 2016}]}, "la clé 'ruptures[0].raison' manque"),
+    ({"ruptures": [{"millesime": 2016}]}, "la clé « ruptures[0].raison » manque"),
     ({"ruptures": [{"millesime": 16, "raison": "a"}]}, "ruptures[0].millesime : un entier"),
     ({"classes": ["composition"]}, "classes : des clés et leurs valeurs"),
     ({"classes": {"composition": 3}}, "classes.composition : un texte est attendu"),
@@ -219,7 +219,7 @@ FAULTS = [
     ({"palette": "arc-en-ciel"}, "palette : une valeur parmi bleus"),
     ({"lecture": "{valeur} des ménages"}, "lecture : une fois chacun de {annee}, {lieu}, {valeur}"),
     ({"lecture": "En {annee}, {lieu}, {valeur} {x}."}, "lecture : une fois chacun"),
-    ({"commentaire": "a"}, "clé inconnue : 'commentaire'"),
+    ({"commentaire": "a"}, "clé inconnue : « commentaire »"),
 ]
 
 
@@ -234,7 +234,7 @@ def test_a_fault_is_refused_with_its_file_and_key(change: dict[str, Any], said: 
 @each_row("key", written("OPS-101"))
 def test_no_key_may_be_missing(key: str) -> None:
     document = {k: v for k, v in written("OPS-101").items() if k != key}
-    with pytest.raises(BadFile, match=rf"catalogue f\.yml : la clé '{key}' manque"):
+    with pytest.raises(BadFile, match=rf"catalogue f\.yml : la clé « {key} » manque"):
         read_indicators([("f.yml", document)])
 
 

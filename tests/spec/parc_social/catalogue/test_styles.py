@@ -107,8 +107,8 @@ def test_a_method_that_a_style_has_not_is_refused(text: str, told: str) -> None:
         ({"bornes": [1, 2, 3, 4]}, "bornes : vont avec la méthode manuel"),
         ({"methode": "manuel", "bornes": [1]}, "bornes : une de moins que de classes"),
         ({"methode": "manuel", "bornes": [4, 3, 2, 1]}, "bornes : des nombres strictement"),
-        ({"bornes": ["1"]}, "bornes : un nombre est attendu, lu '1'"),
-        ({"bornes": [float("nan")]}, "bornes : un nombre est attendu, lu nan"),
+        ({"bornes": ["1"]}, "bornes : un nombre est attendu, lu « 1 »"),
+        ({"bornes": [float("nan")]}, "bornes : un nombre est attendu, lu NaN"),
         ({"bornes": None}, "bornes : une liste est attendue"),
         ({"libelles": ["un"]}, "libelles : un par classe"),
         ({"libelles": [{"fr": "un"}]}, "libelles : un texte est attendu"),
@@ -117,11 +117,11 @@ def test_a_method_that_a_style_has_not_is_refused(text: str, told: str) -> None:
         ({"palette": "arc-en-ciel"}, "palette : une valeur parmi bleus"),
         ({"champ": "typeconst"}, "types : vont avec un champ"),
         ({"couleur": None}, "couleur : seuls des contours et des lignes peuvent être vides"),
-        ({"couleur": "bleu"}, "couleur : une couleur comme #08519c est attendue, lu 'bleu'"),
+        ({"couleur": "bleu"}, "couleur : une couleur comme #08519c est attendue, lu « bleu »"),
         ({"types": {"C": "red"}, "champ": "x"}, "types : C : une couleur comme"),
         ({"largeur": 5}, "largeur : un nombre de pixels de 0 à 4"),
         ({"largeur": True}, "largeur : un nombre est attendu"),
-        ({"ombre": 1}, "clé inconnue : 'ombre'"),
+        ({"ombre": 1}, "clé inconnue : « ombre »"),
     ],
 )
 def test_a_file_that_does_not_hold_together_is_refused(changes: dict[str, Any], told: str) -> None:
@@ -132,15 +132,15 @@ def test_a_file_that_does_not_hold_together_is_refused(changes: dict[str, Any], 
 
 
 def test_a_key_that_is_missing_is_named() -> None:
-    with pytest.raises(BadFile, match="la clé 'trait' manque"):
+    with pytest.raises(BadFile, match="la clé « trait » manque"):
         read_style("essai.yml", {k: v for k, v in SHARES.items() if k != "trait"})
 
 
 @each_row(
     ("documents", "told"),
     [
-        ([("autre.yml", SHARES)], "id : le nom du fichier est attendu, lu 'essai'"),
-        ([("essai.yml", SHARES | {"indicateurs": ["x"]})], "indicateur inconnu, lu 'x'"),
+        ([("autre.yml", SHARES)], "id : le nom du fichier est attendu, lu « essai »"),
+        ([("essai.yml", SHARES | {"indicateurs": ["x"]})], "indicateur inconnu, lu « x »"),
         ([("essai.yml", SHARES)], "un seul style est attendu, lu aucun"),
         (
             [("essai.yml", SHARES | EVERY), ("deux.yml", SHARES | EVERY | {"id": "deux"})],

@@ -113,8 +113,8 @@ def test_thresholds_are_those_of_the_epci_or_of_all() -> None:
 @each_row(
     ("document", "said"),
     [
-        ({"defaut": [-50, 0, 50]}, "la clé 'epci' manque"),
-        ({"defaut": [-50, 0, 50], "epci": {}, "commune": {}}, "clé inconnue : 'commune'"),
+        ({"defaut": [-50, 0, 50]}, "la clé « epci » manque"),
+        ({"defaut": [-50, 0, 50], "epci": {}, "commune": {}}, "clé inconnue : « commune »"),
         ({"defaut": [0, 0, 50], "epci": {}}, "defaut : 3 entiers croissants"),
         ({"defaut": [0, 50], "epci": {}}, "defaut : 3 entiers croissants"),
         ({"defaut": [0, 1, "2", 3], "epci": {}}, "defaut : 3 entiers croissants"),
@@ -198,17 +198,17 @@ def test_what_is_shipped_is_what_docs_sources_say() -> None:
         ({"emmenages_recents": []}, "emmenages_recents : des années qui croissent"),
         ({"emmenages_recents": [{"a_partir": 2016, "mois": 24, "source": "s"}]}, "des années"),
         ({"emmenages_recents": [{"a_partir": 2000, "mois": 0, "source": "s"}]}, "mois : un entier"),
-        ({"emmenages_recents": [{"a_partir": 2000, "mois": 24}]}, "source' manque"),
-        ({"qpv": {"metropole": []}}, "qpv.outre_mer' manque"),
+        ({"emmenages_recents": [{"a_partir": 2000, "mois": 24}]}, "source » manque"),
+        ({"qpv": {"metropole": []}}, "qpv.outre_mer » manque"),
         ({"qpv": {"metropole": [], "outre_mer": []}}, "metropole : des années qui croissent"),
-        ({"occupation": {"sous": {"plus_de": 1, "source": "s"}}}, "occupation.sur' manque"),
+        ({"occupation": {"sous": {"plus_de": 1, "source": "s"}}}, "occupation.sur » manque"),
         ({"bail_long": {"mois": -1, "source": "s"}}, "bail_long.mois : un entier"),
         ({"bail_long": {"mois": 120, "source": ""}}, "bail_long.source : un texte"),
         ({"fiabilite": reliable({"fragile": 50, "bonne": 20})}, "reponse.fragile : au plus"),
         ({"fiabilite": reliable({"fragile": 20, "bonne": 101})}, "reponse.bonne : un entier"),
-        ({"fiabilite": reliable({"bonne": 20})}, "reponse.fragile' manque"),
+        ({"fiabilite": reliable({"bonne": 20})}, "reponse.fragile » manque"),
         ({"fiabilite": reliable({"fragile": 0, "bonne": 1}, 5)}, "couverture : des clés"),
-        ({"autre": 1}, "clé inconnue : 'autre'"),
+        ({"autre": 1}, "clé inconnue : « autre »"),
     ],
 )
 def test_rules_that_do_not_hold_are_refused(change: dict[str, Any], said: str) -> None:

@@ -69,8 +69,8 @@ def test_a_mandate_lasts_between_its_days_once_two_accounts_accepted_it(
         ((WHOLE,), OPH, ("ops", 2026), AFTER, "a pris fin le 31/03/2026"),
         ((mandate(SIGNED),), OPH, ("ops", 2026), FIRST, "n'est pas contresigné"),
         ((mandate(SIGNED, TAKEN, ENDED),), OPH, ("ops", 2026), FIRST, "est révoqué"),
-        ((WHOLE,), FOURTH, ("ops", 2026), FIRST, "aucun bailleur '999900012'"),
-        ((WHOLE,), "x" * 90, ("ops", 2026), FIRST, "aucun bailleur 'xxxxxxxxx'"),
+        ((WHOLE,), FOURTH, ("ops", 2026), FIRST, "aucun bailleur « 999900012 »"),
+        ((WHOLE,), "x" * 90, ("ops", 2026), FIRST, "aucun bailleur « xxxxxxxxx »"),
         ((), OPH, ("ops", 2026), FIRST, "aucun bailleur"),
     ],
 )

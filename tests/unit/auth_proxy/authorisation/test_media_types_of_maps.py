@@ -14,6 +14,7 @@ from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.access.operation import permits
 from parc_social.catalogue.routes.table import BY_OPERATION
+from parc_social.wording import cited
 from testing.rows import each_row
 
 DRAWN = ("map", "map-tile", "map-tileset", "map-tilesets")
@@ -61,4 +62,6 @@ def test_another_coding_is_an_unknown_format(operation: str, coding: str) -> Non
     with pytest.raises(Stop) as stop:
         settled(operation, grant(PICTURE), coding)
     told = stop.value.problem.detail
-    assert told.startswith(f"f : {coding!r} n'est pas proposé ici ; cette adresse propose : png, ")
+    assert told.startswith(
+        f"f : {cited(coding)} n'est pas proposé ici ; cette adresse propose : png, "
+    )

@@ -140,7 +140,7 @@ def test_our_file_is_read_and_is_generous() -> None:
         ("defaut: {requetes: 0, fenetre_s: 10, simultanees: 2}", "requetes"),
         ("defaut: {requetes: true, fenetre_s: 10, simultanees: 2}", "requetes"),
         ("defaut: {requetes: 5, fenetre_s: 1.5, simultanees: 2}", "fenetre_s"),
-        (FILE + "  syndicat: {requetes: 9, fenetre_s: 10, simultanees: 1}", "'syndicat'"),
+        (FILE + "  syndicat: {requetes: 9, fenetre_s: 10, simultanees: 1}", "« syndicat »"),
         (FILE + "autre: 1", "defaut, organismes, public, types"),
         (FILE + "organismes: [1]", "organismes"),
         (FILE + "organismes: {1001: {}}", "entre guillemets"),

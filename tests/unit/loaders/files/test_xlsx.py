@@ -139,8 +139,9 @@ def test_two_sheets_of_data_are_refused_by_name(tmp_path: Path) -> None:
     book = load_workbook(file)
     book.create_sheet("Feuil2").append(["b"])
     book.save(file)
-    assert "plusieurs feuilles contiennent des données : 'donnees', 'Feuil2' [FIC-034]" in refusal(
-        file
+    assert (
+        "plusieurs feuilles contiennent des données : « donnees », « Feuil2 » [FIC-034]"
+        in refusal(file)
     )
 
 

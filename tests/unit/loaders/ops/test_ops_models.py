@@ -189,7 +189,9 @@ def test_a_profile_changes_severities(code: str, depot: Gravite, controle: Gravi
 
 
 def test_an_unknown_profile_is_refused_by_name() -> None:
-    with pytest.raises(InvalidValue, match="profil inconnu : 'doux' ; au choix : depot, controle"):
+    with pytest.raises(
+        InvalidValue, match="profil inconnu : « doux » ; au choix : depot, controle"
+    ):
         read_ops(2024, "doux")
 
 
@@ -219,8 +221,8 @@ schema:
 @each_row(
     ("champ", "code", "said"),
     [
-        ("inconnu", "SEULE", "champ inconnu 'inconnu'"),
-        ("composition", "FAMILLE", "composition n'a pas de code 'FAMILLE'"),
+        ("inconnu", "SEULE", "champ inconnu « inconnu »"),
+        ("composition", "FAMILLE", "composition n'a pas de code « FAMILLE »"),
     ],
 )
 def test_a_trame_that_says_what_we_have_not_is_refused(

@@ -114,9 +114,9 @@ def test_two_hundred_conditions_are_eight_levels_deep() -> None:
 @each_row(
     ("inside", "said"),
     [
-        (op("Beyond"), "opérateur inconnu ou mal placé : 'Beyond'"),
-        (ref("conv"), "mal placé : 'ValueReference'"),
-        (op("And", lit("true")), "mal placé : 'Literal'"),
+        (op("Beyond"), "opérateur inconnu ou mal placé : « Beyond »"),
+        (ref("conv"), "mal placé : « ValueReference »"),
+        (op("And", lit("true")), "mal placé : « Literal »"),
         (op("And"), "And n'a pas le nombre d'arguments"),
         (op("Not", THREE, THREE), "Not n'a pas le nombre d'arguments"),
         (op("PropertyIsEqualTo", ref("nbpiece")), "attend 2 arguments, lu 1"),
@@ -131,7 +131,7 @@ def test_two_hundred_conditions_are_eight_levels_deep() -> None:
         (op("Intersects", ref("geometry")), "attend une propriété et une géométrie"),
         (op("After", ref("dpe_date")), "attend deux arguments"),
         (op("PropertyIsEqualTo", op("Function", ref("conv"), name="sleep"), lit("1")),
-         "fonction inconnue : 'sleep'"),
+         "fonction inconnue : « sleep »"),
         (op("PropertyIsEqualTo", "<gml:boundedBy/>", lit("1")), "gml:boundedBy ne se compare pas"),
     ],
 )  # fmt: skip

@@ -53,14 +53,14 @@ def test_who_may_see_a_column_is_said_of_each(name: str) -> None:
     """A column that forgot it was everybody's."""
     fields: dict[str, dict[str, str]] = ONE["fields"]
     forgotten = {k: v for k, v in fields[name].items() if k != "audience"}
-    with pytest.raises(BadFile, match=r"essai\.yml : la clé 'audience' manque"):
+    with pytest.raises(BadFile, match=r"essai\.yml : la clé « audience » manque"):
         layer(fields=fields | {name: forgotten})
     with pytest.raises(ValueError, match="tous"):
         layer(fields=fields | {name: fields[name] | {"audience": "tous"}})
 
 
 def test_two_files_have_no_collection_in_common() -> None:
-    with pytest.raises(BadFile, match=r"catalogue b\.yml : id : 'essai' est déjà pris"):
+    with pytest.raises(BadFile, match=r"catalogue b\.yml : id : « essai » est déjà pris"):
         read_collections([("a.yml", ONE), ("b.yml", ONE | {"relation": "autre"})])
 
 
@@ -77,7 +77,7 @@ def test_a_folder_that_is_no_catalogue_is_refused(tmp_path: Path, folder: str) -
         f"add_catalogue(Path({str(tmp_path / folder)!r}))"
     )
     done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True)
-    assert "le dossier 'collections' manque" in done.stderr.splitlines()[-1]
+    assert "le dossier « collections » manque" in done.stderr.splitlines()[-1]
 
 
 def test_the_shipped_catalogue_knows_nothing_of_the_layers_of_the_suite() -> None:
@@ -140,7 +140,7 @@ def test_rows_are_kept_as_texts_where_a_collection_says_so() -> None:
 @each_row(
     ("more", "told"),
     [
-        ({"texts": "oui"}, "true ou false est attendu, lu 'oui'"),
+        ({"texts": "oui"}, "true ou false est attendu, lu « oui »"),
         ({"texts": 1}, "true ou false est attendu, lu 1"),
         ({"reach": "own"}, "des points sans brouillons"),
         ({"geometry": "MultiPolygon"}, "des points sans brouillons"),

@@ -80,5 +80,5 @@ def test_moves_are_those_to_look_at_once_each() -> None:
 def test_a_gravity_is_one_of_the_four() -> None:
     assert gravity_named("") is None
     assert gravity_named("alerte") is Gravite.ALERTE
-    with pytest.raises(InvalidValue, match=r"bloquant, erreur.*'grave'"):
+    with pytest.raises(InvalidValue, match=r"bloquant, erreur.*« grave »"):
         gravity_named("grave")

@@ -93,7 +93,7 @@ def test_a_hidden_column_is_an_unknown_column(stores: Pair, ask: dict[str, Any])
             else:
                 assert read == store.count
                 assert "filter" not in ask
-    assert texts == {"'identifiant_rpls' n'est pas une propriété de rpls-logements"}
+    assert texts == {"« identifiant_rpls » n'est pas une propriété de rpls-logements"}
 
 
 def test_a_hidden_column_of_a_tile_is_unknown(stores: Pair) -> None:

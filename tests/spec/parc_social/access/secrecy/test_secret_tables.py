@@ -66,7 +66,7 @@ def test_an_unknown_family_is_in_no_table() -> None:
         ("plancher: 11", "", "plancher : un entier de 3"),
         ("coalition: true", "coalition: oui", "coalition : true ou false"),
         ("coalition: true", "", "coalition : true ou false"),
-        ("coalition: true", "seuil: 3", "clé inconnue dans le fichier : 'seuil'"),
+        ("coalition: true", "seuil: 3", "clé inconnue dans le fichier : « seuil »"),
         ("nom: base", "nom: 3", "nom d'une table"),
         ("nom: aides", "nom: base", "base y est deux fois"),
         ("familles: [aides]", "familles: [composition]", "composition y est deux fois"),

@@ -63,7 +63,7 @@ def test_signs_have_a_bound_as_brackets_have(sign: str) -> None:
 
 
 def test_the_message_tells_where_it_stops() -> None:
-    with pytest.raises(InvalidValue, match="'AND' inattendu au caractère 11"):
+    with pytest.raises(InvalidValue, match="« AND » inattendu au caractère 11"):
         parse_text("a = 1 AND AND b")
 
 
