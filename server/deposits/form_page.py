@@ -38,8 +38,9 @@ class FormPage:
         self.who.check_finds()
         today = self.context.today()
         years = survey_years(today)
-        chosen = int(year) if year in {str(y) for y in years} else years[0]
-        pour, choices = self._pour(), self._choices()
+        open_years = [c.millesime for c in self.context.registry.campaigns.open_on(today)]
+        pour, choices = self._pour(year, open_years), self._choices()
+        chosen = self._survey(year, pour, years, open_years)
         who, refusal = self._depositor(pour, chosen)
         deposits = self._deposits(pour)
         counts = who is not None and who.mandate is None and who.reads
@@ -62,7 +63,7 @@ class FormPage:
             guide=guide_name(chosen),
             campaigns=campaign_views(self.context, SOURCE, today, deposits, counts=counts),
             number=number,
-            open_years=[c.millesime for c in self.context.registry.campaigns.open_on(today)],
+            open_years=open_years,
             deposits=deposits,
             when=lambda instant: moment_words(moment(instant)).fr,
             today=today,
@@ -73,7 +74,8 @@ class FormPage:
     def file(self, making: FileMaker, form: str) -> flask.Response:
         """The deposits that the page lists, as a file. Raises NotFound as the page does."""
         self.who.check_finds()
-        return deposits_file(self.context, making, self._deposits(self._pour()), form)
+        asked = flask.request.args.get("millesime", "")
+        return deposits_file(self.context, making, self._deposits(self._pour(asked)), form)
 
     def _depositor(self, pour: str, year: int) -> tuple[Depositor | None, str]:
         """Who deposits, and why it does not."""
@@ -83,13 +85,33 @@ class FormPage:
             return None, f"{str(error)[:1].upper()}{str(error)[1:]}."
         return who, who.refusal
 
-    def _pour(self) -> str:
-        """The SIREN that the address names; else one's own, or the first that gave a mandate."""
+    def _pour(self, year: str, open_years: Sequence[int] = ()) -> str:
+        """The SIREN that the address names; else one's own, or of whoever gave a mandate.
+
+        First the one that gave it for the survey that is asked, then for one that is open.
+        """
         own = self.who.identity.organisation
         asked = flask.request.args.get("pour", "")[:9]
         if asked or own.genre is Genre.BAILLEUR:
             return asked or own.code
-        return next((one.mandant for one in self.who.in_force()), own.code)
+        given = [one for one in self.who.in_force() if one.source == SOURCE]
+        given.sort(key=lambda one: (str(one.millesime) != year, one.millesime not in open_years))
+        return given[0].mandant if given else own.code
+
+    def _survey(
+        self, asked: str, pour: str, years: Sequence[int], open_years: Sequence[int]
+    ) -> int:
+        """That of the address; else the latest that may be deposited now, or that may be at all."""
+        if asked in {str(year) for year in years}:
+            return int(asked)
+        given = {
+            one.millesime
+            for one in self.who.in_force()
+            if (one.mandant, one.source) == (pour, SOURCE)
+        }
+        own = pour == self.who.identity.organisation.code
+        among = [year for year in years if own or year in given] or years
+        return next((year for year in among if year in open_years), among[0])
 
     def _choices(self) -> Sequence[Organisation]:
         """For whom one may deposit: oneself as a landlord, and each that gave a mandate."""

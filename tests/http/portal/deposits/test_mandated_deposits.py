@@ -118,6 +118,14 @@ def test_what_no_mandate_gives_is_refused_and_leaves_nothing(
     assert waiting(opened) == []
 
 
+@each_row("query", ["", "?millesime=2022", f"?pour={ONLY_2022}", f"?pour={GIVER}"])
+def test_the_page_opens_on_a_survey_that_may_be_deposited(agent: Any, query: str) -> None:
+    page, earlier = agent.see(f"{ADDRESS}{query}").text, "2022" in query or ONLY_2022 in query
+    assert f"<option selected>{2022 if earlier else 2024}</option>" in page
+    assert f'<option value="{ONLY_2022 if earlier else GIVER}" selected>' in page
+    assert 'name="fichier"' in page
+
+
 @each_row("login", [READER, LIMITED])
 def test_a_colleague_who_only_reads_or_is_limited_deposits_for_nobody(
     opened: Any, person: Callable[..., Any], login: str
