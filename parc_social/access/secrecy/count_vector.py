@@ -6,6 +6,7 @@ the high bits (measured: a group is closed in a microsecond, four times less tha
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from struct import iter_unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ BITS = 32
 _HIGH = 1 << (BITS - 1)
 ONE_FIELD = (1 << BITS) - 1
 _BLOCK = 4_096  # rows put side by side at once: a whole table column by column misses the cache
+
+_TOO_MANY = "a count of households is out of its field"
 
 Counts = NDArray[np.int64]
 
@@ -53,21 +56,21 @@ def fewer_of(rule: Rule) -> tuple[CountField, ...]:
 
 def packed(fields: tuple[CountField, ...], sums: Mapping[str, Counts]) -> list[int]:
     """One number a row of the sums. Raises OverflowError when a count does not fit its field."""
-    whole, width, found = int.from_bytes, 4 * len(fields), list[int]()
-    for start in range(0, len(sums[fields[0].name]), _BLOCK):
-        rows = slice(start, start + _BLOCK)
-        block = [
-            sums[f.name][rows] - sums[f.minus][rows] if f.minus else sums[f.name][rows]
-            for f in fields
-        ]
-        table = np.stack(block, axis=1)
-        if int(np.bitwise_or.reduce(table, axis=None)) >> (BITS - 1):  # also of a negative one
-            raise OverflowError("a count of households is out of its field")
-        if width == 4:
-            found += table[:, 0].tolist()
-            continue
-        data = table.astype("<u4").tobytes()
-        found += [whole(data[n : n + width], "little") for n in range(0, len(data), width)]
+    columns = {name: sums[name] for f in fields for name in (f.name, f.minus) if name}
+    rows, width, found = len(columns[fields[0].name]), 4 * len(fields), list[int]()
+    if rows and any(int(np.bitwise_or.reduce(c)) >> (BITS - 1) for c in columns.values()):
+        raise OverflowError(_TOO_MANY)
+    for start in range(0, rows, _BLOCK):
+        table = np.empty((min(_BLOCK, rows - start), len(fields)), dtype="<u4")
+        for n, field in enumerate(fields):
+            block = columns[field.name][start : start + _BLOCK]
+            if field.minus:
+                block = block - columns[field.minus][start : start + _BLOCK]
+            table[:, n] = block
+        if int(np.bitwise_or.reduce(table, axis=None)) >> (BITS - 1):  # less than nothing
+            raise OverflowError(_TOO_MANY)
+        each = iter_unpack(f"{width}s", table.tobytes())
+        found += [int.from_bytes(row, "little") for (row,) in each]
     return found
 
 

@@ -125,6 +125,9 @@ def _side_by_side(parts: Sequence[Holdings]) -> Holdings:
     every = every[starts_of(every)]
     sums: dict[str, Numbers] = {}
     for part, (key, rows) in enumerate(zip(keys, parts, strict=True)):
+        if len(key) == len(every):  # as in partitions of the chain: each holds all who answered
+            sums |= _named(part, rows.sums)
+            continue
         at = np.searchsorted(every, key)
         for name, column in _named(part, rows.sums).items():
             sums[name] = np.zeros(len(every), dtype=np.int64)

@@ -150,7 +150,7 @@ def _untellable_movers(
 ) -> Iterator[str]:
     """Movers and others, over the groups of each table that hold both, are none or pass.
 
-    Each landlord's view is counted over every group of the set, one by one.
+    Each landlord's view is one of its own: its rows are taken out of every group of the set.
     """
     last = seen[-1].table
     movers = RecountedRows.of(
@@ -188,33 +188,45 @@ def _seen(
 ) -> Iterator[tuple[str, Mask]]:
     """What movers, others, or the fewer of both by group lack, as each landlord sees each set.
 
-    Every group of each set is listed for each of its landlords (-1: none), his rows are taken out,
-    and of each question only groups that then hold answers of both are counted.
+    A set is told over its groups that hold answers of both. It is counted as everybody sees it (a
+    landlord of -1), then each row of the landlord's own is put right: what its group tells without.
     """
-    place, landlord = views
-    order = np.argsort(holder, kind="stable")
-    sets = np.append(np.arange(int(holder.max(initial=-1)) + 1), holder.max(initial=-1) + 1)
-    bounds = np.searchsorted(holder[order], sets)
-    sizes = bounds[place + 1] - bounds[place]
-    view = np.repeat(np.arange(len(place)), sizes)
-    offset = np.arange(len(view)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    group = order[bounds[place][view] + offset]
-    own = one.halves[0].at(group, landlord[view])
+    inside = np.flatnonzero(holder >= 0)
+    row, view = _own_rows(one.halves[0], holder, views)
+    group = one.halves[0].place[row]
+
+    def seen(whole: Numbers, without: Numbers) -> Numbers:
+        """By view, from what each group tells to everybody, and to the landlord of each row."""
+        sets = np.bincount(holder[inside], whole[inside], int(views[0].max(initial=-1)) + 1)
+        others = np.bincount(view, without - whole[group], len(views[0]))
+        return (sets[views[0]] + others).astype(np.int64)
+
     sides = list(zip(one.halves, one.totals, strict=True))
     for question in (SurveyQuestion(MENAGES), *one.table.rule.questions):
         counted = question.connus
-        left = [totals[counted][group] - rows.known(counted, own) for rows, totals in sides]
-        both = np.flatnonzero((left[0] > 0) & (left[1] > 0))
-        seen, of, known = view[both], group[both], own[both]
+        whole = [totals[counted] for _, totals in sides]
+        left = [totals[counted][group] - rows.counts[counted][row] for rows, totals in sides]
+        both, still = (np.minimum(*halves) > 0 for halves in (whole, left))
         for rows, totals in sides:
             counts = {
-                name: _counted(seen, totals[name][of] - rows.known(name, known), len(place))
+                name: seen(
+                    totals[name] * both, (totals[name][group] - rows.counts[name][row]) * still
+                )
                 for name in (counted, *question.checked_classes)
             }
             yield from badly_answered(counts, question, one.table.rule.floor)
-        fewer = {counted: _counted(view, np.minimum(left[0], left[1]), len(place))}
+        fewer = {counted: seen(np.minimum(*whole), np.minimum(*left))}
         yield few(fewer, counted, one.table.rule.floor, "réponses, de la moindre part, à")
 
 
-def _counted(place: Numbers, column: Numbers, count: int) -> Numbers:
-    return np.bincount(place, column, count).astype(np.int64)
+def _own_rows(
+    rows: RecountedRows, holder: Numbers, views: tuple[Numbers, Numbers]
+) -> tuple[Numbers, Numbers]:
+    """The rows that are of the landlord of a view, in one of its groups; and that view of each."""
+    width = int(max(rows.landlord.max(initial=0), views[1].max(initial=0))) + 1
+    asked = np.append(views[0] * width + views[1], -1)  # in order; without landlord, of no row
+    of_set = holder[rows.place]
+    keys = of_set * width + rows.landlord
+    view = np.searchsorted(asked[:-1], keys)
+    row = np.flatnonzero((of_set >= 0) & (views[1].max(initial=-1) >= 0) & (asked[view] == keys))
+    return row, view[row]

@@ -48,26 +48,11 @@ class RecountedRows:
             for name, column in self.counts.items()
         }
 
-    def at(self, place: Numbers, landlord: Numbers) -> Numbers:
-        """The row of these landlords in these sets; where there is none, one past the last."""
-        nowhere = np.full(len(place), len(self.place))
-        some = np.flatnonzero(landlord >= 0)
-        if len(some):
-            width = int(max(self.landlord.max(initial=0), landlord.max(initial=0))) + 1
-            keys = np.append(self.place * width + self.landlord, -1)
-            asked = place[some] * width + landlord[some]
-            found = np.searchsorted(keys[:-1], asked)
-            there = keys[found] == asked
-            nowhere[some[there]] = found[there]
-        return nowhere
-
-    def known(self, name: str, at: Numbers) -> Numbers:
-        """A count of the rows of `at`: 0 where there is none."""
-        return np.append(self.counts[name], 0)[at]
-
 
 def _added(column: Numbers, starts: Numbers) -> Numbers:
-    return np.add.reduceat(column, starts) if len(starts) else column[:0]
+    """What each run of a column sums to: the last of its running totals, less the one before."""
+    total = np.cumsum(column)[np.append(starts[1:], len(column)) - 1] if len(starts) else column
+    return np.diff(total, prepend=0)
 
 
 def different(values: Numbers) -> Numbers:

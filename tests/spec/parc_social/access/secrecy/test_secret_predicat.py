@@ -99,9 +99,16 @@ def test_the_strictest_of_rules_asks_all_they_ask() -> None:
     assert (rule.floor, rule.coalition, rule.questions) == (11, True, (AID,))
 
 
-def test_counts_that_do_not_fit_their_field_are_refused() -> None:
+@pytest.mark.parametrize("count", [2**31, 2**32, 2**32 + 11, -1, -(2**32) + 11])
+def test_counts_that_do_not_fit_their_field_are_refused(count: int) -> None:
     with pytest.raises(OverflowError):
-        packed(fields_of(BASE), {MENAGES: np.array([2**31])})
+        packed(fields_of(BASE), {MENAGES: np.array([11, count])})
+
+
+def test_more_in_a_class_than_answered_is_refused() -> None:
+    sums = {MENAGES: np.array([20]), "connus": np.array([11]), "avec": np.array([12])}
+    with pytest.raises(OverflowError):
+        packed(fields_of(Rule(11, questions=(AID,))), sums | {"sans": np.array([0])})
 
 
 @each_row(
