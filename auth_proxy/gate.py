@@ -47,9 +47,11 @@ from auth_proxy.errors.problem import (
 from auth_proxy.health import own_answer
 from auth_proxy.metrics import Metrics
 from auth_proxy.ows_report import is_ows, is_wms, ows_parameters, report, words_of
+from auth_proxy.paced import run_in_turn
+from auth_proxy.quotas.long_requests import LongRequests
 from auth_proxy.quotas.quota_table import read_table
 from auth_proxy.quotas.quotas import Quotas
-from auth_proxy.response import App, Ending, GateResponse, refusal, run, shown_again
+from auth_proxy.response import App, Ending, GateResponse, refusal, shown_again
 from auth_proxy.url import Environ, check_address, path_of
 from auth_proxy.watchdog import CUT, LEFT, UNSENT, Watch, WatchedRequest
 from parc_social.access.conventions.convention import legal_day
@@ -76,7 +78,7 @@ class Gate:
         self._bounds = config.settings.bounds
         self._grants, self._sign_in = Grants(config), SignIn(config)
         self._quotas = Quotas(read_table(config.settings.quotas), config.buckets)
-        self._watch = Watch()
+        self._long, self._watch = LongRequests(self._bounds.longues), Watch()
         self._metrics = Metrics(config.registry.journal, config.processes, config.measured)
         self._secure = (HSTS,) if config.settings.base_url.startswith("https://") else ()
 
@@ -97,7 +99,7 @@ class Gate:
         except BaseException:
             self._end(call)
             raise
-        if isinstance(answer.body, list):  # nothing is left to be made
+        if answer.is_short:  # nothing is left to be made, or waited for
             self._end(call)
             return answer.body
         return Ending(answer.body, lambda: self._end(call))
@@ -121,10 +123,7 @@ class Gate:
                 return own
             with stage("gate"):
                 self._admit(environ, call)
-            answer = run(self._app, environ, call.grant, call.life)
-            if call.watched and call.watched.unproved:
-                answer.close()
-                raise Unavailable("the registry has not answered since: its right is not known")
+            answer = run_in_turn(self._long, self._app, environ, call)
         except Stop as stop:
             self._recognise(environ, call)
             return self._refused(stop.problem, environ, call)
@@ -170,6 +169,7 @@ class Gate:
             cut=environ.get(CUT),
             unsent=environ.get(UNSENT),
             has_left=environ.get(LEFT),
+            ended=call.place.give_back,
         )
         self._watch.enter(call.watched)
 
@@ -226,11 +226,11 @@ class Gate:
         return answer
 
     def _end(self, call: RequestContext) -> None:
-        if call.place is not None:
-            call.place.give_back()
         request, call.watched = call.watched, None  # each holds the other: nobody would free them
         if request is not None:
             self._watch.leave(request)
+        elif call.place is not None:
+            call.place.give_back()
 
     def _journal_line(
         self, environ: Environ, call: RequestContext, answer: GateResponse

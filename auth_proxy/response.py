@@ -37,6 +37,12 @@ class GateResponse:
         """Status line."""
         return _LINES[self.shown or self.status]
 
+    @property
+    def is_short(self) -> bool:
+        """Whether the server has it all at once, whatever its client takes."""
+        made = isinstance(self.body, list)
+        return made and (not self.body or (self.octets or 0) <= _SHORT)
+
     def whole(self) -> bytes:
         """The body read to its end and closed: for refusals, which are short."""
         try:

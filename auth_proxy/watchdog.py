@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 CUT = "parc_social.cut"  # environ, where the server can: breaks the connection
 UNSENT = "parc_social.unsent"  # environ, where the server can: octets that wait for the client
 LEFT = "waitress.client_disconnected"  # environ, where the server can: whether nobody listens
+LENT = "parc_social.lent"  # environ, where the server can: another thread works in its block
 MADE = "parc_social.made"  # environ, to the server: no part of this answer is waited for
 _EVERY_S = 0.5
 _RECHECK_S = 1.0  # between two questions to the registry about one request
@@ -36,7 +37,8 @@ class ResponseCut(Exception):
 class WatchedRequest:
     """Request under way: whether it may go on, and how to end it.
 
-    `holds` is asked every second, never in the first; None: nothing to ask.
+    `holds` is asked every second, never in the first; None: nothing to ask. `ended` is called once
+    it is made and sent: what it took is free.
     """
 
     request_id: str
@@ -45,6 +47,7 @@ class WatchedRequest:
     cut: Callable[[], None] | None = None
     unsent: Callable[[], int] | None = None
     has_left: Callable[[], bool] | None = None
+    ended: Callable[[], None] | None = None
     since: float = field(default_factory=time.monotonic)
     asked_at: float = 0.0  # when the registry was, last; 0: not yet
     held_at: float = 0.0  # when it last said that the right holds; 0: as `since`
@@ -78,8 +81,14 @@ class Watch:
     def leave(self, request: WatchedRequest) -> None:
         """Its body is closed; it is watched on while the server still holds octets of it."""
         request.closed = True
-        if request.unsent is None or not request.unsent():
-            self._watched.discard(request)
+        # It may have been let go meanwhile, by a thread that saw it not closed yet.
+        if request not in self._watched or not (request.unsent and request.unsent()):
+            self._let_go(request)
+
+    def _let_go(self, request: WatchedRequest) -> None:
+        self._watched.discard(request)
+        if request.closed and request.ended:
+            request.ended()
 
     def _wake(self) -> None:
         with self._change:
@@ -115,18 +124,18 @@ class Watch:
         except Exception as error:
             log.error("request %s can't be watched", request.request_id, exc_info=error)
             request.life.end()
-            self._watched.discard(request)
+            self._let_go(request)
             if request.cut:
                 with suppress(Exception):  # what failed may be the cut itself
                     request.cut()
 
     def _look(self, request: WatchedRequest) -> None:
         if request.closed and not (request.unsent and request.unsent()):
-            self._watched.discard(request)
+            self._let_go(request)
         elif request.has_left and request.has_left():
             log.info("request %s: the client has left", request.request_id)
             request.life.end()
-            self._watched.discard(request)
+            self._let_go(request)
         elif not self._holds(request):
             log.info("request %s: its right has ended, or is not known", request.request_id)
             # Now: to end a statement takes as long as its database does, and the answer in words
@@ -135,7 +144,7 @@ class Watch:
             request.life.end()
             if request.cut and not is_told:
                 request.cut()
-            self._watched.discard(request)
+            self._let_go(request)
 
     def _holds(self, request: WatchedRequest) -> bool:
         """A registry that does not answer for long ends the stream: access fails closed."""

@@ -25,7 +25,7 @@ class ResourceLimits:
     network, `tentatives_reseau` of all accounts from there. `numeros_absents` are dwellings not of
     its stock that an account may write in drafts in a day. `attente_arret_s` is how long answers
     under way may last once the server is told to stop. `fils` are threads of one
-    process.
+    process, `longues` the long requests (auth_proxy/quotas) that they make at once.
     `fichiers` are those that one process prepares at once for /export, `fichier_…` of each.
     `fiches` are the communes whose sheets one ZIP may hold.
     `couvertures` are the rasters that one process makes at once, `couverture_…` those of each: its
@@ -61,6 +61,7 @@ class ResourceLimits:
     attente_prise_s: Annotated[float, 5, 600]
     attente_arret_s: Annotated[float, 1, 600]
     fils: Annotated[int, 2, 256]
+    longues: Annotated[int, 1, 64]
     connexions: Annotated[int, 10, 20_000]
 
 

@@ -20,15 +20,15 @@ class QuotaSlot:
     """Place of one request of an organisation, counted; `headers` go with its answer."""
 
     headers: tuple[tuple[str, str], ...]
+    organisation: str
     _buckets: Buckets
-    _organisation: str
     _given_back: bool = False
 
     def give_back(self) -> None:
         """The request has ended; harmless when said twice."""
         if not self._given_back:
             self._given_back = True
-            self._buckets.give_back(self._organisation)
+            self._buckets.give_back(self.organisation)
 
 
 class Quotas:
@@ -53,7 +53,7 @@ class Quotas:
         level = self._buckets.take(who, quota)
         state = _state(quota, level)
         if level.is_taken:
-            return QuotaSlot(state, self._buckets, who)
+            return QuotaSlot(state, who, self._buckets)
         if level.under_way >= quota.simultanees:
             raise Stop(_too_many_at_once(quota, state, holder))
         raise Stop(_exhausted(quota, state, wait_for_one(quota, level), holder))

@@ -17,7 +17,7 @@ from waitress.utilities import build_http_date
 
 from auth_proxy.authorisation.headers import outgoing
 from auth_proxy.errors.problem import MEDIA, Problem
-from auth_proxy.watchdog import CUT, MADE, UNSENT, ResponseCut
+from auth_proxy.watchdog import CUT, LENT, MADE, UNSENT, ResponseCut
 from server.wsgi.held_octets import held, on_disk
 from server.wsgi.request_parser import RequestParser
 from server.wsgi.timed_channel import TimedChannel
@@ -77,7 +77,9 @@ class _Task(WSGITask):
     def get_environment(self) -> dict[str, Any]:
         """WSGI's, and what the gate's watcher calls."""
         environ = super().get_environment()
-        environ.update({CUT: self.channel.cut, UNSENT: self.channel.unsent})
+        channel = self.channel
+        lent = channel.server.task_dispatcher.lent
+        environ.update({CUT: channel.cut, UNSENT: channel.unsent, LENT: lent})
         return environ
 
     def build_response_header(self) -> bytes:
