@@ -57,8 +57,10 @@ class Home:
         if self._context.session().identity.organisation.genre is not Genre.GIP:
             return ()
         registry, today = self._context.registry, self._context.today()
-        found = [one for one in registry.agreements.all() if one.etat(today) is Etat.SIGNEE]
-        return [(one, registry.accounts.organisation(one.organisation).nom) for one in found]
+        unfinished = registry.convention_lists.unfinished()
+        found = [one for one in unfinished if one.etat(today) is Etat.SIGNEE]
+        names = registry.accounts.names({one.organisation for one in found})
+        return [(one, names[one.organisation]) for one in found]
 
     def _mandates(self) -> Sequence[tuple[Mandate, str]]:
         """The mandates that the organisation holds and that are not over, and whose they are."""

@@ -1,15 +1,16 @@
 """Organisations, and the accounts that act for them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import batched
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import ColumnElement, Engine, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from parc_social.access.conventions.membership import Rattachement, the_one
-from parc_social.access.model.organisation import Identity, Organisation
+from parc_social.access.model.organisation import Genre, Identity, Organisation
 from parc_social.database.account_rows import CleRow, CompteRow, MotDePasseRow
 from parc_social.database.account_rows import RattachementRow as Row
 from parc_social.database.convention_rows import OrganisationRow
@@ -21,6 +22,7 @@ from parc_social.registry.parties import row_of as organisation_row
 from parc_social.wording import cited
 
 _LOGIN_SIZE = 80
+_MOST_VALUES = 1_000  # of one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,48 @@ class Accounts:
             parties = known_parties(session)
             return [parties.party(row) for row in session.scalars(query)]
 
+    def suspended(self) -> Sequence[Organisation]:
+        """Those that an incident suspends now, by code."""
+        with reading(self._engine) as session:
+            codes = [code for code, motif in known_parties(session).incidents.items() if motif]
+        return self.some_organisations(sorted(codes))
+
+    def some_organisations(self, codes: Iterable[str]) -> Sequence[Organisation]:
+        """Those of these codes that are known, in their order."""
+        found: dict[str, Organisation] = {}
+        asked = list(codes)
+        with reading(self._engine) as session:
+            parties = known_parties(session)
+            for some in batched(asked, _MOST_VALUES):
+                rows = select(OrganisationRow).where(OrganisationRow.code.in_(some))
+                found |= {row.code: parties.party(row) for row in session.scalars(rows)}
+        return [found[code] for code in asked if code in found]
+
+    def names(self, codes: Iterable[str] | None = None) -> Mapping[str, str]:
+        """The names of these organisations that are known, of every one (None), by code."""
+        query = select(OrganisationRow.code, OrganisationRow.nom)
+        with reading(self._engine) as session:
+            if codes is None:
+                return _pairs(session.execute(query.order_by(OrganisationRow.code)))
+            found: dict[str, str] = {}
+            for some in batched(codes, _MOST_VALUES):
+                of_some = query.where(OrganisationRow.code.in_(some))
+                found |= _pairs(session.execute(of_some))
+        return found
+
+    def names_of_few(self, most: int) -> Mapping[str, str] | None:
+        """The names of all, by code; None when there are more than so many."""
+        query = select(OrganisationRow.code, OrganisationRow.nom).order_by(OrganisationRow.code)
+        with reading(self._engine) as session:
+            found = _pairs(session.execute(query.limit(most + 1)))
+        return found if len(found) <= most else None
+
+    def kinds(self) -> Sequence[tuple[str, str, Genre]]:
+        """Code, name and kind of every organisation, without what touches it: for a list."""
+        query = select(OrganisationRow.code, OrganisationRow.nom, OrganisationRow.genre)
+        with reading(self._engine) as session:
+            return [(code, nom, Genre(genre)) for code, nom, genre in session.execute(query)]
+
     def create(self, identity: Identity, nom: str, du: date | None = None) -> None:
         """A new account in its first organisation, without any secret yet; `du`: its first day.
 
@@ -119,14 +163,19 @@ class Accounts:
 
     def get(self, login: str) -> Account:
         """One account. Raises NotFound."""
-        accounts = self._accounts(login)
+        accounts = self._accounts(CompteRow.login == login)
         if not accounts:
             raise NotFound(f"aucun compte {cited(login)} dans le registre")
         return accounts[0]
 
     def all(self) -> Sequence[Account]:
         """Every account, by login."""
-        return self._accounts(None)
+        return self._accounts()
+
+    def of(self, organisation: str) -> Sequence[Account]:
+        """Those that act or acted for an organisation, by login, with all that they belong to."""
+        its = select(Row.compte).where(Row.organisation == organisation)
+        return self._accounts(CompteRow.login.in_(its))
 
     def revoke(self, login: str) -> None:
         """The account signs in no more; its trail stays. Raises NotFound."""
@@ -138,14 +187,9 @@ class Accounts:
                 .values(revoque=datetime.now(UTC))
             )
 
-    def _accounts(self, login: str | None) -> list[Account]:
-        comptes = select(CompteRow).order_by(CompteRow.login)
-        rows = ties().order_by(Row.id)
-        if login is not None:
-            comptes, rows = (
-                comptes.where(CompteRow.login == login),
-                rows.where(Row.compte == login),
-            )
+    def _accounts(self, *conditions: ColumnElement[bool]) -> list[Account]:
+        comptes = select(CompteRow).where(*conditions).order_by(CompteRow.login)
+        rows = ties().where(*conditions).order_by(Row.id)
         with reading(self._engine) as session:
             parties = known_parties(session)
             by_login: dict[str, list[Rattachement]] = {}
@@ -159,6 +203,10 @@ class Accounts:
                 )
                 for c in session.scalars(comptes)
             ]
+
+
+def _pairs(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return dict(iter(rows))
 
 
 def _told(organisation: Organisation) -> tuple[object, ...]:

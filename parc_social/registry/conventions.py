@@ -7,8 +7,7 @@ from datetime import date
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from parc_social.access.conventions.annexe import PAR_TYPE
-from parc_social.access.conventions.annexe_format import annexe_of, as_json
+from parc_social.access.conventions.annexe_format import as_json
 from parc_social.access.conventions.convention import (
     Acceptation,
     Acte,
@@ -27,6 +26,12 @@ from parc_social.database.convention_rows import (
 )
 from parc_social.database.engine import reading, writing
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
+from parc_social.registry.convention_reading import (
+    convention_of,
+    event_of,
+    events_of,
+    read_conventions,
+)
 from parc_social.registry.mail.act_notices import tell_convention
 from parc_social.registry.parties import organisation_of
 from parc_social.registry.texts import freeze_text, last_version
@@ -59,7 +64,8 @@ class Conventions:
     ) -> None:
         """A draft anew, if it still is `before` (Conflict). As `create`; Forbidden once sent."""
         with writing(self._engine) as session:
-            there = _convention(_held(session, before.numero), _events(session, [before.numero]))
+            row = _held(session, before.numero)
+            there = convention_of(row, events_of(session, [before.numero]))
             if there.etat(today) is not Etat.BROUILLON:
                 raise Forbidden(f"la convention {before.numero} est {there.etat(today).value}")
             if there != before:
@@ -106,7 +112,7 @@ class Conventions:
         with reading(self._engine) as session:
             if (row := session.get(ConventionRow, numero)) is None:
                 raise NotFound(f"aucune convention {cited(numero)} dans le registre")
-            return _convention(row, _events(session, [numero]))
+            return convention_of(row, events_of(session, [numero]))
 
     def acceptations(self, numero: str) -> list[tuple[Evenement, Acceptation | None]]:
         """Every act on a convention, with what was written when its text was accepted."""
@@ -117,7 +123,7 @@ class Conventions:
             .order_by(EvenementRow.id)
         )
         with reading(self._engine) as session:
-            return [(_event(event), _acceptation(row)) for event, row in session.execute(query)]
+            return [(event_of(event), _acceptation(row)) for event, row in session.execute(query)]
 
     def of(self, organisation: str) -> tuple[Convention, ...]:
         """Every convention of an organisation, by number."""
@@ -132,9 +138,7 @@ class Conventions:
         if organisation is not None:
             query = query.where(ConventionRow.organisation == organisation)
         with reading(self._engine) as session:
-            rows = session.scalars(query).all()
-            events = _events(session, [row.numero for row in rows])
-            return [_convention(row, events) for row in rows]
+            return read_conventions(session, query)
 
 
 def _check_parties(session: Session, convention: Convention) -> None:
@@ -154,26 +158,26 @@ def _act(
     acceptation: Acceptation | None = None,
 ) -> Convention:
     row = _held(session, numero)
-    check_act(_convention(row, _events(session, [numero])), evenement, today)
+    check_act(convention_of(row, events_of(session, [numero])), evenement, today)
     if evenement.acte is Acte.ENVOYER:
-        empreinte = freeze_text(session, _convention(row, {}))
+        empreinte = freeze_text(session, convention_of(row, {}))
         evenement = replace(evenement, empreinte=empreinte)
     event = _event_row(numero, evenement)
     session.add(event)
     session.flush()
     if acceptation is not None:
         session.add(AcceptationRow(evenement=event.id, **asdict(acceptation)))
-    tell_convention(session, _convention(row, {}), evenement)
-    return _convention(row, _events(session, [numero]))
+    tell_convention(session, convention_of(row, {}), evenement)
+    return convention_of(row, events_of(session, [numero]))
 
 
 def _renew(session: Session, numero: str, evenement: Evenement, today: date) -> Convention:
     row = _held(session, numero)
     mine = select(ConventionRow).where(ConventionRow.organisation == row.organisation)
     rows = session.scalars(mine).all()
-    events = _events(session, [one.numero for one in rows])
-    convention = _convention(row, events)
-    check_renewable(convention, [_convention(one, events) for one in rows], today)
+    events = events_of(session, [one.numero for one in rows])
+    convention = convention_of(row, events)
+    check_renewable(convention, [convention_of(one, events) for one in rows], today)
     taken = frozenset(session.scalars(select(ConventionRow.numero)))
     draft = renewal_of(convention, taken, today, last_version(session, convention.modele))
     session.add(_row(draft))
@@ -203,29 +207,6 @@ def _row(convention: Convention) -> ConventionRow:
     )
 
 
-def _events(session: Session, numbers: Sequence[str]) -> dict[str, list[Evenement]]:
-    by_convention: dict[str, list[Evenement]] = {}
-    query = (
-        select(EvenementRow).where(EvenementRow.convention.in_(numbers)).order_by(EvenementRow.id)
-    )
-    for row in session.scalars(query):
-        by_convention.setdefault(row.convention, []).append(_event(row))
-    return by_convention
-
-
-def _convention(row: ConventionRow, events: dict[str, list[Evenement]]) -> Convention:
-    return Convention(
-        numero=row.numero,
-        organisation=row.organisation,
-        debut=row.debut,
-        fin=row.fin,
-        evenements=tuple(events.get(row.numero, ())),
-        annexe=PAR_TYPE if row.annexe is None else annexe_of(row.annexe),
-        objet=row.objet,
-        modele=(row.modele, row.modele_version) if row.modele and row.modele_version else None,
-    )
-
-
 def _with_text(session: Session, convention: Convention) -> list[Evenement]:
     """The events of a convention that is recorded already signed, on the text of its model."""
     if not convention.evenements:
@@ -233,10 +214,6 @@ def _with_text(session: Session, convention: Convention) -> list[Evenement]:
     text = freeze_text(session, convention)
     on_text = (Acte.ENVOYER, Acte.SIGNER, Acte.CONTRESIGNER)
     return [replace(e, empreinte=text) if e.acte in on_text else e for e in convention.evenements]
-
-
-def _event(row: EvenementRow) -> Evenement:
-    return Evenement(Acte(row.acte), row.quand, row.compte, row.motif, row.empreinte)
 
 
 def _acceptation(row: AcceptationRow | None) -> Acceptation | None:

@@ -109,11 +109,12 @@ class Parties:
 
     def party(self, row: OrganisationRow) -> Organisation:
         """An organisation with what touches it."""
-        return replace(
-            organisation_of(row),
-            successions=about(row.code, self.successions),
-            suspension=self.incidents.get(row.code, ""),
-        )
+        found = organisation_of(row)
+        successions = about(row.code, self.successions)
+        suspension = self.incidents.get(row.code, "")
+        if not (successions or suspension):
+            return found  # of 20,000 all but a few
+        return replace(found, successions=successions, suspension=suspension)
 
 
 def known_parties(session: Session) -> Parties:

@@ -22,6 +22,7 @@ from parc_social.journal.journal import Journal
 from parc_social.registry.accounts import Accounts
 from parc_social.registry.cache import ExpiringCache
 from parc_social.registry.campaigns import Campaigns
+from parc_social.registry.convention_lists import ConventionLists
 from parc_social.registry.conventions import Conventions
 from parc_social.registry.criteria_sets import CriteriaSets
 from parc_social.registry.deposit_row_acts import DepositRowActs
@@ -90,7 +91,7 @@ class Registry:
         self.invitations = Invitations(engine)
         self.mandates = Mandates(engine)
         self.due_notices = DueNotices(
-            engine, self.campaigns, self.agreements, self.deposits, self.mandates
+            engine, self.campaigns, self.convention_lists, self.deposits, self.mandates
         )
         self.reminders = Reminders(engine)
         self.reviews = Reviews(engine)
@@ -106,6 +107,11 @@ class Registry:
     def connections(self) -> tuple[int, int]:
         """Connections of this process that are in use, and how many may be."""
         return connections_of(self._engine), self._most
+
+    @property
+    def convention_lists(self) -> ConventionLists:
+        """Conventions of many organisations."""
+        return ConventionLists(self._engine)
 
     @property
     def own_passwords(self) -> OwnPasswords:

@@ -1,6 +1,6 @@
 """Who of an organisation saw what: by period, page by page, and as CSV."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,12 +13,14 @@ from parc_social.catalogue.load import collections
 from parc_social.domain.paris_time import day_words, second_words
 from parc_social.errors import InvalidValue
 from parc_social.journal.extract import ExtractRequest, csv_of, parse_place, place_of
+from parc_social.registry.accounts import Accounts
 from portal.account.accesses_words import words_of
 from portal.page import show
 from portal.page_context import PageContext
 from portal.query import argument, day_argument
 
 MOST = 100  # lines of a page
+MOST_LISTED = 200  # organisations that one is chosen from; of more the code is typed
 _LONGEST = 366  # days of a period
 _DAYS = 30  # that are shown unless asked otherwise
 
@@ -85,13 +87,22 @@ class AccessesPage:
             fault=fault,
             asked=asked,
             organisation=registry.accounts.organisation(code),
-            organisations=registry.accounts.organisations() if is_gip else (),
+            choose=is_gip,
+            organisations=listed_parties(registry.accounts) if is_gip else None,
             typed={**arguments, **days},
             link={**known, **days},
             lines=[told_line(line) for line in lines[:MOST]],
             suite=str(place_of(lines[MOST - 1])) if len(lines) > MOST else "",
             first=_day_of(registry.journal.first_day(code)),
         )
+
+
+def listed_parties(accounts: Accounts) -> Sequence[tuple[str, str]] | None:
+    """Code and name of each organisation, by name; None: too many to be chosen from a list."""
+    names = accounts.names_of_few(MOST_LISTED)
+    if names is None:
+        return None
+    return sorted(names.items(), key=lambda pair: (pair[1].casefold(), pair[0]))
 
 
 def _day_of(moment: str | None) -> str:

@@ -1,12 +1,13 @@
 """A convention on the pages: read it, sign it, countersign it, stop it, take its evidence away."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import flask
 
 from parc_social.access.conventions.convention import Acte, Convention, Etat
 from parc_social.access.model.organisation import Genre, Identity
 from parc_social.catalogue.collection import FieldType
+from parc_social.catalogue.legend import number
 from parc_social.errors import NotFound
 from parc_social.storage.export_files.plan import ExportColumn
 from parc_social.wording import cited
@@ -19,9 +20,11 @@ from portal.conventions.convention_state import (
 )
 from portal.conventions.evidence import evidence_of
 from portal.entrance.typed_secret import RefusedSecret
+from portal.figures.paging import TablePaging
 from portal.form import check_form
 from portal.page import go, show
 from portal.page_context import PageContext
+from portal.query import page_argument
 from portal.steering.list_file import ListFile, file_asked, file_maker
 from portal.text_blocks import blocks
 
@@ -33,6 +36,7 @@ _COLUMNS = (
     ExportColumn("debut", FieldType.STRING, "Premier jour"),
     ExportColumn("fin", FieldType.STRING, "Dernier jour, compris"),
 )
+_OF_A_PAGE = 100
 
 
 class Agreements:
@@ -53,10 +57,25 @@ class Agreements:
             return self._file(own, form) if form else go(self._context, "/portail/")
         if form:
             return self._file(registry.agreements.all(), form)
-        found = standings(identity, registry.agreements.all(), self._context.today())
-        names = self._names(found)
-        waiting = [one for one in found if one.etat is Etat.SIGNEE]
-        return show(self._context, "conventions", standings=found, names=names, waiting=waiting)
+        return self._list(identity)
+
+    def _list(self, identity: Identity) -> flask.Response:
+        """A page of all: those that are not signed or were suspended, then the others by number."""
+        lists, today = self._context.registry.convention_lists, self._context.today()
+        first = standings(identity, lists.unfinished(), today)
+        paging = TablePaging(len(first) + lists.count(), page_argument(), _OF_A_PAGE)
+        start, stop = paging.span.start, paging.span.stop
+        others = lists.settled(slice(max(0, start - len(first)), max(0, stop - len(first))))
+        found = [*first[paging.span], *(standing(identity, one, today) for one in others)]
+        return show(
+            self._context,
+            "conventions",
+            standings=found,
+            names=self._names(found),
+            waiting=[one for one in first if one.etat is Etat.SIGNEE],
+            paging=paging,
+            number=number,
+        )
 
     def _file(self, conventions: Iterable[Convention], form: str) -> flask.Response:
         identity = self._context.session().identity
@@ -76,9 +95,8 @@ class Agreements:
         made = ListFile("conventions", "Conventions", _COLUMNS, rows)
         return made.answer(self._context, self._making, form)
 
-    def _names(self, found: Iterable[ConventionState]) -> dict[str, str]:
-        accounts = self._context.registry.accounts
-        return {code: accounts.organisation(code).nom for code in {s.organisation for s in found}}
+    def _names(self, found: Iterable[ConventionState]) -> Mapping[str, str]:
+        return self._context.registry.accounts.names({one.organisation for one in found})
 
     def agreement(self, numero: str) -> flask.Response:
         """State, text, and the form of what this person may do."""

@@ -70,7 +70,7 @@ class FederationPage:
         if organisation.genre is not Genre.PORTAIL:
             return None
         registry, today = self._context.registry, self._context.today()
-        names = {one.code: one.nom for one in registry.accounts.organisations()}
+        names = registry.accounts.names()
         mine = registry.agreements.of(organisation.code)
         return [
             (_layer_of(line), _whom(read_for(one, line), names))

@@ -41,7 +41,7 @@ class CampaignStanding:
     @cached_property
     def landlords(self) -> Sequence[LandlordProgress]:
         """Whoever is expected or has deposited, the most dwellings first."""
-        names = {one.code: one.nom for one in self._registry.accounts.organisations()}
+        names = self._registry.accounts.names()
         asked = self._campaign.source, self._campaign.millesime
         deposits = self._registry.deposits.in_campaign(*asked)
         is_overdue = self._campaign.en_retard(self._today)

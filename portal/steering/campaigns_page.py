@@ -185,7 +185,7 @@ class CampaignsPage:
             year, stock = reads.stock(until)
         except NotFound:  # the conventions of this account do not open the register whole
             return None, ()
-        names = {o.code: o.nom for o in self._context.registry.accounts.organisations()}
+        names = self._context.registry.accounts.names()
         found = [ExpectedLandlord(siren, names.get(siren, ""), n) for siren, n in stock.items()]
         return year, found
 

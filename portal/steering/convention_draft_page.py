@@ -91,7 +91,6 @@ class ConventionDraftPage:
     def _form(
         self, status: int, fault: str, typed: Mapping[str, str], draft: Convention | None = None
     ) -> flask.Response:
-        parties = self._context.registry.accounts.organisations()
         return show(
             self._context,
             "pilotage_convention",
@@ -101,7 +100,7 @@ class ConventionDraftPage:
             draft=draft,
             seen=_seen(draft) if draft else "",
             here=f"{_CONVENTIONS}/{draft.numero}/corriger" if draft else ADDRESS,
-            names={one.code: one.nom for one in parties},
+            names=self._context.registry.accounts.names([draft.organisation] if draft else ()),
             layers=[one for one in collections().values() if not one.serie],
             may_act=may_act(self._context),
         )

@@ -16,7 +16,7 @@ from portal.form import check_form
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.query import argument_among, page_argument
-from portal.steering.convention_queue import ENDED, queue_of
+from portal.steering.convention_queue import ENDED, ConventionQueue, queue_of
 from portal.steering.gip import check_gip, may_act
 from portal.steering.list_file import FILES, ListFile, file_maker
 
@@ -91,9 +91,9 @@ class ConventionsPage:
         return go(self._context, f"{ADDRESS}?delai={shown}#{anchor}")
 
     def _file(self, delay: str, form: str) -> flask.Response:
-        registry, today = self._context.registry, self._context.today()
-        names = {one.code: one.nom for one in registry.accounts.organisations()}
-        ending = queue_of(registry.agreements.all(), today).ending_within(DELAYS[delay])
+        registry = self._context.registry
+        ending = self._queue().ending_within(DELAYS[delay])
+        names = registry.accounts.names({one.convention.organisation for one in ending})
         rows = [
             {
                 "convention": one.convention.numero,
@@ -110,13 +110,13 @@ class ConventionsPage:
     def _waiting(self, asked: str, form: str) -> flask.Response:
         """One of the lists of what waits for an act, whole: of drafts the page shows the first."""
         registry, today = self._context.registry, self._context.today()
-        names = {one.code: one.nom for one in registry.accounts.organisations()}
-        queue = queue_of(registry.agreements.all(), today)
+        queue = self._queue()
         found: Mapping[str, Sequence[Convention]] = {
             "a-contresigner": queue.to_countersign,
             "brouillons": queue.drafts,
             "envoyees": queue.sent,
         }
+        names = registry.accounts.names({one.organisation for one in found[asked]})
         rows = [
             {
                 "convention": one.numero,
@@ -133,11 +133,18 @@ class ConventionsPage:
         made = ListFile(f"conventions-{asked}", "Conventions en attente", _WAITING, rows)
         return made.answer(self._context, self._making, form)
 
+    def _queue(self) -> ConventionQueue:
+        today = self._context.today()
+        return queue_of(self._context.registry.convention_lists.to_follow(today), today)
+
     def _page(self, status: int, fault: str, delay: str) -> flask.Response:
         registry, today = self._context.registry, self._context.today()
-        queue = queue_of(registry.agreements.all(), today)
+        queue = self._queue()
         ending = queue.ending_within(DELAYS[delay])
         paging = TablePaging(len(ending), page_argument(), MOST)
+        lists = (queue.to_countersign, queue.drafts[:MOST], queue.sent)
+        shown = {one.organisation for listed in lists for one in listed}
+        shown |= {one.convention.organisation for one in ending[paging.span]}
         return show(
             self._context,
             "pilotage_conventions",
@@ -150,7 +157,7 @@ class ConventionsPage:
             paging=paging,
             drafts=queue.drafts[:MOST],
             ticked=frozenset(flask.request.form.getlist("numero")),
-            names={one.code: one.nom for one in registry.accounts.organisations()},
+            names=registry.accounts.names(shown),
             may_act=may_act(self._context),
             most=MOST,
             today=today,

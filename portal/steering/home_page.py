@@ -42,9 +42,9 @@ class SteeringHome:
             self._context,
             "pilotage",
             opened=self._opened(reads),
-            queue=queue_of(registry.agreements.all(), today),
+            queue=queue_of(registry.convention_lists.to_follow(today), today),
             jobs=registry.all_jobs.counts(),
-            suspended=[o for o in registry.accounts.organisations() if o.suspension],
+            suspended=registry.accounts.suspended(),
             today=today,
         )
 

@@ -95,19 +95,20 @@ class JobsPage:
             state, process = _view_asked()
         paging = TablePaging(jobs.count(state, process), page_argument())
         asked = {"etat": state.value if state else "", "processus": process}
+        listed = jobs.listed(state, process, paging.span.start, paging.size)
         return show(
             self._context,
             "pilotage_travaux",
             status,
             fault=fault,
             here=ADDRESS,
-            jobs=jobs.listed(state, process, paging.span.start, paging.size),
+            jobs=listed,
             paging=paging,
             counts=jobs.counts(),
             asked={name: value for name, value in asked.items() if value},
             processes=jobs.processes(),
             states=STATE_WORDS,
-            names={one.code: one.nom for one in registry.accounts.organisations()},
+            names=registry.accounts.names({one.owner.organisation for one in listed}),
             may_act=may_act(self._context),
         )
 

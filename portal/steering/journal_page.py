@@ -21,7 +21,7 @@ from parc_social.journal.extract import (
     place_of,
 )
 from parc_social.wording import cited
-from portal.account.accesses_page import MOST, told_line
+from portal.account.accesses_page import MOST, listed_parties, told_line
 from portal.account.accesses_words import words_of
 from portal.page import show
 from portal.page_context import PageContext
@@ -105,7 +105,7 @@ class JournalPage:
         if (last - first).days >= _LONGEST:
             raise InvalidValue(f"Du, au : {_LONGEST} jours au plus")
         organisation = argument("organisation", 9)
-        known = {one.code for one in self._context.registry.accounts.organisations()}
+        known = self._context.registry.accounts.names([organisation])
         if organisation and organisation not in known:
             raise InvalidValue(f"Organisme : {cited(organisation)} n’est pas dans le registre")
         collection, operation = argument("collection", 40), argument("operation", 40)
@@ -132,7 +132,6 @@ class JournalPage:
         lines: Sequence[Mapping[str, Any]] = []
         if not fault:
             lines = registry.journal.latest_of(asked.request, place, MOST + 1)
-        parties = registry.accounts.organisations()
         return show(
             self._context,
             "pilotage_journal",
@@ -143,8 +142,8 @@ class JournalPage:
             lines=[told_line(line) for line in lines[:MOST]],
             suite=str(place_of(lines[MOST - 1])) if len(lines) > MOST else "",
             older=place is not None,
-            names={one.code: one.nom for one in parties},
-            parties=sorted(parties, key=lambda one: (one.nom.casefold(), one.code)),
+            names=registry.accounts.names({line["organisation"] for line in lines}),
+            parties=listed_parties(registry.accounts),
             operations=_operation_list(),
             layers=[(one.id, one.titre.fr) for one in collections().values() if not one.serie],
         )

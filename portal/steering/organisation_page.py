@@ -11,6 +11,7 @@ from parc_social.access.conventions.delegation_format import ressort_text
 from parc_social.access.conventions.membership import Rattachement
 from parc_social.access.model.organisation import Delegation, Organisation, parse_organisation
 from parc_social.domain.campaigns.deposit import DepositAct
+from parc_social.domain.mandates.mandate import Mandate
 from parc_social.errors import Conflict, InvalidValue, NotFound
 from parc_social.registry.accounts import Account
 from parc_social.registry.campaigns import check_steering
@@ -103,6 +104,8 @@ class OrganisationPage:
     def _page(self, party: Organisation, status: int, fault: str) -> flask.Response:
         registry, identity = self._context.registry, self._context.session().identity
         today = self._context.today()
+        given = registry.mandates.given_by(party.code)
+        held = registry.mandates.held_by(party.code)
         return show(
             self._context,
             "pilotage_organisation",
@@ -118,10 +121,10 @@ class OrganisationPage:
             demand=registry.factor_demands.all().get(party.code),
             deposits=[(one, legal_day(one.quand)) for one in registry.deposits.of(party.code)],
             transmitted=DepositAct.TRANSMETTRE,
-            given=registry.mandates.given_by(party.code),
-            held=registry.mandates.held_by(party.code),
+            given=given,
+            held=held,
             today=today,
-            names={one.code: one.nom for one in registry.accounts.organisations()},
+            names=registry.accounts.names(_others(party, given, held)),
             typed=flask.request.form,
             may_act=may_act(self._context),
         )
@@ -130,7 +133,7 @@ class OrganisationPage:
         """Accounts that act or acted for it, those that still may first."""
         today = self._context.today()
         found: list[MemberAccount] = []
-        for account in self._context.registry.accounts.all():
+        for account in self._context.registry.accounts.of(party.code):
             for tie in account.rattachements:
                 if tie.identity.organisation.code == party.code:
                     state = "actif" if tie.is_on(today) else "à venir"
@@ -140,6 +143,14 @@ class OrganisationPage:
                         state = "terminé"
                     found.append(MemberAccount(account, tie, state))
         return sorted(found, key=lambda one: (one.state != "actif", one.account.login))
+
+
+def _others(
+    party: Organisation, given: Sequence[Mandate], held: Sequence[Mandate]
+) -> frozenset[str]:
+    """Codes of the parties that its sheet names."""
+    mandates = {code for one in (*given, *held) for code in (one.mandant, one.mandataire)}
+    return frozenset(mandates.union(*({one.de, one.vers} for one in party.successions)))
 
 
 def seen(party: Organisation) -> str:

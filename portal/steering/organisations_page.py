@@ -80,10 +80,8 @@ class _View:
         told = {"q": self.words, "type": self.genre, "etat": self.state}
         return {name: value for name, value in told.items() if value}
 
-    def shows(self, one: ListedOrganisation) -> bool:
-        party = one.organisation
-        is_of = self.genre in ("", party.genre.value) and one.is_in(self.state)
-        return is_of and holds(f"{party.nom} {party.code}", self.words)
+    def names(self, code: str, nom: str, genre: Genre) -> bool:
+        return self.genre in ("", genre.value) and holds(f"{nom} {code}", self.words)
 
 
 class OrganisationsPage:
@@ -117,32 +115,44 @@ class OrganisationsPage:
             return self._page(_View(), 400, f"{error}.")
         if form == HTML:
             return self._page(view, 200, "")
-        rows = [_cells(one) for one in self._rows(view)]
+        rows = [_cells(one) for one in self._rows(view, self._found(view))]
         made = ListFile("organismes", "Organismes", _COLUMNS, rows)
         return made.answer(self._context, self._making, form)
 
-    def _rows(self, view: _View) -> Sequence[ListedOrganisation]:
+    def _found(self, view: _View) -> Sequence[str]:
+        """Codes, by name, of those that the words and the type name, whatever their state."""
+        kinds = self._context.registry.accounts.kinds()
+        named = [
+            (nom.casefold(), code) for code, nom, genre in kinds if view.names(code, nom, genre)
+        ]
+        return [code for _, code in sorted(named)]
+
+    def _rows(self, view: _View, codes: Sequence[str]) -> Sequence[ListedOrganisation]:
+        """Of these those in the state that is asked for."""
         registry, today = self._context.registry, self._context.today()
         active: dict[str, int] = {}
-        for one in registry.agreements.all():
+        for one in registry.convention_lists.of_each(codes):
             active[one.organisation] = active.get(one.organisation, 0) + _is_active(one, today)
-        listed = [
-            ListedOrganisation(one, active.get(one.code, 0))
-            for one in registry.accounts.organisations()
-        ]
-        shown = [one for one in listed if view.shows(one)]
-        return sorted(shown, key=lambda o: (o.organisation.nom.casefold(), o.organisation.code))
+        found = registry.accounts.some_organisations(codes)
+        listed = [ListedOrganisation(one, active.get(one.code, 0)) for one in found]
+        return [one for one in listed if one.is_in(view.state)]
 
     def _page(self, view: _View, status: int, fault: str) -> flask.Response:
-        rows = self._rows(view)
-        paging = TablePaging(len(rows), page_argument())
+        codes = self._found(view)
+        if view.state:  # which of thousands are in it is known once they are read
+            rows = self._rows(view, codes)
+            paging = TablePaging(len(rows), page_argument())
+            shown = rows[paging.span]
+        else:
+            paging = TablePaging(len(codes), page_argument())
+            shown = self._rows(view, codes[paging.span])
         return show(
             self._context,
             "pilotage_organisations",
             status,
             fault=fault,
             view=view,
-            rows=rows[paging.span],
+            rows=shown,
             paging=paging,
             types=TYPES,
             typed=flask.request.form,

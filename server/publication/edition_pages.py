@@ -198,7 +198,7 @@ class EditionPages:
             busy=job is not None and not job.state.is_over,
             fault=fault,
             typed=flask.request.form,
-            names={o.code: o.nom for o in self.context.registry.accounts.organisations()},
+            names=self.context.registry.accounts.names(),
             today=self.context.today(),
             here=f"{ADDRESS}/{one.id}",
             when=_when,

@@ -175,7 +175,7 @@ class ReviewPages:
         return ReportView(replace(report, rejets=()))
 
     def _names(self) -> Mapping[str, str]:
-        return {o.code: o.nom for o in self.context.registry.accounts.organisations()}
+        return self.context.registry.accounts.names()
 
 
 def review_pages(pages: ReviewPages) -> Mapping[str, Callable[..., flask.Response]]:

@@ -13,7 +13,7 @@ from parc_social.domain.campaigns.deposit import DepositState
 from parc_social.domain.mandates.mandate import Mandate, MandateAct, MandateState
 from parc_social.domain.message import MessageKind
 from parc_social.registry.campaigns import Campaigns
-from parc_social.registry.conventions import Conventions
+from parc_social.registry.convention_lists import ConventionLists
 from parc_social.registry.deposits import Deposits
 from parc_social.registry.mail.act_notices import mandate_facts
 from parc_social.registry.mail.notice import Notice, persons_of, tell
@@ -43,7 +43,7 @@ class DueNotices:
 
     engine: Engine
     campaigns: Campaigns
-    conventions: Conventions
+    conventions: ConventionLists
     deposits: Deposits
     mandates: Mandates
 
@@ -52,9 +52,19 @@ class DueNotices:
         today = legal_day(now)
         opened = self.campaigns.open_on(today)
         told = sum(self._remind(one, now, today, expected) for one in opened)
-        every = self.conventions.all()
         told += sum(self._mandate_ending(one, now, today) for one in self.mandates.all())
-        return told + sum(self._ending(one, every, now, today) for one in every)
+        return told + self._endings(now, today)
+
+    def _endings(self, now: datetime, today: date) -> int:
+        """Each convention is set against those of its own organisation: no other can follow it."""
+        by_party: dict[str, list[Convention]] = {}
+        for one in self.conventions.to_follow(today):
+            by_party.setdefault(one.organisation, []).append(one)
+        return sum(
+            self._ending(one, of_party, now, today)
+            for of_party in by_party.values()
+            for one in of_party
+        )
 
     def _remind(self, campaign: Campaign, now: datetime, today: date, expected: Expected) -> int:
         before = due_reminder(campaign, today)

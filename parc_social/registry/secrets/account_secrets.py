@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, select
+from sqlalchemy import ColumnElement, Engine, and_, select
 from sqlalchemy.orm import Session
 
 from parc_social.access.conventions.convention import legal_day
@@ -175,7 +175,12 @@ def _new(nature: SecretTransport) -> Secret:
 
 
 def _valid(session: Session, owner: Rattachement, today: date) -> list[SecretListing]:
-    rows = _rows(session, MotDePasseRow.rattachement == owner.id, CleRow.rattachement == owner.id)
+    login = owner.identity.compte  # which has an index
+    rows = _rows(
+        session,
+        and_(MotDePasseRow.compte == login, MotDePasseRow.rattachement == owner.id),
+        and_(CleRow.compte == login, CleRow.rattachement == owner.id),
+    )
     secrets = [_listing(row, owner.identity.organisation.code) for row in rows]
     still = [one for one in secrets if one.revoque is None and not one.delegation.is_over(today)]
     return sorted(still, key=lambda one: one.cree, reverse=True)
