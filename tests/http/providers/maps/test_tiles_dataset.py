@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from parc_social.wording import cited
 from testing.rows import each_row
 from testing.vector_tile import layer_of, layers_of
 
@@ -73,7 +74,7 @@ def test_what_is_hidden_or_has_no_tile_is_answered_as_what_is_not_there(
             said = [one.json() for one in (hidden, absent)]
             for one in said:
                 one.pop("instance", None)
-            told = str(said[0]).replace(f"'{name}'", "N")
+            told = str(said[0]).replace(cited(name), "N")
             assert told == str(said[1]).replace("« nulle-part »", "N")
 
 
