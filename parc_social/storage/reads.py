@@ -90,11 +90,9 @@ class Reads(TextReads):
     def _page_of_columns(
         self, grant: Grant, view: Visible, query: FeatureQuery, snapshot: Snapshot
     ) -> PageParts:
+        tables = snapshot.tables_for(view.collection, view.draft_sirens)
         lookup = self._lookup(grant, view, snapshot, query)
-        select = self._select(view, snapshot, lookup)
-        if not select.is_numbered(query):
-            return self._begun.read(grant, view, query, select.tables, lookup)
-        return self.join(select.features(query), view.reader, query.form.separator)
+        return self._begun.read(grant, view, query, tables, lookup)
 
     @contextmanager
     def export(self, grant: Grant, query: FeatureQuery) -> Generator[Export]:

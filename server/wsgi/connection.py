@@ -152,6 +152,7 @@ class HttpConnection(TimedChannel):
     parser_class = RequestParser
     task_class = _Task
     error_task_class = _Refusal
+    _is_left_alone = False  # the loop does not read it until it is woken
 
     def received(self, data: bytes) -> bool:
         """Takes what came in; the clock of a part starts with its first byte, not with each."""
@@ -172,6 +173,27 @@ class HttpConnection(TimedChannel):
             with self.outbuf_lock:
                 return bool(super().writable())
         return bool(super().writable())
+
+    def readable(self) -> bool:
+        """Whether this thread has something to read; while not, it is told what changes."""
+        with self.outbuf_lock:  # as in `writable`: what a worker is about to send does not count
+            can_read = bool(super().readable())
+            self._is_left_alone = not can_read
+        return can_read
+
+    def needs_loop(self) -> bool:
+        """Whether the loop has something to do once a worker has answered a request."""
+        with self.outbuf_lock:
+            ends = self.will_close or self.close_when_flushed
+            return bool(ends or self._is_left_alone or self.total_outbufs_len)
+
+    def service(self) -> None:
+        """Answers a request, in a worker."""
+        self.server.serves(self)
+        try:
+            super().service()
+        finally:
+            self.server.serves(None)
 
     @property
     def is_busy(self) -> bool:

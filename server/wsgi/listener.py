@@ -2,6 +2,7 @@
 
 import socket
 import sys
+import threading
 import time
 from typing import Any
 
@@ -14,6 +15,12 @@ from server.wsgi.workers import Patience
 BACKLOG = 1_024  # connections that wait to be accepted
 
 
+class _Served(threading.local):
+    """The connection whose request this thread answers."""
+
+    connection: HttpConnection | None = None
+
+
 class Listener(TcpWSGIServer):
     """Accepts connections, and closes those that are late."""
 
@@ -22,6 +29,23 @@ class Listener(TcpWSGIServer):
     patience = Patience()
     next_channel_cleanup = sys.maxsize  # waitress's own, by the day's clock: never
     _look_at = 0.0
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        self._served = _Served()
+        super().__init__(*arguments, **settings)
+
+    def serves(self, connection: HttpConnection | None) -> None:
+        """This worker answers a request of a connection; None: it has."""
+        self._served.connection = connection
+
+    def pull_trigger(self) -> None:
+        """Wakes the loop, but for a worker whose answer has gone out: nothing is left to be done.
+
+        waitress's does so after each answer: a write, a read and a turn of the loop.
+        """
+        connection = self._served.connection
+        if connection is None or connection.needs_loop():
+            super().pull_trigger()
 
     def set_socket_options(self, conn: socket.socket) -> None:
         """Little is lent to the kernel, which would take up to 4 MB a connection."""

@@ -66,6 +66,11 @@ class KeptBlocks:
     numbers: Sequence[int] | None = None
 
     @property
+    def is_plain(self) -> bool:
+        """Whether texts of one table go out as they are, told by the numbers of their rows."""
+        return len(self.tables) == 1 and not self.by_row and not self.kept.twin
+
+    @property
     def form(self) -> KeptText:
         """How a feature is made of a text of a block, the own text and the suffix of its row."""
         return self.kept if self.by_row else KeptText(twin=self.kept.twin)

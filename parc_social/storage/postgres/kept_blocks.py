@@ -6,7 +6,7 @@ text of a row comes with its number.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from itertools import batched, groupby
 from operator import itemgetter
 from struct import unpack
 from typing import Any
@@ -23,6 +23,7 @@ from parc_social.storage.execution.text_blocks import (
     texts_of,
 )
 from parc_social.storage.postgres.connection import StatementResult
+from parc_social.storage.postgres.roles import kind_of
 from parc_social.storage.statements.audience_texts import OPEN_BLOCK, WHOLE_BLOCK, blocks_name
 
 _SOME = 16  # blocks whose texts are held before they are joined
@@ -32,6 +33,59 @@ _ROWS = 500  # put together at once
 
 Ask = Callable[[Statement, DbRole], StatementResult]
 _Place = tuple[int, int]  # millésime of a table, number of a block
+# The rows of a statement by their blocks: the number of each, those of its rows, its texts.
+_WITH_BLOCKS = """
+SELECT g.bloc, g.numeros, (SELECT b.{column} FROM {table} AS b WHERE b.bloc = g.bloc)
+FROM (SELECT CAST((n.numero - 1) / {together} AS integer) AS bloc,
+             string_agg(int8send(n.numero), '') AS numeros
+      FROM ({text}) AS n(numero) GROUP BY 1) AS g"""
+
+
+def with_blocks(statement: Statement, reader: DbRole) -> Statement | None:
+    """The blocks of its rows and their numbers, in one statement; None: two have to be asked.
+
+    Where its reader is just who reads the blocks, for rows of one table that one plan finds, in
+    their own order: the first of a code, and those of a small box (keyset.py, `reader_of`).
+    """
+    kept = statement.members
+    if not (reader.steady and isinstance(kept, KeptBlocks) and kept.is_plain):
+        return None
+    if kind_of(_reader_of_blocks(kept, reader.relation)) != kind_of(reader):
+        return None
+    (table,) = kept.tables.values()
+    text = _WITH_BLOCKS.format(
+        column=_column(kept), table=table, together=TOGETHER, text=statement.text
+    )
+    return statement._replace(text=text)
+
+
+class RowsWithTexts:
+    """Features of rows that came with their blocks: what `with_blocks` asks for."""
+
+    def __init__(self, kept: KeptBlocks, result: StatementResult) -> None:
+        self._kept = kept
+        numbers = unpack(f">{result.count}i", b"".join(result.column(0)))  # pyright: ignore[reportArgumentType] - no number is null
+        rows = sorted(zip(numbers, result.column(1), result.column(2), strict=True))
+        self._wanted: dict[int, Sequence[int]] = {
+            number: sorted(unpack(f">{len(fids) // 8}q", fids)) for number, fids, _ in rows if fids
+        }
+        self._blocks = {number: PackedTexts(one, one) for number, _, one in rows if one is not None}
+        self.count = sum(map(len, self._wanted.values()))
+
+    @property
+    def last(self) -> tuple[int] | None:
+        """The number of the last row; None without any."""
+        return (self._wanted[max(self._wanted)][-1],) if self._wanted else None
+
+    @property
+    def lie_apart(self) -> bool:
+        """See FoundTexts."""
+        return _lie_apart(self.count, len(self._wanted))
+
+    def features(self, by: bytes | None) -> Iterator[list[bytes]]:
+        """See FoundTexts."""
+        for some in batched(self._wanted.items(), _SOME):
+            yield texts_in(self._kept.kept, dict(some), frozenset(), self._blocks, by)
 
 
 class FoundTexts:
@@ -44,15 +98,13 @@ class FoundTexts:
         self._fids: Sequence[int] = kept.numbers or ()
         if result is not None:
             self._fids = unpack(f">{result.count}q", b"".join(result.column(0)))  # pyright: ignore[reportArgumentType] - no number is null
-        self._is_plain = len(kept.tables) == 1 and not kept.by_row and not kept.kept.twin
-        self._is_plain = self._is_plain and [*self._fids] == sorted(self._fids)
+        self._is_plain = kept.is_plain and [*self._fids] == sorted(self._fids)
         self._places = self._blocks_of_rows()
 
     @property
     def lie_apart(self) -> bool:
         """Whether too few of them are of one block."""
-        count = len(self._fids)
-        return count > _FEW and count < _LEAST * len(self._places)
+        return _lie_apart(len(self._fids), len(self._places))
 
     def features(self, by: bytes | None) -> Iterator[list[bytes]]:
         """The features, in order, some at a time: see texts_in. Raises BadFile."""
@@ -104,8 +156,7 @@ class FoundTexts:
     def _blocks(self) -> dict[_Place, PackedTexts]:
         """Of each table, those of its rows."""
         found: dict[_Place, PackedTexts] = {}
-        role = DbRole(blocks_name(self._relation), private=self._kept.whole, sirens=None)
-        column = WHOLE_BLOCK if self._kept.whole else OPEN_BLOCK
+        role, column = _reader_of_blocks(self._kept, self._relation), _column(self._kept)
         for year, table in self._kept.tables.items():
             numbers = [number for of, number in self._places if of == year]
             if not numbers:
@@ -117,6 +168,19 @@ class FoundTexts:
             for number, block in zip(places, result.column(1), strict=True):
                 found[year, number] = PackedTexts(block, block)  # the one column that was read
         return found
+
+
+def _lie_apart(rows: int, blocks: int) -> bool:
+    return rows > _FEW and rows < _LEAST * blocks
+
+
+def _reader_of_blocks(kept: KeptBlocks, relation: str) -> DbRole:
+    """The narrowest; one plan finds a few blocks and many by their numbers."""
+    return DbRole(blocks_name(relation), private=kept.whole, sirens=None, steady=True)
+
+
+def _column(kept: KeptBlocks) -> str:
+    return WHOLE_BLOCK if kept.whole else OPEN_BLOCK
 
 
 def _among(numbers: Sequence[int]) -> tuple[str, dict[str, Any]]:

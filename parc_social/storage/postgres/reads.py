@@ -1,9 +1,9 @@
 """The reads of the store on PostgreSQL: the snapshot that fits, and its statements by role."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 
@@ -28,7 +28,7 @@ from parc_social.storage.execution.kept_text import KeptBlocks
 from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.postgres.connection import ServingConnection, StatementResult
 from parc_social.storage.postgres.dialect import PostgresDialect
-from parc_social.storage.postgres.kept_blocks import FoundTexts
+from parc_social.storage.postgres.kept_blocks import FoundTexts, RowsWithTexts, with_blocks
 from parc_social.storage.postgres.replication.servers import Servers
 from parc_social.storage.postgres.replication.shown_list import ShownList
 from parc_social.storage.sql.visibility import Visible
@@ -39,6 +39,14 @@ from parc_social.storage.store import Store
 _SNAPSHOTS = 16  # snapshots of before, for pages begun in them
 _LATE = "délai dépassé : précisez la demande"
 _GONE = (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege)
+
+
+class _Found(NamedTuple):
+    """Rows of a statement of features: how many, the keys of the last one, their texts."""
+
+    rows: int
+    last: Sequence[Any] | None
+    texts: Iterator[list[bytes]]
 
 
 class PostgresReads(Store):
@@ -89,8 +97,8 @@ class PostgresReads(Store):
         if isinstance(kept, KeptBlocks) and kept.numbers is not None:
             numbered = FoundTexts(kept, reader.relation, None, self._execute).features(by)
             return PageParts(parts_of(numbered, by), len(kept.numbers), None)
-        result, texts = self._texts(statement, reader, by)
-        return PageParts(parts_of(texts, by), result.count, result.keys())
+        found = self._texts(statement, reader, by)
+        return PageParts(parts_of(found.texts, by), found.rows, found.last)
 
     @contextmanager
     def holding(self, fits: Fits | None = None) -> Generator[Snapshot]:
@@ -123,22 +131,25 @@ class PostgresReads(Store):
         self._servers.read(view.reader, act)
 
     def _batch(self, statement: Statement, reader: DbRole) -> FeatureBatch:
-        result, texts = self._texts(statement, reader, None)
-        every = [text for some in texts for text in some]
-        return FeatureBatch(every, result.keys())
+        found = self._texts(statement, reader, None)
+        return FeatureBatch([text for some in found.texts for text in some], found.last)
 
-    def _texts(
-        self, statement: Statement, reader: DbRole, by: bytes | None
-    ) -> tuple[StatementResult, Iterator[list[bytes]]]:
+    def _texts(self, statement: Statement, reader: DbRole, by: bytes | None) -> _Found:
         """The rows of a statement of features, and their texts, some at a time."""
-        result = self._execute(statement, reader)
-        if not isinstance(statement.members, KeptBlocks):
-            return result, result.some_features()
-        found = FoundTexts(statement.members, reader.relation, result, self._execute)
+        kept, once = statement.members, with_blocks(statement, reader)
+        result = self._execute(once or statement, reader)
+        if not isinstance(kept, KeptBlocks):
+            return _Found(result.count, result.keys(), result.some_features())
+        if once is not None:
+            found = RowsWithTexts(kept, result)
+            count, last = found.count, found.last
+        else:
+            found = FoundTexts(kept, reader.relation, result, self._execute)
+            count, last = result.count, result.keys()
         if not found.lie_apart:
-            return result, found.features(by)
-        written = self._execute(statement.members.written(), reader)
-        return written, written.some_features()
+            return _Found(count, last, found.features(by))
+        written = self._execute(kept.written(), reader)
+        return _Found(written.count, written.keys(), written.some_features())
 
     def _execute(self, statement: Statement, reader: DbRole) -> StatementResult:
         text, marks = statement.text.encode(), list(statement.values.values())

@@ -45,6 +45,7 @@ def parts_of(some: Iterable[Sequence[bytes]], by: bytes) -> tuple[bytes, ...]:
 _LASTS = 4_096  # rows; one is a few numbers
 _SHORT = 1_000  # rows
 _FIRSTS = 256  # statements of first pages, each of what one Grant opens
+_Question = tuple[Statement, DbRole]  # and whom it is asked as
 
 
 class FoundPage(NamedTuple):
@@ -72,18 +73,20 @@ class KeysetPages:
         lookup: RowidLookup | None = None,
     ) -> PageParts:
         """The features of a page; without its beginning, rows are skipped."""
-        whose = token_of(tables), grant.digest
-        last = self.last_before(grant, query, tables)
 
-        def make() -> Statement:
+        def make() -> _Question:
             batches = Batches(view, tables, self._dialect, lookup)
-            return batches.page(query, last)
+            if batches.is_numbered(query):
+                return batches.features(query), view.reader
+            last = self.last_before(grant, query, tables)
+            return batches.page(query, last), reader_of(query, view)
 
         drafts = any(table.draft for table in tables)
         begins = query.is_whole and query.offset <= 0 and not drafts  # of the Grant alone
         begins = begins and lookup is None  # one that was looked up holds a number for each row
-        statement = self._firsts.get((*whose, query), make) if begins else make()
-        rows_read = self._join(statement, reader_of(query, view), query.form.separator)
+        key = token_of(tables), grant.digest, query
+        statement, reader = self._firsts.get(key, make) if begins else make()
+        rows_read = self._join(statement, reader, query.form.separator)
         self.remember(grant, query, tables, rows_read)
         return rows_read
 
@@ -100,7 +103,7 @@ class KeysetPages:
         self, grant: Grant, query: FeatureQuery, tables: Sequence[EditionTable], rows: PageParts
     ) -> None:
         """The last row of a page that is full: the next one begins behind it."""
-        if rows.last is not None and rows.count == query.limit:
+        if rows.last and rows.count == query.limit:  # none where rows are numbered
             key = _key(grant, query, tables)
             self._lasts.keep((*key, max(query.offset, 0) + rows.count), rows.last)
 

@@ -32,7 +32,7 @@ YEARS = (2024, 2025)
 PRIVATE = tuple(f.name for f in collections()[DWELLINGS].fields if f.audience is Audience.OWN)
 MARKED = ("identifiant_rpls", "mode", "contingent")
 MARK = re.compile(rf"prive_(\d+)_(\d+)_({'|'.join(MARKED)})_".encode())
-_TOWNS = Perimeter(communes=("97101", "93066"))
+_TOWN, _TOWNS = (Perimeter(communes=codes) for codes in (("97101",), ("97101", "93066")))
 _BOXES = ((-62.0, 15.0, -61.4, 16.2),), ((2.0, 48.0, 3.0, 49.5),)
 _TABLES = """
 SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '__(rpls_logement|adresse)$'
@@ -67,6 +67,7 @@ def grants(name: str) -> dict[str, Grant]:
     parts: dict[str, Sequence[RightPart]] = {
         "état": [wide],
         "commune": [town],
+        "une ville": [replace(town, perimeters=(_TOWN,))],
         "gip": [replace(wide, columns=every)],
         "un millésime": [replace(wide, millesimes=(2024,))],
         "sans l'IRIS": [replace(wide, columns=tuple(n for n in public if n != "iris"))],
@@ -76,6 +77,7 @@ def grants(name: str) -> dict[str, Grant]:
             "bailleur": [town, own],
             "deux bailleurs": [wide, own, replace(own, sirens=(OTHER,), perimeters=(_TOWNS,))],
             "ses lignes": [own],
+            "tout d'une ville": [RightPart((_TOWN,), every)],
             "privées d'un lieu": [wide, replace(town, columns=every)],
             "deux colonnes": [wide, replace(own, columns=(*public, *PRIVATE[:2]))],
             "un loyer": [town, replace(wide, columns=(*public, "loyer_principal"))],
