@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import flask
 
+from parc_social.catalogue.collection import FieldType
 from parc_social.catalogue.indicator import THEMES, Indicator
 from parc_social.catalogue.lecture import sample_sentence
 from parc_social.catalogue.legend import number
@@ -13,16 +14,28 @@ from parc_social.catalogue.load import indicators
 from parc_social.domain.classification.class_breaks import ValueCounts, equal_breaks
 from parc_social.domain.territory import FINESSE, Niveau
 from parc_social.errors import NotFound
+from parc_social.storage.export_files.plan import ExportColumn
 from parc_social.storage.query.model import FeatureQuery, Years
 from parc_social.wording import cited
 from portal.map.choices import LEVELS, Choices, serie_of
 from portal.page import show
 from portal.page_context import PageContext
+from portal.steering.list_file import ListFile, file_asked, file_maker
 from portal.word_search import asked_words, tells
 
 _BARS, _FEWEST = 12, 30  # bars of a distribution, and communes that it takes to show one
 _WIDE = 240.0  # units of the longest bar
 _MOST = 40_000
+_COLUMNS = (
+    ExportColumn("indicateur", FieldType.STRING, "Indicateur, comme l’API le nomme"),
+    ExportColumn("code", FieldType.STRING, "Code"),
+    ExportColumn("nom", FieldType.STRING, "Nom"),
+    ExportColumn("theme", FieldType.STRING, "Thème"),
+    ExportColumn("unite", FieldType.STRING, "Unité ; vide : sans unité"),
+    ExportColumn("definition", FieldType.STRING, "Ce qu’il compte"),
+    ExportColumn("champ", FieldType.STRING, "Champ"),
+    ExportColumn("source", FieldType.STRING, "Source"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +51,18 @@ class Definitions:
     """The list and the sheets: of the indicators that the caller sees at some level, no others."""
 
     def __init__(self, context: PageContext) -> None:
-        self._context = context
+        self._context, self._making = context, file_maker(context)
 
     def all(self) -> flask.Response:
-        """Every indicator by theme; `q`: those whose words hold these, accents or not."""
-        asked = asked_words()
+        """Every indicator by theme; `q`: those whose words hold these, accents or not.
+
+        With `f` the list as a file. Raises InvalidValue for a form that there is not.
+        """
+        asked, form = asked_words(), file_asked()
         found = [one for one in self._seen() if tells(one, asked)]
         by_theme = {words: [i for i in found if i.theme is t] for t, words in THEMES.items()}
+        if form:
+            return _file(by_theme).answer(self._context, self._making, form)
         return show(
             self._context,
             "definitions",
@@ -107,6 +125,25 @@ class Definitions:
         )
         rows = choices.reads.records(query)
         return [float(row[one.id]) for row in rows if row[one.id] is not None]
+
+
+def _file(by_theme: Mapping[str, Sequence[Indicator]]) -> ListFile:
+    """The list, with what its sheets say: one row an indicator."""
+    rows = [
+        {
+            "indicateur": one.id,
+            "code": one.code,
+            "nom": one.libelle.fr,
+            "theme": theme,
+            "unite": one.unite or "",
+            "definition": one.definition,
+            "champ": one.champ,
+            "source": one.source.upper(),
+        }
+        for theme, some in by_theme.items()
+        for one in some
+    ]
+    return ListFile("definitions", "Définitions des indicateurs", _COLUMNS, rows)
 
 
 def _bars(one: Indicator, values: Sequence[float]) -> Sequence[Bar]:

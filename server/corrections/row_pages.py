@@ -6,12 +6,15 @@ from uuid import uuid4
 
 import flask
 
+from parc_social.catalogue.collection import FieldType
 from parc_social.domain.campaigns.deposit import Deposit
 from parc_social.domain.campaigns.row import RowAct, RowEvent, RowPlace
 from parc_social.domain.paris_time import moment_words
 from parc_social.errors import InvalidValue, NotFound
+from parc_social.storage.export_files.plan import ExportColumn
 from parc_social.wording import cited
 from portal.page import go, show
+from portal.steering.list_file import ListFile, file_asked, file_maker
 from server.corrections.desk import RowDesk
 from server.corrections.row_book import DepositRow, RowBook
 from server.corrections.row_fields import FaultWords, FormWords, RowField
@@ -19,6 +22,15 @@ from server.jobs.job_list import moment
 
 _A_PAGE = 50  # rows
 _ABSENTS = 100  # dwellings
+_COLUMNS = (
+    ExportColumn("id_logement_rpls", FieldType.STRING, "Identifiant au répertoire"),
+    ExportColumn("adr_numero", FieldType.STRING, "Numéro"),
+    ExportColumn("adr_rep", FieldType.STRING, "Indice de répétition"),
+    ExportColumn("adr_nomvoie", FieldType.STRING, "Voie"),
+    ExportColumn("code_insee", FieldType.STRING, "Commune"),
+    ExportColumn("nb_pieces", FieldType.STRING, "Pièces"),
+    ExportColumn("surface_hab", FieldType.STRING, "Surface habitable, m²"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +119,11 @@ class RowPages:
         return self.form(book, row, FormView({**sole, **(found or {})}, is_new=True))
 
     def missing(self, depot: str) -> flask.Response:
-        """GET …/fiches/logements: dwellings of the register that no row names."""
+        """GET …/fiches/logements: dwellings of the register that no row names.
+
+        With `f` those that are proposed, as a file in the columns of the survey. Raises
+        InvalidValue.
+        """
         book = self.desk.reads(depot)
         named = {
             content.apres["id_logement_rpls"]
@@ -115,6 +131,11 @@ class RowPages:
             if content.apres and content.apres.get("id_logement_rpls")
         }
         every = [a for a in book.index.absents if a["id_logement_rpls"] not in named]
+        if form := file_asked():
+            rows = [{one.name: absent.get(one.name, "") for one in _COLUMNS} for absent in every]
+            title = f"Logements sans fiche, {book.one.source.upper()} {book.one.millesime}"
+            file = ListFile("logements-sans-fiche", title, _COLUMNS, rows)
+            return file.answer(self.desk.context, file_maker(self.desk.context), form)
         pages = max(1, -(-len(every) // _ABSENTS))
         page = min(pages, _number(flask.request.args.get("page", "1"), "page"))
         shown = every[(page - 1) * _ABSENTS : page * _ABSENTS]

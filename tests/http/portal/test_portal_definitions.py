@@ -1,5 +1,7 @@
 """« Définitions » : every indicator that a person sees has its sheet; others do not exist."""
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from html import unescape
@@ -100,3 +102,29 @@ def test_without_a_convention_nothing_is_listed(person: Callable[..., Any]) -> N
     assert names(one.see(LIST).text) == []
     assert "Aucun indicateur ne vous est ouvert" in one.text(LIST)
     assert one.see(f"{LIST}/part_personnes_seules").status_code == 404
+
+
+@each_row("form", ["csv", "xlsx", "json"])
+def test_the_list_is_a_file_of_the_same_indicators(person: Callable[..., Any], form: str) -> None:
+    one = person("demo-commune")
+    for asked in ("", "?q=mobilite"):
+        page = one.see(f"{LIST}{asked}").text
+        path = f"{LIST}{asked}{'&' if asked else '?'}f={form}"
+        assert path.replace("&", "&amp;") in page
+        answer = one.see(path)
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="definitions.{form}"'
+        if form == "json":
+            assert [row["indicateur"] for row in answer.json()["lignes"]] == names(page)
+        elif form == "csv":
+            lines = list(
+                csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
+            )
+            assert [row["indicateur"] for row in lines] == names(page)
+            assert all(row["definition"] and row["champ"] and row["source"] for row in lines)
+
+
+def test_a_file_that_there_is_not_is_refused_and_nothing_is_listed_without_rights(
+    person: Callable[..., Any],
+) -> None:
+    assert person("demo-commune").see(f"{LIST}?f=pdf").status_code == 400
+    assert person("demo-expiree").see(f"{LIST}?f=json").json()["lignes"] == []

@@ -216,7 +216,8 @@ def test_a_dwelling_that_misses_is_proposed_and_added_once(
 ) -> None:
     path = deposit()
     page = one.see(f"{path}/fiches/logements").text
-    number = re.findall(r"nouvelle\?logement=(\w+)", page)[0]
+    number, *_ = proposed = re.findall(r"nouvelle\?logement=(\w+)", page)
+    assert f"{path}/fiches/logements?f=csv" in page
     new = f"{path}/fiches/nouvelle?logement={number}"
     form = {**form_of(one, new), "etat_occupation": "2", "conventionne": "1", "rfr_connu": "0"}
     assert form["id_logement_rpls"] == number
@@ -224,6 +225,8 @@ def test_a_dwelling_that_misses_is_proposed_and_added_once(
     assert added[0] == added[1]
     assert "Aucune règle n’est enfreinte." in one.text(added[0].removeprefix(one.base_url))
     assert number not in one.see(f"{path}/fiches/logements").text
+    left = one.see(f"{path}/fiches/logements?f=json").json()["lignes"]
+    assert {row["id_logement_rpls"] for row in left} == {*proposed} - {number}
     assert settled(one, path) == "conforme"
     assert one.see(f"{path}/fiches/nouvelle?logement=0000000000").status_code == 404
 
