@@ -92,7 +92,9 @@ class Home:
             return None, ""
         shown = StateReader({}, choices).read(zone)
         indicator = choices.indicators(shown.niveau)[shown.indicator]
-        return key, f"{indicator.libelle.fr}, {shown.year} ({LEVELS[shown.niveau]})"
+        years = {one.indicator.id: one.year for one in key.figures}
+        year = years.get(shown.indicator) or shown.year
+        return key, f"{indicator.libelle.fr}, {year} ({LEVELS[shown.niveau]})"
 
     def accessibility(self) -> flask.Response:
         """The accessibility statement."""

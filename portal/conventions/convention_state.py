@@ -63,7 +63,7 @@ _WHY: Mapping[Etat, tuple[str, str]] = {
     ),
     Etat.ACTIVE: (
         "Elle ouvre les données à votre organisme.",
-        "Créez un mot de passe d’application pour votre logiciel, ou consultez vos droits.",
+        "Consultez la carte et les fiches ; un logiciel demande un mot de passe d’application.",
     ),
     Etat.SUSPENDUE: (
         "Le GIP SNE a suspendu l’accès.",

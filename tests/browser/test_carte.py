@@ -35,6 +35,13 @@ _IDLE = """() => {
   const { map } = document.getElementById("carte-vive").carte;
   return map.loaded() && map.areTilesLoaded();
 }"""
+# Whether all that the page was asked to show is in the window.
+_WHOLE = """() => {
+  const place = document.getElementById("carte-vive");
+  const [west, south, east, north] = place.dataset.etendue.split(",").map(Number);
+  const seen = place.carte.map.getBounds();
+  return seen.contains([west, south]) && seen.contains([east, north]);
+}"""
 # Where a territory lies in the window.
 _AT = """(code) => {
   const { map, layers } = document.getElementById("carte-vive").carte;
@@ -230,3 +237,17 @@ def test_on_a_telephone_the_map_fits_and_a_finger_reads_it(
     code = next(iter(shown(own_service.accounts["demo-epci"], "part_t3")))
     page.locator(".carte-toile canvas").click(position=page.evaluate(_AT, code))
     expect(page.locator("#territoire")).to_contain_text(f"({code})")
+
+
+def test_a_window_made_narrower_still_shows_the_whole_zone_and_its_legend_comes_next(
+    live: Callable[..., Page],
+) -> None:
+    page = live(VIEW)
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.wait_for_function(_WHOLE)
+    assert "vue" not in state_of(page)
+    tops = [
+        page.locator(part).bounding_box()["y"]  # type: ignore[index]
+        for part in (".carte-vue", ".carte-cote", ".carte-choix")
+    ]
+    assert tops == sorted(tops)

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from testing.rows import each_row
 
 MARGINS = dict.fromkeys(("top", "bottom", "left", "right"), "10mm")
+_TALL = "one => parseFloat(getComputedStyle(one).fontSize)"
 
 
 @each_row("niveau", ["epci", "departement"])
@@ -24,3 +25,18 @@ def test_a_sheet_fits_on_two_pages(
     text = "".join(sheet.extract_text() for sheet in printed.pages)
     assert "Personnes seules" in text
     assert "Loyer moyen" in text
+
+
+@each_row("path", ["territoires/commune/97414", "comparer?territoires=commune:97414,france:FR"])
+def test_the_heading_is_taller_than_the_frame_and_no_table_is_cut_in_two(
+    sign_in: Callable[..., Page], path: str
+) -> None:
+    page = sign_in("demo-epci")
+    page.goto(f"/portail/{path}")
+    page.emulate_media(media="print")
+    heading = page.locator("main h1").evaluate(_TALL)
+    others = page.locator("main h2, .avis, .pied p").evaluate_all(f"all => all.map({_TALL})")
+    assert heading > max(others)
+    printed = PdfReader(io.BytesIO(page.pdf(format="A4", margin=MARGINS)))  # type: ignore[arg-type]
+    heads = "".join(sheet.extract_text() for sheet in printed.pages).count("Indicateur")
+    assert heads == page.locator("table.figures:visible").count()

@@ -32,6 +32,7 @@ export class FollowedPage {
     map.on("moveend", (event) => {
       if (event.originalEvent || event.asked) this.#keepView();
     });
+    map.on("resize", () => this.#seeTheSame());
     this.#slider();
   }
 
@@ -151,6 +152,14 @@ export class FollowedPage {
 
   #frame([west, south, east, north]) {
     this.map.fitBounds([[west, south], [east, north]], { padding: 8 }, { asked: true });
+  }
+
+  // A window that is turned or made narrower still shows all that it showed; paper takes it as it is.
+  #seeTheSame() {
+    if (matchMedia("print").matches) return;
+    const view = this.#param("vue");
+    const [west, south, east, north] = (view || this.place.dataset.etendue).split(",").map(Number);
+    this.map.fitBounds([[west, south], [east, north]], { padding: view ? 0 : 8, duration: 0 });
   }
 
   // What is looked at is told by the address; the server's picture shows it too.

@@ -42,7 +42,7 @@ def test_the_figures_are_those_of_the_smallest_territory_that_holds_ones_rows(
     assert f'href="/portail/territoires/{level}/{code}"' in text
     drawn = re.search(r"<figcaption>(.*?)\. <a", text)
     assert drawn is not None
-    assert unescape(drawn[1]).startswith("Personnes seules, 2025 (")
+    assert unescape(drawn[1]).startswith("Personnes seules, 2024 (")
     assert f'alt="Carte : {drawn[1]}"' in text
     for name, value in shown.items():
         figure, decimals = rows[0][name], indicators()[name].decimales
