@@ -39,6 +39,11 @@ class Reader:
         """The kind of the organisation that they act for."""
         return self.identity.organisation.genre if self.identity else None
 
+    @property
+    def deposits(self) -> bool:
+        """Whether they find the page of deposits."""
+        return _depositing(self)
+
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:

@@ -100,5 +100,28 @@ async function follow(place) {
     const words = told.message.charAt(0).toUpperCase() + told.message.slice(1);
     if (message.textContent !== words) message.textContent = words;
   }
-  location.reload();
+  await readAgain();
+}
+
+// The page as it is now, in the place of this one: nobody has to find her way on it again.
+async function readAgain() {
+  let told = null;
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (answer.ok && !answer.redirected) told = new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch {
+    // told below
+  }
+  const main = told?.querySelector("main");
+  if (!main || main.querySelector("[data-suivi]")) {
+    location.reload();
+    return;
+  }
+  document.title = told.title;
+  document.querySelector("main").replaceWith(document.adoptNode(main));
+  const said = document.createElement("p");
+  said.className = "lecteur";
+  said.setAttribute("role", "status");
+  main.prepend(said);
+  setTimeout(() => (said.textContent = `Contrôle terminé\u00a0: ${document.title}`), 100);
 }

@@ -101,6 +101,16 @@ class RowBook:
         kept = sum(times for number, times in self._kept_faults.items() if number in bad)
         return kept + sum(is_refused(c.fautes) for c in written)
 
+    def refused_beside(self, place: RowPlace) -> RowPlace | None:
+        """The first other row that a rule keeps out: one that was written, or one of the file."""
+        there = (p for p, c in sorted(self.since.items()) if c.apres and is_refused(c.fautes))
+        if (written := next((p for p in there if p != place), None)) is not None:
+            return written
+        bad = {n for n, faults in enumerate(self.index.faults) if is_refused(faults)}
+        read = self.index.rows
+        ranks = (rank for rank in self._kept if read.faults[rank] in bad)
+        return next((p for p in map(read.place, ranks) if p != place), None)
+
     @cached_property
     def removed(self) -> list[RowPlace]:
         """Rows that are left out."""

@@ -1,5 +1,6 @@
 """Fields of a household's form: each with its rule in words, from the layout that judges files."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from loaders.tabular.rules import rules_of
 from loaders.tabular.table_schema import code_lists, codes_on
 from server.jobs.at_rest.sealed_rows import FaultTold
 
+_COLUMN = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 LONGEST = 200  # letters of a value
 _GROUPS = (
     ("Le logement", "millesime"),
@@ -70,7 +72,15 @@ class FormWords:
         if rule is None:
             return FaultWords(code, column, gravity, f"règle {code}", "")
         remedy = f"{rule.remede[:1].upper()}{rule.remede[1:]}." if rule.remede else ""
-        return FaultWords(code, column, gravity, rule.message, remedy)
+        return FaultWords(code, column, gravity, rule.message, self._with_titles(remedy))
+
+    def _with_titles(self, text: str) -> str:
+        """Columns by the titles that a form has, not by their names in the file."""
+        return _COLUMN.sub(lambda found: self._shown(found[0]), text)
+
+    def _shown(self, name: str) -> str:
+        title = self.titled(name)
+        return name if title == name else f"« {title} »"
 
 
 @cache
@@ -89,7 +99,8 @@ def form_words(millesime: int) -> FormWords:
 
 def _field(spec: Mapping[str, Any], lists: Mapping[str, Any], day: date) -> RowField:
     codes = codes_on(lists[spec["liste"]], day) if "liste" in spec else ()
-    said = [spec.get("description", "")]
+    described = spec.get("description", "")
+    said = ["" if described.rstrip(".").casefold() == spec["title"].casefold() else described]
     limits: Mapping[str, Any] = spec.get("constraints", {})
     if "minimum" in limits and "maximum" in limits:
         said.append(f"De {limits['minimum']} à {limits['maximum']}.")

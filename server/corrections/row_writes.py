@@ -154,14 +154,16 @@ class RowWrites:
         return (book.content(events[0]).avant if events else None) or {}
 
     def _next(self, book: RowBook, place: RowPlace, lot: str) -> flask.Response:
-        """The row itself, or the next at fault where that is asked for."""
+        """The row itself, or where that is asked for the next that is refused.
+
+        After the last: the deposit, which is checked again there and then transmitted.
+        """
         told = f"?lot={lot}" if lot else ""
         if flask.request.form.get("suite") == "oui":
-            after = self.desk.reads(book.one.id)
-            bad = [r for r in after.places("") if r != place][:1]
-            if bad and after.row(bad[0]).faults:
-                return go(self.desk.context, row_address(self.desk, book.one, bad[0]) + told)
-            return go(self.desk.context, self.desk.path(book.one) + told)
+            bad = self.desk.reads(book.one.id).refused_beside(place)
+            if bad is not None:
+                return go(self.desk.context, row_address(self.desk, book.one, bad) + told)
+            return go(self.desk.context, f"/portail/deposer/{book.one.id}")
         return go(self.desk.context, row_address(self.desk, book.one, place) + told)
 
 

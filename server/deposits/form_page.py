@@ -52,7 +52,7 @@ class FormPage:
             "deposer",
             status,
             refusal=refusal,
-            fault=fault,
+            fault=f"{fault[:1].upper()}{fault[1:]}",
             pour=pour,
             choices=choices,
             chosen_name=next((one.nom for one in choices if one.code == pour), ""),

@@ -33,7 +33,7 @@ def receipt_pdf(
                 ["Organisme", f"{organisation.nom} ({organisation.code})"],
                 ["Enquête", f"{one.source.upper()} {one.millesime}, version {one.version}"],
                 ["Fichier", one.nom],
-                ["Taille", f"{one.octets} octets"],
+                ["Taille", f"{_grouped(one.octets)} octets"],
                 ["Empreinte SHA-256", one.sha256],
                 ["Reçu le", received],
                 ["État", one.etat.value],
@@ -48,7 +48,14 @@ def _checked(one: Deposit) -> list[list[str]]:
     counts = one.controle
     if counts is None:
         return []
-    told = f"{counts.lues} lues, {counts.retenues} gardées, {counts.refusees} laissées de côté"
+    told = ", ".join(
+        f"{_grouped(count)} {words}{'s' if count > 1 else ''}{where}"
+        for count, words, where in (
+            (counts.lues, "lue", ""),
+            (counts.retenues, "gardée", ""),
+            (counts.refusees, "laissée", " de côté"),
+        )
+    )
     return [["Lignes", told]]
 
 
@@ -67,3 +74,8 @@ def _transmitted(one: Deposit, hand: Hand) -> list[list[str]]:
 
 def _paris(instant: datetime) -> str:
     return moment_words(moment(instant)).fr
+
+
+def _grouped(number: int) -> str:
+    """By thousands; the typesetter sets the spaces."""
+    return f"{number:,}".replace(",", " ")

@@ -75,7 +75,7 @@ class Reception:
         there = self.registry.deposits.same_file(organisation, campaign, sha256)
         if there is not None and is_in_hand(there, number):
             raise Conflict(
-                f"ce fichier est déjà déposé le {moment_words(moment(there.quand)).fr} (dépôt"
+                f"ce fichier est déjà déposé, le {moment_words(moment(there.quand)).fr} (dépôt"
                 f" {there.id}) : rien n’a été ajouté"
             )
         made = Deposit(

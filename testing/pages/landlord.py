@@ -82,7 +82,7 @@ class Landlord(Person):
 
     def transmit(self) -> None:
         """With the undertaking."""
-        assert self.page.get_by_label("Transmettre sans ces lignes").count() == 0
+        assert self.page.get_by_label("Transmettre sans").count() == 0
         self.page.get_by_label("Je déclare").press("Space")
         self.press("Transmettre")
         assert "Transmis au GIP SNE." in self.window.words

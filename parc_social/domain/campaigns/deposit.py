@@ -175,9 +175,10 @@ def check_transmissible(deposit: Deposit, said: Said) -> None:
     counts = deposit.controle
     at_fault = counts is not None and counts.verdict is DepositVerdict.A_CORRIGER
     if counts is not None and at_fault and not said.leaving_out:
+        at = "1 ligne fautive : corrigez-la" if counts.refusees == 1 else ""
         raise InvalidValue(
-            f"{counts.refusees} lignes fautives : corrigez-les par un nouveau"
-            " dépôt, ou cochez « Transmettre sans ces lignes »"
+            f"{at or f'{counts.refusees} lignes fautives : corrigez-les'}, ou cochez"
+            f" « Transmettre sans {'cette ligne' if at else 'ces lignes'} »"
         )
     if not said.sworn:
         raise InvalidValue("Engagement : à cocher pour transmettre")

@@ -100,9 +100,9 @@ def kept(service: Any) -> list[str]:
         (OVER, "2024", "a pris fin le"),
         (TO_COME, "2024", "commence le"),
         (WAITING, "2024", "n'est pas contresigné"),
-        (FOURTH, "2024", f"aucun bailleur « {FOURTH} » ne vous a donné mandat"),
-        ("999900103", "2024", "aucun bailleur « 999900103 » ne vous a donné mandat"),
-        ("999000003", "2024", "aucun bailleur « 999000003 » ne vous a donné mandat"),
+        (FOURTH, "2024", f"Aucun bailleur « {FOURTH} » ne vous a donné mandat"),
+        ("999900103", "2024", "Aucun bailleur « 999900103 » ne vous a donné mandat"),
+        ("999000003", "2024", "Aucun bailleur « 999000003 » ne vous a donné mandat"),
         ("' OR 1", "2024", "ne vous a donné mandat"),
     ],
 )
