@@ -126,9 +126,8 @@ class AccountSecrets:
             the_one(login, read_all(session, login), code, today)
             valid = _valid(session, owner, today)
             if any(one.libelle == kind.libelle for one in valid):
-                raise InvalidValue(
-                    f"un mot de passe ou une clé s'appelle déjà {cited(kind.libelle)}"
-                )
+                told = cited(kind.libelle)
+                raise InvalidValue(f"un mot de passe ou une clé s'appelle déjà {told}")
             if len(valid) >= MOST:
                 raise InvalidValue(f"{MOST} mots de passe et clés au plus : révoquez-en un")
             session.add(_row(login, owner.id, kind, secret))
