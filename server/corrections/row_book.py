@@ -103,7 +103,8 @@ class RowBook:
 
     def refused_beside(self, place: RowPlace) -> RowPlace | None:
         """The first other row that a rule keeps out: one that was written, or one of the file."""
-        there = (p for p, c in sorted(self.since.items()) if c.apres and is_refused(c.fautes))
+        since = sorted(self.since.items())
+        there = (p for p, c in since if c.apres is not None and is_refused(c.fautes))
         if (written := next((p for p in there if p != place), None)) is not None:
             return written
         bad = {n for n, faults in enumerate(self.index.faults) if is_refused(faults)}

@@ -154,13 +154,14 @@ class RowWrites:
         return (book.content(events[0]).avant if events else None) or {}
 
     def _next(self, book: RowBook, place: RowPlace, lot: str) -> flask.Response:
-        """The row itself, or where that is asked for the next that is refused.
+        """The row itself, or where that is asked for the next that is refused, itself the last.
 
-        After the last: the deposit, which is checked again there and then transmitted.
+        Without one: the deposit, which is checked again there and then transmitted.
         """
         told = f"?lot={lot}" if lot else ""
         if flask.request.form.get("suite") == "oui":
-            bad = self.desk.reads(book.one.id).refused_beside(place)
+            after = self.desk.reads(book.one.id)
+            bad = after.refused_beside(place) or (place if after.row(place).is_refused else None)
             if bad is not None:
                 return go(self.desk.context, row_address(self.desk, book.one, bad) + told)
             return go(self.desk.context, f"/portail/deposer/{book.one.id}")

@@ -32,7 +32,7 @@ def faulty(demonstration: Path, tmp_path: Path) -> Path:
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def campaign(own_service: Any, run_command: Callable[..., str]) -> None:
     """Open today."""
     today, by = legal_day(datetime.now(UTC)), ("--compte", "demo-gip")
@@ -79,3 +79,24 @@ def test_rows_are_corrected_until_the_report_is_empty(
     refused = page.locator(".faits div", has_text="Refusées").locator("dd")
     refused.get_by_text("0", exact=True).wait_for(timeout=60_000)
     assert page.locator(".depot-regle .depot-erreur").count() == 0
+
+
+def test_the_last_row_at_fault_is_left_only_once_nothing_is_wrong_with_it(
+    campaign: None, sign_in: Callable[..., Page], demonstration: Path, tmp_path: Path
+) -> None:
+    head, *lines = (demonstration / "demo/ops/2024/ops-2024-999900004.csv").read_text().splitlines()
+    values, at = lines[1].split(";"), head.split(";").index("nb_occupants")
+    right, values[at] = values[at], "x"
+    file = tmp_path / "une-faute.csv"
+    file.write_text("\n".join([head, lines[0], ";".join(values), *lines[2:]]) + "\n")
+    page = sign_in("demo-bailleur-1")
+    page.goto("/portail/deposer?millesime=2024")
+    page.get_by_label("Fichier de l’enquête 2024").set_input_files(file)
+    page.get_by_role("button", name="Déposer ce fichier").click()
+    page.get_by_text("1 ligne sur").wait_for(timeout=60_000)
+    follow(page.get_by_role("link", name="3", exact=True))
+    for typed, shown in (("y", "Fiche de la ligne 3"), (right, "Dépôt OPS 2024")):
+        page.get_by_label("Occupants", exact=True).fill(typed)
+        follow(page.get_by_role("button", name="passer à la fiche en faute suivante"))
+        assert page.get_by_role("heading", level=1).inner_text().startswith(shown)
+    page.get_by_role("heading", name="conforme").wait_for(timeout=60_000)
