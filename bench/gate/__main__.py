@@ -20,9 +20,9 @@ from pathlib import Path
 from bench.gate.child import WITH, WITHOUT
 from bench.measure import Client, Figure, Target, show
 from testing.cluster import Cluster, free_port, running
+from testing.made.shared_registry import copy_without_registry, seed_registry
 from testing.processes import cpu_clock_ms
 from testing.servers import environment, prepare, running_server
-from testing.shared_registry import copy_without_registry, seed_registry
 
 PATH = "/collections/rpls-logements/items?limit=10"
 LIMIT_MS, LIMIT_SHARED_MS = 0.3, 0.35  # more where the registry is in PostgreSQL
