@@ -53,7 +53,7 @@ from auth_proxy.quotas.quota_table import read_table
 from auth_proxy.quotas.quotas import Quotas
 from auth_proxy.response import App, Ending, GateResponse, refusal, shown_again
 from auth_proxy.url import Environ, check_address, path_of
-from auth_proxy.watchdog import CUT, LEFT, UNSENT, Watch, WatchedRequest
+from auth_proxy.watchdog import CUT, LEFT, SENT, UNSENT, Watch, WatchedRequest
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.membership import Entree
 from parc_social.access.model.grant import PUBLIC, Grant
@@ -163,14 +163,10 @@ class Gate:
         else:
             call.grant, call.active = decision, True
         call.watched = WatchedRequest(
-            call.id,
-            call.life,
-            holds=lambda: self._holds(call),
-            cut=environ.get(CUT),
-            unsent=environ.get(UNSENT),
+            call.id, call.life, holds=lambda: self._holds(call), ended=call.place.give_back,
+            cut=environ.get(CUT), unsent=environ.get(UNSENT), when_sent=environ.get(SENT),
             has_left=environ.get(LEFT),
-            ended=call.place.give_back,
-        )
+        )  # fmt: skip
         self._watch.enter(call.watched)
 
     def _recognise(self, environ: Environ, call: RequestContext) -> None:

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 CUT = "parc_social.cut"  # environ, where the server can: breaks the connection
 UNSENT = "parc_social.unsent"  # environ, where the server can: octets that wait for the client
+SENT = "parc_social.sent"  # environ, where the server can: calls what it is given once all is sent
 LEFT = "waitress.client_disconnected"  # environ, where the server can: whether nobody listens
 LENT = "parc_social.lent"  # environ, where the server can: another thread works in its block
 MADE = "parc_social.made"  # environ, to the server: no part of this answer is waited for
@@ -48,6 +49,7 @@ class WatchedRequest:
     unsent: Callable[[], int] | None = None
     has_left: Callable[[], bool] | None = None
     ended: Callable[[], None] | None = None
+    when_sent: Callable[[Callable[[], None]], None] | None = None
     since: float = field(default_factory=time.monotonic)
     asked_at: float = 0.0  # when the registry was, last; 0: not yet
     held_at: float = 0.0  # when it last said that the right holds; 0: as `since`
@@ -83,6 +85,12 @@ class Watch:
         request.closed = True
         # It may have been let go meanwhile, by a thread that saw it not closed yet.
         if request not in self._watched or not (request.unsent and request.unsent()):
+            self._let_go(request)
+        elif request.when_sent:  # else one client of many pages waits for the next look at each
+            request.when_sent(lambda: self._sent(request))
+
+    def _sent(self, request: WatchedRequest) -> None:
+        if request in self._watched:
             self._let_go(request)
 
     def _let_go(self, request: WatchedRequest) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl
@@ -102,12 +102,12 @@ class ShortcutRequest:
         self.params: Mapping[str, str] = self.args.to_dict()
         self._locales = locales
 
-    @property
+    @cached_property
     def headers(self) -> Mapping[str, str]:
         """The headers that the gate has left."""
         return EnvironHeaders(self.environ)  # pyright: ignore[reportReturnType]
 
-    @property
+    @cached_property
     def locale(self) -> Locale:
         """The language that `lang` asks for, else the header; the first one when unsure."""
         header = str(self.environ.get("HTTP_ACCEPT_LANGUAGE", ""))

@@ -17,10 +17,10 @@ from waitress.utilities import build_http_date
 
 from auth_proxy.authorisation.headers import outgoing
 from auth_proxy.errors.problem import MEDIA, Problem
-from auth_proxy.watchdog import CUT, LENT, MADE, UNSENT, ResponseCut
+from auth_proxy.watchdog import CUT, LENT, MADE, SENT, UNSENT, ResponseCut
 from server.wsgi.held_octets import held, on_disk
 from server.wsgi.request_parser import RequestParser
-from server.wsgi.timed_channel import TimedChannel
+from server.wsgi.told_channel import ToldChannel
 from server.wsgi.upload_places import AGAIN_S, NO_PLACE, TooManyUploads, page_of
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,8 @@ class _Task(WSGITask):
         environ = super().get_environment()
         channel = self.channel
         lent = channel.server.task_dispatcher.lent
-        environ.update({CUT: channel.cut, UNSENT: channel.unsent, LENT: lent})
+        sending = {UNSENT: channel.unsent, SENT: channel.when_sent}
+        environ.update({CUT: channel.cut, LENT: lent, **sending})
         return environ
 
     def build_response_header(self) -> bytes:
@@ -144,7 +145,7 @@ class _Task(WSGITask):
             raise ClientDisconnected from cut
 
 
-class HttpConnection(TimedChannel):
+class HttpConnection(ToldChannel):
     """One connection."""
 
     server: Any
@@ -152,7 +153,6 @@ class HttpConnection(TimedChannel):
     parser_class = RequestParser
     task_class = _Task
     error_task_class = _Refusal
-    _is_left_alone = False  # the loop does not read it until it is woken
 
     def received(self, data: bytes) -> bool:
         """Takes what came in; the clock of a part starts with its first byte, not with each."""
@@ -161,39 +161,6 @@ class HttpConnection(TimedChannel):
         if part != self.awaited or self.request is None:
             self.awaits(part)
         return handled
-
-    def writable(self) -> bool:
-        """Whether this thread has something to do to send.
-
-        It waits for a worker that is sending, a few microseconds, and then mostly has not. To look
-        at a socket that is free and a lock that is not, again and again, kept the interpreter from
-        that very worker: forty turns a request, 1.4 ms (measured).
-        """
-        if self.total_outbufs_len:
-            with self.outbuf_lock:
-                return bool(super().writable())
-        return bool(super().writable())
-
-    def readable(self) -> bool:
-        """Whether this thread has something to read; while not, it is told what changes."""
-        with self.outbuf_lock:  # as in `writable`: what a worker is about to send does not count
-            can_read = bool(super().readable())
-            self._is_left_alone = not can_read
-        return can_read
-
-    def needs_loop(self) -> bool:
-        """Whether the loop has something to do once a worker has answered a request."""
-        with self.outbuf_lock:
-            ends = self.will_close or self.close_when_flushed
-            return bool(ends or self._is_left_alone or self.total_outbufs_len)
-
-    def service(self) -> None:
-        """Answers a request, in a worker."""
-        self.server.serves(self)
-        try:
-            super().service()
-        finally:
-            self.server.serves(None)
 
     @property
     def is_busy(self) -> bool:
@@ -215,10 +182,6 @@ class HttpConnection(TimedChannel):
     def cut(self) -> None:
         """Breaks the connection from any thread; what is not sent yet is never sent."""
         self.server.trigger.pull_trigger(self._reset)
-
-    def unsent(self) -> int:
-        """Octets of an answer that the client has not taken."""
-        return self.total_outbufs_len if self.connected else 0
 
     def _expectation(self) -> str:
         if self.request is None:

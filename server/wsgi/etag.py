@@ -119,7 +119,8 @@ def matching_tag(tag: str, environ: Environ) -> str | None:
 
 def is_any(environ: Environ) -> bool:
     """Whether the caller has whatever is there: only who has found it can say that it is."""
-    return read_entity_tags(environ.get("HTTP_IF_NONE_MATCH", "")).every
+    header = environ.get("HTTP_IF_NONE_MATCH")
+    return header is not None and read_entity_tags(header).every
 
 
 def _token(store: Store) -> str | None:

@@ -19,6 +19,7 @@ pytestmark = taking_turns(4)
 
 LONG = "/collections/indicateurs-commune-serie/items?limit=3000"
 SHORT = "/collections/rpls-logements/items?limit=10"
+PAGE = "/collections/rpls-logements/items?limit=400"
 PLACES = 12
 
 
@@ -99,6 +100,16 @@ def test_others_are_answered_meanwhile_and_a_place_is_held_until_all_is_taken(
     assert status(narrow, commune) == 429
     takers.lines.pop().close()
     assert waited_for(lambda: status(narrow, commune), (200).__eq__) == 200
+
+
+def test_who_takes_one_page_after_the_other_holds_one_place(narrow: str, own_service: Any) -> None:
+    """Pages that have to wait for their client, each taken before the next is asked for."""
+    account = own_service.by_type("gip")[0]
+    with requests.Session() as session:
+        session.headers["X-API-Key"] = account.api_key
+        pages = [session.get(narrow + PAGE, timeout=60) for _ in range(3 * PLACES)]
+    assert {page.status_code for page in pages} == {200}
+    assert len(pages[0].content) > 300_000  # more than the kernel takes at once
 
 
 def test_pages_made_are_cut_when_their_convention_is_suspended(

@@ -1,12 +1,13 @@
 """What the server does with clients that take slowly, and with parts of an answer."""
 
 import os
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from auth_proxy.watchdog import CUT, UNSENT
+from auth_proxy.watchdog import CUT, SENT, UNSENT
 from server.wsgi.held_octets import room
 from testing.made.requests.slow import BLOCK, CHUNK, CHUNKS, Server, whole
 from testing.sample import taking_turns
@@ -102,6 +103,16 @@ def test_another_thread_cuts_an_answer_and_what_waits_is_not_sent(server: Server
         with pytest.raises(ConnectionResetError):
             whole(client)
         assert server.application.environ[UNSENT]() == 0
+
+
+def test_it_is_told_when_a_client_has_taken_all(server: Server) -> None:
+    sent = threading.Event()
+    with server.send(b"GET /bloc HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n") as client:
+        assert client.recv(12) == b"HTTP/1.1 200"
+        server.application.environ[SENT](sent.set)
+        assert not sent.is_set()
+        assert whole(client).endswith(BLOCK[-100:])
+    assert sent.wait(20)
 
 
 def test_a_body_that_stops_half_way_never_looks_whole(server: Server) -> None:

@@ -52,6 +52,22 @@ def test_a_right_that_can_not_be_known_ends_the_answer_and_not_the_watch(error: 
     watch.leave(going_on)
 
 
+def test_a_place_is_given_back_when_all_is_sent_and_not_at_the_next_look() -> None:
+    """A client that takes one page after the other was told that it had asked for too many."""
+    watch, cuts, ended = Watch(every_s=1_000), list[str](), list[str]()
+    acts, waits = list[Callable[[], None]](), [5]
+    one = watched(lambda: True, cuts, "one")
+    one.unsent, one.when_sent = waits.pop, acts.append
+    one.ended = lambda: ended.append("one")
+    watch.enter(one)
+    watch.leave(one)
+    assert not ended
+    (act,) = acts
+    act()
+    act()
+    assert ended == ["one"]
+
+
 def test_what_has_not_begun_is_told_in_words_when_its_right_is_not_known() -> None:
     watch, cuts = Watch(every_s=0.02), list[str]()
     one = watched(fails(Unavailable("registre")), cuts, "one")
