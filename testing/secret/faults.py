@@ -12,11 +12,11 @@ from parc_social.access.secrecy.chain import Partitions, partitions
 from parc_social.access.secrecy.count_vector import fields_of, packed
 from parc_social.access.secrecy.grouping import Levels, carry
 from parc_social.access.secrecy.partition_view import PartitionView, cut_of, pieces_of
+from parc_social.access.secrecy.pieces import Pieces, numbered
 from parc_social.access.secrecy.predicate import Everyone, Predicate
 from parc_social.access.secrecy.rule import MENAGES, Rule, SurveyQuestion
 from parc_social.access.secrecy.survey import SurveyRows, held
 from parc_social.access.secrecy.tables import Tables
-from parc_social.access.secrecy.zone_packing import Pieces
 from testing.secret.attack import found_by_rank, found_by_value
 from testing.secret.figures import figures_found
 from testing.secret.published import Columns, Group, Mask, groups_of, published
@@ -96,8 +96,13 @@ def _alone(
     total = [sum(known for _, known in pairs) for pairs in own]
     order = np.arange(survey.addresses)[:: -1 if back else 1]
     zones = [zone[order] for zone in survey.zones]
-    pieces = Pieces(zones, [0] * len(order), survey.owners[order].tolist(),
-                    [total[n] for n in order], [own[n] for n in order])  # fmt: skip
+    pieces = Pieces(
+        zones,
+        [0] * len(order),
+        survey.owners[order].tolist(),
+        numbered([total[n] for n in order]),
+        numbered([own[n] for n in order]),
+    )
     place = np.argsort(order)
     return cut_of(carry(pieces, predicate, Levels()), place, place)
 
@@ -138,7 +143,7 @@ def _movers_alone(world: World, seed: int) -> bool:
     rows = held(base.group[survey.address], survey.landlord, {MENAGES: alone.tous[MENAGES]})
     own = rows.paired(rows.sums[MENAGES].tolist(), base.count)
     total = [sum(known for _, known in pairs) for pairs in own]
-    pieces = pieces_of(survey, base, rows, total, own)
+    pieces = pieces_of(survey, base, rows, numbered(total), numbered(own))
     cut = cut_of(carry(pieces, Everyone.of(rule), Levels()), base.group, base.shown)
     groups, columns = shown(world, Partitions((base,), (cut,)))
     return bool(found_by_rank(published(world, groups, 0, seed), columns, rule.floor))

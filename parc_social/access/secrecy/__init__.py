@@ -6,7 +6,8 @@ Pure: no I/O but the settings (config/secrecy.yml), no clock, no chance; equal s
 groups, whatever their order.
 
 `tables` (settings) and `survey` go in `chain`, which asks `population`; both call
-`grouping`, zone by zone `zone_packing`, which asks a `predicate` over a `count_vector`.
+`grouping`, all zones at once `zone_scan`, then zone by zone `zone_packing`, which asks a
+`predicate` over a `count_vector`.
 `parc_social.access.verification.partition` looks at the outcome with other code.
 """
 

@@ -13,15 +13,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from parc_social.access.secrecy.count_vector import fields_of, packed
 from parc_social.access.secrecy.grouping import GroupingBounds, Levels, carry
 from parc_social.access.secrecy.partition_view import PartitionView, cut_of, pieces_of
+from parc_social.access.secrecy.pieces import OwnCounts, Pieces, TotalCounts
 from parc_social.access.secrecy.population import movers
 from parc_social.access.secrecy.predicate import Everyone
 from parc_social.access.secrecy.rule import Rule, strictest
-from parc_social.access.secrecy.survey import COMMUNE, LEVELS, Holdings, Numbers, SurveyRows, held
+from parc_social.access.secrecy.survey import COMMUNE, LEVELS, Numbers, SurveyRows, held
 from parc_social.access.secrecy.tables import SecrecyTable, Tables
-from parc_social.access.secrecy.zone_packing import Pieces
+from parc_social.access.secrecy.zone_scan import ZoneScan
 
 TOUS, RECENTS = "tous", "emmenages_recents"
 POPULATIONS = (TOUS, RECENTS)
@@ -76,17 +76,15 @@ def chain(survey: SurveyRows, tables: Sequence[SecrecyTable]) -> tuple[Partition
 def _cut(survey: SurveyRows, rule: Rule, outer: PartitionView | None) -> PartitionView:
     """A partition made of addresses, inside the groups of a stricter one."""
     rows = held(survey.address, survey.landlord, {n: survey.tous[n] for n in rule.sums})
-    total, own = _counts(rows, survey.addresses, rule)
-    pieces = Pieces(
-        survey.zones, np.zeros(survey.addresses, dtype=np.int64), survey.owners.tolist(), total, own
-    )
-    every = np.arange(survey.addresses)
+    every, scan = np.arange(survey.addresses), ZoneScan.of(rule, rows, survey.addresses)
+    own = OwnCounts(scan.packed())
+    pieces = Pieces(survey.zones, every * 0, survey.owners.tolist(), TotalCounts(own), own)
     if outer is None:
-        return cut_of(carry(pieces, Everyone.of(rule), Levels(together=COMMUNE)), every, every)
+        made = carry(pieces, Everyone.of(rule), Levels(together=COMMUNE), scan=scan)
+        return cut_of(made, every, every)
     bounds = GroupingBounds(outer.group, outer.level.tolist())
-    return _neighbourly(
-        survey, cut_of(carry(pieces, Everyone.of(rule), bounds=bounds), every, every), outer
-    )
+    made = carry(pieces, Everyone.of(rule), bounds=bounds, scan=scan)
+    return _neighbourly(survey, cut_of(made, every, every), outer)
 
 
 def _neighbourly(survey: SurveyRows, cut: PartitionView, outer: PartitionView) -> PartitionView:
@@ -122,13 +120,8 @@ def _coarsened(survey: SurveyRows, before: PartitionView, table: SecrecyTable) -
     there = before.group[survey.address]
     sums = {n: survey.tous[n] for n in table.rule.sums}
     rows = held(there, survey.landlord, sums)
-    pieces = pieces_of(survey, before, rows, *_counts(rows, before.count, table.rule))
-    made = carry(pieces, Everyone.of(table.rule), Levels(table.finest))
+    scan = ZoneScan.of(table.rule, rows, before.count)
+    own = OwnCounts(scan.packed())
+    pieces = pieces_of(survey, before, rows, TotalCounts(own), own)
+    made = carry(pieces, Everyone.of(table.rule), Levels(table.finest), scan=scan)
     return cut_of(made, before.group, before.shown)
-
-
-def _counts(
-    rows: Holdings, count: int, rule: Rule
-) -> tuple[list[int], list[list[tuple[int, int]]]]:
-    own = rows.paired(packed(fields_of(rule), rows.sums), count)
-    return [p[0][1] if len(p) == 1 else sum([counts for _, counts in p]) for p in own], own

@@ -14,6 +14,7 @@ import numpy as np
 from parc_social.access.secrecy.count_vector import BITS, ONE_FIELD, Comparison, CountField, packed
 from parc_social.access.secrecy.grouping import Levels, carry
 from parc_social.access.secrecy.partition_view import PartitionView, cut_of, pieces_of
+from parc_social.access.secrecy.pieces import numbered
 from parc_social.access.secrecy.predicate import Everyone
 from parc_social.access.secrecy.survey import Numbers, Sums, SurveyRows, gathered
 from parc_social.access.secrecy.tables import Economy, SecrecyTable, Tables
@@ -101,6 +102,6 @@ def collected_groups(
     rows = gathered(there, collected.landlord, collected.sums, there >= 0)
     own = rows.paired(packed(_fields(table.rule.floor), rows.sums), first.count)
     total = [sum(known for _, known in pairs) for pairs in own]
-    pieces = pieces_of(survey, first, rows, total, own)
+    pieces = pieces_of(survey, first, rows, numbered(total), numbered(own))
     made = carry(pieces, _CollectedPredicate.of(table, tables.economy), Levels(table.finest))
     return cut_of(made, first.group, nowhere)

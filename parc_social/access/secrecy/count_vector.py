@@ -4,7 +4,7 @@ A field has 32 bits and counts up to 2^31 - 1; all comparisons of a predicate ar
 the high bits (measured: a group is closed in a microsecond, four times less than with lists).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from struct import iter_unpack
 
@@ -21,6 +21,7 @@ _BLOCK = 4_096  # rows put side by side at once: a whole table column by column 
 _TOO_MANY = "a count of households is out of its field"
 
 Counts = NDArray[np.int64]
+Fields = NDArray[np.uint32]  # a row a set of households, a column a field
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,17 @@ def fewer_of(rule: Rule) -> tuple[CountField, ...]:
 
 def packed(fields: tuple[CountField, ...], sums: Mapping[str, Counts]) -> list[int]:
     """One number a row of the sums. Raises OverflowError when a count does not fit its field."""
+    found = list[int]()
+    for table in tables(fields, sums):
+        each = iter_unpack(f"{4 * len(fields)}s", table.tobytes())
+        found += [int.from_bytes(row, "little") for (row,) in each]
+    return found
+
+
+def tables(fields: tuple[CountField, ...], sums: Mapping[str, Counts]) -> Iterator[Fields]:
+    """The counts of the rows of the sums, some rows at a time. Raises as `packed`."""
     columns = {name: sums[name] for f in fields for name in (f.name, f.minus) if name}
-    rows, width, found = len(columns[fields[0].name]), 4 * len(fields), list[int]()
+    rows = len(columns[fields[0].name])
     if rows and any(int(np.bitwise_or.reduce(c)) >> (BITS - 1) for c in columns.values()):
         raise OverflowError(_TOO_MANY)
     for start in range(0, rows, _BLOCK):
@@ -69,9 +79,7 @@ def packed(fields: tuple[CountField, ...], sums: Mapping[str, Counts]) -> list[i
             table[:, n] = block
         if int(np.bitwise_or.reduce(table, axis=None)) >> (BITS - 1):  # less than nothing
             raise OverflowError(_TOO_MANY)
-        each = iter_unpack(f"{width}s", table.tobytes())
-        found += [int.from_bytes(row, "little") for (row,) in each]
-    return found
+        yield table
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +118,10 @@ class Comparison:
         reached, must = counts + self.reach, self.must
         if reached & must != must:
             return False
-        asked = (counts + self.some) & self.free  # as `_asked`, which costs as much to call
+        asked = (counts + self.some) & self.free
         if self.linked:
             asked |= (asked << BITS) & self.linked
         return asked & reached == asked
-
-    def _asked(self, counts: int) -> int:
-        """The high bits of the counts that must reach their least because some are there."""
-        present = (counts + self.some) & self.free
-        return present | (present << BITS) & self.linked
 
     def short(self, counts: int) -> int:
         """The high bits of the counts that must reach their least and do not."""
@@ -126,4 +129,6 @@ class Comparison:
 
     def missing(self, counts: int) -> int:
         """The high bits of the counts that do not reach what they must."""
-        return (self.must | self._asked(counts)) & ~(counts + self.reach)
+        present = (counts + self.some) & self.free
+        asked = self.must | present | (present << BITS) & self.linked
+        return asked & (counts + self.reach) ^ asked

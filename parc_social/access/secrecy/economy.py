@@ -13,10 +13,10 @@ import numpy as np
 
 from parc_social.access.secrecy.grouping import carry
 from parc_social.access.secrecy.partition_view import PartitionView, cut_of
+from parc_social.access.secrecy.pieces import Pieces, numbered
 from parc_social.access.secrecy.predicate import holds
 from parc_social.access.secrecy.survey import Holdings, Numbers, Sums, gathered
 from parc_social.access.secrecy.tables import Economy
-from parc_social.access.secrecy.zone_packing import Pieces
 
 _BITS = 64  # of a count: the rents of France in cents need 41
 _ONE = (1 << _BITS) - 1
@@ -105,8 +105,8 @@ def economic(stock: Stock, economy: Economy) -> PartitionView:
         stock.zones,
         [0] * stock.places,
         rows.sets(stock.places),
-        [sum(known for _, known in pairs) for pairs in own],
-        own,
+        numbered([sum(known for _, known in pairs) for pairs in own]),
+        numbered(own),
     )
     every = np.arange(stock.places)
     return cut_of(carry(pieces, Business(economy, economy.sums)), every, every)

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parc_social.access.secrecy.grouping import Grouping
+from parc_social.access.secrecy.pieces import Pieces
 from parc_social.access.secrecy.survey import Holdings, Numbers, SurveyRows
-from parc_social.access.secrecy.zone_packing import Pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ def pieces_of(
     survey: SurveyRows,
     cut: PartitionView,
     rows: Holdings,
-    total: list[int],
-    own: list[list[tuple[int, int]]],
+    total: dict[int, int],
+    own: dict[int, list[tuple[int, int]]],
 ) -> Pieces:
     """The groups of a partition as pieces: in the order of their numbers, at their own level."""
     first = cut.first_addresses()

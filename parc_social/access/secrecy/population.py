@@ -17,6 +17,7 @@ import numpy as np
 from parc_social.access.secrecy.count_vector import CountField, fewer_of, fields_of, packed
 from parc_social.access.secrecy.grouping import GroupingBounds, Levels, carry
 from parc_social.access.secrecy.partition_view import PartitionView, cut_of, pieces_of
+from parc_social.access.secrecy.pieces import numbered
 from parc_social.access.secrecy.predicate import SubPopulation
 from parc_social.access.secrecy.rule import MENAGES, Rule
 from parc_social.access.secrecy.survey import (
@@ -83,7 +84,7 @@ def _cut(
     total, own = mixed_counts(survey, seen, cut)
     rows = held(cut.group[survey.address], survey.landlord, {MENAGES: survey.tous[MENAGES]})
     bounds = GroupingBounds(cut.inside(outer), outer.level.tolist()) if outer else None
-    pieces = pieces_of(survey, cut, rows, total, own)
+    pieces = pieces_of(survey, cut, rows, numbered(total), numbered(own))
     made = carry(pieces, SubPopulation.of(rules), Levels(table.finest), bounds)
     return cut_of(made, cut.group, cut.shown)
 

@@ -18,9 +18,9 @@ from parc_social.access.secrecy.differencing import Atom, disclosed_atoms
 from parc_social.access.secrecy.economy import Business, packed_sums
 from parc_social.access.secrecy.grouping import Grouping, carry
 from parc_social.access.secrecy.partition_view import PartitionView
+from parc_social.access.secrecy.pieces import Pieces, numbered
 from parc_social.access.secrecy.survey import Numbers, gathered
 from parc_social.access.secrecy.tables import Economy, Rents
-from parc_social.access.secrecy.zone_packing import Pieces
 
 RENT, SURFACE = "loyers", "surface_louee"
 REST = "reste"  # let dwellings of no class of a line of tables
@@ -179,8 +179,8 @@ def _grouped(lettings: Lettings, economy: Economy, table: Rents, inside: Numbers
         [zone[inside] for zone in lettings.zones],
         lettings.level[inside].tolist(),
         rows.sets(len(inside)),
-        [sum(known for _, known in pairs) for pairs in own],
-        own,
+        numbered([sum(known for _, known in pairs) for pairs in own]),
+        numbered(own),
     )
     return carry(pieces, Business(economy, tuple(sums)))
 

@@ -6,73 +6,15 @@ several landlords need a larger neighbour.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import groupby
-
-import numpy as np
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
 
 from parc_social.access.secrecy.count_vector import ONE_FIELD
+from parc_social.access.secrecy.pieces import GroupDraft, Pieces, drafted
 from parc_social.access.secrecy.predicate import Predicate, holds
-from parc_social.access.secrecy.survey import Numbers
+from parc_social.access.secrecy.zone_scan import Closed
 
 _MERGED = 6  # groups of a zone that may become one to take left-overs in
-
-
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """What is put in groups and never split, by number, in their order along the curve.
-
-    `zones`: at each level, the zone of each piece. `level`: the finest level where it may be
-    grouped. `owners`: the landlords of its place, as one number. `total` and `own` are packed
-    counts (parc_social.access.secrecy.count_vector), `own` by landlord. `bundles` are pieces made
-    of others, numbered after them, by those that they are made of.
-    """
-
-    zones: Sequence[Numbers]
-    level: Sequence[int] | Numbers
-    owners: list[int]
-    total: list[int]
-    own: list[list[tuple[int, int]]]
-    bundles: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
-
-    def copy(self) -> "Pieces":
-        """The same, that may be added to."""
-        lists = {"owners": [*self.owners], "total": [*self.total], "own": [*self.own]}
-        return replace(self, **lists, bundles=dict(self.bundles))
-
-    def of_survey(self, pieces: Sequence[int]) -> Numbers:
-        """One of the first pieces for each: itself, or the first that a bundle is made of."""
-        bundled = self.bundles
-        found = [bundled[p][0] if p in bundled else p for p in pieces] if bundled else pieces
-        return np.array(found, dtype=np.int64)
-
-    def add(self, bundle: list[int]) -> int:
-        """One piece more, made of some that are there; its number."""
-        draft = drafted(self, bundle)
-        self.owners.append(self.owners[bundle[0]])
-        self.total.append(draft.total)
-        self.own.append(sorted(draft.own.items()))
-        number = len(self.total) - 1
-        self.bundles[number] = bundle
-        return number
-
-
-@dataclass(slots=True, eq=False)
-class GroupDraft:
-    """A group being made, at a level, in a zone. `into` is the one that has taken it in."""
-
-    pieces: list[int]
-    total: int
-    own: dict[int, int]
-    into: "GroupDraft | None" = None
-    level: int = -1
-    zone: int = -1
-    number: int = -1
-
-    @property
-    def standing(self) -> "GroupDraft":
-        """The group that it is part of in the end."""
-        return self if self.into is None else self.into.standing
 
 
 @dataclass(slots=True)
@@ -84,15 +26,19 @@ class PackedZone:
     left: list[int] = field(default_factory=list[int])
 
 
-def fill(pieces: Pieces, run: Sequence[int], predicate: Predicate) -> PackedZone:
-    """Groups the pieces of one zone, given along the curve."""
+def fill(
+    pieces: Pieces, run: Sequence[int], predicate: Predicate, closed: Closed | None = None
+) -> PackedZone:
+    """Groups the pieces of one zone, given along the curve; `closed`: what was walked of it."""
+    if closed is not None and closed.joined:
+        return _Zone(pieces, predicate).joined(run, closed.ends)
     if predicate.hopeless([pieces.total[piece] for piece in run]):
         return PackedZone(left=[*run])
     if len(run) == 1:
         one = drafted(pieces, run)
         passes = holds(predicate, one.total, one.own)
         return PackedZone([one]) if passes else PackedZone(left=[*run])
-    found = _Zone(pieces, predicate).filled(run)
+    found = _Zone(pieces, predicate).filled(run, closed)
     if not any(pieces.total[piece] for piece in found.left):
         return found
     by_owner = sorted(run, key=pieces.owners.__getitem__)
@@ -104,21 +50,16 @@ def fill(pieces: Pieces, run: Sequence[int], predicate: Predicate) -> PackedZone
     return max(found, other, key=lambda f: (_kept(f, predicate), len(f.drafts)))
 
 
-def drafted(pieces: Pieces, run: Sequence[int]) -> GroupDraft:
-    """Pieces as one group, whatever it holds."""
-    draft = GroupDraft(list(run), 0, {})
-    for piece in run:
-        draft.total += pieces.total[piece]
-        for landlord, known in pieces.own[piece]:
-            draft.own[landlord] = draft.own.get(landlord, 0) + known
-    return draft
-
-
 def taken_in(
     pieces: Pieces, predicate: Predicate, drafts: Sequence[GroupDraft], left: Sequence[int]
 ) -> GroupDraft | None:
     """Left-overs and the fewest groups, nearest first, that together pass; None: all fail."""
-    zone = _Zone(pieces, predicate, [d for d in drafts if d.into is None])
+    standing = [draft for draft in drafts if draft.into is None]
+    for draft in standing:
+        if not draft.own:
+            whole = drafted(pieces, draft.pieces)
+            draft.total, draft.own = whole.total, whole.own
+    zone = _Zone(pieces, predicate, standing)
     more = drafted(pieces, left)
     for draft in reversed(zone.drafts):
         if zone.holds([draft, more]):
@@ -143,8 +84,21 @@ class _Zone:
     predicate: Predicate
     drafts: list[GroupDraft] = field(default_factory=list[GroupDraft])
 
-    def filled(self, order: Sequence[int]) -> PackedZone:
-        return self.settled(self.close(order))
+    def filled(self, order: Sequence[int], closed: Closed | None = None) -> PackedZone:
+        if closed is None:
+            return self.settled(self.close(order))
+        for first, last in pairwise([0, *closed.ends]):
+            self.drafts.append(drafted(self.pieces, order[first:last]))
+        rest = [*order[closed.ends[-1] if closed.ends else 0 :]]
+        return self.settled(rest if closed.whole else self.close(rest))
+
+    def joined(self, order: Sequence[int], ends: Sequence[int]) -> PackedZone:
+        """Groups that end there, and what is left in the last of them: nobody is added up."""
+        self.drafts += [GroupDraft([*order[a:b]], 0, {}) for a, b in pairwise([0, *ends])]
+        rest = order[ends[-1] :]
+        homes = self._homes(rest)
+        self.drafts[-1].pieces += rest
+        return PackedZone(self.drafts, homes)
 
     def settled(self, rest: list[int]) -> PackedZone:
         """The groups, once what stayed open has joined them where it can."""
@@ -199,10 +153,11 @@ class _Zone:
         if not rest or not self.drafts:
             return []
         owners, alike = self.pieces.owners, dict[int, GroupDraft]()
+        asked = {owners[piece] for piece in rest}
         for draft in self.drafts:
-            of_draft = {owners[piece] for piece in draft.pieces}
-            if len(of_draft) == 1:
-                alike[of_draft.pop()] = draft
+            owner = owners[draft.pieces[0]]
+            if owner in asked and all(owners[piece] == owner for piece in draft.pieces):
+                alike[owner] = draft
         last = self.drafts[-1]
         return [(piece, alike.get(owners[piece], last)) for piece in rest]
 

@@ -1,7 +1,7 @@
 """A second opinion on partitions, by other code than what built them, before each publication."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -47,10 +47,11 @@ def faults(made: Partitions, survey: SurveyRows, tables: Tables) -> Iterator[str
             yield from (f"table {table.nom} : {f}" for f in _straddling(inner, outer, survey))
     for table, inner, outer in zip(tables.tables, made.tous, made.recents, strict=True):
         yield from (f"emménagés de {table.nom} : {f}" for f in _straddling(inner, outer, survey))
-    yield from _untellable(made.tous, survey, tables.tables)
-    movers = [_Movers.of(*each, survey) for each in zip(tables.tables, made.tous, strict=True)]
+    seen = [_Seen.of(tables.tables[: n + 1], cut, survey) for n, cut in enumerate(made.tous)]
+    for one in seen:
+        yield from _untellable(one)
     for n, cut in enumerate(made.recents):
-        yield from _untellable_movers(cut, movers[: n + 1], survey)
+        yield from _untellable_movers(cut, seen[: n + 1], survey)
 
 
 def _unnested_zones(survey: SurveyRows) -> Iterator[str]:
@@ -93,23 +94,16 @@ def _straddling(inner: PartitionView, outer: PartitionView, survey: SurveyRows) 
         yield f"le groupe {group} est à cheval sur des groupes de la partition suivante"
 
 
-def _untellable(
-    cuts: Sequence[PartitionView], survey: SurveyRows, tables: Sequence[SecrecyTable]
-) -> Iterator[str]:
-    for n, (table, cut) in enumerate(zip(tables, cuts, strict=True)):
-        asked = tables[: n + 1]
-        counts = {name: survey.tous[name] for one in asked for name in one.rule.sums}
-        rows = RecountedRows.of(cut.group[survey.address], survey.landlord, counts)
-        totals = rows.totals(cut.count)
-        others = {name: totals[name][rows.place] - rows.counts[name] for name in totals}
-        for one in asked:
-            said = f"table {table.nom} : un groupe a"
-            yield from _broken_among(
-                broken(totals, one.rule), np.ones(cut.count, dtype=np.bool_), said
-            )
-            if one.rule.coalition:
-                said = f"table {table.nom} : un groupe livre à un bailleur d'autrui"
-                yield from _broken_among(broken(others, one.rule), others[MENAGES] > 0, said)
+def _untellable(seen: "_Seen") -> Iterator[str]:
+    rows, count = seen.everyone, seen.cut.count
+    totals = rows.totals(count)
+    others = {name: totals[name][rows.place] - rows.counts[name] for name in totals}
+    for one in seen.tables:
+        said = f"table {seen.table.nom} : un groupe a"
+        yield from _broken_among(broken(totals, one.rule), np.ones(count, dtype=np.bool_), said)
+        if one.rule.coalition:
+            said = f"table {seen.table.nom} : un groupe livre à un bailleur d'autrui"
+            yield from _broken_among(broken(others, one.rule), others[MENAGES] > 0, said)
 
 
 def _broken_among(found: Iterator[tuple[str, Mask]], asked: Mask, said: str) -> Iterator[str]:
@@ -120,33 +114,38 @@ def _broken_among(found: Iterator[tuple[str, Mask]], asked: Mask, said: str) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class _Movers:
-    """Movers and others by group of a table's partition and landlord, row by row, and by group.
+class _Seen:
+    """Households by group of a table's partition and landlord, row by row; movers by group too.
 
-    Both halves have the same rows.
+    `everyone` has what the rules of `tables`, up to this one, look at; `halves`, of its own rule,
+    are of movers and of the others, in the same rows.
     """
 
-    table: SecrecyTable
+    tables: Sequence[SecrecyTable]
     cut: PartitionView
+    everyone: RecountedRows
     halves: tuple[RecountedRows, RecountedRows]
     totals: tuple[Counts, Counts]
 
+    @property
+    def table(self) -> SecrecyTable:
+        return self.tables[-1]
+
     @staticmethod
-    def of(table: SecrecyTable, cut: PartitionView, survey: SurveyRows) -> "_Movers":
-        names = table.rule.sums
-        both = {f"dedans {n}": survey.recents[n] for n in names}
-        both |= {f"dehors {n}": survey.tous[n] - survey.recents[n] for n in names}
+    def of(tables: Sequence[SecrecyTable], cut: PartitionView, survey: SurveyRows) -> "_Seen":
+        both = {name: survey.tous[name] for one in tables for name in one.rule.sums}
+        names = tables[-1].rule.sums
+        both |= {f"dedans {name}": survey.recents[name] for name in names}
         rows = RecountedRows.of(cut.group[survey.address], survey.landlord, both)
-        first, second = (
-            RecountedRows(rows.place, rows.landlord, {n: rows.counts[f"{half} {n}"] for n in names})
-            for half in ("dedans", "dehors")
-        )
+        inside = {name: rows.counts.pop(f"dedans {name}") for name in names}
+        outside = {name: rows.counts[name] - inside[name] for name in names}
+        first, second = (replace(rows, counts=counts) for counts in (inside, outside))
         totals = first.totals(cut.count), second.totals(cut.count)
-        return _Movers(table, cut, (first, second), totals)
+        return _Seen(tables, cut, rows, (first, second), totals)
 
 
 def _untellable_movers(
-    cut: PartitionView, seen: Sequence[_Movers], survey: SurveyRows
+    cut: PartitionView, seen: Sequence[_Seen], survey: SurveyRows
 ) -> Iterator[str]:
     """Movers and others, over the groups of each table that hold both, are none or pass.
 
@@ -166,7 +165,7 @@ def _untellable_movers(
         if rule.coalition:
             views.append(_landlords_of(cut, survey))
         for place, landlord in views:
-            found = _seen(one, holder, (place, landlord))
+            found = _told(one, holder, (place, landlord))
             yield from _broken_among(found, np.ones(len(place), dtype=np.bool_), f"{said} montre")
 
 
@@ -183,8 +182,8 @@ def _landlords_of(cut: PartitionView, survey: SurveyRows) -> tuple[Numbers, Numb
     return pairs(there[answering], survey.landlord[answering])
 
 
-def _seen(
-    one: _Movers, holder: Numbers, views: tuple[Numbers, Numbers]
+def _told(
+    one: _Seen, holder: Numbers, views: tuple[Numbers, Numbers]
 ) -> Iterator[tuple[str, Mask]]:
     """What movers, others, or the fewer of both by group lack, as each landlord sees each set.
 

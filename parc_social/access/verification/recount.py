@@ -23,7 +23,7 @@ class RecountedRows:
 
     place: Numbers
     landlord: Numbers
-    counts: Counts
+    counts: dict[str, Numbers]
 
     @staticmethod
     def of(place: Numbers, landlord: Numbers, counts: Counts) -> "RecountedRows":

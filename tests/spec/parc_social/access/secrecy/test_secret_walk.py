@@ -1,0 +1,97 @@
+"""All zones walked at once give the groups of zones walked one by one."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from parc_social.access.secrecy.chain import chain, partitions
+from parc_social.access.secrecy.count_vector import fields_of, packed
+from parc_social.access.secrecy.grouping import Grouping, GroupingBounds, Levels, carry
+from parc_social.access.secrecy.pieces import Pieces, numbered
+from parc_social.access.secrecy.predicate import Everyone
+from parc_social.access.secrecy.rule import Rule, strictest
+from parc_social.access.secrecy.survey import SurveyRows, held
+from parc_social.access.secrecy.tables import SecrecyTable, Tables
+from parc_social.access.secrecy.zone_scan import ZoneScan
+from parc_social.access.verification.partition import faults
+from testing.secret.world import survey_of, world
+
+_WORLDS = 60  # more zones than are walked one by one
+_DEEP = 5
+
+
+def country(first: int) -> tuple[SurveyRows, Tables]:
+    """Worlds of several seeds side by side, each a zone of the level before the last."""
+    rows: list[SurveyRows] = []
+    tables: Tables | None = None
+    seed = first
+    while len(rows) < _WORLDS:
+        one = world(seed)
+        seed += 1
+        if len(one.zones) == _DEEP:
+            tables = tables or one.tables
+            rows.append(survey_of(one, one.households))
+    assert tables is not None
+    start = np.cumsum([0, *(one.addresses for one in rows)])
+    zones = tuple(
+        np.concatenate([one.zones[n] + 1_000 * k for k, one in enumerate(rows)])
+        for n in range(_DEEP - 1)
+    )
+    last = np.zeros(int(start[-1]), dtype=np.int64)
+
+    def beside(name: str, kind: str) -> np.ndarray:
+        return np.concatenate([getattr(one, kind)[name] for one in rows])
+
+    return SurveyRows(
+        zones=(*zones, last),
+        owners=np.concatenate([one.owners for one in rows]),
+        address=np.concatenate([one.address + start[k] for k, one in enumerate(rows)]),
+        landlord=np.concatenate([one.landlord for one in rows]),
+        tous={name: beside(name, "tous") for name in rows[0].tous},
+        recents={name: beside(name, "recents") for name in rows[0].recents},
+    ), tables
+
+
+def grouped(
+    survey: SurveyRows, rule: Rule, bounds: GroupingBounds | None, *, at_once: bool
+) -> Grouping:
+    rows = held(survey.address, survey.landlord, {n: survey.tous[n] for n in rule.sums})
+    own = rows.paired(packed(fields_of(rule), rows.sums), survey.addresses)
+    total = [sum(known for _, known in pairs) for pairs in own]
+    level = np.zeros(survey.addresses, dtype=np.int64)
+    pieces = Pieces(survey.zones, level, survey.owners.tolist(), numbered(total), numbered(own))
+    scan = ZoneScan.of(rule, rows, survey.addresses) if at_once else None
+    levels = Levels(together=2) if bounds is None else Levels()
+    return carry(pieces, Everyone.of(rule), levels, bounds, scan)
+
+
+def told(made: Grouping) -> tuple[list[int], ...]:
+    return made.level, made.zone, made.group.tolist(), made.shown.tolist()
+
+
+@pytest.mark.parametrize("first", [0, 1_000, 2_000])
+@pytest.mark.parametrize("coalition", [True, False])
+def test_zones_walked_at_once_are_grouped_as_one_by_one(first: int, coalition: bool) -> None:
+    survey, tables = country(first)
+    rules = [replace(table.rule, coalition=coalition) for table in tables.tables[:2]]
+    outer, bounds = strictest(tuple(rules)), None
+    for rule in (outer, rules[0]):  # the second inside the groups of the first
+        one, other = (grouped(survey, rule, bounds, at_once=once) for once in (True, False))
+        assert told(one) == told(other)
+        assert len(one.level) > _WORLDS
+        bounds = GroupingBounds(one.group, one.level)
+
+
+def test_a_country_of_many_zones_has_partitions_without_fault() -> None:
+    survey, tables = country(3_000)
+    assert [*faults(partitions(survey, tables), survey, tables)] == []
+
+
+def test_counts_that_do_not_fit_are_refused_before_any_group() -> None:
+    survey, tables = country(0)
+    rule = tables.tables[0].rule
+    many = {name: np.where(np.arange(len(column)) == 0, 2**31, column)
+            for name, column in survey.tous.items()}  # fmt: skip
+    with pytest.raises(OverflowError):
+        chain(replace(survey, tous=many), (SecrecyTable("base", rule),))
