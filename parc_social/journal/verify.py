@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, and_, func, select
+from sqlalchemy.orm import aliased
 
 from parc_social.database.engine import answering
 from parc_social.database.journal_rows import (
@@ -191,6 +192,17 @@ def _unsealed(
 
 def newest_seal(connection: Connection) -> str:
     """The newest seal, also when it went to an archive; empty when nothing was ever written."""
-    in_table = select(JournalSceauRow.empreinte).order_by(JournalSceauRow.quand.desc()).limit(1)
+    last = aliased(JournalSceauRow)  # of each writer by its key: all seals would be looked through
+    highest = select(func.max(last.numero)).where(last.redacteur == JournalRedacteurRow.code)
+    of_writers = and_(
+        JournalSceauRow.redacteur == JournalRedacteurRow.code,
+        JournalSceauRow.numero == highest.scalar_subquery(),
+    )
+    in_table = (
+        select(JournalSceauRow.empreinte)
+        .join(JournalRedacteurRow, of_writers)
+        .order_by(JournalSceauRow.quand.desc())
+        .limit(1)
+    )
     in_archives = select(JournalArchiveRow.sceau_empreinte).order_by(JournalArchiveRow.quand.desc())
     return connection.scalar(in_table) or connection.scalar(in_archives.limit(1)) or ""
