@@ -30,7 +30,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: outils-livraison proof-redemarrages help run setup setup-dev navigateur services test test-unit test-spec test-integration test-http \
-	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-coeurs bench-depots bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge charge-depots lents proofs proof-access proof-chaos proof-depots proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-sauvegarde proof-secret proof-tables proof-travaux recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
+	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-coeurs bench-depots bench-cartes-memoire bench-exports bench-croissance bench-france bench-appariement bench-indicateurs bench-load charge charge-depots lents proofs proof-access proof-chaos proof-depots proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-sauvegarde proof-secret proof-tables proof-travaux recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
 	lock compose-check helm-check deploy-check release audit clean
 
 help: ## cette liste
@@ -135,6 +135,9 @@ bench-exports: setup-dev services ## mémoire de /export à 5 millions de lignes
 
 bench-croissance: setup-dev services ## les mêmes fenêtres, tuiles, filtres et cartes à 500 000 lignes et à 5 millions, côte à côte (MAGASIN, GARDER)
 	$(BIN)/python -m bench.croissance --magasin $${MAGASIN:-duckdb} $${GARDER:+--garder "$$GARDER"}
+
+bench-france: setup-dev services ## démarrage, entrée, pages, tuile, carte, fiche, export, publication, journal : à la taille de la France face à la démonstration (TAILLE=0.05 : une part, MAGASIN, ORGANISMES, COMPTES, LIGNES, GARDER)
+	$(BIN)/python -m bench.france --taille $${TAILLE:-1} --magasin $${MAGASIN:-duckdb} $${ORGANISMES:+--organismes $$ORGANISMES} $${COMPTES:+--comptes $$COMPTES} $${LIGNES:+--lignes $$LIGNES} $${GARDER:+--garder "$$GARDER"}
 
 bench-appariement: setup-dev ## précision et rappel du rapprochement des adresses avec la BAN
 	$(BIN)/python -m testing.appariement

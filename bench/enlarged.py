@@ -15,12 +15,16 @@ from parc_social.storage.statements.rowid_lookup import keep_keys
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """A relation of a source; `key` is its id, `others` what else changes with the copy n."""
+    """A relation of a source; `key` is its id, `others` what else changes with the copy n.
+
+    `millesime` None: of the newest edition.
+    """
 
     source: str
     relation: str
     key: str
     others: str = ""
+    millesime: int | None = None
 
 
 DWELLINGS = Repeated("rpls", "rpls_logement", "id")
@@ -96,7 +100,11 @@ def enlarge(
     """The id of the edition that holds so many, published now where it was not."""
     store = open_store(read_settings(environ), owner=True)
     try:
-        of_source = [e for e in store.editions() if e.source == what.source]
+        of_source = [
+            e
+            for e in store.editions()
+            if e.source == what.source and what.millesime in (None, e.millesime)
+        ]
         known = max(
             (e for e in of_source if e.state is EditionState.PUBLISHED), key=lambda e: e.millesime
         )

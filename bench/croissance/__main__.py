@@ -9,20 +9,18 @@ import json
 import shutil
 import sys
 import tempfile
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import replace
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from bench.croissance.cases import Asked, questions
+from bench.croissance.cases import questions
+from bench.croissance.sides import accounts_of, both, one_of_both, token
 from bench.enlarged import DWELLINGS, enlarge, spread
-from bench.measure import Figure, Target, measure
+from bench.measure import Figure, Target
 from testing.cluster import Cluster, free_port, running
 from testing.servers import COMMAND, environment, prepare, running_server
 
@@ -42,11 +40,14 @@ def main() -> int:
         cluster = stack.enter_context(running(Cluster(folder / "pg", _SETTINGS)))
         pair = _countries(folder, options, cluster)
         servers = [stack.enter_context(_served(place, options, cluster)) for place in pair]
-        accounts = json.loads((pair[0][0] / "demo-comptes.json").read_text(encoding="utf-8"))
+        accounts = accounts_of(pair[0][0])
         files = [place[0] / "editions" / f"{place[2]}.duckdb" for place in pair]
-        every = questions(files[0], files[1], _one_of_both(files[0]))
+        every = questions(files[0], files[1], one_of_both(files[0]))
         asked = [(who, one) for who, one in every if options.cas in one.name]
-        found = [_case(servers, _token(accounts, who), one, options) for who, one in asked]
+        found = [
+            both(servers, token(accounts, who), one, options.secondes, options.tours)
+            for who, one in asked
+        ]
     _show(options.magasin, found)
     _write(options.dossier, [figure for pair in found for figure in pair])
     return int(any(_growth(pair) > LIMIT for pair in found))
@@ -89,39 +90,8 @@ def _served(
         yield Target("parc-social", options.magasin, f"http://127.0.0.1:{port}", roots), rows
 
 
-def _case(
-    servers: Sequence[tuple[Target, int]], token: str, asked: Asked, options: argparse.Namespace
-) -> tuple[Figure, ...]:
-    manner = replace(asked.manner, seconds=options.secondes / options.tours)
-    targets = [(replace(t, headers=(("Authorization", token),)), rows) for t, rows in servers]
-    rounds = [
-        [measure(target, asked.name, asked.path, rows, manner) for target, rows in targets]
-        for _ in range(options.tours)
-    ]
-    return tuple(_least(figures) for figures in zip(*rounds, strict=True))
-
-
-def _least(figures: Sequence[Figure]) -> Figure:
-    """The quietest round: what others do on the machine only adds."""
-    return min(figures, key=lambda figure: figure.p50_ms)
-
-
 def _growth(pair: Sequence[Figure]) -> float:
     return pair[1].p50_ms / pair[0].p50_ms
-
-
-def _token(accounts: Sequence[dict[str, str]], kind: str) -> str:
-    one = next(a for a in accounts if a["type"] == kind and a["state"] == "active")
-    return f"Basic {b64encode(f'{one["login"]}:{one["password"]}'.encode()).decode()}"
-
-
-def _one_of_both(file: Path) -> str:
-    """The id of the dwelling in the middle of the demonstration, which no copy has changed."""
-    with closing(duckdb.connect(str(file), read_only=True)) as small:
-        row = small.execute(
-            "SELECT id FROM rpls_logement WHERE code_commune NOT LIKE '%~%' ORDER BY fid"
-        ).fetchall()
-    return str(row[len(row) // 2][0])
 
 
 def _show(store: str, found: Sequence[tuple[Figure, ...]]) -> None:
