@@ -17,23 +17,14 @@ from pathlib import Path
 
 from bench.croissance.sides import accounts_of
 from bench.france.acts import Act, acts, target_of
-from bench.france.country import (
-    FRANCE_DWELLINGS,
-    POSTGRES,
-    Country,
-    Size,
-    copies_of,
-    countries,
-    parse_share,
-    served,
-)
+from bench.france.country import POSTGRES, Country, countries, served
 from bench.france.entering import by_form, by_key, cookie_of, started
 from bench.france.publication import published
-from bench.france.register import check_counts
-from bench.france.verdict import Measured, missed, show
 from bench.measure import Manner, Target, measure
 from parc_social.registry.registry import open_registry
 from testing.cluster import Cluster, running
+from testing.france.size import FRANCE_DWELLINGS, Size, check_counts, copies_of, parse_share
+from testing.france.verdict import Measured, missed, show
 from testing.processes import tree_memory_mb
 
 _SETTINGS = {"shared_buffers": "1GB", "jit": "off", "max_parallel_workers_per_gather": "0"}

@@ -10,35 +10,21 @@ from pathlib import Path
 
 from bench.cartes.wavy import wavy_communes
 from bench.enlarged import DWELLINGS, Repeated, enlarge, repeat, spread
-from bench.france.lines import write_lines
-from bench.france.register import Member, fill, members_of
 from bench.measure import Target
 from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from testing.cluster import Cluster, free_port
+from testing.france.lines import write_lines
+from testing.france.register import Member, fill, members_of
+from testing.france.size import Size
 from testing.servers import COMMAND, environment, prepare, running_server
 
-FRANCE_DWELLINGS = 5_400_000
-LEAST_SHARE = 0.005  # less is no larger than the demonstration
 POSTGRES = "postgresql"
 _ADDRESSES = Repeated("rpls", "adresse", "id")
 _DATABASE = "parc_social"
 _DONE = "france-faite"
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """`copies`: how often the demonstration's dwellings, addresses and households are there.
-
-    Organisations, accounts and lines of the journal are added to those of the demonstration.
-    """
-
-    copies: int
-    organisations: int
-    accounts: int
-    lines: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +61,6 @@ class Country:
     def file(self, source: str) -> Path:
         """Of that edition."""
         return self.data / "editions" / f"{self.edition(source).id}.duckdb"
-
-
-def parse_share(text: str) -> float:
-    """Part of France, over LEAST_SHARE and at most 1. Raises ValueError in words."""
-    try:
-        share = float(text.replace(",", "."))
-    except ValueError:
-        share = 0.0
-    if not LEAST_SHARE <= share <= 1:
-        raise ValueError(f"TAILLE : une part de la France, de {LEAST_SHARE} à 1, lu {text!r}")
-    return share
-
-
-def copies_of(share: float, seed: int) -> int:
-    """How often a demonstration of `seed` dwellings makes that part of France."""
-    return max(2, round(FRANCE_DWELLINGS * share / seed))
 
 
 def countries(

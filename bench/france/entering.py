@@ -7,8 +7,8 @@ from statistics import median
 from urllib.parse import urlencode, urlsplit
 
 from bench.france.country import Country
-from bench.france.register import PASSWORD, Member
 from bench.measure import Target
+from testing.france.register import PASSWORD, Member
 from testing.processes import cpu_clock_ms, cpu_ms
 
 _SIGN_INS, _KEYS = 12, 60

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bench.france.lines import GROUP, WRITERS, write_lines
-from bench.france.register import PASSWORD, Member, check, fill, members_of
 from parc_social.access.conventions.convention import Etat, legal_day
 from parc_social.access.model.organisation import Identity, Role
 from parc_social.registry.registry import Registry, open_registry
+from testing.france.lines import GROUP, WRITERS, write_lines
+from testing.france.register import PASSWORD, Member, check, fill, members_of
 from testing.made.registry import GIP
 
 ORGANISATIONS, ACCOUNTS = 4, 11

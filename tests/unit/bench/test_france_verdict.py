@@ -2,9 +2,9 @@
 
 import pytest
 
-from bench.france.country import copies_of, parse_share
-from bench.france.register import check_counts, members_of
-from bench.france.verdict import Measured, missed
+from testing.france.register import members_of
+from testing.france.size import check_counts, copies_of, parse_share
+from testing.france.verdict import Measured, missed
 
 
 def test_an_act_over_its_limit_is_missed_and_one_at_it_is_held() -> None:

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from parc_social.access.conventions.convention import Acte, Convention, Evenement
+from parc_social.access.conventions.renewal import ALERTS
 from parc_social.domain.campaigns.campaign import Campaign, CampaignAct, CampaignEvent
 from parc_social.domain.message import MOST_TRIES, Message, MessageKind, MessageState, delay
-from parc_social.registry.mail.due_notices import due_ending, due_reminder
+from parc_social.registry.mail.due_notices import ENDINGS, due_ending, due_reminder
 
 OPENED = datetime(2026, 1, 15, 9, tzinfo=UTC)
 CAMPAIGN = Campaign(
@@ -90,3 +91,8 @@ def test_the_state_of_a_message_is_read_from_its_moments() -> None:
     assert replace(one, prochain=None).etat is MessageState.EN_ECHEC
     assert replace(one, prochain=None, envoye=OPENED).etat is MessageState.ENVOYE
     assert replace(one, adresse="", prochain=None).etat is MessageState.SANS_ADRESSE
+
+
+def test_no_ending_is_told_before_its_convention_is_read() -> None:
+    """Conventions that end within ALERTS are read (`to_follow`), not all of them."""
+    assert max(ENDINGS) <= max(ALERTS)

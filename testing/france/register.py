@@ -27,8 +27,7 @@ PASSWORD = "une phrase pour mesurer la France"  # noqa: S105 - of invented accou
 _COUNTERSIGNER = "demo-contresignataire"
 _AT_ONCE = 5_000
 _LENGTH = timedelta(days=5 * 365)
-_OF_A_DEPARTEMENT, _MOST = 500, 37_000  # codes of communes from 21500 on: those of 21 to 94
-_MOST_ACCOUNTS = 1_000_000
+_OF_A_DEPARTEMENT = 500  # codes of communes from 21500 on, as many as testing.france.size allows
 _FIRST_TIE = 1_000_000  # over the numbers that the demonstration has taken
 _ROLES = (Role.SIGNATAIRE, Role.ADMINISTRATEUR, Role.LECTEUR, Role.LECTEUR, Role.DEPOSANT)
 
@@ -40,18 +39,6 @@ class Member:
     login: str
     organisation: str
     key: str
-
-
-def check_counts(organisations: int, accounts: int, lines: int) -> None:
-    """Raises ValueError in words for what can't be written."""
-    if not 1 <= organisations <= _MOST:
-        raise ValueError(f"organismes : de 1 à {_MOST}, lu {organisations}")
-    if not organisations <= accounts <= _MOST_ACCOUNTS:
-        raise ValueError(
-            f"comptes : de {organisations} (organismes) à {_MOST_ACCOUNTS}, lu {accounts}"
-        )
-    if lines < 1:
-        raise ValueError(f"lignes : une au moins, lu {lines}")
 
 
 def members_of(organisations: int, accounts: int) -> list[Member]:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bench.france.register import Member
 from parc_social.journal.entry import JournalEntry, row_of
 from parc_social.journal.link import Chain
 from parc_social.journal.table import JournalTable
 from parc_social.registry.registry import Registry
+from testing.france.register import Member
 
 WRITERS = 24  # processes that began and ended: a year of restarts, two a month
 GROUP = 20  # lines of one seal, as a busy process commits them
