@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, select
+from sqlalchemy import ColumnElement, Engine, select
 from sqlalchemy.orm import Session
 
 from parc_social.access.conventions.convention import legal_day
@@ -174,12 +174,10 @@ def _new(nature: SecretTransport) -> Secret:
 
 
 def _valid(session: Session, owner: Rattachement, today: date) -> list[SecretListing]:
-    login = owner.identity.compte  # which has an index
-    rows = _rows(
-        session,
-        and_(MotDePasseRow.compte == login, MotDePasseRow.rattachement == owner.id),
-        and_(CleRow.compte == login, CleRow.rattachement == owner.id),
-    )
+    # The account has an index, the rattachement has none.
+    login = owner.identity.compte
+    of_login = _rows(session, MotDePasseRow.compte == login, CleRow.compte == login)
+    rows = [row for row in of_login if row.rattachement == owner.id]
     secrets = [_listing(row, owner.identity.organisation.code) for row in rows]
     still = [one for one in secrets if one.revoque is None and not one.delegation.is_over(today)]
     return sorted(still, key=lambda one: one.cree, reverse=True)
