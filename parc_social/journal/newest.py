@@ -13,12 +13,12 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 from parc_social.database.journal_rows import JournalRow
 
 _ORDER = (JournalRow.quand, JournalRow.redacteur, JournalRow.rang)
-type Line = dict[str, Any]
+type JournalLine = dict[str, Any]
 
 
 def newest_lines(
     connection: Connection, wanted: Select[Any], period: tuple[str, str], most: int
-) -> list[Line]:
+) -> list[JournalLine]:
     """The newest of the lines that `wanted` names, at most `most`.
 
     It holds every line of the period, and of those at its end, an instant, a part: an earlier page
@@ -36,7 +36,7 @@ def newest_lines(
     return nlargest(most, found, key=lambda line: tuple(line[c.name] for c in _ORDER))
 
 
-def _lines(connection: Connection, query: Select[Any], most: int) -> list[Line]:
+def _lines(connection: Connection, query: Select[Any], most: int) -> list[JournalLine]:
     newest = query.order_by(*(column.desc() for column in _ORDER)).limit(most)
     return [dict(row) for row in connection.execute(newest).mappings()]
 

@@ -92,7 +92,7 @@ def test_the_last_row_at_fault_is_left_only_once_nothing_is_wrong_with_it(
     page = sign_in("demo-bailleur-1")
     page.goto("/portail/deposer?millesime=2024")
     page.get_by_label("Fichier de l’enquête 2024").set_input_files(file)
-    page.get_by_role("button", name="Déposer ce fichier").click()
+    follow(page.get_by_role("button", name="Déposer ce fichier"))
     page.get_by_text("1 ligne sur").wait_for(timeout=60_000)
     follow(page.get_by_role("link", name="3", exact=True))
     for typed, shown in (("y", "Fiche de la ligne 3"), (right, "Dépôt OPS 2024")):
