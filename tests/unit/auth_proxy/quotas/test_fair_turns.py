@@ -1,5 +1,6 @@
 """Turns of long requests: whose is next, for how long one holds the others up, who gives up."""
 
+import sys
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -116,6 +117,15 @@ def test_a_thread_is_lent_only_while_it_waits(line: Line) -> None:
         assert waited_for(lambda: lent, ["begun"].__eq__) == ["begun"]
     line.ends()
     assert lent == ["begun", "ended"]
+
+
+def test_short_requests_need_not_wait_for_the_interpreter_while_a_turn_runs(line: Line) -> None:
+    with line.turns.turn("A", 0.1):
+        assert sys.getswitchinterval() == pytest.approx(5e-4)
+        line.asks("B")
+        assert sys.getswitchinterval() == pytest.approx(5e-4)
+    line.ends()
+    assert sys.getswitchinterval() == pytest.approx(5e-3)
 
 
 def test_a_turn_that_fails_is_over(line: Line) -> None:
