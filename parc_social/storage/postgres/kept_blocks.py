@@ -50,7 +50,7 @@ def with_blocks(statement: Statement, reader: DbRole) -> Statement | None:
     kept = statement.members
     if not (reader.steady and isinstance(kept, KeptBlocks) and kept.is_plain):
         return None
-    if kind_of(_reader_of_blocks(kept, reader.relation)) != kind_of(reader):
+    if kind_of(_reader_of_blocks(kept, reader)) != kind_of(reader):
         return None
     (table,) = kept.tables.values()
     text = _WITH_BLOCKS.format(
@@ -92,9 +92,9 @@ class FoundTexts:
     """The texts of rows whose numbers are known, or come with what `kept` tells of."""
 
     def __init__(
-        self, kept: KeptBlocks, relation: str, result: StatementResult | None, ask: Ask
+        self, kept: KeptBlocks, reader: DbRole, result: StatementResult | None, ask: Ask
     ) -> None:
-        self._kept, self._relation, self._result, self._ask = kept, relation, result, ask
+        self._kept, self._reader, self._result, self._ask = kept, reader, result, ask
         self._fids: Sequence[int] = kept.numbers or ()
         if result is not None:
             self._fids = unpack(f">{result.count}q", b"".join(result.column(0)))  # pyright: ignore[reportArgumentType] - no number is null
@@ -156,7 +156,7 @@ class FoundTexts:
     def _blocks(self) -> dict[_Place, PackedTexts]:
         """Of each table, those of its rows."""
         found: dict[_Place, PackedTexts] = {}
-        role, column = _reader_of_blocks(self._kept, self._relation), _column(self._kept)
+        role, column = _reader_of_blocks(self._kept, self._reader), _column(self._kept)
         for year, table in self._kept.tables.items():
             numbers = [number for of, number in self._places if of == year]
             if not numbers:
@@ -174,9 +174,13 @@ def _lie_apart(rows: int, blocks: int) -> bool:
     return rows > _FEW and rows < _LEAST * blocks
 
 
-def _reader_of_blocks(kept: KeptBlocks, relation: str) -> DbRole:
-    """The narrowest; one plan finds a few blocks and many by their numbers."""
-    return DbRole(blocks_name(relation), private=kept.whole, sirens=None, steady=True)
+def _reader_of_blocks(kept: KeptBlocks, reader: DbRole) -> DbRole:
+    """The narrowest. It plans as who found the rows, on whose connection it then is.
+
+    Where nobody had to, one plan finds a few blocks and many by their numbers.
+    """
+    steady = reader.steady or kept.numbers is not None
+    return DbRole(blocks_name(reader.relation), private=kept.whole, sirens=None, steady=steady)
 
 
 def _column(kept: KeptBlocks) -> str:

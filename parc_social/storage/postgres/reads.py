@@ -95,7 +95,7 @@ class PostgresReads(Store):
         """The rows of a statement of features, `by` between their texts."""
         kept = statement.members
         if isinstance(kept, KeptBlocks) and kept.numbers is not None:
-            numbered = FoundTexts(kept, reader.relation, None, self._execute).features(by)
+            numbered = FoundTexts(kept, reader, None, self._execute).features(by)
             return PageParts(parts_of(numbered, by), len(kept.numbers), None)
         found = self._texts(statement, reader, by)
         return PageParts(parts_of(found.texts, by), found.rows, found.last)
@@ -144,7 +144,7 @@ class PostgresReads(Store):
             found = RowsWithTexts(kept, result)
             count, last = found.count, found.last
         else:
-            found = FoundTexts(kept, reader.relation, result, self._execute)
+            found = FoundTexts(kept, reader, result, self._execute)
             count, last = result.count, result.keys()
         if not found.lie_apart:
             return _Found(count, last, found.features(by))
