@@ -107,8 +107,10 @@ def test_another_thread_cuts_an_answer_and_what_waits_is_not_sent(server: Server
 
 def test_it_is_told_when_a_client_has_taken_all(server: Server) -> None:
     sent = threading.Event()
-    with server.send(b"GET /bloc HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n") as client:
+    asked = b"GET /bloc HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    with server.send(asked, small=True) as client:
         assert client.recv(12) == b"HTTP/1.1 200"
+        assert waited_for(server.application.environ[UNSENT], bool)  # its head goes out before
         server.application.environ[SENT](sent.set)
         assert not sent.is_set()
         assert whole(client).endswith(BLOCK[-100:])
