@@ -75,22 +75,17 @@ class FairTurns:
                 raise NoTurn
             self._waiting.append(turn)
             self._give()
-        if not turn.given.is_set():
-            self._wait(turn, waiting)
 
         def tells(seconds: float) -> None:
             nonlocal took
             took = seconds
 
         try:
+            if not turn.given.is_set():
+                self._wait(turn, waiting)
             yield tells
         finally:
-            with self._lock:
-                self._running.remove(turn)
-                self._charge(who, took - expected)
-                self._give()
-                if not self._running:
-                    sys.setswitchinterval(_ALONE_S)
+            self._leave(turn, took)
 
     def waiting(self) -> int:
         """How many wait for their turn."""
@@ -103,9 +98,20 @@ class FairTurns:
                 is_over = self._clock() >= end or waiting.ended()
                 with self._lock:
                     if is_over and not turn.given.is_set():
-                        self._waiting.remove(turn)
                         raise NoTurn
                     self._give()
+
+    def _leave(self, turn: _Turn, took: float) -> None:
+        """It is over, or was never given: whatever was raised, nobody waits behind it."""
+        with self._lock:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+                return
+            self._running.remove(turn)
+            self._charge(turn.who, took - turn.expected)
+            self._give()
+            if not self._running:
+                sys.setswitchinterval(_ALONE_S)
 
     def _give(self) -> None:
         """Free turns go to those whose organisation has taken least, in order of arrival."""

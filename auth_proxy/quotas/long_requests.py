@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from auth_proxy.quotas.fair_turns import FairTurns, WaitTerms
+from auth_proxy.quotas.fair_turns import FairTurns, NoTurn, WaitTerms
+from auth_proxy.watchdog import ResponseCut
 
 _LONG_S = 0.02  # of the processor: others wait for as long, and longer where threads share it
 _FIRST_S = 0.04  # the first of a kind finds everything cold: it counts for no more
@@ -55,7 +56,10 @@ class LongRequests:
                 self._learn(kind, min(took, _FIRST_S) if price is None else (price + took) / 2)
 
     def body(self, body: Iterator[Any], who: str, waiting: WaitTerms) -> Iterator[Any]:
-        """A body whose parts are made in turns, once the ones before were long together."""
+        """A body whose parts are made in turns, once the ones before were long together.
+
+        A part that has none ends it by ResponseCut: it must not look whole.
+        """
         return _PacedBody(body, who, waiting, self._turns, self._spent)
 
     def _learn(self, kind: tuple[str, str], price: float) -> None:
@@ -80,11 +84,14 @@ class _PacedBody(Iterator[Any]):
     def __next__(self) -> Any:
         if self._took < _LONG_S:
             return self._part()
-        with self._turns.turn(self._who, self._last, self._waiting) as tells:
-            try:
-                return self._part()
-            finally:
-                tells(self._last)
+        try:
+            with self._turns.turn(self._who, self._last, self._waiting) as tells:
+                try:
+                    return self._part()
+                finally:
+                    tells(self._last)
+        except NoTurn as none:
+            raise ResponseCut("no turn came for the rest of this answer") from none
 
     def close(self) -> None:
         """Closes the body."""

@@ -4,6 +4,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from typing import Never
 
 import pytest
 
@@ -126,6 +127,22 @@ def test_short_requests_need_not_wait_for_the_interpreter_while_a_turn_runs(line
         assert sys.getswitchinterval() == pytest.approx(5e-4)
     line.ends()
     assert sys.getswitchinterval() == pytest.approx(5e-3)
+
+
+def test_who_can_not_wait_holds_no_turn(line: Line) -> None:
+    """A thread more that the system refuses, say."""
+    with line.turns.turn("A", 0.1):
+        refused = line.turns.turn("B", 0.1, WaitTerms(lent=no_thread))
+        with pytest.raises(RuntimeError, match="thread"), refused:
+            raise AssertionError("it had a turn")
+        assert line.turns.waiting() == 0
+        line.asks("C")
+    line.ends()
+    assert line.order == ["C"]
+
+
+def no_thread() -> Never:
+    raise RuntimeError("can't start new thread")
 
 
 def test_a_turn_that_fails_is_over(line: Line) -> None:
