@@ -59,8 +59,8 @@ class WorkerPool(ThreadedTaskDispatcher):
     @contextmanager
     def lent(self) -> Generator[None]:
         """The block waits for a client: another thread works meanwhile."""
-        self._wait(1)
         try:
+            self._wait(1)
             yield
         finally:
             self._wait(-1)

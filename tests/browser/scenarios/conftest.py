@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import Error as BrowserError
 
+from parc_social.access.conventions.convention import legal_day
 from testing.made.state_service import LOGIN, add_state_service, number_of
 from testing.pages.hand import HANDS, Hand
+from testing.pages.landlord import YEAR
 from testing.pages.window import Window
-from testing.service import Account, Service
+from testing.service import Account, Service, running_service, started_worker
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +25,26 @@ def scene(request: pytest.FixtureRequest) -> Service:
     if LOGIN not in service.accounts:  # a store that a module comes back to
         add_state_service(service)
     return service
+
+
+@pytest.fixture(scope="module")
+def worked(scene: Service) -> Iterator[Service]:
+    """The same, with a worker where the registry is shared."""
+    if scene.environ["PARC_SOCIAL_STORE"] == "duckdb:":
+        yield scene
+        return
+    with running_service(scene, started_worker(scene.environ)):
+        yield scene
+
+
+@pytest.fixture(scope="module")
+def served(worked: Service, run_command: Callable[..., str]) -> Service:
+    """The same, with an open campaign of YEAR."""
+    today, by = legal_day(datetime.now(UTC)), ("--compte", "demo-gip")
+    days = ("--ouverture", str(today), "--cloture", str(today + timedelta(9)))
+    run_command(worked.environ, "campagne", "creer", "ops", str(YEAR), *days, *by)
+    run_command(worked.environ, "campagne", "ouvrir", "ops", str(YEAR), *by)
+    return worked
 
 
 @pytest.fixture

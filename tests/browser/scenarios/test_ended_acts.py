@@ -1,15 +1,13 @@
 """Scenario 6 of those who deposit: a convention or a mandate ends while their page is open."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from parc_social.access.conventions.convention import legal_day
 from parc_social.domain.campaigns.deposit import DepositState
 from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
@@ -17,7 +15,6 @@ from testing.made.union import AGENT, Given, add_union
 from testing.pages.depositing import Depositing
 from testing.pages.ended import walk
 from testing.pages.landlord import YEAR, Landlord, faulty_survey
-from testing.service import running_service, started_worker
 
 pytestmark = pytest.mark.proof
 Faults = Callable[[Page], list[str]]
@@ -28,20 +25,6 @@ PATHS = [("duckdb", "1280", "keyboard", True), ("postgresql", "320", "pointer", 
 on_paths = pytest.mark.parametrize(
     ("scene", "screen", "hand", "script"), PATHS, indirect=["scene"], scope="module"
 )
-
-
-@pytest.fixture(scope="module")
-def served(scene: Any, run_command: Callable[..., str]) -> Iterator[Any]:
-    """The server with an open campaign, and a worker where the registry is shared."""
-    today, by = legal_day(datetime.now(UTC)), ("--compte", "demo-gip")
-    days = ("--ouverture", str(today), "--cloture", str(today + timedelta(9)))
-    run_command(scene.environ, "campagne", "creer", "ops", str(YEAR), *days, *by)
-    run_command(scene.environ, "campagne", "ouvrir", "ops", str(YEAR), *by)
-    if scene.environ["PARC_SOCIAL_STORE"] == "duckdb:":
-        yield scene
-        return
-    with running_service(scene, started_worker(scene.environ)):
-        yield scene
 
 
 @pytest.fixture

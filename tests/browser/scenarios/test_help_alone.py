@@ -1,18 +1,15 @@
 """Issue 24: a landlord's agent, by the help page alone, from the portal's address to a receipt."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from parc_social.access.conventions.convention import legal_day
 from testing.pages.landlord import YEAR, Landlord
 from testing.pages.sign_in import sign_in
 from testing.sample import taking_turns
-from testing.service import running_service, started_worker
 
 LOGIN, MOST = "demo-bailleur-1", 12
 NEXT = "Enregistrer et passer à la fiche en faute suivante"
@@ -22,20 +19,6 @@ FAULTS = {  # by line: column, what is wrong there, its label
     4: ("nb_occupants", "x", "Occupants"),
 }
 PATHS = [("duckdb", "1280", "pointer"), ("postgresql", "320", "keyboard")]
-
-
-@pytest.fixture(scope="module")
-def served(scene: Any, run_command: Callable[..., str]) -> Iterator[Any]:
-    """The server with an open campaign, and a worker where the registry is shared."""
-    today, by = legal_day(datetime.now(UTC)), ("--compte", "demo-gip")
-    days = ("--ouverture", str(today), "--cloture", str(today + timedelta(9)))
-    run_command(scene.environ, "campagne", "creer", "ops", str(YEAR), *days, *by)
-    run_command(scene.environ, "campagne", "ouvrir", "ops", str(YEAR), *by)
-    if scene.environ["PARC_SOCIAL_STORE"] == "duckdb:":
-        yield scene
-        return
-    with running_service(scene, started_worker(scene.environ)):
-        yield scene
 
 
 def survey(given: Path, made: Path) -> dict[int, str]:
