@@ -75,6 +75,16 @@ def test_make_lists_every_target_that_a_document_names() -> None:
         assert named <= targets, document.name
 
 
+def test_performance_is_a_table_of_one_limit_a_line() -> None:
+    lines = (ROOT / "docs" / "performance.md").read_text().splitlines()
+    assert len(lines) <= 60
+    rows = [line.strip("|").split(" | ") for line in lines if line.startswith("| ")]
+    assert rows[0][1:3] == ["limite", "commande"]
+    assert {len(row) for row in rows} == {5}
+    missed = [row for row in rows if "**" in row[3]]
+    assert [row[0] for row in missed if row[1].strip() == "–"] == [], "bold is a limit not met"
+
+
 @each_row("name", ["docs/secret.md", "ARCHITECTURE.md", "README.md"])
 def test_secrecy_is_not_said_to_do_more_than_it_does(name: str) -> None:
     """The rule knows one landlord, a class may be of one household, figures stay personal data."""
