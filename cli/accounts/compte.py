@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from cli.accounts.compte_courriel import courriel
 from cli.accounts.compte_facteurs import facteurs
 from cli.accounts.compte_rattachement import (
     Couches,
@@ -34,6 +33,9 @@ LectureSeule = Annotated[bool, typer.Option("--lecture-seule", help="N'écrit ri
 Organisme = Annotated[
     str | None,
     typer.Option("--organisation", help="Pour lequel, si le compte a plusieurs organismes."),
+]
+Adresse = Annotated[
+    str | None, typer.Argument(help="Adresse électronique ; sans elle, dit celle qui est connue.")
 ]
 
 
@@ -171,6 +173,16 @@ def _row(secret: SecretListing) -> dict[str, str]:
         ),
         "revoque": secret.revoque.isoformat() if secret.revoque else "",
     }
+
+
+def courriel(login: Login, adresse: Adresse = None) -> None:
+    """Dit, ou change, l'adresse où un compte reçoit ses messages."""
+    with migrated_registry() as registry:
+        registry.accounts.get(login)
+        if adresse is not None:
+            registry.mailboxes.set_address(login, adresse)
+        known = registry.mailboxes.of(login).adresse
+    typer.echo(f"{login} : {known or 'aucune adresse'}")
 
 
 def revoquer(

@@ -13,7 +13,7 @@ from parc_social.access.model.organisation import Identity
 from parc_social.database.account_rows import CompteRow, MotDePasseRow, RattachementRow
 from parc_social.database.engine import reading, writing
 from parc_social.database.message_rows import InvitationRow
-from parc_social.database.second_factor_rows import FacteurRow
+from parc_social.database.sign_in_rows import FacteurRow
 from parc_social.errors import Forbidden, NotFound
 from parc_social.registry.memberships import end_all, rattachement_of, read_all, ties
 from parc_social.registry.parties import known_parties

@@ -12,7 +12,7 @@ from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.membership import WHOLE, Entree, Rattachement, Session, is_open
 from parc_social.database.account_rows import CompteRow, MotDePasseRow, RattachementRow, SessionRow
 from parc_social.database.engine import reading, writing
-from parc_social.database.second_factor_rows import ExigenceRow, FacteurRow
+from parc_social.database.sign_in_rows import ExigenceRow, FacteurRow
 from parc_social.errors import Forbidden
 from parc_social.registry.mail.act_notices import tell_sign_in
 from parc_social.registry.memberships import read_all

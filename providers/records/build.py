@@ -13,12 +13,12 @@ from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.territory import FINESSE
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.execution.cache import LruCache
+from parc_social.storage.query.area import box_around
 from parc_social.storage.query.model import Box
 from parc_social.storage.store import Store
 from parc_social.wording import Wording, both, in_french
 from providers.coverages.axes import open_coverages
 from providers.coverages.placement import GridPlacement
-from providers.records.box import box_around
 from providers.records.changes import Shelf, changes_of, ruptures_of
 from providers.records.record import Record, RecordKind
 from providers.records.services import service_records

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from parc_social.catalogue.collection import SERIE
+from parc_social.storage.query.area import box_around
 from parc_social.wording import Wording, both
-from providers.records.box import box_around
 from providers.records.record import Record, RecordKind
 
 _CAPABILITIES = "GetCapabilities"

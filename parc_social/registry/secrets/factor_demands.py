@@ -8,7 +8,7 @@ from sqlalchemy import Engine, delete, select
 
 from parc_social.database.convention_rows import OrganisationRow
 from parc_social.database.engine import reading, writing
-from parc_social.database.second_factor_rows import ExigenceRow
+from parc_social.database.sign_in_rows import ExigenceRow
 from parc_social.errors import NotFound
 from parc_social.wording import cited
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete, select
 
 from parc_social.database.account_rows import CompteRow, MotDePasseRow
 from parc_social.database.engine import reading, writing
-from parc_social.database.second_factor_rows import PremierFacteurRow
+from parc_social.database.sign_in_rows import PremierFacteurRow
 from parc_social.errors import NotFound
 from parc_social.registry.sessions import digest_of
 

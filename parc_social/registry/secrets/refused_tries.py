@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Engine, case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from parc_social.database.engine import reading, writing
-from parc_social.database.refused_try_rows import EssaiRefuseRow
+from parc_social.database.sign_in_rows import EssaiRefuseRow
 
 FIRST_WAIT_S = 30
 LONGEST_WAIT_S = 900

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from parc_social.access.conventions.convention import legal_day
 from parc_social.database.account_rows import SessionRow
 from parc_social.database.engine import reading, writing
-from parc_social.database.second_factor_rows import CodeSecoursRow, ExigenceRow, FacteurRow
+from parc_social.database.sign_in_rows import CodeSecoursRow, ExigenceRow, FacteurRow
 from parc_social.domain.message import MessageKind
 from parc_social.domain.paris_time import moment_words
 from parc_social.errors import Conflict, InvalidValue, NotFound

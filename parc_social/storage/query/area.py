@@ -1,6 +1,7 @@
 """Areas that a filter asks rows to lie in: boxes of degrees, and those of projected systems."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 Box = tuple[float, float, float, float]  # west, south, east, north in CRS84 degrees
@@ -18,6 +19,15 @@ def sound(box: Box) -> Box | None:
         return None
     west, south, east, north = (min(max(float(v), -_FAR), _FAR) for v in box)
     return west, south, east, north
+
+
+def box_around(boxes: Iterable[Box | None]) -> Box | None:
+    """One box around all; None around none."""
+    some = [box for box in boxes if box is not None]
+    if not some:
+        return None
+    west, south, east, north = zip(*some, strict=True)
+    return min(west), min(south), max(east), max(north)
 
 
 @dataclass(frozen=True, slots=True)

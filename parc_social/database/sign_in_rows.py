@@ -1,4 +1,4 @@
-"""Second factors of accounts, their recovery codes, and first steps of a sign-in, as rows."""
+"""What a sign-in asks beside a password, and refused tries of it, as rows."""
 
 from datetime import datetime
 
@@ -48,3 +48,18 @@ class ExigenceRow(Base):
     organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"), primary_key=True)
     depuis: Mapped[datetime]
     par: Mapped[str] = mapped_column(ForeignKey("compte.login"))
+
+
+class EssaiRefuseRow(Base):
+    """Refused tries for whom (kind and account, or all), from where; they go after a quarter hour.
+
+    `jusque`: what is waited for.
+    """
+
+    __tablename__ = "essai_refuse"
+
+    qui: Mapped[str] = mapped_column(String(100), primary_key=True)
+    reseau: Mapped[str] = mapped_column(String(64), primary_key=True)
+    nombre: Mapped[int]
+    dernier: Mapped[datetime] = mapped_column(index=True)
+    jusque: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Tables of the first migration, by family: as they were then, whatever the rows are now."""
