@@ -25,7 +25,9 @@ Rows = Mapping[str, Any]
 
 def read_change(bench: Workbench, tables: Tables) -> VersionChange:
     """All that differs. Makes `ecart`, the households that are otherwise."""
-    bench.run(statement("loaders.publication.groups", "ecart").format(sommes=", ".join(_both())))
+    asked = {"sommes": _both(), "colonnes": OPS_SUMS, "rebours": reversed(OPS_SUMS)}
+    columns = {name: ", ".join(some) for name, some in asked.items()}
+    bench.run(statement("loaders.publication.groups", "ecart").format(**columns))
     moving = statement("loaders.publication.groups", "ecarts").format(sommes=", ".join(_moving()))
     shown = shown_tables(tables)[: len(tables.tables)]  # what was collected never changes
     sums = tuple(tuple(n for n in table.sums if n in OPS_SUMS) for table in shown)
