@@ -44,10 +44,25 @@ def test_xml_and_yaml_are_well_formed_and_hold_words_for_secrets(
         ET.fromstring(text[text.index("<") : text.rindex(">") + 1])  # noqa: S314 - ours
         assert "IDENTIFIANT" in text
         assert f"{service.base_url}/ows?service=W" in text
-    ET.fromstring(lines(page, "mviewer"))  # noqa: S314 - ours
+    layer = ET.fromstring(lines(page, "mviewer"))  # noqa: S314 - ours
+    assert layer.get("legendurl", "").startswith("legende-")
     account = service.by_type("gip")[0]
     for secret in (account.password, account.api_key, account.portal_password):
         assert secret not in page.text
+
+
+def test_the_legend_that_mviewer_asks_without_an_account_is_a_file(
+    visitor: Callable[..., Any], service: Any
+) -> None:
+    """Its picture and its values go out with the account of the visitor, its legend does not."""
+    page = visitor("demo-gip").see(PAGE)
+    told = lines(page, "mviewer-legende")
+    address = told[told.index('"') + 1 : told.rindex('"')].removeprefix(service.base_url)
+    assert service.stranger(address).status_code == 401
+    legend = service.by_type("gip")[0].get(address)
+    assert (legend.status_code, legend.headers["Content-Type"]) == (200, "image/png")
+    name = ET.fromstring(lines(page, "mviewer")).get("legendurl")  # noqa: S314 - ours
+    assert f"-o {name} " in told
 
 
 @each_row("query", ["couche=ops-menages", "couche=rien", "autre=1", "couche=<b>"])
