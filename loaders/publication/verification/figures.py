@@ -58,7 +58,9 @@ def _check_chain(bench: Workbench, computing: Computing) -> None:
 def _check_members(bench: Workbench, computing: Computing) -> None:
     """The members of a group that does not wait are the answering households of its addresses."""
     sql = statement("loaders.publication.verification", "infideles").format(
-        colonnes=", ".join(OPS_SUMS), tableau=computing.first
+        colonnes=", ".join(OPS_SUMS),
+        rebours=", ".join(reversed(OPS_SUMS)),
+        tableau=computing.first,
     )
     astray = bench.value(sql)
     if astray:

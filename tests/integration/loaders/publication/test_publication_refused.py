@@ -169,6 +169,10 @@ def look(place: Place) -> None:
             ),
             "règle de base|parlerait de moins de 11",
         ),
+        (
+            "UPDATE membre SET cle = cle || ' bis' WHERE cle = (FROM membre SELECT min(cle))",
+            "2 ménages ne sont pas dans leur groupe",
+        ),
     ],
 )
 def test_the_last_look_finds_what_was_tampered_with(
