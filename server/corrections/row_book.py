@@ -112,6 +112,13 @@ class RowBook:
         ranks = (rank for rank in self._kept if read.faults[rank] in bad)
         return next((p for p in map(read.place, ranks) if p != place), None)
 
+    def refused_among(self, places: Sequence[RowPlace]) -> list[RowPlace]:
+        """Those of some rows that a rule keeps out as they stand, in order."""
+        ranks = self.index.rows.ranks(place for place in places if place not in self.since)
+        faults = {p: self.index.faults[self.index.rows.faults[rank]] for p, rank in ranks.items()}
+        faults |= {p: c.fautes for p, c in self.since.items() if c.apres is not None}
+        return sorted(p for p in set(places) if is_refused(faults.get(p, ())))
+
     @cached_property
     def removed(self) -> list[RowPlace]:
         """Rows that are left out."""

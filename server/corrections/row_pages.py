@@ -91,7 +91,7 @@ class RowPages:
             book, "fiches", status,
             fault=fault, rows=shown, count=len(places), number=page, pages=pages, rule=rule,
             rules=_rules(words, book), typed=flask.request.form, new_lot=str(uuid4()),
-            lot=self._lot(book, asked.get("lot", "")),
+            **self._done(book, self._lot(book, asked.get("lot", ""))),
             left=_number(asked.get("restees", "0"), "restees", 0),
         )  # fmt: skip
 
@@ -153,7 +153,7 @@ class RowPages:
         return self._show(
             book, "fiche", view.status,
             row=row, view=view, groups=words.groups, faults=by_field, acts=RowAct, history=history,
-            fault=view.fault, lot=view.told, new_lot=str(uuid4()),
+            fault=view.fault, **self._done(book, view.told), new_lot=str(uuid4()),
         )  # fmt: skip
 
     def _show(
@@ -179,6 +179,11 @@ class RowPages:
         """What was just done together, and may be undone."""
         one = book.one
         return self.desk.acts.lot(one.organisation, one.id, lot) if len(lot) == 36 else ()
+
+    @staticmethod
+    def _done(book: RowBook, lot: Sequence[RowEvent]) -> Mapping[str, object]:
+        """What was just done, and which of these rows are still refused as they stand."""
+        return {"lot": lot, "still": book.refused_among([event.place for event in lot])}
 
     def _history(self, book: RowBook, place: RowPlace, words: FormWords) -> list[PastAct]:
         one = book.one
