@@ -8,6 +8,7 @@ import flask
 
 from parc_social.catalogue.routes.pages import ROUTES
 from parc_social.domain.paris_time import day_words, moment_words, second_words
+from parc_social.domain.typography import of_name
 from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialError
 from portal.account.accesses_page import AccessesPage
 from portal.account.factors_page import FactorsPage
@@ -28,6 +29,7 @@ from portal.help_page import HelpPage
 from portal.home import Home
 from portal.layers.layers_page import LayersPage
 from portal.mandates.mandates_page import MandatesPage
+from portal.map.frames import Frames
 from portal.map.outlines import OutlinePages
 from portal.map.pages import MapPages
 from portal.messages.mailbox_page import MailboxPage
@@ -60,6 +62,7 @@ _FILTERS: Mapping[str, Callable[[Any], str]] = {  # no page writes its own
     "jour": day_words,
     "moment": lambda moment: moment_words(moment).fr,
     "seconde": second_words,
+    "de": of_name,
     "entier": lambda number: f"{number:,}".replace(",", " "),
 }
 _PREFIX, _ROOT = "portal.", "/portail"
@@ -78,12 +81,12 @@ def pages(context: PageContext) -> flask.Blueprint:
         template_folder="templates",
         static_folder="static",
     )
-    index = NameIndex()
+    index, frames = NameIndex(), Frames()
     views = {
-        **_entrance(context),
+        **_entrance(context, frames),
         **_agreements(context),
         **_own(context),
-        **_consulted(context, index),
+        **_consulted(context, index, frames),
         **_qualified(context),
         **_mandated(context),
         **_steered(context, index),
@@ -101,8 +104,8 @@ def pages(context: PageContext) -> flask.Blueprint:
     return made
 
 
-def _entrance(context: PageContext) -> Mapping[str, View]:
-    entrance, home = SignInPages(context), Home(context)
+def _entrance(context: PageContext, frames: Frames) -> Mapping[str, View]:
+    entrance, home = SignInPages(context), Home(context, frames)
     return {
         "root": lambda: go(context, HOME),
         "sign_in": entrance.sign_in,
@@ -144,8 +147,8 @@ def _own(context: PageContext) -> Mapping[str, View]:
     }
 
 
-def _consulted(context: PageContext, index: NameIndex) -> Mapping[str, View]:
-    maps, definitions = MapPages(context), Definitions(context)
+def _consulted(context: PageContext, index: NameIndex, frames: Frames) -> Mapping[str, View]:
+    maps, definitions = MapPages(context, frames), Definitions(context)
     return {
         "map": maps.page,
         "map_picture": maps.picture,

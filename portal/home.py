@@ -13,6 +13,7 @@ from portal.campaign_steps import campaign_steps
 from portal.conventions.convention_state import standings
 from portal.figures.key_figures import KeyFigures, key_figures
 from portal.map.choices import LEVELS, Choices
+from portal.map.frames import Frame, Frames
 from portal.map.home_zone import HomeZones
 from portal.map.state_reader import StateReader
 from portal.no_page import no_page
@@ -30,21 +31,22 @@ _SOURCES = {
 class Home:
     """Pages that only tell."""
 
-    def __init__(self, context: PageContext) -> None:
-        self._context = context
+    def __init__(self, context: PageContext, frames: Frames) -> None:
+        self._context, self._frames = context, frames
         self._homes = HomeZones()
 
     def home(self) -> flask.Response:
         """What is open, the key figures of one's territory, the next step of each convention."""
         identity = self._context.session().identity
         own = self._context.registry.agreements.of(identity.organisation.code)
-        key, drawn = self._figures()
+        key, drawn, frames = self._figures()
         return show(
             self._context,
             "accueil",
             standings=standings(identity, own, self._context.today()),
             key=key,
             drawn=drawn,
+            frames=frames,
             waiting=self._waiting(),
             campaigns=campaign_steps(self._context),
             mandates=self._mandates(),
@@ -83,18 +85,19 @@ class Home:
             if source in newest
         ]
 
-    def _figures(self) -> tuple[KeyFigures | None, str]:
-        """The key figures, and what the small map beside them shows, in words."""
+    def _figures(self) -> tuple[KeyFigures | None, str, Sequence[Frame]]:
+        """The key figures, and the small map beside them: what it shows, in words, and where."""
         choices = Choices(self._context.reads())
         zone = self._homes.of(choices.reads)
         key = key_figures(choices, zone)
         if key is None:
-            return None, ""
+            return None, "", ()
         shown = StateReader({}, choices).read(zone)
         indicator = choices.indicators(shown.niveau)[shown.indicator]
         years = {one.indicator.id: one.year for one in key.figures}
         year = years.get(shown.indicator) or shown.year
-        return key, f"{indicator.libelle.fr}, {year} ({LEVELS[shown.niveau]})"
+        frames = self._frames.of(choices.reads, shown)
+        return key, f"{indicator.libelle.fr}, {year} ({LEVELS[shown.niveau]})", frames
 
     def accessibility(self) -> flask.Response:
         """The accessibility statement."""

@@ -5,6 +5,7 @@ one before ; ! ? and between thousands, a whole one before : and %, and inside �
 """
 
 import re
+import unicodedata
 
 _WHOLE, _THIN = "\u00a0", "\u202f"
 _SET = {
@@ -15,6 +16,7 @@ _SET = {
 # begin by the space, which is looked for faster than what may stand before it.
 _THOUSANDS = re.compile(r" (?<=\d )(?=\d{3}(?!\d))")
 _LONGEST = 3
+_VOWELS = frozenset("aeiouœæ")
 _SIGN = re.compile(r" (?:[:;!?%»]|(?<=\d )\d)|« ")  # without any, nothing is changed
 
 
@@ -25,6 +27,12 @@ def set_words(text: str) -> str:
     for typed, printed in _SET.items():
         text = text.replace(typed, printed)
     return _THOUSANDS.sub(lambda found: _grouped(text, found), text)
+
+
+def of_name(name: str) -> str:
+    """« de Saint-Denis », « d’Aulnay-sous-Bois »: a name after « de ». An H stays aspirate."""
+    first = unicodedata.normalize("NFD", name[:1]).lower()[:1]
+    return f"d’{name}" if first in _VOWELS else f"de {name}"
 
 
 def _grouped(text: str, found: re.Match[str]) -> str:

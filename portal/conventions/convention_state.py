@@ -78,6 +78,10 @@ _WHY: Mapping[Etat, tuple[str, str]] = {
         "Adressez-vous au GIP SNE : seule une nouvelle convention peut rouvrir l’accès.",
     ),
 }
+_OF_MANDATES = (
+    "Elle n’ouvre aucun chiffre : ce sont les mandats de bailleurs qui permettent de déposer.",
+    "Déposez pour les bailleurs qui vous ont donné mandat.",
+)
 _FOR_GIP: Mapping[Etat, str] = {
     Etat.BROUILLON: "Brouillon : à envoyer à la signature de l’organisme.",
     Etat.ENVOYEE: "L’organisme ne l’a pas encore signée.",
@@ -145,4 +149,6 @@ def _words(identity: Identity, convention: Convention, etat: Etat) -> tuple[str,
     """Why, and what next: to the party, or to the GIP that looks at another's convention."""
     if identity.organisation.code != convention.organisation:
         return _FOR_GIP[etat], ""
+    if etat is Etat.ACTIVE and identity.organisation.genre is Genre.MANDATAIRE:
+        return _OF_MANDATES
     return _WHY[etat]

@@ -50,9 +50,9 @@ _SMALL = "petite"  # beside words: letters and lines keep their size there
 class MapPages:
     """GET /portail/carte and /portail/carte/image: all that they show is read under the Grant."""
 
-    def __init__(self, context: PageContext) -> None:
-        self._context = context
-        self._frames, self._homes, self._values = Frames(), HomeZones(), KeptValues()
+    def __init__(self, context: PageContext, frames: Frames) -> None:
+        self._context, self._frames = context, frames
+        self._homes, self._values = HomeZones(), KeptValues()
 
     def page(self) -> flask.Response:
         """The map, its legend, the card of a territory and the table; 400 for what can't be."""

@@ -35,6 +35,16 @@ _IDLE = """() => {
   const { map } = document.getElementById("carte-vive").carte;
   return map.loaded() && map.areTilesLoaded();
 }"""
+# Names that are written on the map.
+_NAMES = """() => {
+  const { map } = document.getElementById("carte-vive").carte;
+  return map.queryRenderedFeatures({ layers: ["noms"] }).map((one) => one.properties.nom);
+}"""
+_ZOOM = """async (zoom) => {
+  const { map } = document.getElementById("carte-vive").carte;
+  map.jumpTo({ zoom });
+  await new Promise((done) => map.once("idle", done));
+}"""
 # Whether all that the page was asked to show is in the window.
 _WHOLE = """() => {
   const place = document.getElementById("carte-vive");
@@ -204,6 +214,20 @@ def test_every_level_is_drawn_from_far_and_from_near(live: Callable[..., Page], 
     page.evaluate(_NEAR, sorted(from_far)[0])
     page.wait_for_function(_IDLE)
     assert {code for code, rank in page.evaluate(_DRAWN).items() if rank is not None}
+
+
+def test_a_few_territories_have_their_names_from_far_many_from_near_alone(
+    live: Callable[..., Page],
+) -> None:
+    page = live(VIEW)  # the 24 communes of La Réunion
+    page.wait_for_function(f"({_NAMES})().includes('Saint-Denis')")
+    page.evaluate(_ZOOM, 6)
+    assert page.evaluate(_NAMES) != []
+    page = live(f"{CARTE}?niveau=commune&zone=tout")
+    page.evaluate(_ZOOM, 6)
+    assert page.evaluate(_NAMES) == []
+    page.evaluate(_ZOOM, 10)
+    page.wait_for_function(f"({_NAMES})().length > 0")
 
 
 def test_nothing_is_loaded_from_elsewhere_nor_refused_by_the_policy(

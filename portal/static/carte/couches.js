@@ -3,6 +3,7 @@
 // laid out again, as one would be whose expression changes.
 import { middles } from "./centres.js";
 import { Marks } from "./marques.js";
+import { Names } from "./noms.js";
 
 const NOWHERE = { type: "FeatureCollection", features: [] };
 const LARGEST = 18; // pixels of the circle of the greatest count, as the server draws it
@@ -46,6 +47,7 @@ export class Layers {
     this.#addCircles();
     this.map.addLayer({ id: "dessus", type: "background", layout: { visibility: "none" } });
     this.#addMarks();
+    if (!this.points) this.names = new Names(this.map, "centres", this.near, () => this.#middles());
     this.map.on("zoom", () => this.#tellShown());
     await this.show(values);
   }
@@ -53,15 +55,13 @@ export class Layers {
   // Figures and classes of a view, drawn at once.
   async show(values) {
     const circles = values.forme === "symboles" && !this.points;
-    if (circles && !this.middles) {
-      this.middles = await middles(this.settings.contours);
-      this.map.getSource("centres").setData(this.middles);
-    }
+    if (circles) await this.#middles();
     this.values = values;
     this.circles = circles;
     this.states = this.#statesOf(values);
     this.#paint(values, circles);
     this.#tellShown();
+    this.names?.show(this.states.size, circles);
   }
 
   // Value, statut and class of a code; null where the view has no row of it.
@@ -98,6 +98,13 @@ export class Layers {
     const paint = { "line-color": "#4a4a4a", "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.6, 10, 1.6] };
     const layer = { id: "dessus", type: "line", source: "dessus", "source-layer": collection, paint };
     this.map.addLayer(layer, "vise-pres");
+  }
+
+  // Where circles and names stand, asked for once.
+  #middles() {
+    this.middles ??= middles(this.settings.contours).then((found) => this.map.getSource("centres").setData(found));
+    this.middles.catch(() => { this.middles = null; });
+    return this.middles;
   }
 
   #addTerritories([source, layer]) {

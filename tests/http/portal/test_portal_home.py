@@ -54,6 +54,19 @@ def test_the_figures_are_those_of_the_smallest_territory_that_holds_ones_rows(
             )
 
 
+@each_row(
+    ("login", "grounds"), [("demo-gip", ["metropole", "974"]), ("demo-epci", ["974"])]
+)  # fmt: skip
+def test_the_small_map_has_an_inset_of_each_ground_that_holds_rows(
+    person: Callable[..., Any], login: str, grounds: list[str]
+) -> None:
+    one = person(login)
+    pictures = re.findall(r'src="(/portail/carte/image\?[^"]*)"', one.see(HOME).text)
+    assert [path.rpartition("fond=")[2] for path in pictures] == grounds
+    for path in pictures:
+        assert one.see(unescape(path)).headers["Content-Type"] == "image/png", path
+
+
 @each_row("login", ["demo-non-signee", "demo-expiree"])
 def test_without_a_convention_there_is_no_figure(person: Callable[..., Any], login: str) -> None:
     text = person(login).see(HOME).text

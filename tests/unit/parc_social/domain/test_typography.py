@@ -1,6 +1,6 @@
 """Spaces of French printing: where they are put, and where nothing is changed."""
 
-from parc_social.domain.typography import set_words
+from parc_social.domain.typography import of_name, set_words
 from testing.rows import each_row
 
 WHOLE, THIN = "\u00a0", "\u202f"
@@ -23,3 +23,12 @@ def test_a_space_that_would_break_is_set(typed: str, printed: str) -> None:
 ])  # fmt: skip
 def test_what_is_no_sign_of_a_sentence_stays(words: str) -> None:
     assert set_words(words) == words
+
+
+@each_row(("name", "after"), [
+    ("Saint-Denis", "de Saint-Denis"), ("Aulnay-sous-Bois", "d’Aulnay-sous-Bois"),
+    ("Épinay-sur-Seine", "d’Épinay-sur-Seine"), ("Herblay", "de Herblay"),
+    ("office public", "d’office public"), ("", "de "),
+])  # fmt: skip
+def test_a_name_after_de_is_elided_before_a_vowel(name: str, after: str) -> None:
+    assert of_name(name) == after
