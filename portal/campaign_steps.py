@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from parc_social.access.model.grant import current_grant
 from parc_social.access.model.organisation import Genre
+from parc_social.access.permissions import why_not
 from parc_social.domain.campaigns.campaign import Campaign, CampaignState
 from parc_social.domain.campaigns.deposit import Deposit, DepositState
 from portal.page_context import PageContext
@@ -49,7 +51,8 @@ def campaign_steps(context: PageContext) -> Sequence[CampaignStep]:
             for one in there
         ]
     own = registry.deposits.of(organisation.code) if there else ()
-    return [depositing_step(one, own, today) for one in there]
+    reads_only = why_not(context.session().identity, None, current_grant()) is not None
+    return [depositing_step(one, own, today, reads_only=reads_only) for one in there]
 
 
 def steering_step(campaign: Campaign, received: Sequence[Deposit]) -> CampaignStep:
@@ -62,7 +65,9 @@ def steering_step(campaign: Campaign, received: Sequence[Deposit]) -> CampaignSt
     return CampaignStep(campaign, words, "/portail/pilotage/depots")
 
 
-def depositing_step(campaign: Campaign, own: Sequence[Deposit], today: date) -> CampaignStep:
+def depositing_step(
+    campaign: Campaign, own: Sequence[Deposit], today: date, *, reads_only: bool = False
+) -> CampaignStep:
     """A landlord's: `own` are its deposits, the newest first; those that are over do not count."""
     if campaign.etat(today) is not CampaignState.OUVERTE:
         return CampaignStep(campaign)
@@ -70,7 +75,8 @@ def depositing_step(campaign: Campaign, own: Sequence[Deposit], today: date) -> 
     there = [d for d in own if (d.source, d.millesime) == beside and not d.is_over]
     if not there:
         path = f"{_DEPOSITING}?millesime={campaign.millesime}"
-        return CampaignStep(campaign, "Rien n’est déposé : déposer un fichier.", path)
+        words = "Rien n’est déposé." if reads_only else "Rien n’est déposé : déposer un fichier."
+        return CampaignStep(campaign, words, path)
     one = there[0]
     again = one.reouverture
     return CampaignStep(

@@ -9,19 +9,25 @@ import flask
 
 from parc_social.access.model.organisation import Genre
 from parc_social.shipped_yaml import shipped_yaml
+from portal.menu import MENU, OF_ACCOUNT
 from portal.page import reader_of, show
 from portal.page_context import PageContext
 
 _EVERYBODY = "tous"
+_WITHOUT_DATA = (Genre.MANDATAIRE, Genre.PORTAIL)  # no convention opens figures to their people
 
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """Steps of one task: words and the path of the page where it is done. `roles`: for whom."""
+    """Steps of one task: words and the path of the page where it is done. `roles`: for whom.
+
+    `donnees`: it needs what a convention in force opens.
+    """
 
     titre: str
     roles: tuple[str, ...]
     etapes: tuple[tuple[str, str], ...]
+    donnees: bool = False
 
     def is_for(self, genre: Genre | None) -> bool:
         """Whether a kind of organisation has this task."""
@@ -44,15 +50,24 @@ class HelpPage:
         self._context = context
 
     def page(self) -> flask.Response:
-        """One's own guides first, then those of the others."""
+        """One's own guides first, those that wait for a convention after them, then the others'.
+
+        A step leads to no page that the reader's own menu has not (`closed`).
+        """
         caller = self._context.caller
-        genre = reader_of(caller.entered(), caller.grant(), lambda _code: False).genre
+        reader = reader_of(caller.entered(), caller.grant(), lambda _code: False)
         told = help_text()
+        mine = [guide for guide in told.guides if guide.is_for(reader.genre)]
+        later = [guide for guide in mine if guide.donnees and not reader.opened]
+        if reader.genre in _WITHOUT_DATA:
+            mine, later = [guide for guide in mine if guide not in later], []
         return show(
             self._context,
             "aide",
-            own=[guide for guide in told.guides if guide.is_for(genre)],
-            others=[guide for guide in told.guides if not guide.is_for(genre)],
+            own=[guide for guide in mine if guide not in later],
+            later=later,
+            others=[guide for guide in told.guides if guide not in mine],
+            closed={one.path for one in (*MENU, *OF_ACCOUNT) if not one.is_for(reader)},
             words=told.mots,
             news=told.nouveautes,
         )
@@ -67,6 +82,7 @@ def help_text() -> HelpText:
             one["titre"],
             tuple(one["roles"]),
             tuple((step["dire"], step.get("page", "")) for step in one["etapes"]),
+            one.get("donnees", False),
         )
         for one in read["guides"]
     ]

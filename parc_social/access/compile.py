@@ -102,7 +102,8 @@ class Compiler:
             for part in self._parts(source.ligne, extent, collection)
         ]
         opens = any(not part.is_empty for part in parts)
-        self._tell(collection, f"{source.named} : étendue {extent.value}", opens=opens)
+        places = ", dans les territoires qu'elle nomme" if source.ligne.limites.territoires else ""
+        self._tell(collection, f"{source.named} : étendue {extent.value}{places}", opens=opens)
         yield from parts
 
     def _extent(self, ligne: Ligne, collection: Collection) -> Etendue:
@@ -164,6 +165,9 @@ class Compiler:
                 said = "délégation du compte : couche non déléguée"
                 self._tell(collection, said, opens=False)
                 return []
+            if delegation.territoires is not None and kept:
+                said = "délégation du compte : ses territoires seulement"
+                self._tell(collection, said, opens=True)
             places = Limites(territoires=delegation.territoires)
             kept = [self._narrowed(part, places, collection) for part in kept]
         return kept

@@ -16,7 +16,7 @@ Why = Mapping[str, tuple[str, ...]]  # sentences by collection; "": what concern
 NameOf = Callable[[str, str], str]  # (column, code) -> name of the territory, the code if unknown
 _SHOWN = 12  # territories by name; a list of hundreds is a number
 _SCALES = {
-    Reach.FINE: "échelle fine : logement, adresse, carreau",
+    Reach.FINE: "échelle fine : logement, adresse, carreau, IRIS, quartier",
     Reach.WIDE: "contours de territoires et chiffres par commune et au-dessus",
     Reach.OWN: "ménages de votre propre enquête",
 }

@@ -44,7 +44,25 @@ def test_without_a_convention_in_force_the_page_says_what_to_do(
     text = person(login).text("/portail/droits")
     assert "Aucune donnée ne vous est ouverte" in text
     assert "Ce qui vous est ouvert" not in text
+    assert "Pour demander une couche" not in text  # all of them wait for the convention
     assert "GIP SNE" in text
+
+
+@each_row(
+    ("login", "opened"), [("demo-non-signee", False), ("demo-expiree", False), ("demo-epci", True)]
+)
+def test_help_and_passwords_lead_nowhere_that_no_convention_opens(
+    person: Callable[..., Any], login: str, opened: bool
+) -> None:
+    one = person(login)
+    page, words = one.see("/portail/aide").text, one.text("/portail/aide")
+    for path in ("/portail/carte", "/portail/qualifier", "/portail/donnees"):
+        assert (f'href="{path}">Ouvrir la page' in page) is opened
+    first = words.index("Signer la convention") < words.index("Voir la carte de mon territoire")
+    assert first is not opened
+    assert ("Une fois votre convention en vigueur" in words) is not opened
+    told = "Aucune convention en vigueur n’ouvre de données" in one.text("/portail/acces")
+    assert told is not opened
 
 
 def test_an_incident_of_the_organisation_is_told_before_its_conventions(

@@ -85,3 +85,9 @@ def test_before_its_first_day_nothing_is_asked() -> None:
 def test_the_gip_is_told_how_many_wait_for_it(count: int, words: str) -> None:
     received = [_deposit(_GOOD, _SENT)] * count + [_deposit(_GOOD), _deposit()]
     assert steering_step(_CAMPAIGN, received).words == words
+
+
+def test_who_reads_only_is_not_told_to_deposit() -> None:
+    step = depositing_step(_CAMPAIGN, (), _TODAY, reads_only=True)
+    assert step.words == "Rien n’est déposé."
+    assert "déposer un fichier" in depositing_step(_CAMPAIGN, (), _TODAY).words

@@ -44,6 +44,18 @@ def deposits(one: Any, members: list[str]) -> set[str]:
     return {found for page in pages for found in re.findall(rf"{HOME}/([0-9a-f-]{{36}})", page)}
 
 
+def check_no_figures(union: Any, waiting: list[str]) -> None:
+    """Its pages lead to what it deposits, and to no figure: no convention opens it any."""
+    home = union.see("/portail/").text
+    assert all(f'href="{path}"' in home for path in waiting)
+    told = home + union.see("/portail/droits").text
+    for page in ("/portail/carte", "/portail/donnees", "/portail/territoires"):
+        assert f'href="{page}"' not in told + union.see("/portail/aide").text, page
+    assert "les données lui sont ouvertes" not in told
+    assert "Pour demander une couche" not in told
+    assert "Attendu de ce bailleur" in union.text(HOME)
+
+
 @taking_turns(4)
 def test_a_union_deposits_for_two_members_and_made_again_for_the_same(
     own_service: Any, union: Any, person: Callable[..., Any]
@@ -53,6 +65,7 @@ def test_a_union_deposits_for_two_members_and_made_again_for_the_same(
     members = [own_service.accounts[f"demo-adherent-{n}"].organisation for n in (1, 2)]
     for siren in members:
         assert siren in union.text(HOME)
+    check_no_figures(union, [f"{HOME}?millesime={year}&amp;pour={siren}" for siren in members])
     found = deposits(union, members)
     assert len(found) == 2
 
