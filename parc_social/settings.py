@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,13 +17,11 @@ from parc_social.limits import DEFAULTS, ResourceLimits, read_bounds
 from parc_social.observation import read_collector, read_log_form, read_metrics_address
 from parc_social.oidc import LOOPBACK, Oidc, read_oidc
 from parc_social.postgres_hosts import reading_url, writing_url
+from parc_social.proxies import Network, read_proxies
 from parc_social.secret_files import scheme_of, with_secrets
 from parc_social.smtp import SmtpServer, read_smtp
 from parc_social.wording import cited
 
-Network = IPv4Network | IPv6Network
-
-_WIDEST = {4: 8, 6: 32}  # prefix of the largest network that one operator has
 _MOST_PROCESSES = 128
 
 
@@ -131,7 +128,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         source_max_bytes=_positive(environ, "PARC_SOCIAL_SOURCE_MAX_GO", 20) * 1_000_000_000,
         source_ratio=_positive(environ, "PARC_SOCIAL_SOURCE_RATIO", 200),
         bounds=read_bounds(_file(environ.get("PARC_SOCIAL_BORNES")), environ),
-        proxies=_proxies(environ.get("PARC_SOCIAL_PROXIES") or ""),
+        proxies=read_proxies(environ.get("PARC_SOCIAL_PROXIES") or ""),
         quotas=_file(environ.get("PARC_SOCIAL_QUOTAS")),
         droits=_file(environ.get("PARC_SOCIAL_DROITS")),
         catalogue_public=_yes(environ, "PARC_SOCIAL_CATALOGUE_PUBLIC"),
@@ -205,25 +202,6 @@ def _yes(environ: Mapping[str, str], name: str) -> bool:
     if text not in ("oui", "non"):
         raise InvalidValue(f"{name} : « oui » ou « non » est attendu, lu {cited(text)}")
     return text == "oui"
-
-
-def _proxies(text: str) -> tuple[Network, ...]:
-    """Addresses and networks, between commas; one that is everybody's would believe everybody."""
-    networks: list[Network] = []
-    for piece in (p.strip() for p in text.split(",") if p.strip()):
-        try:
-            network = ip_network(piece)
-        except ValueError as error:
-            raise InvalidValue(
-                f"PARC_SOCIAL_PROXIES : une adresse IP ou un réseau est attendu, lu {cited(piece)}"
-            ) from error
-        if network.prefixlen < _WIDEST[network.version]:
-            raise InvalidValue(
-                f"PARC_SOCIAL_PROXIES : {piece} est trop large : donnez l'adresse du mandataire, "
-                f"ou un réseau de /{_WIDEST[network.version]} au plus"
-            )
-        networks.append(network)
-    return tuple(networks)
 
 
 def _positive(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -25,7 +25,8 @@ from parc_social.domain.territory import Niveau, Partie
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.filters.nodes import GEOMETRY, conjunction
 from parc_social.storage.group_sums import TableSums
-from parc_social.storage.query.model import FeatureQuery, Filter, PolygonQuery, Years
+from parc_social.storage.query.figures import PolygonQuery
+from parc_social.storage.query.model import FeatureQuery, Filter, Years
 from parc_social.storage.store import Store
 from processes.examples import PREFIX
 from processes.rows import of_population

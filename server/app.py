@@ -26,31 +26,20 @@ from parc_social.storage.filters.limits import set_bounds
 from parc_social.storage.open import open_store, set_store
 from parc_social.storage.store import Store
 from portal.page_context import PageContext
-from portal.refusal import keeping_typed
-from portal.steering.list_file import file_maker
 from providers.coverages.axes import open_coverages
 from server.api.granted_api import Apis
 from server.api.mount import View, check_mounted, mount, with_grant
-from server.corrections.pages import correction_pages
-from server.deposits.api import DepositApi
-from server.deposits.check_pages import CheckPages, check_pages
-from server.deposits.deposit_pages import DepositPages, deposit_pages
+from server.deposit_views import deposit_views
 from server.deposits.depositor import Depositors
-from server.deposits.preview_page import PreviewPage
-from server.deposits.reception import Reception
 from server.documents.qgis_project import qgis_views
 from server.html.portal_pages import add_pages, page_context_of
 from server.html.templates import own_templates
-from server.jobs.at_rest.sealed_files import sealed_files
-from server.jobs.at_rest.waiting_files import waiting_files
 from server.jobs.mandate_rights import MandateRights
 from server.jobs.process_pages import ProcessPages, process_pages
 from server.jobs.views import JobViews, job_views
 from server.jobs.workers import JobWorkers, executions_of, server_workers
 from server.loading import loading_context
 from server.monitoring.state import measured_state
-from server.publication.edition_pages import EditionPages, edition_pages
-from server.publication.review_pages import ReviewPages, review_pages
 from server.pygeoapi_patches.patched_app import patched_pygeoapi
 from server.supervision.serving_process import ALONE, ServingProcess
 from server.views.coverage import CoverageView
@@ -124,7 +113,7 @@ def assemble(settings: Settings, process: ServingProcess = ALONE) -> Parts:
         **_drafts(app.view_functions["pygeoapi.collection_items"], _draft_views(gate, store)),
         **job_views(jobs),
         **process_pages(ProcessPages(jobs, context, apis)),
-        **_deposits(jobs, who, gate, store),
+        **deposit_views(jobs, who, gate, store),
         **dict.fromkeys(("parc_social.ows", "parc_social.csw", "parc_social.wmts"), ows.view),
     }
     refused, lost = _mount(app, views, context)
@@ -146,30 +135,6 @@ def _gate(
     return GateConfig(
         registry, facts, settings, buckets=buckets, measured=state, standby=store.standby
     )
-
-
-def _deposits(
-    jobs: JobViews, who: Depositors, gate: GateConfig, store: Store
-) -> Mapping[str, View]:
-    """By endpoint: pages of checks, of deposits and of their rows; their twin by the API.
-
-    And what the GIP makes of deposits. After all jobs, of which it takes those of files.
-    """
-    files, sealed = waiting_files(gate.settings.data), sealed_files(gate.settings)
-    context = who.context
-    desk = Reception(context.registry, jobs, files, sealed)
-    making = file_maker(context)
-    checks = CheckPages(jobs, context, files, desk, who, making)
-    deposits = DepositPages(checks, sealed)
-    api = DepositApi(desk, who, jobs.execute, gate.settings.bounds.corps_octets)
-    more: Mapping[str, View] = {
-        "parc_social.deposit_preview": PreviewPage(deposits, making).shown,
-        "pygeoapi.execute_process_jobs": api.execute,
-    }
-    pages = {**check_pages(checks), **deposit_pages(deposits), **correction_pages(deposits, store)}
-    decided = edition_pages(EditionPages(context, jobs, making))
-    reviewed = {**review_pages(ReviewPages(context, making)), **decided}
-    return {**keeping_typed(context, {**pages, **reviewed}), **more}
 
 
 def _published_store(settings: Settings) -> Store:

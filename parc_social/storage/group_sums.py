@@ -13,7 +13,8 @@ from parc_social.domain.indicators import Collecte
 from parc_social.errors import UnknownName
 from parc_social.storage.editions.snapshot import EditionTable, Snapshot
 from parc_social.storage.execution.statement import Bound, Statement
-from parc_social.storage.query.model import Box, PolygonQuery
+from parc_social.storage.query.figures import PolygonQuery
+from parc_social.storage.query.model import Box
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.text import quoted, statement
 from parc_social.storage.sql.visibility import Visible, visible

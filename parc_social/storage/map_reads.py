@@ -14,14 +14,8 @@ from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.group_sums import GroupSums, group_sums, views_of
-from parc_social.storage.query.model import (
-    CellQuery,
-    CellSpan,
-    Extent,
-    MapQuery,
-    MapRows,
-    PolygonQuery,
-)
+from parc_social.storage.query.figures import PolygonQuery
+from parc_social.storage.query.model import CellQuery, CellSpan, Extent, MapQuery, MapRows
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.visibility import Visible, visible
 from parc_social.storage.statements.maps.map import (

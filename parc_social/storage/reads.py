@@ -15,13 +15,8 @@ from parc_social.storage.editions.history import check_token, token_of_view
 from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot, token_of
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.statement import DbRole, Statement
-from parc_social.storage.query.model import (
-    Extent,
-    FeaturePage,
-    FeatureQuery,
-    Figure,
-    SummedFigure,
-)
+from parc_social.storage.query.figures import Figure, SummedFigure
+from parc_social.storage.query.model import Extent, FeaturePage, FeatureQuery
 from parc_social.storage.sql.visibility import Visible, visible
 from parc_social.storage.statements.batches import Batches, Export, FeatureBatch, Texts, walk
 from parc_social.storage.statements.draft_rows import with_corrections

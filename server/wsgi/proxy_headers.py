@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from auth_proxy.metrics import TRUSTED
-from parc_social.settings import Network
+from parc_social.proxies import Network
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 Address = IPv4Address | IPv6Address

@@ -5,7 +5,8 @@ from typing import Any
 
 from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.execution.statement import Statement
-from parc_social.storage.query.model import FeatureQuery, Figure, SummedFigure
+from parc_social.storage.query.figures import Figure, SummedFigure
+from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.text import quoted, statement
 from parc_social.storage.statements.select import Select
 

@@ -12,7 +12,7 @@ from server.wsgi.workers import Patience
 PATIENCE = Patience(head=1.0, body=2.0, taking=2.0)
 CHUNK = b"x" * 65_536
 CHUNKS = 400  # 26 MB: more than every buffer on the way
-BLOCK = b"".join(b"%07d\n" % number for number in range(1_000_000))  # 8 MB at once
+BLOCK = b"%07d\n" * 1_000_000 % (*range(1_000_000),)  # 8 MB at once
 PARTS = (BLOCK[:10], BLOCK[10:4_000_000], BLOCK[4_000_000:-5], BLOCK[-5:])
 # Too little behind its first part to wait on disk, and enough behind its last.
 MIDDLE = (BLOCK[:100_000], BLOCK[100_000:530_000], BLOCK[530_000:536_000])
