@@ -159,6 +159,7 @@ LIST_FILES: Mapping[str, str] = {
     "page-messages": "f=csv",
     "page-reviews": "f=csv",
     "page-editions": "f=csv",
+    "page-territories": "q=saint&f=csv",
 }
 # Asked by other tests, each with its own: of nobody, or of a thing that a line above has not.
 ELSEWHERE: Mapping[str, str] = {

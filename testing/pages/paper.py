@@ -5,6 +5,8 @@ import io
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
+from testing.pages.window import Window
+
 _MARGIN_MM, _WIDE_MM = 10, 210
 _PIXELS = int((_WIDE_MM - 2 * _MARGIN_MM) / 25.4 * 96)  # of an A4 between its margins
 # Elements that are seen, and end on the right of the sheet or of a frame that hides the rest.
@@ -33,6 +35,19 @@ def on_screen_alone(page: Page) -> list[str]:
         for selector in _ON_SCREEN_ALONE
         if any(one.is_visible() for one in page.locator(selector).all())
     ]
+
+
+def check_paper(window: Window) -> None:
+    """Nothing of what the window shows is cut on paper, nor is what is for the screen alone.
+
+    The window is then as it was.
+    """
+    page, size = window.page, window.page.viewport_size
+    assert size is not None
+    assert cut_off(page) == [], window.path
+    assert on_screen_alone(page) == [], window.path
+    page.emulate_media(media="null")
+    page.set_viewport_size(size)
 
 
 def sheets(page: Page) -> list[str]:

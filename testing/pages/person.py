@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page
 
 from testing.pages.act import check_window
 from testing.pages.hand import Hand
+from testing.pages.paper import check_paper
 from testing.pages.sign_in import sign_in
 from testing.pages.window import Window
 from testing.service import Account
@@ -18,11 +19,12 @@ _TURN = 500  # ms, between two looks where no script looks
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody before their window. `faults`: what axe says of a page."""
+    """Somebody before their window. `faults`: what axe says of a page; `prints`: looks on paper."""
 
     window: Window
     hand: Hand
     faults: Callable[[Page], list[str]]
+    prints: bool = False
 
     @property
     def page(self) -> Page:
@@ -47,6 +49,8 @@ class Person:
         """No fault, nothing too wide; a picture where a folder is named."""
         check_window(self.window)
         assert not self.window.script or self.faults(self.page) == [], name
+        if self.prints:
+            check_paper(self.window)
         if folder := os.environ.get("PARC_SOCIAL_IMAGES"):
             self.page.screenshot(path=f"{folder}/{name}-{self.window.width}.png", full_page=True)
 

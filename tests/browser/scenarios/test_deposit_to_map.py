@@ -13,6 +13,7 @@ from testing.service import running_service, started_worker
 from testing.waiting import waited_for
 
 PATHS = [("duckdb", "1280", "keyboard", True), ("postgresql", "320", "pointer", False)]
+PRINTED = [("duckdb", "200 %", "pointer", True), ("postgresql", "390", "keyboard", False)]
 LOGIN = "demo-bailleur-1"
 
 
@@ -28,16 +29,17 @@ def served(scene: Any) -> Iterator[Any]:
 
 @pytest.mark.proof  # two publications and a trial on each store: minutes
 @pytest.mark.parametrize(
-    ("scene", "screen", "hand", "script"), PATHS, indirect=["scene"], scope="module"
+    ("scene", "screen", "hand", "script"), [*PATHS, *PRINTED], indirect=["scene"], scope="module"
 )
 def test_a_survey_goes_from_the_opening_of_its_campaign_to_the_map_and_back(  # noqa: PLR0915 - one path
     served: Any, open_window: Any, demonstration: Path, tmp_path: Path,
     faults: Callable[[Page], list[str]], screen: str, hand: str, script: bool,
 ) -> None:  # fmt: skip
     window, its_hand = open_window(screen, hand, script=script)
-    landlord = Landlord(window, its_hand, faults)
+    prints = (screen, hand) in {path[1:3] for path in PRINTED}  # each page on paper too
+    landlord = Landlord(window, its_hand, faults, prints)
     window, its_hand = open_window(screen, hand, script=script)
-    gip = Publisher(window, its_hand, faults)
+    gip = Publisher(window, its_hand, faults, prints)
     given = demonstration / f"demo/ops/2024/ops-2024-{served.accounts[LOGIN].organisation}.csv"
     survey = faulty_survey(given, tmp_path)
     gip.enter(served.accounts["demo-gip"])
