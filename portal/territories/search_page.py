@@ -5,13 +5,16 @@ from urllib.parse import urlencode
 
 import flask
 
-from parc_social.catalogue.formats import HTML, JSON
+from parc_social.catalogue.collection import FieldType
+from parc_social.catalogue.formats import CSV, HTML, JSON, XLSX
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue
+from parc_social.storage.export_files.plan import ExportColumn
 from parc_social.wording import cited
 from portal.page import show
 from portal.page_context import PageContext
 from portal.page_reads import PageReads
+from portal.steering.list_file import ListFile, file_maker
 from portal.territories.commune_sheets import PROCESS, offered
 from portal.territories.level_names import Territory
 from portal.territories.levels import LEVELS, level_words
@@ -23,6 +26,13 @@ _LONGEST = 100  # characters
 _SIZE = 20  # territories of a page
 _MOST_PAGES = 50
 _OFFERED = 8  # while one types
+_FORMS = (HTML, JSON, CSV, XLSX)
+_COLUMNS = (
+    ExportColumn("nom", FieldType.STRING, "Territoire"),
+    ExportColumn("niveau", FieldType.STRING, "Niveau"),
+    ExportColumn("dans", FieldType.STRING, "Dans"),
+    ExportColumn("code", FieldType.STRING, "Code"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,7 @@ class Answer:
 
 
 class SearchPage:
-    """GET /portail/territoires; `f=json` for the field that offers names."""
+    """GET /portail/territoires; `f=json` for the field that offers names, another for a file."""
 
     def __init__(self, context: PageContext, index: NameIndex) -> None:
         self._context, self._index = context, index
@@ -65,8 +75,11 @@ class SearchPage:
     def search(self) -> flask.Response:
         """The form and what was found. Raises InvalidValue."""
         asked = _question()
-        if flask.request.args.get("f", HTML) == JSON:
+        form = flask.request.args.get("f", HTML)
+        if form == JSON:
             return self._offered(asked)
+        if form != HTML:
+            return self._file(asked, form)
         reads = self._context.reads()
         first = (asked.page - 1) * _SIZE
         found = self._found(reads, asked, first + _SIZE + 1)[first:]
@@ -80,6 +93,7 @@ class SearchPage:
             found=found[:_SIZE],
             before=asked.query(asked.page - 1) if asked.page > 1 else "",
             after=asked.query(asked.page + 1) if len(found) > _SIZE else "",
+            every=asked.query(1),
             first=first + 1,
             home=home,
             all_communes=PROCESS if home and offered(reads.grant, home.rang) else "",
@@ -93,6 +107,16 @@ class SearchPage:
             for o in found
         ]
         return flask.jsonify({"territoires": told})
+
+    def _file(self, asked: Question, form: str) -> flask.Response:
+        """All that is found, without pages. Raises InvalidValue for a form that is not open."""
+        reads = self._context.reads(form)
+        if not self._index.levels(reads) and self._index.levels(self._context.reads()):
+            raise InvalidValue(f"f : {cited(form)} n’est pas ouvert par vos conventions")
+        found = self._found(reads, asked, _SIZE * _MOST_PAGES)
+        rows = [{one.name: getattr(told, one.name) for one in _COLUMNS} for told in found]
+        made = ListFile("territoires", f"Territoires : {asked.text}", _COLUMNS, rows)
+        return made.answer(self._context, file_maker(self._context), form)
 
     def _found(self, reads: PageReads, asked: Question, most: int) -> list[Answer]:
         if not asked.text:
@@ -143,8 +167,8 @@ def _question() -> Question:
             )
         if len(given.getlist(name)) > 1:
             raise InvalidValue(f"{name} : donné deux fois")
-    if given.get("f", HTML) not in (HTML, JSON):
-        raise InvalidValue(f"f : html ou json est attendu, lu {cited(given['f'][:20])}")
+    if given.get("f", HTML) not in _FORMS:
+        raise InvalidValue(f"f : {', '.join(_FORMS)} attendu, lu {cited(given['f'][:20])}")
     text = " ".join(given.get("q", "").split())
     if len(text) > _LONGEST or not text.isprintable():
         raise InvalidValue(f"q : un nom ou un code de {_LONGEST} caractères au plus est attendu")

@@ -34,6 +34,7 @@ from server.publication import account_words
 from server.publication.edition_contents import contents
 from server.publication.edition_view import EditionView, acts_for
 from server.publication.publisher import check_publisher, may_act, publisher
+from server.publication.secrecy_file import secrecy_file
 
 ADDRESS = "/portail/pilotage/editions"
 _BUSY = "une publication est déjà en cours : attendez sa fin ; rien de plus n'est commencé"
@@ -108,9 +109,16 @@ class EditionPages:
         return go(self.context, ADDRESS)
 
     def one(self, edition: str) -> flask.Response:
-        """GET: an edition, its account of secrecy, its comparison, and the forms of its acts."""
+        """GET: an edition, its account of secrecy, its comparison, and the forms of its acts.
+
+        `f`: the account alone, as a file.
+        """
         publisher(self.context)
-        return self._shown(self._found(edition))
+        found = self._found(edition)
+        if form := file_asked():
+            account = secrecy_file(found, self._view(found).told)
+            return account.answer(self.context, self.making, form)
+        return self._shown(found)
 
     def decide(self, edition: str) -> flask.Response:
         """POST: begins an act on an edition; a fault is told beside its form."""

@@ -36,12 +36,15 @@ def test_what_the_command_loaded_shows_its_account_and_is_published(
     served = of_year(gip, 2024)
     page = f"{EDITIONS}/{served}"
     assert "vient de la commande" in gip.text(page)
+    assert gip.see(f"{page}?f=csv").status_code == 404  # nobody asked for its account
     act(served, acte="examiner")
     told = gip.text(page)
     for said in ("Bilan du secret", "Composition, structure, mobilité", "Emménagés récents",
                  "Département", "À côté de l’édition en ligne"):  # fmt: skip
         assert said in told, said
     assert "Examiner cette édition" not in told
+    account = gip.see(f"{page}?f=json").json()["lignes"]
+    assert {row["niveau"] for row in account} >= {"Commune", "Département"}
 
     file = tmp_path / "ops-2026.csv"
     file.write_bytes(survey("BAT C"))

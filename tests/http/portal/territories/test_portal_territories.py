@@ -190,7 +190,7 @@ def test_a_withheld_figure_is_a_letter_and_nothing_else(reader: Callable[[str], 
         ("page=0", "un nombre de 1 à 50"),
         ("page=51", "un nombre de 1 à 50"),
         ("page=x", "un nombre de 1 à 50"),
-        ("f=csv", "html ou json"),
+        ("f=pdf", "html, json, csv, xlsx attendu"),
         ("pour=commune:99999", "aucun territoire qui vous soit ouvert"),
         ("pour=zut", "aucun territoire qui vous soit ouvert"),
     ],
@@ -202,6 +202,21 @@ def test_a_question_that_is_none_is_refused_on_a_page(
     assert answer.status_code == 400
     assert said in unescape(answer.text)
     assert "<script>" not in answer.text
+
+
+def test_what_is_found_is_a_file_too_without_pages(reader: Callable[[str], Reader]) -> None:
+    one = reader("demo-epci")
+    first = one.found("saint")
+    lines = one.see(f"{PATH}?q=saint&f=csv").content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "nom;niveau;dans;code"
+    assert [line.split(";")[0] for line in lines[1 : len(first) + 1]] == [n for _, n, _ in first]
+    assert len(lines) - 1 > len(first)  # of which the page shows twenty
+    assert one.see(f"{PATH}?q=saint&f=xlsx").content.startswith(b"PK")
+    page = one.see(f"{PATH}?q=saint").text
+    assert f"{PATH}?q=saint&amp;f=csv" in page
+    assert "Territoires 1 à 20 pour" in page
+    nothing = reader("demo-non-signee").see(f"{PATH}?q=saint&f=csv").content
+    assert nothing.decode("utf-8-sig").splitlines() == lines[:1]
 
 
 @each_row("rest", ["/commune/99999", "/commune/%27", "/zut/1", "/ilot/1", "/commune"])
