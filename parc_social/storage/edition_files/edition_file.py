@@ -162,12 +162,10 @@ def _bailleurs(connection: duckdb.DuckDBPyConnection, edition: Edition) -> tuple
 
 
 def _provenance(connection: duckdb.DuckDBPyConnection) -> Provenance | None:
-    there = connection.execute(
-        "SELECT 1 FROM duckdb_columns() WHERE table_name = 'edition' AND column_name = 'provenance'"
-    ).fetchone()
-    if there is None:
-        return None
-    row = connection.execute("SELECT provenance FROM edition").fetchone()
+    try:  # to look for the column first goes through the thousands of an edition
+        row = connection.execute("SELECT provenance FROM edition").fetchone()
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return None  # no such table, or no such column
     return read_provenance(json.loads(row[0])) if row and row[0] else None
 
 

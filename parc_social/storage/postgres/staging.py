@@ -155,10 +155,13 @@ def _relations(source: duckdb.DuckDBPyConnection) -> list[StagedRelation]:
 
 
 def _columns_in(source: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
-    rows = source.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE table_name = ?", [table]
-    ).fetchall()
-    return frozenset(name for (name,) in rows)
+    return frozenset(name for name, _ in _described(source, table))
+
+
+def _described(source: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str]]:
+    """Name and type of each column, in order; duckdb_columns() goes through those of all tables."""
+    rows = source.execute(f"DESCRIBE {quoted(table)}").fetchall()
+    return [(name, kind) for name, kind, *_ in rows]
 
 
 def _published_relation(collection: Collection, columns_there: frozenset[str]) -> StagedRelation:
@@ -187,12 +190,7 @@ def _published_relation(collection: Collection, columns_there: frozenset[str]) -
 
 
 def _extra(source: duckdb.DuckDBPyConnection, name: str) -> StagedRelation:
-    rows = source.execute(
-        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?"
-        " ORDER BY column_index",
-        [name],
-    ).fetchall()
-    known = ((c, t) for c, t in rows if t in _DUCKDB_TYPES)
+    known = ((c, t) for c, t in _described(source, name) if t in _DUCKDB_TYPES)
     columns = tuple((c, _DUCKDB_TYPES[t], as_csv(quoted(c), t)) for c, t in known)
     names = {column for column, _, _ in columns}
     indexes = tuple((n,) for n in (*_INDEX_COLUMNS, "code", "lon", "zone") if n in names)
