@@ -20,8 +20,8 @@ def asked_words(name: str = "q") -> str:
 
 def holds(text: str, asked: str) -> bool:
     """Whether a text holds all the words that are asked for."""
-    plain = _plain(text)
-    return all(word in plain for word in _plain(asked).split())
+    there = plain(text)
+    return all(word in there for word in plain(asked).split())
 
 
 def tells(indicator: Indicator, asked: str) -> bool:
@@ -30,6 +30,7 @@ def tells(indicator: Indicator, asked: str) -> bool:
     return holds(f"{' '.join(words)} {indicator.champ}", asked)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Without capitals and accents, as words are looked for in it."""
     parted = unicodedata.normalize("NFD", text.casefold().replace("’", "'"))
     return "".join(letter for letter in parted if not unicodedata.combining(letter))

@@ -28,7 +28,7 @@ from testing.france.verdict import Measured, missed, show
 from testing.processes import tree_memory_mb
 
 _SETTINGS = {"shared_buffers": "1GB", "jit": "off", "max_parallel_workers_per_gather": "0"}
-_FEW = Size(1, 20, 100, 20_000)  # added to the demonstration, so that both have the same to show
+_FEW = Size(1, 200, 1_000, 20_000)  # added to the demonstration: both fill the pages of lists
 _START, _VERIFY, _PUBLICATION = "démarrage", "journal verify", "publication"
 _ENTERING = {"entrée par clé": by_key, "entrée par la page": by_form}
 Pair = tuple[Country, Country]

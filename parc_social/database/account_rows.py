@@ -36,7 +36,7 @@ class RattachementRow(Base):
 
     id: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=True)
     compte: Mapped[str] = mapped_column(ForeignKey("compte.login"), index=True)
-    organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"))
+    organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"), index=True)
     role: Mapped[str] = mapped_column(String(20))
     du: Mapped[date | None]
     au: Mapped[date | None]

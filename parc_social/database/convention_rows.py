@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     ForeignKey,
+    Index,
     String,
     Text,
 )
@@ -85,7 +86,7 @@ class ConventionRow(Base):
     numero: Mapped[str] = mapped_column(String(40), primary_key=True)
     organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"), index=True)
     debut: Mapped[date]
-    fin: Mapped[date]
+    fin: Mapped[date] = mapped_column(index=True)
     modele: Mapped[str | None] = mapped_column(String(40))
     modele_version: Mapped[int | None]
     objet: Mapped[str] = mapped_column(String(500), default="", server_default="")
@@ -99,6 +100,7 @@ class EvenementRow(Base):
     """
 
     __tablename__ = "convention_evenement"
+    __table_args__ = (Index("ix_convention_evenement_acte", "acte", "convention"),)
 
     id: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=True)
     convention: Mapped[str] = mapped_column(ForeignKey("convention.numero"), index=True)

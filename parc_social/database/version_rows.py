@@ -1,4 +1,4 @@
-"""The oldest software that may serve a registry, as its one row."""
+"""What a registry says of itself: who may serve it, and that something in it has changed."""
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,3 +12,15 @@ class LisibleRow(Base):
     __tablename__ = "registre_lisible"
 
     depuis: Mapped[str] = mapped_column(String(4), primary_key=True)
+
+
+class RevisionRow(Base):
+    """Drawn anew by triggers with each change of a subject: that one has been, never which.
+
+    Without a row nothing has changed since there are any.
+    """
+
+    __tablename__ = "registre_revision"
+
+    sujet: Mapped[str] = mapped_column(String(20), primary_key=True)
+    tirage: Mapped[str] = mapped_column(String(36))

@@ -19,6 +19,7 @@ from parc_social.errors import Conflict, InvalidValue, NotFound
 from parc_social.registry.memberships import end_all, rattachement_of, row_of, ties
 from parc_social.registry.parties import known_parties, organisation_of
 from parc_social.registry.parties import row_of as organisation_row
+from parc_social.registry.revision_memory import ORGANISATIONS, RevisionMemory
 from parc_social.wording import cited
 
 _LOGIN_SIZE = 80
@@ -46,6 +47,7 @@ class Accounts:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._kinds = RevisionMemory[None, Sequence[tuple[str, str, Genre]]](engine, ORGANISATIONS)
 
     def save_organisation(self, organisation: Organisation) -> None:
         """Adds an organisation, or replaces what was known of it."""
@@ -115,10 +117,10 @@ class Accounts:
 
     def names(self, codes: Iterable[str] | None = None) -> Mapping[str, str]:
         """The names of these organisations that are known, of every one (None), by code."""
+        if codes is None:
+            return {code: nom for code, nom, _ in self.kinds()}
         query = select(OrganisationRow.code, OrganisationRow.nom)
         with reading(self._engine) as session:
-            if codes is None:
-                return _pairs(session.execute(query.order_by(OrganisationRow.code)))
             found: dict[str, str] = {}
             for some in batched(codes, _MOST_VALUES):
                 of_some = query.where(OrganisationRow.code.in_(some))
@@ -133,8 +135,15 @@ class Accounts:
         return found if len(found) <= most else None
 
     def kinds(self) -> Sequence[tuple[str, str, Genre]]:
-        """Code, name and kind of every organisation, without what touches it: for a list."""
-        query = select(OrganisationRow.code, OrganisationRow.nom, OrganisationRow.genre)
+        """Code, name and kind of every organisation by code, without what touches it: for a list.
+
+        The same object until one of them changes.
+        """
+        return self._kinds.read(None, lambda _: self._read_kinds())
+
+    def _read_kinds(self) -> Sequence[tuple[str, str, Genre]]:
+        row = OrganisationRow
+        query = select(row.code, row.nom, row.genre).order_by(row.code)
         with reading(self._engine) as session:
             return [(code, nom, Genre(genre)) for code, nom, genre in session.execute(query)]
 

@@ -72,6 +72,7 @@ class Registry:
         self.accounts = Accounts(engine)
         self.rattachements = Rattachements(engine)
         self.agreements = Conventions(engine)
+        self.convention_lists = ConventionLists(engine)
         self.successions = Successions(engine)
         self.incidents = Incidents(engine)
         self.texts = Texts(engine)
@@ -93,7 +94,6 @@ class Registry:
         self.due_notices = DueNotices(
             engine, self.campaigns, self.convention_lists, self.deposits, self.mandates
         )
-        self.reminders = Reminders(engine)
         self.reviews = Reviews(engine)
         self.edition_acts = EditionActs(engine)
         self._conventions: ExpiringCache[str, tuple[Convention, ...]] = ExpiringCache(LIFE_S)
@@ -109,9 +109,9 @@ class Registry:
         return connections_of(self._engine), self._most
 
     @property
-    def convention_lists(self) -> ConventionLists:
-        """Conventions of many organisations."""
-        return ConventionLists(self._engine)
+    def reminders(self) -> Reminders:
+        """What persons are reminded of by who steers."""
+        return Reminders(self._engine)
 
     @property
     def own_passwords(self) -> OwnPasswords:

@@ -41,9 +41,10 @@ class CampaignStanding:
     @cached_property
     def landlords(self) -> Sequence[LandlordProgress]:
         """Whoever is expected or has deposited, the most dwellings first."""
-        names = self._registry.accounts.names()
         asked = self._campaign.source, self._campaign.millesime
         deposits = self._registry.deposits.in_campaign(*asked)
+        landlords = {*self._stock, *(one.organisation for one in deposits)}
+        names = self._registry.accounts.names(landlords)
         is_overdue = self._campaign.en_retard(self._today)
         return progress(self._stock, names, deposits, is_overdue=is_overdue)
 

@@ -6,6 +6,7 @@ from datetime import date
 import flask
 
 from parc_social.access.conventions.convention import Acte, Convention, Evenement
+from parc_social.access.conventions.queue import ENDED, ConventionQueue
 from parc_social.catalogue.collection import FieldType
 from parc_social.catalogue.formats import HTML
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
@@ -16,7 +17,6 @@ from portal.form import check_form
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.query import argument_among, page_argument
-from portal.steering.convention_queue import ENDED, ConventionQueue, queue_of
 from portal.steering.gip import check_gip, may_act
 from portal.steering.list_file import FILES, ListFile, file_maker
 
@@ -134,16 +134,15 @@ class ConventionsPage:
         return made.answer(self._context, self._making, form)
 
     def _queue(self) -> ConventionQueue:
-        today = self._context.today()
-        return queue_of(self._context.registry.convention_lists.to_follow(today), today)
+        return self._context.registry.convention_lists.queue(self._context.today())
 
     def _page(self, status: int, fault: str, delay: str) -> flask.Response:
         registry, today = self._context.registry, self._context.today()
         queue = self._queue()
         ending = queue.ending_within(DELAYS[delay])
         paging = TablePaging(len(ending), page_argument(), MOST)
-        lists = (queue.to_countersign, queue.drafts[:MOST], queue.sent)
-        shown = {one.organisation for listed in lists for one in listed}
+        lists = (queue.to_countersign, queue.drafts, queue.sent)
+        shown = {one.organisation for listed in lists for one in listed[:MOST]}
         shown |= {one.convention.organisation for one in ending[paging.span]}
         return show(
             self._context,
@@ -155,7 +154,6 @@ class ConventionsPage:
             delays=DELAYS,
             ending=ending[paging.span],
             paging=paging,
-            drafts=queue.drafts[:MOST],
             ticked=frozenset(flask.request.form.getlist("numero")),
             names=registry.accounts.names(shown),
             may_act=may_act(self._context),

@@ -11,7 +11,6 @@ from portal.page import show
 from portal.page_context import PageContext
 from portal.page_reads import PageReads
 from portal.steering.campaign_standing import CampaignStanding
-from portal.steering.convention_queue import queue_of
 from portal.steering.gip import check_gip
 
 
@@ -42,7 +41,7 @@ class SteeringHome:
             self._context,
             "pilotage",
             opened=self._opened(reads),
-            queue=queue_of(registry.convention_lists.to_follow(today), today),
+            queue=registry.convention_lists.queue(today),
             jobs=registry.all_jobs.counts(),
             suspended=registry.accounts.suspended(),
             today=today,

@@ -1,12 +1,12 @@
 """`/portail/pilotage/organisations`: who the parties are, found, added, and corrected."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import flask
 
-from parc_social.access.conventions.convention import Convention, Etat
+from parc_social.access.conventions.convention import Etat
 from parc_social.access.conventions.delegation_format import ressort_text
 from parc_social.access.model.organisation import Genre, Organisation, parse_organisation
 from parc_social.catalogue.collection import FieldType
@@ -23,10 +23,12 @@ from portal.page_context import PageContext
 from portal.query import argument_among, page_argument
 from portal.steering.gip import check_gip, may_act
 from portal.steering.list_file import FILES, ListFile, file_maker
+from portal.steering.organisation_index import OrganisationIndex
 from portal.territories.levels import place_words
-from portal.word_search import asked_words, holds
+from portal.word_search import asked_words
 
 ADDRESS = "/portail/pilotage/organisations"
+_FEW = 100  # a page and more
 STATES = ("", "active", "sans", "suspendue")
 _COLUMNS = (
     ExportColumn("code", FieldType.STRING, "SIREN ou code Insee"),
@@ -57,18 +59,6 @@ class ListedOrganisation:
         found = self.organisation.ressort
         return place_words(found.niveau, found.code) if found else ""
 
-    def is_in(self, state: str) -> bool:
-        """Whether it is of one of STATES."""
-        match state:
-            case "active":
-                return self.active > 0
-            case "sans":
-                return self.active == 0
-            case "suspendue":
-                return bool(self.organisation.suspension)
-            case _:
-                return True
-
 
 @dataclass(frozen=True, slots=True)
 class _View:
@@ -80,15 +70,13 @@ class _View:
         told = {"q": self.words, "type": self.genre, "etat": self.state}
         return {name: value for name, value in told.items() if value}
 
-    def names(self, code: str, nom: str, genre: Genre) -> bool:
-        return self.genre in ("", genre.value) and holds(f"{nom} {code}", self.words)
-
 
 class OrganisationsPage:
     """The list, with the form of a new organisation."""
 
     def __init__(self, context: PageContext) -> None:
         self._context, self._making = context, file_maker(context)
+        self._index = OrganisationIndex(())
 
     def all(self) -> flask.Response:
         """The list or its file; a form that is sent adds one. Raises Forbidden, NotFound."""
@@ -115,37 +103,43 @@ class OrganisationsPage:
             return self._page(_View(), 400, f"{error}.")
         if form == HTML:
             return self._page(view, 200, "")
-        rows = [_cells(one) for one in self._rows(view, self._found(view))]
+        rows = [_cells(one) for one in self._rows(self._in_state(view))]
         made = ListFile("organismes", "Organismes", _COLUMNS, rows)
         return made.answer(self._context, self._making, form)
 
     def _found(self, view: _View) -> Sequence[str]:
         """Codes, by name, of those that the words and the type name, whatever their state."""
-        kinds = self._context.registry.accounts.kinds()
-        named = [
-            (nom.casefold(), code) for code, nom, genre in kinds if view.names(code, nom, genre)
-        ]
-        return [code for _, code in sorted(named)]
+        kinds, index = self._context.registry.accounts.kinds(), self._index
+        if index.kinds is not kinds:
+            index = self._index = OrganisationIndex(kinds)
+        return index.codes(view.words, view.genre)
 
-    def _rows(self, view: _View, codes: Sequence[str]) -> Sequence[ListedOrganisation]:
-        """Of these those in the state that is asked for."""
+    def _rows(self, codes: Sequence[str]) -> Sequence[ListedOrganisation]:
+        """Of a page by their own conventions; of a file by what is counted of all at once."""
         registry, today = self._context.registry, self._context.today()
-        active: dict[str, int] = {}
-        for one in registry.convention_lists.of_each(codes):
-            active[one.organisation] = active.get(one.organisation, 0) + _is_active(one, today)
+        if len(codes) > _FEW:
+            active = registry.convention_lists.active(today)
+        else:
+            own = registry.convention_lists.of_each(codes)
+            active = Counter(one.organisation for one in own if one.etat(today) is Etat.ACTIVE)
         found = registry.accounts.some_organisations(codes)
-        listed = [ListedOrganisation(one, active.get(one.code, 0)) for one in found]
-        return [one for one in listed if one.is_in(view.state)]
+        return [ListedOrganisation(one, active.get(one.code, 0)) for one in found]
+
+    def _in_state(self, view: _View) -> Sequence[str]:
+        """Codes of those found that are in the state that is asked for."""
+        registry, codes = self._context.registry, self._found(view)
+        if not view.state:
+            return codes
+        if view.state == "suspendue":
+            suspended = {one.code for one in registry.accounts.suspended()}
+            return [code for code in codes if code in suspended]
+        active = registry.convention_lists.active(self._context.today())
+        return [code for code in codes if (code in active) is (view.state == "active")]
 
     def _page(self, view: _View, status: int, fault: str) -> flask.Response:
-        codes = self._found(view)
-        if view.state:  # which of thousands are in it is known once they are read
-            rows = self._rows(view, codes)
-            paging = TablePaging(len(rows), page_argument())
-            shown = rows[paging.span]
-        else:
-            paging = TablePaging(len(codes), page_argument())
-            shown = self._rows(view, codes[paging.span])
+        codes = self._in_state(view)
+        paging = TablePaging(len(codes), page_argument())
+        shown = self._rows(codes[paging.span])
         return show(
             self._context,
             "pilotage_organisations",
@@ -159,10 +153,6 @@ class OrganisationsPage:
             may_act=may_act(self._context),
             number=number,
         )
-
-
-def _is_active(one: Convention, today: date) -> int:
-    return int(one.etat(today) is Etat.ACTIVE)
 
 
 def _asked_organisation() -> Organisation:

@@ -27,6 +27,7 @@ PASSWORD = "une phrase pour mesurer la France"  # noqa: S105 - of invented accou
 _COUNTERSIGNER = "demo-contresignataire"
 _AT_ONCE = 5_000
 _LENGTH = timedelta(days=5 * 365)
+_ENDING = 120  # organisations at least: a page of conventions that end is full at any size
 _OF_A_DEPARTEMENT = 500  # codes of communes from 21500 on, as many as testing.france.size allows
 _FIRST_TIE = 1_000_000  # over the numbers that the demonstration has taken
 _ROLES = (Role.SIGNATAIRE, Role.ADMINISTRATEUR, Role.LECTEUR, Role.LECTEUR, Role.DEPOSANT)
@@ -49,9 +50,9 @@ def members_of(organisations: int, accounts: int) -> list[Member]:
 def fill(registry: Registry, members: Sequence[Member]) -> None:
     """Writes the accounts, their organisations, and two conventions of each organisation.
 
-    One convention is active, the one before it has ended; one organisation of ten has one that
-    ends soon. All accounts have PASSWORD on the pages. Raises RuntimeError when the registry, read
-    by the product, does not hold what was written.
+    One convention is active, the one before it has ended; one organisation of ten, and the first
+    120, have one that ends soon. All accounts have PASSWORD on the pages. Raises RuntimeError when
+    the registry, read by the product, does not hold what was written.
     """
     now, codes = datetime.now(UTC), list(dict.fromkeys(one.organisation for one in members))
     for table, rows in (
@@ -109,9 +110,10 @@ def _accounts(members: Sequence[Member], now: datetime) -> Iterator[dict[str, An
 
 
 def _conventions(codes: Sequence[str], today: date) -> Iterator[dict[str, Any]]:
-    """Of five years each: what ends within 90 days or has lately is 1 of 10 and a few."""
+    """Of five years each: what ends within 90 days or has lately is 1 of 10 and _ENDING."""
     for place, code in enumerate(codes):
-        last = today + timedelta(days=30 if place % 10 == 0 else 100 + place % 1_000)
+        ending = place < _ENDING or place % 10 == 0
+        last = today + timedelta(days=30 if ending else 100 + place % 1_000)
         for rank, ends in enumerate((last - _LENGTH, last), start=1):
             yield {
                 "numero": f"FRANCE-{code}-{rank}", "organisation": code, "fin": ends,

@@ -7,11 +7,11 @@ from itertools import pairwise
 import pytest
 
 from parc_social.access.conventions.convention import Acte, Convention, Etat, Evenement
+from parc_social.access.conventions.queue import queue_of
 from parc_social.access.conventions.renewal import LATEST
 from parc_social.access.model.organisation import Organisation, parse_organisation
 from parc_social.registry.convention_reading import MOST_VALUES
 from parc_social.registry.registry import Registry
-from portal.steering.convention_queue import queue_of
 from testing.made.registry import DDT, GIP, NOW, TODAY
 
 _LIVES = (

@@ -1,6 +1,6 @@
 """The conventions that wait for the GIP: to countersign, to send, that end, and what follows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -66,12 +66,24 @@ class ConventionQueue:
                 found.append(EndingConvention(one, delay, (one.fin - self.today).days, after))
         return sorted(found, key=lambda one: (one.convention.fin, one.convention.numero))
 
+    @cached_property
+    def followed(self) -> Sequence[EndingConvention]:
+        """Those that end or have ended, and that another follows already."""
+        return [one for one in self.ending if one.next is not None]
+
     def ending_within(self, delay: int) -> Sequence[EndingConvention]:
-        """Those that nothing follows yet and that end within so many days; 0: that have ended."""
+        """Those that nothing follows yet and that end within so many days; 0: that have ended.
+
+        Raises KeyError for a delay that is not among `delays`.
+        """
+        return self._within[delay]
+
+    @cached_property
+    def _within(self) -> Mapping[int, Sequence[EndingConvention]]:
         open_ended = [one for one in self.ending if one.next is None]
-        if delay == ENDED:
-            return [one for one in open_ended if one.delay == ENDED]
-        return [one for one in open_ended if 0 < one.delay <= delay]
+        ended = [one for one in open_ended if one.delay == ENDED]
+        soon = {days: [one for one in open_ended if 0 < one.delay <= days] for days in ALERTS}
+        return {ENDED: ended, **soon}
 
     @property
     def delays(self) -> Sequence[int]:
