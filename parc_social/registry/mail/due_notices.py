@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import batched
 
 from sqlalchemy import Engine
 
@@ -16,7 +17,14 @@ from parc_social.registry.campaigns import Campaigns
 from parc_social.registry.convention_lists import ConventionLists
 from parc_social.registry.deposits import Deposits
 from parc_social.registry.mail.act_notices import mandate_facts
-from parc_social.registry.mail.notice import Notice, persons_of, tell
+from parc_social.registry.mail.notice import (
+    Notice,
+    key_of,
+    persons_of,
+    persons_of_each,
+    tell,
+    told_keys,
+)
 from parc_social.registry.mail.reminders import depositors, remind, reminder_facts
 from parc_social.registry.mandates import Mandates
 
@@ -25,6 +33,7 @@ type Expected = Callable[[Campaign], Collection[str] | None]
 
 ENDINGS = (90, 30, 7)  # days before the last one of a convention
 MANDATE_ENDINGS = (30, 7)  # and of a mandate
+_AT_ONCE = 50  # conventions of one transaction: SQLite has one writer, and others wait for it
 # Of a deposit that the GIP has not: whatever is not named here is one that it has.
 _LATE = (
     DepositState.RECU,
@@ -60,11 +69,25 @@ class DueNotices:
         by_party: dict[str, list[Convention]] = {}
         for one in self.conventions.to_follow(today):
             by_party.setdefault(one.organisation, []).append(one)
-        return sum(
-            self._ending(one, of_party, now, today)
-            for of_party in by_party.values()
-            for one in of_party
-        )
+        due: list[tuple[str, Notice]] = []
+        for code, of_party in by_party.items():
+            for one in of_party:
+                left = due_ending(one, of_party, today)
+                if left is not None:
+                    due.append((code, ending_notice(one, left, now)))
+        return sum(self._tell_some(some, today) for some in batched(due, _AT_ONCE))
+
+    def _tell_some(self, due: Collection[tuple[str, Notice]], today: date) -> int:
+        """Writes only what nobody wrote: thousands are due for months, and told once."""
+        with reading(self.engine) as session:
+            persons = persons_of_each(session, {code for code, _ in due}, today)
+            wanted = [(notice, login) for code, notice in due for login in persons.get(code, ())]
+            held = told_keys(session, [key_of(notice, login) for notice, login in wanted])
+        new = [(notice, login) for notice, login in wanted if key_of(notice, login) not in held]
+        if not new:
+            return 0
+        with writing(self.engine) as session:
+            return sum(tell(session, notice, [login]) for notice, login in new)
 
     def _remind(self, campaign: Campaign, now: datetime, today: date, expected: Expected) -> int:
         before = due_reminder(campaign, today)
@@ -87,18 +110,6 @@ class DueNotices:
         here = [d for d in self.deposits.of(organisation) if (d.source, d.millesime) == subject]
         return all(one.etat in _LATE for one in here)
 
-    def _ending(
-        self, one: Convention, every: Sequence[Convention], now: datetime, today: date
-    ) -> int:
-        left = due_ending(one, every, today)
-        if left is None:
-            return 0
-        act = f"{one.numero}:{one.fin}:{left}"
-        faits = {"convention": one.numero, "jour": french_day(one.fin)}
-        notice = Notice(MessageKind.CONVENTION_FIN, act, now, faits)
-        with writing(self.engine) as session:
-            return tell(session, notice, persons_of(session, one.organisation, today))
-
     def _mandate_ending(self, one: Mandate, now: datetime, today: date) -> int:
         left = due_mandate_ending(one, today)
         if left is None:
@@ -112,6 +123,12 @@ class DueNotices:
                 for login in persons_of(session, party, today)
             ]
             return tell(session, notice, persons)
+
+
+def ending_notice(one: Convention, left: int, now: datetime) -> Notice:
+    """What is told of a convention that ends."""
+    facts = {"convention": one.numero, "jour": french_day(one.fin)}
+    return Notice(MessageKind.CONVENTION_FIN, f"{one.numero}:{one.fin}:{left}", now, facts)
 
 
 def due_reminder(campaign: Campaign, today: date) -> int | None:

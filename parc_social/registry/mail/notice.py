@@ -1,8 +1,9 @@
 """What an act has told: one message a person, in the transaction of the act itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import batched
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,6 +19,7 @@ from parc_social.domain.message import FACTS, MessageKind
 from parc_social.registry.memberships import rattachement_of, ties
 from parc_social.registry.parties import known_parties
 
+_MOST_VALUES = 1_000  # of one statement
 BINDING = (Role.SIGNATAIRE, Role.ADMINISTRATEUR)
 
 
@@ -59,11 +61,24 @@ def tell(session: Session, notice: Notice, logins: Iterable[str]) -> int:
     return told
 
 
+def key_of(notice: Notice, login: str) -> str:
+    """What makes a message one: the same act is told once to a person."""
+    return f"{notice.kind.value}:{notice.act}:{login}"
+
+
+def told_keys(session: Session, keys: Sequence[str]) -> set[str]:
+    """Those of messages that are written already."""
+    found: set[str] = set()
+    for some in batched(keys, _MOST_VALUES):
+        found.update(session.scalars(select(MessageRow.cle).where(MessageRow.cle.in_(some))))
+    return found
+
+
 def _add(session: Session, notice: Notice, login: str, address: str) -> int:
     """1, or 0 where the key is there already: also where another process writes it now."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     row = {
-        "cle": f"{notice.kind.value}:{notice.act}:{login}",
+        "cle": key_of(notice, login),
         "genre": notice.kind.value,
         "compte": login,
         "adresse": address,
@@ -84,6 +99,17 @@ def persons_of(
     """Logins of an organisation's persons who have one of these roles on a day."""
     here = _ties(session, OrganisationRow.code == organisation, today)
     return [one.identity.compte for one in here if one.identity.role in roles]
+
+
+def persons_of_each(
+    session: Session, organisations: Iterable[str], today: date
+) -> dict[str, list[str]]:
+    """The same of several that bind theirs, by organisation."""
+    found: dict[str, list[str]] = {}
+    for one in _ties(session, OrganisationRow.code.in_(sorted(organisations)), today):
+        if one.identity.role in BINDING:
+            found.setdefault(one.identity.organisation.code, []).append(one.identity.compte)
+    return found
 
 
 def persons_of_gip(session: Session, today: date) -> list[str]:
