@@ -50,10 +50,10 @@ def parse_day(option: str, text: str) -> date:
         ) from error
 
 
-def parse_seal(text: str) -> str:
-    """A seal of the journal, kept elsewhere. Raises InvalidValue."""
+def parse_seal(text: str, option: str = "--attendu") -> str:
+    """A SHA-256 that was kept elsewhere: of a seal of the journal. Raises InvalidValue."""
     if not _SEAL.fullmatch(text):
-        raise InvalidValue(f"--attendu : 64 chiffres hexadécimaux sont attendus, lu {cited(text)}")
+        raise InvalidValue(f"{option} : 64 chiffres hexadécimaux sont attendus, lu {cited(text)}")
     return text
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from parc_social.database.engine import answering
 from parc_social.errors import Unavailable
 from parc_social.journal.archive import JournalArchive, archive
+from parc_social.journal.checkpoint import Checkpoint
 from parc_social.journal.entry import JournalEntry, archive_entry
 from parc_social.journal.extract import (
     ExtractRequest,
@@ -22,6 +23,7 @@ from parc_social.journal.extract import (
 )
 from parc_social.journal.table import JournalTable
 from parc_social.journal.verify import Verdict, newest_seal, verify
+from parc_social.journal.verify_since import verify_since
 from parc_social.journal.writer import ChainWriter, Waiting
 
 log = logging.getLogger(__name__)
@@ -62,6 +64,11 @@ class Journal:
         """
         self._writer.merge_waiting()
         return verify(self._engine, expected, places)
+
+    def verify_since(self, checkpoint: Checkpoint) -> Verdict:
+        """Reads what came after a checkpoint; what is before is for `verify`."""
+        self._writer.merge_waiting()
+        return verify_since(self._engine, checkpoint)
 
     def last_seal(self) -> str:
         """The newest seal that is in the registry by now; empty when nothing was ever written."""

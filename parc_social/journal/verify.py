@@ -1,9 +1,8 @@
 """Reads every chain again: an edit, a deletion, an insertion, another order, an end cut off."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qs
 
 from sqlalchemy import Connection, Engine, and_, func, select
 from sqlalchemy.orm import aliased
@@ -12,7 +11,6 @@ from parc_social.database.engine import answering
 from parc_social.database.journal_rows import (
     JournalArchiveRow,
     JournalRedacteurRow,
-    JournalRow,
     JournalSceauRow,
 )
 from parc_social.journal.archive_reading import Archives, CrossedSeals
@@ -23,11 +21,15 @@ from parc_social.journal.chain import (
     Row,
     all_rows,
     frozen,
-    head_print,
-    of_writer,
-    spans_of,
-    stream,
 )
+from parc_social.journal.chain_reading import (
+    beginnings,
+    fault_text,
+    read_chain,
+    unregistered,
+    untold,
+)
+from parc_social.journal.checkpoint import ChainEnd, chain_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Verdict:
 
     `fautes` has the first fault of each writer and of each archive, in French; empty: nothing was
     touched. `sceau` is empty when nothing was ever written. `archivees` lines are in `archives`
-    files, of which `relues` were read again. `notes` are harmless.
+    files, of which `relues` were read again. `notes` are harmless. `fins` are the ends of the
+    chains that were read to their end, by writer.
     """
 
     lignes: int
@@ -47,6 +50,7 @@ class Verdict:
     archivees: int = 0
     relues: int = 0
     notes: tuple[str, ...] = ()
+    fins: Mapping[str, ChainEnd] = field(default_factory=dict[str, ChainEnd])
 
 
 def verify(
@@ -65,8 +69,8 @@ def _verify(
     connection: Connection, expected: tuple[str, ...], places: Sequence[Path] | None
 ) -> Verdict:
     heads = all_rows(connection, select(JournalRedacteurRow.__table__).order_by("depuis", "code"))
-    faults = _unregistered(connection)
-    spans, begins = _beginnings(connection, heads, faults)
+    faults = unregistered(connection)
+    spans, begins = beginnings(connection, heads, faults)
     archives, seals = Archives(spans, places), CrossedSeals(connection)
     archives.read(seals, expected)
     count = sum(_read(connection, *one, seals, faults) for one in begins)
@@ -75,7 +79,7 @@ def _verify(
         seals.forget(code)
     archives.meet(seals)
     notes = archives.unknown(_last_ranks(connection, spans))
-    faults += [*archives.faults, *seals.faults(), *_untold(remarks, spans)]
+    faults += [*archives.faults, *seals.faults(), *untold(remarks, spans)]
     faults += _unsealed(connection, set(expected) - archives.seals, places)
     return Verdict(
         count,
@@ -86,30 +90,8 @@ def _verify(
         archives.lines,
         archives.read_again,
         tuple(notes),
+        {head["code"]: chain_end(head, point) for head, point in begins},
     )
-
-
-def _beginnings(
-    connection: Connection, heads: Sequence[Row], faults: list[str]
-) -> tuple[list[ArchivedSpan], list[tuple[Row, ChainPosition]]]:
-    """What archives took, and where what is kept of each chain begins; none behind a fault."""
-    spans: list[ArchivedSpan] = []
-    begins: list[tuple[Row, ChainPosition]] = []
-    for head in heads:
-        try:
-            if head["empreinte"] != head_print(head):
-                raise ChainFault("son inscription a été modifiée")
-            of_head, point = spans_of(connection, head)
-            spans += of_head
-            begins.append((head, point))
-        except ChainFault as broken:
-            faults.append(_fault_text(head, broken))
-    return spans, begins
-
-
-def _fault_text(head: Row, broken: ChainFault) -> str:
-    who = f"{head['hote']}, processus {head['processus']}, depuis {head['depuis'][:19]}"
-    return f"rédacteur {head['code']} ({who}) : {broken}"
 
 
 def _read(
@@ -122,51 +104,11 @@ def _read(
     """The kept lines of a writer that were read."""
     begin = point.seal
     try:
-        _read_kept(connection, head, point, seals)
+        read_chain(connection, head, point, seals.met)
     except ChainFault as broken:
-        faults.append(_fault_text(head, broken))
+        faults.append(fault_text(head, broken))
         seals.forget(head["code"], begin)  # one fault a writer is enough
     return point.lines
-
-
-def _read_kept(
-    connection: Connection, head: Row, point: ChainPosition, crossed_seals: CrossedSeals
-) -> None:
-    code = head["code"]
-    lines = stream(connection, of_writer(JournalRow, code), JournalRow.rang, -1)
-    seals = of_writer(JournalSceauRow, code)
-    for seal in stream(connection, seals, JournalSceauRow.numero, -1):
-        point.check_seal(seal)
-        while point.rank < seal["rang"]:
-            point.check_line(next(lines, None))
-        point.check_end_of(seal)
-        crossed_seals.met(seal)
-    extra = next(lines, None)
-    if extra is not None:
-        raise ChainFault(f"la ligne {extra['rang']} n'est sous aucun sceau")
-    if not point.seal:
-        raise ChainFault("aucun sceau : tout ce qu'il a écrit a été enlevé")
-
-
-def _unregistered(connection: Connection) -> list[str]:
-    """Writers of lines, seals and archives whose head is gone."""
-    registered = select(JournalRedacteurRow.code)
-    writers: set[str] = set()
-    for table in (JournalRow, JournalSceauRow, JournalArchiveRow):
-        column = table.redacteur
-        writers |= set(
-            connection.scalars(select(column).distinct().where(column.not_in(registered)))
-        )
-    return [f"rédacteur {code} : son inscription manque" for code in sorted(writers)]
-
-
-def _untold(remarks: Sequence[str], spans: Sequence[ArchivedSpan]) -> Iterator[str]:
-    """Archives that a line tells of and that the journal no longer names."""
-    sums = {span.row["somme"] for span in spans}
-    for remark in remarks:
-        values = parse_qs(remark)
-        if values.get("somme", [""])[0] not in sums:
-            yield f"l'archive {values.get('fichier', ['?'])[0]} n'est plus nommée par le journal"
 
 
 def _last_ranks(connection: Connection, spans: Sequence[ArchivedSpan]) -> dict[str, int]:
