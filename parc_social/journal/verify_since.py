@@ -33,7 +33,7 @@ from parc_social.journal.checkpoint import ChainEnd, Checkpoint, chain_end
 from parc_social.journal.verify import Verdict, newest_seal
 
 _ARCHIVED = "des lignes d'après le relevé sont déjà dans une archive : vérifiez tout (--archives)"
-type _Seen = dict[tuple[str, int], str]
+type _Crossed = dict[tuple[str, int], str]
 
 
 def verify_since(engine: Engine, checkpoint: Checkpoint) -> Verdict:
@@ -55,7 +55,7 @@ def _verify(connection: Connection, ends: Mapping[str, ChainEnd]) -> Verdict:
         for code in sorted(ends.keys() - registered)
     ]
     read: dict[str, tuple[Row, ChainPosition]] = {}
-    seen: _Seen = {}
+    seen: _Crossed = {}
     for head, begin in begins:
         try:
             point = _resumed(connection, head, begin, ends.get(head["code"]))
@@ -116,12 +116,12 @@ def _check_kept(connection: Connection, code: str, end: ChainEnd, begin: ChainPo
         raise ChainFault(f"la ligne {end.rang} n'est plus celle du relevé")
 
 
-def _note(seen: _Seen, seal: Row) -> None:
+def _note(seen: _Crossed, seal: Row) -> None:
     if seal["vu_numero"]:
         seen[seal["vu_redacteur"], seal["vu_numero"]] = seal["vu_empreinte"]
 
 
-def _unmet(connection: Connection, seen: _Seen, spans: Sequence[ArchivedSpan]) -> Iterator[str]:
+def _unmet(connection: Connection, seen: _Crossed, spans: Sequence[ArchivedSpan]) -> Iterator[str]:
     """Seals that others saw and that are no longer there, by key; no archive is read."""
     archived: dict[str, int] = {}
     for span in spans:

@@ -1,8 +1,10 @@
 """`/portail/pilotage/organisations`: who the parties are, found, added, and corrected."""
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import flask
 
@@ -23,9 +25,8 @@ from portal.page_context import PageContext
 from portal.query import argument_among, page_argument
 from portal.steering.gip import check_gip, may_act
 from portal.steering.list_file import FILES, ListFile, file_maker
-from portal.steering.organisation_index import OrganisationIndex
 from portal.territories.levels import place_words
-from portal.word_search import asked_words
+from portal.word_search import asked_words, plain
 
 ADDRESS = "/portail/pilotage/organisations"
 _FEW = 100  # a page and more
@@ -69,6 +70,43 @@ class _View:
     def parameters(self) -> Mapping[str, str]:
         told = {"q": self.words, "type": self.genre, "etat": self.state}
         return {name: value for name, value in told.items() if value}
+
+
+type Kinds = Sequence[tuple[str, str, Genre]]
+
+
+class OrganisationIndex:
+    """Code, name and kind of each, as the registry gives them; made once for the same object."""
+
+    def __init__(self, kinds: Kinds) -> None:
+        self.kinds = kinds
+        named = sorted((nom.casefold(), code, nom, genre) for code, nom, genre in kinds)
+        self._codes = [code for _, code, _, _ in named]
+        self._genres = [genre.value for _, _, _, genre in named]
+        lines = [plain(f"{nom} {code}") for _, code, nom, _ in named]
+        self._text = "\n".join(lines)
+        self._ends = list(accumulate(len(line) + 1 for line in lines))
+
+    def codes(self, asked: str, genre: str) -> Sequence[str]:
+        """By name, those whose name and code hold all the words, of a kind (empty: any)."""
+        places = self._places(plain(asked).split())
+        if not genre:
+            return [self._codes[place] for place in places]
+        return [self._codes[place] for place in places if self._genres[place] == genre]
+
+    def _places(self, words: Sequence[str]) -> Iterator[int]:
+        """Looked for in one text of all: of thousands of lines few hold the longest word."""
+        if not words:
+            yield from range(len(self._codes))
+            return
+        longest, at = max(words, key=len), 0
+        while (at := self._text.find(longest, at)) >= 0:
+            place = bisect_right(self._ends, at)
+            end = self._ends[place]
+            line = self._text[self._ends[place - 1] if place else 0 : end]
+            if all(word in line for word in words):
+                yield place
+            at = end
 
 
 class OrganisationsPage:

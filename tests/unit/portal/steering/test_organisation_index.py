@@ -3,7 +3,7 @@
 from itertools import product
 
 from parc_social.access.model.organisation import Genre
-from portal.steering.organisation_index import OrganisationIndex
+from portal.steering.organisations_page import OrganisationIndex
 from portal.word_search import holds
 from testing.rows import each_row
 
