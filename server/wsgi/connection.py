@@ -11,6 +11,7 @@ import struct
 from typing import Any
 from uuid import uuid4
 
+from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import ClientDisconnected
 from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import build_http_date
@@ -198,14 +199,20 @@ class HttpConnection(ToldChannel):
     def write_soon(self, data: Any) -> Any:
         """Takes octets to send; a large piece is not copied, and waits on disk without room.
 
-        waitress has it in memory twice before that.
+        waitress has it in memory twice before that. Raises ClientDisconnected: nobody takes it,
+        and its room is free at once, not when the last who holds the error lets go of it.
         """
         if isinstance(data, bytes) and len(data) > _SHORT:
             waiting: Any = held([data])
             if waiting is None and len(data) >= self.adj.outbuf_overflow:
                 waiting = on_disk([data])
-            return super().write_soon(data if waiting is None else waiting)
-        return super().write_soon(data)
+            data = data if waiting is None else waiting
+        try:
+            return super().write_soon(data)
+        except ClientDisconnected:
+            if isinstance(data, ReadOnlyFileBasedBuffer):
+                data.close()
+            raise
 
     def _flush_outbufs_below_high_watermark(self) -> None:
         if self.total_outbufs_len > self.adj.outbuf_high_watermark:

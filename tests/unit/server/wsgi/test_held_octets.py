@@ -1,7 +1,9 @@
 """Octets that wait in memory: sent in order whatever a socket takes, and their room comes back."""
 
 import pytest
+from waitress.channel import ClientDisconnected
 
+from server.wsgi.connection import HttpConnection
 from server.wsgi.held_octets import MOST, HeldOctets, held, room
 
 PARTS = (b"ab", b"", b"cdef", b"g")
@@ -49,3 +51,14 @@ def test_what_nobody_sends_gives_its_room_back() -> None:
     left = room.left
     assert held([b"x" * 1_000]) is not None
     assert room.left == left
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_what_a_client_that_has_gone_does_not_take_gives_its_room_back_at_once(made: bool) -> None:
+    """An error holds the frames that it came through, and whoever keeps it (a log) all of them."""
+    left, octets = room.left, b"x" * 1_000_000
+    connection = HttpConnection.__new__(HttpConnection)
+    connection.connected = False
+    with pytest.raises(ClientDisconnected) as caught:
+        connection.write_soon(held([octets]) if made else octets)
+    assert (caught.tb is not None, room.left) == (True, left)
