@@ -42,6 +42,11 @@ OwsParameters = dict[str, str]
 _CSW: OwsParameters = {"SERVICE": "CSW"}
 
 
+def is_at(path: str, service: str) -> bool:
+    """Whether a path is a service's address; the slash that routes take behind it says nothing."""
+    return path in (service, f"{service}/")
+
+
 def ows_parameters(environ: Environ) -> OwsParameters:
     """The parameters of a request to OWS by their name in capitals, whatever it is worth.
 
@@ -50,7 +55,7 @@ def ows_parameters(environ: Environ) -> OwsParameters:
     """
     if path_of(environ).startswith(WMTS_PATH):
         return {"SERVICE": _WMTS}
-    if path_of(environ) == CSW_PATH:
+    if is_at(path_of(environ), CSW_PATH):
         return dict(_CSW)
     text, body = str(environ.get("QUERY_STRING", "")), environ.get("wsgi.input")
     if environ["REQUEST_METHOD"] == "POST" and isinstance(body, BytesIO) and body.getvalue():
@@ -69,10 +74,25 @@ _VERSION = re.compile(rb"""\sversion\s*=\s*["']\s*([0-9.]{1,20})""")
 _OLD_WFS = re.compile(rb"""=\s*["']http://www\.opengis\.net/wfs["']""")
 
 
+# How a document of more than an octet a sign begins (XML 1.0, appendix F), and its coding.
+_WIDE = (
+    (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"<\x00\x00\x00", "utf-32-le"), (b"\x00\x00\x00<", "utf-32-be"),
+    (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
+    (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"),
+)  # fmt: skip
+
+
+def _in_octets(head: bytes) -> bytes:
+    """The beginning of a document as one of an octet a sign: what is looked for in it is ASCII."""
+    coding = next((coding for mark, coding in _WIDE if head.startswith(mark)), None)
+    return head if coding is None else head.decode(coding, "replace").encode("utf-8", "replace")
+
+
 def _of_document(body: bytes) -> OwsParameters:
     if is_csw((), body):
         return dict(_CSW)
-    root = _ROOT.search(body[:20_000])
+    root = _ROOT.search(_in_octets(body[:80_000])[:20_000])
     if root is None:
         return {}
     version = _VERSION.search(root[0])
@@ -83,7 +103,7 @@ def _of_document(body: bytes) -> OwsParameters:
 
 def is_ows(path: str) -> bool:
     """Whether refusals of a path are reports of OWS."""
-    return path in (OWS_PATH, CSW_PATH) or path.startswith(WMTS_PATH)
+    return is_at(path, OWS_PATH) or is_at(path, CSW_PATH) or path.startswith(WMTS_PATH)
 
 
 def is_wms(pairs: Iterable[tuple[str, str]]) -> bool:
@@ -98,7 +118,7 @@ def is_wms(pairs: Iterable[tuple[str, str]]) -> bool:
 def is_csw(pairs: Iterable[tuple[str, str]], body: bytes = b"") -> bool:
     """Whether a request is one of CSW: its document is, or it says so in its address."""
     if body.strip():
-        return _CSW_FAMILY in body[:_HEAD_OCTETS]
+        return _CSW_FAMILY in _in_octets(body[: 4 * _HEAD_OCTETS])[:_HEAD_OCTETS]
     return any(name.upper() == "SERVICE" and v.strip().upper() == "CSW" for name, v in pairs)
 
 

@@ -25,6 +25,14 @@ class Kvp:
         """The first of some spellings of a parameter that is given; None: none is."""
         return next((self._values[n] for n in names if self._values.get(n, "").strip()), None)
 
+    def alike(self, *names: str) -> str | None:
+        """As `get`, of names that mean the same: two values are a mistake. Raises OwsRefusal."""
+        given = {name: self._values[name] for name in names if self._values.get(name, "").strip()}
+        if len(set(given.values())) > 1:
+            both = " et ".join(given)
+            raise invalid(next(iter(given)), f"{both} : deux valeurs pour le même paramètre")
+        return next(iter(given.values()), None)
+
     def has(self, name: str) -> bool:
         """Whether a parameter is there, empty or not."""
         return name in self._values
@@ -55,7 +63,7 @@ class Kvp:
 
     def groups(self, *names: str) -> list[str]:
         """`(a)(b)` as two texts, any other as one; none where nothing is given."""
-        text = (self.get(*names) or "").strip()
+        text = (self.alike(*names) or "").strip()
         if not text:
             return []
         if text.startswith("(") and text.endswith(")"):

@@ -14,7 +14,10 @@ _SCHEMAS = "http://schemas.opengis.net"
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """`gml_names` are what clients call the GML of this version, the first of them told to them."""
+    """`gml_names` are what clients call the GML of this version, the first of them told to them.
+
+    `types`, `count` and `ids` are its parameters of GetFeature, as a refusal names them.
+    """
 
     version: WfsVersion
     wfs: str
@@ -26,6 +29,9 @@ class Vocabulary:
     gml_names: tuple[str, ...]
     encoding: FeatureEncoding
     feature: str  # what every feature may stand for
+    types: str = "typeName"
+    count: str = "maxFeatures"
+    ids: str = "featureId"
 
     @property
     def is_old(self) -> bool:
@@ -40,6 +46,7 @@ VOCABULARIES: Mapping[WfsVersion, Vocabulary] = {
         Vocabulary(
             WfsVersion.V2_0, WFS, WFS_XSD, FES, GML, GML_XSD, _GML.media,
             (_GML.media, *_GML.advertised, *_GML.names), FeatureEncoding.GML, "gml:AbstractFeature",
+            "typeNames", "count", "RESOURCEID",
         ),
         Vocabulary(
             WfsVersion.V1_1, OLD_WFS, f"{_SCHEMAS}/wfs/1.1.0/wfs.xsd", OGC, OLD_GML,

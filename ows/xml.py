@@ -1,7 +1,7 @@
 """XML of requests and answers: the namespaces, a reader for that of a stranger, a writer."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -91,6 +91,21 @@ def name_of(element: Element) -> tuple[str, str]:
 def children(element: Element, name: str) -> list[Element]:
     """Those of a local name."""
     return [one for one in element if name_of(one)[1] == name]
+
+
+def only(element: Element, names: Collection[str], *, once: Collection[str] = ()) -> None:
+    """Raises OwsRefusal for a child of another name, or a second one of `once`.
+
+    What narrows a request must not be passed over because it stands in the wrong place.
+    """
+    found = [name_of(child)[1] for child in element]
+    unknown = next((name for name in found if name not in names), None)
+    if unknown is not None:
+        where = f"{name_of(element)[1]} : {cited(unknown)} n'y est pas attendu"
+        raise invalid(unknown[:50], f"{where} ; {', '.join(names)}")
+    twice = next((name for name in once if found.count(name) > 1), None)
+    if twice is not None:
+        raise invalid(twice, f"{twice} : un seul est attendu, lu {found.count(twice)}")
 
 
 def prefixes_of(element: Element) -> dict[str, str]:

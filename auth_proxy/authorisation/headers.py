@@ -129,12 +129,18 @@ def settle_content(environ: Environ, bounds: ResourceLimits) -> None:
 def settle_body(environ: Environ, most: int) -> None:
     """Reads a body of at most `most` octets. Raises Stop: 413 beyond, 400 when a reading has one.
 
+    And for one that is compressed, which a reader would take for a document that is torn.
+
     pygeoapi reads the body of a GET as a CQL2 filter, and dropping it would answer another
     question than was asked: everything, where a part was. Other methods have theirs dropped.
     """
     body = b""
     method = environ["REQUEST_METHOD"]
     if method in METHODS_WITH_BODY:
+        coding = str(environ.get("HTTP_CONTENT_ENCODING", "")).strip().lower()
+        if coding not in ("", "identity"):
+            why = "Content-Encoding : le corps d'une demande s'envoie tel quel, sans compression."
+            raise Stop(Problem("bad-request", why))
         body = _read(environ, most)
     elif method in ("GET", "HEAD") and _has_body(environ):
         raise Stop(Problem("body-not-expected", f"Une requête {method} n'a pas de corps."))

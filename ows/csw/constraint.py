@@ -12,7 +12,7 @@ from ows.csw.queryables import ANY_TEXT, FIELDS, queryable_of
 from ows.errors import invalid
 from ows.fes.parser import FesParser
 from ows.srs import Srs, srs_of
-from ows.xml import Element, name_of, read_xml
+from ows.xml import FES, Element, name_of, read_xml
 from parc_social.catalogue.collection import Field
 from parc_social.errors import InvalidValue, OwsRefusal, UnknownName
 from parc_social.storage.filters.cql2_text import parse_text
@@ -56,6 +56,8 @@ def of_element(element: Element) -> Filter:
         raise invalid(
             LOCATOR, f"{LOCATOR} : ogc:Filter est attendu, lu {cited(name_of(element)[1])}"
         )
+    if any(name_of(one)[0] == FES for one in element.iter()):
+        raise invalid(LOCATOR, f"{LOCATOR} : Filter 1.1 est attendu en CSW 2.0.2, lu FES 2.0")
     parts = list(element)
     with about_constraint():
         if parts and all(name_of(one)[1] in _IDS for one in parts):

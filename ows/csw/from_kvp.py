@@ -48,13 +48,13 @@ def _capabilities(kvp: Kvp, _address: str) -> GetCswCapabilities:
 def _describe(kvp: Kvp, _address: str) -> DescribeRecord:
     check_media(kvp.get("OUTPUTFORMAT"))
     check_schema_language(kvp.get("SCHEMALANGUAGE"))
-    names = _list(kvp.get("TYPENAME", "TYPENAMES"))
+    names = _list(kvp.alike("TYPENAME", "TYPENAMES"))
     return DescribeRecord(types_of(names, _prefixes(kvp), "TypeName") if names else TYPE_NAMES)
 
 
 def _records(kvp: Kvp, address: str) -> GetRecords:
     check_answer(kvp.get("OUTPUTFORMAT"), kvp.get("RESPONSEHANDLER"))
-    names = _list(kvp.get("TYPENAMES", "TYPENAME"))
+    names = _list(kvp.alike("TYPENAMES", "TYPENAME"))
     if not names:
         raise required("typeNames")
     types_of(names, _prefixes(kvp), "typeNames")

@@ -24,7 +24,7 @@ from ows.csw.words import (
     types_of,
 )
 from ows.errors import invalid
-from ows.xml import Element, as_text, children, prefixes_of, text_of
+from ows.xml import Element, as_text, children, only, prefixes_of, text_of
 from parc_social.storage.query.model import Filter, SortKey
 
 
@@ -48,10 +48,12 @@ def _describe(root: Element) -> DescribeRecord:
 def _records(root: Element) -> GetRecords:
     handler = next(iter(_texts(root, "ResponseHandler")), None)
     check_answer(root.get("outputFormat"), handler)
+    only(root, ("Query", "ResponseHandler", "DistributedSearch"))
     queries = children(root, "Query")
     if len(queries) != 1:
         raise required("Query")
     query, result = queries[0], root.get("resultType")
+    only(query, ("ElementSetName", "ElementName", "Constraint", "SortBy"))
     names = (query.get("typeNames") or "").replace(",", " ").split()
     if not names:
         raise required("typeNames")

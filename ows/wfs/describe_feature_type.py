@@ -37,7 +37,7 @@ class DescribeFeatureType:
 def from_kvp(kvp: Kvp, caller: OwsCaller) -> DescribeFeatureType:
     """Of an address; QGIS sends both spellings of the parameter, GDAL the old one."""
     _check_format(kvp.get("OUTPUTFORMAT"), caller.version)
-    text = kvp.get("TYPENAMES", "TYPENAME")
+    text = kvp.alike("TYPENAMES", "TYPENAME")
     locator = "typeNames" if kvp.has("TYPENAMES") else "typeName"
     names = text.strip("()").replace(")(", ",").split(",") if text else []
     types = [caller.type_of(name, kvp.prefixes, locator) for name in names if name.strip()]

@@ -7,8 +7,9 @@ from typing import Any
 from ows.caller import OwsCaller
 from ows.errors import invalid, missing
 from ows.fes.filter import FesFilter, read_filter
-from ows.kvp import Kvp
+from ows.kvp import Kvp, whole
 from ows.srs import Srs
+from ows.vocabulary import VOCABULARIES
 from ows.wfs.output_format import output_of
 from ows.wfs.query import (
     MOST_QUERIES,
@@ -78,23 +79,24 @@ def from_kvp(kvp: Kvp, caller: OwsCaller) -> GetFeature:
     """Of an address. Raises OwsRefusal."""
     parameters = (("REQUEST", "GetFeature"), *kvp.subset(_OF_EVERY_PAGE))
     output = output_of(kvp.get("OUTPUTFORMAT"), caller.version, caller.opens_somewhere)
-    paging = paging_of_kvp(kvp)
+    paging = paging_of_kvp(kvp, caller)
     return checked(
         GetFeature(queries_of_kvp(kvp, caller), paging, output, parameters, caller.version)
     )
 
 
-def paging_of_kvp(kvp: Kvp) -> Paging:
+def paging_of_kvp(kvp: Kvp, caller: OwsCaller) -> Paging:
     """The page that an address asks for. Raises OwsRefusal."""
-    count, kind = kvp.get("COUNT", "MAXFEATURES"), kvp.get("RESULTTYPE")
-    return paging_of(kvp.get("STARTINDEX"), count, kind, kvp.get("EDITION"))
+    count = whole(kvp.alike("COUNT", "MAXFEATURES"), VOCABULARIES[caller.version].count)
+    return paging_of(kvp.get("STARTINDEX"), count, kvp.get("RESULTTYPE"), kvp.get("EDITION"))
 
 
 def queries_of_kvp(kvp: Kvp, caller: OwsCaller) -> tuple[Query, ...]:
     """The queries of an address, by its types or by the types of its identifiers."""
-    types, rids = _types(kvp, caller), kvp.get("RESOURCEID", "FEATUREID")
+    types, rids = _types(kvp, caller), kvp.alike("RESOURCEID", "FEATUREID")
+    words = VOCABULARIES[caller.version]
     if not types and rids is None:
-        raise missing("typeNames", "typeNames manque : nommez un type, ou donnez resourceId")
+        raise missing(words.types, f"{words.types} manque : nommez un type, ou donnez {words.ids}")
     if not types:
         return _by_resource((rids or "").split(","), kvp, caller)
     groups = _groups(types, kvp)

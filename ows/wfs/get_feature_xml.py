@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from ows.caller import OwsCaller
 from ows.errors import invalid, missing
 from ows.fes.filter import FesFilter, filter_of
+from ows.kvp import whole
+from ows.vocabulary import VOCABULARIES
 from ows.wfs.output_format import format_named, output_of
 from ows.wfs.query import (
     MOST_QUERIES,
@@ -17,11 +19,15 @@ from ows.wfs.query import (
     projection,
     sort_of_xml,
 )
-from ows.xml import Element, as_text, children, name_of, prefixes_of, text_of
+from ows.xml import Element, as_text, children, name_of, only, prefixes_of, text_of
+
+# Of a Query, in any version (09-025r2, 7.9.2.1; 04-094, 9.2; 02-058, 9.2).
+_PARTS = ("PropertyName", "XlinkPropertyName", "Filter", "SortBy")
 
 
 def from_xml(root: Element, caller: OwsCaller) -> GetFeature:
     """Of a document. Raises OwsRefusal."""
+    only(root, ("Query",))
     elements = children(root, "Query")
     queries = queries_of_xml(elements, caller)
     parameters = [("REQUEST", "GetFeature"), *_as_kvp(elements, queries)]
@@ -30,13 +36,17 @@ def from_xml(root: Element, caller: OwsCaller) -> GetFeature:
         parameters.append(("OUTPUTFORMAT", format_))
     output = output_of(format_, caller.version, caller.opens_somewhere)
     return checked(
-        GetFeature(queries, paging_of_xml(root), output, tuple(parameters), caller.version)
+        GetFeature(queries, paging_of_xml(root, caller), output, tuple(parameters), caller.version)
     )
 
 
-def paging_of_xml(root: Element) -> Paging:
+def paging_of_xml(root: Element, caller: OwsCaller) -> Paging:
     """The page that a document asks for. Raises OwsRefusal."""
-    count = root.get("count") or root.get("maxFeatures")
+    name = VOCABULARIES[caller.version].count
+    counts = {text for text in (root.get("count"), root.get("maxFeatures")) if text}
+    if len(counts) > 1:
+        raise invalid(name, "count et maxFeatures : deux valeurs pour le même paramètre")
+    count = whole(next(iter(counts), None), name)
     return paging_of(root.get("startIndex"), count, root.get("resultType"), None)
 
 
@@ -50,11 +60,12 @@ def queries_of_xml(elements: Sequence[Element], caller: OwsCaller) -> tuple[Quer
 
 
 def _query_of_xml(element: Element, caller: OwsCaller) -> Query:
-    prefixes = prefixes_of(element)
+    prefixes, word = prefixes_of(element), VOCABULARIES[caller.version].types
+    only(element, _PARTS, once=("Filter", "SortBy"))
     names = (element.get("typeNames") or element.get("typeName") or "").split()
     if len(names) != 1:
-        raise invalid("typeNames", "typeNames : un type par Query ; il n'y a pas de jointure")
-    collection = caller.type_of(names[0], prefixes, "typeNames")
+        raise invalid(word, f"{word} : un type par Query ; il n'y a pas de jointure")
+    collection = caller.type_of(names[0], prefixes, word)
     view = caller.view_of(collection)
     parts = {name_of(child)[1]: child for child in element}
     fes_filter = FesFilter(None, None)

@@ -42,7 +42,7 @@ def from_kvp(kvp: Kvp, caller: OwsCaller) -> GetPropertyValue:
         features = get_feature.from_kvp(kvp, caller)
     else:
         stored = stored_query.from_kvp(kvp, caller)
-        features = _by_id(stored, paging_of_kvp(kvp))
+        features = _by_id(stored, paging_of_kvp(kvp, caller))
     return replace(_request(features, reference, kvp.prefixes, caller), stored=stored)
 
 
@@ -57,7 +57,7 @@ def from_xml(root: Element, caller: OwsCaller) -> GetPropertyValue:
         features = get_feature_xml.from_xml(root, caller)
     else:
         stored = stored_query.from_xml(root, element, caller)
-        features = _by_id(stored, paging_of_xml(root))
+        features = _by_id(stored, paging_of_xml(root, caller))
     return replace(_request(features, reference, prefixes_of(root), caller), stored=stored)
 
 

@@ -9,6 +9,7 @@ from ows.errors import invalid
 from ows.fes.capabilities import property_name
 from ows.kvp import whole
 from ows.srs import Srs
+from ows.vocabulary import VOCABULARIES
 from ows.wfs.output_format import Output
 from ows.xml import Element, name_of, text_of
 from parc_social.catalogue.wfs_version import LATEST, WfsVersion
@@ -93,14 +94,14 @@ def checked(request: GetFeature) -> GetFeature:
 
 
 def paging_of(
-    start: str | None, count: str | None, kind: str | None, edition: str | None
+    start: str | None, count: int | None, kind: str | None, edition: str | None
 ) -> Paging:
     """The page of these words. Raises OwsRefusal."""
     if kind and kind.lower() not in ("results", "hits"):
         raise invalid("resultType", f"resultType : results ou hits est attendu, lu {cited(kind)}")
     return Paging(
         whole(start or None, "startIndex") or 0,
-        whole(count or None, "count"),
+        count,
         hits=bool(kind) and str(kind).lower() == "hits",
         edition=edition,
     )
@@ -123,7 +124,8 @@ def own_id(rid: str, types: Collection[str], caller: OwsCaller) -> tuple[str, st
     """
     resource = caller.of_resource(rid.strip()) or ("", "")
     if resource[0] and resource[0] not in types:
-        raise invalid("RESOURCEID", f"RESOURCEID : {cited(rid)} n'est pas d'un type de typeNames")
+        words = VOCABULARIES[caller.version]
+        raise invalid(words.ids, f"{words.ids} : {cited(rid)} n'est pas d'un type de {words.types}")
     return resource
 
 

@@ -50,12 +50,16 @@ class WfsRequest:
     form: tuple[tuple[str, str], ...] = ()
 
 
+_NARROWING = ("CQL_FILTER", "FILTER", "BBOX", "RESOURCEID", "FEATUREID", "CONSTRAINT")
+
+
 def check_posted(message: WfsRequest) -> None:
     """Raises OwsRefusal for a filter beside what was posted, which wins: it would be ignored."""
     form = {(name.upper(), value) for name, value in message.form}
     for name, value in message.pairs if message.form or message.body.strip() else ():
-        if name.upper() == "CQL_FILTER" and value.strip() and ("CQL_FILTER", value) not in form:
-            raise invalid("CQL_FILTER", "CQL_FILTER : dans la demande postée, pas dans son adresse")
+        key = name.upper()
+        if key in _NARROWING and value.strip() and (key, value) not in form:
+            raise invalid(key, f"{key} : dans la demande postée, pas dans son adresse")
 
 
 def read(message: WfsRequest, caller: OwsCaller) -> Request:

@@ -97,6 +97,8 @@ def read_path(path: str, query: Kvp, caller: MapCaller) -> WmtsRequest:
     if version != VERSION:
         raise invalid("VERSION", f"VERSION : {VERSION} est attendu, lu {cited(version[:40])}")
     _refuse_narrowing(query)
+    if query.get("TIME") is not None:
+        raise invalid("TIME", "TIME : le millésime est dans l'adresse, avant la grille")
     if rest == CAPABILITIES_FILE:
         return GetWmtsCapabilities(language=query.language)
     segments = rest.split("/")

@@ -25,12 +25,14 @@ def address_of(kvp: Kvp, layer: str, caller: MapCaller) -> TileAddress:
         )  # fmt: skip
     zoom = _number(kvp, "TILEMATRIX")
     if zoom not in one.zooms:
-        raise invalid("TILEMATRIX", f"TILEMATRIX : de 0 à {one.last_zoom}, lu {zoom}")
+        read = given(kvp, "TILEMATRIX").strip()[:40]
+        raise invalid("TILEMATRIX", f"TILEMATRIX : de 0 à {one.last_zoom}, lu {read}")
     row, col = _number(kvp, "TILEROW"), _number(kvp, "TILECOL")
     columns, rows = one.size(zoom)
     for locator, number, count in (("TILEROW", row, rows), ("TILECOL", col, columns)):
         if number >= count:
-            raise ows_refusal("TileOutOfRange", locator, f"de 0 à {count - 1}, lu {number}")
+            read = given(kvp, locator).strip()[:40]
+            raise ows_refusal("TileOutOfRange", locator, f"de 0 à {count - 1}, lu {read}")
     return TileAddress(one, zoom, row, col)
 
 

@@ -46,4 +46,6 @@ def negotiated(text: str | None) -> WfsVersion:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split("."))
+    """Three, as versions of OGC have: `1.1` is `1.1.0`."""
+    numbers = [int(part) for part in text.split(".")]
+    return (*numbers, *[0] * (3 - len(numbers)))

@@ -10,7 +10,7 @@ import flask
 
 from auth_proxy.authentication.gate_config import ParsedRequest
 from auth_proxy.authorisation.request_context import call_of
-from auth_proxy.ows_report import CSW_PATH, is_csw, is_wms
+from auth_proxy.ows_report import CSW_PATH, is_at, is_csw, is_wms
 from ows.about import About, OwsLinks
 from ows.caller import MapCaller, OwsCaller
 from ows.csw.requests import CswRequest
@@ -89,11 +89,11 @@ class OwsMount:
     def read(self, request: flask.Request, grant: Grant) -> ParsedRequest:
         """The request, as the gate decides on it. Raises OwsRefusal."""
         message = _message(request)
-        if request.path == CSW_PATH or is_csw(message.form or message.pairs, message.body):
+        check_posted(message)
+        if is_at(request.path, CSW_PATH) or is_csw(message.form or message.pairs, message.body):
             return self._csw.read(message)
         if not message.body.strip() and self._wmts.reads(request):
             return self._wmts.read(request, grant)
-        check_posted(message)
         if is_wms(message.form or message.pairs) and not message.body.strip():
             request_: Request | WmsRequest = read_wms(message, self._map_caller(grant))
         else:

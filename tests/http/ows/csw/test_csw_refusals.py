@@ -11,6 +11,7 @@ from testing.rows import each_row
 
 OWS = "{http://www.opengis.net/ows}"
 CSW = 'xmlns:csw="http://www.opengis.net/cat/csw/2.0.2" xmlns:ogc="http://www.opengis.net/ogc"'
+FES = "http://www.opengis.net/fes/2.0"
 INVALID, REQUIRED, UNREADABLE = (
     "InvalidParameterValue", "MissingParameterValue", "OperationParsingFailed",
 )  # fmt: skip
@@ -48,7 +49,9 @@ BY_ADDRESS = [
     ({"request": "GetDomain"}, REQUIRED, "PropertyName"),
     ({"request": "GetDomain", "propertyName": "dc:nothing"}, INVALID, "PropertyName"),
     ({"request": "GetDomain", "parameterName": "GetRecords.nothing"}, INVALID, "ParameterName"),
-    ({"request": "DescribeRecord", "typeName": "csw:Nothing"}, INVALID, "TypeName"),
+    ({"request": "DescribeRecord", "typeNames": None, "typeName": "csw:Nothing"}, INVALID,
+     "TypeName"),
+    ({"typeName": "gmd:MD_Metadata"}, INVALID, "TYPENAMES"),
     ({"request": "DescribeRecord", "schemaLanguage": "RELAX NG"}, INVALID, "schemaLanguage"),
     ({"request": "GetCapabilities", "acceptVersions": "3.0.0"}, "VersionNegotiationFailed",
      "AcceptVersions"),
@@ -92,6 +95,12 @@ BAD_DOCUMENTS = [
     (DOCUMENT.replace('version="2.0.2"', 'version="1.0"').format(EQUAL), INVALID),
     (DOCUMENT.replace("csw:Record\"", "csw:Nothing\"").format(EQUAL), INVALID),
     ("<a>" * 100 + "</a>" * 100, UNREADABLE),
+    (DOCUMENT.replace("ogc:Filter", "fes:Filter").replace(CSW, f'{CSW} xmlns:fes="{FES}"')
+     .format(EQUAL), INVALID),
+    (DOCUMENT.replace("</csw:Query>", f"<ogc:Filter>{EQUAL}</ogc:Filter></csw:Query>")
+     .format(EQUAL), INVALID),
+    (DOCUMENT.replace("</csw:Query>", "</csw:Query><csw:Constraint/>").format(EQUAL), INVALID),
+    (DOCUMENT.replace("</csw:Query>", "<csw:SortBy2/></csw:Query>").format(EQUAL), INVALID),
 ]  # fmt: skip
 
 
@@ -136,6 +145,25 @@ def test_a_document_is_refused(csw: Any, gip: Any, body: str, code: str) -> None
     assert refused(csw(gip).post(body))[0] == code
     if "www.opengis.net/cat/csw" in body[:2_000]:
         assert refused(csw(gip, "/ows").post(body))[0] == code
+
+
+def test_what_narrows_is_not_left_in_the_address(gip: Any) -> None:
+    body, headers = DOCUMENT.format(EQUAL).encode(), {"Content-Type": "text/xml"}
+    for path in ("/csw", "/ows"):
+        for address in ("?constraint=dc:title='y'&constraintLanguage=CQL_TEXT", "?bbox=1,2,3,4"):
+            answer = gip.ask("POST", f"{path}{address}", data=body, headers=headers)
+            assert refused(answer)[0] == INVALID
+
+
+@each_row("coding", ["utf-16", "utf-32"])
+def test_wide_signs_are_those_of_a_catalogue(gip: Any, coding: str) -> None:
+    """At /ows the document itself says of which service it is."""
+    for path in ("/csw", "/ows"):
+        for text, status in ((DOCUMENT.format(EQUAL), 200), (DOCUMENT.format(""), 400)):
+            body = text.encode(coding)
+            answer = gip.ask("POST", path, data=body, headers={"Content-Type": "text/xml"})
+            assert answer.status_code == status, answer.text[:300]
+            assert status == 200 or refused(answer)[0] in (INVALID, UNREADABLE)
 
 
 def test_writing_is_not_offered(gip: Any) -> None:

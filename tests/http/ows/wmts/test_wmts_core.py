@@ -159,6 +159,7 @@ def test_what_lies_under_a_pixel(gip: Any) -> None:
     assert gip.get(f"{untold}.json").json()["features"] == found
     refused(gip.get(f"{untold.replace('time', 'year')}.json"), "InvalidParameterValue", "TIME")
     assert "Saint-Denis" in gip.get(f"{path}.txt").text
+    refused(gip.get(f"{path}.txt", time="2018"), "InvalidParameterValue", "TIME")
 
 
 @each_row(
@@ -167,6 +168,7 @@ def test_what_lies_under_a_pixel(gip: Any) -> None:
         ({"tilerow": "206"}, "TileOutOfRange", "TILEROW"),
         ({"tilecol": "26"}, "TileOutOfRange", "TILECOL"),
         ({"tilerow": "9" * 400}, "TileOutOfRange", "TILEROW"),
+        ({"tilerow": "9" * 20}, "TileOutOfRange", "TILEROW"),
         ({"tilecol": "-1"}, "InvalidParameterValue", "TILECOL"),
         ({"tilecol": "1.0"}, "InvalidParameterValue", "TILECOL"),
         ({"tilecol": "²"}, "InvalidParameterValue", "TILECOL"),
