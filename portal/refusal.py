@@ -48,6 +48,8 @@ type ViewOfForm = Callable[..., flask.Response]
 
 def fault_page(context: PageContext, status: HTTPStatus, fault: str) -> flask.Response:
     """A fault that a page of ours has found, whose words say the remedy; what was typed stays."""
+    if fault[1:3] == " :":  # a parameter of one letter begins no sentence: f, q
+        fault = f"paramètre {fault}"
     detail = f"{fault[0].upper()}{fault[1:]}."
     told = RefusalText(int(status), _TITLES[status], detail, remede="", numero="")
     return show(context, "refus", status, told=told, typed=typed_form(context).fields)

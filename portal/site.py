@@ -64,6 +64,16 @@ class Site:
         return self.told.contact
 
     @property
+    def courriel(self) -> str:
+        """Where who runs it is written to; empty: the settings say none."""
+        return self.told.courriel
+
+    @property
+    def telephone(self) -> str:
+        """Where they are called; empty: the settings say none."""
+        return self.told.telephone
+
+    @property
     def entered(self) -> Entree | None:
         """The session of who reads; None: there is none, and nothing to end."""
         return self.reader.entered

@@ -8,12 +8,17 @@ from parc_social.wording import FICTIVE, Wording
 
 @dataclass(frozen=True, slots=True)
 class SiteWords:
-    """What the service says of itself on every page, as its configuration has it."""
+    """What the service says of itself on every page, as its configuration has it.
+
+    `courriel`, `telephone`: where who runs it is reached; empty: `PARC_SOCIAL_CONTACT` says none.
+    """
 
     title: Wording
     terms: Wording
     licence: Wording
     contact: str
+    courriel: str = ""
+    telephone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,4 +169,6 @@ def site_words(config: Mapping[str, Any]) -> SiteWords:
         Wording(said[FRENCH], said[ENGLISH])
         for said in (told["title"], told["terms_of_service"], metadata["license"]["name"])
     )
-    return SiteWords(title, terms, licence, str(metadata["contact"]["name"]))
+    contact = metadata["contact"]
+    reached = (str(contact.get(name) or "") for name in ("email", "phone"))
+    return SiteWords(title, terms, licence, str(contact["name"]), *reached)

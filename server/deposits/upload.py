@@ -14,7 +14,7 @@ from server.jobs.at_rest.waiting_files import WaitingFiles, safe_name
 
 _FIELDS_OCTETS = 500_000  # held in memory at once: fields, and a piece of the file
 _PARTS = 10
-_NO_FILE = "Fichier : choisissez le fichier à vérifier"
+_NO_FILE = "Fichier : choisissez le fichier de l'enquête"
 _MULTIPART = "multipart/form-data"
 
 

@@ -25,5 +25,5 @@ class Act:
 def check_window(window: Window) -> None:
     """What holds after each act: the page has its width, asks nobody else, and says no fault."""
     assert window.too_wide() == 0, f"{window.path} is {window.too_wide()} pixels too wide"
-    assert window.foreign == []
-    assert window.said == []
+    assert window.foreign == [], window.foreign
+    assert window.said == [], window.said

@@ -45,7 +45,7 @@ def test_without_a_convention_in_force_the_page_says_what_to_do(
     assert "Aucune donnée ne vous est ouverte" in text
     assert "Ce qui vous est ouvert" not in text
     assert "Pour demander une couche" not in text  # all of them wait for the convention
-    assert "GIP SNE" in text
+    assert "GIP SNE, portail@exemple.invalid, 01 23 45 67 89" in text.replace(" ,", ",")
 
 
 @each_row(
