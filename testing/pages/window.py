@@ -18,6 +18,7 @@ SCREENS: Mapping[str, tuple[int, int, int]] = {
 _FILE = "ERR_ABORTED"  # what a browser says of a page that turns out to be a file
 _OF_FILES = ("/image?", "/export?", "f=")
 _REFUSED = "Failed to load resource"  # the same line of the console for each 403 and 404
+_UNUSED = "was preloaded using link preload but not used"  # said of the map where no script runs
 _SLOW = "GPU stall due to ReadPixels"  # of a browser that draws WebGL without a graphics card
 
 
@@ -59,7 +60,10 @@ class Window:
             self.loads += 1
 
     def _say(self, kind: str, text: str) -> None:
-        if kind in {"error", "warning"} and not text.startswith(_REFUSED) and _SLOW not in text:
+        expected = (
+            text.startswith(_REFUSED) or _SLOW in text or (not self.script and _UNUSED in text)
+        )
+        if kind in {"error", "warning"} and not expected:
             self.said.append(text)
 
     @property
