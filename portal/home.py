@@ -104,8 +104,8 @@ class Home:
         return show(self._context, "accessibilite")
 
     def notice(self) -> flask.Response:
-        """Who runs the portal, and what it keeps of a person."""
-        return show(self._context, "mentions")
+        """Who runs the portal, whom a flaw is told to, and what it keeps of a person."""
+        return show(self._context, "mentions", contact=self._context.settings.contact)
 
     def unknown(self, rest: str) -> flask.Response:
         """Any other address. Raises NotFound."""

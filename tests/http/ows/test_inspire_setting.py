@@ -1,4 +1,4 @@
-"""The extension of INSPIRE: with the setting in all capabilities, else for who asks a language."""
+"""The contact that is told; the extension of INSPIRE, by a setting or for who asks a language."""
 
 import re
 from collections.abc import Callable
@@ -43,3 +43,15 @@ def test_the_setting_puts_it_in_every_capabilities(
     old = {"service": "WMS", "version": "1.1.1", "request": "GetCapabilities"}
     auth = (gip.login, gip.password)
     assert "Extended" not in requests.get(f"{opened}/ows", params=old, auth=auth, timeout=60).text
+
+
+@taking_turns(4)
+def test_who_finds_a_flaw_reads_whom_to_write_to_without_an_account(
+    service: Any, serve: Callable[[dict[str, str]], str]
+) -> None:
+    page = "/portail/mentions"
+    assert "faille" not in requests.get(f"{service.base_url}{page}", timeout=60).text
+    contact = {"PARC_SOCIAL_CONTACT": "sig@exemple.fr"}
+    opened = serve(service.environ | contact | {"PARC_SOCIAL_INSPIRE": "oui"})
+    told = requests.get(f"{opened}{page}", timeout=60).text
+    assert 'Écrivez à <a href="mailto:sig@exemple.fr">sig@exemple.fr</a>' in told
