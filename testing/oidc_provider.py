@@ -1,4 +1,6 @@
-"""A small OpenID Connect provider on authlib, run as a process: `oidc_provider.py FOLDER PORT`.
+"""A small OpenID Connect provider on authlib, run as a process: `oidc_provider.py FOLDER FD`.
+
+FD is a socket that listens already, inherited: its port was never anybody else's.
 
 Its signing keys are the private JWK of FOLDER/keys, the last one by name signs; clients and users
 are those of FOLDER/parties.json; FOLDER/fault, if there, names what it does wrong. Read again at
@@ -7,6 +9,7 @@ each request, so that a test changes them while it runs.
 
 import json
 import os
+import socket
 import sys
 import time
 from pathlib import Path
@@ -19,9 +22,11 @@ from authlib.oauth2.rfc9068 import JWTBearerTokenGenerator
 from flask import Flask, Response, redirect, request
 from joserfc import jwt
 from joserfc.jwk import KeySet, import_key
+from werkzeug.serving import make_server
 
 os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # on loopback
-FOLDER, PORT = Path(sys.argv[1]), int(sys.argv[2])
+FOLDER, LISTENING = Path(sys.argv[1]), socket.socket(fileno=int(sys.argv[2]))
+PORT = LISTENING.getsockname()[1]
 ISSUER = f"http://127.0.0.1:{PORT}"
 AUDIENCE = "parc-social"
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
@@ -193,4 +198,4 @@ def token() -> Any:
     return server.create_token_response()
 
 
-app.run("127.0.0.1", PORT, threaded=True)
+make_server("127.0.0.1", PORT, app, threaded=True, fd=LISTENING.fileno()).serve_forever()

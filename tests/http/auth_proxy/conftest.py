@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
 
-from testing.cluster import free_port
+from testing.held_port import HeldPort
 from testing.made.requests.bearer import Front, Identities, presented, trusting
 
 
@@ -24,10 +24,11 @@ def identities(
         "users": {name: f"secret de {name}" for name in people},
     }
     (folder / "parties.json").write_text(json.dumps(parties))
-    identities = Identities(f"http://127.0.0.1:{(port := free_port())}", folder)
-    identities.rotate("k1")
-    with start_provider(folder, port):
-        yield identities
+    with closing(HeldPort()) as port:
+        identities = Identities(f"http://127.0.0.1:{port.number}", folder)
+        identities.rotate("k1")
+        with start_provider(folder, port):
+            yield identities
 
 
 @pytest.fixture(scope="module")

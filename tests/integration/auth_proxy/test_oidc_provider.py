@@ -14,7 +14,7 @@ from joserfc.jwk import RSAKey
 from auth_proxy.authentication.oidc import LIFE_S, PAUSE_S, RENEW_S, Provider
 from parc_social.errors import Unavailable
 from parc_social.oidc import Oidc
-from testing.cluster import free_port
+from testing.held_port import HeldPort
 from testing.sample import taking_turns
 
 pytestmark = taking_turns(2)
@@ -36,8 +36,8 @@ class Identities:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = free_port()
-        self.oidc = Oidc(f"http://127.0.0.1:{self.port}", "parc-social")
+        self.port = HeldPort()
+        self.oidc = Oidc(f"http://127.0.0.1:{self.port.number}", "parc-social")
         (folder / "keys").mkdir()
         (folder / "parties.json").write_text('{"clients": {}, "users": {}}')
         self.add("k1")
@@ -63,8 +63,10 @@ class Identities:
 
 
 @pytest.fixture
-def identities(tmp_path: Path) -> Identities:
-    return Identities(tmp_path)
+def identities(tmp_path: Path) -> Iterator[Identities]:
+    made = Identities(tmp_path)
+    yield made
+    made.port.close()
 
 
 @pytest.fixture
