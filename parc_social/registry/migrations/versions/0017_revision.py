@@ -48,7 +48,9 @@ def _watch_postgresql() -> None:
         "CREATE FUNCTION registre_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "INSERT INTO registre_revision AS r (sujet, tirage) "
         "VALUES (TG_ARGV[0], gen_random_uuid()::text) "
-        "ON CONFLICT (sujet) DO UPDATE SET tirage = excluded.tirage; RETURN NULL; END $$"
+        "ON CONFLICT (sujet) DO UPDATE SET tirage = excluded.tirage "
+        # Once a transaction: thousands of versions of one row would each look through the others.
+        "WHERE r.xmin <> pg_current_xact_id()::xid; RETURN NULL; END $$"
     )
     for table, (subject, acts) in _WATCHED.items():
         op.execute(
