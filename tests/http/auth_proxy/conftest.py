@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from testing.held_port import HeldPort
 from testing.made.requests.bearer import Front, Identities, presented, trusting
+from testing.made.requests.held_port import HeldPort
 
 
 @pytest.fixture(scope="module")

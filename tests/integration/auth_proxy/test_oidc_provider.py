@@ -14,7 +14,7 @@ from joserfc.jwk import RSAKey
 from auth_proxy.authentication.oidc import LIFE_S, PAUSE_S, RENEW_S, Provider
 from parc_social.errors import Unavailable
 from parc_social.oidc import Oidc
-from testing.held_port import HeldPort
+from testing.made.requests.held_port import HeldPort
 from testing.sample import taking_turns
 
 pytestmark = taking_turns(2)
