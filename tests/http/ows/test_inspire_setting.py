@@ -50,7 +50,7 @@ def test_who_finds_a_flaw_reads_whom_to_write_to_without_an_account(
     service: Any, serve: Callable[[dict[str, str]], str]
 ) -> None:
     page = "/portail/mentions"
-    assert "faille" not in requests.get(f"{service.base_url}{page}", timeout=60).text
+    assert "sig@exemple.fr" not in requests.get(f"{service.base_url}{page}", timeout=60).text
     contact = {"PARC_SOCIAL_CONTACT": "sig@exemple.fr"}
     opened = serve(service.environ | contact | {"PARC_SOCIAL_INSPIRE": "oui"})
     told = requests.get(f"{opened}{page}", timeout=60).text
