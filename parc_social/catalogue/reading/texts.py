@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from parc_social.catalogue.collection import Audience, Field, Geometry, Reach
+from parc_social.catalogue.collection import Audience, Field, Reach
 from parc_social.errors import BadFile
 from parc_social.wording import cited
 
@@ -12,7 +12,7 @@ def keeps_texts(file: str, document: Mapping[str, Any], fields: Sequence[Field])
     """The key `texts`, false without it. Raises BadFile where texts can't be kept.
 
     A text is of the open columns, and another of those of the row's own bailleur, which come last;
-    households are drafts before they are published; of outlines the two stores differ by a digit.
+    households are drafts before they are published.
     """
     texts = document.get("texts", False)
     if not isinstance(texts, bool):
@@ -22,6 +22,6 @@ def keeps_texts(file: str, document: Mapping[str, Any], fields: Sequence[Field])
     audiences = [field.audience for field in fields]
     if audiences != sorted(audiences, key=lambda one: one is Audience.OWN):
         raise BadFile(f"catalogue {file} : texts : une colonne own précède une colonne open")
-    if document["reach"] == Reach.OWN or document["geometry"] != Geometry.POINT:
-        raise BadFile(f"catalogue {file} : texts : des points sans brouillons sont attendus")
+    if document["reach"] == Reach.OWN:
+        raise BadFile(f"catalogue {file} : texts : une couche sans brouillons est attendue")
     return True

@@ -16,7 +16,10 @@ from psycopg import Connection, sql
 from parc_social.catalogue.collection import Collection
 from parc_social.storage.execution.text_blocks import TOGETHER, packed
 from parc_social.storage.postgres.csv_copy import StagedRelation, count_rows
+from parc_social.storage.postgres.dialect import PostgresDialect
 from parc_social.storage.postgres.schema import MARKED, Row, child_name, identifier
+from parc_social.storage.query.model import Crs
+from parc_social.storage.sql.row_predicate import plain
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.statements.audience_texts import (
     OPEN_BLOCK,
@@ -24,11 +27,16 @@ from parc_social.storage.statements.audience_texts import (
     WHOLE_BLOCK,
     blocks_name,
     digest_of,
+    is_of_points,
     kept_collection,
 )
+from parc_social.storage.statements.feature_form import feature_texts
+from parc_social.storage.statements.relation import id_of
 from parc_social.storage.statements.text_writer import alike, written_texts
 
 _AT_ONCE = 512 * TOGETHER  # rows read of an edition: some twenty MB of texts
+_READ = 32 * TOGETHER  # rows of a table: each has hundreds of columns
+_COPIED = 32  # blocks that are copied at once, after their rows were read
 _TYPES = ("int4", "bytea", "bytea")
 _Texts = tuple[str | None, str | None]
 
@@ -80,21 +88,25 @@ def fill_blocks(
     copy = sql.SQL("COPY {} (bloc, {}, {}) FROM STDIN (FORMAT binary, FREEZE)").format(
         blocks, sql.Identifier(OPEN_BLOCK), sql.Identifier(WHOLE_BLOCK)
     )
-    with connection.cursor() as cursor, cursor.copy(copy) as sink:
-        sink.set_types(_TYPES)
-        for number, rows in enumerate(_texts(source, kept)):
-            texts = [(text, own) for text, own in rows if text is not None]
-            if len(texts) < len(rows):
-                log.warning("%s has a row that has no text: it is written at each request", table)
-                return
-            sink.write_row((number, *packed(texts)))
+    written = (
+        _of_the_file(source, kept) if is_of_points(kept) else _written(connection, table, kept)
+    )
+    for some in batched(enumerate(written), _COPIED):
+        with connection.cursor() as cursor, cursor.copy(copy) as sink:
+            sink.set_types(_TYPES)
+            for number, rows in some:
+                texts = [(text, own) for text, own in rows if text is not None]
+                if len(texts) < len(rows):
+                    log.warning("%s has a row that has no text: it is written when asked", table)
+                    return
+                sink.write_row((number, *packed(texts)))
     comment = sql.SQL("COMMENT ON COLUMN {}.{} IS {}").format(
         identifier(table), sql.Identifier(MARKED), sql.Literal(digest_of(kept))
     )
     connection.execute(comment)
 
 
-def _texts(source: duckdb.DuckDBPyConnection, kept: Collection) -> Iterator[Sequence[_Texts]]:
+def _of_the_file(source: duckdb.DuckDBPyConnection, kept: Collection) -> Iterator[Sequence[_Texts]]:
     """The texts of the rows of each block, in order; both null where one of them is not alike."""
     texts = dict(written_texts(kept))
     good = " AND ".join(alike(kept, name) for name in texts)
@@ -107,3 +119,21 @@ def _texts(source: duckdb.DuckDBPyConnection, kept: Collection) -> Iterator[Sequ
     )
     for first in range(0, count_rows(source, kept.relation), _AT_ONCE):
         yield from batched(source.execute(select, [first, first + _AT_ONCE]).fetchall(), TOGETHER)
+
+
+def _written(
+    connection: Connection[Row], table: str, kept: Collection
+) -> Iterator[Sequence[_Texts]]:
+    """The texts of the rows of each block, of open columns alone, as PostgreSQL writes them."""
+    names = [field.name for field in kept.fields]
+    shape = PostgresDialect().geojson(kept.geometry, Crs())
+    asked = ", ".join([id_of(kept), shape, *map(plain, names)])
+    select = sql.SQL("SELECT {} FROM {} AS t WHERE fid > %s AND fid <= %s ORDER BY fid").format(
+        sql.SQL(asked),  # pyright: ignore[reportArgumentType] - the catalogue's names
+        identifier(table),
+    )
+    first = 0
+    while rows := connection.execute(select, [first, first + _READ], binary=True).fetchall():
+        texts = [(text.decode(), None) for text in feature_texts(rows, names)]
+        yield from batched(texts, TOGETHER)
+        first += _READ

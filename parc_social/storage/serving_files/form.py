@@ -8,21 +8,30 @@ from parc_social.catalogue.collection import Collection, Field
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.execution.text_blocks import TOGETHER
 from parc_social.storage.sql.row_predicate import OWNER
-from parc_social.storage.statements.audience_texts import digest_of, kept_collection
+from parc_social.storage.statements.audience_texts import (
+    digest_of,
+    is_of_points,
+    kept_collection,
+)
 
 RECORD = "parc_social_lecture"  # the table that tells what the file is
 _VERSION = "2"
 
 
 def relations_of(edition: Edition) -> dict[str, int]:
-    """The relations of an edition that keep texts and have rows, and how many."""
-    return {name: rows for name, rows in edition.rows if rows and kept_collection(name)}
+    """The relations of an edition that lie in a file and have rows, and how many."""
+    return {name: rows for name, rows in edition.rows if rows and _is_served(name)}
+
+
+def _is_served(relation: str) -> bool:
+    collection = kept_collection(relation)
+    return collection is not None and is_of_points(collection)
 
 
 def served(relation: str) -> Collection:
     """The collection whose features are those of a relation. Raises LookupError without any."""
     collection = kept_collection(relation)
-    if collection is None:
+    if collection is None or not is_of_points(collection):
         raise LookupError(relation)
     return collection
 

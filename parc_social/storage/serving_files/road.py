@@ -11,7 +11,7 @@ from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.serving_files.form import keys_of
 from parc_social.storage.sql.row_predicate import OWNER
 from parc_social.storage.sql.visibility import Visible
-from parc_social.storage.statements.audience_texts import is_as_kept, seen_text
+from parc_social.storage.statements.audience_texts import is_as_kept, is_of_points, seen_text
 
 
 def is_lookup(query: FeatureQuery, view: Visible) -> bool:
@@ -21,16 +21,19 @@ def is_lookup(query: FeatureQuery, view: Visible) -> bool:
     a twin's rows and drafts: each would read what is not there. A box of another system is one
     where degrees hold all of it. A column that some open row does not show is compared by none.
     """
-    if not view.collection.texts or view.collection.serie or view.draft_sirens:
+    collection = view.collection
+    if not (collection.texts and is_of_points(collection)) or collection.serie:
+        return False
+    if view.draft_sirens:
         return False
     if query.sort or query.filter or not is_as_kept(view, query) or seen_text(view) is None:
         return False
-    keys = {field.name for field in keys_of(view.collection)}
+    keys = {field.name for field in keys_of(collection)}
     if not all(name in keys and view.shows_everywhere(name) for name, _ in query.equals):
         return False
     if any(isinstance(area, Footprint) and area.around is None for area in query.boxes or ()):
         return False
-    return query.is_whole or _is_near(query) or lies_in_index(query, view.collection)
+    return query.is_whole or _is_near(query) or lies_in_index(query, collection)
 
 
 def lies_in_index(query: FeatureQuery, collection: Collection) -> bool:

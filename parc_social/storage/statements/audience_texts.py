@@ -20,6 +20,7 @@ from parc_social.catalogue.collection import (
     Audience,
     Collection,
     Field,
+    Geometry,
 )
 from parc_social.catalogue.load import collections
 from parc_social.storage.editions.snapshot import EditionTable
@@ -41,6 +42,16 @@ _FORMS = (FeatureEncoding.GEOJSON, FeatureEncoding.LINES)
 def kept_collection(relation: str) -> Collection | None:
     """The collection whose features are the texts kept of a relation; None: none are kept."""
     return next((c for c in collections().values() if c.relation == relation and c.texts), None)
+
+
+def is_of_points(collection: Collection) -> bool:
+    """Whether one writer makes its texts for both stores, and a serving file holds them.
+
+    Of outlines the two engines differ by a digit: PostgreSQL writes those that it keeps itself, and
+    the embedded store keeps none; nor where rows speak of several populations, all but one of which
+    a collection does not show.
+    """
+    return collection.geometry is Geometry.POINT and not collection.populations
 
 
 @cache

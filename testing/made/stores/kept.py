@@ -1,4 +1,4 @@
-"""Dwellings and addresses whose texts an edition keeps, and the same written at request time."""
+"""Rows whose texts an edition keeps, dwellings to figures, and the same written at request time."""
 
 import random
 import re
@@ -14,7 +14,7 @@ import psycopg
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
-from parc_social.catalogue.collection import SERIE, Audience
+from parc_social.catalogue.collection import SERIE, Audience, Geometry
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.workbench import Workbench, workshop
@@ -26,8 +26,10 @@ from parc_social.storage.store import Store
 from testing.made.stores.pair import filled
 from testing.made.stores.pair_rows import COUNT, MINE, OTHER, TEXTS
 
-DWELLINGS, POINTS = "rpls-logements", "adresses"
-NAMES = (DWELLINGS, DWELLINGS + SERIE, POINTS, POINTS + SERIE)
+DWELLINGS, POINTS, FIGURES = "rpls-logements", "adresses", "indicateurs-carreau"
+NAMES = (*(one + twin for one in (DWELLINGS, POINTS, FIGURES) for twin in ("", SERIE)),)
+_FEATURES = {DWELLINGS: ("nbpiece", "nomvoie"), POINTS: ("logements", "rep")}
+_OF_FIGURES = ("menages", "code_parent")
 YEARS = (2024, 2025)
 PRIVATE = tuple(f.name for f in collections()[DWELLINGS].fields if f.audience is Audience.OWN)
 MARKED = ("identifiant_rpls", "mode", "contingent")
@@ -35,7 +37,8 @@ MARK = re.compile(rf"prive_(\d+)_(\d+)_({'|'.join(MARKED)})_".encode())
 _TOWN, _TOWNS = (Perimeter(communes=codes) for codes in (("97101",), ("97101", "93066")))
 _BOXES = ((-62.0, 15.0, -61.4, 16.2),), ((2.0, 48.0, 3.0, 49.5),)
 _TABLES = """
-SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '__(rpls_logement|adresse)$'
+SELECT relname FROM pg_class
+WHERE relkind = 'r' AND relname ~ '__(rpls_logement|adresse|indicateur_carreau)$'
 AND relnamespace = 'parc_social'::regnamespace"""
 # A half of the last digit of a coordinate, and others that are rounded in their own way.
 _PLACES = "[2.12345675, -61.12345685, 48.0, 2.00000004999, -0.1234567, 45.00000005]"
@@ -53,6 +56,11 @@ class Stores(NamedTuple):
     embedded: Store
     url: str
 
+    def alike(self, name: str) -> Sequence[Store]:
+        """Those that give the same octets: of outlines the engines differ by a digit."""
+        points = collections()[name].geometry is Geometry.POINT
+        return (self.kept, self.written, self.embedded) if points else (self.kept, self.written)
+
 
 def columns(name: str, *audiences: Audience) -> tuple[str, ...]:
     """Those of some audiences."""
@@ -64,13 +72,14 @@ def grants(name: str) -> dict[str, Grant]:
     public, every = columns(name, Audience.OPEN), columns(name, *Audience)
     wide, town = RightPart((FRANCE,), public), RightPart((_TOWNS,), public)
     own = RightPart((FRANCE,), every, sirens=(MINE,))
+    hidden = "nom" if name.startswith(FIGURES) else "iris"
     parts: dict[str, Sequence[RightPart]] = {
         "état": [wide],
         "commune": [town],
         "une ville": [replace(town, perimeters=(_TOWN,))],
         "gip": [replace(wide, columns=every)],
         "un millésime": [replace(wide, millesimes=(2024,))],
-        "sans l'IRIS": [replace(wide, columns=tuple(n for n in public if n != "iris"))],
+        "sans une colonne": [replace(wide, columns=tuple(n for n in public if n != hidden))],
     }
     if every != public:
         parts |= {
@@ -91,7 +100,8 @@ def grants(name: str) -> dict[str, Grant]:
 def questions(name: str, count: int, seed: int) -> Iterator[FeatureQuery]:
     """Questions drawn at random: what narrows, sorts and pages."""
     draw = random.Random(seed)  # noqa: S311 - questions
-    number, text = ("nbpiece", "nomvoie") if name.startswith(DWELLINGS) else ("logements", "rep")
+    own = collections()[name].id_field
+    number, text = _FEATURES.get(name.removesuffix(SERIE), _OF_FIGURES)
     filters = (
         f"{number} > 30", f"{number} IS NULL OR millesime = 2025", f"{text} LIKE 'r%'",
         f"S_INTERSECTS(geometry, BBOX(-62, 15, 2.5, 48.9)) AND {number} < 80",
@@ -105,7 +115,7 @@ def questions(name: str, count: int, seed: int) -> Iterator[FeatureQuery]:
             years=draw.choice((None, None, Years(2025, None), Years(None, 2024))),
             equals=draw.choice(((), (), (("code_commune", "97101"),), told)),
             filter=draw.choice((None, None, Filter(parse_text(draw.choice(filters))))),
-            sort=draw.choice(((), (), (SortKey(number, True),), (SortKey(text), SortKey("id")))),
+            sort=draw.choice(((), (), (SortKey(number, True),), (SortKey(text), SortKey(own)))),
         )  # fmt: skip
 
 
@@ -135,7 +145,7 @@ def served(folder: Path, url: str) -> Iterator[Stores]:
 def staged(store: Store, folder: Path, year: int) -> str:
     """The id of an edition of dwellings and addresses of a year, staged."""
     folder.mkdir(parents=True)
-    relations = [collections()[name] for name in (DWELLINGS, POINTS)]
+    relations = [collections()[name] for name in (DWELLINGS, POINTS, FIGURES)]
     edition = Edition(
         f"rpls_{year}_0000abcd", "rpls", year, EditionState.STAGED, datetime.now(UTC),
         tuple((c.relation, COUNT) for c in relations), fictive=True,
@@ -144,7 +154,8 @@ def staged(store: Store, folder: Path, year: int) -> str:
     with workshop(file) as bench:
         for collection in relations:
             filled(bench, collection, year)
-            make_odd(bench, collection.relation)
+            if collection.geometry is Geometry.POINT:
+                make_odd(bench, collection.relation)
     store.stage(edition, file, lambda *_: None)
     return edition.id
 

@@ -142,8 +142,7 @@ def test_rows_are_kept_as_texts_where_a_collection_says_so() -> None:
     [
         ({"texts": "oui"}, "true ou false est attendu, lu « oui »"),
         ({"texts": 1}, "true ou false est attendu, lu 1"),
-        ({"reach": "own"}, "des points sans brouillons"),
-        ({"geometry": "MultiPolygon"}, "des points sans brouillons"),
+        ({"reach": "own"}, "une couche sans brouillons"),
         (
             {"fields": {"a": ONE["fields"]["id"] | {"audience": "own"}, **ONE["fields"]}},
             "une colonne own précède",

@@ -18,7 +18,7 @@ from testing.sample import WHOLE, sampled
 
 NAMES = (DWELLINGS, POINTS)
 EVERYBODY = [(name, who) for name in NAMES for who in grants(name)]
-OF_NEITHER = {"sans l'IRIS", "deux colonnes", "un loyer"}
+OF_NEITHER = {"sans une colonne", "deux colonnes", "un loyer"}
 BOX = (-62.0, 15.0, -60.0, 17.0)
 MANY = 200 if WHOLE else 12
 LOOKUPS = (
