@@ -134,24 +134,33 @@ def plant_database(url: str, editions: Path) -> None:
 def _keep_again(
     connection: psycopg.Connection[Row], editions: Path, edition: str, kept: Collection
 ) -> None:
-    """What a database keeps of the texts of rows, of those that its edition file has now."""
-    table = identifier(child_name(edition, kept.relation))
-    own = {"table": table, "own": sql.Identifier(OWN_TEXT)}
+    """The texts of rows that a database keeps, of those that it and its edition file have now."""
     source = connect(editions / f"{edition}.duckdb", read_only=True)
     try:
-        connection.execute(sql.SQL("CREATE TEMP TABLE propre (fid bigint, t text) ON COMMIT DROP"))
-        rows = f"SELECT fid, {OWN_TEXT} FROM {kept_texts.source_of(kept)}"  # noqa: S608 - names of ours
-        with connection.cursor() as cursor, cursor.copy("COPY propre FROM STDIN") as sink:
-            for row in source.execute(rows).fetchall():
-                sink.write_row(row)
-        changed = "UPDATE {table} t SET {own} = p.t FROM propre p WHERE p.fid = t.fid"
-        connection.execute(sql.SQL(changed).format(**own))
-        connection.execute(sql.SQL("DROP TABLE propre"))
+        if kept_texts.own_text_of(kept):
+            _own_texts_again(connection, source, edition, kept)
         blocks = identifier(child_name(edition, blocks_name(kept.relation)))
         connection.execute(sql.SQL("TRUNCATE {}").format(blocks))
         kept_texts.fill_blocks(connection, source, edition, kept)
     finally:
         source.close()
+
+
+def _own_texts_again(
+    connection: psycopg.Connection[Row],
+    source: duckdb.DuckDBPyConnection,
+    edition: str,
+    kept: Collection,
+) -> None:
+    own = {"table": identifier(child_name(edition, kept.relation)), "own": sql.Identifier(OWN_TEXT)}
+    connection.execute(sql.SQL("CREATE TEMP TABLE propre (fid bigint, t text) ON COMMIT DROP"))
+    rows = f"SELECT fid, {OWN_TEXT} FROM {kept_texts.source_of(kept)}"  # noqa: S608 - names of ours
+    with connection.cursor() as cursor, cursor.copy("COPY propre FROM STDIN") as sink:
+        for row in source.execute(rows).fetchall():
+            sink.write_row(row)
+    changed = "UPDATE {table} t SET {own} = p.t FROM propre p WHERE p.fid = t.fid"
+    connection.execute(sql.SQL(changed).format(**own))
+    connection.execute(sql.SQL("DROP TABLE propre"))
 
 
 def marks_of(editions: Path) -> list[Mark]:
