@@ -1,4 +1,4 @@
-"""A link or a button of a page followed, until the page that it leads to has loaded."""
+"""A link or a button of a page followed until its page has loaded, and other waits of a page."""
 
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Locator, Page
@@ -26,6 +26,15 @@ def follow(target: Locator, key: str | None = None) -> None:
         _await_load(page, loads)
     finally:
         page.remove_listener("load", keep)
+
+
+def until(page: Page, condition: str) -> None:
+    """Waits until an expression of the page's JavaScript holds.
+
+    As a function: a bare expression that is false at first is evaluated anew at each look, which
+    the strict CSP of our pages forbids.
+    """
+    page.wait_for_function(f"() => {condition}")
 
 
 def _act(target: Locator, key: str | None) -> None:

@@ -17,6 +17,7 @@ from parc_social.domain.campaigns.deposit import (
 )
 from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
+from testing.following import until
 from testing.pages.act import Act
 from testing.pages.hand import Hand
 from testing.pages.sign_in import sign_in
@@ -129,7 +130,7 @@ class GipAgent:
         assert self._window.asked["par"] == "departement"
         assert "La Réunion" in self._window.words
         shown = "[...document.images].every(one => one.complete && one.naturalWidth > 0)"
-        self._page.wait_for_function(shown)
+        until(self._page, shown)
         assert self._page.locator(".couverture img").count() >= 1
 
     def _awaited(self) -> None:

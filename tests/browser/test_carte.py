@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
 
-from testing.following import follow
+from testing.following import follow, until
 from testing.rows import each_row
 
 CARTE = "/portail/carte"
@@ -199,9 +199,10 @@ def test_counts_are_circles_and_outlines_lie_over_them(live: Callable[..., Page]
     assert not over
     page.locator("summary", has_text="Classes").click()
     page.get_by_label("Contours par-dessus").select_option("epci")
-    page.wait_for_function(
-        "() => document.getElementById('carte-vive').carte.map.querySourceFeatures('dessus',"
-        " { sourceLayer: 'territoires-epci' }).length > 0"
+    until(
+        page,
+        "document.getElementById('carte-vive').carte.map.querySourceFeatures('dessus',"
+        " { sourceLayer: 'territoires-epci' }).length > 0",
     )
     page.wait_for_url("**contours=epci**")
 
@@ -212,7 +213,7 @@ def test_every_level_is_drawn_from_far_and_from_near(live: Callable[..., Page], 
     from_far = {code for code, rank in page.evaluate(_DRAWN).items() if rank is not None}
     assert from_far
     page.evaluate(_NEAR, sorted(from_far)[0])
-    page.wait_for_function(_IDLE)
+    until(page, f"({_IDLE})()")
     assert {code for code, rank in page.evaluate(_DRAWN).items() if rank is not None}
 
 
@@ -220,14 +221,14 @@ def test_a_few_territories_have_their_names_from_far_many_from_near_alone(
     live: Callable[..., Page],
 ) -> None:
     page = live(VIEW)  # the 24 communes of La Réunion
-    page.wait_for_function(f"({_NAMES})().includes('Saint-Denis')")
+    until(page, f"({_NAMES})().includes('Saint-Denis')")
     page.evaluate(_ZOOM, 6)
     assert page.evaluate(_NAMES) != []
     page = live(f"{CARTE}?niveau=commune&zone=tout")
     page.evaluate(_ZOOM, 6)
     assert page.evaluate(_NAMES) == []
     page.evaluate(_ZOOM, 10)
-    page.wait_for_function(f"({_NAMES})().length > 0")
+    until(page, f"({_NAMES})().length > 0")
 
 
 def test_nothing_is_loaded_from_elsewhere_nor_refused_by_the_policy(
@@ -268,7 +269,7 @@ def test_a_window_made_narrower_still_shows_the_whole_zone_and_its_legend_comes_
 ) -> None:
     page = live(VIEW)
     page.set_viewport_size({"width": 320, "height": 640})
-    page.wait_for_function(_WHOLE)
+    until(page, f"({_WHOLE})()")
     assert "vue" not in state_of(page)
     tops = [
         page.locator(part).bounding_box()["y"]  # type: ignore[index]

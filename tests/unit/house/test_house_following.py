@@ -34,6 +34,18 @@ def test_every_click_of_the_browser_waits_for_its_page() -> None:
     assert found == {}, "use testing.following.follow"
 
 
+def test_a_condition_of_a_page_is_asked_as_a_function() -> None:
+    own = BROWSER.parents[1] / "testing/following.py"
+    places = (BROWSER, own.parent)
+    found = [
+        path.name
+        for place in places
+        for path in place.rglob("*.py")
+        if path != own and ".wait_for_function(" in path.read_text()
+    ]
+    assert found == [], "use testing.following.until"
+
+
 @each_row(
     ("text", "lines"),
     [
