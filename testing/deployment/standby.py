@@ -62,6 +62,20 @@ def server_pair(like: Path | None = None) -> Iterator[ServerPair]:
         shutil.rmtree(folder)
 
 
+@contextmanager
+def another_standby(pair: ServerPair) -> Iterator[Cluster]:
+    """One more of the same primary, running until the end of the block."""
+    folder = Path(tempfile.mkdtemp(prefix="parc-social-pg-"))
+    folder.chmod(0o711)
+    try:
+        copy = Cluster(folder / "replique", _STANDBY)
+        _copy(pair.primary, copy)
+        with running(copy):
+            yield copy
+    finally:
+        shutil.rmtree(folder)
+
+
 def _copy(primary: Cluster, copy: Cluster) -> None:
     copy.folder.mkdir()
     shutil.copy(primary.folder / "password", copy.folder / "password")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 import psycopg
 
 from parc_social.errors import Unavailable
+from parc_social.postgres_hosts import hosts_of
 from parc_social.settings import Settings
 from parc_social.storage.editions.snapshot import EMPTY
 from parc_social.storage.execution.statement import DbRole
@@ -20,7 +21,7 @@ from parc_social.storage.postgres.pool import ServingPool, set_for
 from parc_social.storage.postgres.replication.snapshot_tables import has_arrived
 from parc_social.storage.postgres.roles import PUBLIC_KIND, as_reader, kind_of
 
-# For which a standby is left alone: it lacks what is asked; it failed.
+# For which a standby that lacks what is asked is left alone; for which all are once one failed.
 _BEHIND_S, _BROKEN_S = 1.0, 5.0
 _REFUSED = psycopg.OperationalError, psycopg.ProgrammingError, Unavailable
 
@@ -35,17 +36,20 @@ class Servers:
         self.primary = ServingPool(settings.store, deadline_s, size)
         read = settings.store_read
         self.standby = ServingPool(read, deadline_s, size, 0.0) if read else None
+        self._has_others = len(hosts_of(read or "")) > 1
         self.needed = EMPTY  # what a standby must show to be read
         self.reads = {"primaire": 0, "replique": 0}  # statements answered; a count lost is harmless
         self._not_before = 0.0
         self._failed = False
+        # Of each standby that lacks what is on show: when it is asked again.
+        self._behind_until = dict[str, float]()
 
     def read[T](self, reader: DbRole, act: Callable[[ServingConnection], T]) -> T:
         """Runs one statement, whole, on a server that has its tables; once more on the primary."""
         kind = kind_of(reader)
         if self.standby is not None and time.monotonic() >= self._not_before:
             if self._failed:  # one thread tries it again, the others go on without
-                self._rest(_BROKEN_S)
+                self._rest()
             try:
                 with self.standby.connection(kind) as connection:
                     self._failed = False
@@ -96,10 +100,15 @@ class Servers:
         needed = self.needed
         if connection.shown is needed:
             return True
+        server = f"{connection.info.host}:{connection.info.port}"
+        if time.monotonic() < self._behind_until.get(server, 0.0):
+            return False
         kind = connection.kind
         set_for(connection, PUBLIC_KIND)
         if not has_arrived(connection, needed):
-            self._rest(_BEHIND_S)
+            self._behind_until[server] = time.monotonic() + _BEHIND_S
+            if self._has_others:  # that one alone is late: the next connection may be to another
+                connection.close()
             return False
         set_for(connection, kind)
         connection.shown = needed
@@ -110,10 +119,10 @@ class Servers:
         if self.standby is not None and _is_broken(error):
             self.standby.check()
             self._failed = True
-            self._rest(_BROKEN_S)
+            self._rest()
 
-    def _rest(self, pause_s: float) -> None:
-        self._not_before = time.monotonic() + pause_s
+    def _rest(self) -> None:
+        self._not_before = time.monotonic() + _BROKEN_S
 
 
 def _is_broken(error: Exception) -> bool:
