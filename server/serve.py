@@ -1,4 +1,4 @@
-"""Serves the application: many slow clients, few threads (docs/decisions/0014-clients-lents.md)."""
+"""Serves the application: many slow clients, few threads (docs/decisions/0014-servir.md)."""
 
 import gc
 import logging

@@ -96,7 +96,7 @@ class Indicator:
     months to years. `classes` maps a variable to the class of it that this is: the classes of a
     variable are disjoint and sum to its total. It exists at the levels `du` to `au`, in all parts
     of France but `sans_objet`. `detail`: it is for who asks for it, and no column of the current
-    collections, which have 250 at most (decision 0052).
+    collections, which have 250 at most (decision 0051).
     """
 
     id: str

@@ -1,6 +1,6 @@
 """Where each chain ended when it was verified, as a file that is kept away from the registry.
 
-What comes after may then be verified alone (decision 0075). The file is JSON: `releve` (its form),
+What comes after may then be verified alone (decision 0017). The file is JSON: `releve` (its form),
 `quand` and `entiere` (this verification, the last that read everything), `redacteurs` (by code:
 hash of its head, last rank and its hash, last seal and its hash). The SHA-256 of the file is what
 vouches for it.

@@ -1,7 +1,7 @@
 """Waitress connections against slow clients: deadlines, threads that are lent, a connection cut.
 
 One thread reads every request and sends every answer without ever waiting; a worker is taken only
-for a whole request. Three holes are closed here (docs/decisions/0014-clients-lents.md): a request
+for a whole request. Three holes are closed here (docs/decisions/0014-servir.md): a request
 that never ends, an answer that nobody takes, and a worker that waits for such a taker.
 """
 

@@ -4,7 +4,7 @@
 -- it speaks of none. Out: logement.
 -- APL agreements do not exist outre-mer: `conv` is null there, not false.
 -- In a district or not: what the landlord declared of the generation in force decides, as it does in published
--- figures (docs/decisions/0051-qpv-declare-ou-localise.md); else the place, if outlines of that generation are
+-- figures (docs/decisions/0051-ce-que-comptent-les-chiffres.md); else the place, if outlines of that generation are
 -- there for its département; else it is not known, which is neither in nor out.
 -- Without a commune (99999 and 00000 in the dictionary) a dwelling has no place at all: neither point, nor IRIS, nor
 -- code of a district, which would tell one; what its landlord declared stands where both generations are one.

@@ -53,7 +53,7 @@ def perimeter_of(places: Iterable[Ressort], facts: Facts) -> Perimeter:
 
     A code opens what it is in each COG: that of a commune which merged opens nothing of the
     commune it is in now, and this one's nothing of the rows from before that bear the other code
-    (docs/decisions/0018). A level that rows carry no code of opens nothing.
+    (docs/decisions/0005). A level that rows carry no code of opens nothing.
     """
     return union(_place(place, facts) for place in places)
 

@@ -67,7 +67,7 @@ WAITING = frozenset(
 )  # in the store, never published as it is
 SURVEY = "ops"  # the source whose waiting editions are drafts of their bailleurs
 REGISTER = "rpls"
-SERVING = ".gpkg"  # suffix of the file of an edition's texts (decision 0062)
+SERVING = ".gpkg"  # suffix of the file of an edition's texts (decision 0059)
 OPEN_TABLE = "sdes"  # of the SDES, by commune: read at publication, never served
 
 

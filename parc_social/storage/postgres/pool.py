@@ -2,7 +2,7 @@
 
 A connection is lent for one statement, so that lending costs as much as asking: psycopg's own pool
 took 130 µs of a request with a cold cache (docs/design.md). They are of all roles together: one
-that is free under another role takes the one that is asked (decision 0071).
+that is free under another role takes the one that is asked (decision 0070).
 """
 
 import os

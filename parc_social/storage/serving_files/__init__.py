@@ -1,1 +1,1 @@
-"""The serving file of an edition: its rows as they go out, and what finds them (decision 0062)."""
+"""The serving file of an edition: its rows as they go out, and what finds them (decision 0059)."""

@@ -118,7 +118,7 @@ def test_a_slow_body_in_time_is_whole(server: Server) -> None:
 
 
 def test_a_hundred_half_open_clients_slow_nobody(server: Server) -> None:
-    """The reduced form of docs/decisions/0014-clients-lents.md: CPU a request, not a clock."""
+    """The reduced form of docs/decisions/0014-servir.md: CPU a request, not a clock."""
     calm = _cpu_of_fifty(server)
     half = [
         *(server.send(b"GET / HTTP/1.1\r\nHost: x\r\nX-A: ") for _ in range(40)),

@@ -8,7 +8,19 @@ from testing.rows import each_row
 
 ROOT = Path(__file__).parents[3]
 DOCUMENTS = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+DECISIONS = ROOT / "docs" / "decisions"
+NUMBERED = {path.name[:4]: path for path in sorted(DECISIONS.glob("0*.md"))}
+CITED = re.compile(r"d[ée]cisions?[ /]\[?(0\d{3})")
 PROMISES = re.compile(r"^\| (\d) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
+
+
+def sources() -> list[Path]:
+    """Every text of ours that a decision may be cited in."""
+    rooms = ("auth_proxy", "cli", "config", "deploy", "loaders", "ows", "parc_social", "portal")
+    rooms += ("processes", "providers", "server", "testing", "tests", "tools")
+    kinds = {".py", ".sql", ".yml", ".js", ".sh", ".html"}
+    every = (path for room in rooms for path in (ROOT / room).rglob("*"))
+    return [path for path in every if path.suffix in kinds and "vendor" not in path.parts]
 
 
 def paths_in(text: str) -> list[str]:
@@ -75,15 +87,44 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def test_every_decision_is_numbered_dated_and_weighs_its_cost() -> None:
-    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-    numbers = [decision.name[:4] for decision in decisions]
-    assert len(numbers) == len(set(numbers)) > 20  # folded ones leave gaps
-    for number, decision in zip(numbers, decisions, strict=True):
+    assert len(set(NUMBERED)) == len(list(DECISIONS.glob("0*.md")))
+    for number, decision in NUMBERED.items():
         text = decision.read_text()
         assert text.startswith(f"# {number}. ")
         assert re.search(r"^\d{1,2} [A-Z][a-z]+ 20\d\d\. In force", text, re.MULTILINE)
-        if "Dependencies" not in text.splitlines()[0]:
-            assert "\n## What it costs\n" in text
+        assert "\n## What it costs\n" in text
+
+
+def test_decisions_are_few_and_their_page_names_each_with_its_title() -> None:
+    """Some twenty, a subject each: what belongs to one of them goes there."""
+    assert 15 < len(NUMBERED) < 26
+    page = (DECISIONS / "README.md").read_text()
+    for number, decision in NUMBERED.items():
+        title = decision.read_text().splitlines()[0].removeprefix(f"# {number}. ")
+        assert f"| [{number}]({decision.name}) | {title} | " in page
+
+
+def test_every_decision_that_is_cited_is_found() -> None:
+    """By its page, or as what a page holds now: in code, documents and the changelog."""
+    known = set(re.findall(r"\b0\d{3}\b", (DECISIONS / "README.md").read_text()))
+    cited = {
+        (number, path.relative_to(ROOT).as_posix())
+        for path in [*DOCUMENTS, *sources()]
+        for number in CITED.findall(path.read_text())
+    }
+    assert len(cited) > 40
+    assert {one for one in cited if one[0] not in known} == set()
+
+
+def test_code_and_pages_cite_the_decision_that_stands() -> None:
+    """The changelog tells what was; whoever reads code is led to the page in one step."""
+    cited = {
+        (number, path.relative_to(ROOT).as_posix())
+        for path in [*DOCUMENTS, *sources()]
+        if path.name != "CHANGELOG.md"
+        for number in CITED.findall(path.read_text())
+    }
+    assert {one for one in cited if one[0] not in NUMBERED} == set()
 
 
 def test_make_lists_every_target_that_a_document_names() -> None:

@@ -50,7 +50,7 @@ def test_every_collection_has_a_twin_over_all_millesimes(listed: dict[str, Any])
     for name in plain:
         one, twin = collections()[name], collections()[f"{name}{SERIE}"]
         assert (twin.serie, twin.relation) == (True, one.relation)
-        assert twin.fields[: len(one.fields)] == one.fields  # indicators have more (decision 0052)
+        assert twin.fields[: len(one.fields)] == one.fields  # indicators have more (decision 0051)
         assert len(twin.fields) == len(one.fields) or name.startswith("indicateurs-")
 
 

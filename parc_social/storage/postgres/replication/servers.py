@@ -2,7 +2,7 @@
 
 What is on show is read on the primary. A standby answers once it shows the same and has its tables,
 which each connection is asked once a publication; before that, or when it breaks off or cancels (a
-conflict with recovery), the primary answers (decision 0071).
+conflict with recovery), the primary answers (decision 0070).
 """
 
 import logging

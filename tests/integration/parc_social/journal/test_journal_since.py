@@ -116,7 +116,7 @@ def test_a_line_changed_before_the_checkpoint_is_for_the_whole_verification(
     registry: Registry, tamper: Tamper, since: Checkpoint
 ) -> None:
     tamper(registry, "UPDATE journal SET compte = 'innocent' WHERE rang = 2")
-    assert registry.journal.verify_since(since).fautes == ()  # as decision 0075 says
+    assert registry.journal.verify_since(since).fautes == ()  # as decision 0017 says
     (found,) = registry.journal.verify().fautes
     assert "la ligne 2 a été modifiée" in found
 
