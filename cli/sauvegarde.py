@@ -14,7 +14,7 @@ from cli.publish import opened_store
 from loaders.reports.html import number
 from parc_social.backup.create import Told, create, keep_newest
 from parc_social.backup.keys import identities_of, new_key, recipients_of
-from parc_social.backup.restore import Restored, restore
+from parc_social.backup.restore import Restoration, Restored, restore
 from parc_social.errors import InvalidValue
 from parc_social.settings import Settings, read_settings
 
@@ -105,14 +105,31 @@ def verifier(
     Code de sortie 1 s'il manque quelque chose. Rien n'en reste, sauf dans la base donnée.
     """
     with tempfile.TemporaryDirectory(prefix="parc-social-verifier-") as folder:
-        restored = _restored(_apart(Path(folder), base), archive, cle, attendu)
+        restored = _restored(_apart(Path(folder), base), archive, cle, Restoration(_seals(attendu)))
     _tell(restored, "sauvegarde bonne")
 
 
-def restaurer(archive: _Archive, *, cle: _Key = None, attendu: _Expected = None) -> None:
+_FolderAlone = Annotated[
+    bool,
+    typer.Option(
+        "--dossier-seul",
+        help="Le dossier de données et la clé des dépôts ; la base PostgreSQL est déjà revenue par"
+        " ses propres outils (pg_basebackup et ses journaux).",
+    ),
+]
+
+
+def restaurer(
+    archive: _Archive,
+    *,
+    cle: _Key = None,
+    attendu: _Expected = None,
+    dossier_seul: _FolderAlone = False,
+) -> None:
     """Remet une archive dans les lieux vides que nomment les variables PARC_SOCIAL_*."""
     settings = read_settings(os.environ)
-    _tell(_restored(settings, archive, cle, attendu), "restauré")
+    how = Restoration(_seals(attendu), folder_alone=dossier_seul)
+    _tell(_restored(settings, archive, cle, how), "restauré")
     typer.echo("« parc-social serve » peut servir ; les réglages ne sont pas dans la sauvegarde")
 
 
@@ -142,13 +159,14 @@ def _apart(folder: Path, base: str | None) -> Settings:
     )
 
 
-def _restored(
-    settings: Settings, archive: Path, key: Path | None, expected: list[str] | None
-) -> Restored:
-    seals = tuple(parse_seal(text) for text in expected or ())
+def _restored(settings: Settings, archive: Path, key: Path | None, how: Restoration) -> Restored:
     identities = identities_of(key) if key is not None else []
     with bars("restauration") as progress:
-        return restore(settings, archive, identities, progress, seals)
+        return restore(settings, archive, identities, progress, how)
+
+
+def _seals(expected: list[str] | None) -> tuple[str, ...]:
+    return tuple(parse_seal(text) for text in expected or ())
 
 
 def _tell(restored: Restored, verdict: str) -> None:

@@ -60,16 +60,29 @@ def dump(url: str, name: str, target: Path) -> None:
 
 def check_empty(url: str) -> None:
     """Raises InvalidValue for a database that holds something of ours, Away for none."""
-    try:
-        with psycopg.connect(url, connect_timeout=5) as connection:
-            schemas = [one for (one,) in connection.execute(_OURS, [list(SCHEMAS)]).fetchall()]
-    except psycopg.OperationalError as error:
-        raise Away(f"PostgreSQL ne répond pas : {str(error).splitlines()[0]}") from error
+    schemas = _schemas(url)
     if schemas:
         raise InvalidValue(
             f"la base {_place(url)[2]} contient déjà {' et '.join(schemas)} : nommez une base vide"
             " (createdb) ; rien n'a été changé"
         )
+
+
+def check_back(url: str) -> None:
+    """Raises InvalidValue for a database that holds nothing of ours, Away for none."""
+    if not _schemas(url):
+        raise InvalidValue(
+            f"la base {_place(url)[2]} est vide : faites-la revenir d'abord par pg_basebackup et"
+            " ses journaux, ou restaurez tout, sans --dossier-seul ; rien n'a été changé"
+        )
+
+
+def _schemas(url: str) -> list[str]:
+    try:
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            return [one for (one,) in connection.execute(_OURS, [list(SCHEMAS)]).fetchall()]
+    except psycopg.OperationalError as error:
+        raise Away(f"PostgreSQL ne répond pas : {str(error).splitlines()[0]}") from error
 
 
 def restore(url: str, file: Path, roles: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ from parc_social.backup.contents import (
 )
 from parc_social.backup.data_folder import put_registry
 from parc_social.backup.keys import Identity
-from parc_social.backup.postgres import check_empty
+from parc_social.backup.postgres import check_back, check_empty
 from parc_social.backup.postgres import restore as restore_base
 from parc_social.errors import BadFile, InvalidValue, NotFound, Unavailable
 from parc_social.journal.verify import Verdict
@@ -48,33 +48,49 @@ class Restored:
         return not self.missing and not self.journal.fautes
 
 
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """How an archive is put back. `expected`: seals of the journal that were kept elsewhere.
+
+    `folder_alone`: databases of PostgreSQL are there, brought back by its own tools, and only read.
+    """
+
+    expected: tuple[str, ...] = ()
+    folder_alone: bool = False
+
+
 def restore(
-    settings: Settings, archive: Path, identities: Sequence[Identity], progress: Progress,
-    expected: tuple[str, ...] = (),
-) -> Restored:  # fmt: skip
+    settings: Settings,
+    archive: Path,
+    identities: Sequence[Identity],
+    progress: Progress,
+    how: Restoration | None = None,
+) -> Restored:
     """Puts an archive where the settings say, in places that are empty, and proves it.
 
-    The data folder takes its place in one step, at the end. `expected`: seals kept elsewhere.
-    Raises InvalidValue where something is there already or the stores are of other kinds, BadFile
-    for the archive, Unavailable, Away: what was empty before is empty then, save a database.
+    The data folder takes its place in one step, at the end. Raises InvalidValue where something is
+    there already or the stores are of other kinds, BadFile for the archive, Unavailable, Away: what
+    was empty before is empty then, save a database.
     """
-    _check_places(settings)
+    how = how or Restoration()
+    _check_places(settings, folder_alone=how.folder_alone)
     with _staging(settings.data) as folder:
         try:
             with archive.open("rb") as source:
                 contents = read_archive(source, folder, identities, progress)
             _check_kinds(settings, contents)
-            _put_bases(settings, folder, contents)
+            if not how.folder_alone:
+                _put_bases(settings, folder, contents)
             _put_files(settings, folder)
         except FileNotFoundError as error:
             raise NotFound(f"{error.filename} : aucun fichier de ce nom") from error
         except OSError as error:
             raise Unavailable(f"restauration abandonnée : {error}") from error
     progress("contrôle", 0, 1)
-    return _proved(settings, contents, (*expected, *filter(None, [contents.seal])))
+    return _proved(settings, contents, (*how.expected, *filter(None, [contents.seal])))
 
 
-def _check_places(settings: Settings) -> None:
+def _check_places(settings: Settings, *, folder_alone: bool) -> None:
     if settings.data.exists() and any(settings.data.iterdir()):
         raise InvalidValue(
             f"le dossier de données {settings.data} n'est pas vide : donnez-en un autre par"
@@ -85,8 +101,14 @@ def _check_places(settings: Settings) -> None:
         file = Path(url.database or "")
         if file.exists():
             raise InvalidValue(f"le registre {file} existe déjà : rien n'a été changé")
-    for base in {one for one in (settings.store, settings.registry) if "postgresql" in one[:12]}:
-        check_empty(base)
+    bases = {one for one in (settings.store, settings.registry) if "postgresql" in one[:12]}
+    if folder_alone and not bases:
+        raise InvalidValue(
+            "--dossier-seul est pour une base PostgreSQL déjà revenue par ses propres outils :"
+            " ni l'entrepôt ni le registre n'en est une ; rien n'a été changé"
+        )
+    for base in bases:
+        (check_back if folder_alone else check_empty)(base)
 
 
 def _check_kinds(settings: Settings, contents: BackupContents) -> None:

@@ -14,7 +14,7 @@ import pytest
 from parc_social.access.model.organisation import Genre, Identity, Organisation
 from parc_social.backup.create import Backup, Told, create, keep_newest
 from parc_social.backup.keys import identities_of, new_key, recipients_of
-from parc_social.backup.restore import Restored, restore
+from parc_social.backup.restore import Restoration, Restored, restore
 from parc_social.errors import BadFile, Busy, InvalidValue, ParcSocialError
 from parc_social.journal.entry import JournalEntry
 from parc_social.registry.registry import open_registry
@@ -92,9 +92,11 @@ def backed_up(settings: Settings, target: Path, recipients: list[Any]) -> Backup
         return create(settings, store, target, recipients, Told(lambda _: None, quiet))
 
 
-def restored(settings: Settings, file: Path, identities: list[Any]) -> Restored:
+def restored(
+    settings: Settings, file: Path, identities: list[Any], *, folder_alone: bool = False
+) -> Restored:
     """What comes back of it."""
-    return restore(settings, file, identities, quiet)
+    return restore(settings, file, identities, quiet, Restoration(folder_alone=folder_alone))
 
 
 def test_everything_comes_back_and_nothing_that_is_made_again(
@@ -223,6 +225,27 @@ def test_a_store_of_another_kind_or_a_base_in_use_is_refused(
     with pytest.raises(InvalidValue, match="l'entrepôt sauvegardé est duckdb"):
         restored(replace(new, store=own_database()), file, identities)
     assert not new.data.exists()
+
+
+def test_a_folder_alone_goes_beside_a_base_that_came_back_and_no_other(
+    alone: Settings, tmp_path: Path, keys: tuple[list[Any], list[Any]],
+    own_database: Callable[..., str], migrated_store: str,
+) -> None:  # fmt: skip
+    recipients, identities = keys
+    files = backed_up(alone, tmp_path / "a", recipients).file
+    base = replace(alone, store=own_database(migrated_store))
+    made = backed_up(base, tmp_path / "b", recipients).file
+    new = replace(base, data=tmp_path / "deux", registry=f"sqlite:///{tmp_path}/deux/r.sqlite")
+    for there, file, said in (
+        (replace(new, store="duckdb:"), files, "déjà revenue par ses propres outils"),
+        (replace(new, store=own_database()), made, "est vide : faites-la revenir"),
+        (new, files, "l'entrepôt sauvegardé est duckdb"),
+    ):
+        with pytest.raises(InvalidValue, match=said):
+            restored(there, file, identities, folder_alone=True)
+        assert not new.data.exists()
+    assert restored(new, made, identities, folder_alone=True).is_whole
+    assert (new.data / "cle.bin").read_bytes() == KEY
 
 
 def test_a_target_that_would_be_lost_with_the_data_or_can_not_be_written_is_refused(
