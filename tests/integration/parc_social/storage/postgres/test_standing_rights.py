@@ -1,18 +1,22 @@
 """A migration and a swap keep nobody from reading, whoever reads for long (a pg_dump: hours)."""
 
+import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from parc_social.errors import Unavailable
+from parc_social.settings import Settings
 from parc_social.storage.editions.edition import EditionState
+from parc_social.storage.open import open_store
 from parc_social.storage.postgres import patience
 from parc_social.storage.postgres.store import PostgresStore
-from testing.made.stores.locked import COUNT, DWELLINGS, HOUSEHOLDS, OWN_DWELLINGS
+from testing.made.stores.locked import COUNT, DWELLINGS, HOUSEHOLDS, OWN_DWELLINGS, OWNER, staged
 from testing.rows import each_row
 
 BY_HAND = [
@@ -35,6 +39,27 @@ def dumping(url: str, *tables: str) -> Generator[None]:
         for table in tables:
             connection.execute(f"LOCK TABLE {table} IN ACCESS SHARE MODE".encode())
         yield
+
+
+@contextmanager
+def vacuumed_all_the_time(url: str) -> Generator[list[int]]:
+    """What autovacuum does of a base that was just restored, without a pause; how many rounds."""
+    rounds: list[int] = []
+    stop = threading.Event()
+
+    def vacuum() -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            while not stop.is_set():
+                connection.execute("VACUUM (ANALYZE)")
+                rounds.append(1)
+
+    beside = threading.Thread(target=vacuum)
+    beside.start()
+    try:
+        yield rounds
+    finally:
+        stop.set()
+        beside.join()
 
 
 def rights(url: str) -> list[tuple[str, ...]]:
@@ -88,6 +113,28 @@ def test_who_holds_a_table_too_long_is_named_and_nothing_is_changed_by_halves(
     assert rights(url) == before
     store.migrate()
     assert rights(url) != before
+
+
+def test_ten_loads_of_a_base_that_is_vacuumed_meanwhile_end(
+    own_database: Callable[[], str], tmp_path: Path
+) -> None:
+    """As autovacuum does after a restore, whose first load ended by « deadlock detected »."""
+    url = own_database()
+    store = open_store(Settings(data=tmp_path / "d", store=url), owner=True)
+    assert isinstance(store, PostgresStore)
+    with closing(store):
+        store.migrate()
+        before: list[str] = []
+        with vacuumed_all_the_time(url) as rounds:
+            for serial in range(1, 11):
+                store.migrate()
+                values = f"'r' || i, 2025, NULL, {OWNER}"
+                later = staged(store, tmp_path, "rpls-logements", "rpls", values, serial)
+                store.publish([later], before)
+                before = [later]
+        published = [e.id for e in store.editions() if e.state is EditionState.PUBLISHED]
+    assert rounds
+    assert published == before
 
 
 def test_readers_pass_a_swap_that_waits_for_a_long_reading(
