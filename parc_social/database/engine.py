@@ -1,6 +1,7 @@
 """SQLAlchemy engine of the registry (SQLite or PostgreSQL), transactions and their errors."""
 
 import os
+import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -190,6 +191,7 @@ def _postgresql(url: URL, most: int) -> Engine:
     )
 
 
+_FULL = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE, "53100"))  # disk_full
 AWAY = "le registre ne répond pas (« parc-social migrate » ?)"
 
 
@@ -221,9 +223,10 @@ def writing(engine: Engine) -> Generator[Session]:
 
 
 def _is_full(error: Exception) -> bool:
-    """SQLITE_FULL in its own words; 53100 of PostgreSQL (disk_full)."""
+    """Of SQLite or PostgreSQL. A full disk has no place for SQLite's -shm either, nor says so."""
     cause = getattr(error, "orig", None)
-    return "disk is full" in str(cause) or getattr(cause, "sqlstate", None) == "53100"
+    codes = getattr(cause, "sqlite_errorcode", None), getattr(cause, "sqlstate", None)
+    return not _FULL.isdisjoint(codes)
 
 
 def _is_ours(error: DBAPIError) -> bool:

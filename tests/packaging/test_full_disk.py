@@ -23,6 +23,8 @@ fill() {
   left=$(df --output=avail -m "$DISK" | tail -1)
   head -c $(((left - $1) * 1048576)) /dev/zero > "$DISK/plein" || true
 }
+cat /dev/zero > "$DISK/plein" || true
+run $COMMAND load rpls "$FILE"
 fill 1; run $COMMAND load rpls "$FILE"
 rm "$DISK/plein"; run $COMMAND load rpls "$FILE"
 fill 5; run $COMMAND publish
@@ -58,9 +60,9 @@ def test_a_full_disk_is_told_and_harms_nothing(tmp_path: Path) -> None:
     assert told.returncode == 0, told.stderr
     steps = told.stdout.split("== ")[1:]
     codes = [step.rstrip().rpartition("code ")[2] for step in steps]
-    assert codes == ["1", "0", "1", "0", "0"], told.stdout + told.stderr
-    assert told.stderr.count("parc-social : disque plein : ") == 2
+    assert codes == ["1", "1", "0", "1", "0", "0"], told.stdout + told.stderr
+    assert told.stderr.count("parc-social : disque plein : ") == 3
     assert "Traceback" not in told.stderr
-    assert '"publiée"' in steps[3]
-    assert "publiée : rpls_" in steps[4]
+    assert '"publiée"' in steps[4]
+    assert "publiée : rpls_" in steps[5]
     shutil.rmtree(made)
