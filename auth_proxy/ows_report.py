@@ -17,6 +17,7 @@ OWS_MEDIA = "text/xml; charset=utf-8"
 _SCHEMAS = "http://schemas.opengis.net"
 _CSW_FAMILY = b"http://www.opengis.net/cat/csw"
 _HEAD_OCTETS = 2_000  # of a document, within which its root declares its namespace
+DOCUMENT_HEAD = 80_000  # octets of a document, within which its root says its version
 _WMTS = "wmts"
 _UNKNOWN = "NoApplicableCode"
 _PICTURES = ("getmap", "getfeatureinfo", "getlegendgraphic")  # which only WMS has
@@ -51,7 +52,8 @@ def ows_parameters(environ: Environ) -> OwsParameters:
     """The parameters of a request to OWS by their name in capitals, whatever it is worth.
 
     Of a document that was posted, its version alone: it is one of WFS or CSW, whatever the address
-    says. What is at CSW_PATH is CSW, what is below WMTS_PATH WMTS.
+    says. What is at CSW_PATH is CSW, what is below WMTS_PATH WMTS. Of a body that was too large its
+    beginning is there (`settle_body`); of one that was not read, what the address says.
     """
     if path_of(environ).startswith(WMTS_PATH):
         return {"SERVICE": _WMTS}
@@ -59,9 +61,11 @@ def ows_parameters(environ: Environ) -> OwsParameters:
         return dict(_CSW)
     text, body = str(environ.get("QUERY_STRING", "")), environ.get("wsgi.input")
     if environ["REQUEST_METHOD"] == "POST" and isinstance(body, BytesIO) and body.getvalue():
-        if str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower() != _FORM:
-            return _of_document(body.getvalue())
-        text = body.getvalue().decode("utf-8", "replace")
+        head = body.getvalue()[:DOCUMENT_HEAD]
+        is_form = str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower() == _FORM
+        if not is_form or is_document(head):
+            return _of_document(head)
+        text = head.decode("utf-8", "replace")
     parameters: OwsParameters = {}
     for name, value in parse_qsl(text, keep_blank_values=True, errors="replace"):
         parameters.setdefault(name.upper(), value)
@@ -92,7 +96,7 @@ def _in_octets(head: bytes) -> bytes:
 def _of_document(body: bytes) -> OwsParameters:
     if is_csw((), body):
         return dict(_CSW)
-    root = _ROOT.search(_in_octets(body[:80_000])[:20_000])
+    root = _ROOT.search(_in_octets(body[:DOCUMENT_HEAD])[:20_000])
     if root is None:
         return {}
     version = _VERSION.search(root[0])
@@ -113,6 +117,11 @@ def is_wms(pairs: Iterable[tuple[str, str]]) -> bool:
         parameters.setdefault(name.upper(), value.strip().lower())
     service = parameters.get("SERVICE")
     return service == "wms" or (not service and parameters.get("REQUEST") in _PICTURES)
+
+
+def is_document(body: bytes) -> bool:
+    """Whether a body begins as XML does, whatever its type says."""
+    return _in_octets(body[:_HEAD_OCTETS]).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
 def is_csw(pairs: Iterable[tuple[str, str]], body: bytes = b"") -> bool:

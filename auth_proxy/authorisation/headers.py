@@ -8,7 +8,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from auth_proxy.errors.problem import Problem, Stop
-from auth_proxy.ows_report import is_ows
+from auth_proxy.ows_report import DOCUMENT_HEAD, is_ows
 from auth_proxy.url import Environ, path_of
 from parc_social.catalogue.parameters import IGNORED, SYSTEMS, TOKENS
 from parc_social.catalogue.routes.table import TAKING_FILES
@@ -129,7 +129,8 @@ def settle_content(environ: Environ, bounds: ResourceLimits) -> None:
 def settle_body(environ: Environ, most: int) -> None:
     """Reads a body of at most `most` octets. Raises Stop: 413 beyond, 400 when a reading has one.
 
-    And for one that is compressed, which a reader would take for a document that is torn.
+    And for one that is compressed, which a reader would take for a document that is torn. Of what
+    is too large the beginning is left: a report of OWS has the form of the version that it says.
 
     pygeoapi reads the body of a GET as a CQL2 filter, and dropping it would answer another
     question than was asked: everything, where a part was. Other methods have theirs dropped.
@@ -139,6 +140,7 @@ def settle_body(environ: Environ, most: int) -> None:
     if method in METHODS_WITH_BODY:
         coding = str(environ.get("HTTP_CONTENT_ENCODING", "")).strip().lower()
         if coding not in ("", "identity"):
+            environ["wsgi.input"] = BytesIO()  # no sign of it says what it asks
             why = "Content-Encoding : le corps d'une demande s'envoie tel quel, sans compression."
             raise Stop(Problem("bad-request", why))
         body = _read(environ, most)
@@ -180,12 +182,14 @@ def _has_body(environ: Environ) -> bool:
 def _read(environ: Environ, most: int) -> bytes:
     length = str(environ.get("CONTENT_LENGTH") or "")
     plain = length.isascii() and length.isdigit() and len(length) < 19
-    if length and (not plain or int(length) > most):
+    if length and not plain:
         raise Stop(_too_large(most))
     if not length and not environ.get("wsgi.input_terminated"):
         return b""
-    body: bytes = environ["wsgi.input"].read(int(length) if length else most + 1)
-    if len(body) > most:
+    told = int(length) if length else 0
+    body: bytes = environ["wsgi.input"].read(min(told, most + 1) if length else most + 1)
+    if told > most or len(body) > most:
+        environ["wsgi.input"] = BytesIO(body[:DOCUMENT_HEAD])
         raise Stop(_too_large(most))
     return body
 

@@ -10,10 +10,11 @@ import flask
 
 from auth_proxy.authentication.gate_config import ParsedRequest
 from auth_proxy.authorisation.request_context import call_of
-from auth_proxy.ows_report import CSW_PATH, is_at, is_csw, is_wms
+from auth_proxy.ows_report import CSW_PATH, is_at, is_csw, is_document, is_wms
 from ows.about import About, OwsLinks
 from ows.caller import MapCaller, OwsCaller
 from ows.csw.requests import CswRequest
+from ows.errors import unreadable
 from ows.wfs.describe_feature_type import DescribeFeatureType
 from ows.wfs.get_capabilities import GetCapabilities
 from ows.wfs.get_property_value import GetPropertyValue
@@ -47,6 +48,10 @@ from server.views.ows_journal import format_of, layers_of, logged
 from server.views.wmts import WmtsMount
 
 _FORM = "application/x-www-form-urlencoded"
+_NOT_A_FORM = (
+    f"Content-Type : un document XML s'envoie en « text/xml » ; « {_FORM} », que curl et les"
+    " formulaires disent d'office, est pour des paramètres"
+)
 _OPERATIONS: Mapping[type, str] = {
     GetCapabilities: "wfs-get-capabilities",
     DescribeFeatureType: "wfs-describe-feature-type",
@@ -171,6 +176,8 @@ def _message(request: flask.Request) -> WfsRequest:
     if request.method != "POST":
         return WfsRequest(pairs)
     if request.mimetype == _FORM:
+        if is_document(request.get_data(cache=True)):
+            raise unreadable("Content-Type", _NOT_A_FORM)
         return WfsRequest(pairs, form=(*request.form.items(multi=True),) or pairs)
     return WfsRequest(pairs, body=request.get_data(cache=True))
 

@@ -18,6 +18,7 @@ from waitress.utilities import build_http_date
 
 from auth_proxy.authorisation.headers import outgoing
 from auth_proxy.errors.problem import MEDIA, Problem
+from auth_proxy.ows_report import is_ows, ows_parameters, report
 from auth_proxy.watchdog import CUT, LENT, MADE, SENT, UNSENT, ResponseCut
 from server.wsgi.held_octets import held, on_disk
 from server.wsgi.request_parser import RequestParser
@@ -51,7 +52,8 @@ class _Refusal(ErrorTask):
         problem = Problem(code, told)
         log.info("request %s refused before the gate: %s", identifier, code)
         self.status = f"{problem.status} {self.request.error.reason}"
-        headers, body = [("Content-Type", MEDIA)], problem.body(identifier)
+        body, media = self._written(problem, identifier)
+        headers = [("Content-Type", media)]
         if isinstance(self.request.error, TooManyUploads):
             headers.append(("Retry-After", str(AGAIN_S)))
             if "text/html" in self.request.headers.get("ACCEPT", ""):  # a form without scripts
@@ -61,6 +63,15 @@ class _Refusal(ErrorTask):
         self.content_length = len(body)
         self.set_close_on_finish()
         self.write(body)
+
+    def _written(self, problem: Problem, identifier: str) -> tuple[bytes, str]:
+        """A report where OWS is asked, as far as the address says for what; else JSON."""
+        path = getattr(self.request, "path", "")  # none: it could not even be read
+        if not is_ows(path):
+            return problem.body(identifier), MEDIA
+        query = getattr(self.request, "query", "")
+        address = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}
+        return report(problem, identifier, ows_parameters(address))
 
 
 class _Task(WSGITask):
