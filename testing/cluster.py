@@ -35,6 +35,7 @@ class Cluster:
 
     folder: Path
     settings: dict[str, str] = field(default_factory=dict[str, str])
+    binaries: Path = BINARIES  # another version's, of which nothing but a refusal is asked
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
 
@@ -85,7 +86,7 @@ class Cluster:
         # ICU in French, as a production server may be: an ORDER BY that forgets COLLATE "C" shows.
         made = subprocess.run(  # noqa: S603 - Debian's own program
             [
-                *as_postgres(), BINARIES / "initdb", "--no-sync", "--username=postgres",
+                *as_postgres(), self.binaries / "initdb", "--no-sync", "--username=postgres",
                 "--auth=scram-sha-256", f"--pwfile={secret}", "--encoding=UTF8",
                 "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=fr-FR",
                 "-D", self.folder / "data",
@@ -102,7 +103,7 @@ class Cluster:
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         # pdeathsig: a killed run leaves no server behind. INT is PostgreSQL's fast shutdown.
         command = [
-            *as_postgres(), "--pdeathsig", "INT", BINARIES / "postgres",
+            *as_postgres(), "--pdeathsig", "INT", self.binaries / "postgres",
             "-D", self.folder / "data", "-p", str(self.port), *options,
         ]  # fmt: skip
         with (self.folder / "log").open("wb") as log:

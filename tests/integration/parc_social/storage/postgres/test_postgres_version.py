@@ -1,9 +1,12 @@
 """A PostgreSQL older than supported is named before any work, by who writes and by who serves."""
 
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from parc_social.errors import Unavailable
@@ -11,7 +14,10 @@ from parc_social.settings import Settings
 from parc_social.storage.open import open_store
 from parc_social.storage.postgres import schema
 from parc_social.storage.postgres.schema import NEEDED, check_version
+from testing.cluster import Cluster, running
 from testing.rows import each_row
+
+_OLDER = Path("/usr/lib/postgresql/15/bin")  # Debian 12's; Debian 13 has none, nor has CI
 
 
 @each_row("number", [90_624, 150_010, 10_000 * NEEDED - 1])
@@ -38,3 +44,32 @@ def test_nothing_is_made_in_an_older_server_and_nothing_served_from_it(
     reading = closing(open_store(settings, owner=False))
     with reading as reader, pytest.raises(Unavailable, match="99"):
         reader.facts()
+
+
+@pytest.fixture
+def older() -> Iterator[str]:
+    """URL of an empty database of a real PostgreSQL 15, which needs no PostGIS to be refused."""
+    if not (_OLDER / "postgres").exists():
+        pytest.skip("no PostgreSQL 15 here: the versions beside it are asked above")
+    folder = Path(tempfile.mkdtemp(prefix="parc-social-pg15-"))  # its own user reaches it
+    try:
+        with running(Cluster(folder, binaries=_OLDER)) as cluster:
+            yield cluster.create("ancien")
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_a_postgresql_15_is_told_apart_before_anything_is_made_in_it(
+    older: str, tmp_path: Path
+) -> None:
+    told = rf"PostgreSQL 15\..*PostgreSQL {NEEDED} ou plus récent.*PARC_SOCIAL_STORE"
+    settings = Settings(data=tmp_path, store=older)
+    with closing(open_store(settings, owner=True)) as owner, pytest.raises(Unavailable, match=told):
+        owner.migrate()
+    reading = closing(open_store(settings, owner=False))
+    with reading as reader, pytest.raises(Unavailable, match=told):
+        reader.facts()
+    with psycopg.connect(older) as session:
+        made = "SELECT (SELECT count(*) FROM pg_namespace WHERE nspname = 'parc_social'), "
+        made += "(SELECT count(*) FROM pg_roles WHERE rolname LIKE 'parc_social%')"
+        assert session.execute(made).fetchone() == (0, 0)
