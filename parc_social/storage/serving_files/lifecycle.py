@@ -18,7 +18,7 @@ def write_texts(edition: Edition, folder: Path) -> Checksum | None:
 
     Written under a temporary name that tells whose it is, and named once every byte is on the disk:
     a killed process leaves a draft, or a file with a mark that no list knows. Raises BadFile,
-    Unavailable when the folder can't be written, TooSlow.
+    Unavailable when the folder can't be written, DiskFull, TooSlow.
     """
     target = folder / serving_file(edition.id)
     if _is_there(edition, target):

@@ -15,7 +15,7 @@ import duckdb
 import numpy as np
 
 from parc_social.catalogue.collection import Collection, FieldType
-from parc_social.errors import BadFile
+from parc_social.errors import BadFile, DiskFull
 from parc_social.storage.edition_files.workbench import interruptible
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.execution.text_blocks import TOGETHER, packed
@@ -53,7 +53,7 @@ def write_serving_file(edition: Edition, source: Path, target: Path) -> bool:
     """Whether the edition has rows to serve so; then the file is there.
 
     Rows lie in the order of their edition, which is that of its curve: a page is a range. Raises
-    BadFile, TooSlow when the work that it is of has ended.
+    BadFile, DiskFull, TooSlow when the work that it is of has ended.
     """
     relations = relations_of(edition)
     if not relations or edition.seal is None:
@@ -71,6 +71,8 @@ def write_serving_file(edition: Edition, source: Path, target: Path) -> bool:
                 base.execute(f"INSERT INTO {RECORD} VALUES (?, ?, ?, ?, ?)", record)  # noqa: S608 - our own names
         base.execute("COMMIT")
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            raise DiskFull(f"le fichier de lecture de {edition.id} ne s'écrit plus") from error
         raise BadFile(f"fichier de lecture de {edition.id} : {error}") from error
     finally:
         base.close()

@@ -10,12 +10,13 @@ import pytest
 from pyogrio import raw
 
 from parc_social.catalogue.load import collections
-from parc_social.errors import BadFile
+from parc_social.errors import BadFile, DiskFull
 from parc_social.settings import Settings
 from parc_social.storage.duckdb.store import DuckdbStore
 from parc_social.storage.editions.edition import seal_of
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
+from parc_social.storage.serving_files import write
 from testing.made.stores.kept import POINTS, grants, staged
 from testing.made.stores.pair_rows import COUNT, source_rows
 
@@ -64,6 +65,23 @@ def test_one_that_is_damaged_is_made_again_when_its_edition_is_restored(
     store.publish([EDITION], [])
     restored = next(e for e in store.editions() if e.id == EDITION)
     assert restored.serving == seal_of(file)
+
+
+def test_one_that_finds_no_room_is_told_so_and_nothing_stays(
+    store: DuckdbStore, copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite's own bound, which it tells as it tells a full disk."""
+    store.publish([], [EDITION])
+    (copied / "editions" / f"{EDITION}.gpkg").unlink()
+    shown = store.editions()
+    with monkeypatch.context() as patch:
+        patch.setattr(write, "_SETTINGS", ("max_page_count = 12",))
+        with pytest.raises(DiskFull, match=EDITION):
+            store.publish([EDITION], [])
+    assert store.editions() == shown
+    assert names(copied) == {"rpls_2024_0000abcd.gpkg"}
+    store.publish([EDITION], [])
+    assert names(copied) == {"rpls_2024_0000abcd.gpkg", f"{EDITION}.gpkg"}
 
 
 def test_a_swept_edition_takes_it_along(store: DuckdbStore, copied: Path) -> None:
