@@ -7,23 +7,30 @@ writes its own number there: then they stop, as `/health/ready` says.
 
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from sqlalchemy import Connection, inspect, select, text
 
 from parc_social.database.version_rows import LisibleRow
 from parc_social.errors import Unavailable
+from parc_social.postgres_version import check_version
 
 MIGRATIONS = "parc_social.registry:migrations"
 
 
 def check_known(connection: Connection) -> None:
-    """Nothing for a base without a registry. Raises Unavailable for one of an unknown version."""
+    """Nothing for a base without a registry. Raises Unavailable for one of an unknown version.
+
+    And for a PostgreSQL that is too old.
+    """
+    _check_server(connection)
     if inspect(connection).has_table("alembic_version"):
         _known(_version(connection))
 
 
 def check_readable(connection: Connection) -> None:
     """Raises Unavailable when this software may not serve the registry: older, or too new."""
+    _check_server(connection)
     version, latest = _version(connection), max(known_versions())
     if version == latest or (version > latest and _readable_since(connection) <= latest):
         return
@@ -39,6 +46,12 @@ def known_versions() -> frozenset[str]:
     package, folder = MIGRATIONS.split(":")
     names = (one.name for one in (files(package) / folder / "versions").iterdir())
     return frozenset(name.removesuffix(".py") for name in names if name.endswith(".py"))
+
+
+def _check_server(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        driver: Any = connection.connection.driver_connection
+        check_version(driver.info.server_version, "PARC_SOCIAL_REGISTRY")
 
 
 def _version(connection: Connection) -> str:

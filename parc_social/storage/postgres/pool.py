@@ -13,9 +13,9 @@ import psycopg
 from psycopg import sql
 
 from parc_social.errors import Unavailable
+from parc_social.postgres_version import check_version
 from parc_social.storage.postgres.connection import ServingConnection, SessionKind
 from parc_social.storage.postgres.places import BUSY, WAIT_S, Places
-from parc_social.storage.postgres.schema import check_version
 
 ANSWER_S = 5.0  # beyond the deadline of a statement, for its answer to come: then it is cut
 _AGAIN_S = 0.1  # between two tries to connect
@@ -98,7 +98,7 @@ class ServingPool:
             self._url, autocommit=True, prepare_threshold=None, **_NOTICE
         )
         try:
-            check_version(connection.info.server_version)
+            check_version(connection.info.server_version, "PARC_SOCIAL_STORE")
             self._configure(connection)
             set_for(connection, kind)
         except BaseException:

@@ -9,6 +9,7 @@ from psycopg import Connection, sql
 from psycopg.types.json import Jsonb
 
 from parc_social.errors import Away, Unavailable
+from parc_social.postgres_version import check_version
 from parc_social.storage.edition_files.provenance import Provenance, read_provenance
 from parc_social.storage.editions.edition import Checksum, Edition, EditionState
 from parc_social.storage.editions.history import (
@@ -19,24 +20,7 @@ from parc_social.storage.editions.history import (
 )
 from parc_social.storage.sql.text import statement
 
-NEEDED = (
-    17  # what every test runs on; 15 lacks rights that the roles are made of (GRANT … WITH SET)
-)
 MARKED = "fid"  # the column whose comment tells what the texts of a table are of
-_MAJOR = 10_000  # libpq's number: 170006 is 17.6
-
-
-def check_version(number: int) -> None:
-    """Raises Unavailable, before any work, for a server that is older than supported."""
-    if number // _MAJOR < NEEDED:
-        version = f"{number // _MAJOR}.{number % _MAJOR}"
-        raise Unavailable(
-            f"ce serveur est un PostgreSQL {version} : PostgreSQL {NEEDED} ou plus récent est"
-            " nécessaire (avec PostGIS) ; mettez-le à jour, ou donnez-en un autre dans"
-            " PARC_SOCIAL_STORE"
-        )
-
-
 SCHEMA = "parc_social"
 _MIGRATION = 1_885_434_692  # an advisory lock of the database, beside the writer's (postgres_turn)
 Row = tuple[Any, ...]
@@ -61,7 +45,7 @@ def owner_connection(url: str) -> Generator[Connection[Row]]:
     except psycopg.OperationalError as error:
         raise Away(f"PostgreSQL ne répond pas : {_first_line(error)}") from error
     with connection:
-        check_version(connection.info.server_version)
+        check_version(connection.info.server_version, "PARC_SOCIAL_STORE")
         yield connection
 
 

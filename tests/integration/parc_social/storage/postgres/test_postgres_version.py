@@ -9,11 +9,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from parc_social import postgres_version
 from parc_social.errors import Unavailable
+from parc_social.postgres_version import NEEDED, check_version
+from parc_social.registry.registry import open_registry
 from parc_social.settings import Settings
 from parc_social.storage.open import open_store
-from parc_social.storage.postgres import schema
-from parc_social.storage.postgres.schema import NEEDED, check_version
 from testing.cluster import Cluster, running
 from testing.rows import each_row
 
@@ -23,27 +24,32 @@ _OLDER = Path("/usr/lib/postgresql/15/bin")  # Debian 12's; Debian 13 has none, 
 @each_row("number", [90_624, 150_010, 10_000 * NEEDED - 1])
 def test_an_older_server_is_refused_with_the_version_found_and_needed(number: int) -> None:
     with pytest.raises(Unavailable, match=rf"PostgreSQL {number // 10_000}\..*PostgreSQL {NEEDED}"):
-        check_version(number)
+        check_version(number, "PARC_SOCIAL_STORE")
 
 
 @each_row("number", [10_000 * NEEDED, 10_000 * NEEDED + 6, 10_000 * (NEEDED + 1)])
 def test_the_version_needed_and_newer_ones_are_taken(number: int) -> None:
-    check_version(number)
+    check_version(number, "PARC_SOCIAL_STORE")
 
 
 def test_nothing_is_made_in_an_older_server_and_nothing_served_from_it(
     own_database: Callable[..., str],
     migrated_store: str,
+    migrated_database: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings = Settings(data=tmp_path, store=own_database(migrated_store))
-    monkeypatch.setattr(schema, "NEEDED", 99)  # what is there is too old for it
+    monkeypatch.setattr(postgres_version, "NEEDED", 99)  # what is there is too old for it
     with closing(open_store(settings, owner=True)) as owner, pytest.raises(Unavailable, match="99"):
         owner.migrate()
     reading = closing(open_store(settings, owner=False))
     with reading as reader, pytest.raises(Unavailable, match="99"):
         reader.facts()
+    with closing(open_registry(own_database(migrated_database))) as registry:
+        for act in (registry.migrate, registry.check):
+            with pytest.raises(Unavailable, match=r"99.*PARC_SOCIAL_REGISTRY"):
+                act()
 
 
 @pytest.fixture
@@ -69,6 +75,10 @@ def test_a_postgresql_15_is_told_apart_before_anything_is_made_in_it(
     reading = closing(open_store(settings, owner=False))
     with reading as reader, pytest.raises(Unavailable, match=told):
         reader.facts()
+    with closing(open_registry(older)) as registry:
+        told = told.replace("STORE", "REGISTRY")
+        with pytest.raises(Unavailable, match=told):
+            registry.migrate()
     with psycopg.connect(older) as session:
         made = "SELECT (SELECT count(*) FROM pg_namespace WHERE nspname = 'parc_social'), "
         made += "(SELECT count(*) FROM pg_roles WHERE rolname LIKE 'parc_social%')"
