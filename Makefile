@@ -296,10 +296,10 @@ proof-redemarrages: setup-dev services outils-livraison ## un de deux serveurs w
 release: ## une version prouvée de rien : clone net, essais, roue, verrou, inventaire, licences, sommes, installation nue qui sert ; dans dist/VERSION
 	@tools/release.sh
 
-audit: setup-dev ## les paquets du verrou face aux avis de sécurité publiés (réseau)
+audit: setup-dev ## les paquets du verrou face aux avis de sécurité publiés, chacun ou l'échec (réseau : PyPI)
 	$(BIN)/uv venv --quiet --clear .outils/audit
 	VIRTUAL_ENV=.outils/audit $(BIN)/uv pip install --quiet --require-hashes -r requirements/release.txt
-	.outils/audit/bin/pip-audit --require-hashes --disable-pip --requirement requirements/runtime.txt
+	.outils/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements/runtime.txt
 
 clean: ## enlève l'environnement, les caches et les paquets construits (pas les données)
 	rm -rf .venv .outils dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
