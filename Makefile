@@ -223,7 +223,7 @@ clients: setup-dev services ## QGIS, GDAL, MapServer, QGIS Server, ogc-client, M
 	@tools/services.sh /usr/lib/python3/dist-packages/qgis=python3-qgis /usr/bin/ogrinfo=gdal-bin \
 		/usr/bin/chromium=chromium /usr/bin/map2img=mapserver-bin \
 		/usr/bin/node=nodejs /usr/bin/npm=npm \
-		$(MAPSERVER) /usr/lib/cgi-bin/qgis_mapserv.fcgi=qgis-server-bin \
+		$(MAPSERVER) /usr/lib/cgi-bin/qgis_mapserv.fcgi=qgis-server-bin /usr/lib/qgis/server/libwms.so=qgis-server-wms \
 		/usr/bin/Rscript=r-base-core /usr/lib/R/site-library/httr2=r-cran-httr2 \
 		/usr/lib/R/site-library/sf=r-cran-sf /usr/lib/R/site-library/testthat=r-cran-testthat
 	cd tests/clients/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error

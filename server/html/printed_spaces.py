@@ -15,6 +15,7 @@ from parc_social.domain.typography import set_words
 
 # What is read letter by letter, or sent back as it is.
 _VERBATIM = ("<code", "<pre", "<kbd", "<samp", "<script", "<style", "<textarea")
+_LINES = "lignes"  # how macros are called whose block is to be pasted elsewhere
 _OPTION, _VALUE = "<option", "value="
 _SHOWN = 'data-titre="'  # the attribute that style sheets print, on narrow screens
 _PAGE = ".html"
@@ -32,19 +33,39 @@ class PrintedSpaces(Extension):
         if not name.endswith(_PAGE):
             yield from stream
             return
-        place, values = _Position(), not name.startswith(OF_ROWS)
+        place, values, block = _Position(), not name.startswith(OF_ROWS), _Block()
         for token in stream:
+            block.read(token)
             if token.type == "data":
-                yield Token(token.lineno, "data", place.read(token.value))
+                text = token.value if block.is_pasted else place.read(token.value)
+                yield Token(token.lineno, "data", text)
                 continue
             opens, closes = token.type == "variable_begin", token.type == "variable_end"
-            led = values and place.is_read
+            led = values and place.is_read and not block.is_pasted
             if closes and led:
                 for kind, word in (("rparen", ")"), ("pipe", "|"), ("name", FILTER)):
                     yield Token(token.lineno, kind, word)
             yield token
             if opens and led:
                 yield Token(token.lineno, "lparen", "(")
+
+
+class _Block:
+    """Whether one stands in the block of a macro of lines, wherever that writes it."""
+
+    def __init__(self) -> None:
+        self.is_pasted, self._words = False, list[str]()
+
+    def read(self, token: Token) -> None:
+        """The next token; what a block says is told by its first two names."""
+        if token.type == "block_begin":
+            self._words = []
+        elif token.type == "name" and len(self._words) < 2:
+            self._words.append(token.value)
+        elif token.type == "block_end" and self._words[:1] == ["call"]:
+            self.is_pasted = self._words[1].startswith(_LINES)
+        elif token.type == "block_end" and self._words[:1] == ["endcall"]:
+            self.is_pasted = False
 
 
 class _Position:

@@ -26,6 +26,7 @@ from testing.waiting import GUARD_S, waited_for
 
 _MAPSERVER = Path("/usr/lib/cgi-bin/mapserv")
 _QGIS_SERVER = Path("/usr/lib/cgi-bin/qgis_mapserv.fcgi")
+_QGIS_WMS = Path("/usr/lib/qgis/server/libwms.so")  # a package of its own, only recommended
 _KEEP = Path(__file__).with_name("qgis") / "files" / "keep_authentication.py"
 _SEINE_SAINT_DENIS = "251000,6220000,292000,6275000"  # EPSG:3857
 _MAP: Mapping[str, str] = {
@@ -123,7 +124,8 @@ def test_qgis_server_draws_our_project(
     require: Callable[[bool, str], None],
     tmp_path: Path,
 ) -> None:
-    require(_QGIS_SERVER.exists(), "needs qgis-server-bin (`make clients` as root)")
+    is_there = _QGIS_SERVER.exists() and _QGIS_WMS.exists()
+    require(is_there, "needs qgis-server-bin and qgis-server-wms (`make clients` as root)")
     told = lines("qgis-server").replace("/srv/qgis", str(tmp_path)).splitlines()
     served = dict(line.split("=", 1) for line in told)
     served |= {"QT_QPA_PLATFORM": "offscreen", "QGIS_OPTIONS_PATH": str(tmp_path)}

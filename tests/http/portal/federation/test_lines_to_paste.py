@@ -4,6 +4,7 @@
 (tests/clients/test_other_portals.py).
 """
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from typing import Any
@@ -63,6 +64,15 @@ def test_the_legend_that_mviewer_asks_without_an_account_is_a_file(
     assert (legend.status_code, legend.headers["Content-Type"]) == (200, "image/png")
     name = ET.fromstring(lines(page, "mviewer")).get("legendurl")  # noqa: S314 - ours
     assert f"-o {name} " in told
+
+
+def test_what_is_pasted_has_no_space_of_printing(visitor: Callable[..., Any]) -> None:
+    """« SIZE 800 600 » with a thin space is no number to MapServer."""
+    page = html.fromstring(visitor("demo-gip").see(PAGE).content)
+    told = {one.get("id"): one.text_content() for one in page.xpath("//code[@id]")}
+    assert len(told) == 10
+    assert {name: text for name, text in told.items() if re.search("[\u00a0\u202f]", text)} == {}
+    assert "SIZE 800 600\n" in told["lignes-mapserver"]
 
 
 @each_row("query", ["couche=ops-menages", "couche=rien", "autre=1", "couche=<b>"])

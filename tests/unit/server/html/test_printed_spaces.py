@@ -11,6 +11,7 @@ from testing.pages.printed_spaces import unset_words
 from testing.rows import each_row
 
 WORDS = "Zone : « 31 % » ; 1 280 ?"
+LINES = "{% macro lignes(x) %}<pre>{{ caller() }}</pre>{% endmacro %}"
 HEAD = '<!doctype html><html lang="fr"><body>'
 
 
@@ -27,7 +28,10 @@ def written(template: str, name: str = "page.html", *, french: bool = True, **to
 @each_row("template", [
     f"<p>{WORDS}</p>", "<p>{{ words }}</p>", "<p>{{ words if words else 1 }}</p>",
     '<p title="a">{{ words }}</p>', "{% set x %}{{ words }}{% endset %}<p>{{ x }}</p>",
-    '{% from "_mots.html" import m %}{{ m(words) }}', f'<option value="1">{WORDS}</option>',
+    '{% from "_mots.html" import m %}{{ m(words) }}',
+    f"{LINES}{{% call lignes('a') %}}a{{% endcall %}}<p>{WORDS}</p>",
+    "{% macro cadre(x) %}{{ caller() }}{% endmacro %}{% call cadre(1) %}{{ words }}{% endcall %}",
+    f'<option value="1">{WORDS}</option>',
     "<code>x</code>{{ words }}", "<p>{{ words | trim }}</p>", "<p>{{ words or '' }}</p>",
 ])  # fmt: skip
 def test_words_of_a_page_are_set_once(template: str) -> None:
@@ -41,6 +45,8 @@ def test_words_of_a_page_are_set_once(template: str) -> None:
     "<code>{{ words }}</code>", f"<pre>{WORDS}</pre>", "<textarea>{{ words }}</textarea>",
     "<script>{{ words }}</script>", "<option>{{ words }}</option>",
     '<p{% if words %} title="{{ words }}"{% endif %}>x</p>',
+    f"{LINES}{{% call lignes('a : b') %}}<b>{WORDS}{{% endcall %}}",
+    LINES + "{% call lignes('a') %}<b>{{ words }}</b>{% endcall %}",
 ])  # fmt: skip
 def test_what_a_machine_reads_stays(template: str) -> None:
     assert WORDS in written(template, words=WORDS)
