@@ -55,6 +55,7 @@ from server.views.transactions import DraftViews
 from server.wsgi import etag
 from server.wsgi.compression import Compression
 from server.wsgi.kept_capabilities import KeptCapabilities
+from server.wsgi.kept_map_tiles import KeptMapTiles
 from server.wsgi.proxy_headers import PathPrefix, ProxyHeaders
 from server.wsgi.shortcut import Shortcut
 
@@ -122,7 +123,7 @@ def assemble(settings: Settings, process: ServingProcess = ALONE) -> Parts:
         has_cells=lambda grant, name: name in open_coverages(grant, store),
         processes=process if process.count > 1 else None,
     )  # fmt: skip
-    _add_tags(app, store, apis, ows.tiles)
+    _add_tags(app, store, apis, ows)
     return Parts(app, gate, workers)
 
 
@@ -205,10 +206,11 @@ def _drafts(stock: View, views: DraftViews) -> Mapping[str, View]:
     return {"pygeoapi.collection_items": items}
 
 
-def _add_tags(app: flask.Flask, store: Store, apis: Apis, tiles: MapTiles) -> None:
+def _add_tags(app: flask.Flask, store: Store, apis: Apis, ows: OwsMount) -> None:
     """Tags and codings; and what answers before Flask, whose answers have them too."""
     # Codings first: hooks after a request run from the last to the first.
     coding = Compression(app, etag.coded_once)
     etag.install(app, store)
     app.wsgi_app = KeptCapabilities(app.wsgi_app, store)
-    app.wsgi_app = Shortcut(app.wsgi_app, apis, coding, tiles.cache)
+    app.wsgi_app = KeptMapTiles(app.wsgi_app, store, ows.wmts)
+    app.wsgi_app = Shortcut(app.wsgi_app, apis, coding, ows.tiles.cache)

@@ -97,7 +97,11 @@ def settle_parsed(
     """Puts the operation, its collections and its Grant on the call. Raises Stop."""
     if reader is None:
         raise Stop(NOT_FOUND)
-    request_read = reader(request, grant)
+    settle_read(call, reader(request, grant), grant)
+
+
+def settle_read(call: RequestContext, request_read: ParsedRequest, grant: Grant) -> None:
+    """The same of a request that was read. Raises Stop."""
     route = read_once(request_read.operation)
     if route is None:
         raise Stop(NOT_FOUND)

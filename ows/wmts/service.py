@@ -10,6 +10,7 @@ from ows.wms.get_feature_info import GetFeatureInfo
 from ows.wms.service import Wms
 from ows.wmts.capabilities_document import wmts_capabilities
 from ows.wmts.request import TILES, GetTile, GetTileInfo, GetWmtsCapabilities, WmtsRequest
+from parc_social.access.model.grant import Grant
 from parc_social.maps.map_tile import MapTiles
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.store import Store
@@ -47,6 +48,10 @@ class Wmts:
                     ),
                     caller,
                 )
+
+    def kept(self, request: GetTile, grant: Grant) -> bytes | None:
+        """The tile where it is kept for a Grant, which is that of pictures."""
+        return self.tiles.kept(grant, request.layer.styled, request.address, TILES[request.media])
 
     def _capabilities(self, request: GetWmtsCapabilities, caller: MapCaller) -> WfsResponse:
         key = (self.store.state(caller.grant), caller.grant.digest, request)

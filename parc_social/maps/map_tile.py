@@ -1,5 +1,6 @@
 """Tiles of maps, drawn as maps are and kept by edition and by Grant: of WMTS and of OGC API."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from parc_social.access.model.grant import Grant
@@ -65,11 +66,24 @@ class MapTiles:
 
         if not _is_whole(grant, layer):
             return draw()
-        key = (
+        return self.cache.get(self._key(grant, layer, at, form), draw)
+
+    def kept(
+        self, grant: Grant, layer: StyledLayer, at: TileAddress, form: PictureFormat
+    ) -> bytes | None:
+        """The same where it is kept; None: it has to be drawn."""
+        if not _is_whole(grant, layer):
+            return None
+        tile = self.cache.known(self._key(grant, layer, at, form))
+        return None if tile is None else tile.body
+
+    def _key(
+        self, grant: Grant, layer: StyledLayer, at: TileAddress, form: PictureFormat
+    ) -> Hashable:
+        return (
             self.store.token(grant, layer.collection), grant.digest, layer.collection, layer.style,
             layer.year, layer.names, layer.marks, at.matrix_set.id, at.zoom, at.row, at.col, form,
         )  # fmt: skip
-        return self.cache.get(key, draw)
 
 
 def _is_whole(grant: Grant, layer: StyledLayer) -> bool:

@@ -88,7 +88,7 @@ class OwsMount:
         self._wms = Wms(store, *about)
         self.tiles = MapTiles(store)
         wmts = Wmts(store, links, self._about, self._wms, self.tiles)
-        self._wmts = WmtsMount(wmts, self._map_caller)
+        self.wmts = WmtsMount(wmts, self._map_caller)
         self._wfs = Wfs(store, *about, settings.bounds.page_objets, partial(csv_page, store))
 
     def read(self, request: flask.Request, grant: Grant) -> ParsedRequest:
@@ -97,8 +97,8 @@ class OwsMount:
         check_posted(message)
         if is_at(request.path, CSW_PATH) or is_csw(message.form or message.pairs, message.body):
             return self._csw.read(message)
-        if not message.body.strip() and self._wmts.reads(request):
-            return self._wmts.read(request, grant)
+        if not message.body.strip() and self.wmts.reads(request):
+            return self.wmts.read(request, grant)
         if is_wms(message.form or message.pairs) and not message.body.strip():
             request_: Request | WmsRequest = read_wms(message, self._map_caller(grant))
         else:
@@ -118,7 +118,7 @@ class OwsMount:
         if isinstance(request, WmsRequest):
             answer = self._wms.answer(request, self._map_caller(grant))
         elif isinstance(request, WmtsRequest):
-            answer = self._wmts.answer(request, grant)
+            answer = self.wmts.answer(request, grant)
         elif isinstance(request, GetFeature) and request.output.is_whole:
             return self._download(request, grant)
         else:

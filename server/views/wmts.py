@@ -1,6 +1,7 @@
 """WMTS at `/ows` and below `/wmts/`: the gate reads a request with it, the view answers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
 
 import flask
 
@@ -26,6 +27,15 @@ ENDPOINT = "parc_social.wmts"
 _KNOWN, _LONG = 4_000, 500  # requests, of a kilobyte or so each; octets of a query of one
 
 
+@dataclass(frozen=True, slots=True)
+class KeptMapTile:
+    """A tile that is kept, its media type, and what its address asks, as the gate decides on it."""
+
+    request: ParsedRequest
+    media: str
+    body: bytes
+
+
 class WmtsMount:
     """The two ends of a request: `read` for the gate, `answer` behind it."""
 
@@ -49,9 +59,19 @@ class WmtsMount:
         """
         if request.method == "POST" or len(request.query_string) > _LONG:
             return _parsed(self._read(request, grant))
-        editions = self._service.store.state(grant)
-        key = (editions, grant.digest, request.path, request.query_string)
+        key = self._key(grant, request.path, request.query_string)
         return _parsed(self._known.get(key, lambda: self._read(request, grant)))
+
+    def kept_tile(self, grant: Grant, path: str, query: bytes) -> KeptMapTile | None:
+        """The tile of an address that was read before; None: it was not, or is not kept."""
+        asked = self._known.known(self._key(grant, path, query))
+        if not isinstance(asked, GetTile):
+            return None
+        body = self._service.kept(asked, grant.in_format(PNG))
+        return None if body is None else KeptMapTile(_parsed(asked), asked.media, body)
+
+    def _key(self, grant: Grant, path: str, query: bytes) -> Hashable:
+        return self._service.store.state(grant), grant.digest, path, query
 
     def _read(self, request: flask.Request, grant: Grant) -> WmtsRequest:
         caller, kvp = self._caller_of(grant), Kvp(_pairs(request))
