@@ -21,9 +21,11 @@ from portal.steering.list_file import ListFile, file_asked, file_maker
 
 _PATH = "/portail/acces"
 _NATURES = {"mot-de-passe": SecretTransport.MOT_DE_PASSE, "cle": SecretTransport.CLE}
+_YES = "oui"  # as a box that is ticked sends it
 _COLUMNS = (
     ExportColumn("libelle", FieldType.STRING, "Libellé"),
     ExportColumn("nature", FieldType.STRING, "Nature"),
+    ExportColumn("lecture_seule", FieldType.STRING, "Lecture seule"),
     ExportColumn("couches", FieldType.STRING, "Couches ; vide : toutes"),
     ExportColumn("debut", FieldType.STRING, "Commence par"),
     ExportColumn("cree_le", FieldType.STRING, "Créé le"),
@@ -52,7 +54,8 @@ class SecretsPage:
                 raise InvalidValue("Nature : mot de passe ou clé")
             libelle = field("libelle", "Libellé", 80)
             limits = Delegation(_couches(), jusque=_day(optional("jusque", "Dernier jour", 10)))
-            kind, today = NewSecret(nature, libelle, limits), self._context.today()
+            reads = optional("lecture_seule", "Lecture seule", 3) == _YES
+            kind, today = NewSecret(nature, libelle, limits, reads), self._context.today()
             made = self._context.registry.secrets.create_own(self._owner(), kind, today)
         except InvalidValue as error:
             return self._page(400, f"{error}.")
@@ -74,6 +77,7 @@ class SecretsPage:
             {
                 "libelle": one.libelle,
                 "nature": one.nature.value,
+                "lecture_seule": _YES if one.lecture_seule else "non",
                 "couches": ", ".join(one.delegation.couches or ()),
                 "debut": one.repere,
                 "cree_le": one.cree.isoformat(),

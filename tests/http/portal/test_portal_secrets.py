@@ -66,6 +66,23 @@ def test_what_is_shown_once_opens_the_data_until_it_is_revoked(epci: Any, nature
     assert answers[-1] == 401
 
 
+@pytest.mark.parametrize("reads", [True, False])
+def test_a_secret_that_only_reads_runs_nothing(epci: Any, reads: bool) -> None:
+    label = f"lecture {reads}"
+    shown = secret_in(make(epci, label, **({"lecture_seule": "oui"} if reads else {})))
+    sent = {"auth": (epci.account.login, shown)}
+    assert asked(epci, **sent) == 200
+    run = requests.post(
+        f"{epci.base_url}/processes/echo/execution", json={"inputs": {}}, timeout=60, **sent
+    )
+    assert (run.status_code == 403) == reads
+    row = next(r for r in epci.see("/portail/acces").text.split("<tr>") if label in r)
+    assert ("en lecture seule" in row) == reads
+    told = epci.see("/portail/acces?f=csv").text.splitlines()
+    line = next(one for one in told if label in one)
+    assert ("oui" in line.split(";" if ";" in line else ",")) == reads
+
+
 def used_row(one: Any, label: str) -> str:
     """The row of a secret, once its last use is told: a server writes it a moment later."""
 
