@@ -151,7 +151,7 @@ class Floor:
         blocks = blocks_name(table)
         sql = _BLOCKS.format(blocks=blocks, together=TOGETHER, table=table, **asked)
         for number, block, numbers in self._connection().execute(sql, values, binary=True):  # type: ignore[arg-type]
-            every, last = texts_of(number, PackedTexts(block, None), whole=False), numbers[-1]
+            every, last = texts_of(number, PackedTexts(block, None)), numbers[-1]
             texts += [every[(fid - 1) % TOGETHER] for fid in numbers]
         return b",".join(texts), last
 

@@ -53,15 +53,17 @@ class KeptBlocks:
     """What a number of a row stands for: a text in a block of its table.
 
     Columns of a row: its number, its `texte_propre` (`by_row`), what a twin's id has more.
-    `tables`: the blocks of each millésime. `whole`: the texts are those of all columns. `written`
-    makes the statement that writes the same features of columns, for rows that lie apart.
+    `tables`: the blocks of each millésime; `column`: which of their texts, and `named` whether
+    those bear a twin's ids already. `written` makes the statement that writes the same features of
+    columns, for rows that lie apart.
     `numbers`: where they are known without a statement; None: they are asked for.
     """
 
     kept: KeptText
     tables: Mapping[int, str]
     by_row: bool
-    whole: bool
+    column: str
+    named: bool
     written: Callable[[], Any] = field(compare=False)
     numbers: Sequence[int] | None = None
 
@@ -73,7 +75,7 @@ class KeptBlocks:
     @property
     def form(self) -> KeptText:
         """How a feature is made of a text of a block, the own text and the suffix of its row."""
-        return self.kept if self.by_row else KeptText(twin=self.kept.twin)
+        return self.kept if self.by_row else KeptText(twin=self.kept.twin and not self.named)
 
     @property
     def width(self) -> int:

@@ -42,10 +42,11 @@ def packed(rows: Sequence[tuple[str, str | None]]) -> PackedTexts:
     """The block of the texts of some rows (kept_text.py: `texte`, `texte_propre`)."""
     public = [text for text, _ in rows]
     whole = [f"{text.removesuffix('}}')},{own}}}}}" for text, own in rows if own is not None]
-    return PackedTexts(_compressed(public), _compressed(whole) if whole else None)
+    return PackedTexts(compressed(public), compressed(whole) if whole else None)
 
 
-def _compressed(texts: Sequence[str]) -> bytes:
+def compressed(texts: Sequence[str]) -> bytes:
+    """Some texts as one value."""
     return zstd.compress("\n".join(texts).encode(), _LEVEL)
 
 
@@ -97,11 +98,11 @@ def texts_in(
     return texts
 
 
-def texts_of(number: int, block: PackedTexts | None, *, whole: bool) -> list[bytes]:
-    """The texts of a block, all of them. Raises BadFile where it is not whole."""
+def texts_of(number: int, block: PackedTexts | None) -> list[bytes]:
+    """The open texts of a block, all of them. Raises BadFile where it is not whole."""
     if block is None:
         raise BadFile(f"le bloc {number} manque")
-    texts = _unpacked(number, block.whole if whole else block.public).split(_BY)
+    texts = _unpacked(number, block.public).split(_BY)
     return [*texts, *[b""] * (TOGETHER - len(texts))]  # of the last one: no row is numbered so
 
 

@@ -24,7 +24,7 @@ from parc_social.storage.execution.text_blocks import (
 )
 from parc_social.storage.postgres.connection import StatementResult
 from parc_social.storage.postgres.roles import kind_of
-from parc_social.storage.statements.audience_texts import OPEN_BLOCK, WHOLE_BLOCK, blocks_name
+from parc_social.storage.statements.audience_texts import WHOLE_BLOCK, blocks_name
 
 _SOME = 16  # blocks whose texts are held before they are joined
 _FEW = 64  # rows: so many are read of a block each
@@ -54,7 +54,7 @@ def with_blocks(statement: Statement, reader: DbRole) -> Statement | None:
         return None
     (table,) = kept.tables.values()
     text = _WITH_BLOCKS.format(
-        column=_column(kept), table=table, together=TOGETHER, text=statement.text
+        column=kept.column, table=table, together=TOGETHER, text=statement.text
     )
     return statement._replace(text=text)
 
@@ -120,14 +120,14 @@ class FoundTexts:
             start = end
 
     def _put_together(self, blocks: dict[_Place, PackedTexts]) -> Iterator[list[bytes]]:
-        form, whole = self._kept.form, self._kept.whole
+        form = self._kept.form
         for at in range(0, len(self._fids), _ROWS):
             some, opened = slice(at, at + _ROWS), dict[_Place, list[bytes]]()
             rows = zip(self._fids[some], self._row_places[some], strict=True)
             texts: list[bytes] = []
             for place, group in groupby(rows, itemgetter(1)):
                 if place not in opened:
-                    opened[place] = texts_of(place[1], blocks.get(place), whole=whole)
+                    opened[place] = texts_of(place[1], blocks.get(place))
                 every = opened[place]
                 texts += [every[(fid - 1) % TOGETHER] for fid, _ in group]
             parts = zip(texts, self._own[some], self._suffixes[some], strict=True)
@@ -156,7 +156,7 @@ class FoundTexts:
     def _blocks(self) -> dict[_Place, PackedTexts]:
         """Of each table, those of its rows."""
         found: dict[_Place, PackedTexts] = {}
-        role, column = _reader_of_blocks(self._kept, self._reader), _column(self._kept)
+        role, column = _reader_of_blocks(self._kept, self._reader), self._kept.column
         for year, table in self._kept.tables.items():
             numbers = [number for of, number in self._places if of == year]
             if not numbers:
@@ -180,11 +180,8 @@ def _reader_of_blocks(kept: KeptBlocks, reader: DbRole) -> DbRole:
     Where nobody had to, one plan finds a few blocks and many by their numbers.
     """
     steady = reader.steady or kept.numbers is not None
-    return DbRole(blocks_name(reader.relation), private=kept.whole, sirens=None, steady=steady)
-
-
-def _column(kept: KeptBlocks) -> str:
-    return WHOLE_BLOCK if kept.whole else OPEN_BLOCK
+    private = kept.column == WHOLE_BLOCK
+    return DbRole(blocks_name(reader.relation), private=private, sirens=None, steady=steady)
 
 
 def _among(numbers: Sequence[int]) -> tuple[str, dict[str, Any]]:

@@ -8,13 +8,13 @@ whose it is.
 
 import logging
 from collections.abc import Iterator, Sequence
-from itertools import batched
+from itertools import batched, repeat
 
 import duckdb
 from psycopg import Connection, sql
 
 from parc_social.catalogue.collection import Collection
-from parc_social.storage.execution.text_blocks import TOGETHER, packed
+from parc_social.storage.execution.text_blocks import TOGETHER, compressed, packed
 from parc_social.storage.postgres.csv_copy import StagedRelation, count_rows
 from parc_social.storage.postgres.dialect import PostgresDialect
 from parc_social.storage.postgres.schema import MARKED, Row, child_name, identifier
@@ -24,11 +24,13 @@ from parc_social.storage.sql.text import quoted
 from parc_social.storage.statements.audience_texts import (
     OPEN_BLOCK,
     OWN_TEXT,
+    TWIN_BLOCK,
     WHOLE_BLOCK,
     blocks_name,
-    digest_of,
     is_of_points,
     kept_collection,
+    marks_of,
+    wide_twin,
 )
 from parc_social.storage.statements.feature_form import feature_texts
 from parc_social.storage.statements.relation import id_of
@@ -37,7 +39,6 @@ from parc_social.storage.statements.text_writer import alike, written_texts
 _AT_ONCE = 512 * TOGETHER  # rows read of an edition: some twenty MB of texts
 _READ = 32 * TOGETHER  # rows of a table: each has hundreds of columns
 _COPIED = 32  # blocks that are copied at once, after their rows were read
-_TYPES = ("int4", "bytea", "bytea")
 _Texts = tuple[str | None, str | None]
 
 log = logging.getLogger(__name__)
@@ -66,14 +67,18 @@ def source_of(collection: Collection) -> str:
 
 def blocks_relation(relation: str) -> StagedRelation:
     """The table of the blocks of a relation; what is in it, `fill_blocks` brings."""
-    types = (("bloc", "integer"), (OPEN_BLOCK, _PACKED), (WHOLE_BLOCK, _PACKED))
-    columns = tuple((name, kind, "") for name, kind in types)
+    columns = (("bloc", "integer", ""), *((name, _PACKED, "") for name in _columns_of(relation)))
     return StagedRelation(
         blocks_name(relation), columns, (("bloc",),), geometry=False, served=False
     )
 
 
 _PACKED = "bytea STORAGE EXTERNAL"  # it is compressed
+
+
+def _columns_of(relation: str) -> tuple[str, ...]:
+    kept = kept_collection(relation)
+    return OPEN_BLOCK, WHOLE_BLOCK, *([TWIN_BLOCK] if kept and wide_twin(kept) else [])
 
 
 def fill_blocks(
@@ -85,23 +90,27 @@ def fill_blocks(
     """
     table = child_name(edition, kept.relation)
     blocks = identifier(child_name(edition, blocks_name(kept.relation)))
-    copy = sql.SQL("COPY {} (bloc, {}, {}) FROM STDIN (FORMAT binary, FREEZE)").format(
-        blocks, sql.Identifier(OPEN_BLOCK), sql.Identifier(WHOLE_BLOCK)
+    names = "bloc", *_columns_of(kept.relation)
+    copy = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary, FREEZE)").format(
+        blocks, sql.SQL(", ").join(map(sql.Identifier, names))
     )
     written = (
         _of_the_file(source, kept) if is_of_points(kept) else _written(connection, table, kept)
     )
-    for some in batched(enumerate(written), _COPIED):
+    twin = wide_twin(kept)
+    of_twin = _written(connection, table, twin) if twin else repeat(())
+    for some in batched(enumerate(zip(written, of_twin)), _COPIED):  # noqa: B905 - one may be endless
         with connection.cursor() as cursor, cursor.copy(copy) as sink:
-            sink.set_types(_TYPES)
-            for number, rows in some:
+            sink.set_types(("int4", *["bytea"] * (len(names) - 1)))
+            for number, (rows, wide) in some:
                 texts = [(text, own) for text, own in rows if text is not None]
                 if len(texts) < len(rows):
                     log.warning("%s has a row that has no text: it is written when asked", table)
                     return
-                sink.write_row((number, *packed(texts)))
+                more = [compressed([text or "" for text, _ in wide])] if wide else []
+                sink.write_row((number, *packed(texts), *more))
     comment = sql.SQL("COMMENT ON COLUMN {}.{} IS {}").format(
-        identifier(table), sql.Identifier(MARKED), sql.Literal(digest_of(kept))
+        identifier(table), sql.Identifier(MARKED), sql.Literal(marks_of(kept))
     )
     connection.execute(comment)
 

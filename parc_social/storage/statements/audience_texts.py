@@ -33,6 +33,7 @@ from parc_social.storage.sql.visibility import Visible
 
 TEXT, OWN_TEXT = "texte", "texte_propre"  # of a row: see KeptText
 OPEN_BLOCK, WHOLE_BLOCK = "public", "tout"  # of the rows of a block: see PackedTexts
+TWIN_BLOCK = "serie"  # the same rows with the columns of a twin that has more
 _BLOCKS = "_bloc"  # behind the name of a relation: that of the blocks of its texts
 _WRITER = "2"  # of the form of the texts: another one, and those of before are not read
 _FORMS = (FeatureEncoding.GEOJSON, FeatureEncoding.LINES)
@@ -70,6 +71,22 @@ def blocks_of(relation: str) -> Collection | None:
     """The collection of whose features a relation holds the blocks; None: it is no such one."""
     name = relation.removesuffix(_BLOCKS)
     return kept_collection(name) if name != relation else None
+
+
+@cache
+def wide_twin(kept: Collection) -> Collection | None:
+    """The twin of a collection whose rows have texts of their own: it has other open columns."""
+    twin = collections().get(f"{kept.id}{SERIE}")
+    if twin is None or not twin.texts or fields_of(twin, Audience.OWN):
+        return None
+    return twin if digest_of(twin) != digest_of(kept) else None
+
+
+@cache
+def marks_of(kept: Collection) -> str:
+    """The digests of all that is kept of the rows of a relation: EditionTable's `texts`."""
+    twin = wide_twin(kept)
+    return f"{digest_of(kept)} {digest_of(twin)}" if twin else digest_of(kept)
 
 
 @cache
@@ -131,7 +148,15 @@ def kept_blocks(
     """What the columns of `number_sql` become features by; `written`: see KeptBlocks."""
     blocks = {table.millesime: table.blocks for table in tables}
     by_row = _puts_together(view, kept)
-    return KeptBlocks(kept, blocks, by_row, bool(kept.nulls) and not by_row, written)
+    column = WHOLE_BLOCK if kept.nulls and not by_row else OPEN_BLOCK
+    named = _is_wide(view.collection)
+    return KeptBlocks(kept, blocks, by_row, TWIN_BLOCK if named else column, named, written)
+
+
+@cache
+def _is_wide(collection: Collection) -> bool:
+    narrow = kept_collection(collection.relation)
+    return narrow is not None and wide_twin(narrow) == collection
 
 
 def _puts_together(view: Visible, kept: KeptText) -> bool:
@@ -174,12 +199,12 @@ def seen_text(view: Visible) -> KeptText | None:
 def _keep_texts(collection: Collection, tables: Sequence[EditionTable]) -> bool:
     """Whether all of these tables keep the texts of what the collection is today.
 
-    A twin shows the rows of its collection under longer identifiers, where it has no column more.
+    A twin shows the rows of its collection under longer identifiers.
     """
     if not (collection.texts and tables):
         return False
     digest = digest_of(collection)
-    return all(table.texts == digest and not table.draft for table in tables)
+    return all(digest in table.texts.split() and not table.draft for table in tables)
 
 
 def _twin_suffix(collection: Collection) -> str:

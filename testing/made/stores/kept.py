@@ -27,7 +27,9 @@ from testing.made.stores.pair import filled
 from testing.made.stores.pair_rows import COUNT, MINE, OTHER, TEXTS
 
 DWELLINGS, POINTS, FIGURES = "rpls-logements", "adresses", "indicateurs-carreau"
-NAMES = (*(one + twin for one in (DWELLINGS, POINTS, FIGURES) for twin in ("", SERIE)),)
+WIDE = "indicateurs-qpv"  # whose twin has columns more
+_KEPT = DWELLINGS, POINTS, FIGURES, WIDE
+NAMES = (*(one + twin for one in _KEPT for twin in ("", SERIE)),)
 _FEATURES = {DWELLINGS: ("nbpiece", "nomvoie"), POINTS: ("logements", "rep")}
 _OF_FIGURES = ("menages", "code_parent")
 YEARS = (2024, 2025)
@@ -38,7 +40,7 @@ _TOWN, _TOWNS = (Perimeter(communes=codes) for codes in (("97101",), ("97101", "
 _BOXES = ((-62.0, 15.0, -61.4, 16.2),), ((2.0, 48.0, 3.0, 49.5),)
 _TABLES = """
 SELECT relname FROM pg_class
-WHERE relkind = 'r' AND relname ~ '__(rpls_logement|adresse|indicateur_carreau)$'
+WHERE relkind = 'r' AND relname ~ '__(rpls_logement|adresse|indicateur_carreau|indicateur_qpv)$'
 AND relnamespace = 'parc_social'::regnamespace"""
 # A half of the last digit of a coordinate, and others that are rounded in their own way.
 _PLACES = "[2.12345675, -61.12345685, 48.0, 2.00000004999, -0.1234567, 45.00000005]"
@@ -72,7 +74,7 @@ def grants(name: str) -> dict[str, Grant]:
     public, every = columns(name, Audience.OPEN), columns(name, *Audience)
     wide, town = RightPart((FRANCE,), public), RightPart((_TOWNS,), public)
     own = RightPart((FRANCE,), every, sirens=(MINE,))
-    hidden = "nom" if name.startswith(FIGURES) else "iris"
+    hidden = "nom" if name.startswith((FIGURES, WIDE)) else "iris"
     parts: dict[str, Sequence[RightPart]] = {
         "état": [wide],
         "commune": [town],
@@ -145,7 +147,7 @@ def served(folder: Path, url: str) -> Iterator[Stores]:
 def staged(store: Store, folder: Path, year: int) -> str:
     """The id of an edition of dwellings and addresses of a year, staged."""
     folder.mkdir(parents=True)
-    relations = [collections()[name] for name in (DWELLINGS, POINTS, FIGURES)]
+    relations = [collections()[name] for name in (DWELLINGS, POINTS, FIGURES, f"{WIDE}{SERIE}")]
     edition = Edition(
         f"rpls_{year}_0000abcd", "rpls", year, EditionState.STAGED, datetime.now(UTC),
         tuple((c.relation, COUNT) for c in relations), fictive=True,

@@ -17,6 +17,9 @@ from parc_social.storage.postgres.dialect import PostgresDialect
 from parc_social.storage.query.model import Crs, FeatureEncoding, FeatureQuery
 from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.audience_texts import (
+    OPEN_BLOCK,
+    TWIN_BLOCK,
+    WHOLE_BLOCK,
     audience_of,
     digest_of,
     fields_of,
@@ -24,7 +27,9 @@ from parc_social.storage.statements.audience_texts import (
     kept_collection,
     kept_columns,
     kept_text,
+    marks_of,
     number_sql,
+    wide_twin,
 )
 from testing.rows import each_row
 
@@ -208,23 +213,46 @@ def test_a_row_gives_the_own_text_where_it_shows_it(
 
 
 @each_row(
-    ("parts", "by_row", "whole"),
+    ("parts", "by_row", "column"),
     [
-        ((open_part,), False, False),
-        ((RightPart((FRANCE,), EVERY),), False, True),
-        ((own_part,), True, False),
-        ((town_part, own_part), True, False),
-        ((open_part, replace(town_part, columns=EVERY)), True, False),  # on some rows alone
+        ((open_part,), False, OPEN_BLOCK),
+        ((RightPart((FRANCE,), EVERY),), False, WHOLE_BLOCK),
+        ((own_part,), True, OPEN_BLOCK),
+        ((town_part, own_part), True, OPEN_BLOCK),
+        ((open_part, replace(town_part, columns=EVERY)), True, OPEN_BLOCK),  # on some rows alone
     ],
 )
 def test_blocks_of_every_column_are_for_who_sees_them_on_every_row_of_all_landlords(
-    parts: tuple[RightPart, ...], by_row: bool, whole: bool
+    parts: tuple[RightPart, ...], by_row: bool, column: str
 ) -> None:
     view = seen(DWELLINGS, *parts)
     kept = kept_text(view, FeatureQuery(DWELLINGS.id), [table(DWELLINGS)])
     assert kept is not None
     blocks = kept_blocks(view, kept, [table(DWELLINGS)], lambda: Statement("", {}))
-    assert (blocks.by_row, blocks.whole) == (by_row, whole)
+    assert (blocks.by_row, blocks.column) == (by_row, column)
+
+
+@each_row(
+    ("name", "column"),
+    [
+        ("indicateurs-qpv", OPEN_BLOCK),
+        ("indicateurs-qpv-serie", TWIN_BLOCK),  # more columns: texts of its own
+        ("indicateurs-carreau-serie", OPEN_BLOCK),  # the same ones
+        ("adresses-serie", OPEN_BLOCK),
+    ],
+)
+def test_a_twin_of_other_columns_has_texts_of_its_own(name: str, column: str) -> None:
+    collection = collections()[name]
+    narrow = kept_collection(collection.relation)
+    assert narrow is not None
+    there = [table(collection, texts=marks_of(narrow), blocks="b")]
+    view = seen(collection)
+    kept = kept_text(view, FeatureQuery(name), there)
+    assert kept is not None
+    assert kept_blocks(view, kept, there, lambda: Statement("", {})).column == column
+    before = [table(collection, texts=digest_of(narrow))]  # an edition of before there were such
+    assert (kept_text(view, FeatureQuery(name), before) is None) is (column == TWIN_BLOCK)
+    assert wide_twin(DWELLINGS) is None, "its columns of landlords would lie among the open ones"
 
 
 FEATURE = b'{"type":"Feature","id":"a\\"b","geometry":null,"properties":{"n":1}}'
