@@ -3,7 +3,18 @@
 from random import Random
 from xml.sax.saxutils import escape
 
-from testing.hostile.asked import CSW, STRANGE, XML, Family, Scene, Sent, by_address, family, mixed
+from testing.hostile.asked import (
+    CSW,
+    FORM,
+    STRANGE,
+    XML,
+    Family,
+    Scene,
+    Sent,
+    by_address,
+    family,
+    mixed,
+)
 
 _ANY = (
     "400 InvalidParameterValue, 400 MissingParameterValue, 400 OperationNotSupported,"
@@ -19,6 +30,7 @@ _NAMES = (
     "dc:title", "dct:abstract", "csw:AnyText", "ows:BoundingBox", "apiso:Type", "dct:modified",
     "dc:nothing", "geometry", "title", "gml:boundedBy", "",
 )  # fmt: skip
+_MEDIA = (XML, "application/xml", "text/plain", FORM)  # the last is told, whatever it holds
 _SHORT, _LONGEST = 1_500, 900_000  # of an address in signs, of a document in octets: both taken
 _RIGHT: tuple[dict[str, str], ...] = (
     {"request": "GetCapabilities", "acceptVersions": "2.0.2", "sections": "ServiceProvider"},
@@ -115,7 +127,9 @@ def _torn(random: Random, scene: Scene) -> Sent:
         at = random.randrange(len(body))
         body[at : at + random.randint(0, 9)] = random.choice([b"", b"<", b"&x;", b"\xff", b"<!--"])
     head = random.choice([b"", b"<!DOCTYPE a [<!ENTITY x 'y'>]>", b"<?xml version='1.0'?>"])
-    return Sent(CSW, head + bytes(body), random.choice([XML, "application/xml", "text/plain"]))
+    return Sent(
+        CSW, head + bytes(body), random.choice([XML, "application/xml", "text/plain", FORM])
+    )
 
 
 CSW_FAMILIES: tuple[Family, ...] = (
