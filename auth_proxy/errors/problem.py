@@ -179,8 +179,10 @@ def of_exception(error: Exception, request_id: str) -> Problem:
         log.error("request %s failed", request_id, exc_info=error)
         return INTERNAL
     problem = of_error(error)
-    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("request %s: %s", request_id, error)  # a 4xx quotes the caller: not in a log
+    # A 4xx, and the 501 of an operation that OWS has not, quote the caller: not in a log.
+    of_server = problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    if of_server and not isinstance(error, OwsRefusal):
+        log.error("request %s: %s", request_id, error)
     return problem
 
 

@@ -6,9 +6,16 @@ from typing import Any
 
 import pytest
 
-from auth_proxy.errors.problem import NOT_FOUND, Problem, of_answer, of_error
+from auth_proxy.errors.problem import NOT_FOUND, Problem, of_answer, of_error, of_exception
 from auth_proxy.errors.refusals import REFUSALS, code_of, page
-from parc_social.errors import Forbidden, InvalidValue, NotFound, TooSlow, Unavailable
+from parc_social.errors import (
+    Forbidden,
+    InvalidValue,
+    NotFound,
+    OwsRefusal,
+    TooSlow,
+    Unavailable,
+)
 from testing.rows import each_row
 
 
@@ -27,6 +34,22 @@ def test_our_errors_become_http_in_one_table(error: Any, status: int) -> None:
     assert problem.status == status
     assert b"null" not in problem.body("id")
     assert b"secret" not in problem.body("id")
+
+
+@pytest.mark.parametrize(
+    ("error", "logged"),
+    [
+        (InvalidValue("propos du demandeur"), False),
+        (OwsRefusal("propos du demandeur", "X", "REQUEST"), False),
+        (OwsRefusal("propos du demandeur", "X", "REQUEST", code="not-implemented"), False),
+        (Unavailable("propos du serveur"), True),
+    ],
+)
+def test_what_a_caller_wrote_is_in_no_log_and_what_failed_here_is(
+    error: Any, logged: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    of_exception(error, "id")
+    assert ("propos" in caplog.text) == logged
 
 
 def test_not_found_says_the_same_whatever_was_said_behind() -> None:
