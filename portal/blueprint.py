@@ -1,6 +1,7 @@
 """Which address is which page."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -8,7 +9,7 @@ import flask
 
 from parc_social.catalogue.routes.pages import ROUTES
 from parc_social.domain.paris_time import day_words, moment_words, second_words
-from parc_social.domain.typography import of_name
+from parc_social.domain.typography import of_name, thousands
 from parc_social.errors import Forbidden, InvalidValue, NotFound, ParcSocialError
 from portal.account.accesses_page import AccessesPage
 from portal.account.factors_page import FactorsPage
@@ -36,6 +37,7 @@ from portal.messages.mailbox_page import MailboxPage
 from portal.messages.outbox_page import OutboxPage
 from portal.page import go
 from portal.page_context import PageContext
+from portal.parameters import heeding_all
 from portal.qualify.kept_sets import KeptSetsPage
 from portal.qualify.page import WorkshopPage
 from portal.refusal import fault_page
@@ -63,7 +65,7 @@ _FILTERS: Mapping[str, Callable[[Any], str]] = {  # no page writes its own
     "moment": lambda moment: moment_words(moment).fr,
     "seconde": second_words,
     "de": of_name,
-    "entier": lambda number: f"{number:,}".replace(",", " "),
+    "entier": thousands,
 }
 _PREFIX, _ROOT = "portal.", "/portail"
 View = Callable[..., Any]
@@ -232,3 +234,4 @@ def _say_faults(made: flask.Blueprint, context: PageContext) -> None:
 
     for kind, status in _STATUS.items():
         on(kind, status)
+    made.after_request(partial(heeding_all, context))

@@ -29,6 +29,11 @@ def set_words(text: str) -> str:
     return _THOUSANDS.sub(lambda found: _grouped(text, found), text)
 
 
+def thousands(number: int) -> str:
+    """« 2 000 », by the thin space that no line breaks at."""
+    return f"{number:,}".replace(",", _THIN)
+
+
 def of_name(name: str) -> str:
     """« de Saint-Denis », « d’Aulnay-sous-Bois »: a name after « de ». An H stays aspirate."""
     first = unicodedata.normalize("NFD", name[:1]).lower()[:1]

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from parc_social.catalogue.figure_fields import BASE, STATUT
 from parc_social.catalogue.indicator import Indicator
+from parc_social.domain.typography import thousands
 from parc_social.errors import InvalidValue
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.query.model import FeatureQuery, SortKey, Years
@@ -28,6 +29,7 @@ from portal.map.values import MOST, Row, equals_of
 from portal.map.words import FILES, LEVELS, level_title, zone_name
 from portal.page import show
 from portal.page_context import PageContext
+from portal.parameters import unknown
 
 ADDRESS = "/portail/tableau"
 COLUMNS = 12  # indicators of a table
@@ -64,6 +66,7 @@ class TableState:
 
 
 _SHARED = ("niveau", "millesime", "population", "zone", "generation")
+_OWN = ("indicateurs", "tri")
 
 
 class TablePage:
@@ -105,6 +108,7 @@ def _read(
     reader = StateReader(shared, choices)
     state = reader.read(homes.of(choices.reads))
     faults, known = list(reader.faults), choices.indicators(state.niveau)
+    faults += unknown(given, (*_SHARED, "page", *_OWN))
     asked = [name for text in given.getlist("indicateurs") for name in text.split(",") if name]
     wanted = tuple(dict.fromkeys(name for name in asked if name in known))
     for name in dict.fromkeys(asked):
@@ -162,7 +166,9 @@ class FigureTable:
         key = (*seen, query.years, query.equals, self._state.map.generation)
         count = self._counts.get(key, lambda: reads.count(query))
         if count is None or count > MOST:
-            raise InvalidValue(f"niveau : plus de {MOST} territoires ; choisissez une zone")
+            raise InvalidValue(
+                f"niveau : plus de {thousands(MOST)} territoires ; choisissez une zone"
+            )
         return TablePaging(count, self._state.page)
 
     @cached_property

@@ -64,7 +64,7 @@ class OutlinePages:
             raise InvalidValue(
                 f"part : {cited(part[:20])} n’est pas proposé ici ({', '.join(_PARTS)})"
             )
-        reader = StateReader(flask.request.args, choices)
+        reader = StateReader(flask.request.args, choices, ("part", "tuile"))
         state = reader.read(self._homes.of(reads))
         if reader.faults:
             raise InvalidValue(reader.faults[0])

@@ -39,6 +39,7 @@ from portal.word_search import asked_words, tells
 
 _ADDRESS = "/portail/carte"
 _POINT = ("point.x", "point.y")  # of the picture, where it was clicked
+_BESIDE = ("f", "chercher", *_POINT)  # parameters of the page that are no part of its view
 _NEAR = 4  # pixels around a click in which a point is found
 _NAMED = 60  # territories of a picture, of which all are named
 _CHOSEN, _LINE = "#000000", 3.0  # outline of the territory whose card is open
@@ -60,7 +61,7 @@ class MapPages:
         choices = Choices(self._context.reads(form if form == JSON else HTML))
         if not choices.levels:
             return show(self._context, "carte_sans_droit", 403)
-        reader = StateReader(flask.request.args, choices)
+        reader = StateReader(flask.request.args, choices, _BESIDE)
         state = reader.read(self._homes.of(choices.reads))
         if reader.faults:
             nearest = f"{_ADDRESS}?{state.query()}"
@@ -144,7 +145,7 @@ class MapPages:
         choices = Choices(self._context.reads(PNG))
         if not choices.levels:
             raise NotFound("aucune carte pour vous : vos conventions n'en ouvrent pas")
-        reader = StateReader(flask.request.args, choices)
+        reader = StateReader(flask.request.args, choices, ("fond", "taille"))
         state = reader.read(self._homes.of(choices.reads))
         if reader.faults:
             raise InvalidValue(reader.faults[0])

@@ -1,6 +1,6 @@
 """Parameters of an address become a view; what can't be is named, beside the nearest that can."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -25,6 +25,7 @@ from portal.map.state import (
     MapState,
     Zone,
 )
+from portal.parameters import among, unknown
 
 FEWEST = 2
 _WIDEST = (-180.0, -85.0, 180.0, 85.0)
@@ -35,11 +36,14 @@ ORDERS = ("valeur-", "valeur", "nom", "nom-")
 
 
 class StateReader:
-    """Of one request. `faults`: what was wrong, in words that name parameter and remedy."""
+    """Of one request. `faults`: in words; `more`: parameters that are no part of a view."""
 
-    def __init__(self, given: Mapping[str, str], choices: Choices) -> None:
+    def __init__(
+        self, given: Mapping[str, str], choices: Choices, more: Sequence[str] = ()
+    ) -> None:
         self._given = given
         self._choices = choices
+        self._known = {*more}
         self.faults: list[str] = []
 
     def read(self, home: Zone | None) -> MapState:
@@ -57,7 +61,7 @@ class StateReader:
         bounds = read_bounds(self._text("bornes"), self.faults, around_zero=differs)
         method = self._method(indicator, bounds, differs=differs)
         own = () if differs else style_of(indicator).bornes
-        return MapState(
+        made = MapState(
             indicator.id,
             niveau,
             year,
@@ -76,8 +80,11 @@ class StateReader:
             beside,
             self._generation(niveau),
         )
+        self.faults += unknown(self._given, self._known)
+        return made
 
     def _text(self, name: str) -> str:
+        self._known.add(name)
         text = self._given.get(name, "").strip()
         if len(text) > _LONGEST or not text.isprintable():
             self.faults.append(f"{name} : {_LONGEST} caractères imprimables au plus")
@@ -90,7 +97,7 @@ class StateReader:
         if text in known:
             return text
         if text:
-            self.faults.append(f"{name} : {cited(text)} n’est pas proposé ici ; {_among(known)}")
+            self.faults.append(f"{name} : {cited(text)} n’est pas proposé ici ; {among(known)}")
         return known[0] if otherwise is None else otherwise
 
     def _whole(self, name: str, usual: int, least: int, most: int) -> int:
@@ -240,9 +247,3 @@ class StateReader:
 
 def _codes(kind: type[StrEnum]) -> list[str]:
     return [one.value for one in kind]
-
-
-def _among(known: Iterable[str]) -> str:
-    some = [one or "rien" for one in known]
-    shown = ", ".join(some[:12]) + (" …" if len(some) > 12 else "")
-    return f"choisissez parmi : {shown}"

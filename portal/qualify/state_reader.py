@@ -11,6 +11,7 @@ from parc_social.wording import cited
 from portal.map.choices import LEVELS as LEVEL_WORDS
 from portal.map.state import MapState, Zone
 from portal.map.state_reader import StateReader
+from portal.parameters import among, unknown
 from portal.qualify.criteria import SENSES, Criterion
 from portal.qualify.state import (
     MOST,
@@ -44,9 +45,8 @@ class WorkshopReader:
         self._given = given
         self._choices = choices
         self.faults: list[str] = []
+        self.faults += unknown(given, (*_OF_CRITERIA, *_ONCE, "fond", *more))
         for name in given:
-            if name not in _OF_CRITERIA and name not in (*_ONCE, "fond", *more):
-                self.faults.append(f"{name[:_LONGEST]} : paramètre inconnu ; retirez-le")
             if len(given.getlist(name)) > 1:
                 self.faults.append(f"{name} : donné deux fois")
         shared = {name: given[name] for name in (*SHARED, "page") if name in given}
@@ -62,9 +62,7 @@ class WorkshopReader:
         """How the view is to be written, `html` as usual."""
         text = self._given.get("f", "html")
         if text not in FORMATS:
-            self.faults.append(
-                f"f : {cited(text[:_LONGEST])} n’est pas proposé ; {_among(FORMATS)}"
-            )
+            self.faults.append(f"f : {cited(text[:_LONGEST])} n’est pas proposé ; {among(FORMATS)}")
             return "html"
         return text
 
@@ -96,7 +94,7 @@ class WorkshopReader:
             told = f"{cited(name[:80])} n’est pas proposé pour « {where} »"
             self.faults.append(f"indicateur{rank} : {told}")
         if sense not in [one.value for one in Sense]:
-            told = _among([f"{one.value} ({words})" for one, words in SENSES.items()])
+            told = among([f"{one.value} ({words})" for one, words in SENSES.items()])
             self.faults.append(f"sens{rank} : {cited(sense[:_LONGEST])} n’est pas proposé ; {told}")
         number = self._bound(f"seuil{rank}", self._text("seuil", rank))
         if points not in [str(n) for n in range(1, _HIGHEST + 1)]:
@@ -146,7 +144,3 @@ class WorkshopReader:
         most = f"un nombre de 1 à {total}" if total else "un critère au moins"
         self.faults.append(f"requis : {most} est attendu, lu {cited(text[:_LONGEST])}")
         return usual
-
-
-def _among(known: Sequence[str]) -> str:
-    return f"choisissez parmi : {', '.join(known)}"

@@ -94,7 +94,7 @@ def test_a_name_that_is_taken_is_told_and_what_was_typed_is_kept(
         ({"nom": "a\x07b"}, "Nom du jeu : caractère interdit."),
         ({"nom": "x", "seuil1": "trente"}, "seuil1 : un nombre est attendu"),
         ({"nom": "x", **dict.fromkeys(list(VIEW)[2:], "")}, "un critère"),
-        ({"nom": "x", "autre": "1"}, "autre : paramètre inconnu"),
+        ({"nom": "x", "autre": "1"}, "« autre » : paramètre inconnu"),
     ],
 )
 def test_a_bad_form_keeps_nothing(

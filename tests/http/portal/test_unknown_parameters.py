@@ -1,0 +1,60 @@
+"""An address that says what a page does not heed is refused by every page alike."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from parc_social.catalogue.route import Route
+from parc_social.catalogue.routes.pages import ROUTES
+from portal.parameters import ENTRANCE
+from testing.rows import each_row
+
+# One of each path variable that the demonstration has.
+_EXAMPLES = {
+    "indicateur": "part_personnes_seules", "niveau": "departement", "code": "93",
+    "source": "ops", "millesime": "2024",
+}  # fmt: skip
+
+
+def pages_read() -> list[str]:
+    """Each page of the portal that is read, once signed in, at an address that is there."""
+    found = [
+        route.addresses[0].path.format(**_EXAMPLES)
+        for route in ROUTES
+        if _is_read(route) and set(route.addresses[0].variables) <= set(_EXAMPLES)
+    ]
+    assert len(found) > 30
+    return found
+
+
+def _is_read(route: Route) -> bool:
+    name = route.endpoint.removeprefix("portal.")
+    return name != route.endpoint and name not in ENTRANCE and "GET" in route.methods
+
+
+@pytest.mark.parametrize("login", ["demo-gip", "demo-bailleur-1", "demo-epci"])
+def test_each_page_refuses_an_unknown_parameter_by_its_name(
+    visitor: Callable[..., Any], read_words: Callable[[Any], str], login: str
+) -> None:
+    one = visitor(login)
+    for path in pages_read():
+        plain, asked = one.see(path), one.see(f"{path}?zut=1")
+        if plain.status_code == 200:
+            assert asked.status_code == 400, path
+            assert "« zut »" in read_words(asked), path
+        elif plain.status_code == 404:  # not the caller's: an address like any other
+            assert asked.status_code == 404, path
+
+
+@each_row(
+    "query", ["zut=1", "ZUT=1&zut=2", "x" * 300 + "=1", "%22%3E%3Cb%3E=1", "=1", "indicateurs=x"]
+)
+def test_the_map_names_what_it_does_not_know_and_leads_to_the_nearest_view(
+    visitor: Callable[..., Any], read_words: Callable[[Any], str], query: str
+) -> None:
+    refused = visitor("demo-epci").see(f"/portail/carte?niveau=commune&{query}")
+    assert refused.status_code == 400
+    assert "paramètre inconnu ; retirez-le" in read_words(refused)
+    assert "/portail/carte?indicateur=" in refused.text
+    assert "<b>" not in refused.text.partition("<main")[2].partition("paramètre inconnu")[0]
