@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from parc_social.database.engine import answering, existing_engine, reading, writing
 from parc_social.database.job_rows import BrouillonRow, CorrectionRow
+from parc_social.domain.typography import thousands
 from parc_social.errors import Conflict, Stale, Unavailable
 from parc_social.storage.editions.snapshot import Correction, Corrections, corrections
 from parc_social.storage.execution.cache import LruCache
@@ -32,7 +33,7 @@ _STALE = (
 )
 _THERE = "ce logement est déjà dans votre brouillon : modifiez sa fiche (PUT ou PATCH)"
 _FULL = (
-    f"{MOST} fiches de ce brouillon ont déjà été modifiées une à une : faites les autres"
+    f"{thousands(MOST)} fiches de ce brouillon ont déjà été modifiées une à une : faites les autres"
     " corrections dans le fichier, puis redéposez-le"
 )
 

@@ -13,6 +13,7 @@ from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.legend import LegendEntry
 from parc_social.catalogue.style import Look
 from parc_social.domain.comparison import ComparedFigure
+from parc_social.domain.typography import thousands
 from parc_social.drawing.layer import Layer, LayerRows
 from parc_social.errors import InvalidValue
 from parc_social.storage.filters.nodes import among, conjunction, equal
@@ -181,7 +182,8 @@ def _read(query: FeatureQuery, choices: Choices) -> Sequence[Row]:
 def _check(count: int) -> None:
     if count > MOST:
         raise InvalidValue(
-            f"niveau : plus de {MOST} territoires dans cette vue ; choisissez une zone plus petite"
+            f"niveau : plus de {thousands(MOST)} territoires dans cette vue ; choisissez une zone"
+            " plus petite"
         )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from parc_social.catalogue.figure_fields import BASE, STATUT
 from parc_social.domain.territory import Niveau, generation_of
 from parc_social.domain.threshold_score import Score, ThresholdVerdict
+from parc_social.domain.typography import thousands
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import FeatureQuery, Years
 from portal.figures.figure_text import FigureText, figure_text
@@ -96,7 +97,9 @@ class ScoredView:
         )
         rows = self._choices.reads.records(query)
         if len(rows) > MOST:
-            raise InvalidValue(f"niveau : plus de {MOST} territoires ; choisissez une zone")
+            raise InvalidValue(
+                f"niveau : plus de {thousands(MOST)} territoires ; choisissez une zone"
+            )
         return self._ordered([self.scored(row) for row in rows])
 
     def scored(self, row: Row) -> ScoredTerritory:

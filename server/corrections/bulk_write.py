@@ -7,6 +7,7 @@ import flask
 
 from auth_proxy.errors.problem import of_error
 from parc_social.domain.campaigns.row import MOST_AT_ONCE, RowAct, RowPlace
+from parc_social.domain.typography import thousands
 from parc_social.errors import Conflict, InvalidValue
 from portal.form import check_form, optional
 from portal.page import go, show
@@ -90,7 +91,8 @@ class BulkWrite:
             raise InvalidValue("Fiches : cochez-en, ou choisissez toutes celles de la liste")
         if len(places) > MOST_AT_ONCE:
             raise Conflict(
-                f"{len(places)} fiches : {MOST_AT_ONCE} au plus à la fois ; filtrez par une règle"
+                f"{thousands(len(places))} fiches : {thousands(MOST_AT_ONCE)} au plus à la fois ;"
+                " filtrez par une règle"
             )
         return places
 

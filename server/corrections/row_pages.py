@@ -6,31 +6,21 @@ from uuid import uuid4
 
 import flask
 
-from parc_social.catalogue.collection import FieldType
 from parc_social.domain.campaigns.deposit import Deposit
 from parc_social.domain.campaigns.row import RowAct, RowEvent, RowPlace
 from parc_social.domain.paris_time import moment_words
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.storage.export_files.plan import ExportColumn
 from parc_social.wording import cited
 from portal.page import go, show
-from portal.steering.list_file import ListFile, file_asked, file_maker
+from portal.steering.list_file import file_asked
 from server.corrections.desk import RowDesk
+from server.corrections.list_files import MOST, absent_file, rows_file
 from server.corrections.row_book import DepositRow, RowBook
 from server.corrections.row_fields import FaultWords, FormWords, RowField
 from server.jobs.job_list import moment
 
 _A_PAGE = 50  # rows
 _ABSENTS = 100  # dwellings
-_COLUMNS = (
-    ExportColumn("id_logement_rpls", FieldType.STRING, "Identifiant au répertoire"),
-    ExportColumn("adr_numero", FieldType.STRING, "Numéro"),
-    ExportColumn("adr_rep", FieldType.STRING, "Indice de répétition"),
-    ExportColumn("adr_nomvoie", FieldType.STRING, "Voie"),
-    ExportColumn("code_insee", FieldType.STRING, "Commune"),
-    ExportColumn("nb_pieces", FieldType.STRING, "Pièces"),
-    ExportColumn("surface_hab", FieldType.STRING, "Surface habitable, m²"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +63,22 @@ class RowPages:
     desk: RowDesk
 
     def listed(self, depot: str) -> flask.Response:
-        """GET …/fiches: `regle`, `page`, `lot` (what was just done), `ligne` (a row to go to)."""
+        """GET …/fiches: `regle`, `page`, `lot` (what was just done), `ligne` (a row to go to).
+
+        With `f` all rows of the list, as a file. Raises InvalidValue for too many.
+        """
         asked = flask.request.args
         if line := asked.get("ligne", "").strip():
             return self._go_to(depot, line)
-        return self.show_list(self.desk.reads(depot))
+        book = self.desk.reads(depot)
+        if form := file_asked():
+            return rows_file(self.desk, book, _rule(), form)
+        return self.show_list(book)
 
     def show_list(self, book: RowBook, fault: str = "", status: int = 200) -> flask.Response:
         """The list, with what was wrong of a form."""
         asked, one = flask.request.args, book.one
-        words, rule = self.desk.words(one), flask.request.values.get("regle", "")[:20]
+        words, rule = self.desk.words(one), _rule()
         places = book.places(rule)
         pages = max(1, -(-len(places) // _A_PAGE))
         page = min(pages, _number(asked.get("page", "1"), "page"))
@@ -91,6 +87,7 @@ class RowPages:
             book, "fiches", status,
             fault=fault, rows=shown, count=len(places), number=page, pages=pages, rule=rule,
             rules=_rules(words, book), typed=flask.request.form, new_lot=str(uuid4()),
+            most_of_file=MOST,
             **self._done(book, self._lot(book, asked.get("lot", ""))),
             left=_number(asked.get("restees", "0"), "restees", 0),
         )  # fmt: skip
@@ -132,10 +129,7 @@ class RowPages:
         }
         every = [a for a in book.index.absents if a["id_logement_rpls"] not in named]
         if form := file_asked():
-            rows = [{one.name: absent.get(one.name, "") for one in _COLUMNS} for absent in every]
-            title = f"Logements sans fiche, {book.one.source.upper()} {book.one.millesime}"
-            file = ListFile("logements-sans-fiche", title, _COLUMNS, rows)
-            return file.answer(self.desk.context, file_maker(self.desk.context), form)
+            return absent_file(self.desk, book, every, form)
         pages = max(1, -(-len(every) // _ABSENTS))
         page = min(pages, _number(flask.request.args.get("page", "1"), "page"))
         shown = every[(page - 1) * _ABSENTS : page * _ABSENTS]
@@ -229,6 +223,11 @@ def _rules(words: FormWords, book: RowBook) -> list[RuleChoice]:
     order = ("bloquant", "erreur", "alerte", "information")
     counts = sorted(book.counts.items(), key=lambda c: (order.index(c[0][1]), -c[1], c[0]))
     return [RuleChoice(words.words((code, None, g)), n) for (code, g), n in counts]
+
+
+def _rule() -> str:
+    """The rule by which the list is filtered; empty: none."""
+    return flask.request.values.get("regle", "")[:20]
 
 
 def _number(text: str, name: str, least: int = 1) -> int:

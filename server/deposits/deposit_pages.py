@@ -25,6 +25,7 @@ from server.deposits.check_pages import ADDRESS, ANNOTATED, FILES, CheckPages, a
 from server.deposits.deposit_view import DepositViews, hand_words, undertaking
 from server.deposits.depositor import Depositor, check_may_deposit
 from server.deposits.receipt import receipt_pdf
+from server.deposits.reception import SameFile
 from server.deposits.upload import received
 from server.jobs.at_rest.sealed_files import SealedFiles
 from server.jobs.at_rest.sealed_workbook import SealedWorkbook
@@ -61,8 +62,9 @@ class DepositPages:
                 made = desk.receive(form, campaign, identity, who.mandate)
                 desk.ask(made, form.token, mandate=who.number)
         except (InvalidValue, Forbidden, Conflict, Full) as error:
+            there = error.there.id if isinstance(error, SameFile) else ""
             status = of_error(error).status
-            return self.checks.form_page.page(year, fault=f"{error}.", status=status)
+            return self.checks.form_page.page(year, f"{error}.", status, there)
         self.checks.who.tell(who, depot=made.id)
         return go(context, f"{ADDRESS}/{made.id}")
 

@@ -33,8 +33,13 @@ class FormPage:
     context: PageContext
     who: Depositors
 
-    def page(self, year: str, fault: str = "", status: int = 200) -> flask.Response:
-        """The page, with what was wrong of its form. Raises NotFound for who deposits nothing."""
+    def page(
+        self, year: str, fault: str = "", status: int = 200, there: str = ""
+    ) -> flask.Response:
+        """The page, with what was wrong of its form. Raises NotFound for who deposits nothing.
+
+        `there`: the deposit that holds the same file already.
+        """
         self.who.check_finds()
         today = self.context.today()
         years = survey_years(today)
@@ -44,15 +49,13 @@ class FormPage:
         who, refusal = self._depositor(pour, chosen)
         deposits = self._deposits(pour)
         counts = who is not None and who.mandate is None and who.reads
-        jobs, _ = self.views.jobs.listed(
-            owner_of(current_grant()), own_checks(), self.views.clock()
-        )
         return show(
             self.context,
             "deposer",
             status,
             refusal=refusal,
             fault=f"{fault[:1].upper()}{fault[1:]}",
+            there=there,
             pour=pour,
             choices=choices,
             chosen_name=next((one.nom for one in choices if one.code == pour), ""),
@@ -67,7 +70,7 @@ class FormPage:
             deposits=deposits,
             when=lambda instant: moment_words(moment(instant)).fr,
             today=today,
-            checks=[(job, when_of(job)) for job in jobs if job.state is not JobState.DISMISSED],
+            checks=[(job, when_of(job)) for job in self._jobs()],
             most=self.context.settings.bounds.depot_octets,
         )
 
@@ -76,6 +79,12 @@ class FormPage:
         self.who.check_finds()
         asked = flask.request.args.get("millesime", "")
         return deposits_file(self.context, making, self._deposits(self._pour(asked)), form)
+
+    def _jobs(self) -> Sequence[Job]:
+        """One's own checks that were not thrown away."""
+        owner, now = owner_of(current_grant()), self.views.clock()
+        jobs, _ = self.views.jobs.listed(owner, own_checks(), now)
+        return [job for job in jobs if job.state is not JobState.DISMISSED]
 
     def _depositor(self, pour: str, year: int) -> tuple[Depositor | None, str]:
         """Who deposits, and why it does not."""

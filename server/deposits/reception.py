@@ -32,6 +32,17 @@ SOURCE = "ops"
 _AT_ONCE = 3  # checks of an account that wait or run
 
 
+class SameFile(Conflict):
+    """The file is that of a deposit in hand: the page leads to it."""
+
+    def __init__(self, there: Deposit) -> None:
+        day = moment_words(moment(there.quand)).fr
+        super().__init__(
+            f"ce fichier est déjà déposé, le {day} (dépôt {there.id}) : rien n’a été ajouté"
+        )
+        self.there = there
+
+
 @dataclass(frozen=True, slots=True)
 class Reception:
     """Of the files of one installation."""
@@ -65,7 +76,7 @@ class Reception:
         identity: Identity,
         mandate: Mandate | None = None,
     ) -> Deposit:
-        """Keeps the file for good, then the deposit of whom it is for. Forbidden, Conflict."""
+        """Keeps the file for good, then the deposit of whom it is for. Forbidden, SameFile."""
         now = self.views.clock()
         check_deposit([campaign], campaign.source, campaign.millesime, legal_day(now))
         file = self.files.find(form.token)
@@ -74,10 +85,7 @@ class Reception:
         sha256 = _digest(file)
         there = self.registry.deposits.same_file(organisation, campaign, sha256)
         if there is not None and is_in_hand(there, number):
-            raise Conflict(
-                f"ce fichier est déjà déposé, le {moment_words(moment(there.quand)).fr} (dépôt"
-                f" {there.id}) : rien n’a été ajouté"
-            )
+            raise SameFile(there)
         made = Deposit(
             str(uuid4()), organisation, campaign.source, campaign.millesime, 0, form.name,
             form.octets, sha256, now, identity.compte, mandat=number,

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
+from parc_social.domain.typography import thousands
 from parc_social.errors import Conflict, NotFound
 
 MOST_AT_ONCE = 2_000  # rows that one act writes
@@ -85,9 +86,11 @@ class RowWrite:
 def check_room(kept: int, arriving: int) -> None:
     """Raises Conflict for more acts than a deposit keeps, or than are done at once."""
     if arriving > MOST_AT_ONCE:
-        raise Conflict(f"{MOST_AT_ONCE} fiches au plus à la fois : choisissez moins de fiches")
+        raise Conflict(
+            f"{thousands(MOST_AT_ONCE)} fiches au plus à la fois : choisissez moins de fiches"
+        )
     if kept + arriving > MOST:
         raise Conflict(
-            f"{MOST} corrections ont déjà été faites dans ce dépôt : faites les autres dans le"
-            " fichier, puis redéposez-le"
+            f"{thousands(MOST)} corrections ont déjà été faites dans ce dépôt : faites les autres"
+            " dans le fichier, puis redéposez-le"
         )

@@ -250,7 +250,7 @@ def kept(one: Any, deposit: Callable[..., str]) -> str:
     return _KEPT[one.base_url]
 
 
-PAGES = ("fiches", "fiches/1-5", "fiches/nouvelle", "fiches/logements")
+PAGES = ("fiches", "fiches/1-5", "fiches/nouvelle", "fiches/logements", "fiches?f=csv")
 ACTS = ("1-5/enregistrer", "1-5/retirer", "ajouter", "ensemble", "annuler")
 
 

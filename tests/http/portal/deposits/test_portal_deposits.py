@@ -126,6 +126,26 @@ def test_lines_at_fault_are_left_out_by_a_choice(
     assert "1 laissée de côté" in pdf_words(one, path)
 
 
+def test_the_list_of_rows_is_a_file_of_all_its_pages_and_columns(
+    one: Any, deposited: Callable[[str], list[str]]
+) -> None:
+    lines = deposited("999900004")
+    rows = f"{deposited_by(one, file_of(lines, 'BAT E', spoil=True))}/fiches"
+    assert f"{rows}?f=csv" in one.see(rows).text
+    told = one.see(f"{rows}?f=json").json()["lignes"]
+    assert len(told) == len(lines) - 1 > 50
+    assert list(told[0])[4:] == lines[0].split(";")
+    assert (told[0]["ligne"], told[0]["nb_occupants"], told[0]["adr_complement"]) == (
+        2,
+        "x",
+        "BAT E",
+    )
+    filtered = one.see(f"{rows}?regle=OPS-C025&f=csv").text.splitlines()
+    assert ["OPS-C025" in line for line in filtered] == [False, True]
+    assert one.see(f"{rows}?f=json&regle=' OR 1=1").json()["lignes"] == []
+    assert one.see(f"{rows}?f=docx").status_code == 400
+
+
 def test_a_new_deposit_replaces_and_the_same_file_is_told(
     one: Any, deposited: Callable[[str], list[str]], read_words: Callable[[Any], str]
 ) -> None:
@@ -135,6 +155,7 @@ def test_a_new_deposit_replaces_and_the_same_file_is_told(
     assert again.status_code == 409
     assert "est déjà déposé, le" in read_words(again)
     assert first.rpartition("/")[2] in read_words(again)
+    assert f'<a href="{first}">Ouvrir ce dépôt</a>' in again.text
     second = deposited_by(one, file_of(deposited("999900004"), "BAT D"))
     assert one.see(f"{first}?f=etat").json()["message"] == "remplacé"
     assert first in one.see(ADDRESS).text
