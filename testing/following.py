@@ -1,13 +1,13 @@
 """A link or a button of a page followed until its page has loaded, and other waits of a page."""
 
 from playwright.sync_api import Error as BrowserError
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Position
 
 _TURNS, _TURN = 600, 50  # ms
 
 
-def follow(target: Locator, key: str | None = None) -> None:
-    """Clicks, or presses a key (`Enter`), and waits for the page that answers.
+def follow(target: Locator, key: str | None = None, at: Position | None = None) -> None:
+    """Clicks (`at` a place of it), or presses a key (`Enter`), and waits for the page that answers.
 
     A click of Playwright comes back when the answer *begins*. What waits for nothing
     (`all_inner_texts`, `count`, `content`, axe) then reads half a page on a busy machine. And an
@@ -22,7 +22,7 @@ def follow(target: Locator, key: str | None = None) -> None:
 
     page.on("load", keep)
     try:
-        _act(target, key)
+        _act(target, key, at)
         _await_load(page, loads)
     finally:
         page.remove_listener("load", keep)
@@ -37,11 +37,11 @@ def until(page: Page, condition: str) -> None:
     page.wait_for_function(f"() => {condition}")
 
 
-def _act(target: Locator, key: str | None) -> None:
+def _act(target: Locator, key: str | None, at: Position | None) -> None:
     try:
         with target.page.expect_navigation():
             if key is None:
-                target.click()
+                target.click(position=at)
             else:
                 target.press(key)
     except BrowserError as error:  # the page's script had left for another page: one is given up

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from testing.following import follow
 from testing.rows import each_row
@@ -40,6 +40,30 @@ def test_without_script_the_server_draws_and_a_click_opens_the_card(
     assert page.locator("#territoire").is_visible()
 
 
+@each_row("width", [1280, 390])
+def test_without_script_a_click_reads_what_lies_there_however_wide_the_picture_is(
+    sign_in: Callable[..., Page], width: int
+) -> None:
+    page = sign_in("demo-epci", script=False)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(VIEW)
+    picture = page.locator("input[type=image]")
+    box, (wide, high) = (
+        picture.bounding_box(),
+        (_pixels(picture, "width"), _pixels(picture, "height")),
+    )
+    assert box
+    assert box["width"] < wide
+    there = page.request.get(f"{VIEW}&point.x={wide * 35 // 100}&point.y={high * 45 // 100}").url
+    (code,) = re.findall(r"territoire=(974\d\d)", there)
+    follow(picture, at={"x": box["width"] * 0.35, "y": box["height"] * 0.45})
+    assert f"territoire={code}" in page.url
+
+
+def _pixels(picture: Locator, side: str) -> int:
+    return int(picture.get_attribute(side) or "0")
+
+
 def test_without_webgl_the_server_draws_and_says_why(
     own_service: Any, without_webgl: Browser, entering: Callable[[Page, Any], None]
 ) -> None:
@@ -56,7 +80,10 @@ def test_without_webgl_the_server_draws_and_says_why(
     context.close()
 
 
-@each_row("lost", ["**/maplibre-gl.mjs", "**/couches.js", "**/carte?*f=json"])
+@each_row(
+    "lost",
+    ["**/maplibre-gl.mjs", "**/maplibre-gl-worker.mjs*", "**/couches.js", "**/carte?*f=json"],
+)
 def test_a_map_that_can_not_be_loaded_leaves_the_picture(
     live: Callable[..., Page], sign_in: Callable[..., Page], lost: str
 ) -> None:

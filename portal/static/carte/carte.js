@@ -26,13 +26,24 @@ async function start(place) {
   const map = drawn(library, place);
   const layers = new Layers(map, settings);
   map.on("webglcontextlost", () => fallBack(place, LOST));
-  await new Promise((done) => map.once("load", done));
+  const lost = workerLost(map);
+  await Promise.race([lost, new Promise((done) => map.once("load", done))]);
   await layers.begin(values, tiles);
   page.shows(map, layers);
   read(map, layers, page, place);
-  await new Promise((done) => map.once("idle", done));
+  await Promise.race([lost, new Promise((done) => map.once("idle", done))]);
   document.documentElement.dataset.carte = "vive";
   place.carte = { map, layers };
+}
+
+// Without the library's worker no tile comes, and nothing else says so. Other faults are told as before.
+function workerLost(map) {
+  return new Promise((_, lose) => {
+    map.on("error", ({ error }) => {
+      console.error(error);
+      if (/worker/i.test(error?.message)) lose(error);
+    });
+  });
 }
 
 function hasWebGl() {
