@@ -37,9 +37,9 @@ from portal.messages.mailbox_page import MailboxPage
 from portal.messages.outbox_page import OutboxPage
 from portal.page import go
 from portal.page_context import PageContext
-from portal.parameters import heeding_all
 from portal.qualify.kept_sets import KeptSetsPage
 from portal.qualify.page import WorkshopPage
+from portal.query import heeding_all
 from portal.refusal import fault_page
 from portal.steering.campaigns_page import CampaignsPage
 from portal.steering.convention_draft_page import ConventionDraftPage

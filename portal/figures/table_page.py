@@ -29,7 +29,7 @@ from portal.map.values import MOST, Row, equals_of
 from portal.map.words import FILES, LEVELS, level_title, zone_name
 from portal.page import show
 from portal.page_context import PageContext
-from portal.parameters import unknown
+from portal.query import unknown
 
 ADDRESS = "/portail/tableau"
 COLUMNS = 12  # indicators of a table

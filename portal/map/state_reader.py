@@ -25,7 +25,7 @@ from portal.map.state import (
     MapState,
     Zone,
 )
-from portal.parameters import among, unknown
+from portal.query import among, unknown
 
 FEWEST = 2
 _WIDEST = (-180.0, -85.0, 180.0, 85.0)

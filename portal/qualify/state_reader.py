@@ -11,7 +11,6 @@ from parc_social.wording import cited
 from portal.map.choices import LEVELS as LEVEL_WORDS
 from portal.map.state import MapState, Zone
 from portal.map.state_reader import StateReader
-from portal.parameters import among, unknown
 from portal.qualify.criteria import SENSES, Criterion
 from portal.qualify.state import (
     MOST,
@@ -20,6 +19,7 @@ from portal.qualify.state import (
     WorkshopChoices,
     WorkshopState,
 )
+from portal.query import among, unknown
 
 _OF_CRITERIA = frozenset(
     f"{name}{rank}"

@@ -7,7 +7,7 @@ import pytest
 
 from parc_social.catalogue.route import Route
 from parc_social.catalogue.routes.pages import ROUTES
-from portal.parameters import ENTRANCE
+from portal.query import ENTRANCE
 from testing.rows import each_row
 
 # One of each path variable that the demonstration has.
