@@ -75,7 +75,8 @@ def serve(bench: Workbench, collection_id: str, source: str, *, few: bool = Fals
     table = f"CREATE TABLE {quoted(collection.relation)} AS SELECT CAST({{}} AS BIGINT) AS fid, *"
     if collection.geometry is Geometry.POINT:
         _serve_points(bench, collection, rows)
-    elif few:
+    elif few:  # sorted as it is read: another step passes hundreds of columns on
+        rows = f"SELECT {columns}, {place.columns} FROM {source} ORDER BY {order}"  # noqa: S608
         bench.run(f"{table.format('row_number() OVER ()')} FROM ({rows})")
     else:
         # Sorted first, then numbered by rank of row: row_number() would keep one core only busy.

@@ -69,14 +69,18 @@ CARRIED = {
 
 def with_rows(bench: Workbench, niveaux: Iterable[Niveau]) -> list[Niveau]:
     """The levels of which some row is served: of the others there is nothing to count or check."""
+    return [*rows_served(bench, niveaux)]
+
+
+def rows_served(bench: Workbench, niveaux: Iterable[Niveau]) -> dict[Niveau, int]:
+    """How many rows are served of each level that has some."""
     asked = [*niveaux]
     counts = " UNION ALL ".join(
         f"SELECT '{niveau}' AS niveau, count(*) AS nombre FROM {quoted(relation_of(niveau))}"  # noqa: S608 - our own names
         for niveau in asked
     )
-    found = bench.rows(f"SELECT niveau FROM ({counts}) WHERE nombre > 0")  # noqa: S608
-    there = {name for (name,) in found}
-    return [niveau for niveau in asked if niveau in there]
+    found = dict(bench.rows(f"SELECT niveau, nombre FROM ({counts}) WHERE nombre > 0"))  # noqa: S608
+    return {niveau: found[niveau] for niveau in asked if niveau in found}
 
 
 def relation_of(niveau: Niveau) -> str:

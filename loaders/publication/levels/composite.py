@@ -46,15 +46,20 @@ def make_standards(bench: Workbench, rows: str) -> None:
     )
 
 
-def completed(bench: Workbench, table: str) -> str:
-    """SQL: rows, told apart by `ligne`, with index and class; makes `<table>_juge` of them."""
+def completed(bench: Workbench, table: str) -> Callable[[Iterable[str]], str]:
+    """SQL: some columns of rows, told apart by `ligne`, with index and class.
+
+    Makes `<table>_juge` of them. Columns are named, as a plan costs by each that it passes on.
+    """
     operands = f"SELECT ligne, code_epci, {judged(lambda _: table)} FROM {table}"  # noqa: S608 - the catalogue's names
     complete(bench, f"({operands})", f"{table}_juge")
-    made = ", ".join(f"j.{name} AS {name}" for name in synthetic())
-    return (
-        f"SELECT l.* EXCLUDE (ligne) REPLACE ({made}) FROM {table} AS l"  # noqa: S608 - the catalogue's names
-        f" JOIN {table}_juge AS j ON j.ligne = l.ligne"
-    )
+    made = {*synthetic()}
+
+    def rows(names: Iterable[str]) -> str:
+        listed = ", ".join(f"{'j' if name in made else 'l'}.{name}" for name in names)
+        return f"SELECT {listed} FROM {table} AS l JOIN {table}_juge AS j ON j.ligne = l.ligne"  # noqa: S608
+
+    return rows
 
 
 def complete(bench: Workbench, rows: str, target: str) -> None:

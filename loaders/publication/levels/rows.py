@@ -20,7 +20,7 @@ from loaders.publication.tables import (
 from loaders.spatial_order import serve, serve_nothing
 from parc_social.access.secrecy import Tables
 from parc_social.access.secrecy.rule import MENAGES
-from parc_social.catalogue.load import indicators
+from parc_social.catalogue.load import full_collection, indicators
 from parc_social.domain.indicators import BUSINESS_SUMS, RENT_SUMS, RPLS_SUMS, Floors
 from parc_social.domain.secrecy_table import Statut
 from parc_social.domain.territory import Niveau
@@ -28,6 +28,7 @@ from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 _KEPT = 5_000  # rows of levels whose figures are computed once, then written level by level
+_KEYS = ("code", "millesime", "population")
 _COUNTED = tuple(sum_of(REGISTER, name) for name in RPLS_SUMS)
 _BUSINESS = tuple(sum_of(ECONOMY, name) for name in (*BUSINESS_SUMS, *RENT_SUMS, *DISTINCTS))
 
@@ -115,16 +116,18 @@ def _of_few_rows(levels: Sequence[Niveau], rows: Mapping[str, int]) -> list[Nive
 def _serve_levels(bench: Workbench, table: str, levels: Sequence[Niveau], *, few: bool) -> None:
     rows = completed(bench, table)
     for niveau in levels:
-        of_level = f"{rows} WHERE l.niveau = '{niveau}'"
-        serve(bench, f"indicateurs-{niveau}", f"({of_level})", few=few)
-        write_fractions(bench, niveau, f"{of_level} ORDER BY population, code")
+        named, there = f"indicateurs-{niveau}", f"WHERE l.niveau = '{niveau}'"
+        columns = [quoted(field.name) for field in full_collection(named).fields]
+        serve(bench, named, f"({rows([*columns, 'geom'])} {there})", few=few)
+        told = rows([*_KEYS, *_terms(niveau)])
+        write_fractions(bench, niveau, f"{told} {there} ORDER BY population, code")
 
 
 def write_fractions(bench: Workbench, niveau: Niveau, rows: str) -> None:
     """The numerators and denominators of a level, from its rows."""
     bench.run(
         f"CREATE TABLE {quoted(fractions_of(niveau))} AS"  # noqa: S608 - the catalogue's names
-        f" SELECT code, millesime, population, {', '.join(_terms(niveau))} FROM ({rows})"
+        f" SELECT {', '.join((*_KEYS, *_terms(niveau)))} FROM ({rows})"
     )
 
 

@@ -1,6 +1,14 @@
 """The published figures counted again from the survey itself, by other statements."""
 
-from loaders.publication.level_list import TERRITORIES, fractions_of, relation_of, with_rows
+from collections.abc import Sequence
+
+from loaders.publication.level_list import (
+    TERRITORIES,
+    fractions_of,
+    relation_of,
+    rows_served,
+    with_rows,
+)
 from loaders.publication.levels.composite import check_synthesis
 from loaders.publication.levels.rows import Computing
 from loaders.publication.tables import COLLECTED, SURVEY, ShownTable, sum_of, survey_fault, table_of
@@ -27,6 +35,7 @@ from parc_social.storage.sql.text import quoted, statement
 
 _COUNTED = (*(level.niveau for level in TERRITORIES), Niveau.ILOT)
 # What is no union of groups of a table shows those of one.
+_FEW = 2_000  # rows of a level that is looked at with others
 _SHARED = (Niveau.CARREAU, Niveau.ILOT, Niveau.ADRESSE)
 
 
@@ -101,25 +110,35 @@ def _check_addresses(bench: Workbench) -> None:
 def _check_sums(bench: Workbench, computing: Computing) -> None:
     """Numerators, denominators, values and households are those of the members of the groups.
 
-    Level by level and table by table: all at once, the joins of the country are of 10 GB. A level
-    without a row shows nothing: its plan, of hundreds of columns, is not made.
+    Level by level and table by table: all at once, the joins of the country are of 10 GB. Levels of
+    few rows are looked at together: the plan of a statement, of hundreds of columns, is all that
+    they cost. A level without a row shows nothing.
     """
     alone = statement("loaders.publication.verification", "ilot_compte").format(
         code=computing.group_code
     )
     places = {Niveau.ILOT: [alone]}
     places |= {t.niveau: counted_places([t], "adresse_groupe", "decoupe") for t in TERRITORIES}
-    for niveau in with_rows(bench, places):
-        placed = " UNION ALL ".join(places[niveau])
+    rows = rows_served(bench, places)
+    few = [niveau for niveau, count in rows.items() if count < _FEW]
+    for some in filter(None, (few, *([niveau] for niveau in rows if niveau not in few))):
+        placed = " UNION ALL ".join(part for niveau in some for part in places[niveau])
         for table in computing.shown:
-            _check_table(bench, computing, table, niveau, placed)
+            _check_table(bench, computing, table, some, placed)
 
 
 def _check_table(
-    bench: Workbench, computing: Computing, table: ShownTable, niveau: Niveau, places: str
+    bench: Workbench,
+    computing: Computing,
+    table: ShownTable,
+    niveaux: Sequence[Niveau],
+    places: str,
 ) -> None:
-    """The figures of a level that are made of the sums of a table."""
-    first, survey = computing.first, _survey_of(computing, table, niveau)
+    """The figures of levels that are made of the sums of a table.
+
+    At a level where an indicator does not exist its columns are null, of which nothing is asked.
+    """
+    first, survey = computing.first, _survey_of(computing, table, niveaux)
     wrong = [condition for i in survey for condition in faults_of(i, computing.tables)]
     if table.nom == first:
         menages = f"c.{sum_of(first, MENAGES)}"
@@ -138,23 +157,25 @@ def _check_table(
                 for name in table.sums
                 if name in (COLLECTED if collected else OPS_SUMS)
             ),
-            publie=every_row((niveau,), relation_of, columns, "menages"),
-            fractions=every_row((niveau,), fractions_of, terms_of(survey)),
+            publie=every_row(niveaux, relation_of, columns, "menages"),
+            fractions=every_row(niveaux, fractions_of, terms_of(survey)),
             faux=" OR ".join(f"({condition})" for condition in wrong),
         )
     )
     if found:
-        _, code, population = found[0]
+        niveau, code, population = found[0]
         raise survey_fault(f"{niveau} {code} ({population}) n'est pas la somme de ses groupes")
 
 
-def _survey_of(computing: Computing, table: ShownTable, niveau: Niveau) -> list[Indicator]:
-    """The indicators of the survey that a table holds at a level; the first one those of none."""
+def _survey_of(
+    computing: Computing, table: ShownTable, niveaux: Sequence[Niveau]
+) -> list[Indicator]:
+    """The indicators of the survey that a table holds at levels; the first one those of none."""
     return [
         i
         for i in indicators().values()
         if i.source == SURVEY
-        and i.exists_at(niveau)
+        and any(map(i.exists_at, niveaux))
         and (table_of(i, computing.tables) or computing.first) == table.nom
     ]
 
