@@ -1,5 +1,7 @@
 """Typst: a template of this package and data to a PDF, without a file or a network."""
 
+import re
+import unicodedata
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -14,7 +16,11 @@ import typst
 from parc_social.domain.typography import set_words
 
 MEDIA = "application/pdf"
-_STANDARD = "ua-1"  # tagged: it does not come out where an alternative or a title lacks
+_STANDARD = "ua-1"  # tagged: it does not come out where an alternative, a title or a letter lacks
+_LACKS = "could not be displayed with font"  # Typst, of a letter that no font here has
+_STRANGE = re.compile(
+    r"[^\x20-\u017F\u2010-\u2026\u202F\u2030\u2039\u203A\u20AC\u2190-\u2193\u2212\u2264\u2265]"
+)
 
 
 class Typesetter:
@@ -31,9 +37,18 @@ class Typesetter:
     def pdf(self, data: Mapping[str, Any]) -> bytes:
         """The file of these data, which the template reads as JSON and never as markup.
 
-        Words have the spaces of French printing; the template writes its own.
+        Words have the spaces of French printing; the template writes its own. A letter that the
+        fonts lack, of a name that somebody chose, is printed as a question mark.
         """
-        told = {"data": set_words(orjson.dumps(data).decode())}  # no space but those of its words
+        words = set_words(orjson.dumps(data).decode())  # no space but those of its words
+        try:
+            return self._made({"data": words})
+        except typst.TypstError as error:
+            if _LACKS not in str(error):
+                raise
+        return self._made({"data": _STRANGE.sub("?", unicodedata.normalize("NFC", words))})
+
+    def _made(self, told: dict[str, str]) -> bytes:
         with self._one() as compiler:
             made = compiler.compile(
                 input=self._template, format="pdf", sys_inputs=told, pdf_standards=[_STANDARD]
