@@ -102,7 +102,7 @@ class Context:
 
     `key` makes opaque ids; `fictive` marks invented data. `drafts`, when given, is a folder where
     the edition is made, reported on and thrown away: nothing is kept.
-    `memory_after_mb`: of `memory_mb`, once a survey's values are read; `threads`: DuckDB's.
+    `threads`: DuckDB's.
     `ignore` names editions that must not be referred to (retired). `limits` bound what is read.
     `profil` names the severities of the survey's controls (None: the usual ones), `dispositions`
     a folder of this installation's own trames of the survey.
@@ -123,7 +123,6 @@ class Context:
     fictive: bool = False
     drafts: Path | None = None
     memory_mb: int = 2_048
-    memory_after_mb: int | None = None
     threads: int | None = None
     ignore: frozenset[str] = frozenset()
     limits: FileLimits = field(default_factory=FileLimits)

@@ -76,7 +76,7 @@ def build(
     draft = _draft(context, identifier)
     try:
         begin = time.monotonic()
-        with workshop(draft, context.memory_mb) as bench:
+        with workshop(draft, context.memory_mb, thrown_away=not context.keep) as bench:
             report, lines = _make_report(bench, plan, context, make)
             seconds = round(time.monotonic() - begin, 3)
             report = replace(report, edition=identifier, duree_s=seconds)
@@ -84,9 +84,10 @@ def build(
                 identifier, plan.source, plan.millesime, EditionState.STAGED, datetime.now(UTC),
                 _count(bench, relations), context.fictive,
             )  # fmt: skip
-            keep_extents(bench, relations)
-            keep_keys(bench, relations)
-            _sign(bench, edition, report, plan)
+            if context.keep:
+                keep_extents(bench, relations)
+                keep_keys(bench, relations)
+                _sign(bench, edition, report, plan)
         for file in plan.files:
             check_unchanged(file)
         if context.keep:

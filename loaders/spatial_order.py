@@ -87,6 +87,15 @@ def serve(bench: Workbench, collection_id: str, source: str, *, few: bool = Fals
     return collection.relation
 
 
+def lay_out(bench: Workbench, collection_id: str, source: str) -> None:
+    """The relation of a collection, in no order and without numbers: to be counted alone."""
+    collection = full_collection(collection_id)
+    columns = ", ".join(_cast(f.name, f.type) for f in collection.fields)
+    rows = f"SELECT {columns}, {_place(collection).columns} FROM {source}"  # noqa: S608 - the catalogue's names
+    bench.run(f"CREATE TABLE {quoted(collection.relation)} AS {rows}")
+    bench.run("SET preserve_insertion_order = true")  # what is told of it has an order
+
+
 def serve_nothing(bench: Workbench, collection_id: str) -> None:
     """The relation of a collection without a row, by its columns: no statement has to make them."""
     collection = full_collection(collection_id)

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import batched
 from pathlib import Path
 
 from loaders.context import ReadRow, ReadRows
@@ -14,7 +15,8 @@ from parc_social.domain.campaigns.row import RowPlace, WrittenRow
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
-_AT_ONCE = 250  # lines
+_AT_ONCE = 250  # lines of a lot
+_READ = 8 * _AT_ONCE  # lines of a statement, which looks through all of them
 _SHOWN = 2_000  # dwellings that are proposed
 _ABSENT = (
     "siren_bailleur", "id_logement_rpls", "code_insee", "adr_numero", "adr_rep", "adr_nomvoie",
@@ -74,12 +76,13 @@ def _lots(bench: Workbench, columns: Sequence[str]) -> Iterator[Sequence[ReadRow
     )
     count, first = bench.value("SELECT count(*) FROM fiche"), 1
     while first <= count:
-        rows = bench.rows(query, {"first": first, "last": first + _AT_ONCE - 1})
-        yield [
-            ReadRow(RowPlace(number, line), tuple(map(tuple, json.loads(faults))), tuple(values))
-            for number, line, faults, *values in rows
-        ]
-        first += _AT_ONCE
+        rows = bench.rows(query, {"first": first, "last": first + _READ - 1})
+        for some in batched(rows, _AT_ONCE):
+            yield [
+                ReadRow(RowPlace(number, line), tuple(map(tuple, json.loads(told))), tuple(values))
+                for number, line, told, *values in some
+            ]
+        first += _READ
 
 
 def _absents(bench: Workbench) -> tuple[list[dict[str, str]], int]:

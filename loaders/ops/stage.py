@@ -29,7 +29,7 @@ from loaders.references import (
     open_territories,
 )
 from loaders.report import Report
-from loaders.spatial_order import serve
+from loaders.spatial_order import lay_out, serve
 from loaders.tabular.layout import Layout
 from loaders.tabular.rejections import (
     ask_for_rows,
@@ -89,7 +89,10 @@ def _stage(
             context.rows(read_rows(bench, layout))
         drop_rows(bench)
         context.progress("relation", 3, _STEPS)
-        serve(bench, "ops-menages", "menage")
+        if context.keep:
+            serve(bench, "ops-menages", "menage")
+        else:
+            lay_out(bench, "ops-menages", "menage")
         note_without_outline(bench, layout, references, "ops_menage")
         context.progress("relation", _STEPS, _STEPS)
         return write_report(bench, "ops", millesime, _figures(bench))
@@ -116,8 +119,6 @@ def make_households(bench: Workbench, survey: SurveyStaging, context: Context) -
     files = [(d.source, d.form) for d in deposits]
     keep_written(bench, layout, written_rows([d.source for d in deposits], context.written))
     read_files(bench, layout, files, context.progress)
-    if context.memory_after_mb is not None:
-        bench.confine(context.memory_after_mb)
     check_landlords(bench, layout, deposits, context.sirens)
     note_headers(bench, layout, deposits)
     note_names(bench, layout, [d.source.name for d in deposits], millesime)

@@ -150,11 +150,11 @@ def collect_bad_lines(bench: Workbench, layout: Layout) -> None:
     bench.run(_over_texts("lignes_fautives", names), asked)
 
 
-def _over_texts(name: str, columns: Sequence[str]) -> str:
+def _over_texts(name: str, columns: Sequence[str], **words: str) -> str:
     """A statement that goes through the texts of these columns as one list, `textes`."""
     read = ", ".join(f"r_{column}" for column in columns)
     texts = ", ".join(f"textes[{n}] AS r_{column}" for n, column in enumerate(columns, start=1))
-    return statement("loaders.tabular", name).format(read=read, texts=texts)
+    return statement("loaders.tabular", name).format(read=read, texts=texts, **words)
 
 
 _ROWS = "fiches_lues"
@@ -170,7 +170,7 @@ def collect_rows(bench: Workbench, layout: Layout) -> None:
     if not bench.value(f"SELECT getvariable('{_ROWS}')"):
         return
     names = [column.nom for column in layout.colonnes if column.nom != OUTSIDE]
-    bench.run(_over_texts("fiche_lue", names), {"names": names})
+    bench.run(_over_texts("fiche_lue", names, passing=bench.passing), {"names": names})
 
 
 def drop_rows(bench: Workbench) -> None:

@@ -19,7 +19,7 @@ _SMALL = 200_000  # lines of a file that are copied beside others': a view of a 
 _STEPS = "CREATE OR REPLACE TEMP TABLE palier (seuil BIGINT, k BIGINT)"
 _READ_LINES = r"""
 SELECT table_name FROM duckdb_tables()
-WHERE temporary AND regexp_full_match(table_name, '(arrivee|reunie)_\d+')"""
+WHERE regexp_full_match(table_name, '(arrivee|reunie)_\d+')"""
 _PLACE = """
 UPDATE illisible SET ligne = vraie FROM (
   SELECT unnest($lost) AS lue, unnest($lines) AS vraie)
@@ -86,7 +86,7 @@ def _alike(files: Sequence[tuple[SourceFile, FileForm]]) -> list[list[int]]:
 def _gather(bench: Workbench, first: int, number: int, form: FileForm) -> None:
     """Puts a file's lines with those of the files alike: a view of a thousand parts is slow."""
     into = (
-        f"CREATE OR REPLACE TEMP TABLE reunie_{first} AS"
+        f"CREATE OR REPLACE {bench.passing} reunie_{first} AS"
         if number == first
         else f"INSERT INTO reunie_{first}"
     )
@@ -100,7 +100,7 @@ def _arrive(
     texts = ", ".join(f"{text} AS r_{nom}" for nom, text in form.texts.items())
     with one_line_end(source) as clean:
         scan = scan_of(layout, clean, form)
-        table = f"CREATE OR REPLACE TEMP TABLE arrivee_{number} AS SELECT {texts} FROM {scan}"  # noqa: S608 - quoted
+        table = f"CREATE OR REPLACE {bench.passing} arrivee_{number} AS SELECT {texts} FROM {scan}"  # noqa: S608 - quoted
         create_of(bench, table, clean, source.shown)
     check_unchanged(source)
     bench.run(

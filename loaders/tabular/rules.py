@@ -71,7 +71,7 @@ def read_values(bench: Workbench, layout: Layout, also: Sequence[str] = ()) -> N
     values = reading(layout.colonnes, TABLE, facts)
     few = bench.value(f"SELECT count(*) <= $few FROM {TABLE}", {"few": FEW})  # noqa: S608
     bench.run(f"SET disabled_optimizers = '{'in_clause' if few else ''}'")
-    bench.run(f"CREATE OR REPLACE TEMP TABLE lecture AS {values}")
+    bench.run(f"CREATE OR REPLACE {bench.passing} lecture AS {values}")
     bench.run("RESET disabled_optimizers")
 
 

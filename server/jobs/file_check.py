@@ -28,6 +28,7 @@ from parc_social.domain.campaigns.deposit import (
     DepositVerdict,
 )
 from parc_social.domain.campaigns.row import WrittenRow
+from parc_social.drawing.picture import give_back
 from parc_social.errors import BadFile, MemoryUsedUp
 from parc_social.registry.deposit_row_acts import DepositRowActs
 from parc_social.registry.deposits import Deposits
@@ -54,7 +55,6 @@ CHECK = "verification-ops"  # no process of the API: the pages alone ask for it
 MANDATE = "mandat"  # its input: the number of the mandate that it is asked under
 CHECKS = (CHECK, *FILE_PROCESSES)
 _JSON = "application/json"
-_AFTER = 75  # % of its memory, once a file's values are read
 _THREADS = 1  # of DuckDB; the other cores serve pages
 _STEPS = {
     "lecture": "lecture du fichier",
@@ -198,9 +198,8 @@ class FileChecks:
         tell = _teller(current_cancellation())
         made = loading_context(self.settings, self.store, tell, drafts)
         memory = self.settings.bounds.controle_memoire_mo
-        limits = {"memory_mb": memory, "memory_after_mb": memory * _AFTER // 100}
         sirens = written_sirens(grant)
-        return replace(made, with_lines=True, sirens=sirens, threads=_THREADS, **limits)
+        return replace(made, with_lines=True, sirens=sirens, threads=_THREADS, memory_mb=memory)
 
 
 def verdict_of(report: Report) -> DepositVerdict:
@@ -213,7 +212,8 @@ def verdict_of(report: Report) -> DepositVerdict:
 def _teller(life: Cancellation) -> Progress:
     """Progress, to whom waits; the check ends here once its job was given up (TooSlow).
 
-    A long statement is told of from a thread that watches it, where nothing is to be raised.
+    A long statement is told of from a thread that watches it, where nothing is to be raised. What
+    one has left free goes back to the system before the next.
     """
     own = threading.get_ident()
 
@@ -223,6 +223,7 @@ def _teller(life: Cancellation) -> Progress:
         share = min(done / total, 1.0) if total else 0.0
         percent = max(life.progress, round(first + (last - first) * share))
         if threading.get_ident() == own:
+            give_back()
             life.tell(percent, _STEPS.get(name, step))
         else:
             life.progress = percent

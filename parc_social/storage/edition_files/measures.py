@@ -25,7 +25,7 @@ def make_households(bench: Workbench, millesime_ops: int) -> None:
         "sur": rules.suroccupation,
         "sous": rules.sous_occupation,
     }
-    bench.run(statement(_SQL, "mesures_menages"), settings)
+    bench.run(statement(_SQL, "mesures_menages").format(passing=bench.passing), settings)
 
 
 def make_stock(bench: Workbench) -> None:

@@ -35,11 +35,12 @@ TYPES: Mapping[FieldType, str] = {
 # kB: an edition of indicators has 5,000 columns, whose accounts are read when it is opened.
 _STORAGE = "v1.5.0"
 _DUCKDB_SHARE = 70  # % of a process's memory: the rest is Python and what DuckDB does not count
-_AT_ONCE = 500  # rows of a statement that inserts
-_LOOK_S = 0.25  # between two looks at how far a statement is
-_WATCHABLE = (
-    "SET enable_progress_bar = true; SET enable_progress_bar_print = false;"
-    " SET progress_bar_time = 0"
+_SMALL = ("default_block_size", "65536"), ("write_buffer_row_group_count", "1")  # blocks, at once
+_PASSING = dict((*_SMALL, ("allocator_flush_threshold", "16MB")))
+_AT_ONCE, _LOOK_S = 500, 0.25  # rows of an INSERT; between two looks at how far a statement is
+_IN_ORDER_AND_WATCHABLE = (
+    "SET preserve_insertion_order = true; SET enable_progress_bar = true;"
+    " SET enable_progress_bar_print = false; SET progress_bar_time = 0"
 )
 
 
@@ -47,11 +48,11 @@ class Workbench:
     """One writable DuckDB file; SQL comes from the loaders' own statement files.
 
     A statement ends with the work that it is of: TooSlow then. Coordinates are x, y (longitude
-    first) everywhere: `geometry_always_xy` is on.
+    first) everywhere. `passing`: what a large table is created as that is dropped before the end.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: duckdb.DuckDBPyConnection, passing: str = "TEMP TABLE") -> None:
+        self._connection, self.passing = connection, passing
 
     def run(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> None:
         """Executes one or more statements; `$name` or `?` are bound, never pasted.
@@ -134,10 +135,6 @@ class Workbench:
             over.set()
             watcher.join()
 
-    def confine(self, memory_mb: int) -> None:
-        """From now on the bench has so many MB; what DuckDB holds beyond goes to the disk."""
-        self.run(f"SET memory_limit = '{memory_mb * _DUCKDB_SHARE // 100}MB'")
-
     def attach(self, alias: str, file: Path) -> None:
         """Opens another edition file, read only, under a name."""
         if not file.is_file():
@@ -177,18 +174,20 @@ def _check_room(error: duckdb.Error) -> None:
 
 
 @contextmanager
-def workshop(file: Path | None, memory_mb: int = 2_048) -> Generator[Workbench]:
+def workshop(
+    file: Path | None, memory_mb: int = 2_048, *, thrown_away: bool = False
+) -> Generator[Workbench]:
     """A bench on `file` (made when missing; None: in memory), closed at the end.
 
-    Raises DiskFull: closing says nothing where its disk takes no more.
+    One that is `thrown_away` holds its large tables itself, in small blocks: temporary ones keep
+    256 kB of each column in memory. Raises DiskFull: closing says nothing where its disk is full.
     """
-    connection = connect(file)
+    connection = connect(file, passing=thrown_away)
     try:
         connection.execute(f"SET memory_limit = '{memory_mb * _DUCKDB_SHARE // 100}MB'")
-        connection.execute("SET preserve_insertion_order = true")
-        connection.execute(_WATCHABLE)
-        yield Workbench(connection)
-        if file is not None:
+        connection.execute(_IN_ORDER_AND_WATCHABLE)
+        yield Workbench(connection, "TABLE" if thrown_away else "TEMP TABLE")
+        if file is not None and not thrown_away:
             with interruptible(connection):
                 connection.execute("CHECKPOINT")
     finally:
@@ -196,7 +195,7 @@ def workshop(file: Path | None, memory_mb: int = 2_048) -> Generator[Workbench]:
 
 
 def connect(
-    file: Path | None, *, read_only: bool = False, sandboxed: bool = False
+    file: Path | None, *, read_only: bool = False, sandboxed: bool = False, passing: bool = False
 ) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection with spatial from its PyPI wheel: no network, signature checked.
 
@@ -211,6 +210,7 @@ def connect(
             "allow_unsigned_extensions": "true",
             "autoinstall_known_extensions": "false",
             "storage_compatibility_version": _STORAGE,
+            **(_PASSING if passing else {}),
         }
     try:
         connection = duckdb.connect(

@@ -4,7 +4,7 @@
 -- over- or under-occupied (parc_social/catalogue/regles.yml).
 -- Out: menage, a row a dwelling (`cle` names it among its landlord's); every mesure is 0 where the
 -- household did not answer, or not to that.
-CREATE OR REPLACE TEMP TABLE menage AS
+CREATE OR REPLACE {passing} menage AS
 WITH lu AS (
   SELECT coalesce(adresse_id, 'sans:' || id) AS adresse, siren_bailleur AS bailleur,
          coalesce(id_logement_rpls, id_logement_bailleur, id) AS cle,
