@@ -35,6 +35,7 @@ _TAKEN: Mapping[str, tuple[str, ...]] = {
     "new_convention": ("organisme",),
     "new_mandate": ("mandataire", "source", "millesime", "debut", "fin"),
     "organisations": ("q", "type", "etat", "page", "f"),
+    "password": ("visible",),
     "reminders": ("cocher",),
     "secrets": ("f",),
     "steering_journal": (*_PERIOD, "collection", "operation", "f"),

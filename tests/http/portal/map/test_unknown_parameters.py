@@ -1,6 +1,8 @@
 """An address that says what a page does not heed is refused by every page alike."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -45,6 +47,22 @@ def test_each_page_refuses_an_unknown_parameter_by_its_name(
             assert "« zut »" in read_words(asked), path
         elif plain.status_code == 404:  # not the caller's: an address like any other
             assert asked.status_code == 404, path
+
+
+@pytest.mark.parametrize("login", ["demo-gip", "demo-bailleur-1", "demo-epci"])
+def test_no_link_of_a_page_names_a_parameter_that_is_unknown_there(
+    visitor: Callable[..., Any], read_words: Callable[[Any], str], login: str
+) -> None:
+    """Each form of a link once: a path, and the names in its query."""
+    one = visitor(login)
+    asked = dict[str, str]()
+    for path in pages_read():
+        for link in re.findall(r'(?:href|src)="(/portail/[^"#]+\?[^"#]+)"', one.see(path).text):
+            asked.setdefault(re.sub(r"=[^&]*|\d+", "", unescape(link)), unescape(link))
+    assert len(asked) > 15
+    for link in asked.values():
+        answer = one.see(link)
+        assert answer.status_code != 400 or "paramètre inconnu" not in read_words(answer), link
 
 
 @each_row(
