@@ -7,6 +7,7 @@ import pytest
 from typer.testing import Result
 
 from loaders.context import silent
+from loaders.publication import edition
 from loaders.publication.edition import take_partition
 from loaders.publication.levels.rows import Computing
 from loaders.publication.publish import publish, publish_staged
@@ -16,7 +17,7 @@ from parc_social.access.secrecy import secrecy_tables
 from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.rules import regles
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import EditionState
 from testing.publication.place import Place, copied
 from testing.publication.tables import dated, register, survey
@@ -182,3 +183,31 @@ def test_the_last_look_finds_what_was_tampered_with(
         tampered(place, fault)
         with pytest.raises(SecrecyFault, match=said):
             look(place)
+
+
+@each_row(
+    ("relation", "column"),
+    [
+        ("indicateur_france_fraction", "part_personnes_seules_num"),
+        ("indicateur_commune_fraction", "part_personnes_seules_den"),
+        ("indicateur_ilot_fraction", "part_personnes_seules_num"),
+        ("indicateur_france", "menages"),
+        ("indicateur_commune", "part_personnes_seules"),
+    ],
+)
+def test_a_figure_that_is_not_that_of_its_groups_stops_whatever_its_level(
+    tabled: Place, tmp_path: Path, relation: str, column: str
+) -> None:
+    """Levels of few rows are counted again together: each is looked at all the same."""
+
+    def changed(bench: Workbench, computing: Computing) -> None:
+        one = f"SELECT code FROM {relation} WHERE {column} IS NOT NULL ORDER BY code LIMIT 1"  # noqa: S608
+        assert bench.rows(one), "nothing is shown there"
+        bench.run(f"UPDATE {relation} SET {column} = {column} + 1 WHERE code = ({one})")  # noqa: S608
+        check_published(bench, computing)
+
+    with copied(tabled.data, tmp_path) as place, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(edition, "check_published", changed)
+        place.stage("rpls", 2025, dated(register(), 2025))
+        with pytest.raises(SecrecyFault, match=r"n'est pas la somme de ses groupes"):
+            place.publish()
