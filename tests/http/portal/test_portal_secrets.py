@@ -70,10 +70,10 @@ def test_what_is_shown_once_opens_the_data_until_it_is_revoked(epci: Any, nature
 def test_a_secret_that_only_reads_runs_nothing(epci: Any, reads: bool) -> None:
     label = f"lecture {reads}"
     shown = secret_in(make(epci, label, **({"lecture_seule": "oui"} if reads else {})))
-    sent = {"auth": (epci.account.login, shown)}
-    assert asked(epci, **sent) == 200
+    auth = (epci.account.login, shown)
+    assert asked(epci, auth=auth) == 200
     run = requests.post(
-        f"{epci.base_url}/processes/echo/execution", json={"inputs": {}}, timeout=60, **sent
+        f"{epci.base_url}/processes/echo/execution", json={"inputs": {}}, timeout=60, auth=auth
     )
     assert (run.status_code == 403) == reads
     row = next(r for r in epci.see("/portail/acces").text.split("<tr>") if label in r)
