@@ -1,6 +1,8 @@
 """The survey as partitions are made from it: read from the bench as numbered columns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import batched
 
 import numpy as np
 
@@ -16,9 +18,35 @@ from parc_social.storage.sql.text import quoted, statement
 from parc_social.wording import cited
 
 _MOVED = "emmenages_recents > 0"
-_BITS = 21  # of a count of the households of one landlord at one address
-_MOST = (1 << _BITS) - 1
-_SIDE_BY_SIDE = 3  # counts in a whole number of SQL
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How counts of everyone, and then of recent movers, lie in a whole number of SQL.
+
+    `sums` counts of each, of `bits`: fewer numbers to add up, to join and to hand over.
+    """
+
+    sums: int
+    bits: int
+
+    @property
+    def most(self) -> int:
+        """The largest count that its bits hold."""
+        return (1 << self.bits) - 1
+
+    def together(self, names: Sequence[str]) -> list[tuple[str, ...]]:
+        """The sums of each number."""
+        return list(batched(names, self.sums))
+
+    def counts(self, column: Numbers, at: int) -> Numbers:
+        """Those of one sum in a column of numbers; `at`: its place, movers' after everyone's."""
+        found = column >> self.bits * at
+        found &= self.most
+        return found
+
+
+_NARROW, _WIDE = _Layout(3, 10), _Layout(1, 31)  # of one landlord at one address
 
 
 def asked_sums(tables: Tables) -> tuple[str, ...]:
@@ -37,28 +65,21 @@ def read_survey(bench: Workbench, tables: Tables) -> tuple[SurveyRows, Numbers]:
     unknown = next((name for name in names if name not in OPS_SUMS), None)
     if unknown is not None:
         raise InvalidValue(f"secret : mesure inconnue dans une table : {cited(unknown)}")
-    _count(bench, names, "true")
+    layout = _count(bench, names)
     bench.run(statement("loaders.publication.groups", "zones"))
     points = bench.columns("FROM secret_point SELECT n, bailleurs, endroit WHERE libre ORDER BY n")
     zones = ", ".join(f"{level}_n" for level in LEVELS)
     places = bench.columns(f"SELECT {zones} FROM secret_endroit ORDER BY endroit")  # noqa: S608 - our own names
     number, place_of = whole(points["n"]), whole(points["endroit"])
-    place, landlord, tous = _counted(bench, names)
-    _count(bench, names, _MOVED)
-    moved = _counted(bench, names)
-    # Movers are a tenth of the households: counted on their own, and laid beside everyone's rows.
-    among = np.searchsorted(_keys(place, landlord), _keys(moved[0], moved[1]))
-    recents = {name: np.zeros(len(place), dtype=np.int64) for name in names}
-    for name in names:
-        recents[name][among] = moved[2][name]
+    rows = _counted(bench)
     return (
         SurveyRows(
             zones=tuple(whole(places[f"{level}_n"])[place_of] for level in LEVELS),
             owners=whole(points["bailleurs"]),
-            address=np.searchsorted(number, place),
-            landlord=landlord,
-            tous=tous,
-            recents=recents,
+            address=np.searchsorted(number, rows["adresse"]),
+            landlord=rows["bailleur"],
+            tous=_sums(rows, layout, names, 0),
+            recents=_sums(rows, layout, names, layout.sums),
         ),
         number,
     )
@@ -85,46 +106,45 @@ def counted(names: Sequence[str]) -> str:
     return ", ".join(sums)
 
 
-def _count(bench: Workbench, names: Sequence[str], among: str) -> None:
-    """Table `secret_compte`: households by address and landlord; `among`: SQL of whom.
+def _count(bench: Workbench, names: Sequence[str]) -> _Layout:
+    """Table `secret_compte`: households by address and landlord; and how its counts lie."""
+    for layout in (_NARROW, _WIDE):
+        places = range(layout.sums)
+        weights = ", ".join(_weight(layout, at) for at in places)
+        each = (" + ".join(map(_added, some, places)) for some in layout.together(names))
+        sums = ", ".join(f"TRY_CAST(sum({one}) AS BIGINT) AS s{n}" for n, one in enumerate(each))
+        sql = statement("loaders.publication.groups", "comptes")
+        bench.run(sql.format(poids=weights, sommes=sums))
+        if (bench.value("SELECT max(tous) FROM secret_compte") or 0) <= layout.most:
+            break
+    return layout
 
-    Several counts are one number: a third of the columns to sum and to hand over.
-    """
-    each = (f"TRY_CAST(sum({_one_number(some)}) AS BIGINT)" for some in _together(names))
-    sums = ", ".join(f"{one} AS s{n}" for n, one in enumerate(each))
-    bench.run(statement("loaders.publication.groups", "comptes").format(parmi=among, sommes=sums))
+
+def _weight(layout: _Layout, at: int) -> str:
+    """SQL: 1 in the bits of a place; for a recent mover, in those of movers too."""
+    one, mover = (1 << layout.bits * place for place in (at, at + layout.sums))
+    return f"CASE WHEN {_MOVED} THEN {one + mover} ELSE {one} END::BIGINT AS poids_{at}"
 
 
-def _counted(bench: Workbench, names: Sequence[str]) -> tuple[Numbers, Numbers, dict[str, Numbers]]:
-    """Addresses and landlords in order, and what each sum counts there.
+def _added(name: str, at: int) -> str:
+    """SQL: what a household adds to a sum; columns of 0 or more, NULL adds nothing."""
+    return f"CASE WHEN {quoted(name)} > 0 THEN poids_{at} ELSE 0::BIGINT END"
 
-    Raises OverflowError when one address has more households than a number holds.
-    """
+
+def _counted(bench: Workbench) -> dict[str, Numbers]:
+    """The columns of `secret_compte` by the numbers of free addresses and landlords, in order."""
     rows = bench.columns(statement("loaders.publication.groups", "comptes_numeros"))
-    if whole(rows["tous"]).max(initial=0) > _MOST:
-        raise OverflowError("an address has too many households to be counted")
-    place, landlord = whole(rows["adresse"]), whole(rows["bailleur"])
-    order = np.argsort(_keys(place, landlord))
-    found: dict[str, Numbers] = {}
-    for n, some in enumerate(_together(names)):
-        column = whole(rows[f"s{n}"])[order]
-        found |= {name: column >> _BITS * at & _MOST for at, name in enumerate(some)}
-    return place[order], landlord[order], found
+    columns = {name: whole(column) for name, column in rows.items()}
+    order = np.argsort(columns["adresse"] << 32 | columns["bailleur"])
+    return {name: column[order] for name, column in columns.items()}
 
 
-def _together(names: Sequence[str]) -> list[Sequence[str]]:
-    return [names[n : n + _SIDE_BY_SIDE] for n in range(0, len(names), _SIDE_BY_SIDE)]
-
-
-def _one_number(names: Sequence[str]) -> str:
-    """SQL: 1 for each of these sums that a household counts for, each in bits of its own."""
-    each = (
-        f"CASE WHEN {quoted(name)} > 0 THEN {1 << _BITS * at} ELSE 0 END::BIGINT"
-        for at, name in enumerate(names)
-    )
-    return " + ".join(each)
-
-
-def _keys(place: Numbers, landlord: Numbers) -> Numbers:
-    """One number for both, that sorts by place, then by landlord."""
-    return place << 32 | landlord
+def _sums(
+    rows: Mapping[str, Numbers], layout: _Layout, names: Sequence[str], first: int
+) -> dict[str, Numbers]:
+    """What each sum counts in each row; `first`: the place of its first in a number."""
+    return {
+        name: layout.counts(rows[f"s{n}"], first + at)
+        for n, some in enumerate(layout.together(names))
+        for at, name in enumerate(some)
+    }

@@ -179,7 +179,8 @@ class _Carry:
         bundles = self.pieces.bundles
         standing = [draft for draft in self.drafts if draft.into is None]
         for draft in standing if bundles else ():
-            draft.pieces = list(self._opened(draft.pieces))
+            if max(draft.pieces) >= count:
+                draft.pieces = list(self._opened(draft.pieces))
         standing.sort(key=lambda d: (d.level, d.zone, min(d.pieces)))
         group = np.full(count, -1)
         sizes = [len(draft.pieces) for draft in standing]

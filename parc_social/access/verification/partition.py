@@ -56,7 +56,9 @@ def faults(made: Partitions, survey: SurveyRows, tables: Tables) -> Iterator[str
 
 def _unnested_zones(survey: SurveyRows) -> Iterator[str]:
     for level, (zone, parent) in enumerate(zip(survey.zones, survey.zones[1:], strict=False)):
-        if len(pairs(zone, parent)[0]) > len(different(zone)):
+        of_zone = np.empty(int(zone.max(initial=-1)) + 1, dtype=np.int64)
+        of_zone[zone] = parent
+        if (of_zone[zone] != parent).any():
             yield f"une zone du niveau {level} est dans deux zones du suivant"
 
 
