@@ -6,7 +6,7 @@ from contextlib import suppress
 import flask
 
 from parc_social.catalogue.collection import FieldType
-from parc_social.domain.job import JobState
+from parc_social.domain.job import PUBLICATION, JobState
 from parc_social.errors import Conflict, InvalidValue, NotFound
 from parc_social.registry.campaigns import check_steering
 from parc_social.storage.export_files.plan import ExportColumn
@@ -26,11 +26,26 @@ STATE_WORDS: Mapping[JobState, str] = {
     JobState.FAILED: "échoué",
     JobState.DISMISSED: "abandonné",
 }
+# The titles that /processes gives, and words for what the pages alone ask for.
+PROCESS_WORDS: Mapping[str, str] = {
+    "indicateurs-territoire": "Indicateurs d'un territoire",
+    "indicateurs-polygone": "Indicateurs d'un polygone",
+    "discretisation": "Classes d'un indicateur",
+    "comparaison": "Comparaison",
+    "appariement-adresses": "Appariement d'adresses",
+    "fiches-communes": "Fiches des communes d'un territoire",
+    "echo": "Écho",
+    "verification-depot": "Vérifier un fichier de l'enquête sans le déposer",
+    "depot": "Déposer un fichier de l'enquête",
+    "verification-ops": "Vérification d'un fichier par la page",
+    PUBLICATION: "Publication",
+}
 
 _COLUMNS = (
     ExportColumn("travail", FieldType.STRING, "Numéro du travail"),
     ExportColumn("demande_le", FieldType.STRING, "Demandé le (UTC)"),
-    ExportColumn("processus", FieldType.STRING, "Calcul"),
+    ExportColumn("processus", FieldType.STRING, "Identifiant du calcul"),
+    ExportColumn("calcul", FieldType.STRING, "Calcul"),
     ExportColumn("organisation", FieldType.STRING, "SIREN ou code de l’organisme"),
     ExportColumn("compte", FieldType.STRING, "Compte"),
     ExportColumn("etat", FieldType.STRING, "État"),
@@ -75,6 +90,7 @@ class JobsPage:
                 "travail": one.id,
                 "demande_le": one.created.isoformat(),
                 "processus": one.process,
+                "calcul": PROCESS_WORDS.get(one.process, one.process),
                 "organisation": one.owner.organisation,
                 "compte": one.owner.account,
                 "etat": STATE_WORDS[one.state],
@@ -108,6 +124,7 @@ class JobsPage:
             asked={name: value for name, value in asked.items() if value},
             processes=jobs.processes(),
             states=STATE_WORDS,
+            words=PROCESS_WORDS,
             names=registry.accounts.names({one.owner.organisation for one in listed}),
             may_act=may_act(self._context),
         )
