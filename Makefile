@@ -176,7 +176,8 @@ proof-filtres: setup-dev services ## filtres tirés au hasard dans chaque systè
 proof-depots: setup-dev services ## web, serveur de calcul et base tués pendant des dépôts, des corrections et des publications, sur les deux registres (MORTS)
 	$(BIN)/python -m testing.kills.acts --morts $${MORTS:-50} --registre deux
 
-proof-fichiers: setup-dev services ## chaque fichier de docs/fichiers-refuses.md par la page qui vérifie, celle qui dépose et l'API : codes, processeur, mémoire, rien ne reste (6 minutes)
+proof-fichiers: setup-dev services ## chaque fichier de docs/fichiers-refuses.md par la page qui vérifie, celle qui dépose et l'API : codes, processeur, mémoire, rien ne reste (6 minutes) ; ce qui arrive une seconde après la clôture
+	@tools/services.sh $(FAKETIME)
 	$(BIN)/python -m pytest -q -n0 -m proof tests/http/portal/deposits
 
 proof-travaux: setup-dev services ## serveurs de calcul tués pendant leurs travaux, sur les deux registres
@@ -206,6 +207,7 @@ proof-octets: setup-dev services ## rien de ce qui est retenu n'est dans un octe
 	$(PYTEST) -m proof -o faulthandler_timeout=3600 tests/http/portal/withheld
 
 proof-tables: setup-dev services ## les longs tableaux entiers et les essais qui se relaient, dont `make test` ne demande qu'une partie
+	@tools/services.sh $(FAKETIME)
 	ENTIER=1 $(PYTEST) -n $${PROCESSUS:-3} -m "sampled or (both_stores and not proof)" --ignore=tests/clients
 	$(PYTEST) -m proof tests/http/server tests/http/ows tests/http/portal/publication tests/http/portal/deposits tests/http/portal/accounts
 

@@ -234,4 +234,4 @@ def _say_faults(made: flask.Blueprint, context: PageContext) -> None:
 
     for kind, status in _STATUS.items():
         on(kind, status)
-    made.after_request(partial(heeding_all, context))
+    made.after_app_request(partial(heeding_all, context))  # pages of deposits are elsewhere

@@ -6,17 +6,21 @@ from http import HTTPStatus
 
 import flask
 
+from parc_social.catalogue.routes.pages import ROUTES
 from parc_social.errors import InvalidValue
 from parc_social.wording import cited
 from portal.page_context import PageContext
 from portal.refusal import fault_page
 
 _READ = ("GET", "HEAD")
+_REFUSED = HTTPStatus.BAD_REQUEST  # and above
 _PERIOD = ("du", "au", "organisation", "compte", "suite")
 _FOLLOWED = ("par", "etape", "q", "tri", "page", "f")
+_REPORT = ("gravite", "regle", "f")
+_PAGES = frozenset(route.endpoint for route in ROUTES)
 # By the name of a view; one that is not there takes none: a page that showed something all the same
 # would be taken for what was asked.
-_TAKEN: Mapping[str, tuple[str, ...]] = {
+TAKEN: Mapping[str, tuple[str, ...]] = {
     "accesses": _PERIOD,
     "accesses_csv": _PERIOD,
     "all_jobs": ("etat", "processus", "page", "f"),
@@ -27,29 +31,39 @@ _TAKEN: Mapping[str, tuple[str, ...]] = {
     "convention_queue": ("delai", "liste", "page", "f"),
     "conventions": ("page", "f"),
     "definitions": ("q", "f"),
+    "deposit": ("millesime", "pour", "f"),
+    "deposit_preview": ("territoire", "f"),
+    "deposit_row": ("lot",),
+    "deposit_rows": ("regle", "page", "ligne", "lot", "restees", "f"),
+    "editions": ("f",),
+    "file_check": _REPORT,
     "follow_up": _FOLLOWED,
     "follow_up_picture": (*_FOLLOWED, "fond"),
     "mandates": ("f", "mandataire", "source", "millesime", "debut", "fin"),
     "members": ("f",),
     "messages": ("etat", "page", "f"),
+    "missing_dwellings": ("page", "f"),
     "new_convention": ("organisme",),
     "new_mandate": ("mandataire", "source", "millesime", "debut", "fin"),
+    "new_row": ("logement",),
+    "one_deposit": _REPORT,
+    "one_edition": ("f",),
     "organisations": ("q", "type", "etat", "page", "f"),
     "password": ("visible",),
     "reminders": ("cocher",),
+    "reviews": ("etat", "page", "f"),
     "secrets": ("f",),
     "steering_journal": (*_PERIOD, "collection", "operation", "f"),
 }
 # They tell it in words of their own, some beside the nearest view that there is.
-_JUDGED_THERE = frozenset({
+JUDGED_THERE = frozenset({
     "compare", "federate", "layers", "map", "map_outlines", "map_picture", "qualify",
     "qualify_picture", "table", "territories", "territory",
 })  # fmt: skip
-# Whoever has not signed in comes from a mail, whose reader may have added words of its own; of its
-# files a library names the version.
+# Whoever has not signed in comes from a mail, whose reader may have added words of its own.
 ENTRANCE = frozenset({
     "accessibility", "invitation", "notice", "root", "sign_in", "sign_in_code", "sign_in_factor",
-    "static", "unknown",
+    "unknown",
 })  # fmt: skip
 
 
@@ -111,19 +125,23 @@ def heeding_all(context: PageContext, answer: flask.Response) -> flask.Response:
 
     Afterwards: a page that is not the caller's stays one that is not there.
     """
-    if answer.status_code == HTTPStatus.OK and flask.request.method in _READ:
+    view = flask.request.endpoint
+    if view in _PAGES and flask.request.method in _READ and answer.status_code < _REFUSED:
         try:
-            _check(str(flask.request.endpoint).rpartition(".")[2])
+            _check(view.rpartition(".")[2])
         except InvalidValue as error:
+            answer.close()  # a file that is under way ends here
             return fault_page(context, HTTPStatus.BAD_REQUEST, str(error))
     return answer
 
 
 def _check(view: str) -> None:
-    if view in _JUDGED_THERE or view in ENTRANCE:
+    if view in JUDGED_THERE or view in ENTRANCE:
         return
-    taken = _TAKEN.get(view, ())
-    for name in flask.request.args:
+    taken = TAKEN.get(view, ())
+    for name, values in flask.request.args.lists():
+        if name in taken and len(values) > 1:
+            raise InvalidValue(f"{name} : une seule valeur est attendue, {len(values)} sont lues")
         if name not in taken:
             known = f"attendus : {', '.join(taken)}" if taken else "cette page n’en prend aucun"
             raise InvalidValue(f"paramètre inconnu : {cited(name[:40])} ({known})")

@@ -15,6 +15,7 @@ from portal.messages.letters import KIND_WORDS, letter_of
 from portal.no_page import no_page
 from portal.page import go, show
 from portal.page_context import PageContext
+from portal.query import page_argument
 from portal.steering.list_file import ListFile, file_asked, file_maker
 
 ADDRESS = "/portail/pilotage/messages"
@@ -48,7 +49,7 @@ class OutboxPage:
         form = file_asked()
         if form:
             return self._file(state, form)
-        paging = TablePaging(outbox.count(state), _page_asked())
+        paging = TablePaging(outbox.count(state), page_argument())
         return show(
             self._context,
             "messages",
@@ -165,9 +166,3 @@ def _state_asked() -> MessageState | None:
     if text not in set(MessageState):
         raise InvalidValue(f"etat : {', '.join(MessageState)} attendu, lu {cited(text[:40])}")
     return MessageState(text)
-
-
-def _page_asked() -> int:
-    """The number of the page, 1 where it is none."""
-    text = flask.request.args.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1

@@ -21,6 +21,7 @@ from portal.form import check_form, check_origin
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.pdf.typesetter import MEDIA as PDF
+from portal.query import argument
 from portal.steering.list_file import file_asked
 from server.deposits.depositor import Depositor, Depositors, check_may_deposit
 from server.deposits.form_page import FormPage, when_of
@@ -71,9 +72,10 @@ class CheckPages:
 
     def deposit(self) -> flask.Response:
         """GET /portail/deposer; with `f` the deposits that it lists. Raises InvalidValue."""
+        self.who.check_finds()
         if form := file_asked():
             return self.form_page.file(self.making, form)
-        return self.form_page.page(flask.request.args.get("millesime", ""))
+        return self.form_page.page(self.form_page.year_asked())
 
     def check(self) -> flask.Response:
         """POST: takes a file in, and leads to its check; a fault is told beside the form."""
@@ -101,7 +103,7 @@ class CheckPages:
 
     def depositor_asked(self, year: int) -> Depositor:
         """For whom the form is. Raises Forbidden where it is not to be deposited for them."""
-        who = self.who.of(flask.request.args.get("pour", ""), SOURCE, year)
+        who = self.who.of(argument("pour", 9), SOURCE, year)
         check_may_deposit(who)
         return who
 

@@ -15,12 +15,13 @@ from parc_social.errors import Forbidden
 from parc_social.storage.export_files.write import FileMaker
 from portal.page import show
 from portal.page_context import PageContext
+from portal.query import argument
 from server.deposits.campaign_view import campaign_views
 from server.deposits.deposit_list import deposits_file
 from server.deposits.depositor import Depositor, Depositors
 from server.deposits.guide import guide_name
 from server.deposits.models import models_of, survey_years
-from server.deposits.reception import SOURCE, own_checks
+from server.deposits.reception import SOURCE, own_checks, survey_year
 from server.jobs.job_list import moment
 from server.jobs.views import JobViews, owner_of
 
@@ -74,11 +75,19 @@ class FormPage:
             most=self.context.settings.bounds.depot_octets,
         )
 
+    def year_asked(self) -> str:
+        """The survey that the address names, empty for none. Raises InvalidValue."""
+        text = argument("millesime", 4)
+        campaigns = self.context.registry.campaigns.all()
+        if text and text not in {str(one.millesime) for one in campaigns if one.source == SOURCE}:
+            survey_year(text, self.context.today())
+        return text
+
     def file(self, making: FileMaker, form: str) -> flask.Response:
-        """The deposits that the page lists, as a file. Raises NotFound as the page does."""
-        self.who.check_finds()
-        asked = flask.request.args.get("millesime", "")
-        return deposits_file(self.context, making, self._deposits(self._pour(asked)), form)
+        """The deposits that the page lists, as a file. Raises InvalidValue."""
+        return deposits_file(
+            self.context, making, self._deposits(self._pour(self.year_asked())), form
+        )
 
     def _jobs(self) -> Sequence[Job]:
         """One's own checks that were not thrown away."""
@@ -100,7 +109,7 @@ class FormPage:
         First the one that gave it for the survey that is asked, then for one that is open.
         """
         own = self.who.identity.organisation
-        asked = flask.request.args.get("pour", "")[:9]
+        asked = argument("pour", 9)
         if asked or own.genre is Genre.BAILLEUR:
             return asked or own.code
         given = [one for one in self.who.in_force() if one.source == SOURCE]

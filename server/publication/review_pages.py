@@ -25,6 +25,7 @@ from portal.figures.paging import TablePaging
 from portal.form import check_form, field, optional
 from portal.page import go, show
 from portal.page_context import PageContext
+from portal.query import page_argument
 from portal.steering.list_file import ListFile, file_asked
 from server.deposits.report_view import ReportView
 from server.jobs.check_report import (
@@ -79,7 +80,7 @@ class ReviewPages:
         if form:
             return self._file(found, form)
         counts = {state: sum(one.etat is state for one in every) for state in STATES}
-        paging = TablePaging(len(found), _page_asked())
+        paging = TablePaging(len(found), page_argument())
         return show(
             self.context,
             "pilotage_depots",
@@ -194,11 +195,6 @@ def _seen() -> int:
     if not (text.isascii() and text.isdigit()):
         raise InvalidValue("formulaire incomplet : rechargez la page, puis recommencez")
     return int(text)
-
-
-def _page_asked() -> int:
-    text = flask.request.args.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
 def _when(instant: datetime) -> str:

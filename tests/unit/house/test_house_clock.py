@@ -55,7 +55,7 @@ def slept(tree: ast.AST, looping: bool = False) -> Iterator[int]:
 def test_what_another_process_does_is_waited_for() -> None:
     # Time itself is what these test: what happens after so long, or what must not.
     lapse = {"test_freshness.py", "test_server_start.py", "test_sign_ins_failed.py"}
-    lapse |= {"test_slow_clients.py", "test_slow_takers.py"}
+    lapse |= {"test_slow_clients.py", "test_slow_takers.py", "test_closing_second.py"}
     pages = [*(TESTS / "http").rglob("*.py"), *(TESTS / "browser").rglob("*.py")]
     found = {p.name: lines for p in pages if (lines := [*slept(ast.parse(p.read_text()))])}
     assert {name: found[name] for name in found.keys() - lapse} == {}, "use testing.waiting"

@@ -15,6 +15,7 @@ from parc_social.access.model.organisation import Identity
 from parc_social.catalogue.routes.pages import ROUTES
 from parc_social.registry.registry import Registry, open_registry
 from parc_social.settings import read_settings
+from portal.query import TAKEN
 from testing.made.union import Given, add_person, add_union
 from testing.pages.access_table import PAGES, Who
 from testing.pages.printed_spaces import unset_words
@@ -167,6 +168,26 @@ def test_a_page_is_found_by_whom_the_table_says(
                 wrong.append((who, name, status))
     assert wrong == []
     assert unset == set()
+
+
+def test_a_page_refuses_what_it_does_not_heed_of_its_address(
+    own_service: Any, values: Mapping[str, str], person: Callable[..., Any], read_words: Any
+) -> None:
+    persons, wrong = {who: person(who) for who in (Who.GIP, Who.OWNER, Who.EPCI)}, []
+    for name, access in PAGES.items():
+        readers = access.finds if access.reads is None else access.reads
+        path = path_of(name, values) + ("&" if name in QUERY else "?")
+        for one in [persons[who] for who in persons if who in readers][:1]:
+            if "GET" not in BY_NAME[name].methods or one.see(path).status_code != 200:
+                continue
+            asked = {"zut=1": "« zut »"}
+            if "f" in TAKEN.get(BY_NAME[name].endpoint.rpartition(".")[2], ()):
+                asked["f=html&f=json"] = "est attendue"
+            for more, said in asked.items():
+                answer = one.see(path + more)
+                if answer.status_code != 400 or said not in read_words(answer):
+                    wrong.append((name, more, answer.status_code))
+    assert wrong == []
 
 
 @sampled

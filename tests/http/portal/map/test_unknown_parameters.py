@@ -9,7 +9,7 @@ import pytest
 
 from parc_social.catalogue.route import Route
 from parc_social.catalogue.routes.pages import ROUTES
-from portal.query import ENTRANCE
+from portal.query import ENTRANCE, JUDGED_THERE, TAKEN
 from testing.rows import each_row
 
 # One of each path variable that the demonstration has.
@@ -31,8 +31,7 @@ def pages_read() -> list[str]:
 
 
 def _is_read(route: Route) -> bool:
-    name = route.endpoint.removeprefix("portal.")
-    return name != route.endpoint and name not in ENTRANCE and "GET" in route.methods
+    return "GET" in route.methods and route.endpoint.rpartition(".")[2] not in ENTRANCE
 
 
 @pytest.mark.parametrize("login", ["demo-gip", "demo-bailleur-1", "demo-epci"])
@@ -63,6 +62,30 @@ def test_no_link_of_a_page_names_a_parameter_that_is_unknown_there(
     for link in asked.values():
         answer = one.see(link)
         assert answer.status_code != 400 or "paramètre inconnu" not in read_words(answer), link
+
+
+def test_what_is_told_of_a_page_is_of_one_that_is_read() -> None:
+    """By the last part of its endpoint, which no two pages share."""
+    names = [route.endpoint.rpartition(".")[2] for route in ROUTES]
+    assert len(names) == len(set(names))
+    read = {name for name, route in zip(names, ROUTES, strict=True) if "GET" in route.methods}
+    assert {*TAKEN, *JUDGED_THERE, *ENTRANCE} - read == set()
+    assert not set(TAKEN) & (JUDGED_THERE | ENTRANCE)
+
+
+@each_row(
+    "query",
+    [
+        "zut=1", "millesime=zut", "millesime=1999", "millesime=20240",
+        "millesime=2024&millesime=2022", "pour=9999000041", "f=html&f=csv", "f=zut",
+    ],
+)  # fmt: skip
+def test_the_page_of_deposits_shows_nothing_else_than_what_is_asked(
+    visitor: Callable[..., Any], query: str
+) -> None:
+    path = f"/portail/deposer?{query}"
+    assert visitor("demo-bailleur-1").see(path).status_code == 400
+    assert visitor("demo-epci").see(path).status_code == 404  # not theirs, whatever is asked
 
 
 @each_row(
