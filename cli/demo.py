@@ -75,7 +75,7 @@ def demo(
     codes = [code.strip() for code in departements.split(",") if code.strip()]
     if vers is None:  # before minutes of work
         check_accounts(codes)
-        _check_store(settings)
+        _check_places(settings)
     with bars("fichiers fictifs") as progress:
         files = make(folder, codes, logements, graine, progress)
     if vers is not None:
@@ -102,10 +102,12 @@ def check_accounts(departements: Sequence[str]) -> None:
         )
 
 
-def _check_store(settings: Settings) -> None:
-    """Raises Unavailable when the store can't be written in, or is of another age."""
+def _check_places(settings: Settings) -> None:
+    """Raises Unavailable when store or registry can't be written in, or is of another age."""
     with contextlib.closing(open_store(settings, owner=True)) as store:
         store.migrate()
+    with contextlib.closing(open_registry(settings.registry)) as registry:
+        registry.migrate()
 
 
 def load_demo(settings: Settings, files: DemoFiles) -> None:

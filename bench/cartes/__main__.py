@@ -1,4 +1,4 @@
-"""Maps and GML beside MapServer, on the same tables, and kept tiles beside MapCache.
+"""Maps and GML beside MapServer, on the same tables, kept tiles beside MapCache, tiles beside WMS.
 
 In `make bench`, or alone:
 
@@ -17,8 +17,19 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.accounts import callers
-from bench.cartes.cases import FIGURES, NAMED, POINTS, POINTS_SHOWN, STYLE, Asking, cases, most_of
-from bench.cartes.wavy import LEVEL, RELATION, wavy_communes
+from bench.cartes.cases import (
+    AREAS_SHOWN,
+    FIGURES,
+    NAMED,
+    POINTS,
+    POINTS_SHOWN,
+    STYLE,
+    Asking,
+    cases,
+    most_of,
+)
+from bench.cartes.tiles import tile_figures
+from bench.cartes.wavy import LEVEL, RELATION, wavy_communes, window
 from bench.measure import Figure, Manner, Target, client_of, measure, middle
 from bench.peers.mapcache import MAPCACHE, mapcache
 from bench.peers.mapserver import PROGRAM, Layered, mapserver
@@ -62,6 +73,7 @@ class Cartes:
                     targets.append(stack.enter_context(self._keeping(targets[0])))
             for asking in cases(box):
                 yield from self._case(asking, targets, rows)
+            yield from tile_figures(targets[0], LEVEL, STYLE, window(AREAS_SHOWN), rows)
 
     def _case(self, asking: Asking, targets: Sequence[Target], rows: int) -> list[Figure]:
         """Each server in turn, several rounds: what slows the machine slows them all."""
@@ -112,20 +124,22 @@ class Cartes:
 
 
 def tell(figures: Sequence[Figure]) -> None:
-    """Prints each case beside MapServer's or MapCache's, and what it may be at most."""
-    table = Table(title="CPU par requête (web + base), ms ; rapport à MapServer, ou à MapCache")
+    """Prints each case beside MapServer's, MapCache's or our WMS's, and what it may be at most."""
+    table = Table(
+        title="CPU par requête (web + base), ms ; rapport à MapServer, à MapCache ou à notre WMS"
+    )
     for name in ("cas", "nous", "autre", "rapport", "au plus", "p50 nous", "p50 autre"):
         table.add_column(name, justify="left" if name == "cas" else "right")
-    theirs = {f.case: f for f in figures if f.server != OURS}
+    theirs = {(f.store, f.case): f for f in figures if f.server != OURS}
     for ours in figures:
-        other = theirs.get(ours.case)
-        if ours.server != OURS or ours.store != POSTGRES or other is None:
+        other = theirs.get((ours.store, ours.case))
+        if ours.server != OURS or other is None:
             continue
         ratio = ours.cpu_ms / other.cpu_ms if other.cpu_ms else 0.0
         most = most_of(ours.case)
         met = ratio <= most or (most >= _SMALL and ours.cpu_ms <= _MOST)
         table.add_row(
-            ours.case,
+            ours.case if ours.store == POSTGRES else f"{ours.case} ({ours.store})",
             f"{ours.cpu_ms:.2f}",
             f"{other.cpu_ms:.2f}",
             f"{ratio:.2f}",

@@ -1,10 +1,10 @@
 """What maps and GML are asked for: the same questions, as WMS and WFS say them."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from bench.cartes.tiles import MOST, cell_at
 from bench.cartes.wavy import FRANCE, LEVEL, window
 from parc_social.storage.query.model import Box
 
@@ -58,8 +58,9 @@ def cases(points: Box) -> Iterator[Asking]:
 
 
 def most_of(name: str) -> float:
-    """How many times MapServer's a case may take, by its name."""
-    return next((asking.most for asking in cases((0, 0, 0, 0)) if asking.name == name), 0.0)
+    """How many times another's a case may take, by its name."""
+    known = {asking.name: asking.most for asking in cases((0, 0, 0, 0))} | MOST
+    return known.get(name, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,10 @@ def _features(
 def _kept_tile(name: str, of: _Place, most: float) -> Asking:
     """The tile in the middle of a place, which both have drawn and kept before they are measured.
 
-    Rows and columns are those of the web's map, which both grids are (OGC 17-083r4, annex D.1).
+    Both grids are the web's map.
     """
     west, south, east, north = of.box
-    across = 2**_LEVEL
-    latitude = math.radians((south + north) / 2)
-    column = int(((west + east) / 2 + 180) / 360 * across)
-    row = int((1 - math.asinh(math.tan(latitude)) / math.pi) / 2 * across)
+    row, column = cell_at((west + east) / 2, (south + north) / 2, _LEVEL)
     asked = {
         "service": "WMTS", "version": "1.0.0", "request": "GetTile", "format": "image/png",
         "tilematrix": str(_LEVEL), "tilerow": str(row), "tilecol": str(column),

@@ -166,8 +166,8 @@ class Registry:
     def check(self) -> None:
         """Raises Unavailable when the registry does not answer or may not be served by us."""
         with answering(), self._engine.connect() as connection:
+            check_readable(connection)  # first: an old server is told so, before a missing table
             connection.execute(text("SELECT 1 FROM convention WHERE numero = ''"))
-            check_readable(connection)
 
     def authenticate_password(self, login: str, password: str) -> Identity | None:
         """The account of an application password, or None; the time tells nothing."""

@@ -109,9 +109,11 @@ def _response(body: Iterator[bytes], request: ExportRequest) -> flask.Response:
 def links(grant: Grant, collection_id: str, base_url: str) -> list[dict[str, Any]]:
     """The `enclosure` links of a collection: the whole of it, in each format that is open."""
     right = grant.right(collection_id)
+    url = f"{base_url}/collections/{collection_id}/export"
+    opened = [one for one in formats_of(Use.EXPORT) if right is not None and right.opens(one.name)]
+    # Clients add parameters to the bare address, which answers by `Accept`, else in the first form.
     return [
-        link("enclosure", one.media, f"Tous les objets ({one.title})",
-             f"{base_url}/collections/{collection_id}/export?f={one.name}")
-        for one in formats_of(Use.EXPORT)
-        if right is not None and right.opens(one.name)
+        *(link("enclosure", one.media, "Tous les objets", url) for one in opened[:1]),
+        *(link("enclosure", one.media, f"Tous les objets ({one.title})", f"{url}?f={one.name}")
+          for one in opened),
     ]  # fmt: skip

@@ -209,13 +209,22 @@ def test_a_landlord_takes_its_own_rows_and_no_other(bailleurs: list[Any]) -> Non
 
 
 def test_every_form_is_linked_from_its_collection(epci: Any) -> None:
-    links = epci.json(LOGEMENTS)["links"]
-    made = [k for k in links if k["rel"] == "enclosure" and "/export?f=" in k["href"]]
+    links = [one for one in epci.json(LOGEMENTS)["links"] if "/export" in one["href"]]
+    assert {one["rel"] for one in links} == {"enclosure"}
+    bare, *made = links  # the first one is what a client adds its own parameters to
+    assert bare["href"] == f"{epci.base_url}{EXPORT}"
     assert {k["href"].partition("?f=")[2] for k in made} >= {"json", "jsonfg", "geojsonl", "csv"}
     for link in made:
         path = link["href"].removeprefix(epci.base_url)
         response = epci.get(path + "&bbox=0,0,1,1")
         assert response.headers["Content-Type"].startswith(link["type"])
+        by_accept = epci.ask("GET", f"{EXPORT}?bbox=0,0,1,1", headers={"Accept": link["type"]})
+        assert by_accept.headers["Content-Type"] == response.headers["Content-Type"]
+    usual = epci.ask("GET", f"{EXPORT}?bbox=0,0,1,1", headers={"Accept": "*/*"})
+    assert usual.headers["Content-Type"].startswith(bare["type"])
+    page = epci.get(LOGEMENTS, f="html").text
+    assert page.count('/export?f=json"') == 1
+    assert f'{EXPORT}"' not in page
 
 
 def test_openapi_tells_of_it(epci: Any) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from cli.demo import demo
 from parc_social import postgres_version
 from parc_social.errors import Unavailable
 from parc_social.postgres_version import NEEDED, check_version
@@ -46,10 +47,25 @@ def test_nothing_is_made_in_an_older_server_and_nothing_served_from_it(
     reading = closing(open_store(settings, owner=False))
     with reading as reader, pytest.raises(Unavailable, match="99"):
         reader.facts()
-    with closing(open_registry(own_database(migrated_database))) as registry:
-        for act in (registry.migrate, registry.check):
-            with pytest.raises(Unavailable, match=r"99.*PARC_SOCIAL_REGISTRY"):
-                act()
+    for url in (own_database(migrated_database), own_database()):  # without a table too
+        with closing(open_registry(url)) as registry:
+            for act in (registry.migrate, registry.check):
+                with pytest.raises(Unavailable, match=r"99.*PARC_SOCIAL_REGISTRY"):
+                    act()
+
+
+@each_row("name", ["PARC_SOCIAL_STORE", "PARC_SOCIAL_REGISTRY"])
+def test_a_demonstration_is_not_begun_that_could_not_end_there(
+    own_database: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for other in ("PARC_SOCIAL_STORE", "PARC_SOCIAL_REGISTRY"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv("PARC_SOCIAL_DATA", str(tmp_path))
+    monkeypatch.setenv(name, own_database())
+    monkeypatch.setattr(postgres_version, "NEEDED", 99)
+    with pytest.raises(Unavailable, match=f"99.*{name}"):
+        demo()
+    assert not (tmp_path / "demo").exists()
 
 
 @pytest.fixture
