@@ -20,6 +20,11 @@ class ValueType(StrEnum):
     BOOLEAN = "booléen"
     DATE = "date"
 
+    @property
+    def named(self) -> str:
+        """With its article."""
+        return f"{'une' if self is ValueType.DATE else 'un'} {self.value}"
+
 
 KINDS = {
     FieldType.INTEGER: ValueType.NUMBER,
@@ -28,6 +33,10 @@ KINDS = {
     FieldType.BOOLEAN: ValueType.BOOLEAN,
     FieldType.DATE: ValueType.DATE,
 }
+
+
+_TEXT_FOR_DATE = (ValueType.DATE, ValueType.TEXT)
+_DATE_IS_WRITTEN = " ; une date s'écrit DATE('2025-01-31')"
 
 
 class TypedValue(NamedTuple):
@@ -85,9 +94,10 @@ def all_kind(name: str, kind: ValueType, values: Sequence[TypedValue]) -> None:
     """Raises InvalidValue when one is not of a kind."""
     for value in values:
         if value.kind is not kind:
+            remedy = _DATE_IS_WRITTEN if (kind, value.kind) == _TEXT_FOR_DATE else ""
             raise InvalidValue(
-                f"filtre : {name} attend un {kind.value} ({values[0].said}),"
-                f" {value.said} est un {value.kind.value}"
+                f"filtre : {name} attend {kind.named} ({values[0].said}),"
+                f" {value.said} est {value.kind.named}{remedy}"
             )
 
 

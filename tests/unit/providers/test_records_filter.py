@@ -99,6 +99,12 @@ def test_an_expression_keeps(text: str, expected: str) -> None:
         ("SOUNDEX(title) = 'a'", UnknownName, "fonction inconnue"),
         ("millesime = '2025'", InvalidValue, "= attend un nombre"),
         ("title = 2025", InvalidValue, "= attend un texte"),
+        (
+            "DATE('2025-01-31') = title",
+            InvalidValue,
+            r"= attend une date .* title est un texte ; une date s'écrit DATE\('2025-01-31'\)$",
+        ),
+        ("title = DATE('2025-01-31')", InvalidValue, "= attend un texte .* est une date$"),
         ("title + 1 = 2", InvalidValue, r"\+ attend un nombre"),
         ("title", InvalidValue, "une condition est attendue, lu title"),
         ("title = NULL", InvalidValue, "NULL se compare par IS NULL"),
