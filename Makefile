@@ -201,7 +201,7 @@ proof-ows: setup-dev services ## 20 000 demandes hostiles à /ows, cartes et cou
 	PARC_SOCIAL_ORACLE=1000 $(BIN)/python -m pytest -q -n0 tests/integration/ows/test_fes_cql2.py -k both_languages
 
 proof-pages: setup-dev services ## les scénarios des pages dans Chromium, tous les chemins : deux entrepôts, pointeur et clavier, avec et sans JavaScript, 1 280, 390 et 320 pixels, 200 % (ESSAIS)
-	CHEMINS=tous ENTIER=1 $(PYTEST) -n $${PROCESSUS:-2} --dist load -m proof tests/browser $(ESSAIS)
+	CHEMINS=tous ENTIER=1 $(PYTEST) -n $${PROCESSUS:-2} --dist load -m proof -o faulthandler_timeout=3600 tests/browser $(ESSAIS)
 
 proof-octets: setup-dev services ## rien de ce qui est retenu n'est dans un octet envoyé : toutes les vues, tous les comptes, les deux entrepôts
 	$(PYTEST) -m proof -o faulthandler_timeout=3600 tests/http/portal/withheld
