@@ -39,6 +39,12 @@ class Person:
         assert answer.status_code == 200, f"{path}: {answer.status_code}"
         return words(answer)
 
+    def journal(self) -> str:
+        """Every line that its organisation may read, as a file: the page shows the last hundred."""
+        answer = self.see("/portail/journal/csv")
+        assert answer.status_code == 200
+        return answer.text
+
     def send(self, path: str, data: Any = None, **headers: str) -> requests.Response:
         """A form with the token of this session, from a page of ours."""
         return self.send_bare(path, {"jeton": self.token(), **(data or {})}, **headers)

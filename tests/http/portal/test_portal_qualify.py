@@ -278,13 +278,12 @@ def test_fine_rows_of_others_are_in_no_view(person: Callable[..., Any]) -> None:
 @pytest.mark.parametrize("level", ["qpv", "adresse"])
 def test_what_is_read_is_in_the_journal(person: Callable[..., Any], level: str) -> None:
     one = person("demo-epci")
-    before = one.text("/portail/journal").count(f"niveau={level}")
+    before = one.journal().count(f"niveau={level}")
     one.see(f"{PATH}?niveau={level}&zone=tout")
     one.see(f"{IMAGE}?niveau={level}&zone=tout")
     one.see(f"{PATH}?niveau={level}&zone=tout&f=csv")
-    text = one.text("/portail/journal")
-    assert text.count(f"niveau={level}") == before + 3
-    assert "qualification de territoires" in text
+    assert one.journal().count(f"niveau={level}") == before + 3
+    assert "qualification de territoires" in one.text("/portail/journal")
 
 
 def test_a_column_sorts_what_is_shown_before_what_is_not(person: Callable[..., Any]) -> None:

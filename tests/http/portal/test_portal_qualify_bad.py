@@ -46,7 +46,7 @@ def test_what_can_not_be_is_named_beside_the_nearest_view(
     one = person("demo-epci")
     answer = one.see(f"{PATH}?{query}")
     assert answer.status_code == 400
-    assert re.findall(r"<li>(\w+) : ", answer.text) == said
+    assert re.findall(r"<li>(?:«\s)?(\w+)(?:\s»)?\s: ", answer.text) == said
     nearest = unescape(re.search(r'class="bouton" href="([^"]*)"', answer.text)[1])  # type: ignore[index]
     assert one.see(nearest).status_code == 200
     assert one.see(f"{IMAGE}?{query}").status_code == 400

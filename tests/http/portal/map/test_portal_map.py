@@ -203,10 +203,10 @@ def test_fine_figures_seen_on_the_page_are_in_the_journal(
     person: Callable[..., Any], level: str
 ) -> None:
     one = person("demo-epci")
-    before = one.text("/portail/journal").count(f"niveau={level}")
+    before = one.journal().count(f"niveau={level}")
     for path in (CARTE, IMAGE):
         assert one.see(f"{path}?niveau={level}").status_code == 200
-    assert one.text("/portail/journal").count(f"niveau={level}") == before + 2
+    assert one.journal().count(f"niveau={level}") == before + 2
 
 
 @each_row(

@@ -127,6 +127,6 @@ def test_without_a_convention_there_is_no_outline(
 def test_fine_outlines_are_in_the_journal(person: Callable[..., Any]) -> None:
     one = person("demo-epci")
     for _ in range(2):  # kept in memory, the second time
-        before = one.text("/portail/journal").count("contours de la carte")
+        before = one.journal().count("page-map-outlines")
         assert one.see(f"{CONTOURS}?niveau=iris&tuile=0/0/0").status_code == 200
-        assert one.text("/portail/journal").count("contours de la carte") == before + 1
+        assert one.journal().count("page-map-outlines") == before + 1

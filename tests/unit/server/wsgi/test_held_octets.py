@@ -34,8 +34,8 @@ def test_parts_that_go_together_may_be_skipped_at_once() -> None:
 
 
 def test_there_is_room_for_so_many_and_it_comes_back_once() -> None:
-    left = room.left
-    assert left == MOST
+    left = room.left  # all of it, unless another test of this process has kept some
+    assert 0 < left <= MOST
     whole = bytes(left)
     buffer = held([whole])
     assert isinstance(buffer, HeldOctets)
