@@ -39,6 +39,10 @@ class Cluster:
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
 
+    def __post_init__(self) -> None:
+        """Its programs run from the root: a folder is the same from there."""
+        self.folder = self.folder.resolve()
+
     @property
     def password(self) -> str:
         """The superuser's, made with the cluster and kept in its folder."""
