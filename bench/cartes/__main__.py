@@ -39,7 +39,7 @@ from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
 from testing.cluster import Cluster, free_port, running
-from testing.servers import COMMAND, environment, prepare, running_server
+from testing.servers import COMMAND, environment, prepare, running_server, wide_quotas
 
 POSTGRES = "postgresql"
 OURS, MAPSERVER, KEEPER = "parc-social", "mapserver", "mapcache"
@@ -91,7 +91,8 @@ class Cartes:
     def _ours(self, store: tuple[str, str]) -> Iterator[Target]:
         name, url = store
         port = free_port()
-        with running_server([COMMAND, "serve"], environment(self._data, url, port), port) as pid:
+        environ = environment(self._data, url, port) | wide_quotas(self._data)
+        with running_server([COMMAND, "serve"], environ, port) as pid:
             roots = (pid, self._server.pid) if name == POSTGRES else (pid,)
             base = f"http://127.0.0.1:{port}"
             yield Target(OURS, name, base, roots, self._gip.headers)

@@ -15,10 +15,16 @@ from pathlib import Path
 
 from server.supervision.machine import usable_cores
 from testing.cluster import free_port
-from testing.servers import COMMAND, Loaded, demonstration, environment, running_server
+from testing.servers import (
+    COMMAND,
+    Loaded,
+    demonstration,
+    environment,
+    running_server,
+    wide_quotas,
+)
 
 _LIMIT = 0.85  # of one process's figure, for each core
-_WIDE = "defaut: {requetes: 10000000, fenetre_s: 60, simultanees: 1000}\n"
 _CASES = {
     "dix objets": "/collections/rpls-logements/items?limit=10",
     "contours": "/collections/territoires-commune/tiles/WebMercatorQuad/9/233/169?f=mvt",
@@ -53,11 +59,10 @@ def _measure(
     loaded: Loaded, processes: int, asked: argparse.Namespace
 ) -> dict[str, tuple[float, float]]:
     """By case: answers a second, and the cores that the clients took."""
-    port, quotas = free_port(), loaded.data / "quotas-larges.yml"
-    quotas.write_text(_WIDE, encoding="utf-8")  # one account asks for all sixteen
-    environ = environment(loaded.data, loaded.url, port) | {
+    port = free_port()
+    environ = environment(loaded.data, loaded.url, port) | wide_quotas(loaded.data)
+    environ |= {
         "PARC_SOCIAL_PROCESSUS": str(processes),
-        "PARC_SOCIAL_QUOTAS": str(quotas),
         "PARC_SOCIAL_BASE_URL": f"http://127.0.0.1:{port}",
     }
     accounts = json.loads((loaded.data / "demo-comptes.json").read_text(encoding="utf-8"))
