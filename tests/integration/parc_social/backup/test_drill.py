@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ import pytest
 from testing.cluster import free_port
 from testing.demonstration import private_cluster
 from testing.service import Service, accounts_of, command, started, stopped
+from testing.waiting import meanwhile
 
 pytestmark = pytest.mark.proof
 
@@ -52,20 +52,9 @@ def answers(service: Service) -> dict[tuple[str, str], tuple[int, bytes]]:
 def asked_all_the_time(service: Service) -> Iterator[list[int]]:
     """Statuses of requests that go on until the block ends."""
     seen: list[int] = []
-    stop = threading.Event()
     account = service.by_type("gip")[0]
-
-    def ask() -> None:
-        while not stop.is_set():
-            seen.append(account.get(PATHS[0]).status_code)
-
-    asking = threading.Thread(target=ask)
-    asking.start()
-    try:
+    with meanwhile(lambda: seen.append(account.get(PATHS[0]).status_code)):
         yield seen
-    finally:
-        stop.set()
-        asking.join()
 
 
 def drill(service: Service, new: Mapping[str, str], folder: Path) -> None:

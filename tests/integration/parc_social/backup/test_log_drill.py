@@ -8,7 +8,6 @@ import json
 import shutil
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,7 +22,7 @@ import requests
 from testing.cluster import BINARIES, Cluster, as_postgres, free_port, give_away, running
 from testing.demonstration import DEMONSTRATION, all_in_one, copied_whole, linked
 from testing.service import Account, accounts_of, command, served, started, stopped
-from testing.waiting import GUARD_S, waited_for
+from testing.waiting import GUARD_S, meanwhile, waited_for
 
 pytestmark = pytest.mark.proof
 
@@ -100,23 +99,17 @@ def base_copy(source: Cluster, target: Cluster) -> None:
 def asked_all_the_time(account: Account) -> Iterator[list[datetime]]:
     """When each answer came: its line was in the journal by then."""
     answered: list[datetime] = []
-    stop = threading.Event()
 
-    def ask() -> None:
-        while not stop.is_set():
-            try:
-                if account.get(PATH).status_code == 200:
-                    answered.append(datetime.now(UTC))
-            except requests.RequestException:
-                return
+    def ask() -> bool:
+        try:
+            if account.get(PATH).status_code == 200:
+                answered.append(datetime.now(UTC))
+        except requests.RequestException:
+            return True  # the server is gone
+        return False
 
-    asking = threading.Thread(target=ask)
-    asking.start()
-    try:
+    with meanwhile(ask):
         yield answered
-    finally:
-        stop.set()
-        asking.join()
 
 
 def newest_line(url: str) -> datetime:

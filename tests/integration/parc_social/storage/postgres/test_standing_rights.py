@@ -1,6 +1,5 @@
 """A migration and a swap keep nobody from reading, whoever reads for long (a pg_dump: hours)."""
 
-import threading
 import time
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from parc_social.storage.postgres import patience
 from parc_social.storage.postgres.store import PostgresStore
 from testing.made.stores.locked import COUNT, DWELLINGS, HOUSEHOLDS, OWN_DWELLINGS, OWNER, staged
 from testing.rows import each_row
+from testing.waiting import meanwhile
 
 BY_HAND = [
     f"GRANT SELECT ON {DWELLINGS} TO parc_social_lecture",
@@ -45,21 +45,13 @@ def dumping(url: str, *tables: str) -> Generator[None]:
 def vacuumed_all_the_time(url: str) -> Generator[list[int]]:
     """What autovacuum does of a base that was just restored, without a pause; how many rounds."""
     rounds: list[int] = []
-    stop = threading.Event()
 
     def vacuum() -> None:
-        with psycopg.connect(url, autocommit=True) as connection:
-            while not stop.is_set():
-                connection.execute("VACUUM (ANALYZE)")
-                rounds.append(1)
+        connection.execute("VACUUM (ANALYZE)")
+        rounds.append(1)
 
-    beside = threading.Thread(target=vacuum)
-    beside.start()
-    try:
+    with psycopg.connect(url, autocommit=True) as connection, meanwhile(vacuum):
         yield rounds
-    finally:
-        stop.set()
-        beside.join()
 
 
 def rights(url: str) -> list[tuple[str, ...]]:
