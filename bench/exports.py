@@ -21,7 +21,7 @@ from pathlib import Path
 from bench.enlarged import DWELLINGS, enlarge
 from testing.cluster import free_port
 from testing.processes import cpu_clock_ms, cpu_ms, highest
-from testing.servers import COMMAND, demonstration, environment, running_server
+from testing.servers import COMMAND, demonstration, measured_environment, running_server
 
 LIMIT_MB, PAGE_MB, LEFT_S = 400, 300, 1.0
 _SMALL = 10_000  # dwellings of the demonstration that is repeated
@@ -64,7 +64,7 @@ def main() -> int:
     with ExitStack() as stack:
         made = demonstration(asked.magasin, _SMALL, asked.garder)
         (data, url), port = stack.enter_context(made), free_port()
-        environ = environment(data, url, port)
+        environ = measured_environment(data, url, port)
         environ["PARC_SOCIAL_BASE_URL"] = f"http://127.0.0.1:{port}"
         enlarge(environ, data, DWELLINGS, asked.lignes)
         for format_ in asked.formats.split(","):

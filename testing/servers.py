@@ -26,14 +26,6 @@ class PublishedEditions(NamedTuple):
     pid: int
 
 
-def wide_quotas(data: Path) -> dict[str, str]:
-    """Settings with which one account asks as fast as it can: a measure is of no quota."""
-    file = data / "quotas-larges.yml"
-    words = "defaut: {requetes: 10000000, fenetre_s: 60, simultanees: 1000}\n"
-    file.write_text(words, encoding="utf-8")
-    return {"PARC_SOCIAL_QUOTAS": str(file.resolve())}
-
-
 def prepare(data: Path, store: str, url: str, rows: int, server: Cluster) -> None:
     """Loads the demonstration where it is not yet; edition files serve both stores."""
     mark = data / f"{store}-{rows}"
@@ -56,6 +48,14 @@ def environment(data: Path, url: str, port: int) -> dict[str, str]:
         "PARC_SOCIAL_PORT": str(port or 5000),
         "PARC_SOCIAL_PROCESSUS": os.environ.get("PARC_SOCIAL_PROCESSUS", "1"),  # what is measured
     }
+
+
+def measured_environment(data: Path, url: str, port: int) -> dict[str, str]:
+    """`environment`, where one account asks as fast as it can: a measure is of no quota."""
+    file = data / "quotas-larges.yml"
+    words = "defaut: {requetes: 10000000, fenetre_s: 60, simultanees: 1000}\n"
+    file.write_text(words, encoding="utf-8")
+    return environment(data, url, port) | {"PARC_SOCIAL_QUOTAS": str(file.resolve())}
 
 
 class Loaded(NamedTuple):

@@ -39,7 +39,13 @@ from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
 from testing.cluster import Cluster, free_port, running
-from testing.servers import COMMAND, environment, prepare, running_server, wide_quotas
+from testing.servers import (
+    COMMAND,
+    environment,
+    measured_environment,
+    prepare,
+    running_server,
+)
 
 POSTGRES = "postgresql"
 OURS, MAPSERVER, KEEPER = "parc-social", "mapserver", "mapcache"
@@ -91,7 +97,7 @@ class Cartes:
     def _ours(self, store: tuple[str, str]) -> Iterator[Target]:
         name, url = store
         port = free_port()
-        environ = environment(self._data, url, port) | wide_quotas(self._data)
+        environ = measured_environment(self._data, url, port)
         with running_server([COMMAND, "serve"], environ, port) as pid:
             roots = (pid, self._server.pid) if name == POSTGRES else (pid,)
             base = f"http://127.0.0.1:{port}"

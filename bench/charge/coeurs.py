@@ -19,9 +19,8 @@ from testing.servers import (
     COMMAND,
     Loaded,
     demonstration,
-    environment,
+    measured_environment,
     running_server,
-    wide_quotas,
 )
 
 _LIMIT = 0.85  # of one process's figure, for each core
@@ -60,7 +59,7 @@ def _measure(
 ) -> dict[str, tuple[float, float]]:
     """By case: answers a second, and the cores that the clients took."""
     port = free_port()
-    environ = environment(loaded.data, loaded.url, port) | wide_quotas(loaded.data)
+    environ = measured_environment(loaded.data, loaded.url, port)
     environ |= {
         "PARC_SOCIAL_PROCESSUS": str(processes),
         "PARC_SOCIAL_BASE_URL": f"http://127.0.0.1:{port}",

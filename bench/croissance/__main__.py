@@ -22,7 +22,13 @@ from bench.croissance.sides import accounts_of, both, one_of_both, token
 from bench.enlarged import DWELLINGS, enlarge, spread
 from bench.measure import Figure, Target
 from testing.cluster import Cluster, free_port, running
-from testing.servers import COMMAND, environment, prepare, running_server
+from testing.servers import (
+    COMMAND,
+    environment,
+    measured_environment,
+    prepare,
+    running_server,
+)
 
 LIMIT = 1.3
 POSTGRES = "postgresql"
@@ -84,7 +90,7 @@ def _served(
 ) -> Iterator[tuple[Target, int]]:
     data, url, _, rows = place
     port = free_port()
-    with running_server([COMMAND, "serve"], environment(data, url, port), port) as pid:
+    with running_server([COMMAND, "serve"], measured_environment(data, url, port), port) as pid:
         # The base serves both: what it spends between two requests of one is that one's.
         roots = (pid, cluster.pid) if options.magasin == POSTGRES else (pid,)
         yield Target("parc-social", options.magasin, f"http://127.0.0.1:{port}", roots), rows

@@ -19,7 +19,7 @@ from testing.cluster import Cluster, free_port
 from testing.france.lines import write_lines
 from testing.france.register import Member, fill, members_of
 from testing.france.size import Size
-from testing.servers import COMMAND, environment, prepare, running_server
+from testing.servers import COMMAND, measured_environment, prepare, running_server
 
 POSTGRES = "postgresql"
 _ADDRESSES = Repeated("rpls", "adresse", "id")
@@ -38,7 +38,7 @@ class Country:
 
     def environ(self, port: int = 0) -> dict[str, str]:
         """What a command needs to find it."""
-        return environment(self.data, self.url, port) | _registry(self.url)
+        return measured_environment(self.data, self.url, port) | _registry(self.url)
 
     @property
     def registry_url(self) -> str:

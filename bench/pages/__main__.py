@@ -24,7 +24,7 @@ from bench.peers.floor import PublishedEditions
 from bench.peers.subjects import POSTGRES, Effort
 from bench.places import looking, published
 from testing.cluster import Cluster, free_port, running
-from testing.servers import COMMAND, environment, prepare, running_server
+from testing.servers import COMMAND, measured_environment, prepare, running_server
 
 _SETTINGS = {"shared_buffers": "1GB", "jit": "off", "max_parallel_workers_per_gather": "0"}
 _LOGIN = "demo-gip"
@@ -68,7 +68,7 @@ class Pages:
         name, url = store
         port = free_port()
         base = f"http://127.0.0.1:{port}"
-        environ = environment(self._data, url, port) | {"PARC_SOCIAL_BASE_URL": base}
+        environ = measured_environment(self._data, url, port) | {"PARC_SOCIAL_BASE_URL": base}
         with running_server([COMMAND, "serve"], environ, port) as pid:
             roots = (pid, self._server.pid) if name == POSTGRES else (pid,)
             headers = (("Cookie", self._signed_in(base)), ("Accept-Encoding", "gzip"))
