@@ -16,19 +16,20 @@ from parc_social.storage.sql.text import literal, quoted
 
 @dataclass(frozen=True, slots=True)
 class _Memory:
-    """MB that DuckDB may take: more for each column, as each holds pages of its own."""
+    """MB that DuckDB is given first: more for each column, as each holds pages of its own."""
 
     least: int
     base: int
     column: float
 
-    def limit(self, columns: int) -> str:
-        return f"SET memory_limit = '{max(self.least, round(self.base + self.column * columns))}MB'"
+    def of(self, columns: int) -> int:
+        """Those of a file with so many columns."""
+        return max(self.least, round(self.base + self.column * columns))
 
 
 # Of points; of outlines: see _OUTLINE. read_json reserves 36 MB; then GeoParquet holds a group.
 # With 201 columns lines took 72 to 96, GeoParquet 128 to 144; with 121, up to 72 and 64 to 96.
-_SMALL, _LARGE = _Memory(72, 36, 0.35), "SET memory_limit = '384MB'"
+_SMALL, _LARGE = _Memory(72, 36, 0.35), 384
 _LAST = {FGB: _Memory(24, 8, 0.2), PARQUET: _Memory(48, 16, 0.7)}
 _REOPEN_AFTER = 16  # pieces, behind which the table is opened again
 # Each column holds a block and more for what it takes in, 256 kB where nothing is said; and to
@@ -49,7 +50,8 @@ def write(plan: ExportPlan) -> None:
     folder = Path(plan.target).parent
     small = plan.geometry in ("Point", None)
     bench, table = connect(None), folder / "lignes.duckdb"
-    bench.execute(_SMALL.limit(len(plan.columns)) if small else _LARGE)
+    room = _SMALL.of(len(plan.columns)) if small else _LARGE
+    bench.execute(_limit(room))
     bench.execute("SET threads = 1")
     bench.execute("SET enable_external_file_cache = false")  # each piece is read once
     bench.execute("SET preserve_insertion_order = false")  # one thread keeps it at no cost
@@ -57,15 +59,37 @@ def write(plan: ExportPlan) -> None:
     bench.execute(f"CREATE TABLE lignes ({_columns(plan)})")
     piece, pieces = folder / "lignes.ndjson", 0
     while _takes(piece):
-        bench.execute(f"INSERT INTO lignes {_rows(plan, piece)}")
+        room = _run(bench, f"INSERT INTO lignes {_rows(plan, piece)}", room)
         pieces += 1
         if pieces % _REOPEN_AFTER == 0:
             _open_again(bench, table)
         give_back()
     if small:
-        bench.execute(_LAST[plan.format].limit(len(plan.columns)))
+        room = _LAST[plan.format].of(len(plan.columns))
     _open_again(bench, table)
-    bench.execute(_flatgeobuf(plan) if plan.format == FGB else _parquet(plan))
+    _run(bench, _flatgeobuf(plan) if plan.format == FGB else _parquet(plan), room)
+
+
+def _run(bench: duckdb.DuckDBPyConnection, sql: str, room: int) -> int:
+    """Runs a statement in so many MB, and again in more where they are too few; those it took.
+
+    What a group of rows takes is known of no file before it is made: of 500,000 dwellings
+    GeoParquet took more than was ever measured of wider tables, and none was made.
+    """
+    while True:
+        bench.execute(_limit(room))
+        try:
+            bench.execute(sql)
+        except duckdb.OutOfMemoryException:
+            if room >= _LARGE:
+                raise
+            room = min(room * 3 // 2, _LARGE)
+        else:
+            return room
+
+
+def _limit(room: int) -> str:
+    return f"SET memory_limit = '{room:d}MB'"
 
 
 def _open(bench: duckdb.DuckDBPyConnection, table: Path) -> None:

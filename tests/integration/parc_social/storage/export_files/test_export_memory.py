@@ -82,17 +82,38 @@ def test_a_file_has_room_for_every_column_that_a_collection_may_have(
     )
     values = {FieldType.NUMBER: 36.9, FieldType.STRING: "D", FieldType.INTEGER: 12}
     row = orjson.dumps({c.name: values[c.type] for c in columns})
-    target, order = tmp_path / f"large.{format_}", tmp_path / "plan.json"
+    head, middle = b'{"id":"', f'","geometry":"{POINT}","properties":'.encode()
+    given = b"".join(b"%s%d%s%s}\n" % (head, n, middle, row) for n in range(A_GROUP))
+    assert made(tmp_path, format_, columns, given) > A_GROUP
+
+
+LONG = 2_000  # octets of a text: a group of them is more than its columns let one foresee
+
+
+@each_row("format_", ["fgb", "parquet"])
+def test_a_file_whose_texts_are_long_is_given_more_room(tmp_path: Path, format_: str) -> None:
+    column = ExportColumn("texte", FieldType.STRING, "Texte")
+    given = b"".join(
+        orjson.dumps(
+            {"id": str(n), "geometry": POINT, "properties": {"texte": f"{n:x} ".ljust(LONG, "é")}}
+        )
+        + b"\n"
+        for n in range(A_GROUP)
+    )
+    assert made(tmp_path, format_, (column,), given) > A_GROUP
+
+
+def made(folder: Path, format_: str, columns: tuple[ExportColumn, ...], given: bytes) -> int:
+    """The size of the file that the helper makes of these lines."""
+    target, order = folder / f"essai.{format_}", folder / "plan.json"
     plan = ExportPlan(
         format_, str(target), 4_000_000_000, "essai", "Essai", "Point", reference_of(Crs()),
         columns, (("conditions", "essai"),),
     )  # fmt: skip
     order.write_bytes(plan.to_json())
-    head, middle = b'{"id":"', f'","geometry":"{POINT}","properties":'.encode()
-    given = b"".join(b"%s%d%s%s}\n" % (head, n, middle, row) for n in range(A_GROUP))
     done = subprocess.run(
         [sys.executable, "-m", "parc_social.storage.export_files.helper", str(order)],
-        input=given, cwd=tmp_path, capture_output=True, check=False,
+        input=given, cwd=folder, capture_output=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr.decode()) == (0, "")
-    assert target.stat().st_size > A_GROUP
+    return target.stat().st_size
