@@ -2,10 +2,11 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.open import open_store
 from testing.cluster import Cluster, running
 from testing.demo_manifest import read_manifest
-from testing.service import command, environment
+from testing.service import Service, command, environment, served
 
 LOGEMENTS = "3000"  # pages of 1,000 need more than that in one account
 DEPARTEMENTS = "93,974"
@@ -67,6 +68,31 @@ def private_cluster(like: Path | None = None, keep: Path | None = None) -> Itera
             copied_whole(folder, keep)
     finally:
         shutil.rmtree(folder)
+
+
+@contextmanager
+def served_copy(of: Service, data: Path) -> Iterator[Service]:
+    """A server of its own on a copy of the folder that another serves from, registry included."""
+    left = shutil.ignore_patterns("registre.sqlite*", "depots")  # their key lies elsewhere
+    shutil.copytree(of.data, data, ignore=left, copy_function=linked)
+    with (
+        closing(sqlite3.connect(of.data / "registre.sqlite")) as live,
+        closing(sqlite3.connect(data / "registre.sqlite")) as copy,
+    ):
+        live.backup(copy)
+    with served(environment(data, "duckdb:")) as service:
+        yield service
+
+
+@contextmanager
+def served_cluster(loaded: Path, data: Path) -> Iterator[Service]:
+    """The same on a copy of a stopped cluster, and of the `donnees` beside it."""
+    shutil.copytree(loaded / "donnees", data, copy_function=linked)
+    with (
+        private_cluster(like=loaded / "cluster") as cluster,
+        served(all_in_one(data, cluster.url(DEMONSTRATION))) as service,
+    ):
+        yield service
 
 
 def copied_whole(folder: Path, target: Path) -> None:

@@ -9,15 +9,13 @@ import typer
 
 from cli.accounts.registry import Json, facts_of_now, migrated_registry, parse_day, show, today
 from parc_social.access.conventions.delegation_format import (
-    WHOLE,
     check_not_over,
     parse_couches,
     parse_territoires,
 )
 from parc_social.access.conventions.membership import Rattachement
 from parc_social.access.model.organisation import Delegation, Identity, Role
-from parc_social.access.permissions import check_delegation
-from parc_social.access.policy import PolicyRefusal, standing
+from parc_social.access.permissions import delegated
 from parc_social.errors import Forbidden, InvalidValue
 from parc_social.registry.links import Link
 from parc_social.registry.registry import Registry
@@ -94,24 +92,12 @@ def delegate(
 ) -> Identity:
     """An account as it is to be in an organisation.
 
-    A last day alone is no delegation: its signatory comes before any convention.
     Raises InvalidValue, NotFound, Forbidden for limits that go past the active conventions.
     """
     if role not in set(Role):
         raise InvalidValue(f"--role : {', '.join(Role)} attendu, lu {cited(role)}")
     identity = Identity(login, registry.accounts.organisation(organisation), Role(role))
-    identity = replace(identity, delegations=() if limits == WHOLE else (limits,))
-    if limits.couches is None and limits.territoires is None:
-        return identity
-    conventions = registry.agreements.of(organisation)
-    facts, day = facts_of_now(), today()
-    whole = replace(identity, delegations=())
-    grant = standing(whole, conventions, day, facts)
-    if isinstance(grant, PolicyRefusal):
-        raise Forbidden(f"rien à déléguer. {grant.detail}")
-    last = max(c.fin for c in conventions if c.numero in grant.conventions)
-    check_delegation(limits, grant, last, facts)
-    return identity
+    return delegated(identity, limits, registry.agreements.of(organisation), today(), facts_of_now)
 
 
 def limits_of(

@@ -1,14 +1,17 @@
 """What an account may do beside reading under its Grant: drafts, the journal, delegations."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
+from parc_social.access.conventions.convention import Convention
+from parc_social.access.conventions.delegation_format import WHOLE
 from parc_social.access.model.extent import communes_inside, perimeter_of
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.organisation import Delegation, Genre, Identity, Role
 from parc_social.access.model.right_part import RightPart
-from parc_social.access.policy import perimeter_communes
+from parc_social.access.policy import PolicyRefusal, perimeter_communes, standing
 from parc_social.catalogue.collection import DRAFTED, Reach
 from parc_social.catalogue.load import collections
 from parc_social.errors import Forbidden
@@ -69,6 +72,27 @@ def check_reader(reader: Identity, organisation: str) -> None:
     )
 
 
+def delegated(
+    identity: Identity, limits: Delegation, conventions: Sequence[Convention], today: date,
+    facts: Callable[[], Facts],
+) -> Identity:  # fmt: skip
+    """An account as it is to be in its organisation, whose conventions these are.
+
+    A last day alone is no delegation: its signatory comes before any convention.
+    Raises Forbidden for limits that go past the conventions in force.
+    """
+    limited = replace(identity, delegations=() if limits == WHOLE else (limits,))
+    if limits.couches is None and limits.territoires is None:
+        return limited
+    known = facts()
+    grant = standing(replace(identity, delegations=()), conventions, today, known)
+    if isinstance(grant, PolicyRefusal):
+        raise Forbidden(f"rien à déléguer. {grant.detail}")
+    last = max(one.fin for one in conventions if one.numero in grant.conventions)
+    check_delegation(limits, grant, last, known)
+    return limited
+
+
 def check_delegation(delegation: Delegation, grant: Grant, fin: date, facts: Facts) -> None:
     """Raises Forbidden, naming what is too wide, when a limit goes past the rights it is cut from.
 
@@ -76,7 +100,8 @@ def check_delegation(delegation: Delegation, grant: Grant, fin: date, facts: Fac
     """
     if delegation.jusque is not None and delegation.jusque > fin:
         raise Forbidden(
-            f"--jusque {delegation.jusque} dépasse la convention, qui finit le {fin.isoformat()}"
+            f"dernier jour : le {delegation.jusque} dépasse la convention, qui finit le"
+            f" {fin.isoformat()}"
         )
     for name in delegation.couches or ():
         if grant.right(name) is None:
@@ -88,12 +113,12 @@ def check_delegation(delegation: Delegation, grant: Grant, fin: date, facts: Fac
 def _check_places(delegation: Delegation, grant: Grant, facts: Facts) -> None:
     asked = communes_inside(perimeter_of(delegation.territoires or (), facts), facts)
     if not asked:
-        raise Forbidden("--territoires : aucune commune du COG publié n'y est")
+        raise Forbidden("territoires : aucune commune du COG publié n'y est")
     for name in delegation.couches or _fine(grant):
         outside = sorted(asked - set(perimeter_communes(grant, name, facts)))
         if outside:
             raise Forbidden(
-                f"--territoires : {len(outside)} communes sont hors de la convention pour {name} "
+                f"territoires : {len(outside)} communes sont hors de la convention pour {name} "
                 f"({', '.join(outside[:3])}…)"
             )
 

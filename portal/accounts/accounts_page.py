@@ -4,12 +4,14 @@ import flask
 
 from parc_social.access.model.organisation import Genre, Identity, Organisation, Role
 from parc_social.catalogue.collection import FieldType
-from parc_social.errors import Conflict, InvalidValue, NotFound
+from parc_social.catalogue.load import collections
+from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 from parc_social.registry.accounts import Account
 from parc_social.registry.campaigns import check_steering
 from parc_social.registry.mail.invitations import Invitation
 from parc_social.storage.export_files.plan import ExportColumn
 from parc_social.wording import cited
+from portal.accounts.account_limits import limited
 from portal.form import check_form, field
 from portal.no_page import no_page
 from portal.page import go, show
@@ -51,7 +53,7 @@ class AccountsPage:
         check_steering(identity)
         try:
             self._invite(identity.compte)
-        except (InvalidValue, NotFound) as error:
+        except (Forbidden, InvalidValue, NotFound) as error:
             return self._shown(400, f"{error}.", identity)
         except Conflict as error:
             return self._shown(409, f"{error}.", identity)
@@ -90,7 +92,7 @@ class AccountsPage:
             raise InvalidValue(f"Rôle : {', '.join(Role)} attendu, lu {cited(role)}")
         identity = Identity(field("identifiant", "Identifiant", 80), organisation, Role(role))
         self._context.registry.invitations.invite(
-            identity,
+            limited(self._context, identity),
             field("nom", "Nom et prénom", 200),
             field("courriel", "Adresse électronique", 254),
             by,
@@ -138,6 +140,8 @@ class AccountsPage:
             roles=[(role.value, words) for role, words in ROLE_WORDS.items()],
             fault=fault,
             typed=flask.request.form,
+            layers=[one for one in collections().values() if not one.serie],
+            asked=flask.request.form.getlist("couche"),
             here=ADDRESS,
             holders=sorted(registry.second_factors.holders()),
             may_act=identity.role in (Role.ADMINISTRATEUR, Role.SIGNATAIRE),

@@ -6,12 +6,15 @@ from datetime import datetime
 import flask
 
 from parc_social.access.members import check_over, keeps_members, roles_to_give
+from parc_social.access.model.grant import current_grant
 from parc_social.access.model.organisation import Identity, Role
 from parc_social.catalogue.collection import FieldType
 from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
 from parc_social.registry.members import OwnAccount
 from parc_social.storage.export_files.plan import ExportColumn
 from parc_social.wording import cited
+from portal.account.rights_words import open_collections
+from portal.accounts.account_limits import limit_words, limited
 from portal.accounts.accounts_page import ROLE_WORDS
 from portal.form import check_form, field
 from portal.no_page import no_page
@@ -27,6 +30,7 @@ _COLUMNS = (
     ExportColumn("role", FieldType.STRING, "Rôle"),
     ExportColumn("logiciel", FieldType.BOOLEAN, "Compte d’un logiciel"),
     ExportColumn("dernier_jour", FieldType.STRING, "Dernier jour, s’il y en a un"),
+    ExportColumn("limites", FieldType.STRING, "Limité à ; vide : ce que ses conventions ouvrent"),
     ExportColumn("ouvert", FieldType.BOOLEAN, "La personne a un mot de passe"),
     ExportColumn("invite", FieldType.BOOLEAN, "Un lien l’attend, ou est échu"),
     ExportColumn("deux_etapes", FieldType.BOOLEAN, "Se connecte en deux étapes"),
@@ -107,7 +111,7 @@ class MembersPage:
             field("identifiant", "Identifiant", 80), keeper.organisation, Role(role)
         )
         self._context.registry.invitations.invite(
-            identity,
+            limited(self._context, identity),
             field("nom", "Nom et prénom", 200),
             field("courriel", "Adresse électronique", 254),
             keeper.compte,
@@ -145,6 +149,7 @@ class MembersPage:
                 "role": one.identity.role.value,
                 "logiciel": one.identity.service,
                 "dernier_jour": one.tie.au.isoformat() if one.tie.au else None,
+                "limites": " ; ".join(limit_words(one.identity)),
                 "ouvert": one.opened,
                 "invite": one.invited,
                 "deux_etapes": one.factor,
@@ -162,11 +167,13 @@ class MembersPage:
             "comptes_organisme",
             status,
             fault=fault,
-            members=[(one, _may_act(keeper, one)) for one in members],
+            members=[(one, limit_words(one.identity), _may_act(keeper, one)) for one in members],
             roles=[(role.value, ROLE_WORDS[role]) for role in self._roles(keeper)],
             role_words=ROLE_WORDS,
             demand=registry.factor_demands.all().get(keeper.organisation.code),
             typed=flask.request.form,
+            layers=open_collections(current_grant()),
+            asked=flask.request.form.getlist("couche"),
             here=ADDRESS,
             now=self._context.clock(),
             today=today,

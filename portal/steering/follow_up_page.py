@@ -10,7 +10,13 @@ from parc_social.catalogue.formats import HTML, PNG
 from parc_social.catalogue.legend import number
 from parc_social.domain.campaigns.campaign import Campaign
 from parc_social.domain.campaigns.deposit import DepositAct
-from parc_social.domain.campaigns.follow_up import LandlordProgress, PlaceProgress, awaited, late
+from parc_social.domain.campaigns.follow_up import (
+    LandlordProgress,
+    PlaceProgress,
+    awaited,
+    late,
+    partial,
+)
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.export_files.plan import ExportColumn
 from portal.figures.paging import TablePaging
@@ -26,6 +32,7 @@ from portal.steering.follow_up_state import (
     AWAITED,
     LATE,
     LEVELS,
+    PARTIAL,
     STEP_WORDS,
     STEPS,
     FollowUpState,
@@ -43,6 +50,9 @@ _LANDLORDS = (
     ExportColumn("etat", FieldType.STRING, "État du dépôt"),
     ExportColumn("recu_le", FieldType.STRING, "Reçu le"),
     ExportColumn("depot", FieldType.STRING, "Dépôt"),
+    ExportColumn("gardees", FieldType.INTEGER, "Lignes gardées par le contrôle", "lignes"),
+    ExportColumn("part_gardee", FieldType.NUMBER, "Lignes gardées pour 100 attendus", "%"),
+    ExportColumn("partiel", FieldType.STRING, "Partiel : moins de 95 lignes pour 100 attendus"),
     ExportColumn(
         "en_retard",
         FieldType.STRING,
@@ -112,8 +122,10 @@ class FollowUpPage:
             standing=standing,
             late=late(standing.landlords),
             awaited=awaited(standing.landlords),
+            partial=partial(standing.landlords),
             awaited_step=AWAITED,
             late_step=LATE,
+            partial_step=PARTIAL,
             transmitted=DepositAct.TRANSMETTRE,
             days_left=campaign.jours_restants(self._context.today()),
             rows=rows[paging.span],
@@ -175,7 +187,7 @@ class FollowUpPage:
         return told
 
 
-def _landlord_cells(one: LandlordProgress) -> dict[str, str | int | None]:
+def _landlord_cells(one: LandlordProgress) -> dict[str, str | float | None]:
     deposit = one.deposit
     return {
         "siren": one.siren,
@@ -184,5 +196,8 @@ def _landlord_cells(one: LandlordProgress) -> dict[str, str | int | None]:
         "etat": one.state,
         "recu_le": legal_day(deposit.quand).isoformat() if deposit else None,
         "depot": deposit.id if deposit else None,
+        "gardees": one.kept,
+        "part_gardee": None if one.share is None else round(one.share, 1),
+        "partiel": "oui" if one.is_partial else "non",
         "en_retard": "oui" if one.is_late else "non",
     }

@@ -11,6 +11,7 @@ from parc_social.domain.campaigns.follow_up import (
     Step,
     awaited,
     late,
+    partial,
 )
 from parc_social.domain.territory import Niveau
 from portal.query import argument_among, page_argument
@@ -32,13 +33,16 @@ STEP_WORDS: Mapping[Step, str] = {
     Step.TRANSMITTED: "transmis",
     Step.ACCEPTED: "acceptés",
 }
-LATE, AWAITED = "retard", "attente"
-_LANDLORD_ORDERS = ("logements-", "logements", "nom", "nom-", "etape", "etape-", "jour", "jour-")
+LATE, AWAITED, PARTIAL = "retard", "attente", "partiel"
+_LANDLORD_ORDERS = (
+    "logements-", "logements", "nom", "nom-", "etape", "etape-", "jour", "jour-", "part", "part-",
+)  # fmt: skip
 _PLACE_ORDERS = ("code", "code-", "logements-", "logements", "part", "part-")
 _LANDLORD_KEYS: Mapping[str, Callable[[LandlordProgress], Any]] = {
     "logements": lambda one: one.logements,
     "nom": lambda one: (one.nom == "", one.nom.casefold(), one.siren),
     "etape": lambda one: one.step,
+    "part": lambda one: -1.0 if one.share is None else one.share,
     "jour": lambda one: one.deposit.quand.timestamp() if one.deposit else 0.0,
 }
 
@@ -84,6 +88,8 @@ class FollowUpState:
             found = late(found)
         elif self.step == AWAITED:
             found = awaited(found)
+        elif self.step == PARTIAL:
+            found = partial(found)
         elif self.step:
             found = [one for one in found if one.step is STEPS[self.step]]
         named = [one for one in found if holds(f"{one.nom} {one.siren}", self.words)]
@@ -109,7 +115,7 @@ def read_follow_up() -> FollowUpState:
     """The view of the request under way. Raises InvalidValue naming the parameter."""
     by = argument_among("par", (BY_LANDLORD, *LEVELS))
     if by == BY_LANDLORD:
-        step = argument_among("etape", ("", AWAITED, LATE, *STEPS))
+        step = argument_among("etape", ("", AWAITED, LATE, PARTIAL, *STEPS))
         order = argument_among("tri", _LANDLORD_ORDERS)
     else:
         step = argument_among("etape", ("recu", "conforme", "transmis", "accepte"))

@@ -9,7 +9,7 @@ import flask
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.delegation_format import ressort_text
 from parc_social.access.conventions.membership import Rattachement
-from parc_social.access.model.organisation import Delegation, Organisation, parse_organisation
+from parc_social.access.model.organisation import Organisation, parse_organisation
 from parc_social.domain.campaigns.deposit import DepositAct
 from parc_social.domain.mandates.mandate import Mandate
 from parc_social.errors import Conflict, InvalidValue, NotFound
@@ -17,6 +17,7 @@ from parc_social.registry.accounts import Account
 from parc_social.registry.campaigns import check_steering
 from parc_social.wording import cited
 from portal.account.rights_words import TYPES
+from portal.accounts.account_limits import limit_words
 from portal.conventions.convention_state import standings
 from portal.form import check_form, field, optional
 from portal.page import go, show
@@ -50,7 +51,7 @@ class MemberAccount:
     @property
     def limits(self) -> Sequence[str]:
         """Each limit in words; none: all that the conventions open."""
-        return [words for one in self.tie.identity.delegations for words in _limits(one)]
+        return limit_words(self.tie.identity)
 
 
 class OrganisationPage:
@@ -157,13 +158,3 @@ def seen(party: Organisation) -> str:
     """Fingerprint of what a page shows and its form corrects."""
     ressort = ressort_text(party.ressort) if party.ressort else ""
     return sha256(f"{party.nom}\n{ressort}".encode()).hexdigest()
-
-
-def _limits(one: Delegation) -> list[str]:
-    told: list[str] = []
-    if one.couches is not None:
-        told.append(f"couches : {', '.join(one.couches) or 'aucune'}")
-    if one.territoires is not None:
-        places = ", ".join(place_words(place.niveau, place.code) for place in one.territoires)
-        told.append(f"territoires : {places or 'aucun'}")
-    return told

@@ -6,6 +6,7 @@ from datetime import date
 
 from parc_social.domain.campaigns.campaign import Campaign, CampaignState
 from parc_social.domain.campaigns.deposit import Deposit, DepositState
+from parc_social.domain.campaigns.follow_up import kept_share
 from portal.page_context import PageContext
 
 _OUT = (DepositState.REMPLACE, DepositState.RETIRE)
@@ -32,9 +33,8 @@ class CampaignView:
     @property
     def share(self) -> int | None:
         """Lines kept for 100 dwellings expected; None where either is not known."""
-        if self.kept is None or not self.expected:
-            return None
-        return round(100 * self.kept / self.expected)
+        share = kept_share(self.deposit, self.expected)
+        return None if share is None else round(share)
 
 
 def campaign_views(

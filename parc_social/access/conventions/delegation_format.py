@@ -43,7 +43,7 @@ def ressort_text(ressort: Ressort) -> str:
 def check_not_over(delegation: Delegation, today: date) -> None:
     """Raises InvalidValue for a last day that has passed already."""
     if delegation.is_over(today):
-        raise InvalidValue(f"--jusque {delegation.jusque} est déjà passé")
+        raise InvalidValue(f"dernier jour : le {delegation.jusque} est déjà passé")
 
 
 def check_in_url(delegation: Delegation, *, lecture_seule: bool, today: date) -> None:

@@ -30,6 +30,17 @@ _STEPS: Mapping[str, Step] = {
 }
 
 
+# Fewer lines kept for 100 dwellings of the register: a part of the stock alone. The check of the
+# deposit tells the same (OPS-C071: `couverture_alerte` of loaders/tabular/layouts/ops.yml).
+PARTIAL_BELOW = 95
+
+
+def kept_share(deposit: Deposit | None, expected: int) -> float | None:
+    """Lines that its check kept for 100 dwellings expected; None where either is not known."""
+    counts = deposit.controle if deposit else None
+    return 100 * counts.retenues / expected if counts and expected else None
+
+
 def step_of(deposit: Deposit | None) -> Step:
     """How far a deposit brings its landlord; None: there is none."""
     if deposit is None:
@@ -71,6 +82,22 @@ class LandlordProgress:
     def is_late(self) -> bool:
         """Whether it still is when it should be no more."""
         return self.is_overdue and self.is_awaited
+
+    @property
+    def kept(self) -> int | None:
+        """Lines of its deposit that the check kept; None: none was checked."""
+        counts = self.deposit.controle if self.deposit else None
+        return counts.retenues if counts else None
+
+    @property
+    def share(self) -> float | None:
+        """The same for 100 dwellings expected; None where either is not known."""
+        return kept_share(self.deposit, self.logements)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether what its deposit keeps is a part of its stock alone; one refused keeps none."""
+        return bool(self.kept) and self.share is not None and self.share < PARTIAL_BELOW
 
     @property
     def state(self) -> str:
@@ -161,3 +188,8 @@ def late(landlords: Sequence[LandlordProgress]) -> list[LandlordProgress]:
 def awaited(landlords: Sequence[LandlordProgress]) -> list[LandlordProgress]:
     """Those who have transmitted nothing, late or not: whom a reminder is for."""
     return [one for one in landlords if one.is_awaited]
+
+
+def partial(landlords: Sequence[LandlordProgress]) -> list[LandlordProgress]:
+    """Those whose deposit keeps a part of their stock alone."""
+    return [one for one in landlords if one.is_partial]

@@ -1,8 +1,10 @@
 """Servers of the scenarios' own, on each store, and the windows of the people in them."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,21 +12,41 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Error as BrowserError
 
 from parc_social.access.conventions.convention import legal_day
+from testing.demonstration import served_cluster, served_copy
 from testing.made.state_service import LOGIN, add_state_service, number_of
 from testing.pages.hand import HANDS, Hand
 from testing.pages.landlord import YEAR
+from testing.pages.paths import Alone
 from testing.pages.window import Window
 from testing.service import Account, Service, running_service, started_worker
 
 
 @pytest.fixture(scope="module")
-def scene(request: pytest.FixtureRequest) -> Service:
-    """The server of the store that a test names (`indirect`); a State service has an account."""
-    name = "own_service" if request.param == "duckdb" else "own_on_postgresql"
+def scene(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """The server of the store that a test names (`indirect`); a State service has an account.
+
+    The module's, or for `Alone` one of that path's own.
+    """
+    asked: str | Alone = request.param
+    if isinstance(asked, Alone):
+        with _alone(request, asked.store, tmp_path_factory.mktemp("seul") / "donnees") as service:
+            yield service
+        return
+    name = "own_service" if asked == "duckdb" else "own_on_postgresql"
     service: Service = request.getfixturevalue(name)
     if LOGIN not in service.accounts:  # a store that a module comes back to
         add_state_service(service)
-    return service
+    yield service
+
+
+def _alone(
+    request: pytest.FixtureRequest, store: str, data: Path
+) -> AbstractContextManager[Service]:
+    if store == "duckdb":
+        return served_copy(request.getfixturevalue("embedded"), data)
+    return served_cluster(request.getfixturevalue("loaded_cluster"), data)
 
 
 @pytest.fixture(scope="module")

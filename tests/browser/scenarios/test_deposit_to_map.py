@@ -9,22 +9,20 @@ from playwright.sync_api import Page
 
 from testing.pages.deposit_to_map import LOGIN, from_opening_to_map_and_back
 from testing.pages.landlord import Landlord, faulty_survey
+from testing.pages.paths import FEW, is_printed, walked_by
 from testing.pages.publisher import Publisher
 
-PATHS = [("duckdb", "1280", "keyboard", True), ("postgresql", "320", "pointer", False)]
 
-
-@pytest.mark.proof  # two publications and a trial on each store: minutes
-@pytest.mark.parametrize(
-    ("scene", "screen", "hand", "script"), PATHS, indirect=["scene"], scope="module"
-)
+@pytest.mark.proof  # two publications and a trial on each server: minutes
+@walked_by(FEW, alone=True)
 def test_a_survey_goes_from_the_opening_of_its_campaign_to_the_map_and_back(
     worked: Any, open_window: Any, demonstration: Path, tmp_path: Path,
     faults: Callable[[Page], list[str]], screen: str, hand: str, script: bool,
 ) -> None:  # fmt: skip
+    prints = is_printed(screen, hand, script=script)
     window, its_hand = open_window(screen, hand, script=script)
-    landlord = Landlord(window, its_hand, faults, False)
+    landlord = Landlord(window, its_hand, faults, prints)
     window, its_hand = open_window(screen, hand, script=script)
-    gip = Publisher(window, its_hand, faults, False)
+    gip = Publisher(window, its_hand, faults, prints)
     given = demonstration / f"demo/ops/2024/ops-2024-{worked.accounts[LOGIN].organisation}.csv"
     from_opening_to_map_and_back(worked, landlord, gip, faulty_survey(given, tmp_path))

@@ -15,16 +15,14 @@ from testing.made.union import AGENT, Given, add_union
 from testing.pages.depositing import Depositing
 from testing.pages.ended import walk
 from testing.pages.landlord import YEAR, Landlord, faulty_survey
+from testing.pages.paths import FEW, walked_by
 
 pytestmark = pytest.mark.proof
 Faults = Callable[[Page], list[str]]
 LOGIN = "demo-bailleur-1"
 # What was sent, when and by whom, is told as long as one may sign in.
 OWN, RECEIPT = {"opens the deposit", "takes the receipt"}, "?f=pdf"
-PATHS = [("duckdb", "1280", "keyboard", True), ("postgresql", "320", "pointer", False)]
-on_paths = pytest.mark.parametrize(
-    ("scene", "screen", "hand", "script"), PATHS, indirect=["scene"], scope="module"
-)
+on_paths = walked_by(FEW, alone=True)
 
 
 @pytest.fixture

@@ -3,22 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page
 
 from testing.made.state_service import DEPARTEMENT, LOGIN
 from testing.pages.act import check_window
 from testing.pages.axe import once_a_page
 from testing.pages.epci_agent import EpciAgent, open_as_colleague
+from testing.pages.paths import AT_COMMITS, walked_by
 from testing.pages.state_service import StateService
 from testing.sample import taking_turns
 
 Faults = Callable[[Page], list[str]]
-# Store, screen, hand, scripts.
-PATHS = [("duckdb", "1280", "keyboard", True), ("postgresql", "320", "pointer", False)]
-on_paths = pytest.mark.parametrize(
-    ("scene", "screen", "hand", "script"), PATHS, indirect=["scene"], scope="module"
-)
+on_paths = walked_by(AT_COMMITS)
 
 
 @taking_turns(2)

@@ -1,11 +1,9 @@
 """Every path of scenarios 1 and 5: store, screen, hand, scripts; then with endings everywhere.
 
-Without CHEMINS eight paths, in which any two values of two of these meet; `make proof-pages`
-(CHEMINS=tous) goes all 32.
+Without CHEMINS eight paths (testing/pages/paths.py); `make proof-pages` (CHEMINS=tous) goes all 32.
 """
 
 import os
-from itertools import product
 from typing import Any
 
 import pytest
@@ -14,38 +12,18 @@ from testing.made.state_service import DEPARTEMENT, LOGIN
 from testing.pages.act import check_window
 from testing.pages.ended import walk
 from testing.pages.epci_agent import EpciAgent, open_as_colleague
-from testing.pages.hand import HANDS
 from testing.pages.paper import cut_off, on_screen_alone
+from testing.pages.paths import EVERY, FEW, STORES, walked_by
 from testing.pages.state_service import StateService
-from testing.pages.window import SCREENS
 
-Path = tuple[str, str, str, bool]
-STORES = ("duckdb", "postgresql")
-EVERY: list[Path] = list(product(STORES, SCREENS, HANDS, (True, False)))
-
-
-def some() -> list[Path]:
-    """Two of each screen, the one all that the other is not; any two values of two meet."""
-    bits = [(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)]
-    hands, scripts = tuple(HANDS), (True, False)
-    return [
-        (STORES[s ^ other], screen, hands[h ^ other], scripts[j ^ other])
-        for screen, (s, h, j) in zip(SCREENS, bits, strict=True)
-        for other in (0, 1)
-    ]
-
-
-PATHS = sorted(EVERY if os.environ.get("CHEMINS") == "tous" else some())
 pytestmark = pytest.mark.proof
-on_paths = pytest.mark.parametrize(
-    ("scene", "screen", "hand", "script"), PATHS, indirect=["scene"], scope="module"
-)
+on_paths = walked_by(sorted(EVERY if os.environ.get("CHEMINS") == "tous" else FEW))
 on_stores = pytest.mark.parametrize("scene", STORES, indirect=True, scope="module")
 
 
 def test_any_two_values_of_two_choices_meet_in_the_few_paths() -> None:
     for one, other in ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)):
-        met = {(path[one], path[other]) for path in some()}
+        met = {(path[one], path[other]) for path in FEW}
         assert met == {(path[one], path[other]) for path in EVERY}
 
 

@@ -3,27 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page
 
 from testing.pages.act import check_window
 from testing.pages.axe import once_a_page
 from testing.pages.gip_agent import GipAgent, prepare
 from testing.pages.paper import check_paper
+from testing.pages.paths import AT_COMMITS, PROOFS, is_printed, walked_by
 from testing.sample import taking_turns
-
-PATHS = [("duckdb", "1280", "keyboard", True), ("postgresql", "320", "pointer", False)]
-# Other screens, each page looked at on paper too; the rule is asked by the two above.
-PRINTED = [("duckdb", "200 %", "pointer", True), ("postgresql", "390", "keyboard", False)]
 
 
 @taking_turns(4)
-@pytest.mark.parametrize(
-    ("scene", "screen", "hand", "script"),
-    [*PATHS, *(pytest.param(*path, marks=pytest.mark.proof) for path in PRINTED)],
-    indirect=["scene"],
-    scope="module",
-)
+@walked_by(AT_COMMITS, PROOFS, alone=True)
 def test_the_gip_follows_countersigns_reminds_the_late_ones_and_invites(
     scene: Any,
     open_window: Any,
@@ -43,5 +34,5 @@ def test_the_gip_follows_countersigns_reminds_the_late_ones_and_invites(
         act.check()
         check_window(window)
         assert not script or told(window.page) == [], act.name
-        if (screen, hand) in {path[1:3] for path in PRINTED}:
+        if is_printed(screen, hand, script=script):
             check_paper(window)

@@ -10,15 +10,13 @@ from playwright.sync_api import Page
 
 from parc_social.access.conventions.convention import legal_day
 from testing.made.union import AGENT, SIGNER, UNION, Given, add_landlord, add_union
+from testing.pages.paths import AT_COMMITS, PROOFS, is_printed, walked_by
 from testing.pages.person import Person
 from testing.sample import taking_turns
 from testing.service import running_service, started_worker
 
 Faults = Callable[[Page], list[str]]
 FIRST, OTHERS, FOURTH = "999900004", ("999900012", "999900020"), "999900038"
-PATHS = [("duckdb", "1280", "keyboard", True), ("postgresql", "320", "pointer", False)]
-# Other screens, each page looked at on paper too; the rule is asked by the two above.
-PRINTED = [("duckdb", "200 %", "pointer", True), ("postgresql", "390", "keyboard", False)]
 
 
 @pytest.fixture(scope="module")
@@ -38,20 +36,14 @@ def union(scene: Any, run_command: Callable[..., str]) -> Iterator[Any]:
 
 
 @taking_turns(4)
-@pytest.mark.parametrize(
-    ("scene", "screen", "hand", "script"),
-    [*PATHS, *(pytest.param(*path, marks=pytest.mark.proof) for path in PRINTED)],
-    indirect=["scene"],
-    scope="module",
-)
+@walked_by(AT_COMMITS, PROOFS, alone=True)
 def test_a_union_deposits_for_three_landlords_until_a_mandate_ends_and_never_for_a_fourth(
     union: Any, open_window: Any, demonstration: Path, faults: Faults, screen: str, hand: str,
     script: bool,
 ) -> None:  # fmt: skip
     def enter(login: str) -> Person:
         window, its_hand = open_window(screen, hand, script=script)
-        prints = (screen, hand) in {path[1:3] for path in PRINTED}
-        person = Person(window, its_hand, faults, prints)
+        person = Person(window, its_hand, faults, is_printed(screen, hand, script=script))
         person.enter(union.accounts[login])
         return person
 

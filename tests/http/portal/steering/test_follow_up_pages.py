@@ -108,6 +108,20 @@ def test_the_awaited_ones_are_a_file_and_who_has_transmitted_is_not_in_it(
     assert rows_of(gip.see(f"{HERE}?etape=retard&f=csv")) == []
 
 
+def test_a_deposit_of_a_part_of_the_stock_is_told_and_found(gip: Any, followed: str) -> None:
+    rows = rows_of(gip.see(f"{HERE}?f=csv"))
+    (mine,) = [row for row in rows if row["siren"] == followed]
+    share = 100 * 9 / int(mine["logements"])
+    assert share < 95
+    assert (mine["gardees"], mine["partiel"]) == ("9", "oui")
+    assert float(mine["part_gardee"].replace(",", ".")) == round(share, 1)
+    assert {row["partiel"] for row in rows if row["siren"] != followed} == {"non"}
+    assert [row["siren"] for row in rows_of(gip.see(f"{HERE}?etape=partiel&f=csv"))] == [followed]
+    assert "Voir les dépôts partiels (1)" in gip.text(HERE)
+    ordered = rows_of(gip.see(f"{HERE}?tri=part-&f=csv"))
+    assert ordered[0]["siren"] == followed
+
+
 def test_once_a_campaign_is_over_who_has_transmitted_nothing_is_late(gip: Any) -> None:
     today = legal_day(datetime.now(UTC))
     dates = {"ouverture": today.isoformat(), "cloture": (today + timedelta(days=9)).isoformat()}

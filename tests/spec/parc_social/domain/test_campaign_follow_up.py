@@ -1,7 +1,11 @@
 """How far a campaign is: which deposit counts, who is late, and what a territory has received."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from yaml import safe_load
+
+import loaders
 from parc_social.domain.campaigns.deposit import (
     Deposit,
     DepositAct,
@@ -11,10 +15,12 @@ from parc_social.domain.campaigns.deposit import (
     DepositVerdict,
 )
 from parc_social.domain.campaigns.follow_up import (
+    PARTIAL_BELOW,
     Step,
     awaited,
     furthest,
     late,
+    partial,
     places_progress,
     progress,
     step_counts,
@@ -27,9 +33,11 @@ R, C, T = DepositAct.RECEVOIR, DepositAct.CONTROLER, DepositAct.TRANSMETTRE
 STOCK = {"A": 100, "B": 40, "C": 10}
 
 
-def deposit(siren: str, *acts: DepositAct, version: int = 1, refused: bool = False) -> Deposit:
+def deposit(
+    siren: str, *acts: DepositAct, version: int = 1, refused: bool = False, kept: int = 1
+) -> Deposit:
     verdict = DepositVerdict.REFUSE if refused else DepositVerdict.CONFORME
-    counts = DepositCounts(verdict, 1, 1, 0)
+    counts = DepositCounts(verdict, kept, kept, 0)
     events = tuple(
         DepositEvent(act, NOW, "agent", "motif", counts if act is C else None) for act in acts
     )
@@ -85,6 +93,37 @@ def test_each_step_counts_those_who_went_further_and_only_who_is_expected() -> N
     early = progress(STOCK, {}, deposits, is_overdue=False)
     assert late(early) == []
     assert [one.siren for one in awaited(early)] == ["B", "C"]
+
+
+@each_row(
+    ("acts", "kept", "share", "is_partial"),
+    [
+        ((R, C), 94, 94.0, True),
+        ((R, C), 95, 95.0, False),
+        ((R, C), 130, 130.0, False),
+        ((R, C, T), 1, 1.0, True),
+        ((R, C), 0, 0.0, False),  # all of it was refused, which its state tells
+        ((R,), 50, None, False),  # not checked yet
+        ((R, C, DepositAct.RETIRER), 50, None, False),
+    ],
+)
+def test_a_deposit_that_keeps_a_part_of_the_stock_is_partial(
+    acts: tuple[DepositAct, ...], kept: int, share: float | None, is_partial: bool
+) -> None:
+    (one,) = progress({"A": 100}, {}, [deposit("A", *acts, kept=kept)], is_overdue=False)
+    assert (one.share, one.is_partial) == (share, is_partial)
+    assert partial([one]) == ([one] if is_partial else [])
+
+
+def test_of_who_is_not_expected_nothing_is_a_part() -> None:
+    (one,) = progress({}, {}, [deposit("Z", R, C, kept=5)], is_overdue=False)
+    assert (one.kept, one.share, one.is_partial) == (5, None, False)
+
+
+def test_a_check_tells_a_part_from_the_same_share_on() -> None:
+    layouts = Path(loaders.__file__).parent / "tabular" / "layouts"
+    told = safe_load((layouts / "ops.yml").read_text(encoding="utf-8"))
+    assert told["parametres"]["couverture_alerte"] == PARTIAL_BELOW
 
 
 def test_a_territory_has_received_the_dwellings_of_those_who_deposited() -> None:
