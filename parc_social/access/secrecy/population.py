@@ -144,27 +144,31 @@ def contrast(survey: SurveyRows, rule: Rule, cut: PartitionView) -> Contrast:
     rows = held(cut.group[survey.address], survey.landlord, sums)
     brought, known = dict[str, Numbers](), dict[str, Numbers]()
     for counted, classes in rule.answers:
-        inside, outside = (_Half.of(rows, half, counted, cut.count) for half in (_IN, _OUT))
+        found = {
+            (half, name): _Half.of(rows, half, name, cut.count)
+            for half in (_IN, _OUT)
+            for name in (counted, *classes)
+        }
+        inside, outside = found[_IN, counted], found[_OUT, counted]
         both = (inside.whole > 0) & (outside.whole > 0)
         both_without = (inside.others > 0) & (outside.others > 0)
         both_here = both[rows.piece]
         fewer = np.minimum(inside.whole, outside.whole)
         brought[_FEWER + counted] = fewer
         known[_FEWER + counted] = fewer[rows.piece] - np.minimum(inside.others, outside.others)
-        for half in (_IN, _OUT):
-            for name in (counted, *classes):
-                one = _Half.of(rows, half, name, cut.count)
-                brought[half + name] = one.whole * both
-                left = one.others * both_without
-                known[half + name] = one.whole[rows.piece] * both_here - left
+        for (half, name), one in found.items():
+            brought[half + name] = one.whole * both
+            left = one.others * both_without
+            known[half + name] = (one.others + one.own) * both_here - left
     return Contrast(rule, cut, brought, Holdings(rows.piece, rows.landlord, known))
 
 
 @dataclass(frozen=True, slots=True)
 class _Half:
-    """One sum of the movers, or of the others: of each group, and less each landlord's own row."""
+    """One sum of the movers, or of the others: of each group; each row, and its group without."""
 
     whole: Numbers
+    own: Numbers
     others: Numbers
 
     @staticmethod
@@ -173,7 +177,7 @@ class _Half:
         if half == _OUT:  # rows hold everyone there
             own = own - rows.sums[_IN + name]
         whole = added(rows.piece, own, count)
-        return _Half(whole, whole[rows.piece] - own)
+        return _Half(whole, own, whole[rows.piece] - own)
 
 
 def _carried(seen: Contrast, into: Numbers, count: int) -> tuple[Sums, Holdings]:

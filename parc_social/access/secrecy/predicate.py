@@ -159,7 +159,7 @@ class SubPopulation:
         short = self.comparison.short(total)
         if not any(short & bits and total & households for bits, households in self.halves):
             return False
-        alone = sum(counts for counts in totals if not counts >> BITS)  # nobody else there
+        alone = sum(counts for counts in totals if counts <= ONE_FIELD)  # nobody else there
         return alone < self.floor
 
     def households(self, total: int) -> int:

@@ -1,25 +1,16 @@
 """A second opinion on partitions, by other code than what built them, before each publication."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from parc_social.access.secrecy.chain import Partitions
 from parc_social.access.secrecy.partition_view import PartitionView
-from parc_social.access.secrecy.rule import MENAGES, SurveyQuestion
+from parc_social.access.secrecy.rule import MENAGES
 from parc_social.access.secrecy.survey import COMMUNE, Numbers, SurveyRows
 from parc_social.access.secrecy.tables import SecrecyTable, Tables
-from parc_social.access.verification.recount import (
-    Counts,
-    Mask,
-    RecountedRows,
-    badly_answered,
-    broken,
-    different,
-    few,
-    pairs,
-)
+from parc_social.access.verification.movers import SeenTable, untellable_movers
+from parc_social.access.verification.recount import Mask, broken, pairs
 from parc_social.errors import ParcSocialError
 
 
@@ -47,11 +38,12 @@ def faults(made: Partitions, survey: SurveyRows, tables: Tables) -> Iterator[str
             yield from (f"table {table.nom} : {f}" for f in _straddling(inner, outer, survey))
     for table, inner, outer in zip(tables.tables, made.tous, made.recents, strict=True):
         yield from (f"emménagés de {table.nom} : {f}" for f in _straddling(inner, outer, survey))
-    seen = [_Seen.of(tables.tables[: n + 1], cut, survey) for n, cut in enumerate(made.tous)]
+    seen = [SeenTable.of(*one, survey) for one in zip(tables.tables, made.tous, strict=True)]
     for one in seen:
         yield from _untellable(one)
-    for n, cut in enumerate(made.recents):
-        yield from _untellable_movers(cut, seen[: n + 1], survey)
+    told = [[*one.questions()] for one in seen]
+    for n, cut in enumerate(made.recents, start=1):
+        yield from _times(untellable_movers(cut, seen[:n], told[:n]))
 
 
 def _unnested_zones(survey: SurveyRows) -> Iterator[str]:
@@ -79,7 +71,7 @@ def _misplaced(cut: PartitionView, zones: Numbers, table: SecrecyTable) -> Itera
         )
         for n in np.flatnonzero(astray).tolist():
             yield f"le groupe {group[n]} {what} une adresse hors de sa zone"
-    if len(different(cut.group[cut.group >= 0])) < cut.count:
+    if not np.bincount(cut.group[cut.group >= 0], minlength=cut.count).all():
         yield "un groupe est vide"
 
 
@@ -96,138 +88,24 @@ def _straddling(inner: PartitionView, outer: PartitionView, survey: SurveyRows) 
         yield f"le groupe {group} est à cheval sur des groupes de la partition suivante"
 
 
-def _untellable(seen: "_Seen") -> Iterator[str]:
-    rows, count = seen.everyone, seen.cut.count
-    totals = rows.totals(count)
-    others = {name: totals[name][rows.place] - rows.counts[name] for name in totals}
-    for one in seen.tables:
-        said = f"table {seen.table.nom} : un groupe a"
-        yield from _broken_among(broken(totals, one.rule), np.ones(count, dtype=np.bool_), said)
-        if one.rule.coalition:
-            said = f"table {seen.table.nom} : un groupe livre à un bailleur d'autrui"
-            yield from _broken_among(broken(others, one.rule), others[MENAGES] > 0, said)
+def _untellable(seen: SeenTable) -> Iterator[str]:
+    """Groups that fail the rule of their table, whole or for a landlord who takes its own out.
+
+    Not those before it too: groups are of whole groups that pass these, and such sums pass.
+    """
+    rows, rule, of = seen.everyone, seen.table.rule, f"table {seen.table.nom} : un groupe"
+    totals = rows.totals(seen.cut.count)
+    yield from _times((f"{of} a {what}", sets) for what, sets in broken(totals, rule))
+    if rule.coalition:
+        others = {name: totals[name][rows.place] - rows.counts[name] for name in totals}
+        some = others[MENAGES] > 0
+        said = f"{of} livre à un bailleur d'autrui"
+        yield from _times((f"{said} {what}", sets & some) for what, sets in broken(others, rule))
 
 
-def _broken_among(found: Iterator[tuple[str, Mask]], asked: Mask, said: str) -> Iterator[str]:
+def _times(found: Iterable[tuple[str, Mask]]) -> Iterator[str]:
+    """Each fault that some sets have, and how many."""
     for what, sets in found:
-        times = int((sets & asked).sum())
+        times = int(sets.sum())
         if times:
-            yield f"{said} {what} ({times} fois)"
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """Households by group of a table's partition and landlord, row by row; movers by group too.
-
-    `everyone` has what the rules of `tables`, up to this one, look at; `halves`, of its own rule,
-    are of movers and of the others, in the same rows.
-    """
-
-    tables: Sequence[SecrecyTable]
-    cut: PartitionView
-    everyone: RecountedRows
-    halves: tuple[RecountedRows, RecountedRows]
-    totals: tuple[Counts, Counts]
-
-    @property
-    def table(self) -> SecrecyTable:
-        return self.tables[-1]
-
-    @staticmethod
-    def of(tables: Sequence[SecrecyTable], cut: PartitionView, survey: SurveyRows) -> "_Seen":
-        both = {name: survey.tous[name] for one in tables for name in one.rule.sums}
-        names = tables[-1].rule.sums
-        both |= {f"dedans {name}": survey.recents[name] for name in names}
-        rows = RecountedRows.of(cut.group[survey.address], survey.landlord, both)
-        inside = {name: rows.counts.pop(f"dedans {name}") for name in names}
-        outside = {name: rows.counts[name] - inside[name] for name in names}
-        first, second = (replace(rows, counts=counts) for counts in (inside, outside))
-        totals = first.totals(cut.count), second.totals(cut.count)
-        return _Seen(tables, cut, rows, (first, second), totals)
-
-
-def _untellable_movers(
-    cut: PartitionView, seen: Sequence[_Seen], survey: SurveyRows
-) -> Iterator[str]:
-    """Movers and others, over the groups of each table that hold both, are none or pass.
-
-    Each landlord's view is one of its own: its rows are taken out of every group of the set.
-    """
-    last = seen[-1].table
-    movers = RecountedRows.of(
-        cut.group[survey.address], survey.landlord, {MENAGES: survey.recents[MENAGES]}
-    )
-    if (movers.totals(cut.count)[MENAGES] == 0).any():
-        yield f"emménagés de {last.nom} : un groupe n'a pas d'emménagé"
-    for one in seen:
-        rule = one.table.rule
-        holder = _holders(one.cut, cut)
-        said = f"emménagés de {last.nom}, table {one.table.nom} : un groupe"
-        views = [(np.arange(cut.count), np.full(cut.count, -1))]
-        if rule.coalition:
-            views.append(_landlords_of(cut, survey))
-        for place, landlord in views:
-            found = _told(one, holder, (place, landlord))
-            yield from _broken_among(found, np.ones(len(place), dtype=np.bool_), f"{said} montre")
-
-
-def _holders(inner: PartitionView, outer: PartitionView) -> Numbers:
-    holder = np.full(inner.count, -1)
-    inside = inner.group >= 0
-    holder[inner.group[inside]] = outer.group[inside]
-    return holder
-
-
-def _landlords_of(cut: PartitionView, survey: SurveyRows) -> tuple[Numbers, Numbers]:
-    there = cut.group[survey.address]
-    answering = (there >= 0) & (survey.tous[MENAGES] > 0)
-    return pairs(there[answering], survey.landlord[answering])
-
-
-def _told(
-    one: _Seen, holder: Numbers, views: tuple[Numbers, Numbers]
-) -> Iterator[tuple[str, Mask]]:
-    """What movers, others, or the fewer of both by group lack, as each landlord sees each set.
-
-    A set is told over its groups that hold answers of both. It is counted as everybody sees it (a
-    landlord of -1), then each row of the landlord's own is put right: what its group tells without.
-    """
-    inside = np.flatnonzero(holder >= 0)
-    row, view = _own_rows(one.halves[0], holder, views)
-    group = one.halves[0].place[row]
-
-    def seen(whole: Numbers, without: Numbers) -> Numbers:
-        """By view, from what each group tells to everybody, and to the landlord of each row."""
-        sets = np.bincount(holder[inside], whole[inside], int(views[0].max(initial=-1)) + 1)
-        others = np.bincount(view, without - whole[group], len(views[0]))
-        return (sets[views[0]] + others).astype(np.int64)
-
-    sides = list(zip(one.halves, one.totals, strict=True))
-    for question in (SurveyQuestion(MENAGES), *one.table.rule.questions):
-        counted = question.connus
-        whole = [totals[counted] for _, totals in sides]
-        left = [totals[counted][group] - rows.counts[counted][row] for rows, totals in sides]
-        both, still = (np.minimum(*halves) > 0 for halves in (whole, left))
-        for rows, totals in sides:
-            counts = {
-                name: seen(
-                    totals[name] * both, (totals[name][group] - rows.counts[name][row]) * still
-                )
-                for name in (counted, *question.checked_classes)
-            }
-            yield from badly_answered(counts, question, one.table.rule.floor)
-        fewer = {counted: seen(np.minimum(*whole), np.minimum(*left))}
-        yield few(fewer, counted, one.table.rule.floor, "réponses, de la moindre part, à")
-
-
-def _own_rows(
-    rows: RecountedRows, holder: Numbers, views: tuple[Numbers, Numbers]
-) -> tuple[Numbers, Numbers]:
-    """The rows that are of the landlord of a view, in one of its groups; and that view of each."""
-    width = int(max(rows.landlord.max(initial=0), views[1].max(initial=0))) + 1
-    asked = np.append(views[0] * width + views[1], -1)  # in order; without landlord, of no row
-    of_set = holder[rows.place]
-    keys = of_set * width + rows.landlord
-    view = np.searchsorted(asked[:-1], keys)
-    row = np.flatnonzero((of_set >= 0) & (views[1].max(initial=-1) >= 0) & (asked[view] == keys))
-    return row, view[row]
+            yield f"{what} ({times} fois)"

@@ -23,7 +23,7 @@ class RecountedRows:
 
     place: Numbers
     landlord: Numbers
-    counts: dict[str, Numbers]
+    counts: Counts
 
     @staticmethod
     def of(place: Numbers, landlord: Numbers, counts: Counts) -> "RecountedRows":
