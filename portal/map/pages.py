@@ -1,6 +1,6 @@
 """The page of the map and its pictures, for the caller of the request under way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import flask
@@ -45,7 +45,12 @@ _NAMED = 60  # territories of a picture, of which all are named
 _CHOSEN, _LINE = "#000000", 3.0  # outline of the territory whose card is open
 
 
-_SMALL = "petite"  # beside words: letters and lines keep their size there
+# Of a picture: beside words; over the page of a map; there on a telephone.
+_SIZES: Mapping[str, Callable[[Frame], Frame]] = {
+    "petite": Frame.shrunk,
+    "page": lambda frame: frame.shown_in(640),
+    "telephone": lambda frame: frame.shown_in(360),
+}
 
 
 class MapPages:
@@ -163,11 +168,14 @@ class MapPages:
         if not found:
             raise InvalidValue(f"fond : {cited(asked)} n’est pas une partie de cette carte")
         size = flask.request.args.get("taille", "")
-        if size not in ("", _SMALL):
+        if not size:
+            return found[0]
+        if size not in _SIZES:
+            known = ", ".join(_SIZES)
             raise InvalidValue(
-                f"taille : {cited(size[:20])} n’est pas proposée ici ({_SMALL} attendue)"
+                f"taille : {cited(size[:20])} n’est pas proposée ici (attendues : {known})"
             )
-        return found[0].shrunk() if size else found[0]
+        return _SIZES[size](found[0])
 
     @staticmethod
     def _at_point(reads: PageReads, state: MapState, frame: Frame) -> str:

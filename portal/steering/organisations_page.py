@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, filterfalse
 
 import flask
 
@@ -89,7 +89,10 @@ class OrganisationIndex:
 
     def codes(self, asked: str, genre: str) -> Sequence[str]:
         """By name, those whose name and code hold all the words, of a kind (empty: any)."""
-        places = self._places(plain(asked).split())
+        words = plain(asked).split()
+        if not (words or genre):
+            return self._codes
+        places = self._places(words)
         if not genre:
             return [self._codes[place] for place in places]
         return [self._codes[place] for place in places if self._genres[place] == genre]
@@ -172,7 +175,8 @@ class OrganisationsPage:
             suspended = {one.code for one in registry.accounts.suspended()}
             return [code for code in codes if code in suspended]
         active = registry.convention_lists.active(self._context.today())
-        return [code for code in codes if (code in active) is (view.state == "active")]
+        opens = active.__contains__  # asked of 20,000 codes at each page
+        return list(filter(opens, codes) if view.state == "active" else filterfalse(opens, codes))
 
     def _page(self, view: _View, status: int, fault: str) -> flask.Response:
         codes = self._in_state(view)

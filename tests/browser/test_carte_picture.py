@@ -60,6 +60,35 @@ def test_without_script_a_click_reads_what_lies_there_however_wide_the_picture_i
     assert f"territoire={code}" in page.url
 
 
+@each_row("width, drawn", [(320, "telephone"), (390, "telephone"), (640, "page"), (1280, "page")])
+def test_without_script_names_are_read_on_the_picture_that_is_drawn_for_the_width(
+    sign_in: Callable[..., Page], width: int, drawn: str
+) -> None:
+    page = sign_in("demo-epci", script=False)
+    page.set_viewport_size({"width": width, "height": 800})
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if "/carte/image?" in one.url else None)
+    page.goto(VIEW)
+    (path,) = asked  # a telephone takes one picture and draws one
+    assert path.endswith(f"taille={drawn}")
+    seen = np.asarray(Image.open(io.BytesIO(page.request.get(path).body())).convert("RGB"))
+    box = page.locator(".carte-pixels img").bounding_box()
+    assert box
+    assert _tallest(seen.max(axis=2) < _INK) * box["width"] / seen.shape[1] >= 6
+
+
+_INK = 90  # brighter are all colours of a map; only names are darker
+
+
+def _tallest(dark: np.ndarray[Any, np.dtype[np.bool_]]) -> int:
+    """The longest upright stroke, in pixels: that of a capital or of an l."""
+    longest, run = 0, np.zeros(dark.shape[1], int)
+    for row in dark:
+        run = (run + 1) * row
+        longest = max(longest, int(run.max()))
+    return longest
+
+
 def _pixels(picture: Locator, side: str) -> int:
     return int(picture.get_attribute(side) or "0")
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -166,3 +167,25 @@ def test_the_command_lists_its_nouns_from_anywhere(run: Callable[..., str]) -> N
 def test_the_wheel_holds_the_translations(run: Callable[..., str]) -> None:
     code = "from parc_social.wording import both; print(both('Territoires').en)"
     assert run("python", "-I", "-c", code).strip() == "Territories"
+
+
+def test_a_demonstration_without_its_outlines_names_a_command_that_this_environment_has(
+    installed: Path, tmp_path: Path
+) -> None:
+    environ = {"PATH": "/usr/bin:/bin", "PARC_SOCIAL_DATA": str(tmp_path / "var")}
+
+    def told() -> list[str]:
+        asked = [installed / "parc-social", "demo"]
+        done = subprocess.run(asked, cwd=tmp_path, env=environ, capture_output=True, text=True)
+        assert done.returncode == 1
+        (command,) = re.findall(r"remède : ([^)]+)\)", " ".join(done.stderr.split()))
+        return shlex.split(command)
+
+    without = told()
+    assert without[:5] == ["uv", "pip", "install", "--python", str(installed / "python")]
+    subprocess.run([*UV, *without[1:4], "--help"], check=True, stdout=subprocess.DEVNULL)
+    seeded = [*UV, "pip", "install", "--quiet", "--python", installed / "python", "pip"]
+    subprocess.run(seeded, check=True)
+    with_pip = told()
+    assert with_pip[:4] == [str(installed / "python"), "-m", "pip", "install"]
+    subprocess.run([*with_pip[:4], "--help"], check=True, stdout=subprocess.DEVNULL)

@@ -90,8 +90,7 @@ function fallBack(place, words, fault) {
   if (fault) console.error(fault);
   place.hidden = true;
   delete document.documentElement.dataset.carte;
-  const picture = document.querySelector(".carte-image input[type=image]");
-  if (picture && place.dataset.image) picture.src = place.dataset.image;
+  if (place.picture) document.querySelector(".carte-image picture")?.replaceWith(place.picture);
   const said = document.getElementById("carte-dit");
   said.textContent = words;
   said.hidden = false;

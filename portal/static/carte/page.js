@@ -4,7 +4,7 @@
 const PARTS = ["titre", "sous-titre", "reserves", "cote", "cartons", "donnees", "classes"];
 const OWN = ["methode", "classes", "bornes", "palette"]; // what each indicator has of its own
 const RELOADS = ["niveau", "zone", "generation"]; // other outlines: the page itself
-const WAIT = 120; // ms: keys that run over a list ask for the last one
+const WAIT = 120; // ms: keys that run over a list ask for the first one and the last
 
 export class FollowedPage {
   constructor(place) {
@@ -81,12 +81,16 @@ export class FollowedPage {
 
   #followForm() {
     let waiting = 0;
+    let changed = -Infinity;
     this.form.addEventListener("change", (event) => {
       const name = event.target.name;
       if (!name || name === "chercher" || RELOADS.includes(name)) return;
       if (name === "bornes" || (name === "methode" && event.target.value === "manuel")) return;
       clearTimeout(waiting);
-      waiting = setTimeout(() => this.go(this.#asked(name)), WAIT);
+      const before = changed;
+      changed = performance.now();
+      if (changed - before > WAIT) this.go(this.#asked(name));
+      else waiting = setTimeout(() => this.go(this.#asked(name)), WAIT);
       if (name === "contours") this.layers.outline(this.#over(event.target.value));
     });
     // The button asks for the page itself: nothing of before comes over it.
@@ -182,8 +186,7 @@ export class FollowedPage {
       if (!here || !there || (name === "classes" && here.contains(document.activeElement))) continue;
       here.replaceWith(document.adoptNode(there));
     }
-    const image = other.querySelector(".carte-image input[type=image]");
-    if (image) this.place.dataset.image = image.getAttribute("src");
+    this.place.picture = other.querySelector(".carte-image picture"); // of that page: nothing of it is loaded here
     const hidden = this.form.querySelector("input[name=territoire]");
     if (hidden) hidden.value = this.#param("territoire");
   }

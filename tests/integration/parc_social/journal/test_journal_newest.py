@@ -2,10 +2,13 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from operator import itemgetter
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from parc_social.journal.entry import JournalEntry
 from parc_social.journal.extract import ExtractRequest, JournalPosition, place_of
@@ -69,3 +72,33 @@ def test_the_newest_seal_is_the_last_of_the_writer_that_wrote_last(registry: Reg
     with_another.close()
     assert registry.journal.last_seal() not in ("", before)
     assert registry.journal.verify((before, registry.journal.last_seal())).fautes == ()
+
+
+@pytest.mark.parametrize("asked", [REQUEST, replace(REQUEST, compte="somebody")])
+def test_the_newest_lines_are_found_by_time_whatever_the_journal_holds(
+    registry: Registry, asked: ExtractRequest
+) -> None:
+    """Neither all lines nor all organisations are looked through for the ones of a page."""
+    run: list[tuple[str, Any]] = []
+
+    def keep(*statement: Any) -> None:
+        run.append(statement[2:4])
+
+    event.listen(registry.engine, "before_cursor_execute", keep)
+    registry.journal.latest_of(asked, None, 10)
+    event.remove(registry.engine, "before_cursor_execute", keep)
+    ((text, values),) = (one for one in run if "FROM journal" in one[0])
+    plan = _plan(registry.engine, text, values)
+    assert "ix_journal_quand" in plan
+    assert "TEMP B-TREE" not in plan
+    assert "ix_journal_organisation" not in plan
+
+
+def _plan(engine: Engine, text: str, values: Any) -> str:
+    """How a statement is run, where the table is larger than this one."""
+    with engine.connect() as connection:
+        words = "EXPLAIN QUERY PLAN"
+        if engine.dialect.name == "postgresql":
+            words = "EXPLAIN"
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        return str(connection.exec_driver_sql(f"{words} {text}", values).all())
