@@ -36,7 +36,7 @@ class LiveMap:
     library = f"/portail/static/{LIBRARY}"
     parts = tuple(
         f"/portail/static/carte/{name}.js"
-        for name in ("page", "couches", "lecture", "centres", "marques", "noms")
+        for name in ("page", "couches", "lecture", "centres", "marques", "noms", "rayures")
     )
 
     def __init__(

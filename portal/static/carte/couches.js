@@ -4,6 +4,7 @@
 import { middles } from "./centres.js";
 import { Marks } from "./marques.js";
 import { Names } from "./noms.js";
+import { Stripes } from "./rayures.js";
 
 const NOWHERE = { type: "FeatureCollection", features: [] };
 const LARGEST = 18; // pixels of the circle of the greatest count, as the server draws it
@@ -41,6 +42,7 @@ export class Layers {
       this.map.addSource("loin", source);
       this.sources.unshift(["loin", "contours"]);
       this.marks = new Marks(this.map, source, this.near);
+      this.stripes = new Stripes(this.map, source, this.near, "contour-loin");
     }
     for (const source of this.sources) this.#addTerritories(source);
     this.map.addSource("centres", { type: "geojson", promoteId: "code", data: NOWHERE });
@@ -60,6 +62,7 @@ export class Layers {
     this.circles = circles;
     this.states = this.#statesOf(values);
     this.#paint(values, circles);
+    this.stripes?.show([...this.states].filter(([, state]) => state.hachures).map(([code]) => code));
     this.#tellShown();
     this.names?.show(this.states.size, circles);
   }
@@ -116,7 +119,7 @@ export class Layers {
     }
     this.map.addLayer({ id: `surface-${source}`, type: "fill", paint: { "fill-antialias": false, "fill-color": COLOUR }, ...from });
     const striped = { "fill-pattern": "hachures", "fill-opacity": STRIPED };
-    this.map.addLayer({ id: `hachures-${source}`, type: "fill", paint: striped, ...from });
+    if (source !== "loin") this.map.addLayer({ id: `hachures-${source}`, type: "fill", paint: striped, ...from });
     const width = ["interpolate", ["linear"], ["zoom"], 5, 0.1, 8, 0.4, 11, 0.9];
     const lines = { id: `contour-${source}`, type: "line", paint: { "line-width": width }, ...from };
     if (this.many && source === "loin") lines.minzoom = Math.min(LINES_FROM, this.near);
