@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
+from testing.following import until
+
 VIEW = "/portail/carte?niveau=commune&zone=departement:974&millesime=2025"
 # From far: which territories are withheld, by the figures, and which have stripes.
 _FAR = """async () => {
@@ -18,6 +20,8 @@ _FAR = """async () => {
   return { withheld, striped: codes(all("hachures-loin")) };
 }"""
 
+_DONE = "!document.getElementById('carte-vive').hasAttribute('aria-busy')"
+
 
 def test_stripes_follow_what_is_withheld_from_indicator_to_indicator(
     live: Callable[..., Page],
@@ -27,11 +31,7 @@ def test_stripes_follow_what_is_withheld_from_indicator_to_indicator(
     for name in ("loyer_pls", "logements", "taux_vacance", "loyer_pls"):
         if choice.input_value() != name:
             choice.select_option(name)
-            page.wait_for_function(
-                "(name) => location.search.includes(`indicateur=${name}`)"
-                " && !document.getElementById('carte-vive').hasAttribute('aria-busy')",
-                arg=name,
-            )
+            until(page, f"location.search.includes('indicateur={name}') && {_DONE}")
         seen = page.evaluate(_FAR)
         assert seen["striped"] == seen["withheld"], name
         found.append(len(seen["striped"]))
