@@ -197,8 +197,9 @@ class Gate:
         path = path_of(environ)
         is_person = call.browser is not None and call.entered is not None and not is_ows(path)
         if self._config.refusal_page is not None and (is_person or is_page(environ)):
-            body = self._config.refusal_page(problem, call.id, call.entered, call.grant)
-            return refusal(problem, body, "text/html; charset=utf-8", head=head)
+            with suppress(ParcSocialError):  # what the page needs is away: then in JSON
+                body = self._config.refusal_page(problem, call.id, call.entered, call.grant)
+                return refusal(problem, body, "text/html; charset=utf-8", head=head)
         if is_ows(path):
             return self._refused_by_ows(problem, environ, call, head=head)
         media = MEDIA

@@ -7,6 +7,7 @@ import flask
 from parc_social.access.conventions.membership import Entree, Session
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.organisation import Genre
+from parc_social.errors import Unavailable
 from parc_social.wording import FRENCH
 from portal.form import TOKEN
 from portal.menu import Reader
@@ -34,10 +35,17 @@ class PortalPage:
         self.site = Site(
             told=context.words,
             root=context.root,
-            reader=reader_of(entered, grant, context.registry.holds_mandate),
+            reader=reader_of(entered, grant, self._holds_mandate),
             here=here,
             fictive=context.is_fictive(),
         )
+
+    def _holds_mandate(self, organisation: str) -> bool:
+        """For the menu alone: the page that says that the registry is away must come."""
+        try:
+            return self._context.registry.holds_mandate(organisation)
+        except Unavailable:
+            return False
 
     def to(self, path: str) -> str:
         """The address of a page of this host."""

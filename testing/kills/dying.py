@@ -30,12 +30,21 @@ class Dying:
 
     def during[T](self, moment: float, act: Callable[[], T | None]) -> T | None:
         """What the page answered; one dies so many seconds after it was asked, and is back."""
-        answers: list[T | None] = []
-        acting = threading.Thread(target=lambda: answers.append(act()))
+        answers, wrong = list[T | None](), list[ChainFault]()
+
+        def acts() -> None:
+            try:
+                answers.append(act())
+            except ChainFault as fault:
+                wrong.append(fault)
+
+        acting = threading.Thread(target=acts)
         acting.start()
         time.sleep(moment)
         self.strike()
         acting.join(timeout=_LONGEST_S)
+        if wrong:
+            raise wrong[0]
         if not answers:
             raise ChainFault("l'envoi n'a pas fini")
         self.unanswered += answers[0] is None

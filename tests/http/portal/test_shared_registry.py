@@ -2,13 +2,17 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 from typing import Any
 
 import pytest
 import requests
+from sqlalchemy import text
 
+from parc_social.registry.registry import open_registry
+from parc_social.settings import read_settings
 from testing.sample import taking_turns
 from testing.waiting import waited_for
 
@@ -64,6 +68,32 @@ def test_a_stranger_signs_in_signs_makes_a_password_and_reads_until_it_is_revoke
     assert {f["properties"]["code_commune"] for f in seen} == {stranger.account.organisation}
     assert stranger.send(f"/portail/acces/{auth[1][:8]}/revoquer").status_code == 303
     assert status_within(5, 401, url, auth=auth) == 401
+
+
+@pytest.fixture
+def mandates_away(own_service: Any) -> Iterator[None]:
+    """The registry says who has signed in, and goes away before it says for whom they act."""
+    registry = open_registry(read_settings(own_service.environ).registry)
+    with closing(registry), registry.engine.connect() as connection:
+        connection.execute(text("ALTER TABLE registre.mandat RENAME TO mandat_ailleurs"))
+        connection.commit()
+        yield
+        connection.execute(text("ALTER TABLE registre.mandat_ailleurs RENAME TO mandat"))
+        connection.commit()
+
+
+@pytest.mark.usefixtures("mandates_away")
+def test_a_registry_that_goes_away_behind_a_session_is_told_on_a_page(
+    own_service: Any, person: Callable[..., Any]
+) -> None:
+    one = person("demo-bailleur-1")
+    answer = one.see("/portail/mandats")
+    assert answer.status_code == 503
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "Retry-After" in answer.headers
+    assert "registre" not in answer.text
+    sent = one.send_bare("/portail/courriels", {"jeton": "x"})
+    assert (sent.status_code, "<h1" in sent.text) == (403, True)
 
 
 def test_what_was_asked_is_on_the_page_of_the_journal(person: Callable[..., Any]) -> None:

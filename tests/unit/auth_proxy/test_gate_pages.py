@@ -11,6 +11,7 @@ from werkzeug.test import Client, TestResponse
 from auth_proxy.errors.problem import Problem
 from parc_social.access.conventions.membership import COOKIE, Entree, Session
 from parc_social.access.model.grant import Grant
+from parc_social.errors import Unavailable
 from parc_social.registry.secrets.credentials import repere_of
 from parc_social.settings import Settings
 
@@ -111,6 +112,21 @@ def test_reports_of_ows_stay_reports(scene: Scene) -> None:
     answer = scene.ask("/ows?service=WFS&request=GetCapabilities")
     assert answer.status_code == 404
     assert "xml" in answer.headers["Content-Type"]
+
+
+def test_a_refusal_whose_page_can_not_be_made_is_told_in_json(
+    scene: Scene, gate_client: Callable[..., Client], tmp_path: Path
+) -> None:
+    """The registry went away between who asks and the page that says so."""
+
+    def unmade(*_: object) -> bytes:
+        raise Unavailable("registre")
+
+    now = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    scene.client = gate_client(Settings(tmp_path), clock=lambda: now, refusal_page=unmade)
+    answer = scene.ask(f"{ITEMS}/ailleurs")
+    assert answer.status_code == 503
+    assert answer.get_json()["code"] == "unavailable"
 
 
 def test_a_registry_that_is_away_is_told_to_everybody_in_json(
