@@ -137,8 +137,8 @@ def _places(
     found: dict[int, tuple[float, float]] = {}
     for group, some in seen.items():
         weight = sum(number for *_, number in some)
-        x = sum(_units(lon) * number for _, lon, _, number in some) // weight
-        y = sum(_units(lat) * number for _, _, lat, number in some) // weight
+        x = _divided(sum(_units(lon) * number for _, lon, _, number in some), weight)
+        y = _divided(sum(_units(lat) * number for _, _, lat, number in some), weight)
         flat = round(1000 * cos(radians(y * _UNIT)))
         *_, lon, lat = min(
             (((_units(lon) - x) * flat) ** 2 + ((_units(lat) - y) * 1000) ** 2, name, lon, lat)
@@ -151,6 +151,11 @@ def _places(
 def _units(degrees: float) -> int:
     """Two addresses may be as far from their centre: whole numbers decide alike everywhere."""
     return round(degrees / _UNIT)
+
+
+def _divided(whole: int, by: int) -> int:
+    """Towards zero, as SQL does: south of the equator a unit more decides which is nearest."""
+    return whole // by if whole >= 0 else -(-whole // by)
 
 
 def _outlines(rows: Any) -> dict[tuple[str, str], BaseGeometry]:
