@@ -219,6 +219,7 @@ def _written(context: PageContext) -> Mapping[str, View]:
         "ask_own_factors": members.demand,
         "invite_member_again": members.again,
         "end_member": members.end,
+        "give_member_role": members.role,
         "reset_member_factor": members.reset,
         "reset_factor": accounts.reset_factor,
         "ask_factors": OrganisationPage(context).ask_factors,

@@ -1,7 +1,7 @@
 """The accounts of one organisation, as whoever keeps them sees them and acts on them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Engine, func, select, update
@@ -9,13 +9,20 @@ from sqlalchemy.orm import Session
 
 from parc_social.access.conventions.membership import Rattachement
 from parc_social.access.members import check_over, keeps_members
-from parc_social.access.model.organisation import Identity
+from parc_social.access.model.organisation import Identity, Role
 from parc_social.database.account_rows import CompteRow, MotDePasseRow, RattachementRow
 from parc_social.database.engine import reading, writing
 from parc_social.database.message_rows import InvitationRow
 from parc_social.database.sign_in_rows import FacteurRow
-from parc_social.errors import Forbidden, NotFound
-from parc_social.registry.memberships import end_all, rattachement_of, read_all, ties
+from parc_social.errors import Conflict, Forbidden, InvalidValue, NotFound
+from parc_social.registry.memberships import (
+    end_all,
+    hold_account,
+    rattachement_of,
+    read_all,
+    row_of,
+    ties,
+)
 from parc_social.registry.parties import known_parties
 from parc_social.registry.secrets.account_secrets import OF_PAGES
 from parc_social.wording import cited
@@ -89,6 +96,24 @@ class Members:
                     .where(InvitationRow.compte == login, InvitationRow.close.is_(None))
                     .values(close=now)
                 )
+
+    def give_role(self, keeper: Identity, login: str, role: Role, today: date) -> None:
+        """The account has this role in the keeper's organisation, with the limits that it had.
+
+        The membership with the former role ends and stays in the registry; sessions and keys that
+        hung on it end with it, the password stays. Raises as `one`; InvalidValue for the role that
+        it has; Conflict where the account has changed meanwhile.
+        """
+        member = self.one(keeper, login, today)
+        if member.identity.role is role:
+            raise InvalidValue(f"{login} est déjà {role.value}")
+        with writing(self._engine) as session:
+            hold_account(session, login)
+            lasting = {one.id for one in read_all(session, login) if not one.is_over(today)}
+            if member.tie.id not in lasting:
+                raise Conflict(f"{login} vient de changer : regardez la liste, et recommencez")
+            end_all(session, RattachementRow.id == member.tie.id)
+            session.add(row_of(replace(member.identity, role=role), member.tie.du))
 
 
 def _check_keeper(keeper: Identity) -> None:

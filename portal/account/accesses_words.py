@@ -147,6 +147,7 @@ _WORDS: Mapping[str, str] = {
     "page-ask-factors": "deux facteurs exigés, ou non, d’un organisme",
     "page-invite-member-again": "autre lien pour un compte de l’organisme",
     "page-end-member": "compte retiré de l’organisme",
+    "page-give-member-role": "autre rôle d’un compte de l’organisme",
     "page-reset-member-factor": "second facteur d’un compte retiré",
     "page-reset-factor": "second facteur d’un compte retiré par le GIP SNE",
     "page-password": "mot de passe du portail",

@@ -75,6 +75,15 @@ class MembersPage:
 
         return self._act(self._keeper(), act)
 
+    def role(self, compte: str) -> flask.Response:
+        """POST: another role, none above the keeper's own; the account's sessions and keys end."""
+
+        def act(keeper: Identity, _now: datetime) -> None:
+            role, today = self._given(keeper), self._context.today()
+            self._context.registry.members.give_role(keeper, compte, role, today)
+
+        return self._act(self._keeper(), act)
+
     def reset(self, compte: str) -> flask.Response:
         """POST: the second factor is taken away, for who has lost hers."""
 
@@ -98,18 +107,13 @@ class MembersPage:
         return self._act(self._keeper(), act)
 
     def _invite(self, keeper: Identity, now: datetime) -> None:
-        roles = self._roles(keeper)
-        role = field("role", "Rôle", 20)
-        if role not in roles:
-            raise Forbidden(f"rôle {cited(role)} : vous donnez ceux-ci : {', '.join(roles)}")
+        role = self._given(keeper)
         here = self._context.registry.members.of(keeper.organisation.code, self._context.today())
         if sum(1 for one in here if one.invited) >= MOST_OPEN:
             raise InvalidValue(
                 f"{MOST_OPEN} invitations attendent déjà : retirez-en, ou attendez qu'elles servent"
             )
-        identity = Identity(
-            field("identifiant", "Identifiant", 80), keeper.organisation, Role(role)
-        )
+        identity = Identity(field("identifiant", "Identifiant", 80), keeper.organisation, role)
         self._context.registry.invitations.invite(
             limited(self._context, identity),
             field("nom", "Nom et prénom", 200),
@@ -178,6 +182,13 @@ class MembersPage:
             now=self._context.clock(),
             today=today,
         )
+
+    def _given(self, keeper: Identity) -> Role:
+        """The role of the form. Raises InvalidValue, Forbidden for one that is not his to give."""
+        roles, role = self._roles(keeper), field("role", "Rôle", 20)
+        if role not in roles:
+            raise Forbidden(f"rôle {cited(role)} : vous donnez ceux-ci : {', '.join(roles)}")
+        return Role(role)
 
     def _roles(self, keeper: Identity) -> tuple[Role, ...]:
         holds = self._context.registry.holds_mandate(keeper.organisation.code)

@@ -175,6 +175,7 @@ ELSEWHERE: Mapping[str, str] = {
     "page-ask-own-factors": "tests/http/portal/accounts/test_members_pages.py",
     "page-invite-member-again": "tests/http/portal/accounts/test_members_pages.py",
     "page-end-member": "tests/http/portal/accounts/test_members_pages.py",
+    "page-give-member-role": "tests/http/portal/accounts/test_members_pages.py",
     "page-reset-member-factor": "tests/http/portal/accounts/test_members_pages.py",
     "page-reset-factor": "tests/http/portal/accounts/test_members_pages.py",
     "page-convention": "tests/http/portal/test_portal_conventions.py",

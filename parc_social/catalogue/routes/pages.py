@@ -95,6 +95,7 @@ _MEMBERS = (  # of one's own organisation
     _page("ask-own-factors", f"{_ROOT}/comptes/exigence", RUN),
     _page("invite-member-again", f"{_ROOT}/comptes/{{compte}}/lien", RUN),
     _page("end-member", f"{_ROOT}/comptes/{{compte}}/retirer", RUN),
+    _page("give-member-role", f"{_ROOT}/comptes/{{compte}}/role", RUN),
     _page("reset-member-factor", f"{_ROOT}/comptes/{{compte}}/facteur", RUN),
 )
 ROUTES = (

@@ -70,13 +70,13 @@ def test_an_invitation_that_is_taken_back_opens_nothing(
     assert person("demo-epci", signed=False).see(f"{LINK}?lien={link}").status_code == 404
 
 
-@each_row("act", ["lien", "retirer", "facteur"])
+@each_row("act", ["lien", "retirer", "facteur", "role"])
 def test_an_account_of_another_organisation_is_one_that_is_not(
     member: Callable[..., Any], registry: Registry, act: str
 ) -> None:
     other, keeper = member("demo-epci", factor=True), keeper_of(member)
-    refused = keeper.browser.send(f"{ADDRESS}/{other.login}/{act}")
-    unknown = keeper.browser.send(f"{ADDRESS}/personne/{act}")
+    refused = keeper.browser.send(f"{ADDRESS}/{other.login}/{act}", {"role": "lecteur"})
+    unknown = keeper.browser.send(f"{ADDRESS}/personne/{act}", {"role": "lecteur"})
     assert (refused.status_code, unknown.status_code) == (404, 404)
     assert refused.text.replace(other.login, "personne") == unknown.text
     assert other.login not in keeper.browser.text(ADDRESS)
@@ -113,13 +113,14 @@ def test_the_organisation_of_a_form_is_the_keeper_s_whatever_it_says(
     assert tie.identity.organisation.code == own
 
 
-@each_row("act", ["lien", "retirer", "facteur"])
+@each_row("act", ["lien", "retirer", "facteur", "role"])
 def test_a_role_above_his_own_and_himself_are_not_his_to_end(
     member: Callable[..., Any], act: str
 ) -> None:
     above, keeper = member("demo-bailleur-1", Role.SIGNATAIRE), keeper_of(member)
     for login in (above.login, keeper.login):
-        assert keeper.browser.send(f"{ADDRESS}/{login}/{act}").status_code == 403
+        sent = keeper.browser.send(f"{ADDRESS}/{login}/{act}", {"role": "lecteur"})
+        assert sent.status_code == 403
     assert above.password().status_code == 303
 
 
@@ -128,19 +129,56 @@ def test_others_find_no_such_page(member: Callable[..., Any], role: Role) -> Non
     one = member("demo-bailleur-1", role)
     assert one.password().status_code == 303
     assert one.browser.see(ADDRESS).status_code == 404
-    for path in ("", "/exigence", "/demo-gip/retirer", "/demo-gip/lien", "/demo-gip/facteur"):
+    for path in (
+        "",
+        "/exigence",
+        "/demo-gip/retirer",
+        "/demo-gip/lien",
+        "/demo-gip/facteur",
+        "/demo-gip/role",
+    ):
         sent = {**NEW, "identifiant": "z", "exiger": "oui"}
         assert one.browser.send(ADDRESS + path, sent).status_code == 404
     assert "Comptes de mon organisme" not in one.browser.text("/portail/")
 
 
-@each_row("path", ["", "/exigence", "/demo-epci/retirer", "/demo-epci/facteur", "/demo-epci/lien"])
+@each_row(
+    "path",
+    [
+        "",
+        "/exigence",
+        "/demo-epci/retirer",
+        "/demo-epci/facteur",
+        "/demo-epci/lien",
+        "/demo-epci/role",
+    ],
+)
 def test_no_other_site_acts_for_him(member: Callable[..., Any], path: str) -> None:
     keeper = keeper_of(member)
     sent = {**NEW, "identifiant": f"{keeper.login}-c", "exiger": "oui"}
     foreign = keeper.browser.send(ADDRESS + path, sent, Origin="https://ailleurs.example")
     assert foreign.status_code == 403
     assert keeper.browser.send_bare(ADDRESS + path, sent).status_code == 403
+
+
+def test_another_role_holds_at_once_and_its_limits_stay(
+    member: Callable[..., Any], registry: Registry
+) -> None:
+    other, keeper = member("demo-bailleur-1", Role.LECTEUR), keeper_of(member)
+    address = f"{ADDRESS}/{other.login}/role"
+    for role, status in (("signataire", 403), ("chef", 403), ("", 400), ("lecteur", 400)):
+        assert keeper.browser.send(address, {"role": role}).status_code == status
+    assert other.password().status_code == 303
+    assert keeper.browser.send(address, {"role": "deposant"}).status_code == 303
+    assert other.browser.see("/portail/droits").status_code == 303  # the session has ended
+    assert other.password().status_code == 303
+    assert other.browser.see("/portail/droits").status_code == 200
+    former, now = registry.accounts.get(other.login).rattachements
+    assert (former.identity.role, now.identity.role) == (Role.LECTEUR, Role.DEPOSANT)
+    assert former.retire is not None
+    assert now.identity.delegations == former.identity.delegations
+    assert keeper.browser.send(address, {"role": "lecteur"}).status_code == 303
+    assert len(registry.accounts.get(other.login).rattachements) == 3
 
 
 def test_he_takes_a_lost_factor_away_and_its_person_is_told(
