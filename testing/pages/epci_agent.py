@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 
+from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Locator
 from pypdf import PdfReader
 
@@ -35,6 +36,7 @@ class EpciAgent:
             Act("another indicator", self._indicator, lambda: self._see_view("commune")),
             Act("another level", self._level, lambda: self._see_view(OTHER_LEVEL)),
             Act("another millésime", self._millesime, lambda: self._see_view(OTHER_LEVEL)),
+            Act("another method", self._method, lambda: self._see_view(OTHER_LEVEL)),
             Act("other classes", self._classes, self._see_classes),
             Act("communes again", self._communes, lambda: self._see_view("commune")),
             Act("reads a commune", self._read, self._see_card),
@@ -86,9 +88,13 @@ class EpciAgent:
         self._hand.choose(self._field("Millésime"), self._year)
         self._show()
 
-    def _classes(self) -> None:
+    def _method(self) -> None:
         self._hand.unfold(self._page.locator("summary", has_text="Classes, couleurs"))
         self._hand.choose(self._field("Découpage en classes"), "jenks")
+        self._show()
+
+    def _classes(self) -> None:
+        self._hand.unfold(self._page.locator("summary", has_text="Classes, couleurs"))
         self._hand.choose(self._field("Nombre de classes"), str(CLASSES))
         self._show()
 
@@ -186,7 +192,13 @@ class EpciAgent:
         return self._page.locator("main").get_by_label(label, exact=True)
 
     def _show(self) -> None:
-        self._hand.follow(self._page.get_by_role("button", name="Afficher la carte"))
+        """Presses the button; none is left where the choice alone has led to a refusal."""
+        button = self._page.get_by_role("button", name="Afficher la carte")
+        try:
+            self._hand.follow(button)
+        except BrowserError:
+            if button.count():
+                raise
 
 
 def open_as_colleague(window: Window, hand: Hand, account: Account, agent: EpciAgent) -> None:
