@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import secrets
 import shutil
 import sys
@@ -78,11 +77,14 @@ def _prepare(data: Path, stores: Mapping[str, str], rows: int, server: Cluster) 
             prepare(data, store, url, rows, server)
         return
     apart = data.with_name(f"{data.name}-duckdb")
-    key = secrets.token_bytes(32)
-    for folder in (data, apart):
-        folder.mkdir(mode=0o700)
-        with open(os.open(folder / "cle.bin", os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(key)
+    shutil.rmtree(apart, ignore_errors=True)  # of a run that was cut
+    data.mkdir(mode=0o700, exist_ok=True)  # there with other sizes
+    apart.mkdir(mode=0o700)
+    key = data / "cle.bin"
+    if not key.exists():
+        key.touch(mode=0o600)
+        key.write_bytes(secrets.token_bytes(32))
+    shutil.copy(key, apart)
     folders = {POSTGRES: data, "duckdb": apart}
     with ThreadPoolExecutor() as each:
         done = [

@@ -100,9 +100,9 @@ class Members:
     def give_role(self, keeper: Identity, login: str, role: Role, today: date) -> None:
         """The account has this role in the keeper's organisation, with the limits that it had.
 
-        The membership with the former role ends and stays in the registry; sessions and keys that
-        hung on it end with it, the password stays. Raises as `one`; InvalidValue for the role that
-        it has; Conflict where the account has changed meanwhile.
+        The membership with the former role ends and stays in the registry; sessions, keys and
+        links that hung on it end with it, the password stays. Raises as `one`; InvalidValue for the
+        role that it has; Conflict where the account has changed meanwhile.
         """
         member = self.one(keeper, login, today)
         if member.identity.role is role:
