@@ -92,6 +92,11 @@ def memory_mb(root: int) -> tuple[int, int]:
     return own // 1024, sum(_pss_kb(pid) for pid in below) // 1024
 
 
+def held_mb(pid: int) -> int:
+    """What a process has of its own now, in MB: no file that it maps, which others may share."""
+    return _rollup_kb(pid).get("Anonymous", 0) // 1024
+
+
 def _of_libraries_mb(pid: int) -> int:
     """What PSS leaves out of a process's files: the shares of others that have them mapped."""
     kb = _rollup_kb(pid)
