@@ -19,7 +19,11 @@ from parc_social.shipped_yaml import shipped_yaml
 
 # What a base is read out in; nobody counts a share of square metres.
 _COUNTABLE = (Unite.MENAGES, Unite.PERSONNES, Unite.LOGEMENTS)
-_SAMPLE = {"%": 31.2, "années": 38.5, "€/m²": 6.3}  # by unit
+# By unit, or of one indicator alone.
+_SAMPLE = {
+    "%": 31.2, "années": 38.5, "€/m²": 6.3, "m²": 31.5, "pièces": 3.1, "pour 100": 17.8,
+    "surface_moyenne": 66.4,
+}  # fmt: skip
 _THOUSANDS, _BEFORE_PERCENT = "\u202f", "\u00a0"  # spaces at which no line breaks
 
 
@@ -39,7 +43,8 @@ def lecture(
 
 def sample_sentence(indicator: Indicator) -> str:
     """Sentence of a figure, of an invented value in an invented commune."""
-    value = 312 if indicator.is_whole else _SAMPLE.get(indicator.unite, 2.4)
+    of_unit = _SAMPLE.get(indicator.unite, 2.4)
+    value = 312 if indicator.is_whole else _SAMPLE.get(indicator.id, of_unit)
     return lecture(indicator, 2024, lieu_dit(Niveau.COMMUNE, "", "Exempleville"), value)
 
 

@@ -13,6 +13,7 @@ from portal.file_links import export_path
 from portal.page import go, show
 from portal.page_context import PageContext
 from portal.page_reads import PageReads
+from portal.territories.home_territory import HomeTerritories
 from portal.territories.level_names import Territory
 from portal.territories.levels import LEVELS
 from portal.territories.name_index import NameIndex
@@ -36,6 +37,7 @@ class ComparePage:
 
     def __init__(self, context: PageContext, index: NameIndex) -> None:
         self._context, self._index = context, index
+        self._homes = HomeTerritories(index)
 
     def page(self) -> flask.Response:
         """Columns side by side; 400 for what can't be, beside the nearest that can."""
@@ -87,10 +89,7 @@ class ComparePage:
 
     def _home(self, reads: PageReads) -> tuple[Territory, ...]:
         """One's own territory and what holds it: where a comparison may begin."""
-        ressort = self._context.session().identity.organisation.ressort
-        if ressort is None:
-            return ()
-        one = self._index.territory(reads, ressort.niveau, ressort.code)
+        one = self._homes.of(reads, self._context.session().identity.organisation)
         return (one, *reversed(self._index.holders(reads, one))) if one else ()
 
 

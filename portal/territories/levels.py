@@ -6,7 +6,7 @@ from parc_social.domain.territory import Niveau, generation_of
 
 # In the order in which equal answers come; the figures of the others have no name.
 LEVELS: Mapping[Niveau, str] = {
-    Niveau.FRANCE: "Ensemble",
+    Niveau.FRANCE: "Pays",
     Niveau.REGION: "Région",
     Niveau.DEPARTEMENT: "Département",
     Niveau.COMMUNE: "Commune",

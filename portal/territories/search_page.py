@@ -16,6 +16,7 @@ from portal.page_context import PageContext
 from portal.page_reads import PageReads
 from portal.steering.list_file import ListFile, file_maker
 from portal.territories.commune_sheets import PROCESS, offered
+from portal.territories.home_territory import HomeTerritories
 from portal.territories.level_names import Territory
 from portal.territories.levels import LEVELS, level_words
 from portal.territories.name_index import NameIndex
@@ -71,6 +72,7 @@ class SearchPage:
 
     def __init__(self, context: PageContext, index: NameIndex) -> None:
         self._context, self._index = context, index
+        self._homes = HomeTerritories(index)
 
     def search(self) -> flask.Response:
         """The form and what was found. Raises InvalidValue."""
@@ -83,7 +85,8 @@ class SearchPage:
         reads = self._context.reads()
         first = (asked.page - 1) * _SIZE
         found = self._found(reads, asked, first + _SIZE + 1)[first:]
-        home = self._home(reads)
+        organisation = self._context.session().identity.organisation
+        home = self._homes.of(reads, organisation)
         return show(
             self._context,
             "territoires",
@@ -95,8 +98,9 @@ class SearchPage:
             after=asked.query(asked.page + 1) if len(found) > _SIZE else "",
             every=asked.query(1),
             first=first + 1,
-            home=home,
-            all_communes=PROCESS if home and offered(reads.grant, home.rang) else "",
+            home=self._told(reads, home) if home else None,
+            has_home=organisation.ressort is not None,
+            all_communes=PROCESS if home and offered(reads.grant, home.niveau) else "",
             whose=self._whose(reads, asked),
         )
 
@@ -148,14 +152,6 @@ class SearchPage:
 
     def _address(self, one: Territory) -> str:
         return f"{self._context.root}{_ADDRESS}/{one.niveau.value}/{one.code}"
-
-    def _home(self, reads: PageReads) -> Answer | None:
-        """The territory that the caller's organisation answers for."""
-        ressort = self._context.session().identity.organisation.ressort
-        if ressort is None:
-            return None
-        one = self._index.territory(reads, ressort.niveau, ressort.code)
-        return self._told(reads, one) if one else None
 
 
 def _question() -> Question:

@@ -19,7 +19,8 @@ from rich.console import Console
 
 from testing.cluster import free_port
 from testing.planche.accounts import Account, accounts_of
-from testing.planche.addresses import addresses_of
+from testing.planche.addresses import Linked, addresses_of
+from testing.planche.deposited import deposit
 from testing.planche.sheet import PageShown, write_page, write_sheet
 from testing.servers import COMMAND, DEPARTEMENTS, environment, running_server
 
@@ -40,9 +41,10 @@ def main(words: Sequence[str]) -> int:
     given = asked.parse_args(words)
     widths = [int(width) for width in given.largeurs.split(",")]
     data: Path = given.donnees
-    if not (data / "demo-comptes.json").exists():
+    if not (data / "demo-comptes-union.json").exists():
         data.mkdir(parents=True, exist_ok=True)
-        made = [COMMAND, "demo", "--departements", DEPARTEMENTS, "--logements", _ROWS]
+        made = [COMMAND, "demo", "--departements", DEPARTEMENTS, "--logements", _ROWS,
+                "--campagne", "--union"]  # fmt: skip
         subprocess.run(made, env=environment(data, "duckdb:", 0), check=True)  # noqa: S603 - our own
     accounts = accounts_of(data)
     roles = {name: accounts[name] for name in given.roles.split(",") if name} or accounts
@@ -50,6 +52,7 @@ def main(words: Sequence[str]) -> int:
     environ = environment(data, "duckdb:", port)
     environ["PARC_SOCIAL_BASE_URL"] = f"http://127.0.0.1:{port}"
     with running_server([COMMAND, "serve"], environ, port):
+        deposit(environ["PARC_SOCIAL_BASE_URL"], data, accounts)
         shown = list(_pictures(environ["PARC_SOCIAL_BASE_URL"], roles, given.dossier, widths))
     write_page(given.dossier / "index.html", shown)
     for role, width in dict.fromkeys((one.role, one.width) for one in shown):
@@ -90,10 +93,13 @@ def _of_role(
         page.get_by_label("Identifiant").fill(account["login"])
         page.get_by_label("Mot de passe du portail").fill(account["portal_password"])
         page.get_by_role("button", name="Se connecter").click()
-    known: set[str] = set()
-    for address in dict.fromkeys((*addresses_of(account), *_menu(page))):
+    known, linked = set[str](), Linked()
+    waiting = [*dict.fromkeys((*addresses_of(account), *_menu(page)))]
+    while waiting:
+        address = waiting.pop(0)
         answer = context.request.get(address)
         if answer.headers.get("content-type", "").startswith("text/html"):
+            waiting += linked.of(answer.text())
             # Whoever has not signed in is led to one page from everywhere, and back.
             url = answer.url if account else answer.url.partition("?")[0]
             if url not in known:

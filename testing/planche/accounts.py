@@ -1,39 +1,37 @@
-"""The accounts whose pages are photographed: the demonstration's, and three that it has not.
+"""The accounts whose pages are photographed: the demonstration's, and two that it has not.
 
-The demonstration has one account a type; what a département's own State service is shown is another
-page than the central service's. A union deposits under a mandate; a portal asks for others.
+The demonstration has one account a type, and a union that deposits for members. What a
+département's own State service is shown is another page than the central service's; a portal asks
+for others.
 """
 
 import json
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from testing.made.union import AGENT, Given, add_union
 from testing.servers import COMMAND, environment
-from testing.service import Service
 
 NOBODY = "personne"
 _PLACE = "etat-departement"
 _SIREN, _DEPARTEMENT = "130009186", "93"
 _NUMBER, _FROM, _TO = "PLANCHE-1", "2026-01-01", "2099-12-31"
 _SECOND = "planche-gip"  # who countersigns is not who sent
-_UNION, _PORTAL, _HOLDER = "mandataire", "portail", "999000060"
+_PORTAL, _HOLDER = "portail", "999000060"
 
 Account = Mapping[str, Any]
 
 
 def accounts_of(data: Path) -> Mapping[str, Account | None]:
     """By role, in the order of the pages; None: nobody has signed in."""
-    known = json.loads((data / "demo-comptes.json").read_text(encoding="utf-8"))
+    files = ("demo-comptes.json", "demo-comptes-union.json")
+    known = [one for name in files for one in json.loads((data / name).read_text(encoding="utf-8"))]
     found: dict[str, Account | None] = {NOBODY: None}
     for line in known:
         role = line["type"] if line["state"] == "active" else line["state"]
         found[role if role not in found else line["login"].removeprefix("demo-")] = line
     found[_PLACE] = _kept(data, "planche-compte", _state_service)
-    if _UNION not in found:  # a demonstration may have its own
-        found[_UNION] = _kept(data, "planche-union", lambda data: _union(data, known))
     found[_PORTAL] = _kept(data, "planche-portail", _portal)
     return found
 
@@ -44,15 +42,6 @@ def _kept(data: Path, name: str, make: Callable[[Path], Account]) -> Account:
     if not kept.exists():
         kept.write_text(json.dumps(make(data)), encoding="utf-8")
     return json.loads(kept.read_text(encoding="utf-8"))
-
-
-def _union(data: Path, known: Sequence[Account]) -> Account:
-    """Who deposits for a union, under the mandate of the first landlord."""
-    landlord = next(one for one in known if one["type"] == "bailleur")
-    service = Service("", data, environment(data, "duckdb:", 0), {})
-    add_union(service, [Given(landlord["organisation"], landlord["login"])])
-    made = service.accounts[AGENT]
-    return _line(made.login, made.portal_password, made.organisation, _UNION)
 
 
 def _portal(data: Path) -> Account:

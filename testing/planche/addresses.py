@@ -1,13 +1,20 @@
-"""Which pages a role is shown: every declared route that answers a GET, with example values."""
+"""Which pages a role is shown: every declared route that answers a GET.
 
+A variable has an example value, or the one of the first link that leads there: what is a deposit, a
+mandate or an edition is told by the pages themselves.
+"""
+
+import re
 from collections.abc import Iterator, Mapping
+from html import unescape
+from string import Formatter
 from typing import Any
 
 from parc_social.catalogue.routes.pages import ROUTES
 
 _VALUES = {
     "niveau": "commune", "indicateur": "part_personnes_seules", "rest": "rien",
-    "process_id": "indicateurs-territoire", "source": "ops", "millesime": "2025",
+    "process_id": "indicateurs-territoire",
 }  # fmt: skip
 _ELSEWHERE = "97411"  # whose sheet is shown to who has no commune
 # The same pages in other states; `{code}` is a commune of the role.
@@ -42,18 +49,41 @@ def addresses_of(account: Mapping[str, Any] | None) -> Iterator[str]:
     code = _commune(account)
     number = f"DEMO-{account['organisation']}-1" if account else "DEMO-0-1"
     values = {**_VALUES, "code": code, "numero": number}
-    for route in ROUTES:
-        for address in route.addresses if "GET" in route.methods else ():
-            for more in ("", *EXAMPLES.get(address.path, ())):
-                yield (address.path + more).format_map(_Values(values))
+    for path in _paths():
+        for more in ("", *EXAMPLES.get(path, ())):
+            if _variables(path) <= values.keys():
+                yield (path + more).format_map(values)
     yield from BESIDE
 
 
-class _Values(dict[str, str]):
-    """A variable without an example is of no page: its own name stands there."""
+class Linked:
+    """Pages whose variables have no example: the first of each to which others lead."""
 
-    def __missing__(self, name: str) -> str:
-        return name
+    def __init__(self) -> None:
+        known = {*_VALUES, "code", "numero"}
+        self._links = {path: _link(path) for path in _paths() if _variables(path) - known}
+
+    def of(self, page: str) -> Iterator[str]:
+        """Those to which a page leads and no page before it did."""
+        for path, link in [*self._links.items()]:
+            if found := link.search(page):
+                del self._links[path]
+                yield unescape(found[1])
+
+
+def _link(path: str) -> re.Pattern[str]:
+    """The attribute of a link that leads there."""
+    address = re.sub("{[^}]*}", '[^/?#"]+', path)
+    return re.compile(f'href="({address}(?:[?][^#"]*)?)[#"]')
+
+
+def _paths() -> Iterator[str]:
+    for route in ROUTES:
+        yield from (one.path for one in route.addresses if "GET" in route.methods)
+
+
+def _variables(path: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(path) if name}
 
 
 def _commune(account: Mapping[str, Any] | None) -> str:

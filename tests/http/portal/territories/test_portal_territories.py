@@ -269,3 +269,25 @@ def test_the_fine_rows_that_a_page_reads_are_named_in_the_journal(
     after = one.see("/portail/journal/csv").text
     for name in read:
         assert after.count(name) > before.count(name), name
+
+
+@each_row(
+    ("login", "words", "name"),
+    [
+        ("demo-epci", "Votre territoire", "Villes Solidaires"),
+        ("demo-commune", "Votre territoire", "Saint-Denis"),
+        ("demo-gip", "Par où commencer", "France"),
+        ("demo-bailleur-1", "Par où commencer", "Grand Paris"),
+    ],
+)
+def test_who_has_typed_nothing_has_somewhere_to_begin(
+    reader: Callable[[str], Reader], login: str, words: str, name: str
+) -> None:
+    person = reader(login)
+    text = unescape(person.see(PATH).text)
+    found = re.search(rf'<h2>{words}</h2>\s*<p><a href="([^"]*)">([^<]*)</a>', text)
+    assert found
+    assert name in found[2]
+    assert person.see(found[1]).status_code == 200
+    compared = unescape(person.see("/portail/comparer").text)
+    assert ("Par exemple" in compared) is (name != "France")  # nothing holds France
