@@ -76,8 +76,8 @@ def _summary(book: Workbook, report: Report, lines: Sequence[BadLines]) -> None:
 def _about_lines(lines: Sequence[BadLines]) -> str:
     if not lines:
         return (
-            "Les lignes fautives ne sont pas jointes : ce rapport est relu d'une édition, ou aucune"
-            " ligne n'est fautive. « parc-social verifier … --rapport » les donne."
+            "Aucune ligne fautive n'est jointe : il n'y en a pas, ou ce rapport est relu d'une"
+            " édition, qui ne les garde pas."
         )
     return (
         f"Une feuille par fichier donne les {FIRST} premières lignes de chaque règle, telles"

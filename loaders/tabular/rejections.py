@@ -113,7 +113,7 @@ def check_not_ahead(source: str, millesime: int) -> None:
     if millesime > today.year:
         raise InvalidValue(
             f"{source.upper()} {millesime} : ce millésime est à venir (nous sommes le"
-            f" {today:%d/%m/%Y}) ; corrigez --millesime"
+            f" {today:%d/%m/%Y}) ; corrigez-le"
         )
 
 

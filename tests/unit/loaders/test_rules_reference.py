@@ -21,6 +21,12 @@ def test_every_rule_has_a_remedy() -> None:
     assert [fault.code for fault in file_faults().values() if not fault.remede] == []
 
 
+def test_what_a_landlord_reads_on_a_page_names_no_option_of_a_command() -> None:
+    told = [line for line in reference().splitlines() if re.match(r"\| `(OPS|RPLS|FIC)-", line)]
+    assert len(told) > 100
+    assert [line for line in told if "--" in line] == []
+
+
 def test_a_code_is_told_once() -> None:
     codes = re.findall(r"^\| `([A-Z]+-C?\d{3})` \|", reference(), re.MULTILINE)
     assert len(codes) > 150
