@@ -14,6 +14,7 @@ from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.visibility import Visible, visible
 from portal.map.state import ZONES, Zone
 from portal.page_reads import PageReads
+from portal.word_search import tells
 
 LEVELS: Mapping[Niveau, str] = {
     Niveau.FRANCE: "France, métropole et outre-mer",
@@ -56,6 +57,15 @@ class Choices:
             found = indicators_of(self.reads.grant, serie_of(niveau))
             self._indicators[niveau] = {one.id: one for one in found if one.exists_at(niveau)}
         return self._indicators[niveau]
+
+    def elsewhere(self, niveau: Niveau, asked: str) -> Sequence[tuple[Niveau, Indicator]]:
+        """Indicators of other levels that words tell of, each at the finest that shows it."""
+        found = dict[str, tuple[Niveau, Indicator]]()
+        for level in reversed(self.levels):
+            for one in self.indicators(level).values() if level is not niveau else ():
+                if tells(one, asked):
+                    found.setdefault(one.id, (level, one))
+        return [*found.values()]
 
     def years(self, niveau: Niveau) -> Sequence[int]:
         """Millésimes of the publication, growing."""

@@ -86,7 +86,8 @@ class MapPages:
         view = MapView(state, values, TerritoryTable(state, values, choices), words)
         if form != HTML:
             return self._file(form, view, choices, frames)
-        return self._shown(view, choices, frames, (asked, found))
+        elsewhere = choices.elsewhere(state.niveau, asked) if asked and not found else ()
+        return self._shown(view, choices, frames, (asked, found, elsewhere))
 
     def _file(
         self, form: str, view: MapView, choices: Choices, frames: Sequence[Frame]
@@ -125,7 +126,7 @@ class MapPages:
         view: MapView,
         choices: Choices,
         frames: Sequence[Frame],
-        searched: tuple[str, Sequence[Indicator]],
+        searched: tuple[str, Sequence[Indicator], Sequence[tuple[Niveau, Indicator]]],
     ) -> flask.Response:
         state = view.state
         whole = self._frames.of(choices.reads, replace(state, view=None)) if frames else frames

@@ -84,7 +84,11 @@ def test_an_indicator_is_found_by_words(visitor: Callable[..., Any]) -> None:
     found = re.findall(r"indicateur=(\w+)", several.text.partition("Indicateurs trouvés")[2])
     assert {"taux_vacance", "taux_vacance_3_mois"} <= set(found)
     none = one.see(f"{CARTE}?niveau=commune&chercher=xyzzy")
-    assert "ne contient « xyzzy »" in unescape(none.text)
+    assert "ne contient « xyzzy »." in unescape(none.text)
+    other = unescape(one.see(f"{CARTE}?niveau=iris&chercher=vacance").text)
+    way = re.search(r'href="([^"]*niveau=commune&indicateur=taux_vacance)"', other)
+    assert way
+    assert one.see(way[1]).status_code == 200
 
 
 @each_row("login", ["demo-expiree", "demo-non-signee"])
