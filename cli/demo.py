@@ -78,6 +78,7 @@ def demo(
         _check_places(settings)
     with bars("fichiers fictifs") as progress:
         files = make(folder, codes, logements, graine, progress)
+    read_pays.cache_clear()  # the memory is for publication
     if vers is not None:
         typer.echo(f"fichiers fictifs écrits dans {vers}")
         return

@@ -35,6 +35,7 @@ from testing.bad_files_made import (
     tabled,
     tar_gz,
     workbook,
+    zip_bomb,
     zipped,
 )
 
@@ -94,7 +95,7 @@ CASES: tuple[Case, ...] = (
     Case("gzip dans un gzip", "rpls", file(gz(gz(RPLS))), "FIC-056", "décompressez"),
     Case("zip dans un gzip", "rpls", file(gz(ZIP_OF_RPLS)), "FIC-056", "décompressez"),
     Case("archive tar", "rpls", file(tar_gz(), "rpls-2025.tar.gz"), "FIC-056", "décompressez"),
-    Case("bombe gzip", "ban", file(bomb(), "ban.csv.gz"), "FIC-021", "décompressez"),
+    Case("bombe gzip", "ban", file(bomb, "ban.csv.gz"), "FIC-021", "décompressez"),
     # zip
     Case("zip tronqué", "rpls", file(ZIP_OF_RPLS[:-30]), "FIC-020", "l'archive"),
     Case("zip de somme fausse", "rpls", file(field(ZIP_OF_RPLS, b"PK\1\2", 16, b"abcd")), "FIC-020", "l'archive"),
@@ -115,7 +116,7 @@ CASES: tuple[Case, ...] = (
     Case("201 membres", "ban", packed(*((f"{n}.csv", BAN) for n in range(201))), "FIC-024", "ne gardez"),
     Case("65 534 membres annoncés", "ban", file(field(ZIP_OF_RPLS, b"PK\5\6", 10, b"\xfe\xff")), "FIC-024", "ne gardez"),
     Case("répertoire de 1 Go annoncé", "ban", file(field(ZIP_OF_RPLS, b"PK\5\6", 12, b"\0\0\0\x40")), "FIC-024", "ne gardez"),
-    Case("bombe zip", "rpls", packed(("a.csv", b"1;2\n" * 28_000_000)), "FIC-021", "décompressez"),
+    Case("bombe zip", "rpls", file(zip_bomb, "source-2025.zip"), "FIC-021", "décompressez"),
     Case("membre trop dense annoncé", "rpls", file(field(ZIP_OF_RPLS, b"PK\1\2", 24, b"\xfe\xff\xff\xff")), "FIC-021", "décompressez"),
     Case("taille annoncée fausse", "rpls", file(lying(ZIP_OF_RPLS)), "FIC-020", "l'archive"),
     Case("membres superposés", "rpls", file(overlapping()), "FIC-020", "l'archive"),

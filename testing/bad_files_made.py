@@ -31,6 +31,8 @@ TER_LINE = "93001;Aubervilliers;90000;93;11;200054781;200057867"
 LANDLORD = "2025;900000001;OPH FICTIF;FICTIF;1 RUE;;;;93;99990001200013;9;"
 
 Maker = Callable[[Path], list[Path]]  # writes into a folder; the files to give to a loader
+# Collecting tests makes none that is long: three processes of `make test` did, half a second each.
+Content = bytes | str | Callable[[], bytes]
 
 
 def table(source: str, lines: int = 12, **changes: str) -> str:
@@ -45,12 +47,12 @@ def table(source: str, lines: int = 12, **changes: str) -> str:
     return "\n".join([head, *(line.format(n=n, **values) for n in range(1, lines + 1))]) + "\n"
 
 
-def file(content: bytes | str, name: str = "source-2025.csv") -> Maker:
-    """One file of that content."""
+def file(content: Content, name: str = "source-2025.csv") -> Maker:
+    """One file of that content, made when it is written where it is long to make."""
 
     def make(folder: Path) -> list[Path]:
         path = folder / name
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        path.write_bytes(octets(content))
         return [path]
 
     return make
@@ -58,7 +60,13 @@ def file(content: bytes | str, name: str = "source-2025.csv") -> Maker:
 
 def packed(*members: tuple[str, bytes | str], name: str = "source-2025.zip") -> Maker:
     """A zip of some members."""
-    return file(zipped(*members), name)
+    return file(lambda: zipped(*members), name)
+
+
+def octets(content: Content) -> bytes:
+    """What is written of it."""
+    made = content() if callable(content) else content
+    return made.encode() if isinstance(made, str) else made
 
 
 def zipped(*members: tuple[str, bytes | str]) -> bytes:
@@ -157,6 +165,12 @@ def tar_gz() -> bytes:
 def bomb() -> bytes:
     """110 MB of lines in some 110 kB, as members of one gzip that each repeat the same."""
     return gz(table("ban")) + gz("1;2;3;4;5;6;7;8\n" * 500_000) * 14
+
+
+@cache
+def zip_bomb() -> bytes:
+    """112 MB of lines in a zip of some 110 kB."""
+    return zipped(("a.csv", b"1;2\n" * 28_000_000))
 
 
 def gz(content: bytes | str) -> bytes:
