@@ -30,7 +30,7 @@ from testing.servers import (
     running_server,
 )
 
-LIMIT = 1.3
+LIMIT = 1.2
 POSTGRES = "postgresql"
 _SETTINGS = {"shared_buffers": "1GB", "jit": "off", "max_parallel_workers_per_gather": "0"}
 _DATABASE, _FILES = "parc_social", "duckdb:"
