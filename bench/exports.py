@@ -21,7 +21,7 @@ from pathlib import Path
 from bench.enlarged import DWELLINGS, enlarge
 from testing.cluster import free_port
 from testing.processes import cpu_clock_ms, cpu_ms, highest
-from testing.servers import COMMAND, demonstration, measured_environment, running_server
+from testing.servers import COMMAND, demonstration, measured_environment, measured_server
 
 LIMIT_MB, PAGE_MB, LEFT_S = 400, 300, 1.0
 _SMALL = 10_000  # dwellings of the demonstration that is repeated
@@ -69,7 +69,7 @@ def main() -> int:
         enlarge(environ, data, DWELLINGS, asked.lignes)
         for format_ in asked.formats.split(","):
             # A server of its own each: what one format leaves in memory is not the next one's.
-            with running_server([COMMAND, "serve"], environ, port) as pid:
+            with measured_server([COMMAND, "serve"], environ, port) as pid:
                 scene = Scene(port, pid, _token(data), asked.lignes)
                 told = {"format": format_, "store": asked.magasin, "rows": asked.lignes}
                 told |= _taken(scene, format_)

@@ -52,10 +52,15 @@ def environment(data: Path, url: str, port: int) -> dict[str, str]:
 
 def measured_environment(data: Path, url: str, port: int) -> dict[str, str]:
     """`environment`, where one account asks as fast as it can: a measure is of no quota."""
+    return environment(data, url, port) | {"PARC_SOCIAL_QUOTAS": no_quota(data)}
+
+
+def no_quota(data: Path) -> str:
+    """A file of quotas in that folder, which nobody reaches."""
     file = data / "quotas-larges.yml"
     words = "defaut: {requetes: 10000000, fenetre_s: 60, simultanees: 1000}\n"
     file.write_text(words, encoding="utf-8")
-    return environment(data, url, port) | {"PARC_SOCIAL_QUOTAS": str(file.resolve())}
+    return str(file.resolve())
 
 
 class Loaded(NamedTuple):
@@ -90,6 +95,15 @@ def served_demonstration(
         environ["PARC_SOCIAL_BASE_URL"] = f"http://127.0.0.1:{port}"
         with running_server([COMMAND, "serve"], environ, port) as pid:
             yield PublishedEditions(data, port, pid)
+
+
+@contextmanager
+def measured_server(command: list[str], environment: dict[str, str], port: int) -> Iterator[int]:
+    """`running_server` for a measure. Raises ValueError for one of ours that has a quota."""
+    if "PARC_SOCIAL_DATA" in environment and "PARC_SOCIAL_QUOTAS" not in environment:
+        raise ValueError("a measured server of ours has no quota: see measured_environment")
+    with running_server(command, environment, port) as pid:
+        yield pid
 
 
 @contextmanager

@@ -43,8 +43,8 @@ from testing.servers import (
     COMMAND,
     environment,
     measured_environment,
+    measured_server,
     prepare,
-    running_server,
 )
 
 POSTGRES = "postgresql"
@@ -98,7 +98,7 @@ class Cartes:
         name, url = store
         port = free_port()
         environ = measured_environment(self._data, url, port)
-        with running_server([COMMAND, "serve"], environ, port) as pid:
+        with measured_server([COMMAND, "serve"], environ, port) as pid:
             roots = (pid, self._server.pid) if name == POSTGRES else (pid,)
             base = f"http://127.0.0.1:{port}"
             yield Target(OURS, name, base, roots, self._gip.headers)

@@ -19,7 +19,7 @@ from bench.accounts import callers
 from bench.cartes.wavy import FRANCE, LEVEL, wavy_communes
 from testing.cluster import free_port
 from testing.processes import cpu_ms, highest, memory_mb
-from testing.servers import COMMAND, demonstration, environment, running_server
+from testing.servers import COMMAND, demonstration, measured_environment, measured_server
 
 LIMIT_MB = 300
 _SIDE = 4_096
@@ -35,9 +35,9 @@ def main() -> int:
         made = demonstration(asked.magasin, asked.lignes, asked.garder)
         (data, url), port = stack.enter_context(made), free_port()
         wavy_communes(data, url)
-        environ = environment(data, url, port)
+        environ = measured_environment(data, url, port)
         gip = callers(data, environ)[0]
-        pid = stack.enter_context(running_server([COMMAND, "serve"], environ, port))
+        pid = stack.enter_context(measured_server([COMMAND, "serve"], environ, port))
         time.sleep(_WARM_S)
         idle = sum(memory_mb(pid))
         for name, path in _pictures():

@@ -22,7 +22,7 @@ from parc_social.access.conventions.convention import Acte, Convention, Evenemen
 from parc_social.access.model.organisation import Identity, Role, parse_organisation
 from parc_social.registry.registry import Registry, open_registry
 from testing.cluster import Cluster, free_port, running
-from testing.servers import COMMAND, environment, prepare, running_server
+from testing.servers import COMMAND, measured_environment, measured_server, prepare
 
 _EVERY_S = 12.0  # a convention is suspended or resumed
 _OTHERS = 2  # accounts of the bench whose conventions come and go
@@ -59,11 +59,11 @@ def _on(store: str, folder: Path, asked: argparse.Namespace) -> int:
         server = stack.enter_context(running(Cluster(folder / "pg")))
         url = server.url("parc_social") if store == "postgresql" else "duckdb:"
         data, port = folder / "donnees", free_port()
-        environ = environment(data, url, port)
         prepare(data, store, url, asked.logements, server)
+        environ = measured_environment(data, url, port)
         registry = open_registry(f"sqlite:///{data / 'registre.sqlite'}")
         accounts = [*_demo_accounts(data), *_more_accounts(registry, data)]
-        stack.enter_context(running_server([COMMAND, "serve"], environ, port))
+        stack.enter_context(measured_server([COMMAND, "serve"], environ, port))
         tally = _send(port, accounts, registry, asked)
         registry.close()
     _tell(store, tally)

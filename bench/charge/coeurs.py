@@ -20,7 +20,7 @@ from testing.servers import (
     Loaded,
     demonstration,
     measured_environment,
-    running_server,
+    measured_server,
 )
 
 _LIMIT = 0.85  # of one process's figure, for each core
@@ -66,7 +66,7 @@ def _measure(
     }
     accounts = json.loads((loaded.data / "demo-comptes.json").read_text(encoding="utf-8"))
     key = next(a["api_key"] for a in accounts if a["type"] == "gip")
-    with running_server([COMMAND, "serve"], environ, port):
+    with measured_server([COMMAND, "serve"], environ, port):
         return {
             name: _ask(port, path, key, asked.clients, asked.secondes)
             for name, path in _CASES.items()

@@ -29,7 +29,7 @@ from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from testing.cluster import Cluster, free_port, running
 from testing.landlord_agent import Agent
-from testing.servers import COMMAND, environment, running_server
+from testing.servers import COMMAND, environment, measured_server, no_quota
 from testing.service import Account, accounts_of
 
 _YEAR = 2024
@@ -102,7 +102,8 @@ def _served(
         subprocess.run([COMMAND, *made], check=True, env=environ)  # noqa: S603 - our own
         _open_campaign(environ)
         landlords = new_landlords(environ, asked.bailleurs)
-        with running_server([COMMAND, "serve"], environ, port):
+        environ |= {"PARC_SOCIAL_QUOTAS": no_quota(data)}
+        with measured_server([COMMAND, "serve"], environ, port):
             worker = subprocess.Popen([COMMAND, "worker"], env=environ)  # noqa: S603 - our own
             try:
                 yield environ, landlords

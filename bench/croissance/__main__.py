@@ -26,8 +26,8 @@ from testing.servers import (
     COMMAND,
     environment,
     measured_environment,
+    measured_server,
     prepare,
-    running_server,
 )
 
 LIMIT = 1.2
@@ -90,7 +90,7 @@ def _served(
 ) -> Iterator[tuple[Target, int]]:
     data, url, _, rows = place
     port = free_port()
-    with running_server([COMMAND, "serve"], measured_environment(data, url, port), port) as pid:
+    with measured_server([COMMAND, "serve"], measured_environment(data, url, port), port) as pid:
         # The base serves both: what it spends between two requests of one is that one's.
         roots = (pid, cluster.pid) if options.magasin == POSTGRES else (pid,)
         yield Target("parc-social", options.magasin, f"http://127.0.0.1:{port}", roots), rows

@@ -24,7 +24,13 @@ from bench.measure import Figure
 from parc_social.access.conventions.convention import legal_day
 from testing.cluster import Cluster, free_port, running
 from testing.processes import cpu_ms, highest
-from testing.servers import COMMAND, environment, prepare, running_server
+from testing.servers import (
+    COMMAND,
+    environment,
+    measured_environment,
+    measured_server,
+    prepare,
+)
 
 _LOGIN, _ADDRESS = "demo-bailleur-1", "/portail/deposer"
 _LOOK_S = 0.25
@@ -67,8 +73,8 @@ def deposit_figures(data: Path, url: str, cases: Sequence[DepositCase] = CASES) 
     for one in cases:
         port = free_port()
         base = f"http://127.0.0.1:{port}"
-        environ = environment(data, url, port) | {"PARC_SOCIAL_BASE_URL": base}
-        with running_server([COMMAND, "serve"], environ, port) as pid:
+        environ = measured_environment(data, url, port) | {"PARC_SOCIAL_BASE_URL": base}
+        with measured_server([COMMAND, "serve"], environ, port) as pid:
             yield from checked(data, base, pid, one)
 
 

@@ -19,7 +19,7 @@ from testing.cluster import Cluster, free_port
 from testing.france.lines import write_lines
 from testing.france.register import Member, fill, members_of
 from testing.france.size import Size
-from testing.servers import COMMAND, measured_environment, prepare, running_server
+from testing.servers import COMMAND, measured_environment, measured_server, prepare
 
 POSTGRES = "postgresql"
 _ADDRESSES = Repeated("rpls", "adresse", "id")
@@ -83,7 +83,7 @@ def served(country: Country, store: str, cluster: Cluster) -> Iterator[Target]:
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     environ = country.environ(port) | {"PARC_SOCIAL_BASE_URL": base}
-    with running_server([COMMAND, "serve"], environ, port) as pid:
+    with measured_server([COMMAND, "serve"], environ, port) as pid:
         roots = (pid, cluster.pid) if store == POSTGRES else (pid,)
         yield Target("parc-social", store, base, roots)
 

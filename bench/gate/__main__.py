@@ -22,7 +22,7 @@ from bench.measure import Client, Figure, Target, show
 from testing.cluster import Cluster, free_port, running
 from testing.made.shared_registry import copy_without_registry, seed_registry
 from testing.processes import cpu_clock_ms
-from testing.servers import environment, measured_environment, prepare, running_server
+from testing.servers import environment, measured_environment, measured_server, prepare
 
 PATH = "/collections/rpls-logements/items?limit=10"
 LIMIT_MS, LIMIT_SHARED_MS = 0.3, 0.35  # more where the registry is in PostgreSQL
@@ -138,7 +138,7 @@ def _serving(side: str, data: Path, store: tuple[str, str], server: Cluster) -> 
     headers = (("Authorization", f"Basic {token}"), ("Accept", "application/geo+json"))
     command = [sys.executable, "-m", "bench.gate.child", side, gip["login"]]
     environ = measured_environment(data, url, port) | _registry(name, server)
-    with running_server(command, environ, port) as pid:
+    with measured_server(command, environ, port) as pid:
         roots = (pid, server.pid)
         yield Target(_server(side), name, f"http://127.0.0.1:{port}", roots, headers)
 

@@ -24,7 +24,7 @@ from bench.peers.floor import PublishedEditions
 from bench.peers.subjects import POSTGRES, Effort
 from bench.places import looking, published
 from testing.cluster import Cluster, free_port, running
-from testing.servers import COMMAND, measured_environment, prepare, running_server
+from testing.servers import COMMAND, measured_environment, measured_server, prepare
 
 _SETTINGS = {"shared_buffers": "1GB", "jit": "off", "max_parallel_workers_per_gather": "0"}
 _LOGIN = "demo-gip"
@@ -69,7 +69,7 @@ class Pages:
         port = free_port()
         base = f"http://127.0.0.1:{port}"
         environ = measured_environment(self._data, url, port) | {"PARC_SOCIAL_BASE_URL": base}
-        with running_server([COMMAND, "serve"], environ, port) as pid:
+        with measured_server([COMMAND, "serve"], environ, port) as pid:
             roots = (pid, self._server.pid) if name == POSTGRES else (pid,)
             headers = (("Cookie", self._signed_in(base)), ("Accept-Encoding", "gzip"))
             yield Target("parc-social", name, base, roots, headers)
@@ -96,7 +96,7 @@ class Pages:
         told = PublishedEditions(table, _COLUMNS, id="code", points=False).as_text()
         port = free_port()
         command = [sys.executable, "-m", "bench.peers.floor", str(port), url, told]
-        with running_server(command, dict(os.environ), port) as pid:
+        with measured_server(command, dict(os.environ), port) as pid:
             yield Target("plancher", POSTGRES, f"http://127.0.0.1:{port}", (pid, self._server.pid))
 
 

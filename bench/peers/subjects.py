@@ -18,7 +18,7 @@ from bench.peers import tipg
 from bench.peers.floor import PublishedEditions
 from bench.places import Places, Seen, has_texts, looking, outlines, places, published
 from testing.cluster import Cluster, free_port
-from testing.servers import COMMAND, environment, measured_environment, running_server
+from testing.servers import COMMAND, environment, measured_environment, measured_server
 
 POSTGRES = "postgresql"
 _DWELLINGS, _AREAS = "rpls-logements", "territoires-iris"
@@ -155,7 +155,7 @@ class Bench:
         name, url = store
         port = free_port()
         command = [COMMAND, "serve"]
-        with running_server(command, measured_environment(self._data, url, port), port) as pid:
+        with measured_server(command, measured_environment(self._data, url, port), port) as pid:
             roots = (pid, self._server.pid) if name == POSTGRES else (pid,)
             yield Target("parc-social", name, f"http://127.0.0.1:{port}", roots)
 
@@ -183,7 +183,7 @@ class Bench:
         self, name: str, command: list[str], environ: dict[str, str], port: int
     ) -> Iterator[Target]:
         """A server on the same PostgreSQL."""
-        with running_server(command, environ, port) as pid:
+        with measured_server(command, environ, port) as pid:
             yield Target(name, POSTGRES, f"http://127.0.0.1:{port}", (pid, self._server.pid))
 
 
