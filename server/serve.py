@@ -20,6 +20,7 @@ from parc_social.tracing import install as install_traces
 from server.app import Wsgi, assemble, behind_gate
 from server.log_format import install
 from server.monitoring.listener import MetricsListener
+from server.supervision.free_memory import FreeMemory
 from server.supervision.machine import PROCESS_MB, default_processes, used_mb
 from server.supervision.serving_process import ALONE, ServingProcess, together
 from server.supervision.supervisor import Supervisor
@@ -72,17 +73,19 @@ def _serve(
     gc.freeze()  # what lives as long as the server is never looked through for garbage
     app, end_traces = _traced(settings, behind_gate(parts))
     measures = _measures(settings, app) if process.is_first else None
-    server = listen(settings, app, sockets)
+    server, memory = listen(settings, app, sockets), FreeMemory()
     for number in (signal.SIGTERM, signal.SIGINT) if process is ALONE else (signal.SIGTERM,):
         signal.signal(number, lambda *_: server.leave(settings.bounds.attente_arret_s))
     try:
         parts.workers.start()
+        memory.start()
         if measures:
             measures.start()
         ready()
         server.run()
     finally:
         server.close()
+        memory.close()
         parts.gate.buckets.close()
         parts.workers.close()
         current_store().close()

@@ -18,12 +18,13 @@ from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.query.figures import Figure, SummedFigure
 from parc_social.storage.query.model import Extent, FeaturePage, FeatureQuery
 from parc_social.storage.sql.visibility import Visible, visible
-from parc_social.storage.statements.batches import Batches, Export, FeatureBatch, Texts, walk
+from parc_social.storage.statements.batches import Batches, Export, FeatureBatch, walk
 from parc_social.storage.statements.draft_rows import with_corrections
 from parc_social.storage.statements.fractions import figures_of, fractions, totals, totals_of
 from parc_social.storage.statements.keyset import FoundPage, KeysetPages, PageParts, last_page_count
 from parc_social.storage.statements.rowid_lookup import RowidLookup
 from parc_social.storage.statements.select import Select
+from parc_social.storage.statements.stretch_size import Texts
 from parc_social.storage.text_reads import TextReads
 from parc_social.wording import cited
 

@@ -9,8 +9,8 @@ from typing import Any
 from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.visibility import Visible
-from parc_social.storage.statements.batches import Texts
 from parc_social.storage.statements.keyset import FoundPage
+from parc_social.storage.statements.stretch_size import Texts
 from parc_social.storage.tile_reads import TileReads
 
 

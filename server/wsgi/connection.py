@@ -26,7 +26,7 @@ from server.wsgi.told_channel import ToldChannel
 from server.wsgi.upload_places import AGAIN_S, NO_PLACE, TooManyUploads, page_of
 
 log = logging.getLogger(__name__)
-READ_AHEAD = 262_144  # octets made before the client takes them; 500 slow ones cost 130 MB
+READ_AHEAD = 131_072  # octets made before the client takes them; 500 slow ones cost 65 MB
 _SHORT = 65_536  # octets of a body that is sent with its head
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: what is not sent is thrown away
 _REFUSED = {

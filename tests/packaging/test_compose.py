@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -32,12 +33,29 @@ PROGRAMS = Path(sys.executable).parent
 def services(require: Callable[[bool, str], None]) -> dict[str, dict]:
     """The services as docker-compose understands them: checked against its schema, interpolated."""
     require(shutil.which("docker-compose") is not None, "needs docker-compose (`make services`)")
+    return read_services(ROOT / ".env.exemple")
+
+
+def read_services(settings: Path) -> dict[str, dict]:
     done = subprocess.run(
-        ["docker-compose", "--env-file", ".env.exemple", "config", "--format", "json"],
+        ["docker-compose", "--env-file", settings, "config", "--format", "json"],
         cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)["services"]
+
+
+def test_each_image_is_of_a_version_and_can_be_named_by_its_digest(
+    services: dict[str, dict], tmp_path: Path
+) -> None:
+    """By the lines of the example, as who installs uncomments them: no image is left by its tag."""
+    for name, service in services.items():
+        assert re.search(r":v?\d+[.\d]*", service["image"]), name
+    example = (ROOT / ".env.exemple").read_text()
+    given = re.sub(r"(?m)^# (\w+_IMAGE=.*@sha256:)…$", rf"\g<1>{'0' * 64}", example)
+    (tmp_path / "settings").write_text(given)
+    for name, service in read_services(tmp_path / "settings").items():
+        assert re.fullmatch(r"[\w./-]+@sha256:0{64}", service["image"]), name
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 from operator import ge
 from pathlib import Path
+from threading import Semaphore
 from typing import Any, cast
 
 import duckdb
@@ -19,13 +20,14 @@ from parc_social.storage.edition_files.parquet import Facts, write_from_file
 from parc_social.storage.editions.manifest import Manifest
 from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot
 from parc_social.storage.execution.cancellation import current_cancellation
-from parc_social.storage.execution.deadline import Deadlines, give_back
+from parc_social.storage.execution.deadline import Deadlines, give_back, give_back_own
 from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import Visible
-from parc_social.storage.statements.batches import FeatureBatch, Texts
+from parc_social.storage.statements.batches import FeatureBatch
 from parc_social.storage.statements.keyset import SOME, FoundPage, PageParts, parts_of
+from parc_social.storage.statements.stretch_size import Texts
 from parc_social.storage.store import Store
 
 _LARGE = 100_000  # rows: some ten MB of the two or three columns that are looked at whole
@@ -35,6 +37,9 @@ _LARGE = 100_000  # rows: some ten MB of the two or three columns that are looke
 _USUAL_MB, _USUAL_THREADS = 48, 1
 _MANY = 2_000  # rows: behind so many, what they took is given back to the system
 _RENEW_AFTER = 20_000  # and behind so many of stretches, each of which has fewer
+# Stretches at once: more of wide rows do not fit in their instance together, and each would be
+# asked again in another, for 22 MB an edition. One that lasts longer than so holds nobody up.
+_STRETCHES, _WAIT_S = 2, 1.0
 
 
 type Take[T] = Callable[[duckdb.DuckDBPyConnection], tuple[T, int]]  # and how many rows
@@ -109,6 +114,7 @@ class DuckdbReads(Store):
         self._heavy = ExportInstance(settings.editions, settings.memory_mb)
         self._passing = ExportInstance(settings.editions)
         self._passed = 0
+        self._places = Semaphore(_STRETCHES)
 
     def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
         """Runs a read on one snapshot, whose files stay open until it ends."""
@@ -207,7 +213,13 @@ class DuckdbReads(Store):
 
     def stretch(self, statement: Statement, reader: DbRole) -> FeatureBatch:
         """The rows of one statement of a long reading, in an instance that keeps little of them."""
-        batch = self._fetch(self._passing, statement, _texts)
+        has_place = self._places.acquire(timeout=_WAIT_S)
+        try:
+            batch = self._fetch(self._passing, statement, _texts)
+        finally:
+            if has_place:
+                self._places.release()
+            give_back_own()
         self._passed += len(batch.texts)
         if self._passed > _RENEW_AFTER:
             self._passed = 0

@@ -94,6 +94,13 @@ _OWN = b"thread.tcache.flush"  # what this thread keeps for itself
 _EVERY_ARENA = b"arena.4096.purge"  # MALLCTL_ARENAS_ALL
 
 
+def give_back_own() -> None:
+    """What this thread keeps of DuckDB's memory for itself: it may wait for long."""
+    control = _control()
+    if control is not None:
+        control(_OWN, None, None, None, 0)
+
+
 def give_back() -> bool:
     """All that is free. False where DuckDB has another allocator, which then decides alone."""
     control = _control()

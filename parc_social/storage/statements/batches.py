@@ -14,12 +14,10 @@ from parc_social.storage.execution.statement import SQL_TYPES, Statement
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.row_predicate import plain
 from parc_social.storage.statements.select import OFFSET_MAX, Select, where_clause
+from parc_social.storage.statements.stretch_size import StretchSize, Texts, being_read
 
-_OCTETS = 1_000_000  # of a stretch, about: what a reader holds at once is a few times this
-_FEWEST, _FIRST, _MOST = 10, 200, 20_000  # rows of a stretch
 _WIDER = 8  # times the range of fid where few rows of the last one were wanted
 
-Texts = Sequence[bytes]
 Row = Sequence[Any]  # what tells where the next stretch begins
 
 
@@ -75,19 +73,6 @@ class Export:
     texts: Iterator[Sequence[bytes]]
 
 
-@dataclass(slots=True)
-class _Size:
-    """Number of rows that make about _OCTETS, told by those that came; behind which they begin."""
-
-    rows: int
-    after: int = 0
-
-    def learn(self, texts: Texts) -> None:
-        if texts:
-            each = sum(map(len, texts)) / len(texts)
-            self.rows = max(_FEWEST, min(_MOST, int(_OCTETS / each) + 1, 4 * self.rows))
-
-
 def walk(
     query: FeatureQuery,
     tables: Sequence[EditionTable],
@@ -99,18 +84,18 @@ def walk(
 
     `after`: of one table alone, in the default order, those behind that row.
     """
-    size = _Size(_FIRST, after)
-    if query.sort:
-        yield from _in_order(query, tables, make, read, size)
-        return
-    if not any(table.rows for table in tables):
-        make(tables).behind(query, None, 1)  # nothing to read: what is wrong is told all the same
-    for table in tables:
-        yield from _through(query, table, make, read, size)
+    with being_read(after) as size:
+        if query.sort:
+            yield from _in_order(query, tables, make, read, size)
+            return
+        if not any(table.rows for table in tables):
+            make(tables).behind(query, None, 1)  # nothing to read: what is wrong is told anyway
+        for table in tables:
+            yield from _through(query, table, make, read, size)
 
 
 def _through(
-    query: FeatureQuery, table: EditionTable, make: Make, read: ReadBatch, size: _Size
+    query: FeatureQuery, table: EditionTable, make: Make, read: ReadBatch, size: StretchSize
 ) -> Iterator[Texts]:
     after, width = size.after, size.rows
     while after < table.rows:
@@ -118,25 +103,23 @@ def _through(
         texts, last = read(make([table]).within(query, after, until, most))
         after = last[0] if last and len(texts) == most else until
         width = size.rows if 2 * len(texts) >= most else _WIDER * width
-        yield from _learnt(texts, size)
+        yield from size.pieces(texts)
 
 
 def _in_order(
-    query: FeatureQuery, tables: Sequence[EditionTable], make: Make, read: ReadBatch, size: _Size
+    query: FeatureQuery,
+    tables: Sequence[EditionTable],
+    make: Make,
+    read: ReadBatch,
+    size: StretchSize,
 ) -> Iterator[Texts]:
     last: Row | None = None
     while True:
         most = size.rows
         texts, last = read(make(tables).behind(query, last, most))
-        yield from _learnt(texts, size)
+        yield from size.pieces(texts)
         if len(texts) < most:
             return
-
-
-def _learnt(texts: Texts, size: _Size) -> Iterator[Texts]:
-    size.learn(texts)
-    if texts:
-        yield texts
 
 
 class Batches(Select):

@@ -159,6 +159,7 @@ def test_the_version_is_the_projects_in_every_form() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     chart = yaml.safe_load((ROOT / "deploy/helm/parc-social/Chart.yaml").read_text())
     assert chart["version"] == chart["appVersion"] == version
-    assert f"parc-social:${{PARC_SOCIAL_VERSION:-{version}}}" == SERVICES["web"]["image"]
+    image = f"${{PARC_SOCIAL_IMAGE:-parc-social:${{PARC_SOCIAL_VERSION:-{version}}}}}"
+    assert image == SERVICES["web"]["image"]
     headings = re.findall(r"^## \[(.+)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert headings[:2] == ["Non publié", version]

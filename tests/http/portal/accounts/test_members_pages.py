@@ -1,6 +1,9 @@
 """An organisation keeps its own accounts over HTTP: what is tried from another, or above one."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +11,8 @@ import pytest
 
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.model.organisation import Role
+from parc_social.database.engine import writing
+from parc_social.registry.memberships import hold_account
 from parc_social.registry.registry import Registry
 from testing.rows import each_row
 
@@ -18,6 +23,7 @@ pytestmark = pytest.mark.parametrize(
     scope="module",
 )
 ADDRESS, LINK = "/portail/comptes", "/portail/invitation"
+MEETING_S = (1.0, 4.0, 12.0)  # for two requests to have read what they change
 SET = {
     "nouveau_passe": "cargo panier nuage sept",
     "nouveau_passe_encore": "cargo panier nuage sept",
@@ -179,6 +185,44 @@ def test_another_role_holds_at_once_and_its_limits_stay(
     assert now.identity.delegations == former.identity.delegations
     assert keeper.browser.send(address, {"role": "lecteur"}).status_code == 303
     assert len(registry.accounts.get(other.login).rattachements) == 3
+
+
+@contextmanager
+def held(registry: Registry, login: str) -> Generator[None]:
+    """Who acts on the account waits for the end of the block."""
+    with writing(registry.engine) as session:
+        hold_account(session, login)
+        yield
+
+
+def test_of_two_who_change_a_role_at_once_one_does_and_the_other_is_told(
+    member: Callable[..., Any], registry: Registry, read_words: Callable[..., str]
+) -> None:
+    keepers, roles = [keeper_of(member) for _ in range(2)], ("deposant", "administrateur")
+    for pause_s in MEETING_S:
+        other = member("demo-bailleur-1", Role.LECTEUR)
+        address = f"{ADDRESS}/{other.login}/role"
+        forms = [
+            {"jeton": k.browser.token(), "role": r} for k, r in zip(keepers, roles, strict=True)
+        ]
+        with ThreadPoolExecutor(2) as pool:
+            with held(registry, other.login):
+                senders = zip(keepers, forms, strict=True)
+                sent = [pool.submit(k.browser.send_bare, address, form) for k, form in senders]
+                time.sleep(pause_s)  # both have read what they change
+            answers = [one.result() for one in sent]
+        done = sorted(answer.status_code for answer in answers)
+        if done != [303, 303]:  # one came after the other: the machine is slow
+            break
+    assert done == [303, 409]
+    (refused,) = (answer for answer in answers if answer.status_code == 409)
+    told = f"{other.login} vient de changer : regardez la liste, et recommencez"
+    assert told in read_words(refused)
+    former, now = registry.accounts.get(other.login).rattachements  # not a third one
+    (given,) = (r for r, a in zip(roles, answers, strict=True) if a.status_code == 303)
+    assert (former.retire is not None, now.retire, now.identity.role.value) == (True, None, given)
+    late = keepers[answers.index(refused)].browser
+    assert late.send(address, {"role": "lecteur"}).status_code == 303
 
 
 def test_he_takes_a_lost_factor_away_and_its_person_is_told(
