@@ -14,6 +14,7 @@ from loaders.territoires.simplified_outlines import add_contours
 from parc_social.settings import read_settings
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
+from parc_social.storage.extents import keep_extents
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import Box
 from parc_social.storage.statements.maps.tile_matrix import SCALES
@@ -23,6 +24,8 @@ LEVEL, RELATION = "indicateurs-commune", "indicateur_commune"
 FRANCE: Box = (-4.8, 42.3, 8.2, 51.1)
 CELLS = (227, 154)  # across and up: as many as there are communes
 CORNERS = 25  # a side
+TOGETHER = 350  # of one EPCI, the first: as many as a département has; the others are of none
+_FORM = 3  # of the quilt: an edition of another is replaced
 _WINDING = 0.05  # of a side, how far it goes astray
 
 
@@ -33,7 +36,7 @@ def wavy_communes(data: Path, url: str) -> str:
     try:
         published = [e for e in store.editions() if e.state is EditionState.PUBLISHED]
         known = max((e for e in published if e.source == "indicateurs"), key=lambda e: e.millesime)
-        identifier = f"indicateurs_{known.millesime}_{count:08d}"
+        identifier = f"indicateurs_{known.millesime}_{count:06d}{_FORM:02d}"
         if known.id != identifier:
             file = data / "sinueuses.duckdb"
             edition = replace(_made(data, known, file, count), id=identifier)
@@ -63,6 +66,7 @@ def _made(data: Path, known: Edition, file: Path, count: int) -> Edition:
         bench.insert_columns("cellule", {"n": np.arange(count), "wkb": wkb})
         _replace_rows(bench)
         add_contours(bench, [LEVEL])
+        keep_extents(bench, [name for name, _ in known.rows])
     rows = tuple((name, count if name == RELATION else n) for name, n in known.rows)
     return replace(known, rows=rows, state=EditionState.STAGED, seal=None)
 
@@ -78,7 +82,9 @@ def _replace_rows(bench: Workbench) -> None:
         " WITH place AS (SELECT n, ST_GeomFromWKB(wkb) AS geom FROM cellule)"
         " SELECT CAST(row_number() OVER (ORDER BY ST_Hilbert(p.geom, {'min_x': -6.0, 'min_y': 41.0,"
         " 'max_x': 10.0, 'max_y': 52.0}::BOX_2D), n) AS BIGINT) AS fid,"
-        f" m.* EXCLUDE ({gone}) REPLACE (format('{{:05d}}', n) AS code), p.geom,"
+        f" m.* EXCLUDE ({gone}) REPLACE (format('{{:05d}}', n) AS code,"
+        f" CASE WHEN n < {TOGETHER} THEN (SELECT min(code_epci) FROM modele) END AS code_epci),"
+        " p.geom,"
         " ST_XMin(p.geom) AS xmin, ST_YMin(p.geom) AS ymin, ST_XMax(p.geom) AS xmax,"
         " ST_YMax(p.geom) AS ymax FROM place AS p"
         " JOIN modele AS m ON m.rang = n % (SELECT count(*) FROM modele) ORDER BY fid"

@@ -7,7 +7,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from bench.cartes.wavy import LEVEL, RELATION, wavy_communes
 from bench.measure import Figure, Manner, Target, measure, middle
 from bench.pages.browser import FIRST, OTHER, browser_figures
 from bench.pages.cases import FIGURES, PageCase, cases
+from bench.pages.sheets import SHEETS, sheets_figure
 from bench.peers.floor import PublishedEditions
 from bench.peers.subjects import POSTGRES, Effort
 from bench.places import looking, published
@@ -50,6 +51,8 @@ class Pages:
             for one in cases():
                 if one.name.startswith(self._effort.cases):
                     yield from self._case(one, ours, floor)
+            if SHEETS.name.startswith(self._effort.cases):
+                yield sheets_figure(ours, self._account()["api_key"], self._effort.rounds)
             if FIRST.name.startswith(self._effort.cases):
                 yield from browser_figures(ours, self._effort.rounds)
 
@@ -76,8 +79,7 @@ class Pages:
 
     def _signed_in(self, base: str) -> str:
         """The cookies of a person who has signed in."""
-        lines = json.loads((self._data / "demo-comptes.json").read_text(encoding="utf-8"))
-        secret = next(line["portal_password"] for line in lines if line["login"] == _LOGIN)
+        secret = self._account()["portal_password"]
         with requests.Session() as session:
             session.trust_env = False
             answer = session.post(
@@ -87,6 +89,11 @@ class Pages:
             if answer.status_code != requests.codes.see_other:
                 raise RuntimeError(f"{_LOGIN} n’entre pas : {answer.status_code}")
             return "; ".join(f"{name}={value}" for name, value in session.cookies.items())
+
+    def _account(self) -> Mapping[str, str]:
+        """The line of the person who looks."""
+        lines = json.loads((self._data / "demo-comptes.json").read_text(encoding="utf-8"))
+        return next(line for line in lines if line["login"] == _LOGIN)
 
     @contextmanager
     def _floor(self, url: str) -> Iterator[Target]:
@@ -108,7 +115,7 @@ def tell(figures: Sequence[Figure]) -> None:
     for name in ("cas", "entrepôt", "CPU ms", "× plancher", "p95 ms", "ko", "au plus"):
         table.add_column(name, justify="left" if name in ("cas", "entrepôt") else "right")
     floors = {f.case: f.cpu_ms for f in figures if f.server == "plancher"}
-    for one in (*cases(), FIRST, OTHER):
+    for one in (*cases(), SHEETS, FIRST, OTHER):
         for ours in figures:
             if ours.case == one.name and ours.server != "plancher":
                 floor = floors.get(one.name)

@@ -1,0 +1,60 @@
+"""The sheets of all communes of a territory in one ZIP: the job, from the request to its file."""
+
+import time
+from collections.abc import Iterator
+
+import requests
+
+from bench.cartes.wavy import LEVEL, TOGETHER
+from bench.measure import Figure, Target, figure_of
+from bench.pages.cases import PageCase
+from testing.processes import cpu_ms
+
+SHEETS = PageCase("page-fiches-zip", (), 10_000, clocked=True)
+_RUN, _ITEMS = "/processes/fiches-communes/execution", f"/collections/{LEVEL}/items"
+_LOOK_S, _PATIENCE_S = 0.05, 300.0
+
+
+def sheets_figure(target: Target, key: str, rounds: int) -> Figure:
+    """By the clock, as many communes as a département has. Raises RuntimeError: it failed."""
+    with requests.Session() as session:
+        session.trust_env = False
+        session.headers.update({"X-API-Key": key, "Accept": "application/json"})
+        code = _territory(session, target.base)
+        before, clocks, size = cpu_ms(target.roots), list[float](), 0
+        for _ in range(rounds):
+            started = time.perf_counter()
+            size = _made(session, target.base, code)
+            clocks.append(1e3 * (time.perf_counter() - started))
+    return figure_of(target, (SHEETS.name, TOGETHER), clocks, cpu_ms(target.roots) - before, size)
+
+
+def _territory(session: requests.Session, base: str) -> str:
+    """The EPCI that holds the first communes of the quilt."""
+    asked = {"code": "00000", "limit": "1", "f": "json"}
+    answer = session.get(base + _ITEMS, params=asked, timeout=60)
+    answer.raise_for_status()
+    return str(answer.json()["features"][0]["properties"]["code_epci"])
+
+
+def _made(session: requests.Session, base: str, code: str) -> int:
+    """Octets of the file."""
+    inputs = {"inputs": {"niveau": "epci", "code": code}}
+    answer = session.post(base + _RUN, json=inputs, headers={"Prefer": "respond-async"}, timeout=60)
+    if answer.status_code != requests.codes.created:
+        raise RuntimeError(f"{SHEETS.name} : {answer.text}")
+    state = next(s for s in _states(session, answer.headers["Location"]) if s != "running")
+    if state != "successful":
+        raise RuntimeError(f"{SHEETS.name} : {state}")
+    made = session.get(f"{answer.headers['Location']}/results", timeout=60)
+    made.raise_for_status()
+    return len(made.content)
+
+
+def _states(session: requests.Session, job: str) -> Iterator[str]:
+    ends = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < ends:
+        state = str(session.get(job, params={"f": "json"}, timeout=60).json()["status"])
+        yield "running" if state == "accepted" else state
+        time.sleep(_LOOK_S)
+    yield "trop long"
