@@ -121,7 +121,7 @@ def started(environ: dict[str, str], log: Path | None = None) -> Forked:
     return process
 
 
-def stopped(process: Forked) -> int:
+def stopped(process: Forked | subprocess.Popen[bytes]) -> int:
     """The exit code after SIGTERM."""
     process.send_signal(signal.SIGTERM)
     try:
@@ -129,7 +129,8 @@ def stopped(process: Forked) -> int:
     finally:
         process.kill()
         process.wait()
-        process.stdout.close()
+        if process.stdout:
+            process.stdout.close()
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -3,7 +3,7 @@
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,6 +53,10 @@ def make_certificate(folder: Path) -> Path:
     return folder
 
 
+type Web = Forked | subprocess.Popen[bytes]
+type Start = Callable[[dict[str, str]], Web]
+
+
 @dataclass
 class ProxySite:
     """A proxy on `port` and the web servers behind it, each restarted by its number."""
@@ -60,7 +64,7 @@ class ProxySite:
     port: int
     certificate: Path
     environs: list[dict[str, str]]
-    webs: list[Forked] = field(default_factory=list[Forked])
+    webs: list[Web] = field(default_factory=list[Web])
 
     @property
     def url(self) -> str:
@@ -74,7 +78,9 @@ class ProxySite:
 
 
 @contextmanager
-def proxy_site(name: str, folder: Path, environ: dict[str, str], count: int) -> Iterator[ProxySite]:
+def proxy_site(
+    name: str, folder: Path, environ: dict[str, str], count: int, start: Start = started
+) -> Iterator[ProxySite]:
     """`count` web servers of these variables behind `nginx`, `haproxy` or `caddy`."""
     port = free_port()
     told = {**environ, "PARC_SOCIAL_BASE_URL": f"https://localhost:{port}",
@@ -82,7 +88,7 @@ def proxy_site(name: str, folder: Path, environ: dict[str, str], count: int) -> 
     environs = [told | {"PARC_SOCIAL_PORT": str(free_port())} for _ in range(count)]
     site = ProxySite(port, make_certificate(folder / "tls"), environs)
     try:
-        site.webs.extend(started(one) for one in environs)
+        site.webs.extend(start(one) for one in environs)
         with _proxy(name, folder, site):
             yield site
     finally:
