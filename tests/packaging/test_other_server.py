@@ -29,7 +29,7 @@ ASKED = (
 )  # fmt: skip
 OF_THE_SERVER = {"date", "server", "connection", "content-length", "transfer-encoding",
                  "x-request-id", "set-cookie", "ratelimit", "keep-alive"}  # fmt: skip
-CHANGING = re.compile(rb'"timeStamp":"[^"]+"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w-]{40,}')
+CHANGING = re.compile(rb'"timeStamp":"[^"]+"|[-0-9a-f]{36}|[\w-]{40,}')
 
 
 def answers(site: ProxySite, key: str) -> dict[str, tuple[Any, ...]]:
