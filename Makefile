@@ -63,7 +63,7 @@ services: ## PostgreSQL 17, PostGIS, Chromium, curl, docker-compose et systemd-a
 	@tools/services.sh $(PG) $(POSTGIS) $(CHROMIUM) $(COMPOSE) $(CURL) $(SYSTEMD)
 
 test: setup-dev services ## tous les essais, sauf les longues preuves ; les plus longs à tour de rôle (PROCESSUS=2 : deux à la fois ; TOUR= : tous)
-	TOUR=$${TOUR-$(TOUR)} $(PYTEST) -n $${PROCESSUS:-3} --ignore=tests/clients -m "not proof" $(ESSAIS)
+	TOUR=$${TOUR-$(TOUR)} tools/in_memory.sh $(PYTEST) -n $${PROCESSUS:-3} --ignore=tests/clients -m "not proof" $(ESSAIS)
 
 proofs: setup-dev services outils-livraison ## les longues preuves, réduites : morts, pannes, travaux, fautes, recomptage, versions, utilité du secret, première mise en route ; les propriétés sur d'autres exemples (EXEMPLES)
 	$(PYTEST) -m proof tests/integration tests/packaging

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from testing.openapi.proof import Question, ask_all
 from testing.rows import each_row
 from testing.sample import WHOLE, sampled, taking_turns
 
@@ -27,6 +26,8 @@ def test_nothing_that_is_not_described_is_answered(
     serving: Any, store: str, kind: str, only: str, operations: int
 ) -> None:
     """No 5xx, no status, media type or body that is not told, nothing forbidden that is taken."""
+    from testing.openapi.proof import Question, ask_all  # 0.6 s: not of who only collects
+
     served = serving(store)
     account = served.by_type(kind)[0]
     question = Question(cases=CASES, only=only)
