@@ -33,6 +33,12 @@ Jours = Annotated[
 ]
 
 
+_AWAY = (
+    "les travaux ne sont plus exécutés, leur base n'ayant pas répondu : relancez"
+    " « parc-social worker » (un gestionnaire de services le fait), qui fera ceux qui attendent"
+)
+
+
 def register(root: typer.Typer) -> None:
     """Adds the command."""
     root.command()(worker)
@@ -62,6 +68,8 @@ def worker(*, garder_jours: Jours = 30.0) -> None:
             while not stop.is_set() and lives():
                 _sweep(store, grace_s)
                 _wait(stop, lives)
+            if not stop.is_set():
+                raise Unavailable(_AWAY)
     finally:
         registry.close()
         reader.close()
