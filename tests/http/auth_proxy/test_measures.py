@@ -1,6 +1,7 @@
 """What an operator measures of a server that serves, on both stores; alerts name what is there."""
 
 import json
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,14 @@ def test_what_alerts_and_dashboard_ask_is_measured(told: str) -> None:
     assert len(asked) > 15
     parts = re.compile(r"_(bucket|sum|count)$")
     assert {name for name in asked if parts.sub("", name) not in families} == set()
+
+
+def test_an_export_of_minutes_has_its_own_bucket_and_no_series_tells_when_it_began(
+    told: str,
+) -> None:
+    bounds = re.findall(r'parc_social_request_seconds_bucket{[^}]*le="([^"]+)"', told)
+    assert sorted({float(bound) for bound in bounds})[-4:] == [30.0, 120.0, 900.0, math.inf]
+    assert "_created" not in told
 
 
 def test_each_alert_has_its_page_and_each_page_its_alert() -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from werkzeug.test import Client
 
+from auth_proxy import health
 from parc_social.journal.sqlite_table import FOLDER
 from parc_social.settings import Settings
 
@@ -97,6 +98,15 @@ def test_ready_names_what_does_not_answer(world: Any) -> None:
         "status": "fail", "entrepot": "pass", "registre": "fail", "journal": "pass",
     }  # fmt: skip
     assert world.get("/health/live", None).status_code == 200
+
+
+def test_ready_warns_of_a_disk_that_is_nearly_full_and_goes_on_serving(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "_LITTLE", 1 << 60)  # more than any disk has
+    answer = world.get("/health/ready", None)
+    assert (answer.status_code, answer.get_json()["disque"]) == (200, "warn")
+    assert answer.get_json()["status"] == "warn"
 
 
 def test_a_registry_that_is_away_is_a_503_and_not_an_open_door(world: Any) -> None:
