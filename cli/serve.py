@@ -16,6 +16,7 @@ def register(root: typer.Typer) -> None:
 def serve() -> None:
     """Sert les éditions publiées, au premier plan, jusqu'à ctrl-C."""
     share_memory()  # first: numpy and DuckDB begin threads where they are imported
+    settings = read_settings(os.environ)  # what is wrong there is told at once
     from server.serve import serve as run  # pygeoapi takes a second to import
 
-    run(read_settings(os.environ))
+    run(settings)

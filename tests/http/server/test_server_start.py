@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -111,28 +111,22 @@ def test_it_is_ready_soon_and_stops_cleanly(embedded: Any, port: int, number: in
     assert not [line for line in errors.splitlines() if "ERROR" in line]
 
 
-def test_the_public_address_is_in_every_link(embedded: Any, port: int) -> None:
+def test_the_public_address_is_in_every_link(
+    embedded: Any, port: int, start_server: Callable[..., Any]
+) -> None:
     """Behind a proxy that keeps the path of the public address, or takes it off."""
     public = "https://exemple.fr/ogc"
     environ = {
         **embedded.environ, "PARC_SOCIAL_PORT": str(port), "PARC_SOCIAL_BASE_URL": public
     }  # fmt: skip
     gip = embedded.by_type("gip")[0]
-    with subprocess.Popen(
-        SERVE, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline() == f"prêt : {public}\n"
-            for path in ("", "/", "/ogc", "/ogc/"):
-                response = requests.get(
-                    f"http://127.0.0.1:{port}{path}", auth=(gip.login, gip.password), timeout=60
-                )
-                assert response.status_code == 200, path
-                assert all(k["href"].startswith(public) for k in response.json()["links"])
-        finally:
-            os.kill(process.pid, signal.SIGTERM)
-            process.wait(timeout=20)
+    with start_server(environ):  # once it has said "prêt" and that address
+        for path in ("", "/", "/ogc", "/ogc/"):
+            response = requests.get(
+                f"http://127.0.0.1:{port}{path}", auth=(gip.login, gip.password), timeout=60
+            )
+            assert response.status_code == 200, path
+            assert all(k["href"].startswith(public) for k in response.json()["links"])
 
 
 @contextmanager
