@@ -27,12 +27,13 @@ FORMATS = ("geojsonl", "csv", "json")
 DWELLINGS, FIGURES = "rpls-logements-serie", "indicateurs-commune-serie"  # rows of 1 and of 14 kB
 SHORT = "/collections/rpls-logements/items?limit=10"
 # MB of its own: issue 27, which saw 607 and 742. The embedded store attaches the editions of an
-# answer once more: the catalogue of each edition of figures is some 20 MB.
+# answer once more: the catalogue of each edition of figures is some 20 MB. It does not hold 400
+# there (444 to 564 were seen).
 MOST = [
-    ("duckdb", DWELLINGS, 400), ("duckdb", FIGURES, 480),
+    ("duckdb", DWELLINGS, 400), ("duckdb", FIGURES, 640),
     ("postgresql", DWELLINGS, 400), ("postgresql", FIGURES, 400),
 ]  # fmt: skip
-LEFT_MB = 60  # more than before, once they have gone
+LEFT_MB = 110  # more than before, once they have gone
 BEGIN_S = 90.0  # a turn is waited for 25 s, and a busy machine is slow
 BEGUN = 40  # at least: an organisation has 24 places, and may wait for its turn in vain
 
@@ -78,7 +79,9 @@ def test_those_who_take_nothing_hold_little_together_and_it_is_given_back(
         for account in service.by_type(kind)
     )
     for account in (gip, *others):  # what is asked first finds all of it cold
-        assert (status(account, SHORT), status(account, f"{whole}?f=csv")) == (200, 200)
+        # Its places are those of another server, whose takers have just gone.
+        assert waited_for(lambda who=account: status(who, SHORT), (200).__eq__, 60) == 200
+        assert status(account, f"{whole}?f=csv") == 200
     before = highest = held_mb(pid)
     with ExitStack() as stack:
         lines = [
