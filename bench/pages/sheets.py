@@ -1,7 +1,8 @@
 """The sheets of all communes of a territory in one ZIP: the job, from the request to its file."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import requests
 
@@ -12,6 +13,7 @@ from testing.processes import cpu_ms
 
 SHEETS = PageCase("page-fiches-zip", (), 10_000, clocked=True)
 _RUN, _ITEMS = "/processes/fiches-communes/execution", f"/collections/{LEVEL}/items"
+_ON = ("accepted", "running")
 _LOOK_S, _PATIENCE_S = 0.05, 300.0
 
 
@@ -43,18 +45,18 @@ def _made(session: requests.Session, base: str, code: str) -> int:
     answer = session.post(base + _RUN, json=inputs, headers={"Prefer": "respond-async"}, timeout=60)
     if answer.status_code != requests.codes.created:
         raise RuntimeError(f"{SHEETS.name} : {answer.text}")
-    state = next(s for s in _states(session, answer.headers["Location"]) if s != "running")
-    if state != "successful":
-        raise RuntimeError(f"{SHEETS.name} : {state}")
+    told = next(s for s in _states(session, answer.headers["Location"]) if s["status"] not in _ON)
+    if told["status"] != "successful":
+        raise RuntimeError(f"{SHEETS.name} : {told}")
     made = session.get(f"{answer.headers['Location']}/results", timeout=60)
     made.raise_for_status()
+    session.delete(answer.headers["Location"], timeout=60).raise_for_status()  # they are counted
     return len(made.content)
 
 
-def _states(session: requests.Session, job: str) -> Iterator[str]:
+def _states(session: requests.Session, job: str) -> Iterator[Mapping[str, Any]]:
     ends = time.monotonic() + _PATIENCE_S
     while time.monotonic() < ends:
-        state = str(session.get(job, params={"f": "json"}, timeout=60).json()["status"])
-        yield "running" if state == "accepted" else state
+        yield session.get(job, params={"f": "json"}, timeout=60).json()
         time.sleep(_LOOK_S)
-    yield "trop long"
+    yield {"status": "trop long"}

@@ -11,7 +11,7 @@ from portal.territories.level_names import Territory
 from portal.territories.levels import level_words
 from portal.territories.sheet import Sheet, SheetPart
 
-_TEMPLATE = "territoire.typ"
+TEMPLATE = "territoire.typ"
 _NOTHING = "Rien n’est publié de ce territoire : il n’a pas de parc social connu."
 _STATUTS = (
     "Statut d’un chiffre : A valeur du groupe de ménages ; S secret statistique ;"
@@ -22,12 +22,7 @@ _WORDS = {"indicator": "Indicateur", "evolution": "Évolution, par millésime de
 
 def sheet_pdf(head: Letterhead, sheet: Sheet, holders: Sequence[Territory]) -> bytes:
     """One A4, front and back."""
-    return typeset(sheet_data(head, sheet, holders))
-
-
-def typeset(data: Mapping[str, Any]) -> bytes:
-    """The file of what `sheet_data` gave, without a read."""
-    return typesetter(_TEMPLATE).pdf(data)
+    return typesetter(TEMPLATE).pdf(sheet_data(head, sheet, holders))
 
 
 def sheet_data(head: Letterhead, sheet: Sheet, holders: Sequence[Territory]) -> Mapping[str, Any]:

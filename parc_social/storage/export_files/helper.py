@@ -7,13 +7,13 @@ import os
 import resource
 import signal
 import sys
-import traceback
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType
 
 from parc_social.catalogue.formats import FORMATS
+from parc_social.helper_fault import tell_where_alone
 from parc_social.storage.export_files.plan import TOO_LARGE, ExportPlan, read_plan
 
 _ROOM = "parc_social.storage.export_files"  # as a program, it is not told its own
@@ -23,18 +23,11 @@ Writer = Callable[[ExportPlan], None]
 
 def main(plan_file: str) -> None:
     """Makes the file of a plan; ends with TOO_LARGE once it is beyond its size."""
-    sys.excepthook = _tell
+    tell_where_alone("export helper")
     signal.signal(signal.SIGXFSZ, _too_large)
     plan = read_plan(Path(plan_file).read_bytes())
     resource.setrlimit(resource.RLIMIT_FSIZE, (plan.most, plan.most))
     writer_of(plan.format)(plan)
-
-
-def _tell(kind: type[BaseException], _error: BaseException, trace: TracebackType | None) -> None:
-    """Where it went wrong, and not what with: an error may quote a row."""
-    frames = traceback.extract_tb(trace)
-    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    sys.stderr.write(f"export helper: {kind.__name__} at {where}\n")
 
 
 def _too_large(_signal: int, _frame: FrameType | None) -> None:
