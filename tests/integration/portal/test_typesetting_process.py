@@ -1,9 +1,9 @@
 """A process that typesets: the files of the template, one after the other; its end is told."""
 
-import os
-import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -35,26 +35,30 @@ def test_what_can_not_be_typeset_ends_it_and_quotes_nothing(
     assert "Lilas" not in said
 
 
-def test_one_that_is_killed_is_told_and_not_waited_for() -> None:
-    with typesetting_process(TEMPLATE) as process:
-        process.pdf(told("Reçu"))
-        os.kill(_child(), signal.SIGKILL)
-        with pytest.raises(RuntimeError, match="has ended"):
-            process.pdf(told("Reçu"))
-
-
-def test_it_ends_with_who_started_it() -> None:
+@contextmanager
+def started() -> Iterator[tuple[subprocess.Popen[bytes], TypesettingProcess]]:
     command = [sys.executable, "-m", "portal.pdf.helper", TEMPLATE]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        TypesettingProcess(process.stdin, process.stdout).pdf(told("Reçu"))
+        yield process, TypesettingProcess(process.stdin, process.stdout)
+
+
+def test_one_that_is_killed_is_told_and_not_waited_for() -> None:
+    with started() as (process, typesetting):
+        typesetting.pdf(told("Reçu"))
+        process.kill()
+        process.wait(60)
+        with pytest.raises(RuntimeError, match="has ended"):
+            typesetting.pdf(told("Reçu"))
+        with suppress(BrokenPipeError):  # what it never read
+            typesetting.given.close()
+
+
+def test_it_ends_with_who_started_it() -> None:
+    with started() as (process, typesetting):
+        typesetting.pdf(told("Reçu"))
+        assert process.stdin is not None
         process.stdin.write((1_000).to_bytes(LENGTH, "big") + b"cut")
         process.stdin.close()
         assert process.wait(60) == 0
-
-
-def _child() -> int:
-    """The process that this one started."""
-    with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as told:
-        return int(told.read().split()[-1])
