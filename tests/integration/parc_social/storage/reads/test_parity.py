@@ -12,7 +12,7 @@ from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, NotFound, TooSlow, UnknownName
 from parc_social.storage.execution.cancellation import Cancellation, cancellable
 from parc_social.storage.query.model import Crs, FeatureQuery, SortKey, Years
-from parc_social.storage.statements import batches
+from parc_social.storage.statements import stretch_size
 from testing.made.stores.pair import ALL, GRANTS, Pair, assert_same, features_of, grant_of
 from testing.made.stores.pair_rows import source_rows
 from testing.rows import each_row
@@ -96,7 +96,7 @@ def test_a_whole_answer_is_all_its_pages(
 ) -> None:
     """In stretches of a few rows, then of more; sorted by columns with equal values and nulls."""
     for bound in ("_FIRST", "_MOST"):
-        monkeypatch.setattr(batches, bound, 17)
+        monkeypatch.setattr(stretch_size, bound, 17)
     sorts = {
         "croissant": {"sort": (SortKey("code_commune"), SortKey("nom"))},
         "décroissant": {"sort": (SortKey("code_dep", True), SortKey("code_commune", True))},
@@ -120,7 +120,7 @@ def test_a_whole_answer_sorts_by_every_kind_of_column(
     stores: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for bound in ("_FIRST", "_MOST"):
-        monkeypatch.setattr(batches, bound, 13)
+        monkeypatch.setattr(stretch_size, bound, 13)
     names = ("surfhab", "loyer_principal", "nomvoie", "conv", "dpe_date", "millesime")
     for name in names:
         for descending in (False, True):
