@@ -4,8 +4,8 @@
 # given stays. What a killed run has left is removed by the next one: nobody holds its lock any more.
 set -eu
 place=/dev/shm
-least_free_mb=8000    # of a whole run: some 4 GB
-least_memory_mb=12000 # what is in memory is not there for the servers and browsers that are tested
+least_free_mb=${IN_MEMORY_LEAST_MB:-8000}    # of a whole run: some 4 GB; the variable is of this script's own test
+least_memory_mb=${IN_MEMORY_LEAST_MB:-12000} # what is in memory is not there for the servers and browsers that are tested
 
 have() {
     [ -d $place ] && [ -w $place ] && command -v flock >/dev/null || return 1
