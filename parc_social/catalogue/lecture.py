@@ -56,14 +56,21 @@ def counted(number: int, unite: str) -> str:
 
 def is_told(names: Collection[str], indicator: Indicator) -> bool:
     """Whether a row of these columns says all that the sentence of a figure is made of."""
-    words = (indicator.id, f"{indicator.id}_statut", _year(indicator), "population", "code", "nom")
+    words = (
+        indicator.id,
+        f"{indicator.id}_statut",
+        year_column(indicator),
+        "population",
+        "code",
+        "nom",
+    )
     source = (SOURCE,) if indicator.tableau is Tableau.ECONOMIQUE else ()
     return all(word in names for word in (*words, *source))
 
 
 def lue(niveau: Niveau, row: Mapping[str, Any], indicator: Indicator) -> str | None:
     """The sentence of a figure of a row that tells it (`is_told`); None when it is withheld."""
-    words = (indicator.id, f"{indicator.id}_statut", _year(indicator), "population")
+    words = (indicator.id, f"{indicator.id}_statut", year_column(indicator), "population")
     valeur, statut, annee, population = (row[word] for word in words)
     if valeur is None or None in (statut, annee, population, row["nom"] or row["code"]):
         return None
@@ -130,7 +137,8 @@ def _group(population: str, size: int | None) -> str:
     return words["groupe_de"][population].format(n=_thousands(size))
 
 
-def _year(indicator: Indicator) -> str:
+def year_column(indicator: Indicator) -> str:
+    """The column of a row of figures that says the year of an indicator's source."""
     return "millesime_rpls" if indicator.source == "rpls" else "millesime_ops"
 
 

@@ -79,7 +79,7 @@ def _symbols(layer: Layer, frame: Viewport, inks: Inks, ranks: Bytes) -> Paint:
     surface = _table(layer, ranks, lambda entry: _ground(inks, entry))
     is_count = np.array([kind is LegendKind.CLASS for kind in kinds])[ranks][middle.owner]
     owner, xy = middle.owner[is_count], middle.xy[is_count]
-    values = layer.values[owner] if layer.rows.values else np.empty(0)
+    values = layer.values[owner] if len(layer.rows.values) else np.empty(0)
     radii = np.array([radius(v, look.greatest, frame.scale) for v in values.tolist()])
     order = np.argsort(-radii, kind="stable")
     circle = np.full(len(order), inks.number(look.entries[0].colour), np.uint8)

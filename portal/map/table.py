@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parc_social.catalogue.legend import LegendEntry
 from parc_social.catalogue.reserve_words import reserve_words
@@ -43,11 +44,11 @@ class TerritoryTable:
     @cached_property
     def rows(self) -> Sequence[TableRow]:
         """Those of the page."""
-        return self._told(self._order[self.paging.span])
+        return self._told(self._order[self.paging.span].tolist())
 
     def first(self, most: int) -> Sequence[TableRow]:
         """The first rows, whatever the page."""
-        return self._told(self._order[:most])
+        return self._told(self._order[:most].tolist())
 
     @cached_property
     def chosen(self) -> TableRow | None:
@@ -73,16 +74,17 @@ class TerritoryTable:
         return [self._row(number, rows[number]) for number in numbers]
 
     @cached_property
-    def _order(self) -> Sequence[int]:
+    def _order(self) -> NDArray[np.intp]:
+        """Numbers of the rows, as the table has them."""
         down = self._state.order.endswith("-")
         if self._state.order.startswith("nom"):
             codes, names = self._values.codes, names_of(self._state, self._choices)
             told = [names.get(code, code) for code in codes]
-            return sorted(range(len(told)), key=told.__getitem__, reverse=down)
+            order = sorted(range(len(told)), key=told.__getitem__, reverse=down)
+            return np.array(order, dtype=np.intp)
         figures = self._values.numbers
-        withheld = np.isnan(figures)
-        keys = np.where(withheld, np.inf, -figures if down else figures)  # withheld ones last
-        return np.lexsort([keys, withheld]).tolist()
+        # What is withheld is not a number, which numpy puts last.
+        return np.argsort(-figures if down else figures, kind="stable")
 
     def _figure(self, row: Row) -> FigureText:
         told, indicator = figure_text(self._values.indicator, row), self._values.indicator

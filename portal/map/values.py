@@ -41,22 +41,17 @@ _Pair = tuple[float | None, str | None]
 class MapValues:
     """Columns of a view in the order of the store, and the look that its values make.
 
-    `year`: the millésime of the indicator's own source. `rows`: of differences all that they are
-    made of, else none.
+    `numbers`: the figures, not a number where none is shown. `rows`: of differences all that they
+    are made of, else none.
     """
 
     codes: Sequence[str]
     figures: Sequence[float | None]
     statuts: Sequence[str | None]
-    year: int | None
+    numbers: NDArray[np.float64]
     look: Look
     indicator: Indicator
     rows: Sequence[Row] = ()
-
-    @cached_property
-    def numbers(self) -> NDArray[np.float64]:
-        """The figures, not a number where none is shown."""
-        return np.array(self.figures, dtype=np.float64)
 
     @cached_property
     def ranks(self) -> NDArray[np.uint8]:
@@ -94,10 +89,6 @@ class MapValues:
         return {"code": self.codes[number], "nom": None, **told}
 
 
-def _year_of(indicator: Indicator) -> str:
-    return "millesime_rpls" if indicator.source == "rpls" else "millesime_ops"
-
-
 def query_of(state: MapState, choices: Choices, *wanted: str) -> FeatureQuery:
     """What is asked of the store for a view, rows without geometry.
 
@@ -132,20 +123,19 @@ def rows_of(state: MapState) -> Filter:
 
 def read_values(state: MapState, choices: Choices, indicator: Indicator) -> MapValues:
     """Raises NotFound, UnknownName, TooSlow as reads do, InvalidValue where rows are too many."""
-    name, statut, year = indicator.id, f"{indicator.id}{STATUT}", _year_of(indicator)
+    name, statut = indicator.id, f"{indicator.id}{STATUT}"
     if state.is_difference:
         rows = _differences(state, choices, indicator, _rows(state, choices))
         read: dict[str, list[Any]] = {
-            one: [row.get(one) for row in rows] for one in ("code", name, statut, year)
+            one: [row.get(one) for row in rows] for one in ("code", name, statut)
         }
     else:
         rows = ()
-        read = choices.reads.columns(query_of(state, choices, "code", name, statut, year))
+        read = choices.reads.columns(query_of(state, choices, "code", name, statut))
         _check(len(read["code"]))
-    figures = np.array(read[name], dtype=np.float64)
-    look = look_of_values(state, indicator, figures[~np.isnan(figures)])
-    known = next((one for one in read.get(year, ()) if one is not None), None)
-    return MapValues(read["code"], read[name], read[statut], known, look, indicator, rows)
+    numbers = np.array(read[name], dtype=np.float64)
+    look = look_of_values(state, indicator, numbers[~np.isnan(numbers)])
+    return MapValues(read["code"], read[name], read[statut], numbers, look, indicator, rows)
 
 
 def names_of(state: MapState, choices: Choices) -> Mapping[str, str]:

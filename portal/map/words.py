@@ -11,7 +11,7 @@ from parc_social.catalogue.reserve_words import reserve_words
 from parc_social.errors import NotFound, UnknownName
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.query.model import FeatureQuery
-from portal.figures.publications import publication
+from portal.figures.publications import publication, source_year
 from portal.figures.side import difference_unit
 from portal.file_links import export_path
 from portal.map.choices import LEVELS, Choices, serie_of
@@ -45,7 +45,8 @@ class MapWords:
     @cached_property
     def title(self) -> str:
         """What, where, whom, when."""
-        year = self._values.year or self._state.year
+        level, shown = self._state.niveau, self._state.year
+        year = source_year(self._choices.reads, level, shown, self.indicator)
         label, unit = self.indicator.libelle.fr, self.indicator.unite
         if self._state.apart is not None:
             told = f"écart de {self._state.apart} à {self._state.year}"

@@ -22,6 +22,7 @@ from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.execution.deadline import Deadlines, give_back, give_back_own
 from parc_social.storage.execution.statement import DbRole, Statement
+from parc_social.storage.execution.whole_columns import ColumnKinds, WholeColumns
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import Visible
@@ -60,10 +61,10 @@ def _texts(cursor: duckdb.DuckDBPyConnection) -> tuple[FeatureBatch, int]:
     return FeatureBatch(texts, last[1:] if texts else None), len(texts)
 
 
-def _columns(cursor: duckdb.DuckDBPyConnection) -> tuple[list[list[Any]], int]:
+def _columns(cursor: duckdb.DuckDBPyConnection) -> tuple[list[NDArray[Any]], int]:
     """A null is masked; a column without any may have no mask."""
     arrays = cast("dict[str, NDArray[Any]]", cursor.fetchnumpy())  # pyright: ignore[reportUnknownMemberType]
-    found: list[list[Any]] = [one.tolist() for one in arrays.values()]
+    found = list(arrays.values())
     return found, len(found[0])
 
 
@@ -156,11 +157,12 @@ class DuckdbReads(Store):
         """The rows of a statement. Raises TooSlow past the deadline or the memory of a server."""
         return self._fetch(self._serving.files(), statement, _rows)
 
-    def in_columns(self, statement: Statement, reader: DbRole, width: int) -> list[list[Any]]:
-        """See ColumnReads. Columns are named by their place: two of one name would be one."""
-        names = ", ".join(f"c{place}" for place in range(width))
+    def in_columns(self, statement: Statement, reader: DbRole, kinds: ColumnKinds) -> WholeColumns:
+        """See ColumnReads."""
+        names = ", ".join(kinds.names)
         numbered = statement._replace(text=f"FROM ({statement.text}) AS r({names})")
-        return self._fetch(self._serving.files(), numbered, _columns)
+        arrays = self._fetch(self._serving.files(), numbered, _columns)
+        return WholeColumns(arrays[: kinds.keys], [one.tolist() for one in arrays[kinds.keys :]])
 
     def _fetch[T](
         self, files: DuckdbFiles | ExportInstance, statement: Statement, take: Take[T]

@@ -26,9 +26,11 @@ from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.execution.kept_text import KeptBlocks
 from parc_social.storage.execution.statement import DbRole, Statement
+from parc_social.storage.execution.whole_columns import ColumnKinds, WholeColumns
 from parc_social.storage.postgres.connection import ServingConnection, StatementResult
 from parc_social.storage.postgres.dialect import PostgresDialect
 from parc_social.storage.postgres.kept_blocks import FoundTexts, RowsWithTexts, with_blocks
+from parc_social.storage.postgres.packed_columns import packed, unpacked
 from parc_social.storage.postgres.replication.servers import Servers
 from parc_social.storage.postgres.replication.shown_list import ShownList
 from parc_social.storage.sql.visibility import Visible
@@ -83,13 +85,15 @@ class PostgresReads(Store):
         """The rows of a statement. Raises TooSlow past the deadline."""
         return self._execute(statement, reader).rows()
 
-    def in_columns(self, statement: Statement, reader: DbRole, width: int) -> list[list[Any]]:
-        """See ColumnReads. One row of arrays: half of what it takes to send and read many rows."""
-        names = [f"c{place}" for place in range(width)]
-        arrays = ", ".join(f"array_agg({name})" for name in names)
-        text = f"SELECT {arrays} FROM ({statement.text}) AS r({', '.join(names)})"  # noqa: S608
-        (row,) = self._execute(statement._replace(text=text), reader).rows()
-        return [one or [] for one in row]
+    def in_columns(self, statement: Statement, reader: DbRole, kinds: ColumnKinds) -> WholeColumns:
+        """See ColumnReads. Where a text has a mark of `packed`: all as arrays."""
+        for kind in (kinds, kinds._replace(texts=[False] * len(kinds.texts))):
+            asked = statement._replace(text=packed(statement.text, kind))
+            (row,) = self._execute(asked, reader).rows()
+            found = unpacked(row, kind)
+            if found is not None:
+                return found
+        raise AssertionError(statement.text)
 
     def join(self, statement: Statement, reader: DbRole, by: bytes = b",") -> PageParts:
         """The rows of a statement of features, `by` between their texts."""

@@ -183,7 +183,10 @@ class Select(FeatureColumns):
     def _where_years(self, years: Years | None) -> list[str]:
         if years is None:
             return []
-        time, bounds = plain(self.collection.time_field), ((">=", years.first), ("<=", years.last))
+        time = plain(self.collection.time_field)
+        bounds = [(">=", years.first), ("<=", years.last)]
+        if years.first == years.last:
+            bounds = [("=", years.first)]
         return [
             f"{time} {sign} {self.bound(min(max(year, -INTEGER_MAX), INTEGER_MAX), 'INTEGER')}"
             for sign, year in bounds

@@ -1,6 +1,6 @@
 """Columns read whole are the rows that `records` gives, under every Grant and on both stores."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -9,7 +9,8 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import FieldType
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound, UnknownName
-from parc_social.storage.execution.statement import DbRole, Statement
+from parc_social.storage.execution.statement import Bound, DbRole, Statement
+from parc_social.storage.execution.whole_columns import ColumnKinds
 from parc_social.storage.query.model import FeatureQuery, Years
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store
@@ -30,6 +31,10 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "rien de tel": {"equals": (("code_commune", "00000"),)},
 }
 READ = (FieldType.STRING, FieldType.INTEGER, FieldType.NUMBER)
+TEXTS: tuple[tuple[str | None, ...], ...] = (
+    ("a", None, ""), ("", ""), (None, None), ("",), (None,), ("\x1e",), ("\x1f",),
+    ("\x1e", None), ("a\x1fb", "c"), ("a\x1eb", None), ("é\n'", "\\x1e"),
+)  # fmt: skip
 
 
 def _query(grant: Grant, name: str, asked: dict[str, Any]) -> FeatureQuery:
@@ -85,6 +90,22 @@ def test_without_a_right_there_are_no_columns(stores: Pair) -> None:
         for name in (*collections(), "inexistant"):
             with pytest.raises(NotFound):
                 store.columns(Grant("compte", "552100554"), FeatureQuery(name))
+
+
+@each_row(("texts",), [(one,) for one in TEXTS])
+def test_a_text_is_read_whatever_is_in_it(stores: Pair, texts: Sequence[str | None]) -> None:
+    """Where columns are sent with marks between them, a text may have such a mark in it."""
+    kinds, reader = ColumnKinds(1, [True, False]), DbRole("rpls_logement")
+    for store in stores:
+        bound = Bound(store.dialect.mark)
+        rows = [
+            f"({n}, {bound(text, 'VARCHAR')}, {bound(n / 2, 'DOUBLE PRECISION')})"
+            for n, text in enumerate(texts)
+        ]
+        made = f"SELECT * FROM (VALUES {', '.join(rows)}) AS v(n, t, d) WHERE n >= 0"  # noqa: S608
+        found = store.in_columns(Statement(made, bound.values), reader, kinds)
+        assert [one.tolist() for one in found.keys] == [list(range(len(texts)))]
+        assert found.in_order() == [list(texts), [n / 2 for n in range(len(texts))]]
 
 
 def test_one_millesime_is_counted_in_its_own_tables(
