@@ -32,6 +32,13 @@ def cpu_clock_ms(roots: Sequence[int]) -> float:
     return sum(_clock_ns(pid) for pid in tree) / 1e6
 
 
+def busy_s() -> float:
+    """Seconds of processor that anything on this machine has had since its start: proc_stat(5)."""
+    told = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0]
+    user, nice, system, _idle, _waiting, irq, softirq, steal = map(int, told.split()[1:9])
+    return (user + nice + system + irq + softirq + steal) * _TICK_MS / 1_000
+
+
 @dataclass
 class Highest:
     """MB (PSS) of the server alone, of its helper, and of both at once, each at its highest.
