@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def main() -> None:
             figures += gate_figures(store, data, server, options.lignes)
         drawn = () if options.sans_mapserver else stores.items()
         maps = Cartes(data, server, effort).every(drawn, known[POSTGRES])
-        pages = Pages(data, server, effort).every(stores.items())
+        pages = Pages(data, server, replace(effort, rounds=2)).every(stores.items())
         deposits = list(deposit_figures(data, "duckdb:")) if "duckdb" in stores else []
     _told(figures, maps, pages, deposits)
     _write(folder, [*figures, *maps, *pages, *deposits])
@@ -125,7 +126,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--entrepots", default=f"{POSTGRES},duckdb", help="le premier y est toujours"
     )
-    parser.add_argument("--secondes", type=float, default=1.2, help="par cas et par serveur")
+    parser.add_argument("--secondes", type=float, default=0.8, help="par cas et par serveur")
     parser.add_argument("--tours", type=int, default=4, help="de tous les serveurs, par cas")
     parser.add_argument("--dossier", type=Path, default=Path("var/bench"), help="des résultats")
     parser.add_argument("--cas", default="", help="débuts de leurs noms, entre virgules ; tous")

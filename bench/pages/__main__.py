@@ -52,7 +52,7 @@ class Pages:
                 if one.name.startswith(self._effort.cases):
                     yield from self._case(one, ours, floor)
             if SHEETS.name.startswith(self._effort.cases):
-                yield sheets_figure(ours, self._account()["api_key"], self._effort.rounds)
+                yield sheets_figure(ours, self._account()["api_key"])
             if FIRST.name.startswith(self._effort.cases):
                 yield from browser_figures(ours, self._effort.rounds)
 
