@@ -6,7 +6,6 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from importlib.util import find_spec
 from itertools import batched
 from pathlib import Path
@@ -16,6 +15,7 @@ import duckdb
 
 from parc_social.catalogue.collection import FieldType
 from parc_social.errors import BadFile, DiskFull, MemoryUsedUp, TooSlow, Unavailable
+from parc_social.storage.edition_files.spatial_extension import checked_spatial
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.sql.text import literal, quoted
 
@@ -199,19 +199,15 @@ def connect(
 ) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection with spatial from its PyPI wheel: no network, signature checked.
 
-    The check reads the whole extension, 0.28 s of processor: once a process while nothing changes
-    it. An instance that is `sandboxed` loads nothing unsigned, now or later. Raises Unavailable.
+    An instance that is `sandboxed` loads nothing unsigned once it is given. Raises Unavailable.
     """
-    extension = _spatial()
-    config: dict[str, str | bool | int | float | list[str]] = {}
-    if not sandboxed:
-        _check_signature(extension, _stamp(extension))
-        config = {
-            "allow_unsigned_extensions": "true",
-            "autoinstall_known_extensions": "false",
-            "storage_compatibility_version": _STORAGE,
-            **(_PASSING if passing else {}),
-        }
+    extension = checked_spatial()
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "allow_unsigned_extensions": "true",
+        "autoinstall_known_extensions": "false",
+        **({} if sandboxed else {"storage_compatibility_version": _STORAGE}),
+        **(_PASSING if passing else {}),
+    }
     try:
         connection = duckdb.connect(
             str(file) if file else ":memory:", read_only=read_only, config=config
@@ -220,31 +216,7 @@ def connect(
         _check_room(error)
         raise Unavailable(f"fichier DuckDB inutilisable : {file} ({error})") from error
     connection.execute(f"LOAD '{extension}'")
+    if sandboxed:  # DuckDB takes this back from nobody
+        connection.execute("SET allow_unsigned_extensions = false")
     connection.execute("SET geometry_always_xy = true")
     return connection
-
-
-@lru_cache(maxsize=1)
-def _check_signature(extension: str, _stamp: tuple[int, ...]) -> None:
-    """Has DuckDB check it, as it does unless told not to; the stamp is what any writing changes."""
-    with duckdb.connect(":memory:") as checking:
-        try:
-            checking.execute(f"LOAD '{extension}'")
-        except duckdb.IOException as error:
-            reason = str(error).splitlines()[0]
-            raise Unavailable(f"l'extension spatiale de DuckDB est refusée : {reason}") from error
-
-
-def _stamp(extension: str) -> tuple[int, ...]:
-    status = Path(extension).stat()
-    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-
-
-def _spatial() -> str:
-    spec = find_spec("duckdb_extension_spatial")
-    if spec is None or spec.origin is None:
-        raise Unavailable("le paquet duckdb-extension-spatial n'est pas installé")
-    paths = sorted(Path(spec.origin).parent.glob("extensions/*/spatial.duckdb_extension"))
-    if not paths:
-        raise Unavailable("l'extension spatiale de DuckDB manque dans duckdb-extension-spatial")
-    return str(paths[-1])
