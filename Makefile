@@ -12,6 +12,7 @@ COMPOSE := /usr/bin/docker-compose=docker-compose
 # The examples of README.md and of docs/ are run as they stand.
 CURL := /usr/bin/curl=curl
 SYSTEMD := /usr/bin/systemd-analyze=systemd
+SSH := /usr/bin/ssh-keygen=openssh-client
 PROXIES := /usr/sbin/nginx=nginx-light /usr/sbin/haproxy=haproxy /usr/bin/caddy=caddy
 FAKETIME := /usr/bin/faketime=faketime
 # One file stays with one worker, so that its fixtures are made once; in the order of the folders, as xdist's own
@@ -59,8 +60,8 @@ LOCKED := pyproject.toml requirements/demo.txt requirements/build.txt requiremen
 navigateur: .venv/.runtime ## ce que les pages donnent aux navigateurs (MapLibre, par npm), s'il manque après `make setup`
 	@tools/browser_libraries.sh
 
-services: ## PostgreSQL 17, PostGIS, Chromium, curl, docker-compose et systemd-analyze de Debian, s'ils manquent (root ou sudo)
-	@tools/services.sh $(PG) $(POSTGIS) $(CHROMIUM) $(COMPOSE) $(CURL) $(SYSTEMD)
+services: ## PostgreSQL 17, PostGIS, Chromium, curl, docker-compose, systemd-analyze et ssh-keygen de Debian, s'ils manquent (root ou sudo)
+	@tools/services.sh $(PG) $(POSTGIS) $(CHROMIUM) $(COMPOSE) $(CURL) $(SYSTEMD) $(SSH)
 
 test: setup-dev services ## tous les essais, sauf les longues preuves ; les plus longs à tour de rôle (PROCESSUS=2 : deux à la fois ; TOUR= : tous)
 	TOUR=$${TOUR-$(TOUR)} tools/in_memory.sh $(PYTEST) -n $${PROCESSUS:-3} --ignore=tests/clients -m "not proof" $(ESSAIS)

@@ -51,19 +51,21 @@ def worker(*, garder_jours: Jours = 30.0) -> None:
     lui-même les travaux : il ne reste ici qu'à effacer les éditions retirées.
     """
     from server.jobs.workers import queue_worker  # pygeoapi takes a second to import
+    from server.monitoring.worker import WorkerActivity, measured_worker
 
-    install(logging.INFO)
+    settings = settle_connections(replace(read_settings(os.environ), processus=1))
+    install(logging.INFO, as_json=settings.json_log)
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())
-    settings = settle_connections(replace(read_settings(os.environ), processus=1))
     grace_s = max(garder_jours * _DAY_S, settings.hold_s + _MARGIN_S)
     end_traces = install_traces(settings.traces) if settings.traces else lambda: None
     store, reader = open_store(settings, owner=True), open_store(settings, owner=False)
     registry = open_registry(settings.registry, most=settings.connection_shares.registry)
     try:
-        jobs = queue_worker(settings, reader, registry)
-        with _running(jobs) as lives:
+        activity = WorkerActivity()
+        jobs = queue_worker(settings, reader, registry, activity)
+        with measured_worker(settings, reader, registry, activity), _running(jobs) as lives:
             log.info("worker started")
             while not stop.is_set() and lives():
                 _sweep(store, grace_s)

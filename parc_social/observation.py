@@ -8,28 +8,31 @@ from parc_social.errors import InvalidValue
 from parc_social.oidc import LOOPBACK
 from parc_social.wording import cited
 
+METRICS_ADDRESS, WORKER_ADDRESS = "PARC_SOCIAL_METRICS_ADRESSE", "PARC_SOCIAL_WORKER_ADRESSE"
 _LAST_PORT = 65_535
 _HOST = re.compile(r"[0-9A-Za-z.:\-]+")
 
 
-def read_metrics_address(environ: Mapping[str, str]) -> tuple[str, int] | None:
+def read_metrics_address(
+    environ: Mapping[str, str], setting: str = METRICS_ADDRESS
+) -> tuple[str, int] | None:
     """Host and port where metrics answer; None: where all does. Raises InvalidValue.
 
     Anybody may ask there who reaches it: elsewhere than on this machine it needs the token.
     """
-    text = environ.get("PARC_SOCIAL_METRICS_ADRESSE") or ""
+    text = environ.get(setting) or ""
     if not text:
         return None
     host, colon, port = text.rpartition(":")
     host = host.strip("[]")
     if not colon or not host or not port.isdigit() or not 0 < int(port) <= _LAST_PORT:
         raise InvalidValue(
-            "PARC_SOCIAL_METRICS_ADRESSE : une adresse et un port sont attendus, 127.0.0.1:9464"
-            f" par exemple, lu {cited(text)}"
+            f"{setting} : une adresse et un port sont attendus, 127.0.0.1:9464 par exemple,"
+            f" lu {cited(text)}"
         )
     if host not in LOOPBACK and not environ.get("PARC_SOCIAL_METRICS_TOKEN"):
         raise InvalidValue(
-            f"PARC_SOCIAL_METRICS_ADRESSE : {host} s'atteint d'ailleurs que de cette machine ;"
+            f"{setting} : {host} s'atteint d'ailleurs que de cette machine ;"
             " donnez aussi PARC_SOCIAL_METRICS_TOKEN"
         )
     return host, int(port)

@@ -8,14 +8,24 @@ from dataclasses import dataclass
 _TRACEPARENT = re.compile(
     r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
 )
+# What proxies write: 128 bits, plain (nginx) or as a UUID (Caddy, Envoy, HAProxy, Traefik). What
+# may be longer, or hold other letters, may hold anybody's words, and no line of the log has those.
+_CLIENT_ID = re.compile(
+    r"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentRequest:
-    """`id` is its X-Request-Id; `trace` what its client calls the whole, empty: nothing."""
+    """`id` is its X-Request-Id; `trace` what its client calls the whole, empty: nothing.
+
+    `client_id` is the X-Request-Id that it came with, empty: none that is one. It is told beside
+    ours and never in its place: a line of the journal has a number that nobody else chooses.
+    """
 
     id: str
     trace: str = ""
+    client_id: str = ""
 
 
 _CURRENT: ContextVar[CurrentRequest | None] = ContextVar("request", default=None)
@@ -29,6 +39,11 @@ def current_request() -> CurrentRequest | None:
 def set_request(request: CurrentRequest | None) -> None:
     """From now on in this context."""
     _CURRENT.set(request)
+
+
+def client_id_of(header: str) -> str:
+    """The identifier that an X-Request-Id header is; empty for one that is none."""
+    return header if _CLIENT_ID.fullmatch(header) else ""
 
 
 def trace_of(traceparent: str) -> str:

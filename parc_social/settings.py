@@ -14,7 +14,12 @@ from parc_social.connection_shares import (
 from parc_social.contact import NOBODY, Contact, read_contact
 from parc_social.errors import InvalidValue
 from parc_social.limits import DEFAULTS, ResourceLimits, read_bounds
-from parc_social.observation import read_collector, read_log_form, read_metrics_address
+from parc_social.observation import (
+    WORKER_ADDRESS,
+    read_collector,
+    read_log_form,
+    read_metrics_address,
+)
 from parc_social.oidc import LOOPBACK, Oidc, read_oidc
 from parc_social.postgres_hosts import reading_url, writing_url
 from parc_social.proxies import Network, read_proxies
@@ -42,6 +47,7 @@ class Settings:
     `processus` are those that serve together, None: one a core, as far as memory goes.
     `connexions` are those that one process may take of PostgreSQL, None: a share of a machine's.
     `metrics_address`: host and port where /metrics and /health answer, None: where all does.
+    `worker_address`: those of a worker, None: nowhere.
     `json_log`: the log is JSON. `traces`: the OTLP/HTTP address of their collector, None: none.
     `inspire` puts the extension of INSPIRE in every capabilities of WFS 2.0.0 and WMS 1.3.0.
     """
@@ -64,6 +70,7 @@ class Settings:
     inspire: bool = False
     metrics_token: str | None = None
     metrics_address: tuple[str, int] | None = None
+    worker_address: tuple[str, int] | None = None
     json_log: bool = False
     traces: str | None = None
     quotas: Path | None = None
@@ -135,6 +142,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         inspire=_yes(environ, "PARC_SOCIAL_INSPIRE"),
         metrics_token=environ.get("PARC_SOCIAL_METRICS_TOKEN") or None,
         metrics_address=read_metrics_address(environ),
+        worker_address=read_metrics_address(environ, WORKER_ADDRESS),
         json_log=read_log_form(environ) == "json",
         traces=read_collector(environ),
         oidc=read_oidc(environ),

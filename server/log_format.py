@@ -61,8 +61,9 @@ def printable(text: str) -> str:
 class JsonLine(OneLine):
     """A record as one JSON object: `time` (UTC, ISO 8601), `level`, `logger`, `message`, `process`.
 
-    While a request is answered, its `request` (X-Request-Id) and the `trace` that its client named
-    (W3C Trace Context). `exception` is the traceback.
+    While a request is answered, its `request` (X-Request-Id), the `trace` that its client named
+    (W3C Trace Context) and the `client_request` that it or a proxy did. `exception` is the
+    traceback.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -79,6 +80,7 @@ class JsonLine(OneLine):
         if request is not None:
             told |= {"request": request.id}
             told |= {"trace": request.trace} if request.trace else {}
+            told |= {"client_request": request.client_id} if request.client_id else {}
         if record.exc_info and record.exc_info[0] and not quotes:
             told["exception"] = self.formatException(record.exc_info)
         return json.dumps(told, ensure_ascii=True)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from auth_proxy.traces import Traced
 from parc_social.errors import ParcSocialError, Unavailable
+from parc_social.observation import METRICS_ADDRESS
 from parc_social.settings import Settings
 from parc_social.storage.open import current_store, prepare_fork, settle_connections
 from parc_social.tracing import install as install_traces
@@ -103,7 +104,7 @@ def _measures(settings: Settings, app: Wsgi) -> MetricsListener | None:
     """None where /metrics has no address of its own. Raises Unavailable when it is taken."""
     if settings.metrics_address is None:
         return None
-    return MetricsListener(app, *settings.metrics_address)
+    return MetricsListener(app, settings.metrics_address, METRICS_ADDRESS)
 
 
 def _say_ready(settings: Settings, processes: Sequence[int]) -> None:

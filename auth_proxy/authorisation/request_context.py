@@ -22,7 +22,7 @@ from parc_social.access.conventions.membership import Entree, Session, is_own
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.organisation import Identity
 from parc_social.catalogue.route import Route
-from parc_social.request import CurrentRequest, set_request, trace_of
+from parc_social.request import CurrentRequest, client_id_of, set_request, trace_of
 from parc_social.storage.execution.cancellation import Cancellation
 
 
@@ -160,6 +160,7 @@ def begin(environ: Environ, has_cells: Callable[[Grant, str], bool]) -> RequestC
     traceparent = environ.get("HTTP_TRACEPARENT", "")
     trace = trace_of(traceparent) if traceparent else ""
     call.traceparent = traceparent if trace else ""
-    set_request(CurrentRequest(call.id, trace))
+    client_id = environ.get("HTTP_X_REQUEST_ID", "")
+    set_request(CurrentRequest(call.id, trace, client_id_of(client_id) if client_id else ""))
     environ[KEY] = call
     return call

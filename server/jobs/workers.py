@@ -28,6 +28,7 @@ from server.jobs.post_office import PostOffice
 from server.jobs.publication import PublicationWork
 from server.jobs.publication_record import PublicationRecord
 from server.jobs.runner import JobRights, Runner
+from server.monitoring.worker import WorkerActivity
 from server.supervision.job_bell import JobBell
 from server.supervision.serving_process import ServingProcess
 
@@ -177,7 +178,9 @@ def server_workers(
     return Announcer(engine)
 
 
-def queue_worker(settings: Settings, store: Store, registry: Registry) -> "Worker | None":
+def queue_worker(
+    settings: Settings, store: Store, registry: Registry, activity: WorkerActivity
+) -> "Worker | None":
     """The worker of this process; None where the server runs jobs itself. `store` only reads.
 
     Raises Unavailable when the configuration or the registry can't be used.
@@ -194,7 +197,7 @@ def queue_worker(settings: Settings, store: Store, registry: Registry) -> "Worke
     runner = runner_of(config, executions_of(config, store, configuration))
     return Worker(
         registry.engine,
-        run_next=runner.run_next,
+        run_next=activity.counted(runner.run_next),
         recover=runner.recover,
         stop=runner.stopping.set,
     )

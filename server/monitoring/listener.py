@@ -20,14 +20,14 @@ Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 class MetricsListener:
     """Serves these paths of an application by threads of its own, until its process ends."""
 
-    def __init__(self, app: Wsgi, host: str, port: int) -> None:
-        """Raises Unavailable when the address is taken."""
+    def __init__(self, app: Wsgi, address: tuple[str, int], setting: str) -> None:
+        """Raises Unavailable when the address is taken, which names what gave it."""
+        host, port = address
         try:
             self.server = make_server(host, port, _only(app), _Server, _Handler)
         except OSError as error:
             raise Unavailable(
-                f"PARC_SOCIAL_METRICS_ADRESSE : impossible d'écouter sur {host}:{port} :"
-                f" {error.strerror}"
+                f"{setting} : impossible d'écouter sur {host}:{port} : {error.strerror}"
             ) from error
 
     def start(self) -> None:

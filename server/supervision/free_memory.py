@@ -5,18 +5,18 @@ takers had left behind, 300 were free between blocks in use (measured).
 """
 
 import ctypes
-import os
-from pathlib import Path
 from threading import Event, Thread
 
 from parc_social.drawing.picture import give_back as of_c_library
 from parc_social.storage.execution.deadline import give_back as of_duckdb
+from parc_social.storage.execution.deadline import own_mb
 
 _ABOVE_MB = 200  # of its own, beside some 80 of libraries: PROCESS_MB is what it may come to
 # More held, beside what is in use, than the last time left: to give back 300 takes 0.1 s, while
 # which no thread is given any.
 _WORTH_MB = 24
-_EVERY_S = 2.0
+_EVERY_S, _SOON_S = 2.0, 0.5
+_MUCH_MB = 300  # of its own: it is looked at soon again
 _MB = 1 << 20
 
 
@@ -36,8 +36,8 @@ class FreeMemory:
         self._over.set()
 
     def _look(self) -> None:
-        left = 0
-        while not self._over.wait(_EVERY_S):
+        left = own = 0
+        while not self._over.wait(_SOON_S if own >= _MUCH_MB else _EVERY_S):
             own = own_mb()
             beside = own - _used_mb()
             if own >= _ABOVE_MB and beside >= left + _WORTH_MB:
@@ -45,12 +45,6 @@ class FreeMemory:
                 of_duckdb()
                 beside = left = own_mb() - _used_mb()
             left = min(left, beside)
-
-
-def own_mb() -> int:
-    """Memory of this process that is no file's, in MB."""
-    _, resident, shared, *_ = Path("/proc/self/statm").read_text(encoding="ascii").split()
-    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE") // _MB
 
 
 class _Mallinfo2(ctypes.Structure):

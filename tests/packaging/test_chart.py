@@ -163,6 +163,20 @@ def test_a_web_server_is_asked_whether_it_is_ready_and_killed_only_if_it_does_no
     assert rolling == {"maxUnavailable": 0, "maxSurge": 1}
 
 
+def test_a_worker_is_asked_whether_it_lives_where_it_answers(
+    rendered: list[dict[str, Any]],
+) -> None:
+    (container,) = pods(rendered)["ps-worker"]["containers"]
+    (port,) = container["ports"]
+    given = {one["name"]: one.get("value") for one in container["env"]}
+    assert given["PARC_SOCIAL_WORKER_ADRESSE"] == f"0.0.0.0:{port['containerPort']}"
+    for probe in ("startupProbe", "livenessProbe"):
+        assert container[probe]["httpGet"] == {"path": "/health/live", "port": port["name"]}
+    monitor = of(rendered, "ServiceMonitor")["ps-worker"]["spec"]["endpoints"][0]["port"]
+    (exposed,) = of(rendered, "Service")["ps-worker"]["spec"]["ports"]
+    assert (monitor, exposed["targetPort"]) == (exposed["name"], port["name"])
+
+
 def test_web_servers_are_reached_by_the_proxy_and_by_who_measures_alone(
     rendered: list[dict[str, Any]],
 ) -> None:
@@ -170,5 +184,8 @@ def test_web_servers_are_reached_by_the_proxy_and_by_who_measures_alone(
     (rule,) = policies["ps-web"]["spec"]["ingress"]
     spaces = [one["namespaceSelector"]["matchLabels"].popitem()[1] for one in rule["from"]]
     assert spaces == ["ingress-nginx", "monitoring"]
+    (rule,) = policies["ps-worker"]["spec"]["ingress"]
+    (space,) = (one["namespaceSelector"]["matchLabels"].popitem()[1] for one in rule["from"])
+    assert space == "monitoring"
     assert "ingress" not in policies["ps"]["spec"]
     assert set(policies["ps"]["spec"]["policyTypes"]) == {"Ingress", "Egress"}

@@ -19,6 +19,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from testing.cluster import free_port
 from testing.demo_manifest import read_manifest
 from testing.deployment.proxy_site import make_logins
 from testing.sample import taking_turns
@@ -75,6 +76,7 @@ def environment(
     here = tmp_path_factory.mktemp("donnees")
     places = {"PARC_SOCIAL_DATA": here / "data", "PARC_SOCIAL_DEPOTS_CLE": here / "depots.cle",
               "PARC_SOCIAL_CONFIG": ROOT / "config", "PARC_SOCIAL_HOST": "127.0.0.1",
+              "PARC_SOCIAL_WORKER_ADRESSE": f"127.0.0.1:{free_port()}",
               "TMPDIR": tempfile.gettempdir()}  # fmt: skip
 
     def of(name: str) -> dict[str, str]:
@@ -194,13 +196,20 @@ def test_the_web_service_becomes_ready_and_stops_cleanly(
 def test_the_worker_runs_until_it_is_told_to_stop(
     services: dict[str, dict], environment: Callable[[str], dict[str, str]], migrated: None
 ) -> None:
+    variables = environment("worker")
+    address = variables["PARC_SOCIAL_WORKER_ADRESSE"]
     with subprocess.Popen(
-        command(services["worker"]), env=environment("worker"), stderr=subprocess.PIPE, text=True
+        command(services["worker"]), env=variables, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stderr is not None
         try:
             while "Starting worker" not in process.stderr.readline():  # the queue's own word
                 assert process.poll() is None, "the worker stopped"
+            health = re.search(
+                r"http://\S+?:9465/\w+/\w+", " ".join(services["worker"]["healthcheck"]["test"])
+            )
+            assert health is not None
+            assert answer(health[0].replace("127.0.0.1:9465", address)) == 200
             with pytest.raises(subprocess.TimeoutExpired):
                 process.wait(timeout=1)
         finally:

@@ -6,12 +6,13 @@ from functools import partial
 from operator import ge
 from pathlib import Path
 from threading import Semaphore
+from time import monotonic
 from typing import Any, cast
 
 import duckdb
 from numpy.typing import NDArray
 
-from parc_social.errors import InvalidValue, TooSlow
+from parc_social.errors import InvalidValue, TooSlow, Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.duckdb.attached_files import DuckdbFiles
 from parc_social.storage.duckdb.dialect import DuckdbDialect
@@ -20,7 +21,7 @@ from parc_social.storage.edition_files.parquet import Facts, write_from_file
 from parc_social.storage.editions.manifest import Manifest
 from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot
 from parc_social.storage.execution.cancellation import current_cancellation
-from parc_social.storage.execution.deadline import Deadlines, give_back, give_back_own
+from parc_social.storage.execution.deadline import Deadlines, give_back, give_back_own, own_mb
 from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.execution.whole_columns import ColumnKinds, WholeColumns
 from parc_social.storage.query.model import FeatureQuery
@@ -37,10 +38,12 @@ _LARGE = 100_000  # rows: some ten MB of the two or three columns that are looke
 # not fit is asked again in an instance that has all the memory, and keeps nothing.
 _USUAL_MB, _USUAL_THREADS = 48, 1
 _MANY = 2_000  # rows: behind so many, what they took is given back to the system
-_RENEW_AFTER = 20_000  # and behind so many of stretches, each of which has fewer
-# Stretches at once: more of wide rows do not fit in their instance together, and each would be
+# And so often behind stretches, each of which has fewer and may take 40 MB; behind each where the
+# process holds much: that is a quarter more of what one costs.
+_RENEW_S, _MUCH_MB = 0.25, 300
+# One stretch at once: a second of wide rows does not fit in their instance beside it, and would be
 # asked again in another, for 22 MB an edition. One that lasts longer than so holds nobody up.
-_STRETCHES, _WAIT_S = 2, 1.0
+_STRETCHES, _WAIT_S = 1, 1.0
 
 
 type Take[T] = Callable[[duckdb.DuckDBPyConnection], tuple[T, int]]  # and how many rows
@@ -114,7 +117,7 @@ class DuckdbReads(Store):
         self._serving = OwnFiles(settings, min(_USUAL_MB, settings.memory_mb), _USUAL_THREADS)
         self._heavy = ExportInstance(settings.editions, settings.memory_mb)
         self._passing = ExportInstance(settings.editions)
-        self._passed = 0
+        self._renewed = 0.0
         self._places = Semaphore(_STRETCHES)
 
     def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
@@ -211,20 +214,22 @@ class DuckdbReads(Store):
 
     def passing(self, tables: Sequence[EditionTable]) -> AbstractContextManager[None]:
         """These tables of a snapshot that is held can be read by `stretch`."""
-        return self._passing.attached(table.edition for table in tables)
+        return self._passing.held(table.edition for table in tables)
 
     def stretch(self, statement: Statement, reader: DbRole) -> FeatureBatch:
         """The rows of one statement of a long reading, in an instance that keeps little of them."""
         has_place = self._places.acquire(timeout=_WAIT_S)
         try:
-            batch = self._fetch(self._passing, statement, _texts)
+            with self._passing.looked_into(statement.text):
+                batch = self._fetch(self._passing, statement, _texts)
+        except Unavailable:  # swept meanwhile: it is open where it is held, and nowhere else
+            batch = self._fetch(self._serving.files(), statement, _texts)
         finally:
             if has_place:
                 self._places.release()
             give_back_own()
-        self._passed += len(batch.texts)
-        if self._passed > _RENEW_AFTER:
-            self._passed = 0
+        if (now := monotonic()) - self._renewed > _RENEW_S or own_mb() > _MUCH_MB:
+            self._renewed = now
             give_back()
         return batch
 

@@ -6,6 +6,7 @@ statement half its processor (measured); to give back behind those that took muc
 """
 
 import ctypes
+import os
 import threading
 import time
 from collections import OrderedDict
@@ -13,6 +14,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import cache
 from itertools import count
+from pathlib import Path
 
 import _duckdb
 import duckdb
@@ -92,6 +94,12 @@ class Deadlines:
 
 _OWN = b"thread.tcache.flush"  # what this thread keeps for itself
 _EVERY_ARENA = b"arena.4096.purge"  # MALLCTL_ARENAS_ALL
+
+
+def own_mb() -> int:
+    """Memory of this process that is no file's, in MB."""
+    _, resident, shared, *_ = Path("/proc/self/statm").read_text(encoding="ascii").split()
+    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE") >> 20
 
 
 def give_back_own() -> None:

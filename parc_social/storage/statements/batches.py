@@ -102,8 +102,9 @@ def _through(
         most, until = size.rows, min(after + width, table.rows)
         texts, last = read(make([table]).within(query, after, until, most))
         after = last[0] if last and len(texts) == most else until
-        width = size.rows if 2 * len(texts) >= most else _WIDER * width
+        has_many = 2 * len(texts) >= most
         yield from size.pieces(texts)
+        width = size.rows if has_many else _WIDER * width
 
 
 def _in_order(

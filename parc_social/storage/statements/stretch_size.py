@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from threading import Lock
 
 _OCTETS = 1_000_000  # of a stretch, about
-_TOGETHER = 8_000_000  # of those of all the answers that a process reads at once, about
+_TOGETHER, _PART = (
+    8_000_000,
+    8,
+)  # of all that a process has; the next stretch has a part of what is left
 _PIECE, _PIECES = 32_768, 4  # of a stretch, given on one by one: who writes holds it three times
 _WIDEST = 15_000  # octets of a row, until some have come
 _FEWEST, _FIRST, _MOST = 4, 200, 20_000  # rows of a stretch
@@ -18,22 +21,31 @@ _FEWEST, _FIRST, _MOST = 4, 200, 20_000  # rows of a stretch
 Texts = Sequence[bytes]
 
 
-class _Readers:
-    """How many whole answers this process reads."""
+class _Shares:
+    """Octets of the stretches that all the whole answers of this process have, or will read next.
+
+    An equal share of each would let the first, who read when they were few, keep what they have:
+    one that stands still asks for nothing, and of 144 they had five times what is meant for all.
+    """
 
     def __init__(self) -> None:
-        self._lock, self._number = Lock(), 0
+        self._lock, self._taken = Lock(), 0
 
-    def add(self, number: int) -> None:
+    def take(self, held: int) -> int:
+        """Octets of a next stretch, in the place of those of the one before."""
         with self._lock:
-            self._number += number
+            self._taken -= held
+            octets = max(0, min(_OCTETS, (_TOGETHER - self._taken) // _PART))
+            self._taken += octets
+        return octets
 
-    def share(self) -> int:
-        """Octets of a stretch of one of them."""
-        return min(_OCTETS, _TOGETHER // max(1, self._number))
+    def hold(self, held: int, octets: int) -> None:
+        """A stretch has come, of another weight than was said."""
+        with self._lock:
+            self._taken += octets - held
 
 
-_readers = _Readers()
+_shares = _Shares()
 
 
 @dataclass(slots=True)
@@ -42,23 +54,28 @@ class StretchSize:
 
     rows: int
     after: int = 0
+    octets: int = 0  # of the stretch that is held, or will come
 
     def pieces(self, texts: Texts) -> Iterator[Texts]:
-        """These texts, some at a time; what weighs as much as the next stretch may is learnt."""
+        """These texts, some at a time; then how many weigh as much as the next stretch may."""
         if not texts:
             return
-        octets, each = _readers.share(), sum(map(len, texts)) / len(texts)
-        self.rows = max(_FEWEST, min(_MOST, int(octets / each) + 1, 4 * self.rows))
+        octets = sum(map(len, texts))
+        _shares.hold(self.octets, octets)
+        self.octets, each = octets, octets / len(texts)
         piece = int(max(_PIECE, octets // _PIECES) / each) + 1
         for start in range(0, len(texts), piece):
             yield texts[start : start + piece]
+        self.octets = _shares.take(self.octets)
+        self.rows = max(_FEWEST, min(_MOST, int(self.octets / each) + 1, 4 * self.rows))
 
 
 @contextmanager
 def being_read(after: int = 0) -> Generator[StretchSize]:
     """The size of the stretches of a whole answer that is read in the block."""
-    _readers.add(1)
+    octets = _shares.take(0)
+    size = StretchSize(max(_FEWEST, min(_FIRST, octets // _WIDEST)), after, octets)
     try:
-        yield StretchSize(max(_FEWEST, min(_FIRST, _readers.share() // _WIDEST)), after)
+        yield size
     finally:
-        _readers.add(-1)
+        _shares.hold(size.octets, 0)

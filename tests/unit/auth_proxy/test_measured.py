@@ -11,6 +11,7 @@ import requests
 from werkzeug.test import Client
 
 from parc_social.errors import InvalidValue, Unavailable
+from parc_social.observation import METRICS_ADDRESS
 from parc_social.request import trace_of
 from parc_social.settings import Settings, read_settings
 from server.monitoring.listener import MetricsListener
@@ -39,10 +40,10 @@ def alone(gate_client: Callable[[Settings], Client]) -> Iterator[tuple[str, Clie
     """The address of the metrics of a gate, and its client where all else answers."""
     settings = replace(Settings(Path()), metrics_address=("127.0.0.1", free_port()))
     client = gate_client(settings)
-    host, port = settings.metrics_address or ("", 0)
-    listener = MetricsListener(client.application, host, port)
+    address = settings.metrics_address or ("", 0)
+    listener = MetricsListener(client.application, address, METRICS_ADDRESS)
     listener.start()
-    yield f"http://{host}:{port}", client
+    yield f"http://{address[0]}:{address[1]}", client
     listener.close()
 
 
@@ -59,8 +60,9 @@ def test_an_address_of_their_own_has_them_alone(alone: tuple[str, Client]) -> No
     for path in ("/", ITEMS, "/collections", "/metrics/", "/portail/connexion"):
         assert requests.get(address + path, timeout=20).status_code == 404, path
     assert requests.post(f"{address}/metrics", timeout=20).status_code == 401
+    taken = ("127.0.0.1", int(address.rpartition(":")[2]))
     with pytest.raises(Unavailable, match="METRICS_ADRESSE"):
-        MetricsListener(client.application, "127.0.0.1", int(address.rpartition(":")[2]))
+        MetricsListener(client.application, taken, METRICS_ADDRESS)
 
 
 def test_who_holds_its_connections_open_stops_neither_it_nor_the_server(
@@ -92,6 +94,8 @@ def answers(address: str) -> bool:
         ("METRICS_ADRESSE", ":9464", "une adresse"),
         ("METRICS_ADRESSE", "127.0.0.1:x", "un port"),
         ("METRICS_ADRESSE", "0.0.0.0:9464", "METRICS_TOKEN"),
+        ("WORKER_ADRESSE", "9465", "127.0.0.1:9464"),
+        ("WORKER_ADRESSE", "0.0.0.0:9465", "METRICS_TOKEN"),
         ("LOG", "yaml", "« texte » ou « json »"),
     ],
 )

@@ -64,12 +64,14 @@ def test_web_servers_believe_the_proxy_alone_and_meet_it_on_one_network() -> Non
         assert COMPOSE["networks"][name]["internal"] is True
 
 
-def test_web_servers_and_the_database_have_a_health_check() -> None:
+def test_web_servers_the_worker_and_the_database_have_a_health_check() -> None:
     assert "pg_isready" in SERVICES["postgis"]["healthcheck"]["test"]
     dockerfile = (ROOT / "Dockerfile").read_text()
     assert "HEALTHCHECK" in dockerfile
     assert "/health/ready" in dockerfile
     assert "healthcheck" not in SERVICES["web"]  # the image's own holds
+    port = SERVICES["worker"]["environment"]["PARC_SOCIAL_WORKER_ADRESSE"].rpartition(":")[2]
+    assert f"127.0.0.1:{port}/health/ready" in " ".join(SERVICES["worker"]["healthcheck"]["test"])
 
 
 def test_data_lie_in_a_folder_of_their_volume() -> None:

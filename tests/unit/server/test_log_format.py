@@ -84,7 +84,7 @@ def test_a_record_in_json_is_one_object_on_one_line() -> None:
             return JsonLine().format(one)
 
     def within() -> str:
-        set_request(CurrentRequest("6a6b", "0af7"))
+        set_request(CurrentRequest("6a6b", "0af7", "9d0c"))
         return made("waitress")
 
     text = Context().run(within)
@@ -92,8 +92,9 @@ def test_a_record_in_json_is_one_object_on_one_line() -> None:
     told = json.loads(text)
     assert told["message"] == 'asked a"\n\u2028b'
     assert (told["level"], told["request"], told["trace"]) == ("ERROR", "6a6b", "0af7")
+    assert told["client_request"] == "9d0c"
     assert told["time"].endswith("+00:00")
     assert "ValueError" in told["exception"]
     outside = json.loads(Context().run(made, "pygeoapi.api"))
     assert outside["message"] == "view:7 ValueError"  # its words are the client's
-    assert not {"request", "trace", "exception"} & set(outside)
+    assert not {"request", "trace", "client_request", "exception"} & set(outside)

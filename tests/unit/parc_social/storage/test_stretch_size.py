@@ -2,22 +2,44 @@
 
 from contextlib import ExitStack
 
-from parc_social.storage.statements.stretch_size import being_read
+from parc_social.storage.statements.stretch_size import StretchSize, being_read
 from testing.rows import each_row
 
 ROW = b"x" * 1_000
 
 
-@each_row(("answers", "most"), [(1, 1_000_000), (8, 1_000_000), (80, 100_000), (800, 10_000)])
-def test_what_stands_still_together_is_bounded(answers: int, most: int) -> None:
+def widened(size: StretchSize) -> None:
+    """As it is after some stretches: it widens step by step."""
+    for _ in range(6):
+        list(size.pieces([ROW] * size.rows))
+
+
+@each_row(("answers", "most"), [(1, 1_000_000), (2, 900_000), (80, 110_000)])
+def test_what_is_read_together_is_shared_and_bounded(answers: int, most: int) -> None:
     with ExitStack() as stack:
         sizes = [stack.enter_context(being_read()) for _ in range(answers)]
-        for size in sizes:
-            for _ in range(6):  # it widens step by step
+        for _ in range(30):
+            for size in sizes:
                 list(size.pieces([ROW] * size.rows))
-        assert {size.rows for size in sizes} == {most // len(ROW) + 1}
-        pieces = sizes[0].pieces([ROW] * sizes[0].rows)
-        assert max(map(len, pieces)) * len(ROW) <= max(34_000, most // 4 + 1_000)
+        assert max(size.rows for size in sizes) * len(ROW) <= most + 2_000
+        assert min(size.rows for size in sizes) * len(ROW) >= most / 2
+        assert sum(size.rows for size in sizes) * len(ROW) <= 8_000_000 + answers * 4 * len(ROW)
+
+
+def test_those_who_stand_still_from_the_first_on_have_no_more_together() -> None:
+    """Who came when they were few asked for a MB, and asks for nothing since: 44 MB of 144."""
+    held, standing = list[int](), list[object]()
+    with ExitStack() as stack:
+        for _ in range(144):
+            size = stack.enter_context(being_read())
+            widened(size)
+            stretch = [ROW] * size.rows
+            pieces = size.pieces(stretch)
+            assert len(next(pieces)) * len(ROW) <= max(34_000, len(stretch) * 300)
+            standing.append(pieces)
+            held.append(len(stretch) * len(ROW))
+        assert held[0] == 1_001_000
+        assert sum(held) <= 8_000_000 + 144 * 4 * len(ROW)
 
 
 def test_a_reader_who_has_gone_gives_its_share_back() -> None:

@@ -10,10 +10,12 @@ from parc_social.errors import Unavailable
 from parc_social.storage.duckdb.export_instance import ExportInstance
 from parc_social.storage.edition_files.workbench import connect
 
+FILES = ("a", "b", "c1", "d", "e")
+
 
 @pytest.fixture
 def passing(tmp_path: Path) -> Iterator[ExportInstance]:
-    for name in ("a", "b"):
+    for name in FILES:
         with connect(tmp_path / f"{name}.duckdb") as made:
             made.execute("CREATE TABLE lieux AS SELECT range AS n FROM range(3)")
     opened = ExportInstance(tmp_path)
@@ -44,7 +46,7 @@ def test_a_file_stays_for_who_still_reads_it(passing: ExportInstance) -> None:
 
 
 def test_a_file_that_is_missing_leaves_the_others_as_they_were(passing: ExportInstance) -> None:
-    with pytest.raises(Unavailable, match=r"c\.duckdb"), passing.attached(["a", "c"]):
+    with pytest.raises(Unavailable, match=r"absent\.duckdb"), passing.attached(["a", "absent"]):
         pass
     with passing.attached(["a"]):
         assert rows(passing, "a") == 3
@@ -55,3 +57,52 @@ def test_a_file_that_is_missing_leaves_the_others_as_they_were(passing: ExportIn
 def test_no_other_folder_is_opened(passing: ExportInstance, tmp_path: Path) -> None:
     with passing.cursor() as cursor, pytest.raises(duckdb.PermissionException):
         cursor.execute(f"ATTACH '{tmp_path.parent / 'ailleurs.duckdb'}' AS x (READ_ONLY)")
+
+
+def attached(passing: ExportInstance) -> list[str]:
+    with passing.cursor() as cursor:
+        found = cursor.execute("SELECT database_name FROM duckdb_databases() WHERE NOT internal")
+        return sorted(name for (name,) in found.fetchall() if name in FILES)
+
+
+def look(passing: ExportInstance, *names: str) -> None:
+    with passing.looked_into(" UNION ".join(f'FROM "{name}".main.lieux' for name in names)):
+        assert [rows(passing, name) for name in names] == [3] * len(names)
+
+
+def test_of_long_readings_what_is_looked_into_is_open_and_few_others(
+    passing: ExportInstance,
+) -> None:
+    with passing.held(FILES):
+        assert attached(passing) == []  # none is read yet
+        look(passing, "a")
+        assert attached(passing) == ["a"]
+        for name in FILES[1:]:
+            look(passing, name)
+        assert attached(passing) == ["c1", "d", "e"]  # the last, and two before it
+        look(passing, *FILES)
+        assert attached(passing) == [*FILES]  # all of one statement: it may come again
+        look(passing, "a")
+        assert attached(passing) == ["a", "d", "e"]
+    assert attached(passing) == []
+
+
+def test_a_file_that_another_reading_holds_stays(passing: ExportInstance) -> None:
+    with passing.held(["a", "b"]):
+        with passing.held(["b"]):
+            look(passing, "a", "b")
+        assert attached(passing) == ["a", "b"]
+        with passing.looked_into('FROM "a".main.lieux'), passing.held(["a"]):
+            pass
+        assert rows_of_held(passing) == 3
+    assert attached(passing) == []
+
+
+def rows_of_held(passing: ExportInstance) -> int:
+    with passing.looked_into('FROM "a".main.lieux'):
+        return rows(passing, "a")
+
+
+def test_what_nobody_holds_is_not_opened_for_a_statement(passing: ExportInstance) -> None:
+    with passing.held(["a"]), passing.looked_into('FROM "a".main.lieux, "b".main.lieux'):
+        assert attached(passing) == ["a"]
