@@ -93,6 +93,7 @@ class Cluster:
                 *as_postgres(), self.binaries / "initdb", "--no-sync", "--username=postgres",
                 "--auth=scram-sha-256", f"--pwfile={secret}", "--encoding=UTF8",
                 "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=fr-FR",
+                *(f"--set={name}={value}" for name, value in self.settings.items()),
                 "-D", self.folder / "data",
             ],
             check=False, capture_output=True, cwd="/", text=True,
