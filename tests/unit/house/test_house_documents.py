@@ -44,7 +44,13 @@ def test_each_promise_has_its_module_and_its_test() -> None:
         assert all(path.startswith("tests/") for path in paths_in(proved))
 
 
-@each_row("name", ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/design.md", "docs/sources.md"])
+WITH_PATHS = (
+    "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/design.md", "docs/sources.md",
+    "docs/decisions/0068-livraison-et-sauvegardes.md",
+)  # fmt: skip
+
+
+@each_row("name", WITH_PATHS)
 def test_quoted_paths_exist(name: str) -> None:
     quoted = [path for path in paths_in((ROOT / name).read_text()) if not path.startswith("var/")]
     assert quoted
