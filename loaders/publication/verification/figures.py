@@ -7,7 +7,6 @@ from loaders.publication.level_list import (
     fractions_of,
     relation_of,
     rows_served,
-    with_rows,
 )
 from loaders.publication.levels.composite import check_synthesis
 from loaders.publication.levels.rows import Computing
@@ -20,23 +19,20 @@ from loaders.publication.verification.conditions import (
     terms_of,
 )
 from loaders.publication.verification.rules import check_rules
+from loaders.publication.verification.shared_levels import check_sizes, check_statuses
 from parc_social.access.secrecy import COMMUNE
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.access.secrecy.tables import COLLECTED as COLLECTED_TABLE
-from parc_social.catalogue.figure_fields import size_of
-from parc_social.catalogue.indicator import Calcul, Indicator
+from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import OPS_SUMS
-from parc_social.domain.secrecy_table import Statut
 from parc_social.domain.territory import Niveau
 from parc_social.storage.edition_files.measures import make_households
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 _COUNTED = (*(level.niveau for level in TERRITORIES), Niveau.ILOT)
-# What is no union of groups of a table shows those of one.
 _FEW = 2_000  # rows of a level that is looked at with others
-_SHARED = (Niveau.CARREAU, Niveau.ILOT, Niveau.ADRESSE)
 
 
 def check_published(bench: Workbench, computing: Computing) -> None:
@@ -51,8 +47,8 @@ def check_published(bench: Workbench, computing: Computing) -> None:
     _check_collected(bench, computing)
     bench.run(statement("loaders.publication.verification", "quartiers"))
     _check_sums(bench, computing)
-    _check_statuses(bench)
-    _check_sizes(bench, computing.tables.base.floor)
+    check_statuses(bench)
+    check_sizes(bench, computing.tables.base.floor)
     check_synthesis(bench, (*_COUNTED, Niveau.CARREAU, Niveau.ADRESSE))
 
 
@@ -178,53 +174,3 @@ def _survey_of(
         and any(map(i.exists_at, niveaux))
         and (table_of(i, computing.tables) or computing.first) == table.nom
     ]
-
-
-def _check_sizes(bench: Workbench, floor: int) -> None:
-    """The group of a value has the floor of households, and a row that shows one says how many."""
-    of: dict[str, list[Indicator]] = {}
-    for i in indicators().values():
-        if (size := size_of(i)) is not None:
-            of.setdefault(size, []).append(i)
-    for niveau in with_rows(bench, _SHARED):
-        shown = {
-            size: " OR ".join(
-                f"{quoted(f'{i.id}_statut')} = '{Statut.GROUPE}'"
-                for i in some
-                if i.exists_at(niveau)
-            )
-            for size, some in of.items()
-        }
-        wrong = (
-            f"{size} < $plancher OR {size} IS NULL AND ({a})" for size, a in shown.items() if a
-        )
-        rows = bench.value(
-            f"SELECT count(*) FROM {quoted(relation_of(niveau))} WHERE {' OR '.join(wrong)}",  # noqa: S608 - our own names
-            {"plancher": floor},
-        )
-        if rows:
-            raise survey_fault(
-                f"{rows} lignes de {niveau} montrent un groupe de moins de {floor} ménages"
-            )
-
-
-def _check_statuses(bench: Workbench) -> None:
-    """A value of a group has neither numerator nor denominator, and is never a count."""
-    every = list(indicators().values())
-    wrong: list[str] = []
-    for i in every:
-        name, num, statut = (quoted(i.id + part) for part in ("", "_num", "_statut"))
-        wrong.append(f"f.{num} IS NOT NULL AND r.{statut} <> '{Statut.EXACT}'")
-        wrong.append(f"r.{name} IS NOT NULL AND r.{statut} NOT IN ('D', 'A')")
-        if i.calcul is Calcul.EFFECTIF:
-            wrong.append(f"r.{statut} = '{Statut.GROUPE}'")
-    columns = {i: (quoted(i.id), quoted(f"{i.id}_statut")) for i in every}
-    parts = {i: (quoted(f"{i.id}_num"),) for i in every}
-    for niveau in with_rows(bench, _SHARED):
-        rows = bench.value(
-            f"SELECT count(*) FROM ({every_row((niveau,), relation_of, columns)}) AS r"  # noqa: S608 - our own names
-            f" JOIN ({every_row((niveau,), fractions_of, parts)}) AS f USING (code, population)"
-            f" WHERE {' OR '.join(f'({condition})' for condition in wrong)}"
-        )
-        if rows:
-            raise survey_fault(f"{rows} lignes de {niveau} en disent plus que leur groupe")
