@@ -18,6 +18,9 @@ from psycopg import sql
 
 BINARIES = Path("/usr/lib/postgresql/17/bin")
 POSTGIS = Path("/usr/share/postgresql/17/extension/postgis.control")
+# What the password of its owner is made by; all else is said at each start, as who copies a cluster
+# may start it with other settings.
+_WRITTEN = ("scram_iterations",)
 _SPEED = {
     "fsync": "off",
     "full_page_writes": "off",
@@ -87,13 +90,14 @@ class Cluster:
         secret.write_text(secrets.token_hex(16), encoding="ascii")
         give_away(self.folder)
         give_away(secret)
+        written = [f"--set={n}={value}" for n, value in self.settings.items() if n in _WRITTEN]
         # ICU in French, as a production server may be: an ORDER BY that forgets COLLATE "C" shows.
         made = subprocess.run(  # noqa: S603 - Debian's own program
             [
                 *as_postgres(), self.binaries / "initdb", "--no-sync", "--username=postgres",
                 "--auth=scram-sha-256", f"--pwfile={secret}", "--encoding=UTF8",
                 "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=fr-FR",
-                *(f"--set={name}={value}" for name, value in self.settings.items()),
+                *written,
                 "-D", self.folder / "data",
             ],
             check=False, capture_output=True, cwd="/", text=True,
