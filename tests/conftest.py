@@ -20,9 +20,6 @@ pytest_plugins = [
 ]  # fmt: skip
 
 STORES = ("duckdb", "postgresql")
-REGISTRIES = ("sqlite", "postgresql")
-# What is asked of both each time: attacks on the journal, migrations.
-BOTH_REGISTRIES = ("parc_social/journal/", "registry/migrations/")
 NEEDED = {  # what `make services` installs for the tests
     BINARIES / "postgres": "postgresql-17",
     POSTGIS: "postgresql-17-postgis-3",
@@ -146,16 +143,7 @@ def nothing_left_open() -> Iterator[None]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Which stores answer a test over HTTP: tests/http/README.md says which need both.
-
-    And which registries: one, the other at the next commit.
-    """
-    marks = metafunc.definition.iter_markers("parametrize")
-    if "registry_url" in metafunc.fixturenames and all(m.args[0] != "registry_url" for m in marks):
-        test, kinds = metafunc.definition.nodeid, REGISTRIES
-        if not any(folder in test for folder in BOTH_REGISTRIES):
-            kinds = turn_among(REGISTRIES, test)
-        metafunc.parametrize("registry_url", kinds, indirect=True)
+    """Which stores answer a test over HTTP: tests/http/README.md says which need both."""
     if "service" in metafunc.fixturenames:
         both = metafunc.definition.get_closest_marker("both_stores")
         stores = STORES if both else STORES[:1]

@@ -36,9 +36,13 @@ class Cancellation:
 
         To be said between two steps of a long calculation: it is then that it stops.
         """
+        self.go_on()
+        self.progress, self.message = progress, message
+
+    def go_on(self) -> None:
+        """Raises TooSlow once ended: for who gives on what was read before."""
         if self.ended:
             raise TooSlow(_ENDED)
-        self.progress, self.message = progress, message
 
     def wait(self, seconds: float) -> None:
         """Does nothing for so long. Raises TooSlow as soon as it is ended."""

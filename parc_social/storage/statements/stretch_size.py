@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 
+from parc_social.storage.execution.cancellation import current_cancellation
+
 _OCTETS = 1_000_000  # of a stretch, about
-_TOGETHER, _PART = (
-    8_000_000,
-    8,
-)  # of all that a process has; the next stretch has a part of what is left
+_TOGETHER = 8_000_000  # of all those that a process has, about
+_PART = 8  # the next stretch has one part in so many of what is left
 _PIECE, _PIECES = 32_768, 4  # of a stretch, given on one by one: who writes holds it three times
 _WIDEST = 15_000  # octets of a row, until some have come
 _FEWEST, _FIRST, _MOST = 4, 200, 20_000  # rows of a stretch
@@ -57,7 +57,10 @@ class StretchSize:
     octets: int = 0  # of the stretch that is held, or will come
 
     def pieces(self, texts: Texts) -> Iterator[Texts]:
-        """These texts, some at a time; then how many weigh as much as the next stretch may."""
+        """These texts, some at a time; then how many weigh as much as the next stretch may.
+
+        Raises TooSlow as soon as the request has ended: what was read is not given on either.
+        """
         if not texts:
             return
         octets = sum(map(len, texts))
@@ -65,6 +68,7 @@ class StretchSize:
         self.octets, each = octets, octets / len(texts)
         piece = int(max(_PIECE, octets // _PIECES) / each) + 1
         for start in range(0, len(texts), piece):
+            current_cancellation().go_on()
             yield texts[start : start + piece]
         self.octets = _shares.take(self.octets)
         self.rows = max(_FEWEST, min(_MOST, int(self.octets / each) + 1, 4 * self.rows))

@@ -125,7 +125,7 @@ def seconds_until_cut(client: socket.socket) -> float:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def watched_registry(
+def registry_url(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     new_database: Callable[[], str],
@@ -136,9 +136,9 @@ def watched_registry(
 
 
 @pytest.fixture(scope="module")
-def server(watched_registry: str) -> Iterator[Any]:
+def server(registry_url: str) -> Iterator[Any]:
     """The gate on that registry, behind the real server."""
-    registry, elsewhere = open_registry(watched_registry), open_registry(watched_registry)
+    registry, elsewhere = open_registry(registry_url), open_registry(registry_url)
     registry.migrate()
     registry.accounts.save_organisation(GIP)
     for login in ("gip-1", "gip-2"):

@@ -1,7 +1,7 @@
 """Who sees what when a convention is active: the contract's matrix, asked of real rows.
 
-Six invented dwellings, of each of which every collection has a row, on both stores in turn; a table
-says which of them each type of organisation sees, and what of them. Then those who try to see more.
+Six invented dwellings, and every collection has a row of each, on both stores; a table says which
+of them each type of organisation sees, with which columns. Then come those who try to see more.
 """
 
 from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ from testing.made.stores.matrix import (
     write,
 )
 from testing.rows import each_row
-from testing.sample import in_turn, sampled, turn_among
+from testing.sample import in_turn, sampled
 
 GIP = Organisation("999000003", "GIP", Genre.GIP)
 CENTRAL = parse_organisation("999000052", "DHUP", "etat", "france")
@@ -97,6 +97,8 @@ LINES = [
 TODAY = date(2026, 6, 1)
 LOGEMENTS = collections()["rpls-logements"]
 PRIVATE = tuple(f.name for f in LOGEMENTS.fields if f.audience is Audience.OWN)
+
+
 Cells = dict[str, dict[str, Any]]
 
 
@@ -272,18 +274,11 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One store, the other at the next commit."""
-    if "store" in metafunc.fixturenames:
-        stores = turn_among(("duckdb", "postgresql"), "matrice")
-        metafunc.parametrize("store", stores, indirect=True, scope="module")
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=["duckdb", "postgresql"])
 def store(
     request: pytest.FixtureRequest, files: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Store]:
-    """A store that has published the rows a to f; g and h wait in drafts."""
+    """A store of each kind that has published the rows a to f; g and h wait in drafts."""
     url = "duckdb:"
     if request.param == "postgresql":
         new_database: Callable[[], str] = request.getfixturevalue("new_database")
