@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing
 from typing import Any
 
 import pytest
 
+from testing.demonstration import served_cluster, served_copy
 from testing.made.requests.bearer import Front, Identities, presented, trusting
 from testing.made.requests.held_port import HeldPort
+from testing.service import Service
 
 
 @pytest.fixture(scope="module")
@@ -33,18 +35,33 @@ def identities(
 
 @pytest.fixture(scope="module")
 def fronts(
-    serving: Callable[[str], Any], identities: Identities, start_server: Any
+    request: pytest.FixtureRequest,
+    identities: Identities,
+    start_server: Any,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Callable[[str], Front]]:
-    """A server on each store and its registry, started by the first test that asks."""
+    """A server on a copy of each store and its registry, started by the first test that asks.
+
+    Copies, as portals and their conventions are written there: two files of one process would
+    write them twice, and tests of others would find them.
+    """
     running: dict[str, Front] = {}
+
+    def copied(store: str) -> AbstractContextManager[Service]:
+        folder = tmp_path_factory.mktemp("copie") / "donnees"
+        if store == "duckdb":
+            return served_copy(request.getfixturevalue("embedded"), folder)
+        return served_cluster(request.getfixturevalue("loaded_cluster"), folder)
+
     with ExitStack() as stack:
 
         def of(store: str) -> Front:
             if store not in running:
-                environ = trusting(serving(store), identities.issuer)
+                service = stack.enter_context(copied(store))
+                environ = trusting(service, identities.issuer)
                 presented(environ)
                 log = stack.enter_context(start_server(environ))
-                running[store] = Front(environ, log, serving(store))
+                running[store] = Front(environ, log, service)
             return running[store]
 
         yield of
