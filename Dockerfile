@@ -28,7 +28,7 @@ RUN apt-get update --quiet \
  && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin parc-social \
  && install -d -o parc-social -g parc-social -m 750 \
-      /var/lib/parc-social /var/lib/parc-social-cle /var/tmp/parc-social /sauvegardes
+      /var/lib/parc-social /var/lib/parc-social-cle /var/tmp/parc-social /sauvegardes /archives
 COPY --from=build /opt/parc-social /opt/parc-social
 COPY config/ /etc/parc-social/
 ENV PATH=/opt/parc-social/bin:$PATH \

@@ -35,7 +35,7 @@ MORE = {
 }  # fmt: skip
 LESS = {
     "web.autoscaling.enabled": "false", "ingress.enabled": "false", "backup.enabled": "false",
-    "networkPolicy.enabled": "false",
+    "archive.enabled": "false", "networkPolicy.enabled": "false",
 }  # fmt: skip
 OWN = {"PARC_SOCIAL_DATA", "PARC_SOCIAL_HOST", "PARC_SOCIAL_PORT", "PARC_SOCIAL_CONFIG"}
 
@@ -119,7 +119,7 @@ def test_what_is_required_is_asked_for(
 
 def test_the_parts_are_those_of_compose(rendered: list[dict[str, Any]]) -> None:
     assert set(pods(rendered)) == {
-        "ps-migration", "ps-web", "ps-worker", "ps-sauvegarde", "ps-journal",
+        "ps-migration", "ps-web", "ps-worker", "ps-sauvegarde", "ps-archives", "ps-journal",
     }  # fmt: skip
     kinds = {one["kind"] for one in rendered}
     assert {"PodDisruptionBudget", "HorizontalPodAutoscaler", "NetworkPolicy", "Ingress",

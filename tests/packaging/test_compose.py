@@ -216,3 +216,28 @@ def test_the_worker_runs_until_it_is_told_to_stop(
             process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
     assert process.returncode == 0
+
+
+def test_each_act_of_a_night_ends_well_under_its_service(
+    services: dict[str, dict],
+    environment: Callable[[str], dict[str, str]],
+    filled: None,
+    tmp_path: Path,
+) -> None:
+    """Without the loop that waits for its hour, in order: backup, old lines, all chains."""
+    told = subprocess.run(
+        [PROGRAMS / "parc-social", "sauvegarde", "cle", tmp_path / "cle"],
+        env=environment("worker"), capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    key = re.search(r"\bage1\w+", told)
+    assert key is not None
+    for name in ("sauvegarde", "archives", "journal"):
+        loop, _hour, program, *words = services[name]["command"]
+        assert loop == "/chaque-nuit.sh"
+        kept = [one["target"] for one in services[name]["volumes"]]
+        (tmp_path / name).mkdir()
+        here = {place: str(tmp_path / name) for place in (f"/{name}", f"/{name}s")}
+        assert set(here) & set(kept) or name == "journal"
+        said = [here.get(word, word).replace("age1remplacez", key.group()) for word in words]
+        subprocess.run([PROGRAMS / program, *said], env=environment(name), check=True, timeout=300)
+    assert [one.suffixes for one in (tmp_path / "sauvegarde").iterdir()] == [[".tar", ".age"]]

@@ -1,4 +1,4 @@
-"""The loop of compose's backup service: at an hour, again after a failure, until it is stopped."""
+"""The loop of compose's services of each night: at an hour, again if it fails, until stopped."""
 
 import subprocess
 from pathlib import Path
@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).parents[2] / "deploy" / "compose" / "chaque-nuit.sh"
-# Fails once, succeeds once, then stops who runs it.
+# Fails once, succeeds once (if the mark is gone meanwhile), then stops who runs it.
 COMMAND = """#!/bin/sh
 echo run >> "$1"
-case $(wc -l < "$1") in 1) exit 1 ;; 2) exit 0 ;; *) kill -TERM $PPID ;; esac
+case $(wc -l < "$1") in 1) exit 1 ;; 2) test ! -e "$REUSSI" ;; *) kill -TERM $PPID ;; esac
 """
 
 
@@ -17,7 +17,7 @@ case $(wc -l < "$1") in 1) exit 1 ;; 2) exit 0 ;; *) kill -TERM $PPID ;; esac
 def test_what_is_no_hour_is_refused(hour: str) -> None:
     done = subprocess.run([SCRIPT, hour, "true"], capture_output=True, text=True, timeout=10)
     assert done.returncode == 1
-    assert "PARC_SOCIAL_SAUVEGARDE_HEURE : une heure UTC HH:MM est attendue" in done.stderr
+    assert "une heure UTC HH:MM est attendue (PARC_SOCIAL_…_HEURE dans .env)" in done.stderr
 
 
 def test_a_failure_is_told_and_tried_again_and_a_success_is_a_new_mark(tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_a_failure_is_told_and_tried_again_and_a_success_is_a_new_mark(tmp_path:
         capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert done.stderr.count("sauvegarde manquée : nouvel essai dans 3600 s") == 1
+    assert done.stderr.count(f"manqué, nouvel essai dans 3600 s : {tmp_path}/command") == 1
     night, again, *_ = [int(text) for text in (tmp_path / "slept").read_text().split()]
     assert 0 < night <= 86_400
     assert again == 3600

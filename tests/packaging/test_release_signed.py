@@ -75,6 +75,14 @@ def public_of(key: Path) -> list[str]:
     return key.with_suffix(".pub").read_text().split()
 
 
+def test_who_installs_verifies_by_the_same_lines() -> None:
+    """The page of installation asked for another program, and for a file that no release has."""
+    installing = (ROOT / "docs" / "installer.md").read_text(encoding="utf-8")
+    asked = [line.partition("  #")[0].rstrip() for line in installing.splitlines()]
+    assert LINES[0] in asked
+    assert LINES[1] in asked
+
+
 @pytest.fixture
 def release(tmp_path: Path, require: Callable[[bool, str], None]) -> Release:
     """Made, and not signed yet."""

@@ -102,4 +102,4 @@ def test_each_timer_has_its_service_and_each_hour_is_another() -> None:
         read.read(timer)
         hours.append(read["Timer"]["OnCalendar"])
         assert read["Timer"]["Persistent"] == "yes"
-    assert len(set(hours)) == len(hours) == 2
+    assert len(set(hours)) == len(hours) == 3

@@ -12,10 +12,11 @@ from testing.rows import each_row
 ROOT = Path(__file__).parents[3]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
-OURS = ["migration", "web", "worker", "sauvegarde"]
+NIGHTLY = ["sauvegarde", "archives", "journal"]
+OURS = ["migration", "web", "worker", *NIGHTLY]
 
 
-def test_there_are_a_proxy_a_database_its_migration_web_servers_a_worker_and_backups() -> None:
+def test_there_are_a_proxy_a_database_its_migration_web_servers_a_worker_and_nights() -> None:
     assert list(SERVICES) == ["mandataire", "postgis", *OURS]
 
 
@@ -38,7 +39,7 @@ def test_no_service_takes_all_of_the_machine(name: str) -> None:
     assert all("size=" in one or one == "/run/postgresql" for one in service.get("tmpfs", []))
 
 
-@each_row("name", ["web", "worker", "sauvegarde"])
+@each_row("name", ["web", "worker", *NIGHTLY])
 def test_nothing_serves_before_the_migration_has_ended(name: str) -> None:
     conditions = {on: how["condition"] for on, how in SERVICES[name]["depends_on"].items()}
     assert conditions.pop("migration") == "service_completed_successfully"
@@ -74,6 +75,25 @@ def test_web_servers_the_worker_and_the_database_have_a_health_check() -> None:
     assert f"127.0.0.1:{port}/health/ready" in " ".join(SERVICES["worker"]["healthcheck"]["test"])
 
 
+def test_each_form_has_the_acts_of_nights_in_one_order_an_hour_apart() -> None:
+    """What leaves the journal is in the backup of that night; what is left is verified after."""
+    timers = ROOT / "deploy" / "systemd"
+    values = yaml.safe_load((ROOT / "deploy/helm/parc-social/values.yaml").read_text())
+    parts = dict(zip(NIGHTLY, ("backup", "archive", "journal"), strict=True))
+    for at, name in enumerate(NIGHTLY, start=2):
+        unit = (timers / f"parc-social-{name}.timer").read_text()
+        assert f"OnCalendar=*-*-* 0{at}:15" in unit
+        assert values[parts[name]]["schedule"] == f"15 {at} * * *"
+        script, hour, *act = SERVICES[name]["command"]
+        assert script == "/chaque-nuit.sh"
+        assert hour.endswith(f"_HEURE:-0{at}:15}}")
+        service = (timers / f"parc-social-{name}.service").read_text()
+        assert f"ExecStart=/opt/parc-social/bin/{' '.join(act[:3])} " in service
+        assert "reussi" in repr(SERVICES[name]["healthcheck"]["test"])
+        if at > 2:
+            assert f" parc-social-{NIGHTLY[at - 3]}.service\n" in service
+
+
 def test_data_lie_in_a_folder_of_their_volume() -> None:
     """A restoration arrives beside them, where what serves may write: seen refused in /var/lib."""
     place = SERVICES["worker"]["environment"]["PARC_SOCIAL_DATA"]
@@ -102,7 +122,7 @@ def test_the_image_has_the_folder_of_each_volume() -> None:
     made = set(re.findall(r"(?<=\s)/[\w/-]+", last_stage.split("install -d")[1].split("\nCOPY")[0]))
     named = {place.split(":")[1] for name in OURS for place in SERVICES[name]["volumes"]
              if not place.startswith(("./", "$"))}  # fmt: skip
-    assert named | {"/sauvegardes"} == made
+    assert named | {"/sauvegardes", "/archives"} == made
 
 
 def test_the_image_is_made_of_all_that_the_wheel_holds() -> None:
