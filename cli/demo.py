@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from collections.abc import Collection as Some
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from cli.demo_union import deposit_for_members
 from cli.progress import bars, wait_aloud
 from loaders.ban.stage import stage_ban
 from loaders.context import Context, Stage, secret_key
+from loaders.demo.building_site import OPS
 from loaders.demo.country import read_pays
 from loaders.demo.make import make
 from loaders.demo.manifest import DemoFiles
@@ -32,6 +34,7 @@ from parc_social.registry.registry import open_registry
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
+from parc_social.wording import cited
 
 _COG = 2025
 _console = Console(stderr=True)
@@ -59,6 +62,9 @@ def demo(
     ] = "93,971,974",
     logements: Annotated[int, typer.Option(help="Logements RPLS, de 1 000 à 5 400 000.")] = 60_000,
     graine: Annotated[int, typer.Option(help="Même graine, mêmes fichiers.")] = 1,
+    enquetes: Annotated[
+        str, typer.Option(help="Enquêtes OPS à charger, séparées par des virgules ; toutes.")
+    ] = "",
     vers: Annotated[
         Path | None, typer.Option(help="N'écrit que les fichiers, dans ce dossier.")
     ] = None,
@@ -73,6 +79,7 @@ def demo(
     settings = read_settings(os.environ)
     folder = vers or settings.data / "demo"
     codes = [code.strip() for code in departements.split(",") if code.strip()]
+    surveys = surveys_named(enquetes)
     if vers is None:  # before minutes of work
         check_accounts(codes)
         _check_places(settings)
@@ -82,11 +89,23 @@ def demo(
     if vers is not None:
         typer.echo(f"fichiers fictifs écrits dans {vers}")
         return
-    load_demo(settings, files)
+    load_demo(settings, files, surveys)
     if campagne or union:
         open_campaign(settings, files)
     if union:
         open_union(settings, files)
+
+
+def surveys_named(text: str) -> frozenset[int]:
+    """The surveys of an option, all of them where it is empty. Raises InvalidValue for others."""
+    known = {str(year): year for year in OPS}
+    named = [one.strip() for one in text.split(",") if one.strip()] or [*known]
+    unknown = [one for one in named if one not in known]
+    if unknown:
+        raise InvalidValue(
+            f"--enquetes {cited(unknown[0])} : la démonstration a celles de {', '.join(known)}"
+        )
+    return frozenset(known[one] for one in named)
 
 
 def check_accounts(departements: Sequence[str]) -> None:
@@ -111,12 +130,15 @@ def _check_places(settings: Settings) -> None:
         registry.migrate()
 
 
-def load_demo(settings: Settings, files: DemoFiles) -> None:
-    """Loads and publishes the files, and opens the accounts; what is loaded already stays."""
+def load_demo(settings: Settings, files: DemoFiles, surveys: Some[int] = frozenset(OPS)) -> None:
+    """Loads and publishes the files, and opens the accounts; what is loaded already stays.
+
+    Of the occupation surveys these years alone, as a bench that asks for one needs no more.
+    """
     with contextlib.closing(open_store(settings, owner=True)) as store:
         store.migrate()
         with store.write_lock("demo", wait_aloud):
-            for load in _loads(files):
+            for load in _loads(files, surveys):
                 _stage(settings, store, load)
             with bars("publication") as progress:
                 today = legal_day(datetime.now(UTC))  # another seed: a revision of the survey
@@ -151,7 +173,7 @@ def open_union(settings: Settings, files: DemoFiles) -> None:
     _console.print(f"déposés par l'union, à contrôler : {', '.join(deposits)}")
 
 
-def _loads(files: DemoFiles) -> list[Load]:
+def _loads(files: DemoFiles, surveys: Some[int]) -> list[Load]:
     """In the order in which each finds what it refers to: outlines, addresses, stock, survey."""
     loads = [
         Load("territoires", stage_territoires, tuple(files.territoires.values()), _COG),
@@ -161,7 +183,8 @@ def _loads(files: DemoFiles) -> list[Load]:
         both = (*public, *files.rpls_bailleurs[annee])
         loads.append(Load(f"RPLS {annee}", stage_rpls, both, annee))
     for annee, deposits in sorted(files.ops.items()):
-        loads.append(Load(f"OPS {annee}", stage_ops, deposits, annee))
+        if annee in surveys:
+            loads.append(Load(f"OPS {annee}", stage_ops, deposits, annee))
     return loads
 
 

@@ -26,14 +26,19 @@ class PublishedEditions(NamedTuple):
     pid: int
 
 
-def prepare(data: Path, store: str, url: str, rows: int, server: Cluster) -> None:
-    """Loads the demonstration where it is not yet; edition files serve both stores."""
+def prepare(data: Path, url: str, rows: int, server: Cluster, surveys: str = "") -> None:
+    """Loads the demonstration where it is not yet; edition files serve both stores.
+
+    `surveys`: the years of those that are loaded, between commas; empty: all of them.
+    """
+    store = url.partition(":")[0]
     mark = data / f"{store}-{rows}"
     if mark.exists():
         return
-    if url.startswith("postgresql"):
+    if store == "postgresql":
         server.create("parc_social")
     command = [COMMAND, "demo", "--departements", DEPARTEMENTS, "--graine", "1"]
+    command += ["--enquetes", surveys]
     subprocess.run(  # noqa: S603 - our own command
         [*command, "--logements", str(rows)], check=True, env=environment(data, url, 0)
     )
@@ -80,7 +85,7 @@ def demonstration(store: str, rows: int, kept: Path | None = None) -> Iterator[L
         cluster = stack.enter_context(running(Cluster(folder / "postgresql")))
         url = cluster.url("parc_social") if store == "postgresql" else "duckdb:"
         data = folder / "donnees"
-        prepare(data, store, url, rows, cluster)
+        prepare(data, url, rows, cluster)
         yield Loaded(data, url)
 
 

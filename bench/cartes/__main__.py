@@ -183,7 +183,7 @@ def main() -> None:
         known = {POSTGRES: url, "duckdb": "duckdb:"}
         figures: list[Figure] = []
         for store in options.entrepots.split(","):
-            prepare(data, store, known[store], options.lignes, server)
+            prepare(data, known[store], options.lignes, server)
             effort = Effort(options.secondes, options.tours, with_tipg=False)
             figures += Cartes(data, server, effort).figures((store, known[store]), url)
     tell(figures)

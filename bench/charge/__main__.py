@@ -59,7 +59,7 @@ def _on(store: str, folder: Path, asked: argparse.Namespace) -> int:
         server = stack.enter_context(running(Cluster(folder / "pg")))
         url = server.url("parc_social") if store == "postgresql" else "duckdb:"
         data, port = folder / "donnees", free_port()
-        prepare(data, store, url, asked.logements, server)
+        prepare(data, url, asked.logements, server)
         environ = measured_environment(data, url, port)
         registry = open_registry(f"sqlite:///{data / 'registre.sqlite'}")
         accounts = [*_demo_accounts(data), *_more_accounts(registry, data)]

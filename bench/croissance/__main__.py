@@ -72,9 +72,7 @@ def _countries(folder: Path, options: argparse.Namespace, cluster: Cluster) -> l
             cluster_url = cluster.url(f"{_DATABASE}_{rows}")
             url = cluster_url
         seed, seed_url = folder / options.magasin, cluster.url(_DATABASE)
-        prepare(
-            seed, options.magasin, seed_url if url != "duckdb:" else url, options.graine, cluster
-        )
+        prepare(seed, seed_url if url != "duckdb:" else url, options.graine, cluster)
         if not data.exists():
             shutil.copytree(seed, data)
             if options.magasin == POSTGRES:

@@ -173,7 +173,7 @@ def main() -> None:
     kept.mkdir(parents=True, exist_ok=True)
     data = kept / "donnees"
     with running(Cluster(kept / "postgresql")) as server:
-        prepare(data, "duckdb", "duckdb:", given.lignes, server)
+        prepare(data, "duckdb:", given.lignes, server)
     cases = [one for one in (*CASES, *LARGE) if one.name.startswith(given.cas)]
     open_campaign(data, "duckdb:")
     figures = list(deposit_figures(data, "duckdb:", cases))

@@ -41,6 +41,11 @@ class Country:
         return measured_environment(self.data, self.url, port) | _registry(self.url)
 
     @property
+    def firsts(self) -> Sequence[Member]:
+        """An account of each organisation; their colleagues follow in the same order."""
+        return self.members[: self.size.organisations]
+
+    @property
     def registry_url(self) -> str:
         """Of its accounts and journal."""
         return read_settings(self.environ()).registry
@@ -70,7 +75,7 @@ def countries(
     seed = folder / f"{options.magasin}-graine"
     url = cluster.url(_DATABASE) if options.magasin == POSTGRES else "duckdb:"
     os.environ.update(_registry(url))  # the demonstration's accounts go there
-    prepare(seed, options.magasin, url, options.graine, cluster)
+    prepare(seed, url, options.graine, cluster)
     made = [_country(folder, seed, size, options.magasin, cluster) for size in sizes]
     for one in _registry(url):
         del os.environ[one]

@@ -50,7 +50,7 @@ def main() -> None:
         stores = {"postgresql": server.url("parc_social"), "duckdb": "duckdb:"}
         figures: list[Figure] = []
         for name, url in stores.items():
-            prepare(kept / "donnees", name, url, options.lignes, server)
+            prepare(kept / "donnees", url, options.lignes, server)
             figures += gate_figures((name, url), kept / "donnees", server, options.lignes)
         figures += shared_registry_figures(kept / "donnees", server, options.lignes)
     show(figures)

@@ -155,8 +155,8 @@ def main() -> None:
     with running(Cluster(kept / "postgresql", _SETTINGS)) as server:
         known = {POSTGRES: server.url("parc_social"), "duckdb": "duckdb:"}
         stores = {name: known[name] for name in given.entrepots.split(",")}
-        for store, url in stores.items():
-            prepare(kept / "donnees", store, url, given.lignes, server)
+        for url in stores.values():
+            prepare(kept / "donnees", url, given.lignes, server)
         effort = Effort(given.secondes, given.tours, False, tuple(given.cas.split(",")))
         figures = Pages(kept / "donnees", server, effort).every(stores.items())
     tell(figures)

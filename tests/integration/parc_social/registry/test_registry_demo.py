@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cli.demo import check_accounts
+from cli.demo import check_accounts, surveys_named
 from parc_social.access.conventions.convention import Etat, legal_day
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.organisation import Role
@@ -248,6 +248,23 @@ def test_a_demonstration_without_enough_holders_is_refused_before_it_is_made(
         return
     with pytest.raises(InvalidValue, match=said):
         check_accounts(departements)
+
+
+@each_row(
+    ("named", "years"),
+    [
+        ("", {2018, 2020, 2022, 2024}), ("2024", {2024}), (" 2018, 2024,", {2018, 2024}),
+        ("2023", None), ("2024;2022", None), ("deux", None), ("\u0662\u0660\u0662\u0664", None),
+    ],
+)  # fmt: skip
+def test_the_surveys_of_a_demonstration_are_those_that_it_has(
+    named: str, years: set[int] | None
+) -> None:
+    if years is not None:
+        assert surveys_named(named) == years
+        return
+    with pytest.raises(InvalidValue, match=r"--enquetes .* celles de 2018, 2020, 2022, 2024"):
+        surveys_named(named)
 
 
 def test_landlords_that_share_a_commune_are_not_enough(
