@@ -29,7 +29,7 @@ def open_resources(
 
     The catalogue of records, which tells of `service`, comes after the other collections.
     """
-    extents = {name: store.extent(grant, name) for name in resources if grant.right(name)}
+    extents = store.extents(grant, [name for name in resources if grant.right(name)])
     crs = list(uris_meeting(caller_box(extents)))
     fictive = is_fictive(store)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from bench.croissance.sides import accounts_of
 from bench.france.acts import Act, acts, target_of
 from bench.france.country import POSTGRES, Country, countries, served
-from bench.france.entering import by_form, by_key, cookie_of, started
+from bench.france.entering import by_form, by_key, cookie_of, first_by_key, started
 from bench.france.publication import published
 from bench.measure import Manner, Target, measure
 from parc_social.registry.registry import open_registry
@@ -30,7 +30,11 @@ from testing.processes import tree_memory_mb
 _SETTINGS = {"shared_buffers": "1GB", "jit": "off", "max_parallel_workers_per_gather": "0"}
 _FEW = Size(1, 200, 1_000, 20_000)  # added to the demonstration: both fill the pages of lists
 _START, _VERIFY, _PUBLICATION = "démarrage", "journal verify", "publication"
-_ENTERING = {"entrée par clé": by_key, "entrée par la page": by_form}
+_ENTERING = {
+    "entrée par clé, la première d’un organisme": first_by_key,
+    "entrée par clé, d’un collègue": by_key,
+    "entrée par la page": by_form,
+}
 Pair = tuple[Country, Country]
 Servers = tuple[Target, Target]
 

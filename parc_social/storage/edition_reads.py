@@ -21,7 +21,7 @@ from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.extents import READER, ExtentSelect
-from parc_social.storage.query.model import Extent, FeatureQuery
+from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.query.territory_hint import named_codes
 from parc_social.storage.sql.text import statement
 from parc_social.storage.sql.visibility import Visible, visible
@@ -126,11 +126,6 @@ class EditionReads(StockReads):
             return self.reading(action, fits)
         return self.reading(lambda s: action(with_corrections(s, view, self.drafts)), fits)
 
-    def _kept_extent(self, view: Visible, snapshot: Snapshot) -> Extent | None:
-        """Extent that the lines of its editions tell of a collection; None: its rows have to."""
-        lines = ExtentSelect.found(view, snapshot, self.dialect)
-        return extent_of(self.rows(lines.extent(), READER)) if lines else None
-
     def _lookup(
         self, grant: Grant, view: Visible, snapshot: Snapshot, query: FeatureQuery | None = None
     ) -> RowidLookup | None:
@@ -160,15 +155,6 @@ class EditionReads(StockReads):
 
         key = (snapshot.key, grant.digest, view.collection.id, codes)
         return self._ranges.get(key, read)[0]
-
-
-def extent_of(rows: Sequence[tuple[Any, ...]]) -> Extent:
-    """One extent out of one row a year."""
-    boxes = [row[2:6] for row in rows if row[2] is not None]
-    years = sorted(int(row[0]) for row in rows if row[0] is not None)
-    west, south, east, north = zip(*boxes, strict=True) if boxes else ((), (), (), ())
-    box = (min(west), min(south), max(east), max(north)) if boxes else None
-    return Extent(box, tuple(years), sum(int(row[1]) for row in rows))
 
 
 class FactsCache:

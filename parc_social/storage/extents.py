@@ -3,7 +3,8 @@
 What a caller has of a collection is then told by some thousand lines, and not by its rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Self
 
 from parc_social.access.model.perimeter import LEVEL_COLUMNS
@@ -82,11 +83,21 @@ class ExtentSelect(Select):
             cls(view, tables, extents, dialect) if tables and len(extents) == len(tables) else None
         )
 
-    def extent(self) -> Statement:
-        """As `Select.extent`."""
+    @cached_property
+    def _open(self) -> str:
+        return where_clause([self._where_visible()])
+
+    @property
+    def told_by(self) -> Hashable:
+        """Collections of which this is equal are told by one statement."""
+        tables, time, rows = self._extents, self.collection.time_field, self._open
+        return tuple(one.name for one in tables), time, rows, repr(self.bound.values)
+
+    def extents(self, relations: Iterable[str]) -> Statement:
+        """`Select.extent` of each relation, behind its name."""
         time = plain(self.collection.time_field)
-        text = f"SELECT {time}, {_SUMS} FROM {self._from()}{where_clause([self._where_visible()])}"  # noqa: S608
-        return self._statement(f"{text} GROUP BY {time}")
+        text = f"SELECT t.relation, {time}, {_SUMS} FROM {self._told(relations)}{self._open}"  # noqa: S608
+        return self._statement(f"{text} GROUP BY t.relation, {time}")
 
     def spans(self, codes: Sequence[tuple[str, str]]) -> Statement:
         """(first, last) number of the located rows, then of the others.
@@ -97,20 +108,36 @@ class ExtentSelect(Select):
         columns = ", ".join(f"{side}(t.{name})" for side, name in sides)
         inside = [f"{plain(name)} = {self.bound(code, 'VARCHAR')}" for name, code in codes]
         text = (
-            f"SELECT {columns} FROM {self._from()}{where_clause([self._where_visible(), *inside])}"  # noqa: S608
+            f"SELECT {columns} FROM {self._told([self.collection.relation])}"  # noqa: S608
+            f"{where_clause([self._where_visible(), *inside])}"
         )
         return self._statement(text)
 
-    def _from(self) -> str:
-        pairs = zip(self.tables, self._extents, strict=True)
-        return f"({' UNION ALL '.join(self._lines(*pair) for pair in pairs)}) AS t"
+    def _told(self, relations: Iterable[str]) -> str:
+        names = ", ".join(f"'{name}'" for name in sorted(relations))
+        return f"({' UNION ALL '.join(self._lines(one, names) for one in self._extents)}) AS t"
 
-    def _lines(self, table: EditionTable, extents: EditionTable) -> str:
+    def _lines(self, extents: EditionTable, relations: str) -> str:
         """The lines of one edition, with the columns by which its rows are told apart."""
         time = self.collection.time_field
         names = ", ".join(plain(name) for name in (*LEVEL_COLUMNS, POPULATION))
         numbers = "".join(f", t.{name}" for name in NUMBERS)
         return (
-            f"SELECT {names}, t.annee AS {quoted(time)}, t.lignes, t.ouest, t.sud, t.est, t.nord"  # noqa: S608
-            f"{numbers} FROM {extents.name} AS t WHERE t.relation = '{table.relation}'"
+            f"SELECT t.relation, {names}, t.annee AS {quoted(time)}, t.lignes"  # noqa: S608
+            f", t.ouest, t.sud, t.est, t.nord{numbers} FROM {extents.name} AS t"
+            f" WHERE t.relation IN ({relations})"
         )
+
+
+def together(
+    selects: Iterable[ExtentSelect],
+) -> Iterator[tuple[Statement, Sequence[ExtentSelect]]]:
+    """Statements of the extents of collections, each with those that it tells of.
+
+    Planning one takes longer than reading its lines, whatever the number of relations.
+    """
+    groups: dict[Hashable, list[ExtentSelect]] = {}
+    for one in selects:
+        groups.setdefault(one.told_by, []).append(one)
+    for some in groups.values():
+        yield some[0].extents({one.collection.relation for one in some}), some

@@ -10,13 +10,12 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.load import indicators
 from parc_social.errors import NotFound, TooSlow
 from parc_social.storage.drafts import Drafts
-from parc_social.storage.edition_reads import extent_of
 from parc_social.storage.editions.history import check_token, token_of_view
 from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot, token_of
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.statement import DbRole, Statement
 from parc_social.storage.query.figures import Figure, SummedFigure
-from parc_social.storage.query.model import Extent, FeaturePage, FeatureQuery
+from parc_social.storage.query.model import FeaturePage, FeatureQuery
 from parc_social.storage.sql.visibility import Visible, visible
 from parc_social.storage.statements.batches import Batches, Export, FeatureBatch, walk
 from parc_social.storage.statements.draft_rows import with_corrections
@@ -28,7 +27,7 @@ from parc_social.storage.statements.stretch_size import Texts
 from parc_social.storage.text_reads import TextReads
 from parc_social.wording import cited
 
-_CACHE_SIZE = 4_096  # counts and extents; one is a few numbers
+_CACHE_SIZE = 4_096  # counts
 
 
 class Reads(TextReads):
@@ -37,7 +36,6 @@ class Reads(TextReads):
     def __init__(self, drafts: Drafts) -> None:
         super().__init__(drafts)
         self._counts = LruCache(_CACHE_SIZE)
-        self._extents = LruCache(_CACHE_SIZE)
         self._begun = KeysetPages(self.dialect, self.join)
 
     @abstractmethod
@@ -55,12 +53,6 @@ class Reads(TextReads):
     @abstractmethod
     def stretch(self, statement: Statement, reader: DbRole) -> FeatureBatch:
         """The rows of one statement of such a reading, each with a text first."""
-
-    def scan(
-        self, statement: Statement, reader: DbRole, tables: Sequence[EditionTable]
-    ) -> Sequence[tuple[Any, ...]]:
-        """The rows of a statement that goes through these tables whole."""
-        return self.rows(statement, reader)
 
     def page(self, grant: Grant, query: FeatureQuery) -> FeaturePage:
         """One page of features with the exact count of what the caller can see of the query."""
@@ -100,9 +92,11 @@ class Reads(TextReads):
         with self.holding(self._same_edition(view, query)) as leased:
             snapshot = with_corrections(leased, view, self.drafts)
             tables = snapshot.tables_for(view.collection, view.draft_sirens)
+            # In another order every key is read at once: not in the instance of lookups.
+            lookup = None if query.sort else self._lookup(grant, view, snapshot, query)
 
             def make(some: Sequence[EditionTable]) -> Batches:
-                return Batches(view, some, self.dialect)
+                return Batches(view, some, self.dialect, lookup)
 
             read_batch = partial(self.stretch, reader=view.reader)
 
@@ -137,23 +131,6 @@ class Reads(TextReads):
         if not body:
             raise NotFound(f"objet introuvable : {cited(identifier)}")
         return body
-
-    def extent(self, grant: Grant, collection: str) -> Extent:
-        """Extent of what the caller can see of a collection, cached until the next publication."""
-        view = visible(grant, collection)
-
-        def read(snapshot: Snapshot) -> Extent:
-            precomputed = self._kept_extent(view, snapshot)
-            if precomputed is not None:
-                return precomputed
-            select = self._select(view, snapshot)
-            return extent_of(self.scan(select.extent(), view.reader, select.tables))
-
-        def read_cached(snapshot: Snapshot) -> Extent:
-            key = (snapshot.key, grant.digest, collection)
-            return self._extents.get(key, lambda: read(snapshot))
-
-        return self.reading_own(view, read_cached)
 
     def records(self, grant: Grant, query: FeatureQuery) -> list[dict[str, Any]]:
         """The columns of a page, one dict a row, no geometry: for small answers of processes."""

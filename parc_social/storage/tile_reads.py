@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import Geometry
-from parc_social.storage.column_reads import ColumnReads
 from parc_social.storage.drafts import Drafts
 from parc_social.storage.editions.snapshot import Snapshot
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.statement import DbRole, Statement
+from parc_social.storage.extent_reads import ExtentReads
 from parc_social.storage.query.model import TileQuery
 from parc_social.storage.sql.visibility import Visible, visible
 from parc_social.storage.statements.maps.cut_tiles import cut_tile, cut_zooms, named, table_for
@@ -20,7 +20,7 @@ from parc_social.storage.statements.rowid_lookup import RowidLookup
 _TABLES = 32  # of cut tiles, whose zooms are kept: some numbers each
 
 
-class TileReads(ColumnReads):
+class TileReads(ExtentReads):
     """Tiles of published editions under a Grant. See Store for the errors."""
 
     def __init__(self, drafts: Drafts) -> None:

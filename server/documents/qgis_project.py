@@ -79,7 +79,8 @@ def qgis_project_view(store: Store, base_url: str) -> Callable[[Grant], flask.Re
 
     def view(grant: Grant) -> flask.Response:
         """The file."""
-        boxes = {one.id: store.extent(grant, one.id).box for one in _open(grant)}
+        extents = store.extents(grant, [one.id for one in _open(grant)])
+        boxes = {name: extent.box for name, extent in extents.items()}
         known = {one.id: one for one in _open(grant) if boxes[one.id] is not None}
         maker = _ProjectMaker(store, grant, base_url, known, _ladder(known.values()))
         crs, box = _frame([box for box in boxes.values() if box is not None])

@@ -85,8 +85,8 @@ def _caller_extent(store: Store, grant: Grant, name: str) -> Box | None:
     """Where the caller's own rows are, also of a collection of all France; None: nowhere."""
     if store.extent(grant, name).box is None:
         return None
-    own = (r.collection for r in grant.rights if r.collection in collections())
-    return caller_box({one: store.extent(grant, one) for one in own})
+    own = [r.collection for r in grant.rights if r.collection in collections()]
+    return caller_box(store.extents(grant, own))
 
 
 def _overseas(store: Store, grant: Grant) -> Iterator[Ground]:

@@ -54,7 +54,7 @@ def _extent(grant: Grant) -> Extent:
     """Around all that the caller sees, and when."""
     store = current_store()
     names = [one.collection for one in grant.rights if one.collection in collections()]
-    extents = [store.extent(grant, name) for name in names]
+    extents = store.extents(grant, names).values()
     box = box_around(one.box for one in extents if one.box)
     years = sorted({year for one in extents for year in one.years})
     return Extent(box, tuple(years), 0)

@@ -13,6 +13,7 @@ from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.execution.statement import SQL_TYPES, Statement
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.row_predicate import plain
+from parc_social.storage.statements.rowid_lookup import Span
 from parc_social.storage.statements.select import OFFSET_MAX, Select, where_clause
 from parc_social.storage.statements.stretch_size import StretchSize, Texts, being_read
 
@@ -98,13 +99,15 @@ def _through(
     query: FeatureQuery, table: EditionTable, make: Make, read: ReadBatch, size: StretchSize
 ) -> Iterator[Texts]:
     after, width = size.after, size.rows
-    while after < table.rows:
-        most, until = size.rows, min(after + width, table.rows)
-        texts, last = read(make([table]).within(query, after, until, most))
-        after = last[0] if last and len(texts) == most else until
-        has_many = 2 * len(texts) >= most
-        yield from size.pieces(texts)
-        width = size.rows if has_many else _WIDER * width
+    for first, end in make([table]).spans(table):
+        after = max(after, first - 1)
+        while after < end:
+            most, until = size.rows, min(after + width, end)
+            texts, last = read(make([table]).within(query, after, until, most))
+            after = last[0] if last and len(texts) == most else until
+            has_many = 2 * len(texts) >= most
+            yield from size.pieces(texts)
+            width = size.rows if has_many else _WIDER * width
 
 
 def _in_order(
@@ -125,6 +128,15 @@ def _in_order(
 
 class Batches(Select):
     """The statements of `walk`: a feature, then what the next stretch is behind of."""
+
+    def spans(self, table: EditionTable) -> Sequence[Span]:
+        """First and last number of the rows of a table to go through, in order; they may overlap.
+
+        Those of a place, where it is known between which numbers they lie: a table has no index.
+        """
+        known = self._lookup.spans if self._lookup else None
+        every = sorted(known) if known is not None else [(1, table.rows)]
+        return [(first, min(end, table.rows)) for first, end in every]
 
     def within(self, query: FeatureQuery, after: int, until: int, most: int) -> Statement:
         """(feature, fid) of the first `most` wanted rows of one table with a fid in ]after, until].

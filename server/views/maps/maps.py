@@ -130,7 +130,7 @@ class MapViews:
         return response
 
     def _extent(self, grant: Grant, names: Sequence[str]) -> Box:
-        boxes = (self._store.extent(grant, name).box for name in names)
+        boxes = (extent.box for extent in self._store.extents(grant, names).values())
         return box_around(box for box in boxes if box) or FRANCE
 
 

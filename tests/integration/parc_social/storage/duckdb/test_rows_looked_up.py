@@ -1,6 +1,10 @@
 """DuckDB finds the rows of a page, of an id and of a perimeter by what is kept with the edition."""
 
+import json
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,12 +18,16 @@ from parc_social.storage.duckdb.dialect import DuckdbDialect
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
-from parc_social.storage.execution.statement import Bound
+from parc_social.storage.editions.snapshot import EditionTable
+from parc_social.storage.execution.statement import Bound, Statement
 from parc_social.storage.extents import keep_extents
 from parc_social.storage.filters.cql2_json import tree_of
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey
+from parc_social.storage.sql.visibility import visible
+from parc_social.storage.statements.batches import Batches, FeatureBatch, walk
 from parc_social.storage.statements.rowid_lookup import RowidLookup, keep_keys, key_table
 from parc_social.storage.store import Store
+from testing.rows import each_row
 from testing.sample import taking_turns
 
 pytestmark = taking_turns(4)
@@ -30,6 +38,7 @@ BY_COLUMNS = FeatureQuery(NAME, columns=("id",))
 RELATION = collections()[NAME].relation
 COLUMNS = tuple(field.name for field in collections()[NAME].fields)
 KEYS = key_table(RELATION)
+PHYSICAL = frozenset(("fid", "lon", "lat", "geom", *COLUMNS))
 ROWS = (  # fid, commune, longitude
     (1, "97101", -61.5), (2, "97105", -61.4), (3, "97101", -61.3), (4, "93066", 2.36),
     (5, "93066", 2.37), (6, "93001", 2.38), (7, "97101", None), (8, "93066", None),
@@ -68,6 +77,13 @@ def publish(store: Store, folder: Path, changed: str = "") -> None:
             bench.run(changed)
     store.stage(edition, folder / "arrivage.duckdb", lambda *_: None)
     store.publish([edition.id], [])
+
+
+def exported(store: Store, grant: Grant, **asked: object) -> list[str]:
+    """The ids of a whole answer, in order, by columns."""
+    query = replace(BY_COLUMNS, **asked)  # pyright: ignore[reportArgumentType] - fields of it
+    with store.export(grant, query) as export:
+        return [json.loads(text)["id"] for some in export.texts for text in some]
 
 
 def ids(store: Store, grant: Grant, **asked: object) -> list[str]:
@@ -176,3 +192,61 @@ def test_only_large_relations_keep_their_keys() -> None:
         assert bench.rows("SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE 'cle%'") == [
             (0,)
         ]
+
+
+def test_a_whole_answer_is_read_where_its_rows_lie(
+    store: Store, reader: Store, tmp_path: Path
+) -> None:
+    """Rows with a place, then those without; the lines of a territory, of a perimeter, of both."""
+    publish(store, tmp_path)
+    asked = Filter(tree_of({"op": "=", "args": [{"property": "code_commune"}, "93066"]}))
+    two = of_communes("93066", "97101")
+    assert exported(reader, EVERYTHING) == [f"a{fid}" for fid in range(1, 9)]
+    assert exported(reader, two) == ["a1", "a3", "a4", "a5", "a7", "a8"]
+    for grant in (EVERYTHING, two, of_communes("93066")):
+        assert exported(reader, grant, filter=asked) == ["a4", "a5", "a8"]
+        late = SortKey("id", descending=True)
+        assert exported(reader, grant, filter=asked, sort=(late,)) == ["a8", "a5", "a4"]
+    assert exported(reader, of_communes("97101"), filter=asked) == []
+    assert exported(reader, EVERYTHING, ids=("a7", "a2", "b1")) == ["a2", "a7"]
+
+
+def test_duckdb_reads_no_further_than_the_lines_for_a_whole_answer(
+    store: Store, reader: Store, tmp_path: Path
+) -> None:
+    publish(store, tmp_path, "UPDATE etendue SET dernier = 4 WHERE code_commune = '93066'")
+    known = ["a4", "a8"] if store.engine == "duckdb" else ["a4", "a5", "a8"]
+    assert exported(reader, of_communes("93066")) == known
+    assert exported(reader, EVERYTHING, equals=(("code_commune", "93066"),)) == known
+
+
+@each_row(
+    ("spans", "rows", "read"),
+    [
+        (None, 8, [(1, 8)]),
+        (((4, 6), (8, 8)), 8, [(4, 6), (8, 8)]),
+        (((5, 9), (2, 6)), 8, [(2, 6), (5, 8)]),  # of two editions: they overlap
+        (((7, 9),), 6, [(7, 6)]),  # behind the last row of the older one
+        ((), 8, []),
+    ],
+    ids=["partout", "deux", "qui se recouvrent", "au-delà", "aucun"],
+)
+def test_no_row_is_read_twice_where_spans_overlap(
+    spans: tuple[tuple[int, int], ...] | None, rows: int, read: list[tuple[int, int]]
+) -> None:
+    table = EditionTable(RELATION, RELATION, "rpls_2025_0123abcd", 2025, rows, PHYSICAL)
+    view, dialect = visible(EVERYTHING, NAME), DuckdbDialect()
+    lookup = RowidLookup(lambda _: [], spans)
+    assert list(Batches(view, [table], dialect, lookup).spans(table)) == read
+    asked: list[str] = []
+
+    def read_batch(statement: Statement) -> FeatureBatch:
+        asked.append(statement.text)
+        return FeatureBatch([], None)
+
+    make = partial(Batches, view, dialect=dialect, lookup=lookup)
+    assert [*walk(BY_COLUMNS, [table], make, read_batch)] == []
+    ranges = [re.findall(r'"fid" > (\d+) AND t."fid" <= (\d+)', text)[0] for text in asked]
+    assert [fid for a, b in ranges for fid in range(int(a) + 1, int(b) + 1)] == sorted(
+        {fid for first, last in read for fid in range(first, last + 1)}
+    )
