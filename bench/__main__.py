@@ -6,9 +6,10 @@ import secrets
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,25 +49,47 @@ def main() -> None:
         known = {POSTGRES: server.url("parc_social"), "duckdb": "duckdb:"}
         stores = {name: known[name] for name in options.entrepots.split(",")}
         data = kept / "donnees"
-        _prepare(data, stores, options.lignes, server)
-        for url in stores.values():
-            if options.contours:
-                enlarge(environment(data, url, 0), data, OUTLINES, options.contours)
-        effort = Effort(
-            options.secondes, options.tours, not options.sans_tipg,
-            tuple(options.cas.split(",")), options.seul,
-        )  # fmt: skip
-        bench = Bench(data, server, effort)
-        subjects = bench.subjects(known[POSTGRES], with_outlines=options.contours > 0)
+        with _told_time("données"):
+            _prepare(data, stores, options.lignes, server)
+            for url in stores.values():
+                if options.contours:
+                    enlarge(environment(data, url, 0), data, OUTLINES, options.contours)
+        told = _measured(data, server, stores, options)
+    _told(*told)
+    _write(folder, [figure for part in told for figure in part])
+
+
+def _measured(
+    data: Path, server: Cluster, stores: Mapping[str, str], options: argparse.Namespace
+) -> tuple[Sequence[Figure], Sequence[Figure], Sequence[Figure], Sequence[Figure]]:
+    """Rows, tiles, exports and the gate; maps; pages; deposits."""
+    effort = Effort(
+        options.secondes, options.tours, not options.sans_tipg,
+        tuple(options.cas.split(",")), options.seul,
+    )  # fmt: skip
+    bench, postgres = Bench(data, server, effort), server.url("parc_social")
+    with _told_time("objets, tuiles et exports"):
+        subjects = bench.subjects(postgres, with_outlines=options.contours > 0)
         figures = [f for store in stores.items() for f in bench.figures(store, subjects)]
+    with _told_time("porte"):
         for store in () if options.sans_porte else stores.items():
             figures += gate_figures(store, data, server, options.lignes)
+    with _told_time("cartes"):
         drawn = () if options.sans_mapserver else stores.items()
-        maps = Cartes(data, server, effort).every(drawn, known[POSTGRES])
+        maps = Cartes(data, server, effort).every(drawn, postgres)
+    with _told_time("pages"):
         pages = Pages(data, server, replace(effort, rounds=2)).every(stores.items())
-        deposits = list(deposit_figures(data, "duckdb:")) if "duckdb" in stores else []
-    _told(figures, maps, pages, deposits)
-    _write(folder, [*figures, *maps, *pages, *deposits])
+    with _told_time("dépôts"):
+        deposits = [*deposit_figures(data, "duckdb:")] if "duckdb" in stores else []
+    return figures, maps, pages, deposits
+
+
+@contextmanager
+def _told_time(part: str) -> Generator[None]:
+    """Says how long a part of the bench took: all of them have twenty minutes."""
+    begun = time.monotonic()
+    yield
+    sys.stderr.write(f"{part} : {(time.monotonic() - begun) / 60:.1f} min\n")
 
 
 def _prepare(data: Path, stores: Mapping[str, str], rows: int, server: Cluster) -> None:
