@@ -20,23 +20,55 @@ from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 _MOVED = "emmenages_recents"
+AT_ONCE = 500_000  # households of both versions: 1 kB each, where all of them changed
 Rows = Mapping[str, Any]
 
 
 def read_change(bench: Workbench, tables: Tables) -> VersionChange:
-    """All that differs. Makes `ecart`, the households that are otherwise."""
-    asked = {"sommes": _both(), "colonnes": OPS_SUMS, "rebours": reversed(OPS_SUMS)}
-    columns = {name: ", ".join(some) for name, some in asked.items()}
-    bench.run(statement("loaders.publication.groups", "ecart").format(**columns))
+    """All that differs, some groups after the others. Makes `confus`, and `ecart` of the last."""
+    sides = [(n, question, before) for n, question in _asked(tables) for before in ("", "_avant")]
     moving = statement("loaders.publication.groups", "ecarts").format(sommes=", ".join(_moving()))
+    looks = [moving, *(_answers(question, before) for _, question, before in sides)]
+    first, *answered = _in_turn(bench, looks)
     shown = shown_tables(tables)[: len(tables.tables)]  # what was collected never changes
     sums = tuple(tuple(n for n in table.sums if n in OPS_SUMS) for table in shown)
-    return VersionChange(_moved(bench.columns(moving), sums), tuple(_sides(bench, tables)))
+    told = [
+        ChangeSide(n, question, _survey(rows, _names(question)))
+        for (n, question, _), rows in zip(sides, answered, strict=True)
+    ]
+    return VersionChange(_moved(first, sums), tuple(told))
+
+
+def _in_turn(bench: Workbench, looks: Sequence[str]) -> list[Rows]:
+    """The rows of each look, over all groups: at stretches of them, each made into `ecart`."""
+    asked = {"sommes": _both(), "colonnes": OPS_SUMS, "rebours": reversed(OPS_SUMS)}
+    columns = {name: ", ".join(some) for name, some in asked.items()}
+    changed = statement("loaders.publication.groups", "ecart").format(**columns)
+    confusing = statement("loaders.publication.groups", "confus")
+    found: list[list[Rows]] = [[] for _ in looks]
+    bench.run(statement("loaders.publication.groups", "numeros"))
+    stretches = statement("loaders.publication.groups", "tranches")
+    none = (0, -1)  # where there is no group, no rows of each look
+    for first, last in bench.rows(stretches, {"menages": AT_ONCE}) or [none]:
+        bench.run(changed, {"premier": first, "dernier": last})
+        bench.run(confusing)
+        for sql, parts in zip(looks, found, strict=True):
+            parts.append(_narrow(bench.columns(sql)))
+    return [_joined(parts) for parts in found]
+
+
+def _narrow(rows: Rows) -> Rows:
+    """Counts of households: none of a survey is over 2 thousand million."""
+    return {name: whole(column).astype(np.int32) for name, column in rows.items()}
+
+
+def _joined(parts: Sequence[Rows]) -> Rows:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def confused(bench: Workbench) -> set[int]:
     """Groups where who is who is not known, after `read_change`: they wait, whatever moves."""
-    return {group for (group,) in bench.rows(statement("loaders.publication.groups", "confus"))}
+    return {group for (group,) in bench.rows("SELECT DISTINCT groupe FROM confus")}
 
 
 def read_now(bench: Workbench, tables: Tables) -> SurveyRows:
@@ -67,32 +99,32 @@ def _moving() -> Iterator[str]:
 
 def _moved(rows: Rows, shown: tuple[tuple[str, ...], ...]) -> GroupChange:
     def sums(suffix: str) -> Sums:
-        return {name: whole(rows[name + suffix]) for name in OPS_SUMS}
+        return {name: rows[name + suffix] for name in OPS_SUMS}
 
     group, landlord = whole(rows["groupe"]), whole(rows["bailleur"])
     return GroupChange(group, landlord, sums(""), sums("_er"), sums("_hors"), shown)
 
 
-def _sides(bench: Workbench, tables: Tables) -> Iterator[ChangeSide]:
+def _asked(tables: Tables) -> Iterator[tuple[int, SurveyQuestion]]:
     for n, table in enumerate(tables.tables):
-        for question in (q for q in table.rule.questions if q.checked_classes):
-            for before in ("", "_avant"):
-                yield ChangeSide(n, question, _answers(bench, question, before))
+        yield from ((n, q) for q in table.rule.questions if q.checked_classes)
 
 
-def _answers(bench: Workbench, question: SurveyQuestion, before: str) -> SurveyRows:
-    """Those whose answers to a question differ, as they answer now or (`_avant`) answered."""
-    names = tuple(dict.fromkeys((MENAGES, *_sums_of(question))))
+def _answers(question: SurveyQuestion, before: str) -> str:
+    """SQL: whose answers to a question differ, as they answer now or (`_avant`) answered."""
     differ = " OR ".join(f"{quoted(n)} <> {quoted(f'{n}_avant')}" for n in _sums_of(question))
     recent = f"{_MOVED}{before} > 0"
     sums: list[str] = []
-    for name in names:
+    for name in _names(question):
         some = f"{quoted(name + before)} > 0"
         sums.append(f"count_if({some}) AS {quoted(name)}")
         sums.append(f"count_if({some} AND {recent}) AS {quoted(name + '_er')}")
     sql = statement("loaders.publication.groups", "cote")
-    rows = bench.columns(sql.format(avant=before, sommes=", ".join(sums), autre=differ))
-    return _survey(rows, names)
+    return sql.format(avant=before, sommes=", ".join(sums), autre=differ)
+
+
+def _names(question: SurveyQuestion) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((MENAGES, *_sums_of(question))))
 
 
 def _sums_of(question: SurveyQuestion) -> tuple[str, ...]:

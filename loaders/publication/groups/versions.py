@@ -7,11 +7,14 @@ showed. Households that no version grouped may form new groups. What was collect
 its groups are made, and never again: reliability is judged by nothing else.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from loaders.bench import whole
 from loaders.publication.groups.change import confused, read_change, read_now
 from parc_social.access.secrecy.chain import RECENTS, TOUS, Partitions
 from parc_social.access.secrecy.partition_view import PartitionView
@@ -127,22 +130,22 @@ def _look_at(bench: Workbench, alias: str) -> None:
 def _cuts(bench: Workbench, alias: str, tables: Tables) -> Partitions:
     """The partitions of a version, over the groups of its first table in place of addresses."""
     size = int(bench.value(f"SELECT coalesce(max(groupe), 0) + 1 FROM {alias}.groupe"))  # noqa: S608 - our own names
-    rows = bench.rows(f"FROM {alias}.chaine SELECT tableau, population, origine, groupe")
-    held: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for table, population, origin, group in rows:
-        held.setdefault((table, population), []).append((origin, group))
+    places = f"SELECT origine, groupe FROM {alias}.chaine"  # noqa: S608 - our own names
+    places += " WHERE tableau = ? AND population = ?"
     return Partitions(
         *(
-            tuple(_cut(held.get((table.nom, population), []), size) for table in tables.tables)
+            tuple(
+                _cut(bench.columns(places, [table.nom, population]), size)
+                for table in tables.tables
+            )
             for population in (TOUS, RECENTS)
         )
     )
 
 
-def _cut(rows: list[tuple[int, int]], size: int) -> PartitionView:
-    places = np.array(rows, dtype=np.int64).reshape(-1, 2)
-    names, groups = np.unique(places[:, 1], return_inverse=True)
+def _cut(rows: Mapping[str, Any], size: int) -> PartitionView:
+    names, groups = np.unique(whole(rows["groupe"]), return_inverse=True)
     group = np.full(size, -1)
-    group[places[:, 0]] = groups
+    group[whole(rows["origine"])] = groups
     nowhere = np.zeros(len(names), dtype=np.int64)
     return PartitionView(nowhere, nowhere, group, group)
