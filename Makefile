@@ -22,6 +22,10 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 # The commit under test, or without git the day, says which of the tests that take turns are asked (testing/sample.py).
 TOUR = $(or $(shell git rev-parse HEAD 2>/dev/null | cut -c1-8),$(shell date +%j))
 
+# Files with long proofs (CONTRIBUTING.md). Those of random Grants `make proofs` asks of more of them, by themselves.
+LONG = $(shell grep -rl --include='test_*.py' 'pytest\.mark\.long' tests)
+ORACLE := tests/integration/parc_social/access/test_grant_oracle.py
+
 # Where days are named: conventions, accounts, journal, sessions.
 OF_A_DAY := tests/unit/cli tests/unit/portal tests/unit/auth_proxy tests/spec/parc_social/access \
 	tests/integration/parc_social/journal tests/integration/parc_social/registry tests/http/portal
@@ -31,7 +35,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: outils-livraison proof-redemarrages help run setup setup-dev navigateur services test test-unit test-spec test-integration test-http \
-	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-coeurs bench-depots bench-cartes-memoire bench-exports bench-croissance bench-france bench-appariement bench-indicateurs bench-load charge charge-depots lents proofs proof-access proof-chaos proof-depots proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-sauvegarde proof-secret proof-tables proof-travaux recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
+	test-wheel minuit lint check check-form check-unit bench bench-cartes bench-pages bench-coeurs bench-depots bench-cartes-memoire bench-exports bench-croissance bench-france bench-appariement bench-indicateurs bench-load charge charge-depots lents proofs proof-longues proof-access proof-chaos proof-depots proof-mutants proof-editions proof-filtres proof-openapi proof-octets proof-oracle proof-ows proof-pages proof-sauvegarde proof-secret proof-tables proof-travaux recalcul regles indicateurs traductions planche planche-styles cite-wms erreurs clients wheel \
 	lock compose-check helm-check deploy-check release audit clean
 
 help: ## cette liste
@@ -63,14 +67,17 @@ navigateur: .venv/.runtime ## ce que les pages donnent aux navigateurs (MapLibre
 services: ## PostgreSQL 17, PostGIS, Chromium, curl, docker-compose, systemd-analyze et ssh-keygen de Debian, s'ils manquent (root ou sudo)
 	@tools/services.sh $(PG) $(POSTGIS) $(CHROMIUM) $(COMPOSE) $(CURL) $(SYSTEMD) $(SSH)
 
-test: setup-dev services ## tous les essais, sauf les longues preuves ; les plus longs à tour de rôle (PROCESSUS=2 : deux à la fois ; TOUR= : tous)
-	TOUR=$${TOUR-$(TOUR)} tools/in_memory.sh $(PYTEST) -n $${PROCESSUS:-3} --ignore=tests/clients -m "not proof" $(ESSAIS)
+test: setup-dev services ## tous les essais, sauf les longues preuves (`make proofs`) ; à tour de rôle ceux dont d'autres demandent la règle (PROCESSUS=2 : deux à la fois ; TOUR= : tous)
+	TOUR=$${TOUR-$(TOUR)} tools/in_memory.sh $(PYTEST) -n $${PROCESSUS:-3} --ignore=tests/clients -m "not proof and not long" $(ESSAIS)
 
-proofs: setup-dev services outils-livraison ## les longues preuves, réduites : morts, pannes, travaux, fautes, recomptage, versions, utilité du secret, première mise en route ; les propriétés sur d'autres exemples (EXEMPLES)
-	$(PYTEST) -m proof tests/integration tests/packaging
+proofs: setup-dev services outils-livraison proof-longues ## les longues preuves, réduites : celles de `make proof-longues` ; morts, pannes, travaux, fautes, recomptage, versions, utilité du secret, première mise en route ; les propriétés sur d'autres exemples (EXEMPLES)
+	$(PYTEST) -m proof --ignore=$(ORACLE) tests/integration tests/packaging
 	FILTRES=300 $(BIN)/python -m pytest -q -n0 tests/integration/ows/test_filter_versions.py
 	EXEMPLES=$${EXEMPLES:-300} $(PYTEST) -m hypothesis tests/unit tests/spec
-	PARC_SOCIAL_ORACLE=20 $(PYTEST) --dist load tests/integration/parc_social/access/test_grant_oracle.py -k complete_route
+	PARC_SOCIAL_ORACLE=20 $(PYTEST) --dist load $(ORACLE) -k complete_route
+
+proof-longues: setup-dev services ## les longues preuves que `make test` laisse, à leur tour : parcours de pages, attaques de chaque adresse, histoires de publications, paquets faits de rien (PROCESSUS ; TOUR= : toutes)
+	TOUR=$${TOUR-$(TOUR)} tools/in_memory.sh $(PYTEST) -n $${PROCESSUS:-3} -m "long and not proof" $(LONG)
 
 outils-livraison: setup-dev
 	@tools/services.sh $(PROXIES)

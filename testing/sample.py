@@ -3,7 +3,8 @@
 A part of a table holds each value of each column at least once: each rule is still asked, not each
 in every place. What takes turns (`taking_turns`, a test of `both_stores`) is asked of other stores,
 values or commits each time: `make test` gives the commit (TOUR), without which all of it is asked,
-as when a file is run by hand. Whoever plants a fault asks the whole (ENTIER=1).
+as when a file is run by hand. Whoever plants a fault asks the whole (ENTIER=1). What is said of
+`make test` here holds of `make proof-longues` for a test marked `long`.
 """
 
 import os

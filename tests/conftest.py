@@ -39,7 +39,8 @@ TOGETHER = {
 # xdist gives each process a file, then each a second one. The second process makes the
 # demonstration and its cluster: for that minute the others have long files that need neither.
 FIRST = (
-    "test_publication_again.py", "test_scenarios.py", "test_publication_refused.py",
+    "test_publication_again.py", "test_rights_matrice.py", "test_scenarios.py",
+    "test_publication_refused.py",
     "test_table_ouverte_publiee.py", "test_carte_picture.py", "test_publication_versions.py",
     "test_editions_life.py", "test_publication_economie_versions.py",
 )  # fmt: skip

@@ -13,7 +13,6 @@ from testing.following import follow
 from testing.pages.axe import faults_of
 from testing.sample import sampled, taking_turns
 
-FOLDER = Path(__file__).parent
 CHROMIUM = Path("/usr/bin/chromium-headless-shell")
 QUIET = (
     "--no-sandbox",
@@ -33,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     `make proof-tables` asks all of them, and for all contrasts, `make proof-pages` the proofs too.
     """
-    ours = (item for item in items if FOLDER in item.path.parents)
+    ours = (item for item in items if item.nodeid.startswith("tests/browser/"))
     for item in ours:
         if item.get_closest_marker("proof"):
             continue

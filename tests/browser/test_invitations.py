@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from testing.sample import WHOLE, sampled, taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = [taking_turns(3), pytest.mark.long]
 
 Faults = Callable[[Page], list[str]]
 INVITED, MESSAGES = "/portail/pilotage/comptes", "/portail/pilotage/messages"

@@ -72,6 +72,7 @@ def looked_at(own_service: Any, login: str) -> list[str]:
 
 
 # On a telephone too for the account that has every page.
+@pytest.mark.long
 @sampled
 @each_row(("login", "width"), [*((login, 1280) for login in LOGINS), (LOGINS[0], 320)])
 def test_axe_finds_no_fault_on_any_page(
@@ -209,6 +210,7 @@ def sign(page: Page, password: str, name: str, function: str, button: str) -> No
     follow(page.get_by_role("button", name=button))
 
 
+@pytest.mark.long
 def test_a_stranger_signs_and_reads_the_data_in_under_two_minutes(
     own_service: Any, sign_in: Callable[..., Page]
 ) -> None:

@@ -30,6 +30,7 @@ def signed(sign_in: Callable[..., Page]) -> Page:
     return sign_in("demo-bailleur-1", script=False)
 
 
+@pytest.mark.long
 @sampled
 @each_row("width", [1280, 320])
 def test_axe_finds_no_fault_on_any_page_of_processes(

@@ -11,6 +11,8 @@ from playwright.sync_api import Page
 from parc_social.access.conventions.convention import legal_day
 from testing.following import follow
 
+pytestmark = pytest.mark.long
+
 Faults = Callable[[Page], list[str]]
 TWENTY = range(11, 31)  # lines
 

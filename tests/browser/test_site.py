@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from testing.following import follow
@@ -87,6 +88,7 @@ def test_the_keyboard_alone_enters_and_walks_to_the_data(
     page.wait_for_url("**/portail/droits")
 
 
+@pytest.mark.long
 @each_row("login", [*ROLES, *CLOSED])
 def test_every_entry_of_every_menu_leads_to_a_page(
     sign_in: Callable[..., Page], login: str
@@ -173,6 +175,7 @@ def test_a_refusal_anywhere_is_a_page_with_the_way_out(
         assert page.url.endswith("/portail/")
 
 
+@pytest.mark.long
 @sampled
 @each_row("width", WIDTHS)
 def test_pages_of_the_api_have_no_fault_for_who_has_signed_in(

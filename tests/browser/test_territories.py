@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Page
 
 from testing.following import follow
@@ -19,6 +20,7 @@ PAGES = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 @sampled
 @each_row("width", [1280, 320])
 def test_pages_of_territories_have_no_fault_at_any_width(

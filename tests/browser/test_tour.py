@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page
 
 from testing.following import follow
@@ -20,6 +21,7 @@ PAGES = [
 _SHEET = {"width": 794, "height": 1123}  # pixels of an A4
 
 
+@pytest.mark.long
 @sampled
 def test_pages_fit_a_telephone(sign_in: Callable[..., Page], faults: Faults) -> None:
     page = sign_in("demo-epci", 320)

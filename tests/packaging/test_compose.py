@@ -24,7 +24,7 @@ from testing.demo_manifest import read_manifest
 from testing.deployment.proxy_site import make_logins
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(3)
+pytestmark = [taking_turns(3), pytest.mark.long]
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(sys.executable).parent

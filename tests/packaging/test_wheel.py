@@ -17,7 +17,7 @@ import pytest
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = [taking_turns(2), pytest.mark.long]
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = [

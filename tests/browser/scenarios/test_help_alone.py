@@ -35,6 +35,7 @@ def survey(given: Path, made: Path) -> dict[int, str]:
     return right
 
 
+@pytest.mark.long
 @taking_turns(2)
 @pytest.mark.parametrize(("scene", "screen", "hand"), PATHS, indirect=["scene"], scope="module")
 def test_three_faults_are_mended_and_the_receipt_taken_in_twelve_pages(

@@ -18,7 +18,10 @@ from testing.pages.window import Window
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = pytest.mark.parametrize("scene", ["duckdb"], indirect=True, scope="module")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.parametrize("scene", ["duckdb"], indirect=True, scope="module"),
+]
 FICHE = "/portail/territoires/commune/97414"
 SEEN = {
     "/portail/carte": "CSV", "/portail/tableau": "CSV", FICHE: "Ces données en CSV",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page
 
 from testing.made.state_service import DEPARTEMENT, LOGIN
@@ -17,6 +18,7 @@ Faults = Callable[[Page], list[str]]
 on_paths = walked_by(AT_COMMITS)
 
 
+@pytest.mark.long
 @taking_turns(2)
 @on_paths
 def test_an_agent_of_an_epci_reads_her_map_and_a_fiche_and_a_colleague_opens_the_link(
@@ -36,6 +38,7 @@ def test_an_agent_of_an_epci_reads_her_map_and_a_fiche_and_a_colleague_opens_the
     check_window(his)
 
 
+@pytest.mark.long
 @taking_turns(2)
 @on_paths
 def test_a_state_service_qualifies_the_qpv_of_its_departement_and_takes_the_list(

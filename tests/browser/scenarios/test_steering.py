@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page
 
 from testing.pages.act import check_window
@@ -13,6 +14,7 @@ from testing.pages.paths import AT_COMMITS, PROOFS, is_printed, walked_by
 from testing.sample import taking_turns
 
 
+@pytest.mark.long
 @taking_turns(4)
 @walked_by(AT_COMMITS, PROOFS, alone=True)
 def test_the_gip_follows_countersigns_reminds_the_late_ones_and_invites(

@@ -35,6 +35,7 @@ def union(scene: Any, run_command: Callable[..., str]) -> Iterator[Any]:
         yield scene
 
 
+@pytest.mark.long
 @taking_turns(4)
 @walked_by(AT_COMMITS, PROOFS, alone=True)
 def test_a_union_deposits_for_three_landlords_until_a_mandate_ends_and_never_for_a_fourth(

@@ -107,6 +107,7 @@ def safe(number: str) -> str:
     return number if number == "%00" else quote(number)
 
 
+@pytest.mark.long
 @sampled
 @pytest.mark.both_stores(each_time=True)
 @each_row("place", PLACES, ids=lambda place: str(place)[-60:])
@@ -174,6 +175,7 @@ def test_no_number_of_a_document_is_an_error_of_ours(gip: Any) -> None:
     assert faults == []
 
 
+@pytest.mark.long
 @sampled
 @pytest.mark.both_stores(each_time=True)
 @each_row("path", TAGGED)

@@ -16,6 +16,8 @@ import requests
 
 from testing.cluster import free_port
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def written(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -15,7 +15,7 @@ import requests
 from testing.sample import taking_turns
 from testing.waiting import waited_for
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 LONG = "/collections/indicateurs-commune-serie/items?limit=3000"
 SHORT = "/collections/rpls-logements/items?limit=10"

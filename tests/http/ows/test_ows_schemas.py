@@ -52,6 +52,7 @@ def test_stored_queries(standard: Any, wfs: Any, name: str) -> None:
     fits(standard(WFS), wfs.get(name).content)
 
 
+@pytest.mark.long
 @taking_turns(4)
 def test_the_schema_of_every_type_is_a_schema(wfs: Any) -> None:
     told = wfs.get("DescribeFeatureType").content

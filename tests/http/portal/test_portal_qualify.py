@@ -15,7 +15,7 @@ from PIL import Image
 
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 PATH, IMAGE = "/portail/qualifier", "/portail/qualifier/image"
 ALONE, POOR, FEW, MOVES = (

@@ -210,6 +210,7 @@ def test_wrong_lists_of_addresses(epci: Any, addresses: Any) -> None:
     assert match(epci, addresses).status_code == 400
 
 
+@pytest.mark.long
 @taking_turns(4)
 @each_row("kind", ["gip", "etat", "epci", "commune", "bailleur"])
 def test_the_example_of_each_process_runs_and_its_words_are_in_two_languages(

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from testing.rows import each_row
 from testing.sample import WHOLE, sampled, taking_turns
 
@@ -16,6 +18,7 @@ OTHERS = (
 CASES = 280 if WHOLE else 120
 
 
+@pytest.mark.long
 @taking_turns(4)
 @sampled
 @each_row(

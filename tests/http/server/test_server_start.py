@@ -20,7 +20,7 @@ from testing.cluster import Cluster, running
 from testing.sample import taking_turns
 from testing.waiting import GUARD_S
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 SERVE = (sys.executable, "-m", "cli.main", "serve")
 

@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from testing.rows import each_row
 from testing.sample import crossed, in_this_turn, sampled
+
+pytestmark = pytest.mark.long
 
 REUNION = "http://www.opengis.net/def/crs/EPSG/0/2975"
 CASES: list[tuple[str, dict[str, Any]]] = [

@@ -15,7 +15,7 @@ from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.open import open_store
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 BAN = "id;numero;rep;nom_voie;code_postal;code_insee;lon;lat\n"
 ADDRESS = "A1;1;;Rue de l'Étoile;93300;93001;2.38;48.91\n"

@@ -16,7 +16,7 @@ from parc_social.access.conventions.convention import legal_day
 from parc_social.errors import BadFile, InvalidValue
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 TABLE = "code_commune;nom;population;code_dep;code_reg;code_epci;code_ept\n"
 AUBERVILLIERS = "93001;Aubervilliers;90000;93;11;200054781;200057867\n"

@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 from cli import load
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 BAN = (
     "id;numero;rep;nom_voie;code_postal;code_insee;lon;lat\n"

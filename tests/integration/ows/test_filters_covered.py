@@ -37,7 +37,7 @@ from testing.made.stores.shapes_drawn import each_round, seed_of, shapes
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 SYSTEMS = [one for one in offered_systems().values() if one.crs.uri.rpartition("/")[2] != "CRS84"]
 MOST = 100_000

@@ -35,7 +35,7 @@ from testing.made.stores.covered_truth import Relation, polygon_about, square_ab
 from testing.made.stores.shapes_drawn import each_round, seed_of, shapes
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 MOST = 100_000
 EVERY = list(offered_systems().values())

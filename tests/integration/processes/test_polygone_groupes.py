@@ -46,6 +46,7 @@ def test_every_table_of_secrecy_is_asked() -> None:
     assert asked == {"base", "aides", "activite", "ressources", "aines", "ressources_detail"}
 
 
+@pytest.mark.long
 @taking_turns(4)
 @each_row("seed", range(4))
 def test_polygons_give_whole_groups_and_find_nobody(here: Scene, store: Store, seed: int) -> None:

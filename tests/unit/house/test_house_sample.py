@@ -94,3 +94,33 @@ def test_of_what_is_asked_each_time_one_is_left_at_least(size: int, asked: int) 
 @pytest.mark.skipif(TURN is not None, reason="asked without a turn")
 def test_without_a_turn_all_is_asked() -> None:
     assert turn_among((1, 2), "name") == (1, 2)
+
+
+def test_what_make_test_leaves_to_the_proofs_is_asked_by_them() -> None:
+    lines = (TESTS.parent / "Makefile").read_text().splitlines()
+    asked = [line.partition('-m "')[2] for line in lines if line.startswith("\t")]
+    asked = [marks.partition('"')[0] for marks in asked if "long" in marks]
+    assert asked == ["not proof and not long", "long and not proof"]
+    assert any(line.startswith("proofs:") and " proof-longues " in line for line in lines)
+
+
+def _all_long(file: Path) -> bool:
+    """By the mark of the file, or of each of its tests."""
+    left_out, tree = {"long", "proof"}, ast.parse(file.read_text())
+    marks = [n for n in tree.body if isinstance(n, ast.Assign) and "pytestmark" in _names(n)]
+    of_file = {one.attr for n in marks for one in ast.walk(n) if isinstance(one, ast.Attribute)}
+    tests = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name.startswith("test_")]
+    return bool(of_file & left_out) or all(
+        left_out & {one.attr for d in n.decorator_list for one in ast.walk(d)
+                    if isinstance(one, ast.Attribute)}
+        for n in tests
+    )  # fmt: skip
+
+
+def test_no_subject_is_left_to_the_proofs_alone() -> None:
+    """Beside each long proof a file that `make test` asks: in its folder, or in the one above."""
+    long = {p for p in TESTS.rglob("test_*.py") if "mark.long" in p.read_text()}
+    assert len(long) > 40
+    beside = {p: [*p.parent.glob("test_*.py"), *p.parents[1].glob("test_*.py")] for p in long}
+    left = [str(p) for p, others in beside.items() if all(map(_all_long, others))]
+    assert left == []

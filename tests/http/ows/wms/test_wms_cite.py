@@ -21,7 +21,7 @@ from testing.made.stores.cite_suite import Suite, bare, serving, written
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 OWN = Path(__file__).resolve().parents[5] / "shared" / "data" / "cite-wms"
 TITLES = ("BasicPolygons", "Bridges", "Buildings", "DividedRoutes", "Forests", "Lakes",

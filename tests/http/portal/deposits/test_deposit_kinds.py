@@ -14,7 +14,7 @@ from testing.bad_files_made import workbook
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 SIREN, BY = "999900004", ("--compte", "demo-gip")
 
 

@@ -15,7 +15,7 @@ from parc_social.access.conventions.convention import legal_day
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 ADDRESS = "/portail/deposer"
 ABSENT = "0c073aff-8906-43a6-bad1-e31201358cba"

@@ -26,6 +26,7 @@ def own_service(shared_registry_service: Any, run_command: Callable[..., str]) -
         yield service
 
 
+@pytest.mark.long
 def test_a_deposit_is_checked_by_the_worker_and_transmitted(
     own_service: Any, person: Callable[..., Any], deposited: Callable[[str], list[str]],
     waiting: Callable[[Any], list[Any]],

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from parc_social.access.conventions.convention import legal_day
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 ADDRESS = "/portail/deposer"
 SIREN = "999900004"

@@ -17,7 +17,7 @@ from testing.rows import each_row
 from testing.sample import taking_turns
 from testing.waiting import waited_for
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 ADDRESS = "/portail/deposer"
 ABSENT = f"{ADDRESS}/0c073aff-8906-43a6-bad1-e31201358cba"

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 ADDRESS = "/portail/deposer"
 ABSENT = f"{ADDRESS}/verifications/0c073aff-8906-43a6-bad1-e31201358cba"

@@ -15,7 +15,7 @@ from PIL import Image
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 CARTE, IMAGE = "/portail/carte", "/portail/carte/image"
 LEVELS = ("departement", "commune", "iris")

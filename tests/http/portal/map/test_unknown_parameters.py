@@ -34,6 +34,7 @@ def _is_read(route: Route) -> bool:
     return "GET" in route.methods and route.endpoint.rpartition(".")[2] not in ENTRANCE
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("login", ["demo-gip", "demo-bailleur-1", "demo-epci"])
 def test_each_page_refuses_an_unknown_parameter_by_its_name(
     visitor: Callable[..., Any], read_words: Callable[[Any], str], login: str
@@ -48,6 +49,7 @@ def test_each_page_refuses_an_unknown_parameter_by_its_name(
             assert asked.status_code == 404, path
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("login", ["demo-gip", "demo-bailleur-1", "demo-epci"])
 def test_no_link_of_a_page_names_a_parameter_that_is_unknown_there(
     visitor: Callable[..., Any], read_words: Callable[[Any], str], login: str

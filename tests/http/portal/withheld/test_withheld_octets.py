@@ -30,7 +30,7 @@ from testing.withheld.views import PageView, views_of_level, views_of_places
 ACCOUNTS = (
     "demo-gip", "demo-etat", "demo-epci", "demo-commune", "demo-bailleur-1", "demo-bailleur-2",
 )  # fmt: skip
-# Of `make test`, one on each store, the other at the next commit; all in `make proof-octets`.
+# At a commit, one on each store, the other at the next commit; all in `make proof-octets`.
 PAIR = ("demo-epci", "demo-bailleur-2")
 SHORT = {
     "duckdb": turn_among(PAIR, "withheld"), "postgresql": turn_among(PAIR[::-1], "withheld"),
@@ -145,6 +145,7 @@ def test_rows_that_were_written_once_are_those_planted(marked: Marked) -> None:
         assert (status, bool(told & opened), told & closed) == (200, sees, frozenset()), login
 
 
+@pytest.mark.long
 @sampled
 def test_no_octet_of_the_usual_views_holds_what_is_withheld(marked: Marked) -> None:
     for login in SHORT[marked.store]:

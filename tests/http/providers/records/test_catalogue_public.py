@@ -72,6 +72,7 @@ def test_a_stranger_reads_every_form_of_the_records(opened: str) -> None:
         assert "Se connecter" in page.text
 
 
+@pytest.mark.long
 @sampled
 def test_a_stranger_reads_nothing_else(opened: str, gip: Any) -> None:
     """Every operation of who sees the most, each verb, and the pages: 401 as ever."""

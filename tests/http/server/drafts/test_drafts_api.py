@@ -24,7 +24,7 @@ from testing.made.requests.draft_rows import (
 )
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 CHANGES = "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"
 

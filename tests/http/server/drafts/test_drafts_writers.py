@@ -14,7 +14,7 @@ from parc_social.settings import read_settings
 from testing.made.requests.draft_rows import ADDS, GEOJSON, ITEMS, MERGE, READS, patched, read, send
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 CHANGES = "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"
 

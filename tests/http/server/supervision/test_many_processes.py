@@ -19,7 +19,7 @@ from testing.forked import Forked
 from testing.service import started, stopped
 from testing.waiting import waited_for
 
-pytestmark = pytest.mark.both_stores
+pytestmark = [pytest.mark.both_stores, pytest.mark.long]
 ITEMS = "/collections/rpls-logements/items"
 BOTH = {"1", "2"}
 

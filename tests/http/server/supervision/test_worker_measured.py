@@ -17,7 +17,7 @@ from testing.cluster import free_port
 from testing.sample import taking_turns
 from testing.waiting import GUARD_S, waited_for
 
-pytestmark = taking_turns(3)  # a worker takes two seconds to start
+pytestmark = [taking_turns(3), pytest.mark.long]  # a worker takes two seconds to start
 
 TOKEN = {"PARC_SOCIAL_METRICS_TOKEN": "un-jeton-de-mesures"}
 WORKER = (sys.executable, "-m", "cli.main", "worker")

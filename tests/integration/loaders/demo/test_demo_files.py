@@ -21,7 +21,7 @@ from testing.made.files.demo import LOGEMENTS, all_rows, features_in, restricted
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 # Fields common to the two files of the register, by their position in the restricted one.
 _COMMON = {

@@ -21,7 +21,7 @@ from testing.made.files.small_files import (
 )
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 
 def figures(staged: StagedEdition, *names: str) -> tuple[float, ...]:

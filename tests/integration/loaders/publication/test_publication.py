@@ -1,5 +1,7 @@
 """Publication on the real embedded store: the figures of what is published."""
 
+import pytest
+
 from parc_social.access.secrecy import secrecy_tables
 from parc_social.access.secrecy.settings import read_tables
 from parc_social.catalogue.collection import SERIE
@@ -20,7 +22,7 @@ from testing.publication.tables import (
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 
 def test_all_that_is_staged_is_published_with_its_indicators(published: Place) -> None:

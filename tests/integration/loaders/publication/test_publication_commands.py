@@ -22,7 +22,7 @@ from testing.publication.tables import (
 )
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 
 def test_commands_publish_list_compare_withdraw_and_restore(

@@ -9,7 +9,7 @@ from parc_social.storage.edition_files.workbench import workshop
 from testing.made.stores.stock import THREE, A, B, C, D, Group, Row, SpoolFile, Stock, dwellings, of
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 
 def test_three_landlords_make_a_group_and_two_are_carried(stock: Stock) -> None:

@@ -14,7 +14,7 @@ from parc_social.storage.edition_files.workbench import workshop
 from testing.made.stores.stock import FOUR, THREE, A, B, C, D, Group, Stock, dwellings, of
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 
 def test_a_landlord_s_late_exits_wait(stock: Stock) -> None:

@@ -15,7 +15,7 @@ from parc_social.storage.edition_files.workbench import workshop
 from testing.made.stores.stock import FOUR, A, B, C, D, Row, Stock, dwellings, of
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 # Ceilings of rents: those of 5.00 €/m² are at the ceiling or under it.
 CEILINGS = """millesimes:

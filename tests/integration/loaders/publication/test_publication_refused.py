@@ -24,7 +24,7 @@ from testing.publication.tables import dated, register, survey
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 
 def test_business_that_is_not_the_sum_of_its_groups_stops_the_publication(

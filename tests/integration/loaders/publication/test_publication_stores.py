@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
@@ -32,6 +34,7 @@ def served(reader: Store) -> dict[str, Row]:
     return {f["properties"]["code"]: f["properties"] for f in features}
 
 
+@pytest.mark.long
 @taking_turns(4)
 def test_what_is_published_is_served_alike_by_either_store(
     settings: Settings, store: Store, reader: Store

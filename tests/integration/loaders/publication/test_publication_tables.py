@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from loaders.context import silent
 from loaders.publication.edition import Publishing, make_edition
 from loaders.publication.sources import Sources
@@ -13,7 +15,7 @@ from testing.publication.place import Place, copied
 from testing.publication.tables import of_three, territoires
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 
 def test_landlords_business_is_that_of_the_groups_of_a_territory(let: Place) -> None:

@@ -13,7 +13,7 @@ from testing.publication.place import Place
 from testing.publication.tables import A, B, Tables, households, survey
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 SINGLE = "SELECT part_personnes_seules_num, part_personnes_seules_den FROM commune"
 SINGLE += " WHERE code = '93001'"

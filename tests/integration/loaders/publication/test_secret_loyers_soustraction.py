@@ -15,6 +15,8 @@ from testing.secret.edition import Kind
 from testing.secret.rent_figures import MEAN, RELET, RentEdition, read_rents
 from testing.secret.rent_subtraction import rents_subtracted, rents_unfaithful
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def edition(on_duckdb: Any) -> Iterator[RentEdition]:

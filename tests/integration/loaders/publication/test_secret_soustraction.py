@@ -17,6 +17,8 @@ from testing.secret.edition import Edition, Kind, figures_of
 from testing.secret.read_edition import read_edition
 from testing.secret.subtraction import subtracted, unfaithful
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def edition(on_duckdb: Any) -> Iterator[Edition]:

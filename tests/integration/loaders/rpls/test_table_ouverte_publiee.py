@@ -140,6 +140,7 @@ def told(store: Store, niveau: str) -> Mapping[str, Sequence[Any]]:
 SECRET, NOTHING = (None, "S"), (None, "N")
 
 
+@pytest.mark.long
 @taking_turns(4)
 def test_the_table_tells_what_no_landlords_file_does(
     store: Store, settings: Settings, context: Context, tmp_path: Path
@@ -178,6 +179,7 @@ def test_the_table_tells_what_no_landlords_file_does(
 
 
 # Two publications; the statement that reads them is asked of both stores by the test above.
+@pytest.mark.long
 @taking_turns(4)
 @pytest.mark.parametrize(
     "settings", ["duckdb", pytest.param("postgresql", marks=pytest.mark.proof)], indirect=True

@@ -57,6 +57,7 @@ from testing.sample import sampled, turn_among
 
 
 # By name: planted faults ask one (tests/proof/faults.yml). Of figures one collection in turn.
+@pytest.mark.proof
 @sampled
 @pytest.mark.parametrize("name", [*NAMES[:3], *turn_among(NAMES[3:], "figures")])
 def test_every_complete_route_shows_the_same_cells(

@@ -19,7 +19,7 @@ from parc_social.registry.registry import Registry, open_registry
 from testing.made.past import Past, archived, ids
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 Entries = Callable[..., Any]
 Tamper = Callable[..., None]

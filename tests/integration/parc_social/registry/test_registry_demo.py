@@ -29,7 +29,7 @@ from parc_social.storage.store import Store
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 CAP, NORD, CINOR = "249710054", "249710096", "249740119"
 COMMUNES = [  # code, dep, reg, epci, dwellings of (WEST, EAST, BOTH)

@@ -79,30 +79,34 @@ def kept(
         )
 
 
-@each_row("reason", "12345")
+def gone_of(*facts: Line) -> list[Line]:
+    """One dwelling that left for each, by a number of its own."""
+    return [GONE | {"IDENT_REP": f"P{n}"} | one for n, one in enumerate(facts)]
+
+
 def test_what_left_is_kept_with_its_reason_and_is_none_of_the_stock(
-    context: Context, tmp_path: Path, reason: str
+    context: Context, tmp_path: Path
 ) -> None:
-    file = loi(tmp_path, [DWELLING, GONE | {"SORTIEPATRIM_red": reason}])
-    gone, said, stock, report = kept(context, [file])
-    assert gone == [(SIREN, "93001", None, False, reason)]
-    assert (said, stock, report.nombre("RPLS-040")) == ([SIREN], 1, 1)
+    lines = gone_of(*({"SORTIEPATRIM_red": reason} for reason in "12345"))
+    gone, said, stock, report = kept(context, [loi(tmp_path, [DWELLING, *lines])])
+    assert sorted(gone) == [(SIREN, "93001", None, False, reason) for reason in "12345"]
+    assert (said, stock, report.nombre("RPLS-040")) == ([SIREN], 1, 5)
 
 
-@each_row(
-    ("facts", "place"),
-    [
-        ({"QPV_red": "1"}, ("93001", None, True)),
-        ({"QPV_red": ""}, ("93001", None, None)),
-        ({"DEPCOM_red": "75101"}, ("75056", "75101", False)),
-        ({"DEPCOM_red": "97101", "QPV_red": "1"}, ("97101", None, True)),
-    ],
-)
+PLACES: list[tuple[Line, tuple[Any, ...]]] = [  # each with a reason of its own
+    ({"QPV_red": "1", "SORTIEPATRIM_red": "1"}, ("93001", None, True)),
+    ({"QPV_red": "", "SORTIEPATRIM_red": "3"}, ("93001", None, None)),
+    ({"DEPCOM_red": "75101", "SORTIEPATRIM_red": "4"}, ("75056", "75101", False)),
+    ({"DEPCOM_red": "97101", "QPV_red": "1", "SORTIEPATRIM_red": "5"}, ("97101", None, True)),
+]
+
+
 def test_its_place_is_its_commune_and_what_its_landlord_says_of_districts(
-    context: Context, tmp_path: Path, facts: Line, place: tuple[Any, ...]
+    context: Context, tmp_path: Path
 ) -> None:
-    gone, *_ = kept(context, [loi(tmp_path, [DWELLING, GONE | facts])])
-    assert [row[1:4] for row in gone] == [place]
+    gone, *_ = kept(context, [loi(tmp_path, [DWELLING, *gone_of(*(f for f, _ in PLACES))])])
+    places = {row[4]: row[1:4] for row in gone}
+    assert places == {facts["SORTIEPATRIM_red"]: place for facts, place in PLACES}
 
 
 def test_the_flag_of_a_year_of_zus_says_nothing_of_districts(
@@ -133,13 +137,14 @@ def test_a_wrong_code_is_told_and_the_dwelling_counts(context: Context, tmp_path
     assert report.nombre("RPLS-032") == 1
 
 
-@each_row(
-    "facts", [{"SIRET": WRONG}, {"SIRET": ""}, {"DEPCOM_red": "99999"}, {"DEPCOM_red": "93999"}]
-)
 def test_of_an_unknown_landlord_or_commune_nothing_is_kept(
-    context: Context, tmp_path: Path, facts: Line
+    context: Context, tmp_path: Path
 ) -> None:
-    assert kept(context, [loi(tmp_path, [DWELLING, GONE | facts])])[0] == []
+    wrong: list[Line] = [
+        {"SIRET": WRONG}, {"SIRET": ""}, {"DEPCOM_red": "99999"}, {"DEPCOM_red": "93999"},
+    ]  # fmt: skip
+    gone, *_ = kept(context, [loi(tmp_path, [DWELLING, GONE, *gone_of(*wrong)])])
+    assert [row[1:] for row in gone] == [("93001", None, False, "4")]  # that of no fault
 
 
 def test_what_two_files_say_left_left_once(context: Context, tmp_path: Path) -> None:

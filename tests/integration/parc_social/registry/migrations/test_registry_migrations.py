@@ -65,6 +65,7 @@ def bring_to(connection: Connection, revision: str) -> None:
     command.upgrade(config, revision)
 
 
+@pytest.mark.long
 def test_conventions_of_the_first_version_keep_their_annex(url: str) -> None:
     with closing(open_registry(url)) as registry:
         with registry.engine.connect() as connection:
@@ -82,6 +83,7 @@ def test_conventions_of_the_first_version_keep_their_annex(url: str) -> None:
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
+@pytest.mark.long
 def test_a_registry_of_the_second_version_gets_criteria_and_keeps_its_conventions(
     url: str,
 ) -> None:
@@ -106,6 +108,7 @@ def test_a_registry_of_the_second_version_gets_criteria_and_keeps_its_convention
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
+@pytest.mark.long
 def test_a_registry_of_the_third_version_gets_campaigns_and_keeps_its_criteria(url: str) -> None:
     criterion = KeptCriterion("part_monoparentales", "min", "30", 1)
     made = CriteriaSet("Un jeu", "commune", "tous", (criterion,), 1)
@@ -127,6 +130,7 @@ def test_a_registry_of_the_third_version_gets_campaigns_and_keeps_its_criteria(u
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
+@pytest.mark.long
 def test_a_registry_of_the_eleventh_version_gets_mandates_and_keeps_its_deposits(url: str) -> None:
     day, number = date(2026, 2, 1), "d" * 36
     campaign = Campaign("ops", 2026, date(2026, 1, 15), date(2026, 3, 31))
@@ -151,6 +155,7 @@ def test_a_registry_of_the_eleventh_version_gets_mandates_and_keeps_its_deposits
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
+@pytest.mark.long
 def test_a_registry_of_the_fourth_version_gets_deposits_and_keeps_its_campaigns(url: str) -> None:
     campaign = Campaign("ops", 2026, date(2026, 1, 15), date(2026, 3, 31))
     today = date(2026, 2, 1)
@@ -173,6 +178,7 @@ def test_a_registry_of_the_fourth_version_gets_deposits_and_keeps_its_campaigns(
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
+@pytest.mark.long
 def test_a_registry_of_the_fifth_version_keeps_its_deposits_and_takes_acts_on_their_rows(
     url: str,
 ) -> None:
@@ -198,6 +204,7 @@ def test_a_registry_of_the_fifth_version_keeps_its_deposits_and_takes_acts_on_th
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
+@pytest.mark.long
 def test_a_registry_of_the_seventh_version_gets_an_outbox_and_keeps_its_accounts(url: str) -> None:
     with closing(open_registry(url)) as registry:
         with registry.engine.connect() as connection:
@@ -215,6 +222,7 @@ def test_a_registry_of_the_seventh_version_gets_an_outbox_and_keeps_its_accounts
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
+@pytest.mark.long
 def test_a_registry_with_deposits_gets_acts_on_editions_and_keeps_them(url: str) -> None:
     campaign = Campaign("ops", 2026, date(2026, 1, 15), date(2026, 3, 31))
     today = date(2026, 2, 1)
@@ -240,6 +248,7 @@ def test_a_registry_with_deposits_gets_acts_on_editions_and_keeps_them(url: str)
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
+@pytest.mark.long
 def test_a_registry_of_the_tenth_version_gets_invitations_and_keeps_its_messages(url: str) -> None:
     with closing(open_registry(url)) as registry:
         with registry.engine.connect() as connection:

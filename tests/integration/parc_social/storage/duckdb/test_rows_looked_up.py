@@ -30,7 +30,7 @@ from parc_social.storage.store import Store
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 NAME = "adresses"
 # By columns: no kept text is asked of a serving file.

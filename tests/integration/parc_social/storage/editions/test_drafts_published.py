@@ -30,7 +30,7 @@ from testing.made.stores.drafts import (
 )
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 
 def test_what_was_written_is_what_is_published(

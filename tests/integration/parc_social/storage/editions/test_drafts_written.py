@@ -31,7 +31,7 @@ from testing.made.stores.drafts import (
 )
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 
 def test_a_row_is_changed_added_and_deleted_for_its_landlord_at_once(

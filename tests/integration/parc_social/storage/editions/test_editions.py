@@ -24,7 +24,7 @@ from testing.made.stores.addresses import ADRESSES, GRANT, make, marks, quiet, s
 from testing.made.stores.lives import settle
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 
 def test_an_empty_store_answers_with_nothing(reader: Store) -> None:

@@ -19,7 +19,7 @@ from parc_social.storage.store import Store
 from testing.made.stores.lives import COLUMNS, MINE, OTHER, households, marks, own, settle
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 
 def support() -> Grant:

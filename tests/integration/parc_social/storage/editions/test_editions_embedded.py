@@ -20,7 +20,7 @@ from testing.made.stores.addresses import ADRESSES, GRANT, marks, stage_marked
 from testing.made.stores.lives import settle
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 RELATION = collections()["adresses"].relation
 

@@ -26,7 +26,7 @@ from testing.made.stores.lives import COLUMNS, MINE, households, marks, own, set
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 SERVED = ("adresses", "adresses-serie")
 ALL = Grant(

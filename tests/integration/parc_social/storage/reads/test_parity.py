@@ -194,6 +194,7 @@ def test_a_whole_answer_ends_with_its_request(stores: Pair) -> None:
                     next(export.texts)
 
 
+@pytest.mark.long
 @sampled
 def test_equality_on_every_value_of_every_column(stores: Pair) -> None:
     rights = grant_of("france")

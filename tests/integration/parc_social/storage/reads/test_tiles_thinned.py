@@ -31,7 +31,7 @@ from testing.rows import each_row
 from testing.sample import taking_turns
 from testing.vector_tile import layer_of
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 MINE, OTHER = "552100554", "732829320"
 HERE, BESIDE, FAR, DENSE = "97101", "97105", "93066", "97411"

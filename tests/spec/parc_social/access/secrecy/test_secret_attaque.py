@@ -4,6 +4,8 @@ Everything that is published is taken as equations in the households; no combina
 about fewer households than the floor, alone or for a landlord who knows its own rows.
 """
 
+import pytest
+
 from testing.rows import each_row
 from testing.secret.attack import found_by_rank, kernel, rank
 from testing.secret.pool import NOTHING
@@ -15,6 +17,7 @@ WORLDS, PER_FAULT = 24, 8
 REVISED = (0, 7)  # the second gives someone away as soon as corrections of ten are told
 
 
+@pytest.mark.long
 def test_nobody_is_found_in_what_is_published_figure_by_figure() -> None:
     told = prove(range(WORLDS))
     assert told["trouves"] == []
@@ -22,6 +25,7 @@ def test_nobody_is_found_in_what_is_published_figure_by_figure() -> None:
     assert told["emmenages"] > told["mondes"]
 
 
+@pytest.mark.long
 @each_row("kind", ["tous corrigés, un parti", "un corrigé", "mélange"])
 def test_nobody_is_found_between_two_versions(kind: str) -> None:
     told = prove_versions(kind, REVISED)
