@@ -17,7 +17,7 @@ from bench.peers.fastcgi import FastCgi
 from testing.processes import cpu_ms
 
 _WARM, _LEAST = 3, 3  # requests before those that count, and of those
-_SLOW_MS = 1_000  # one request of this length is enough of both
+_SLOW_MS = 200  # one request of this length is enough of both, a round
 _FAULTS = (b"ExceptionReport", b"MapServer Message")
 _PIECE = 1_000_000  # octets of an answer read at once
 
