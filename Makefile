@@ -77,7 +77,7 @@ proofs: setup-dev services outils-livraison proof-longues ## les longues preuves
 	PARC_SOCIAL_ORACLE=20 $(PYTEST) --dist load $(ORACLE) -k complete_route
 
 proof-longues: setup-dev services ## les longues preuves que `make test` laisse, à leur tour : parcours de pages, attaques de chaque adresse, histoires de publications, paquets faits de rien (PROCESSUS ; TOUR= : toutes)
-	TOUR=$${TOUR-$(TOUR)} tools/in_memory.sh $(PYTEST) -n $${PROCESSUS:-3} -m "long and not proof" $(LONG)
+	TOUR=$${TOUR-$(TOUR)} tools/in_memory.sh $(PYTEST) -n $${PROCESSUS:-3} -o faulthandler_timeout=1800 -m "long and not proof" $(LONG)
 
 outils-livraison: setup-dev
 	@tools/services.sh $(PROXIES)
