@@ -229,8 +229,7 @@ def test_each_act_of_a_night_ends_well_under_its_service(
         [PROGRAMS / "parc-social", "sauvegarde", "cle", tmp_path / "cle"],
         env=environment("worker"), capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
-    key = re.search(r"\bage1\w+", told)
-    assert key is not None
+    (key,) = re.findall(r"\bage1\w+", told)
     for name in ("sauvegarde", "archives", "journal"):
         loop, _hour, program, *words = services[name]["command"]
         assert loop == "/chaque-nuit.sh"
@@ -238,6 +237,6 @@ def test_each_act_of_a_night_ends_well_under_its_service(
         (tmp_path / name).mkdir()
         here = {place: str(tmp_path / name) for place in (f"/{name}", f"/{name}s")}
         assert set(here) & set(kept) or name == "journal"
-        said = [here.get(word, word).replace("age1remplacez", key.group()) for word in words]
+        said = [here.get(str(word), str(word)).replace("age1remplacez", key) for word in words]
         subprocess.run([PROGRAMS / program, *said], env=environment(name), check=True, timeout=300)
     assert [one.suffixes for one in (tmp_path / "sauvegarde").iterdir()] == [[".tar", ".age"]]
