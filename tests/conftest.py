@@ -40,9 +40,10 @@ TOGETHER = {
 # demonstration and its cluster: for that minute the others have long files that need neither.
 FIRST = (
     "test_publication_again.py", "test_rights_matrice.py", "test_scenarios.py",
-    "test_publication_refused.py",
-    "test_table_ouverte_publiee.py", "test_carte_picture.py", "test_publication_versions.py",
-    "test_editions_life.py", "test_publication_economie_versions.py",
+    "test_publication_change.py", "test_table_ouverte_publiee.py", "test_carte.py",
+    "test_parity.py", "test_drafts_numbers.py", "test_page_access.py",
+    # of `make proofs`
+    "test_publication_refused.py", "test_publication_versions.py", "test_editions_life.py",
 )  # fmt: skip
 EXAMPLES = os.environ.get("EXEMPLES")  # so many of each property, and other ones each time
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from testing.following import follow, until
@@ -207,6 +208,7 @@ def test_counts_are_circles_and_outlines_lie_over_them(live: Callable[..., Page]
     page.wait_for_url("**contours=epci**")
 
 
+@pytest.mark.long
 @each_row("level", ["iris", "carreau", "ilot", "adresse", "qpv", "epci", "departement", "region"])
 def test_every_level_is_drawn_from_far_and_from_near(live: Callable[..., Page], level: str) -> None:
     page = live(f"{CARTE}?niveau={level}&zone=tout", "demo-gip")

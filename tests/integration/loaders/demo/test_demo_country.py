@@ -15,7 +15,7 @@ from parc_social.errors import Unavailable
 from testing.made.files.demo import all_rows, restricted
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(4)
+pytestmark = [taking_turns(4), pytest.mark.long]
 
 Rows = list[dict[str, str]]
 

@@ -157,10 +157,14 @@ def test_a_last_look_counts_those_that_move_each_sum(
         assert _compared(bench) == _moves(now, before)
 
 
+@pytest.mark.proof
 def test_a_correction_of_everyone_is_read_and_looked_at_in_little_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every surface of France corrected was, household by household, more than is given."""
+    """Every surface of France corrected was, household by household, more than is given.
+
+    The two tests above ask that stretches give what all at once does.
+    """
     for module, at_once in ((change, 4_000), (revision, 1_000)):
         monkeypatch.setattr(module, "AT_ONCE", at_once)
     sums = [f"{int(name == 'menages')} AS {name}" for name in OPS_SUMS if name != "surface_occupee"]

@@ -104,8 +104,12 @@ def test_a_count_is_never_that_of_a_group() -> None:
         check_statuses(bench)
 
 
+@pytest.mark.proof
 def test_many_rows_are_looked_at_in_little_memory(tmp_path: Path) -> None:
-    """The addresses of France, whole and side by side, were more than a publication has."""
+    """The addresses of France, whole and side by side, were more than a publication has.
+
+    What is found and what passes: the tests above.
+    """
     with _rows({}, {}, tmp_path / "essai.duckdb") as bench:
         shown, parts = list[str](), list[str]()
         for number, one in enumerate(indicators().values()):

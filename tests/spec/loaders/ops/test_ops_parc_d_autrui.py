@@ -126,6 +126,7 @@ def told(context: Context, folder: Path, lines: Sequence[str]) -> tuple[list[Any
     return broken, rows
 
 
+@pytest.mark.long
 def test_ten_thousand_numbers_of_another_are_ten_thousand_of_nobody(
     context: Context, tmp_path: Path
 ) -> None:
@@ -145,6 +146,7 @@ def test_ten_thousand_numbers_of_another_are_ten_thousand_of_nobody(
     assert not [code for _, _, code, _ in broken if code in ("OPS-C081", "OPS-C082")]
 
 
+@pytest.mark.long
 def test_the_time_tells_nothing(context: Context, tmp_path: Path) -> None:
     """The quickest of five, one after the other, in processor time of all threads."""
     lines = {
