@@ -28,9 +28,12 @@ def first_by_key(target: Target, country: Country, turn: int) -> float:
 def by_key(target: Target, country: Country, turn: int) -> float:
     """The median of accounts that come for the first time by a key, after a colleague of theirs."""
     firsts = len(country.firsts)
-    colleagues = country.members[firsts : 2 * firsts]
-    _by_key(target, _some(country.firsts, _KEYS, turn))
-    return _by_key(target, _some(colleagues, _KEYS, turn))
+    pairs = [*zip(country.members, country.members[firsts:], strict=False)] or [
+        (one, one) for one in country.members
+    ]
+    some = _some(pairs[:firsts], _KEYS, turn)
+    _by_key(target, [first for first, _ in some])
+    return _by_key(target, [then for _, then in some])
 
 
 def _by_key(target: Target, members: Sequence[Member]) -> float:
@@ -87,7 +90,7 @@ def _asked(client: http.client.HTTPConnection, method: str, headers: dict[str, s
         raise RuntimeError(f"une clé n’ouvre pas : {answer.status}")
 
 
-def _some(members: Sequence[Member], count: int, turn: int) -> Sequence[Member]:
+def _some[T](members: Sequence[T], count: int, turn: int) -> Sequence[T]:
     """Some of all, from one end to the other, others at each turn where there are enough."""
     step = max(1, len(members) // count)
     return members[min(turn, step - 1) :: step][:count]

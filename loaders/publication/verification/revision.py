@@ -166,6 +166,6 @@ def _totals(names: Sequence[str]) -> Iterator[str]:
     Whole numbers far below 2^53, as doubles: half the processor of sums of 128 bits.
     """
     for name in map(quoted, names):
-        for suffix, among in (("_er", "> 0"), ("_hors", "<= 0")):
-            value = f"CASE WHEN emmenages_recents {among} THEN signe * {name} ELSE 0 END::DOUBLE"
-            yield f"sum({value}) AS {_of(name, suffix)}"
+        for suffix, (recent, other) in (("_er", (name, "0")), ("_hors", ("0", name))):
+            value = f"CASE WHEN emmenages_recents > 0 THEN {recent} ELSE {other} END"
+            yield f"sum((signe * {value})::DOUBLE) AS {_of(name, suffix)}"
