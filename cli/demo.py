@@ -80,6 +80,8 @@ def demo(
     folder = vers or settings.data / "demo"
     codes = [code.strip() for code in departements.split(",") if code.strip()]
     surveys = surveys_named(enquetes)
+    if vers is not None and enquetes:
+        raise InvalidValue("--enquetes choisit ce qui est chargé : sans --vers, qui écrit tout")
     if vers is None:  # before minutes of work
         check_accounts(codes)
         _check_places(settings)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cli.demo import check_accounts, surveys_named
+from cli.demo import check_accounts, demo, surveys_named
 from parc_social.access.conventions.convention import Etat, legal_day
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.organisation import Role
@@ -265,6 +265,12 @@ def test_the_surveys_of_a_demonstration_are_those_that_it_has(
         return
     with pytest.raises(InvalidValue, match=r"--enquetes .* celles de 2018, 2020, 2022, 2024"):
         surveys_named(named)
+
+
+def test_surveys_are_chosen_of_what_is_loaded(tmp_path: Path) -> None:
+    with pytest.raises(InvalidValue, match="--enquetes choisit ce qui est chargé"):
+        demo(vers=tmp_path / "fichiers", enquetes="2024")
+    assert not (tmp_path / "fichiers").exists()
 
 
 def test_landlords_that_share_a_commune_are_not_enough(
