@@ -79,9 +79,7 @@ def demo(
     settings = read_settings(os.environ)
     folder = vers or settings.data / "demo"
     codes = [code.strip() for code in departements.split(",") if code.strip()]
-    surveys = surveys_named(enquetes)
-    if vers is not None and enquetes:
-        raise InvalidValue("--enquetes choisit ce qui est chargé : sans --vers, qui écrit tout")
+    surveys = surveys_named(enquetes, vers)
     if vers is None:  # before minutes of work
         check_accounts(codes)
         _check_places(settings)
@@ -98,8 +96,13 @@ def demo(
         open_union(settings, files)
 
 
-def surveys_named(text: str) -> frozenset[int]:
-    """The surveys of an option, all of them where it is empty. Raises InvalidValue for others."""
+def surveys_named(text: str, vers: Path | None = None) -> frozenset[int]:
+    """The surveys of an option, all of them where it is empty. Raises InvalidValue for others.
+
+    And for a choice of what is loaded where files are only written, in `vers`.
+    """
+    if text and vers is not None:
+        raise InvalidValue("--enquetes choisit ce qui est chargé : sans --vers, qui écrit tout")
     known = {str(year): year for year in OPS}
     named = [one.strip() for one in text.split(",") if one.strip()] or [*known]
     unknown = [one for one in named if one not in known]
