@@ -2,22 +2,24 @@
 
 A part of a table holds each value of each column at least once: each rule is still asked, not each
 in every place. What takes turns (`taking_turns`, a test of `both_stores`) is asked of other stores,
-values or commits each time: `make test` gives the commit (TOUR), without which all of it is asked,
-as when a file is run by hand. Whoever plants a fault asks the whole (ENTIER=1). What is said of
-`make test` here holds of `make proof-longues` for a test marked `long`.
+values or commits each time, and a file whose fixtures have a store as parameter is asked of one:
+`make test` gives the commit (TOUR), without which all of it is asked, as when a file is run by
+hand. Whoever plants a fault asks the whole (ENTIER=1). What is said of `make test` here holds of
+`make proof-longues` for a test marked `long`.
 """
 
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Self
-from zlib import crc32
 
 import pytest
 
 WHOLE = os.environ.get("ENTIER") == "1" or "FAUTE_PLANTEE" in os.environ
 TURN = None if WHOLE or not os.environ.get("TOUR") else int(os.environ["TOUR"][:8], 16)
+STORES = ("duckdb", "postgresql", "sqlite")
 # What `make proof-tables` asks again, whole: tests that read WHOLE, or take a part of a table.
 sampled = pytest.mark.sampled
 
@@ -86,13 +88,46 @@ class Turn:
 
 
 def turn_among[A](values: Sequence[A], name: str) -> Sequence[A]:
-    """One of these, the next one at another commit; all of them without TOUR."""
-    return values if TURN is None else [values[(crc32(name.encode()) + TURN) % len(values)]]
+    """One of these, another at other commits; all of them without TOUR."""
+    return values if TURN is None else [values[drawn(name, TURN) % len(values)]]
 
 
-def in_this_turn[A](values: Sequence[A], one_in: int) -> list[A]:
-    """One in so many, others at the next commit; all of them without TOUR."""
-    return list(values if TURN is None else values[TURN % one_in :: one_in])
+def in_this_turn[A](values: Sequence[A], one_in: int, name: str) -> list[A]:
+    """One in so many, others at other commits; all of them without TOUR."""
+    return list(values if TURN is None else values[drawn(name, TURN) % one_in :: one_in])
+
+
+def drawn(name: str, commit: int) -> int:
+    """A number of a name at a commit, that tells nothing of those of other names.
+
+    Of a file asked at even commits a test whose store was told by the same parity was asked of one
+    store for ever.
+    """
+    return int.from_bytes(blake2b(f"{name} {commit}".encode(), digest_size=4).digest())
+
+
+def store_of(item: pytest.Item) -> str | None:
+    """The store that a fixture of a test has as its parameter; None: it has none, or tells all.
+
+    Those of a file take turns, one store at a commit: a file may stand on its own tests.
+    """
+    callspec = getattr(item, "callspec", None)
+    if callspec is None or item.get_closest_marker("both_stores"):
+        return None
+    written = {mark.args[0] for mark in item.iter_markers("parametrize")}
+    params: dict[str, object] = callspec.params
+    stores = (value for name, value in params.items() if name not in written and value in STORES)
+    return next((str(value) for value in stores), None)
+
+
+def of_other_stores[A](tests: Iterable[tuple[A, str, str]], commit: int) -> list[A]:
+    """Those whose file asks another store at a commit: each with its file and its store."""
+    every = list(tests)
+    stores: dict[str, set[str]] = {}
+    for _, file, store in every:
+        stores.setdefault(file, set()).add(store)
+    asked = {file: sorted(them)[drawn(file, commit) % len(them)] for file, them in stores.items()}
+    return [test for test, file, store in every if asked[file] != store]
 
 
 def awaits[A](tests: Iterable[tuple[A, Turn]], commit: int) -> list[A]:
@@ -103,8 +138,8 @@ def awaits[A](tests: Iterable[tuple[A, Turn]], commit: int) -> list[A]:
     for test, turn in every:
         if turn.each_time and sizes[turn.family] < turn.one_in:
             continue
-        place = crc32(turn.family.encode()) + places[turn.family]
+        place = drawn(turn.family, commit) + places[turn.family]
         places[turn.family] += not turn.together
-        if (place + commit) % turn.one_in:
+        if place % turn.one_in:
             waiting.append(test)
     return waiting

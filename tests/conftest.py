@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from hypothesis.internal.conjecture import providers
 from xdist.scheduler import LoadFileScheduling
 
 from testing.cluster import BINARIES, POSTGIS
-from testing.sample import TURN, Turn, awaits, sampled, turn_among
+from testing.sample import TURN, Turn, awaits, of_other_stores, sampled, store_of, turn_among
 
 pytest_plugins = [
     "testing.fixtures.databases", "testing.fixtures.processor", "testing.fixtures.servers",
@@ -115,16 +115,25 @@ def pytest_collection_modifyitems(
     """What takes turns waits for its own; then those of FIRST first, the others as they were."""
     items.sort(key=lambda item: item.path.parts)  # each process has begun elsewhere
     for item in items:
-        if item.get_closest_marker("turns"):
+        if item.get_closest_marker("turns") or store_of(item):
             item.add_marker(sampled)
     yield
     if TURN is not None:
+        stores = ((item, str(item.path), store) for item in items if (store := store_of(item)))
+        _left_out(config, items, of_other_stores(stores, TURN))
         turns = ((item, turn) for item in items if (turn := Turn.of(item)))
-        waiting = {*map(id, awaits(turns, TURN))}
-        config.hook.pytest_deselected(items=[item for item in items if id(item) in waiting])
-        items[:] = [item for item in items if id(item) not in waiting]
+        _left_out(config, items, awaits(turns, TURN))
     ranks = {name: rank for rank, name in enumerate(FIRST)}
     items.sort(key=lambda item: ranks.get(item.path.name, len(ranks)))
+
+
+def _left_out(
+    config: pytest.Config, items: list[pytest.Item], waiting: Sequence[pytest.Item]
+) -> None:
+    """Takes out of the tests those whose turn it is not."""
+    them = {*map(id, waiting)}
+    config.hook.pytest_deselected(items=waiting)
+    items[:] = [item for item in items if id(item) not in them]
 
 
 def pytest_collection_finish() -> None:

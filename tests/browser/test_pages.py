@@ -107,7 +107,7 @@ FAULTS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module", params=in_this_turn(PATHS, 4))
+@pytest.fixture(scope="module", params=in_this_turn(PATHS, 4, "pages"))
 def opened(request: pytest.FixtureRequest, signatory: Any) -> Any:
     """The GIP's window on a page, opened once for all that only look at it."""
     signatory.page.goto("about:blank")  # what the page before had not finished is not this one's

@@ -62,7 +62,7 @@ def test_the_same_descriptions(serving: Callable[[str], Any], kind: str) -> None
 
 @sampled
 @each_row("twin", ["", "-serie"])
-@each_row("niveau", in_this_turn(NIVEAUX, 2))
+@each_row("niveau", in_this_turn(NIVEAUX, 2, "two stores"))
 def test_figures_are_the_same_csv_byte_for_byte(
     serving: Callable[[str], Any], niveau: str, twin: str
 ) -> None:

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from testing.rows import each_row
-from testing.sample import TURN, WHOLE, Turn, awaits, crossed, in_turn, turn_among
+from testing.sample import (
+    TURN,
+    WHOLE,
+    Turn,
+    awaits,
+    crossed,
+    drawn,
+    in_turn,
+    of_other_stores,
+    turn_among,
+)
 
 TESTS = Path(__file__).parents[2]
 MARKS = {"sampled", "taking_turns", "parameters_taking_turns"}
@@ -66,29 +76,46 @@ def test_places_in_turn_have_every_value() -> None:
     assert {value for at in range(4) for value in in_turn(range(26), 4, at)} == {*range(26)}
 
 
+COMMITS = range(0x1A2B0000, 0x1A2B0000 + 400)
 # A family of one, of both stores, of four values, asked one in so many.
 FAMILIES = [("alone", 1, 3), ("stores", 2, 2), ("values", 4, 2), ("values", 5, 3)]
 
 
 @each_row(("family", "size", "one_in"), FAMILIES)
-def test_what_takes_turns_is_all_asked_in_as_many_commits(
-    family: str, size: int, one_in: int
-) -> None:
+def test_what_takes_turns_is_asked_one_in_so_many(family: str, size: int, one_in: int) -> None:
     tests = [((family, n), Turn(family, one_in)) for n in range(size)]
-    asked = [{*(t for t, _ in tests)} - {*awaits(tests, turn)} for turn in range(7, 7 + one_in)]
-    assert sum(map(len, asked)) == size == len(set().union(*asked))
-    assert all(len(some) >= size // one_in for some in asked)
+    asked = [{*(t for t, _ in tests)} - {*awaits(tests, commit)} for commit in COMMITS]
+    assert {*(t for t, _ in tests)} == set().union(*asked)
+    assert {len(some) for some in asked} <= {size // one_in, -(-size // one_in)}
 
 
 def test_a_file_takes_its_turn_as_a_whole() -> None:
     tests = [(n, Turn("file", 3, together=True)) for n in range(5)]
-    assert sorted(len(awaits(tests, turn)) for turn in range(3)) == [0, 5, 5]
+    left = [len(awaits(tests, commit)) for commit in COMMITS]
+    assert {*left} == {0, 5}
+    assert left.count(0) == pytest.approx(len(COMMITS) / 3, rel=0.3)
 
 
 @each_row(("size", "asked"), [(1, 1), (2, 1), (3, 1), (4, 2)])
 def test_of_what_is_asked_each_time_one_is_left_at_least(size: int, asked: int) -> None:
     tests = [(n, Turn("stores", 2, each_time=True)) for n in range(size)]
-    assert all(size - len(awaits(tests, turn)) >= asked for turn in range(2))
+    assert all(size - len(awaits(tests, commit)) >= asked for commit in COMMITS)
+
+
+def test_a_file_whose_fixtures_have_a_store_is_asked_of_one_at_a_commit() -> None:
+    tests = [((n, store), "file", store) for n in range(3) for store in ("sqlite", "postgresql")]
+    kept = [{t for t, *_ in tests} - {*of_other_stores(tests, commit)} for commit in COMMITS]
+    assert {frozenset(some) for some in kept} == {
+        frozenset((n, store) for n in range(3)) for store in ("sqlite", "postgresql")
+    }
+    alone = [("one", "file", "postgresql")]  # the other store is no test of this file
+    assert all(of_other_stores(alone, commit) == [] for commit in COMMITS)
+
+
+def test_a_turn_tells_nothing_of_another() -> None:
+    """Of a file that is asked at one commit in two, each store is asked in turn all the same."""
+    pairs = [(drawn("file", c) % 2, drawn("file::test", c) % 2) for c in COMMITS]
+    assert all(pairs.count((a, b)) > len(COMMITS) / 8 for a in range(2) for b in range(2))
 
 
 @pytest.mark.skipif(TURN is not None, reason="asked without a turn")

@@ -60,7 +60,7 @@ def _ask(stores: Pair, rights: Grant, query: FeatureQuery) -> None:
 @sampled
 @each_row(("grant", "question"), crossed(("france", "mixte", "siennes"), tuple(QUERIES), 3))
 def test_every_question_has_one_answer(stores: Pair, grant: str, question: str) -> None:
-    for collection in in_this_turn(SOME, 2):
+    for collection in in_this_turn(SOME, 2, "collections"):
         asked: dict[str, Any] = {"limit": 1_000, **QUERIES[question]}
         query = FeatureQuery(collection, **asked)
         _ask(stores, grant_of(grant), query)
@@ -202,7 +202,7 @@ def test_equality_on_every_value_of_every_column(stores: Pair) -> None:
         collection = collections()[name]
         year = 2025 if collection.source != "ops" else 2024
         rows = source_rows(collection, year)[:3]
-        for field in in_this_turn(collection.fields, 3):
+        for field in in_this_turn(collection.fields, 3, collection.id):
             there = [row[field.name] for row in rows if row[field.name] is not None]
             if field.name == "identifiant_rpls":
                 continue
