@@ -34,6 +34,7 @@ from testing.made.indicators.ten_others import (
 )
 from testing.made.indicators.ten_rows import ANSWER, BY_CODE, DWELLING, Table, table
 from testing.rows import each_row
+from testing.sample import parameters_taking_turns
 
 
 def test_each_indicator_has_its_table() -> None:
@@ -146,6 +147,7 @@ def test_what_left_is_set_against_what_was_there_a_year_before(
     assert (*found, BY_CODE[code].value(*found)) == (num, den, value)
 
 
+@parameters_taking_turns(2)
 @pytest.mark.parametrize(
     ("code", "rents", "num", "den", "value"),
     [(code, *case) for code, cases in CEILED.items() for case in cases],

@@ -16,7 +16,7 @@ from parc_social.storage.edition_files.workbench import workshop
 from testing.rows import each_row
 from testing.sample import crossed, sampled, taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 SIRETS = {"A": "99990001200013", "B": "99990002000013"}
 SOUND = {1: "9300000001", 3: "1", 4: "93001", 7: "3", 9: "RUE", 10: "A", 23: "C", 24: "3",

@@ -15,7 +15,7 @@ from parc_social.storage.edition_files.workbench import workshop
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 Line = dict[str, str]
 SIRET, WRONG = "99990001200013", "99990001300013"  # the key of the second is false

@@ -17,7 +17,7 @@ from parc_social.storage.edition_files.workbench import workshop
 from testing.rows import each_row
 from testing.sample import taking_turns
 
-pytestmark = taking_turns(2)
+pytestmark = taking_turns(3)
 
 Line = dict[str, str]
 SIREN = "999900012"

@@ -14,7 +14,7 @@ from testing.made.stores.kept import DWELLINGS, POINTS, PRIVATE, grants, questio
 from testing.made.stores.pair import features_of
 from testing.made.stores.pair_rows import COUNT, MINE
 from testing.rows import each_row
-from testing.sample import WHOLE, sampled
+from testing.sample import WHOLE, sampled, taking_turns
 
 NAMES = (DWELLINGS, POINTS)
 EVERYBODY = [(name, who) for name in NAMES for who in grants(name)]
@@ -52,6 +52,7 @@ def is_found(store: DuckdbStore, grant: Grant, query: FeatureQuery) -> bool:
 
 
 @sampled
+@taking_turns(2)
 @each_row(("name", "who"), EVERYBODY)
 def test_lookups_are_found_and_are_the_same(roads, name: str, who: str) -> None:
     grant = grants(name)[who]
@@ -67,6 +68,7 @@ def test_lookups_are_found_and_are_the_same(roads, name: str, who: str) -> None:
 
 
 @sampled
+@taking_turns(2)
 @each_row(("name", "who"), EVERYBODY)
 def test_random_questions_are_the_same_by_both_roads(roads, name: str, who: str) -> None:
     grant = grants(name)[who]
@@ -78,6 +80,7 @@ def test_random_questions_are_the_same_by_both_roads(roads, name: str, who: str)
 
 
 @sampled
+@taking_turns(2)
 @each_row(("name", "who"), EVERYBODY)
 def test_next_pages_are_the_whole_answer(roads, name: str, who: str) -> None:
     """Each begins behind the last row of the one before, by whichever road that was read."""
@@ -94,6 +97,7 @@ def test_next_pages_are_the_whole_answer(roads, name: str, who: str) -> None:
 
 
 @sampled
+@taking_turns(2)
 @each_row(("name", "who"), EVERYBODY)
 def test_whole_answers_and_items_are_the_same(roads, name: str, who: str) -> None:
     grant = grants(name)[who]

@@ -17,7 +17,7 @@ from parc_social.storage.statements.audience_texts import kept_text
 from parc_social.storage.store import Store
 from testing.made.stores.kept import DWELLINGS, NAMES, POINTS, Stores, grants, questions
 from testing.rows import each_row
-from testing.sample import WHOLE, sampled
+from testing.sample import WHOLE, sampled, taking_turns
 
 MANY = 60 if WHOLE else 6
 EVERYBODY = [(name, who) for name in NAMES for who in grants(name)]
@@ -41,6 +41,7 @@ def test_the_store_that_keeps_texts_reads_them_and_the_other_writes(stores: Stor
 
 
 @sampled
+@taking_turns(2)
 @each_row(("name", "who"), EVERYBODY)
 def test_a_page_is_the_same_to_the_octet(stores: Stores, name: str, who: str) -> None:
     grant = grants(name)[who]
@@ -51,6 +52,7 @@ def test_a_page_is_the_same_to_the_octet(stores: Stores, name: str, who: str) ->
 
 
 @sampled
+@taking_turns(2)
 @each_row(("name", "who"), EVERYBODY)
 def test_a_whole_answer_and_an_item_are_the_same(stores: Stores, name: str, who: str) -> None:
     grant = grants(name)[who]
