@@ -144,8 +144,8 @@ bench-exports: setup-dev services ## mémoire de /export à 5 millions de lignes
 bench-croissance: setup-dev services ## les mêmes fenêtres, tuiles, filtres et cartes à 500 000 lignes et à 5 millions, côte à côte (MAGASIN, GARDER)
 	$(BIN)/python -m bench.croissance --magasin $${MAGASIN:-duckdb} $${GARDER:+--garder "$$GARDER"}
 
-bench-france: setup-dev services ## démarrage, entrée, pages, tuile, carte, fiche, export, publication, journal : à la taille de la France face à la démonstration (TAILLE=0.05 : une part, MAGASIN, ORGANISMES, COMPTES, LIGNES, GARDER)
-	$(BIN)/python -m bench.france --taille $${TAILLE:-1} --magasin $${MAGASIN:-duckdb} $${ORGANISMES:+--organismes $$ORGANISMES} $${COMPTES:+--comptes $$COMPTES} $${LIGNES:+--lignes $$LIGNES} $${GARDER:+--garder "$$GARDER"}
+bench-france: setup-dev services ## démarrage, entrée, pages, tuile, carte, fiche, export, publication, journal : à la taille de la France face à la démonstration (TAILLE=0.05 : une part, MAGASIN, ORGANISMES, COMPTES, LIGNES, GARDER ; REVISION=1 : une seconde publication aussi)
+	$(BIN)/python -m bench.france --taille $${TAILLE:-1} --magasin $${MAGASIN:-duckdb} $${ORGANISMES:+--organismes $$ORGANISMES} $${COMPTES:+--comptes $$COMPTES} $${LIGNES:+--lignes $$LIGNES} $${REVISION:+--revision} $${GARDER:+--garder "$$GARDER"}
 
 bench-appariement: setup-dev ## précision et rappel du rapprochement des adresses avec la BAN
 	$(BIN)/python -m testing.appariement

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from loaders.context import Progress
 from parc_social.storage.edition_files.workbench import Workbench
+from parc_social.storage.sql.text import statement
 
 OptionalColumn = Sequence[str | None] | Sequence[int | None] | Sequence[float | None]
 
@@ -37,6 +38,14 @@ def has_table(bench: Workbench, table: str, base: str | None = None) -> bool:
         {"table": table, "base": base},
     )
     return bool(count)
+
+
+def stretches(bench: Workbench, rows: str, at_once: int) -> list[tuple[int, int]]:
+    """First and last of groups that together have so many rows, or of one that has more.
+
+    `rows`: a SELECT of the `groupe` of each row.
+    """
+    return bench.rows(statement("loaders", "tranches").format(lignes=rows), {"au_plus": at_once})
 
 
 def whole(column: Any) -> NDArray[np.int64]:

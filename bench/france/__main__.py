@@ -19,7 +19,7 @@ from bench.croissance.sides import accounts_of
 from bench.france.acts import Act, acts, target_of
 from bench.france.country import POSTGRES, Country, countries, served
 from bench.france.entering import by_form, by_key, cookie_of, first_by_key, started
-from bench.france.publication import published
+from bench.france.publication import FIRST, REVISION, published
 from bench.measure import Manner, Target, measure
 from parc_social.registry.registry import open_registry
 from testing.cluster import Cluster, running
@@ -142,9 +142,12 @@ def _journal(pair: Pair) -> Iterator[Measured]:
 
 def _publications(folder: Path, options: argparse.Namespace) -> Iterator[Measured]:
     large = round(FRANCE_DWELLINGS * options.taille)
-    few, many = (published(folder, n) for n in (max(large // 5, options.graine), large))
-    by = many.dwellings / few.dwellings
-    yield Measured(f"{_PUBLICATION} ({many.peak_mb} Mo)", few.cpu_s, many.cpu_s, unit="s", by=by)
+    for act in (FIRST, REVISION) if options.revision else (FIRST,):
+        sizes = max(large // 5, options.graine), large
+        few, many = (published(folder, n, act) for n in sizes)
+        by = many.dwellings / few.dwellings
+        name = f"{_PUBLICATION}{act and f', {act}'} ({many.peak_mb} Mo)"
+        yield Measured(name, few.cpu_s, many.cpu_s, unit="s", by=by)
 
 
 def _said(large: Size, options: argparse.Namespace) -> str:
@@ -183,6 +186,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--tours", type=int, default=2, help="des deux serveurs, par acte")
     parser.add_argument(
         "--cas", default="", help="ce que leurs noms contiennent, entre virgules ; tous"
+    )
+    parser.add_argument(
+        "--revision", action="store_true", help="publier aussi une seconde fois, tout corrigé"
     )
     parser.add_argument("--garder", type=Path, help="dossier des données, gardées")
     parser.add_argument("--dossier", type=Path, default=Path("var/bench"), help="des résultats")

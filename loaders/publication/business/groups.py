@@ -11,13 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from loaders.publication.business.rents import group_rents
-from loaders.publication.business.rents_versions import (
-    AMOUNTS,
-    LOW,
-    has_low_rents,
-    made_for,
-    signatures,
-)
+from loaders.publication.business.rents_change import AMOUNTS, LOW
+from loaders.publication.business.rents_versions import has_low_rents, made_for, signatures
 from loaders.publication.business.versions import (
     CEILINGS,
     ceilings_kept,

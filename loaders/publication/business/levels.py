@@ -1,6 +1,6 @@
 """Figures on landlords' business of each territory from the commune up: sums of frozen groups."""
 
-from loaders.publication.business.rents_versions import AMOUNTS, LOW
+from loaders.publication.business.rents_change import AMOUNTS, LOW
 from loaders.publication.level_list import TERRITORIES
 from loaders.publication.places import shared, sums
 from parc_social.access.secrecy import LEVELS

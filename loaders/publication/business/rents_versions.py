@@ -1,36 +1,23 @@
 """Earlier versions of the groups of rents: which are known, and which wait.
 
-As groups of business (business/versions.py), sum by sum; and what moves is looked at
-between groups and classes too, as what is told is (parc_social.access.secrecy.crossing). Where many
-rents move, one alone may cross a ceiling: who is at it or under is an amount of its own.
+A group that is known stays, and waits when what moves it (business/rents_change.py) is the business
+of too few landlords, with its neighbours.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
-
-from loaders.bench import whole
+from loaders.publication.business.rents_change import AMOUNTS, LOW, untold_rents
 from loaders.publication.business.versions import ceilings_kept
-from parc_social.access.secrecy.crossing import untellable
-from parc_social.access.secrecy.economy import untold_sums
-from parc_social.access.secrecy.rents import REST
-from parc_social.access.secrecy.survey import gathered
-from parc_social.access.secrecy.tables import Economy, Rents
+from parc_social.access.secrecy.tables import Economy
 from parc_social.errors import InvalidValue
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
+# Groups of tables that are asked no longer are left out.
+_FORMS = """INSERT INTO loyer_forme
+SELECT ensemble, tableau, $selon[list_position($tables, tableau)], niveau, zone
+FROM {avant}.loyer_groupe WHERE list_contains($tables, tableau)"""
 _ACCOUNT = "loyers"  # the key of what a version's groups of rents are made for
-AMOUNTS = ("loyers", "surface")
-LOW = ("compares", "bas_plai", "bas_plus")  # told since there are ceilings, of whole groups alone
-_SIDES = ("maintenant", "plus", "moins")
-# What moves an amount: of the dwellings that are otherwise, those that have some of it.
-_MOVES = """SELECT CASE WHEN n > 0 THEN 'plus' ELSE 'moins' END AS cote, ensemble, groupe, bailleur,
-       classe, abs(n) * {amount} AS {amount}
-FROM (SELECT ensemble, groupe, bailleur, classe, {amount}, sum(signe) AS n FROM deux
-      WHERE {amount} <> 0 GROUP BY ALL HAVING sum(signe) <> 0)"""
-Columns = Mapping[str, Any]
 
 
 def signatures(economy: Economy) -> str:
@@ -59,7 +46,7 @@ def open_known(bench: Workbench, versions: Sequence[str], economy: Economy) -> N
             _open_members(bench, alias)
     if versions and made_for(bench, versions[-1]):
         last = versions[-1]
-        bench.insert("loyer_forme", _forms(bench, last, economy))
+        bench.run(_FORMS.format(avant=last), _variables(economy))
         bench.run(
             f"INSERT INTO loyer_connu FROM {last}.loyer_ensemble SEMI JOIN loyer_forme"  # noqa: S608 - our own names
             " USING (ensemble) SELECT groupe, ensemble;"
@@ -82,10 +69,11 @@ def _open_members(bench: Workbench, alias: str) -> None:
     )
 
 
-def _forms(bench: Workbench, alias: str, economy: Economy) -> list[tuple[Any, ...]]:
-    variables = {table.nom: table.variable for table in economy.rents}
-    groups = bench.rows(f"FROM {alias}.loyer_groupe SELECT ensemble, tableau, niveau, zone")
-    return [(n, nom, variables[nom], *at) for n, nom, *at in groups if nom in variables]
+def _variables(economy: Economy) -> dict[str, list[str]]:
+    return {
+        "tables": [table.nom for table in economy.rents],
+        "selon": [table.variable for table in economy.rents],
+    }
 
 
 def _check_classes(before: Mapping[str, str], economy: Economy) -> None:
@@ -107,83 +95,11 @@ def hold_back_rents(bench: Workbench, versions: Sequence[str], economy: Economy)
     for alias in versions:
         if tables and made_for(bench, alias):
             told = (*AMOUNTS, *(LOW if ceilings_kept(bench, alias) else ()))
-            rows = _moved(bench, alias, told)
-            for side in _SIDES:
-                some = np.asarray(rows["cote"]) == side
-                here = {name: np.asarray(column)[some] for name, column in rows.items()}
-                # What a group is told of now follows the rule; who has low rents, as any class, no.
-                amounts = AMOUNTS if side == _SIDES[0] else told
-                waiting |= _untold(here, economy, tables, amounts)
-                waiting |= _crossed(here, economy, tables, amounts)
+            waiting |= untold_rents(bench, alias, economy, told)
     variable = {table.nom: table.variable for table in economy.rents}
     waiting = _with_neighbours(waiting, inside, {n: variable[nom] for n, nom in tables.items()})
     if waiting:
         bench.insert("loyer_attente", [(n,) for n in sorted(waiting)])
-
-
-def _moved(bench: Workbench, alias: str, told: Sequence[str]) -> Columns:
-    """What the groups are and what moved since a version, of amounts that it told."""
-    return bench.columns(
-        statement("loaders.publication.business", "loyers_ecarts").format(
-            avant=f"{alias}_loyer",
-            ecarts=" UNION ALL BY NAME ".join(_MOVES.format(amount=a) for a in told),
-            sommes=", ".join(f"CAST(coalesce(sum({a}), 0) AS BIGINT) AS {a}" for a in told),
-        )
-    )
-
-
-def _untold(
-    rows: Columns, economy: Economy, tables: Mapping[int, str], amounts: Sequence[str]
-) -> set[int]:
-    """Groups of which a class, or the rest, is of too few landlords on a side."""
-    piece, landlord, classe = whole(rows["ensemble"]), whole(rows["bailleur"]), rows["classe"]
-    table = np.array([tables[n] for n in piece.tolist()])
-    found: set[int] = set()
-    for one in economy.rents:
-        mine = table == one.nom
-        own = {name: mine & (classe == name) for name in one.classes}
-        own[REST] = mine & ~np.isin(classe, one.classes)
-        sums = {
-            f"{amount}_{name}": np.where(rows_of, whole(rows[amount]), 0)
-            for name, rows_of in own.items()
-            for amount in amounts
-        }
-        found |= untold_sums(gathered(piece, landlord, sums), [*sums], economy)
-    return found
-
-
-def _crossed(
-    rows: Columns, economy: Economy, tables: Mapping[int, str], amounts: Sequence[str]
-) -> set[int]:
-    """Groups that hold a group of business of which, less its classes, too few are told."""
-    columns = [whole(rows[n]).tolist() for n in ("ensemble", "groupe", "bailleur", *amounts)]
-    every = list(zip(rows["classe"].tolist(), *columns, strict=True))
-    found: set[int] = set()
-    for line in economy.lines:
-        of_line = {table.nom for table in line}
-        here = [row for row in every if tables[row[1]] in of_line]
-        told = {(row[2], tables[row[1]]): row[1] for row in here}
-        cells = _cells(here, told, line)
-        groups = {group for group, _ in untellable(cells, economy)}
-        found |= {row[1] for row in here if row[2] in groups}
-    return found
-
-
-def _cells(
-    rows: Iterable[tuple[Any, ...]], told: Mapping[tuple[int, str], int], line: Sequence[Rents]
-) -> dict[tuple[int, str], dict[int, list[int]]]:
-    """Amounts by group of business and what tells the class; each dwelling once."""
-    teller = {name: table.nom for table in line for name in table.classes}
-    first: dict[int, int] = {}
-    found: dict[tuple[int, str], dict[int, list[int]]] = {}
-    for classe, ensemble, group, landlord, *own in rows:
-        if first.setdefault(group, ensemble) != ensemble:  # its dwellings are those of the first
-            continue
-        number = told.get((group, teller[classe])) if classe in teller else None
-        held = found.setdefault((group, "" if number is None else f"{classe} {number}"), {})
-        amounts = held.setdefault(landlord, [0] * len(own))
-        held[landlord] = [before + more for before, more in zip(amounts, own, strict=True)]
-    return found
 
 
 def _with_neighbours(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from loaders.bench import whole
+from loaders.bench import stretches, whole
 from loaders.rpls.rent_ceilings import FILE
 from parc_social.access.secrecy.economy import Stock, StockChange, untold_business
 from parc_social.access.secrecy.survey import LEVELS, Holdings, gathered
@@ -23,6 +23,7 @@ from parc_social.storage.editions.pending import business_file
 from parc_social.storage.sql.text import quoted, statement
 from parc_social.wording import cited
 
+AT_ONCE = 500_000  # dwellings of both versions: 40 mesures each, then and now
 _LANDLORD = "dense_rank() OVER (ORDER BY bailleur) AS bailleur"
 
 
@@ -138,13 +139,18 @@ def hold_back(bench: Workbench, versions: Sequence[str], economy: Economy) -> No
     bench.run("CREATE OR REPLACE TEMP TABLE attente (groupe INTEGER)")
     waiting: set[int] = set()
     for alias in versions:
-        waiting |= untold_business(_change(bench, alias, economy), economy)
+        every = f"SELECT groupe FROM membre_du_jour UNION ALL SELECT groupe FROM {alias}_membre"  # noqa: S608 - our own names
+        for span in stretches(bench, every, AT_ONCE):
+            waiting |= untold_business(_change(bench, alias, economy, span), economy)
     if waiting:
         bench.insert_columns("attente", {"groupe": np.array(sorted(waiting))})
 
 
-def _change(bench: Workbench, alias: str, economy: Economy) -> StockChange:
-    """What moved since a version; nothing is subtracted from what it did not count, so not told."""
+def _change(bench: Workbench, alias: str, economy: Economy, span: tuple[int, int]) -> StockChange:
+    """What moved of some groups since a version.
+
+    Nothing is subtracted from what it did not count, so not told.
+    """
     known = [s for s in BUSINESS_SUMS if s not in untold(bench, alias)]
     rows = bench.columns(
         statement("loaders.publication.business", "ecarts").format(
@@ -154,7 +160,8 @@ def _change(bench: Workbench, alias: str, economy: Economy) -> StockChange:
             sommes=", ".join(
                 f"CAST(coalesce(sum({s}), 0) AS BIGINT) AS {s}" for s in BUSINESS_SUMS
             ),
-        )
+        ),
+        span,
     )
 
     def side(name: str, sums: Sequence[str]) -> Holdings:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from loaders.bench import whole
+from loaders.bench import stretches, whole
 from loaders.publication.groups.survey import asked_sums, counted
 from loaders.publication.tables import shown_tables
 from parc_social.access.secrecy import Tables
@@ -21,6 +21,7 @@ from parc_social.storage.sql.text import quoted, statement
 
 _MOVED = "emmenages_recents"
 AT_ONCE = 500_000  # households of both versions: 1 kB each, where all of them changed
+_EVERY = "SELECT groupe FROM membre UNION ALL SELECT groupe FROM ancien"
 Rows = Mapping[str, Any]
 
 
@@ -47,9 +48,8 @@ def _in_turn(bench: Workbench, looks: Sequence[str]) -> list[Rows]:
     confusing = statement("loaders.publication.groups", "confus")
     found: list[list[Rows]] = [[] for _ in looks]
     bench.run(statement("loaders.publication.groups", "numeros"))
-    stretches = statement("loaders.publication.groups", "tranches")
     none = (0, -1)  # where there is no group, no rows of each look
-    for first, last in bench.rows(stretches, {"menages": AT_ONCE}) or [none]:
+    for first, last in stretches(bench, _EVERY, AT_ONCE) or [none]:
         bench.run(changed, {"premier": first, "dernier": last})
         bench.run(confusing)
         for sql, parts in zip(looks, found, strict=True):

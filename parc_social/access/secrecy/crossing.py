@@ -7,32 +7,38 @@ alike; so too few are told when a set of cells that they alone have splits the g
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from parc_social.access.secrecy.tables import Economy
 
 Cell = tuple[int, str]  # the group; what tells the class there, '' for nothing
-Cells = Mapping[Cell, Mapping[int, Sequence[int]]]  # amounts of each landlord, of each sum
+Held = Mapping[int, Sequence[int]]  # amounts of each landlord, of each sum
+Cells = Mapping[Cell, Held]
 _Edge = tuple[Cell, int, int]  # between two parts of the graph of what is of enough landlords
 
 
-def untellable(cells: Cells, economy: Economy) -> set[Cell]:
-    """Cells that some sum of totals tells of, with others of the same few landlords."""
-    there = {cell: held for cell, held in cells.items() if any(map(any, held.values()))}
-    graph = _Graph()
-    weak = [cell for cell, held in there.items() if not _may_be_told(held, economy)]
-    for cell in there.keys() - set(weak):
-        graph.join(graph.node(cell[0]), graph.node(cell[1]))
+def untellable(cells: Iterable[tuple[Cell, Held]], economy: Economy) -> set[Cell]:
+    """Cells that some sum of totals tells of, with others of the same few landlords.
+
+    Each comes once, and what it holds is kept when it is of few alone: a country's are millions.
+    """
+    graph, weak = _Graph(), dict[Cell, Held]()
+    for cell, held in cells:
+        if not _may_be_told(held, economy):
+            weak[cell] = held
+        elif any(map(any, held.values())):
+            graph.join(graph.node(cell[0]), graph.node(cell[1]))
     edges = [(cell, graph.part(cell[0]), graph.part(cell[1])) for cell in weak]
     found: set[Cell] = set()
     for some in _apart([edge for edge in edges if edge[1] != edge[2]]):
-        for theirs in _of_few(some, there, economy):
+        for theirs in _of_few(some, weak, economy):
             found |= set(_split(some, theirs))
     return found
 
 
-def _may_be_told(held: Mapping[int, Sequence[int]], economy: Economy) -> bool:
+def _may_be_told(held: Held, economy: Economy) -> bool:
+    """Whether each sum is nothing, or of enough landlords."""
     sums = zip(*held.values(), strict=True)
     return all(not any(amounts) or economy.holds(amounts) for amounts in sums)
 

@@ -192,9 +192,8 @@ def _told(
     cut = cuts[table.nom]
     while True:
         every = {**cuts, table.nom: cut}
-        told = {
-            group for group, _ in untellable(cells_of(lettings, economy, every, table), economy)
-        }
+        cells = cells_of(lettings, economy, every, table)
+        told = {group for group, _ in untellable(cells.items(), economy)}
         failing = _within(cut, told, first)
         if told and not failing:  # what tells them lies in groups that hang together with theirs
             failing = _within(cut, _hanging(every, economy.line(table), told), first)

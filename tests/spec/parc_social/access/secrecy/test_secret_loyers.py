@@ -35,7 +35,7 @@ def found(drawn: Mapping[str, Mapping[str, int]], economy: Economy = RULE) -> se
         }
         for name, held in drawn.items()
     }
-    told = untellable(cells, economy)
+    told = untellable(cells.items(), economy)
     return {name for name, cell in zip(drawn, cells, strict=True) if cell in told}
 
 
