@@ -17,7 +17,9 @@ from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 AT_ONCE = 100_000  # households of both versions: sums of each take 3 kB
-_GROUPS = "SELECT '{tableau}' AS niveau, groupe, groupe::VARCHAR AS code FROM decoupe"
+SUMS = 10_000_000  # by territory, population and landlord, at once: 24 octets each
+_POPULATIONS = 4  # that a group is in, at most
+_GROUPS = "SELECT 'groupe' AS niveau, groupe, groupe::VARCHAR AS code FROM decoupe"
 
 
 def check_revision(bench: Workbench, computing: Computing, folder: Path) -> None:
@@ -32,7 +34,7 @@ def check_revision(bench: Workbench, computing: Computing, folder: Path) -> None
         count_movers(bench, alias, names)
         for fault in _faults(bench, computing, alias, names):
             raise survey_fault(f"révision refusée, depuis la version {file.name} {fault}")
-        bench.run(f"DROP TABLE bouge; DETACH {alias}")
+        bench.run(f"DROP TABLE bouge; DROP TABLE IF EXISTS place_vue; DETACH {alias}")
 
 
 def count_movers(bench: Workbench, alias: str, names: Sequence[str]) -> None:
@@ -91,19 +93,20 @@ def _faults(
     )
     if changed := bench.value(collected):
         yield f"ce qui a été collecté dans {changed} groupes a changé"
+    moved = _moved(bench, told)
+    shown = [(t, [quoted(name) for name in t.sums if name in moved]) for t in computing.shown]
+    asked = [(table, names) for table, names in shown if names]
     few = computing.tables.base.floor - 1
-    for table in computing.shown:
-        names = [quoted(name) for name in table.sums if name in told]
-        if not names:
-            continue
-        groups = _GROUPS.format(tableau=table.nom) + f" WHERE tableau = '{table.nom}'"
-        placed = counted_places(TERRITORIES, "adresse_groupe", "decoupe")
-        for places in (groups, *placed):
-            for niveau, code, population in _few(bench, (table, names), places, few):
+    placed = counted_places(TERRITORIES, "adresse_groupe", "decoupe") if asked else ()
+    for places in (_GROUPS, *placed):  # once for all tables
+        bench.run(f"CREATE OR REPLACE TEMP TABLE place_vue AS {places}")
+        for table, names in asked:
+            for niveau, code, population in _few(bench, (table, names), few):
                 yield (
                     f"une somme de {niveau} {code} ({population}, table {table.nom}) change par"
                     f" moins de {few + 1} ménages"
                 )
+    for table, names in asked:
         for (group,) in _few_movers(bench, (table, names), few):
             yield (
                 f"les emménagés du groupe {group} (table {table.nom}) changent par moins de"
@@ -111,40 +114,56 @@ def _faults(
             )
 
 
+def _moved(bench: Workbench, told: Sequence[str]) -> set[str]:
+    """The sums that some household moves: of the others there is nothing to look at."""
+    asked = ", ".join(f"coalesce(max({name}), 0)" for name in dict(_movers(told)))
+    (most,) = bench.rows(f"SELECT {asked} FROM bouge")  # noqa: S608 - our own names
+    return {
+        name
+        for name, *some in zip(told, most[::3], most[1::3], most[2::3], strict=True)
+        if any(some)
+    }
+
+
 def _few(
-    bench: Workbench, told: tuple[ShownTable, Sequence[str]], places: str, few: int
-) -> Sequence[tuple[str, str, str]]:
+    bench: Workbench, told: tuple[ShownTable, Sequence[str]], few: int
+) -> Iterator[tuple[str, str, str]]:
     table, names = told
     counts = (
         f"sum(CASE WHEN d.parmi = 'tous' THEN b.{n} ELSE b.{_of(n, '_er')} END) AS {n}"
         for n in names
     )
-    return bench.rows(
-        statement("loaders.publication.verification", "revision_zones").format(
-            places=places,
-            tableau=table.nom,
-            comptes=", ".join(counts),
-            sommes=", ".join(f"sum({n}) AS {n}" for n in names),
-            peu=" OR ".join(f"t.{n} BETWEEN 1 AND {few:d}" for n in names),
-            peu_sans=" OR ".join(f"t.{n} - p.{n} BETWEEN 1 AND {few:d}" for n in names),
-        )
-    )
+    asked = {
+        "tableau": table.nom,
+        "comptes": ", ".join(counts),
+        "sommes": ", ".join(f"sum({n}) AS {n}" for n in names),
+        "peu": " OR ".join(f"t.{n} BETWEEN 1 AND {few:d}" for n in names),
+        "peu_sans": " OR ".join(f"t.{n} - p.{n} BETWEEN 1 AND {few:d}" for n in names),
+    }
+    looked_at = statement("loaders.publication.verification", "revision_zones")
+    pairs = statement("loaders.publication.verification", "revision_paires")
+    rows = int(bench.value(pairs.format(tableau=table.nom)))
+    parts = 1 + rows * _POPULATIONS * len(names) // SUMS
+    for part in range(parts):
+        yield from bench.rows(looked_at.format(parts=parts, part=part, **asked))
 
 
 def _few_movers(
     bench: Workbench, told: tuple[ShownTable, Sequence[str]], few: int
-) -> Sequence[tuple[int]]:
+) -> Iterator[tuple[int]]:
     table, names = told
     both = (f"sum(b.{_of(n, s)}) AS {_of(n, s)}" for n in names for s in ("_er", "_hors"))
     fewer = (f"sum(least({_of(n, '_er')}, {_of(n, '_hors')})) AS {n}" for n in names)
-    return bench.rows(
-        statement("loaders.publication.verification", "revision_emmenages").format(
-            tableau=table.nom,
-            deux=", ".join(both),
-            moindres=", ".join(fewer),
-            peu=" OR ".join(f"t.{n} BETWEEN 1 AND {few:d}" for n in names),
-        )
-    )
+    asked = {
+        "tableau": table.nom,
+        "deux": ", ".join(both),
+        "moindres": ", ".join(fewer),
+        "peu": " OR ".join(f"t.{n} BETWEEN 1 AND {few:d}" for n in names),
+    }
+    looked_at = statement("loaders.publication.verification", "revision_emmenages")
+    parts = 1 + int(bench.value("SELECT count(*) FROM bouge")) * 2 * len(names) // SUMS
+    for part in range(parts):
+        yield from bench.rows(looked_at.format(parts=parts, part=part, **asked))
 
 
 def _of(name: str, suffix: str) -> str:

@@ -1,15 +1,13 @@
 -- Sums of a table that a territory shows, moved since an earlier version by too few households, or by too
 -- few of those that are not one landlord's.
--- In: bouge, chaine, quartier, portee; `places`: the code of each group at each level; `tableau`;
--- `comptes`, `sommes`: households that move each sum; `peu`, `peu_sans`: whether some are too few, in
--- all or without a landlord's own.
+-- In: bouge, chaine, quartier, portee, place_vue(niveau, groupe, code): the code of each group at a level;
+-- `tableau`; `comptes`, `sommes`: households that move each sum; `peu`, `peu_sans`: whether some are too
+-- few, in all or without a landlord's own; `parts`, `part`: of how many parts of the territories this is
+-- which: by landlord, population and sum, all of a country are more than there is memory for.
 -- Out: niveau, code, population of the first; none when all is right.
-WITH place AS (
-  {places}
-),
-dedans AS (
+WITH dedans AS (
   SELECT p.niveau, p.code, t.population, t.parmi, c.origine
-  FROM place AS p
+  FROM (FROM place_vue WHERE hash(code) % {parts} = {part}) AS p
   JOIN chaine AS c ON c.groupe = p.groupe AND c.tableau = '{tableau}'
   LEFT JOIN quartier AS q ON q.groupe = p.groupe
   JOIN portee AS t ON t.en_qpv IS NOT DISTINCT FROM q.en_qpv AND t.parmi = c.population
