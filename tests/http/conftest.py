@@ -21,6 +21,10 @@ from testing.service import session
 from testing.waiting import waited_for
 
 
+_TOKEN = re.compile(rb'name="jeton" value="(\w+)"')
+_OTHER_SESSION = ("/portail/connexion", "/portail/deconnexion", "/portail/organisme")
+
+
 @dataclass
 class Person:
     """One person's browser: a cookie jar, no credentials of software."""
@@ -28,10 +32,15 @@ class Person:
     base_url: str
     account: Any
     browser: requests.Session = field(default_factory=lambda: _browser())
+    seen: str = ""  # the token of the last page that had a form
 
     def see(self, path: str) -> requests.Response:
         """A page, without following where it sends."""
-        return self.browser.get(self.base_url + path, allow_redirects=False, timeout=60)
+        answer = self.browser.get(self.base_url + path, allow_redirects=False, timeout=60)
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            found = _TOKEN.search(answer.content)
+            self.seen = found[1].decode() if found else self.seen
+        return answer
 
     def text(self, path: str) -> str:
         """The words of a page that is there."""
@@ -52,6 +61,8 @@ class Person:
     def send_bare(self, path: str, data: Any, **headers: str) -> requests.Response:
         """A form just as given. `Origin` is ours unless said otherwise; empty: none."""
         sent = {"Origin": self.base_url, **headers}
+        if path in _OTHER_SESSION:
+            self.seen = ""
         return self.browser.post(
             self.base_url + path,
             data=data,
@@ -61,9 +72,10 @@ class Person:
         )
 
     def token(self) -> str:
-        """What the forms of this session carry."""
-        found = re.search(r'name="jeton" value="(\w+)"', self.see("/portail/").text)
-        return found.group(1) if found else ""
+        """What the forms of this session carry: of a page that was seen, else of the first one."""
+        if not self.seen:
+            self.see("/portail/")
+        return self.seen
 
     def sign_in(self, **changes: Any) -> requests.Response:
         """Sends the form of the sign-in page."""
