@@ -20,7 +20,6 @@ from parc_social.settings import read_settings
 from testing.service import session
 from testing.waiting import waited_for
 
-
 _TOKEN = re.compile(rb'name="jeton" value="(\w+)"')
 _OTHER_SESSION = ("/portail/connexion", "/portail/deconnexion", "/portail/organisme")
 
