@@ -1,18 +1,16 @@
 """What the pages of rows share: whose deposit, its rows, and the check that follows a write."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from threading import Lock
 
-from auth_proxy.errors.problem import Stop
 from loaders.context import silent
 from loaders.ops.correction import check_rows
 from parc_social.access.model.grant import current_grant
 from parc_social.access.permissions import written_sirens
 from parc_social.domain.campaigns.deposit import Deposit, check_checkable
 from parc_social.domain.campaigns.row import RowAct, RowWrite
-from parc_social.errors import Conflict, Full, InvalidValue, Unavailable
+from parc_social.errors import Conflict, InvalidValue, Unavailable
 from parc_social.registry.deposit_row_acts import DepositRowActs, RowAuthor, Written
 from parc_social.storage.store import Store
 from portal.page_context import PageContext
@@ -139,8 +137,7 @@ class RowDesk:
 
     def follow(self, one: Deposit) -> None:
         """Asks for a check; where that is refused now, the page of rows says that it is behind."""
-        with suppress(Full, Stop):
-            self.deposits.recheck(one, self.who.own())
+        self.deposits.follow(one, self.who.own())
 
     def _check_nobody(self, one: Deposit, codes: Sequence[str]) -> None:
         words = self.words(one)

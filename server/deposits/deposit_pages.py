@@ -1,14 +1,16 @@
 """Pages of deposits: a file is received, checked, transmitted, withdrawn; its receipt."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 import flask
 import orjson
 
-from auth_proxy.errors.problem import of_error
+from auth_proxy.errors.problem import Stop, of_error
 from parc_social.access.conventions.convention import legal_day
+from parc_social.access.model.grant import current_grant
 from parc_social.domain.campaigns.deposit import (
     Deposit,
     DepositAct,
@@ -16,8 +18,8 @@ from parc_social.domain.campaigns.deposit import (
     Said,
     check_checkable,
 )
-from parc_social.domain.job import Job
-from parc_social.errors import Conflict, Forbidden, Full, InvalidValue
+from parc_social.domain.job import Job, JobState
+from parc_social.errors import Conflict, Forbidden, Full, InvalidValue, NotFound
 from parc_social.wording import cited
 from portal.form import check_form, is_ticked
 from portal.page import go
@@ -25,10 +27,11 @@ from server.deposits.check_pages import ADDRESS, ANNOTATED, FILES, CheckPages, a
 from server.deposits.deposit_view import DepositViews, hand_words, undertaking
 from server.deposits.depositor import Depositor, check_may_deposit
 from server.deposits.receipt import receipt_pdf
-from server.deposits.reception import SameFile
+from server.deposits.reception import SameFile, own_checks
 from server.deposits.upload import received
 from server.jobs.at_rest.sealed_files import SealedFiles
 from server.jobs.at_rest.sealed_workbook import SealedWorkbook
+from server.jobs.views import owner_of
 
 _PDF = "application/pdf"
 
@@ -72,6 +75,8 @@ class DepositPages:
         """GET: a deposit, its report or its receipt, in the form that `f` names."""
         context = self.checks.context
         (found, who), asked = self.shown.found(depot), flask.request.args.get("f", "html")
+        if asked in ("etat", "html"):
+            self._catch_up(found, who)
         if asked == "etat":
             return _state(found, self.shown.job(found))
         if asked == "pdf":
@@ -110,6 +115,29 @@ class DepositPages:
             except BaseException:
                 self.checks.files.drop(token)
                 raise
+
+    def follow(self, found: Deposit, who: Depositor) -> None:
+        """The same after a write; where that is refused now, the page of rows says so."""
+        with suppress(Full, Stop):
+            self.recheck(found, who)
+
+    def _catch_up(self, found: Deposit, who: Depositor) -> None:
+        """Rows that were written as a check ended, which did not see them: none would follow.
+
+        Where one has failed since, or was given up, whoever wants another asks for it.
+        """
+        acts = self.checks.context.registry.deposit_rows
+        last, known = acts.last(found.organisation, found.id)
+        if last <= known or who.refusal:
+            return
+        written = max(act.quand for act in acts.latest(found.organisation, found.id))
+        ended = replace(own_checks(JobState.FAILED, JobState.DISMISSED), since=written)
+        views = self.checks.views
+        if views.jobs.listed(owner_of(current_grant()), ended, views.clock())[1]:
+            return
+        with suppress(Conflict, NotFound):  # it is handed over, or its file was erased
+            check_checkable(found)
+            self.follow(found, who)
 
     def transmit(self, depot: str) -> flask.Response:
         """POST: hands a deposit to the GIP; a fault is told beside the form."""
