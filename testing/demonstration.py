@@ -2,11 +2,10 @@
 
 import os
 import shutil
-import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +27,7 @@ _OF_TESTS = {
     "jit": "off",
     "scram_iterations": "1",  # of a password of 16 octets: 3 ms of processor less a connection
 }  # fmt: skip
+Prepare = Callable[[dict[str, str]], dict[str, str]]  # variables of a copy, before it is served
 PLANTED = 'A < B & "C" > l\'été \\ <script>alert(1)</script>'  # what encoders like to change
 
 
@@ -41,6 +41,12 @@ def make_demonstration(data: Path) -> None:
         env=environment(data, "duckdb:"), capture_output=True, text=True, umask=0o000,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
+
+
+def plant_demonstration(demonstration: Path, data: Path) -> None:
+    """A copy of that folder whose outlines hold what encoders like to change."""
+    shutil.copytree(demonstration, data, copy_function=linked, dirs_exist_ok=True)
+    plant(read_settings(environment(data, "duckdb:")))
 
 
 def load_cluster(demonstration: Path, folder: Path) -> None:
@@ -72,26 +78,20 @@ def private_cluster(like: Path | None = None, keep: Path | None = None) -> Itera
 
 
 @contextmanager
-def served_copy(of: Service, data: Path) -> Iterator[Service]:
-    """A server of its own on a copy of the folder that another serves from, registry included."""
-    left = shutil.ignore_patterns("registre.sqlite*", "depots")  # their key lies elsewhere
-    shutil.copytree(of.data, data, ignore=left, copy_function=linked)
-    with (
-        closing(sqlite3.connect(of.data / "registre.sqlite")) as live,
-        closing(sqlite3.connect(data / "registre.sqlite")) as copy,
-    ):
-        live.backup(copy)
-    with served(environment(data, "duckdb:")) as service:
+def served_copy(demonstration: Path, data: Path, prepare: Prepare = dict) -> Iterator[Service]:
+    """A server of its own on a copy of the demonstration in files."""
+    shutil.copytree(demonstration, data, copy_function=linked)
+    with served(prepare(environment(data, "duckdb:"))) as service:
         yield service
 
 
 @contextmanager
-def served_cluster(loaded: Path, data: Path) -> Iterator[Service]:
+def served_cluster(loaded: Path, data: Path, prepare: Prepare = dict) -> Iterator[Service]:
     """The same on a copy of a stopped cluster, and of the `donnees` beside it."""
     shutil.copytree(loaded / "donnees", data, copy_function=linked)
     with (
         private_cluster(like=loaded / "cluster") as cluster,
-        served(all_in_one(data, cluster.url(DEMONSTRATION))) as service,
+        served(prepare(all_in_one(data, cluster.url(DEMONSTRATION)))) as service,
     ):
         yield service
 

@@ -17,7 +17,6 @@ ROBOT, DIRECTOR = "portail-robot", "portail-direction"
 _PAGE = Path(__file__).parents[2] / "docs" / "federer.md"
 # Of the page but for its last day, so that this passes after it, and for the GIP's signatory.
 _HERE = (("2027-12-31", "2099-12-31"), ("--compte agent", "--compte demo-gip"))
-_MADE: dict[str, "Portal"] = {}  # by server: a registry takes each name once
 
 
 @dataclass(frozen=True)
@@ -53,13 +52,14 @@ class Portal:
 
 
 def portal_of(service: Service, run_command: Callable[..., str]) -> Portal:
-    """Every command of the page, in its order; what the last three print is a secret each."""
-    if service.base_url not in _MADE:
-        text = _PAGE.read_text()
-        for said, here in _HERE:
-            assert said in text
-            text = text.replace(said, here)
-        lines = "".join(re.findall(r"```sh\n(.*?)```", text, re.S)).splitlines()
-        told = [run_command(service.environ, *shlex.split(line)[1:]).strip() for line in lines]
-        _MADE[service.base_url] = Portal(service.base_url, *told[-3:])
-    return _MADE[service.base_url]
+    """Every command of the page, in its order; what the last three print is a secret each.
+
+    On a copy of the demonstration: it adds an organisation, its accounts and its convention.
+    """
+    text = _PAGE.read_text()
+    for said, here in _HERE:
+        assert said in text
+        text = text.replace(said, here)
+    lines = "".join(re.findall(r"```sh\n(.*?)```", text, re.S)).splitlines()
+    told = [run_command(service.environ, *shlex.split(line)[1:]).strip() for line in lines]
+    return Portal(service.base_url, *told[-3:])

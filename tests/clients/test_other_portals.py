@@ -36,15 +36,15 @@ _MAP: Mapping[str, str] = {
 
 
 @pytest.fixture(scope="module")
-def made(embedded: Any, run_command: Callable[..., str]) -> Portal:
+def made(own_service: Any, run_command: Callable[..., str]) -> Portal:
     """A portal by its own convention, as docs/federer.md has the GIP make it."""
-    return portal_of(embedded, run_command)
+    return portal_of(own_service, run_command)
 
 
 @pytest.fixture(scope="module")
-def portal(embedded: Any, made: Portal) -> Any:
+def portal(own_service: Any, made: Portal) -> Any:
     """The account of its server, which reads the one layer of its convention."""
-    gip = embedded.by_type("gip")[0]
+    gip = own_service.by_type("gip")[0]
     return replace(gip, login=ROBOT, password=made.password, portal_password="", api_key=made.key)
 
 

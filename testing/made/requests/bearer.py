@@ -67,7 +67,7 @@ class Front:
 
     environ: dict[str, str]
     log: Path
-    service: Any
+    service: Any  # whose accounts it knows
 
     @property
     def base_url(self) -> str:
@@ -90,10 +90,10 @@ class Front:
         return {feature["id"] for feature in answer.json()["features"]}
 
 
-def trusting(service: Any, issuer: str) -> dict[str, str]:
+def trusting(environ: dict[str, str], issuer: str) -> dict[str, str]:
     """The variables of one more server, which believes this provider."""
     port = free_port()
-    return service.environ | {
+    return environ | {
         "PARC_SOCIAL_PORT": str(port),
         "PARC_SOCIAL_BASE_URL": f"http://127.0.0.1:{port}",
         "PARC_SOCIAL_OIDC_ISSUER": issuer,

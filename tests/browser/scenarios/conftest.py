@@ -45,7 +45,7 @@ def _alone(
     request: pytest.FixtureRequest, store: str, data: Path
 ) -> AbstractContextManager[Service]:
     if store == "duckdb":
-        return served_copy(request.getfixturevalue("embedded"), data)
+        return served_copy(request.getfixturevalue("planted_demonstration"), data)
     return served_cluster(request.getfixturevalue("loaded_cluster"), data)
 
 

@@ -37,7 +37,6 @@ def identities(
 def fronts(
     request: pytest.FixtureRequest,
     identities: Identities,
-    start_server: Any,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Callable[[str], Front]]:
     """A server on a copy of each store and its registry, started by the first test that asks.
@@ -47,21 +46,23 @@ def fronts(
     """
     running: dict[str, Front] = {}
 
+    def prepared(environ: dict[str, str]) -> dict[str, str]:
+        environ = trusting(environ, identities.issuer)
+        presented(environ)
+        return environ
+
     def copied(store: str) -> AbstractContextManager[Service]:
         folder = tmp_path_factory.mktemp("copie") / "donnees"
         if store == "duckdb":
-            return served_copy(request.getfixturevalue("embedded"), folder)
-        return served_cluster(request.getfixturevalue("loaded_cluster"), folder)
+            return served_copy(request.getfixturevalue("planted_demonstration"), folder, prepared)
+        return served_cluster(request.getfixturevalue("loaded_cluster"), folder, prepared)
 
     with ExitStack() as stack:
 
         def of(store: str) -> Front:
             if store not in running:
                 service = stack.enter_context(copied(store))
-                environ = trusting(service, identities.issuer)
-                presented(environ)
-                log = stack.enter_context(start_server(environ))
-                running[store] = Front(environ, log, service)
+                running[store] = Front(service.environ, service.data / "serve.log", service)
             return running[store]
 
         yield of

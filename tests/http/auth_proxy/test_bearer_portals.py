@@ -106,7 +106,7 @@ def test_nothing_of_a_token_is_in_the_log(front: Front, identities: Identities) 
 def test_without_its_provider_a_token_is_a_503_and_a_password_still_works(
     embedded: Any, start_server: Any, identities: Identities
 ) -> None:
-    environ = trusting(embedded, f"http://127.0.0.1:{free_port()}")
+    environ = trusting(embedded.environ, f"http://127.0.0.1:{free_port()}")
     epci = embedded.by_type("epci")[0]
     with start_server(environ) as log:
         front = Front(environ, log, embedded)

@@ -3,13 +3,12 @@
 Nothing tells them: they forget by the clock (two seconds), under a traffic that never lets go.
 """
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from pathlib import Path
 
 import pytest
 import requests
@@ -24,7 +23,10 @@ from parc_social.access.conventions.convention import (
 from parc_social.access.conventions.text import DONNEES
 from parc_social.access.model.organisation import Identity, Role, parse_organisation
 from parc_social.registry.registry import Registry, open_registry
+from testing.demonstration import linked
+from testing.made.shared_registry import copy_without_registry
 from testing.sample import parameters_taking_turns
+from testing.service import environment
 
 pytestmark = parameters_taking_turns(2)
 
@@ -78,21 +80,20 @@ def _when_answered(address: str, key: str, wanted: int) -> float:
 @pytest.fixture(scope="module", params=REGISTRIES)
 def two(
     request: pytest.FixtureRequest,
-    embedded: Any,
+    planted_demonstration: Path,
     serve: Callable[[dict[str, str]], str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Two]:
     """A registry of each kind, with a convention that its party has signed."""
     data = tmp_path_factory.mktemp("deux") / "var"
-    left_out = shutil.ignore_patterns("registre.sqlite*", "demo-comptes.json")
-    shutil.copytree(embedded.data, data, ignore=left_out)
+    copy_without_registry(planted_demonstration, data, linked)
     url = f"sqlite:///{data / 'registre.sqlite'}"
     if request.param == "postgresql":
         url = request.getfixturevalue("new_database")()
     registry = open_registry(url)
     registry.migrate()
     _people(registry)
-    environ = {**embedded.environ, "PARC_SOCIAL_DATA": str(data), "PARC_SOCIAL_REGISTRY": url}
+    environ = environment(data, "duckdb:") | {"PARC_SOCIAL_REGISTRY": url}
     made = Two((serve(environ), serve(environ)), registry)
     made.act(Acte.ENVOYER, "directrice")
     made.act(Acte.SIGNER, "prefet")

@@ -11,9 +11,7 @@ import requests
 
 from testing.made.portal import ROBOT, Portal, portal_of
 from testing.rows import each_row
-from testing.service import session
-
-pytestmark = pytest.mark.both_stores
+from testing.service import Account, Service, session
 
 OPEN = {"indicateurs-commune", "indicateurs-commune-serie"}
 _CSW = {"csw": "http://www.opengis.net/cat/csw/2.0.2"}
@@ -38,10 +36,23 @@ _UDATA = f"""<csw:GetRecords xmlns:csw="{_CSW["csw"]}" service="CSW" version="2.
 <ogc:Or>{_TYPES}</ogc:Or></ogc:Filter></csw:Constraint></csw:Query></csw:GetRecords>"""
 
 
+@pytest.fixture(scope="module", params=["duckdb", "postgresql"])
+def own(request: pytest.FixtureRequest) -> Service:
+    """A copy, as the commands write in it."""
+    name = {"duckdb": "own_service", "postgresql": "own_on_postgresql"}[request.param]
+    return request.getfixturevalue(name)
+
+
 @pytest.fixture
-def portal(service: Any, run_command: Callable[..., str]) -> Portal:
+def gip(own: Service) -> Account:
+    """Sees everything but households."""
+    return own.by_type("gip")[0]
+
+
+@pytest.fixture(scope="module")
+def portal(own: Service, run_command: Callable[..., str]) -> Portal:
     """That of the page's commands."""
-    return portal_of(service, run_command)
+    return portal_of(own, run_command)
 
 
 def tree(answer: requests.Response) -> ElementTree.Element:

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from parc_social.settings import read_settings
 from testing.cluster import free_port
+from testing.fixtures.shared_demonstration import lent
 
 ITEMS = "/collections/ops-menages/items"
 
@@ -21,10 +23,13 @@ def drafted(
     run_command: Callable[..., str],
 ) -> Iterator[Any]:
     """A server with a draft for 2026 of two landlords, made of their deposits for 2024."""
+    loan: AbstractContextManager[None] = nullcontext()
     if request.param == "duckdb":
         service = request.getfixturevalue("own_service")
     else:
         service = request.getfixturevalue("serving")("postgresql")
+        # The number of a draft's last write stays, and what was on show until when.
+        loan = lent(read_settings(service.environ), keeps={"brouillon", "parc_social.earlier"})
     folder = tmp_path_factory.mktemp("depots")
     files: list[str] = []
     for account in service.by_type("bailleur"):
@@ -32,9 +37,10 @@ def drafted(
         file = folder / f"ops-2026-{account.organisation}.csv"
         file.write_text(re.sub(r"(?m)^2024;", "2026;", deposit.read_text()))
         files.append(str(file))
-    loaded = run_command(service.environ, "load", "ops", *files, "--millesime", "2026")
-    yield service
-    run_command(service.environ, "editions", "jeter", loaded.split()[-1])
+    with loan:
+        loaded = run_command(service.environ, "load", "ops", *files, "--millesime", "2026")
+        yield service
+        run_command(service.environ, "editions", "jeter", loaded.split()[-1])
 
 
 @pytest.fixture

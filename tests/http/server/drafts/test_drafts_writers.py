@@ -1,14 +1,18 @@
 """Features Part 4 on drafts: who may write, and who is told so, on both stores."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import requests
+from sqlalchemy import delete, select
 
 from parc_social.access.model.organisation import Identity, Role
-from parc_social.registry.registry import open_registry
+from parc_social.database.account_rows import CleRow, CompteRow, RattachementRow
+from parc_social.database.engine import reading, writing
+from parc_social.registry.registry import Registry, open_registry
 from parc_social.registry.secrets.account_secrets import NewSecret, SecretTransport
 from parc_social.settings import read_settings
 from testing.made.requests.draft_rows import ADDS, GEOJSON, ITEMS, MERGE, READS, patched, read, send
@@ -16,7 +20,20 @@ from testing.sample import taking_turns
 
 pytestmark = [taking_turns(4), pytest.mark.long]
 
-CHANGES = "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"
+CHANGES, READER = "GET, HEAD, PUT, PATCH, DELETE, OPTIONS", "lecteur-part4"
+
+
+@pytest.fixture
+def registry(drafted: Any) -> Iterator[Registry]:
+    """Of the server, which others share: the keys and the account that a test adds go with it."""
+    with closing(open_registry(read_settings(drafted.environ).registry)) as opened:
+        with reading(opened.engine) as session:
+            before = list(session.scalars(select(CleRow.prefixe)))
+        yield opened
+        with writing(opened.engine) as session:
+            session.execute(delete(CleRow).where(CleRow.prefixe.not_in(before)))
+            session.execute(delete(RattachementRow).where(RattachementRow.compte == READER))
+            session.execute(delete(CompteRow).where(CompteRow.login == READER))
 
 
 def test_options_says_what_each_caller_may_do(drafted: Any, mine: Any, row: Any) -> None:
@@ -53,12 +70,12 @@ def test_nothing_else_is_written(drafted: Any, mine: Any, method: str) -> None:
     assert send(mine, method, wrong, {}).status_code == 405
 
 
-def test_a_secret_that_only_reads_writes_nothing(drafted: Any, mine: Any, row: Any) -> None:
-    registry = open_registry(read_settings(drafted.environ).registry)
+def test_a_secret_that_only_reads_writes_nothing(
+    drafted: Any, mine: Any, row: Any, registry: Registry
+) -> None:
     made = registry.secrets.add(
         mine.login, NewSecret(SecretTransport.CLE, "x", lecture_seule=True)
     ).shown
-    registry.close()
     url, headers = drafted.base_url + row[0], {"X-API-Key": made, "If-Match": row[1]}
     for method in ("PUT", "PATCH", "DELETE"):
         answer = requests.request(method, url, headers=headers, timeout=60)
@@ -71,12 +88,12 @@ def test_a_secret_that_only_reads_writes_nothing(drafted: Any, mine: Any, row: A
     assert "patch" not in openapi.json()["paths"][f"{ITEMS}/{{featureId}}"]
 
 
-def test_a_reader_of_the_landlord_writes_nothing(drafted: Any, mine: Any, row: Any) -> None:
-    registry = open_registry(read_settings(drafted.environ).registry)
+def test_a_reader_of_the_landlord_writes_nothing(
+    drafted: Any, mine: Any, row: Any, registry: Registry
+) -> None:
     organisation = registry.accounts.organisation(mine.organisation)
-    registry.accounts.replace(Identity("lecteur-part4", organisation, Role.LECTEUR), "Lecteur")
-    made = registry.secrets.add("lecteur-part4", NewSecret(SecretTransport.CLE, "x")).shown
-    registry.close()
+    registry.accounts.replace(Identity(READER, organisation, Role.LECTEUR), "Lecteur")
+    made = registry.secrets.add(READER, NewSecret(SecretTransport.CLE, "x")).shown
     headers = {"X-API-Key": made, "If-Match": row[1], "Content-Type": MERGE}
     url = drafted.base_url + row[0]
     assert requests.get(url, headers={"X-API-Key": made}, timeout=60).status_code == 200
