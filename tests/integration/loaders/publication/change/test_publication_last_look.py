@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from loaders.publication.groups import polygon_groups
 from loaders.publication.tables import ShownTable, shown_tables
 from loaders.publication.verification import revision
 from parc_social.access.secrecy import secrecy_tables
+from parc_social.access.verification.partition import SecrecyFault
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from testing.rows import each_row
@@ -75,3 +77,46 @@ def test_every_sum_moved_everywhere_is_looked_at_in_little_memory(
         _moved(bench, 8_000, "20")
         bench.run("CHECKPOINT; SET memory_limit = '35MB'")
         assert _found(bench, NAMES) == ([], [])
+
+
+def _grouped(bench: Workbench, groups: int) -> dict[str, str]:
+    """Groups of the first table of two households each, as they are written to be added up."""
+    sums = ", ".join(f"1 AS {name}" for name in OPS_SUMS)
+    asked = {name: f"d.{name}" for name in OPS_SUMS if name != "menages"}
+    bench.run(
+        "CREATE SCHEMA decoupage; CREATE TABLE decoupage.chaine AS SELECT 'base' AS tableau,"  # noqa: S608
+        f" 'tous' AS population, g AS origine, g AS groupe FROM range({groups}) AS v(g);"
+        f"CREATE TABLE membre AS SELECT g AS groupe, {sums} FROM range({groups}) AS v(g), range(2);"
+        f"CREATE TABLE groupe_ecrit AS SELECT groupe, {', '.join(f'2 AS {n}' for n in OPS_SUMS)}"
+        " FROM decoupage.chaine; CHECKPOINT"
+    )
+    return asked
+
+
+@each_row("at_once", [1, 100_000])
+def test_a_group_that_is_not_the_sum_of_its_households_is_found_in_any_stretch(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polygon_groups, "AT_ONCE", at_once)
+    wrong = ("UPDATE groupe_ecrit SET menages = 3 WHERE groupe = 4",
+             "DELETE FROM groupe_ecrit WHERE groupe = 9",
+             "DELETE FROM membre WHERE groupe = 0")  # fmt: skip
+    with workshop(None) as bench:
+        asked = _grouped(bench, 10)
+        polygon_groups._check(bench, asked)
+        for n, act in enumerate(wrong, start=1):
+            bench.run(act)
+            with pytest.raises(SecrecyFault, match=f"^.*{n} groupes ne sont pas la somme"):
+                polygon_groups._check(bench, asked)
+
+
+@pytest.mark.proof
+def test_groups_are_counted_again_in_little_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every sum of each group of France, side by side, was more than is given."""
+    monkeypatch.setattr(polygon_groups, "AT_ONCE", 6_000)
+    with workshop(tmp_path / "essai.duckdb") as bench:
+        asked = _grouped(bench, 60_000)
+        bench.run("SET memory_limit = '80MB'")
+        polygon_groups._check(bench, asked)
