@@ -119,12 +119,17 @@ def pytest_collection_modifyitems(
             item.add_marker(sampled)
     yield
     if TURN is not None:
-        stores = ((item, str(item.path), store) for item in items if (store := store_of(item)))
+        stores = ((item, _file_of(item), store) for item in items if (store := store_of(item)))
         _left_out(config, items, of_other_stores(stores, TURN))
         turns = ((item, turn) for item in items if (turn := Turn.of(item)))
         _left_out(config, items, awaits(turns, TURN))
     ranks = {name: rank for rank, name in enumerate(FIRST)}
     items.sort(key=lambda item: ranks.get(item.path.name, len(ranks)))
+
+
+def _file_of(item: pytest.Item) -> str:
+    """As the tree names it: a commit asks the same wherever its clone lies."""
+    return item.nodeid.partition("::")[0]
 
 
 def _left_out(
