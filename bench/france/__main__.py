@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from bench.croissance.sides import accounts_of
@@ -53,15 +54,20 @@ def main() -> int:
         folder.chmod(0o711)  # PostgreSQL runs as another user when we are root
         cluster = stack.enter_context(running(Cluster(folder / "pg", _SETTINGS)))
         pair = countries(folder, (_FEW, large), options, cluster)
-        found = [
-            *(_starts(pair, options, cluster) if _wanted(_START, options) else ()),
-            *_answers(pair, options, cluster),
-            *(_journal(pair) if _wanted(_VERIFY, options) else ()),
-            *(_publications(folder, options) if _wanted(_PUBLICATION, options) else ()),
-        ]
-    title = f"{options.magasin}, {_said(large, options)} : processeur par acte"
-    show(title, found)
-    _write(options.dossier, title, found)
+        parts = (
+            _starts(pair, options, cluster) if _wanted(_START, options) else (),
+            _answers(pair, options, cluster),
+            _journal(pair) if _wanted(_VERIFY, options) else (),
+            _publications(folder, options) if _wanted(_PUBLICATION, options) else (),
+        )
+        found: list[Measured] = []
+        try:
+            for measured in chain.from_iterable(parts):
+                found.append(measured)
+        finally:  # an hour's figures are told when what comes last fails
+            title = f"{options.magasin}, {_said(large, options)} : processeur par acte"
+            show(title, found)
+            _write(options.dossier, title, found)
     return int(bool(missed(found)))
 
 
