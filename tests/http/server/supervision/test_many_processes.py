@@ -60,7 +60,21 @@ class Pair:
 
 @pytest.fixture
 def pair(service: Any, tmp_path: Path) -> Iterator[Pair]:
-    made = Pair(service, tmp_path / "serve.log")
+    yield from _ended(Pair(service, tmp_path / "serve.log"))
+
+
+@pytest.fixture(params=["own_service", "own_on_postgresql"])
+def own(request: pytest.FixtureRequest) -> Any:
+    """Of each store one where a convention may be suspended."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def own_pair(own: Any, tmp_path: Path) -> Iterator[Pair]:
+    yield from _ended(Pair(own, tmp_path / "serve.log"))
+
+
+def _ended(made: Pair) -> Iterator[Pair]:
     try:
         yield made
     finally:
@@ -109,24 +123,25 @@ def answering(pair: Pair) -> set[str]:
 
 
 def test_what_a_convention_loses_is_lost_in_both_within_five_seconds(
-    pair: Pair, service: Any, run_command: Callable[..., str]
+    own_pair: Pair, own: Any, run_command: Callable[..., str]
 ) -> None:
-    commune = service.by_type("commune")[0]
-    assert {a.status_code for a in pair.of_each(ITEMS, headers=key_of(commune)).values()} == {200}
-    conventions = json.loads(run_command(pair.environ, "convention", "lister", "--json"))
+    commune = own.by_type("commune")[0]
+    open_to_all = own_pair.of_each(ITEMS, headers=key_of(commune)).values()
+    assert {answer.status_code for answer in open_to_all} == {200}
+    conventions = json.loads(run_command(own_pair.environ, "convention", "lister", "--json"))
     (numero,) = (c["numero"] for c in conventions if c["organisation"] == commune.organisation)
-    gip = service.by_type("gip")[0].login
+    gip = own.by_type("gip")[0].login
 
     def act(acte: str) -> None:
         words = ("convention", acte, numero, "--compte", gip, "--motif", "essai")
-        run_command(pair.environ, *words)
+        run_command(own_pair.environ, *words)
 
     act("suspendre")
     ends = time.monotonic() + 5
     try:
         seen: set[int] = set()
         while seen != {404} and time.monotonic() < ends:
-            answers = pair.of_each(ITEMS, headers=key_of(commune)).values()
+            answers = own_pair.of_each(ITEMS, headers=key_of(commune)).values()
             seen = {answer.status_code for answer in answers}
         assert seen == {404}
     finally:
