@@ -85,7 +85,8 @@ def walk(
 
     `after`: of one table alone, in the default order, those behind that row.
     """
-    with being_read(after) as size:
+    kind = query.collection, query.columns, query.geometry, query.form
+    with being_read(after, kind) as size:
         if query.sort:
             yield from _in_order(query, tables, make, read, size)
             return

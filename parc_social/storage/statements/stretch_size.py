@@ -4,7 +4,7 @@ A stretch waits in memory for its client, who may take nothing: what those of a 
 bounded for all of them together, whatever their number.
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
@@ -17,6 +17,7 @@ _PART = 8  # the next stretch has one part in so many of what is left
 _PIECE, _PIECES = 32_768, 4  # of a stretch, given on one by one: who writes holds it three times
 _WIDEST = 15_000  # octets of a row, until some have come
 _FEWEST, _FIRST, _MOST = 4, 200, 20_000  # rows of a stretch
+_TELLING, _KINDS = 50, 1_000  # rows that tell of others; kinds that are kept
 
 Texts = Sequence[bytes]
 
@@ -46,6 +47,18 @@ class _Shares:
 
 
 _shares = _Shares()
+# Octets of a row by kind of answer, the widest mean of a stretch: where they are known, the first
+# stretch is as large as the next. A statement goes through a whole group of 122,880 rows of a large
+# table for the few that it wants: 3 ms, and a commune of 1,500 dwellings was read in five.
+_widths: dict[Hashable, float] = {}
+
+
+def _remember(kind: Hashable, rows: int, each: float) -> None:
+    if kind is None or rows < _TELLING:
+        return
+    if len(_widths) >= _KINDS:
+        _widths.clear()
+    _widths[kind] = max(each, _widths.get(kind, 0.0))
 
 
 @dataclass(slots=True)
@@ -55,6 +68,7 @@ class StretchSize:
     rows: int
     after: int = 0
     octets: int = 0  # of the stretch that is held, or will come
+    kind: Hashable = None
 
     def pieces(self, texts: Texts) -> Iterator[Texts]:
         """These texts, some at a time; then how many weigh as much as the next stretch may.
@@ -66,6 +80,7 @@ class StretchSize:
         octets = sum(map(len, texts))
         _shares.hold(self.octets, octets)
         self.octets, each = octets, octets / len(texts)
+        _remember(self.kind, len(texts), each)
         piece = int(max(_PIECE, octets // _PIECES) / each) + 1
         for start in range(0, len(texts), piece):
             current_cancellation().go_on()
@@ -75,10 +90,14 @@ class StretchSize:
 
 
 @contextmanager
-def being_read(after: int = 0) -> Generator[StretchSize]:
-    """The size of the stretches of a whole answer that is read in the block."""
-    octets = _shares.take(0)
-    size = StretchSize(max(_FEWEST, min(_FIRST, octets // _WIDEST)), after, octets)
+def being_read(after: int = 0, kind: Hashable = None) -> Generator[StretchSize]:
+    """The size of the stretches of a whole answer that is read in the block.
+
+    `kind`: what answers whose rows weigh alike have in common; None: nothing is known of them.
+    """
+    octets, width = _shares.take(0), _widths.get(kind)
+    first = min(_FIRST, octets // _WIDEST) if width is None else min(_MOST, int(octets / width))
+    size = StretchSize(max(_FEWEST, first), after, octets, kind)
     try:
         yield size
     finally:

@@ -57,3 +57,29 @@ def test_pieces_are_the_features_in_order_and_none_is_none() -> None:
         texts = [b"%d" % n * 50_000 for n in range(9)]
         assert [text for some in size.pieces(texts) for text in some] == texts
         assert [*size.pieces([])] == []
+
+
+def test_the_first_stretch_of_a_kind_that_was_read_is_as_large_as_the_next() -> None:
+    with being_read(kind="dwellings") as size:
+        assert size.rows == 66
+        list(size.pieces([ROW] * 66))
+    with being_read(kind="dwellings") as size:
+        assert size.rows == 1_000
+    with being_read(kind="outlines") as size:
+        assert size.rows == 66
+
+
+def test_the_widest_mean_is_remembered_and_few_rows_tell_nothing() -> None:
+    for rows, width in ((60, 2_000), (60, 1_000), (49, 500_000)):
+        with being_read(kind="mixed") as size:
+            list(size.pieces([b"x" * width] * rows))
+    with being_read(kind="mixed") as size:
+        assert size.rows == 500
+
+
+def test_known_rows_are_shared_and_bounded_too() -> None:
+    with being_read(kind="known") as size:
+        list(size.pieces([ROW] * 66))
+    with ExitStack() as stack:
+        sizes = [stack.enter_context(being_read(kind="known")) for _ in range(144)]
+        assert sum(size.rows for size in sizes) * len(ROW) <= 8_000_000 + 144 * 4 * len(ROW)
