@@ -3,11 +3,14 @@
 import re
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+
+from parc_social.access.conventions.convention import legal_day
 
 ADDRESS = "/portail/deposer"
 
@@ -96,3 +99,14 @@ def deposited(demonstration: Path) -> Callable[[str], list[str]]:
         return file.read_text(encoding="utf-8").splitlines()
 
     return lines
+
+
+@pytest.fixture(scope="module")
+def opened(own_service: Any, run_command: Callable[..., str]) -> Any:
+    """The service where the campaign of 2024 is open."""
+    by = ("--compte", "demo-gip")
+    today = legal_day(datetime.now(UTC))
+    days = ("--ouverture", f"{today}", "--cloture", f"{today + timedelta(9)}")
+    run_command(own_service.environ, "campagne", "creer", "ops", "2024", *days, *by)
+    run_command(own_service.environ, "campagne", "ouvrir", "ops", "2024", *by)
+    return own_service

@@ -4,28 +4,16 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from parc_social.access.conventions.convention import legal_day
 from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 
-SIREN, BY = "999900004", ("--compte", "demo-gip")
-
-
-@pytest.fixture(scope="module")
-def opened(own_service: Any, run_command: Callable[..., str]) -> Any:
-    """The service where the campaign of 2024 is open."""
-    today = legal_day(datetime.now(UTC))
-    days = ("--ouverture", f"{today}", "--cloture", f"{today + timedelta(9)}")
-    run_command(own_service.environ, "campagne", "creer", "ops", "2024", *days, *BY)
-    run_command(own_service.environ, "campagne", "ouvrir", "ops", "2024", *BY)
-    return own_service
+SIREN = "999900004"
 
 
 @pytest.fixture

@@ -4,28 +4,16 @@ import gzip
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from parc_social.access.conventions.convention import legal_day
 from testing.bad_files_made import workbook
 from testing.rows import each_row
 from testing.sample import taking_turns
 
 pytestmark = [taking_turns(4), pytest.mark.long]
-SIREN, BY = "999900004", ("--compte", "demo-gip")
-
-
-@pytest.fixture(scope="module")
-def opened(own_service: Any, run_command: Callable[..., str]) -> Any:
-    """The service where the campaign of 2024 is open."""
-    today = legal_day(datetime.now(UTC))
-    days = ("--ouverture", f"{today}", "--cloture", f"{today + timedelta(9)}")
-    run_command(own_service.environ, "campagne", "creer", "ops", "2024", *days, *BY)
-    run_command(own_service.environ, "campagne", "ouvrir", "ops", "2024", *BY)
-    return own_service
+SIREN = "999900004"
 
 
 def packed(name: str, octets: bytes) -> bytes:
