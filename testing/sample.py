@@ -114,10 +114,16 @@ def store_of(item: pytest.Item) -> str | None:
     callspec = getattr(item, "callspec", None)
     if callspec is None or item.get_closest_marker("both_stores"):
         return None
-    written = {mark.args[0] for mark in item.iter_markers("parametrize")}
+    given = (mark.args[0] for mark in item.iter_markers("parametrize"))
+    written = {n.strip() for names in given for n in _listed(names)}
     params: dict[str, object] = callspec.params
     stores = (value for name, value in params.items() if name not in written and value in STORES)
     return next((str(value) for value in stores), None)
+
+
+def _listed(names: str | Sequence[str]) -> Sequence[str]:
+    """Those that a test has its parameters by: `"a, b"`, or one by one."""
+    return names.split(",") if isinstance(names, str) else names
 
 
 def of_other_stores[A](tests: Iterable[tuple[A, str, str]], commit: int) -> list[A]:
