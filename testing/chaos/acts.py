@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from testing.chaos import clock, deaths, disk, network, restarts
 from testing.chaos.site import Figures, Site
+from testing.kills.scene import ChainFault
 
 type Doing = Callable[[Site, int, random.Random], Figures]
 
@@ -45,5 +46,9 @@ def run_acts(
             continue
         times = max(1, round(size * act.share))
         doing = partial(act.does, site, times, draw)
-        yield {"acte": name, **site.act(doing, web_dies=act.web_dies)}
+        try:
+            figures = site.act(doing, web_dies=act.web_dies)
+        except ChainFault as error:
+            raise ChainFault(f"{name} : {error}") from error
+        yield {"acte": name, **figures}
     yield {"acte": "bilan", **site.check()}

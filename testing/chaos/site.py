@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from parc_social.registry.registry import open_registry
+from testing.chaos.broken_threads import BrokenThreads
 from testing.chaos.calculations import Calculations
 from testing.chaos.clients import Answer, Crowd
 from testing.chaos.relay import Relay
@@ -35,6 +36,7 @@ class Site:
     relay: Relay | None
     crowd: Crowd
     jobs: Calculations
+    threads: BrokenThreads
 
     def act(self, does: Callable[[], Figures], *, web_dies: bool = False) -> Figures:
         """Does it, waits until all is good again, checks; its figures. Raises ChainFault."""
@@ -51,6 +53,7 @@ class Site:
         """The journal and the jobs, once all is calm. Raises ChainFault."""
         self.jobs.stop()
         self.crowd.stop()
+        self.threads.check()
         with closing(open_registry(self.direct)) as registry:
             found = dict(self.jobs.check(registry.engine))
             self.place.ask_to_stop("web")  # what it keeps in memory is written
@@ -74,6 +77,7 @@ class Site:
         """Seconds until each client was answered, and no refusal came after. Raises ChainFault."""
 
         def seconds() -> float | None:
+            self.threads.check()
             answers = self.crowd.since(since)
             bad = max((one.ended for one in answers if one.status != 200), default=since)
             good = {one.login for one in answers if one.status == 200 and one.ended > bad}
@@ -125,7 +129,16 @@ def site_of(
         witness(registry.engine)
     place = Place(scene, cluster)
     accounts = accounts_of(scene.environ)
-    site = Site(place, direct, relay, Crowd(accounts), Calculations(accounts["demo-etat"]))
+    with BrokenThreads() as threads:
+        crowd, jobs = Crowd(accounts), Calculations(accounts["demo-etat"])
+        with _serving(Site(place, direct, relay, crowd, jobs, threads)) as site:
+            yield site
+
+
+@contextmanager
+def _serving(site: Site) -> Generator[Site]:
+    """Everything begun in the block; what it raises is told after the last words of each."""
+    place, relay = site.place, site.relay
     try:
         place.watch()
         until(lambda: _answers(site), "le serveur ne démarre pas", 150.0)
@@ -133,7 +146,7 @@ def site_of(
         site.jobs.start()
         yield site
     except ChainFault as error:
-        raise ChainFault(f"{error}\n{place.told()}") from error
+        raise ChainFault(f"{place.told()}\n{error}") from error
     finally:
         site.jobs.stop()
         site.crowd.stop()

@@ -25,7 +25,8 @@ class RowPredicate:
 
     def __init__(self, collection: Collection, right: Right) -> None:
         self.collection = collection
-        self._parts = tuple(part for part in right.parts if not part.is_empty)
+        own = collection.id_field
+        self._parts = tuple(_named(part, own) for part in right.parts if not part.is_empty)
         names = frozenset(right.columns)
         self.fields = tuple(f for f in collection.fields if f.name in names)
         self._by_name = {f.name: f for f in self.fields}
@@ -194,6 +195,13 @@ class RowPredicate:
 def plain(name: str) -> str:
     """A column of the row `t`, for names of the catalogue only."""
     return f"t.{quoted(name)}"
+
+
+def _named(part: RightPart, identifier: str) -> RightPart:
+    """The same, with the identifier: every answer names the rows that it shows."""
+    if identifier in part.columns:
+        return part
+    return replace(part, columns=(*part.columns, identifier))
 
 
 def _any(clauses: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from parc_social.access.model.grant import Grant, Right, under
-from parc_social.access.model.perimeter import Perimeter
+from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.storage.open import set_store
@@ -31,6 +31,17 @@ def of_some_codes(name: str) -> Grant:
         (Perimeter(communes=tuple(CODES["code_commune"][:3:2])),), fields, sirens=sirens
     )
     return Grant("compte", "organisme", rights=(Right(name, (part,)),))
+
+
+def nameless(name: str) -> Grant:
+    """Every column of a year, the year alone of all others: the identifier goes with the row."""
+    collection = collections()[name]
+    fields = tuple(f.name for f in collection.fields)
+    parts = (
+        RightPart((FRANCE,), fields, millesimes=YEARS[:1]),
+        RightPart((FRANCE,), (collection.time_field,)),
+    )
+    return Grant("compte", "organisme", rights=(Right(name, parts),))
 
 
 class Question(NamedTuple):

@@ -33,6 +33,7 @@ from testing.made.oracle.routes import (
     cells,
     csv_of,
     id_column,
+    nameless,
     of_some_codes,
     pages,
 )
@@ -68,6 +69,7 @@ def test_every_complete_route_shows_the_same_cells(
     @given(grants(name), grants(name), st.integers(1, 9), QUESTIONS)
     @example(typical(name), typical(name), 2, Question(1, 3, YEARS[0], "code_dep", "971"))
     @example(of_some_codes(name), typical(name), 2, Question(1, 3, YEARS[0], "code_dep", "971"))
+    @example(nameless(name), typical(name), 2, Question(1, 3, YEARS[0], "code_dep", "971"))
     def holds(grant: Grant, other: Grant, limit: int, question: Question) -> None:
         right = grant.rights[0]
         rows = published(name)
