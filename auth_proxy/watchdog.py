@@ -131,11 +131,10 @@ class Watch:
         # not. What can't be looked at is ended: access fails closed.
         except Exception as error:
             log.error("request %s can't be watched", request.request_id, exc_info=error)
-            request.life.end()
-            self._let_go(request)
-            if request.cut:
-                with suppress(Exception):  # what failed may be the cut itself
-                    request.cut()
+            for act in (request.life.end, lambda: self._let_go(request), request.cut):
+                with suppress(Exception):  # it may be what failed
+                    if act:
+                        act()
 
     def _look(self, request: WatchedRequest) -> None:
         if request.closed and not (request.unsent and request.unsent()):

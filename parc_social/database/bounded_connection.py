@@ -5,6 +5,7 @@ the machine lives and PostgreSQL says nothing (its disk hangs, a proxy in betwee
 side). Whoever asks would then wait until it comes back, and so would all behind it.
 """
 
+import logging
 import select
 import time
 from collections.abc import Generator
@@ -15,6 +16,8 @@ from psycopg import Connection
 from psycopg.pq import TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 from sqlalchemy import Engine, event
+
+log = logging.getLogger(__name__)
 
 _SILENT = "PostgreSQL n'a rien répondu en {seconds:.0f} s : connexion rompue"
 _LOOK_S = 0.1
@@ -41,8 +44,14 @@ class BoundedConnection(Connection[Any]):
             raise
 
     def cancel_safe(self, *, timeout: float = _CANCEL_S) -> None:
-        """As psycopg's, which waits for half a minute: who interrupts watches others too."""
-        super().cancel_safe(timeout=timeout)
+        """As psycopg's, which waits for half a minute: who interrupts watches others too.
+
+        A server that is away runs no statement any more: that is told in the log alone.
+        """
+        try:
+            super().cancel_safe(timeout=timeout)
+        except psycopg.OperationalError as error:
+            log.warning("PostgreSQL: a statement is not interrupted: %s", error)
 
     def received(self) -> PGresult:
         """The last result of what was sent by libpq's own functions. Raises OperationalError."""

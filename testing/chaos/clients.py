@@ -36,7 +36,10 @@ _AGAIN = (429, 503)
 
 @dataclass(frozen=True)
 class Answer:
-    """What one request came to. `status` 0: the connection broke; `wrong`: what must not be."""
+    """What one request came to; `wrong`: what must not be.
+
+    `status` 0: the connection broke; `broke`: how, as the client tells it.
+    """
 
     login: str
     path: str
@@ -45,6 +48,7 @@ class Answer:
     ended: float
     request: str = ""
     wrong: str = ""
+    broke: str = ""
 
     @property
     def is_fine(self) -> bool:
@@ -111,9 +115,9 @@ class Crowd:
             found = browser.get(
                 account.base_url + path, auth=(account.login, account.password), timeout=_LONGEST_S
             )
-        except requests.RequestException:
+        except requests.RequestException as error:
             ended = time.monotonic()
-            return Answer(account.login, path, 0, ended - begun, ended), b""
+            return Answer(account.login, path, 0, ended - begun, ended, broke=repr(error)), b""
         ended = time.monotonic()
         wrong = self._wrong(account.login, path, found)
         request = found.headers.get("X-Request-Id", "")

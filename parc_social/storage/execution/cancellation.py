@@ -1,5 +1,6 @@
 """Cancellation of a request's statements: when it ends, they are interrupted."""
 
+import logging
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -8,6 +9,8 @@ from typing import Any
 
 from parc_social.errors import TooSlow
 from parc_social.tracing import statement_span
+
+log = logging.getLogger(__name__)
 
 _ENDED = "demande interrompue"
 
@@ -25,11 +28,17 @@ class Cancellation:
         self.message = ""
 
     def end(self) -> None:
-        """Interrupts the statements under way; none starts after."""
+        """Interrupts the statements under way; none starts after.
+
+        One that can't be keeps none of the others from it.
+        """
         with self._lock:
             self.ended = True
             for interrupt in self._interrupts.values():
-                interrupt()
+                try:
+                    interrupt()
+                except Exception as error:  # whoever ends it has others to end, and to tell
+                    log.error("a statement is not interrupted", exc_info=error)
 
     def tell(self, progress: int, message: str) -> None:
         """Progress of the work, in percent, and what it does, in French. Raises TooSlow once ended.

@@ -83,6 +83,25 @@ def test_what_has_not_begun_is_told_in_words_when_its_right_is_not_known() -> No
     assert cuts == ["other"]
 
 
+def test_what_can_not_be_interrupted_is_told_in_words_and_the_rest_is_interrupted() -> None:
+    """Its connection was cut, and nobody watched any other until the next request."""
+    watch, cuts, interrupted = Watch(every_s=0.02), list[str](), list[str]()
+    one = watched(fails(Unavailable("registre")), cuts, "one")
+    one.begun = False
+
+    def away() -> None:
+        raise OSError("no server to cancel it")
+
+    with one.life.statement(away), one.life.statement(lambda: interrupted.append("second")):
+        watch.enter(one)
+        assert until(lambda: interrupted == ["second"])
+    other = watched(lambda: False, cuts, "other")
+    watch.enter(other)
+    assert until(lambda: cuts == ["other"])
+    assert one.life.ended
+    assert not one.begins()
+
+
 def test_a_registry_that_restarts_ends_nothing() -> None:
     """Its right was known a moment ago."""
     watch, cuts, asked = Watch(every_s=0.02), list[str](), list[bool]()
@@ -119,12 +138,12 @@ def test_the_registry_is_asked_once_for_all_while_it_is_away() -> None:
     assert len(asked) == 1
 
 
-@each_row("broken", ["has_left", "unsent", "cut"])
+@each_row("broken", ["has_left", "unsent", "cut", "ended"])
 def test_whatever_can_not_be_asked_ends_that_answer_alone(broken: str) -> None:
     watch, cuts = Watch(every_s=0.02), list[str]()
     one = watched(lambda: False, cuts, "one")
     setattr(one, broken, fails(RuntimeError("of the server")))
-    one.closed = broken == "unsent"
+    one.closed = broken in ("unsent", "ended")
     watch.enter(one)
     assert until(lambda: one.life.ended)
     watch.enter(watched(lambda: False, cuts, "other"))

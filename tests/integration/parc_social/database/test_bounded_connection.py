@@ -104,3 +104,14 @@ def test_an_answer_cut_in_its_middle_is_an_error(
     with pytest.raises(psycopg.OperationalError):
         connection.run_prepared(b"SELECT repeat('x', 1000) FROM generate_series(1, 1000)", [])
     assert connection.closed or connection.broken
+
+
+def test_who_interrupts_a_statement_of_a_server_that_is_away_is_told_nothing(
+    connection: ServingConnection, relay: Relay, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever watches answers has others to watch: the log alone tells it."""
+    relay.weather = SILENT
+    connection.cancel_safe(timeout=BOUND_S)
+    relay.weather = Weather(answers=0)  # what it sends is cut
+    connection.cancel_safe(timeout=BOUND_S)
+    assert caplog.text.count("a statement is not interrupted") == 2
