@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.open import open_store
 from testing.cluster import Cluster, running
 from testing.demo_manifest import read_manifest
-from testing.service import Service, command, environment, served
+from testing.service import Service, environment, served
 
 LOGEMENTS = "3000"  # pages of 1,000 need more than that in one account
 DEPARTEMENTS = "93,974"
@@ -36,8 +37,9 @@ def make_demonstration(data: Path) -> None:
     key = data / "cle.bin"
     key.write_bytes(bytes(range(32)))
     key.chmod(0o600)
+    words = "demo", "--departements", DEPARTEMENTS, "--logements", LOGEMENTS
     made = subprocess.run(
-        command("demo", "--departements", DEPARTEMENTS, "--logements", LOGEMENTS),
+        [sys.executable, "-m", "testing.passwords", *words],
         env=environment(data, "duckdb:"), capture_output=True, text=True, umask=0o000,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr

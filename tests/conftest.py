@@ -12,6 +12,7 @@ from hypothesis.internal.conjecture import providers
 from xdist.scheduler import LoadFileScheduling
 
 from testing.cluster import BINARIES, POSTGIS
+from testing.passwords import cheapen, product_cost
 from testing.sample import TURN, Turn, awaits, of_other_stores, sampled, store_of, turn_among
 
 pytest_plugins = [
@@ -55,6 +56,8 @@ trials.register_profile(
     database=None,
 )
 trials.load_profile("suite")
+cheapen({})
+gc.disable()  # until the tests are collected: a fifth of what that takes
 if EXAMPLES is None:
     # Hypothesis mixes in the numbers and texts that it reads in each module of ours: seconds of
     # each process of a fresh clone, for twenty examples that would be others at each commit.
@@ -141,10 +144,26 @@ def _left_out(
     items[:] = [item for item in items if id(item) not in them]
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Garbage is looked for again from here on, also in the process that collects none."""
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish() -> None:
     """14,000 tests live to the end: the collector looks at them once, and never again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture
+def passwords_of_the_product() -> Iterator[None]:
+    """Argon2 at its own cost, for tests of what it costs (testing/passwords.py)."""
+    with product_cost():
+        yield
 
 
 @pytest.fixture(scope="module", autouse=True)

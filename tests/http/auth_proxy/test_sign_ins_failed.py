@@ -15,6 +15,7 @@ from parc_social.access.model.organisation import Identity
 from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from testing.cluster import free_port
+from testing.passwords import REAL
 from testing.rows import each_row
 from testing.sample import parameters_taking_turns
 
@@ -139,6 +140,7 @@ def test_what_was_accepted_from_there_goes_on(own_service: Any, server: str) -> 
     assert by_software(server, one.login, one.password).status_code == 200
 
 
+@pytest.mark.usefixtures("passwords_of_the_product")
 def test_the_time_of_a_failure_tells_nothing(
     own_service: Any, serve: Callable[[dict[str, str]], str], processor_s: Callable[[str], float]
 ) -> None:
@@ -149,8 +151,10 @@ def test_the_time_of_a_failure_tells_nothing(
     """
     file = own_service.data / "bornes-durees.yml"
     file.write_text("tentatives: 20\ntentatives_reseau: 40\n")
-    server = serve(own_service.environ | {"PARC_SOCIAL_BORNES": str(file)})
+    server = serve(own_service.environ | {"PARC_SOCIAL_BORNES": str(file), REAL: "1"})
     one = own_service.accounts["demo-epci"]
+    with closing(open_registry(read_settings(own_service.environ).registry)) as registry:
+        right = registry.secrets.add_password(one.login, "essai").shown
 
     def took(login: str, password: str, expected: int) -> tuple[float, float]:
         used, begun = processor_s(server), time.perf_counter()
@@ -172,7 +176,7 @@ def test_the_time_of_a_failure_tells_nothing(
     check_alike(429, wrong=("demo-commune", "faux"), unknown=("nulle", "faux"))
     for _ in range(20):
         by_software(server, one.login, "faux")
-    check_alike(429, right=(one.login, one.password), wrong=(one.login, "faux"))
+    check_alike(429, right=(one.login, right), wrong=(one.login, "faux"))
 
 
 def test_a_proxy_that_is_not_trusted_is_told_to_the_operator(

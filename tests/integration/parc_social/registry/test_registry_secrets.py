@@ -184,6 +184,7 @@ def test_replacing_an_account_revokes_its_secrets(registry: Registry) -> None:
     assert identity.organisation == GIP
 
 
+@pytest.mark.usefixtures("passwords_of_the_product")
 def test_argon2_is_paid_once_and_an_unknown_user_pays_it_too(registry: Registry) -> None:
     shown = registry.secrets.add_password("ddt", "x").shown
 

@@ -252,8 +252,10 @@ def test_the_password_of_the_pages_is_no_password_of_programs(world: Any) -> Non
     assert not known("epci", world.secrets.passwords["epci"])
 
 
+@pytest.mark.usefixtures("passwords_of_the_product")
 def test_fifty_tiles_a_second_do_not_burn_a_core_in_argon2(world: Any) -> None:
-    headers = {"Authorization": basic(f"epci:{world.secrets.passwords['epci']}")}
+    shown = world.registry.secrets.add_password("epci", "tuiles").shown
+    headers = {"Authorization": basic(f"epci:{shown}")}
 
     def spent(times: int, login: str | None, sent: dict[str, str]) -> float:
         before = time.process_time()
@@ -261,19 +263,18 @@ def test_fifty_tiles_a_second_do_not_burn_a_core_in_argon2(world: Any) -> None:
             assert world.get(ITEMS, login, headers=sent).status_code == 200
         return time.process_time() - before
 
-    first = spent(1, None, headers)  # with its argon2
-    fifty = spent(50, None, headers)
+    first, fifty = spent(1, None, headers), spent(50, None, headers)  # the first with its argon2
     by_key = spent(50, "epci", {})  # the same requests without any argon2
-    assert fifty < by_key + 2 * first
-    assert fifty < 50 * first / 3
+    assert fifty < min(by_key + 2 * first, 50 * first / 3)
 
 
+@pytest.mark.usefixtures("passwords_of_the_product")
 def test_a_wrong_password_costs_what_a_right_one_costs_each_time(world: Any) -> None:
-    known, right = world.registry.authenticate_password, world.secrets.passwords["epci"]
+    right = world.registry.secrets.add_password("epci", "essai").shown
 
     def spent(login: str, password: str) -> float:
         before = time.process_time()
-        known(login, password)
+        world.registry.authenticate_password(login, password)
         return time.process_time() - before
 
     right_first = spent("epci", right)

@@ -1,7 +1,10 @@
 """What a process remembers for a moment, and secrets that match themselves alone."""
 
+import pytest
+
 from parc_social.registry.cache import ExpiringCache
 from parc_social.registry.secrets.credentials import (
+    chosen_password,
     key_matches,
     new_key,
     new_password,
@@ -19,6 +22,13 @@ def test_what_was_read_is_believed_for_its_life_and_no_longer() -> None:
     assert recent.read("a", lambda _: 2) == 1
     clock.now += 0.1
     assert recent.read("a", lambda _: 2) == 2
+
+
+@pytest.mark.usefixtures("passwords_of_the_product")
+def test_a_password_costs_what_owasp_asks() -> None:
+    """Argon2id, 19 MiB, two passes: those of other tests cost less (testing/passwords.py)."""
+    for made in (new_password(), chosen_password("mot de passe choisi")):
+        assert made.hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_a_password_and_a_key_match_themselves_alone() -> None:
