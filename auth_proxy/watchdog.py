@@ -143,7 +143,7 @@ class Watch:
             log.info("request %s: the client has left", request.request_id)
             request.life.end()
             self._let_go(request)
-        elif not self._holds(request):
+        elif not self._holds(request) and request in self._watched:  # else it was over meanwhile
             log.info("request %s: its right has ended, or is not known", request.request_id)
             # Now: to end a statement takes as long as its database does, and the answer in words
             # has gone out by then.

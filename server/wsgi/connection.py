@@ -8,6 +8,7 @@ that never ends, an answer that nobody takes, and a worker that waits for such a
 import logging
 import socket
 import struct
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -92,7 +93,8 @@ class _Task(WSGITask):
         channel = self.channel
         lent = channel.server.task_dispatcher.lent
         sending = {UNSENT: channel.unsent, SENT: channel.when_sent}
-        environ.update({CUT: channel.cut, LENT: lent, **sending})
+        cut = partial(channel.cut, self.request)
+        environ.update({CUT: cut, LENT: lent, **sending})
         return environ
 
     def build_response_header(self) -> bytes:
@@ -191,9 +193,12 @@ class HttpConnection(ToldChannel):
         if arriving is not None:
             arriving.close()
 
-    def cut(self) -> None:
-        """Breaks the connection from any thread; what is not sent yet is never sent."""
-        self.server.trigger.pull_trigger(self._reset)
+    def cut(self, request: Any = None) -> None:
+        """Breaks the connection from any thread; what is not sent yet is never sent.
+
+        `request`: while it is of that one alone, since the next may have come meanwhile.
+        """
+        self.server.trigger.pull_trigger(lambda: self._reset(request))
 
     def _expectation(self) -> str:
         if self.request is None:
@@ -202,8 +207,8 @@ class HttpConnection(ToldChannel):
             return "head"
         return "file" if getattr(self.request, "brings_file", False) else "body"
 
-    def _reset(self) -> None:
-        if self.connected:
+    def _reset(self, request: Any) -> None:
+        if self.connected and (request is None or request in self.requests or self.unsent()):
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             self.handle_close()
 

@@ -105,6 +105,17 @@ def test_another_thread_cuts_an_answer_and_what_waits_is_not_sent(server: Server
         assert server.application.environ[UNSENT]() == 0
 
 
+def test_a_request_that_is_over_does_not_cut_the_next_of_its_connection(server: Server) -> None:
+    asked = b"GET /rien HTTP/1.1\r\nHost: x\r\n\r\n"
+    with server.send(asked) as client:
+        assert client.recv(1_000).startswith(b"HTTP/1.1 304")
+        cut = server.application.environ[CUT]
+        for _ in range(3):
+            client.sendall(asked)
+            assert client.recv(1_000).startswith(b"HTTP/1.1 304")
+            cut()
+
+
 def test_it_is_told_when_a_client_has_taken_all(server: Server) -> None:
     sent = threading.Event()
     asked = b"GET /bloc HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"

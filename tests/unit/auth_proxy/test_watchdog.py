@@ -102,6 +102,24 @@ def test_what_can_not_be_interrupted_is_told_in_words_and_the_rest_is_interrupte
     assert not one.begins()
 
 
+def test_what_is_over_before_the_registry_answers_is_not_cut() -> None:
+    """Its connection carries another's answer by then: that one was broken, without a word."""
+    watch, cuts, asked = Watch(every_s=0.02), list[str](), list[str]()
+    one = watched(lambda: True, cuts, "one")
+
+    def holds() -> bool:
+        asked.append("one")
+        watch.leave(one)
+        return False
+
+    one.holds = holds
+    watch.enter(one)
+    assert until(lambda: asked == ["one"])
+    watch.enter(watched(lambda: False, cuts, "other"))  # looked at after
+    assert until(lambda: "other" in cuts)
+    assert cuts == ["other"]
+
+
 def test_a_registry_that_restarts_ends_nothing() -> None:
     """Its right was known a moment ago."""
     watch, cuts, asked = Watch(every_s=0.02), list[str](), list[bool]()
