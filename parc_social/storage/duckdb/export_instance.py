@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 
 import duckdb
 
@@ -21,14 +22,23 @@ from parc_social.storage.sql.text import literal, quoted
 
 _MEMORY_MB, _THREADS = 40, 1  # what was read is not kept: nobody reads it again
 _IDLE = 2  # files of long readings that stay attached between two looks: 12 ms to attach one again
+# And after the last look: who takes one commune after the other finds what he has read before.
+_LINGERS_S = 5.0
 
 
 class ExportInstance:
     """The instance of this process, opened when it is first asked for: none outlives a fork."""
 
-    def __init__(self, folder: Path, memory_mb: int = _MEMORY_MB, threads: int = _THREADS) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        memory_mb: int = _MEMORY_MB,
+        threads: int = _THREADS,
+        lingers_s: float = _LINGERS_S,
+    ) -> None:
         self._folder = folder
         self._memory_mb, self._threads = memory_mb, threads
+        self._lingers_s, self._until, self._is_watched = lingers_s, 0.0, False
         self._lock = threading.Lock()
         self._opened: tuple[int, duckdb.DuckDBPyConnection] | None = None
         self._readers: Counter[str] = Counter()  # by file that is attached
@@ -37,7 +47,10 @@ class ExportInstance:
 
     @contextmanager
     def held(self, editions: Iterable[str]) -> Generator[None]:
-        """Their files are looked into again and again in the block: some stay attached between."""
+        """Their files are looked into again and again in the block: some stay attached between.
+
+        And for a moment after it, unless others are looked into.
+        """
         names = sorted(set(editions))
         with self._lock:
             self._held.update(names)
@@ -46,7 +59,8 @@ class ExportInstance:
         finally:
             with self._lock:
                 self._held.subtract(names)
-                self._let_go(len(self._idle))
+                self._until = monotonic() + self._lingers_s
+                self._watch()
 
     @contextmanager
     def looked_into(self, text: str) -> Generator[None]:
@@ -108,6 +122,21 @@ class ExportInstance:
                 self._idle.append(edition)
                 self._let_go(len(self._idle))
 
+    def _watch(self) -> None:
+        """Lets what lingers go once its time is over: whoever is busy until then lets it go."""
+        left = self._until - monotonic()
+        if left <= 0:
+            self._let_go(len(self._idle))
+        elif not self._is_watched and self._idle:
+            watcher = threading.Timer(left, self._over)
+            watcher.daemon, self._is_watched = True, True
+            watcher.start()
+
+    def _over(self) -> None:
+        with self._lock:
+            self._is_watched = False
+            self._watch()
+
     def _let_go(self, most: int) -> None:
         """Detaches what nobody holds, and of the rest that nobody reads all but some."""
         kept = [one for one in self._idle if self._held[one] > 0][-most:] if most else []
@@ -116,7 +145,7 @@ class ExportInstance:
         self._idle = kept
 
     def _forget(self) -> None:
-        self._opened = None
+        self._opened, self._is_watched = None, False
         self._readers.clear()
         self._idle.clear()
 

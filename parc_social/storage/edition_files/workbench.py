@@ -35,8 +35,9 @@ TYPES: Mapping[FieldType, str] = {
 # kB: an edition of indicators has 5,000 columns, whose accounts are read when it is opened.
 _STORAGE = "v1.5.0"
 _DUCKDB_SHARE = 70  # % of a process's memory: the rest is Python and what DuckDB does not count
-_SMALL = ("default_block_size", "65536"), ("write_buffer_row_group_count", "1")  # blocks, at once
-_PASSING = dict((*_SMALL, ("allocator_flush_threshold", "16MB")))
+# Of a large table, who wants some rows reads a block of each column: by default 256 kB.
+_BLOCK = {"default_block_size": "65536"}
+_PASSING = {"write_buffer_row_group_count": "1", "allocator_flush_threshold": "16MB"}
 _AT_ONCE, _LOOK_S = 500, 0.25  # rows of an INSERT; between two looks at how far a statement is
 _IN_ORDER_AND_WATCHABLE = (
     "SET preserve_insertion_order = true; SET enable_progress_bar = true;"
@@ -205,7 +206,7 @@ def connect(
     config: dict[str, str | bool | int | float | list[str]] = {
         "allow_unsigned_extensions": "true",
         "autoinstall_known_extensions": "false",
-        **({} if sandboxed else {"storage_compatibility_version": _STORAGE}),
+        **({} if sandboxed else {"storage_compatibility_version": _STORAGE, **_BLOCK}),
         **(_PASSING if passing else {}),
     }
     try:

@@ -103,7 +103,8 @@ def _through(
     for first, end in make([table]).spans(table):
         after = max(after, first - 1)
         while after < end:
-            most, until = size.rows, min(after + width, end)
+            most = size.of(end - after)
+            until = min(after + max(width, most), end)
             texts, last = read(make([table]).within(query, after, until, most))
             after = last[0] if last and len(texts) == most else until
             has_many = 2 * len(texts) >= most

@@ -70,6 +70,10 @@ class StretchSize:
     octets: int = 0  # of the stretch that is held, or will come
     kind: Hashable = None
 
+    def of(self, left: int) -> int:
+        """How many to read next, of so many: a small rest is not left for another statement."""
+        return left if self.rows < left <= self.rows + self.rows // 2 else self.rows
+
     def pieces(self, texts: Texts) -> Iterator[Texts]:
         """These texts, some at a time; then how many weigh as much as the next stretch may.
 

@@ -52,6 +52,11 @@ def test_a_reader_who_has_gone_gives_its_share_back() -> None:
         assert size.rows == 1_001
 
 
+@each_row(("left", "read"), [(5, 100), (100, 100), (101, 101), (150, 150), (151, 100), (900, 100)])
+def test_a_small_rest_is_read_with_what_is_before(left: int, read: int) -> None:
+    assert StretchSize(100).of(left) == read
+
+
 def test_pieces_are_the_features_in_order_and_none_is_none() -> None:
     with being_read() as size:
         texts = [b"%d" % n * 50_000 for n in range(9)]

@@ -33,3 +33,10 @@ def test_a_file_that_is_kept_has_no_table_that_passes(tmp_path: Path) -> None:
         bench.run(f"CREATE {bench.passing} large AS SELECT 1 AS un")
     with workshop(file, MEMORY) as bench:
         assert bench.rows("SELECT table_name FROM duckdb_tables()") == []
+
+
+def test_a_file_is_of_small_blocks_kept_or_not(tmp_path: Path) -> None:
+    """Who wants some rows of a large table reads a block of each of its columns."""
+    for thrown_away in (False, True):
+        with workshop(tmp_path / f"{thrown_away}.duckdb", thrown_away=thrown_away) as bench:
+            assert bench.value("SELECT block_size FROM pragma_database_size()") == 65_536

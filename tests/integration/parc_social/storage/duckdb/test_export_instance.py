@@ -9,6 +9,7 @@ import pytest
 from parc_social.errors import Unavailable
 from parc_social.storage.duckdb.export_instance import ExportInstance
 from parc_social.storage.edition_files.workbench import connect
+from testing.waiting import waited_for
 
 FILES = ("a", "b", "c1", "d", "e")
 
@@ -18,7 +19,7 @@ def passing(tmp_path: Path) -> Iterator[ExportInstance]:
     for name in FILES:
         with connect(tmp_path / f"{name}.duckdb") as made:
             made.execute("CREATE TABLE lieux AS SELECT range AS n FROM range(3)")
-    opened = ExportInstance(tmp_path)
+    opened = ExportInstance(tmp_path, lingers_s=0.0)
     yield opened
     opened.close()
 
@@ -101,6 +102,21 @@ def test_a_file_that_another_reading_holds_stays(passing: ExportInstance) -> Non
 def rows_of_held(passing: ExportInstance) -> int:
     with passing.looked_into('FROM "a".main.lieux'):
         return rows(passing, "a")
+
+
+def test_what_was_looked_into_lingers_for_who_comes_next_and_no_longer(
+    passing: ExportInstance, tmp_path: Path
+) -> None:
+    lingering = ExportInstance(tmp_path, lingers_s=2.0)
+    with lingering.held(["a", "b"]):
+        look(lingering, "a", "b")
+    assert attached(lingering) == ["a", "b"]
+    with lingering.held(["c1"]):
+        look(lingering, "c1")
+        assert attached(lingering) == ["c1"]  # another is looked into: they go
+    assert attached(lingering) == ["c1"]
+    assert waited_for(lambda: attached(lingering), [].__eq__) == []
+    lingering.close()
 
 
 def test_what_nobody_holds_is_not_opened_for_a_statement(passing: ExportInstance) -> None:
