@@ -39,7 +39,7 @@ def make_demonstration(data: Path) -> None:
     key.chmod(0o600)
     words = "demo", "--departements", DEPARTEMENTS, "--logements", LOGEMENTS
     made = subprocess.run(
-        [sys.executable, "-m", "testing.passwords", *words],
+        [sys.executable, "-m", "testing.fixtures.passwords", *words],
         env=environment(data, "duckdb:"), capture_output=True, text=True, umask=0o000,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr

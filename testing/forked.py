@@ -25,7 +25,7 @@ from typing import Any, TextIO
 import flask
 from jinja2 import FileSystemBytecodeCache
 
-from testing.passwords import cheapen
+from testing.fixtures.passwords import cheapen
 
 _LONGEST = 1 << 17  # octets of an order: an environment
 

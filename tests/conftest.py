@@ -12,7 +12,7 @@ from hypothesis.internal.conjecture import providers
 from xdist.scheduler import LoadFileScheduling
 
 from testing.cluster import BINARIES, POSTGIS
-from testing.passwords import cheapen, product_cost
+from testing.fixtures.passwords import cheapen, product_cost
 from testing.sample import TURN, Turn, awaits, of_other_stores, sampled, store_of, turn_among
 
 pytest_plugins = [
@@ -161,7 +161,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture
 def passwords_of_the_product() -> Iterator[None]:
-    """Argon2 at its own cost, for tests of what it costs (testing/passwords.py)."""
+    """Argon2 at its own cost, for tests of what it costs (testing/fixtures/passwords.py)."""
     with product_cost():
         yield
 

@@ -15,7 +15,7 @@ from parc_social.access.model.organisation import Identity
 from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 from testing.cluster import free_port
-from testing.passwords import REAL
+from testing.fixtures.passwords import REAL
 from testing.rows import each_row
 from testing.sample import parameters_taking_turns
 

@@ -26,7 +26,7 @@ def test_what_was_read_is_believed_for_its_life_and_no_longer() -> None:
 
 @pytest.mark.usefixtures("passwords_of_the_product")
 def test_a_password_costs_what_owasp_asks() -> None:
-    """Argon2id, 19 MiB, two passes: those of other tests cost less (testing/passwords.py)."""
+    """Argon2id, 19 MiB, two passes; in other tests less (testing/fixtures/passwords.py)."""
     for made in (new_password(), chosen_password("mot de passe choisi")):
         assert made.hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
