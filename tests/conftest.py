@@ -37,12 +37,14 @@ TOGETHER = {
     "tests/integration/parc_social/access/test_grant_oracle_polygon.py": "world of the oracle",
     "tests/integration/parc_social/access/test_grant_oracle_processes.py": "world of the oracle",
 }
-# xdist gives each process a file, then each a second one. The second process makes the
-# demonstration and its cluster: for that minute the others have long files that need neither.
+# xdist gives each process a file, and another once two tests are left. One of the first makes
+# the demonstration and its cluster: for that minute the others have long files that need neither.
 FIRST = (
     "test_publication_again.py", "test_rights_matrice.py", "test_scenarios.py",
     "test_publication_change.py", "test_table_ouverte_publiee.py", "test_carte.py",
-    "test_parity.py", "test_drafts_numbers.py", "test_page_access.py",
+    "test_parity.py", "test_secret_partition.py", "test_export_memory.py",
+    "test_standing_rights.py", "test_rpls_doublons.py", "test_shared_levels.py",
+    "test_drafts_numbers.py", "test_page_access.py",
     # of `make proofs`
     "test_publication_refused.py", "test_publication_versions.py", "test_editions_life.py",
 )  # fmt: skip
