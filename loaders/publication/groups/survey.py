@@ -22,9 +22,11 @@ _MOVED = "emmenages_recents > 0"
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How counts of everyone, and then of recent movers, lie in a whole number of SQL.
+    """How counts of everyone, and then of recent movers, lie in a number of SQL.
 
-    `sums` counts of each, of `bits`: fewer numbers to add up, to join and to hand over.
+    `sums` counts of each, of `bits`: fewer numbers to add up, to join and to hand over. All of them
+    are of 53 bits at most, which DuckDB adds up as doubles, exactly, in half the time that it takes
+    of whole numbers of 64 (their sums have 128).
     """
 
     sums: int
@@ -46,7 +48,7 @@ class _Layout:
         return found
 
 
-_NARROW, _WIDE = _Layout(3, 10), _Layout(1, 31)  # of one landlord at one address
+_NARROW, _WIDE = _Layout(2, 13), _Layout(1, 26)  # of one landlord at one address
 
 
 def asked_sums(tables: Tables) -> tuple[str, ...]:
@@ -112,7 +114,8 @@ def _count(bench: Workbench, names: Sequence[str]) -> _Layout:
         places = range(layout.sums)
         weights = ", ".join(_weight(layout, at) for at in places)
         each = (" + ".join(map(_added, some, places)) for some in layout.together(names))
-        sums = ", ".join(f"TRY_CAST(sum({one}) AS BIGINT) AS s{n}" for n, one in enumerate(each))
+        added = (f"sum(({one})::DOUBLE)" for one in each)
+        sums = ", ".join(f"TRY_CAST({one} AS BIGINT) AS s{n}" for n, one in enumerate(added))
         sql = statement("loaders.publication.groups", "comptes")
         bench.run(sql.format(poids=weights, sommes=sums))
         if (bench.value("SELECT max(tous) FROM secret_compte") or 0) <= layout.most:

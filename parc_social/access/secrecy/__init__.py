@@ -5,8 +5,8 @@ enough to be spoken of: no sum or difference of figures is about fewer household
 Pure: no I/O but the settings (config/secrecy.yml), no clock, no chance; equal surveys give equal
 groups, whatever their order.
 
-`tables` (settings) and `survey` go in `chain`, which asks `population`; both call
-`grouping`, all zones at once `zone_scan`, then zone by zone `zone_packing`, which asks a
+`tables` (settings) and `survey` go in `chain`, which asks `population`; both call `grouping`: all
+`zones` at once (`scan` of everyone, `sieve` of movers), then one by one (`packing`), which asks a
 `predicate` over a `count_vector`.
 `parc_social.access.verification.partition` looks at the outcome with other code.
 """

@@ -21,7 +21,7 @@ from parc_social.access.secrecy.predicate import Everyone
 from parc_social.access.secrecy.rule import Rule, strictest
 from parc_social.access.secrecy.survey import COMMUNE, LEVELS, Numbers, SurveyRows, held
 from parc_social.access.secrecy.tables import SecrecyTable, Tables
-from parc_social.access.secrecy.zone_scan import ZoneScan
+from parc_social.access.secrecy.zones.scan import ZoneScan
 
 TOUS, RECENTS = "tous", "emmenages_recents"
 POPULATIONS = (TOUS, RECENTS)
@@ -80,10 +80,10 @@ def _cut(survey: SurveyRows, rule: Rule, outer: PartitionView | None) -> Partiti
     own = OwnCounts(scan.packed())
     pieces = Pieces(survey.zones, every * 0, survey.owners.tolist(), TotalCounts(own), own)
     if outer is None:
-        made = carry(pieces, Everyone.of(rule), Levels(together=COMMUNE), scan=scan)
+        made = carry(pieces, Everyone.of(rule), Levels(together=COMMUNE), at_once=scan)
         return cut_of(made, every, every)
     bounds = GroupingBounds(outer.group, outer.level.tolist())
-    made = carry(pieces, Everyone.of(rule), bounds=bounds, scan=scan)
+    made = carry(pieces, Everyone.of(rule), bounds=bounds, at_once=scan)
     return _neighbourly(survey, cut_of(made, every, every), outer)
 
 
@@ -123,5 +123,5 @@ def _coarsened(survey: SurveyRows, before: PartitionView, table: SecrecyTable) -
     scan = ZoneScan.of(table.rule, rows, before.count)
     own = OwnCounts(scan.packed())
     pieces = pieces_of(survey, before, rows, TotalCounts(own), own)
-    made = carry(pieces, Everyone.of(table.rule), Levels(table.finest), scan=scan)
+    made = carry(pieces, Everyone.of(table.rule), Levels(table.finest), at_once=scan)
     return cut_of(made, before.group, before.shown)

@@ -5,7 +5,7 @@ the high bits (measured: a group is closed in a microsecond, four times less tha
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from struct import iter_unpack
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from parc_social.access.secrecy.rule import MENAGES, Rule
 
 BITS = 32
-_HIGH = 1 << (BITS - 1)
+HIGH = 1 << (BITS - 1)
 ONE_FIELD = (1 << BITS) - 1
 _BLOCK = 4_096  # rows put side by side at once: a whole table column by column misses the cache
 
@@ -50,6 +50,12 @@ def fields_of(rule: Rule) -> tuple[CountField, ...]:
     return tuple(found)
 
 
+def half_of(rule: Rule) -> tuple[CountField, ...]:
+    """The same of one half of the households, which may be empty."""
+    households, *answers = fields_of(rule)
+    return (replace(households, free=True), *answers)
+
+
 def fewer_of(rule: Rule) -> tuple[CountField, ...]:
     """One count for each set of households that a rule looks at: none, or the floor."""
     return tuple(CountField(counted, None, rule.floor, free=True) for counted, _ in rule.answers)
@@ -57,11 +63,19 @@ def fewer_of(rule: Rule) -> tuple[CountField, ...]:
 
 def packed(fields: tuple[CountField, ...], sums: Mapping[str, Counts]) -> list[int]:
     """One number a row of the sums. Raises OverflowError when a count does not fit its field."""
-    found = list[int]()
-    for table in tables(fields, sums):
-        each = iter_unpack(f"{4 * len(fields)}s", table.tobytes())
-        found += [int.from_bytes(row, "little") for (row,) in each]
-    return found
+    return [one for table in tables(fields, sums) for one in packed_rows(table)]
+
+
+def packed_rows(table: Fields) -> Iterator[int]:
+    """One number a row of a table."""
+    each = iter_unpack(f"{4 * table.shape[1]}s", table.tobytes())
+    return (int.from_bytes(row, "little") for (row,) in each)
+
+
+def whole_table(fields: tuple[CountField, ...], sums: Mapping[str, Counts]) -> Fields:
+    """The counts of all rows of the sums. Raises as `packed`."""
+    none = np.zeros((0, len(fields)), dtype="<u4")
+    return np.concatenate([none, *tables(fields, sums)])
 
 
 def tables(fields: tuple[CountField, ...], sums: Mapping[str, Counts]) -> Iterator[Fields]:
@@ -98,20 +112,20 @@ class Comparison:
         reach = must = some = free = linked = 0
         for n, field in enumerate(fields):
             at = BITS * n
-            reach |= (_HIGH - field.least) << at
+            reach |= (HIGH - field.least) << at
             if field.free:
-                some |= (_HIGH - 1) << at
-                free |= _HIGH << at
+                some |= (HIGH - 1) << at
+                free |= HIGH << at
             elif field.linked:
-                linked |= _HIGH << at
+                linked |= HIGH << at
             else:
-                must |= _HIGH << at
+                must |= HIGH << at
         return Comparison(reach, must, some, free, linked)
 
     @property
     def is_of_one(self) -> bool:
         """Whether there is one field, which must reach its least."""
-        return self.must == _HIGH and not self.free
+        return self.must == HIGH and not self.free
 
     def holds(self, counts: int) -> bool:
         """Whether every count reaches what it must."""

@@ -3,15 +3,21 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise, repeat
 
 import numpy as np
 
 from parc_social.access.secrecy.pieces import GroupDraft, Pieces
 from parc_social.access.secrecy.predicate import Predicate
 from parc_social.access.secrecy.survey import COMMUNE, Numbers
-from parc_social.access.secrecy.zone_packing import PackedZone, fill, taken_in
-from parc_social.access.secrecy.zone_scan import Closed, ZoneScan
+from parc_social.access.secrecy.zones.packing import PackedZone, fill, taken_in
+from parc_social.access.secrecy.zones.runs import (
+    Closed,
+    ManyRuns,
+    Mask,
+    Runs,
+    SettledGroups,
+    Walked,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +63,18 @@ def carry(
     predicate: Predicate,
     levels: Levels | None = None,
     bounds: GroupingBounds | None = None,
-    scan: ZoneScan | None = None,
+    at_once: ManyRuns | None = None,
 ) -> Grouping:
     """Groups pieces zone by zone, finest level first.
 
     Within `bounds`, nothing is left over: each must hold the predicate as a whole, else ValueError.
-    `scan`, of the same pieces and predicate, walks all zones at once: the same groups, sooner.
+    `at_once`, of the same pieces and predicate, walks all zones at once: the same groups, sooner.
     """
     levels = levels or Levels()
     count = len(pieces.owners)
     bounds = bounds or GroupingBounds(np.full(count, -1), ())
-    work = _Carry(pieces.copy(), predicate, bounds, levels.together, scan)
+    owners = np.array(pieces.owners, dtype=np.int64)
+    work = _Carry(pieces.copy(), predicate, bounds, levels.together, at_once, owners)
     arriving = _by_level(pieces.level, levels.finest)
     waiting: list[int] = []
     for level in range(len(pieces.zones)):
@@ -86,7 +93,9 @@ class _Carry:
     predicate: Predicate
     bounds: GroupingBounds
     together: int | None
-    scan: ZoneScan | None
+    at_once: ManyRuns | None
+    owners: Numbers
+    settled: list[SettledGroups] = field(default_factory=list[SettledGroups])
     drafts: list[GroupDraft] = field(default_factory=list[GroupDraft])
     homes: dict[int, GroupDraft] = field(default_factory=dict[int, GroupDraft])
     inside: dict[int, list[GroupDraft]] = field(default_factory=dict[int, list[GroupDraft]])
@@ -97,8 +106,7 @@ class _Carry:
     def climb(self, level: int, waiting: Iterable[int]) -> list[int]:
         """Groups what waits at a level; hands back what is carried to the next."""
         carried: list[int] = []
-        runs = [*self._runs(level, waiting)]
-        for (bound, zone, _), filled in zip(runs, self._filled(runs), strict=True):
+        for bound, zone, filled in self._filled(level, self._runs(level, waiting)):
             for draft in filled.drafts:
                 draft.level, draft.zone = level, zone
             self.drafts += filled.drafts
@@ -115,31 +123,51 @@ class _Carry:
                 self._take_in(made, filled.left, level, zone)
         return carried
 
-    def _filled(self, runs: Sequence[tuple[int, int, list[int]]]) -> Iterator[PackedZone]:
-        """The groups of runs; one that made none makes none in a wider zone that adds nothing."""
-        known = [self._known(run) for _, _, run in runs]
-        asked = [run for (_, _, run), one in zip(runs, known, strict=True) if one is None]
-        closed = iter(self._walked(asked))
-        for (_, _, run), one in zip(runs, known, strict=True):
-            if one is not None:
-                yield one
-                continue
-            filled = fill(self.pieces, run, self.predicate, next(closed))
-            if not filled.drafts:
-                self.failed[run[0]] = run, filled
-            yield filled
+    def _filled(self, level: int, runs: Runs) -> Iterator[tuple[int, int, PackedZone]]:
+        """Bound, zone and groups of runs, but of those that are settled at once.
 
-    def _known(self, run: list[int]) -> PackedZone | None:
-        failed = self.failed.get(run[0])
-        return failed[1] if failed and failed[0] == run else None
+        One that made none makes none in a wider zone that adds nothing.
+        """
+        known = self._known(runs)
+        todo: Mask = np.array([one is None for one in known], dtype=np.bool_)
+        asked = runs.only(todo)
+        walked = self.at_once.walked(asked) if self.at_once else Walked.none(len(asked.zone))
+        rest = ~self._settled(level, asked, walked)
+        each = zip(asked.only(rest).each(), walked.only(rest).closed(), strict=True)
+        left = np.ones(len(known), dtype=np.bool_)
+        left[todo] = rest
+        bounds, zones = runs.bound.tolist(), runs.zone.tolist()
+        for n in np.flatnonzero(left).tolist():
+            filled = known[n]
+            if filled is None:
+                filled = self._packed(*next(each))
+            yield bounds[n], zones[n], filled
 
-    def _walked(self, runs: Sequence[list[int]]) -> Iterable[Closed | None]:
-        """What the scan closes in runs."""
-        if self.scan is None or not runs:
-            return repeat(None)
-        sizes = [len(run) for run in runs]
-        pieces = np.fromiter(chain.from_iterable(runs), np.int64, sum(sizes))
-        return self.scan.closed(pieces, np.append(0, np.cumsum(sizes))[:-1])
+    def _known(self, runs: Runs) -> list[PackedZone | None]:
+        if not self.failed:
+            return [None] * len(runs.zone)
+        found = ((run, self.failed.get(run[0])) for run in runs.each())
+        return [one[1] if one and one[0] == run else None for run, one in found]
+
+    def _settled(self, level: int, runs: Runs, walked: Walked) -> Mask:
+        """Runs of which nothing is left, for good: groups of others within a bound may need them.
+
+        Most are, and nobody adds them up one by one.
+        """
+        done = walked.joined & (np.append(self.bounds.level, -1)[runs.bound] <= level)
+        if done.any():
+            some = SettledGroups.of(level, runs.only(done), walked.only(done), self.owners)
+            self.settled.append(some)
+        return done
+
+    def _packed(self, run: list[int], closed: Closed) -> PackedZone:
+        if closed.barren:
+            filled = PackedZone(left=run)
+        else:
+            filled = fill(self.pieces, run, self.predicate, closed)
+        if not filled.drafts:
+            self.failed[run[0]] = run, filled
+        return filled
 
     def _by_need(self, made: Sequence[GroupDraft]) -> list[GroupDraft]:
         """Groups, last those that may go up with the least loss: not the only one of their zone."""
@@ -152,7 +180,7 @@ class _Carry:
             return left
         return [self.pieces.add(left)]
 
-    def _runs(self, level: int, waiting: Iterable[int]) -> Iterator[tuple[int, int, list[int]]]:
+    def _runs(self, level: int, waiting: Iterable[int]) -> Runs:
         """Pieces that wait, by zone and bound, each run along the curve."""
         there = [*waiting]
         piece, first = np.array(there, dtype=np.int64), self.pieces.of_survey(there)
@@ -161,10 +189,7 @@ class _Carry:
         piece, zone, bound = piece[order], zone[order], bound[order]
         new = np.flatnonzero((np.diff(zone) != 0) | (np.diff(bound) != 0)) + 1
         starts = np.append(0, new)[: len(piece)]
-        pieces, spans = piece.tolist(), pairwise([*starts.tolist(), len(piece)])
-        found = zip(bound[starts].tolist(), zone[starts].tolist(), spans, strict=True)
-        for of_bound, of_zone, (first, last) in found:
-            yield of_bound, of_zone, pieces[first:last]
+        return Runs(piece, np.append(starts, len(piece)), zone[starts], bound[starts])
 
     def _take_in(self, made: list[GroupDraft], left: Sequence[int], level: int, zone: int) -> None:
         draft = taken_in(self.pieces, self.predicate, self._by_need(made), left)
@@ -181,22 +206,28 @@ class _Carry:
         for draft in standing if bundles else ():
             if max(draft.pieces) >= count:
                 draft.pieces = list(self._opened(draft.pieces))
-        standing.sort(key=lambda d: (d.level, d.zone, min(d.pieces)))
+        made = [SettledGroups.of_drafts(standing), *self.settled]
+        level, zone, least = (np.concatenate(columns) for columns in zip(*(
+            (some.levels, some.zone, some.least) for some in made), strict=True))  # fmt: skip
+        order = np.lexsort((least, zone, level))
+        numbers = np.empty(len(order), dtype=np.int64)
+        numbers[order] = np.arange(len(order))
         group = np.full(count, -1)
-        sizes = [len(draft.pieces) for draft in standing]
-        inside = np.fromiter(chain.from_iterable(d.pieces for d in standing), np.int64, sum(sizes))
-        group[inside] = np.repeat(np.arange(len(standing)), sizes)
-        for number, draft in enumerate(standing):
+        parts = np.split(numbers, np.cumsum([len(some.zone) for some in made])[:-1])
+        for some, number in zip(made, parts, strict=True):
+            group[some.pieces] = np.repeat(number, some.sizes)
+        of_shown = group.copy()
+        for some, number in zip(made, parts, strict=True):
+            of_shown[some.left] = number[some.home]
+        for draft, number in zip(standing, parts[0].tolist(), strict=True):
             draft.number = number
         shown = {home: draft.standing.number for home, draft in self.homes.items()}
         for bundle, pieces in bundles.items():
             if bundle in shown:
                 number = shown.pop(bundle)
                 shown |= {piece: number for piece in pieces if piece not in self.homes}
-        of_shown = group.copy()
         of_shown[[*shown]] = [*shown.values()]
-        levels, zones = [d.level for d in standing], [d.zone for d in standing]
-        return Grouping(levels, zones, group, of_shown)
+        return Grouping(level[order].tolist(), zone[order].tolist(), group, of_shown)
 
     def _opened(self, pieces: Iterable[int]) -> Iterator[int]:
         for piece in pieces:

@@ -14,7 +14,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from parc_social.access.secrecy.count_vector import CountField, fewer_of, fields_of, packed
+from parc_social.access.secrecy.count_vector import (
+    CountField,
+    fewer_of,
+    half_of,
+    packed,
+    packed_rows,
+    whole_table,
+)
 from parc_social.access.secrecy.grouping import GroupingBounds, Levels, carry
 from parc_social.access.secrecy.partition_view import PartitionView, cut_of, pieces_of
 from parc_social.access.secrecy.pieces import numbered
@@ -31,6 +38,7 @@ from parc_social.access.secrecy.survey import (
     starts_of,
 )
 from parc_social.access.secrecy.tables import SecrecyTable
+from parc_social.access.secrecy.zones.sieve import ZoneSieve
 
 _IN, _OUT = "dedans:", "dehors:"
 _FEWER = "moindre:"
@@ -56,7 +64,7 @@ class Contrast:
         halves = (
             replace(f, name=half + f.name, minus=f.minus and half + f.minus)
             for half in (_IN, _OUT)
-            for f in fields_of(self.rule)
+            for f in half_of(self.rule)
         )
         return (*halves, *(replace(f, name=_FEWER + f.name) for f in fewer_of(self.rule)))
 
@@ -81,11 +89,15 @@ def _cut(
 ) -> PartitionView:
     """The partition of the last of the tables that are seen: it passes the rules of all."""
     cut, rules = seen[-1].cut, [one.rule for one in seen]
-    total, own = mixed_counts(survey, seen, cut)
+    fields, sums, known = _mixed(survey, seen, cut)
+    counts = whole_table(fields, sums)
+    predicate = SubPopulation.of(rules)
     rows = held(cut.group[survey.address], survey.landlord, {MENAGES: survey.tous[MENAGES]})
     bounds = GroupingBounds(cut.inside(outer), outer.level.tolist()) if outer else None
-    pieces = pieces_of(survey, cut, rows, numbered(total), numbered(own))
-    made = carry(pieces, SubPopulation.of(rules), Levels(table.finest), bounds)
+    own = known.paired(packed(fields, known.sums), cut.count)
+    pieces = pieces_of(survey, cut, rows, numbered(packed_rows(counts)), numbered(own))
+    sieve = ZoneSieve.of(fields, counts, predicate.floor)
+    made = carry(pieces, predicate, Levels(table.finest), bounds, sieve)
     return cut_of(made, cut.group, cut.shown)
 
 
@@ -96,6 +108,14 @@ def mixed_counts(
 
     `seen` are the partitions of the chain whose groups could be taken out.
     """
+    fields, sums, known = _mixed(survey, seen, pieces)
+    return packed(fields, sums), known.paired(packed(fields, known.sums), pieces.count)
+
+
+def _mixed(
+    survey: SurveyRows, seen: Sequence[Contrast], pieces: PartitionView
+) -> tuple[tuple[CountField, ...], Sums, Holdings]:
+    """The fields of SubPopulation; the sums of each group of `pieces`; those by landlord."""
     there = pieces.group[survey.address]
     inside = added(there[there >= 0], survey.recents[MENAGES][there >= 0], pieces.count)
     carried = [_carried(one, one.cut.inside(pieces), pieces.count) for one in seen]
@@ -105,8 +125,7 @@ def mixed_counts(
         sums |= _named(n, brought)
     rows = _side_by_side([rows for _, rows in carried])
     known = {**rows.sums, _INSIDE.name: np.zeros(len(rows.piece), dtype=np.int64)}
-    asked = tuple(fields)
-    return packed(asked, sums), rows.paired(packed(asked, known), pieces.count)
+    return tuple(fields), sums, replace(rows, sums=known)
 
 
 def _of_part(part: int, field: CountField) -> CountField:

@@ -6,11 +6,13 @@ from typing import Protocol
 
 from parc_social.access.secrecy.count_vector import (
     BITS,
+    HIGH,
     ONE_FIELD,
     Comparison,
     CountField,
     fewer_of,
     fields_of,
+    half_of,
 )
 from parc_social.access.secrecy.rule import MENAGES, Rule
 
@@ -109,32 +111,31 @@ class SubPopulation:
 
     Packed counts are how many are in the population; then, for each rule, those of the population,
     those of the others, and the fewer of both piece by piece, which are 0 or reach the floor
-    (parc_social.access.secrecy.population says what is counted, and why).
+    (parc_social.access.secrecy.population says what is counted, and why). A half without a
+    household has no answer either.
     """
 
     comparison: Comparison  # of all fields at once
-    halves: tuple[tuple[int, int], ...]  # of each half: all of its bits, those of its households
+    halves: int  # the high bits of the households of each half
     floor: int
     coalition: bool
 
     @staticmethod
     def of(rules: Sequence[Rule]) -> "SubPopulation":
         """The predicate of rules over a population."""
-        fields, halves = [_INSIDE], list[tuple[int, int]]()
+        fields, halves = [_INSIDE], 0
         for rule in rules:
-            asked = fields_of(rule)
             for _ in range(2):
-                at = BITS * len(fields)
-                halves.append((((1 << BITS * len(asked)) - 1) << at, ONE_FIELD << at))
-                fields += asked
+                halves |= HIGH << BITS * len(fields)
+                fields += half_of(rule)
             fields += fewer_of(rule)
         floor = max(rule.floor for rule in rules)
         coalition = any(rule.coalition for rule in rules)
-        return SubPopulation(Comparison.of(tuple(fields)), tuple(halves), floor, coalition)
+        return SubPopulation(Comparison.of(tuple(fields)), halves, floor, coalition)
 
     def alone(self, total: int) -> bool:
         """See Predicate."""
-        return total & ONE_FIELD >= self.floor and self._halves_hold(total)
+        return total & ONE_FIELD >= self.floor and self.comparison.holds(total)
 
     def blocker(self, total: int, own: Mapping[int, int]) -> int | None:
         """See Predicate."""
@@ -145,19 +146,18 @@ class SubPopulation:
 
     def blocked(self, total: int, known: int) -> bool:
         """See Predicate."""
-        return bool(known) and not self._halves_hold(total - known)
+        return bool(known) and not self.comparison.holds(total - known)
 
     def tellable(self, total: int, own: Mapping[int, int]) -> bool:
         """Whether what is counted is nothing or may be spoken of."""
-        return self._halves_hold(total) and self.blocker(total, own) is None
+        return self.comparison.holds(total) and self.blocker(total, own) is None
 
     def hopeless(self, totals: Sequence[int]) -> bool:
         """See Predicate."""
         total = sum(totals)
         if total & ONE_FIELD < self.floor:
             return True
-        short = self.comparison.short(total)
-        if not any(short & bits and total & households for bits, households in self.halves):
+        if not self.comparison.missing(total) & self.halves:
             return False
         alone = sum(counts for counts in totals if counts <= ONE_FIELD)  # nobody else there
         return alone < self.floor
@@ -165,14 +165,3 @@ class SubPopulation:
     def households(self, total: int) -> int:
         """See Predicate."""
         return total & ONE_FIELD
-
-    def _halves_hold(self, total: int) -> bool:
-        missing = self.comparison.missing(total)
-        if not missing:
-            return True
-        for bits, households in self.halves:
-            if missing & bits:
-                if total & households:
-                    return False
-                missing &= ~bits  # an empty half lacks nothing
-        return not missing

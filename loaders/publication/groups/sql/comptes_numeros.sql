@@ -1,8 +1,8 @@
 -- The same by the numbers of addresses and landlords, in no order: what is sorted by two columns is
--- sorted faster once read. In: secret_compte, secret_point, menage. Out: the rows of free addresses.
+-- sorted faster once read. In: secret_compte, secret_point. Out: the rows of free addresses.
 WITH bailleur AS (
   SELECT bailleur, row_number() OVER (ORDER BY bailleur) AS numero
-  FROM (SELECT DISTINCT bailleur FROM menage)
+  FROM (SELECT DISTINCT bailleur FROM secret_compte)
 )
 SELECT p.n AS adresse, b.numero AS bailleur, c.* EXCLUDE (adresse, bailleur)
 FROM secret_compte AS c

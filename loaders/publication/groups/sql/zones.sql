@@ -31,14 +31,14 @@ FROM place;
 CREATE OR REPLACE TEMP TABLE secret_point AS
 WITH present AS (
   SELECT adresse, bailleur FROM secret_compte  -- eight times fewer rows than menage has
-  UNION
+  UNION ALL
   SELECT adresse, bailleur FROM menage WHERE menages IS DISTINCT FROM 1
-  UNION
+  UNION ALL
   SELECT adresse_id, siren_bailleur FROM stock_logement
   WHERE adresse_id IS NOT NULL AND siren_bailleur IS NOT NULL
 ),
 proprietaire AS (  -- sorted once listed: an ordered aggregate keeps a buffer of 2,048 rows a group
-  SELECT adresse, array_to_string(list_sort(list(bailleur)), ',') AS ensemble
+  SELECT adresse, array_to_string(list_sort(list(DISTINCT bailleur)), ',') AS ensemble
   FROM present GROUP BY 1
 ),
 bailleurs AS (

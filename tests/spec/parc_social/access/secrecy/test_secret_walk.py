@@ -1,19 +1,30 @@
-"""All zones walked at once give the groups of zones walked one by one."""
+"""All zones walked at once, or sieved, give the groups of zones walked one by one."""
 
 from dataclasses import replace
+from itertools import chain as end_to_end
+from itertools import combinations
 
 import numpy as np
 import pytest
 
 from parc_social.access.secrecy.chain import chain, partitions
-from parc_social.access.secrecy.count_vector import fields_of, packed
+from parc_social.access.secrecy.count_vector import (
+    Comparison,
+    CountField,
+    fields_of,
+    packed,
+    packed_rows,
+    whole_table,
+)
 from parc_social.access.secrecy.grouping import Grouping, GroupingBounds, Levels, carry
 from parc_social.access.secrecy.pieces import Pieces, numbered
 from parc_social.access.secrecy.predicate import Everyone
 from parc_social.access.secrecy.rule import Rule, strictest
 from parc_social.access.secrecy.survey import SurveyRows, held
 from parc_social.access.secrecy.tables import SecrecyTable, Tables
-from parc_social.access.secrecy.zone_scan import ZoneScan
+from parc_social.access.secrecy.zones.runs import Runs
+from parc_social.access.secrecy.zones.scan import ZoneScan
+from parc_social.access.secrecy.zones.sieve import ZoneSieve
 from parc_social.access.verification.partition import faults
 from testing.secret.world import survey_of, world
 
@@ -66,6 +77,22 @@ def grouped(
     return carry(pieces, Everyone.of(rule), levels, bounds, scan)
 
 
+def sieved(survey: SurveyRows, rule: Rule, *, at_once: bool) -> Grouping:
+    """Addresses as a zone of one piece or few each, nothing bundled."""
+    rows = held(survey.address, survey.landlord, {n: survey.tous[n] for n in rule.sums})
+    fields, places = fields_of(rule), survey.addresses
+    sums = {
+        n: np.bincount(rows.piece, column, places).astype(np.int64)
+        for n, column in rows.sums.items()
+    }
+    counts = whole_table(fields, sums)
+    total, own = [*packed_rows(counts)], rows.paired(packed(fields, rows.sums), places)
+    level = np.zeros(places, dtype=np.int64)
+    pieces = Pieces(survey.zones, level, survey.owners.tolist(), numbered(total), numbered(own))
+    sieve = ZoneSieve.of(fields, counts, rule.floor) if at_once else None
+    return carry(pieces, Everyone.of(rule), at_once=sieve)
+
+
 def told(made: Grouping) -> tuple[list[int], ...]:
     return made.level, made.zone, made.group.tolist(), made.shown.tolist()
 
@@ -81,6 +108,43 @@ def test_zones_walked_at_once_are_grouped_as_one_by_one(first: int, coalition: b
         assert told(one) == told(other)
         assert len(one.level) > _WORLDS
         bounds = GroupingBounds(one.group, one.level)
+
+
+@pytest.mark.parametrize("first", [0, 1_000])
+def test_zones_that_are_sieved_are_grouped_as_one_by_one(first: int) -> None:
+    survey, tables = country(first)
+    for table in tables.tables[:2]:
+        one, other = (sieved(survey, table.rule, at_once=once) for once in (True, False))
+        assert told(one) == told(other)
+        assert one.level
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_set_of_the_pieces_of_a_barren_zone_passes(seed: int) -> None:
+    fields = (
+        CountField("n", None, 11),
+        CountField("known", None, 11, free=True),
+        CountField("a", None, 3, free=True),
+        CountField("not a", None, 1, linked=True),
+    )
+    chance = np.random.default_rng(seed)
+    sizes = chance.integers(1, 7, 300)
+    counts = chance.integers(0, 9, (int(sizes.sum()), 4)) * chance.integers(0, 2, (sizes.sum(), 4))
+    counts[:, 0] += 3
+    nowhere = np.zeros(len(sizes), dtype=np.int64)
+    starts = np.append(0, np.cumsum(sizes))
+    runs = Runs(np.arange(len(counts)), starts, nowhere, nowhere - 1)
+    barren = ZoneSieve.of(fields, counts.astype("<u4"), 11).walked(runs).barren
+    packs, holds = [*packed_rows(counts.astype("<u4"))], Comparison.of(fields).holds
+    passes = [
+        any(
+            holds(sum(packs[piece] for piece in some))
+            for some in end_to_end.from_iterable(combinations(run, n + 1) for n in range(len(run)))
+        )
+        for run in runs.each()
+    ]
+    assert not (barren & passes).any()
+    assert barren.sum() > 0.8 * (~np.array(passes)).sum() > 20
 
 
 def test_a_country_of_many_zones_has_partitions_without_fault() -> None:

@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from parc_social.access.secrecy.count_vector import ONE_FIELD
 from parc_social.access.secrecy.pieces import GroupDraft, Pieces, drafted
 from parc_social.access.secrecy.predicate import Predicate, holds
-from parc_social.access.secrecy.zone_scan import Closed
+from parc_social.access.secrecy.zones.runs import Closed
 
 _MERGED = 6  # groups of a zone that may become one to take left-overs in
 

@@ -1,41 +1,27 @@
 """Groups of many zones closed at once, over columns: the first walk along the curve of each zone.
 
-The same walk as zone_packing's, which goes on where this one stops: in every zone that is not yet
+The same walk as packing's, which goes on where this one stops: in every zone that is not yet
 at its end one group grows by a piece, all are asked the rule of everyone, and those that pass are
 closed (measured at 540,000 dwellings, with what is then not packed: 0.35 to 0.24 s for the first
 table). Of recent movers' counts, three times as many, a walk of all zones took longer than one by
-one.
+one: these are sieved (sieve).
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from parc_social.access.secrecy.count_vector import BITS, fields_of, tables
+from parc_social.access.secrecy.count_vector import BITS, fields_of, whole_table
 from parc_social.access.secrecy.rule import MENAGES, Rule
 from parc_social.access.secrecy.survey import Holdings, Numbers, starts_of
+from parc_social.access.secrecy.zones.runs import Mask, Runs, Walked
 
 _FEW = 24  # zones that are walked by one: fewer take longer together
 _PIECES = 16_000  # of the zones that are walked together: more miss the cache
 
-Mask = NDArray[np.bool_]
 Columns = NDArray[np.int32]  # a row a set of households, a column a field
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """The groups of a zone's walk: where each ends among its pieces, in their order.
-
-    `whole`: the walk went to the end. `joined`: what it left passes with the last group, and is in
-    it.
-    """
-
-    ends: list[int]
-    whole: bool
-    joined: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +46,7 @@ class ZoneScan:
         if int(rows.sums[MENAGES].sum()) >> BITS - 1:  # no field counts more
             raise OverflowError("more households than are counted")
         fields = fields_of(rule)
-        none = np.zeros((0, len(fields)), dtype="<u4")
-        counts = np.concatenate([none, *tables(fields, rows.sums)]).view(np.int32)
+        counts = whole_table(fields, rows.sums).view(np.int32)
         first = np.searchsorted(rows.piece, np.arange(pieces + 1))
         least = np.array([field.least for field in fields], dtype=np.int32)
         free = np.array([field.free for field in fields])
@@ -82,23 +67,19 @@ class ZoneScan:
 
         return of_piece
 
-    def closed(self, pieces: Numbers, starts: Numbers) -> Iterator[Closed | None]:
-        """What the walk of each zone closes; None where a piece is not one of the first.
-
-        `pieces`: those of all zones, one after the other; `starts`: the first of each.
-        """
-        ends = np.append(starts[1:], len(pieces))
-        known = np.maximum.reduceat(pieces, starts) < len(self.first) - 1
-        block = np.cumsum(np.where(known, ends - starts, 0)) // _PIECES
-        found: list[Closed | None] = [None] * len(starts)
-        for one in np.unique(block[known]).tolist():
-            zones = np.flatnonzero(known & (block == one))
-            sizes = ends[zones] - starts[zones]
-            of_zone = np.repeat(starts[zones] - (np.cumsum(sizes) - sizes), sizes)
-            walk = _Walk.of(self, pieces[of_zone + np.arange(len(of_zone))], sizes)
-            for zone, closed in zip(zones.tolist(), walk.closed(), strict=True):
-                found[zone] = closed
-        yield from found
+    def walked(self, runs: Runs) -> Walked:
+        """The walk of each run whose pieces are all of the first."""
+        found = Walked.none(len(runs.sizes))
+        known = np.maximum.reduceat(runs.pieces, runs.starts[:-1]) < len(self.first) - 1
+        ends, of_run = [found.ends], [found.ends]
+        for some, places in runs.blocks(known, _PIECES):
+            walk = _Walk.of(self, runs.pieces[places], runs.sizes[some])
+            inside, run, found.whole[some], found.joined[some] = walk.closed()
+            ends.append(inside)
+            of_run.append(some[run])
+        first = np.searchsorted(np.concatenate(of_run), np.arange(len(runs.starts)))
+        alone = (runs.sizes == 1) & found.whole & (np.diff(first) == 0)  # and it does not pass
+        return replace(found, ends=np.concatenate(ends), first=first, barren=alone)
 
     def enough(self, counts: Columns) -> Mask:
         """Whether each row of counts passes alone."""
@@ -150,8 +131,8 @@ class _Walk:
             scan, bounds, _upto(counts)[row], row, place, _upto(counts[order]), before, after, owner
         )
 
-    def closed(self) -> Iterator[Closed]:
-        """What is closed in each zone."""
+    def closed(self) -> tuple[Numbers, Numbers, Mask, Mask]:
+        """What is closed: each end in its zone, and the zone; of each zone, as in Closed."""
         start, stop = self.bounds[:-1].copy(), self.bounds[1:]
         end, last = start.copy(), np.full(len(start), -1)
         walking, ends = np.arange(len(start)), list[tuple[Numbers, Numbers]]()
@@ -169,20 +150,10 @@ class _Walk:
         joined = whole & (last >= 0)
         asked = np.flatnonzero(joined & (households[start] < households[stop]))
         joined[asked] = self._passes(last[asked], stop[asked])
-        yield from self._told(ends, whole, joined)
-
-    def _told(
-        self, ends: Sequence[tuple[Numbers, Numbers]], whole: Mask, joined: Mask
-    ) -> Iterator[Closed]:
-        zone = np.concatenate([*(zones for zones, _ in ends), np.zeros(0, dtype=np.int64)])
-        every = np.concatenate([*(some for _, some in ends), np.zeros(0, dtype=np.int64)])
+        zone = np.concatenate([walking[:0], *(zones for zones, _ in ends)])
+        every = np.concatenate([walking[:0], *(some for _, some in ends)])
         order = np.argsort(zone, kind="stable")  # a zone's groups are closed in their order
-        inside = (every - self.bounds[zone])[order].tolist()
-        spans = pairwise(np.searchsorted(zone[order], np.arange(len(whole) + 1)).tolist())
-        for (first, last), all_of, with_rest in zip(
-            spans, whole.tolist(), joined.tolist(), strict=True
-        ):
-            yield Closed(inside[first:last], all_of, with_rest)
+        return (every - self.bounds[zone])[order], zone[order], whole, joined
 
     def _passes(self, start: Numbers, end: Numbers) -> Mask:
         """Whether the pieces from `start` to `end`, each of another zone, may be spoken of."""

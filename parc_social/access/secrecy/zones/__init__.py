@@ -1,0 +1,1 @@
+"""Zones, and the groups that their pieces make."""
