@@ -173,7 +173,10 @@ def test_a_server_that_comes_back_is_written_to_at_once(
 
 
 def test_many_threads_that_wait_share_commits(registry: Registry, entry: Entries) -> None:
+    together = threading.Barrier(16)  # else each has ended before the next has begun
+
     def write() -> None:
+        together.wait()
         for number in range(20):
             registry.journal.append(entry(number))
 

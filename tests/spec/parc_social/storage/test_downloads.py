@@ -43,7 +43,8 @@ HERE, THERE = Perimeter(regions=("11",)), Perimeter(regions=("01",))
         ((replace(EVERY, millesimes=(2024, 2025)),), False),
         ((replace(EVERY, columns=ALL[:-1]),), False),
         ((replace(EVERY, columns=ALL[:-1]), OWN), False),
-        ((replace(EVERY, columns=ALL[:-1]), replace(EVERY, columns=ALL[1:])), False),
+        ((replace(EVERY, columns=ALL[:-1]), replace(EVERY, columns=(ALL[0], *ALL[2:]))), False),
+        ((replace(EVERY, columns=ALL[1:]),), True),  # the identifier goes with its row
     ],
 )
 def test_whole_is_one_part_with_every_row_and_every_column(
