@@ -168,6 +168,10 @@ class HttpConnection(ToldChannel):
     task_class = _Task
     error_task_class = _Refusal
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._sending: list[Any] = []  # the request that is answered, and what is not all sent
+        super().__init__(*arguments, **options)
+
     def received(self, data: bytes) -> bool:
         """Takes what came in; the clock of a part starts with its first byte, not with each."""
         handled = super().received(data)
@@ -185,6 +189,13 @@ class HttpConnection(ToldChannel):
     def is_idle(self) -> bool:
         """Whether nothing of a request or of an answer is under way, nor just about to come."""
         return not (self.requests or self.request or self.total_outbufs_len or self.is_new)
+
+    def service(self) -> None:
+        """Answers a request; those before it whose octets have all gone out are over."""
+        if not self.unsent():
+            self._sending.clear()
+        self._sending.append(self.requests[0])
+        super().service()
 
     def handle_close(self) -> None:
         """What was still coming in gives its place up."""
@@ -208,7 +219,7 @@ class HttpConnection(ToldChannel):
         return "file" if getattr(self.request, "brings_file", False) else "body"
 
     def _reset(self, request: Any) -> None:
-        if self.connected and (request is None or request in self.requests or self.unsent()):
+        if self.connected and (request is None or request in self._sending):
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             self.handle_close()
 
