@@ -219,7 +219,8 @@ class HttpConnection(ToldChannel):
         return "file" if getattr(self.request, "brings_file", False) else "body"
 
     def _reset(self, request: Any) -> None:
-        if self.connected and (request is None or request in self._sending):
+        is_its = request in self._sending and (request in self.requests or self.unsent())
+        if self.connected and (request is None or is_its):
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             self.handle_close()
 

@@ -13,6 +13,7 @@ import pytest
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
+from parc_social.catalogue.collection import Audience, Collection
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
 from parc_social.storage.duckdb.dialect import DuckdbDialect
@@ -122,3 +123,12 @@ def test_without_a_right_a_collection_is_not_there(name: str) -> None:
     other = Right("adresses", (RightPart((FRANCE,), ("id",)),))
     with pytest.raises(NotFound):
         visible(Grant("compte", SIRENS[0], rights=(other,)), name)
+
+
+def test_the_identifier_that_goes_with_every_row_is_nobodys_own_column() -> None:
+    assert [c.id for c in collections().values() if _audience(c) is not Audience.OPEN] == []
+
+
+def _audience(collection: Collection) -> Audience | None:
+    field = collection.field(collection.id_field)
+    return field and field.audience
