@@ -22,8 +22,9 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 # The commit under test, or without git the day, says which of the tests that take turns are asked (testing/sample.py).
 TOUR = $(or $(shell git rev-parse HEAD 2>/dev/null | cut -c1-8),$(shell date +%j))
 
-# Files with long proofs (CONTRIBUTING.md). Those of random Grants `make proofs` asks of more of them, by themselves.
-LONG = $(shell grep -rl --include='test_*.py' 'pytest\.mark\.long' tests)
+# Files with long proofs (CONTRIBUTING.md), or that take turns: of what is due `make test` leaves three in four here
+# (testing/sample.py). Those of random Grants `make proofs` asks of more of them, by themselves.
+LONG = tests/browser $(shell grep -rlE --include='test_*.py' 'pytest\.mark\.long|taking_turns.[0-9]' $(filter-out tests/browser tests/clients,$(wildcard tests/*)))
 ORACLE := tests/integration/parc_social/access/test_grant_oracle.py
 
 # Where days are named: conventions, accounts, journal, sessions.

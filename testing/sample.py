@@ -4,8 +4,8 @@ A part of a table holds each value of each column at least once: each rule is st
 in every place. What takes turns (`taking_turns`, a test of `both_stores`) is asked of other stores,
 values or commits each time, and a file whose fixtures have a store as parameter is asked of one:
 `make test` gives the commit (TOUR), without which all of it is asked, as when a file is run by
-hand. Whoever plants a fault asks the whole (ENTIER=1). What is said of `make test` here holds of
-`make proof-longues` for a test marked `long`.
+hand. Of what is due three in four are left to `make proof-longues`, which CI asks at each commit
+too; as is what is marked `long`. Whoever plants a fault asks the whole (ENTIER=1).
 """
 
 import os
@@ -20,6 +20,7 @@ import pytest
 WHOLE = os.environ.get("ENTIER") == "1" or "FAUTE_PLANTEE" in os.environ
 TURN = None if WHOLE or not os.environ.get("TOUR") else int(os.environ["TOUR"][:8], 16)
 STORES = ("duckdb", "postgresql", "sqlite")
+_KEPT_ONE_IN = 4  # of what takes turns and is due
 # What `make proof-tables` asks again, whole: tests that read WHOLE, or take a part of a table.
 sampled = pytest.mark.sampled
 
@@ -49,10 +50,11 @@ def in_turn[A](values: Sequence[A], one_in: int, start: int = 0) -> list[A]:
 
 
 def taking_turns(one_in: int) -> pytest.MarkDecorator:
-    """A long test beside others of its rule: `make test` asks it at one commit in so many.
+    """A long test beside others of its rule: CI asks it at one commit in so many.
 
-    Of a test with parameters one in so many of them. As the mark of a file: its tests together,
-    which may stand on each other.
+    In `make test` at one of four of those, else in `make proof-longues`. Of a test with parameters
+    one in so many of them. As the mark of a file: its tests together, which may stand on each
+    other.
     """
     return pytest.mark.turns(one_in)
 
@@ -85,6 +87,10 @@ class Turn:
         if module is not None and mark in module.own_markers and not each_time:
             return cls(file, mark.args[0], together=True)
         return cls(f"{file}::{test.partition('[')[0]}", mark.args[0], each_time=each_time)
+
+    def is_long(self, commit: int) -> bool:
+        """Whether `make test` leaves the family to `make proof-longues`, if it is due."""
+        return not self.each_time and drawn(f"{self.family} long", commit) % _KEPT_ONE_IN != 0
 
 
 def turn_among[A](values: Sequence[A], name: str) -> Sequence[A]:

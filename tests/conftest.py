@@ -122,6 +122,8 @@ def pytest_collection_modifyitems(
     for item in items:
         if item.get_closest_marker("turns") or store_of(item):
             item.add_marker(sampled)
+        if TURN is not None and (turn := Turn.of(item)) and turn.is_long(TURN):
+            item.add_marker(pytest.mark.long)
     yield
     if TURN is not None:
         stores = ((item, _file_of(item), store) for item in items if (store := store_of(item)))

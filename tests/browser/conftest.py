@@ -1,6 +1,6 @@
 """A real Chromium without windows, and what it has to say about each page that it opens."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,12 @@ QUIET = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True, wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """A quarter of these tests is asked at each commit, but for the proofs; of axe a part besides.
 
-    `make proof-tables` asks all of them, and for all contrasts, `make proof-pages` the proofs too.
+    Said before tests/conftest.py tells whose turn it is. `make proof-tables` asks all of them, and
+    for all contrasts, `make proof-pages` the proofs too.
     """
     ours = (item for item in items if item.nodeid.startswith("tests/browser/"))
     for item in ours:
@@ -39,6 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(sampled)
         if not item.get_closest_marker("turns"):
             item.add_marker(taking_turns(4))
+    return (yield)
 
 
 @dataclass(frozen=True)

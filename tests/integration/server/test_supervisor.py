@@ -12,6 +12,8 @@ import pytest
 from server.supervision.supervisor import MOST_DEATHS
 from testing.waiting import waited_for
 
+pytestmark = pytest.mark.long
+
 CHILD = Path(__file__).with_name("supervised_child.py")
 
 Begin = Callable[[str], subprocess.Popen[str]]

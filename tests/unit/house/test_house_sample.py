@@ -1,6 +1,7 @@
 """A table of which `make test` asks a part is asked whole by `make proof-tables`, by its marker."""
 
 import ast
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,6 +130,33 @@ def test_what_make_test_leaves_to_the_proofs_is_asked_by_them() -> None:
     asked = [marks.partition('"')[0] for marks in asked if "long" in marks]
     assert asked == ["not proof and not long", "long and not proof"]
     assert any(line.startswith("proofs:") and " proof-longues " in line for line in lines)
+
+
+def test_what_takes_turns_is_left_to_the_proofs_three_times_in_four() -> None:
+    """Whatever is due then; and what is asked each time never is."""
+    left = [Turn("file", 4, together=True).is_long(commit) for commit in COMMITS]
+    assert left.count(True) == pytest.approx(len(COMMITS) * 3 / 4, rel=0.1)
+    due = [c for c in COMMITS if not awaits([("one", Turn("file", 4, together=True))], c)]
+    assert {Turn("file", 4, together=True).is_long(commit) for commit in due} == {True, False}
+    assert not any(Turn("file", 2, each_time=True).is_long(commit) for commit in COMMITS)
+
+
+def test_the_proofs_are_asked_of_every_file_that_takes_turns_or_is_long() -> None:
+    told = subprocess.run(
+        ["make", "--no-print-directory", "-n", "proof-longues", "TOUR=1"],
+        cwd=TESTS.parent, check=True, capture_output=True, text=True,
+    ).stdout.split()  # fmt: skip
+    marked = [p for p in TESTS.rglob("test_*.py") if _takes_turns(p) or "mark.long" in p.read_text()]
+    asked = [p.relative_to(TESTS.parent) for p in marked if p.parts[len(TESTS.parts)] != "clients"]
+    assert len(asked) > 100
+    left = [str(p) for p in asked if str(p) not in told and p.parts[1] != "browser"]
+    assert left == []
+    assert "tests/browser" in told
+
+
+def _takes_turns(file: Path) -> bool:
+    called = (n.func for n in ast.walk(ast.parse(file.read_text())) if isinstance(n, ast.Call))
+    return any(ast.unparse(one).endswith("taking_turns") for one in called)
 
 
 def _all_long(file: Path) -> bool:

@@ -13,6 +13,8 @@ from sqlalchemy import text
 from parc_social.registry.registry import open_registry
 from parc_social.settings import read_settings
 
+pytestmark = pytest.mark.long
+
 SIREN = "999900004"
 
 

@@ -147,6 +147,7 @@ def sent(one: Any, name: str, path: str, jeton: str, **headers: str) -> requests
     return answer
 
 
+@pytest.mark.long
 @sampled
 def test_a_page_is_found_by_whom_the_table_says(
     own_service: Any, values: Mapping[str, str], person: Callable[..., Any]
@@ -190,6 +191,7 @@ def test_a_page_refuses_what_it_does_not_heed_of_its_address(
     assert wrong == []
 
 
+@pytest.mark.long
 @sampled
 def test_a_form_that_is_not_theirs_does_nothing(
     own_service: Any, values: Mapping[str, str], person: Callable[..., Any]

@@ -55,6 +55,7 @@ def seen(answer: Any, number: str) -> tuple[int, str, list[str]]:
     return answer.status_code, answer.text.replace(number, "N"), named
 
 
+@pytest.mark.long
 @sampled
 def test_a_number_of_another_is_one_of_nobody(mine: Any, other: Any, row: Any) -> None:
     path = row[0]
@@ -77,6 +78,7 @@ def test_a_number_of_another_is_one_of_nobody(mine: Any, other: Any, row: Any) -
     assert 0.67 < ratio < 1.5, f"the time tells which numbers there are: {ratio:.2f}"
 
 
+@pytest.mark.long
 @sampled
 def test_nothing_of_the_other_s_dwelling_is_told(mine: Any, other: Any, row: Any) -> None:
     """The address is the one that was written, the BAN's; no id and no point of the other's."""

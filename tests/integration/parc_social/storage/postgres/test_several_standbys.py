@@ -18,6 +18,8 @@ from testing.deployment.standby import ServerPair, another_standby, server_pair
 from testing.made.stores.locked import OWNER, staged
 from testing.waiting import waited_for
 
+pytestmark = pytest.mark.long
+
 # Long enough that all readers are under way, each on a connection of its own.
 WHERE = Statement("SELECT pg_sleep(0.2) IS NULL, current_setting('port')::int", {})
 DWELLING = DbRole("rpls_logement")
