@@ -28,6 +28,15 @@ def sum_territories(bench: Workbench, computing: Computing) -> None:
     for level in TERRITORIES:
         _name(bench, level, computing)
     lay_territories(bench, computing)
+    _forget_cells(bench, computing)
+
+
+def _forget_cells(bench: Workbench, computing: Computing) -> None:
+    """Added up, they would only push what fine levels need out to the disk."""
+    shown = (f"de_{table.nom}" for table in computing.shown)
+    for cells in (*shown, "parc", "collecte", "economie"):
+        bench.run(f"DROP TABLE cellule_{cells}")
+    bench.run("DROP TABLE presence")
 
 
 def _make_cells(bench: Workbench, computing: Computing) -> None:

@@ -2,7 +2,7 @@
 -- levels up to which they were not carried; in the QPV or out of them when all of their addresses
 -- are. Then what they hold, and which landlords, by place at every level.
 -- In: economie (the frozen groups), endroit, situee (places.sql: an address tells no more than its place); {{codes}}, {{cotes}}, {{places}}, {{sommes}}, {{montants}}.
--- Out: economie_touche, economie_place, cellule_economie, presence.
+-- Out: cellule_economie, presence.
 CREATE OR REPLACE TEMP TABLE economie_touche AS
 SELECT DISTINCT g.groupe, situee.numero
 FROM economie.adresse_groupe AS g JOIN situee ON situee.adresse = g.adresse;
@@ -56,3 +56,5 @@ somme AS (  -- of each, and not of each place: there are hardly fewer places, an
 )
 SELECT {places}, l.en_qpv, 'tous' AS parmi, somme.* EXCLUDE (ensemble)
 FROM loyer_place AS l JOIN somme ON somme.ensemble = l.ensemble;
+
+DROP TABLE economie_touche; DROP TABLE economie_place; DROP TABLE loyer_place;
