@@ -51,5 +51,12 @@ def test_a_file_over_its_share_is_told_in_a_run_of_many() -> None:
     assert too_large({"tests/a.py": 1.0, "tests/b.py": 100.0}) == []
 
 
+def test_what_files_share_is_of_none_of_them() -> None:
+    taken = {f"tests/{number}.py": 1.0 for number in range(1_000)} | {"shared demonstration": 90.0}
+    assert too_large(taken) == []
+    many = {f"shared {number}": 1.0 for number in range(1_000)}
+    assert too_large(many | {"tests/a.py": 900.0}) == [], "a run of one file"
+
+
 def test_large_files_are_there() -> None:
     assert [file for file in LARGE if not (ROOT / file).is_file()] == []
