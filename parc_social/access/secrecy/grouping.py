@@ -12,6 +12,7 @@ from parc_social.access.secrecy.survey import COMMUNE, Numbers
 from parc_social.access.secrecy.zones.packing import PackedZone, fill, taken_in
 from parc_social.access.secrecy.zones.runs import (
     Closed,
+    FailedRuns,
     ManyRuns,
     Mask,
     Runs,
@@ -76,15 +77,15 @@ def carry(
     owners = np.array(pieces.owners, dtype=np.int64)
     work = _Carry(pieces.copy(), predicate, bounds, levels.together, at_once, owners)
     arriving = _by_level(pieces.level, levels.finest)
-    waiting: list[int] = []
+    nobody = waiting = np.zeros(0, dtype=np.int64)
     for level in range(len(pieces.zones)):
-        waiting = work.climb(level, [*waiting, *arriving.get(level, ())])
+        waiting = work.climb(level, np.append(waiting, arriving.get(level, nobody)))
     return work.numbered(count)
 
 
-def _by_level(levels: Sequence[int] | Numbers, finest: int) -> dict[int, list[int]]:
+def _by_level(levels: Sequence[int] | Numbers, finest: int) -> dict[int, Numbers]:
     at = np.maximum(np.asarray(levels, dtype=np.int64), finest)
-    return {level: np.flatnonzero(at == level).tolist() for level in np.unique(at).tolist()}
+    return {level: np.flatnonzero(at == level) for level in np.unique(at).tolist()}
 
 
 @dataclass(slots=True)
@@ -99,74 +100,80 @@ class _Carry:
     drafts: list[GroupDraft] = field(default_factory=list[GroupDraft])
     homes: dict[int, GroupDraft] = field(default_factory=dict[int, GroupDraft])
     inside: dict[int, list[GroupDraft]] = field(default_factory=dict[int, list[GroupDraft]])
-    failed: dict[int, tuple[list[int], PackedZone]] = field(
-        default_factory=dict[int, tuple[list[int], PackedZone]]
-    )
+    failed: FailedRuns = field(default_factory=FailedRuns)
 
-    def climb(self, level: int, waiting: Iterable[int]) -> list[int]:
+    def climb(self, level: int, waiting: Numbers) -> Numbers:
         """Groups what waits at a level; hands back what is carried to the next."""
-        carried: list[int] = []
-        for bound, zone, filled in self._filled(level, self._runs(level, waiting)):
-            for draft in filled.drafts:
-                draft.level, draft.zone = level, zone
-            self.drafts += filled.drafts
-            for piece, home in filled.homes:
-                self.homes.setdefault(piece, home)
-            if bound < 0:
-                carried += self._bundled(filled.left) if level == self.together else filled.left
-                continue
-            made = self.inside.setdefault(bound, [])
-            made += filled.drafts
-            if self.bounds.level[bound] > level:
-                carried += filled.left
-            elif filled.left:
-                self._take_in(made, filled.left, level, zone)
-        return carried
+        runs = self._runs(level, waiting)
+        failing, rest, closed = self._told(level, runs)
+        whole = failing & rest & (self._limits(runs, len(self.pieces.zones)) > level)
+        if level != self.together:  # most: nobody makes a list of them
+            rest &= ~whole
+        some, carried = runs.only(rest), list[int]()
+        each = zip(
+            some.each(), some.bound.tolist(), some.zone.tolist(), failing[rest].tolist(),
+            strict=True,
+        )  # fmt: skip
+        for run, bound, zone, fails in each:
+            if fails:
+                filled = PackedZone(left=self.failed.left(run))
+            else:
+                filled = self._packed(run, next(closed))
+            carried += self._placed(filled, bound, level, zone)
+        bulk = runs.only(whole & ~rest).pieces
+        return np.append(bulk, np.array(carried, dtype=np.int64))
 
-    def _filled(self, level: int, runs: Runs) -> Iterator[tuple[int, int, PackedZone]]:
-        """Bound, zone and groups of runs, but of those that are settled at once.
+    def _placed(self, filled: PackedZone, bound: int, level: int, zone: int) -> list[int]:
+        """Takes the groups of a zone; what is carried to the next level."""
+        for draft in filled.drafts:
+            draft.level, draft.zone = level, zone
+        self.drafts += filled.drafts
+        for piece, home in filled.homes:
+            self.homes.setdefault(piece, home)
+        if bound < 0:
+            return self._bundled(filled.left) if level == self.together else filled.left
+        made = self.inside.setdefault(bound, [])
+        made += filled.drafts
+        if self.bounds.level[bound] > level:
+            return filled.left
+        if filled.left:
+            self._take_in(made, filled.left, level, zone)
+        return []
 
-        One that made none makes none in a wider zone that adds nothing.
+    def _told(self, level: int, runs: Runs) -> tuple[Mask, Mask, Iterator[Closed]]:
+        """Which runs fail, which are not settled at once, and the walks of those that do neither.
+
+        One that made no group makes none in a wider zone that adds nothing.
         """
-        known = self._known(runs)
-        todo: Mask = np.array([one is None for one in known], dtype=np.bool_)
-        asked = runs.only(todo)
+        failing = self.failed.holds(runs)
+        new = ~failing
+        asked = runs.only(new)
         walked = self.at_once.walked(asked) if self.at_once else Walked.none(len(asked.zone))
-        rest = ~self._settled(level, asked, walked)
-        each = zip(asked.only(rest).each(), walked.only(rest).closed(), strict=True)
-        left = np.ones(len(known), dtype=np.bool_)
-        left[todo] = rest
-        bounds, zones = runs.bound.tolist(), runs.zone.tolist()
-        for n in np.flatnonzero(left).tolist():
-            filled = known[n]
-            if filled is None:
-                filled = self._packed(*next(each))
-            yield bounds[n], zones[n], filled
+        self.failed.add(asked.only(walked.barren))
+        failing[new] = walked.barren
+        rest = np.ones(len(new), dtype=np.bool_)
+        rest[new] = ~self._settled(level, asked, walked)
+        return failing, rest, walked.only(rest[new] & ~walked.barren).closed()
 
-    def _known(self, runs: Runs) -> list[PackedZone | None]:
-        if not self.failed:
-            return [None] * len(runs.zone)
-        found = ((run, self.failed.get(run[0])) for run in runs.each())
-        return [one[1] if one and one[0] == run else None for run, one in found]
+    def _limits(self, runs: Runs, free: int) -> Numbers:
+        """The level at which each run must be wholly grouped; `free`: of those without a bound."""
+        return np.append(self.bounds.level, free)[runs.bound]
 
     def _settled(self, level: int, runs: Runs, walked: Walked) -> Mask:
         """Runs of which nothing is left, for good: groups of others within a bound may need them.
 
         Most are, and nobody adds them up one by one.
         """
-        done = walked.joined & (np.append(self.bounds.level, -1)[runs.bound] <= level)
+        done = walked.joined & (self._limits(runs, -1) <= level)
         if done.any():
             some = SettledGroups.of(level, runs.only(done), walked.only(done), self.owners)
             self.settled.append(some)
         return done
 
     def _packed(self, run: list[int], closed: Closed) -> PackedZone:
-        if closed.barren:
-            filled = PackedZone(left=run)
-        else:
-            filled = fill(self.pieces, run, self.predicate, closed)
+        filled = fill(self.pieces, run, self.predicate, closed)
         if not filled.drafts:
-            self.failed[run[0]] = run, filled
+            self.failed.add_one(run, filled.left)
         return filled
 
     def _by_need(self, made: Sequence[GroupDraft]) -> list[GroupDraft]:
@@ -180,10 +187,9 @@ class _Carry:
             return left
         return [self.pieces.add(left)]
 
-    def _runs(self, level: int, waiting: Iterable[int]) -> Runs:
+    def _runs(self, level: int, piece: Numbers) -> Runs:
         """Pieces that wait, by zone and bound, each run along the curve."""
-        there = [*waiting]
-        piece, first = np.array(there, dtype=np.int64), self.pieces.of_survey(there)
+        first = self.pieces.of_survey(piece)
         zone, bound = self.pieces.zones[level][first], self.bounds.group[first]
         order = np.lexsort((piece, bound, zone))
         piece, zone, bound = piece[order], zone[order], bound[order]

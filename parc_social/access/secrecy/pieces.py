@@ -31,11 +31,13 @@ class Pieces:
         counts = {"total": copy(self.total), "own": copy(self.own)}
         return replace(self, owners=[*self.owners], **counts, bundles=dict(self.bundles))
 
-    def of_survey(self, pieces: Sequence[int]) -> Numbers:
+    def of_survey(self, pieces: Numbers) -> Numbers:
         """One of the first pieces for each: itself, or the first that a bundle is made of."""
-        bundled = self.bundles
-        found = [bundled[p][0] if p in bundled else p for p in pieces] if bundled else pieces
-        return np.array(found, dtype=np.int64)
+        if not self.bundles:
+            return pieces
+        found, bundled = pieces.copy(), np.flatnonzero(pieces >= min(self.bundles))
+        found[bundled] = [self.bundles[piece][0] for piece in pieces[bundled].tolist()]
+        return found
 
     def add(self, bundle: list[int]) -> int:
         """One piece more, made of some that are there; its number."""
@@ -91,6 +93,12 @@ class GroupDraft:
     level: int = -1
     zone: int = -1
     number: int = -1
+
+    def add_up(self, pieces: Pieces) -> None:
+        """Counts its pieces, if nobody has."""
+        if not self.own:
+            whole = drafted(pieces, self.pieces)
+            self.total, self.own = whole.total, whole.own
 
     @property
     def standing(self) -> "GroupDraft":

@@ -88,8 +88,12 @@ class Everyone:
                 return landlord
         if self.comparison.is_of_one:  # households, which are enough
             return None
-        blocked = self.blocked
-        return next((one for one, known in own.items() if blocked(total, known)), None)
+        passes = self.comparison.holds
+        for landlord, known in own.items():
+            others = total - known
+            if others & ONE_FIELD and not passes(others):
+                return landlord
+        return None
 
     def blocked(self, total: int, known: int) -> bool:
         """See Predicate."""
@@ -141,8 +145,11 @@ class SubPopulation:
         """See Predicate."""
         if not self.coalition:
             return None
-        blocked = self.blocked
-        return next((one for one, known in own.items() if blocked(total, known)), None)
+        passes = self.comparison.holds
+        for landlord, known in own.items():
+            if known and not passes(total - known):
+                return landlord
+        return None
 
     def blocked(self, total: int, known: int) -> bool:
         """See Predicate."""

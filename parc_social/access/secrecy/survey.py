@@ -92,8 +92,8 @@ def gathered(
 
 def _added(column: Numbers, starts: NDArray[np.intp]) -> Numbers:
     """Sums of the runs of a column: of whole numbers, half the time of a reduceat."""
-    upto = np.append(0, np.cumsum(column))
-    return np.diff(upto[np.append(starts, len(column))])
+    upto = np.cumsum(column)[np.append(starts[1:], len(column)) - 1] if len(starts) else column
+    return np.diff(upto, prepend=0)
 
 
 def starts_of(keys: Numbers) -> NDArray[np.intp]:

@@ -47,6 +47,8 @@ def fill(
     if not zone.drafts and (not rest or not found.drafts):  # each landlord's alone were tried
         return found
     other = zone.settled(rest)
+    for draft in found.drafts:
+        draft.add_up(pieces)
     return max(found, other, key=lambda f: (_kept(f, predicate), len(f.drafts)))
 
 
@@ -55,10 +57,6 @@ def taken_in(
 ) -> GroupDraft | None:
     """Left-overs and the fewest groups, nearest first, that together pass; None: all fail."""
     standing = [draft for draft in drafts if draft.into is None]
-    for draft in standing:
-        if not draft.own:
-            whole = drafted(pieces, draft.pieces)
-            draft.total, draft.own = whole.total, whole.own
     zone = _Zone(pieces, predicate, standing)
     more = drafted(pieces, left)
     for draft in reversed(zone.drafts):
@@ -78,6 +76,11 @@ def _kept(filled: PackedZone, predicate: Predicate) -> int:
     return sum(predicate.households(draft.total) for draft in filled.drafts)
 
 
+def _not_added_up(order: Sequence[int], ends: Sequence[int]) -> list[GroupDraft]:
+    """Groups that end there: most are never asked what they hold."""
+    return [GroupDraft([*order[a:b]], 0, {}) for a, b in pairwise([0, *ends])]
+
+
 @dataclass(slots=True)
 class _Zone:
     pieces: Pieces
@@ -87,14 +90,13 @@ class _Zone:
     def filled(self, order: Sequence[int], closed: Closed | None = None) -> PackedZone:
         if closed is None:
             return self.settled(self.close(order))
-        for first, last in pairwise([0, *closed.ends]):
-            self.drafts.append(drafted(self.pieces, order[first:last]))
+        self.drafts += _not_added_up(order, closed.ends)
         rest = [*order[closed.ends[-1] if closed.ends else 0 :]]
         return self.settled(rest if closed.whole else self.close(rest))
 
     def joined(self, order: Sequence[int], ends: Sequence[int]) -> PackedZone:
         """Groups that end there, and what is left in the last of them: nobody is added up."""
-        self.drafts += [GroupDraft([*order[a:b]], 0, {}) for a, b in pairwise([0, *ends])]
+        self.drafts += _not_added_up(order, ends)
         rest = order[ends[-1] :]
         homes = self._homes(rest)
         self.drafts[-1].pieces += rest
@@ -187,6 +189,8 @@ class _Zone:
         return left
 
     def holds(self, drafts: Sequence[GroupDraft]) -> bool:
+        for draft in drafts:
+            draft.add_up(self.pieces)
         total = sum(draft.total for draft in drafts)
         if not self.predicate.alone(total):
             return False
@@ -199,7 +203,8 @@ class _Zone:
     def unite(self, draft: GroupDraft, others: Sequence[GroupDraft]) -> None:
         for other in others:
             draft.pieces += other.pieces
-            draft.total += other.total
-            for landlord, known in other.own.items():
-                draft.own[landlord] = draft.own.get(landlord, 0) + known
             other.into = draft
+            if draft.own:  # else it is not added up yet
+                draft.total += other.total
+                for landlord, known in other.own.items():
+                    draft.own[landlord] = draft.own.get(landlord, 0) + known

@@ -1,7 +1,7 @@
 """Runs of pieces, a zone each; what is told of many at once, and their groups that are for good."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from typing import Protocol
 
@@ -55,24 +55,60 @@ class Runs:
             yield runs, first + np.arange(len(first))
 
 
+@dataclass(slots=True)
+class FailedRuns:
+    """Runs that made no group, by their first piece: how many pieces, and how they were left.
+
+    All of them go up together: a wider one that begins alike and is no longer is the same, unless
+    some were grouped in between: `holds` forgets a piece that it is asked of among others.
+    """
+
+    sizes: Numbers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    ordered: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
+
+    def holds(self, runs: Runs) -> Mask:
+        """Which of these; asked of every run of each level in turn."""
+        first = runs.pieces[runs.starts[:-1]]
+        missing = int(runs.pieces.max(initial=-1)) + 1 - len(self.sizes)
+        if missing > 0:
+            self.sizes = np.append(self.sizes, np.zeros(missing, dtype=np.int64))
+        found = self.sizes[first] == runs.sizes
+        self.sizes[runs.only(~found).pieces] = 0
+        return found
+
+    def add(self, runs: Runs) -> None:
+        """Some that `holds` was asked of, left as they are."""
+        self.sizes[runs.pieces[runs.starts[:-1]]] = runs.sizes
+
+    def add_one(self, run: Sequence[int], left: list[int]) -> None:
+        """One that `holds` was asked of, and what was left of it: all, in another order."""
+        self.sizes[run[0]] = len(run)
+        self.ordered[run[0]] = left
+
+    def left(self, run: list[int]) -> list[int]:
+        """What was left of one."""
+        found = self.ordered.get(run[0], run)
+        return found if sorted(found) == run else run  # else of another one, lower down
+
+
 @dataclass(frozen=True, slots=True)
 class Closed:
     """The groups of a zone's walk: where each ends among its pieces, in their order.
 
     `whole`: the walk went to the end. `joined`: what it left passes with the last group, and is in
-    it. `barren`: no set of its pieces passes, for sure.
+    it.
     """
 
     ends: list[int]
     whole: bool
     joined: bool
-    barren: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Walked:
     """The walks of runs: as Closed, of each; `first`: the first end of each run, and their number.
 
+    `barren`: no set of the pieces of a run passes, for sure.
     A run that was not walked has no end and is not whole.
     """
 
@@ -91,10 +127,10 @@ class Walked:
 
     def closed(self) -> Iterator[Closed]:
         """Those of each run."""
-        ends, masks = self.ends.tolist(), (self.whole, self.joined, self.barren)
-        said_of = (mask.tolist() for mask in masks)
-        for (first, last), *said in zip(pairwise(self.first.tolist()), *said_of, strict=True):
-            yield Closed(ends[first:last], *said)
+        ends, bounds = self.ends.tolist(), pairwise(self.first.tolist())
+        each = zip(bounds, self.whole.tolist(), self.joined.tolist(), strict=True)
+        for (first, last), whole, joined in each:
+            yield Closed(ends[first:last], whole, joined)
 
     def only(self, asked: Mask) -> "Walked":
         """Of some runs."""

@@ -56,7 +56,7 @@ class ZoneScan:
 
     def packed(self) -> Callable[[int], list[tuple[int, int]]]:
         """What packs the counts of a piece, by landlord."""
-        width, data = 4 * len(self.least), memoryview(self.counts.tobytes())
+        width, data = 4 * len(self.least), self.counts.tobytes()
         first, landlord = self.first.tolist(), self.landlord.tolist()
 
         def of_piece(piece: int) -> list[tuple[int, int]]:

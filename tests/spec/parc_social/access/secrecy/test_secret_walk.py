@@ -22,7 +22,7 @@ from parc_social.access.secrecy.predicate import Everyone
 from parc_social.access.secrecy.rule import Rule, strictest
 from parc_social.access.secrecy.survey import SurveyRows, held
 from parc_social.access.secrecy.tables import SecrecyTable, Tables
-from parc_social.access.secrecy.zones.runs import Runs
+from parc_social.access.secrecy.zones.runs import FailedRuns, Runs
 from parc_social.access.secrecy.zones.scan import ZoneScan
 from parc_social.access.secrecy.zones.sieve import ZoneSieve
 from parc_social.access.verification.partition import faults
@@ -159,3 +159,34 @@ def test_counts_that_do_not_fit_are_refused_before_any_group() -> None:
             for name, column in survey.tous.items()}  # fmt: skip
     with pytest.raises(OverflowError):
         chain(replace(survey, tous=many), (SecrecyTable("base", rule),))
+
+
+def runs_of(*each: list[int]) -> Runs:
+    nowhere = np.zeros(len(each), dtype=np.int64)
+    return Runs(
+        np.array([*end_to_end.from_iterable(each)], dtype=np.int64),
+        np.cumsum([0, *map(len, each)]),
+        nowhere,
+        nowhere - 1,
+    )
+
+
+def test_a_run_that_failed_is_known_again_where_it_is_whole_and_alone() -> None:
+    failed = FailedRuns()
+    assert failed.holds(runs_of([1, 2], [5, 6])).tolist() == [False, False]
+    failed.add(runs_of([1, 2]))
+    failed.add_one([5, 6], [6, 5])
+    assert failed.holds(runs_of([1, 2], [5, 6])).tolist() == [True, True]
+    assert (failed.left([1, 2]), failed.left([5, 6])) == ([1, 2], [6, 5])
+
+
+def test_a_run_of_which_some_were_grouped_is_another_one() -> None:
+    """It begins like one that failed, and is as long, but 6 is in a group that 3 or 9 made."""
+    for wider in ([5, 6, 9], [3, 5, 6, 9]):
+        failed = FailedRuns()
+        failed.holds(runs_of([5, 6]))
+        failed.add_one([5, 6], [6, 5])
+        assert failed.holds(runs_of(wider)).tolist() == [False]
+        assert failed.holds(runs_of([5, 12])).tolist() == [False]
+        failed.add(runs_of([5, 12]))
+        assert failed.left([5, 12]) == [5, 12]
