@@ -1,19 +1,36 @@
 """Context of loaders: the folder of editions, the key, and which editions they refer to."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 
 from loaders.context import Context, FileLimits, Progress, key_file, key_of_a_check, secret_key
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.model.succession import in_order
-from parc_social.errors import Unavailable
+from parc_social.errors import ServerBusy, Unavailable
 from parc_social.registry.registry import successions_of
 from parc_social.settings import Settings
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.store import Store
 
 _DISPOSITIONS = "dispositions"  # in the data folder: trames of the survey of this installation
+_TURN_S = 20.0  # that rows wait to be judged: each is on a bench of its own, one at a time
+
+
+@contextmanager
+def judging_turn(judging: Lock) -> Generator[None]:
+    """The turn of whoever judges rows within a request. Raises ServerBusy past a while."""
+    if not judging.acquire(timeout=_TURN_S):
+        raise ServerBusy(
+            "d'autres fiches sont en cours de contrôle, rien n'est enregistré : recommencez dans un"
+            " instant"
+        )
+    try:
+        yield
+    finally:
+        judging.release()
 
 
 def loading_context(

@@ -8,7 +8,7 @@ import flask
 from auth_proxy.errors.problem import of_error
 from parc_social.domain.campaigns.row import MOST_AT_ONCE, RowAct, RowPlace
 from parc_social.domain.typography import thousands
-from parc_social.errors import Conflict, InvalidValue
+from parc_social.errors import Conflict, InvalidValue, ServerBusy
 from portal.form import check_form, optional
 from portal.page import go, show
 from server.corrections.desk import Change, RowDesk, check_own
@@ -47,7 +47,7 @@ class BulkWrite:
             if flask.request.form.get("confirmer") == "oui":
                 return self._write(book, field, value)
             return self._preview(book, field, value)
-        except (InvalidValue, Conflict) as error:
+        except (InvalidValue, Conflict, ServerBusy) as error:
             text = str(error)
             fault = f"{text[:1].upper()}{text[1:].rstrip('.')}."
             return self.pages.show_list(book, fault, of_error(error).status)

@@ -10,7 +10,7 @@ from parc_social.access.model.grant import current_grant
 from parc_social.access.permissions import written_sirens
 from parc_social.domain.campaigns.deposit import Deposit, check_checkable
 from parc_social.domain.campaigns.row import RowAct, RowWrite
-from parc_social.errors import Conflict, InvalidValue, Unavailable
+from parc_social.errors import Conflict, InvalidValue
 from parc_social.registry.deposit_row_acts import DepositRowActs, RowAuthor, Written
 from parc_social.storage.store import Store
 from portal.page_context import PageContext
@@ -20,10 +20,7 @@ from server.deposits.deposit_pages import ADDRESS, DepositPages
 from server.deposits.depositor import Depositors, check_may_deposit
 from server.jobs.at_rest.sealed_rows import FaultTold, SealedRows
 from server.jobs.written_rows import RowContent
-from server.loading import loading_context
-
-_WAIT_S = 20.0
-_BUSY = "d'autres fiches sont en cours de contrôle : réessayez dans un instant"
+from server.loading import judging_turn, loading_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +94,21 @@ class RowDesk:
         return f"{ADDRESS}/{one.id}/fiches{rest}"
 
     def judge(self, one: Deposit, rows: Sequence[dict[str, str]]) -> list[tuple[FaultTold, ...]]:
-        """What rows break, by the rules of their campaign. Raises Unavailable."""
+        """What rows break, by the rules of their campaign. Raises ServerBusy."""
         if not rows:
             return []
         inputs = self.deposits.checks.desk.inputs("", "", one.millesime)
-        if not self.judging.acquire(timeout=_WAIT_S):
-            raise Unavailable(_BUSY)
-        try:
+        with judging_turn(self.judging):
             context = loading_context(self.context.settings, self.store, silent)
             context = replace(context, profil=inputs["profil"])
             found = check_rows(rows, one.millesime, context)
-        finally:
-            self.judging.release()
         return [tuple((f.code, f.colonne, f.gravite.value) for f in some) for some in found]
 
     def write(self, book: RowBook, changes: Sequence[Change], lot: str) -> Written:
         """Judges rows, writes them, and has the report follow.
 
-        Raises InvalidValue for a row of another landlord or year, or that holds an identity.
+        Raises InvalidValue for a row of another landlord or year, or that holds an identity,
+        ServerBusy.
         """
         one = book.one
         kept = [c.after for c in changes if c.after is not None]

@@ -8,7 +8,7 @@ import flask
 
 from auth_proxy.errors.problem import of_error
 from parc_social.domain.campaigns.row import RowAct, RowPlace
-from parc_social.errors import Conflict, InvalidValue
+from parc_social.errors import Conflict, InvalidValue, ServerBusy
 from portal.form import check_form, optional
 from portal.page import go
 from server.corrections.desk import Change, RowDesk
@@ -49,7 +49,7 @@ class RowWrites:
         lot = lot_of_form()
         try:
             written = self.desk.write(book, [Change(row, typed, act)], lot)
-        except (InvalidValue, Conflict) as error:
+        except (InvalidValue, Conflict, ServerBusy) as error:
             status = of_error(error).status
             return self.pages.form(book, row, FormView(typed, status, _sentence(error)))
         if written.stale:
@@ -69,7 +69,7 @@ class RowWrites:
                 return self.pages.form(book, row, FormView(typed, 400, fault, wrong, is_new=True))
             try:
                 written = self.desk.write(book, [Change(row, typed, RowAct.AJOUTER)], lot)
-            except (InvalidValue, Conflict) as error:
+            except (InvalidValue, Conflict, ServerBusy) as error:
                 status, fault = of_error(error).status, _sentence(error)
                 return self.pages.form(book, row, FormView(typed, status, fault, is_new=True))
             if written.done:

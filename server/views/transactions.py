@@ -23,7 +23,7 @@ from parc_social.access.model.grant import Grant, current_grant
 from parc_social.access.permissions import written_sirens
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.route import ADD, CHANGE, READ
-from parc_social.errors import Conflict, NotFound, Unavailable
+from parc_social.errors import Conflict, NotFound
 from parc_social.storage.drafts import CLOSED, Author, RowChange
 from parc_social.storage.query.model import CRS84, FeatureQuery
 from parc_social.storage.sql.row_predicate import OWNER
@@ -39,6 +39,7 @@ from server.documents.draft_household import (
     household_of,
     wrong,
 )
+from server.loading import judging_turn
 from server.views.drafts import (
     body_of,
     check_condition,
@@ -49,7 +50,6 @@ from server.views.drafts import (
     with_sole_owner,
 )
 
-_WAIT_S = 20.0  # for the household before: each is judged on a bench of its own, one at a time
 _NOT_A_DRAFT = (
     "cette fiche est publiée : une édition publiée ne se modifie pas ; une correction passe par un"
     " nouveau dépôt"
@@ -148,17 +148,13 @@ class DraftViews:
             raise Conflict(_NOT_A_DRAFT) from None
 
     def _validate(self, household: SubmittedHousehold, draft: OpenDraft) -> Mapping[str, Any]:
-        """The household as it will be served, or all its faults at once."""
+        """The household as it will be served, or all its faults at once. Raises ServerBusy."""
         faults = [*household.faults, *placement_faults(household.texts, draft)]
         fields = {fault.champ for fault in faults}
-        if not self.judging.acquire(timeout=_WAIT_S):
-            raise Unavailable("d'autres fiches sont en cours de contrôle")
-        try:
+        with judging_turn(self.judging):
             result: CheckedHousehold = check_household(
                 household.texts, draft.millesime, self.context()
             )
-        finally:
-            self.judging.release()
         self._note((*result.faults, *result.alerts))
         faults += [fault for fault in result.faults if fault.champ not in fields]
         if faults or result.ligne is None:
