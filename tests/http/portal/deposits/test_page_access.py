@@ -40,7 +40,7 @@ EDITIONS = "/portail/pilotage/editions"
 ACTORS = (Who.GIP, Who.OWNER, Who.HOLDER, Who.EPCI)
 FILES = ("page-check-file", "page-send-deposit")
 # What a request writes that does nothing: who was there, and the journal with its seals.
-_TOLD = ("session", "journal", "usage", "essai_refuse", "alembic_version")
+_TOLD = ("session", "journal", "usage", "quota", "essai_refuse", "alembic_version")
 FOUND = {200, 303, 400}
 
 
@@ -219,9 +219,10 @@ def test_a_forged_form_of_who_may_act_does_nothing(
     own_service: Any, values: Mapping[str, str], person: Callable[..., Any]
 ) -> None:
     wrong: list[tuple[str, str, int]] = []
-    before, actors = rows_of(own_service), {who: person(who) for who in ACTORS}
+    actors = {who: person(who) for who in ACTORS}
     right = {who: one.token() for who, one in actors.items()}
     other = {who: person(who).token() for who in ACTORS}  # of another session of theirs
+    before = rows_of(own_service)  # once all have signed in, which a message tells them
     for name, access in PAGES.items():
         for who in [one for one in ACTORS if one in (access.acts or ())][:1]:
             one, path = actors[who], path_of(name, values)
