@@ -1,4 +1,7 @@
 // Tells how far a file is sent, then how far it is checked; the form and the pages work without it.
+const PASSING = [429, 502, 503, 504];
+const PATIENCE_S = 30;
+const AWAY = "Le service ne répond pas en ce moment\u00a0: le travail n’est pas perdu, et cette page redemande d’elle-même.";
 const form = document.querySelector("form[data-envoi]");
 if (form) form.addEventListener("submit", send);
 const followed = document.querySelector("[data-suivi]");
@@ -84,41 +87,60 @@ function inMega(octets) {
 async function follow(place) {
   const bar = place.querySelector("progress");
   const message = place.querySelector("[data-message]");
+  const tell = (words) => {
+    if (message.textContent !== words) message.textContent = words;
+  };
   for (;;) {
-    await new Promise((again) => setTimeout(again, 1000));
-    let told;
-    try {
-      const answer = await fetch(place.dataset.suivi);
-      // A session or a right that has ended is told by the page itself.
-      if (!answer.ok || answer.redirected) break;
-      told = await answer.json();
-    } catch {
-      continue;
-    }
+    await pause(1);
+    const answer = await asked(place.dataset.suivi, {}, tell);
+    // A session or a right that has ended is told by the page itself.
+    if (!answer.ok || answer.redirected) break;
+    const told = await answer.json().catch(() => null); // cut on its way: asked again
+    if (!told) continue;
     if (told.fini) break;
     bar.value = told.avancement;
-    const words = told.message.charAt(0).toUpperCase() + told.message.slice(1);
-    if (message.textContent !== words) message.textContent = words;
+    tell(told.message.charAt(0).toUpperCase() + told.message.slice(1));
   }
-  await readAgain();
+  await readAgain(tell);
+}
+
+// An answer, asked again while the service is away or has too much to do.
+async function asked(address, options, tell) {
+  for (;;) {
+    let wait = 2;
+    try {
+      const answer = await fetch(address, options);
+      if (!PASSING.includes(answer.status)) return answer;
+      wait = Number(answer.headers.get("Retry-After")) || wait;
+    } catch {
+      // no network, or none that answers: the same
+    }
+    tell(AWAY);
+    await pause(Math.min(wait, PATIENCE_S));
+  }
+}
+
+function pause(seconds) {
+  return new Promise((again) => setTimeout(again, 1000 * seconds));
 }
 
 // The page as it is now, in the place of this one: nobody has to find her way on it again.
-async function readAgain() {
-  let told = null;
-  try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-    if (answer.ok && !answer.redirected) told = new DOMParser().parseFromString(await answer.text(), "text/html");
-  } catch {
-    // told below
-  }
-  const main = told?.querySelector("main");
-  if (!main || main.querySelector("[data-suivi]")) {
+async function readAgain(tell) {
+  const answer = await asked(location.href, { headers: { Accept: "text/html" } }, tell);
+  const text = answer.ok && !answer.redirected ? await answer.text().catch(() => "") : "";
+  const told = new DOMParser().parseFromString(text, "text/html");
+  const main = told.querySelector("main");
+  if (!main) {
     location.reload();
     return;
   }
+  const going = main.querySelector("[data-suivi]");
   document.title = told.title;
   document.querySelector("main").replaceWith(document.adoptNode(main));
+  if (going) {
+    follow(going);
+    return;
+  }
   const said = document.createElement("p");
   said.className = "lecteur";
   said.setAttribute("role", "status");

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from parc_social.access.conventions.convention import legal_day
 from testing.following import follow
@@ -44,6 +44,37 @@ def test_a_faulty_file_is_checked_and_taken_back_annotated(
     with page.expect_download() as waited:
         page.get_by_role("link", name="Votre fichier entier annoté").press("Enter")
     assert waited.value.suggested_filename == "fichier-annote.xlsx"
+
+
+def test_a_check_is_followed_through_a_service_that_is_away_for_a_moment(
+    sign_in: Callable[..., Page], faulty: Path
+) -> None:
+    page = sign_in("demo-bailleur-1")
+    page.goto(f"{PATH}?millesime=2024")
+    failing, read = ["state", "state", "state", "page"], list[str]()
+
+    def cut(route: Route) -> None:
+        request, kind = route.request, "state" if "f=etat" in route.request.url else "page"
+        if request.is_navigation_request():
+            read.append(request.url)
+        if request.is_navigation_request() or request.method != "GET" or kind not in failing:
+            route.continue_()
+            return
+        failing.remove(kind)
+        if len(failing) == 2:
+            route.abort()
+        else:
+            route.fulfill(
+                status=503, headers={"Retry-After": "1"}, body="<main>Indisponible</main>"
+            )
+
+    page.get_by_label("Fichier de l’enquête 2024").set_input_files(faulty)
+    page.route("**/portail/deposer/**", cut)
+    page.get_by_role("button", name="Vérifier ce fichier").press("Enter")
+    page.get_by_text("cette page redemande d’elle-même").wait_for()
+    page.get_by_role("heading", name="Rapport de vérification").wait_for(timeout=60_000)
+    assert failing == []
+    assert len(read) == 1, "the page was left for another"
 
 
 @pytest.mark.parametrize("width", [1280, 320])
