@@ -7,7 +7,7 @@ import yaml
 
 from parc_social.config_folder import config_file
 from parc_social.errors import InvalidValue
-from parc_social.wording import cited
+from parc_social.wording import cited, first_line
 
 _LEAST, _MOST = 3, 1_000
 
@@ -34,7 +34,7 @@ def read_yaml(text: str) -> Any:
     try:
         return yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise InvalidValue(f"secret : YAML illisible ({str(error).splitlines()[0]})") from error
+        raise InvalidValue(f"secret : YAML illisible ({first_line(error)})") from error
 
 
 def floor_of(value: Any) -> int:

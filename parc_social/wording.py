@@ -46,6 +46,12 @@ def cited(value: object) -> str:
     return f"« {seen} »" if seen else "« »"
 
 
+def first_line(error: BaseException) -> str:
+    """What an error of a library says, on one line; the name of its kind where it says nothing."""
+    lines = str(error).strip().splitlines()
+    return lines[0].strip() if lines else type(error).__name__
+
+
 def in_french(words: str) -> Wording:
     """Words that have no other language, as the labels of a source's codes."""
     return Wording(words, words)

@@ -14,6 +14,7 @@ import yaml
 from parc_social.catalogue.reading.declaration import Declaration
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import BadFile, InvalidValue
+from parc_social.wording import first_line
 
 FILE = "plafonds-loyers.yml"  # in the data folder
 _KEYS = ("nom", "plai", "plus", "territoires")
@@ -64,7 +65,7 @@ def _read(file: Path) -> dict[int, dict[str, Plafond]]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        reason = str(error).splitlines()[0]
+        reason = first_line(error)
         raise BadFile(f"{file} : illisible ({reason}) ; corrigez-le ou retirez-le") from error
     return read_ceilings(FILE, document)
 

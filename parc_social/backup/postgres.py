@@ -13,6 +13,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from parc_social.errors import Away, InvalidValue, Unavailable
+from parc_social.wording import first_line
 
 # The store's, the registry's and its queue's: all where they share a base.
 SCHEMAS = ("parc_social", "registre", "travaux")
@@ -46,7 +47,8 @@ def snapshot(url: str) -> Generator[str]:
             row = connection.execute("SELECT pg_export_snapshot()").fetchone()
             yield row[0] if row else ""
     except psycopg.OperationalError as error:
-        raise Away("PostgreSQL ne répond pas : rien n'est sauvegardé") from error
+        reason = f"PostgreSQL ne répond pas ({first_line(error)}) : rien n'est sauvegardé"
+        raise Away(reason) from error
 
 
 def dump(url: str, name: str, target: Path) -> None:
@@ -82,7 +84,7 @@ def _schemas(url: str) -> list[str]:
         with psycopg.connect(url, connect_timeout=5) as connection:
             return [one for (one,) in connection.execute(_OURS, [list(SCHEMAS)]).fetchall()]
     except psycopg.OperationalError as error:
-        raise Away(f"PostgreSQL ne répond pas : {str(error).splitlines()[0]}") from error
+        raise Away(f"PostgreSQL ne répond pas : {first_line(error)}") from error
 
 
 def restore(url: str, file: Path, roles: Sequence[str]) -> None:
@@ -95,7 +97,7 @@ def restore(url: str, file: Path, roles: Sequence[str]) -> None:
                 connection.execute(f"CREATE ROLE {role} NOLOGIN".encode())
     except psycopg.Error as error:
         raise Unavailable(
-            f"la base {_place(url)[2]} ne peut être préparée ({str(error).splitlines()[0]}) : il y"
+            f"la base {_place(url)[2]} ne peut être préparée ({first_line(error)}) : il y"
             " faut PostGIS, et le droit de créer des rôles (CREATEROLE)"
         ) from error
     base = f"--dbname={_place(url)[2]}"

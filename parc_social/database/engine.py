@@ -31,7 +31,7 @@ from sqlalchemy.types import TypeDecorator
 from parc_social.errors import Away, DiskFull, InvalidValue, Unavailable
 from parc_social.postgres_hosts import hosts_of
 from parc_social.secret_files import scheme_of
-from parc_social.wording import cited
+from parc_social.wording import cited, first_line
 
 SERIAL = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only its own INTEGER
 
@@ -192,7 +192,12 @@ def _postgresql(url: URL, most: int) -> Engine:
 
 
 _FULL = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE, "53100"))  # disk_full
-AWAY = "le registre ne répond pas (« parc-social migrate » ?)"
+
+
+def away(error: Exception) -> Away:
+    """A registry that does not answer, and what its driver says of it, for whoever operates it."""
+    cause = getattr(error, "orig", None) or error
+    return Away(f"le registre ne répond pas ({first_line(cause)} ; « parc-social migrate » ?)")
 
 
 @contextmanager
@@ -205,7 +210,7 @@ def answering() -> Generator[None]:
             raise
         if _is_full(error):
             raise DiskFull("le registre ne s'écrit plus") from error
-        raise Away(AWAY) from error
+        raise away(error) from error
 
 
 @contextmanager

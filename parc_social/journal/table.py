@@ -7,9 +7,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Engine
 
-from parc_social.database.engine import AWAY, answering
+from parc_social.database.engine import answering, away
 from parc_social.database.journal_rows import JournalRedacteurRow, JournalRow, JournalSceauRow
-from parc_social.errors import Unavailable
 from parc_social.journal.chain import HEAD, LINE, SEAL, Row
 from parc_social.journal.sqlite_table import SqliteTable
 
@@ -65,7 +64,7 @@ class JournalTable:
             return cursor.fetchone()
         except self._errors as error:
             self.drop()
-            raise Unavailable(AWAY) from error
+            raise away(error) from error
 
     def add(self, head: Row | None, lines: Sequence[Row], seal: Row) -> None:
         """All of it, or nothing. Raises Unavailable: then nobody knows which."""
@@ -73,7 +72,7 @@ class JournalTable:
             (self._driver or self._opened()).add(head, lines, seal)
         except (self._errors, OSError) as error:
             self.drop()
-            raise Unavailable(AWAY) from error
+            raise away(error) from error
 
     def merge_waiting(self) -> None:
         """Puts lines that wait, whoever wrote them, where they are read. Raises Unavailable."""
@@ -83,7 +82,7 @@ class JournalTable:
             self._opened().merge_waiting()
         except (self._errors, OSError) as error:
             self.drop()
-            raise Unavailable(AWAY) from error
+            raise away(error) from error
 
     def sync(self) -> None:
         """Puts what is kept on the disk, where a commit does not. Raises Unavailable."""
@@ -92,7 +91,7 @@ class JournalTable:
             if isinstance(driver, SqliteTable):
                 driver.sync()
         except OSError as error:
-            raise Unavailable(AWAY) from error
+            raise away(error) from error
 
     def drop(self) -> None:
         """Closes the connection; the next act opens another."""

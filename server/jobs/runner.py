@@ -165,6 +165,7 @@ class Runner:
             return self.jobs.give_back(job, self.clock(), counted=True)
         code, words = (error.code if error.code in REFUSALS else "bad-request"), str(error)
         if isinstance(error, Unavailable):  # its words name our insides
+            log.error("job %s: %s", job.id, error)
             code, words = "unavailable", _AWAY
         if not self.holds(job, grant):
             code, words = "refused", _RIGHT_ENDED

@@ -19,6 +19,7 @@ from parc_social.storage.editions.edition import SURVEY, Checksum, Edition, chec
 from parc_social.storage.editions.pending import announce
 from parc_social.storage.editions.snapshot import refusal
 from parc_social.storage.sql.text import quoted
+from parc_social.wording import first_line
 
 _READ_ONLY = 0o400
 _LOOKED_AT = 64  # files that were found in order
@@ -207,7 +208,7 @@ def _check_relation(
             f"SELECT count(*), count(DISTINCT fid), min(fid), max(fid) FROM {table}"  # noqa: S608
         ).fetchone()
     except duckdb.Error as error:
-        raise BadFile(f"{edition.id}, {relation} : {str(error).splitlines()[0]}") from error
+        raise BadFile(f"{edition.id}, {relation} : {first_line(error)}") from error
     if counts != (rows, rows, 1 if rows else None, rows or None):
         raise BadFile(f"{edition.id}, {relation} : fid de 1 à {rows} attendus, lu {counts}")
 

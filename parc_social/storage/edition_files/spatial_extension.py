@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from parc_social.errors import Unavailable
+from parc_social.wording import first_line
 
 _checked: set[tuple[str | int, ...]] = set()  # by this process, and by those it was forked from
 
@@ -49,7 +50,7 @@ def _check_signature(extension: str) -> None:
         try:
             checking.execute(f"LOAD '{extension}'")
         except duckdb.IOException as error:
-            reason = str(error).splitlines()[0]
+            reason = first_line(error)
             raise Unavailable(f"l'extension spatiale de DuckDB est refusée : {reason}") from error
     _checked.add(found)
 

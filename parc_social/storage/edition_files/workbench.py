@@ -18,6 +18,7 @@ from parc_social.errors import BadFile, DiskFull, MemoryUsedUp, TooSlow, Unavail
 from parc_social.storage.edition_files.spatial_extension import checked_spatial
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.sql.text import literal, quoted
+from parc_social.wording import first_line
 
 # DuckDB looks for pandas twice for each bound value: 0.18 ms a value while it is not installed.
 if find_spec("pandas") is None:
@@ -64,7 +65,7 @@ class Workbench:
             with interruptible(self._connection):
                 self._connection.execute(sql, params)
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            raise BadFile(str(error).splitlines()[0]) from error
+            raise BadFile(first_line(error)) from error
 
     def rows(
         self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None

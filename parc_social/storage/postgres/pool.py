@@ -16,6 +16,7 @@ from parc_social.errors import Unavailable
 from parc_social.postgres_version import check_version
 from parc_social.storage.postgres.connection import ServingConnection, SessionKind
 from parc_social.storage.postgres.places import BUSY, WAIT_S, Places
+from parc_social.wording import first_line
 
 ANSWER_S = 5.0  # beyond the deadline of a statement, for its answer to come: then it is cut
 _AGAIN_S = 0.1  # between two tries to connect
@@ -87,7 +88,7 @@ class ServingPool:
                 if not self._served:
                     raise Unavailable(_cannot(error)) from error
                 if time.monotonic() >= end:
-                    raise Unavailable(BUSY) from error
+                    raise Unavailable(f"{BUSY} ({first_line(error)})") from error
                 time.sleep(_AGAIN_S)
             else:
                 self._served = True
@@ -166,5 +167,5 @@ def _is_sound(connection: ServingConnection) -> bool:
 
 
 def _cannot(error: psycopg.Error) -> str:
-    reason = str(error).splitlines()[0]
+    reason = first_line(error)
     return f"PostgreSQL ne peut pas servir ({reason}) ; parc-social migrate prépare la base"

@@ -37,6 +37,7 @@ from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.batches import FeatureBatch
 from parc_social.storage.statements.keyset import PageParts, parts_of
 from parc_social.storage.store import Store
+from parc_social.wording import first_line
 
 _SNAPSHOTS = 16  # snapshots of before, for pages begun in them
 _LATE = "délai dépassé : précisez la demande"
@@ -75,7 +76,7 @@ class PostgresReads(Store):
         try:
             return read(self._fitting(fits))
         except psycopg.OperationalError as error:
-            raise Unavailable("PostgreSQL ne répond pas") from error
+            raise Unavailable(f"PostgreSQL ne répond pas ({first_line(error)})") from error
         except _GONE as error:
             if fits is None:
                 raise
@@ -120,7 +121,7 @@ class PostgresReads(Store):
         try:
             return self._batch(statement, reader)
         except psycopg.OperationalError as error:
-            raise Unavailable("PostgreSQL ne répond pas") from error
+            raise Unavailable(f"PostgreSQL ne répond pas ({first_line(error)})") from error
 
     def copy(self, table: EditionTable, view: Visible, target: Path, facts: Facts) -> None:
         """Writes a table whole as GeoParquet, read as the role that serves it."""

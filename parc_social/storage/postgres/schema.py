@@ -19,6 +19,7 @@ from parc_social.storage.editions.history import (
     SurveyVersion,
 )
 from parc_social.storage.sql.text import statement
+from parc_social.wording import first_line
 
 MARKED = "fid"  # the column whose comment tells what the texts of a table are of
 SCHEMA = "parc_social"
@@ -43,7 +44,7 @@ def owner_connection(url: str) -> Generator[Connection[Row]]:
     try:
         connection = psycopg.connect(url, autocommit=True, connect_timeout=5)
     except psycopg.OperationalError as error:
-        raise Away(f"PostgreSQL ne répond pas : {_first_line(error)}") from error
+        raise Away(f"PostgreSQL ne répond pas : {first_line(error)}") from error
     with connection:
         check_version(connection.info.server_version, "PARC_SOCIAL_STORE")
         yield connection
@@ -67,7 +68,7 @@ def migrate(connection: Connection[Row]) -> None:
         user = connection.info.user
         raise Unavailable(
             f"le rôle PostgreSQL {user} doit pouvoir créer un schéma et des rôles (CREATEROLE)"
-            f" : {_first_line(error)}"
+            f" : {first_line(error)}"
         ) from error
 
 
@@ -81,7 +82,7 @@ def read_book(connection: Connection[Row]) -> EditionHistory:
         raise Unavailable("l'entrepôt n'est pas prêt : lancez parc-social migrate") from error
     except psycopg.errors.UndefinedColumn as error:
         raise Unavailable(
-            f"l'entrepôt PostgreSQL n'a pas la forme de ce logiciel ({_first_line(error)}) : nommez"
+            f"l'entrepôt PostgreSQL n'a pas la forme de ce logiciel ({first_line(error)}) : nommez"
             " une base neuve par PARC_SOCIAL_STORE, lancez parc-social migrate et chargez-y de"
             " nouveau les fichiers (« parc-social load »)"
         ) from error
@@ -192,13 +193,9 @@ def _add_postgis(connection: Connection[Row]) -> None:
         ) from error
     except psycopg.Error as error:
         raise Unavailable(
-            f"PostGIS n'est pas installé sur ce serveur PostgreSQL ({_first_line(error)})"
+            f"PostGIS n'est pas installé sur ce serveur PostgreSQL ({first_line(error)})"
         ) from error
 
 
 def _text(name: str) -> bytes:
     return statement("parc_social.storage.postgres", name).encode()
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -39,6 +39,7 @@ from parc_social.storage.postgres.swap import (
     put_on_show,
 )
 from parc_social.storage.standby_state import StandbyState
+from parc_social.wording import first_line
 
 _BUSY = "une longue lecture retient une édition : réessayez"
 _STANDBY = (
@@ -144,7 +145,8 @@ class PostgresStore(PostgresReads):
         except psycopg.errors.ReadOnlySqlTransaction as error:
             raise Away(_STANDBY) from error
         except psycopg.OperationalError as error:
-            raise Away("PostgreSQL ne répond plus : rien n'est changé à moitié") from error
+            reason = f"PostgreSQL ne répond plus ({first_line(error)}) : rien n'est changé à moitié"
+            raise Away(reason) from error
         for act in change.afterwards:
             act()
         self._shown_list.forget()
@@ -165,7 +167,7 @@ class PostgresStore(PostgresReads):
         try:
             return self._servers.listed(read)
         except psycopg.OperationalError as error:
-            raise Away("PostgreSQL ne répond pas") from error
+            raise Away(f"PostgreSQL ne répond pas ({first_line(error)})") from error
 
     @property
     def _url(self) -> str:

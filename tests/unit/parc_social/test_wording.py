@@ -1,6 +1,6 @@
 """A text in both languages: from its French, the English of the catalogue, and values."""
 
-from parc_social.wording import Wording, both, both_in, cited, in_french, translate
+from parc_social.wording import Wording, both, both_in, cited, first_line, in_french, translate
 from testing.rows import each_row
 
 
@@ -51,3 +51,18 @@ def test_words_without_translation_stay_french() -> None:
 )  # fmt: skip
 def test_what_was_read_is_cited_as_french_and_json_write_it(value: object, said: str) -> None:
     assert cited(value) == said
+
+
+@each_row(
+    ("error", "said"),
+    [
+        (ValueError("une ligne"), "une ligne"),
+        (ValueError("\n  première  \nseconde"), "première"),
+        (ValueError(""), "ValueError"),
+        (TimeoutError(), "TimeoutError"),
+    ],
+)
+def test_an_error_is_told_on_one_line_and_by_its_kind_where_it_says_nothing(
+    error: Exception, said: str
+) -> None:
+    assert first_line(error) == said

@@ -80,7 +80,7 @@ def test_the_registry_is_away_and_comes_back(url: str, relay: Relay) -> None:
     assert ask() == 7
     with engine.connect() as held:
         relay.weather = SILENT
-        with bounded(), pytest.raises(Away), answering():
+        with bounded(), pytest.raises(Away, match=r"registre.*wait timeout"), answering():
             held.execute(text("SELECT 7"))
     relay.weather = FAIR
     assert ask() == 7
