@@ -79,6 +79,7 @@ class Nursery:
     def __init__(self) -> None:
         self._line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._turn = threading.Lock()
+        self.logs: list[Path] = []  # errors of what it has started
         self._templates = tempfile.mkdtemp(prefix="parc-social-gabarits-")
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
@@ -90,6 +91,7 @@ class Nursery:
     def start(self, words: list[str], environ: Mapping[str, str], errors: Path) -> Forked:
         """`parc-social` with these words; its output is a pipe, its errors go to the file."""
         read, write = os.pipe()
+        self.logs.append(errors)
         order = {"words": words, "environ": dict(environ), "folder": str(Path.cwd())}
         try:
             with errors.open("w") as stderr:

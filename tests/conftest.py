@@ -16,8 +16,8 @@ from testing.fixtures.passwords import cheapen, product_cost
 from testing.sample import TURN, Turn, awaits, of_other_stores, sampled, store_of, turn_among
 
 pytest_plugins = [
-    "testing.fixtures.databases", "testing.fixtures.processor", "testing.fixtures.servers",
-    "testing.fixtures.services",
+    "testing.fixtures.databases", "testing.fixtures.logs", "testing.fixtures.processor",
+    "testing.fixtures.servers", "testing.fixtures.services",
 ]  # fmt: skip
 
 STORES = ("duckdb", "postgresql")

@@ -15,6 +15,7 @@ from testing.service import Account
 
 _LONG = 900_000  # ms: a publication beside other work
 _TURN = 500  # ms, between two looks where no script looks
+_REFUSAL = "Numéro de cette demande"  # of a page that refuses (portail/refus.html)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +71,6 @@ class Person:
             self.page.wait_for_timeout(_TURN)
             if not self.window.script:
                 self.page.goto(self.page.url)
+            elif self.page.get_by_text(_REFUSAL).count():
+                break  # it follows nothing
         raise AssertionError(self.window.words)
