@@ -7,6 +7,7 @@ the one or the other.
 """
 
 import sys
+import threading
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -38,16 +39,28 @@ class PackedTexts(NamedTuple):
     whole: bytes | None
 
 
-def packed(rows: Sequence[tuple[str, str | None]]) -> PackedTexts:
-    """The block of the texts of some rows (kept_text.py: `texte`, `texte_propre`)."""
+def packed(rows: Sequence[tuple[bytes, bytes | None]]) -> PackedTexts:
+    """The block of the texts of some rows (kept_text.py: `texte`, `texte_propre`), in UTF-8."""
     public = [text for text, _ in rows]
-    whole = [f"{text.removesuffix('}}')},{own}}}}}" for text, own in rows if own is not None]
+    whole = [b"%b,%b}}" % (text.removesuffix(b"}}"), own) for text, own in rows if own is not None]
     return PackedTexts(compressed(public), compressed(whole) if whole else None)
 
 
-def compressed(texts: Sequence[str]) -> bytes:
+def compressed(texts: Sequence[bytes]) -> bytes:
     """Some texts as one value."""
-    return zstd.compress("\n".join(texts).encode(), _LEVEL)
+    whole = _BY.join(texts)
+    _PACKER.zstd.set_pledged_input_size(len(whole))
+    return _PACKER.zstd.compress(whole, zstd.ZstdCompressor.FLUSH_FRAME)
+
+
+class _Packer(threading.local):
+    """One a thread, kept: to make another takes as long as it takes to pack a block (measured)."""
+
+    def __init__(self) -> None:
+        self.zstd = zstd.ZstdCompressor(_LEVEL)
+
+
+_PACKER = _Packer()
 
 
 def block_of(fid: int) -> int:

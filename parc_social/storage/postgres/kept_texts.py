@@ -39,7 +39,7 @@ from parc_social.storage.statements.text_writer import alike, written_texts
 _AT_ONCE = 512 * TOGETHER  # rows read of an edition: some twenty MB of texts
 _READ = 32 * TOGETHER  # rows of a table: each has hundreds of columns
 _COPIED = 32  # blocks that are copied at once, after their rows were read
-_Texts = tuple[str | None, str | None]
+_Texts = tuple[bytes | None, bytes | None]
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ def fill_blocks(
                 if len(texts) < len(rows):
                     log.warning("%s has a row that has no text: it is written when asked", table)
                     return
-                more = [compressed([text or "" for text, _ in wide])] if wide else []
+                more = [compressed([text or b"" for text, _ in wide])] if wide else []
                 sink.write_row((number, *packed(texts), *more))
     comment = sql.SQL("COMMENT ON COLUMN {}.{} IS {}").format(
         identifier(table), sql.Identifier(MARKED), sql.Literal(marks_of(kept))
@@ -120,7 +120,7 @@ def _of_the_file(source: duckdb.DuckDBPyConnection, kept: Collection) -> Iterato
     texts = dict(written_texts(kept))
     good = " AND ".join(alike(kept, name) for name in texts)
     named = ", ".join(f"{text} AS {name}" for name, text in texts.items())
-    given = [f"CASE WHEN {good} THEN {name} END" for name in texts]
+    given = [f"CASE WHEN {good} THEN encode({name}) END" for name in texts]
     select = (
         f"SELECT {', '.join(given if len(given) > 1 else [*given, 'NULL'])} FROM"  # noqa: S608 - the catalogue's names
         f" (SELECT t.*, {named} FROM {quoted(kept.relation)} AS t"
@@ -143,6 +143,6 @@ def _written(
     )
     first = 0
     while rows := connection.execute(select, [first, first + _READ], binary=True).fetchall():
-        texts = [(text.decode(), None) for text in feature_texts(rows, names)]
+        texts = [(text, None) for text in feature_texts(rows, names)]
         yield from batched(texts, TOGETHER)
         first += _READ

@@ -8,6 +8,7 @@ much, and leaves nodes half full.
 import sqlite3
 import struct
 from collections.abc import Mapping
+from itertools import chain, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +71,9 @@ def _put(base: sqlite3.Connection, name: str, level: Level, *, depth: int, size:
     padded = ((number, node.ljust(size, b"\0")) for number, node in nodes)
     base.executemany(f"INSERT INTO {quoted(f'{name}_node')} VALUES (?, ?)", padded)  # noqa: S608 - our own names
     below = quoted(f"{name}_parent" if depth else f"{name}_rowid")
-    pairs = ((one, number) for number, group in level.items() for one in group["id"].tolist())
+    pairs = chain.from_iterable(
+        zip(group["id"].tolist(), repeat(number), strict=False) for number, group in level.items()
+    )
     base.executemany(f"INSERT INTO {below} VALUES (?, ?)", pairs)  # noqa: S608 - our own names
 
 

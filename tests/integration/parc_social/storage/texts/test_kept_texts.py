@@ -103,7 +103,7 @@ def test_what_goes_out_is_what_the_edition_keeps(stores: Stores) -> None:
         get_block = f"SELECT public FROM {table} WHERE bloc = 0"  # noqa: S608
         ((block,),) = connection.execute(get_block.encode()).fetchall()
         for one, text in (
-            (packed([('{"marque":{}}', None)]).public, b'{"marque":{}}'),
+            (packed([(b'{"marque":{}}', None)]).public, b'{"marque":{}}'),
             (block, before),
         ):
             connection.execute(set_block.encode(), [one])
