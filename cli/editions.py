@@ -19,6 +19,7 @@ from cli.publish import (
     say_pressing,
     say_published,
     served_without_outline,
+    served_without_texts,
     writing,
 )
 from loaders.publication.publish import publish, withdraw
@@ -97,7 +98,9 @@ def restaurer(identifiant: Identifiant) -> None:
         if edition.state is not EditionState.RETIRED:
             raise InvalidValue(f"l'édition {identifiant} est {edition.state.value}, non retirée")
         fresh = publish(store, settings.editions, [identifiant], progress)
+        missing = served_without_texts(store)
     say_published(fresh)
+    say_pressing(missing)
 
 
 def jeter(identifiant: Identifiant) -> None:

@@ -57,6 +57,7 @@ def publier(
         else:
             outcome = _all_that_is_ready(store, settings, progress, day, may_be_none=si_pret)
         missing = served_without_outline(store.editions(), settings.editions)
+        missing += served_without_texts(store)
         late = waiting(store)
     _say(outcome, late)
     say_pressing(missing)
@@ -105,6 +106,15 @@ def served_without_outline(editions: Sequence[Edition], folder: Path) -> list[st
         with suppress(BadFile):
             sentences += without_outline([one], folder)
     return sentences
+
+
+def served_without_texts(store: Store) -> list[str]:
+    """Editions on show whose serving file could not be written: a sentence each."""
+    return [
+        f"{edition.id} est en ligne sans son fichier de lecture : l'édition répond elle-même, plus"
+        " lentement ; la cause est dite plus haut, et la prochaine publication l'écrira"
+        for edition in store.without_texts()
+    ]
 
 
 def say_pressing(sentences: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from parc_social.domain.campaigns.row import RowPlace, WrittenRow
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.editions.edition import Checksum, Edition
+from parc_social.storage.editions.history import Progress, silent
 
 _GO = 1_000_000_000
 
@@ -56,16 +57,10 @@ def readable_size(size: int) -> str:
     return f"{size} octets"
 
 
-Progress = Callable[[str, int, int], None]  # step, done, in all
 Look = Callable[[Workbench, Path | None], None]  # at a bench, beside the edition before
 
 _KEY_BYTES = 32
 _KEY_FILE = "cle.bin"
-
-
-def silent(step: str, done: int, total: int) -> None:
-    """Tells nobody."""
-    del step, done, total
 
 
 @dataclass(frozen=True, slots=True)

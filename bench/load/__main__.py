@@ -159,7 +159,8 @@ def _show(found: Sequence[Timed]) -> None:
         "cas",
         "entrepôt",
         "lignes",
-        "s",
+        "en ligne, s",
+        "en tout, s",
         "× plancher",
         "lignes/s",
         "CPU s",
@@ -172,8 +173,8 @@ def _show(found: Sequence[Timed]) -> None:
         ratio = "" if f.ratio is None else f"{f.ratio:.2f}"
         server = str(f.server_mb) if f.server_mb else ""
         table.add_row(
-            f.case, f.store, str(f.rows), f"{f.seconds:.1f}", ratio, str(f.rows_per_s),
-            f"{f.cpu_s:.1f}", str(f.peak_mb), server,
+            f.case, f.store, str(f.rows), f"{f.seconds:.1f}", f"{f.whole_s:.1f}", ratio,
+            str(f.rows_per_s), f"{f.cpu_s:.1f}", str(f.peak_mb), server,
         )  # fmt: skip
     _console.print(table)
 

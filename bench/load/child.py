@@ -77,7 +77,7 @@ def _load(kind: str, files: Sequence[Path], millesime: int) -> tuple[int, dict[s
         store.stage(staged.edition, staged.file, steps.tell)
         steps.tell("publication", 0, 1)
         store.check(staged.edition.id)
-        store.publish([staged.edition.id], ())
+        store.publish([staged.edition.id], (), None, steps.tell)
         steps.tell("fin", 0, 1)
     finally:
         store.close()

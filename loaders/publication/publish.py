@@ -96,11 +96,11 @@ def _swap(
         and (e.id in leaving or (e.source, e.millesime) in replaced or _is_stale(e, wants))
     ]
     fresh = {*(e.id for e in arriving), *missing}
-    store.publish(sorted(fresh), retire, dated)
+    publishing.progress("publication", 0, 1)
+    store.publish(sorted(fresh), retire, dated, publishing.progress)
     frozen = [version_file(s.ops.id) for s in wants.values() if s.ops]
     frozen += [business_file(s.rpls.id) for s in wants.values() if s.rpls]
     confirm(publishing.folder, frozen)
-    publishing.progress("publication", 1, 1)
     return [edition for edition in store.editions() if edition.id in fresh]
 
 

@@ -9,15 +9,20 @@ from functools import partial
 from pathlib import Path
 
 from parc_social.access.conventions.convention import legal_day
-from parc_social.access.model.grant import Grant
-from parc_social.catalogue.collection import DRAFTED
-from parc_social.errors import Forbidden, NotFound
+from parc_social.errors import Forbidden
 from parc_social.settings import Settings
+from parc_social.storage.draft_reads import DraftReads
 from parc_social.storage.drafts import drafts_of
 from parc_social.storage.edition_files.edition_file import as_kept, check_kept, is_kept, take_in
 from parc_social.storage.edition_files.provenance import Provenance
-from parc_social.storage.editions.edition import SERVING, Checksum, Edition
-from parc_social.storage.editions.history import BookChange, EditionHistory, Progress, SurveyVersion
+from parc_social.storage.editions.edition import SERVING, Edition
+from parc_social.storage.editions.history import (
+    BookChange,
+    EditionHistory,
+    Progress,
+    SurveyVersion,
+    silent,
+)
 from parc_social.storage.editions.lifecycle import (
     Swap,
     check,
@@ -32,18 +37,12 @@ from parc_social.storage.editions.lifecycle import (
     without,
 )
 from parc_social.storage.editions.pending import Tell, announce, clean, confirm, serving_file
-from parc_social.storage.editions.snapshot import Snapshot
-from parc_social.storage.reads import Reads
-from parc_social.storage.sql.visibility import visible
-from parc_social.storage.statements.draft_rows import DraftRow, OpenDraft, open_draft, table_named
-from parc_social.storage.statements.select import Select
-from parc_social.storage.store_servers import StoreServers
-from parc_social.wording import cited
+from parc_social.storage.standby_state import StandbyState
 
 log = logging.getLogger(__name__)
 
 
-class Store(Reads, StoreServers):
+class Store(DraftReads):
     """Reads take the caller's Grant; a collection without a right raises NotFound.
 
     Errors of every read: UnknownName (a column or function this caller does not have),
@@ -81,48 +80,20 @@ class Store(Reads, StoreServers):
     def close(self) -> None:
         """Gives back connections and files."""
 
-    def state(self, grant: Grant) -> str:
-        """Changes with each publication, and with each correction of the caller's own drafts."""
-        version = self.version()
-        right = grant.right(DRAFTED)
-        if right is None or not (view := visible(grant, DRAFTED)).draft_sirens:
-            return version
-        return self.reading_own(view, lambda snapshot: snapshot.key)
+    def connections(self) -> Mapping[str, tuple[int, int, int]]:
+        """By pool: connections lent now, how many may be, threads that wait. Empty: no pool."""
+        return {}
 
-    def open_drafts(self, grant: Grant) -> list[OpenDraft]:
-        """The drafts that hold rows of the caller's own landlords, the latest made last."""
-        view = visible(grant, DRAFTED)
-        if not view.draft_sirens:
-            return []
-        dates = {e.id: e.made_at for e in self.editions() if e.is_draft}
+    def reads_by_server(self) -> Mapping[str, int]:
+        """Statements that each server has answered to this process. Empty: no server."""
+        return {}
 
-        def read(snapshot: Snapshot) -> list[OpenDraft]:
-            tables = snapshot.tables_for(view.collection, view.draft_sirens)
-            every = [open_draft(t, view.draft_sirens) for t in tables if t.draft]
-            published = (d for d in every if d.edition in dates)
-            return sorted(published, key=lambda d: (dates[d.edition], d.edition))
+    def standby(self) -> StandbyState | None:
+        """State of the standby that is read; None where none is."""
+        return None
 
-        return self.reading(read)
-
-    def draft_row(self, grant: Grant, identifier: str) -> DraftRow:
-        """A row of one's own draft. Raises NotFound, the same for none and not the caller's."""
-        view = visible(grant, DRAFTED)
-
-        def read(snapshot: Snapshot) -> DraftRow:
-            tables = snapshot.tables_for(view.collection, view.draft_sirens)
-            place, rows = table_named(identifier, tables), []
-            if place is not None:
-                whole = Select(view, place[:1], self.dialect).whole_row(identifier)
-                rows = self.rows(whole, view.reader)
-            if place is None or not rows:
-                raise NotFound(f"objet introuvable : {cited(identifier)}")
-            (table, objet), (fid, *values) = place, rows[0]
-            names = (f.name for f in view.collection.fields)
-            numero = table.corrections.number(objet) if table.corrections else 0
-            draft = open_draft(table, view.draft_sirens)
-            return DraftRow(draft, objet, fid, numero, dict(zip(names, values, strict=True)))
-
-        return self.reading_own(view, read)
+    def check_standby(self) -> None:
+        """Raises Unavailable when its login lacks rights; nothing while it is away."""
 
     def editions(self) -> Sequence[Edition]:
         """Every edition the store knows, by source, millésime and date."""
@@ -155,8 +126,7 @@ class Store(Reads, StoreServers):
             else:
                 edition, new = take_in(edition, file, self._folder), True
                 if entry is not None and entry.edition.serving:  # of the rows that were there
-                    announce(self._folder, serving_file(edition.id))
-                    change.afterwards.append(partial(self._remove_texts, edition.id))
+                    self._lose_texts(change, edition.id)
             change.arrive(
                 stage(change.book, edition, datetime.now(UTC)), edition, progress, new=new
             )
@@ -178,12 +148,17 @@ class Store(Reads, StoreServers):
         self.drafts.forget(identifier)
 
     def publish(
-        self, ids: Sequence[str], retire: Sequence[str], published_on: date | None = None
+        self,
+        ids: Sequence[str],
+        retire: Sequence[str],
+        published_on: date | None = None,
+        progress: Progress = silent,
     ) -> None:
         """Makes editions visible and others invisible in one swap, all or nothing.
 
-        `published_on` is the day of the versions of surveys that come (None: today). Raises
-        NotFound, InvalidValue, BadFile when a file is not the one that was staged.
+        `published_on` is the day of the versions of surveys that come (None: today); `progress` is
+        told what is written behind the swap. Raises NotFound, InvalidValue, BadFile when a file is
+        not the one that was staged; nothing once the swap is made (see `write_texts`).
         """
         now = datetime.now(UTC)
         with self._changing(patient=False) as change:
@@ -192,13 +167,22 @@ class Store(Reads, StoreServers):
             coming = {e.id for e in after.published} - {e.id for e in book.published}
             for identifier in coming:
                 check_kept(book.edition(identifier), self._folder)
-            texts = self.write_texts([book.edition(identifier) for identifier in coming])
-            change.show(with_texts(after, texts))
-        confirm(self._folder, map(serving_file, texts))
+            damaged = [i for i in coming if not self._texts_stand(book.edition(i))]
+            for identifier in damaged:
+                self._lose_texts(change, identifier)
+            change.show(with_texts(after, dict.fromkeys(damaged)))
+        self.write_texts(progress)
 
-    def write_texts(self, editions: Sequence[Edition]) -> Mapping[str, Checksum]:
-        """Makes the files of texts of editions that come; the list names what is read."""
-        return {}
+    def write_texts(self, progress: Progress) -> None:
+        """Makes the files of texts that published editions lack; one that can't be is logged."""
+
+    def without_texts(self) -> Sequence[Edition]:
+        """Published editions that should have a file of texts and have none."""
+        return []
+
+    def _texts_stand(self, edition: Edition) -> bool:
+        """Whether the file of texts that its list names, if any, is as it was written."""
+        return True
 
     def sweep(self, grace_s: float) -> Sequence[str]:
         """Drops the editions retired longer than `grace_s` ago for good; returns their ids."""
@@ -234,6 +218,11 @@ class Store(Reads, StoreServers):
             for suffix in (".duckdb", SERVING):
                 (self._folder / f"{identifier}{suffix}").unlink(missing_ok=True)
         confirm(self._folder, ids)
+
+    def _lose_texts(self, change: BookChange, identifier: str) -> None:
+        """Its file of texts goes once the list is lasting, by a mark if we are killed before."""
+        announce(self._folder, serving_file(identifier))
+        change.afterwards.append(partial(self._remove_texts, identifier))
 
     def _remove_texts(self, identifier: str) -> None:
         (self._folder / serving_file(identifier)).unlink(missing_ok=True)

@@ -31,6 +31,7 @@ from parc_social.settings import Settings
 from parc_social.storage.editions.edition import SURVEY, Edition, EditionState
 from parc_social.storage.execution.cancellation import Cancellation, current_cancellation
 from parc_social.storage.open import open_store
+from parc_social.storage.serving_files.layer import STEP
 from parc_social.storage.store import Store
 from parc_social.wording import cited
 from server.jobs.at_rest.sealed_files import SealedFiles
@@ -47,7 +48,8 @@ _SHARES = (  # what a step's name begins with, its share in percent, its words
     ("appariement", (35, 40), "recherche des adresses"),
     ("relation", (40, 45), "rédaction de l'édition"),
     ("indicateurs", (45, 95), "calcul des indicateurs et du secret"),
-    ("publication", (95, 99), "mise en ligne"),
+    ("publication", (95, 97), "mise en ligne"),
+    (STEP, (97, 99), "édition en ligne ; écriture de son fichier de lecture"),
 )
 
 
@@ -149,6 +151,7 @@ class PublicationWork:
             found = served_edition(store, prepared.edition, prepared.millesime)
         if found is None:
             raise Conflict(f"l'édition {order.edition} n'est pas en ligne")
+        store.write_texts(tell)  # of one that went on show before its job was resumed
         event = self._event(found, order)
         acts.published(replace(event, depots=prepared.depots, compte_rendu=prepared.compte_rendu))
         return found.id
@@ -166,6 +169,7 @@ class PublicationWork:
             publish(store, self.settings.editions, [edition.id], tell, revision=order.revision)
         elif edition.state is not EditionState.PUBLISHED:
             raise InvalidValue(f"l'édition {edition.id} est {edition.state.value}, non retirée")
+        store.write_texts(tell)
         told = self.registry.edition_acts.of(edition.id)
         depots = next((one.depots for one in reversed(told) if one.depots), {})
         event = replace(self._event(edition, order), depots=depots)

@@ -6,7 +6,7 @@ statement and no page of the product has a part in it.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -115,7 +115,7 @@ def _write_texts_again(editions: Path) -> None:
     texts: dict[str, Checksum] = {}
     for edition in book.published:
         if edition.serving is not None:
-            seal = write_texts(replace(edition, serving=None), editions)
+            seal = write_texts(edition, editions)
             texts |= {edition.id: seal} if seal else {}
     manifest.write(with_texts(book, texts))
 

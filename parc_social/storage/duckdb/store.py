@@ -1,16 +1,24 @@
 """The embedded store: one immutable DuckDB file an edition."""
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+import logging
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
+import duckdb
+
+from parc_social.errors import ParcSocialError
 from parc_social.storage.duckdb.reads import DuckdbReads
 from parc_social.storage.edition_files.edition_file import provenance_in
 from parc_social.storage.edition_files.provenance import Provenance
-from parc_social.storage.editions.edition import Checksum, Edition
+from parc_social.storage.editions.edition import Edition
 from parc_social.storage.editions.history import BookChange, EditionHistory, Progress
+from parc_social.storage.editions.lifecycle import with_texts
 from parc_social.storage.editions.manifest import Manifest
-from parc_social.storage.editions.pending import Tell, write_lock
-from parc_social.storage.serving_files.lifecycle import write_texts
+from parc_social.storage.editions.pending import Tell, confirm, serving_file, write_lock
+from parc_social.storage.serving_files.form import relations_of
+from parc_social.storage.serving_files.lifecycle import texts_stand, write_texts
+
+log = logging.getLogger(__name__)
 
 
 class _ManifestChange(BookChange):
@@ -44,10 +52,14 @@ class DuckdbStore(DuckdbReads):
             if self._manifest.stamp() is None:
                 self._manifest.write(EditionHistory())
 
-    def write_texts(self, editions: Sequence[Edition]) -> Mapping[str, Checksum]:
-        """See Store: made where they are not, of editions that have rows to serve so."""
-        found = {edition.id: write_texts(edition, self._folder) for edition in editions}
-        return {identifier: seal for identifier, seal in found.items() if seal is not None}
+    def write_texts(self, progress: Progress) -> None:
+        """See Store: serving files come once the editions are on show, which answer without."""
+        for edition in self.without_texts():
+            self._write_texts(edition, progress)
+
+    def without_texts(self) -> Sequence[Edition]:
+        """See Store."""
+        return [e for e in self._book().published if e.serving is None and relations_of(e)]
 
     def provenance(self, identifier: str) -> Provenance | None:
         """Provenance of an edition. Raises NotFound, BadFile when its file is not readable."""
@@ -61,6 +73,20 @@ class DuckdbStore(DuckdbReads):
         self._heavy.close()
         self._passing.close()
         self.drafts.dispose()
+
+    def _texts_stand(self, edition: Edition) -> bool:
+        return edition.serving is None or texts_stand(edition, self._folder)
+
+    def _write_texts(self, edition: Edition, progress: Progress) -> None:
+        """What the edition on show can do without holds nothing back: its fault is told."""
+        try:
+            seal = write_texts(edition, self._folder, progress)
+            with self._changing() as change:
+                change.write(with_texts(change.book, {edition.id: seal}))
+                known = edition.id in change.book.entries
+            confirm(self._folder, [serving_file(edition.id)] if known else [])
+        except (ParcSocialError, duckdb.Error, OSError) as error:
+            log.error("serving file of %s not written, its edition answers: %s", edition.id, error)
 
     def _book(self) -> EditionHistory:
         return self._manifest.read()

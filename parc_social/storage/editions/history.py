@@ -18,7 +18,12 @@ from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.sql.visibility import Visible
 from parc_social.wording import cited
 
-Progress = Callable[[str, int, int], None]  # relation, rows done, rows in all
+Progress = Callable[[str, int, int], None]  # relation or step, rows done, rows in all
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Progress of which nobody is told."""
+    del step, done, total
 
 
 @dataclass(frozen=True, slots=True)

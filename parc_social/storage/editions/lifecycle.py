@@ -125,8 +125,8 @@ def kept_files(book: EditionHistory) -> set[str]:
     return {*book.entries} | surveys | registers | texts
 
 
-def with_texts(book: EditionHistory, seals: Mapping[str, Checksum]) -> EditionHistory:
-    """The book once the files of the texts of some editions are there."""
+def with_texts(book: EditionHistory, seals: Mapping[str, Checksum | None]) -> EditionHistory:
+    """The book once the files of the texts of some editions are there, or gone (None)."""
     entries = {
         identifier: replace(entry, edition=replace(entry.edition, serving=seals[identifier]))
         if identifier in seals

@@ -12,6 +12,7 @@ import duckdb
 
 from parc_social.errors import BadFile, DiskFull
 from parc_social.storage.editions.edition import Edition
+from parc_social.storage.editions.history import Progress, silent
 from parc_social.storage.serving_files.form import RECORD, form_of, relations_of
 from parc_social.storage.serving_files.layer import GeopackageLayer
 from parc_social.storage.serving_files.source import SOURCE
@@ -28,7 +29,9 @@ _SETTINGS = (
 )
 
 
-def write_serving_file(edition: Edition, source: Path, target: Path) -> bool:
+def write_serving_file(
+    edition: Edition, source: Path, target: Path, progress: Progress = silent
+) -> bool:
     """Whether the edition has rows to serve so; then the file is there.
 
     Rows lie in the order of their edition, which is that of its curve: a page is a range. Raises
@@ -45,7 +48,7 @@ def write_serving_file(edition: Edition, source: Path, target: Path) -> bool:
         _begin(base)
         with _attached(source) as rows:
             for relation, count in relations.items():
-                GeopackageLayer(base, rows, relation).write(count)
+                GeopackageLayer(base, rows, relation).write(count, progress)
                 record = (relation, edition.id, edition.seal.sha256, form_of(relation), count)
                 base.execute(f"INSERT INTO {RECORD} VALUES (?, ?, ?, ?, ?)", record)  # noqa: S608 - our own names
         base.execute("COMMIT")

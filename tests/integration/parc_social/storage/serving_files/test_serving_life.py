@@ -10,13 +10,14 @@ import pytest
 from pyogrio import raw
 
 from parc_social.catalogue.load import collections
-from parc_social.errors import BadFile, DiskFull
+from parc_social.errors import BadFile, TooSlow
 from parc_social.settings import Settings
 from parc_social.storage.duckdb.store import DuckdbStore
-from parc_social.storage.editions.edition import seal_of
+from parc_social.storage.editions.edition import Checksum, EditionState, seal_of
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.serving_files import write
+from parc_social.storage.serving_files.layer import STEP
 from testing.made.stores.kept import POINTS, grants, staged
 from testing.made.stores.pair_rows import COUNT, source_rows
 
@@ -30,6 +31,11 @@ def store(copied: Path) -> Iterator[DuckdbStore]:
     assert isinstance(opened, DuckdbStore)
     with closing(opened):
         yield opened
+
+
+def on_show(store: DuckdbStore) -> dict[str, Checksum | None]:
+    published = (e for e in store.editions() if e.state is EditionState.PUBLISHED)
+    return {edition.id: edition.serving for edition in published}
 
 
 def names(data: Path) -> set[str]:
@@ -67,21 +73,82 @@ def test_one_that_is_damaged_is_made_again_when_its_edition_is_restored(
     assert restored.serving == seal_of(file)
 
 
-def test_one_that_finds_no_room_is_told_so_and_nothing_stays(
-    store: DuckdbStore, copied: Path, monkeypatch: pytest.MonkeyPatch
+def test_one_that_finds_no_room_is_told_so_and_the_next_publication_makes_it(
+    store: DuckdbStore,
+    copied: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """SQLite's own bound, which it tells as it tells a full disk."""
     store.publish([], [EDITION])
     (copied / "editions" / f"{EDITION}.gpkg").unlink()
-    shown = store.editions()
     with monkeypatch.context() as patch:
         patch.setattr(write, "_SETTINGS", ("max_page_count = 12",))
-        with pytest.raises(DiskFull, match=EDITION):
-            store.publish([EDITION], [])
-    assert store.editions() == shown
+        store.publish([EDITION], [])
+    assert f"le fichier de lecture de {EDITION} ne s'écrit plus" in caplog.text
+    assert on_show(store)[EDITION] is None
+    assert [edition.id for edition in store.without_texts()] == [EDITION]
     assert names(copied) == {"rpls_2024_0000abcd.gpkg"}
-    store.publish([EDITION], [])
+    store.publish([], [])
     assert names(copied) == {"rpls_2024_0000abcd.gpkg", f"{EDITION}.gpkg"}
+    assert not store.without_texts()
+
+
+def test_an_edition_is_on_show_before_its_file_is_written_and_answers_alike(
+    store: DuckdbStore, copied: Path
+) -> None:
+    body = store.page(GRANT, QUERY).body
+    store.publish([], [EDITION])
+    (copied / "editions" / f"{EDITION}.gpkg").write_bytes(b"x")
+    reader = open_store(Settings(data=copied), owner=False)
+    seen: list[bytes] = []
+
+    def look(step: str, done: int, total: int) -> None:
+        assert (step, total) == (STEP, COUNT)
+        assert done in (0, total)
+        assert on_show(store)[EDITION] is None
+        assert not (copied / "editions" / f"{EDITION}.gpkg").exists()
+        seen.append(reader.page(GRANT, QUERY).body)
+
+    with closing(reader):
+        store.publish([EDITION], [], None, look)
+        assert seen == [body] * 4  # twice a relation
+    assert on_show(store)[EDITION] == seal_of(copied / "editions" / f"{EDITION}.gpkg")
+
+
+def test_work_that_is_given_up_once_the_edition_is_on_show_leaves_it_there(
+    store: DuckdbStore, copied: Path
+) -> None:
+    store.publish([], [EDITION])
+    (copied / "editions" / f"{EDITION}.gpkg").unlink()
+
+    def give_up(_step: str, _done: int, _total: int) -> None:
+        raise TooSlow("le travail est abandonné")
+
+    store.publish([EDITION], [], None, give_up)
+    assert on_show(store)[EDITION] is None
+    assert not [p for p in (copied / "editions").iterdir() if ".draft" in p.name]
+
+
+def test_a_writer_that_dies_leaves_a_draft_that_the_next_removes(
+    store: DuckdbStore, copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.publish([], [EDITION])
+    (copied / "editions" / f"{EDITION}.gpkg").unlink()
+
+    def die(_step: str, _done: int, _total: int) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", lambda *_, **__: None)  # who is killed removes nothing
+        with pytest.raises(SystemExit):
+            store.publish([EDITION], [], None, die)
+    assert on_show(store)[EDITION] is None
+    assert [p for p in (copied / "editions").iterdir() if ".draft" in p.name]
+    with store.write_lock("essai", None):
+        assert not [p for p in (copied / "editions").iterdir() if ".draft" in p.name]
+        store.publish([], [])
+    assert on_show(store)[EDITION] is not None
 
 
 def test_a_swept_edition_takes_it_along(store: DuckdbStore, copied: Path) -> None:
