@@ -18,7 +18,7 @@ _SHARE_Y = "(1 - asinh(tan(radians(lat))) / pi()) / 2"
 
 
 def ranks(collection: Collection, table: str) -> str:
-    """SQL: the rank of each row of a table of points, in the order of its rows.
+    """SQL: `vu` (see `_own`) and `zoom` of the rows of a table of points that are seen from afar.
 
     Points are told apart by all that a right may go by (territory, landlord) and by whom they
     speak of: no rank depends on a row that somebody sees this one without.
@@ -31,27 +31,30 @@ def ranks(collection: Collection, table: str) -> str:
     whose = f"hash({', '.join(apart)})" if apart else "0"  # one number: five texts cost thrice
     finest = CELLS << (COMPLETE - 1)
     first = (
-        f"z{COMPLETE - 1} AS MATERIALIZED (SELECT {whose} AS qui, min(rowid) AS ligne,"  # noqa: S608 - the catalogue's names
+        f"z{COMPLETE - 1} AS MATERIALIZED (SELECT {whose} AS qui, min({_own(collection)}) AS vu,"  # noqa: S608 - the catalogue's names
         f" CAST(floor({_SHARE_X} * {finest}) AS INTEGER) AS x,"
         f" CAST(floor({_SHARE_Y} * {finest}) AS INTEGER) AS y"
         f" FROM {table} WHERE lon IS NOT NULL AND lat IS NOT NULL GROUP BY qui, x, y)"
     )
     wider = [
-        f"z{zoom} AS MATERIALIZED (SELECT qui, min(ligne) AS ligne, x >> 1 AS x, y >> 1 AS y"  # noqa: S608
+        f"z{zoom} AS MATERIALIZED (SELECT qui, min(vu) AS vu, x >> 1 AS x, y >> 1 AS y"  # noqa: S608
         f" FROM z{zoom + 1} GROUP BY qui, x >> 1, y >> 1)"
         for zoom in range(COMPLETE - 2, -1, -1)
     ]
     every = " UNION ALL ".join(
-        f"SELECT ligne, {zoom} AS zoom FROM z{zoom}"  # noqa: S608 - numbers
+        f"SELECT vu, {zoom} AS zoom FROM z{zoom}"  # noqa: S608 - numbers
         for zoom in range(COMPLETE)
     )
     return (
-        f"WITH {', '.join([first, *wider])},"  # noqa: S608
-        f" vus AS (SELECT ligne, min(zoom) AS zoom FROM ({every}) GROUP BY ligne)"
-        f" SELECT CAST(coalesce(vus.zoom, {COMPLETE}) AS SMALLINT) AS {quoted(RANK)}"
-        f" FROM (SELECT rowid AS place FROM {table}) LEFT JOIN vus ON vus.ligne = place"
-        " ORDER BY place"
+        f"WITH {', '.join([first, *wider])}"  # noqa: S608
+        f" SELECT vu, CAST(min(zoom) AS SMALLINT) AS zoom FROM ({every}) GROUP BY vu"
     )
+
+
+def _own(collection: Collection) -> str:
+    """SQL: the number of a row, its own wherever the row lies; of each cell the least is shown."""
+    whose = f", {quoted(POPULATION)}" if collection.populations else ""
+    return f"hash({quoted(collection.id_field)}{whose})"
 
 
 _COMMUNE = "code_commune"
@@ -65,25 +68,18 @@ def serve(bench: Workbench, collection_id: str, source: str, *, few: bool = Fals
     `few`: numbered in one statement, as for few rows a second table costs more than it saves.
     """
     collection = full_collection(collection_id)
-    bench.run(statement("loaders", "rang"))
-    bench.run("SET preserve_insertion_order = true")
-    place = _place(collection)
-    columns = ", ".join(_cast(f.name, f.type) for f in collection.fields)
+    place = _open(bench, collection)
+    columns = f"{', '.join(_cast(f.name, f.type) for f in collection.fields)}, {place.stored}"
     order = _order(collection, place, by_commune=collection.field(_COMMUNE) is not None)
-    in_order = f"SELECT * FROM {source} ORDER BY {order}"  # noqa: S608 - the catalogue's names
-    rows = f"SELECT {columns}, {place.columns} FROM ({in_order})"  # noqa: S608
-    table = f"CREATE TABLE {quoted(collection.relation)} AS SELECT CAST({{}} AS BIGINT) AS fid, *"
-    if collection.geometry is Geometry.POINT:
-        _serve_points(bench, collection, rows)
-    elif few:  # sorted as it is read: another step passes hundreds of columns on
-        rows = f"SELECT {columns}, {place.columns} FROM {source} ORDER BY {order}"  # noqa: S608
-        bench.run(f"{table.format('row_number() OVER ()')} FROM ({rows})")
+    table = f"TABLE {quoted(collection.relation)}"
+    if few and collection.geometry is not Geometry.POINT:
+        # Sorted as it is read: another step passes hundreds of columns on.
+        rows = f"SELECT {columns} FROM {source} ORDER BY {order}"  # noqa: S608 - the catalogue's names
+        number = "CAST(row_number() OVER () AS BIGINT) AS fid"
+        bench.run(f"CREATE {table} AS SELECT {number}, * FROM ({rows})")  # noqa: S608
     else:
-        # Sorted first, then numbered by rank of row: row_number() would keep one core only busy.
-        bench.run(
-            f"CREATE OR REPLACE TEMP TABLE rangee AS {rows};"
-            f"{table.format('rowid + 1')} FROM rangee; DROP TABLE rangee"
-        )
+        in_order = f"SELECT * FROM {_ranked(bench, collection, source)} ORDER BY {order}"  # noqa: S608
+        _write_numbered(bench, f"SELECT {columns} FROM ({in_order})", table)  # noqa: S608
     return collection.relation
 
 
@@ -113,46 +109,67 @@ def number(bench: Workbench, collection_id: str, keys: str) -> None:
     (`serve_numbered`): to sort hundreds of columns takes more than to make them.
     """
     collection = full_collection(collection_id)
-    bench.run(statement("loaders", "rang"))
-    bench.run("SET preserve_insertion_order = true")
-    in_order = f"{keys} ORDER BY {_order(collection, _place(collection))}"
-    bench.run(f"CREATE OR REPLACE TEMP TABLE cle AS {in_order}")
-    rank, beside = "", ""
-    if collection.geometry is Geometry.POINT:
-        bench.run(f"CREATE OR REPLACE TEMP TABLE apercu AS {ranks(collection, 'cle')}")
-        rank, beside = f", apercu.{quoted(RANK)}", " POSITIONAL JOIN apercu"
-    bench.run(
-        "CREATE OR REPLACE TEMP TABLE rangee AS"  # noqa: S608 - our own names
-        f" SELECT CAST(cle.rowid + 1 AS BIGINT) AS fid, cle.*{rank} FROM cle{beside};"
-        "DROP TABLE cle; DROP TABLE IF EXISTS apercu"
-    )
+    place = _open(bench, collection)
+    bench.run(f"CREATE OR REPLACE TEMP TABLE cle AS {keys}")
+    ranked = _ranked(bench, collection, "cle")
+    rows = f"SELECT * FROM {ranked} ORDER BY {_order(collection, place)}"  # noqa: S608 - our own names
+    _write_numbered(bench, rows, "OR REPLACE TEMP TABLE rangee")
+    bench.run("DROP TABLE cle")
 
 
 def serve_numbered(bench: Workbench, collection_id: str, rows: str) -> None:
     """The relation of a collection, from rows that have the `fid` and the rank that `number` gave.
 
-    A join by number leaves them in the order of `rangee`; `fid` is right in any other.
+    `fid` is right in whatever order they lie: joins of many rows leave none, and to sort them all
+    again takes half as long as to make them.
     """
     collection = full_collection(collection_id)
     columns = [_cast(f.name, f.type) for f in collection.fields]
-    columns.append(_place(collection).columns)
-    columns += [quoted(RANK)] if collection.geometry is Geometry.POINT else []
+    columns.append(_place(collection).stored)
     bench.run(
         f"CREATE TABLE {quoted(collection.relation)} AS"  # noqa: S608 - the catalogue's names
         f" SELECT fid, {', '.join(columns)} FROM ({rows})"
     )
 
 
-def _serve_points(bench: Workbench, collection: Collection, rows: str) -> None:
-    """Numbered as the others are, each with its rank, row beside row: a join would mix them."""
-    bench.run(f"CREATE OR REPLACE TEMP TABLE rangee AS {rows}")
-    bench.run(f"CREATE OR REPLACE TEMP TABLE apercu AS {ranks(collection, 'rangee')}")
-    bench.run(
-        f"CREATE TABLE {quoted(collection.relation)} AS"  # noqa: S608 - the catalogue's names
-        f" SELECT CAST(rangee.rowid + 1 AS BIGINT) AS fid, rangee.*, apercu.{quoted(RANK)}"
-        " FROM rangee POSITIONAL JOIN apercu"
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """SQL of where a row stands on the curve, what parts rows of one place, what is stored."""
+
+    rank: str
+    ties: str
+    columns: str
+    stored: str  # the rank of a point too
+    types: str  # those of the columns that are stored
+
+
+def _open(bench: Workbench, collection: Collection) -> _Place:
+    """What rows are put in order by; what comes after keeps the order they lie in."""
+    bench.run(statement("loaders", "rang"))
+    bench.run("SET preserve_insertion_order = true")
+    return _place(collection)
+
+
+def _ranked(bench: Workbench, collection: Collection, source: str) -> str:
+    """SQL: the rows of a prepared table, points with their rank.
+
+    To be sorted afterwards: a join leaves rows in no order.
+    """
+    if collection.geometry is not Geometry.POINT:
+        return source
+    bench.run(f"CREATE OR REPLACE TEMP TABLE apercu AS {ranks(collection, source)}")
+    return (
+        f"(SELECT pret.*, coalesce(apercu.zoom, {COMPLETE}) AS {quoted(RANK)} FROM {source} AS pret"  # noqa: S608 - our own names
+        f" LEFT JOIN apercu ON apercu.vu = {_own(collection)})"
     )
-    bench.run("DROP TABLE rangee; DROP TABLE apercu")
+
+
+def _write_numbered(bench: Workbench, rows: str, made: str) -> None:
+    """Rows that are sorted, numbered by rank of row: row_number() would keep one core only busy."""
+    bench.run(
+        f"CREATE OR REPLACE TEMP TABLE triee AS {rows}; DROP TABLE IF EXISTS apercu;"  # noqa: S608
+        f"CREATE {made} AS SELECT CAST(rowid + 1 AS BIGINT) AS fid, * FROM triee; DROP TABLE triee"
+    )
 
 
 def empty_columns(collection: Collection) -> str:
@@ -163,16 +180,6 @@ def empty_columns(collection: Collection) -> str:
 
 def _cast(name: str, kind: FieldType) -> str:
     return f"CAST({quoted(name)} AS {TYPES[kind]}) AS {quoted(name)}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """SQL of where a row stands on the curve, what parts rows of one place, what is stored."""
-
-    rank: str
-    ties: str
-    columns: str
-    types: str  # those of the columns that are stored, the rank of a point too
 
 
 def _place(collection: Collection) -> _Place:
@@ -190,12 +197,17 @@ _POINT = _Place(
     "ps_rang(lon, lat)",
     "lon, lat, ",
     "lon, lat",
+    f"lon, lat, {quoted(RANK)}",
     f"lon DOUBLE, lat DOUBLE, {quoted(RANK)} SMALLINT",
+)
+_BOX = (
+    "geom, ST_XMin(geom) AS xmin, ST_YMin(geom) AS ymin, ST_XMax(geom) AS xmax,"
+    " ST_YMax(geom) AS ymax"
 )
 _OUTLINE = _Place(
     "ps_rang(ST_X(ST_Centroid(geom)), ST_Y(ST_Centroid(geom)))",
     "",
-    "geom, ST_XMin(geom) AS xmin, ST_YMin(geom) AS ymin, ST_XMax(geom) AS xmax,"
-    " ST_YMax(geom) AS ymax",
+    _BOX,
+    _BOX,
     "geom GEOMETRY, xmin DOUBLE, ymin DOUBLE, xmax DOUBLE, ymax DOUBLE",
 )

@@ -40,7 +40,7 @@ _MEASURES = 20
 _MOST = {"groupes": 10, "agrégats": 40}
 _MOST_MB = 4_096
 _MEMORY = "SET memory_limit = '1433MB'"  # as loaders.context gives it
-_KEPT = tuple(f"CREATE OR REPLACE TEMP TABLE {name}" for name in ("cle", "apercu", "rangee"))
+_KEPT = tuple(f"CREATE OR REPLACE TEMP TABLE {name}" for name in ("cle", "apercu", "triee"))
 _WRITING = ('CREATE TABLE "', *_KEPT)
 _TWICE = "_fraction"  # tables of the rows that were put together for another one
 
