@@ -4,6 +4,7 @@ Nor the day of London: it is another than that of the pages for an hour or two o
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,9 +38,22 @@ def days_of_london(tree: ast.AST) -> list[int]:
     ]
 
 
+def saying(words: str, *folders: str) -> dict[str, ast.Module]:
+    """What those files of tests say, by name: to parse all of them takes seconds."""
+    texts = {
+        path: path.read_text() for folder in folders for path in (TESTS / folder).rglob("*.py")
+    }
+    assert len(texts) > 100
+    return {
+        str(path.relative_to(TESTS)): ast.parse(text)
+        for path, text in texts.items()
+        if re.search(words, text)
+    }
+
+
 def test_a_test_of_pages_takes_the_day_of_paris() -> None:
-    pages = [*(TESTS / "http").rglob("*.py"), *(TESTS / "browser").rglob("*.py")]
-    found = {p.name: lines for p in pages if (lines := days_of_london(ast.parse(p.read_text())))}
+    pages = saying(r"\bUTC\b", "http", "browser")
+    found = {name: lines for name, tree in pages.items() if (lines := days_of_london(tree))}
     assert found == {}, "use legal_day"
     assert days_of_london(ast.parse("x = datetime.now(UTC).date()")) == [1]
 
@@ -56,18 +70,16 @@ def test_what_another_process_does_is_waited_for() -> None:
     # Time itself is what these test: what happens after so long, or what must not.
     lapse = {"test_freshness.py", "test_server_start.py", "test_sign_ins_failed.py"}
     lapse |= {"test_slow_clients.py", "test_slow_takers.py", "test_closing_second.py"}
-    pages = [*(TESTS / "http").rglob("*.py"), *(TESTS / "browser").rglob("*.py")]
-    found = {p.name: lines for p in pages if (lines := [*slept(ast.parse(p.read_text()))])}
-    assert {name: found[name] for name in found.keys() - lapse} == {}, "use testing.waiting"
+    pages = saying(r"\bsleep\b", "http", "browser")
+    found = {name: lines for name, tree in pages.items() if (lines := [*slept(tree)])}
+    others = {name: lines for name, lines in found.items() if Path(name).name not in lapse}
+    assert others == {}, "use testing.waiting"
     assert [*slept(ast.parse("time.sleep(1)\nwhile True: time.sleep(1)"))] == [1]
 
 
 def test_no_module_of_tests_takes_a_day_when_it_is_imported() -> None:
-    found = {
-        str(path.relative_to(TESTS)): lines
-        for path in TESTS.rglob("*.py")
-        if (lines := [*taken_at_import(ast.parse(path.read_text()))])
-    }
+    clocks = saying(rf"\b({'|'.join(sorted(CLOCKS))})\b", "")
+    found = {name: lines for name, tree in clocks.items() if (lines := [*taken_at_import(tree)])}
     assert found == {}
 
 

@@ -29,7 +29,7 @@ def test_every_click_of_the_browser_waits_for_its_page() -> None:
     found = {
         path.name: lines
         for path in BROWSER.rglob("*.py")
-        if (lines := [*not_awaited(ast.parse(path.read_text()))])
+        if ".click(" in (text := path.read_text()) and (lines := [*not_awaited(ast.parse(text))])
     }
     assert found == {}, "use testing.following.follow"
 

@@ -1,8 +1,10 @@
 """A table of which `make test` asks a part is asked whole by `make proof-tables`, by its marker."""
 
 import ast
+import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -156,13 +158,19 @@ def test_the_proofs_are_asked_of_every_file_that_takes_turns_or_is_long() -> Non
 
 
 def _takes_turns(file: Path) -> bool:
-    called = (n.func for n in ast.walk(ast.parse(file.read_text())) if isinstance(n, ast.Call))
+    if "taking_turns" not in (text := file.read_text()):
+        return False
+    called = (n.func for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Call))
     return any(ast.unparse(one).endswith("taking_turns") for one in called)
 
 
+@cache
 def _all_long(file: Path) -> bool:
     """By the mark of the file, or of each of its tests."""
-    left_out, tree = {"long", "proof"}, ast.parse(file.read_text())
+    left_out, text = {"long", "proof"}, file.read_text()
+    if "mark.long" not in text and "mark.proof" not in text:
+        return not re.search(r"^def test_", text, re.MULTILINE)
+    tree = ast.parse(text)
     marks = [n for n in tree.body if isinstance(n, ast.Assign) and "pytestmark" in _names(n)]
     of_file = {one.attr for n in marks for one in ast.walk(n) if isinstance(one, ast.Attribute)}
     tests = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name.startswith("test_")]
