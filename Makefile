@@ -110,7 +110,7 @@ lint: setup-dev ## forme, règles, types et contrats d'import
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 
-check: setup-dev ## à chaque pas : forme, règles, contrats, types de ce qui est servi et essais du code pur, côte à côte (ensuite `make lint` : les types de tout ; `make test-spec` : les règles)
+check: setup-dev ## à chaque pas : forme, règles, contrats, types de ce qui est servi et essais du code pur qui tiennent dans leur processus, côte à côte (ensuite `make lint` : les types de tout ; `make test-spec` : les règles)
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-form check-unit
 
 check-form:
@@ -120,7 +120,7 @@ check-form:
 	$(BIN)/pyright --pythonpath $(BIN)/python $(PACKAGES)
 
 check-unit:
-	$(PYTEST) -q tests/unit
+	$(PYTEST) -q -m "not apart" tests/unit
 
 bench: setup-dev services ## mesures face au plancher SQL, à pygeoapi nu, à tipg, à MapServer et à MapCache (TAILLE=5000000 pour la longue, GARDER=dossier pour reprendre les données)
 	@tools/services.sh $(MAPSERVER) $(MAPCACHE)

@@ -65,6 +65,7 @@ def test_an_address_of_their_own_has_them_alone(alone: tuple[str, Client]) -> No
         MetricsListener(client.application, taken, METRICS_ADDRESS)
 
 
+@pytest.mark.apart
 def test_who_holds_its_connections_open_stops_neither_it_nor_the_server(
     alone: tuple[str, Client],
 ) -> None:

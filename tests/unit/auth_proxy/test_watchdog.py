@@ -120,6 +120,7 @@ def test_what_is_over_before_the_registry_answers_is_not_cut() -> None:
     assert cuts == ["other"]
 
 
+@pytest.mark.apart
 def test_a_registry_that_restarts_ends_nothing() -> None:
     """Its right was known a moment ago."""
     watch, cuts, asked = Watch(every_s=0.02), list[str](), list[bool]()

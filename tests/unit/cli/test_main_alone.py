@@ -4,6 +4,7 @@ import subprocess
 import sys
 from importlib.metadata import version
 
+import pytest
 from typer.testing import CliRunner
 
 from cli.main import application
@@ -29,6 +30,7 @@ def test_an_unknown_command_is_refused() -> None:
     assert CliRunner().invoke(application("inconnue"), ["inconnue"]).exit_code == 2
 
 
+@pytest.mark.apart
 def test_migrating_imports_neither_pygeoapi_nor_loaders() -> None:
     asked = (
         "import sys; from cli.main import application; application('migrate');"

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from testing.fixtures.processor import LARGE, LARGEST, spent, too_large
 
 ROOT = Path(__file__).parents[3]
@@ -13,6 +15,7 @@ BUSY = "import time\nwhile time.process_time() < 0.3: pass"
 OPEN = f"{BUSY}\nprint(flush=True)\ninput()"
 
 
+@pytest.mark.apart
 def test_what_a_process_has_started_counts_while_it_runs_and_once_it_has_ended() -> None:
     before = spent(os.getpid())
     with subprocess.Popen(
@@ -27,6 +30,7 @@ def test_what_a_process_has_started_counts_while_it_runs_and_once_it_has_ended()
     assert running >= 0.27
 
 
+@pytest.mark.apart
 def test_threads_that_end_meanwhile_take_nothing_away() -> None:
     threads = "import threading\nwhile True: threading.Thread(target=int).start()"
     with subprocess.Popen([sys.executable, "-c", threads]) as child:

@@ -38,9 +38,15 @@ def tracked() -> list[Path]:
 
 @cache
 def statements(path: Path) -> tuple[ast.AST, ...]:
-    """All that a module says, imports and functions for two rules: to parse takes seconds."""
-    wanted = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef)
-    return tuple(node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, wanted))
+    """All that a module says, for three rules: to walk its expressions too takes thrice as long."""
+    return tuple(_within(ast.parse(path.read_text())))
+
+
+def _within(node: ast.AST) -> Iterator[ast.AST]:
+    for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for child in getattr(node, part, ()):
+            yield child
+            yield from _within(child)
 
 
 def modules() -> Iterator[Path]:

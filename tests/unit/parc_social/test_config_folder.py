@@ -62,6 +62,7 @@ def test_the_bounds_of_the_variable_go_over_those_of_the_folder(tmp_path: Path) 
     assert bounds.connexions == DEFAULTS.connexions
 
 
+@pytest.mark.apart
 @each_row(
     ("name", "text", "read", "said"),
     [
@@ -102,6 +103,7 @@ print(reserve_words(Reserve.GROUPE))
 """
 
 
+@pytest.mark.apart
 def test_sentences_tell_the_floor_of_secrecy_that_is_set(tmp_path: Path) -> None:
     (tmp_path / "secrecy.yml").write_text(
         config_file("secrecy.yml", {}).read_text().replace("plancher: 11", "plancher: 20")

@@ -18,6 +18,7 @@ def test_off_nothing_is_made() -> None:
     assert begin_request("GET", "") is None
 
 
+@pytest.mark.apart
 def test_off_the_software_of_traces_is_not_loaded() -> None:
     text = "import sys, auth_proxy.traces, auth_proxy.gate; print('opentelemetry' in sys.modules)"
     told = subprocess.run(

@@ -208,6 +208,7 @@ def test_a_wide_scale_draws_thicker() -> None:
     assert ring(3.0) < ring(1.0)
 
 
+@pytest.mark.apart
 def test_a_large_picture_needs_less_than_300_megabytes() -> None:
     script = """
 import numpy, shapely

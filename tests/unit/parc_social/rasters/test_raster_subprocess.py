@@ -27,6 +27,7 @@ def _cells(figures: list[list[float]]) -> Cells:
     return Cells(east, north, np.array(figures, dtype=np.float32))
 
 
+@pytest.mark.apart
 def test_it_is_the_file_that_is_made_here_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
     cells = _cells([[12, 30.5], [40, np.nan]])
     here, apart = tmp_path / "ici.tif", tmp_path / "d'à côté.tif"
@@ -39,6 +40,7 @@ def test_it_is_the_file_that_is_made_here_and_nothing_is_left_beside_it(tmp_path
     assert sorted(tmp_path.iterdir()) == sorted((here, apart))
 
 
+@pytest.mark.apart
 def test_a_process_that_fails_is_told_and_leaves_no_order(tmp_path: Path) -> None:
     target = tmp_path / "carreaux.tif"
     with pytest.raises(Unavailable, match="couverture entière"):

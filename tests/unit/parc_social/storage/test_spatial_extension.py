@@ -47,6 +47,7 @@ def _change(extension: Path) -> None:
         content.write(bytes([byte[0] ^ 1]))
 
 
+@pytest.mark.apart
 def test_what_is_checked_apart_is_checked_for_those_that_are_forked(extension: Path) -> None:
     """In a process without threads, as those that divide are."""
     script = """if True:

@@ -33,6 +33,7 @@ def test_a_statement_past_its_deadline_is_interrupted_and_the_next_one_runs() ->
     connection.close()
 
 
+@pytest.mark.apart
 def test_a_statement_that_begins_while_the_watcher_sleeps_is_interrupted_on_time() -> None:
     deadlines = Deadlines(0.4)
     connection = duckdb.connect()
@@ -48,6 +49,7 @@ def test_a_statement_that_begins_while_the_watcher_sleeps_is_interrupted_on_time
     connection.close()
 
 
+@pytest.mark.apart
 def test_a_statement_that_ended_in_time_is_never_hit_later() -> None:
     deadlines = Deadlines(0.1)
     connection = duckdb.connect()
