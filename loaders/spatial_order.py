@@ -167,7 +167,7 @@ def _ranked(bench: Workbench, collection: Collection, source: str) -> str:
 def _write_numbered(bench: Workbench, rows: str, made: str) -> None:
     """Rows that are sorted, numbered by rank of row: row_number() would keep one core only busy."""
     bench.run(
-        f"CREATE OR REPLACE TEMP TABLE triee AS {rows}; DROP TABLE IF EXISTS apercu;"  # noqa: S608
+        f"CREATE OR REPLACE TEMP TABLE triee AS {rows}; DROP TABLE IF EXISTS apercu;"  # noqa: S608 - our own names
         f"CREATE {made} AS SELECT CAST(rowid + 1 AS BIGINT) AS fid, * FROM triee; DROP TABLE triee"
     )
 

@@ -70,6 +70,7 @@ def test_it_comes_too_late_where_the_catalogue_has_been_read() -> None:
         add_catalogue(FOLDER)
 
 
+@pytest.mark.apart
 @each_row("folder", ["absent", "."])
 def test_a_folder_that_is_no_catalogue_is_refused(tmp_path: Path, folder: str) -> None:
     text = (
