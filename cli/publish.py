@@ -109,10 +109,11 @@ def served_without_outline(editions: Sequence[Edition], folder: Path) -> list[st
 
 
 def served_without_texts(store: Store) -> list[str]:
-    """Editions on show whose serving file could not be written: a sentence each."""
+    """Editions on show whose texts could not be written: a sentence each."""
     return [
-        f"{edition.id} est en ligne sans son fichier de lecture : l'édition répond elle-même, plus"
-        " lentement ; la cause est dite plus haut, et la prochaine publication l'écrira"
+        f"{edition.id} est en ligne sans ses textes de lecture : chaque page en est écrite quand on"
+        " la demande, plus lentement ; la cause est dite plus haut, et la prochaine publication"
+        " les écrira"
         for edition in store.without_texts()
     ]
 

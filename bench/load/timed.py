@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from bench.load.files import MILLESIME
-from parc_social.storage.serving_files.layer import STEP
+from parc_social.storage.editions.history import TEXTS_STEP
 from testing.processes import tree_memory_mb
 
 _LOOK_S = 0.5
@@ -69,7 +69,7 @@ def load_in_child(  # noqa: PLR0913, PLR0917
             raise RuntimeError(f"{case}, {store}: the loading failed ({status})")
         answer.seek(0)
         said = json.loads(answer.read())
-    shown_s = round(said["seconds"] - said["steps"].get(STEP, 0.0), 2)
+    shown_s = round(said["seconds"] - said["steps"].get(TEXTS_STEP, 0.0), 2)
     timed = Timed(
         case, store, said["rows"], shown_s, said["seconds"],
         round(usage.ru_utime + usage.ru_stime, 1), usage.ru_maxrss // 1024, max(seen, default=0),

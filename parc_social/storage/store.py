@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from parc_social.access.conventions.convention import legal_day
-from parc_social.errors import Forbidden
+from parc_social.errors import Away, Forbidden
 from parc_social.settings import Settings
 from parc_social.storage.draft_reads import DraftReads
 from parc_social.storage.drafts import drafts_of
@@ -174,11 +174,20 @@ class Store(DraftReads):
         self.write_texts(progress)
 
     def write_texts(self, progress: Progress) -> None:
-        """Makes the files of texts that published editions lack; one that can't be is logged."""
+        """Writes the texts that published editions lack; those that can't be are logged."""
+        try:
+            for edition in self.without_texts():
+                self._write_texts(edition, progress)
+        except Away as error:
+            log.error("texts of published editions not written, their columns answer: %s", error)
 
+    @abstractmethod
     def without_texts(self) -> Sequence[Edition]:
-        """Published editions that should have a file of texts and have none."""
-        return []
+        """Published editions whose texts are still to be written: their pages are slower."""
+
+    @abstractmethod
+    def _write_texts(self, edition: Edition, progress: Progress) -> None:
+        """What an edition on show can do without holds nothing back: its fault is logged."""
 
     def _texts_stand(self, edition: Edition) -> bool:
         """Whether the file of texts that its list names, if any, is as it was written."""

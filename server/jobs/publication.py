@@ -29,9 +29,9 @@ from parc_social.registry.publication.edition_acts import acts_of
 from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
 from parc_social.storage.editions.edition import SURVEY, Edition, EditionState
+from parc_social.storage.editions.history import TEXTS_STEP
 from parc_social.storage.execution.cancellation import Cancellation, current_cancellation
 from parc_social.storage.open import open_store
-from parc_social.storage.serving_files.layer import STEP
 from parc_social.storage.store import Store
 from parc_social.wording import cited
 from server.jobs.at_rest.sealed_files import SealedFiles
@@ -49,7 +49,7 @@ _SHARES = (  # what a step's name begins with, its share in percent, its words
     ("relation", (40, 45), "rédaction de l'édition"),
     ("indicateurs", (45, 95), "calcul des indicateurs et du secret"),
     ("publication", (95, 97), "mise en ligne"),
-    (STEP, (97, 99), "édition en ligne ; écriture de son fichier de lecture"),
+    (TEXTS_STEP, (97, 99), "édition en ligne ; écriture de ses textes de lecture"),
 )
 
 

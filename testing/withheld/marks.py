@@ -19,6 +19,7 @@ from parc_social.storage.editions.edition import Checksum
 from parc_social.storage.editions.lifecycle import with_texts
 from parc_social.storage.editions.manifest import Manifest
 from parc_social.storage.postgres import kept_texts
+from parc_social.storage.postgres.block_writer import fill_blocks
 from parc_social.storage.postgres.schema import Row, child_name, identifier
 from parc_social.storage.serving_files.lifecycle import write_texts
 from parc_social.storage.statements.audience_texts import OWN_TEXT, blocks_name, kept_collection
@@ -141,7 +142,7 @@ def _keep_again(
             _own_texts_again(connection, source, edition, kept)
         blocks = identifier(child_name(edition, blocks_name(kept.relation)))
         connection.execute(sql.SQL("TRUNCATE {}").format(blocks))
-        kept_texts.fill_blocks(connection, source, edition, kept)
+        fill_blocks(connection, source, edition, kept)
     finally:
         source.close()
 

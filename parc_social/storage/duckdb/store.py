@@ -52,13 +52,8 @@ class DuckdbStore(DuckdbReads):
             if self._manifest.stamp() is None:
                 self._manifest.write(EditionHistory())
 
-    def write_texts(self, progress: Progress) -> None:
-        """See Store: serving files come once the editions are on show, which answer without."""
-        for edition in self.without_texts():
-            self._write_texts(edition, progress)
-
     def without_texts(self) -> Sequence[Edition]:
-        """See Store."""
+        """See Store: they lie in the serving file of an edition."""
         return [e for e in self._book().published if e.serving is None and relations_of(e)]
 
     def provenance(self, identifier: str) -> Provenance | None:
@@ -78,7 +73,6 @@ class DuckdbStore(DuckdbReads):
         return edition.serving is None or texts_stand(edition, self._folder)
 
     def _write_texts(self, edition: Edition, progress: Progress) -> None:
-        """What the edition on show can do without holds nothing back: its fault is told."""
         try:
             seal = write_texts(edition, self._folder, progress)
             with self._changing() as change:

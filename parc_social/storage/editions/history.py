@@ -19,6 +19,7 @@ from parc_social.storage.sql.visibility import Visible
 from parc_social.wording import cited
 
 Progress = Callable[[str, int, int], None]  # relation or step, rows done, rows in all
+TEXTS_STEP = "textes de lecture"  # the step that comes behind a swap: what is only for speed
 
 
 def silent(step: str, done: int, total: int) -> None:

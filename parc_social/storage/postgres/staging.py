@@ -76,7 +76,7 @@ _DUCKDB_TYPES = {
 }
 _CONTOUR = "bytea STORAGE MAIN"  # in the row: to fetch it from elsewhere would cost the most
 _FAR_ZOOMS = (8, 9, 12)  # up to which few points are shown: each has an index of those alone
-_MEMORY_MB = 768  # of the DuckDB that reads; the rest of the process is small
+MEMORY_MB = 768  # of the DuckDB that reads; the rest of the process is small
 _INDEX_MEMORY = "SET LOCAL maintenance_work_mem = '256MB'"  # by 64 MB, 5 M rows are sorted on disk
 
 
@@ -103,14 +103,14 @@ def copy_edition(
     """
     source = connect(file, read_only=True)
     try:
-        source.execute(f"SET memory_limit = '{_MEMORY_MB:d}MB'")
+        source.execute(f"SET memory_limit = '{MEMORY_MB:d}MB'")
         connection.execute(_INDEX_MEMORY)
         for relation in _relations(source):
-            with _ending_with_its_work(connection, source):
+            with ending_with_its_work(connection, source):
                 _make_child(connection, edition, relation)
                 kept, rows = blocks_of(relation.name), 0
                 if kept is not None:
-                    kept_texts.fill_blocks(connection, source, edition.id, kept)
+                    kept_texts.put_off(connection, edition.id, kept)
                 else:
                     rows = count_rows(source, relation.name)
                     counter = CopyProgress(progress, relation.name, rows)
@@ -121,7 +121,7 @@ def copy_edition(
 
 
 @contextmanager
-def _ending_with_its_work(
+def ending_with_its_work(
     connection: Connection[Row], source: duckdb.DuckDBPyConnection
 ) -> Generator[None]:
     """What both engines run in the block ends with the work that it is of."""

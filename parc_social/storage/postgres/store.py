@@ -1,21 +1,25 @@
 """The store of several users or machines: PostgreSQL with PostGIS, one partition an edition."""
 
-from collections.abc import Callable, Generator, Iterable, Mapping
+import logging
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import duckdb
 import psycopg
 from psycopg import Connection
 
-from parc_social.errors import Away
+from parc_social.errors import Away, ParcSocialError
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import provenance_in
 from parc_social.storage.edition_files.provenance import Provenance
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.editions.history import BookChange, EditionHistory, Progress
 from parc_social.storage.editions.pending import Tell, write_lock
+from parc_social.storage.postgres.block_writer import write_blocks
 from parc_social.storage.postgres.figure_indexes import add_missing
+from parc_social.storage.postgres.kept_texts import awaiting
 from parc_social.storage.postgres.reads import PostgresReads
 from parc_social.storage.postgres.replication.lag import ReplicationLag, check_roles
 from parc_social.storage.postgres.roles import keep_spatial_index, relock
@@ -40,6 +44,8 @@ from parc_social.storage.postgres.swap import (
 )
 from parc_social.storage.standby_state import StandbyState
 from parc_social.wording import first_line
+
+log = logging.getLogger(__name__)
 
 _BUSY = "une longue lecture retient une édition : réessayez"
 _STANDBY = (
@@ -102,6 +108,12 @@ class PostgresStore(PostgresReads):
                 relock(connection, [e.id for e in locked_book(connection).published])
             add_missing(connection)
 
+    def without_texts(self) -> Sequence[Edition]:
+        """See Store: they lie in tables of blocks beside those of the rows."""
+        published = {e.id: e for e in self._book().published}
+        found = self._in_list(lambda connection: awaiting(connection, [*published]))
+        return [published[i] for i in sorted({one.edition for one in found})]
+
     def provenance(self, identifier: str) -> Provenance | None:
         """Provenance of an edition. Raises NotFound."""
         self._book().edition(identifier)
@@ -130,6 +142,16 @@ class PostgresStore(PostgresReads):
         for pool in self._servers.named().values():
             pool.close()
         self.drafts.dispose()
+
+    def _write_texts(self, edition: Edition, progress: Progress) -> None:
+        file = self._folder / f"{edition.id}.duckdb"
+        try:
+            with owner_connection(self._url) as connection:
+                write_blocks(connection, edition.id, file, progress)
+        except (ParcSocialError, duckdb.Error, psycopg.Error, OSError) as error:
+            reason = first_line(error)
+            log.error("texts of %s not written, its columns answer: %s", edition.id, reason)
+        self._shown_list.forget()
 
     @contextmanager
     def _changing(self, *, patient: bool = True) -> Generator[BookChange]:

@@ -7,7 +7,7 @@ from contextlib import closing
 import duckdb
 
 from parc_social.catalogue.collection import Collection, FieldType
-from parc_social.storage.editions.history import Progress
+from parc_social.storage.editions.history import TEXTS_STEP, Progress
 from parc_social.storage.serving_files.form import keys_of, rtree_table, served, texts_table
 from parc_social.storage.serving_files.rtree import write_rtree
 from parc_social.storage.serving_files.source import LayerPlaces, SourceRows
@@ -15,7 +15,6 @@ from parc_social.storage.sql.text import quoted
 
 _POINT = struct.pack("<2sBBiBI", b"GP", 0, 0x01, 4326, 1, 1)  # head of a point, and of its WKB
 _PLACE = struct.Struct("<dd")
-STEP = "fichier de lecture"  # as progress is told of it
 _TYPES = {FieldType.INTEGER: "MEDIUMINT", FieldType.STRING: "TEXT"}
 
 
@@ -32,7 +31,7 @@ class GeopackageLayer:
     def write(self, count: int, progress: Progress) -> None:
         """All of its rows, whose numbers go from 1 to `count`. Raises sqlite3.Error, TooSlow."""
         done = 0
-        progress(STEP, done, count)
+        progress(TEXTS_STEP, done, count)
         self._create()
         source = SourceRows(self._rows, self._relation, count)
         layer, texts = quoted(self._relation), quoted(texts_table(self._relation))
@@ -46,7 +45,7 @@ class GeopackageLayer:
                 self._base.executemany(row, placed)
                 self._base.executemany(block, blocks)
                 done += len(some)
-                progress(STEP, done, count)
+                progress(TEXTS_STEP, done, count)
         places = source.places()
         self._index(places)
         self._describe(places)

@@ -35,6 +35,7 @@ TEXT, OWN_TEXT = "texte", "texte_propre"  # of a row: see KeptText
 OPEN_BLOCK, WHOLE_BLOCK = "public", "tout"  # of the rows of a block: see PackedTexts
 TWIN_BLOCK = "serie"  # the same rows with the columns of a twin that has more
 _BLOCKS = "_bloc"  # behind the name of a relation: that of the blocks of its texts
+_AWAITED = "attend:"  # before the digests of texts that are still to be written
 _WRITER = "2"  # of the form of the texts: another one, and those of before are not read
 _FORMS = (FeatureEncoding.GEOJSON, FeatureEncoding.LINES)
 
@@ -87,6 +88,18 @@ def marks_of(kept: Collection) -> str:
     """The digests of all that is kept of the rows of a relation: EditionTable's `texts`."""
     twin = wide_twin(kept)
     return f"{digest_of(kept)} {digest_of(twin)}" if twin else digest_of(kept)
+
+
+@cache
+def awaited_marks(kept: Collection) -> str:
+    """What a relation says whose texts are still to be written: it is the digest of none."""
+    return f"{_AWAITED}{marks_of(kept).replace(' ', ',')}"
+
+
+def awaits_texts(relation: str, marks: str) -> bool:
+    """Whether its texts are still to be written, of the columns that it has today."""
+    kept = kept_collection(relation)
+    return kept is not None and marks == awaited_marks(kept)
 
 
 @cache

@@ -22,6 +22,8 @@ from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, Years
+from parc_social.storage.sql.visibility import visible
+from parc_social.storage.statements.audience_texts import kept_text
 from parc_social.storage.store import Store
 from testing.made.stores.pair import filled
 from testing.made.stores.pair_rows import COUNT, MINE, OTHER, TEXTS
@@ -144,8 +146,23 @@ def served(folder: Path, url: str) -> Iterator[Stores]:
         store.close()
 
 
+def tells_texts(store: Store, grant: Grant, query: FeatureQuery) -> bool:
+    """Whether a store answers a question by the texts of its editions."""
+    view = visible(grant, query.collection)
+    return store.reading(
+        lambda snapshot: kept_text(view, query, snapshot.of(view.collection)) is not None
+    )
+
+
 def staged(store: Store, folder: Path, year: int) -> str:
     """The id of an edition of dwellings and addresses of a year, staged."""
+    edition, file = made(folder, year)
+    store.stage(edition, file, lambda *_: None)
+    return edition.id
+
+
+def made(folder: Path, year: int) -> tuple[Edition, Path]:
+    """Such an edition and its file."""
     folder.mkdir(parents=True)
     relations = [collections()[name] for name in (DWELLINGS, POINTS, FIGURES, f"{WIDE}{SERIE}")]
     edition = Edition(
@@ -158,8 +175,7 @@ def staged(store: Store, folder: Path, year: int) -> str:
             filled(bench, collection, year)
             if collection.geometry is Geometry.POINT:
                 make_odd(bench, collection.relation)
-    store.stage(edition, file, lambda *_: None)
-    return edition.id
+    return edition, file
 
 
 def make_odd(bench: Workbench, relation: str) -> None:

@@ -13,7 +13,11 @@ from parc_social.storage.editions.history import EditionHistory
 from parc_social.storage.editions.snapshot import EMPTY, Snapshot
 from parc_social.storage.postgres.connection import ServingConnection
 from parc_social.storage.postgres.replication.servers import Servers
-from parc_social.storage.postgres.replication.snapshot_tables import snapshot_of, version_in
+from parc_social.storage.postgres.replication.snapshot_tables import (
+    snapshot_of,
+    texts_came,
+    version_in,
+)
 from parc_social.storage.postgres.schema import read_book
 
 _LOOK_S = 1.0  # a publication is seen at most this late
@@ -88,7 +92,7 @@ class ShownList:
     def _read(self, connection: ServingConnection) -> _Shown:
         book = read_book(connection)
         snapshot, _ = self._shown
-        if version_in(book) != snapshot.version:
+        if version_in(book) != snapshot.version or texts_came(connection, snapshot):
             snapshot = snapshot_of(connection, book.published, book.drafts)
         return snapshot, book
 

@@ -23,7 +23,7 @@ from parc_social.storage.postgres.schema import (
     tables_of,
 )
 from parc_social.storage.sql.text import quoted
-from parc_social.storage.statements.audience_texts import blocks_name
+from parc_social.storage.statements.audience_texts import awaits_texts, blocks_name
 
 
 def version_in(book: EditionHistory) -> str:
@@ -44,7 +44,7 @@ def has_arrived(connection: Connection[Row], snapshot: Snapshot) -> bool:
         return (
             found is not None
             and table.columns <= {*found.columns}
-            and table.texts in ("", found.texts)
+            and (table.texts in ("", found.texts) or awaits_texts(table.relation, table.texts))
         )
 
     return all(is_there(table) for some in ours for table in some)
@@ -62,6 +62,21 @@ def snapshot_of(
     ]
     check_tables(tables)
     return make_snapshot(editions, tables, waiting)
+
+
+def texts_came(connection: Connection[Row], snapshot: Snapshot) -> bool:
+    """Whether texts that a snapshot waits for are there now; nothing is asked where none are."""
+    waiting = [
+        table
+        for some in snapshot.tables.values()
+        for table in some
+        if awaits_texts(table.relation, table.texts)
+    ]
+    if not waiting:
+        return False
+    editions = sorted({table.edition for table in waiting})
+    there = {(t.edition, t.relation): t.texts for t in tables_of(connection, editions)}
+    return any(there.get((t.edition, t.relation)) != t.texts for t in waiting)
 
 
 def _table_name(edition: str, relation: str) -> str:

@@ -14,10 +14,10 @@ from parc_social.errors import BadFile, TooSlow
 from parc_social.settings import Settings
 from parc_social.storage.duckdb.store import DuckdbStore
 from parc_social.storage.editions.edition import Checksum, EditionState, seal_of
+from parc_social.storage.editions.history import TEXTS_STEP
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.serving_files import write
-from parc_social.storage.serving_files.layer import STEP
 from testing.made.stores.kept import POINTS, grants, staged
 from testing.made.stores.pair_rows import COUNT, source_rows
 
@@ -104,7 +104,7 @@ def test_an_edition_is_on_show_before_its_file_is_written_and_answers_alike(
     seen: list[bytes] = []
 
     def look(step: str, done: int, total: int) -> None:
-        assert (step, total) == (STEP, COUNT)
+        assert (step, total) == (TEXTS_STEP, COUNT)
         assert done in (0, total)
         assert on_show(store)[EDITION] is None
         assert not (copied / "editions" / f"{EDITION}.gpkg").exists()

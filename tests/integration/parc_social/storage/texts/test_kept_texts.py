@@ -6,30 +6,26 @@ import orjson
 import psycopg
 import pytest
 
-from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import SERIE
 from parc_social.errors import NotFound
 from parc_social.storage.execution.text_blocks import packed
 from parc_social.storage.postgres.reads import PostgresReads
 from parc_social.storage.query.model import Crs, FeatureEncoding, FeatureQuery
-from parc_social.storage.sql.visibility import visible
-from parc_social.storage.statements.audience_texts import kept_text
-from parc_social.storage.store import Store
-from testing.made.stores.kept import DWELLINGS, NAMES, POINTS, Stores, grants, questions
+from testing.made.stores.kept import (
+    DWELLINGS,
+    NAMES,
+    POINTS,
+    Stores,
+    grants,
+    questions,
+    tells_texts,
+)
 from testing.rows import each_row
 from testing.sample import WHOLE, sampled, taking_turns
 
 MANY = 60 if WHOLE else 6
 EVERYBODY = [(name, who) for name in NAMES for who in grants(name)]
 OF_NEITHER = {"sans une colonne", "deux colonnes", "un loyer"}
-
-
-def tells_texts(store: Store, grant: Grant, query: FeatureQuery) -> bool:
-    """Whether a store answers a question by the texts of its editions."""
-    view = visible(grant, query.collection)
-    return store.reading(
-        lambda snapshot: kept_text(view, query, snapshot.of(view.collection)) is not None
-    )
 
 
 def test_the_store_that_keeps_texts_reads_them_and_the_other_writes(stores: Stores) -> None:
