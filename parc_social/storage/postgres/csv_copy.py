@@ -1,10 +1,11 @@
 """Rows of an edition file through a pipe of CSV into COPY."""
 
 import os
-import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Event, Semaphore, Thread
 
 import duckdb
 from psycopg import Connection, sql
@@ -14,7 +15,8 @@ from parc_social.storage.editions.history import Progress
 from parc_social.storage.postgres.schema import Row, child_name, identifier
 from parc_social.storage.sql.text import quoted
 
-_CHUNK = 1 << 20
+_PIECE = 1 << 16  # what a pipe holds
+_AHEAD = 1_024  # pieces taken from DuckDB before PostgreSQL has them: 64 MB
 # Signs that no text has, or few: a text of JSON is full of quotes and commas, and to double the
 # ones and quote for the others took half of what it takes to copy it (measured).
 _QUOTE, _DELIMITER = "\x01", "\x02"
@@ -55,10 +57,10 @@ def fill(
     copy = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, DELIMITER {}, QUOTE {}, FREEZE)").format(
         child, names, sql.Literal(_DELIMITER), sql.Literal(_QUOTE)
     )
-    with connection.cursor() as cursor, cursor.copy(copy) as sink, _csv(source, select) as pipe:
-        while chunk := os.read(pipe, _CHUNK):
-            sink.write(chunk)
-            counter.add(chunk)
+    with connection.cursor() as cursor, cursor.copy(copy) as sink, _csv(source, select) as pieces:
+        for piece in pieces:
+            sink.write(piece)
+            counter.add(piece)
 
 
 def as_csv(column: str, kind: str) -> str:
@@ -66,14 +68,44 @@ def as_csv(column: str, kind: str) -> str:
     return rf"'\x' || hex({column})" if kind == "BLOB" else column
 
 
-@contextmanager
-def _csv(source: duckdb.DuckDBPyConnection, select: str) -> Generator[int]:
-    """Reading end of a pipe into which DuckDB writes CSV in another thread.
+class _Pieces:
+    """What is taken out of a pipe ahead of who is given it, in a thread of its own.
 
-    The writing end closes whatever happens, so the reader never waits for ever.
+    DuckDB writes a group of rows at once, some 60 MB: else either engine waits for the other.
+    """
+
+    def __init__(self) -> None:
+        self._taken = SimpleQueue[bytes]()
+        self._room, self._stopped = Semaphore(_AHEAD), Event()
+
+    def take(self, reading: int) -> None:
+        """All that comes, until the writer closes the pipe or nobody wants more: then we do."""
+        with open(reading, "rb", buffering=0) as pipe:
+            while not self._stopped.is_set() and (piece := pipe.read(_PIECE)):
+                self._taken.put(piece)
+                self._room.acquire()
+        self._taken.put(b"")
+
+    def __iter__(self) -> Iterator[bytes]:
+        while piece := self._taken.get():
+            self._room.release()
+            yield piece
+
+    def stop(self) -> None:
+        """Nobody wants more."""
+        self._stopped.set()
+        self._room.release()
+
+
+@contextmanager
+def _csv(source: duckdb.DuckDBPyConnection, select: str) -> Generator[_Pieces]:
+    """The CSV that DuckDB writes into a pipe, in another thread.
+
+    Both ends of the pipe close whatever happens, so neither thread waits for ever.
     """
     reading, writing = os.pipe()
     failures: list[duckdb.Error] = []
+    pieces = _Pieces()
 
     def write() -> None:
         try:
@@ -83,13 +115,15 @@ def _csv(source: duckdb.DuckDBPyConnection, select: str) -> Generator[int]:
         finally:
             os.close(writing)
 
-    writer = threading.Thread(target=write)
-    writer.start()
+    threads = [Thread(target=write), Thread(target=pieces.take, args=(reading,))]
+    for thread in threads:
+        thread.start()
     try:
-        yield reading
+        yield pieces
     finally:
-        os.close(reading)
-        writer.join()
+        pieces.stop()
+        for thread in threads:
+            thread.join()
     if failures:
         raise failures[0]
 
