@@ -38,7 +38,12 @@ from parc_social.registry.mail.reminders import Reminders
 from parc_social.registry.mandates import Mandates
 from parc_social.registry.members import Members
 from parc_social.registry.memberships import Rattachements
-from parc_social.registry.migrations.version import MIGRATIONS, check_known, check_readable
+from parc_social.registry.migrations.version import (
+    check_known,
+    check_readable,
+    is_latest,
+    upgrade,
+)
 from parc_social.registry.parties import Incidents, Successions
 from parc_social.registry.publication.edition_acts import EditionActs
 from parc_social.registry.publication.reviews import Reviews
@@ -150,17 +155,12 @@ class Registry:
 
     def migrate(self) -> None:
         """Brings the tables to this version; harmless when they are. Raises Unavailable."""
-        from alembic import command  # 12 MB that no server needs
-        from alembic.config import Config
-
         with answering(), self._engine.connect() as connection:
             check_known(connection)
-        with answering(), self._engine.connect() as connection:
-            config = Config()
-            config.set_main_option("script_location", MIGRATIONS)
-            config.set_main_option("path_separator", "os")
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            is_there = is_latest(connection)
+        if not is_there:
+            with answering(), self._engine.connect() as connection:
+                upgrade(connection)
         self.texts.settle_modele(DONNEES, shipped_text(), legal_day(datetime.now(UTC)))
 
     def check(self) -> None:

@@ -24,8 +24,25 @@ def check_known(connection: Connection) -> None:
     And for a PostgreSQL that is too old.
     """
     _check_server(connection)
-    if inspect(connection).has_table("alembic_version"):
+    if _is_versioned(connection):
         _known(_version(connection))
+
+
+def is_latest(connection: Connection) -> bool:
+    """Whether the registry has had every migration of this software: each command asks."""
+    return _is_versioned(connection) and _version(connection) == max(known_versions())
+
+
+def upgrade(connection: Connection) -> None:
+    """Runs the migrations that a registry lacks, one process at a time (env.py)."""
+    from alembic import command  # 12 MB that no server needs
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", MIGRATIONS)
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def check_readable(connection: Connection) -> None:
@@ -52,6 +69,10 @@ def _check_server(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         driver: Any = connection.connection.driver_connection
         check_version(driver.info.server_version, "PARC_SOCIAL_REGISTRY")
+
+
+def _is_versioned(connection: Connection) -> bool:
+    return inspect(connection).has_table("alembic_version")
 
 
 def _version(connection: Connection) -> str:

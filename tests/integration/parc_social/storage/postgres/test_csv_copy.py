@@ -14,7 +14,9 @@ from parc_social.storage.postgres.csv_copy import CopyProgress, StagedRelation, 
 from parc_social.storage.postgres.schema import Row
 
 ROWS = 300_000  # several groups of DuckDB's
-EDITION = Edition("e", "rpls", 2025, EditionState.STAGED, datetime.now(UTC), (), fictive=True)
+EDITION = Edition(
+    "e", "rpls", 2025, EditionState.STAGED, datetime(2026, 1, 1, tzinfo=UTC), (), fictive=True
+)
 WHOLE = f"(SELECT range + 1 AS fid, repeat('a', 100) AS mot FROM range({ROWS})) AS t"  # noqa: S608 - a number of ours
 
 
