@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, cast, get_type_hints
 
@@ -97,8 +98,14 @@ def _over(bounds: ResourceLimits | None, file: Path) -> ResourceLimits:
     return bounds_read
 
 
+@cache
+def _bounds() -> Mapping[str, Any]:
+    """The type of each bound, with the least and the most that it may be."""
+    return get_type_hints(ResourceLimits, include_extras=True)
+
+
 def _check(file: Path, name: Any, value: Any) -> None:
-    bounds = get_type_hints(ResourceLimits, include_extras=True)
+    bounds = _bounds()
     if name not in bounds:
         raise InvalidValue(f"{file} : borne inconnue {cited(name)} (connues : {', '.join(bounds)})")
     least, most = bounds[name].__metadata__

@@ -3,10 +3,13 @@
 import gc
 import os
 from collections.abc import Generator, Iterator, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+import typer.main
+import typer.testing
 from hypothesis import settings as trials
 from hypothesis.internal.conjecture import providers
 from xdist.scheduler import LoadFileScheduling
@@ -59,6 +62,8 @@ trials.register_profile(
 )
 trials.load_profile("suite")
 cheapen({})
+# Typer makes all commands of an application at each call of one: 14 ms of each.
+cast(dict[str, Any], typer.testing.__dict__)["_get_command"] = cache(typer.main.get_command)
 gc.disable()  # until the tests are collected: a fifth of what that takes
 if EXAMPLES is None:
     # Hypothesis mixes in the numbers and texts that it reads in each module of ours: seconds of

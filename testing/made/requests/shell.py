@@ -1,6 +1,7 @@
 """A terminal on a registry of its own."""
 
 import json
+from functools import cache
 from typing import Any
 
 import typer
@@ -15,13 +16,21 @@ GIP = ["--organisation", "999000003", "--nom", "GIP", "--type", "gip"]
 DDT = ["--organisation", "999000011", "--nom", "DDT 93", "--type", "etat"]
 
 
+@cache
+def _root() -> typer.Typer:
+    root = typer.Typer(add_completion=False)
+    for noun in (campagne, convention, compte, journal, mandat, organisation):
+        noun.register(root)
+    return root
+
+
 class Shell:
     """The commands on one data folder."""
 
-    def __init__(self) -> None:
-        self.root = typer.Typer(add_completion=False)
-        for noun in (campagne, convention, compte, journal, mandat, organisation):
-            noun.register(self.root)
+    @property
+    def root(self) -> typer.Typer:
+        """Their application."""
+        return _root()
 
     def __call__(self, *words: str) -> str:
         """What is printed; the error of a command is raised."""
