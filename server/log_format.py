@@ -8,7 +8,9 @@ traceback goes on in lines that begin with a tab, as no record does.
 import json
 import logging
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import TextIO, override
 
 from parc_social.request import current_request
 
@@ -86,13 +88,32 @@ class JsonLine(OneLine):
         return json.dumps(told, ensure_ascii=True)
 
 
+class LineHandler(logging.StreamHandler[TextIO]):
+    """Of a record that can't be written it says its logger and the fault's kind, as a record.
+
+    What `logging` would write itself passes no formatter: a trace, and the arguments as they came.
+    """
+
+    @override
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Nothing at all where the stream takes nothing: its disk is full, or it is closed."""
+        kind = sys.exc_info()[0]
+        told = logging.LogRecord(
+            __name__, logging.ERROR, record.pathname, record.lineno, "a line of %s is lost: %s",
+            (record.name, kind.__name__ if kind else "?"), None,
+        )  # fmt: skip
+        with suppress(OSError, ValueError):
+            self.stream.write(f"{self.format(told)}{self.terminator}")
+            self.flush()
+
+
 def install(level: int, *, as_json: bool = False) -> None:
     """Writes the records of this process to standard error, from a level on; harmless twice."""
     root = logging.getLogger()
     for handler in root.handlers[:]:
         if isinstance(handler.formatter, OneLine):
             root.removeHandler(handler)
-    handler = logging.StreamHandler(sys.stderr)
+    handler = LineHandler(sys.stderr)
     handler.setFormatter(JsonLine() if as_json else OneLine())
     root.addHandler(handler)
     root.setLevel(level)

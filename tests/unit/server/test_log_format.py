@@ -1,5 +1,6 @@
 """One record, one line: the formatter of every process of ours."""
 
+import io
 import json
 import logging
 import re
@@ -9,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from parc_social.request import CurrentRequest, set_request
-from server.log_format import JsonLine, OneLine, printable
+from server.log_format import JsonLine, LineHandler, OneLine, printable
 from testing.rows import each_row
 
 ROOT = Path(__file__).parents[3]
@@ -98,3 +99,37 @@ def test_a_record_in_json_is_one_object_on_one_line() -> None:
     outside = json.loads(Context().run(made, "pygeoapi.api"))
     assert outside["message"] == "view:7 ValueError"  # its words are the client's
     assert not {"request", "trace", "client_request", "exception"} & set(outside)
+
+
+class FullDisk(io.StringIO):
+    """Takes nothing for some writes."""
+
+    def __init__(self, refused: int) -> None:
+        super().__init__()
+        self.refused = refused
+
+    def write(self, text: str) -> int:
+        """Refuses, or keeps."""
+        self.refused -= 1
+        if self.refused >= 0:
+            raise OSError(28, "No space left on device")
+        return super().write(text)
+
+
+@each_row("form", [OneLine(), JsonLine()])
+@each_row(("refused", "words", "lines"), [(0, "%s", 1), (1, "%s", 1), (2, "%s", 0), (0, "%d", 1)])
+def test_a_record_that_can_not_be_written_is_one_line_without_its_words_or_none(
+    form: logging.Formatter, refused: int, words: str, lines: int
+) -> None:
+    """By a full disk, or as its words do not take what was given."""
+    stream = FullDisk(refused)
+    handler = LineHandler(stream)
+    handler.setFormatter(form)
+    given = ("a\nb",)
+    handler.handle(logging.LogRecord("a.b", logging.ERROR, "x.py", 7, words, given, None))
+    told = stream.getvalue().splitlines()
+    assert len(told) == lines
+    if (refused, words) != (0, "%s"):
+        kind = "OSError" if refused else "TypeError"
+        assert all(f"a line of a.b is lost: {kind}" in line for line in told)
+        assert not any("Traceback" in line or "a\\n" in line for line in told)
